@@ -1,0 +1,18 @@
+//! What the API says: calls as values, and the models of their answers. No I/O, no command line, no tables.
+//!
+//! Facts come from the vendor's OpenAPI files for v6, v7 and v8; where a server behaves otherwise, the place says so.
+
+pub(crate) mod error_body;
+pub(crate) mod model;
+pub(crate) mod page;
+pub(crate) mod request;
+pub(crate) mod service;
+pub(crate) mod session;
+pub(crate) mod token;
+pub(crate) mod version;
+
+pub(crate) use crate::secret::Secret;
+pub(crate) use model::{Item, Timestamp};
+pub(crate) use page::Page;
+pub(crate) use request::{Answer, Body, Call, Effect, Nothing, Request};
+pub(crate) use version::Version;

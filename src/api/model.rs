@@ -1,0 +1,210 @@
+//! What answers are made of: items that keep the server's own JSON, and fields that forgive.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::Answer;
+
+/// One thing as the server sent it. The JSON is kept byte for byte, so that no field, order or digit is lost; the model
+/// is read from it only by those who need one.
+pub(crate) struct Item<T> {
+    json: Box<RawValue>,
+    model: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Item<T> {
+    pub(crate) fn json(&self) -> &str {
+        self.json.get()
+    }
+
+    /// # Errors
+    /// A field has a shape that no version has, such as a list for a name.
+    pub(crate) fn read(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.json.get())
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Item<T> {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        let json = Box::<RawValue>::deserialize(source)?;
+        if json.get().starts_with('{') {
+            Ok(Self { json, model: PhantomData })
+        } else {
+            Err(D::Error::custom("expected an object"))
+        }
+    }
+}
+
+impl<T> Answer for Item<T> {
+    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(body)
+    }
+}
+
+/// An id as it is typed.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn id(text: &str) -> Result<Uuid, String> {
+    Uuid::try_parse(text.trim()).map_err(|_| {
+        format!("'{text}' is not an id; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34")
+    })
+}
+
+/// A text field: missing and null are empty, a number or a switch is its spelling.
+pub(crate) fn text<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
+    source.deserialize_any(Text)
+}
+
+struct Text;
+
+impl<'de> Visitor<'de> for Text {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<String, E> {
+        Ok(value.to_owned())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<String, E> {
+        Ok(value)
+    }
+
+    fn visit_unit<E>(self) -> Result<String, E> {
+        Ok(String::new())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<String, E> {
+        Ok(value.to_string())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<String, E> {
+        Ok(value.to_string())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<String, E> {
+        Ok(value.to_string())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<String, E> {
+        Ok(value.to_string())
+    }
+
+    // A field that became a structure in some build is not worth losing the row for.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<String, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok("{…}".to_owned())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<String, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok("[…]".to_owned())
+    }
+}
+
+/// A whole number, which some builds send as text. What is neither is as good as missing.
+pub(crate) fn number<'de, D: Deserializer<'de>>(source: D) -> Result<Option<i64>, D::Error> {
+    text(source).map(|text| text.parse().ok())
+}
+
+/// A time as the server wrote it: up to seven fractional digits, `Z` or an offset.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Timestamp(pub(crate) String);
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        text(source).map(Self)
+    }
+}
+
+impl Timestamp {
+    /// `None` when there is no time here, or none that can be read. Without an offset it is UTC, as the vendor's pages
+    /// call all times.
+    pub(crate) fn instant(&self) -> Option<DateTime<Utc>> {
+        DateTime::parse_from_rfc3339(&self.0)
+            .map(|moment| moment.to_utc())
+            .or_else(|_| self.0.parse::<NaiveDateTime>().map(|moment| moment.and_utc()))
+            .ok()
+    }
+
+    /// Whether this end time says that nothing has ended: null, missing, or in year 9999 (.NET's `DateTime.MaxValue`,
+    /// which an offset may carry into the next year).
+    pub(crate) fn is_open(&self) -> bool {
+        self.0.is_empty()
+            || self.0.starts_with("9999-")
+            || self.instant().is_some_and(|moment| moment.year() >= 9999)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Model {
+        #[serde(default, deserialize_with = "text")]
+        name: String,
+        #[serde(default, deserialize_with = "number")]
+        size: Option<i64>,
+    }
+
+    fn read(json: &str) -> (String, Option<i64>) {
+        let model: Model = serde_json::from_str(json).unwrap();
+        (model.name, model.size)
+    }
+
+    #[test]
+    fn fields_forgive() {
+        assert_eq!(read(r#"{"name":"x","size":7}"#), ("x".into(), Some(7)));
+        assert_eq!(
+            read(r#"{"name":null,"size":"9007199254740993"}"#),
+            (String::new(), Some(9_007_199_254_740_993))
+        );
+        assert_eq!(read(r#"{"name":5,"size":null}"#), ("5".into(), None));
+        assert_eq!(read(r#"{"name":{"a":[1]},"size":[]}"#), ("{…}".into(), None));
+        assert_eq!(read("{}"), (String::new(), None));
+    }
+
+    #[test]
+    fn an_item_keeps_the_server_s_own_text() {
+        let sent = br#"{"z": 1.10, "eTag":638422334455667788,"id":"a"}"#;
+        let item = Item::<Model>::decode(sent).unwrap();
+        assert_eq!(item.json().as_bytes(), sent);
+        assert!(Item::<Model>::decode(b"[]").is_err());
+        assert!(Item::<Model>::decode(br#"{"id":"#).is_err());
+    }
+
+    #[test]
+    fn open_is_the_year_9999_or_no_time_at_all() {
+        for open in [
+            "",
+            "9999-12-31T23:59:59.9999999Z",
+            "9999-12-31T23:59:59.9999999+02:00",
+            "9999-12-31T23:59:59-05:00",
+        ] {
+            assert!(Timestamp(open.into()).is_open(), "{open}");
+        }
+        assert!(!Timestamp("2026-11-20T10:00:00Z".into()).is_open());
+    }
+
+    #[test]
+    fn times_with_seven_digits_offsets_and_neither() {
+        for (text, instant) in [
+            ("2022-01-21T22:53:13.9685934Z", "2022-01-21T22:53:13.968593400+00:00"),
+            ("2022-01-21T22:53:13.0679711+03:00", "2022-01-21T19:53:13.067971100+00:00"),
+            ("2022-01-21T22:53:13", "2022-01-21T22:53:13+00:00"),
+        ] {
+            assert_eq!(Timestamp(text.into()).instant().unwrap().to_rfc3339(), instant);
+        }
+        assert_eq!(Timestamp("soon".into()).instant(), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! Lists as they come: a bare array with everything, or a page in an envelope. Which of the two differs by version and
+//! by collection, so both are always understood.
+
+use serde::Deserialize;
+use serde::de::{Error, IgnoredAny};
+
+use super::{Answer, Item};
+
+/// What one request for a list brought.
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<Item<T>>,
+    pub(crate) rest: Rest,
+}
+
+/// What the server said about what comes after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// A bare array: this was all.
+    Complete,
+    /// Links, and a next one among them or not.
+    Linked { next: bool },
+    /// No links: the page's own limit tells whether it was full.
+    Unlinked { limit: Option<usize> },
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "")]
+struct Envelope<T> {
+    results: Vec<Item<T>>,
+    limit: Option<usize>,
+    #[serde(rename = "_links")]
+    links: Option<Links>,
+}
+
+/// The links that lead through a list, which are there only where they lead somewhere.
+#[derive(Deserialize)]
+struct Links {
+    first: Option<IgnoredAny>,
+    prev: Option<IgnoredAny>,
+    #[serde(rename = "self")]
+    this: Option<IgnoredAny>,
+    next: Option<IgnoredAny>,
+}
+
+impl Links {
+    fn are_any(&self) -> bool {
+        [&self.first, &self.prev, &self.this, &self.next].iter().any(|link| link.is_some())
+    }
+}
+
+impl<T> Answer for Page<T> {
+    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
+        match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'[') => Ok(Self { items: serde_json::from_slice(body)?, rest: Rest::Complete }),
+            Some(b'{') => {
+                let page: Envelope<T> = serde_json::from_slice(body)?;
+                let rest = match page.links {
+                    Some(links) if links.are_any() => Rest::Linked { next: links.next.is_some() },
+                    _ => Rest::Unlinked { limit: page.limit },
+                };
+                Ok(Self { items: page.results, rest })
+            }
+            _ => Err(Error::custom("expected a list or a page of it")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Any {}
+
+    fn page(json: &str) -> Result<(usize, Rest), String> {
+        Page::<Any>::decode(json.as_bytes())
+            .map(|page| (page.items.len(), page.rest))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn arrays_and_pages() {
+        assert_eq!(page(" [{},{}]"), Ok((2, Rest::Complete)));
+        assert_eq!(
+            page(r#"{"results":[{}],"limit":1,"offset":0,"_links":{"next":{"href":"x"}}}"#),
+            Ok((1, Rest::Linked { next: true }))
+        );
+        assert_eq!(
+            page(r#"{"results":[],"_links":{"self":{}}}"#),
+            Ok((0, Rest::Linked { next: false }))
+        );
+        assert_eq!(
+            page(r#"{"results":[{}],"limit":1,"_links":{}}"#),
+            Ok((1, Rest::Unlinked { limit: Some(1) }))
+        );
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused() {
+        for json in ["", "null", "{}", r#"{"results":7}"#, r#"[{},"#, "[7]", r#""x""#] {
+            assert!(page(json).is_err(), "{json} was taken for a list");
+        }
+    }
+}

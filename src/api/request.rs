@@ -1,0 +1,254 @@
+//! A call as a value: it can be compared in a test, repeated by a retry, printed by `--dry-run`, traced without its
+//! secrets.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use http::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
+
+use super::{Secret, Version};
+
+/// What stays as it is in a path segment: the unreserved characters of RFC 3986.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// What a call does to the server: this alone decides whether it may be repeated, and what a lost answer means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Changes nothing: may be sent again.
+    Read,
+    /// Hands out or takes back a token: not sent again, since a refresh token may serve only once.
+    SignIn,
+    /// A change that is the same when made twice, such as stopping a session: may be sent again.
+    Repeatable,
+    /// A change that must never be made twice, such as starting a session: sent once.
+    Once,
+}
+
+impl Effect {
+    pub(crate) fn may_repeat(self) -> bool {
+        matches!(self, Self::Read | Self::Repeatable)
+    }
+
+    pub(crate) fn changes(self) -> bool {
+        matches!(self, Self::Repeatable | Self::Once)
+    }
+}
+
+/// A field of a form.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Field {
+    Plain(&'static str),
+    /// A user name: no secret, but not a constant either.
+    Text(String),
+    /// Shown nowhere; `--dry-run` and traces name it instead.
+    Secret(Secret),
+}
+
+/// What is sent below the headers.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Body {
+    None,
+    Json(String),
+    Form(Vec<(&'static str, Field)>),
+}
+
+impl Body {
+    pub(crate) fn content_type(&self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Json(_) => Some("application/json; charset=utf-8"),
+            Self::Form(_) => Some("application/x-www-form-urlencoded"),
+        }
+    }
+
+    /// The bytes that go out. A form is encoded so that any password survives.
+    pub(crate) fn bytes(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(match self {
+            Self::None => Vec::new(),
+            Self::Json(text) => text.clone().into_bytes(),
+            Self::Form(fields) => {
+                let mut form = form_urlencoded::Serializer::new(String::new());
+                for (name, field) in fields {
+                    form.append_pair(
+                        name,
+                        match field {
+                            Field::Plain(text) => text,
+                            Field::Text(text) => text,
+                            Field::Secret(secret) => secret.reveal(),
+                        },
+                    );
+                }
+                form.finish().into_bytes()
+            }
+        })
+    }
+
+    /// The same with every secret left out.
+    pub(crate) fn redacted(&self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::Json(text) => text.clone(),
+            Self::Form(fields) => {
+                let shown: Vec<_> = fields
+                    .iter()
+                    .map(|(name, field)| match field {
+                        Field::Plain(text) => format!("{name}={text}"),
+                        Field::Text(text) => format!("{name}={text}"),
+                        Field::Secret(_) => format!("{name}=[redacted]"),
+                    })
+                    .collect();
+                shown.join("&")
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.redacted())
+    }
+}
+
+/// A call without the type of its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    /// The path after the version, not yet escaped.
+    pub(crate) segments: Vec<String>,
+    pub(crate) query: Vec<(&'static str, String)>,
+    pub(crate) body: Body,
+    pub(crate) effect: Effect,
+    /// The first version that has it.
+    pub(crate) since: Version,
+    /// Sent without a token.
+    pub(crate) anonymous: bool,
+}
+
+impl Call {
+    /// The path of this call in a version, escaped, with its query.
+    pub(crate) fn target(&self, version: Version) -> String {
+        let mut target = format!("/{}", version.segment());
+        for segment in &self.segments {
+            target.push('/');
+            target.extend(utf8_percent_encode(segment, SEGMENT));
+        }
+        if !self.query.is_empty() {
+            target.push('?');
+            let query = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(self.query.iter().map(|(name, value)| (name, value)))
+                .finish();
+            target.push_str(&query);
+        }
+        target
+    }
+}
+
+/// A call and the type of its answer.
+pub(crate) struct Request<T> {
+    pub(crate) call: Call,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Request<T> {
+    fn clone(&self) -> Self {
+        Self { call: self.call.clone(), answer: PhantomData }
+    }
+}
+
+impl<T> Request<T> {
+    fn new(method: Method, segments: &[&str], effect: Effect) -> Self {
+        let segments = segments.iter().map(|segment| (*segment).to_owned()).collect();
+        let call = Call {
+            method,
+            segments,
+            query: Vec::new(),
+            body: Body::None,
+            effect,
+            since: Version::V6,
+            anonymous: false,
+        };
+        Self { call, answer: PhantomData }
+    }
+
+    pub(crate) fn get(segments: &[&str]) -> Self {
+        Self::new(Method::GET, segments, Effect::Read)
+    }
+
+    pub(crate) fn post(segments: &[&str], effect: Effect, body: Body) -> Self {
+        let mut request = Self::new(Method::POST, segments, effect);
+        request.call.body = body;
+        request
+    }
+
+    pub(crate) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.call.query.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn anonymous(mut self) -> Self {
+        self.call.anonymous = true;
+        self
+    }
+}
+
+/// What an answer's body becomes.
+pub(crate) trait Answer: Sized {
+    /// # Errors
+    /// The body is not what the call answers with.
+    fn decode(body: &[u8]) -> Result<Self, serde_json::Error>;
+}
+
+/// An answer whose body does not matter: v6 and v7 answer 200 with nothing or something, v8 answers 204.
+#[derive(Debug)]
+pub(crate) struct Nothing;
+
+impl Answer for Nothing {
+    fn decode(_body: &[u8]) -> Result<Self, serde_json::Error> {
+        Ok(Self)
+    }
+}
+
+/// Any JSON, kept as it came.
+impl Answer for Box<RawValue> {
+    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_and_queries_are_escaped() {
+        let request = Request::<Nothing>::get(&["Jobs", "a/b c?é"])
+            .query("from", "2026-01-01T00:00:00+01:00");
+        assert_eq!(
+            request.call.target(Version::V7),
+            "/v7/Jobs/a%2Fb%20c%3F%C3%A9?from=2026-01-01T00%3A00%3A00%2B01%3A00"
+        );
+    }
+
+    #[test]
+    fn a_form_keeps_any_password_and_shows_none() {
+        let form = Body::Form(vec![
+            ("grant_type", Field::Plain("password")),
+            ("password", Field::Secret(Secret::new("p&ss+w%rd ü"))),
+        ]);
+        assert_eq!(
+            std::str::from_utf8(&form.bytes()),
+            Ok("grant_type=password&password=p%26ss%2Bw%25rd+%C3%BC")
+        );
+        assert_eq!(format!("{form:?}"), "grant_type=password&password=[redacted]");
+    }
+
+    #[test]
+    fn only_what_is_the_same_when_made_twice_may_be_repeated() {
+        let allowed = [Effect::Read, Effect::SignIn, Effect::Repeatable, Effect::Once]
+            .map(|effect| (effect.may_repeat(), effect.changes()));
+        assert_eq!(allowed, [(true, false), (false, false), (true, true), (false, true)]);
+    }
+}

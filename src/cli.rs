@@ -1,0 +1,164 @@
+//! The command line: parsed here, handed to a command, and its failure told.
+
+use std::ffi::OsString;
+use std::sync::{Arc, Mutex};
+
+use anyhow::anyhow;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, FromArgMatches, Parser};
+
+use crate::commands::Command;
+use crate::config::{Colour, Env, Options, Settings};
+use crate::connection::Connection;
+use crate::error::{Failure, Kind};
+use crate::host::Host;
+use crate::report;
+use crate::talk::Talk;
+use crate::ui::{Look, Ui};
+
+/// Start and inspect restore sessions of Veeam Backup for Microsoft 365
+///
+/// A restore session opens the backup of a job as of a moment, for one workload. It stays open until it is stopped, and
+/// what anybody does in it is logged as events.
+#[derive(Parser)]
+#[command(
+    name = "vb365",
+    bin_name = "vb365",
+    version,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_long_help = "Try it without a server:\n  vb365 sandbox -- vb365 session list\n\n\
+        More: vb365 help environment, exit-codes, formats, time"
+)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// The whole tree of commands, for what is generated from it.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs a command line to its exit code.
+pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
+    let argv: Vec<_> = argv.into_iter().collect();
+    let env = Env::new(host.env);
+    let talk = Talk::new(Arc::new(Mutex::new(host.stderr)));
+    let look = Look {
+        format: crate::ui::Format::default(),
+        columns: None,
+        sort: None,
+        header: true,
+        terminal: host.terminal.stdout,
+        colour: false,
+        zone: host.zone,
+        now: host.now,
+    };
+    let mut ui = Ui::new(host.stdout, host.stdin, talk, look, false);
+    let cli =
+        match Cli::command().try_get_matches_from(&argv).and_then(|m| Cli::from_arg_matches(&m)) {
+            Ok(cli) => cli,
+            Err(error) => return not_parsed(&error, &argv, &env, &mut ui),
+        };
+    let wants_json = cli.options.json || cli.options.output.is_some_and(crate::ui::Format::is_json);
+    let settings = match Settings::resolve(&cli.options, &env) {
+        Ok(settings) => settings,
+        Err(failure) => return report::failed(&failure.into(), &ui.talk, wants_json),
+    };
+    dress(&mut ui, &settings, host.terminal.stderr, host.terminal.stdin);
+    let as_json = settings.format.is_json();
+    let connection = Connection { settings, transport: host.transport, sleep: host.sleep };
+    let ended = match cli.command {
+        Some(command) => command.run(&connection, &mut ui, &Cli::command),
+        None => ui.print(&Cli::command().render_long_help().to_string()).map(|()| 0),
+    };
+    ended.unwrap_or_else(|error| report::failed(&error, &ui.talk, as_json))
+}
+
+/// Makes the streams look as the settings say.
+fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal: bool) {
+    let coloured = |terminal: bool| match settings.colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => terminal,
+    };
+    ui.talk.quiet = settings.quiet;
+    ui.talk.verbosity = settings.verbosity;
+    ui.talk.colour = coloured(stderr_terminal);
+    ui.can_ask = stdin_terminal && stderr_terminal && !settings.no_input;
+    ui.look.format = settings.format;
+    ui.look.columns.clone_from(&settings.columns);
+    ui.look.sort.clone_from(&settings.sort);
+    ui.look.header = settings.header;
+    ui.look.colour = coloured(ui.look.terminal.is_some());
+    if settings.utc {
+        ui.look.zone = Arc::new(chrono::Utc);
+    }
+}
+
+/// Help and version are results; all else is a usage error, in the form that was asked for as far as that can be told.
+fn not_parsed(error: &clap::Error, argv: &[OsString], env: &Env, ui: &mut Ui) -> u8 {
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let printed = ui.print(&text);
+        return printed.map_or_else(|error| report::failed(&error, &ui.talk, false), |()| 0);
+    }
+    let (message, hint) = split(error, &text);
+    report::tell(Kind::Usage, &message, hint.as_deref(), &ui.talk, asked_for_json(argv, env))
+}
+
+/// The sentence of a parser's error, and what else it says as the hint.
+fn split(error: &clap::Error, text: &str) -> (String, Option<String>) {
+    // A value's own error says what is wrong with it and what to write; the parser's frame around it says no more.
+    if error.kind() == ErrorKind::ValueValidation
+        && let (Some(ContextValue::String(argument)), Some(source)) =
+            (error.get(ContextKind::InvalidArg), std::error::Error::source(error))
+    {
+        let option = argument.split_whitespace().next().unwrap_or(argument);
+        return (format!("{option}: {source}"), None);
+    }
+    let text = text.strip_prefix("error: ").unwrap_or(text).trim_end();
+    match text.split_once("\n\n") {
+        Some((message, rest)) => {
+            let rest: Vec<_> =
+                rest.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            (message.to_owned(), Some(rest.join("\n")))
+        }
+        None => (text.to_owned(), None),
+    }
+}
+
+fn asked_for_json(argv: &[OsString], env: &Env) -> bool {
+    let words: Vec<_> =
+        argv.iter().map(|word| word.to_string_lossy()).take_while(|word| word != "--").collect();
+    let format_of =
+        |word: &str| word.parse::<crate::ui::Format>().is_ok_and(crate::ui::Format::is_json);
+    let typed =
+        words.windows(2).any(|pair| matches!(&*pair[0], "-o" | "--output") && format_of(&pair[1]));
+    let joined = words.iter().any(|word| {
+        *word == "--json"
+            || word.strip_prefix("--output=").or(word.strip_prefix("-o")).is_some_and(format_of)
+    });
+    typed || joined || env.text("VB365_OUTPUT").ok().flatten().is_some_and(format_of)
+}
+
+/// The help of a command by its path, as `vb365 help session list` asks for it.
+///
+/// # Errors
+/// There is no such command.
+pub(crate) fn help_of(tree: clap::Command, path: &[String]) -> anyhow::Result<String> {
+    let mut command = tree;
+    command.build();
+    for name in path {
+        let found = command.find_subcommand(name).cloned();
+        command = found.ok_or_else(|| {
+            anyhow!(Failure::usage(format!("there is no command or topic '{name}'"))
+                .hint("vb365 --help lists the commands; the topics are environment, exit-codes, formats and time"))
+        })?;
+    }
+    Ok(command.render_long_help().to_string())
+}

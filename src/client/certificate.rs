@@ -1,0 +1,61 @@
+//! What people need to see of a certificate to decide whether it is their server's.
+
+use chrono::{DateTime, Utc};
+use x509_cert::Certificate as Parsed;
+use x509_cert::der::Decode;
+
+use super::tls::Fingerprint;
+
+/// A server's certificate, for people.
+#[derive(Clone, Debug)]
+pub(crate) struct Certificate {
+    pub(crate) fingerprint: Fingerprint,
+    /// `None` when the certificate cannot be read.
+    pub(crate) names: Option<Names>,
+}
+
+/// Who it names, and for how long.
+#[derive(Clone, Debug)]
+pub(crate) struct Names {
+    pub(crate) subject: String,
+    pub(crate) issuer: String,
+    pub(crate) not_before: DateTime<Utc>,
+    pub(crate) not_after: DateTime<Utc>,
+}
+
+impl Certificate {
+    pub(crate) fn read(der: &[u8]) -> Self {
+        Self { fingerprint: Fingerprint::of(der), names: names(der) }
+    }
+
+    /// One fact a line.
+    pub(crate) fn lines(&self) -> String {
+        let mut lines = String::new();
+        if let Some(names) = &self.names {
+            let validity =
+                |moment: DateTime<Utc>| moment.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+            lines = format!(
+                "  subject  {}\n  issuer   {}\n  valid    {} to {}\n",
+                names.subject,
+                names.issuer,
+                validity(names.not_before),
+                validity(names.not_after),
+            );
+        }
+        format!("{lines}  SHA-256  {}", self.fingerprint)
+    }
+}
+
+fn names(der: &[u8]) -> Option<Names> {
+    let parsed = Parsed::from_der(der).ok()?;
+    let tbs = parsed.tbs_certificate();
+    let instant = |time: &x509_cert::time::Time| {
+        DateTime::from_timestamp(i64::try_from(time.to_unix_duration().as_secs()).ok()?, 0)
+    };
+    Some(Names {
+        subject: tbs.subject().to_string(),
+        issuer: tbs.issuer().to_string(),
+        not_before: instant(&tbs.validity().not_before)?,
+        not_after: instant(&tbs.validity().not_after)?,
+    })
+}

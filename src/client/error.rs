@@ -1,0 +1,175 @@
+//! What can go wrong between us and a server, each with its kind (and so its exit code) and the way out.
+
+use thiserror::Error;
+
+use super::certificate::Certificate;
+use crate::api::error_body::ErrorBody;
+use crate::api::{Effect, Version};
+use crate::error::Kind;
+
+/// A call that did not bring what it was made for.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub(crate) enum Error {
+    /// Nothing of the request left.
+    #[error("cannot reach {server}: {reason}")]
+    Unreachable { server: String, reason: String },
+
+    /// The certificate was refused, so nothing of the request left.
+    #[error("the certificate of {server} is not trusted: {reason}\n{}", certificate.lines())]
+    Untrusted { server: String, reason: String, pinned: bool, certificate: Box<Certificate> },
+
+    /// The request left, its answer did not come.
+    #[error("no answer to {call}: {reason}")]
+    Lost { call: String, reason: String, effect: Effect },
+
+    /// An answer that says no.
+    #[error("{}", refusal(call, *status, body))]
+    Refused { call: String, status: u16, body: Box<ErrorBody>, signing_in: bool, effect: Effect },
+
+    /// An API never redirects, and no credential follows one.
+    #[error("{call} was answered with a redirect to {to}, which is not followed")]
+    Redirect { call: String, to: String },
+
+    /// An answer that says yes in a way that cannot be understood.
+    #[error("the answer to {call} cannot be read: {reason}")]
+    Malformed { call: String, reason: String, effect: Effect },
+
+    /// A web page instead of an answer.
+    #[error("{call} was answered with a web page (HTTP {status}): this is not the REST service")]
+    WebPage { call: String, status: u16 },
+
+    /// None of the versions that we speak is served.
+    #[error("{server} answers, but serves none of the API versions v8, v7 and v6")]
+    NoVersion { server: String },
+
+    /// The question which versions are served was answered in no known way.
+    #[error("cannot find out which API version {server} serves: {cause}")]
+    VersionUnknown { server: String, cause: Box<Self> },
+
+    /// The version in use does not have the call.
+    #[error("API {has} does not have this call; it came with {needs}")]
+    TooOld { has: &'static str, needs: &'static str },
+
+    /// The token given from outside is not accepted.
+    #[error("{cause}")]
+    TokenRefused { cause: Box<Self> },
+}
+
+const VERSION_HINT: &str = "name the version with --api-version v6, v7 or v8; or look at the server's REST API \
+    settings: the service may be switched off (the default) or listen on another port than 4443, or 'restore operator \
+    authentication only' is on, which closes all other calls";
+
+impl Error {
+    pub(crate) fn too_old(has: Version, needs: Version) -> Self {
+        Self::TooOld { has: has.segment(), needs: needs.segment() }
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Untrusted { .. } => Kind::Untrusted,
+            Self::Lost { effect, .. } if effect.changes() => Kind::Unknown,
+            Self::Unreachable { .. } | Self::Lost { .. } => Kind::Unreachable,
+            Self::Refused { status, body, effect, signing_in, .. } => match status {
+                401 | 403 => Kind::Unauthenticated,
+                400 if *signing_in => Kind::Unauthenticated,
+                // A gateway that gave up waiting, and the server's own time-out, leave open what was done behind them.
+                502 | 504 if effect.changes() => Kind::Unknown,
+                _ if effect.changes() && body.code == "Timeout" => Kind::Unknown,
+                404 => Kind::NotFound,
+                _ => Kind::Server,
+            },
+            Self::Malformed { effect, .. } if effect.changes() => Kind::Unknown,
+            Self::Malformed { .. }
+            | Self::Redirect { .. }
+            | Self::WebPage { .. }
+            | Self::NoVersion { .. } => Kind::Server,
+            Self::VersionUnknown { cause, .. } | Self::TokenRefused { cause } => cause.kind(),
+            Self::TooOld { .. } => Kind::Usage,
+        }
+    }
+
+    /// The way out, where there is one.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unreachable { reason, .. } => Some(unreachable_hint(reason).to_owned()),
+            Self::Untrusted { pinned: true, .. } => Some(
+                "if the certificate was renewed on purpose, compare the SHA-256 with the server's and pin the new one"
+                    .to_owned(),
+            ),
+            Self::Untrusted { certificate, .. } => Some(format!(
+                "compare the SHA-256 with the one that the server itself shows, then trust exactly this certificate with \
+                 --pin {}",
+                certificate.fingerprint
+            )),
+            Self::Refused { status, body, signing_in, .. } => refusal_hint(*status, body, *signing_in),
+            Self::Redirect { .. } => {
+                Some("is this the REST service's own address? It listens on https, port 4443 unless set otherwise".to_owned())
+            }
+            Self::WebPage { .. } => {
+                Some("check the host and the port: a proxy or a portal may have answered in its place".to_owned())
+            }
+            Self::NoVersion { .. } | Self::VersionUnknown { .. } => Some(VERSION_HINT.to_owned()),
+            Self::TokenRefused { .. } => Some(
+                "the token in VB365_TOKEN is used as it is and never refreshed: get a new one, or unset it to sign in".to_owned(),
+            ),
+            Self::TooOld { .. } | Self::Lost { .. } | Self::Malformed { .. } => None,
+        }
+    }
+
+    /// The server's own stack, for those who asked to see everything.
+    pub(crate) fn stack_trace(&self) -> Option<&str> {
+        match self {
+            Self::Refused { body, .. } if !body.stack_trace.is_empty() => Some(&body.stack_trace),
+            Self::VersionUnknown { cause, .. } | Self::TokenRefused { cause } => {
+                cause.stack_trace()
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether this is a token that is not accepted, or no longer.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Refused { status: 401, signing_in: false, .. })
+    }
+}
+
+fn refusal(call: &str, status: u16, body: &ErrorBody) -> String {
+    let said = match (body.message.is_empty(), body.code.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => format!(": {}", body.code),
+        (false, true) => format!(": {}", body.message),
+        (false, false) => format!(": {} ({})", body.message, body.code),
+    };
+    let page = if body.html { " and a web page" } else { "" };
+    format!("{call} was answered with HTTP {status}{page}{said}")
+}
+
+fn refusal_hint(status: u16, body: &ErrorBody, signing_in: bool) -> Option<String> {
+    let hint = match status {
+        400 | 401 if signing_in => {
+            "check the user name (DOMAIN\\user or user@domain) and the password; an account with multi-factor \
+             authentication cannot sign in here unless it is set up as a service account"
+        }
+        401 => "sign in again: give --username and a password, or a fresh VB365_TOKEN",
+        403 => "this account may not do that: the API is for the role Veeam Backup Administrator",
+        429 => "the server asks for fewer requests: wait a little",
+        _ if body.code == "ProxyOffline" => {
+            "the backup proxy that holds the data is offline: look at it in the console"
+        }
+        500.. if body.stack_trace.is_empty() => return None,
+        500.. => "-v shows the server's own stack trace",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn unreachable_hint(reason: &str) -> &'static str {
+    if reason.contains("handshake") || reason.contains("TLS") {
+        "TLS 1.2 or 1.3 with an ECDHE suite is needed; P-521 certificates are not supported; a plain-http port also looks like this"
+    } else if reason.contains("refused") {
+        "is the REST API service running? It is off by default and listens on port 4443 unless set otherwise"
+    } else {
+        "check the name, the port, and the firewall in between"
+    }
+}

@@ -1,0 +1,92 @@
+//! How a server is reached: one place each for sending, paging, retrying, signing in and trust.
+
+mod auth;
+mod certificate;
+mod error;
+mod network;
+mod pages;
+mod retry;
+mod server;
+pub(crate) mod tls;
+pub(crate) mod transport;
+
+pub(crate) use auth::{Auth, Credentials};
+pub(crate) use error::Error;
+pub(crate) use network::Network;
+pub(crate) use pages::Items;
+pub(crate) use server::{Address, Server};
+
+use serde::de::DeserializeOwned;
+
+use crate::api::{Answer, Page, Request, Version};
+
+/// A server, the version that is spoken with it, and a login.
+pub(crate) struct Client {
+    server: Server,
+    version: Version,
+    auth: Auth,
+}
+
+impl Client {
+    pub(crate) fn new(server: Server, version: Version, auth: Auth) -> Self {
+        Self { server, version, auth }
+    }
+
+    pub(crate) fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Whom the server takes us for, as far as is known.
+    ///
+    /// # Errors
+    /// As [`Client::send`]: it may have to sign in first.
+    pub(crate) fn user(&self) -> Result<Option<String>, Error> {
+        self.auth.user(&self.server, self.version)
+    }
+
+    /// Makes sure that there is a token, so that a call which must be made once is all that can still fail.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub(crate) fn sign_in(&self) -> Result<(), Error> {
+        self.auth.token(&self.server, self.version).map(drop)
+    }
+
+    /// Makes a call: signs in where needed, renews the token once when it is refused, tries again what may be.
+    ///
+    /// # Errors
+    /// The server cannot be reached, is not trusted, refuses, or answers what cannot be understood.
+    pub(crate) fn send<T: Answer>(&self, request: &Request<T>) -> Result<T, Error> {
+        let call = &request.call;
+        if call.since > self.version {
+            return Err(Error::too_old(self.version, call.since));
+        }
+        if call.anonymous {
+            return self.server.send(self.version, request, None);
+        }
+        let token = self.auth.token(&self.server, self.version)?;
+        match self.server.send(self.version, request, Some(&token)) {
+            // A refused token means that nothing was done, so even what must be sent once may be sent again.
+            Err(error) if error.is_unauthorized() => {
+                let token = self.auth.renewed(&self.server, self.version, &token, error)?;
+                self.server.send(self.version, request, Some(&token))
+            }
+            answer => answer,
+        }
+    }
+
+    /// The items of a list, page by page as they are asked for.
+    ///
+    /// `page` is how many to ask for at once.
+    pub(crate) fn items<T: DeserializeOwned>(
+        &self,
+        request: Request<Page<T>>,
+        page: usize,
+    ) -> Items<'_, T> {
+        Items::new(self, request, page)
+    }
+
+    fn warn(&self, text: &str) {
+        self.server.talk().warn(text);
+    }
+}

@@ -1,0 +1,232 @@
+//! The network: the only file that says `ureq`.
+
+use std::io;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use ureq::config::Config;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{
+    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout,
+    SocksConnector, TcpConnector, Transport as Socket, TransportAdapter,
+};
+use ureq::{Agent, Timeout};
+
+use super::tls::{self, Trust};
+use super::transport::{Fault, Response, Transport};
+
+/// Reaches servers over HTTP/1.1 with or without TLS, directly or through the proxy that the environment names.
+pub(crate) struct Network {
+    agent: Agent,
+}
+
+impl Network {
+    /// `direct` goes past any proxy: for servers on this machine.
+    pub(crate) fn new(trust: Trust, connect_timeout: Duration, direct: bool) -> Self {
+        let mut config = Config::builder()
+            .http_status_as_error(false) // it would drop the body, which says what is wrong
+            .max_redirects(0) // an API never redirects, and no credential may follow
+            .max_redirects_will_error(false)
+            .user_agent(concat!("vb365/", env!("CARGO_PKG_VERSION")))
+            .timeout_resolve(Some(connect_timeout))
+            .timeout_connect(Some(connect_timeout));
+        if direct {
+            config = config.proxy(None);
+        }
+        let chain =
+            ().chain(SocksConnector::default())
+                .chain(ConnectProxyConnector::default())
+                .chain(TcpConnector::default())
+                .chain(Tls { trust, config: OnceLock::new() });
+        let agent =
+            Agent::with_parts(config.build(), BeforeFirstByte(chain), DefaultResolver::default());
+        Self { agent }
+    }
+}
+
+impl Transport for Network {
+    fn send(&self, request: http::Request<&[u8]>, timeout: Duration) -> Result<Response, Fault> {
+        let request = self.agent.configure_request(request).timeout_global(Some(timeout)).build();
+        let answer = self.agent.run(request).map_err(fault)?;
+        // No limit here: the client sets its own where it reads.
+        let (head, body) = answer.into_parts();
+        Ok(Response::from_parts(head, Box::new(body.into_reader())))
+    }
+}
+
+fn fault(error: ureq::Error) -> Fault {
+    match error {
+        ureq::Error::Other(inner) => match inner.downcast::<NotSent>() {
+            Ok(early) => not_sent(&early.0),
+            Err(other) => Fault::Lost { reason: other.to_string() },
+        },
+        // The resolver runs before the connectors.
+        ureq::Error::HostNotFound
+        | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect)
+        | ureq::Error::BadUri(_)
+        | ureq::Error::InvalidProxyUrl => not_sent(&error),
+        ureq::Error::Timeout(_) => {
+            Fault::Lost { reason: "it took longer than --timeout".to_owned() }
+        }
+        ureq::Error::Io(error) => Fault::Lost { reason: lost(&error) },
+        ureq::Error::Protocol(error) => {
+            Fault::Lost { reason: format!("this is not HTTP: {error}") }
+        }
+        other => Fault::Lost { reason: other.to_string() },
+    }
+}
+
+fn not_sent(error: &ureq::Error) -> Fault {
+    let told = |reason: &str, passing| Fault::NotSent { reason: reason.to_owned(), passing };
+    match error {
+        ureq::Error::Rustls(error) => match tls::refused(error) {
+            Some(untrusted) => Fault::Untrusted(Box::new(untrusted)),
+            None => told(&format!("no TLS connection: {error}"), false),
+        },
+        ureq::Error::HostNotFound => told("there is no host of this name", false),
+        ureq::Error::Timeout(_) => told("no connection within --connect-timeout", true),
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            told("connection refused", true)
+        }
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            told("the connection was closed during the TLS handshake", true)
+        }
+        // What the system's resolver says has no kind of its own, and no number either.
+        ureq::Error::Io(error) if error.raw_os_error().is_none() => {
+            let said = error.to_string();
+            told(&said, said.contains("Temporary"))
+        }
+        ureq::Error::Io(error) => told(&error.to_string(), true),
+        other => told(&other.to_string(), false),
+    }
+}
+
+/// Why a body ended early, or never came.
+pub(crate) fn lost(error: &io::Error) -> String {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
+        Some(ureq::Error::Timeout(_)) => "it took longer than --timeout".to_owned(),
+        Some(inner) => inner.to_string(),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            "the connection was closed".to_owned()
+        }
+        None => error.to_string(),
+    }
+}
+
+/// Marks what fails while connecting, so that it can be told from a request that may have arrived.
+#[derive(Debug)]
+struct BeforeFirstByte<C>(C);
+
+impl<C: Connector<()>> Connector<()> for BeforeFirstByte<C> {
+    type Out = C::Out;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<()>,
+    ) -> Result<Option<Self::Out>, ureq::Error> {
+        self.0
+            .connect(details, chained)
+            .map_err(|error| ureq::Error::Other(Box::new(NotSent(error))))
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct NotSent(ureq::Error);
+
+/// TLS under our own idea of trust, for which ureq has no hook.
+#[derive(Debug)]
+struct Tls {
+    trust: Trust,
+    config: OnceLock<Arc<ClientConfig>>,
+}
+
+impl Tls {
+    fn config(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
+        if let Some(config) = self.config.get() {
+            return Ok(Arc::clone(config));
+        }
+        let config = tls::config(&self.trust)?;
+        Ok(Arc::clone(self.config.get_or_init(|| config)))
+    }
+}
+
+impl<In: Socket> Connector<In> for Tls {
+    type Out = Either<In, TlsSocket>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, ureq::Error> {
+        let Some(socket) = chained else { return Ok(None) };
+        if !details.needs_tls() || socket.is_tls() {
+            return Ok(Some(Either::A(socket)));
+        }
+        let host = details.uri.host().unwrap_or_default();
+        let name = ServerName::try_from(host.trim_matches(['[', ']']))
+            .map_err(|_| ureq::Error::Tls("the host's name cannot stand in a certificate"))?
+            .to_owned();
+        let mut session = ClientConnection::new(self.config()?, name)?;
+        let mut socket = TransportAdapter::new(socket.boxed(), Arc::clone(&details.current_time));
+        socket.set_timeout(details.timeout);
+        // All of the handshake happens here, so that its failures are known to lie before the first byte.
+        session.complete_io(&mut socket).map_err(handshake_error)?;
+        let buffers = LazyBuffers::new(
+            details.config.input_buffer_size(),
+            details.config.output_buffer_size(),
+        );
+        Ok(Some(Either::B(TlsSocket { buffers, stream: StreamOwned::new(session, socket) })))
+    }
+}
+
+/// rustls hides its own errors in those of I/O.
+fn handshake_error(error: io::Error) -> ureq::Error {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        Some(inner) => ureq::Error::Rustls(inner.clone()),
+        None => error.into(),
+    }
+}
+
+struct TlsSocket {
+    buffers: LazyBuffers,
+    stream: StreamOwned<ClientConnection, TransportAdapter>,
+}
+
+impl std::fmt::Debug for TlsSocket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TlsSocket")
+    }
+}
+
+impl Socket for TlsSocket {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        self.stream.get_mut().set_timeout(timeout);
+        let output = &self.buffers.output()[..amount];
+        io::Write::write_all(&mut self.stream, output)?;
+        Ok(())
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        self.stream.get_mut().set_timeout(timeout);
+        let input = self.buffers.input_append_buf();
+        let amount = io::Read::read(&mut self.stream, input)?;
+        self.buffers.input_appended(amount);
+        Ok(amount > 0)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.stream.get_mut().get_mut().is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,409 @@
+//! One server: its address, and a call made to it with traces and retries, but without a login.
+
+use std::fmt;
+use std::io::Read;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use ring::rand::{SecureRandom, SystemRandom};
+use zeroize::Zeroizing;
+
+use super::Error;
+use super::certificate::Certificate;
+use super::network::lost;
+use super::retry::{self, Outcome};
+use super::transport::{Fault, Transport};
+use crate::api::error_body::{ErrorBody, is_html};
+use crate::api::{Answer, Body, Call, Effect, Request, Secret, Version, service};
+use crate::talk::Talk;
+
+/// The largest body that is read. A page of 10,000 items of 5 KB is a tenth of it.
+const BODY_LIMIT: u64 = 512 << 20;
+
+/// A wait longer than this is told, so that nobody thinks the program hangs.
+const LONG_WAIT: Duration = Duration::from_secs(2);
+
+/// Where a server listens: `https://host:4443`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    https: bool,
+    /// As in a URL: an IPv6 address stands in brackets.
+    host: String,
+    port: u16,
+}
+
+impl Address {
+    const PORT: u16 = 4443;
+
+    /// Whether the server is on this machine, by its name.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let host = self.host.trim_matches(['[', ']']);
+        host.eq_ignore_ascii_case("localhost")
+            || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.https { "https" } else { "http" };
+        write!(f, "{scheme}://{}:{}", self.host, self.port)
+    }
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = |why: &str| format!("'{text}' is not a server: {why}");
+        let (https, rest) = match text.trim().split_once("://") {
+            None => (true, text.trim()),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
+            Some((scheme, _)) => {
+                return Err(wrong(&format!("{scheme}:// is not spoken, only https://")));
+            }
+        };
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        if rest.contains('@') {
+            return Err(wrong("leave out the user; it has options of its own"));
+        }
+        if rest.contains(['/', '?', '#', '\\']) {
+            return Err(wrong("leave out the path; give HOST, HOST:PORT or https://HOST:PORT"));
+        }
+        // A bare IPv6 address is full of colons and has no port.
+        let bracketed = match rest.parse::<std::net::Ipv6Addr>() {
+            Ok(address) => format!("[{address}]"),
+            Err(_) => rest.to_owned(),
+        };
+        let authority: http::uri::Authority =
+            bracketed.parse().map_err(|_| wrong("give HOST, HOST:PORT or https://HOST:PORT"))?;
+        let port = match bracketed.strip_prefix(authority.host()) {
+            Some("") => Self::PORT,
+            Some(_) => authority
+                .port_u16()
+                .filter(|port| *port > 0)
+                .ok_or_else(|| wrong("the port is a number from 1 to 65535"))?,
+            None => return Err(wrong("give HOST, HOST:PORT or https://HOST:PORT")),
+        };
+        let address = Self { https, host: authority.host().to_ascii_lowercase(), port };
+        if !https && !address.is_loopback() {
+            return Err(wrong("plain http is spoken to this machine only; use https"));
+        }
+        Ok(address)
+    }
+}
+
+/// A server and the way to it.
+pub(crate) struct Server {
+    address: Address,
+    transport: Arc<dyn Transport>,
+    timeout: Duration,
+    talk: Talk,
+    sleep: Arc<dyn Fn(Duration) + Send + Sync>,
+}
+
+impl Server {
+    pub(crate) fn new(
+        address: Address,
+        transport: Arc<dyn Transport>,
+        timeout: Duration,
+        talk: Talk,
+        sleep: Arc<dyn Fn(Duration) + Send + Sync>,
+    ) -> Self {
+        Self { address, transport, timeout, talk, sleep }
+    }
+
+    pub(crate) fn talk(&self) -> &Talk {
+        &self.talk
+    }
+
+    /// The newest version that the server serves: 401 (or 200, or 403) to the anonymous question says that a version is
+    /// served, 404 that it is not. Nothing else is taken for an answer.
+    ///
+    /// # Errors
+    /// The server cannot be reached, or answers neither.
+    pub(crate) fn newest_version(&self) -> Result<Version, Error> {
+        for version in Version::NEWEST_FIRST {
+            match self.send(version, &service::instance(), None) {
+                Ok(_) | Err(Error::Refused { status: 401 | 403, .. }) => return Ok(version),
+                Err(Error::Refused { status: 404, .. }) => {}
+                Err(
+                    error @ (Error::Unreachable { .. }
+                    | Error::Untrusted { .. }
+                    | Error::Lost { .. }),
+                ) => {
+                    return Err(error);
+                }
+                Err(cause) => {
+                    let server = self.address.to_string();
+                    return Err(Error::VersionUnknown { server, cause: Box::new(cause) });
+                }
+            }
+        }
+        Err(Error::NoVersion { server: self.address.to_string() })
+    }
+
+    /// Makes a call with this token, or without any.
+    pub(crate) fn send<T: Answer>(
+        &self,
+        version: Version,
+        request: &Request<T>,
+        token: Option<&Secret>,
+    ) -> Result<T, Error> {
+        let call = &request.call;
+        let (status, body) = self.exchange(version, call, token)?;
+        T::decode(&body).map_err(|error| {
+            let call_name = self.name(version, call);
+            if is_html(&body) {
+                Error::WebPage { call: call_name, status }
+            } else {
+                Error::Malformed { call: call_name, reason: error.to_string(), effect: call.effect }
+            }
+        })
+    }
+
+    fn name(&self, version: Version, call: &Call) -> String {
+        let target = call.target(version);
+        let path = target.split('?').next().unwrap_or_default();
+        format!("{} {}{path}", call.method, self.address)
+    }
+
+    /// Tries until there is an answer, or no more sense in trying. Returns the body of a success.
+    fn exchange(
+        &self,
+        version: Version,
+        call: &Call,
+        token: Option<&Secret>,
+    ) -> Result<(u16, Zeroizing<Vec<u8>>), Error> {
+        let started = Instant::now();
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let left = self.timeout.saturating_sub(started.elapsed());
+            let (outcome, ended) = self.attempt(version, call, token, left);
+            let left = self.timeout.saturating_sub(started.elapsed());
+            match retry::wait(tries, call.effect, outcome, left, jitter()) {
+                Some(wait) if ended.is_err() => {
+                    if wait > LONG_WAIT {
+                        self.talk.note(&format!("the server asks to wait {} s", wait.as_secs()));
+                    }
+                    self.talk.trace(1, || format!("* again in {} ms", wait.as_millis()));
+                    (self.sleep)(wait);
+                }
+                _ => return ended,
+            }
+        }
+    }
+
+    /// One try, and how it ended.
+    fn attempt(
+        &self,
+        version: Version,
+        call: &Call,
+        token: Option<&Secret>,
+        left: Duration,
+    ) -> (Outcome, Result<(u16, Zeroizing<Vec<u8>>), Error>) {
+        let lost_answer = |reason| {
+            let error = Error::Lost { call: self.name(version, call), reason, effect: call.effect };
+            (Outcome::Lost, Err(error))
+        };
+        let body = call.body.bytes();
+        let request = match self.request(version, call, token, &body) {
+            Ok(request) => request,
+            Err(reason) => {
+                let server = self.address.to_string();
+                return (
+                    Outcome::NotSent { passing: false },
+                    Err(Error::Unreachable { server, reason }),
+                );
+            }
+        };
+        self.trace_request(call, &request);
+        let started = Instant::now();
+        let answer = match self.transport.send(request, left) {
+            Ok(answer) => answer,
+            Err(Fault::Lost { reason }) => {
+                self.talk.trace(1, || {
+                    format!("< no answer after {} ms: {reason}", started.elapsed().as_millis())
+                });
+                return lost_answer(reason);
+            }
+            Err(fault) => {
+                let (passing, error) = self.not_sent(fault);
+                self.talk.trace(1, || format!("< not sent: {error}"));
+                return (Outcome::NotSent { passing }, Err(error));
+            }
+        };
+        let (head, reader) = answer.into_parts();
+        let mut body = Zeroizing::new(Vec::new());
+        if let Err(error) = reader.take(BODY_LIMIT).read_to_end(&mut body) {
+            return lost_answer(lost(&error));
+        }
+        self.trace_answer(call, &head, &body, started.elapsed());
+        let wait =
+            head.headers.get(RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.trim().parse().ok());
+        let status = head.status.as_u16();
+        let ended = self.judge(version, call, &head, body);
+        (Outcome::Status(status, wait.map(Duration::from_secs)), ended)
+    }
+
+    fn request<'b>(
+        &self,
+        version: Version,
+        call: &Call,
+        token: Option<&Secret>,
+        body: &'b [u8],
+    ) -> Result<http::Request<&'b [u8]>, String> {
+        let mut request = http::Request::builder()
+            .method(call.method.clone())
+            .uri(format!("{}{}", self.address, call.target(version)))
+            .header(ACCEPT, "application/json");
+        if let Some(kind) = call.body.content_type() {
+            request = request.header(CONTENT_TYPE, kind);
+        }
+        if let Some(token) = token {
+            let value = Zeroizing::new(format!("Bearer {}", token.reveal()));
+            let mut value = http::HeaderValue::from_str(&value)
+                .map_err(|_| "the token holds characters that no header can carry".to_owned())?;
+            value.set_sensitive(true);
+            request = request.header(AUTHORIZATION, value);
+        }
+        request.body(body).map_err(|error| error.to_string())
+    }
+
+    fn not_sent(&self, fault: Fault) -> (bool, Error) {
+        let server = self.address.to_string();
+        match fault {
+            Fault::Untrusted(refusal) => {
+                let certificate = Box::new(Certificate::read(&refusal.der));
+                let (reason, pinned) = (refusal.reason, refusal.pinned);
+                (false, Error::Untrusted { server, reason, pinned, certificate })
+            }
+            Fault::NotSent { reason, passing } => (passing, Error::Unreachable { server, reason }),
+            Fault::Lost { reason } => (false, Error::Unreachable { server, reason }),
+        }
+    }
+
+    fn judge(
+        &self,
+        version: Version,
+        call: &Call,
+        head: &http::response::Parts,
+        body: Zeroizing<Vec<u8>>,
+    ) -> Result<(u16, Zeroizing<Vec<u8>>), Error> {
+        let status = head.status;
+        if status.is_success() {
+            return Ok((status.as_u16(), body));
+        }
+        let name = self.name(version, call);
+        if status.is_redirection() {
+            let to = head
+                .headers
+                .get(LOCATION)
+                .map_or("nowhere".into(), |to| String::from_utf8_lossy(to.as_bytes()));
+            return Err(Error::Redirect { call: name, to: to.into_owned() });
+        }
+        Err(Error::Refused {
+            call: name,
+            status: status.as_u16(),
+            body: Box::new(ErrorBody::read(&body)),
+            signing_in: call.effect == Effect::SignIn,
+            effect: call.effect,
+        })
+    }
+
+    fn trace_request(&self, call: &Call, request: &http::Request<&[u8]>) {
+        self.talk.trace(1, || format!("> {} {}", request.method(), request.uri()));
+        self.talk.trace(2, || {
+            let mut text = headers(">", request.headers());
+            if call.body != Body::None {
+                text.push_str(&format!("\n> {}", call.body.redacted()));
+            }
+            text
+        });
+    }
+
+    fn trace_answer(&self, call: &Call, head: &http::response::Parts, body: &[u8], took: Duration) {
+        self.talk.trace(1, || {
+            format!("< {} in {} ms, {} bytes", head.status, took.as_millis(), body.len())
+        });
+        self.talk.trace(2, || {
+            let shown = if call.effect == Effect::SignIn && head.status.is_success() {
+                "[redacted: it holds tokens]".into()
+            } else {
+                String::from_utf8_lossy(body)
+            };
+            format!("{}\n< {shown}", headers("<", &head.headers))
+        });
+    }
+}
+
+/// Headers, one a line, without the values of those that carry a secret.
+fn headers(mark: &str, headers: &http::HeaderMap) -> String {
+    let secret = ["authorization", "cookie", "set-cookie", "proxy-authorization"];
+    let lines: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| {
+            let hidden = secret.contains(&name.as_str());
+            let value = if hidden {
+                "[redacted]".into()
+            } else {
+                String::from_utf8_lossy(value.as_bytes())
+            };
+            format!("{mark} {name}: {value}")
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// A number in 0..1. Without randomness waits are not spread, which is no reason to fail.
+fn jitter() -> f64 {
+    let mut byte = [0; 1];
+    let _without = SystemRandom::new().fill(&mut byte);
+    f64::from(byte[0]) / 256.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_as_people_write_them() {
+        for (text, address) in [
+            ("vb365.example", "https://vb365.example:4443"),
+            ("VB365.example:443", "https://vb365.example:443"),
+            ("https://vb365.example", "https://vb365.example:4443"),
+            ("https://vb365.example:9443/", "https://vb365.example:9443"),
+            ("10.0.0.5", "https://10.0.0.5:4443"),
+            ("::1", "https://[::1]:4443"),
+            ("[fe80::1]:5000", "https://[fe80::1]:5000"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("http://localhost:80", "http://localhost:80"),
+        ] {
+            assert_eq!(text.parse::<Address>().map(|a| a.to_string()).as_deref(), Ok(address));
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_says_why() {
+        for (text, why) in [
+            ("", "give HOST"),
+            ("https://", "give HOST"),
+            ("ftp://host", "ftp:// is not spoken"),
+            ("http://host", "plain http"),
+            ("http://127.0.0.1.evil.example", "plain http"),
+            ("https://host/v8", "leave out the path"),
+            ("host?x=1", "leave out the path"),
+            ("admin@host", "leave out the user"),
+            ("host:0", "port"),
+            ("host:99999", "port"),
+            ("host:", "port"),
+            ("two words", "give HOST"),
+        ] {
+            let error = text.parse::<Address>().expect_err(text);
+            assert!(error.contains(why), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! `vb365 explore`: starts a restore session, once.
+
+use anyhow::anyhow;
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use crate::api::Item;
+use crate::api::model::id;
+use crate::api::session::{ExploreOptions, Session, Workload, explore_job};
+use crate::connection::Connection;
+use crate::error::{Failure, Kind};
+use crate::interrupt::{After, on_signal};
+use crate::time::{self, Edge, Moment};
+use crate::ui::Ui;
+
+/// Start a restore session and print it
+///
+/// Opens the backup of a job as of a moment, for one workload. The session stays open until it is stopped; an open one
+/// blocks updates of the server.
+///
+/// Mind what the server does with success: for a moment before the first backup it opens an empty session, for one after
+/// the last it opens the latest backup.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 explore --job 2719ac1b-1e56-4f9a-b01d-dd3d2ee22c42 --type vex --show-deleted\n  \
+    vb365 explore --job 2719ac1b-1e56-4f9a-b01d-dd3d2ee22c42 --type onedrive --at 'yesterday 14:00' -o id\n\n\
+    The request is sent once. If its answer is lost, exit code 8 says so: a session may have been started, so look with\n\
+    'vb365 session list' before you start another.\n\n\
+    Exit codes: 0 started; 1 started, but its id could not be printed (it is on stderr); 2 wrong usage; 3 unreachable;\n\
+    4 not signed in; 5 untrusted certificate; 6 no such job; 7 refused by the server; 8 outcome unknown")]
+pub(crate) struct Args {
+    /// The backup job whose data to open
+    #[arg(long, value_name = "ID", value_parser = id)]
+    job: Uuid,
+
+    /// The moment to open it as of; 'vb365 help time' tells the forms
+    #[arg(long, value_name = "TIME", default_value = "latest", allow_hyphen_values = true)]
+    at: Moment,
+
+    /// The workload: vex (exchange), veod (onedrive), vesp (sharepoint) or vet (teams)
+    #[arg(long = "type", value_name = "TYPE")]
+    workload: Workload,
+
+    /// Also show items that users had deleted by then
+    #[arg(long)]
+    show_deleted: bool,
+
+    /// Also show all versions of items that users had changed by then
+    #[arg(long)]
+    show_all_versions: bool,
+
+    /// Print the request as a curl command and send nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = ui.view::<Session>()?;
+    let zone = std::sync::Arc::clone(&ui.look.zone);
+    let at = args
+        .at
+        .resolve(Edge::Last, ui.look.now, &*zone)
+        .map_err(|error| Failure::usage(format!("--at: {error}")))?;
+    let options = ExploreOptions {
+        at,
+        workload: args.workload,
+        show_deleted: args.show_deleted,
+        show_all_versions: args.show_all_versions,
+    };
+    let request = explore_job(args.job, &options)?;
+    let asked =
+        if args.at == Moment::Latest { "the latest backup, as of" } else { "the backup as of" };
+    let shown = time::readable(zone.show(at));
+    ui.talk.note(&format!("asking for {asked} {shown} ({})", time::wire(at)));
+    if args.dry_run {
+        return connection.print_curl(ui, &[request.call]);
+    }
+    let client = connection.open(ui)?;
+    client.sign_in()?; // what fails up to here has started nothing
+    let look = look_command(args, ui);
+    let (talk, look_again) = (ui.talk.clone(), look.clone());
+    let at_stake = on_signal(move |_| {
+        talk.warn(&format!("interrupted before the answer came: a session may have been started; look with: {look_again}"));
+        After::End
+    });
+    let session = client.send(&request).map_err(|error| unknown(error.into(), &look))?;
+    drop(at_stake);
+    ui.show(&view, &session).map_err(|error| undelivered(&error, &session))
+}
+
+/// The command that shows whether a session appeared. Five minutes are for clocks that differ.
+fn look_command(args: &Args, ui: &Ui) -> String {
+    let since = time::wire(ui.look.now - TimeDelta::minutes(5));
+    let since = since.split('.').next().unwrap_or(&since).trim_end_matches('Z');
+    let workload = args.workload.name().to_lowercase();
+    format!("vb365 session list --since {since}Z --type {workload}")
+}
+
+/// Where the outcome is not known, says so and how to find out.
+fn unknown(error: anyhow::Error, look: &str) -> anyhow::Error {
+    match error.downcast_ref::<crate::client::Error>() {
+        Some(cause) if cause.kind() == Kind::Unknown => {
+            Failure::new(Kind::Unknown, format!("{cause}; a session may have been started"))
+                .hint(format!("before you start another, look with: {look}"))
+                .into()
+        }
+        _ => error,
+    }
+}
+
+/// A session that was started must never be lost, whatever happens to stdout.
+fn undelivered(error: &anyhow::Error, session: &Item<Session>) -> anyhow::Error {
+    let named = session.read().ok().map(|session| session.id).filter(|id| !id.is_empty());
+    match named {
+        Some(id) => anyhow!(
+            Failure::new(
+                Kind::Failure,
+                format!("session {id} was started, but it cannot be printed: {error:#}")
+            )
+            .hint(format!("stop it with: vb365 session stop {id}"))
+        ),
+        None => anyhow!(Failure::new(
+            Kind::Failure,
+            format!(
+                "a session was started, but it cannot be printed: {error:#}; the server sent {}",
+                session.json()
+            )
+        )),
+    }
+}

@@ -1,0 +1,47 @@
+//! The commands: arguments, one or more requests, and rows. One file a noun or verb.
+
+mod completion;
+mod explore;
+mod help;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod session;
+
+use clap::Subcommand;
+
+use crate::connection::Connection;
+use crate::ui::Ui;
+
+/// What can be done.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Explore(explore::Args),
+    #[command(subcommand, visible_alias = "sessions")]
+    Session(session::Command),
+    #[cfg(feature = "sandbox")]
+    Sandbox(sandbox::Args),
+    Completion(completion::Args),
+    Help(help::Args),
+}
+
+impl Command {
+    /// Runs it; the result is the exit code. `tree` makes the tree of commands, for those that speak about it.
+    ///
+    /// # Errors
+    /// Whatever failed; the exit code is then in the error.
+    pub(crate) fn run(
+        self,
+        connection: &Connection,
+        ui: &mut Ui,
+        tree: &dyn Fn() -> clap::Command,
+    ) -> anyhow::Result<u8> {
+        match self {
+            Self::Explore(args) => explore::run(&args, connection, ui).map(|()| 0),
+            Self::Session(command) => session::run(&command, connection, ui).map(|()| 0),
+            #[cfg(feature = "sandbox")]
+            Self::Sandbox(args) => sandbox::run(&args, ui),
+            Self::Completion(args) => completion::run(&args, ui, tree()).map(|()| 0),
+            Self::Help(args) => help::run(&args, ui, tree()).map(|()| 0),
+        }
+    }
+}

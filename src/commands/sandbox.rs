@@ -1,0 +1,214 @@
+//! `vb365 sandbox`: a pretend server on this machine.
+
+use std::ffi::OsString;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use anyhow::Context;
+use tempfile::TempDir;
+
+use crate::api::Version;
+use crate::error::Failure;
+use crate::interrupt::{After, on_signal, pass_on};
+use crate::sandbox::server::{self, Running};
+use crate::sandbox::{Fault, Options, Sandbox};
+use crate::text::shell_quoted;
+use crate::time::{Edge, Moment, Span};
+use crate::ui::Ui;
+
+/// Run a pretend server on this machine
+///
+/// Serves HTTPS on loopback with a fresh self-signed certificate and holds everything in memory: organizations, jobs,
+/// restore points and sessions made from a seed. Nothing in it is real. GET /sandbox/log and /sandbox/state need no token.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 sandbox -- vb365 session list\n  \
+    vb365 sandbox -- $SHELL\n  \
+    vb365 sandbox --api v6 --fault 503=0.2 -- vb365 -v session list\n\n\
+    Faults: 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after, slow; a rate lies in 0..1\n\n\
+    Exit codes: those of the command; without one, 130 when interrupted; 2 wrong usage")]
+pub(crate) struct Args {
+    /// Where to listen; loopback only, port 0 picks one
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+
+    /// The API versions to serve
+    #[arg(long, value_name = "V,V", value_delimiter = ',', default_value = "v6,v7,v8")]
+    api: Vec<Version>,
+
+    /// What all data are made from
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
+    seed: u64,
+
+    /// A moment at which its clock stands still: the same requests then bring the same bytes
+    #[arg(long, value_name = "TIME")]
+    now: Option<Moment>,
+
+    /// How many jobs there are
+    #[arg(long, value_name = "N", default_value_t = Options::default().jobs)]
+    jobs: usize,
+
+    /// How many sessions there are
+    #[arg(long, value_name = "N", default_value_t = Options::default().sessions)]
+    sessions: usize,
+
+    /// How many events a session has at most
+    #[arg(long, value_name = "N", default_value_t = Options::default().events)]
+    events: usize,
+
+    /// Wait this long before each answer
+    #[arg(long, value_name = "D")]
+    latency: Option<Span>,
+
+    /// How long a token is good for
+    #[arg(long, value_name = "D")]
+    token_lifetime: Option<Span>,
+
+    /// Go wrong on purpose (can be repeated)
+    #[arg(long = "fault", value_name = "KIND[=RATE]")]
+    faults: Vec<Fault>,
+
+    /// Run this with the connection in its environment, then end
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<u8> {
+    let options = options(args, ui)?;
+    let (username, password) = (options.username.clone(), options.password.clone());
+    let running = server::start(Arc::new(Sandbox::new(options)), args.listen)
+        .map_err(|error| Failure::usage(format!("cannot listen on {}: {error}", args.listen)))?;
+    let folder = tempfile::Builder::new()
+        .prefix("vb365-sandbox-")
+        .tempdir()
+        .context("cannot keep the certificate")?;
+    let certificate = folder.path().join("ca.pem");
+    std::fs::write(&certificate, running.certificate_pem())
+        .context("cannot keep the certificate")?;
+    let variables = [
+        ("VB365_SERVER", format!("https://{}", running.address())),
+        ("VB365_USERNAME", username),
+        ("VB365_PASSWORD", password),
+        ("VB365_CA_CERT", certificate.display().to_string()),
+    ];
+    match args.command.split_first() {
+        Some((program, rest)) => within(program, rest, &variables),
+        None => alone(running, folder, &variables, ui),
+    }
+}
+
+fn options(args: &Args, ui: &Ui) -> Result<Options, Failure> {
+    let now = args
+        .now
+        .map(|moment| moment.resolve(Edge::First, ui.look.now, &*ui.look.zone))
+        .transpose()
+        .map_err(|error| Failure::usage(format!("--now: {error}")))?;
+    let default = Options::default();
+    let number = |version: &Version| match version {
+        Version::V6 => 6,
+        Version::V7 => 7,
+        Version::V8 => 8,
+    };
+    Ok(Options {
+        versions: args.api.iter().map(number).collect(),
+        seed: args.seed,
+        now,
+        jobs: args.jobs,
+        sessions: args.sessions,
+        events: args.events,
+        token_lifetime: args.token_lifetime.map_or(default.token_lifetime, |span| span.0),
+        latency: args.latency.map_or(default.latency, |span| span.0),
+        faults: args.faults.clone(),
+        ..default
+    })
+}
+
+/// Serves until a signal comes.
+fn alone(
+    running: Running,
+    folder: TempDir,
+    variables: &[(&str, String)],
+    ui: &mut Ui,
+) -> anyhow::Result<u8> {
+    let mut folder = Some(folder);
+    // A signal ends the process without unwinding, so it takes the folder along.
+    let _cleaned = on_signal(move |_| {
+        drop(folder.take());
+        After::End
+    });
+    let lines =
+        variables.iter().map(|(name, value)| format!("export {name}={}\n", shell_quoted(value)));
+    ui.print(&lines.collect::<String>())?;
+    ui.talk
+        .note("this server is pretend: nothing in it is real, and nothing is kept; Ctrl-C ends it");
+    let _serving = running;
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Runs a command that finds the server in its environment, and ends with its exit code.
+fn within(
+    program: &OsString,
+    rest: &[OsString],
+    variables: &[(&str, String)],
+) -> anyhow::Result<u8> {
+    let mut command = Command::new(program);
+    command.args(rest);
+    // What names another server, or another trust, would contradict what is set here.
+    for name in ["TOKEN", "PIN", "INSECURE", "PASSWORD_FILE", "PASSWORD_COMMAND"] {
+        command.env_remove(format!("VB365_{name}"));
+    }
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
+    if let Some(path) = path_with_us_first() {
+        command.env("PATH", path);
+    }
+    let mut child = command.spawn().map_err(|error| {
+        Failure::usage(format!("cannot run {}: {error}", program.to_string_lossy()))
+    })?;
+    let (status, signal) = wait(&mut child).context("cannot wait for the command")?;
+    Ok(match signal {
+        0 => code(status),
+        signal => u8::try_from(128 + signal).unwrap_or(u8::MAX),
+    })
+}
+
+/// Waits for the child. Signals are its own business: it ends, and then we do. Tells which one came, if one that ends us.
+fn wait(child: &mut Child) -> io::Result<(ExitStatus, i32)> {
+    const CTRL_C: i32 = 2;
+    let id = child.id();
+    let ending = Arc::new(AtomicI32::new(0));
+    let noted = Arc::clone(&ending);
+    let _passed_on = on_signal(move |signal| {
+        if signal != CTRL_C {
+            noted.store(signal, Ordering::Relaxed);
+        }
+        pass_on(id, signal);
+        After::Stay
+    });
+    let status = child.wait()?;
+    Ok((status, ending.load(Ordering::Relaxed)))
+}
+
+/// As a shell reports it: 128 and the signal's number where a signal ended the command.
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return u8::try_from(128 + signal).unwrap_or(u8::MAX);
+    }
+    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX)
+}
+
+/// The search path with this program's own folder in front, so that `vb365` means this very program.
+#[expect(clippy::disallowed_methods, reason = "a child inherits the process's own environment")]
+fn path_with_us_first() -> Option<OsString> {
+    let own = std::env::current_exe().ok()?.parent()?.to_path_buf();
+    let rest = std::env::var_os("PATH").unwrap_or_default();
+    let folders =
+        std::iter::once(own).chain(std::env::split_paths(&rest)).collect::<Vec<PathBuf>>();
+    std::env::join_paths(folders).ok()
+}

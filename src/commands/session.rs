@@ -1,0 +1,89 @@
+//! `vb365 session`: what sessions there are, what was done in them, and their end.
+
+mod list;
+mod stop;
+
+use clap::Subcommand;
+use uuid::Uuid;
+
+use crate::api::model::id;
+use crate::api::session::{self, Event, Session};
+use crate::client::{Client, Error};
+use crate::connection::Connection;
+use crate::error::{Failure, Kind};
+use crate::ui::Ui;
+
+/// List, show and stop restore sessions
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    List(list::Args),
+    Show(ShowArgs),
+    Events(EventsArgs),
+    Stop(stop::Args),
+}
+
+/// How many to ask for at once: few requests, and pages of well under a megabyte.
+const PAGE: usize = 1_000;
+
+/// Show a session
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 session show 3f2b8a70-8c7e-4d6b-9a37-5b8f0f4a2f10\n  \
+    vb365 session show 3f2b8a70-8c7e-4d6b-9a37-5b8f0f4a2f10 --json\n\n\
+    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session;\n\
+    7 refused by the server")]
+pub(crate) struct ShowArgs {
+    /// The session
+    #[arg(value_name = "ID", value_parser = id)]
+    id: Uuid,
+}
+
+/// List what was done in a session
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 session events 3f2b8a70-8c7e-4d6b-9a37-5b8f0f4a2f10\n  \
+    vb365 session events 3f2b8a70-8c7e-4d6b-9a37-5b8f0f4a2f10 -o csv\n\n\
+    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session;\n\
+    7 refused by the server")]
+pub(crate) struct EventsArgs {
+    /// The session
+    #[arg(value_name = "ID", value_parser = id)]
+    id: Uuid,
+}
+
+pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    match command {
+        Command::List(args) => list::run(args, connection, ui),
+        Command::Show(args) => show(args.id, connection, ui),
+        Command::Events(args) => events(args.id, connection, ui),
+        Command::Stop(args) => stop::run(args, connection, ui),
+    }
+}
+
+fn show(id: Uuid, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = ui.view::<Session>()?;
+    let client = connection.open(ui)?;
+    let session = client.send(&session::get(id)).map_err(|error| no_session(error, id))?;
+    ui.show(&view, &session)
+}
+
+fn events(id: Uuid, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = ui.view::<Event>()?;
+    let client = connection.open(ui)?;
+    let events = events_of(&client, id).map(|event| event.map_err(|error| no_session(error, id)));
+    ui.list(&view, events)
+}
+
+fn events_of(client: &Client, id: Uuid) -> crate::client::Items<'_, Event> {
+    client.items(session::events(id), PAGE)
+}
+
+/// Names the thing that is not there.
+fn no_session(error: Error, id: Uuid) -> anyhow::Error {
+    if error.kind() == Kind::NotFound {
+        return Failure::new(Kind::NotFound, format!("there is no session {id}"))
+            .hint("vb365 session list shows those there are")
+            .into();
+    }
+    error.into()
+}

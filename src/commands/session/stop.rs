@@ -1,0 +1,222 @@
+//! `vb365 session stop`.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{events_of, no_session};
+use crate::api::model::id;
+use crate::api::session::{self, Session};
+use crate::client::Client;
+use crate::connection::Connection;
+use crate::error::{Failure, Kind};
+use crate::ui::{Cell, Column, Format, Record, Row, Tone, Ui};
+
+/// Stop sessions
+///
+/// Refuses a session that another user started, and one in which something is still running, unless --force is given.
+/// Stopping a session that has already stopped is success.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 session stop 3f2b8a70-8c7e-4d6b-9a37-5b8f0f4a2f10\n  \
+    vb365 session list --state working -o id | xargs vb365 session stop --force\n\n\
+    Exit codes: 0 all stopped; 1 refused without --force; 2 wrong usage; 3 unreachable; 4 not signed in;\n\
+    5 untrusted certificate; 6 no such session; 7 refused by the server; 8 outcome unknown;\n\
+    10 some of several were not stopped, for different reasons or beside others that were")]
+pub(crate) struct Args {
+    /// The sessions
+    #[arg(value_name = "ID", value_parser = id, required = true)]
+    ids: Vec<Uuid>,
+
+    /// Also another user's session, and one in which something is running
+    #[arg(long)]
+    force: bool,
+
+    /// Print the requests as curl commands and send nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = ui.view::<Told>()?;
+    let mut ids = args.ids.clone();
+    let mut seen = std::collections::HashSet::new();
+    ids.retain(|id| seen.insert(*id));
+    if args.dry_run {
+        let calls: Vec<_> = ids.iter().map(|id| session::stop(*id).call).collect();
+        return connection.print_curl(ui, &calls);
+    }
+    let client = connection.open(ui)?;
+    client.sign_in()?;
+    let ended: Vec<_> = ids.iter().map(|id| (*id, stop(&client, *id, args.force))).collect();
+    let rows = ended.iter().map(|(id, ended)| Told::new(*id, ended));
+    let single_failure = ended.len() == 1 && ended[0].1.is_err();
+    // A lone failure is told by its error; for programs it is a row as well. Ids are those that have stopped.
+    let rows: Vec<_> = match ui.look.format {
+        Format::Id => rows.filter(|row| row.stopped).collect(),
+        Format::Table if single_failure => Vec::new(),
+        _ => rows.collect(),
+    };
+    if !rows.is_empty() {
+        ui.list(&view, rows.into_iter().map(Ok))?;
+    }
+    summed_up(ended)
+}
+
+/// How a session came to its end.
+#[derive(Clone, Copy)]
+enum Stopped {
+    Now,
+    Before,
+}
+
+fn stop(client: &Client, id: Uuid, force: bool) -> anyhow::Result<Stopped> {
+    if !force {
+        let found =
+            client.send(&session::get(id)).map_err(|error| no_session(error, id))?.read()?;
+        if found.is_stopped() {
+            return Ok(Stopped::Before);
+        }
+        may_stop(client, id, &found)?;
+    }
+    match client.send(&session::stop(id)) {
+        Ok(_) => Ok(Stopped::Now),
+        // A second try after a lost answer, or somebody else, may have met a session that has just stopped.
+        Err(error) => match client.send(&session::get(id)).map(|found| found.read()) {
+            Ok(Ok(found)) if found.is_stopped() => Ok(Stopped::Before),
+            _ => Err(no_session(error, id)),
+        },
+    }
+}
+
+/// Refuses what may be somebody else's, or in use.
+fn may_stop(client: &Client, id: Uuid, found: &Session) -> Result<(), Failure> {
+    let refused = |why: String| {
+        Failure::new(Kind::Failure, format!("session {id} is left open: {why}"))
+            .hint("--force stops it all the same")
+    };
+    let cannot_tell = |error: &dyn std::fmt::Display| {
+        refused(format!("it cannot be told what runs in it: {error}"))
+    };
+    let user = client.user().map_err(|error| cannot_tell(&error))?;
+    match user {
+        Some(user) if same_user(&user, &found.initiated_by) => {}
+        Some(user) => {
+            return Err(refused(format!(
+                "it was started by {}, and you are {user}",
+                found.initiated_by
+            )));
+        }
+        None => {
+            return Err(refused("VB365_TOKEN does not tell who you are".to_owned())
+                .hint("say it with --username, or stop it all the same with --force"));
+        }
+    }
+    for event in events_of(client, id) {
+        let event = event.map_err(|error| cannot_tell(&error))?;
+        let event = event.read().map_err(|error| cannot_tell(&error))?;
+        if event.is_running() {
+            let what = if event.item_name.is_empty() { event.message } else { event.item_name };
+            return Err(refused(format!(
+                "something is running in it ({} of {what})",
+                event.r#type
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Whether two spellings name one user. Names are compared without case; where only one of them carries a domain, the
+/// account alone decides.
+fn same_user(one: &str, other: &str) -> bool {
+    let account = |name: &str| {
+        let account = name.rsplit('\\').next().unwrap_or(name);
+        account.split('@').next().unwrap_or(account).to_lowercase()
+    };
+    let has_domain = |name: &str| name.contains(['\\', '@']);
+    if has_domain(one) == has_domain(other) {
+        one.to_lowercase() == other.to_lowercase()
+    } else {
+        account(one) == account(other)
+    }
+}
+
+/// One failure is itself; several that are alike have their kind; else some did not work.
+fn summed_up(ended: Vec<(Uuid, anyhow::Result<Stopped>)>) -> anyhow::Result<()> {
+    let total = ended.len();
+    let mut failures: Vec<_> = ended.into_iter().filter_map(|(_, ended)| ended.err()).collect();
+    if failures.len() <= 1 && total == 1 {
+        return failures.pop().map_or(Ok(()), Err);
+    }
+    let Some(first) = failures.first().map(crate::report::kind) else { return Ok(()) };
+    let alike =
+        failures.len() == total && failures.iter().all(|error| crate::report::kind(error) == first);
+    let kind = if alike { first } else { Kind::Partial };
+    let message = format!("{} of {total} sessions were not stopped", failures.len());
+    let lines: Vec<_> = failures.iter().map(|error| format!("{error:#}")).collect();
+    Err(Failure::new(kind, message).hint(lines.join("\n")).into())
+}
+
+/// What became of a session.
+#[derive(Clone)]
+struct Told {
+    id: String,
+    stopped: bool,
+    error: Option<String>,
+    already: bool,
+    json: String,
+}
+
+impl Told {
+    fn new(id: Uuid, ended: &anyhow::Result<Stopped>) -> Self {
+        let id = id.to_string();
+        let error = ended.as_ref().err().map(|error| format!("{error:#}"));
+        let json = json!({"id": id, "stopped": error.is_none(), "error": error}).to_string();
+        let already = matches!(ended, Ok(Stopped::Before));
+        Self { id, stopped: error.is_none(), error, already, json }
+    }
+}
+
+impl Record for Told {
+    type Row = Self;
+
+    fn json(&self) -> &str {
+        &self.json
+    }
+
+    fn row(&self) -> anyhow::Result<Self> {
+        Ok(self.clone())
+    }
+}
+
+impl Row for Told {
+    const PLURAL: &'static str = "sessions";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("id", 0, |told| Cell::text(&told.id)),
+        Column::fixed("outcome", 1, |told| match (told.stopped, told.already) {
+            (true, false) => Cell::word("stopped", Tone::Good),
+            (true, true) => Cell::word("already stopped", Tone::Plain),
+            (false, _) => Cell::word("not stopped", Tone::Bad),
+        }),
+        Column::flexible("error", 2, |told| Cell::text(told.error.as_deref().unwrap_or_default())),
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_user;
+
+    #[test]
+    fn users_are_compared_as_windows_does() {
+        assert!(same_user("ACME\\Ana", "acme\\ana"));
+        assert!(same_user("ana@acme.example", "ANA@acme.example"));
+        assert!(same_user("ana", "ACME\\Ana"));
+        assert!(!same_user("OTHER\\ana", "ACME\\ana"));
+        assert!(!same_user("ana@acme.example", "ACME\\ana"));
+        assert!(!same_user("bob", "ACME\\ana"));
+        assert!(!same_user("ana", ""));
+    }
+}

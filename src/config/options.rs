@@ -1,0 +1,147 @@
+//! The options that every command takes, as they are typed. The variables that stand in for them are named in the help
+//! texts; they are read by [`super::Settings::resolve`], not by the parser.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args};
+
+use super::{Colour, Name, VersionWish};
+use crate::client::Address;
+use crate::client::tls::Fingerprint;
+use crate::time::Span;
+use crate::ui::{Format, Sort};
+
+/// Options of every command.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]
+    #[arg(short, long, global = true, value_name = "HOST", help_heading = "Connection")]
+    pub(crate) server: Option<Address>,
+
+    /// The user to sign in as [env: VB365_USERNAME]
+    #[arg(short, long, global = true, value_name = "NAME", help_heading = "Connection")]
+    pub(crate) username: Option<Name>,
+
+    /// Read the password from stdin
+    #[arg(long, global = true, help_heading = "Connection", group = "password")]
+    pub(crate) password_stdin: bool,
+
+    /// Read the password from a file [env: VB365_PASSWORD_FILE]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help_heading = "Connection",
+        group = "password"
+    )]
+    pub(crate) password_file: Option<PathBuf>,
+
+    /// Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]
+    #[arg(
+        long,
+        global = true,
+        value_name = "CMD",
+        help_heading = "Connection",
+        group = "password"
+    )]
+    pub(crate) password_command: Option<String>,
+
+    /// The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]
+    #[arg(long, global = true, value_name = "VERSION", help_heading = "Connection")]
+    pub(crate) api_version: Option<VersionWish>,
+
+    /// Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
+    pub(crate) ca_cert: Option<PathBuf>,
+
+    /// Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]
+    #[arg(long, global = true, value_name = "sha256:HEX", help_heading = "Connection")]
+    pub(crate) pin: Option<Fingerprint>,
+
+    /// Do not check the server's certificate; warns each time [env: VB365_INSECURE]
+    #[arg(long, global = true, help_heading = "Connection")]
+    pub(crate) insecure: bool,
+
+    /// Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]
+    #[arg(long, global = true, value_name = "D", help_heading = "Connection")]
+    pub(crate) connect_timeout: Option<Span>,
+
+    /// Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]
+    #[arg(long, global = true, value_name = "D", help_heading = "Connection")]
+    pub(crate) timeout: Option<Span>,
+
+    /// How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]
+    #[arg(short, long, global = true, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) output: Option<Format>,
+
+    /// The same as -o json: the server's own objects, untouched
+    #[arg(long, global = true, help_heading = "Output", conflicts_with = "output")]
+    pub(crate) json: bool,
+
+    /// Columns of tables and CSV, in this order
+    #[arg(
+        long,
+        global = true,
+        value_name = "A,B,…",
+        value_delimiter = ',',
+        help_heading = "Output"
+    )]
+    pub(crate) columns: Option<Vec<String>>,
+
+    /// Leave out the header of tables and CSV
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) no_header: bool,
+
+    /// Sort by a column
+    #[arg(long, global = true, value_name = "COL[:asc|:desc]", help_heading = "Output")]
+    pub(crate) sort: Option<Sort>,
+
+    /// Read and print times in UTC instead of the local zone [env: VB365_UTC]
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) utc: bool,
+
+    /// No notes on stderr; warnings and errors stay
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub(crate) quiet: bool,
+
+    /// Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Output")]
+    pub(crate) verbose: u8,
+
+    /// When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub(crate) color: Option<Colour>,
+
+    /// Never ask; name the missing option instead [env: VB365_NO_INPUT]
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) no_input: bool,
+}
+
+impl Options {
+    /// Whether a source of the password was typed.
+    pub(crate) fn names_password(&self) -> bool {
+        self.password_stdin || self.password_file.is_some() || self.password_command.is_some()
+    }
+}
+
+impl std::str::FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.to_ascii_lowercase().as_str() {
+            "table" => Ok(Self::Table),
+            "json" => Ok(Self::Json),
+            "ndjson" => Ok(Self::Ndjson),
+            "csv" => Ok(Self::Csv),
+            "id" => Ok(Self::Id),
+            _ => Err(format!("'{text}' is not a format: use table, json, ndjson, csv or id")),
+        }
+    }
+}

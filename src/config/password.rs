@@ -1,0 +1,129 @@
+//! Where the password comes from, and how it is read when it is needed. Never from an argument: those are visible to
+//! every user of the machine.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, anyhow};
+use zeroize::Zeroizing;
+
+use super::{Env, Options, only};
+use crate::error::{Failure, Kind};
+use crate::secret::Secret;
+
+/// Longer than any password.
+const LIMIT: u64 = 64 << 10;
+
+/// Where to get the password.
+pub(crate) enum PasswordSource {
+    Stdin,
+    File(PathBuf),
+    /// Run by the shell.
+    Command(String),
+    Given(Secret),
+}
+
+impl PasswordSource {
+    pub(super) fn resolve(options: &Options, env: &Env) -> Result<Option<Self>, Failure> {
+        let typed = [
+            options.password_stdin.then_some(Self::Stdin),
+            options.password_file.clone().map(Self::File),
+            options.password_command.clone().map(Self::Command),
+        ];
+        let clash = "--password-stdin, --password-file and --password-command are one setting: give one of them";
+        if let Some(source) = only(typed, clash)? {
+            return Ok(Some(source));
+        }
+        let told = [
+            env.text("VB365_PASSWORD")?.map(|password| Self::Given(Secret::new(password))),
+            env.path("VB365_PASSWORD_FILE").map(Self::File),
+            env.text("VB365_PASSWORD_COMMAND")?.map(|command| Self::Command(command.to_owned())),
+        ];
+        only(
+            told,
+            "VB365_PASSWORD, VB365_PASSWORD_FILE and VB365_PASSWORD_COMMAND are one setting: set one of them",
+        )
+    }
+
+    /// The password. One trailing newline is cut, since most editors and commands write one.
+    ///
+    /// # Errors
+    /// It cannot be read, is empty, too long, or not UTF-8. No error repeats any of it.
+    pub(crate) fn read(&self, stdin: &mut dyn Read) -> anyhow::Result<Secret> {
+        match self {
+            Self::Given(secret) => Ok(secret.clone()),
+            Self::Stdin => text(stdin).context("cannot take the password from stdin"),
+            Self::File(path) => File::open(path)
+                .map_err(anyhow::Error::from)
+                .and_then(|mut file| text(&mut file))
+                .with_context(|| format!("cannot take the password from {}", path.display())),
+            Self::Command(command) => {
+                output(command).context("cannot take the password from --password-command")
+            }
+        }
+        .map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")).into())
+    }
+}
+
+fn text(source: &mut dyn Read) -> anyhow::Result<Secret> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(256));
+    source.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes); // Windows editors write a byte order mark
+    let bytes =
+        bytes.strip_suffix(b"\n").map_or(bytes, |rest| rest.strip_suffix(b"\r").unwrap_or(rest));
+    if bytes.is_empty() {
+        return Err(anyhow!("it is empty"));
+    }
+    if bytes.len() as u64 > LIMIT {
+        return Err(anyhow!("it is longer than 64 KiB"));
+    }
+    std::str::from_utf8(bytes).map(Secret::new).map_err(|_| anyhow!("it is not UTF-8"))
+}
+
+fn output(command: &str) -> anyhow::Result<Secret> {
+    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let mut child = Command::new(shell)
+        .args([flag, command])
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{shell} cannot be run"))?;
+    let secret = child
+        .stdout
+        .take()
+        .ok_or_else(|| anyhow!("it prints nowhere"))
+        .and_then(|mut out| text(&mut out));
+    let status = child.wait()?;
+    if !status.success() {
+        return Err(anyhow!("the command failed ({status})"));
+    }
+    secret
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<String, String> {
+        text(&mut &bytes[..])
+            .map(|secret| secret.reveal().to_owned())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn one_newline_is_cut_and_all_else_stays() {
+        assert_eq!(read("p&ss+w%rd ü\n".as_bytes()), Ok("p&ss+w%rd ü".to_owned()));
+        assert_eq!(read(b"x\r\n"), Ok("x".to_owned()));
+        assert_eq!(read(b"x\n\n"), Ok("x\n".to_owned()));
+        assert_eq!(read(b" x "), Ok(" x ".to_owned()));
+        assert_eq!(read(b"\xef\xbb\xbfx"), Ok("x".to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_password_says_so_without_repeating_it() {
+        assert!(read(b"\n").unwrap_err().contains("empty"));
+        assert!(read(b"secret\xff").unwrap_err().contains("UTF-8"));
+        assert!(read(&vec![b'x'; 70_000]).unwrap_err().contains("64 KiB"));
+    }
+}

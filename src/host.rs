@@ -1,0 +1,102 @@
+//! What surrounds a run: streams, terminal, environment, clock and the way to servers. Built once, by the process or by a
+//! test; nothing else in the program reaches for any of it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Local, TimeZone, Utc};
+
+use crate::client::transport::Transport;
+use crate::time::Zone;
+
+/// Which streams lead to a terminal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terminal {
+    /// Whether somebody can type answers.
+    pub stdin: bool,
+    /// The terminal's width in columns, if stdout leads to one.
+    pub stdout: Option<usize>,
+    /// Whether notes and errors go to a terminal.
+    pub stderr: bool,
+}
+
+/// The surroundings of a run.
+pub struct Host {
+    /// Where input comes from.
+    pub stdin: Box<dyn BufRead + Send>,
+    /// Where results go.
+    pub stdout: Box<dyn Write + Send>,
+    /// Where everything else goes.
+    pub stderr: Box<dyn Write + Send>,
+    /// Which of these are terminals.
+    pub terminal: Terminal,
+    /// The environment.
+    pub env: BTreeMap<OsString, OsString>,
+    /// The present moment.
+    pub now: DateTime<Utc>,
+    /// Waits between tries.
+    pub sleep: Arc<dyn Fn(Duration) + Send + Sync>,
+    /// What carries requests instead of the network.
+    pub transport: Option<Arc<dyn Transport>>,
+    pub(crate) zone: Arc<dyn Zone>,
+}
+
+impl Host {
+    /// A host with no input, no environment, no terminal and no way out, in UTC.
+    pub fn new(
+        stdout: impl Write + Send + 'static,
+        stderr: impl Write + Send + 'static,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            stdin: Box::new(io::empty()),
+            stdout: Box::new(stdout),
+            stderr: Box::new(stderr),
+            terminal: Terminal::default(),
+            env: BTreeMap::new(),
+            now,
+            sleep: Arc::new(|_| ()),
+            transport: None,
+            zone: Arc::new(Utc),
+        }
+    }
+
+    /// The same in another time zone.
+    #[must_use]
+    pub fn in_zone<Z>(mut self, zone: Z) -> Self
+    where
+        Z: TimeZone + Send + Sync + 'static,
+    {
+        self.zone = Arc::new(zone);
+        self
+    }
+
+    /// The process's own surroundings.
+    #[expect(clippy::disallowed_methods, reason = "this is where the streams come in")]
+    pub(crate) fn of_process() -> Self {
+        let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
+        let width = || {
+            let size = terminal_size::terminal_size_of(&stdout);
+            size.map_or(80, |(terminal_size::Width(columns), _)| usize::from(columns.max(20)))
+        };
+        let terminal = Terminal {
+            stdin: stdin.is_terminal(),
+            stdout: stdout.is_terminal().then(width),
+            stderr: stderr.is_terminal(),
+        };
+        Self {
+            stdin: Box::new(BufReader::new(stdin)),
+            stdout: Box::new(stdout),
+            stderr: Box::new(stderr),
+            terminal,
+            env: std::env::vars_os().collect(),
+            now: Utc::now(),
+            sleep: Arc::new(std::thread::sleep),
+            transport: None,
+            zone: Arc::new(Local),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What happens between a signal and the end: Ctrl-C must end the program within a second, yet say what may be left.
+//!
+//! Signals belong to the process, so this holds the program's one piece of global state: the actions that are armed. A
+//! signal runs those and then ends the process as if nothing had caught it, so that a shell sees the right status.
+
+use std::sync::{Mutex, Once, PoisonError};
+
+#[cfg(unix)]
+#[path = "interrupt_unix.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "interrupt_windows.rs"]
+mod system;
+
+#[cfg(feature = "sandbox")]
+pub(crate) use system::pass_on;
+pub(crate) use system::restoring_terminal;
+
+/// What to do after an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum After {
+    /// End, as the signal would have it.
+    End,
+    /// Go on: the action has taken care of it.
+    Stay,
+}
+
+type Action = Box<dyn FnMut(i32) -> After + Send>;
+
+static ACTIONS: Mutex<Vec<(u64, Action)>> = Mutex::new(Vec::new());
+static WATCH: Once = Once::new();
+
+/// An armed action; dropping it disarms it.
+#[must_use]
+pub(crate) struct Armed(u64);
+
+/// Runs an action when a signal (by its number) comes that would end the process.
+pub(crate) fn on_signal(action: impl FnMut(i32) -> After + Send + 'static) -> Armed {
+    WATCH.call_once(system::watch);
+    let mut actions = ACTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let id = actions.last().map_or(0, |(id, _)| id + 1);
+    actions.push((id, Box::new(action)));
+    Armed(id)
+}
+
+impl Drop for Armed {
+    fn drop(&mut self) {
+        ACTIONS.lock().unwrap_or_else(PoisonError::into_inner).retain(|(id, _)| *id != self.0);
+    }
+}
+
+/// Runs what is armed, newest first; tells whether the process shall end.
+fn react(signal: i32) -> After {
+    let mut actions = ACTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut after = After::End;
+    for (_, action) in actions.iter_mut().rev() {
+        if action(signal) == After::Stay {
+            after = After::Stay;
+        }
+    }
+    after
+}

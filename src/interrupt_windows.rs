@@ -1,0 +1,28 @@
+//! Ctrl-C on Windows.
+
+use super::{After, Armed, react};
+
+/// As Unix numbers it, so that exit codes are the same everywhere.
+const SIGINT: i32 = 2;
+
+pub(super) fn watch() {
+    let _already_watched = ctrlc::set_handler(|| {
+        if react(SIGINT) == After::End {
+            #[expect(
+                clippy::exit,
+                clippy::disallowed_methods,
+                reason = "the handler runs on a thread of its own: there is nobody to return to"
+            )]
+            std::process::exit(128 + SIGINT);
+        }
+    });
+}
+
+/// The console has sent Ctrl-C to the child as well.
+#[cfg(feature = "sandbox")]
+pub(crate) fn pass_on(_child: u32, _signal: i32) {}
+
+/// The console puts its own mode back.
+pub(crate) fn restoring_terminal() -> Option<Armed> {
+    None
+}

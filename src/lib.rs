@@ -1,0 +1,66 @@
+//! `vb365` starts and inspects restore sessions of Veeam Backup for Microsoft 365 over its REST API.
+//!
+//! # The way of a command
+//!
+//! ```text
+//! argv ──▶ cli ──▶ commands ──▶ api::Request ──▶ client ──▶ api models ──▶ rows ──▶ ui ──▶ stdout
+//!                     │                            │
+//!                     └─▶ config, connection       └─▶ Transport: the network, or the sandbox
+//! ```
+//!
+//! Each arrow is a value that a test can hold. `api` says what the service offers and does no I/O; `client` is how it is
+//! reached; `ui` is how results look; `commands` join the three. `error`, `secret`, `talk`, `text` and `time` are leaves
+//! that everybody may use and that use nobody. `tests/architecture.rs` holds these rules.
+//!
+//! # How to add a command
+//!
+//! 1. Read the call's entry in the vendor's OpenAPI files of all versions; note what differs.
+//! 2. `api/<noun>.rs`: the model (every field forgiving) and a function that returns a [`Request`](api::Request).
+//!    What differs by version becomes a method of [`Version`](api::Version).
+//! 3. Add the call to the list in `tests/contract.rs`, which holds it against those files.
+//! 4. `sandbox/`: answer it, in raw JSON, with the differences of each version.
+//! 5. `rows.rs`: the model's columns.
+//! 6. `commands/<noun>.rs`: the arguments, with their help texts as doc comments, and a function that takes
+//!    `&Connection` and `&mut Ui`, or `&mut Ui` alone where no server is needed.
+//! 7. `commands/mod.rs`: a variant and a match arm.
+//! 8. `tests/<noun>.rs`: a command line and what it prints.
+//! 9. `SNAPSHOTS=overwrite cargo test generated` writes man pages and completions anew.
+//! 10. `CHANGELOG.md`: a line for the user.
+
+mod api;
+mod cli;
+mod client;
+mod commands;
+mod config;
+mod connection;
+mod error;
+mod host;
+mod interrupt;
+mod report;
+mod rows;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
+mod secret;
+mod talk;
+mod text;
+mod time;
+mod ui;
+
+pub use cli::command;
+pub use client::transport::{Fault, Response, Transport, Untrusted};
+pub use host::{Host, Terminal};
+
+/// Runs one command line and returns the process's exit code.
+///
+/// `argv` begins with the program's name. Nothing of the process is touched but what the host holds, and signals while
+/// something is at stake.
+pub fn run(argv: impl IntoIterator<Item = std::ffi::OsString>, host: Host) -> u8 {
+    cli::run(argv, host)
+}
+
+/// Runs the process's own command line. A panic is our own mistake: it is told as such, and ends with 1.
+pub fn main() -> u8 {
+    std::panic::set_hook(Box::new(report::panicked));
+    let run = || run(std::env::args_os(), Host::of_process());
+    std::panic::catch_unwind(run).unwrap_or(error::Kind::Failure.code())
+}

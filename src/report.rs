@@ -1,0 +1,89 @@
+//! From an error to what the user gets: a message, a hint and an exit code. Nothing else prints errors.
+
+use std::io;
+
+use serde_json::json;
+
+use crate::client;
+use crate::error::{Failure, Kind};
+use crate::talk::Talk;
+
+/// Tells an error and returns the exit code.
+///
+/// A reader that went away is no error: `vb365 session list | head -1` ends quietly with 0.
+pub(crate) fn failed(error: &anyhow::Error, talk: &Talk, as_json: bool) -> u8 {
+    if is_closed_pipe(error) {
+        return 0;
+    }
+    let (kind, hint) = classified(error);
+    // Never with `{:?}`: with RUST_BACKTRACE set it prints a stack, at the price of 65 ms.
+    let message = format!("{error:#}");
+    if let Some(stack) = error.downcast_ref::<client::Error>().and_then(client::Error::stack_trace)
+    {
+        talk.trace(1, || format!("* the server's stack trace:\n{stack}"));
+    }
+    tell(kind, &message, hint.as_deref(), talk, as_json)
+}
+
+/// Prints an error in the form that was asked for.
+pub(crate) fn tell(
+    kind: Kind,
+    message: &str,
+    hint: Option<&str>,
+    talk: &Talk,
+    as_json: bool,
+) -> u8 {
+    if as_json {
+        let error =
+            json!({"code": kind.code(), "kind": kind.name(), "message": message, "hint": hint});
+        talk.line(&crate::ui::json::escaped(&json!({ "error": error }).to_string()));
+    } else {
+        talk.error(message);
+        if let Some(hint) = hint {
+            talk.hint(hint);
+        }
+    }
+    kind.code()
+}
+
+/// The kind of an error, wherever in its causes that is known.
+pub(crate) fn kind(error: &anyhow::Error) -> Kind {
+    classified(error).0
+}
+
+fn classified(error: &anyhow::Error) -> (Kind, Option<String>) {
+    for cause in error.chain() {
+        if let Some(failure) = cause.downcast_ref::<Failure>() {
+            return (failure.kind, failure.hint.clone());
+        }
+        if let Some(error) = cause.downcast_ref::<client::Error>() {
+            return (error.kind(), error.hint());
+        }
+        if cause.is::<serde_json::Error>() {
+            return (Kind::Server, None);
+        }
+    }
+    (Kind::Failure, None)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// Our own mistake, told without a stack that helps nobody but us.
+pub(crate) fn panicked(panic: &std::panic::PanicHookInfo<'_>) {
+    use io::Write;
+    let place =
+        panic.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+    let what = panic.payload_as_str().unwrap_or("unknown");
+    #[expect(clippy::disallowed_methods, reason = "the program's own streams may be what broke")]
+    let _gone = writeln!(
+        io::stderr(),
+        "error: a mistake in vb365 itself: {}{place}",
+        crate::text::safe(what)
+    );
+}

@@ -1,0 +1,134 @@
+//! A pretend server of Veeam Backup for Microsoft 365: versions 6 to 8 of its REST API with their
+//! differences, in memory, made from a seed.
+//!
+//! It is a function from a request to a reply ([`Sandbox::answer`]); [`server`] puts a socket around
+//! it. It speaks raw JSON and shares no type with any client, so that a client's mistake cannot hide
+//! in its own fake. Where nobody knows what a real server does, it is as strict as the contract is.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use http::{HeaderValue, Request, Response};
+
+mod auth;
+mod clock;
+mod error;
+mod events;
+mod explore;
+pub mod fault;
+mod jobs;
+mod log;
+mod organizations;
+mod page;
+mod past;
+mod points;
+mod random;
+mod repositories;
+mod request;
+mod route;
+mod seed;
+pub mod server;
+mod session_parts;
+mod sessions;
+mod state;
+mod text;
+mod tls;
+mod transport;
+mod version;
+mod wire;
+mod workload;
+
+#[cfg(test)]
+mod tests;
+
+pub use fault::{Fault, FaultKind};
+
+/// What the pretend server is to be like.
+#[derive(Clone)]
+pub struct Options {
+    /// The versions it speaks, of 6, 7 and 8; a real server speaks its own and all before (facts §0).
+    pub versions: Vec<u8>,
+    /// What all its data are made from: the same seed gives the same ids.
+    pub seed: u64,
+    /// A time to stand still at, so that the same requests give the same bytes.
+    pub now: Option<DateTime<Utc>>,
+    /// How many jobs it has.
+    pub jobs: usize,
+    /// How many restore sessions it has from the start.
+    pub sessions: usize,
+    /// How many events a session has at most.
+    pub events: usize,
+    /// How long an access token is good for (facts §1.1: an hour unless told otherwise).
+    pub token_lifetime: Duration,
+    /// How long it waits before each answer.
+    pub latency: Duration,
+    /// What goes wrong on purpose.
+    pub faults: Vec<Fault>,
+    /// The one user who may sign in.
+    pub username: String,
+    /// That user's password.
+    pub password: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            versions: vec![6, 7, 8],
+            seed: 365,
+            now: None,
+            jobs: 12,
+            sessions: 40,
+            events: 20,
+            token_lifetime: Duration::from_secs(3_600),
+            latency: Duration::ZERO,
+            faults: Vec::new(),
+            username: "admin@sandbox.example".to_owned(),
+            password: "sandbox".to_owned(),
+        }
+    }
+}
+
+/// What becomes of a request.
+#[derive(Debug)]
+pub enum Reply {
+    /// An answer.
+    Answer(Response<Vec<u8>>),
+    /// No answer ever; the connection is kept.
+    Hang,
+    /// The connection is closed without an answer.
+    Close,
+    /// An answer whose body trickles out over about five seconds.
+    Slow(Response<Vec<u8>>),
+}
+
+/// The pretend server, without a socket.
+pub struct Sandbox {
+    state: Mutex<state::State>,
+    latency: Duration,
+}
+
+impl Sandbox {
+    /// A server with its data made, ready to answer.
+    pub fn new(options: Options) -> Self {
+        let latency = options.latency;
+        Self { state: Mutex::new(state::State::new(options)), latency }
+    }
+
+    /// What becomes of a request, at once: waiting is for whoever has the socket.
+    pub fn answer(&self, request: &Request<Vec<u8>>) -> Reply {
+        // Nothing panics while it holds the lock; if it did, the state would still be whole.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reply = state.reply(request);
+        if let Reply::Answer(answer) | Reply::Slow(answer) = &mut reply {
+            let pretend = HeaderValue::from_static("pretend");
+            answer.headers_mut().insert("x-vb365-sandbox", pretend);
+        }
+        reply
+    }
+
+    /// How long to wait before each answer.
+    pub fn latency(&self) -> Duration {
+        self.latency
+    }
+}

@@ -1,0 +1,141 @@
+//! Made-up numbers and ids that only the seed decides.
+//!
+//! "Same seed, same bytes" must hold across releases, and no crate promises that for its random
+//! numbers: hence this `SplitMix64` (Steele, Lea and Flood), which is ten lines.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+/// What a number is for, so that job 3 and session 3 share nothing.
+#[derive(Clone, Copy)]
+pub(super) enum Purpose {
+    /// The installation itself.
+    Installation = 1,
+    /// Organizations.
+    Organization,
+    /// Repositories, and their proxies and object storages.
+    Repository,
+    /// Jobs and the items they select.
+    Job,
+    /// Restore points.
+    Point,
+    /// Restore sessions.
+    Session,
+    /// Times within the slot that a session has.
+    Time,
+    /// Events of a session.
+    Event,
+    /// Access and refresh tokens.
+    Token,
+    /// Whether a fault strikes.
+    Fault,
+    /// The `setId` of a page.
+    Set,
+}
+
+/// One well-mixed number for a seed, a purpose and an index.
+pub(super) fn number(seed: u64, purpose: Purpose, index: u64) -> u64 {
+    mix(mix(seed ^ mix(purpose as u64)).wrapping_add(index))
+}
+
+/// One id for a seed, a purpose and an index, in the form of a random (version 4) UUID.
+pub(super) fn id(seed: u64, purpose: Purpose, index: u64) -> Id {
+    let high = number(seed, purpose, index);
+    let low = mix(high ^ 0x5851_f42d_4c95_7f2d);
+    Id::from_halves(high, low)
+}
+
+/// A number from 0 up to, not including, `end`; 0 when `end` is 0.
+pub(super) fn below(number: u64, end: usize) -> usize {
+    let end = u64::try_from(end).unwrap_or(u64::MAX);
+    number.checked_rem(end).and_then(|rest| usize::try_from(rest).ok()).unwrap_or(0)
+}
+
+/// The step and the finaliser of `SplitMix64`.
+fn mix(state: u64) -> u64 {
+    let mut z = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// An id on the wire: a UUID in lower case with hyphens.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(super) struct Id(Uuid);
+
+impl Id {
+    /// What the server writes where an id does not apply (facts §4.3: not nullable there).
+    pub(super) const ZERO: Self = Self(Uuid::nil());
+
+    /// Reads the two forms that servers of this kind take: with hyphens and without.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let plain = text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        if plain { Uuid::try_parse(text).ok().map(Self) } else { None }
+    }
+
+    /// An id of two numbers, with the bits set that mark a random UUID.
+    pub(super) fn from_halves(high: u64, low: u64) -> Self {
+        let high = high & !0xf000 | 0x4000;
+        let low = low & !(0b11 << 62) | (0b10 << 62);
+        Self(Uuid::from_u64_pair(high, low))
+    }
+
+    /// The two numbers, with the marks of the UUID in them.
+    pub(super) fn halves(self) -> (u64, u64) {
+        self.0.as_u64_pair()
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_of_splitmix64_and_never_change() {
+        // The first two outputs of the reference implementation for the state 0.
+        assert_eq!(mix(0), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(mix(0x9e37_79b9_7f4a_7c15), 0x6e78_9e6a_a1b9_65f4);
+    }
+
+    #[test]
+    fn ids_differ_by_seed_purpose_and_index() {
+        let first = id(1, Purpose::Job, 1);
+        assert_eq!(first, id(1, Purpose::Job, 1));
+        assert_ne!(first, id(2, Purpose::Job, 1));
+        assert_ne!(first, id(1, Purpose::Session, 1));
+        assert_ne!(first, id(1, Purpose::Job, 2));
+        let text = first.to_string();
+        assert_eq!((text.len(), &text[14..15]), (36, "4"));
+    }
+
+    #[test]
+    fn only_uuids_are_ids() {
+        let text = "50f5eff0-9575-451d-8712-ed6439be9b34";
+        assert_eq!(Id::parse(text).unwrap().to_string(), text);
+        assert_eq!(Id::parse("50F5EFF09575451D8712ED6439BE9B34").unwrap().to_string(), text);
+        for wrong in ["", "1", "50f5eff0-9575-451d-8712-ed6439be9b3", "{}", &text[..35], "x"] {
+            assert_eq!(Id::parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(Id::parse(&format!("urn:uuid:{text}")), None);
+    }
+
+    #[test]
+    fn below_stays_below() {
+        assert_eq!(below(u64::MAX, 0), 0);
+        assert!((0..100).all(|n| below(number(7, Purpose::Time, n), 3) < 3));
+    }
+}

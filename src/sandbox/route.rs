@@ -1,0 +1,179 @@
+//! From a method and a path to whatever answers them. The case of a path does not matter (facts §0).
+
+use http::{Method, Request, Response, StatusCode};
+use serde::Serialize;
+
+use super::error::Problem;
+use super::random::{self, Id, Purpose};
+use super::request::{self, Call, path_id};
+use super::state::State;
+use super::version::Version;
+use super::{events, explore, jobs, organizations, points, repositories, session_parts, wire};
+
+/// A request body above this is not read.
+pub(super) const LARGEST: usize = 1 << 20;
+
+/// What can be asked for, with the ids in the path.
+#[derive(Clone, Copy)]
+enum Endpoint<'a> {
+    Token,
+    Logout,
+    ServiceInstance,
+    Organizations,
+    Organization(&'a str),
+    Jobs,
+    Job(&'a str),
+    Explore(&'a str),
+    Points,
+    Point(&'a str),
+    Repositories,
+    Repository(&'a str),
+    Sessions,
+    Session(&'a str),
+    Stop(&'a str),
+    Events(&'a str),
+    Event(&'a str, &'a str),
+    SessionOrganization(&'a str),
+    Statistics(&'a str),
+}
+
+impl<'a> Endpoint<'a> {
+    /// The endpoint at a path below the version, if the version has it.
+    fn find(version: Version, path: &[&'a str]) -> Option<Self> {
+        let (endpoint, since) = match path {
+            ["token"] => (Self::Token, Version::V6),
+            ["token", "logout"] => (Self::Logout, Version::V7),
+            ["serviceinstance"] => (Self::ServiceInstance, Version::V6),
+            ["organizations"] => (Self::Organizations, Version::V6),
+            ["organizations", id] => (Self::Organization(id), Version::V6),
+            ["jobs"] => (Self::Jobs, Version::V6),
+            ["jobs", id] => (Self::Job(id), Version::V6),
+            ["jobs", id, "explore"] => (Self::Explore(id), Version::V6),
+            ["restorepoints"] => (Self::Points, Version::V6),
+            ["restorepoints", id] => (Self::Point(id), Version::V6),
+            ["backuprepositories"] => (Self::Repositories, Version::V6),
+            ["backuprepositories", id] => (Self::Repository(id), Version::V6),
+            ["restoresessions"] => (Self::Sessions, Version::V6),
+            ["restoresessions", id] => (Self::Session(id), Version::V6),
+            ["restoresessions", id, "stop"] => (Self::Stop(id), Version::V6),
+            ["restoresessions", id, "events"] => (Self::Events(id), Version::V6),
+            ["restoresessions", id, "events", event] => (Self::Event(id, event), Version::V6),
+            ["restoresessions", id, "organization"] => (Self::SessionOrganization(id), Version::V6),
+            ["restoresessions", id, "statistics"] => (Self::Statistics(id), Version::V8),
+            _ => return None,
+        };
+        (version >= since).then_some(endpoint)
+    }
+
+    fn method(self) -> Method {
+        match self {
+            Self::Token | Self::Logout | Self::Explore(_) | Self::Stop(_) => Method::POST,
+            _ => Method::GET,
+        }
+    }
+}
+
+/// Answers a request for anything but `/sandbox/…`.
+pub(super) fn answer(state: &mut State, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+    let segments = request::segments(request.uri().path());
+    let segments: Vec<_> = segments.iter().map(String::as_str).collect();
+    let served = segments.split_first().and_then(|(first, rest)| {
+        let version = Version::of_segment(first)?;
+        state.versions.contains(&version).then_some((version, rest))
+    });
+    let Some((version, path)) = served else {
+        return wire::html(StatusCode::NOT_FOUND, "404 - nothing here");
+    };
+    let call = Call::new(version, request);
+    let answer = serve(state, call, request, path);
+    answer.unwrap_or_else(|problem| problem.answer(version))
+}
+
+fn serve(
+    state: &mut State,
+    mut call: Call<'_>,
+    request: &Request<Vec<u8>>,
+    path: &[&str],
+) -> Result<Response<Vec<u8>>, Problem> {
+    if request.body().len() > LARGEST {
+        return Err(Problem::TooLarge);
+    }
+    let endpoint = Endpoint::find(call.version, path)
+        .ok_or_else(|| Problem::NotFound("There is nothing at this path.".to_owned()))?;
+    let method = endpoint.method();
+    if request.method() != method {
+        return Err(Problem::Method(if method == Method::POST { "POST" } else { "GET" }));
+    }
+    if let Endpoint::Token = endpoint {
+        return state.auth.token(&call, state.clock.now());
+    }
+    call.login = call.bearer().and_then(|token| state.auth.login(token));
+    if call.login.is_none() {
+        return Err(Problem::Unauthorized);
+    }
+    dispatch(state, &call, endpoint)
+}
+
+fn dispatch(
+    state: &mut State,
+    call: &Call<'_>,
+    endpoint: Endpoint<'_>,
+) -> Result<Response<Vec<u8>>, Problem> {
+    let State { data, sessions, clock, .. } = state;
+    match endpoint {
+        // Answered before, as it needs no token.
+        Endpoint::Token => Err(Problem::Unauthorized),
+        Endpoint::Logout => Ok(logout(state, call)),
+        Endpoint::ServiceInstance => Ok(instance(state)),
+        Endpoint::Organizations => organizations::list(call, data),
+        Endpoint::Organization(id) => organizations::get(call, data, id),
+        Endpoint::Jobs => jobs::list(call, data),
+        Endpoint::Job(id) => jobs::get(call, data, id),
+        Endpoint::Explore(id) => explore::job(call, data, sessions, clock, id),
+        Endpoint::Points => points::list(call, data),
+        Endpoint::Point(id) => points::get(call, data, id),
+        Endpoint::Repositories => repositories::list(call, data),
+        Endpoint::Repository(id) => repositories::get(call, data, id),
+        Endpoint::Sessions => sessions.list(call, data),
+        Endpoint::Stop(id) => sessions.stop(call, id, clock),
+        Endpoint::Session(id)
+        | Endpoint::Events(id)
+        | Endpoint::Event(id, _)
+        | Endpoint::SessionOrganization(id)
+        | Endpoint::Statistics(id) => {
+            let session = sessions.find(path_id(id)?)?;
+            match endpoint {
+                Endpoint::Events(_) => events::list(call, data, session),
+                Endpoint::Event(_, event) => events::get(call, data, session, event),
+                Endpoint::SessionOrganization(_) => {
+                    session_parts::organization(call, data, session)
+                }
+                Endpoint::Statistics(_) => Ok(session_parts::statistics()),
+                _ => Ok(sessions.show(call, data, StatusCode::OK, session)),
+            }
+        }
+    }
+}
+
+/// `POST /vN/token/logout`: 200 in v7, 204 in v8; also ends what the login explored (facts §1.3).
+fn logout(state: &mut State, call: &Call<'_>) -> Response<Vec<u8>> {
+    if let Some(login) = call.login {
+        state.auth.logout(login);
+        state.sessions.log_out(login, &mut state.clock);
+    }
+    let new = call.version >= Version::V8;
+    wire::empty(if new { StatusCode::NO_CONTENT } else { StatusCode::OK })
+}
+
+/// `GET /vN/ServiceInstance`: one product, whatever version it is asked in (facts §0).
+fn instance(state: &State) -> Response<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Instance {
+        #[serde(rename = "installationId")]
+        installation_id: Id,
+        version: &'static str,
+    }
+    let installation_id = random::id(state.data.seed, Purpose::Installation, 0);
+    let version = state.newest().build();
+    wire::json(StatusCode::OK, &Instance { installation_id, version })
+}

@@ -1,0 +1,58 @@
+//! What belongs to one restore session besides its events: its organization, and the statistics of
+//! v8 (facts §3, §3.3).
+
+use http::{Response, StatusCode};
+use serde::Serialize;
+
+use super::error::Problem;
+use super::random::Id;
+use super::request::Call;
+use super::seed::Data;
+use super::sessions::Session;
+use super::wire::{self, Links};
+
+/// A session's organization, in the vendor's order.
+#[derive(Serialize)]
+struct Owner<'a> {
+    id: Id,
+    name: &'a str,
+    r#type: &'a str,
+    #[serde(rename = "_links")]
+    links: Links,
+}
+
+/// What was restored in a session: nothing ever is here.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Statistics {
+    total_items_count: i64,
+    restored_items_count: i64,
+    failed_items_count: i64,
+    skipped_items_count: i64,
+    warnings: [&'static str; 0],
+    errors: [&'static str; 0],
+    items: [&'static str; 0],
+}
+
+/// `GET /vN/RestoreSessions/{id}/organization`.
+pub(super) fn organization(
+    call: &Call<'_>,
+    data: &Data,
+    session: &Session,
+) -> Result<Response<Vec<u8>>, Problem> {
+    let missing = || Problem::NotFound("The organization is gone.".to_owned());
+    let organization = data.organizations.get(session.organization).ok_or_else(missing)?;
+    let path = format!("restoresessions/{}/organization", session.id);
+    let owner = Owner {
+        id: organization.id,
+        name: organization.name,
+        r#type: organization.kind,
+        links: Links::new(call.version, [("self", path)]),
+    };
+    Ok(wire::json(StatusCode::OK, &owner))
+}
+
+/// `GET /v8/RestoreSessions/{id}/Statistics`.
+pub(super) fn statistics() -> Response<Vec<u8>> {
+    wire::json(StatusCode::OK, &Statistics::default())
+}

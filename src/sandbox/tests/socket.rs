@@ -1,0 +1,147 @@
+//! The server behind its socket, as a TLS client meets it.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+use super::{Options, Sandbox, options};
+use crate::sandbox::server::{self, Running};
+
+type Tls = StreamOwned<ClientConnection, TcpStream>;
+
+fn serve(options: Options) -> Running {
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    server::start(Arc::new(Sandbox::new(options)), listen).unwrap()
+}
+
+fn faulty(fault: &str) -> Running {
+    serve(Options { faults: vec![fault.parse().unwrap()], ..options() })
+}
+
+/// A connection that trusts the server's certificate and nothing else.
+fn connect(running: &Running, name: &'static str) -> Tls {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_slice(running.certificate_pem().as_bytes()).unwrap())
+        .unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from(name).unwrap();
+    let stream = TcpStream::connect(running.address()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(8))).unwrap();
+    StreamOwned::new(ClientConnection::new(Arc::new(config), name).unwrap(), stream)
+}
+
+/// Asks, and reads one answer: its head and its body.
+fn ask(tls: &mut Tls, request: &str) -> std::io::Result<(String, Vec<u8>)> {
+    tls.write_all(request.as_bytes())?;
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") {
+        tls.read_exact(&mut byte)?;
+        head.extend(byte);
+    }
+    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
+    let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    tls.read_exact(&mut body)?;
+    Ok((head, body))
+}
+
+const STATE: &str = "GET /sandbox/state HTTP/1.1\r\nhost: x\r\n\r\n";
+const JOBS: &str = "GET /v8/jobs HTTP/1.1\r\nhost: x\r\n\r\n";
+
+#[test]
+fn the_certificate_is_its_own_root_for_each_name() {
+    let running = serve(options());
+    for name in ["localhost", "127.0.0.1", "::1"] {
+        let mut tls = connect(&running, name);
+        // Twice, on one connection.
+        for _ in 0..2 {
+            let (head, body) = ask(&mut tls, STATE).unwrap();
+            assert!(head.starts_with("http/1.1 200") && head.contains("x-vb365-sandbox: pretend"));
+            assert!(body.starts_with(b"{\"sessions\":40,"));
+        }
+    }
+    let wrong = ask(&mut connect(&running, "example.com"), STATE);
+    assert!(wrong.unwrap_err().to_string().contains("certificate"));
+    let other = serve(options());
+    assert_ne!(other.certificate_pem(), running.certificate_pem());
+}
+
+#[test]
+fn only_this_machine_is_served() {
+    let listen = SocketAddr::from(([0, 0, 0, 0], 0));
+    let Err(error) = server::start(Arc::new(Sandbox::new(options())), listen) else { panic!() };
+    assert!(error.to_string().contains("this machine only"));
+}
+
+#[test]
+fn dropping_it_frees_the_port_at_once_also_with_a_client_that_hangs() {
+    let running = faulty("hang");
+    let address = running.address();
+    let mut tls = connect(&running, "localhost");
+    tls.write_all(JOBS.as_bytes()).unwrap();
+    tls.flush().unwrap();
+    let start = Instant::now();
+    drop(running);
+    assert!(start.elapsed() < Duration::from_secs(2));
+    assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn a_closed_connection_has_no_answer() {
+    let running = faulty("drop-before");
+    let error = ask(&mut connect(&running, "localhost"), JOBS).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::UnexpectedEof);
+}
+
+#[test]
+fn others_are_served_while_one_hangs_or_talks_no_tls() {
+    let running = faulty("hang");
+    let mut hanging = connect(&running, "localhost");
+    hanging.write_all(JOBS.as_bytes()).unwrap();
+    hanging.flush().unwrap();
+    let mut plain = TcpStream::connect(running.address()).unwrap();
+    plain.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+    let (head, _) = ask(&mut connect(&running, "localhost"), STATE).unwrap();
+    assert!(head.starts_with("http/1.1 200"));
+}
+
+#[test]
+fn a_slow_body_takes_about_five_seconds_and_is_whole() {
+    let running = faulty("slow");
+    let start = Instant::now();
+    let (_, body) =
+        ask(&mut connect(&running, "localhost"), "GET /v9/x HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    assert!((4..7).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+    assert!(body.ends_with(b"</html>\r\n"));
+}
+
+#[test]
+fn latency_comes_before_each_answer() {
+    let running = serve(Options { latency: Duration::from_millis(300), ..options() });
+    let mut tls = connect(&running, "localhost");
+    let start = Instant::now();
+    ask(&mut tls, STATE).unwrap();
+    assert!(start.elapsed() >= Duration::from_millis(300));
+}
+
+#[test]
+fn a_body_above_a_megabyte_is_413() {
+    let running = serve(options());
+    let mut tls = connect(&running, "localhost");
+    let large = "x".repeat((1 << 20) + 1);
+    let head =
+        format!("POST /v8/token HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", large.len());
+    let (head, _) = ask(&mut tls, &(head + &large)).unwrap();
+    assert!(head.starts_with("http/1.1 413"), "{head}");
+}

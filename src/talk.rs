@@ -1,0 +1,83 @@
+//! What is said beside the results: notes, warnings and traces, all on stderr.
+//!
+//! A leaf, shared by the client, which traces requests, and the user interface, which owns the stream. Every line is
+//! made safe for a terminal here, so nobody has to remember it.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::text::{safe, safe_lines};
+
+/// A stream that several parts of the program write to.
+pub(crate) type Shared = Arc<Mutex<Box<dyn Write + Send>>>;
+
+/// The voice of the program.
+#[derive(Clone)]
+pub(crate) struct Talk {
+    stream: Shared,
+    /// No notes and no warnings that an option asked not to hear.
+    pub(crate) quiet: bool,
+    /// 0: nothing, 1: each request, 2: with headers and bodies.
+    pub(crate) verbosity: u8,
+    pub(crate) colour: bool,
+}
+
+impl Talk {
+    pub(crate) fn new(stream: Shared) -> Self {
+        Self { stream, quiet: false, verbosity: 0, colour: false }
+    }
+
+    /// What was understood, or done, that a user may want to know.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            self.line(&format!("{} {}", self.painted("note:", AnsiColor::Cyan), safe(text)));
+        }
+    }
+
+    /// What a user should know even when told to be quiet.
+    pub(crate) fn warn(&self, text: &str) {
+        self.line(&format!("{} {}", self.painted("warning:", AnsiColor::Yellow), safe(text)));
+    }
+
+    /// A failure: its message on one or more lines.
+    pub(crate) fn error(&self, text: &str) {
+        self.line(&format!("{} {}", self.painted("error:", AnsiColor::Red), safe_lines(text)));
+    }
+
+    /// The way out of it.
+    pub(crate) fn hint(&self, text: &str) {
+        self.line(&format!("{} {}", self.painted("hint:", AnsiColor::Cyan), safe_lines(text)));
+    }
+
+    /// A line for those who asked for it with `-v` (1) or `-vv` (2). The caller leaves secrets out.
+    pub(crate) fn trace(&self, level: u8, text: impl FnOnce() -> String) {
+        if self.verbosity >= level {
+            self.line(&safe_lines(&text()));
+        }
+    }
+
+    /// A question, whose answer follows on the same line.
+    pub(crate) fn prompt(&self, question: &str) {
+        if let Ok(mut stream) = self.stream.lock() {
+            let _gone = write!(stream, "{question}").and_then(|()| stream.flush());
+        }
+    }
+
+    /// A line as it is, for what is already safe. Nothing can be done about a stderr that is gone.
+    pub(crate) fn line(&self, text: &str) {
+        if let Ok(mut stream) = self.stream.lock() {
+            let _gone = writeln!(stream, "{text}").and_then(|()| stream.flush());
+        }
+    }
+
+    fn painted(&self, text: &str, colour: AnsiColor) -> String {
+        if self.colour {
+            let style = Style::new().fg_color(Some(colour.into())).bold();
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+}

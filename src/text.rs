@@ -1,0 +1,131 @@
+//! Text that is safe to show: whoever sends mail writes the subjects that a session lists, and no subject may drive the
+//! reader's terminal.
+//!
+//! A leaf: it imports nothing of ours.
+
+use std::borrow::Cow;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Stands for each character that must not reach a terminal.
+const REPLACEMENT: char = '\u{fffd}';
+
+/// Server text on one line: tabs and line ends become spaces, other control characters and those that turn the
+/// direction of what follows become U+FFFD. Letters of right-to-left scripts and emoji stay.
+pub(crate) fn safe(text: &str) -> Cow<'_, str> {
+    if text.chars().any(|c| shown(c) != c) {
+        text.chars().map(shown).collect::<String>().into()
+    } else {
+        text.into()
+    }
+}
+
+fn shown(c: char) -> char {
+    match c {
+        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
+        c if drives_terminal(c) => REPLACEMENT,
+        c => c,
+    }
+}
+
+/// Control characters (C0, DEL, C1) and the bidirectional controls.
+pub(crate) fn drives_terminal(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The same over several lines: each is made safe, the line ends stay.
+pub(crate) fn safe_lines(text: &str) -> String {
+    text.lines().map(safe).collect::<Vec<_>>().join("\n")
+}
+
+/// Columns that a text takes on a terminal.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// Cut to a number of columns, with `…` in place of what is gone.
+pub(crate) fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
+    if text.width() <= columns {
+        return text.into();
+    }
+    let mut room = columns.saturating_sub(1);
+    let mut short = String::new();
+    for c in text.chars() {
+        let wide = c.width().unwrap_or(0);
+        if wide > room {
+            break;
+        }
+        room -= wide;
+        short.push(c);
+    }
+    short.push('…');
+    short.into()
+}
+
+/// A number of bytes as people read it: `1.4 MB`, in powers of 1000.
+pub(crate) fn bytes(count: i64) -> String {
+    let mut tenths = i128::from(count) * 10;
+    for unit in ["B", "kB", "MB", "GB", "TB", "PB"] {
+        if tenths.abs() < 10_000 {
+            return if unit == "B" {
+                format!("{count} B")
+            } else {
+                format!("{}.{} {unit}", tenths / 10, tenths.abs() % 10)
+            };
+        }
+        tenths /= 1000;
+    }
+    format!("{} EB", tenths / 10)
+}
+
+/// A text in single quotes for a POSIX shell, or as it is where it needs none.
+pub(crate) fn shell_quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_drives_a_terminal_gets_through() {
+        assert_eq!(safe("a\u{1b}[31mred\u{7}\u{9b}2J"), "a\u{fffd}[31mred\u{fffd}\u{fffd}2J");
+        assert_eq!(safe("two\r\nlines\tand tabs"), "two  lines and tabs");
+        assert_eq!(safe("exe\u{202e}fdp.txt"), "exe\u{fffd}fdp.txt");
+        assert_eq!(safe_lines("a\u{1b}\nb"), "a\u{fffd}\nb");
+    }
+
+    #[test]
+    fn letters_of_every_script_and_emoji_stay() {
+        for text in ["שלום", "e\u{301}", "👩‍👩‍👧", "日本語"] {
+            assert_eq!(safe(text), text);
+        }
+    }
+
+    #[test]
+    fn shortening_counts_columns() {
+        assert_eq!(shorten("abcdef", 6), "abcdef");
+        assert_eq!(shorten("abcdefg", 6), "abcde…");
+        assert_eq!(shorten("日本語日本語", 6), "日本…");
+        assert_eq!(shorten("abc", 0), "…");
+    }
+
+    #[test]
+    fn sizes() {
+        let said = [0, 999, 1_000, 1_449_999, 9_007_199_254_740_993, i64::MAX, -5].map(bytes);
+        assert_eq!(said, ["0 B", "999 B", "1.0 kB", "1.4 MB", "9.0 PB", "9 EB", "-5 B"]);
+    }
+
+    #[test]
+    fn shell_quoting_survives_a_shell() {
+        assert_eq!(shell_quoted("https://h:4443/v8"), "https://h:4443/v8");
+        assert_eq!(shell_quoted("it's $HOME"), r"'it'\''s $HOME'");
+        assert_eq!(shell_quoted(""), "''");
+    }
+}

@@ -1,0 +1,239 @@
+//! The grammar of moments: what `--at`, `--since` and `--until` take.
+//!
+//! Our own and strict, because each of the date-guessing libraries answers some plausible input with a wrong instant
+//! and no error, and a restore point in time chosen wrongly is the worst failure that this tool can have. What a text
+//! says ([`Moment`]) and what it means here and now ([`Moment::resolve`]) are apart: the first needs no clock.
+
+use std::str::FromStr;
+
+use chrono::{
+    DateTime, Datelike, Days, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime,
+    TimeDelta, TimeZone, Timelike, Utc,
+};
+
+use super::{Span, Zone};
+
+/// A moment as it was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// `latest`: the newest backup there is.
+    Latest,
+    /// `now`.
+    Now,
+    /// RFC 3339, which names one instant wherever it is read.
+    Instant(DateTime<FixedOffset>),
+    /// A date and a time of day on the clock of the reader's zone.
+    Local(NaiveDateTime),
+    /// A whole day: its first or its last instant, as the option needs it.
+    Date(NaiveDate),
+    /// The day before today, or a time of day in it.
+    Yesterday(Option<NaiveTime>),
+    /// So long before now.
+    Ago(Span),
+}
+
+/// Which end of a day a bare date means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// `--since`: its first instant.
+    First,
+    /// `--at` and `--until`: its last.
+    Last,
+}
+
+const FORMS: &str = "use latest, now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, \
+                     yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1w";
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if !text.is_ascii() {
+            return Err(format!("'{text}' is not a time: {FORMS}"));
+        }
+        match text.to_ascii_lowercase().as_str() {
+            "latest" => Ok(Self::Latest),
+            "now" => Ok(Self::Now),
+            "yesterday" => Ok(Self::Yesterday(None)),
+            lower => match lower.strip_prefix("yesterday ") {
+                Some(time) => {
+                    Cursor(time.trim_start()).only(Cursor::time).map(|t| Self::Yesterday(Some(t)))
+                }
+                None => Self::dated(lower).or_else(|| Self::age(lower)),
+            }
+            .ok_or_else(|| format!("'{text}' is not a time: {FORMS}")),
+        }
+    }
+}
+
+impl Moment {
+    fn age(text: &str) -> Option<Self> {
+        Span::with_unit(text).map(Self::Ago)
+    }
+
+    /// Everything that begins with a date; `text` is in lower case.
+    fn dated(text: &str) -> Option<Self> {
+        let mut rest = Cursor(text);
+        let (date, separator) = rest.date()?;
+        if rest.0.is_empty() {
+            return (separator == b'-').then_some(Self::Date(date));
+        }
+        let dashed = separator == b'-' && rest.take(b't').is_some();
+        if !dashed {
+            rest.take(b' ')?;
+        }
+        let local = date.and_time(rest.time()?);
+        if rest.0.is_empty() {
+            return Some(Self::Local(local));
+        }
+        let offset = rest.offset()?;
+        (rest.0.is_empty() && separator == b'-')
+            .then(|| offset.from_local_datetime(&local).single())?
+            .map(Self::Instant)
+    }
+
+    /// The instant that is meant, in UTC.
+    ///
+    /// # Errors
+    /// A local time that the zone's clock never showed, or showed twice; a moment outside the years 1 to 9999, which
+    /// are all that the API can carry. The text says what to write instead.
+    pub(crate) fn resolve(
+        self,
+        edge: Edge,
+        now: DateTime<Utc>,
+        zone: &dyn Zone,
+    ) -> Result<DateTime<Utc>, String> {
+        let instant = match self {
+            Self::Latest | Self::Now => Some(now),
+            Self::Instant(moment) => Some(moment.to_utc()),
+            Self::Local(local) => Some(local_instant(local, zone)?),
+            Self::Date(date) => Some(edge_of(date, edge, zone)?),
+            Self::Yesterday(time) => {
+                let day = zone
+                    .show(now)
+                    .date_naive()
+                    .pred_opt()
+                    .ok_or("there is no day before the first")?;
+                Some(match time {
+                    Some(time) => local_instant(day.and_time(time), zone)?,
+                    None => edge_of(day, edge, zone)?,
+                })
+            }
+            Self::Ago(Span(age)) => {
+                TimeDelta::from_std(age).ok().and_then(|age| now.checked_sub_signed(age))
+            }
+        };
+        instant
+            .filter(|moment| (1..=9999).contains(&moment.year()))
+            .ok_or_else(|| "this moment lies outside the years 1 to 9999".to_owned())
+    }
+}
+
+/// One reading of the zone's clock.
+fn local_instant(local: NaiveDateTime, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
+    match zone.read(local) {
+        MappedLocalTime::Single(moment) => Ok(moment.to_utc()),
+        MappedLocalTime::Ambiguous(first, second) => Err(format!(
+            "{local} happened twice when the clocks went back: write {} or {}",
+            first.format("%Y-%m-%dT%H:%M:%S%:z"),
+            second.format("%Y-%m-%dT%H:%M:%S%:z"),
+        )),
+        MappedLocalTime::None => Err(format!(
+            "{local} never happened: the clocks went forward over it; write a time with an offset"
+        )),
+    }
+}
+
+/// The first or the last instant of a day; the last is one tick (100 ns) before the next day's first.
+fn edge_of(date: NaiveDate, edge: Edge, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
+    match edge {
+        Edge::First => first_instant(date, zone),
+        Edge::Last => {
+            first_instant(date, zone)?; // a day that a zone skipped has no last instant either
+            let next =
+                date.checked_add_days(Days::new(1)).ok_or("there is no day after the last")?;
+            Ok(first_instant(next, zone)? - TimeDelta::nanoseconds(100))
+        }
+    }
+}
+
+/// Midnight, or where the clocks jump over midnight, the minute that they jump to.
+fn first_instant(date: NaiveDate, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
+    let midnight = date.and_time(NaiveTime::MIN);
+    (0..24 * 60)
+        .find_map(|minute| zone.read(midnight + TimeDelta::minutes(minute)).earliest())
+        .map(|moment| moment.to_utc())
+        .ok_or_else(|| format!("{date} never happened in this time zone"))
+}
+
+/// What is left to read of a text; each step takes what it understands or leaves `None`.
+struct Cursor<'a>(&'a str);
+
+impl Cursor<'_> {
+    fn only<T>(mut self, step: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        step(&mut self).filter(|_| self.0.is_empty())
+    }
+
+    fn take(&mut self, byte: u8) -> Option<()> {
+        (self.0.as_bytes().first() == Some(&byte)).then(|| self.0 = &self.0[1..])
+    }
+
+    /// Exactly `count` digits.
+    fn number(&mut self, count: usize) -> Option<u32> {
+        let digits = self.0.get(..count).filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?;
+        self.0 = &self.0[count..];
+        digits.parse().ok()
+    }
+
+    /// `2026-11-20` or `2026.11.20`, and which.
+    fn date(&mut self) -> Option<(NaiveDate, u8)> {
+        let year = self.number(4)?;
+        let separator = *self.0.as_bytes().first().filter(|b| matches!(b, b'-' | b'.'))?;
+        self.take(separator)?;
+        let month = self.number(2)?;
+        self.take(separator)?;
+        let day = self.number(2)?;
+        Some((NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, separator))
+    }
+
+    /// `14:30`, `14:30:05`, `14:30:05.1234567`: one tick of the server is the seventh digit.
+    fn time(&mut self) -> Option<NaiveTime> {
+        let hour = self.number(2)?;
+        self.take(b':')?;
+        let minute = self.number(2)?;
+        let mut second = 0;
+        let mut nanosecond = 0;
+        if self.take(b':').is_some() {
+            second = self.number(2)?;
+            if self.take(b'.').is_some() {
+                let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
+                let scale = u32::try_from(9_usize.checked_sub(digits)?).ok()?;
+                nanosecond = self.number(digits).filter(|_| (1..=7).contains(&digits))?;
+                nanosecond *= 10_u32.pow(scale);
+            }
+        }
+        NaiveTime::from_hms_nano_opt(hour, minute, second, nanosecond)
+            .filter(|time| time.nanosecond() < 1_000_000_000)
+    }
+
+    /// `z`, `+01:00`, `-05:30`.
+    fn offset(&mut self) -> Option<FixedOffset> {
+        if self.take(b'z').is_some() {
+            return FixedOffset::east_opt(0);
+        }
+        let east = self.take(b'+').is_some();
+        if !east {
+            self.take(b'-')?;
+        }
+        let hours = i32::try_from(self.number(2)?).ok()?;
+        self.take(b':')?;
+        let minutes = i32::try_from(self.number(2)?).ok().filter(|m| *m < 60)?;
+        let seconds = hours * 3_600 + minutes * 60;
+        FixedOffset::east_opt(if east { seconds } else { -seconds })
+    }
+}
+
+#[cfg(test)]
+#[path = "grammar_tests.rs"]
+mod tests;

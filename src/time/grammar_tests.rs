@@ -1,0 +1,188 @@
+use chrono::Local;
+use chrono_tz::{America, Europe, Pacific};
+use proptest::prelude::*;
+
+use super::*;
+use crate::time::wire;
+
+/// 2026-11-23 15:30 in Berlin.
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 23, 14, 30, 0).unwrap()
+}
+
+fn resolved(text: &str, edge: Edge, zone: &dyn Zone) -> Result<String, String> {
+    text.parse::<Moment>()?.resolve(edge, now(), zone).map(wire)
+}
+
+#[test]
+fn every_promised_form() {
+    for (text, sent) in [
+        ("latest", "2026-11-23T14:30:00Z"),
+        ("NOW", "2026-11-23T14:30:00Z"),
+        ("2026-11-20T14:30:05Z", "2026-11-20T14:30:05Z"),
+        ("2026-11-20t14:30:05.1234567+01:00", "2026-11-20T13:30:05.1234567Z"),
+        ("2026-11-20 14:30:05-05:30", "2026-11-20T20:00:05Z"),
+        ("2026-11-20 14:30", "2026-11-20T13:30:00Z"),
+        ("2026-11-20T14:30", "2026-11-20T13:30:00Z"),
+        ("2026-11-20 14:30:05", "2026-11-20T13:30:05Z"),
+        ("2026-11-20 14:30:05.1234567", "2026-11-20T13:30:05.1234567Z"),
+        ("2026.11.20 14:30:05", "2026-11-20T13:30:05Z"),
+        ("2026-11-20", "2026-11-20T22:59:59.9999999Z"),
+        ("yesterday", "2026-11-22T22:59:59.9999999Z"),
+        ("yesterday 14:00", "2026-11-22T13:00:00Z"),
+        ("36h", "2026-11-22T02:30:00Z"),
+        ("2d", "2026-11-21T14:30:00Z"),
+        ("1w", "2026-11-16T14:30:00Z"),
+        ("90m", "2026-11-23T13:00:00Z"),
+        ("2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+    ] {
+        assert_eq!(resolved(text, Edge::Last, &Europe::Berlin).as_deref(), Ok(sent), "{text}");
+    }
+}
+
+#[test]
+fn a_date_as_a_beginning_is_its_first_instant() {
+    assert_eq!(
+        resolved("2026-11-20", Edge::First, &Europe::Berlin).unwrap(),
+        "2026-11-19T23:00:00Z"
+    );
+    assert_eq!(
+        resolved("yesterday", Edge::First, &Europe::Berlin).unwrap(),
+        "2026-11-21T23:00:00Z"
+    );
+    assert_eq!(resolved("2026-11-20", Edge::First, &Utc).unwrap(), "2026-11-20T00:00:00Z");
+}
+
+#[test]
+fn what_is_no_time_is_refused() {
+    for text in [
+        "",
+        " ",
+        "tomorrow",
+        "today",
+        "25:00",
+        "14:00",
+        "2 houres ago",
+        "2h ago",
+        "-2h",
+        "2",
+        "20.11.2026",
+        "11/20/2026",
+        "2026-1-2",
+        "2026-11-20 1:30",
+        "2026-13-01",
+        "2026-02-30",
+        "2026-11-20 24:00",
+        "2026-11-20 23:60",
+        "2026-11-20T23:59:60Z",
+        "2026-11-20T14:30:05.12345678Z",
+        "2026-11-20T14:30:05.Z",
+        "2026-11-20T14:30:05 Z",
+        "2026-11-20T14:30:05+1",
+        "2026-11-20T14:30:05+01:60",
+        "2026-11-20T14:30:05+99:00",
+        "2026.11.20",
+        "2026.11.20T14:30:05",
+        "2026.11.20 14:30:05Z",
+        "2026-11.20 14:30",
+        "10000-01-01",
+        "10000-01-01T00:00:00Z",
+        "yesterday 25:00",
+        "yesterday14:00",
+        "2026-11-20\u{a0}14:30",
+        "٢٠٢٦-11-20",
+        "99999999999999999999h",
+    ] {
+        let error = resolved(text, Edge::Last, &Utc).expect_err(text);
+        assert!(error.contains("is not a time"), "{text}: {error}");
+    }
+}
+
+#[test]
+fn moments_that_the_api_cannot_carry_are_refused() {
+    for text in [
+        "0000-06-01",
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999999h",
+        "99999999999w",
+    ] {
+        let error = resolved(text, Edge::Last, &Utc).expect_err(text);
+        assert!(error.contains("outside the years"), "{text}: {error}");
+    }
+    assert_eq!(resolved("0001-01-01T00:00:00Z", Edge::Last, &Utc).unwrap(), "0001-01-01T00:00:00Z");
+}
+
+#[test]
+fn daylight_saving_gaps_and_folds_are_told_apart() {
+    for (zone, gap) in
+        [(&Europe::Berlin, "2026-03-29 02:30"), (&America::New_York, "2026-03-08 02:30")]
+    {
+        assert!(resolved(gap, Edge::Last, zone).unwrap_err().contains("never happened"), "{gap}");
+    }
+    let fold = resolved("2026-10-25 02:30", Edge::Last, &Europe::Berlin).unwrap_err();
+    assert!(fold.contains("2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00"), "{fold}");
+    assert_eq!(
+        resolved("2026-11-01T01:30:00-05:00", Edge::Last, &America::New_York).unwrap(),
+        "2026-11-01T06:30:00Z"
+    );
+}
+
+#[test]
+fn days_with_23_and_25_hours_end_where_the_next_begins() {
+    for (day, last) in [
+        ("2026-03-29", "2026-03-29T21:59:59.9999999Z"),
+        ("2026-10-25", "2026-10-25T22:59:59.9999999Z"),
+    ] {
+        assert_eq!(resolved(day, Edge::Last, &Europe::Berlin).unwrap(), last);
+    }
+}
+
+#[test]
+fn a_midnight_that_does_not_exist_and_a_day_that_does_not() {
+    // Beirut's clocks go forward at midnight; Samoa skipped 30 December 2011 altogether.
+    assert_eq!(
+        resolved("2026-03-29", Edge::First, &chrono_tz::Asia::Beirut).unwrap(),
+        "2026-03-28T22:00:00Z"
+    );
+    assert!(
+        resolved("2011-12-30", Edge::Last, &Pacific::Apia).unwrap_err().contains("never happened")
+    );
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in ".{0,40}") {
+        let moment = text.parse::<Moment>();
+        if let Ok(moment) = moment {
+            let _answer = moment.resolve(Edge::First, now(), &Local);
+            let _answer = moment.resolve(Edge::Last, now(), &Europe::Berlin);
+        }
+    }
+
+    #[test]
+    fn no_text_of_its_own_alphabet_makes_it_panic(text in "[0-9:.TZ+ -]{0,34}") {
+        if let Ok(moment) = text.parse::<Moment>() {
+            let _answer = moment.resolve(Edge::Last, now(), &America::New_York);
+        }
+    }
+
+    #[test]
+    fn what_is_sent_reads_back_as_the_same_instant(ticks in -62_135_596_800_0000000_i64..253_402_300_799_9999999) {
+        let instant = DateTime::from_timestamp(
+            ticks.div_euclid(10_000_000),
+            u32::try_from(ticks.rem_euclid(10_000_000)).unwrap() * 100,
+        ).unwrap();
+        let sent = wire(instant);
+        prop_assert_eq!(resolved(&sent, Edge::Last, &Europe::Berlin), Ok(sent.clone()));
+    }
+
+    #[test]
+    fn a_local_time_is_that_day_on_that_clock(minutes in 0_i64..60 * 24 * 365 * 30) {
+        let local = NaiveDate::from_ymd_opt(2010, 1, 1).unwrap().and_time(NaiveTime::MIN) + TimeDelta::minutes(minutes);
+        let text = local.format("%Y-%m-%d %H:%M").to_string();
+        if let Ok(instant) = text.parse::<Moment>().unwrap().resolve(Edge::Last, now(), &Europe::Berlin) {
+            prop_assert_eq!(instant.with_timezone(&Europe::Berlin).naive_local(), local);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! A model as a user sees it: typed cells in named columns. Each format renders the same cells in its own way.
+
+use chrono::{DateTime, Utc};
+
+/// One value. What it looks like is the format's business.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Cell {
+    /// Nothing to show.
+    Empty,
+    /// Server text, not yet made safe.
+    Text(String),
+    /// A word that a colour helps to find; the word alone must say it all.
+    Word(String, Tone),
+    Time(DateTime<Utc>),
+    Number(i64),
+    /// A size in bytes.
+    Bytes(i64),
+    /// Said to people in tables, and nothing in CSV: "open", "—".
+    Remark(&'static str),
+}
+
+/// How a word is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Plain,
+    Good,
+    Active,
+    Warning,
+    Bad,
+}
+
+/// What cells are sorted by; nothing comes first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key {
+    Nothing,
+    Number(i64),
+    Time(DateTime<Utc>),
+    Text(String),
+}
+
+impl Cell {
+    pub(crate) fn text(text: &str) -> Self {
+        if text.is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
+    }
+
+    pub(crate) fn word(text: &str, tone: Tone) -> Self {
+        if text.is_empty() { Self::Empty } else { Self::Word(text.to_owned(), tone) }
+    }
+
+    /// A time, or, where none can be read, the text as it came.
+    pub(crate) fn time(instant: Option<DateTime<Utc>>, text: &str) -> Self {
+        instant.map_or_else(|| Self::text(text), Self::Time)
+    }
+
+    pub(crate) fn key(&self) -> Key {
+        match self {
+            Self::Empty => Key::Nothing,
+            Self::Text(text) | Self::Word(text, _) => Key::Text(text.to_lowercase()),
+            Self::Time(moment) => Key::Time(*moment),
+            Self::Number(number) | Self::Bytes(number) => Key::Number(*number),
+            // What is open ends after all that has ended.
+            Self::Remark(_) => Key::Time(DateTime::<Utc>::MAX_UTC),
+        }
+    }
+
+    pub(crate) fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Bytes(_))
+    }
+}
+
+/// A column of a model.
+pub(crate) struct Column<R: 'static> {
+    /// As `--columns` and `--sort` name it; in capitals it is the header.
+    pub(crate) name: &'static str,
+    pub(crate) cell: fn(&R) -> Cell,
+    /// In lists: `None` is shown only on demand; otherwise the higher the number, the earlier it gives way on a narrow
+    /// terminal.
+    pub(crate) list: Option<u8>,
+    /// Whether it may be cut to fit.
+    pub(crate) shrinks: bool,
+}
+
+impl<R> Column<R> {
+    /// Shown in lists, whole, and given up in the order of `rank`.
+    pub(crate) const fn fixed(name: &'static str, rank: u8, cell: fn(&R) -> Cell) -> Self {
+        Self { name, cell, list: Some(rank), shrinks: false }
+    }
+
+    /// Shown in lists, cut where it must be.
+    pub(crate) const fn flexible(name: &'static str, rank: u8, cell: fn(&R) -> Cell) -> Self {
+        Self { name, cell, list: Some(rank), shrinks: true }
+    }
+
+    /// Shown when a single thing is, and in lists on demand.
+    pub(crate) const fn detail(name: &'static str, cell: fn(&R) -> Cell) -> Self {
+        Self { name, cell, list: None, shrinks: true }
+    }
+}
+
+/// A model that can be shown.
+pub(crate) trait Row: Sized + 'static {
+    /// What several are called.
+    const PLURAL: &'static str;
+    /// All columns; the order is that of every format.
+    const COLUMNS: &'static [Column<Self>];
+    /// What `-o id` prints.
+    fn id(&self) -> &str;
+}
+
+/// A model beside the JSON that it was read from.
+pub(crate) trait Record {
+    type Row: Row;
+    fn json(&self) -> &str;
+    /// # Errors
+    /// The JSON is not of this model.
+    fn row(&self) -> anyhow::Result<Self::Row>;
+}
+
+impl<T: Record> Record for &T {
+    type Row = T::Row;
+
+    fn json(&self) -> &str {
+        (**self).json()
+    }
+
+    fn row(&self) -> anyhow::Result<T::Row> {
+        (**self).row()
+    }
+}

@@ -1,0 +1,291 @@
+//! How things look: results on stdout in the format that was asked for, all talk on stderr.
+//!
+//! A command hands over records and never thinks about formats; a format never thinks about commands.
+
+mod cell;
+mod csv;
+pub(crate) mod json;
+mod prompt;
+mod table;
+mod view;
+
+use std::borrow::Cow;
+use std::io::{self, BufRead, Write};
+use std::sync::Arc;
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+
+pub(crate) use cell::{Cell, Column, Record, Row, Tone};
+pub(crate) use view::{Sort, View};
+
+use crate::talk::Talk;
+use crate::text::{bytes, safe};
+use crate::time::{self, Zone};
+use table::{Heading, Printed};
+
+/// What results are printed as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For people; in a pipe, columns between tabs.
+    #[default]
+    Table,
+    /// The server's own objects: one, or an array of them.
+    Json,
+    /// The server's own objects, one a line.
+    Ndjson,
+    /// Cells between commas.
+    Csv,
+    /// Ids, one a line.
+    Id,
+}
+
+impl Format {
+    /// Whether errors are JSON too.
+    pub(crate) fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Ndjson)
+    }
+}
+
+/// How this run prints.
+#[derive(Clone)]
+pub(crate) struct Look {
+    pub(crate) format: Format,
+    pub(crate) columns: Option<Vec<String>>,
+    pub(crate) sort: Option<Sort>,
+    pub(crate) header: bool,
+    /// Columns of the terminal that stdout is, if it is one.
+    pub(crate) terminal: Option<usize>,
+    pub(crate) colour: bool,
+    pub(crate) zone: Arc<dyn Zone>,
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// The streams and how to write to them.
+pub(crate) struct Ui {
+    out: Box<dyn Write + Send>,
+    input: Box<dyn BufRead + Send>,
+    pub(crate) talk: Talk,
+    pub(crate) look: Look,
+    /// Whether somebody is there to answer.
+    pub(crate) can_ask: bool,
+}
+
+impl Ui {
+    pub(crate) fn new(
+        out: Box<dyn Write + Send>,
+        input: Box<dyn BufRead + Send>,
+        talk: Talk,
+        look: Look,
+        can_ask: bool,
+    ) -> Self {
+        Self { out, input, talk, look, can_ask }
+    }
+
+    pub(crate) fn input(&mut self) -> &mut (dyn BufRead + Send) {
+        &mut *self.input
+    }
+
+    /// Prints text that the program itself made, and nothing is left in a buffer.
+    pub(crate) fn print(&mut self, text: &str) -> anyhow::Result<()> {
+        self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).context(WRITING)
+    }
+
+    /// Prints one thing whole.
+    ///
+    /// # Errors
+    /// Stdout is closed or full, or the thing is not of its model.
+    pub(crate) fn show<T: Record>(
+        &mut self,
+        view: &View<T::Row>,
+        record: &T,
+    ) -> anyhow::Result<()> {
+        match self.look.format {
+            Format::Table if !view.is_chosen() => {
+                let row = record.row()?;
+                let text = self.fields(view, &row);
+                self.print(&text)
+            }
+            Format::Json => {
+                let json = self.laid_out(record.json());
+                self.print(&format!("{json}\n"))
+            }
+            _ => self.list(view, std::iter::once(Ok(record))),
+        }
+    }
+
+    /// Prints many. Formats that can stream do, unless an order was asked for; the others collect first, so that a
+    /// failure in the middle prints nothing.
+    ///
+    /// # Errors
+    /// The first that an item brings; stdout is closed or full; an item is not of its model.
+    pub(crate) fn list<T: Record>(
+        &mut self,
+        view: &View<T::Row>,
+        items: impl Iterator<Item = anyhow::Result<T>>,
+    ) -> anyhow::Result<()> {
+        match self.look.format {
+            Format::Table | Format::Json => {
+                let all = view.sorted(items.collect::<anyhow::Result<Vec<_>>>()?)?;
+                if self.look.format == Format::Json {
+                    self.json_array(&all)
+                } else {
+                    self.table(view, &all)
+                }
+            }
+            _ if self.look.sort.is_some() => {
+                let all = view.sorted(items.collect::<anyhow::Result<Vec<_>>>()?)?;
+                self.stream(view, all.into_iter().map(Ok))
+            }
+            _ => self.stream(view, items),
+        }
+    }
+
+    fn stream<T: Record>(
+        &mut self,
+        view: &View<T::Row>,
+        items: impl Iterator<Item = anyhow::Result<T>>,
+    ) -> anyhow::Result<()> {
+        if self.look.format == Format::Csv {
+            return self.csv(view, items);
+        }
+        let mut out = io::BufWriter::new(&mut self.out);
+        for item in items {
+            let item = item?;
+            if self.look.format == Format::Id {
+                writeln!(out, "{}", safe(item.row()?.id())).context(WRITING)?;
+            } else {
+                writeln!(out, "{}", json::compact(item.json())).context(WRITING)?;
+            }
+        }
+        out.flush().context(WRITING)
+    }
+
+    fn csv<T: Record>(
+        &mut self,
+        view: &View<T::Row>,
+        items: impl Iterator<Item = anyhow::Result<T>>,
+    ) -> anyhow::Result<()> {
+        let columns = view.columns_of_csv();
+        let mut writer = csv::Writer::new(io::BufWriter::new(&mut self.out));
+        if self.look.header {
+            writer.row(columns.iter().map(|column| column.name.into())).context(WRITING)?;
+        }
+        for item in items {
+            let row = item?.row()?;
+            let cells =
+                columns.iter().map(|column| csv_text(&(column.cell)(&row), &self.look).into());
+            writer.row(cells).context(WRITING)?;
+        }
+        writer.finish().context(WRITING)
+    }
+
+    fn json_array<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
+        let items: Vec<_> = all.iter().map(Record::json).collect();
+        let array = format!("[{}]", items.join(","));
+        let json = self.laid_out(&array);
+        self.print(&format!("{json}\n"))
+    }
+
+    fn laid_out<'t>(&self, json: &'t str) -> Cow<'t, str> {
+        if self.look.terminal.is_some() { json::pretty(json).into() } else { json.into() }
+    }
+
+    fn table<T: Record>(&mut self, view: &View<T::Row>, all: &[T]) -> anyhow::Result<()> {
+        let columns = view.columns_of_lists();
+        let rows = all
+            .iter()
+            .map(|record| {
+                let row = record.row()?;
+                Ok(columns.iter().map(|column| self.printed(&(column.cell)(&row))).collect())
+            })
+            .collect::<anyhow::Result<Vec<Vec<_>>>>()?;
+        let Some(room) = self.look.terminal else {
+            let header = columns.iter().map(|column| column.name.to_uppercase());
+            let header = self.look.header.then(|| header.collect::<Vec<_>>().join("\t"));
+            let lines = rows.iter().map(|row| {
+                row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t")
+            });
+            let text: String = header.into_iter().chain(lines).map(|line| line + "\n").collect();
+            return self.print(&text);
+        };
+        if rows.is_empty() {
+            self.talk.note(&format!("no {}", T::Row::PLURAL));
+            return Ok(());
+        }
+        let headings: Vec<_> = columns
+            .iter()
+            .map(|column| Heading {
+                title: column.name.to_uppercase(),
+                rank: column.list.unwrap_or(u8::MAX),
+                shrinks: column.shrinks,
+            })
+            .collect();
+        let text = table::draw(&headings, &rows, self.look.header, room, self.look.colour);
+        self.print(&text)
+    }
+
+    /// One thing, a field a line. Empty fields are left out for people, and stay for programs.
+    fn fields<R: Row>(&self, view: &View<R>, row: &R) -> String {
+        let cells = view.all_columns().map(|column| (column.name, (column.cell)(row)));
+        if self.look.terminal.is_none() {
+            return cells
+                .map(|(name, cell)| format!("{name}\t{}\n", self.printed(&cell).text))
+                .collect();
+        }
+        let fields: Vec<_> = cells
+            .filter(|(_, cell)| *cell != Cell::Empty)
+            .map(|(name, cell)| (name, Printed { right: false, ..self.field(&cell) }))
+            .collect();
+        table::draw_fields(&fields, self.look.colour)
+    }
+
+    /// A cell of a single thing on a terminal: a time is told in full, and how long ago it is.
+    fn field(&self, cell: &Cell) -> Printed {
+        let mut printed = self.printed(cell);
+        if let Cell::Time(moment) = cell {
+            printed.text =
+                format!("{} ({})", time::readable(self.look.zone.show(*moment)), printed.text);
+        }
+        printed
+    }
+
+    /// A cell of a table.
+    fn printed(&self, cell: &Cell) -> Printed {
+        let text = match cell {
+            Cell::Time(moment) if self.look.terminal.is_some() => {
+                time::relative(*moment, self.look.now)
+            }
+            Cell::Bytes(count) if self.look.terminal.is_some() => bytes(*count),
+            Cell::Remark(remark) => (*remark).to_owned(),
+            other => safe(&plain(other, &self.look)).into_owned(),
+        };
+        let tone = match cell {
+            Cell::Word(_, tone) => *tone,
+            _ => Tone::Plain,
+        };
+        Printed { text, tone, right: cell.is_number() }
+    }
+}
+
+const WRITING: &str = "cannot write the output";
+
+/// A cell for programs.
+fn plain(cell: &Cell, look: &Look) -> String {
+    match cell {
+        Cell::Empty | Cell::Remark(_) => String::new(),
+        Cell::Text(text) | Cell::Word(text, _) => text.clone(),
+        Cell::Time(moment) => time::precise(look.zone.show(*moment)),
+        Cell::Number(number) | Cell::Bytes(number) => number.to_string(),
+    }
+}
+
+/// A cell of CSV: formulas are made harmless, and on a terminal what would drive it.
+fn csv_text(cell: &Cell, look: &Look) -> String {
+    let text = plain(cell, look);
+    let text = match cell {
+        Cell::Text(_) | Cell::Word(..) => csv::harmless(&text).into_owned(),
+        _ => text,
+    };
+    if look.terminal.is_some() { safe(&text).into_owned() } else { text }
+}

@@ -1,0 +1,48 @@
+//! Questions, refused when nobody is there to answer.
+
+use std::io::BufRead as _;
+
+use super::Ui;
+use crate::error::{Failure, Kind};
+use crate::secret::Secret;
+
+impl Ui {
+    /// Asks for a line of text.
+    ///
+    /// # Errors
+    /// Nobody is there, or nothing was answered; `missing` says what is then needed.
+    pub(crate) fn ask(
+        &mut self,
+        question: &str,
+        missing: Failure,
+    ) -> Result<String, anyhow::Error> {
+        if !self.can_ask {
+            return Err(missing.into());
+        }
+        self.talk.prompt(question);
+        let mut answer = String::new();
+        self.input.read_line(&mut answer)?;
+        let answer = answer.trim();
+        if answer.is_empty() { Err(missing.into()) } else { Ok(answer.to_owned()) }
+    }
+
+    /// Asks for a secret, without showing what is typed.
+    ///
+    /// # Errors
+    /// As [`Ui::ask`].
+    pub(crate) fn ask_secret(
+        &mut self,
+        question: &str,
+        missing: Failure,
+    ) -> Result<Secret, anyhow::Error> {
+        if !self.can_ask {
+            return Err(missing.into());
+        }
+        // An interrupt must not leave the terminal without echo.
+        let _restored = crate::interrupt::restoring_terminal();
+        let answer = Secret::new(rpassword::prompt_password(question).map_err(|error| {
+            Failure::new(Kind::Failure, format!("cannot ask for the password: {error}"))
+        })?);
+        if answer.reveal().is_empty() { Err(missing.into()) } else { Ok(answer) }
+    }
+}
