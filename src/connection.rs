@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use crate::api::{Body, Call, Version};
+use crate::api::{Call, Version};
 use crate::client::tls::{Trust, authorities};
 use crate::client::transport::Transport;
 use crate::client::{Address, Auth, Client, Credentials, Network, Server};
@@ -125,24 +125,30 @@ impl Connection {
             .server
             .as_ref()
             .map_or_else(|| "https://SERVER:4443".to_owned(), ToString::to_string);
-        let mut command = format!("curl --fail-with-body --request {}", call.method);
+        let mut words = vec!["curl --fail-with-body --request".to_owned(), call.method.to_string()];
         match &self.settings.trust {
             TrustSource::File(path) => {
-                command += &format!(" --cacert {}", shell_quoted(&path.to_string_lossy()));
+                words.extend(["--cacert".into(), shell_quoted(&path.to_string_lossy())]);
             }
-            TrustSource::Anyone => command += " --insecure",
+            TrustSource::Anyone => words.push("--insecure".into()),
             TrustSource::System | TrustSource::Pin(_) => {}
         }
         // A variable, so that the token is in no history and no list of processes until the shell puts it there.
-        command += r#" --header "Authorization: Bearer $VB365_TOKEN""#;
-        if let Some(kind) = call.body.content_type() {
-            command += &format!(" --header {}", shell_quoted(&format!("Content-Type: {kind}")));
+        words.push(r#"--header "Authorization: Bearer $VB365_TOKEN""#.into());
+        match call.body.content_type() {
+            Some(kind) => words.extend([
+                "--header".into(),
+                shell_quoted(&format!("Content-Type: {kind}")),
+                "--data-raw".into(),
+                shell_quoted(&call.body.redacted()),
+            ]),
+            // curl would leave it out, and IIS insists on it.
+            None if call.method != http::Method::GET => {
+                words.push("--header 'Content-Length: 0'".into());
+            }
+            None => {}
         }
-        if call.body == Body::None && call.method != http::Method::GET {
-            command += " --header 'Content-Length: 0'"; // curl would leave it out, and IIS insists on it
-        } else if call.body != Body::None {
-            command += &format!(" --data-raw {}", shell_quoted(&call.body.redacted()));
-        }
-        command + " " + &shell_quoted(&format!("{server}{}", call.target(version)))
+        words.push(shell_quoted(&format!("{server}{}", call.target(version))));
+        words.join(" ")
     }
 }

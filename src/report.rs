@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde_json::json;
+use serde::Serialize;
 
 use crate::client;
 use crate::error::{Failure, Kind};
@@ -25,6 +25,20 @@ pub(crate) fn failed(error: &anyhow::Error, talk: &Talk, as_json: bool) -> u8 {
     tell(kind, &message, hint.as_deref(), talk, as_json)
 }
 
+#[derive(Serialize)]
+struct Envelope<'a> {
+    error: ErrorObject<'a>,
+}
+
+/// An error for programs; the fields are a promise.
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    code: u8,
+    kind: &'a str,
+    message: &'a str,
+    hint: Option<&'a str>,
+}
+
 /// Prints an error in the form that was asked for.
 pub(crate) fn tell(
     kind: Kind,
@@ -34,9 +48,9 @@ pub(crate) fn tell(
     as_json: bool,
 ) -> u8 {
     if as_json {
-        let error =
-            json!({"code": kind.code(), "kind": kind.name(), "message": message, "hint": hint});
-        talk.line(&crate::ui::json::escaped(&json!({ "error": error }).to_string()));
+        let error = ErrorObject { code: kind.code(), kind: kind.name(), message, hint };
+        let object = serde_json::to_string(&Envelope { error }).unwrap_or_default();
+        talk.line(&crate::ui::json::escaped(&object));
     } else {
         talk.error(message);
         if let Some(hint) = hint {
@@ -79,7 +93,9 @@ pub(crate) fn panicked(panic: &std::panic::PanicHookInfo<'_>) {
     use io::Write;
     let place =
         panic.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
-    let what = panic.payload_as_str().unwrap_or("unknown");
+    let payload = panic.payload();
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let what = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("unknown");
     #[expect(clippy::disallowed_methods, reason = "the program's own streams may be what broke")]
     let _gone = writeln!(
         io::stderr(),

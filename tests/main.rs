@@ -1,1 +1,47 @@
+//! The one test binary: a second would link everything again.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::unicode_not_nfc,
+    reason = "a test fails where it stands, speaks to the process around it, and shows texts that hurt"
+)]
+
+mod architecture;
+mod generated;
+mod support;
+mod usage;
+
+#[cfg(feature = "sandbox")]
+mod contract;
+#[cfg(feature = "sandbox")]
+mod exit_codes;
+#[cfg(feature = "sandbox")]
+mod explore;
+#[cfg(feature = "sandbox")]
+mod formats;
+#[cfg(feature = "sandbox")]
+mod hostile;
+#[cfg(all(unix, feature = "sandbox"))]
+mod process;
+#[cfg(feature = "sandbox")]
+mod session;
+#[cfg(feature = "sandbox")]
+mod sign_in;
+#[cfg(feature = "sandbox")]
+mod tls;
+#[cfg(all(unix, feature = "sandbox"))]
+mod transcripts;
+
+/// A file beside this one that nobody names would never run.
+#[test]
+fn no_test_file_is_forgotten() {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let main = include_str!("main.rs");
+    for entry in std::fs::read_dir(here).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if let Some(module) = name.strip_suffix(".rs").filter(|module| *module != "main") {
+            assert!(main.contains(&format!("mod {module};")), "tests/{name} is in no binary");
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! How a server is reached: one place each for sending, paging, retrying, signing in and trust.
 
+mod address;
 mod auth;
 mod certificate;
 mod error;
@@ -10,11 +11,12 @@ mod server;
 pub(crate) mod tls;
 pub(crate) mod transport;
 
+pub(crate) use address::Address;
 pub(crate) use auth::{Auth, Credentials};
 pub(crate) use error::Error;
 pub(crate) use network::Network;
 pub(crate) use pages::Items;
-pub(crate) use server::{Address, Server};
+pub(crate) use server::Server;
 
 use serde::de::DeserializeOwned;
 

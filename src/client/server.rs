@@ -1,8 +1,6 @@
 //! One server: its address, and a call made to it with traces and retries, but without a login.
 
-use std::fmt;
 use std::io::Read;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,6 +9,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
 use super::Error;
+use super::address::Address;
 use super::certificate::Certificate;
 use super::network::lost;
 use super::retry::{self, Outcome};
@@ -25,74 +24,10 @@ const BODY_LIMIT: u64 = 512 << 20;
 /// A wait longer than this is told, so that nobody thinks the program hangs.
 const LONG_WAIT: Duration = Duration::from_secs(2);
 
-/// Where a server listens: `https://host:4443`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Address {
-    https: bool,
-    /// As in a URL: an IPv6 address stands in brackets.
-    host: String,
-    port: u16,
-}
-
-impl Address {
-    const PORT: u16 = 4443;
-
-    /// Whether the server is on this machine, by its name.
-    pub(crate) fn is_loopback(&self) -> bool {
-        let host = self.host.trim_matches(['[', ']']);
-        host.eq_ignore_ascii_case("localhost")
-            || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.https { "https" } else { "http" };
-        write!(f, "{scheme}://{}:{}", self.host, self.port)
-    }
-}
-
-impl FromStr for Address {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = |why: &str| format!("'{text}' is not a server: {why}");
-        let (https, rest) = match text.trim().split_once("://") {
-            None => (true, text.trim()),
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
-            Some((scheme, _)) => {
-                return Err(wrong(&format!("{scheme}:// is not spoken, only https://")));
-            }
-        };
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
-        if rest.contains('@') {
-            return Err(wrong("leave out the user; it has options of its own"));
-        }
-        if rest.contains(['/', '?', '#', '\\']) {
-            return Err(wrong("leave out the path; give HOST, HOST:PORT or https://HOST:PORT"));
-        }
-        // A bare IPv6 address is full of colons and has no port.
-        let bracketed = match rest.parse::<std::net::Ipv6Addr>() {
-            Ok(address) => format!("[{address}]"),
-            Err(_) => rest.to_owned(),
-        };
-        let authority: http::uri::Authority =
-            bracketed.parse().map_err(|_| wrong("give HOST, HOST:PORT or https://HOST:PORT"))?;
-        let port = match bracketed.strip_prefix(authority.host()) {
-            Some("") => Self::PORT,
-            Some(_) => authority
-                .port_u16()
-                .filter(|port| *port > 0)
-                .ok_or_else(|| wrong("the port is a number from 1 to 65535"))?,
-            None => return Err(wrong("give HOST, HOST:PORT or https://HOST:PORT")),
-        };
-        let address = Self { https, host: authority.host().to_ascii_lowercase(), port };
-        if !https && !address.is_loopback() {
-            return Err(wrong("plain http is spoken to this machine only; use https"));
-        }
-        Ok(address)
-    }
+/// The status and the body of a success.
+struct Success {
+    status: u16,
+    body: Zeroizing<Vec<u8>>,
 }
 
 /// A server and the way to it.
@@ -153,7 +88,7 @@ impl Server {
         token: Option<&Secret>,
     ) -> Result<T, Error> {
         let call = &request.call;
-        let (status, body) = self.exchange(version, call, token)?;
+        let Success { status, body } = self.exchange(version, call, token)?;
         T::decode(&body).map_err(|error| {
             let call_name = self.name(version, call);
             if is_html(&body) {
@@ -176,7 +111,7 @@ impl Server {
         version: Version,
         call: &Call,
         token: Option<&Secret>,
-    ) -> Result<(u16, Zeroizing<Vec<u8>>), Error> {
+    ) -> Result<Success, Error> {
         let started = Instant::now();
         let mut tries = 0;
         loop {
@@ -204,7 +139,7 @@ impl Server {
         call: &Call,
         token: Option<&Secret>,
         left: Duration,
-    ) -> (Outcome, Result<(u16, Zeroizing<Vec<u8>>), Error>) {
+    ) -> (Outcome, Result<Success, Error>) {
         let lost_answer = |reason| {
             let error = Error::Lost { call: self.name(version, call), reason, effect: call.effect };
             (Outcome::Lost, Err(error))
@@ -292,10 +227,10 @@ impl Server {
         call: &Call,
         head: &http::response::Parts,
         body: Zeroizing<Vec<u8>>,
-    ) -> Result<(u16, Zeroizing<Vec<u8>>), Error> {
+    ) -> Result<Success, Error> {
         let status = head.status;
         if status.is_success() {
-            return Ok((status.as_u16(), body));
+            return Ok(Success { status: status.as_u16(), body });
         }
         let name = self.name(version, call);
         if status.is_redirection() {
@@ -317,11 +252,12 @@ impl Server {
     fn trace_request(&self, call: &Call, request: &http::Request<&[u8]>) {
         self.talk.trace(1, || format!("> {} {}", request.method(), request.uri()));
         self.talk.trace(2, || {
-            let mut text = headers(">", request.headers());
-            if call.body != Body::None {
-                text.push_str(&format!("\n> {}", call.body.redacted()));
+            let headers = headers(">", request.headers());
+            if call.body == Body::None {
+                headers
+            } else {
+                format!("{headers}\n> {}", call.body.redacted())
             }
-            text
         });
     }
 
@@ -363,47 +299,4 @@ fn jitter() -> f64 {
     let mut byte = [0; 1];
     let _without = SystemRandom::new().fill(&mut byte);
     f64::from(byte[0]) / 256.0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_as_people_write_them() {
-        for (text, address) in [
-            ("vb365.example", "https://vb365.example:4443"),
-            ("VB365.example:443", "https://vb365.example:443"),
-            ("https://vb365.example", "https://vb365.example:4443"),
-            ("https://vb365.example:9443/", "https://vb365.example:9443"),
-            ("10.0.0.5", "https://10.0.0.5:4443"),
-            ("::1", "https://[::1]:4443"),
-            ("[fe80::1]:5000", "https://[fe80::1]:5000"),
-            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-            ("http://localhost:80", "http://localhost:80"),
-        ] {
-            assert_eq!(text.parse::<Address>().map(|a| a.to_string()).as_deref(), Ok(address));
-        }
-    }
-
-    #[test]
-    fn what_is_no_address_says_why() {
-        for (text, why) in [
-            ("", "give HOST"),
-            ("https://", "give HOST"),
-            ("ftp://host", "ftp:// is not spoken"),
-            ("http://host", "plain http"),
-            ("http://127.0.0.1.evil.example", "plain http"),
-            ("https://host/v8", "leave out the path"),
-            ("host?x=1", "leave out the path"),
-            ("admin@host", "leave out the user"),
-            ("host:0", "port"),
-            ("host:99999", "port"),
-            ("host:", "port"),
-            ("two words", "give HOST"),
-        ] {
-            let error = text.parse::<Address>().expect_err(text);
-            assert!(error.contains(why), "{text}: {error}");
-        }
-    }
 }

@@ -274,8 +274,7 @@ mod tests {
         let pin = Fingerprint::of(b"certificate");
         let plain = pin.to_string();
         assert_eq!(plain.parse(), Ok(pin));
-        let digits: Vec<_> = plain["sha256:".len()..]
-            .as_bytes()
+        let digits: Vec<_> = plain.as_bytes()["sha256:".len()..]
             .chunks(2)
             .map(|p| std::str::from_utf8(p).unwrap())
             .collect();

@@ -40,6 +40,7 @@ pub(crate) enum Colour {
 }
 
 /// Everything that is meant, wherever it was said.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Settings {
     pub(crate) server: Option<Address>,
     pub(crate) username: Option<String>,

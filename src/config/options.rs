@@ -12,6 +12,11 @@ use crate::time::Span;
 use crate::ui::{Format, Sort};
 
 /// Options of every command.
+#[expect(clippy::doc_markdown, reason = "these comments are the help texts")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Options {
     /// The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]

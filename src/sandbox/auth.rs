@@ -1,4 +1,4 @@
-//! Signing in: `POST /vN/token`, and what the tokens are good for (facts §1).
+//! Signing in: `POST /vN/token`, and what the tokens are good for.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ pub(super) struct Auth {
     refresh: HashMap<String, Login>,
 }
 
-/// A sign-in and whether its tokens work without an antiforgery token (facts §1.2).
+/// A sign-in and whether its tokens work without an antiforgery token.
 #[derive(Clone, Copy)]
 struct Login {
     family: Family,
@@ -41,7 +41,7 @@ struct Access {
     expires: Option<Instant>,
 }
 
-/// The answer to a sign-in (facts §1.1): snake case, camel case and leading dots. `userName` is
+/// The answer to a sign-in: snake case, camel case and leading dots. `userName` is
 /// optional in v8 and kept there.
 #[derive(Serialize)]
 struct Tokens<'a> {
@@ -83,7 +83,7 @@ impl Auth {
         let form: Vec<_> = request::pairs(&String::from_utf8_lossy(body)).collect();
         let field =
             |name| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        // v6 does not know the antiforgery token (facts §1.2).
+        // v6 does not know the antiforgery token.
         let alone = call.version == Version::V6
             || field("disable_antiforgery_token").and_then(request::flag).unwrap_or(false);
         let family = match field("grant_type") {
@@ -117,7 +117,7 @@ impl Auth {
     }
 
     /// A refresh token is good for once. One that came with an antiforgery token is not good
-    /// without it (facts §1.2).
+    /// without it.
     fn replace(&mut self, token: Option<&str>) -> Result<Family, Problem> {
         let login = token.and_then(|token| self.refresh.get(token)).filter(|login| login.alone);
         let family = login.map(|login| login.family);

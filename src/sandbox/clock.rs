@@ -1,5 +1,5 @@
 //! Times as the server keeps them: whole steps of 100 ns since year 1, written with seven fractional
-//! digits and `Z` (facts §0), the last of them standing for "never" (facts §2.3).
+//! digits and `Z`, the last of them standing for "never".
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ const LAST: i64 = 3_155_378_975_999_999_999;
 pub(super) struct Ticks(i64);
 
 impl Ticks {
-    /// What the server writes for "not ended" (facts §2.3).
+    /// What the server writes for "not ended".
     pub(super) const NEVER: Self = Self(LAST);
 
     /// A time of the machine; `None` outside the years that the server knows.
@@ -30,14 +30,14 @@ impl Ticks {
     }
 
     /// Reads RFC 3339, offset included: nobody knows how the server reads a time without one
-    /// (facts §2.2, §8.3), so a client that leaves it out is told.
+    ///, so a client that leaves it out is told.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let time = DateTime::parse_from_rfc3339(text).ok()?;
         Self::of(time.with_timezone(&Utc))
     }
 
     /// Reads what explore takes: RFC 3339 and the two documented forms without an offset, as UTC
-    /// (facts §2.2).
+    ///.
     pub(super) fn parse_explore(text: &str) -> Option<Self> {
         Self::parse(text).or_else(|| {
             let forms = ["%Y-%m-%d %H:%M:%S%.3f", "%Y.%m.%d %H:%M:%S"];
@@ -66,7 +66,7 @@ impl Ticks {
         self.0 - earlier.0
     }
 
-    /// The form inside session names: US, twelve hours, no zone (facts §2.3).
+    /// The form inside session names: US, twelve hours, no zone.
     pub(super) fn us(self) -> String {
         self.time()
             .map_or_else(String::new, |time| time.format("%-m/%-d/%Y %-I:%M:%S %p").to_string())
@@ -91,7 +91,7 @@ impl Serialize for Ticks {
     }
 }
 
-/// A duration in the form of a .NET `TimeSpan`, `[d.]hh:mm:ss[.fffffff]` (facts §0).
+/// A duration in the form of a .NET `TimeSpan`, `[d.]hh:mm:ss[.fffffff]`.
 pub(super) fn span(steps: i64) -> String {
     let (seconds, rest) = (steps.max(0) / SECOND, steps.max(0) % SECOND);
     let (days, hours) = (seconds / 86_400, seconds / 3_600 % 24);

@@ -1,4 +1,4 @@
-//! What can be wrong with a request, in the shapes that the versions have for it (facts §6).
+//! What can be wrong with a request, in the shapes that the versions have for it.
 
 use http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub(super) enum Problem {
     NotFound(String),
     /// Something that cannot be done as things are: 400.
     Conflict(String),
-    /// No token, or none that is taken: 401 with an empty body (facts §1.1).
+    /// No token, or none that is taken: 401 with an empty body.
     Unauthorized,
     /// Another method is the right one: 405.
     Method(&'static str),
@@ -24,7 +24,7 @@ pub(super) enum Problem {
     MediaType,
     /// A body above what is read: 413.
     TooLarge,
-    /// A sign-in that failed: 400 in the shape of OAuth (facts §1.1).
+    /// A sign-in that failed: 400 in the shape of OAuth.
     OAuth(&'static str, &'static str),
     /// A failure of the server: 500, with its stack trace in v8.
     Failure,
@@ -32,7 +32,7 @@ pub(super) enum Problem {
     Fault(StatusCode, &'static str),
 }
 
-/// The vendor's error: the message in all versions, more with each (facts §6).
+/// The vendor's error: the message in all versions, more with each.
 #[derive(Serialize)]
 struct Exception<'a> {
     message: &'a str,
@@ -70,7 +70,7 @@ impl Problem {
         let (status, message, code) = self.parts();
         let body = Exception {
             message,
-            // The codes of v8 are not in v7, which knows one only, for proxies (facts §6).
+            // The codes of v8 are not in v7, which knows one only, for proxies.
             error_code: Field::from(version, Version::V7, code.filter(|_| version >= Version::V8)),
             stack_trace: Field::from(
                 version,

@@ -1,4 +1,4 @@
-//! `GET /vN/RestoreSessions/{id}/Events` (facts §3.2). Events are made when they are asked for: a
+//! `GET /vN/RestoreSessions/{id}/Events`. Events are made when they are asked for: a
 //! hundred thousand sessions of them are never in memory.
 
 use http::{Response, StatusCode};
@@ -141,56 +141,71 @@ impl<'a> Events<'a> {
     }
 
     fn event(&self, order: usize) -> Wire {
-        let (is_start, is_end) = (order == 0, self.is_end(order));
-        let marker = is_start || is_end;
+        let marker = order == 0 || self.is_end(order);
         let runs = self.session.busy && order + 1 == self.session.rows;
-        let start = self.start(order);
-        let lasts = if marker { 446_928 } else { self.lasts(order) };
-        let turn = self.index + order;
-        let kind = TYPES[turn % TYPES.len()];
-        let status = STATUSES[(self.index + order * 3) % STATUSES.len()];
+        let (start, lasts) = (self.start(order), self.lasts(order, marker));
+        let kind = if marker { "None" } else { self.kind(order) };
         let item = if marker { Item::default() } else { self.item(order) };
-        let subject = text::subject(turn);
+        let organization = self.data.organizations.get(self.session.organization);
+        let owner = |of: &[_]| self.owner(marker, of);
         Wire {
             id: self.id(order),
-            r#type: if marker { "None" } else { kind },
-            status: if marker {
-                "Success"
-            } else if runs {
-                "Running"
-            } else {
-                status
-            },
-            start_time: start,
-            end_time: (!runs).then(|| start.plus(lasts)),
-            duration: if runs { span(0) } else { span(lasts) },
-            title: (!marker && turn % 4 != 1).then(|| format!("{kind}: {subject}")),
-            message: match (is_start, is_end) {
-                (true, _) => "The restore session was opened".to_owned(),
-                (_, true) => "The restore session was closed".to_owned(),
-                _ if turn % 6 == 5 => String::new(),
-                _ => format!("{kind} of \"{subject}\""),
-            },
-            order,
-            organization_id: self.since_v8(self.organization().map(|o| o.id)),
-            backed_up_organization_id: self
-                .since_v8(self.organization().and_then(Organization::backed_up_id)),
-            user_id: self.since_v8(self.owner(marker, &[Workload::Vex, Workload::Veod])),
-            group_id: self.since_v8(None),
-            site_id: self.since_v8(self.owner(marker, &[Workload::Vesp])),
-            team_id: self.since_v8(
-                (!marker && self.session.kind == Workload::Vet).then_some(self.session.id),
-            ),
-            links: self.links(order),
             item_name: item.name,
             item_type: item.kind,
             item_size_bytes: item.bytes,
             source: item.source,
             target: item.target,
+            r#type: kind,
+            status: self.status(order, marker, runs),
+            start_time: start,
+            end_time: (!runs).then(|| start.plus(lasts)),
+            duration: span(if runs { 0 } else { lasts }),
+            title: self.title(order, marker),
+            message: self.message(order),
+            order,
+            organization_id: self.since_v8(organization.map(|organization| organization.id)),
+            backed_up_organization_id: self
+                .since_v8(organization.and_then(Organization::backed_up_id)),
+            user_id: self.since_v8(owner(&[Workload::Vex, Workload::Veod])),
+            group_id: self.since_v8(None),
+            site_id: self.since_v8(owner(&[Workload::Vesp])),
+            team_id: self.since_v8(owner(&[Workload::Vet]).map(|_| self.session.id)),
+            links: self.links(order),
         }
     }
 
-    fn lasts(&self, order: usize) -> i64 {
+    fn kind(&self, order: usize) -> &'static str {
+        TYPES[(self.index + order) % TYPES.len()]
+    }
+
+    fn status(&self, order: usize, marker: bool, runs: bool) -> &'static str {
+        match (marker, runs) {
+            (true, _) => "Success",
+            (_, true) => "Running",
+            _ => STATUSES[(self.index + order * 3) % STATUSES.len()],
+        }
+    }
+
+    fn title(&self, order: usize, marker: bool) -> Option<String> {
+        let turn = self.index + order;
+        let titled = !marker && turn % 4 != 1;
+        titled.then(|| format!("{}: {}", self.kind(order), text::subject(turn)))
+    }
+
+    fn message(&self, order: usize) -> String {
+        let turn = self.index + order;
+        match order {
+            0 => "The restore session was opened".to_owned(),
+            _ if self.is_end(order) => "The restore session was closed".to_owned(),
+            _ if turn % 6 == 5 => String::new(),
+            _ => format!("{} of \"{}\"", self.kind(order), text::subject(turn)),
+        }
+    }
+
+    fn lasts(&self, order: usize, marker: bool) -> i64 {
+        if marker {
+            return 446_928;
+        }
         let index = u64::try_from(self.index * 31 + order).unwrap_or(0);
         let chance = random::number(self.data.seed, Purpose::Time, (2 << 32) + index);
         // Up to a minute, and now and then more than a day.
@@ -212,10 +227,6 @@ impl<'a> Events<'a> {
             source: places[turn % places.len()],
             target: places[(turn + 2) % places.len()],
         }
-    }
-
-    fn organization(&self) -> Option<&Organization> {
-        self.data.organizations.get(self.session.organization)
     }
 
     fn owner(&self, marker: bool, of: &[Workload]) -> Option<String> {

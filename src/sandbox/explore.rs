@@ -1,4 +1,4 @@
-//! `POST /vN/Jobs/{id}/explore` (facts §2).
+//! `POST /vN/Jobs/{id}/explore`.
 
 use http::{Response, StatusCode};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use super::sessions::{End, Origin, Outcome, Session, Sessions};
 use super::version::Version;
 use super::workload::Workload;
 
-/// The body. All of it may be null or missing (facts §2.2); what is not of it is refused, so that a
+/// The body. All of it may be null or missing; what is not of it is refused, so that a
 /// misspelt property is found, although a real server may let it pass.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -27,8 +27,21 @@ struct Options {
     _show_all_versions: Option<bool>,
 }
 
+impl Options {
+    fn kind(&self) -> Result<Workload, Problem> {
+        let Some(name) = self.r#type.as_deref() else { return Ok(Workload::Vex) };
+        Workload::of(name).ok_or_else(|| invalid("type", name))
+    }
+
+    /// The time that was asked for; `None` for the latest.
+    fn asked(&self) -> Result<Option<Ticks>, Problem> {
+        let Some(text) = self.date_time.as_deref() else { return Ok(None) };
+        Ticks::parse_explore(text).map(Some).ok_or_else(|| invalid("dateTime", text))
+    }
+}
+
 /// Opens a session on the job's data as of a time: the newest point at or before it that holds the
-/// workload, or nothing when all are later (facts §2.2). v8 answers 201, older versions 200.
+/// workload, or nothing when all are later. v8 answers 201, older versions 200.
 pub(super) fn job(
     call: &Call<'_>,
     data: &Data,
@@ -38,14 +51,7 @@ pub(super) fn job(
 ) -> Result<Response<Vec<u8>>, Problem> {
     let (place, job) = jobs::find(data, id)?;
     let options = read(call)?;
-    let kind = match options.r#type.as_deref() {
-        None => Workload::Vex,
-        Some(name) => Workload::of(name).ok_or_else(|| invalid("type", name))?,
-    };
-    let asked = match options.date_time.as_deref() {
-        None => None,
-        Some(text) => Some(Ticks::parse_explore(text).ok_or_else(|| invalid("dateTime", text))?),
-    };
+    let (kind, asked) = (options.kind()?, options.asked()?);
     let point = job.as_of(asked.unwrap_or(Ticks::NEVER), kind);
     let created = clock.happen();
     let id = sessions.open(Session {

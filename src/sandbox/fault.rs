@@ -14,12 +14,12 @@ use super::wire;
 /// How an answer can go wrong.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum FaultKind {
-    /// 401 with an empty body, as for a rejected token (facts §1.1). Signing in is spared: a server
+    /// 401 with an empty body, as for a rejected token. Signing in is spared: a server
     /// cannot reject a token there, and a client must be able to come as far as being rejected.
     Unauthorized,
     /// 429 with `Retry-After: 1`.
     TooManyRequests,
-    /// 500 in the vendor's error shape; v8 leaks a `stackTrace` (facts §6).
+    /// 500 in the vendor's error shape; v8 leaks a `stackTrace`.
     ServerError,
     /// 503 with a page of some proxy.
     Unavailable,

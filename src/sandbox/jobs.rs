@@ -1,4 +1,4 @@
-//! `GET /vN/Jobs` (facts §4.1).
+//! `GET /vN/Jobs`.
 
 use http::{Response, StatusCode};
 use serde::Serialize;
@@ -126,7 +126,7 @@ impl Job {
         if early { self.holds.without(Workload::Vet) } else { self.holds }
     }
 
-    /// The newest ordinary point at or before a time that holds a workload (facts §2.2).
+    /// The newest ordinary point at or before a time that holds a workload.
     pub(super) fn as_of(&self, time: Ticks, workload: Workload) -> Option<Ticks> {
         let holding = (0..self.points).filter(|number| self.held(*number).has(workload));
         holding.map(|number| self.point(number)).find(|point| *point <= time)

@@ -3,7 +3,8 @@
 //!
 //! It is a function from a request to a reply ([`Sandbox::answer`]); [`server`] puts a socket around
 //! it. It speaks raw JSON and shares no type with any client, so that a client's mistake cannot hide
-//! in its own fake. Where nobody knows what a real server does, it is as strict as the contract is.
+//! in its own fake. What it answers comes from the vendor's OpenAPI files of each version, and from the vendor's pages and
+//! public clients where those files are silent. Where nobody knows what a real server does, it is as strict as the contract is.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -47,7 +48,7 @@ pub use fault::{Fault, FaultKind};
 /// What the pretend server is to be like.
 #[derive(Clone)]
 pub struct Options {
-    /// The versions it speaks, of 6, 7 and 8; a real server speaks its own and all before (facts §0).
+    /// The versions it speaks, of 6, 7 and 8; a real server speaks its own and all before.
     pub versions: Vec<u8>,
     /// What all its data are made from: the same seed gives the same ids.
     pub seed: u64,
@@ -59,7 +60,7 @@ pub struct Options {
     pub sessions: usize,
     /// How many events a session has at most.
     pub events: usize,
-    /// How long an access token is good for (facts §1.1: an hour unless told otherwise).
+    /// How long an access token is good for (an hour unless told otherwise).
     pub token_lifetime: Duration,
     /// How long it waits before each answer.
     pub latency: Duration,

@@ -1,4 +1,4 @@
-//! `GET /vN/Organizations` (facts §4.2).
+//! `GET /vN/Organizations`.
 
 use http::{Response, StatusCode};
 use serde::Serialize;
@@ -85,7 +85,7 @@ impl Organization {
     }
 
     fn wire(&self, version: Version, extended: bool) -> Wire<'_> {
-        // Without the extended view three properties are left out (facts §4.2).
+        // Without the extended view three properties are left out.
         let since = |value| if extended { value } else { Field::Absent };
         let time = |time: Option<Ticks>| {
             if extended { time.map_or(Field::Null, Field::Is) } else { Field::Absent }
@@ -139,7 +139,7 @@ pub(super) fn get(call: &Call<'_>, data: &Data, id: &str) -> Result<Response<Vec
     Ok(wire::json(StatusCode::OK, &organization.wire(call.version, extended)))
 }
 
-/// v6 insists on the parameter, later versions take it as false (facts §4.2).
+/// v6 insists on the parameter, later versions take it as false.
 fn extended(call: &Call<'_>) -> Result<bool, Problem> {
     match call.flag("extendedView")? {
         Some(extended) => Ok(extended),

@@ -1,4 +1,4 @@
-//! Pages of things (facts §3.1).
+//! Pages of things.
 
 use http::{Response, StatusCode};
 use serde::Serialize;
@@ -36,7 +36,7 @@ impl Window {
     }
 }
 
-/// The envelope, in the vendor's order. v8 has no total (facts §3.1).
+/// The envelope, in the vendor's order. v8 has no total.
 #[derive(Serialize)]
 struct Page<T> {
     offset: usize,
@@ -62,7 +62,7 @@ pub(super) fn answer<T: Serialize>(
     let page = Page {
         offset,
         limit,
-        // Nothing here takes it back (facts §3.1), so that any id will do.
+        // Nothing here takes it back, so that any id will do.
         set_id: random::id(seed, Purpose::Set, 0),
         results: items.take(limit).collect(),
         links: links(call, window, total),

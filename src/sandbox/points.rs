@@ -1,4 +1,4 @@
-//! `GET /vN/RestorePoints` (facts §4.3).
+//! `GET /vN/RestorePoints`.
 
 use http::{Response, StatusCode};
 use serde::Serialize;
@@ -100,7 +100,7 @@ struct Wire {
 }
 
 impl Point {
-    /// Its id: a string, not always a UUID (facts §4.3).
+    /// Its id: a string, not always a UUID.
     fn id(self, seed: u64) -> String {
         let index = (u64::from(self.job) << 34) | (u64::from(self.number) << 2) | self.kind as u64;
         random::id(seed, Purpose::Point, index).to_string().replace('-', "")

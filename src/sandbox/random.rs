@@ -66,7 +66,7 @@ fn mix(state: u64) -> u64 {
 pub(super) struct Id(Uuid);
 
 impl Id {
-    /// What the server writes where an id does not apply (facts §4.3: not nullable there).
+    /// What the server writes where an id does not apply (not nullable there).
     pub(super) const ZERO: Self = Self(Uuid::nil());
 
     /// Reads the two forms that servers of this kind take: with hyphens and without.

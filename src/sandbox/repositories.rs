@@ -1,4 +1,4 @@
-//! `GET /vN/BackupRepositories` (facts §4.4).
+//! `GET /vN/BackupRepositories`.
 
 use http::{Response, StatusCode};
 use serde::Serialize;
@@ -63,7 +63,7 @@ pub(super) fn known(seed: u64) -> Vec<Repository> {
 }
 
 /// A repository in the vendor's order, the id first. Older versions name the object storage by two
-/// properties, v8 has flags of its own (facts §4.4).
+/// properties, v8 has flags of its own.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Wire<'a> {
@@ -110,17 +110,18 @@ struct Health {
     out_of_order_reason: Option<&'static str>,
 }
 
+const HEALTHY: Health = Health {
+    is_outdated: false,
+    is_indexed: true,
+    is_migration_locked: false,
+    is_out_of_order: false,
+    out_of_order_reason: None,
+};
+
 impl Repository {
     fn wire(&self, version: Version) -> Wire<'_> {
         let old = version < Version::V8;
         let storage = self.object_storage;
-        let healthy = Health {
-            is_outdated: false,
-            is_indexed: true,
-            is_migration_locked: false,
-            is_out_of_order: false,
-            out_of_order_reason: None,
-        };
         Wire {
             id: self.id,
             object_storage_id: if old {
@@ -147,7 +148,7 @@ impl Repository {
             organization_id: Field::from(version, Version::V8, None),
             is_long_term: self.long_term,
             is_out_of_sync: false,
-            health: (!old).then_some(healthy),
+            health: (!old).then_some(HEALTHY),
             links: Links::new(
                 version,
                 [

@@ -106,7 +106,7 @@ pub(super) fn path_id(text: &str) -> Result<Id, Problem> {
     Id::parse(text).ok_or_else(|| Problem::Invalid(format!("The value '{text}' is not an id.")))
 }
 
-/// The segments of a path, decoded and in lower case: the server does not care for case (facts §0).
+/// The segments of a path, decoded and in lower case: the server does not care for case.
 pub(super) fn segments(path: &str) -> Vec<String> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let path = path.strip_suffix('/').unwrap_or(path);

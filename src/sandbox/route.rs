@@ -1,4 +1,4 @@
-//! From a method and a path to whatever answers them. The case of a path does not matter (facts §0).
+//! From a method and a path to whatever answers them. The case of a path does not matter.
 
 use http::{Method, Request, Response, StatusCode};
 use serde::Serialize;
@@ -155,7 +155,7 @@ fn dispatch(
     }
 }
 
-/// `POST /vN/token/logout`: 200 in v7, 204 in v8; also ends what the login explored (facts §1.3).
+/// `POST /vN/token/logout`: 200 in v7, 204 in v8; also ends what the login explored.
 fn logout(state: &mut State, call: &Call<'_>) -> Response<Vec<u8>> {
     if let Some(login) = call.login {
         state.auth.logout(login);
@@ -165,7 +165,7 @@ fn logout(state: &mut State, call: &Call<'_>) -> Response<Vec<u8>> {
     wire::empty(if new { StatusCode::NO_CONTENT } else { StatusCode::OK })
 }
 
-/// `GET /vN/ServiceInstance`: one product, whatever version it is asked in (facts §0).
+/// `GET /vN/ServiceInstance`: one product, whatever version it is asked in.
 fn instance(state: &State) -> Response<Vec<u8>> {
     #[derive(Serialize)]
     struct Instance {

@@ -40,7 +40,7 @@ const DRIVES: Holds = Holds::of(&[Workload::Veod]);
 const SITES: Holds = Holds::of(&[Workload::Vesp, Workload::Vet]);
 const FILES: Holds = Holds::of(&[Workload::Veod, Workload::Vesp]);
 
-/// Every backup type and every status (facts §4.1), and names that hurt a bit. The first one is what
+/// Every backup type and every status, and names that hurt a bit. The first one is what
 /// a newcomer tries things on.
 const PLANS: [Plan; 12] = [
     ("Contoso everything", 0, ALL, "Success", Some(true)),

@@ -1,5 +1,5 @@
 //! What belongs to one restore session besides its events: its organization, and the statistics of
-//! v8 (facts §3, §3.3).
+//! v8.
 
 use http::{Response, StatusCode};
 use serde::Serialize;

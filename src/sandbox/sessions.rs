@@ -1,4 +1,4 @@
-//! `GET /vN/RestoreSessions` and what belongs to one session (facts §2.3, §3).
+//! `GET /vN/RestoreSessions` and what belongs to one session.
 
 use std::collections::HashMap;
 
@@ -184,7 +184,7 @@ impl Sessions {
         id
     }
 
-    /// Stops what a login opened (facts §1.3).
+    /// Stops what a login opened.
     pub(super) fn log_out(&mut self, login: u64, clock: &mut Clock) {
         let etag = &mut self.etag;
         let explored = self.all.iter_mut().skip(self.past);
@@ -250,7 +250,7 @@ impl Sessions {
     }
 
     /// `GET /vN/RestoreSessions`: oldest first in v6 and v7, newest first in v8 unless it is told
-    /// otherwise. From and to are exclusive (facts §3).
+    /// otherwise. From and to are exclusive.
     pub(super) fn list(&self, call: &Call<'_>, data: &Data) -> Result<Response<Vec<u8>>, Problem> {
         let window = Window::of(call)?;
         let (from, to) = (call.time("startTimeFrom")?, call.time("startTimeTo")?);
@@ -285,7 +285,7 @@ impl Sessions {
         })
     }
 
-    /// `POST /vN/RestoreSessions/{id}/Stop`: 200 in v6 and v7, 204 in v8 (facts §3).
+    /// `POST /vN/RestoreSessions/{id}/Stop`: 200 in v6 and v7, 204 in v8.
     pub(super) fn stop(
         &mut self,
         call: &Call<'_>,

@@ -50,7 +50,7 @@ pub(super) fn detail(number: usize) -> &'static str {
     DETAILS.get(number % DETAILS.len()).copied().unwrap_or_default()
 }
 
-/// What the server leaks in `stackTrace` on a failure (facts §6); made up.
+/// What the server leaks in `stackTrace` on a failure; made up.
 pub(super) const TRACE: &str = "\
 System.InvalidOperationException: the pretend server was told to fail\r\n   \
 at Pretend.Rest.Controllers.SandboxController.Fail(Guid id) in C:/pretend/SandboxController.cs:line 365\r\n   \

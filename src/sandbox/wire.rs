@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::version::Version;
 
-/// The content type of nearly everything (facts §0).
+/// The content type of nearly everything.
 pub(super) const JSON: &str = "application/json; charset=utf-8";
 
 /// A property that some versions do not have, and that may be null in those that do.
@@ -41,7 +41,7 @@ impl<T: Serialize> Serialize for Field<T> {
     }
 }
 
-/// The `_links` of a thing: relative, lower-case paths with the version (facts §2.3).
+/// The `_links` of a thing: relative, lower-case paths with the version.
 pub(super) struct Links(Vec<(&'static str, String)>);
 
 impl Links {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// A kind of data, under the name of the Explorer that opens it (facts §2.2).
+/// A kind of data, under the name of the Explorer that opens it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub(super) enum Workload {
     /// Exchange.
@@ -24,7 +24,7 @@ impl Workload {
         Self::ALL.into_iter().find(|workload| format!("{workload:?}") == name)
     }
 
-    /// How it is called in the names of sessions (facts §2.3).
+    /// How it is called in the names of sessions.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Vex => "Exchange",

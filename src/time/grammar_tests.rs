@@ -104,7 +104,7 @@ fn moments_that_the_api_cannot_carry_are_refused() {
         "0000-06-01",
         "9999-12-31T23:59:59-14:00",
         "0001-01-01T00:00:00+14:00",
-        "9999999h",
+        "99999999h",
         "99999999999w",
     ] {
         let error = resolved(text, Edge::Last, &Utc).expect_err(text);
@@ -168,7 +168,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_sent_reads_back_as_the_same_instant(ticks in -62_135_596_800_0000000_i64..253_402_300_799_9999999) {
+    fn what_is_sent_reads_back_as_the_same_instant(ticks in -621_355_968_000_000_000_i64..2_534_023_007_999_999_999) {
         let instant = DateTime::from_timestamp(
             ticks.div_euclid(10_000_000),
             u32::try_from(ticks.rem_euclid(10_000_000)).unwrap() * 100,

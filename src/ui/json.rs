@@ -1,5 +1,7 @@
 //! The server's JSON, laid out anew but never read into numbers and maps: every field, order and digit stays.
 
+use std::fmt::Write;
+
 /// On one line, as NDJSON needs it.
 pub(crate) fn compact(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
@@ -77,7 +79,7 @@ fn escape(out: &mut String, c: char) {
     if crate::text::drives_terminal(c) {
         let mut units = [0; 2];
         for unit in c.encode_utf16(&mut units) {
-            out.push_str(&format!("\\u{unit:04x}"));
+            let _infallible = write!(out, "\\u{unit:04x}");
         }
     } else {
         out.push(c);

@@ -103,7 +103,7 @@ impl Ui {
         match self.look.format {
             Format::Table if !view.is_chosen() => {
                 let row = record.row()?;
-                let text = self.fields(view, &row);
+                let text = self.fields(&row);
                 self.print(&text)
             }
             Format::Json => {
@@ -155,7 +155,9 @@ impl Ui {
             if self.look.format == Format::Id {
                 writeln!(out, "{}", safe(item.row()?.id())).context(WRITING)?;
             } else {
-                writeln!(out, "{}", json::compact(item.json())).context(WRITING)?;
+                let line = json::compact(item.json());
+                let line = if self.look.terminal.is_some() { json::escaped(&line) } else { line };
+                writeln!(out, "{line}").context(WRITING)?;
             }
         }
         out.flush().context(WRITING)
@@ -226,12 +228,11 @@ impl Ui {
     }
 
     /// One thing, a field a line. Empty fields are left out for people, and stay for programs.
-    fn fields<R: Row>(&self, view: &View<R>, row: &R) -> String {
-        let cells = view.all_columns().map(|column| (column.name, (column.cell)(row)));
+    fn fields<R: Row>(&self, row: &R) -> String {
+        let cells = R::COLUMNS.iter().map(|column| (column.name, (column.cell)(row)));
         if self.look.terminal.is_none() {
-            return cells
-                .map(|(name, cell)| format!("{name}\t{}\n", self.printed(&cell).text))
-                .collect();
+            let lines = cells.map(|(name, cell)| format!("{name}\t{}", self.printed(&cell).text));
+            return lines.collect::<Vec<_>>().join("\n") + "\n";
         }
         let fields: Vec<_> = cells
             .filter(|(_, cell)| *cell != Cell::Empty)

@@ -12,7 +12,7 @@ use crate::text::{shorten, width};
 /// Between two columns.
 const GAP: usize = 2;
 /// A column that may be cut is not cut below this; before that a less important column goes.
-const NARROWEST: usize = 12;
+const NARROWEST: usize = 16;
 
 /// A column of a table: what it is called and what it may lose.
 pub(crate) struct Heading {
@@ -163,13 +163,13 @@ mod tests {
         ];
         let rows =
             [row(&["0123456789", "Working", "a name that goes on and on", "and more of the same"])];
-        for room in [200, 50, 40, 25, 19] {
+        for room in [200, 56, 40, 25, 19] {
             let drawn = draw(&headings, &rows, true, room, false);
             assert!(drawn.lines().all(|line| width(line) <= room), "{room}:\n{drawn}");
             assert_eq!(drawn.lines().count(), 2, "{drawn}");
             assert!(drawn.contains("0123456789"), "{drawn}");
         }
-        assert!(draw(&headings, &rows, true, 50, false).contains('…'));
+        assert!(draw(&headings, &rows, true, 56, false).contains('…'));
         assert!(!draw(&headings, &rows, true, 25, false).contains("NAME"));
     }
 

@@ -66,10 +66,6 @@ impl<R: Row> View<R> {
         self.chosen.is_some()
     }
 
-    pub(super) fn all_columns(&self) -> impl Iterator<Item = &'static Column<R>> {
-        R::COLUMNS.iter()
-    }
-
     pub(super) fn columns_of_lists(&self) -> Vec<&'static Column<R>> {
         self.chosen
             .clone()

@@ -1,6 +1,6 @@
 //! `vb365 session stop`.
 
-use serde_json::json;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{events_of, no_session};
@@ -156,13 +156,15 @@ fn summed_up(ended: Vec<(Uuid, anyhow::Result<Stopped>)>) -> anyhow::Result<()> 
     Err(Failure::new(kind, message).hint(lines.join("\n")).into())
 }
 
-/// What became of a session.
-#[derive(Clone)]
+/// What became of a session; the fields of its JSON are a promise.
+#[derive(Clone, Serialize)]
 struct Told {
     id: String,
     stopped: bool,
     error: Option<String>,
+    #[serde(skip)]
     already: bool,
+    #[serde(skip)]
     json: String,
 }
 
@@ -170,9 +172,10 @@ impl Told {
     fn new(id: Uuid, ended: &anyhow::Result<Stopped>) -> Self {
         let id = id.to_string();
         let error = ended.as_ref().err().map(|error| format!("{error:#}"));
-        let json = json!({"id": id, "stopped": error.is_none(), "error": error}).to_string();
         let already = matches!(ended, Ok(Stopped::Before));
-        Self { id, stopped: error.is_none(), error, already, json }
+        let mut told = Self { id, stopped: error.is_none(), error, already, json: String::new() };
+        told.json = serde_json::to_string(&told).unwrap_or_default();
+        told
     }
 }
 

@@ -61,7 +61,7 @@ fn stopped_sessions_end_after_they_begin_and_before_now() {
     for session in sessions(&client).iter().filter(|session| session["state"] == "Stopped") {
         let time = |name: &str| session[name].as_str().unwrap().to_owned();
         assert!(time("creationTime") <= time("endTime"));
-        assert!(time("endTime") < "2023-11-14T22:13:20.0000001Z".to_owned(), "{session}");
+        assert!(*time("endTime") < *"2023-11-14T22:13:20.0000001Z", "{session}");
     }
 }
 

@@ -102,7 +102,8 @@ fn organizations_of_v8_are_filtered() {
     let second = client.things("/v8/organizations").remove(1);
     for name in ["msid", "backedUpOrganizationId"] {
         let wanted = second[name].as_str().unwrap();
-        assert_eq!(client.things(&format!("/v8/organizations?{name}={wanted}")), [second.clone()]);
+        let found = client.things(&format!("/v8/organizations?{name}={wanted}"));
+        assert!(found.len() == 1 && found[0] == second);
     }
     assert!(client.things("/v8/organizations?backedUpOrganizationId=x").is_empty());
 }

@@ -244,3 +244,66 @@ fn tokens_expire_even_when_time_stands_still() {
     std::thread::sleep(Duration::from_millis(350));
     assert_eq!(client.status("GET", "/v8/jobs"), 401);
 }
+
+const WORDS: &[&str] = &[
+    "v6",
+    "v7",
+    "v8",
+    "jobs",
+    "restoresessions",
+    "restorepoints",
+    "organizations",
+    "events",
+    "explore",
+    "stop",
+    "token",
+    "logout",
+    "sandbox",
+    "log",
+    "%ff%00",
+    "",
+    "statistics",
+    "%E2%80%AE",
+    "backuprepositories",
+    "organization",
+    "9999999999999999999999",
+    "00000000-0000-0000-0000-000000000000",
+];
+const QUERIES: &[&str] = &[
+    "",
+    "limit=2147483647&offset=2147483647",
+    "limit=1&offset=-0",
+    "&&==&%",
+    "from=%",
+    "a",
+    "startTimeFrom=9999-12-31T23:59:59.9999999Z&extendedView=true",
+    "extendedView=true",
+    "endTimeTo=0001-01-01T00:00:00-23:59&orderBy=EndTime",
+    "to=2016-12-31T23:59:60.999999999Z",
+];
+const BODIES: &[&str] =
+    &["", "{}", "\u{0}", r#"{"dateTime":"9999-12-31T23:59:60Z"}"#, "[[[[[[", "=&=%&+"];
+
+#[test]
+fn nothing_that_is_asked_makes_it_panic() {
+    let client = client_of(Options { sessions: 3, events: 4, ..options() });
+    let session = client.things("/v8/restoresessions")[0]["id"].as_str().unwrap().to_owned();
+    let job = client.first_job();
+    let words = [WORDS, &[session.as_str(), job.as_str()]].concat();
+    let mut die = 0;
+    let mut pick = |count: usize| {
+        die += 1;
+        super::random::below(super::random::number(7, super::random::Purpose::Fault, die), count)
+    };
+    for _ in 0..20_000 {
+        let mut path = String::new();
+        for _ in 0..=pick(5) {
+            path = format!("{path}/{}", words[pick(words.len())]);
+        }
+        let uri = format!("{path}?{}", QUERIES[pick(QUERIES.len())]);
+        let method = ["GET", "POST", "DELETE", "X-ODD"][pick(4)];
+        let kind = ["application/json", FORM, "", "\u{e9}"][pick(4)];
+        drop(client.send(method, &uri, kind, BODIES[pick(BODIES.len())]));
+    }
+    assert_eq!(client.things("/v8/restoresessions").len().min(3), 3);
+}

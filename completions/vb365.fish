@@ -1,0 +1,433 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_vb365_global_optspecs
+    string join \n s/server= u/username= password-stdin password-file= password-command= api-version= ca-cert= pin= insecure connect-timeout= timeout= o/output= json columns= no-header sort= utc q/quiet v/verbose color= no-input h/help V/version
+end
+
+function __fish_vb365_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_vb365_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_vb365_using_subcommand
+    set -l cmd (__fish_vb365_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c vb365 -n "__fish_vb365_needs_command" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_needs_command" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_needs_command" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_needs_command" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_needs_command" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_needs_command" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_needs_command" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_needs_command" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_needs_command" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_needs_command" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_needs_command" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_needs_command" -s V -l version -d 'Print version'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "explore" -d 'Start a restore session and print it'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "session" -d 'List, show and stop restore sessions'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "sessions" -d 'List, show and stop restore sessions'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "sandbox" -d 'Run a pretend server on this machine'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "completion" -d 'Print a completion script'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "help" -d 'Show help on a topic or a command'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l job -d 'The backup job whose data to open' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l at -d 'The moment to open it as of; \'vb365 help time\' tells the forms' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l type -d 'The workload: vex (exchange), veod (onedrive), vesp (sharepoint) or vet (teams)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l show-deleted -d 'Also show items that users had deleted by then'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l show-all-versions -d 'Also show all versions of items that users had changed by then'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s n -l dry-run -d 'Print the request as a curl command and send nothing'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s h -l help -d 'Print help'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "list" -d 'List sessions, newest first'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "show" -d 'Show a session'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "events" -d 'List what was done in a session'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "stop" -d 'Stop sessions'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l limit -d 'At most this many' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l since -d 'Started at or after this moment; a date means its beginning' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l until -d 'Started at or before this moment; a date means its end' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state: working or stopped' -r -f -a "working\t''
+stopped\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l force -d 'Also another user\'s session, and one in which something is running'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s n -l dry-run -d 'Print the requests as curl commands and send nothing'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s h -l help -d 'Print help'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "list" -d 'List sessions, newest first'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "show" -d 'Show a session'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "events" -d 'List what was done in a session'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "stop" -d 'Stop sessions'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l limit -d 'At most this many' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l since -d 'Started at or after this moment; a date means its beginning' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l until -d 'Started at or before this moment; a date means its end' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state: working or stopped' -r -f -a "working\t''
+stopped\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l force -d 'Also another user\'s session, and one in which something is running'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s n -l dry-run -d 'Print the requests as curl commands and send nothing'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l listen -d 'Where to listen; loopback only, port 0 picks one' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l api -d 'The API versions to serve' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l seed -d 'What all data are made from' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l now -d 'A moment at which its clock stands still: the same requests then bring the same bytes' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l jobs -d 'How many jobs there are' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l sessions -d 'How many sessions there are' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l events -d 'How many events a session has at most' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l latency -d 'Wait this long before each answer' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l token-lifetime -d 'How long a token is good for' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l fault -d 'Go wrong on purpose (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'

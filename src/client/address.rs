@@ -1,0 +1,117 @@
+//! Where a server listens, as people write it.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Where a server listens: `https://host:4443`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    https: bool,
+    /// As in a URL: an IPv6 address stands in brackets.
+    host: String,
+    port: u16,
+}
+
+impl Address {
+    const PORT: u16 = 4443;
+
+    /// Whether the server is on this machine, by its name.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let host = self.host.trim_matches(['[', ']']);
+        host.eq_ignore_ascii_case("localhost")
+            || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.https { "https" } else { "http" };
+        write!(f, "{scheme}://{}:{}", self.host, self.port)
+    }
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = |why: &str| format!("'{text}' is not a server: {why}");
+        let (https, rest) = match text.trim().split_once("://") {
+            None => (true, text.trim()),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
+            Some((scheme, _)) => {
+                return Err(wrong(&format!("{scheme}:// is not spoken, only https://")));
+            }
+        };
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        if rest.contains('@') {
+            return Err(wrong("leave out the user; it has options of its own"));
+        }
+        if rest.contains(['/', '?', '#', '\\']) {
+            return Err(wrong("leave out the path; give HOST, HOST:PORT or https://HOST:PORT"));
+        }
+        // A bare IPv6 address is full of colons and has no port.
+        let bracketed = match rest.parse::<std::net::Ipv6Addr>() {
+            Ok(address) => format!("[{address}]"),
+            Err(_) => rest.to_owned(),
+        };
+        let authority: http::uri::Authority =
+            bracketed.parse().map_err(|_| wrong("give HOST, HOST:PORT or https://HOST:PORT"))?;
+        let port = match bracketed.strip_prefix(authority.host()) {
+            Some("") => Self::PORT,
+            Some(_) => authority
+                .port_u16()
+                .filter(|port| *port > 0)
+                .ok_or_else(|| wrong("the port is a number from 1 to 65535"))?,
+            None => return Err(wrong("give HOST, HOST:PORT or https://HOST:PORT")),
+        };
+        let address = Self { https, host: authority.host().to_ascii_lowercase(), port };
+        if !https && !address.is_loopback() {
+            return Err(wrong("plain http is spoken to this machine only; use https"));
+        }
+        Ok(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_as_people_write_them() {
+        for (text, address) in [
+            ("vb365.example", "https://vb365.example:4443"),
+            ("VB365.example:443", "https://vb365.example:443"),
+            ("https://vb365.example", "https://vb365.example:4443"),
+            ("https://vb365.example:9443/", "https://vb365.example:9443"),
+            ("10.0.0.5", "https://10.0.0.5:4443"),
+            ("::1", "https://[::1]:4443"),
+            ("[fe80::1]:5000", "https://[fe80::1]:5000"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("http://localhost:80", "http://localhost:80"),
+        ] {
+            assert_eq!(text.parse::<Address>().map(|a| a.to_string()).as_deref(), Ok(address));
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_says_why() {
+        for (text, why) in [
+            ("", "give HOST"),
+            ("https://", "give HOST"),
+            ("ftp://host", "ftp:// is not spoken"),
+            ("http://host", "plain http"),
+            ("http://127.0.0.1.evil.example", "plain http"),
+            ("https://host/v8", "leave out the path"),
+            ("host?x=1", "leave out the path"),
+            ("admin@host", "leave out the user"),
+            ("host:0", "port"),
+            ("host:99999", "port"),
+            ("host:", "port"),
+            ("two words", "give HOST"),
+        ] {
+            let error = text.parse::<Address>().expect_err(text);
+            assert!(error.contains(why), "{text}: {error}");
+        }
+    }
+}

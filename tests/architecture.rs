@@ -1,0 +1,131 @@
+//! The rules of dependency, held by reading the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+                found.push((name, fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The modules of ours that a file names, comments and its own tests aside.
+fn uses(text: &str) -> Vec<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines
+        .flat_map(|line| {
+            line.match_indices("crate::")
+                .map(|(at, found)| &line[at + found.len()..])
+                .collect::<Vec<_>>()
+        })
+        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+        .collect()
+}
+
+const LEAVES: [&str; 5] = ["error", "secret", "talk", "text", "time"];
+
+/// What each part may name, beside itself and the leaves.
+fn allowed(part: &str) -> Option<&'static [&'static str]> {
+    Some(match part {
+        "error" | "secret" | "text" | "time" | "talk" | "api" | "interrupt" => &[],
+        "client" => &["api"],
+        "ui" => &["interrupt"],
+        "rows" => &["api", "ui"],
+        "config" => &["api", "client", "ui"],
+        "connection" => &["api", "client", "config", "ui"],
+        "report" => &["client", "ui"],
+        "host" | "sandbox" => &["client"],
+        "commands" => {
+            &["api", "client", "cli", "connection", "interrupt", "report", "sandbox", "ui"]
+        }
+        _ => return None, // cli, lib and main see everything
+    })
+}
+
+#[test]
+fn imports_go_one_way() {
+    for (name, text) in sources() {
+        let part = name
+            .split(['/', '.'])
+            .next()
+            .unwrap()
+            .trim_end_matches("_unix")
+            .trim_end_matches("_windows");
+        let Some(allowed) = allowed(part) else { continue };
+        for used in uses(&text) {
+            let fine =
+                used == part || LEAVES.contains(&used.as_str()) || allowed.contains(&used.as_str());
+            assert!(fine, "src/{name} names crate::{used}");
+        }
+    }
+}
+
+#[test]
+fn the_sandbox_knows_none_of_our_types_but_the_seam() {
+    for (name, text) in sources().into_iter().filter(|(name, _)| name.starts_with("sandbox/")) {
+        for line in
+            text.lines().filter(|line| line.contains("crate::") && !line.contains("crate::sandbox"))
+        {
+            assert!(line.contains("crate::client::transport::"), "src/{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn commands_never_name_each_other_nor_the_parser() {
+    for (name, text) in sources().into_iter().filter(|(name, _)| name.starts_with("commands/")) {
+        assert!(!uses(&text).contains(&"commands".to_owned()), "src/{name}");
+        // Help speaks about the whole tree, which is handed in; finding a path in it is the parser's business.
+        assert!(
+            name == "commands/help.rs" || !uses(&text).contains(&"cli".to_owned()),
+            "src/{name}"
+        );
+    }
+}
+
+#[test]
+fn some_things_stand_in_one_file_alone() {
+    for (word, home) in [
+        ("ureq::", "client/network.rs"),
+        ("comfy_table", "ui/table.rs"),
+        (">= Self::V", "api/version.rs"),
+        ("rpassword::", "ui/prompt.rs"),
+        ("env::vars", "host.rs"),
+        ("Utc::now()", "host.rs"),
+    ] {
+        for (name, text) in sources() {
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let named = code.into_iter().any(|line| line.contains(word));
+            assert!(
+                !named || name == home || name.starts_with("sandbox/"),
+                "src/{name} says {word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn files_fit_in_the_head() {
+    for (name, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 400, "src/{name} has {lines} lines");
+        assert!(
+            text.starts_with("//!") || name.ends_with("_tests.rs") || name.ends_with("/tests.rs"),
+            "src/{name} does not say what it is"
+        );
+    }
+}

@@ -1,0 +1,92 @@
+//! Every exit code, each for its reason: the table that scripts rely on.
+
+use serde_json::Value;
+use vb365::{Fault, Untrusted};
+
+use crate::support::{scripted, vb365};
+
+const LIST: &str = "session list --api-version v8";
+const SHOW: &str = "session show 50f5eff0-9575-451d-8712-ed6439be9b34 --api-version v8";
+const STOP: &str = "session stop 50f5eff0-9575-451d-8712-ed6439be9b34 --force --api-version v8";
+const EXPLORE: &str =
+    "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex --api-version v8 -q";
+
+type Answering = Box<dyn Fn() -> Result<(u16, String), Fault> + Send + Sync>;
+
+fn status(code: u16) -> Answering {
+    Box::new(move || Ok((code, String::new())))
+}
+
+fn lost() -> Answering {
+    Box::new(|| Err(Fault::Lost { reason: "gone".into() }))
+}
+
+fn not_sent() -> Answering {
+    Box::new(|| Err(Fault::NotSent { reason: "no such host".into(), passing: false }))
+}
+
+fn untrusted() -> Answering {
+    Box::new(|| {
+        let refused = Untrusted {
+            der: b"x".to_vec(),
+            reason: "its issuer is not trusted".into(),
+            pinned: false,
+        };
+        Err(Fault::Untrusted(Box::new(refused)))
+    })
+}
+
+fn body(text: &'static str) -> Answering {
+    Box::new(move || Ok((200, text.to_owned())))
+}
+
+#[test]
+fn every_code_has_its_reasons() {
+    let stopped = r#"{"id":"50f5eff0-9575-451d-8712-ed6439be9b34","state":"Stopped"}"#;
+    let table: Vec<(&str, Answering, u8, &str)> = vec![
+        (LIST, body("[]"), 0, ""),
+        (STOP, status(204), 0, ""),
+        (EXPLORE, body(stopped), 0, ""),
+        ("session list --no-such-option", status(200), 2, "usage"),
+        ("session show x", status(200), 2, "usage"),
+        (LIST, not_sent(), 3, "unreachable"),
+        (LIST, lost(), 3, "unreachable"),
+        (EXPLORE, not_sent(), 3, "unreachable"),
+        (LIST, status(401), 4, "unauthenticated"),
+        (LIST, status(403), 4, "unauthenticated"),
+        (EXPLORE, status(401), 4, "unauthenticated"),
+        (LIST, untrusted(), 5, "untrusted"),
+        (EXPLORE, untrusted(), 5, "untrusted"),
+        (SHOW, status(404), 6, "not-found"),
+        (EXPLORE, status(404), 6, "not-found"),
+        (LIST, status(400), 7, "server"),
+        (LIST, status(500), 7, "server"),
+        (LIST, status(503), 7, "server"),
+        (LIST, status(301), 7, "server"),
+        (LIST, body("<html>"), 7, "server"),
+        (LIST, body("[{"), 7, "server"),
+        (SHOW, body("[]"), 7, "server"),
+        (EXPLORE, status(500), 7, "server"),
+        (EXPLORE, lost(), 8, "unknown"),
+        (EXPLORE, status(504), 8, "unknown"),
+        (EXPLORE, body("{"), 8, "unknown"),
+        (STOP, lost(), 8, "unknown"),
+    ];
+    for (line, answer, code, kind) in table {
+        let server = scripted(move |_, _| answer());
+        let run = |line: &str| vb365(line).on(&server).env("VB365_TOKEN", "t").run();
+        let ran = run(line);
+        assert_eq!(ran.code, code, "{line}: {ran}");
+        assert_eq!(ran.stderr.contains("error: "), code != 0, "{line}: {ran}");
+        let told = run(&format!("{line} --json")).stderr;
+        if code == 0 {
+            assert_eq!(told, "", "{line}");
+            continue;
+        }
+        let error: Value = serde_json::from_str(&told).unwrap_or_else(|_| panic!("{line}: {told}"));
+        assert_eq!(error["error"]["code"], code, "{line}");
+        assert_eq!(error["error"]["kind"], kind, "{line}");
+        assert!(error["error"]["message"].as_str().is_some_and(|message| !message.is_empty()));
+        assert_eq!(error.as_object().unwrap().len(), 1);
+    }
+}

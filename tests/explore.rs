@@ -1,0 +1,249 @@
+//! Starting a session: once, as asked, and never without a trace of it.
+
+use std::io::ErrorKind;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::Value;
+use snapbox::str;
+
+use crate::check;
+use vb365::{Fault, Transport};
+
+use crate::support::{
+    Broken, JOB, TOKEN, faulty, log, sandbox, sandbox_with, scripted, tapped, told, vb365,
+};
+
+fn explore(more: &str) -> String {
+    format!("explore --job {JOB} --type vex {more}")
+}
+
+#[test]
+fn a_session_as_a_table() {
+    let sandbox = sandbox();
+    check!(
+        vb365(&explore("")).on(&sandbox).run().to_string(),
+        str![[r#"
+id	a597e9e9-9c64-492a-a501-a4a87a10b78c
+type	Vex
+state	Working
+result	—
+started	2026-11-23T15:30:00.001Z
+ended	open
+by	admin@sandbox.example
+organization	contoso.example
+name	Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
+client	SANDBOX (via: 127.0.0.1)
+scope	
+reason	
+details	
+! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
+
+"#]]
+    );
+    check!(
+        vb365(&explore("")).on(&sandbox).terminal(100).run().to_string(),
+        str![[r#"
+id            eb780aae-32fe-4d5b-b9ff-5722ce074121
+type          Vex
+state         Working
+result        —
+started       2026-11-23 15:30:00 +00:00 (just now)
+ended         open
+by            admin@sandbox.example
+organization  contoso.example
+name          Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
+client        SANDBOX (via: 127.0.0.1)
+! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
+
+"#]]
+    );
+}
+
+#[test]
+fn json_is_the_server_s_own_object() {
+    for version in ["v6", "v7", "v8"] {
+        let odd = r#"{"z": 1.10 ,"id":"fa3a2d17-d86d-4540-bf71-512750281e43","eTag":638422334455667788,"new":{"b":[],"a":null}}"#;
+        let server = scripted(move |number, _| {
+            Ok(if number == 0 { (200, TOKEN.into()) } else { (200, odd.into()) })
+        });
+        let line = explore(&format!("--json -q --api-version {version}"));
+        assert_eq!(vb365(&line).on(&server).run().to_string(), format!("{odd}\n"));
+    }
+}
+
+#[test]
+fn an_id_alone_for_scripts() {
+    let sandbox = sandbox();
+    let ran = vb365(&explore("-o id -q")).on(&sandbox).run();
+    let id = ran.stdout.trim_end();
+    let state = told(&sandbox, "/sandbox/state");
+    let working = state["working"].as_array().unwrap();
+    assert!(working.iter().any(|session| session["id"] == id), "{ran}");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn every_version_is_spoken() {
+    for version in [6, 7, 8] {
+        let sandbox = sandbox_with(|options| options.versions = (6..=version).collect());
+        let ran = vb365(&explore("--json")).on(&sandbox).run();
+        assert_eq!(ran.code, 0, "{ran}");
+        let status = if version == 8 { 201 } else { 200 };
+        let last = format!("POST /v{version}/Jobs/{JOB}/explore {status}");
+        assert_eq!(log(&sandbox).last(), Some(&last));
+    }
+}
+
+#[test]
+fn what_is_sent_is_what_was_asked_and_told() {
+    let seen = Arc::new(Mutex::new(String::new()));
+    let noted = Arc::clone(&seen);
+    let recorder = tapped(&sandbox(), move |sandbox, request| {
+        if request.uri().path().ends_with("explore") {
+            *noted.lock().unwrap() = String::from_utf8_lossy(request.body()).into_owned();
+        }
+        sandbox.send(request, Duration::ZERO)
+    });
+    let line = format!(
+        "explore --job {JOB} --type Teams --at '2026-11-20 14:30:05.1234567' --show-all-versions"
+    );
+    let ran = vb365(&line).on(&recorder).in_zone(chrono_tz::Europe::Berlin).run();
+    assert_eq!(
+        *seen.lock().unwrap(),
+        r#"{"dateTime":"2026-11-20T13:30:05.1234567Z","type":"Vet","showDeleted":false,"showAllVersions":true}"#
+    );
+    check!(
+        ran.stderr,
+        str![[r#"
+note: asking for the backup as of 2026-11-20 14:30:05 +01:00 (2026-11-20T13:30:05.1234567Z)
+
+"#]]
+    );
+}
+
+#[test]
+fn a_moment_before_the_first_backup_opens_nothing_and_one_after_the_last_the_latest() {
+    let sandbox = sandbox();
+    let mut points = Vec::new();
+    for at in ["2001-01-01", "2099-01-01"] {
+        let id = vb365(&explore(&format!("--at {at} -o id"))).on(&sandbox).run().stdout;
+        let state = told(&sandbox, "/sandbox/state");
+        let session =
+            state["working"].as_array().unwrap().iter().find(|s| s["id"] == id.trim_end()).cloned();
+        points.push(session.unwrap()["point"].clone());
+    }
+    assert_eq!(points[0], Value::Null);
+    assert!(points[1].is_string());
+}
+
+#[test]
+fn the_request_is_sent_once_and_a_lost_answer_is_told() {
+    for fault in ["drop-after", "drop-before", "hang"] {
+        let sandbox = faulty(&[&format!("{fault}=1")]);
+        // The sign-in would be hit too: a token does without.
+        let line = explore("--api-version v8 -q");
+        let ran = vb365(&line).on(&sandbox).env("VB365_TOKEN", "x").run();
+        assert_eq!(ran.code, 8, "{ran}");
+        assert_eq!(log(&sandbox).len(), 1, "sent more than once");
+        assert!(ran.waits.is_empty());
+    }
+    let lost = scripted(|number, _| match number {
+        0 => Ok((200, TOKEN.into())),
+        _ => Err(Fault::Lost { reason: "the connection was closed".into() }),
+    });
+    let ran = vb365(&explore("--api-version v8 -q")).on(&lost).run();
+    check!(
+        ran.to_string(),
+        str![[r#"
+! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; a session may have been started
+! hint: before you start another, look with: vb365 session list --since 2026-11-23T15:25:00Z --type vex
+[8]
+
+"#]]
+    );
+}
+
+#[test]
+fn what_may_have_started_something_is_unknown_and_a_plain_refusal_is_not() {
+    let session = r#"{"id":"fa3a2d17-d86d-4540-bf71-512750281e43"}"#;
+    for (status, body, code) in [
+        (200, session, 0),
+        (201, session, 0),
+        (202, session, 0),
+        (201, r#"{"id":"fa3a"#, 8),
+        (201, "", 8),
+        (201, "[]", 8),
+        (502, "", 8),
+        (504, "", 8),
+        (400, r#"{"message":"slow","errorCode":"Timeout"}"#, 8),
+        (200, "<html>portal</html>", 7),
+        (302, "", 7),
+        (400, r#"{"message":"no"}"#, 7),
+        (403, "", 4),
+        (404, "", 6),
+        (429, "", 7),
+        (500, r#"{"message":"Restore session cannot be created."}"#, 7),
+        (503, "", 7),
+    ] {
+        let server = scripted(move |number, _| {
+            Ok(if number == 0 { (200, TOKEN.into()) } else { (status, body.into()) })
+        });
+        let ran = vb365(&explore("--api-version v7 -q")).on(&server).run();
+        assert_eq!(ran.code, code, "HTTP {status} {body}: {ran}");
+        assert_eq!(server.asked.lock().unwrap().len(), 2, "HTTP {status}: sent more than once");
+    }
+}
+
+#[test]
+fn a_refused_token_means_that_nothing_was_started_so_it_is_renewed() {
+    let session = r#"{"id":"fa3a2d17-d86d-4540-bf71-512750281e43"}"#;
+    let server = scripted(|number, _| {
+        Ok(match number {
+            0 | 2 => (200, TOKEN.replace("access-x", &format!("access-{number}"))),
+            1 => (401, String::new()),
+            _ => (201, session.into()),
+        })
+    });
+    let ran = vb365(&explore("--api-version v8 -o id -q")).on(&server).run();
+    assert_eq!(ran.to_string(), "fa3a2d17-d86d-4540-bf71-512750281e43\n");
+    assert_eq!(server.asked.lock().unwrap().len(), 4);
+}
+
+#[test]
+fn a_session_that_cannot_be_printed_is_not_lost() {
+    for (reason, format) in [
+        (ErrorKind::BrokenPipe, "table"),
+        (ErrorKind::StorageFull, "json"),
+        (ErrorKind::StorageFull, "id"),
+        (ErrorKind::BrokenPipe, "csv"),
+    ] {
+        let sandbox = sandbox();
+        let ran =
+            vb365(&explore(&format!("-o {format} -q"))).on(&sandbox).stdout(Broken(reason)).run();
+        assert_eq!(ran.code, 1, "{ran}");
+        let state = told(&sandbox, "/sandbox/state");
+        let started = state["working"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|s| s["job"] == "Contoso everything")
+            .unwrap();
+        let id = started["id"].as_str().unwrap();
+        assert!(ran.stderr.contains(&format!("vb365 session stop {id}")), "{ran}");
+    }
+}
+
+#[test]
+fn nothing_signs_out_afterwards() {
+    let sandbox = sandbox();
+    vb365(&explore("")).on(&sandbox).run();
+    assert!(log(&sandbox).iter().all(|line| !line.contains("logout")));
+}
+
+#[test]
+fn a_dry_run_sends_nothing_at_all() {
+    let sandbox = sandbox();
+    let ran = vb365(&explore("-n")).on(&sandbox).run();
+    assert_eq!((ran.code, log(&sandbox).len()), (0, 0));
+}

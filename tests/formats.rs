@@ -1,0 +1,225 @@
+//! The same sessions in every format.
+
+use snapbox::str;
+
+use crate::check;
+
+use crate::support::{sandbox, scripted, vb365};
+
+const SESSIONS: &str = r#"[
+{"id":"a1","name":"=HYPERLINK(\"x\"), \"quoted\"","organization":"contoso.example","type":"Vex","creationTime":"2026-11-23T15:00:00.1234567Z",
+ "endTime":"9999-12-31T23:59:59.9999999Z","state":"Working","result":"Success","initiatedBy":"ACME\\ana","eTag":638422334455667788},
+{"id":"b2","name":"two\nlines\tand 日本語","type":"Vet","creationTime":"2026-10-01T10:00:00+02:00","endTime":"2026-10-01T12:00:00Z",
+ "state":"Stopped","result":"Failed","initiatedBy":"bob"}]"#;
+
+fn listed(more: &str, columns: Option<usize>) -> String {
+    let server = scripted(|_, _| Ok((200, SESSIONS.into())));
+    let command =
+        vb365(&format!("session list --api-version v7 {more}")).on(&server).env("VB365_TOKEN", "t");
+    let command = command.in_zone(chrono_tz::Europe::Berlin);
+    match columns {
+        Some(columns) => command.terminal(columns).run().to_string(),
+        None => command.run().to_string(),
+    }
+}
+
+#[test]
+fn a_table_in_a_pipe() {
+    check!(
+        listed("", None),
+        str![[r#"
+ID	TYPE	STATE	RESULT	STARTED	BY	ORGANIZATION	NAME
+a1	Vex	Working	—	2026-11-23T16:00:00.1234567+01:00	ACME\ana	contoso.example	=HYPERLINK("x"), "quoted"
+b2	Vet	Stopped	Failed	2026-10-01T10:00:00+02:00	bob		two lines and 日本語
+
+"#]]
+    );
+    check!(
+        listed("--no-header --columns ended,result,id --utc", None),
+        str![[r#"
+open	—	a1
+2026-10-01T12:00:00Z	Failed	b2
+
+"#]]
+    );
+}
+
+#[test]
+fn a_table_on_a_terminal_fits() {
+    check!(
+        listed("", Some(120)),
+        str![[r#"
+ID  TYPE  STATE    RESULT  STARTED         BY        ORGANIZATION     NAME
+a1  Vex   Working  —       29 minutes ago  ACME\ana  contoso.example  =HYPERLINK("x"), "quoted"
+b2  Vet   Stopped  Failed  53 days ago     bob                        two lines and 日本語
+
+"#]]
+    );
+    check!(
+        listed("", Some(80)),
+        str![[r#"
+ID  TYPE  STATE    RESULT  STARTED         BY        ORGANIZATION
+a1  Vex   Working  —       29 minutes ago  ACME\ana  contoso.example
+b2  Vet   Stopped  Failed  53 days ago     bob
+
+"#]]
+    );
+    check!(
+        listed("", Some(40)),
+        str![[r#"
+ID  TYPE  STATE    STARTED
+a1  Vex   Working  29 minutes ago
+b2  Vet   Stopped  53 days ago
+
+"#]]
+    );
+    check!(
+        listed("--color always --columns id,state,result", Some(80)).replace('\u{1b}', "ESC"),
+        str![[r#"
+ESC[1mID  ESC[0mESC[1mSTATE    ESC[0mESC[1mRESULT  ESC[0m
+a1  ESC[38;5;14mWorking  ESC[39m—
+b2  Stopped  ESC[38;5;9mFailed  ESC[39m
+
+"#]]
+    );
+}
+
+#[test]
+fn json_and_its_lines() {
+    check!(
+        listed("-o ndjson", None),
+        str![[r#"
+{"id":"a1","name":"=HYPERLINK(\"x\"), \"quoted\"","organization":"contoso.example","type":"Vex","creationTime":"2026-11-23T15:00:00.1234567Z","endTime":"9999-12-31T23:59:59.9999999Z","state":"Working","result":"Success","initiatedBy":"ACME\\ana","eTag":638422334455667788}
+{"id":"b2","name":"two\nlines\tand 日本語","type":"Vet","creationTime":"2026-10-01T10:00:00+02:00","endTime":"2026-10-01T12:00:00Z","state":"Stopped","result":"Failed","initiatedBy":"bob"}
+
+"#]]
+    );
+    check!(
+        listed("--json --limit 1", Some(80)),
+        str![[r#"
+[
+  {
+    "id": "a1",
+    "name": "=HYPERLINK(\"x\"), \"quoted\"",
+    "organization": "contoso.example",
+    "type": "Vex",
+    "creationTime": "2026-11-23T15:00:00.1234567Z",
+    "endTime": "9999-12-31T23:59:59.9999999Z",
+    "state": "Working",
+    "result": "Success",
+    "initiatedBy": "ACME\\ana",
+    "eTag": 638422334455667788
+  }
+]
+
+"#]]
+    );
+    let whole: serde_json::Value = serde_json::from_str(&listed("--json", None)).unwrap();
+    assert_eq!(whole, serde_json::from_str::<serde_json::Value>(SESSIONS).unwrap());
+}
+
+#[test]
+fn csv_is_complete_and_harmless() {
+    check!(
+        listed("-o csv", None),
+        str![[r#"
+id,type,state,result,started,ended,by,organization,name,client,scope,reason,details
+a1,Vex,Working,,2026-11-23T16:00:00.1234567+01:00,,ACME\ana,contoso.example,"'=HYPERLINK(""x""), ""quoted""",,,,
+b2,Vet,Stopped,Failed,2026-10-01T10:00:00+02:00,2026-10-01T14:00:00+02:00,bob,,"two
+lines	and 日本語",,,,
+
+"#]]
+    );
+    check!(
+        listed("-o csv --columns id,started --no-header --utc", None),
+        str![[r#"
+a1,2026-11-23T15:00:00.1234567Z
+b2,2026-10-01T08:00:00Z
+
+"#]]
+    );
+}
+
+#[test]
+fn sorted_by_any_column() {
+    for (sort, ids) in [
+        ("started", "b2\na1\n"),
+        ("started:desc", "a1\nb2\n"),
+        ("ended", "b2\na1\n"),
+        ("by:desc", "b2\na1\n"),
+        ("organization", "b2\na1\n"),
+    ] {
+        assert_eq!(listed(&format!("-o id --sort {sort}"), None), ids, "{sort}");
+    }
+}
+
+#[test]
+fn one_session_on_a_terminal() {
+    let server = scripted(|_, _| {
+        let list: Vec<Box<serde_json::value::RawValue>> = serde_json::from_str(SESSIONS).unwrap();
+        Ok((200, list[0].get().to_owned()))
+    });
+    let show = |more: &str| {
+        let line =
+            format!("session show 50f5eff0-9575-451d-8712-ed6439be9b34 --api-version v7 {more}");
+        let command = vb365(&line).on(&server).env("VB365_TOKEN", "t");
+        command.in_zone(chrono_tz::Europe::Berlin).terminal(80).run().to_string()
+    };
+    check!(
+        show(""),
+        str![[r#"
+id            a1
+type          Vex
+state         Working
+result        —
+started       2026-11-23 16:00:00 +01:00 (29 minutes ago)
+ended         open
+by            ACME\ana
+organization  contoso.example
+name          =HYPERLINK("x"), "quoted"
+
+"#]]
+    );
+    check!(
+        show("--columns id,state"),
+        str![[r#"
+ID  STATE
+a1  Working
+
+"#]]
+    );
+    check!(
+        show("-o csv --columns id,ended,result"),
+        str![[r#"
+id,ended,result
+a1,,
+
+"#]]
+    );
+}
+
+#[test]
+fn the_columns_in_the_help_are_those_there_are() {
+    let topic = vb365("help formats").run().stdout;
+    let flat = |text: &str| text.split_whitespace().collect::<String>();
+    for (noun, line) in [
+        ("session", "session list"),
+        ("event", "session events 50f5eff0-9575-451d-8712-ed6439be9b34"),
+    ] {
+        let ran = vb365(&format!("{line} --columns none")).run();
+        let names = ran.stderr.split_once("hint: use ").unwrap().1;
+        assert!(flat(&topic).contains(&flat(&format!("{noun} {names}"))), "{noun}: {names}");
+    }
+    let help = vb365("session list --help").run().stdout.replace(['\n', ' '], "");
+    assert!(help.contains("Columns:id,type,state,result,started,ended,by,organization,name,client,scope,reason,details"));
+}
+
+#[test]
+fn quiet_keeps_results_and_errors() {
+    let sandbox = sandbox();
+    let ran = vb365("explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type vex -q -o id")
+        .on(&sandbox)
+        .run();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(vb365("session show abc -q").run().stderr.contains("is not an id"));
+}

@@ -1,0 +1,258 @@
+//! Servers that fail, lie and attack.
+
+use std::io::ErrorKind;
+
+use snapbox::str;
+
+use crate::check;
+use vb365::Fault;
+
+use crate::support::{Broken, faulty, log, sandbox, scripted, vb365};
+
+const LIST: &str = "session list -o id --api-version v8";
+
+fn page(offset: usize, count: usize, envelope: &str) -> String {
+    let items: Vec<_> = (offset..offset + count).map(|n| format!(r#"{{"id":"{n}"}}"#)).collect();
+    format!(r#"{{"offset":{offset},"results":[{}]{envelope}}}"#, items.join(","))
+}
+
+fn offset(target: &str) -> usize {
+    let (_, rest) = target.split_once("offset=").unwrap();
+    rest.split('&').next().unwrap().parse().unwrap()
+}
+
+fn listed(
+    script: impl Fn(usize, &str) -> String + Send + Sync + 'static,
+) -> (usize, usize, String) {
+    let server = scripted(move |number, target| Ok((200, script(number, target))));
+    let ran = vb365(LIST).on(&server).env("VB365_TOKEN", "t").run();
+    let requests = server.asked.lock().unwrap().len();
+    assert_eq!(ran.code, 0, "{ran}");
+    (ran.stdout.lines().count(), requests, ran.stderr)
+}
+
+#[test]
+fn pages_that_lie_about_themselves_end() {
+    let next = r#","limit":1000,"_links":{"next":{"href":"https://evil.example/"}}"#;
+    // Always the same page, always with a next one.
+    let (items, requests, told) = listed(|_, _| page(0, 5, next));
+    assert_eq!((items, requests), (5, 2));
+    assert!(told.contains("same page twice"), "{told}");
+    // Two pages in turn.
+    let (items, requests, _) = listed(|number, _| page((number % 2) * 5, 5, next));
+    assert_eq!((items, requests), (10, 3));
+    // A next link for ever, and then nothing.
+    let (items, requests, _) =
+        listed(|number, target| page(offset(target), if number < 3 { 5 } else { 0 }, next));
+    assert_eq!((items, requests), (15, 4));
+    // The limit is capped without links: pages as full as the limit that the server used go on.
+    let (items, requests, _) =
+        listed(|_, target| page(offset(target), 10.min(25 - offset(target)), r#","limit":10"#));
+    assert_eq!((items, requests), (25, 3));
+    // Neither links nor limit: a page that is not full is the last.
+    let (items, requests, _) = listed(|_, target| page(offset(target), 7, ""));
+    assert_eq!((items, requests), (7, 1));
+    // totalCount is never believed.
+    let (items, requests, _) = listed(|_, target| {
+        let count = if offset(target) < 10 { 5 } else { 0 };
+        page(offset(target), count, r#","limit":5,"totalCount":1"#)
+    });
+    assert_eq!((items, requests), (10, 3));
+    // A bare array is everything.
+    let (items, requests, _) = listed(|_, _| r#"[{"id":"a"},{"id":"b"}]"#.into());
+    assert_eq!((items, requests), (2, 1));
+}
+
+#[test]
+fn links_are_never_followed() {
+    let server = scripted(|_, target| {
+        let next = r#","limit":2,"_links":{"next":{"href":"https://evil.example/v8/steal"}}"#;
+        Ok((200, page(offset(target), 2, if offset(target) == 0 { next } else { "" })))
+    });
+    vb365(LIST).on(&server).env("VB365_TOKEN", "t").run();
+    assert!(
+        server.asked.lock().unwrap().iter().all(|asked| asked.contains("/v8/RestoreSessions?"))
+    );
+}
+
+#[test]
+fn answers_that_are_none() {
+    let told = |status: u16, body: &'static str| {
+        let server = scripted(move |_, _| Ok((status, body.into())));
+        vb365(LIST).on(&server).env("VB365_TOKEN", "t").run().to_string()
+    };
+    check!(
+        told(200, r#"{"offset":0,"results":[{"id":"#),
+        str![[r#"
+! error: the answer to GET https://127.0.0.1:4443/v8/RestoreSessions cannot be read: EOF while parsing a value at line 1 column 29
+[7]
+
+"#]]
+    );
+    check!(
+        told(200, ""),
+        str![[r#"
+! error: the answer to GET https://127.0.0.1:4443/v8/RestoreSessions cannot be read: expected a list or a page of it
+[7]
+
+"#]]
+    );
+    check!(
+        told(200, "<!DOCTYPE html><html>sign in here</html>"),
+        str![[r#"
+! error: GET https://127.0.0.1:4443/v8/RestoreSessions was answered with a web page (HTTP 200): this is not the REST service
+! hint: check the host and the port: a proxy or a portal may have answered in its place
+[7]
+
+"#]]
+    );
+    check!(
+        told(302, ""),
+        str![[r#"
+! error: GET https://127.0.0.1:4443/v8/RestoreSessions was answered with a redirect to https://elsewhere.example/, which is not followed
+! hint: is this the REST service's own address? It listens on https, port 4443 unless set otherwise
+[7]
+
+"#]]
+    );
+    check!(
+        told(500, r#"{"message":"boom","stackTrace":"at Veeam.X()\nat Y"}"#),
+        str![[r#"
+! error: GET https://127.0.0.1:4443/v8/RestoreSessions was answered with HTTP 500: boom
+! hint: -v shows the server's own stack trace
+[7]
+
+"#]]
+    );
+    check!(
+        told(403, ""),
+        str![[r#"
+! error: GET https://127.0.0.1:4443/v8/RestoreSessions was answered with HTTP 403
+! hint: this account may not do that: the API is for the role Veeam Backup Administrator
+[4]
+
+"#]]
+    );
+}
+
+#[test]
+fn a_stack_trace_is_shown_on_demand_only() {
+    let server =
+        scripted(|_, _| Ok((500, r#"{"message":"boom","stackTrace":"at Veeam.X()"}"#.into())));
+    let run = |line: &str| vb365(line).on(&server).env("VB365_TOKEN", "t").run().stderr;
+    assert!(!run(LIST).contains("Veeam.X"));
+    assert!(run(&format!("{LIST} -v")).contains("at Veeam.X()"));
+}
+
+#[test]
+fn a_failure_on_page_two_prints_nothing_in_formats_that_collect() {
+    for (format, printed) in [("table", 0), ("json", 0), ("ndjson", 2)] {
+        let server = scripted(|number, target| {
+            let next = r#","limit":2,"_links":{"next":{"href":"x"}}"#;
+            Ok(if number == 0 {
+                (200, page(offset(target), 2, next))
+            } else {
+                (500, String::new())
+            })
+        });
+        let ran = vb365(&format!("session list -o {format} --api-version v8"))
+            .on(&server)
+            .env("VB365_TOKEN", "t")
+            .run();
+        assert_eq!((ran.code, ran.stdout.lines().count()), (7, printed), "{format}: {ran}");
+    }
+}
+
+#[test]
+fn what_may_pass_is_tried_four_times_and_no_more() {
+    for fault in ["503", "429", "drop-before", "drop-after", "hang"] {
+        let sandbox = faulty(&[fault]);
+        let ran = vb365(LIST).on(&sandbox).env("VB365_TOKEN", "t").run();
+        let expected = if fault == "503" || fault == "429" { 7 } else { 3 };
+        assert_eq!(
+            (ran.code, log(&sandbox).len(), ran.waits.len()),
+            (expected, 4, 3),
+            "{fault}: {ran}"
+        );
+    }
+    for fault in ["500", "html", "half-json", "401"] {
+        let sandbox = faulty(&[fault]);
+        vb365(LIST).on(&sandbox).env("VB365_TOKEN", "t").run();
+        assert_eq!(log(&sandbox).len(), 1, "{fault} was tried again");
+    }
+    let refused =
+        scripted(|_, _| Err(Fault::NotSent { reason: "connection refused".into(), passing: true }));
+    let ran = vb365(LIST).on(&refused).env("VB365_TOKEN", "t").run();
+    assert_eq!(refused.asked.lock().unwrap().len(), 4);
+    check!(
+        ran.to_string(),
+        str![[r#"
+! error: cannot reach https://127.0.0.1:4443: connection refused
+! hint: is the REST API service running? It is off by default and listens on port 4443 unless set otherwise
+[3]
+
+"#]]
+    );
+}
+
+#[test]
+fn a_server_that_fails_now_and_then_is_no_trouble() {
+    let sandbox = faulty(&["503=0.3", "429=0.1"]);
+    for _ in 0..5 {
+        let ran = vb365(LIST).on(&sandbox).run();
+        // A sign-in is not repeated, so it may be hit.
+        assert!(
+            ran.code == 0 || log(&sandbox).last().is_some_and(|line| line.contains("token")),
+            "{ran}"
+        );
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error_and_a_full_disk_is() {
+    for format in ["table", "json", "ndjson", "csv", "id"] {
+        let line = format!("session list -o {format}");
+        let gone = vb365(&line).on(&sandbox()).stdout(Broken(ErrorKind::BrokenPipe)).run();
+        assert_eq!((gone.code, gone.stderr.as_str()), (0, ""), "{format}");
+        let full = vb365(&line).on(&sandbox()).stdout(Broken(ErrorKind::StorageFull)).run();
+        assert_eq!(full.code, 1, "{format}");
+        assert!(full.stderr.contains("cannot write the output"), "{full}");
+    }
+}
+
+#[test]
+fn unknown_words_and_odd_shapes_are_shown_as_they_came() {
+    let odd = r#"[{"id":"a","type":"Vnew","state":"Pausing","result":"Perhaps","creationTime":"soon","endTime":5,
+        "name":["x"],"initiatedBy":null,"organization":{"id":1}},{}]"#;
+    let server = scripted(move |_, _| Ok((200, odd.into())));
+    let ran = vb365("session list --api-version v6").on(&server).env("VB365_TOKEN", "t").run();
+    check!(
+        ran.to_string(),
+        str![[r#"
+ID	TYPE	STATE	RESULT	STARTED	BY	ORGANIZATION	NAME
+a	Vnew	Pausing	—	soon		{…}	[…]
+			—				
+
+"#]]
+    );
+}
+
+#[test]
+fn no_text_of_the_server_drives_a_terminal() {
+    let evil = "{\"id\":\"a\",\"state\":\"Stopped\",\"name\":\"x\\u001b]0;owned\\u0007\\u009b2J\\u202egnp.exe\\nsecond\\tline\",\"details\":\"\u{9b}31m\u{202e}\"}";
+    let list = format!("[{evil}]");
+    let server = scripted(move |_, target| {
+        Ok((200, if target.contains('?') { list.clone() } else { evil.to_owned() }))
+    });
+    for format in ["table", "json", "csv", "ndjson"] {
+        for line in ["session list", "session show 50f5eff0-9575-451d-8712-ed6439be9b34"] {
+            let line = format!("{line} -o {format} --api-version v6");
+            let ran = vb365(&line).on(&server).env("VB365_TOKEN", "t").terminal(200).run();
+            let bad = |c: char| (c.is_control() && c != '\n' && c != '\r') || c == '\u{202e}';
+            assert!(!ran.stdout.contains(bad), "{line}: {:?}", ran.stdout);
+        }
+    }
+    let refusing = scripted(|_, _| Ok((400, "{\"message\":\"a\\u001b[31m\\u202eb\"}".into())));
+    let ran = vb365(LIST).on(&refusing).env("VB365_TOKEN", "t").run();
+    assert!(!ran.stderr.contains(['\u{1b}', '\u{202e}']), "{ran}");
+}

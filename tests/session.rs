@@ -1,0 +1,394 @@
+//! Listing, showing and stopping sessions.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde_json::Value;
+use snapbox::str;
+use vb365::{Fault, Transport};
+
+use crate::check;
+
+use crate::support::{
+    JOB, TOKEN, faulty, log, sandbox, sandbox_with, scripted, tapped, told, vb365, working,
+};
+
+fn versions() -> impl Iterator<Item = String> {
+    [6, 7, 8].into_iter().map(|version| format!("v{version}"))
+}
+
+fn json(text: &str) -> Vec<Value> {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn newest_first_and_all_of_them_in_every_version() {
+    for version in versions() {
+        let sandbox = sandbox_with(|options| options.sessions = 2_345);
+        let ran = vb365(&format!("session list --json --api-version {version}")).on(&sandbox).run();
+        let sessions = json(&ran.stdout);
+        assert_eq!(sessions.len(), 2_345, "{version}");
+        assert!(sessions.is_sorted_by_key(|s| std::cmp::Reverse(
+            s["creationTime"].as_str().unwrap().to_owned()
+        )));
+        assert_eq!(
+            log(&sandbox).iter().filter(|line| line.contains("RestoreSessions")).count(),
+            3,
+            "{version}"
+        );
+    }
+}
+
+#[test]
+fn a_limit_asks_for_no_more_than_it_needs_where_the_server_sorts() {
+    let sandbox = sandbox();
+    let ran = vb365("session list --limit 3 -o id --api-version v8").on(&sandbox).run();
+    assert_eq!(ran.stdout.lines().count(), 3);
+    let log = told(&sandbox, "/sandbox/log");
+    let queries: Vec<_> =
+        log.as_array().unwrap().iter().filter_map(|entry| entry["query"].as_str()).collect();
+    assert!(queries.iter().any(|query| query.contains("limit=3&")), "{queries:?}");
+}
+
+#[test]
+fn filters_look_at_every_page() {
+    for version in versions() {
+        let sandbox = sandbox();
+        let all = json(
+            &vb365(&format!("session list --json --api-version {version}"))
+                .on(&sandbox)
+                .run()
+                .stdout,
+        );
+        for (option, keep) in [
+            (
+                "--state working",
+                Box::new(|s: &Value| s["state"] == "Working") as Box<dyn Fn(&Value) -> bool>,
+            ),
+            ("--state STOPPED", Box::new(|s| s["state"] == "Stopped")),
+            ("--type vex,teams", Box::new(|s| s["type"] == "Vex" || s["type"] == "Vet")),
+            ("--type veod --type vesp", Box::new(|s| s["type"] == "Veod" || s["type"] == "Vesp")),
+            (
+                "--since 2026-11-01",
+                Box::new(|s| s["creationTime"].as_str().unwrap() >= "2026-11-01"),
+            ),
+            (
+                "--until 2026-11-01",
+                Box::new(|s| s["creationTime"].as_str().unwrap() < "2026-11-02"),
+            ),
+        ] {
+            let expected: Vec<_> = all.iter().filter(|session| keep(session)).cloned().collect();
+            let line = format!("session list --json --api-version {version} {option}");
+            let kept = json(&vb365(&line).on(&sandbox).run().stdout);
+            assert!(!expected.is_empty() && expected.len() < all.len(), "{option} is no test");
+            assert_eq!(kept, expected, "{version} {option}");
+        }
+    }
+}
+
+#[test]
+fn a_bound_that_is_a_session_s_own_start_keeps_it() {
+    for version in versions() {
+        let sandbox = sandbox();
+        let all = json(&vb365("session list --json --api-version v8").on(&sandbox).run().stdout);
+        let start = all[7]["creationTime"].as_str().unwrap();
+        let line =
+            format!("session list --since {start} --until {start} -o id --api-version {version}");
+        assert_eq!(
+            vb365(&line).on(&sandbox).run().to_string(),
+            format!("{}\n", all[7]["id"].as_str().unwrap())
+        );
+    }
+}
+
+#[test]
+fn an_empty_list_is_done() {
+    let sandbox = sandbox_with(|options| options.sessions = 0);
+    assert_eq!(vb365("session list --json").on(&sandbox).run().to_string(), "[]\n");
+    assert_eq!(vb365("session list -o id").on(&sandbox).run().to_string(), "");
+    check!(
+        vb365("session list").on(&sandbox).run().to_string(),
+        str![[r#"
+ID	TYPE	STATE	RESULT	STARTED	BY	ORGANIZATION	NAME
+
+"#]]
+    );
+    assert_eq!(
+        vb365("session list").on(&sandbox).terminal(100).run().to_string(),
+        "! note: no sessions\n"
+    );
+}
+
+#[test]
+fn show_prints_what_explore_prints() {
+    let sandbox = sandbox();
+    let started = vb365(&format!("explore --job {JOB} --type vet -q --json")).on(&sandbox).run();
+    let session: Value = serde_json::from_str(&started.stdout).unwrap();
+    let id = session["id"].as_str().unwrap();
+    assert_eq!(
+        vb365(&format!("session show {id} --json")).on(&sandbox).run().to_string(),
+        started.stdout
+    );
+    check!(
+        vb365(&format!("session show {id}")).on(&sandbox).run().to_string(),
+        str![[r#"
+id	a597e9e9-9c64-492a-a501-a4a87a10b78c
+type	Vet
+state	Working
+result	—
+started	2026-11-23T15:30:00.001Z
+ended	open
+by	admin@sandbox.example
+organization	contoso.example
+name	Teams restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
+client	SANDBOX (via: 127.0.0.1)
+scope	
+reason	
+details	
+
+"#]]
+    );
+}
+
+#[test]
+fn all_events_of_a_session() {
+    for version in versions() {
+        let sandbox = sandbox_with(|options| (options.sessions, options.events) = (1_500, 1_500));
+        let ids = vb365("session list -o id").on(&sandbox).run().stdout;
+        let mut most = 0;
+        for id in ids.lines().take(3).chain(ids.lines().rev().take(3)) {
+            let ran = vb365(&format!("session events {id} --json --api-version {version}"))
+                .on(&sandbox)
+                .run();
+            most = most.max(json(&ran.stdout).len());
+        }
+        assert!(most > 1_000, "{version}: no session has more than a page of events");
+    }
+}
+
+#[test]
+fn events_as_people_see_them() {
+    let sandbox = sandbox();
+    let id = vb365("session list --limit 1 -o id").on(&sandbox).run().stdout;
+    let ran = vb365(&format!("session events {id}")).on(&sandbox).terminal(120).run();
+    check!(
+        ran.to_string(),
+        str![[r#"
+ORDER  TIME       TYPE     STATUS     ITEM                   ITEM-TYPE  SIZE     TARGET                MESSAGE
+    0  1 day ago  None     Success                                                                     The restore sess…
+    1  1 day ago  Restore  Success       leading and trail…  Message        0 B                        Restore of "   l…
+    2  1 day ago  Save     Failed     null                   Folder     48.2 kB  Documents/Übersicht
+    3  1 day ago  View     Success    <script>alert(1)</sc…                      ana@contoso.example…  View of "<script…
+    4  1 day ago  Export   Warning    会议纪要 バックアッ…               9.0 PB                        Export of "会议…
+    5  1 day ago  Send     Skipped    Robert'); DROP TABLE…  Message     1.0 GB                        Send of "Robert'…
+    6  1 day ago  Restore  Success                           Folder         0 B  Documents/Übersicht   Restore of "100%…
+    7  1 day ago  Save     Cancelled  Quarterly report                  48.2 kB  ana@contoso.example…  Save of "Quarter…
+    8  1 day ago  View     Success    Re: "final", really …
+    9  1 day ago  Export   Failed     Two lines of one sub…  Message     9.0 PB                        Export of "Two l…
+   10  1 day ago  Send     Success    Tab separated values   Folder      1.0 GB  Documents/Übersicht   Send of "Tab sep…
+   11  1 day ago  Restore  Warning    שלום مرحبا mixed wit…                 0 B  ana@contoso.example…  Restore of "שלום…
+   12  1 day ago  Save     Skipped    Zalgo: Z͑ͫ̓a̩͆l͊̀g̗o̡, café                48.2 kB                        Save of "Zalgo: …
+   13  1 day ago  View     Success                           Message                                   View of "invoice…
+   14  1 day ago  Export   Cancelled  Family 👨‍👩‍👧‍👦 and …        Folder      9.0 PB  Documents/Übersicht
+   15  1 day ago  Send     Success    �[31mRED ALERT�[0m, …              1.0 GB  ana@contoso.example…  Send of "�[31mRE…
+   16  1 day ago  Restore  Failed     �]0;owned�title of y…                 0 B                        Restore of "�]0;…
+   17  1 day ago  Save     Success    C1 control: �31m eig…  Message    48.2 kB                        Save of "C1 cont…
+
+"#]]
+    );
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    let sandbox = sandbox();
+    let id = "50f5eff0-9575-451d-8712-ed6439be9b34";
+    check!(
+        vb365(&format!("session show {id}")).on(&sandbox).run().to_string(),
+        str![[r#"
+! error: there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
+! hint: vb365 session list shows those there are
+[6]
+
+"#]]
+    );
+    check!(
+        vb365(&format!("session events {id}")).on(&sandbox).run().to_string(),
+        str![[r#"
+! error: there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
+! hint: vb365 session list shows those there are
+[6]
+
+"#]]
+    );
+    check!(
+        vb365(&format!("session stop {id}")).on(&sandbox).run().to_string(),
+        str![[r#"
+! error: there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
+! hint: vb365 session list shows those there are
+[6]
+
+"#]]
+    );
+}
+
+#[test]
+fn stopping_one_s_own_session() {
+    for version in versions() {
+        let sandbox = sandbox();
+        let id =
+            vb365(&format!("explore --job {JOB} --type vex -q -o id")).on(&sandbox).run().stdout;
+        let id = id.trim_end();
+        let line = format!("session stop {id} --api-version {version}");
+        assert_eq!(
+            vb365(&line).on(&sandbox).run().to_string(),
+            format!("ID\tOUTCOME\tERROR\n{id}\tstopped\t\n")
+        );
+        assert_eq!(
+            vb365(&line).on(&sandbox).run().to_string(),
+            format!("ID\tOUTCOME\tERROR\n{id}\talready stopped\t\n")
+        );
+        let ran = vb365(&format!("{line} --force --json")).on(&sandbox).run();
+        assert_eq!(
+            ran.to_string(),
+            format!("[{{\"id\":\"{id}\",\"stopped\":true,\"error\":null}}]\n")
+        );
+    }
+}
+
+#[test]
+fn another_user_s_session_is_left_alone() {
+    let sandbox = sandbox();
+    let id = working(&sandbox, |session| session["initiatedBy"] == "ana@contoso.example");
+    let ran = vb365(&format!("session stop {id}")).on(&sandbox).run();
+    check!(
+        ran.to_string(),
+        str![[r#"
+! error: session 4e850ba2-5491-4011-ac0c-c4e2677659d6 is left open: it was started by ana@contoso.example, and you are admin@sandbox.example
+! hint: --force stops it all the same
+[1]
+
+"#]]
+    );
+    assert!(log(&sandbox).iter().all(|line| !line.contains("Stop")));
+    assert_eq!(vb365(&format!("session stop {id} --force")).on(&sandbox).run().code, 0);
+}
+
+#[test]
+fn a_session_in_use_is_left_alone() {
+    let sandbox = sandbox();
+    let state = told(&sandbox, "/sandbox/state");
+    let own = state["working"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|s| s["initiatedBy"] == "admin@sandbox.example");
+    let running = |id: &str| {
+        let events = json(&vb365(&format!("session events {id} --json")).on(&sandbox).run().stdout);
+        events.iter().any(|event| event["status"] == "Running")
+    };
+    let id = own.map(|session| session["id"].as_str().unwrap()).find(|id| running(id)).unwrap();
+    let ran = vb365(&format!("session stop {id}")).on(&sandbox).run();
+    check!(
+        ran.to_string(),
+        str![[r#"
+! error: session 9586b29e-d8a6-4e92-8dd0-5c08049e651c is left open: something is running in it (Restore of שלום مرحبا mixed with left-to-right)
+! hint: --force stops it all the same
+[1]
+
+"#]]
+    );
+    assert_eq!(vb365(&format!("session stop {id} --force")).on(&sandbox).run().code, 0);
+}
+
+#[test]
+fn whose_session_it_is_must_be_known() {
+    let session = r#"{"id":"x","state":"Working","initiatedBy":"ACME\\ana"}"#;
+    let events = r#"{"offset":0,"limit":30,"results":[],"_links":{}}"#;
+    let server = scripted(move |_, target| {
+        Ok(match target {
+            target if target.contains("Events") => (200, events.into()),
+            target if target.contains("Stop") => (204, String::new()),
+            _ => (200, session.into()),
+        })
+    });
+    let line = "session stop 50f5eff0-9575-451d-8712-ed6439be9b34 --api-version v8 -o id";
+    let stop = |name: &str| {
+        vb365(line).on(&server).env("VB365_TOKEN", "t").env("VB365_USERNAME", name).run()
+    };
+    check!(
+        stop("").to_string(),
+        str![[r#"
+! error: session 50f5eff0-9575-451d-8712-ed6439be9b34 is left open: VB365_TOKEN does not tell who you are
+! hint: say it with --username, or stop it all the same with --force
+[1]
+
+"#]]
+    );
+    assert_eq!(stop("ACME\\bob").code, 1);
+    assert_eq!(stop("acme\\Ana").to_string(), "50f5eff0-9575-451d-8712-ed6439be9b34\n");
+    assert_eq!(stop("ana").code, 0);
+}
+
+#[test]
+fn several_are_told_one_by_one() {
+    let sandbox = sandbox();
+    let own = vb365(&format!("explore --job {JOB} --type vex -q -o id")).on(&sandbox).run().stdout;
+    let other = working(&sandbox, |session| session["initiatedBy"] == "ana@contoso.example");
+    let none = "50f5eff0-9575-451d-8712-ed6439be9b34";
+    let line = format!("session stop {none} {other} {} {none}", own.trim_end());
+    let ran = vb365(&format!("{line} --json")).on(&sandbox).run();
+    let told = json(&ran.stdout);
+    let stopped: Vec<_> = told.iter().map(|row| row["stopped"].as_bool().unwrap()).collect();
+    assert_eq!((ran.code, stopped), (10, vec![false, false, true]));
+    let ran = vb365(&line).on(&sandbox).terminal(100).run();
+    check!(
+        ran.to_string(),
+        str![[r#"
+ID                                    OUTCOME          ERROR
+50f5eff0-9575-451d-8712-ed6439be9b34  not stopped      there is no session 50f5eff0-9575-451d-8712-…
+4e850ba2-5491-4011-ac0c-c4e2677659d6  not stopped      session 4e850ba2-5491-4011-ac0c-c4e2677659d6…
+a597e9e9-9c64-492a-a501-a4a87a10b78c  already stopped
+! error: 2 of 3 sessions were not stopped
+! hint: there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
+! session 4e850ba2-5491-4011-ac0c-c4e2677659d6 is left open: it was started by ana@contoso.example, and you are admin@sandbox.example
+[10]
+
+"#]]
+    );
+    let alike = vb365(&format!("session stop {none} 60f5eff0-9575-451d-8712-ed6439be9b34"))
+        .on(&sandbox)
+        .run();
+    assert_eq!(alike.code, 6, "{alike}");
+}
+
+#[test]
+fn a_stop_whose_answer_was_lost_is_tried_again() {
+    let sandbox = sandbox();
+    let id = vb365(&format!("explore --job {JOB} --type vex -q -o id")).on(&sandbox).run().stdout;
+    let lost = AtomicBool::new(false);
+    let server = tapped(&sandbox, move |sandbox, request| {
+        let is_stop = request.uri().path().ends_with("Stop");
+        let answer = sandbox.send(request, Duration::ZERO);
+        if is_stop && !lost.swap(true, Ordering::Relaxed) {
+            return Err(Fault::Lost { reason: "the connection was closed".into() });
+        }
+        answer
+    });
+    let ran = vb365(&format!("session stop {id} -o id")).on(&server).run();
+    assert_eq!(ran.to_string(), id);
+    let stops = log(&sandbox).iter().filter(|line| line.contains("Stop")).count();
+    assert_eq!(stops, 2);
+}
+
+#[test]
+fn a_stop_that_cannot_be_confirmed_is_unknown() {
+    let server = scripted(|number, _| match number {
+        0 => Ok((200, TOKEN.into())),
+        _ => Err(Fault::Lost { reason: "the connection was closed".into() }),
+    });
+    let line = "session stop --force 50f5eff0-9575-451d-8712-ed6439be9b34 --api-version v8";
+    let ran = vb365(line).on(&server).run();
+    assert_eq!(ran.code, 8, "{ran}");
+    let down = faulty(&["503"]);
+    assert_eq!(vb365(line).on(&down).env("VB365_TOKEN", "t").run().code, 7);
+}

@@ -1,0 +1,275 @@
+//! Signing in: every source of a password, any password, and no secret anywhere.
+
+use std::io::Write;
+
+use snapbox::str;
+
+use crate::check;
+
+use crate::support::{TOKEN, log, sandbox, sandbox_with, scripted, vb365};
+
+const HARD: &str = "p&ss+w%rd ü";
+
+#[test]
+fn any_password_survives_every_way_in() {
+    let sandbox = sandbox_with(|options| options.password = HARD.to_owned());
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    writeln!(file, "{HARD}").unwrap();
+    let path = file.path().display();
+    let ok = |line: &str, name: &str, value: &str, stdin: &str| {
+        let command = vb365(line).on(&sandbox).env("VB365_PASSWORD", "").stdin(stdin.as_bytes());
+        let ran = command.env(name, value).run();
+        assert_eq!(ran.code, 0, "{line} {name}: {ran}");
+    };
+    ok("session list", "VB365_PASSWORD", HARD, "");
+    ok("session list", "VB365_PASSWORD_FILE", &path.to_string(), "");
+    ok(&format!("session list --password-file {path}"), "", "", "");
+    ok("session list --password-stdin", "", "", &format!("{HARD}\r\n"));
+    #[cfg(unix)]
+    {
+        ok(&format!("session list --password-command 'cat {path}'"), "", "", "");
+        ok("session list", "VB365_PASSWORD_COMMAND", &format!("cat {path}"), "");
+    }
+}
+
+#[test]
+fn without_anybody_to_ask_the_missing_option_is_named() {
+    let sandbox = sandbox();
+    let without = |name: &str| vb365("session list").on(&sandbox).env(name, "").run().to_string();
+    check!(
+        without("VB365_PASSWORD"),
+        str![[r#"
+! error: no password is given, and nobody is there to ask
+! hint: use --password-stdin, --password-file or --password-command, or set VB365_PASSWORD
+[4]
+
+"#]]
+    );
+    check!(
+        without("VB365_USERNAME"),
+        str![[r#"
+! error: no user name is given
+! hint: name the user with --username or in VB365_USERNAME, or set VB365_TOKEN
+[4]
+
+"#]]
+    );
+    check!(
+        without("VB365_SERVER"),
+        str![[r#"
+! error: no server is given
+! hint: name it with --server HOST or in VB365_SERVER
+[2]
+
+"#]]
+    );
+}
+
+#[test]
+fn passwords_that_cannot_be_had() {
+    let sandbox = sandbox();
+    let told = |line: &str| vb365(line).on(&sandbox).env("VB365_PASSWORD", "").run().to_string();
+    check!(
+        told("session list --password-file /no/such/file"),
+        str![[r#"
+! error: cannot take the password from /no/such/file: No such file or directory (os error 2)
+[4]
+
+"#]]
+    );
+    check!(
+        told("session list --password-stdin"),
+        str![[r#"
+! error: cannot take the password from stdin: it is empty
+[4]
+
+"#]]
+    );
+    #[cfg(unix)]
+    check!(
+        told("session list --password-command 'echo secret; exit 3'"),
+        str![[r#"
+! error: cannot take the password from --password-command: the command failed (exit status: 3)
+[4]
+
+"#]]
+    );
+}
+
+#[test]
+fn a_wrong_password_is_refused_in_words() {
+    let sandbox = sandbox();
+    let ran = vb365("session list").on(&sandbox).env("VB365_PASSWORD", "wrong").run();
+    check!(
+        ran.to_string(),
+        str![[r#"
+! error: POST https://127.0.0.1:4443/v8/token was answered with HTTP 400: The user name or password is incorrect. (invalid_grant)
+! hint: check the user name (DOMAIN\user or user@domain) and the password; an account with multi-factor authentication cannot sign in here unless it is set up as a service account
+[4]
+
+"#]]
+    );
+}
+
+#[test]
+fn refusals_in_every_shape_are_told() {
+    for (body, part) in [
+        (
+            r#"{"error":"invalid_grant","error_description":"The user name or password is incorrect"}"#,
+            "is incorrect",
+        ),
+        (
+            r#"{"message":"Licence expired","errorCode":"ResourceAccessDenied"}"#,
+            "Licence expired (ResourceAccessDenied)",
+        ),
+        ("", "HTTP 400"),
+        ("Bad Request - Invalid Hostname", "Invalid Hostname"),
+        ("<html><body>400</body></html>", "HTTP 400 and a web page"),
+    ] {
+        let server = scripted(move |_, _| Ok((400, body.into())));
+        let ran = vb365("session list --api-version v8").on(&server).run();
+        assert!(ran.code == 4 && ran.stderr.contains(part), "{body}: {ran}");
+        assert_eq!(server.asked.lock().unwrap().len(), 1, "a sign-in was repeated");
+    }
+}
+
+#[test]
+fn a_token_from_outside_is_used_as_it_is() {
+    let sandbox = sandbox();
+    let refused = vb365("session list").on(&sandbox).env("VB365_TOKEN", "stale").run();
+    check!(
+        refused.to_string(),
+        str![[r#"
+! error: GET https://127.0.0.1:4443/v8/RestoreSessions was answered with HTTP 401
+! hint: the token in VB365_TOKEN is used as it is and never refreshed: get a new one, or unset it to sign in
+[4]
+
+"#]]
+    );
+    assert!(log(&sandbox).iter().all(|line| !line.contains("token")), "it signed in");
+    let typed = vb365("session list --password-stdin")
+        .on(&sandbox)
+        .env("VB365_TOKEN", "stale")
+        .stdin(b"sandbox")
+        .run();
+    assert_eq!(typed.code, 0, "{typed}");
+    let odd = vb365("session list").on(&sandbox).env("VB365_TOKEN", "two\nlines").run();
+    assert!(odd.code != 0 && !odd.stderr.contains("lines"), "{odd}");
+}
+
+#[test]
+fn a_token_refused_in_the_middle_of_paging_is_refreshed_and_nothing_is_lost() {
+    let page = |offset: usize, next: bool| {
+        let items: Vec<_> =
+            (offset..offset + 2).map(|n| format!(r#"{{"id":"{n}","state":"Stopped"}}"#)).collect();
+        let links = if next { r#"{"next":{"href":"/x"}}"# } else { "{}" };
+        format!(
+            r#"{{"offset":{offset},"limit":1000,"results":[{}],"_links":{links}}}"#,
+            items.join(",")
+        )
+    };
+    let server = scripted(move |number, target| {
+        Ok(match number {
+            0 => (200, TOKEN.into()),
+            2 => (401, String::new()),
+            3 => (200, TOKEN.replace("access-x", "access-y")),
+            _ if target.contains("offset=0") => (200, page(0, true)),
+            _ => (200, page(2, false)),
+        })
+    });
+    let ran = vb365("session list -o id --api-version v8").on(&server).run();
+    assert_eq!(ran.to_string(), "0\n1\n2\n3\n");
+}
+
+#[test]
+fn when_refreshing_fails_it_signs_in_again_once() {
+    let server = scripted(|number, _| {
+        Ok(match number {
+            0 | 3 => (200, TOKEN.into()),
+            2 => (400, r#"{"error":"invalid_grant"}"#.into()),
+            _ => (401, String::new()),
+        })
+    });
+    let ran = vb365("session list --api-version v8").on(&server).run();
+    assert_eq!(ran.code, 4, "{ran}");
+    assert_eq!(server.asked.lock().unwrap().len(), 5);
+}
+
+#[test]
+fn an_expired_token_is_renewed_by_the_sandbox_s_own_rules() {
+    let sandbox = sandbox_with(|options| {
+        options.token_lifetime = std::time::Duration::from_millis(0);
+    });
+    assert_eq!(vb365("session list").on(&sandbox).run().code, 4);
+    let log = log(&sandbox);
+    assert_eq!(log.iter().filter(|line| line.starts_with("POST /v8/token")).count(), 2, "{log:?}");
+}
+
+#[test]
+fn traces_hold_no_secret() {
+    let sandbox = sandbox_with(|options| options.password = HARD.to_owned());
+    let ran = vb365("session list -vv").on(&sandbox).env("VB365_PASSWORD", HARD).run();
+    assert!(ran.stderr.contains("> POST https://127.0.0.1:4443/v8/token"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("authorization: [redacted]")
+            && ran.stderr.contains("password=[redacted]")
+    );
+    for secret in [HARD, "p%26ss", "access-", "refresh-"] {
+        assert!(!ran.stderr.contains(secret), "{secret} was shown");
+    }
+    let ran = vb365("session list -vv").on(&sandbox).env("VB365_TOKEN", "access-given").run();
+    assert!(ran.code == 4 && !ran.stderr.contains("access-given"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_version_is_found_without_credentials() {
+    for (versions, spoken) in [(vec![6], "v6"), (vec![6, 7], "v7"), (vec![6, 7, 8], "v8")] {
+        let sandbox = sandbox_with(|options| options.versions = versions);
+        let ran = vb365("session list -o id --limit 1").on(&sandbox).run();
+        assert_eq!(ran.code, 0, "{ran}");
+        assert!(
+            log(&sandbox).iter().any(|line| line.starts_with(&format!("POST /{spoken}/token")))
+        );
+    }
+    for status in [200, 403] {
+        let server = scripted(move |number, _| {
+            Ok(if number == 0 { (status, "{}".into()) } else { (200, "[]".into()) })
+        });
+        assert_eq!(vb365("session list -o id").on(&server).env("VB365_TOKEN", "t").run().code, 0);
+        assert!(server.asked.lock().unwrap()[1].contains("/v8/"));
+    }
+}
+
+#[test]
+fn a_server_that_tells_no_version_is_explained() {
+    let none = scripted(|_, _| Ok((404, String::new())));
+    check!(
+        vb365("session list").on(&none).run().to_string(),
+        str![[r#"
+! error: https://127.0.0.1:4443 answers, but serves none of the API versions v8, v7 and v6
+! hint: name the version with --api-version v6, v7 or v8; or look at the server's REST API settings: the service may be switched off (the default) or listen on another port than 4443, or 'restore operator authentication only' is on, which closes all other calls
+[7]
+
+"#]]
+    );
+    let failing = scripted(|_, _| Ok((500, String::new())));
+    check!(
+        vb365("session list").on(&failing).run().to_string(),
+        str![[r#"
+! error: cannot find out which API version https://127.0.0.1:4443 serves: GET https://127.0.0.1:4443/v8/ServiceInstance was answered with HTTP 500
+! hint: name the version with --api-version v6, v7 or v8; or look at the server's REST API settings: the service may be switched off (the default) or listen on another port than 4443, or 'restore operator authentication only' is on, which closes all other calls
+[7]
+
+"#]]
+    );
+    let page = scripted(|_, _| Ok((200, "<html>".into())));
+    check!(
+        vb365("session list").on(&page).run().to_string(),
+        str![[r#"
+! error: cannot find out which API version https://127.0.0.1:4443 serves: GET https://127.0.0.1:4443/v8/ServiceInstance was answered with a web page (HTTP 200): this is not the REST service
+! hint: name the version with --api-version v6, v7 or v8; or look at the server's REST API settings: the service may be switched off (the default) or listen on another port than 4443, or 'restore operator authentication only' is on, which closes all other calls
+[7]
+
+"#]]
+    );
+}

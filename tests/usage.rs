@@ -1,0 +1,313 @@
+//! What needs no server: help, usage errors and dry runs, with and without the sandbox.
+
+use snapbox::str;
+
+use crate::check;
+
+use crate::support::vb365;
+
+const ID: &str = "50f5eff0-9575-451d-8712-ed6439be9b34";
+
+#[test]
+fn alone_it_prints_help() {
+    let ran = vb365("").run();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(
+        ran.stdout.contains("explore") && ran.stdout.contains("Usage: vb365"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn every_topic_is_there() {
+    for topic in ["environment", "exit-codes", "formats", "time"] {
+        let ran = vb365(&format!("help {topic}")).run();
+        assert_eq!(ran.code, 0);
+        assert!(ran.stdout.lines().all(|line| line.chars().count() <= 101), "{topic} is too wide");
+    }
+    assert_eq!(vb365("help session list").run().stdout, vb365("session list --help").run().stdout);
+    check!(vb365("help nothing").run().to_string(), str![[r#"
+! error: there is no command or topic 'nothing'
+! hint: vb365 --help lists the commands; the topics are environment, exit-codes, formats and time
+[2]
+
+"#]]);
+}
+
+#[test]
+fn every_variable_of_the_help_topic_is_read() {
+    let topic = vb365("help environment").run().stdout;
+    let names: Vec<_> =
+        topic.split_whitespace().filter(|word| word.starts_with("VB365_")).collect();
+    assert!(names.len() > 10);
+    // A variable that holds what no setting can be is told by its name; the others must change what happens.
+    for name in [
+        "VB365_SERVER",
+        "VB365_API_VERSION",
+        "VB365_PIN",
+        "VB365_INSECURE",
+        "VB365_CONNECT_TIMEOUT",
+        "VB365_TIMEOUT",
+        "VB365_OUTPUT",
+        "VB365_UTC",
+        "VB365_DEBUG",
+        "VB365_NO_INPUT",
+    ] {
+        assert!(names.contains(&name), "{name} is not in the help");
+        let ran = vb365("session list").env(name, "http://x/y").run();
+        assert!(ran.code == 2 && ran.stderr.contains(name), "{name}: {ran}");
+    }
+}
+
+#[test]
+fn wrong_usage_names_the_thing_and_the_way_out() {
+    let told = |line: &str| vb365(line).run().to_string();
+    check!(
+        told("explore --type vex"),
+        str![[r#"
+! error: the following required arguments were not provided:
+!   --job <ID>
+! hint: Usage: vb365 explore --job <ID> --type <TYPE>
+! For more information, try '--help'.
+[2]
+
+"#]]
+    );
+    check!(
+        told("explore --job x --type vex"),
+        str![[r#"
+! error: --job: 'x' is not an id; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34
+[2]
+
+"#]]
+    );
+    check!(
+        told(&format!("explore --job {ID} --type mail")),
+        str![[r#"
+! error: --type: 'mail' is not a type: use vex (Exchange), veod (OneDrive), vesp (SharePoint) or vet (Teams)
+[2]
+
+"#]]
+    );
+    check!(
+        told(&format!("explore --job {ID} --type vex --at 25:00")),
+        str![[r#"
+! error: --at: '25:00' is not a time: use latest, now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1w
+[2]
+
+"#]]
+    );
+    check!(
+        told(&format!("explore --job {ID} --type vex --at 10000-01-01")),
+        str![[r#"
+! error: --at: '10000-01-01' is not a time: use latest, now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1w
+[2]
+
+"#]]
+    );
+    check!(
+        told("session lst"),
+        str![[r#"
+! error: unrecognized subcommand 'lst'
+! hint: tip: some similar subcommands exist: 'stop', 'list'
+! Usage: vb365 session [OPTIONS] <COMMAND>
+! For more information, try '--help'.
+[2]
+
+"#]]
+    );
+}
+
+#[test]
+fn wrong_options_of_lists_are_told() {
+    let told = |line: &str| vb365(line).run().to_string();
+    check!(
+        told("session list --limit 0"),
+        str![[r#"
+! error: --limit: 0 is not in 1..=4294967295
+[2]
+
+"#]]
+    );
+    check!(
+        told("session list --state open"),
+        str![[r#"
+! error: invalid value 'open' for '--state <STATE>'
+!   [possible values: working, stopped]
+! hint: For more information, try '--help'.
+[2]
+
+"#]]
+    );
+    check!(
+        told("session list --since 2d --until 3d"),
+        str![[r#"
+! error: --since lies after --until, so nothing can be in between
+[2]
+
+"#]]
+    );
+    check!(
+        told("session list --server http://far.example"),
+        str![[r#"
+! error: --server: 'http://far.example' is not a server: plain http is spoken to this machine only; use https
+[2]
+
+"#]]
+    );
+}
+
+#[test]
+fn wrong_columns_and_ids_are_told() {
+    let told = |line: &str| vb365(line).run().to_string();
+    check!(
+        told("session list --columns id,nme"),
+        str![[r#"
+! error: there is no column 'nme'
+! hint: use id, type, state, result, started, ended, by, organization, name, client, scope, reason, details
+[2]
+
+"#]]
+    );
+    check!(
+        told("session list --columns id --json"),
+        str![[r#"
+! {"error":{"code":2,"kind":"usage","message":"--columns is for tables and CSV","hint":"JSON holds the server's own objects whole; -o csv takes columns"}}
+[2]
+
+"#]]
+    );
+    check!(
+        told("session list --sort id:down"),
+        str![[r#"
+! error: --sort: 'down' is no order: use asc or desc
+[2]
+
+"#]]
+    );
+    check!(
+        told("session show abc"),
+        str![[r#"
+! error: <ID>: 'abc' is not an id; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34
+[2]
+
+"#]]
+    );
+    check!(
+        told("session stop"),
+        str![[r#"
+! error: the following required arguments were not provided:
+!   <ID>...
+! hint: Usage: vb365 session stop <ID>...
+! For more information, try '--help'.
+[2]
+
+"#]]
+    );
+    check!(
+        told("session list --pin sha256:00"),
+        str![[r#"
+! error: --pin: 'sha256:00' is not a pin: write sha256: and the 64 hexadecimal digits of the certificate's SHA-256
+[2]
+
+"#]]
+    );
+    check!(
+        told("session list --insecure --ca-cert x"),
+        str![[r#"
+! error: --ca-cert, --pin and --insecure are one setting: give one of them
+[2]
+
+"#]]
+    );
+    check!(
+        told("session list --ca-cert /no/such/file -s h -u u"),
+        str![[r#"
+! error: cannot read the authorities in /no/such/file: No such file or directory (os error 2)
+[2]
+
+"#]]
+    );
+    check!(
+        told("session list"),
+        str![[r#"
+! error: no server is given
+! hint: name it with --server HOST or in VB365_SERVER
+[2]
+
+"#]]
+    );
+    check!(
+        told("session list --json"),
+        str![[r#"
+! {"error":{"code":2,"kind":"usage","message":"no server is given","hint":"name it with --server HOST or in VB365_SERVER"}}
+[2]
+
+"#]]
+    );
+    check!(
+        told("session show abc -o ndjson"),
+        str![[r#"
+! {"error":{"code":2,"kind":"usage","message":"<ID>: 'abc' is not an id; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34","hint":null}}
+[2]
+
+"#]]
+    );
+}
+
+#[test]
+fn a_local_time_in_a_gap_or_an_overlap_is_refused_before_anything_is_sent() {
+    let told = |at: &str| {
+        let line = format!("explore --job {ID} --type vex --at '{at}'");
+        vb365(&line).in_zone(chrono_tz::Europe::Berlin).run().to_string()
+    };
+    check!(
+        told("2026-03-29 02:30"),
+        str![[r#"
+! error: --at: 2026-03-29 02:30:00 never happened: the clocks went forward over it; write a time with an offset
+[2]
+
+"#]]
+    );
+    check!(
+        told("2026-10-25 02:30"),
+        str![[r#"
+! error: --at: 2026-10-25 02:30:00 happened twice when the clocks went back: write 2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00
+[2]
+
+"#]]
+    );
+}
+
+#[test]
+fn a_dry_run_prints_what_would_be_sent_and_needs_nothing() {
+    let told = |line: &str| vb365(line).env("VB365_PASSWORD", "never shown").run().to_string();
+    check!(
+        told(&format!("explore --job {ID} --type exchange --at 36h --show-deleted -n")),
+        str![[r#"
+curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"dateTime":"2026-11-22T03:30:00Z","type":"Vex","showDeleted":true,"showAllVersions":false}' https://SERVER:4443/v8/Jobs/50f5eff0-9575-451d-8712-ed6439be9b34/explore
+! note: asking for the backup as of 2026-11-22 03:30:00 +00:00 (2026-11-22T03:30:00Z)
+! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
+! note: SERVER stands for the server, which is not given
+
+"#]]
+    );
+    check!(
+        told(&format!(
+            "explore --job {ID} --type vet -n -q --api-version v6 -s host --ca-cert 'my ca.pem'"
+        )),
+        str![[r#"
+curl --fail-with-body --request POST --cacert 'my ca.pem' --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"dateTime":"2026-11-23T15:30:00Z","type":"Vet","showDeleted":false,"showAllVersions":false}' https://host:4443/v6/Jobs/50f5eff0-9575-451d-8712-ed6439be9b34/explore
+
+"#]]
+    );
+    check!(
+        told(&format!("session stop {ID} {ID} -n -s https://h:443 --insecure")),
+        str![[r#"
+curl --fail-with-body --request POST --insecure --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://h:443/v8/RestoreSessions/50f5eff0-9575-451d-8712-ed6439be9b34/Stop
+! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
+
+"#]]
+    );
+}
