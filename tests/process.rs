@@ -1,1 +1,227 @@
-//! later
+//! What only a process shows: signals, terminals, pipes, and the sandbox as a server.
+
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use assert_cmd::cargo::CommandCargoExt;
+use rexpect::session::{PtySession, spawn_command};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::JOB;
+
+/// The real binary, in an environment that holds nothing but what a test puts there.
+fn vb365(args: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("vb365").unwrap();
+    command.env_clear().env("TZ", "UTC").env("RUST_BACKTRACE", "1").args(args).stdin(Stdio::null());
+    command
+}
+
+/// The real binary as a server, told where it listens.
+struct Served {
+    child: Child,
+    variables: Vec<(String, String)>,
+}
+
+impl Served {
+    fn start(options: &[&str]) -> Self {
+        let mut child = vb365(&["sandbox"])
+            .args(options)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(4);
+        let variable = |line: std::io::Result<String>| {
+            let line = line.unwrap();
+            let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
+            (name.to_owned(), value.trim_matches('\'').to_owned())
+        };
+        Self { variables: lines.map(variable).collect(), child }
+    }
+
+    fn client(&self, args: &[&str]) -> Command {
+        let mut command = vb365(args);
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        signal(&self.child, Signal::TERM);
+        let _status = self.child.wait();
+    }
+}
+
+fn signal(child: &Child, signal: Signal) {
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    let _gone = kill_process(pid, signal);
+}
+
+fn output(mut command: Command) -> (i32, String, String) {
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn ctrl_c_ends_within_a_second_and_says_what_may_be_left() {
+    let served = Served::start(&["--fault", "hang"]);
+    for (args, told) in [
+        (&["session", "list", "--api-version", "v8"][..], ""),
+        (
+            &["explore", "--job", JOB, "--type", "vex", "-q", "--api-version", "v8"][..],
+            "a session may have been started",
+        ),
+    ] {
+        for (sent, number) in [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1)] {
+            let mut child =
+                served.client(args).env("VB365_TOKEN", "t").stderr(Stdio::piped()).spawn().unwrap();
+            std::thread::sleep(Duration::from_millis(300));
+            let sent_at = Instant::now();
+            signal(&child, sent);
+            let status = child.wait().unwrap();
+            assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+            assert_eq!(status.signal(), Some(number), "a shell would not see {}", 128 + number);
+            let mut stderr = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+            assert!(
+                if told.is_empty() { stderr.is_empty() } else { stderr.contains(told) },
+                "{stderr}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_and_a_disk_that_is_full() {
+    let served = Served::start(&["--sessions", "3000"]);
+    for format in ["table", "json", "ndjson", "csv", "id"] {
+        let mut child = served
+            .client(&["session", "list", "-o", format])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{format}");
+        let mut full = served.client(&["session", "list", "-o", format]);
+        full.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+        let (code, _, stderr) = output_keeping_stdout(full);
+        assert!(code == 1 && stderr.contains("No space left"), "{format}: {code} {stderr}");
+    }
+    let mut full = served.client(&["explore", "--job", JOB, "--type", "vex", "-o", "id"]);
+    full.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let (code, _, stderr) = output_keeping_stdout(full);
+    assert!(
+        code == 1 && stderr.contains("hint: stop it with: vb365 session stop "),
+        "{code} {stderr}"
+    );
+    let mut closed = served.client(&["explore", "--job", JOB, "--type", "vex"]);
+    closed.stdout(Stdio::piped());
+    let mut child = closed.stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(String::from_utf8(ended.stderr).unwrap().contains("vb365 session stop "));
+}
+
+fn output_keeping_stdout(mut command: Command) -> (i32, String, String) {
+    let ended = command.stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    (ended.status.code().unwrap_or(-1), String::new(), String::from_utf8(ended.stderr).unwrap())
+}
+
+#[test]
+fn an_error_prints_no_stack_whatever_the_environment_says() {
+    let (code, _, stderr) =
+        output(vb365(&["session", "list", "-s", "127.0.0.1:1", "--api-version", "v8", "-u", "x"]));
+    assert_eq!(code, 4, "{stderr}");
+    assert!(stderr.lines().count() <= 3, "{stderr}");
+}
+
+#[test]
+fn the_prompt_asks_without_echo_and_the_password_is_taken() {
+    let served = Served::start(&[]);
+    let mut terminal = prompted(&served);
+    terminal.exp_string("Password of admin@sandbox.example: ").unwrap();
+    terminal.send_line("sandbox").unwrap();
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("STATE") && !rest.contains("sandbox\r\n"), "{rest}");
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_gives_the_echo_back() {
+    let served = Served::start(&[]);
+    // A shell that asks its terminal before and after.
+    let mut shell = Command::new("sh");
+    let line = "before=$(stty -a); trap : INT; vb365 session list; after=$(stty -a); \
+                test \"$before\" = \"$after\" && echo the terminal is as it was";
+    shell
+        .args(["-c", line])
+        .env_clear()
+        .envs(served.variables.iter().cloned())
+        .env_remove("VB365_PASSWORD");
+    shell.env("PATH", path());
+    let mut terminal = spawn_command(shell, Some(10_000)).unwrap();
+    terminal.exp_string("Password of").unwrap();
+    terminal.send_control('c').unwrap();
+    terminal.exp_string("the terminal is as it was").unwrap();
+}
+
+fn prompted(served: &Served) -> PtySession {
+    let mut command = Command::cargo_bin("vb365").unwrap();
+    command.args(["session", "list"]).env_clear().envs(served.variables.iter().cloned());
+    command.env_remove("VB365_PASSWORD").env("TERM", "xterm");
+    spawn_command(command, Some(10_000)).unwrap()
+}
+
+/// The search path with the binary under test in front.
+fn path() -> String {
+    let own = Command::cargo_bin("vb365").unwrap().get_program().to_owned();
+    let folder = std::path::Path::new(&own).parent().unwrap().to_owned();
+    format!("{}:{}", folder.display(), std::env::var("PATH").unwrap())
+}
+
+#[test]
+fn the_sandbox_runs_a_command_in_its_environment_and_ends_with_its_code() {
+    let within = |script: &str| {
+        output({
+            let mut command = vb365(&["sandbox", "--", "sh", "-c", script]);
+            command
+                .env("PATH", "/usr/bin:/bin")
+                .env("VB365_PIN", format!("sha256:{}", "0".repeat(64)))
+                .env("VB365_TOKEN", "stale");
+            command
+        })
+    };
+    let (code, stdout, stderr) = within("vb365 session list -o id");
+    assert_eq!((code, stdout.lines().count()), (0, 40), "{stderr}");
+    assert_eq!(within("exit 7").0, 7);
+    assert_eq!(within("kill -TERM $$").0, 143);
+    let (code, _, stderr) = output(vb365(&["sandbox", "--", "/no/such/program"]));
+    assert!(code == 2 && stderr.contains("cannot run /no/such/program"), "{stderr}");
+    let (code, _, stderr) = output(vb365(&["sandbox", "--listen", "0.0.0.0:0"]));
+    assert!(code == 2 && stderr.contains("loopback"), "{stderr}");
+}
+
+#[test]
+fn the_sandbox_ends_on_a_signal_and_leaves_nothing() {
+    let mut served = Served::start(&[]);
+    let certificate =
+        served.variables.iter().find(|(name, _)| name == "VB365_CA_CERT").unwrap().1.clone();
+    assert!(std::path::Path::new(&certificate).exists());
+    signal(&served.child, Signal::INT);
+    assert_eq!(served.child.wait().unwrap().signal(), Some(2));
+    assert!(!std::path::Path::new(&certificate).parent().unwrap().exists(), "its folder is left");
+}
+
+#[test]
+fn the_same_seed_and_moment_bring_the_same_bytes() {
+    let listed = |seed: &str| {
+        let served = Served::start(&["--seed", seed, "--now", "2026-11-20T10:00:00Z"]);
+        output(served.client(&["session", "list", "--json"])).1
+    };
+    assert_eq!(listed("7"), listed("7"));
+    assert_ne!(listed("7"), listed("8"));
+}

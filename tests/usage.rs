@@ -27,12 +27,15 @@ fn every_topic_is_there() {
         assert!(ran.stdout.lines().all(|line| line.chars().count() <= 101), "{topic} is too wide");
     }
     assert_eq!(vb365("help session list").run().stdout, vb365("session list --help").run().stdout);
-    check!(vb365("help nothing").run().to_string(), str![[r#"
+    check!(
+        vb365("help nothing").run().to_string(),
+        str![[r#"
 ! error: there is no command or topic 'nothing'
 ! hint: vb365 --help lists the commands; the topics are environment, exit-codes, formats and time
 [2]
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
