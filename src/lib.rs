@@ -46,6 +46,11 @@ mod text;
 mod time;
 mod ui;
 
+/// Beside the other tests, and yet of the library: it holds values that nobody else can see.
+#[cfg(test)]
+#[path = "../tests/contract.rs"]
+mod contract;
+
 pub use cli::command;
 pub use client::transport::{Fault, Response, Transport, Untrusted};
 pub use host::{Host, Terminal};

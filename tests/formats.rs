@@ -76,9 +76,9 @@ b2  Vet   Stopped  53 days ago
     check!(
         listed("--color always --columns id,state,result", Some(80)).replace('\u{1b}', "ESC"),
         str![[r#"
-ESC[1mID  ESC[0mESC[1mSTATE    ESC[0mESC[1mRESULT  ESC[0m
+ESC[1mID  ESC[0mESC[1mSTATE    ESC[0mESC[1mRESULTESC[0m
 a1  ESC[38;5;14mWorking  ESC[39m—
-b2  Stopped  ESC[38;5;9mFailed  ESC[39m
+b2  Stopped  ESC[38;5;9mFailedESC[39m
 
 "#]]
     );

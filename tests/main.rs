@@ -13,8 +13,6 @@ mod support;
 mod usage;
 
 #[cfg(feature = "sandbox")]
-mod contract;
-#[cfg(feature = "sandbox")]
 mod exit_codes;
 #[cfg(feature = "sandbox")]
 mod explore;
@@ -37,7 +35,7 @@ mod transcripts;
 #[test]
 fn no_test_file_is_forgotten() {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let main = include_str!("main.rs");
+    let main = concat!(include_str!("main.rs"), include_str!("../src/lib.rs"));
     for entry in std::fs::read_dir(here).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if let Some(module) = name.strip_suffix(".rs").filter(|module| *module != "main") {

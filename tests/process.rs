@@ -19,13 +19,13 @@ fn vb365(args: &[&str]) -> Command {
 }
 
 /// The real binary as a server, told where it listens.
-struct Served {
-    child: Child,
-    variables: Vec<(String, String)>,
+pub(crate) struct Served {
+    pub(crate) child: Child,
+    pub(crate) variables: Vec<(String, String)>,
 }
 
 impl Served {
-    fn start(options: &[&str]) -> Self {
+    pub(crate) fn start(options: &[&str]) -> Self {
         let mut child = vb365(&["sandbox"])
             .args(options)
             .stdout(Stdio::piped())
@@ -177,7 +177,7 @@ fn prompted(served: &Served) -> PtySession {
 }
 
 /// The search path with the binary under test in front.
-fn path() -> String {
+pub(crate) fn path() -> String {
     let own = Command::cargo_bin("vb365").unwrap().get_program().to_owned();
     let folder = std::path::Path::new(&own).parent().unwrap().to_owned();
     format!("{}:{}", folder.display(), std::env::var("PATH").unwrap())

@@ -22,11 +22,11 @@ use crate::ui::Ui;
 /// the last it opens the latest backup.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
-    vb365 explore --job 2719ac1b-1e56-4f9a-b01d-dd3d2ee22c42 --type vex --show-deleted\n  \
-    vb365 explore --job 2719ac1b-1e56-4f9a-b01d-dd3d2ee22c42 --type onedrive --at 'yesterday 14:00' -o id\n\n\
-    The request is sent once. If its answer is lost, exit code 8 says so: a session may have been started, so look with\n\
+    vb365 explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type vex --show-deleted\n  \
+    vb365 explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type onedrive --at 36h -o id\n\n\
+    The request is sent once. If its answer is lost, exit code 8 says so: a session may have been started, so look with \
     'vb365 session list' before you start another.\n\n\
-    Exit codes: 0 started; 1 started, but its id could not be printed (it is on stderr); 2 wrong usage; 3 unreachable;\n\
+    Exit codes: 0 started; 1 started, but its id could not be printed (it is on stderr); 2 wrong usage; 3 unreachable; \
     4 not signed in; 5 untrusted certificate; 6 no such job; 7 refused by the server; 8 outcome unknown")]
 pub(crate) struct Args {
     /// The backup job whose data to open

@@ -28,7 +28,7 @@ use crate::ui::Ui;
 #[command(after_long_help = "Examples:\n  \
     vb365 sandbox -- vb365 session list\n  \
     vb365 sandbox -- $SHELL\n  \
-    vb365 sandbox --api v6 --fault 503=0.2 -- vb365 -v session list\n\n\
+    vb365 sandbox --api v6 --fault slow=0.1 -- vb365 -v session list\n\n\
     Faults: 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after, slow; a rate lies in 0..1\n\n\
     Exit codes: those of the command; without one, 130 when interrupted; 2 wrong usage")]
 pub(crate) struct Args {

@@ -28,9 +28,9 @@ const PAGE: usize = 1_000;
 /// Show a session
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
-    vb365 session show 3f2b8a70-8c7e-4d6b-9a37-5b8f0f4a2f10\n  \
-    vb365 session show 3f2b8a70-8c7e-4d6b-9a37-5b8f0f4a2f10 --json\n\n\
-    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session;\n\
+    vb365 session show 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
+    vb365 session show 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56 --json\n\n\
+    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session; \
     7 refused by the server")]
 pub(crate) struct ShowArgs {
     /// The session
@@ -41,9 +41,9 @@ pub(crate) struct ShowArgs {
 /// List what was done in a session
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
-    vb365 session events 3f2b8a70-8c7e-4d6b-9a37-5b8f0f4a2f10\n  \
-    vb365 session events 3f2b8a70-8c7e-4d6b-9a37-5b8f0f4a2f10 -o csv\n\n\
-    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session;\n\
+    vb365 session events 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
+    vb365 session events 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56 -o csv\n\n\
+    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session; \
     7 refused by the server")]
 pub(crate) struct EventsArgs {
     /// The session

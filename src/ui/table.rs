@@ -78,8 +78,11 @@ fn new_table(colour: bool) -> Table {
 }
 
 fn finished(table: &mut Table) -> String {
-    for column in table.column_iter_mut() {
-        column.set_padding((0, u16::try_from(GAP).unwrap_or(2)));
+    // Nothing after the last column: colour keeps blanks from being trimmed, and a line that is too long wraps.
+    let last = table.column_count().saturating_sub(1);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        let gap = if index == last { 0 } else { GAP };
+        column.set_padding((0, u16::try_from(gap).unwrap_or(2)));
     }
     let mut text = table.trim_fmt();
     text.push('\n');
@@ -183,5 +186,25 @@ mod tests {
             false,
         );
         assert!(width(drawn.trim_end()) <= 16, "{drawn}");
+    }
+
+    /// A line without its colours.
+    fn strip(line: &str) -> String {
+        let mut parts = line.split("\u{1b}[");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |plain, part| plain + part.split_once('m').map_or("", |(_, rest)| rest))
+    }
+
+    #[test]
+    fn colour_takes_no_room() {
+        let headings = [heading("ID", 0, false), heading("NAME", 2, true)];
+        let rows =
+            [row(&["0123456789", "short"]), row(&["0123456789", "a name that goes on and on"])];
+        let drawn = draw(&headings, &rows, true, 30, true);
+        for line in drawn.lines() {
+            let plain: String = strip(line);
+            assert!(width(&plain) <= 30, "{plain:?}");
+        }
+        assert!(drawn.contains('\u{1b}'), "{drawn}");
     }
 }

@@ -19,7 +19,7 @@ use crate::ui::Ui;
     vb365 session list --state working\n  \
     vb365 session list --since yesterday --type vex,vet -o csv\n\n\
     Columns: id, type, state, result, started, ended, by, organization, name, client, scope, reason, details\n\n\
-    Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in;\n\
+    Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in; \
     5 untrusted certificate; 7 refused by the server")]
 pub(crate) struct Args {
     /// At most this many

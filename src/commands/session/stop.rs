@@ -17,10 +17,10 @@ use crate::ui::{Cell, Column, Format, Record, Row, Tone, Ui};
 /// Stopping a session that has already stopped is success.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
-    vb365 session stop 3f2b8a70-8c7e-4d6b-9a37-5b8f0f4a2f10\n  \
+    vb365 session stop 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
     vb365 session list --state working -o id | xargs vb365 session stop --force\n\n\
-    Exit codes: 0 all stopped; 1 refused without --force; 2 wrong usage; 3 unreachable; 4 not signed in;\n\
-    5 untrusted certificate; 6 no such session; 7 refused by the server; 8 outcome unknown;\n\
+    Exit codes: 0 all stopped; 1 refused without --force; 2 wrong usage; 3 unreachable; 4 not signed in; \
+    5 untrusted certificate; 6 no such session; 7 refused by the server; 8 outcome unknown; \
     10 some of several were not stopped, for different reasons or beside others that were")]
 pub(crate) struct Args {
     /// The sessions
