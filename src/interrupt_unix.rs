@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::thread;
 
-use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -26,6 +25,7 @@ pub(super) fn watch() {
 /// Passes a signal on to a child. Ctrl-C is not passed on: the terminal has sent it to the child as well.
 #[cfg(feature = "sandbox")]
 pub(crate) fn pass_on(child: u32, signal: i32) {
+    use rustix::process::{Pid, Signal, kill_process};
     let child = i32::try_from(child).ok().and_then(Pid::from_raw);
     if let (Some(child), Some(signal)) = (child, Signal::from_named_raw(signal))
         && signal != Signal::INT

@@ -106,7 +106,7 @@ struct Server {
 impl Server {
     fn start(identity: Identity) -> Self {
         let pin = ::ring::digest::digest(&::ring::digest::SHA256, &identity.chain[0]);
-        let pin = pin.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let pin: Vec<_> = pin.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         let mut root = tempfile::NamedTempFile::new().unwrap();
         root.write_all(identity.root_pem.as_bytes()).unwrap();
         let key = PrivateKeyDer::Pkcs8(identity.key.serialize_der().into());
@@ -123,7 +123,7 @@ impl Server {
             let session = ServerConnection::new(Arc::clone(&config)).unwrap();
             answer(StreamOwned::new(session, socket), &counted);
         });
-        Self { address, requests, pin: format!("sha256:{pin}"), root }
+        Self { address, requests, pin: format!("sha256:{}", pin.concat()), root }
     }
 
     fn list(&self, more: &str) -> Ran {

@@ -59,14 +59,14 @@ fn timeless(text: &str) -> String {
 fn the_transcripts_of_the_readme_are_true() {
     let served = Served::start(&[]);
     let text = fs::read_to_string(readme()).unwrap();
-    let mut actual = String::new();
+    let mut actual = Vec::new();
     let mut inside = false;
     let mut commands = 0;
     for line in text.lines() {
         match line.strip_prefix("$ ") {
             Some(command) if inside => {
                 commands += 1;
-                actual += &format!("{line}\n{}", on_a_terminal(command, &served));
+                actual.push(format!("{line}\n{}", on_a_terminal(command, &served)));
                 continue;
             }
             _ if line == "```console" => inside = true,
@@ -74,8 +74,9 @@ fn the_transcripts_of_the_readme_are_true() {
             _ if inside => continue,
             _ => {}
         }
-        actual += &format!("{line}\n");
+        actual.push(format!("{line}\n"));
     }
+    let actual = actual.concat();
     assert!(commands > 5, "the README shows only {commands} commands");
     if timeless(&actual) != timeless(&text)
         && std::env::var_os("SNAPSHOTS").is_some_and(|wish| wish == "overwrite")
