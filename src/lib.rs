@@ -15,8 +15,8 @@
 //! # How to add a command
 //!
 //! 1. Read the call's entry in the vendor's OpenAPI files of all versions; note what differs.
-//! 2. `api/<noun>.rs`: the model (every field forgiving) and a function that returns a [`Request`](api::Request).
-//!    What differs by version becomes a method of [`Version`](api::Version).
+//! 2. `api/<noun>.rs`: the model (every field forgiving) and a function that returns a `Request`.
+//!    What differs by version becomes a method of `Version`.
 //! 3. Add the call to the list in `tests/contract.rs`, which holds it against those files.
 //! 4. `sandbox/`: answer it, in raw JSON, with the differences of each version.
 //! 5. `rows.rs`: the model's columns.
