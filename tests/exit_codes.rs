@@ -90,3 +90,24 @@ fn every_code_has_its_reasons() {
         assert_eq!(error.as_object().unwrap().len(), 1);
     }
 }
+
+#[test]
+fn codes_that_need_more_than_one_answer() {
+    let working = r#"{"id":"x","state":"Working","initiatedBy":"somebody else"}"#;
+    let one = "50f5eff0-9575-451d-8712-ed6439be9b34";
+    let server = scripted(move |_, target| {
+        Ok(if target.contains(one) { (200, working.to_owned()) } else { (404, String::new()) })
+    });
+    let run = |line: &str| {
+        let command =
+            vb365(line).on(&server).env("VB365_TOKEN", "t").env("VB365_API_VERSION", "v8");
+        let ran = command.run();
+        let error: Value = serde_json::from_str(ran.stderr.lines().last().unwrap()).unwrap();
+        (ran.code, error["error"]["kind"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(run(&format!("session stop {one} --json")), (1, "failure".into()));
+    let other = "60f5eff0-9575-451d-8712-ed6439be9b34";
+    assert_eq!(run(&format!("session stop {one} {other} --json")), (10, "partial".into()));
+    let third = "70f5eff0-9575-451d-8712-ed6439be9b34";
+    assert_eq!(run(&format!("session stop {third} {other} --json")), (6, "not-found".into()));
+}

@@ -1,6 +1,7 @@
 //! `vb365 explore`: starts a restore session, once.
 
-use anyhow::anyhow;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -9,7 +10,7 @@ use crate::api::model::id;
 use crate::api::session::{ExploreOptions, Session, Workload, explore_job};
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
-use crate::interrupt::{After, on_signal};
+use crate::interrupt::{After, Armed, on_signal};
 use crate::time::{self, Edge, Moment};
 use crate::ui::Ui;
 
@@ -56,7 +57,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<Session>()?;
-    let zone = std::sync::Arc::clone(&ui.look.zone);
+    let zone = Arc::clone(&ui.look.zone);
     let at = args
         .at
         .resolve(Edge::Last, ui.look.now, &*zone)
@@ -78,14 +79,43 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let client = connection.open(ui)?;
     client.sign_in()?; // what fails up to here has started nothing
     let look = look_command(args, ui);
-    let (talk, look_again) = (ui.talk.clone(), look.clone());
-    let at_stake = on_signal(move |_| {
-        talk.warn(&format!("interrupted before the answer came: a session may have been started; look with: {look_again}"));
-        After::End
-    });
+    let at_stake = AtStake::new(ui, format!("a session may have been started; look with: {look}"));
     let session = client.send(&request).map_err(|error| unknown(error.into(), &look))?;
-    drop(at_stake);
+    at_stake.becomes(format!("a session was started; {}", stop_command(&session)));
     ui.show(&view, &session).map_err(|error| undelivered(&error, &session))
+}
+
+/// What a signal says before it ends the program; nothing once this is dropped.
+struct AtStake {
+    told: Arc<Mutex<String>>,
+    _armed: Armed,
+}
+
+impl AtStake {
+    fn new(ui: &Ui, told: String) -> Self {
+        let told = Arc::new(Mutex::new(told));
+        let (talk, text) = (ui.talk.clone(), Arc::clone(&told));
+        let armed = on_signal(move |_| {
+            talk.warn(&format!(
+                "interrupted: {}",
+                text.lock().unwrap_or_else(PoisonError::into_inner)
+            ));
+            After::End
+        });
+        Self { told, _armed: armed }
+    }
+
+    fn becomes(&self, told: String) {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = told;
+    }
+}
+
+/// How to end a session; the server's own words where it gave no id.
+fn stop_command(session: &Item<Session>) -> String {
+    match session.read().map(|session| session.id) {
+        Ok(id) if !id.is_empty() => format!("stop it with: vb365 session stop {id}"),
+        _ => format!("the server sent {}", session.json()),
+    }
 }
 
 /// The command that shows whether a session appeared. Five minutes are for clocks that differ.
@@ -110,21 +140,6 @@ fn unknown(error: anyhow::Error, look: &str) -> anyhow::Error {
 
 /// A session that was started must never be lost, whatever happens to stdout.
 fn undelivered(error: &anyhow::Error, session: &Item<Session>) -> anyhow::Error {
-    let named = session.read().ok().map(|session| session.id).filter(|id| !id.is_empty());
-    match named {
-        Some(id) => anyhow!(
-            Failure::new(
-                Kind::Failure,
-                format!("session {id} was started, but it cannot be printed: {error:#}")
-            )
-            .hint(format!("stop it with: vb365 session stop {id}"))
-        ),
-        None => anyhow!(Failure::new(
-            Kind::Failure,
-            format!(
-                "a session was started, but it cannot be printed: {error:#}; the server sent {}",
-                session.json()
-            )
-        )),
-    }
+    let message = format!("a session was started, but it cannot be printed: {error:#}");
+    Failure::new(Kind::Failure, message).hint(stop_command(session)).into()
 }
