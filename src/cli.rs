@@ -3,14 +3,13 @@
 use std::ffi::OsString;
 use std::sync::{Arc, Mutex};
 
-use anyhow::anyhow;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Command;
 use crate::config::{Colour, Env, Options, Settings};
 use crate::connection::Connection;
-use crate::error::{Failure, Kind};
+use crate::error::Kind;
 use crate::host::Host;
 use crate::report;
 use crate::talk::Talk;
@@ -144,21 +143,4 @@ fn asked_for_json(argv: &[OsString], env: &Env) -> bool {
             || word.strip_prefix("--output=").or(word.strip_prefix("-o")).is_some_and(format_of)
     });
     typed || joined || env.text("VB365_OUTPUT").ok().flatten().is_some_and(format_of)
-}
-
-/// The help of a command by its path, as `vb365 help session list` asks for it.
-///
-/// # Errors
-/// There is no such command.
-pub(crate) fn help_of(tree: clap::Command, path: &[String]) -> anyhow::Result<String> {
-    let mut command = tree;
-    command.build();
-    for name in path {
-        let found = command.find_subcommand(name).cloned();
-        command = found.ok_or_else(|| {
-            anyhow!(Failure::usage(format!("there is no command or topic '{name}'"))
-                .hint("vb365 --help lists the commands; the topics are environment, exit-codes, formats and time"))
-        })?;
-    }
-    Ok(command.render_long_help().to_string())
 }

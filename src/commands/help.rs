@@ -1,6 +1,8 @@
 //! `vb365 help`: topics that no single command owns, and the commands' own help.
 
-use crate::cli::help_of;
+use anyhow::anyhow;
+
+use crate::error::Failure;
 use crate::ui::Ui;
 
 /// Show help on a topic or a command
@@ -27,4 +29,21 @@ pub(super) fn run(args: &Args, ui: &mut Ui, tree: clap::Command) -> anyhow::Resu
         Some((_, text)) => ui.print(text),
         None => ui.print(&help_of(tree, &args.path)?),
     }
+}
+
+/// The help of a command by its path, as `vb365 help session list` asks for it.
+///
+/// # Errors
+/// There is no such command.
+fn help_of(tree: clap::Command, path: &[String]) -> anyhow::Result<String> {
+    let mut command = tree;
+    command.build();
+    for name in path {
+        let found = command.find_subcommand(name).cloned();
+        command = found.ok_or_else(|| {
+            anyhow!(Failure::usage(format!("there is no command or topic '{name}'"))
+                .hint("vb365 --help lists the commands; the topics are environment, exit-codes, formats and time"))
+        })?;
+    }
+    Ok(command.render_long_help().to_string())
 }
