@@ -72,7 +72,7 @@ fn passwords_that_cannot_be_had() {
     check!(
         told("session list --password-file /no/such/file"),
         str![[r#"
-! error: cannot take the password from /no/such/file: No such file or directory (os error 2)
+! error: cannot take the password from /no/such/file: [..] (os error [..])
 [4]
 
 "#]]
