@@ -102,7 +102,13 @@ fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal
 /// Help and version are results; all else is a usage error, in the form that was asked for as far as that can be told.
 fn not_parsed(error: &clap::Error, argv: &[OsString], env: &Env, ui: &mut Ui) -> u8 {
     let text = error.render().to_string();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    let is_result = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    if is_result {
         let printed = ui.print(&text);
         return printed.map_or_else(|error| report::failed(&error, &ui.talk, false), |()| 0);
     }

@@ -20,6 +20,13 @@ fn alone_it_prints_help() {
 }
 
 #[test]
+fn a_noun_alone_prints_its_help() {
+    let ran = vb365("session").run();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.contains("Usage: vb365 session"), "{}", ran.stdout);
+}
+
+#[test]
 fn every_topic_is_there() {
     for topic in ["environment", "exit-codes", "formats", "time"] {
         let ran = vb365(&format!("help {topic}")).run();

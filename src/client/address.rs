@@ -34,6 +34,11 @@ impl FromStr for Address {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if text.contains('@') {
+            // Not repeated: what stands before it may be a password.
+            return Err("a server has no user or password in it; those have options of their own"
+                .to_owned());
+        }
         let wrong = |why: &str| format!("'{text}' is not a server: {why}");
         let (https, rest) = match text.trim().split_once("://") {
             None => (true, text.trim()),
@@ -44,9 +49,6 @@ impl FromStr for Address {
             }
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);
-        if rest.contains('@') {
-            return Err(wrong("leave out the user; it has options of its own"));
-        }
         if rest.contains(['/', '?', '#', '\\']) {
             return Err(wrong("leave out the path; give HOST, HOST:PORT or https://HOST:PORT"));
         }
@@ -104,14 +106,15 @@ mod tests {
             ("http://127.0.0.1.evil.example", "plain http"),
             ("https://host/v8", "leave out the path"),
             ("host?x=1", "leave out the path"),
-            ("admin@host", "leave out the user"),
+            ("admin@host", "no user or password"),
+            ("https://admin:pw@host", "no user or password"),
             ("host:0", "port"),
             ("host:99999", "port"),
             ("host:", "port"),
             ("two words", "give HOST"),
         ] {
             let error = text.parse::<Address>().expect_err(text);
-            assert!(error.contains(why), "{text}: {error}");
+            assert!(error.contains(why) && !error.contains(":pw"), "{text}: {error}");
         }
     }
 }

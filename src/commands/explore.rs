@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::api::Item;
 use crate::api::model::id;
 use crate::api::session::{ExploreOptions, Session, Workload, explore_job};
+use crate::client;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
 use crate::interrupt::{After, Armed, on_signal};
@@ -80,7 +81,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     client.sign_in()?; // what fails up to here has started nothing
     let look = look_command(args, ui);
     let at_stake = AtStake::new(ui, format!("a session may have been started; look with: {look}"));
-    let session = client.send(&request).map_err(|error| unknown(error.into(), &look))?;
+    let session = client.send(&request).map_err(|error| explained(error, args.job, &look))?;
     at_stake.becomes(format!("a session was started; {}", stop_command(&session)));
     ui.show(&view, &session).map_err(|error| undelivered(&error, &session))
 }
@@ -126,15 +127,18 @@ fn look_command(args: &Args, ui: &Ui) -> String {
     format!("vb365 session list --since {since}Z --type {workload}")
 }
 
-/// Where the outcome is not known, says so and how to find out.
-fn unknown(error: anyhow::Error, look: &str) -> anyhow::Error {
-    match error.downcast_ref::<crate::client::Error>() {
-        Some(cause) if cause.kind() == Kind::Unknown => {
-            Failure::new(Kind::Unknown, format!("{cause}; a session may have been started"))
+/// Where the outcome is not known, says so and how to find out; where there is no such job, says that.
+fn explained(error: client::Error, job: Uuid, look: &str) -> anyhow::Error {
+    match error.kind() {
+        Kind::Unknown => {
+            Failure::new(Kind::Unknown, format!("{error}; a session may have been started"))
                 .hint(format!("before you start another, look with: {look}"))
                 .into()
         }
-        _ => error,
+        Kind::NotFound => {
+            Failure::new(Kind::NotFound, format!("there is no job {job}: {error}")).into()
+        }
+        _ => error.into(),
     }
 }
 

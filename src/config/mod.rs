@@ -72,7 +72,7 @@ impl Settings {
     /// A value that is none, or two that contradict each other at one level.
     pub(crate) fn resolve(options: &Options, env: &Env) -> Result<Self, Failure> {
         let password = PasswordSource::resolve(options, env)?;
-        let token = env.text("VB365_TOKEN")?.map(Secret::new);
+        let token = token(env)?;
         // A password source that was typed is meant, and beats a token that lies around in the environment.
         let token = token.filter(|_| !options.names_password());
         Ok(Self {
@@ -101,6 +101,15 @@ impl Settings {
             no_input: switch(options.no_input, env, "VB365_NO_INPUT")?,
         })
     }
+}
+
+/// A token that a header can carry. It is not repeated when it is none.
+fn token(env: &Env) -> Result<Option<Secret>, Failure> {
+    let Some(token) = env.text("VB365_TOKEN")? else { return Ok(None) };
+    if token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(Some(Secret::new(token)));
+    }
+    Err(Failure::usage("VB365_TOKEN holds blanks, line ends or other characters that no token has"))
 }
 
 /// What was typed, else what the environment says, read by the same rules.
