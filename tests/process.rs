@@ -140,6 +140,43 @@ fn an_error_prints_no_stack_whatever_the_environment_says() {
     assert!(stderr.lines().count() <= 3, "{stderr}");
 }
 
+/// The system's store is what `SSL_CERT_FILE` names on these systems.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_s_authorities_are_believed_without_an_option() {
+    let served = Served::start(&[]);
+    let root = served.variables.iter().find(|(name, _)| name == "VB365_CA_CERT").unwrap().1.clone();
+    let list = |variable: &str| {
+        let mut command = served.client(&["session", "list", "-o", "id"]);
+        command.env_remove("VB365_CA_CERT").env(variable, &root);
+        output(command)
+    };
+    let (code, _, stderr) = list("SSL_CERT_FILE");
+    assert_eq!(code, 0, "{stderr}");
+    let (code, _, stderr) = list("NOTHING");
+    assert!(code == 5 && stderr.contains("its issuer is not trusted"), "{code} {stderr}");
+}
+
+/// Reading the store costs as much time as the rest of a short command.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_s_store_is_not_read_when_it_is_not_used() {
+    let served = Served::start(&[]);
+    let broken = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(broken.path(), "-----BEGIN CERTIFICATE-----\nbroken\n").unwrap();
+    let mut command = served.client(&["session", "list", "-o", "id"]);
+    command.env("SSL_CERT_FILE", broken.path());
+    let (code, _, stderr) = output(command);
+    assert_eq!(code, 0, "{stderr}");
+    let mut command = served.client(&["session", "list", "-o", "id"]);
+    command.env("SSL_CERT_FILE", broken.path()).env_remove("VB365_CA_CERT");
+    let (code, _, stderr) = output(command);
+    assert!(
+        code != 0,
+        "a store that cannot be read was no hindrance: the test shows nothing {stderr}"
+    );
+}
+
 #[test]
 fn the_prompt_asks_without_echo_and_the_password_is_taken() {
     let served = Served::start(&[]);
