@@ -108,13 +108,15 @@ pub(crate) fn authorities(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, St
 /// alone costs as much time as a whole short command.
 ///
 /// # Errors
-/// The system's store cannot be read.
+/// None that these settings can cause; those of the library are passed on.
 pub(crate) fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
     let provider = Arc::new(provider::default_provider());
     let rule = match trust {
-        Trust::System => {
-            Rule::Chain(Arc::new(rustls_platform_verifier::Verifier::new(Arc::clone(&provider))?))
-        }
+        Trust::System => match rustls_platform_verifier::Verifier::new(Arc::clone(&provider)) {
+            Ok(verifier) => Rule::Chain(Arc::new(verifier)),
+            // As in a slim container: the certificate that was met is worth more than this error alone.
+            Err(error) => Rule::Nobody(reason(&error)),
+        },
         Trust::Authorities(certificates) => {
             let mut roots = RootCertStore::empty();
             roots.add_parsable_certificates(certificates.iter().cloned());
@@ -140,6 +142,8 @@ pub(crate) fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
 enum Rule {
     Chain(Arc<dyn ServerCertVerifier>),
     Pin(Fingerprint),
+    /// The system has no usable store; why.
+    Nobody(String),
     Anyone,
 }
 
@@ -165,7 +169,7 @@ impl Verifier {
     ) -> Result<HandshakeSignatureValid, Error> {
         match self.rule {
             Rule::Anyone => Ok(HandshakeSignatureValid::assertion()),
-            Rule::Chain(_) | Rule::Pin(_) => {
+            Rule::Chain(_) | Rule::Pin(_) | Rule::Nobody(_) => {
                 checked.map_err(|error| self.refuse(certificate, &error))
             }
         }
@@ -190,6 +194,12 @@ impl ServerCertVerifier for Verifier {
             }
             Rule::Pin(_) => {
                 let error = Error::General("it is not the pinned one".to_owned());
+                Err(self.refuse(end_entity, &error))
+            }
+            Rule::Nobody(why) => {
+                let error = Error::General(format!(
+                    "this system has no store of authorities to trust ({why})"
+                ));
                 Err(self.refuse(end_entity, &error))
             }
             Rule::Anyone => Ok(ServerCertVerified::assertion()),
