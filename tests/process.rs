@@ -96,6 +96,20 @@ fn ctrl_c_ends_within_a_second_and_says_what_may_be_left() {
 }
 
 #[test]
+fn an_interrupted_sign_in_does_not_speak_of_sessions() {
+    let served = Served::start(&["--fault", "hang"]);
+    let mut explore =
+        served.client(&["explore", "--job", JOB, "--type", "vex", "-q", "--api-version", "v8"]);
+    let mut child = explore.stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&child, Signal::INT);
+    assert_eq!(child.wait().unwrap().signal(), Some(2));
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert_eq!(stderr, "");
+}
+
+#[test]
 fn a_reader_that_goes_away_and_a_disk_that_is_full() {
     let served = Served::start(&["--sessions", "3000"]);
     for format in ["table", "json", "ndjson", "csv", "id"] {

@@ -275,6 +275,34 @@ fn sockets_that_are_no_server() {
 }
 
 #[test]
+fn no_redirect_is_followed_and_no_credential_goes_along() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    let elsewhere = listen(move |socket| answer(socket, &counted));
+    for status in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+        let redirect = format!(
+            "HTTP/1.1 {status}\r\nlocation: http://{elsewhere}/v8/x\r\ncontent-length: 0\r\n\r\n"
+        );
+        let address = listen(move |mut socket| {
+            let _gone =
+                socket.read(&mut [0; 4096]).and_then(|_| socket.write_all(redirect.as_bytes()));
+        });
+        for line in
+            ["session list", "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q"]
+        {
+            let command = vb365(line).env("VB365_SERVER", &format!("http://{address}"));
+            let ran = command.env("VB365_TOKEN", "t").env("VB365_API_VERSION", "v8").run();
+            assert_eq!(ran.code, 7, "{status}: {ran}");
+            assert!(
+                ran.stderr.contains(&format!("http://{elsewhere}/v8/x, which is not followed")),
+                "{ran}"
+            );
+        }
+    }
+    assert_eq!(requests.load(Ordering::Relaxed), 0);
+}
+
+#[test]
 fn answers_that_stop_in_the_middle() {
     let cut = |answer: &'static [u8]| {
         let address = listen(move |mut socket| {
