@@ -71,6 +71,7 @@ fn every_code_has_its_reasons() {
         (EXPLORE, status(504), 8, "unknown"),
         (EXPLORE, body("{"), 8, "unknown"),
         (STOP, lost(), 8, "unknown"),
+        (STOP, body("<html>"), 7, "server"),
     ];
     for (line, answer, code, kind) in table {
         let server = scripted(move |_, _| answer());

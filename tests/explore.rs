@@ -174,6 +174,8 @@ fn what_may_have_started_something_is_unknown_and_a_plain_refusal_is_not() {
         (201, r#"{"id":"fa3a"#, 8),
         (201, "", 8),
         (201, "[]", 8),
+        (201, "{}", 8),
+        (201, r#"{"id":null}"#, 8),
         (502, "", 8),
         (504, "", 8),
         (400, r#"{"message":"slow","errorCode":"Timeout"}"#, 8),

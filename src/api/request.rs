@@ -6,9 +6,11 @@ use std::marker::PhantomData;
 
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::Error;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
+use super::error_body::is_html;
 use super::{Secret, Version};
 
 /// What stays as it is in a path segment: the unreserved characters of RFC 3986.
@@ -206,8 +208,9 @@ pub(crate) trait Answer: Sized {
 pub(crate) struct Nothing;
 
 impl Answer for Nothing {
-    fn decode(_body: &[u8]) -> Result<Self, serde_json::Error> {
-        Ok(Self)
+    /// A web page is not even nothing: a proxy or a portal has answered, and nothing was done.
+    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
+        if is_html(body) { Err(Error::custom("it is a web page")) } else { Ok(Self) }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::client;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
 use crate::interrupt::{After, Armed, on_signal};
+use crate::text::shorten;
 use crate::time::{self, Edge, Moment};
 use crate::ui::Ui;
 
@@ -82,6 +83,11 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let look = look_command(args, ui);
     let at_stake = AtStake::new(ui, format!("a session may have been started; look with: {look}"));
     let session = client.send(&request).map_err(|error| explained(error, args.job, &look))?;
+    if session.read().map_or(true, |session| session.id.is_empty()) {
+        let sent = shorten(session.json(), 200);
+        let message = format!("the answer names no session ({sent}); one may have been started");
+        return Err(Failure::new(Kind::Unknown, message).hint(look_hint(&look)).into());
+    }
     at_stake.becomes(format!("a session was started; {}", stop_command(&session)));
     ui.show(&view, &session).map_err(|error| undelivered(&error, &session))
 }
@@ -111,12 +117,10 @@ impl AtStake {
     }
 }
 
-/// How to end a session; the server's own words where it gave no id.
+/// How to end a session.
 fn stop_command(session: &Item<Session>) -> String {
-    match session.read().map(|session| session.id) {
-        Ok(id) if !id.is_empty() => format!("stop it with: vb365 session stop {id}"),
-        _ => format!("the server sent {}", session.json()),
-    }
+    let id = session.read().map(|session| session.id).unwrap_or_default();
+    format!("stop it with: vb365 session stop {id}")
 }
 
 /// The command that shows whether a session appeared. Five minutes are for clocks that differ.
@@ -132,7 +136,7 @@ fn explained(error: client::Error, job: Uuid, look: &str) -> anyhow::Error {
     match error.kind() {
         Kind::Unknown => {
             Failure::new(Kind::Unknown, format!("{error}; a session may have been started"))
-                .hint(format!("before you start another, look with: {look}"))
+                .hint(look_hint(look))
                 .into()
         }
         Kind::NotFound => {
@@ -140,6 +144,10 @@ fn explained(error: client::Error, job: Uuid, look: &str) -> anyhow::Error {
         }
         _ => error.into(),
     }
+}
+
+fn look_hint(look: &str) -> String {
+    format!("before you start another, look with: {look}")
 }
 
 /// A session that was started must never be lost, whatever happens to stdout.

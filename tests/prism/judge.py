@@ -1,65 +1,112 @@
 #!/usr/bin/env python3
-"""Reads what the validator printed and says whether the contract was kept. judge.py LOG TITLE LEAST [expect-violation]
+"""Compares what Prism said of the requests in its log with what it must say.  judge.py VERSION DIRECTION LOG
 
-Fails on any violation that is no known exception, and when fewer than LEAST requests were judged. With
-`expect-violation` it fails when there is none: a judge that sleeps must not pass for a contract that holds.
+Prints how many requests there were; fails, and shows their log, where that is not all that it said.
 """
 import re
 import sys
 
-# Where the contract is plainly wrong about the real server: method, path, what the validator says, and the reason.
-EXCEPTIONS = [
-    (
-        "get",
-        r"/v[678]/RestoreSessions",
-        r"Request terminated with error: .*VIOLATIONS",
-        "a refused token is answered with 401 and an empty body; the files declare a JSON object for every error",
-    ),
-    (
-        "get",
-        r"/v[78]/ServiceInstance",
-        r"Request terminated with error: .*NO_PATH_MATCHED",
-        "a server is asked newest first which versions it serves; one that lacks a version has no such path",
-    ),
+VERSIONS = ("v6", "v7", "v8")
+
+# Complaints: where, and how they begin.
+UNTYPED = ("response", 'The received media type "" does not match the one specified in the current response')
+NO_OBJECT = ("response.body", "Response body must be object")
+OAUTH = ("response.body", "Response body must NOT have additional properties; found 'error'")
+OAUTH_TEXT = ("response.body", "Response body must NOT have additional properties; found 'error_description'")
+NO_PATH = ("", "https://stoplight.io/prism/errors#NO_PATH_MATCHED_ERROR: ")
+NO_ROUTE = ("request", "Selected route not found")
+NO_UUID = ("request.path.restoresessionid", 'Request path parameter restoresessionid must match format "uuid"')
+NO_WORKLOAD = ("request.body.type", "Request body property type must be equal to one of the allowed values: Vex,")
+
+# Reasons.
+EMPTY = "the files are wrong: a missing or refused token is answered 401 without a body, not with an error object"
+SIGN_IN = "the files are wrong: a sign-in that fails is answered as OAuth has it, not with the vendor's error object"
+PROBE = "looking for the newest version means asking for those that the file of an older one does not know"
+NO_ID = "asked on purpose, for the answer to it: an id that is none"
+AWAKE = "asked on purpose, last of all, so that the judge is known to be awake: a workload that there is not"
+
+# What Prism must complain of: versions, direction, request, status (None where Prism ended it itself), complaints and
+# the reason. Any other complaint is a failure; so is one of these that does not come: the reason is gone, or Prism
+# sleeps.
+EXPECTED = [
+    (VERSIONS, "proxy", "GET /ServiceInstance", 401, (UNTYPED, NO_OBJECT), EMPTY),
+    (VERSIONS, "proxy", "GET /RestoreSessions", 401, (UNTYPED, NO_OBJECT), EMPTY),
+    (VERSIONS, "renew", "GET /RestoreSessions", 401, (UNTYPED, NO_OBJECT), EMPTY),
+    (VERSIONS, "renew", "POST /Jobs/{id}/explore", 401, (UNTYPED, NO_OBJECT), EMPTY),
+    (VERSIONS, "proxy", "POST /token", 400, (OAUTH, OAUTH_TEXT), SIGN_IN),
+    (("v6",), "mock", "GET /v8/ServiceInstance", None, (NO_PATH,), PROBE),
+    (("v6",), "mock", "GET /v7/ServiceInstance", None, (NO_PATH,), PROBE),
+    (("v7",), "mock", "GET /v8/ServiceInstance", None, (NO_PATH,), PROBE),
+    (("v6",), "proxy", "GET /v8/ServiceInstance", 404, (NO_ROUTE,), PROBE),
+    (("v6",), "proxy", "GET /v7/ServiceInstance", 404, (NO_ROUTE,), PROBE),
+    (("v7",), "proxy", "GET /v8/ServiceInstance", 404, (NO_ROUTE,), PROBE),
+    (VERSIONS, "proxy", "GET /RestoreSessions/none", 400, (NO_UUID,), NO_ID),
+    (VERSIONS, "mock", "POST /Jobs/{id}/explore", 422, (NO_WORKLOAD,), AWAKE),
+    (VERSIONS, "proxy", "POST /Jobs/{id}/explore", 400, (NO_WORKLOAD,), AWAKE),
+    (VERSIONS, "renew", "POST /Jobs/{id}/explore", 401, (NO_WORKLOAD,), AWAKE),
 ]
 
-
-def requests(log):
-    """(method, path, [complaints]) for each request, in order."""
-    found = []
-    for line in re.sub(r"\x1b\[[0-9;]*m", "", log).splitlines():
-        received = re.search(r"\[HTTP SERVER\] (\w+) (\S+) .*Request received", line)
-        if received:
-            found.append((received[1], received[2], []))
-        elif found and ("✖" in line or "did not pass" in line):
-            found[-1][2].append(line.split("]", 2)[-1].strip())
-    return found
+RECEIVED = re.compile(r"\[HTTP SERVER\] ([a-z]+) (\S+) .*Request received$")
+STATUS = re.compile(r'has returned (\d+)$|Responding with "(\d+)"$')
+VIOLATION = re.compile(r" (?:error|warning|fatal) +Violation: (\S+) (.*)$")
+ENDED = re.compile(r" error +Request terminated with error: (.*)$")
+# A mock tells each complaint twice, first like this. What is told in no other form counts as well.
+ERROR = re.compile(r" (?:error|fatal) +(.*)$")
+UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def excepted(method, path, complaint):
-    return any(
-        method == m and re.fullmatch(p, path) and re.search(said, complaint) for m, p, said, _ in EXCEPTIONS
-    )
+def requests(log, version):
+    """The requests of a log: name, status, complaints and lines of each."""
+    request = None
+    for line in log:
+        if received := RECEIVED.search(line):
+            if request:
+                yield request
+            # A path loses its ids, and its version where it is the one that is served.
+            path = UUID.sub("{id}", received[2].removeprefix(f"/{version}"))
+            request = {"name": f"{received[1].upper()} {path}", "status": None, "complaints": [], "lines": ""}
+        if not request:
+            continue  # The list of all that is served comes first.
+        request["lines"] += line
+        complaints = request["complaints"]
+        if status := STATUS.search(line):
+            request["status"] = int(status[1] or status[2])
+        elif violation := VIOLATION.search(line):
+            if (None, violation[2]) in complaints:
+                complaints.remove((None, violation[2]))
+            complaints.append((violation[1], violation[2]))
+        elif ended := ENDED.search(line):
+            complaints.append(("", ended[1]))
+        elif error := ERROR.search(line):
+            complaints.append((None, error[1]))
+    if request:
+        yield request
 
 
-def main():
-    log, title, least = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    judged = requests(open(log, encoding="utf-8", errors="replace").read())
-    violations = [
-        f"{method} {path}: {complaint}"
-        for method, path, complaints in judged
+def main(version, direction, path):
+    expected = {
+        (request, status, *complaint): reason
+        for versions, of, request, status, complaints, reason in EXPECTED
         for complaint in complaints
-        if not excepted(method, path, complaint)
-    ]
-    if "expect-violation" in sys.argv[4:]:
-        if not violations:
-            sys.exit(f"{title}: the validator let a deliberate mistake pass")
-        return
-    if violations:
-        sys.exit(f"{title}: the contract is violated\n  " + "\n  ".join(violations))
-    if len(judged) < least:
-        sys.exit(f"{title}: only {len(judged)} requests reached the validator, of at least {least}")
-    print(f"{title}: {len(judged)} requests, no violation")
+        if version in versions and direction == of
+    }
+    count, told, failures = 0, set(), []
+    with open(path, encoding="utf-8") as log:
+        for request in requests(log, version):
+            count += 1
+            for where, what in request["complaints"]:
+                asked = (request["name"], request["status"], where)
+                fitting = {key for key in expected if key[:3] == asked and what.startswith(key[3])}
+                told |= fitting
+                if not fitting:
+                    failures.append(f"{' '.join(map(str, asked))}: {what}\n{request['lines']}")
+    for key in expected.keys() - told:
+        failures.append(f"Prism did not complain of {' '.join(map(str, key))} ({expected[key]})")
+    for failure in failures:
+        print(f"FAILED {version} {direction}: {failure}", file=sys.stderr)
+    print(f"{version} {direction:5} {count:4} requests judged, {len(told)} complaints as expected")
+    return bool(failures)
 
 
-main()
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
