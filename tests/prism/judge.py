@@ -5,6 +5,7 @@ Prints how many requests there were; fails, and shows their log, where that is n
 """
 import re
 import sys
+from collections import Counter
 
 VERSIONS = ("v6", "v7", "v8")
 
@@ -52,6 +53,8 @@ VIOLATION = re.compile(r" (?:error|warning|fatal) +Violation: (\S+) (.*)$")
 ENDED = re.compile(r" error +Request terminated with error: (.*)$")
 # A mock tells each complaint twice, first like this. What is told in no other form counts as well.
 ERROR = re.compile(r" (?:error|fatal) +(.*)$")
+# How much of a request's log is shown, in characters.
+SHOWN = 2_000
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -90,7 +93,7 @@ def main(version, direction, path):
         for complaint in complaints
         if version in versions and direction == of
     }
-    count, told, failures = 0, set(), []
+    count, told, failures, logs = 0, set(), Counter(), {}
     with open(path, encoding="utf-8") as log:
         for request in requests(log, version):
             count += 1
@@ -99,11 +102,14 @@ def main(version, direction, path):
                 fitting = {key for key in expected if key[:3] == asked and what.startswith(key[3])}
                 told |= fitting
                 if not fitting:
-                    failures.append(f"{' '.join(map(str, asked))}: {what}\n{request['lines']}")
+                    # What is wrong with each item of a list is one failure.
+                    failure = re.sub(r"\.\d+", ".#", f"{' '.join(map(str, asked))}: {what}")
+                    failures[failure] += 1
+                    logs.setdefault(failure, request["lines"][:SHOWN])
     for key in expected.keys() - told:
-        failures.append(f"Prism did not complain of {' '.join(map(str, key))} ({expected[key]})")
-    for failure in failures:
-        print(f"FAILED {version} {direction}: {failure}", file=sys.stderr)
+        failures[f"Prism did not complain of {' '.join(map(str, key))} ({expected[key]})"] += 1
+    for failure, times in failures.items():
+        print(f"FAILED {version} {direction}, {times} times: {failure}\n{logs.get(failure, '')}", file=sys.stderr)
     print(f"{version} {direction:5} {count:4} requests judged, {len(told)} complaints as expected")
     return bool(failures)
 
