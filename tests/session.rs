@@ -102,6 +102,17 @@ fn a_bound_that_is_a_session_s_own_start_keeps_it() {
 }
 
 #[test]
+fn bounds_at_the_ends_of_time_are_no_trouble() {
+    for version in versions() {
+        let line = format!(
+            "session list --since 0001-01-01 --until 9999-12-31 -o id --api-version {version}"
+        );
+        let ran = vb365(&line).on(&sandbox()).run();
+        assert_eq!((ran.code, ran.stdout.lines().count()), (0, 40), "{ran}");
+    }
+}
+
+#[test]
 fn an_empty_list_is_done() {
     let sandbox = sandbox_with(|options| options.sessions = 0);
     assert_eq!(vb365("session list --json").on(&sandbox).run().to_string(), "[]\n");

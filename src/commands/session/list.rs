@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 
 use anyhow::Context;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use super::PAGE;
-use crate::api::Item;
 use crate::api::session::{Session, Workload, list};
+use crate::api::{Item, Page, Request, Version};
 use crate::connection::Connection;
 use crate::error::Failure;
 use crate::time::{Edge, Moment};
@@ -52,6 +52,16 @@ struct Filter<'a> {
 }
 
 impl Filter<'_> {
+    /// The server's bounds may leave out their own instant, so a second more is asked for on either side, and looked
+    /// at again here. A bound that the API cannot carry is not sent.
+    fn request(&self, version: Version) -> Request<Page<Session>> {
+        let sendable = |moment: &DateTime<Utc>| (1..=9999).contains(&moment.year());
+        let second = TimeDelta::seconds(1);
+        let since = self.since.map(|moment| moment - second).filter(sendable);
+        let until = self.until.map(|moment| moment + second).filter(sendable);
+        list(version, since, until)
+    }
+
     fn keeps_all(&self) -> bool {
         self.since.is_none()
             && self.until.is_none()
@@ -83,13 +93,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
     let client = connection.open(ui)?;
     let sorted = client.version().sorts_sessions();
-    // The server's bounds may leave out their own instant: ask for a second more on either side, and look again here.
-    let second = TimeDelta::seconds(1);
-    let request = list(
-        client.version(),
-        since.map(|moment| moment - second),
-        until.map(|moment| moment + second),
-    );
+    let request = filter.request(client.version());
     let page = if sorted && filter.keeps_all() { PAGE.min(limit) } else { PAGE };
     let sessions = client
         .items(request, page)
