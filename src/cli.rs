@@ -26,8 +26,9 @@ use crate::ui::{Look, Ui};
     version,
     disable_help_subcommand = true,
     max_term_width = 100,
-    after_long_help = "Try it without a server:\n  vb365 sandbox -- vb365 session list\n\n\
-        More: vb365 help environment, exit-codes, formats, time"
+    after_long_help = "Examples:\n  vb365 sandbox -- vb365 session list\n\n\
+        Topics: vb365 help environment, exit-codes, formats, time\n\n\
+        Exit codes: 0 done; 1 to 10 as 'vb365 help exit-codes' tells"
 )]
 struct Cli {
     #[command(flatten)]
@@ -63,10 +64,15 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
             Ok(cli) => cli,
             Err(error) => return not_parsed(&error, &argv, &env, &mut ui),
         };
-    let wants_json = cli.options.json || cli.options.output.is_some_and(crate::ui::Format::is_json);
-    let settings = match Settings::resolve(&cli.options, &env) {
+    // What explains a wrong variable must not fail on it.
+    let offline = matches!(cli.command, None | Some(Command::Help(_) | Command::Completion(_)));
+    let heeded = if offline { Env::default() } else { env.clone() };
+    let settings = match Settings::resolve(&cli.options, &heeded) {
         Ok(settings) => settings,
-        Err(failure) => return report::failed(&failure.into(), &ui.talk, wants_json),
+        Err(failure) => {
+            let as_json = asked_for_json(&argv, &env);
+            return report::failed(&failure.into(), &ui.talk, as_json);
+        }
     };
     dress(&mut ui, &settings, host.terminal.stderr, host.terminal.stdin);
     let as_json = settings.format.is_json();

@@ -89,7 +89,7 @@ impl Host {
         };
         Self {
             stdin: Box::new(BufReader::new(stdin)),
-            stdout: Box::new(stdout),
+            stdout: if was_closed(&stdout) { Box::new(Closed) } else { Box::new(stdout) },
             stderr: Box::new(stderr),
             terminal,
             env: std::env::vars_os().collect(),
@@ -99,4 +99,32 @@ impl Host {
             zone: Arc::new(Local),
         }
     }
+}
+
+/// A stdout that its owner closed. Each write says so, instead of vanishing.
+struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::Error::other("stdout is closed"))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Whether stdout was closed when we were started (`>&-`). The runtime then opens the null device in its place, for
+/// reading and writing; one that a user names is for writing alone.
+#[cfg(unix)]
+fn was_closed(stdout: &io::Stdout) -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
+    let null = stat("/dev/null").map(|null| null.st_rdev);
+    let same = fstat(stdout).is_ok_and(|out| null.is_ok_and(|null| null == out.st_rdev));
+    same && fcntl_getfl(stdout).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR)
+}
+
+#[cfg(not(unix))]
+fn was_closed(_: &io::Stdout) -> bool {
+    false
 }

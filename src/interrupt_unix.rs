@@ -1,7 +1,9 @@
 //! Signals and terminals of Unix.
 
 use std::fs::File;
+use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -10,16 +12,31 @@ use signal_hook::low_level::emulate_default_handler;
 
 use super::{After, Armed, on_signal, react};
 
+/// How long what is said before the end may take: a stderr that nobody reads must not keep the program alive.
+const LAST_WORDS: Duration = Duration::from_millis(700);
+
 /// Waits for signals on a thread of its own. Without it signals do what they always did.
 pub(super) fn watch() {
-    let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else { return };
+    let heeded = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal));
+    let Ok(mut signals) = Signals::new(heeded) else { return };
     thread::spawn(move || {
         for signal in signals.forever() {
-            if react(signal) == After::End {
+            let (told, heard) = mpsc::channel();
+            thread::spawn(move || told.send(react(signal)));
+            if heard.recv_timeout(LAST_WORDS).unwrap_or(After::End) == After::End {
                 let _not_ended = emulate_default_handler(signal);
             }
         }
     });
+}
+
+/// Whether whoever started us asked for this signal to be ignored, as `nohup` does. Linux tells; elsewhere nobody is
+/// asked.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    (mask >> (signal - 1)) & 1 == 1
 }
 
 /// Passes a signal on to a child. Ctrl-C is not passed on: the terminal has sent it to the child as well.

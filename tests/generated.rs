@@ -86,12 +86,12 @@ fn the_tree_of_commands_is_sound() {
 #[test]
 fn every_command_has_an_example_and_its_exit_codes() {
     fn check(command: &clap::Command, path: &str) {
-        if command.get_subcommands().next().is_none() {
+        {
             let help = command.clone().render_long_help().to_string();
             assert!(help.contains("Examples:\n  vb365 "), "{path} has no example");
             assert!(help.contains("Exit codes: "), "{path} does not tell its exit codes");
             assert!(
-                command.get_about().is_some_and(|about| about.to_string().len() < 60),
+                command.get_about().is_some_and(|about| about.to_string().len() < 80),
                 "{path}"
             );
         }

@@ -109,6 +109,7 @@ fn an_interrupted_sign_in_does_not_speak_of_sessions() {
     assert_eq!(stderr, "");
 }
 
+#[cfg(target_os = "linux")] // for /dev/full
 #[test]
 fn a_reader_that_goes_away_and_a_disk_that_is_full() {
     let served = Served::start(&["--sessions", "3000"]);
@@ -141,9 +142,46 @@ fn a_reader_that_goes_away_and_a_disk_that_is_full() {
     assert!(String::from_utf8(ended.stderr).unwrap().contains("vb365 session stop "));
 }
 
+#[cfg(target_os = "linux")]
 fn output_keeping_stdout(mut command: Command) -> (i32, String, String) {
     let ended = command.stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
     (ended.status.code().unwrap_or(-1), String::new(), String::from_utf8(ended.stderr).unwrap())
+}
+
+#[test]
+fn a_session_is_not_lost_when_stdout_was_closed_from_the_start() {
+    let served = Served::start(&[]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("vb365 explore --job {JOB} --type vex -q -o id >&-")]).env_clear();
+    shell.env("PATH", path()).envs(served.variables.iter().cloned());
+    let (code, _, stderr) = output(shell);
+    assert!(code == 1 && stderr.contains("vb365 session stop "), "{code} {stderr}");
+    let mut silent = served.client(&["explore", "--job", JOB, "--type", "vex", "-q", "-o", "id"]);
+    silent.stdout(Stdio::null());
+    assert_eq!(
+        silent.status().unwrap().code(),
+        Some(0),
+        "what is thrown away on purpose is no failure"
+    );
+}
+
+#[cfg(target_os = "linux")] // whose zones lie in files
+#[test]
+fn a_date_is_that_day_in_the_machine_s_own_zone() {
+    let mut explore =
+        vb365(&["explore", "--job", JOB, "--type", "vex", "-n", "-q", "--at", "2026-10-31"]);
+    explore.env("TZ", "America/Havana");
+    let (_, stdout, stderr) = output(explore);
+    assert!(stdout.contains("2026-11-01T03:59:59.9999999Z"), "{stdout} {stderr}");
+}
+
+#[test]
+fn a_signal_that_is_ignored_stays_ignored() {
+    let script = "trap '' HUP; vb365 sandbox & p=$!; sleep 0.5; kill -HUP $p; sleep 0.3; kill -0 $p && echo alive; kill $p";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script]).env_clear().env("PATH", path());
+    let (_, stdout, stderr) = output(shell);
+    assert!(!cfg!(target_os = "linux") || stdout.contains("alive"), "{stdout} {stderr}");
 }
 
 #[test]

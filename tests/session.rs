@@ -403,3 +403,28 @@ fn a_stop_that_cannot_be_confirmed_is_unknown() {
     let down = faulty(&["503"]);
     assert_eq!(vb365(line).on(&down).env("VB365_TOKEN", "t").run().code, 7);
 }
+
+#[test]
+fn what_was_not_stopped_is_told_even_when_nothing_can_be_printed() {
+    let lines =
+        "session stop 50f5eff0-9575-451d-8712-ed6439be9b34 60f5eff0-9575-451d-8712-ed6439be9b34";
+    for reason in [std::io::ErrorKind::BrokenPipe, std::io::ErrorKind::StorageFull] {
+        let ran = vb365(lines).on(&sandbox()).stdout(crate::support::Broken(reason)).run();
+        assert!(ran.code == 6 && ran.stderr.contains("2 of 2 sessions were not stopped"), "{ran}");
+    }
+}
+
+#[test]
+fn a_list_of_events_that_contradicts_itself_is_no_reason_to_stop() {
+    let session = r#"{"id":"x","state":"Working","initiatedBy":"admin@sandbox.example"}"#;
+    let events = r#"{"results":[{"id":"e","status":"Success"}],"_links":{"next":{"href":"x"}}}"#;
+    let server = scripted(move |_, target| {
+        Ok((200, if target.contains("Events") { events.into() } else { session.into() }))
+    });
+    let ran = vb365("session stop 50f5eff0-9575-451d-8712-ed6439be9b34 --api-version v8")
+        .on(&server)
+        .env("VB365_TOKEN", "t")
+        .run();
+    assert!(ran.code == 1 && ran.stderr.contains("incomplete"), "{ran}");
+    assert!(server.asked.lock().unwrap().iter().all(|asked| !asked.contains("Stop")));
+}

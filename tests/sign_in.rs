@@ -123,7 +123,7 @@ fn refusals_in_every_shape_are_told() {
             "Licence expired (ResourceAccessDenied)",
         ),
         ("", "HTTP 400"),
-        ("Bad Request - Invalid Hostname", "Invalid Hostname"),
+        ("Bad Request - Invalid Hostname", "HTTP 400"),
         ("<html><body>400</body></html>", "HTTP 400 and a web page"),
     ] {
         let server = scripted(move |_, _| Ok((400, body.into())));
@@ -272,4 +272,37 @@ fn a_server_that_tells_no_version_is_explained() {
 
 "#]]
     );
+}
+
+#[test]
+fn what_a_server_repeats_of_a_secret_is_not_repeated_again() {
+    let echo = "grant_type=password&username=u&password=sandbox";
+    for body in [echo.to_owned(), format!(r#"{{"error":"x","error_description":"{echo}"}}"#)] {
+        let server = scripted(move |_, _| Ok((400, body.clone())));
+        let ran = vb365("session list --api-version v8 -vv").on(&server).run();
+        assert!(ran.code == 4 && !ran.stderr.contains("password=sandbox"), "{ran}");
+    }
+    let server = scripted(|_, _| Ok((500, r#"{"message":"Bearer access-given is odd"}"#.into())));
+    let ran = vb365("session list --api-version v8 -vv")
+        .on(&server)
+        .env("VB365_TOKEN", "access-given")
+        .run();
+    assert!(ran.code == 7 && !ran.stderr.contains("access-given"), "{ran}");
+}
+
+#[test]
+fn a_version_that_is_not_served_is_not_taken_for_a_missing_thing() {
+    let sandbox = sandbox_with(|options| options.versions = vec![6, 7]);
+    let id = "50f5eff0-9575-451d-8712-ed6439be9b34";
+    for line in [
+        format!("session show {id}"),
+        format!("session stop {id}"),
+        format!("explore --job {id} --type vex"),
+    ] {
+        let ran = vb365(&format!("{line} --api-version v8")).on(&sandbox).run();
+        assert!(
+            ran.code == 7 && ran.stderr.contains("--api-version v6, v7 or v8"),
+            "{line}: {ran}"
+        );
+    }
 }

@@ -321,3 +321,12 @@ curl --fail-with-body --request POST --insecure --header "Authorization: Bearer 
 "#]]
     );
 }
+
+#[test]
+fn a_wrong_variable_does_not_keep_its_explanation_away() {
+    assert_eq!(vb365("help environment").env("VB365_INSECURE", "maybe").run().code, 0);
+    assert_eq!(vb365("completion bash").env("VB365_TIMEOUT", "x").run().code, 0);
+    let ran =
+        vb365("session list").env("VB365_OUTPUT", "json").env("VB365_INSECURE", "maybe").run();
+    assert!(ran.code == 2 && ran.stderr.starts_with("{\"error\":"), "{ran}");
+}

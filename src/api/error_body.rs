@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 
+use super::Secret;
 use super::model::text;
 
 /// The server's own account of a refusal.
@@ -34,11 +35,26 @@ struct Shape {
     error_description: String,
 }
 
+/// What is shorter stands in too many texts by chance.
+const MIN_SECRET: usize = 4;
+
 /// How much of a body that is not JSON is worth repeating.
 const EXCERPT: usize = 200;
 
 impl ErrorBody {
-    pub(crate) fn read(body: &[u8]) -> Self {
+    /// The same without these texts, which a server may have repeated.
+    pub(crate) fn without<'s>(mut self, secrets: impl Iterator<Item = &'s Secret>) -> Self {
+        for secret in secrets.map(Secret::reveal).filter(|secret| secret.len() >= MIN_SECRET) {
+            for text in [&mut self.message, &mut self.code, &mut self.stack_trace] {
+                *text = text.replace(secret, "[redacted]");
+            }
+        }
+        self
+    }
+
+    /// Reads a body. To a sign-in, only what stands in known fields is repeated: anything else may be an echo of what
+    /// was sent.
+    pub(crate) fn read(body: &[u8], signing_in: bool) -> Self {
         if let Ok(shape) = serde_json::from_slice::<Shape>(body) {
             let either = |a: String, b: String| if a.is_empty() { b } else { a };
             return Self {
@@ -50,8 +66,11 @@ impl ErrorBody {
         }
         let text = String::from_utf8_lossy(body);
         let html = is_html(body);
-        let message =
-            if html { String::new() } else { text.trim().chars().take(EXCERPT).collect() };
+        let message = if html || signing_in {
+            String::new()
+        } else {
+            text.trim().chars().take(EXCERPT).collect()
+        };
         Self { message, html, ..Self::default() }
     }
 }
@@ -66,7 +85,7 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> (String, String) {
-        let read = ErrorBody::read(body.as_bytes());
+        let read = ErrorBody::read(body.as_bytes(), false);
         (read.message, read.code)
     }
 
@@ -83,6 +102,6 @@ mod tests {
         assert_eq!(read(r#"{"message":null,"errorCode":null}"#), (String::new(), String::new()));
         assert_eq!(read(""), (String::new(), String::new()));
         assert_eq!(read("Service Unavailable"), ("Service Unavailable".into(), String::new()));
-        assert!(ErrorBody::read(b"\r\n<!DOCTYPE html><html>").html);
+        assert!(ErrorBody::read(b"\r\n<!DOCTYPE html><html>", false).html);
     }
 }

@@ -4,6 +4,7 @@
 use serde::Deserialize;
 use serde::de::{Error, IgnoredAny};
 
+use super::model::number;
 use super::{Answer, Item};
 
 /// What one request for a list brought.
@@ -27,7 +28,8 @@ pub(crate) enum Rest {
 #[serde(bound = "")]
 struct Envelope<T> {
     results: Vec<Item<T>>,
-    limit: Option<usize>,
+    #[serde(default, deserialize_with = "number")]
+    limit: Option<i64>,
     #[serde(rename = "_links")]
     links: Option<Links>,
 }
@@ -56,7 +58,12 @@ impl<T> Answer for Page<T> {
                 let page: Envelope<T> = serde_json::from_slice(body)?;
                 let rest = match page.links {
                     Some(links) if links.are_any() => Rest::Linked { next: links.next.is_some() },
-                    _ => Rest::Unlinked { limit: page.limit },
+                    _ => Rest::Unlinked {
+                        limit: page
+                            .limit
+                            .and_then(|limit| usize::try_from(limit).ok())
+                            .filter(|limit| *limit > 0),
+                    },
                 };
                 Ok(Self { items: page.results, rest })
             }
@@ -88,6 +95,11 @@ mod tests {
         assert_eq!(
             page(r#"{"results":[],"_links":{"self":{}}}"#),
             Ok((0, Rest::Linked { next: false }))
+        );
+        assert_eq!(page(r#"{"results":[],"limit":-1}"#), Ok((0, Rest::Unlinked { limit: None })));
+        assert_eq!(
+            page(r#"{"results":[],"limit":"30"}"#),
+            Ok((0, Rest::Unlinked { limit: Some(30) }))
         );
         assert_eq!(
             page(r#"{"results":[{}],"limit":1,"_links":{}}"#),

@@ -88,6 +88,14 @@ impl Body {
         })
     }
 
+    /// The secrets in it.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let fields = if let Self::Form(fields) = self { &fields[..] } else { &[] };
+        fields.iter().filter_map(|(_, field)| {
+            if let Field::Secret(secret) = field { Some(secret) } else { None }
+        })
+    }
+
     /// The same with every secret left out.
     pub(crate) fn redacted(&self) -> String {
         match self {

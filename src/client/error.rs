@@ -6,6 +6,7 @@ use super::certificate::Certificate;
 use crate::api::error_body::ErrorBody;
 use crate::api::{Effect, Version};
 use crate::error::Kind;
+use crate::text::safe;
 
 /// A call that did not bring what it was made for.
 #[derive(Debug, Error)]
@@ -76,7 +77,8 @@ impl Error {
                 // A gateway that gave up waiting, and the server's own time-out, leave open what was done behind them.
                 502 | 504 if effect.changes() => Kind::Unknown,
                 _ if effect.changes() && body.code == "Timeout" => Kind::Unknown,
-                404 => Kind::NotFound,
+                // To a sign-in, or as a web page, it says that there is no such version or no such service.
+                404 if !signing_in && !body.html => Kind::NotFound,
                 _ => Kind::Server,
             },
             Self::Malformed { effect, .. } if effect.changes() => Kind::Unknown,
@@ -138,8 +140,8 @@ fn refusal(call: &str, status: u16, body: &ErrorBody) -> String {
     let said = match (body.message.is_empty(), body.code.is_empty()) {
         (true, true) => String::new(),
         (true, false) => format!(": {}", body.code),
-        (false, true) => format!(": {}", body.message),
-        (false, false) => format!(": {} ({})", body.message, body.code),
+        (false, true) => format!(": {}", safe(&body.message)),
+        (false, false) => format!(": {} ({})", safe(&body.message), safe(&body.code)),
     };
     let page = if body.html { " and a web page" } else { "" };
     format!("{call} was answered with HTTP {status}{page}{said}")
@@ -151,6 +153,7 @@ fn refusal_hint(status: u16, body: &ErrorBody, signing_in: bool) -> Option<Strin
             "check the user name (DOMAIN\\user or user@domain) and the password; an account with multi-factor \
              authentication cannot sign in here unless it is set up as a service account"
         }
+        404 if signing_in || body.html => VERSION_HINT,
         401 => "sign in again: give --username and a password, or a fresh VB365_TOKEN",
         403 => "this account may not do that: the API is for the role Veeam Backup Administrator",
         429 => "the server asks for fewer requests: wait a little",

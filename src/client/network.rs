@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use ureq::config::Config;
-use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
     Buffers, ConnectProxyConnector, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout,
     SocksConnector, TcpConnector, Transport as Socket, TransportAdapter,
@@ -40,8 +40,11 @@ impl Network {
                 .chain(ConnectProxyConnector::default())
                 .chain(TcpConnector::default())
                 .chain(Tls { trust, config: OnceLock::new() });
-        let agent =
-            Agent::with_parts(config.build(), BeforeFirstByte(chain), DefaultResolver::default());
+        let agent = Agent::with_parts(
+            config.build(),
+            BeforeFirstByte(chain),
+            BeforeFirstByte(DefaultResolver::default()),
+        );
         Self { agent }
     }
 }
@@ -127,9 +130,26 @@ impl<C: Connector<()>> Connector<()> for BeforeFirstByte<C> {
         details: &ConnectionDetails<'_>,
         chained: Option<()>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        self.0
-            .connect(details, chained)
-            .map_err(|error| ureq::Error::Other(Box::new(NotSent(error))))
+        self.0.connect(details, chained).map_err(not_sent_yet)
+    }
+}
+
+/// Resolving a name comes before connecting, and fails outside of any connector.
+impl Resolver for BeforeFirstByte<DefaultResolver> {
+    fn resolve(
+        &self,
+        uri: &http::Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        self.0.resolve(uri, config, timeout).map_err(not_sent_yet)
+    }
+}
+
+fn not_sent_yet(error: ureq::Error) -> ureq::Error {
+    match error {
+        ureq::Error::Other(inner) if inner.is::<NotSent>() => ureq::Error::Other(inner),
+        error => ureq::Error::Other(Box::new(NotSent(error))),
     }
 }
 

@@ -19,12 +19,27 @@ pub(crate) struct Items<'a, T> {
     ready: vec::IntoIter<Item<T>>,
     done: bool,
     seen: HashSet<u64>,
+    incomplete: bool,
 }
 
 impl<'a, T: DeserializeOwned> Items<'a, T> {
     pub(super) fn new(client: &'a Client, request: Request<Page<T>>, page: usize) -> Self {
         let ready = Vec::new().into_iter();
-        Self { client, request, page, offset: 0, ready, done: false, seen: HashSet::new() }
+        Self {
+            client,
+            request,
+            page,
+            offset: 0,
+            ready,
+            done: false,
+            seen: HashSet::new(),
+            incomplete: false,
+        }
+    }
+
+    /// Whether the server's pages contradicted each other, so that something may be missing.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.incomplete
     }
 
     fn fetch(&mut self) -> Result<(), Error> {
@@ -42,7 +57,7 @@ impl<'a, T: DeserializeOwned> Items<'a, T> {
         };
         self.done = !more || received == 0;
         if received > 0 && !self.seen.insert(hash(&page.items)) {
-            self.done = true;
+            (self.done, self.incomplete) = (true, true);
             self.client.warn("the server sent the same page twice, so the list may be incomplete");
             return Ok(());
         }

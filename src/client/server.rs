@@ -64,11 +64,7 @@ impl Server {
             match self.send(version, &service::instance(), None) {
                 Ok(_) | Err(Error::Refused { status: 401 | 403, .. }) => return Ok(version),
                 Err(Error::Refused { status: 404, .. }) => {}
-                Err(
-                    error @ (Error::Unreachable { .. }
-                    | Error::Untrusted { .. }
-                    | Error::Lost { .. }),
-                ) => {
+                Err(error @ (Error::Unreachable { .. } | Error::Untrusted { .. })) => {
                     return Err(error);
                 }
                 Err(cause) => {
@@ -176,11 +172,11 @@ impl Server {
         if let Err(error) = reader.take(BODY_LIMIT).read_to_end(&mut body) {
             return lost_answer(lost(&error));
         }
-        self.trace_answer(call, &head, &body, started.elapsed());
+        self.trace_answer(call, token, &head, &body, started.elapsed());
         let wait =
             head.headers.get(RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.trim().parse().ok());
         let status = head.status.as_u16();
-        let ended = self.judge(version, call, &head, body);
+        let ended = self.judge(version, call, token, &head, body);
         (Outcome::Status(status, wait.map(Duration::from_secs)), ended)
     }
 
@@ -225,6 +221,7 @@ impl Server {
         &self,
         version: Version,
         call: &Call,
+        token: Option<&Secret>,
         head: &http::response::Parts,
         body: Zeroizing<Vec<u8>>,
     ) -> Result<Success, Error> {
@@ -240,11 +237,13 @@ impl Server {
                 .map_or("nowhere".into(), |to| String::from_utf8_lossy(to.as_bytes()));
             return Err(Error::Redirect { call: name, to: to.into_owned() });
         }
+        let signing_in = call.effect == Effect::SignIn;
+        let said = ErrorBody::read(&body, signing_in).without(call.body.secrets().chain(token));
         Err(Error::Refused {
             call: name,
             status: status.as_u16(),
-            body: Box::new(ErrorBody::read(&body)),
-            signing_in: call.effect == Effect::SignIn,
+            body: Box::new(said),
+            signing_in,
             effect: call.effect,
         })
     }
@@ -261,15 +260,27 @@ impl Server {
         });
     }
 
-    fn trace_answer(&self, call: &Call, head: &http::response::Parts, body: &[u8], took: Duration) {
+    fn trace_answer(
+        &self,
+        call: &Call,
+        token: Option<&Secret>,
+        head: &http::response::Parts,
+        body: &[u8],
+        took: Duration,
+    ) {
         self.talk.trace(1, || {
             format!("< {} in {} ms, {} bytes", head.status, took.as_millis(), body.len())
         });
         self.talk.trace(2, || {
-            let shown = if call.effect == Effect::SignIn && head.status.is_success() {
-                "[redacted: it holds tokens]".into()
-            } else {
-                String::from_utf8_lossy(body)
+            // What answers a sign-in holds tokens, or may repeat what was sent.
+            let shown = match token {
+                _ if call.effect == Effect::SignIn => {
+                    "[redacted: the answer to a sign-in]".to_owned()
+                }
+                Some(token) if token.reveal().len() >= 4 => {
+                    String::from_utf8_lossy(body).replace(token.reveal(), "[redacted]")
+                }
+                _ => String::from_utf8_lossy(body).into_owned(),
             };
             format!("{}\n< {shown}", headers("<", &head.headers))
         });

@@ -15,6 +15,8 @@ use crate::ui::Ui;
 
 /// List, show and stop restore sessions
 #[derive(Subcommand)]
+#[command(after_long_help = "Examples:\n  vb365 session list --state working\n\n\
+    Exit codes: those of the command; 'vb365 help exit-codes' lists all")]
 pub(crate) enum Command {
     List(list::Args),
     Show(ShowArgs),

@@ -63,6 +63,8 @@ pub(crate) struct Settings {
 }
 
 const CONNECT_TIMEOUT: Span = Span(Duration::from_secs(10));
+/// What is longer overflows the clock somewhere below.
+const LONGEST: Duration = Duration::from_secs(10 * 366 * 86_400);
 const TIMEOUT: Span = Span(Duration::from_secs(300));
 
 impl Settings {
@@ -134,6 +136,11 @@ fn span(
     default: Span,
 ) -> Result<Duration, Failure> {
     let span = either(typed, env, name)?.unwrap_or(default);
+    if span.0 > LONGEST {
+        return Err(
+            Failure::usage("a timeout of more than ten years is none").hint("write 30s or 5m")
+        );
+    }
     if span.0.is_zero() {
         return Err(Failure::usage("a timeout of nothing leaves no time for an answer")
             .hint("write 30s or 5m"));

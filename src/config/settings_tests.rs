@@ -101,6 +101,8 @@ fn wrong_values_name_where_they_came_from() {
         assert!(error.contains(name), "{name}={value}: {error}");
     }
     assert!(settings("--timeout 0", &[]).is_err());
+    assert!(settings("--timeout 18446744073709551615", &[]).is_err());
+    assert!(settings("", &[("VB365_CONNECT_TIMEOUT", "9223372036854775807")]).is_err());
 }
 
 #[test]

@@ -3,7 +3,7 @@ use chrono_tz::{America, Europe, Pacific};
 use proptest::prelude::*;
 
 use super::*;
-use crate::time::wire;
+use crate::time::{wire, zone::in_order};
 
 /// 2026-11-23 15:30 in Berlin.
 fn now() -> DateTime<Utc> {
@@ -136,6 +136,36 @@ fn days_with_23_and_25_hours_end_where_the_next_begins() {
     ] {
         assert_eq!(resolved(day, Edge::Last, &Europe::Berlin).unwrap(), last);
     }
+}
+
+/// As the zones of this machine do it: the later reading of a fold first.
+struct LateFirst<Z>(Z);
+
+impl<Z: Zone> Zone for LateFirst<Z> {
+    fn show(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+        self.0.show(instant)
+    }
+
+    fn read(&self, local: NaiveDateTime) -> MappedLocalTime<DateTime<FixedOffset>> {
+        match self.0.read(local) {
+            MappedLocalTime::Ambiguous(early, late) => {
+                in_order(MappedLocalTime::Ambiguous(late, early))
+            }
+            read => read,
+        }
+    }
+}
+
+#[test]
+fn a_day_whose_last_hour_is_repeated_after_midnight_ends_at_the_first_midnight() {
+    // Havana's clocks go back from one o'clock to midnight on 1 November 2026.
+    let last = "2026-11-01T03:59:59.9999999Z";
+    assert_eq!(resolved("2026-10-31", Edge::Last, &America::Havana).unwrap(), last);
+    assert_eq!(resolved("2026-10-31", Edge::Last, &LateFirst(America::Havana)).unwrap(), last);
+    assert_eq!(
+        resolved("2026-11-01", Edge::First, &LateFirst(America::Havana)).unwrap(),
+        "2026-11-01T04:00:00Z"
+    );
 }
 
 #[test]

@@ -20,6 +20,18 @@ where
     }
 
     fn read(&self, local: NaiveDateTime) -> MappedLocalTime<DateTime<FixedOffset>> {
-        self.from_local_datetime(&local).map(|moment| moment.fixed_offset())
+        in_order(self.from_local_datetime(&local).map(|moment| moment.fixed_offset()))
+    }
+}
+
+/// The two readings of a fold, the earlier first: the zones of a machine and those of a library differ in this.
+pub(super) fn in_order(
+    read: MappedLocalTime<DateTime<FixedOffset>>,
+) -> MappedLocalTime<DateTime<FixedOffset>> {
+    match read {
+        MappedLocalTime::Ambiguous(late, early) if early < late => {
+            MappedLocalTime::Ambiguous(early, late)
+        }
+        read => read,
     }
 }

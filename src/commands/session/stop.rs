@@ -56,10 +56,9 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         Format::Table if single_failure => Vec::new(),
         _ => rows.collect(),
     };
-    if !rows.is_empty() {
-        ui.list(&view, rows.into_iter().map(Ok))?;
-    }
-    summed_up(ended)
+    let printed = if rows.is_empty() { Ok(()) } else { ui.list(&view, rows.into_iter().map(Ok)) };
+    // Whether it can be printed or not: what was not stopped is told.
+    summed_up(ended).and(printed)
 }
 
 /// How a session came to its end.
@@ -111,7 +110,8 @@ fn may_stop(client: &Client, id: Uuid, found: &Session) -> Result<(), Failure> {
                 .hint("say it with --username, or stop it all the same with --force"));
         }
     }
-    for event in events_of(client, id) {
+    let mut events = events_of(client, id);
+    for event in &mut events {
         let event = event.map_err(|error| cannot_tell(&error))?;
         let event = event.read().map_err(|error| cannot_tell(&error))?;
         if event.is_running() {
@@ -121,6 +121,9 @@ fn may_stop(client: &Client, id: Uuid, found: &Session) -> Result<(), Failure> {
                 event.r#type
             )));
         }
+    }
+    if events.is_incomplete() {
+        return Err(cannot_tell(&"the list of events is incomplete"));
     }
     Ok(())
 }
