@@ -193,6 +193,8 @@ fn what_may_have_started_something_is_unknown_and_a_plain_refusal_is_not() {
         });
         let ran = vb365(&explore("--api-version v7 -q")).on(&server).run();
         assert_eq!(ran.code, code, "HTTP {status} {body}: {ran}");
+        let may_be = code == 8 || body.starts_with('<');
+        assert_eq!(ran.stderr.contains("look with: vb365 session list"), may_be, "{ran}");
         assert_eq!(server.asked.lock().unwrap().len(), 2, "HTTP {status}: sent more than once");
     }
 }

@@ -142,6 +142,12 @@ fn explained(error: client::Error, job: Uuid, look: &str) -> anyhow::Error {
         Kind::NotFound => {
             Failure::new(Kind::NotFound, format!("there is no job {job}: {error}")).into()
         }
+        // Whoever answered in the server's place may have swallowed a good answer.
+        _ if matches!(error, client::Error::WebPage { .. }) => {
+            let hint =
+                format!("check the host, the port and what stands in between; {}", look_hint(look));
+            Failure::new(error.kind(), error.to_string()).hint(hint).into()
+        }
         _ => error.into(),
     }
 }
