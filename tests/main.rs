@@ -28,6 +28,8 @@ mod session;
 #[cfg(feature = "sandbox")]
 mod sign_in;
 #[cfg(feature = "sandbox")]
+mod stop;
+#[cfg(feature = "sandbox")]
 mod tls;
 #[cfg(all(unix, feature = "sandbox"))]
 mod transcripts;

@@ -271,6 +271,16 @@ mod served {
         }
     }
 
+    /// What `--api-version` takes.
+    pub(crate) fn versions() -> impl Iterator<Item = String> {
+        [6, 7, 8].into_iter().map(|version| format!("v{version}"))
+    }
+
+    /// A list as it was printed.
+    pub(crate) fn json(text: &str) -> Vec<Value> {
+        serde_json::from_str(text).unwrap()
+    }
+
     /// What a server says to a sign-in.
     pub(crate) const TOKEN: &str = r#"{"access_token":"access-x","refresh_token":"refresh-x","token_type":"bearer","expires_in":3600}"#;
 }
