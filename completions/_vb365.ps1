@@ -21,6 +21,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'vb365' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -37,6 +39,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -63,6 +66,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'The backup job whose data to open')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to open it as of; ''vb365 help time'' tells the forms')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The workload: vex (exchange), veod (onedrive), vesp (sharepoint) or vet (teams)')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -83,6 +88,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--show-all-versions', '--show-all-versions', [CompletionResultType]::ParameterName, 'Also show all versions of items that users had changed by then')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Print the request as a curl command and send nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request as a curl command and send nothing')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -98,6 +104,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             break
         }
         'vb365;session' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -114,6 +122,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -133,6 +142,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             break
         }
         'vb365;sessions' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -149,6 +160,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -173,6 +185,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Started at or before this moment; a date means its end')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Only those in this state: working or stopped')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only these workloads: vex, veod, vesp, vet (can be repeated)')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -189,6 +203,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -209,6 +224,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Started at or before this moment; a date means its end')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Only those in this state: working or stopped')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only these workloads: vex, veod, vesp, vet (can be repeated)')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -225,6 +242,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -240,6 +258,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             break
         }
         'vb365;session;show' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -256,6 +276,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -271,6 +292,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             break
         }
         'vb365;sessions;show' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -287,6 +310,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -302,6 +326,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             break
         }
         'vb365;session;events' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -318,6 +344,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -333,6 +360,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             break
         }
         'vb365;sessions;events' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -349,6 +378,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -364,6 +394,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             break
         }
         'vb365;session;stop' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -383,6 +415,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Also another user''s session, and one in which something is running')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Print the requests as curl commands and send nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the requests as curl commands and send nothing')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -398,6 +431,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             break
         }
         'vb365;sessions;stop' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -417,6 +452,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Also another user''s session, and one in which something is running')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Print the requests as curl commands and send nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the requests as curl commands and send nothing')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -442,6 +478,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Wait this long before each answer')
             [CompletionResult]::new('--token-lifetime', '--token-lifetime', [CompletionResultType]::ParameterName, 'How long a token is good for')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Go wrong on purpose (can be repeated)')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -458,6 +496,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -473,6 +512,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             break
         }
         'vb365;completion' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -489,6 +530,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')
@@ -504,6 +546,8 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             break
         }
         'vb365;help' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user to sign in as [env: VB365_USERNAME]')
@@ -520,6 +564,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns of tables and CSV, in this order')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]')
+            [CompletionResult]::new('--all-profiles', '--all-profiles', [CompletionResultType]::ParameterName, 'All profiles, each with its own login')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; warns each time [env: VB365_INSECURE]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as -o json: the server''s own objects, untouched')

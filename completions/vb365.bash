@@ -53,12 +53,20 @@ _vb365() {
 
     case "${cmd}" in
         vb365)
-            opts="-s -u -o -q -v -h -V --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help --version explore session sessions sandbox completion help"
+            opts="-p -s -u -o -q -v -h -V --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help --version explore session sessions sandbox completion help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -131,12 +139,20 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__completion)
-            opts="-s -u -o -q -v -h --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help bash zsh fish powershell"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help bash zsh fish powershell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -209,7 +225,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__explore)
-            opts="-n -s -u -o -q -v -h --job --at --type --show-deleted --show-all-versions --dry-run --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-n -p -s -u -o -q -v -h --job --at --type --show-deleted --show-all-versions --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -224,6 +240,14 @@ _vb365() {
                     return 0
                     ;;
                 --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -299,12 +323,20 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__help)
-            opts="-s -u -o -q -v -h --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -377,7 +409,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__sandbox)
-            opts="-s -u -o -q -v -h --listen --api --seed --now --jobs --sessions --events --latency --token-lifetime --fault --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --listen --api --seed --now --jobs --sessions --events --latency --token-lifetime --fault --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -420,6 +452,14 @@ _vb365() {
                     return 0
                     ;;
                 --fault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -495,12 +535,20 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session)
-            opts="-s -u -o -q -v -h --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help list show events stop"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help list show events stop"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -573,12 +621,20 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__events)
-            opts="-s -u -o -q -v -h --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -651,7 +707,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__list)
-            opts="-s -u -o -q -v -h --limit --since --until --state --type --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --limit --since --until --state --type --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -674,6 +730,14 @@ _vb365() {
                     return 0
                     ;;
                 --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -749,12 +813,20 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__show)
-            opts="-s -u -o -q -v -h --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -827,12 +899,20 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__stop)
-            opts="-n -s -u -o -q -v -h --force --dry-run --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-n -p -s -u -o -q -v -h --force --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

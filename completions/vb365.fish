@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_vb365_global_optspecs
-    string join \n s/server= u/username= password-stdin password-file= password-command= api-version= ca-cert= pin= insecure connect-timeout= timeout= o/output= json columns= no-header sort= utc q/quiet v/verbose color= no-input h/help V/version
+    string join \n p/profile= all-profiles s/server= u/username= password-stdin password-file= password-command= api-version= ca-cert= pin= insecure connect-timeout= timeout= o/output= json columns= no-header sort= utc q/quiet v/verbose color= no-input h/help V/version
 end
 
 function __fish_vb365_needs_command
@@ -24,6 +24,7 @@ function __fish_vb365_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c vb365 -n "__fish_vb365_needs_command" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_needs_command" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_needs_command" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_needs_command" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -39,6 +40,7 @@ complete -c vb365 -n "__fish_vb365_needs_command" -l sort -d 'Sort by a column' 
 complete -c vb365 -n "__fish_vb365_needs_command" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_needs_command" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_needs_command" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_needs_command" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_needs_command" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -58,6 +60,7 @@ complete -c vb365 -n "__fish_vb365_needs_command" -f -a "help" -d 'Show help on 
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l job -d 'The backup job whose data to open' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l at -d 'The moment to open it as of; \'vb365 help time\' tells the forms' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l type -d 'The workload: vex (exchange), veod (onedrive), vesp (sharepoint) or vet (teams)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -76,6 +79,7 @@ never\t''"
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l show-deleted -d 'Also show items that users had deleted by then'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l show-all-versions -d 'Also show all versions of items that users had changed by then'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s n -l dry-run -d 'Print the request as a curl command and send nothing'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -85,6 +89,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s q -l quiet -d 'N
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -100,6 +105,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -119,6 +125,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state: working or stopped' -r -f -a "working\t''
 stopped\t''"
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -134,6 +141,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -143,6 +151,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -158,6 +167,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -167,6 +177,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -182,6 +193,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -191,6 +203,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -208,6 +221,7 @@ always\t''
 never\t''"
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l force -d 'Also another user\'s session, and one in which something is running'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s n -l dry-run -d 'Print the requests as curl commands and send nothing'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -217,6 +231,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -232,6 +247,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_see
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -251,6 +267,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state: working or stopped' -r -f -a "working\t''
 stopped\t''"
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -266,6 +283,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -275,6 +293,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -290,6 +309,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -299,6 +319,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -314,6 +335,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -323,6 +345,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -340,6 +363,7 @@ always\t''
 never\t''"
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l force -d 'Also another user\'s session, and one in which something is running'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s n -l dry-run -d 'Print the requests as curl commands and send nothing'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -359,6 +383,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l events -d 'How m
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l latency -d 'Wait this long before each answer' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l token-lifetime -d 'How long a token is good for' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l fault -d 'Go wrong on purpose (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -374,6 +399,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l sort -d 'Sort by
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -383,6 +409,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s q -l quiet -d 'N
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -398,6 +425,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l sort -d 'Sort
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l json -d 'The same as -o json: the server\'s own objects, untouched'
@@ -407,6 +435,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s q -l quiet -d
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
@@ -422,6 +451,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand help" -l sort -d 'Sort by a 
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l password-stdin -d 'Read the password from stdin'
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l json -d 'The same as -o json: the server\'s own objects, untouched'

@@ -13,6 +13,7 @@ use crate::error::Kind;
 use crate::host::Host;
 use crate::report;
 use crate::talk::Talk;
+use crate::time::Clock;
 use crate::ui::{Look, Ui};
 
 /// Start and inspect restore sessions of Veeam Backup for Microsoft 365
@@ -76,7 +77,12 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
     };
     dress(&mut ui, &settings, host.terminal.stderr, host.terminal.stdin);
     let as_json = settings.format.is_json();
-    let connection = Connection { settings, transport: host.transport, sleep: host.sleep };
+    let connection = Connection {
+        settings,
+        transport: host.transport,
+        sleep: host.sleep,
+        clock: Clock::starting(host.now),
+    };
     let ended = match cli.command {
         Some(command) => command.run(&connection, &mut ui, &Cli::command),
         None => ui.print(&Cli::command().render_long_help().to_string()).map(|()| 0),

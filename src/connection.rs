@@ -5,53 +5,133 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+use crate::api::token;
 use crate::api::{Call, Version};
 use crate::client::tls::{Trust, authorities};
 use crate::client::transport::Transport;
-use crate::client::{Address, Auth, Client, Credentials, Network, Server};
-use crate::config::{Settings, TrustSource};
+use crate::client::{
+    Address, Auth, Client, Credentials, Known, Network, Server, SignIn, TokenStore,
+};
+use crate::config::{
+    Folder, PasswordSource, Selection, Settings, Target, TrustSource, no_server, no_user,
+    open_store,
+};
 use crate::error::{Failure, Kind};
+use crate::talk::Talk;
 use crate::text::shell_quoted;
+use crate::time::Clock;
 use crate::ui::Ui;
 
-/// What is needed to reach a server, and not yet used.
+/// What is needed to reach servers, and not yet used.
 pub(crate) struct Connection {
     pub(crate) settings: Settings,
     /// In place of the network: a sandbox in this process.
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) sleep: Arc<dyn Fn(Duration) + Send + Sync>,
+    pub(crate) clock: Clock,
 }
 
 impl Connection {
-    /// Finds out the version and gets hold of credentials. The server is reached, and so trusted, before anybody is
-    /// asked for a password.
+    /// The one target that is meant.
+    ///
+    /// # Errors
+    /// Several are, or none that makes sense.
+    pub(crate) fn target(&self) -> Result<Target, Failure> {
+        let mut targets = self.settings.wanted.targets(&self.settings.env)?;
+        match (targets.pop(), targets.is_empty(), self.is_fleet()) {
+            (Some(target), true, _) => Ok(target),
+            _ => Err(Failure::usage("this command is for one profile, and several are named")
+                .hint("name one with -p")),
+        }
+    }
+
+    /// All targets that are meant.
+    ///
+    /// # Errors
+    /// As [`Connection::target`].
+    pub(crate) fn targets(&self) -> Result<Vec<Target>, Failure> {
+        self.settings.wanted.targets(&self.settings.env)
+    }
+
+    /// Whether results come from several profiles, and so say from which.
+    pub(crate) fn is_fleet(&self) -> bool {
+        match &self.settings.wanted.profiles {
+            Selection::All => true,
+            Selection::Named(names) => names.len() > 1,
+            Selection::Default => false,
+        }
+    }
+
+    /// A client of the one target.
     ///
     /// # Errors
     /// No server or no credentials are given, or the server cannot be reached or is not trusted.
     pub(crate) fn open(&self, ui: &mut Ui) -> anyhow::Result<Client> {
-        let address = self.settings.server.clone().ok_or_else(|| {
-            Failure::usage("no server is given")
-                .hint("name it with --server HOST or in VB365_SERVER")
-        })?;
-        let transport = match &self.transport {
-            Some(transport) => Arc::clone(transport),
-            None => self.network(&address, ui)?,
-        };
-        let (timeout, sleep) = (self.settings.timeout, Arc::clone(&self.sleep));
-        let server = Server::new(address, transport, timeout, ui.talk.clone(), sleep);
-        let version = match self.settings.version {
+        let target = self.target()?;
+        let talk = ui.talk.clone();
+        self.client(&target, &talk, Some(ui))
+    }
+
+    /// Finds out the version and gets hold of credentials. The server is reached, and so trusted, before anybody is
+    /// asked for a password. Without a `ui` nobody is asked.
+    ///
+    /// # Errors
+    /// As [`Connection::open`].
+    pub(crate) fn client(
+        &self,
+        target: &Target,
+        talk: &Talk,
+        ui: Option<&mut Ui>,
+    ) -> anyhow::Result<Client> {
+        let server = self.reach(target, talk)?;
+        let version = match target.version {
             Some(version) => version,
             None => server.newest_version()?,
         };
-        Ok(Client::new(server, version, Auth::new(self.credentials(ui)?)))
+        let credentials = self.credentials(target, ui)?;
+        Ok(Client::new(server, version, Auth::new(credentials, self.clock)))
     }
 
-    fn network(&self, address: &Address, ui: &Ui) -> anyhow::Result<Arc<dyn Transport>> {
-        let trust = match &self.settings.trust {
+    /// The server, without a login.
+    ///
+    /// # Errors
+    /// None is given, or a file or a proxy to reach it by is out of order.
+    pub(crate) fn reach(&self, target: &Target, talk: &Talk) -> anyhow::Result<Server> {
+        let address = target.server.clone().ok_or_else(no_server)?;
+        if let Some(variable) = target.unheeded {
+            let profile = target.profile.as_deref().unwrap_or_default();
+            talk.warn(&format!(
+                "{variable} is not heeded: profile '{profile}' says itself whom to trust"
+            ));
+        }
+        let transport = match &self.transport {
+            Some(transport) => Arc::clone(transport),
+            None => Arc::new(self.network(&address, &target.trust, talk)?),
+        };
+        let known = Known {
+            profile: target.profile.clone(),
+            pinned: target.pinned(),
+            read_only: target.read_only,
+        };
+        let (timeout, sleep) = (self.settings.wanted.timeout, Arc::clone(&self.sleep));
+        Ok(Server::new(address, known, transport, timeout, talk.clone(), sleep))
+    }
+
+    /// The way to an address, under some trust.
+    ///
+    /// # Errors
+    /// A file or a proxy is out of order.
+    pub(crate) fn network(
+        &self,
+        address: &Address,
+        trust: &TrustSource,
+        talk: &Talk,
+    ) -> Result<Network, Failure> {
+        let trust = match trust {
             TrustSource::System => Trust::System,
             TrustSource::Pin(fingerprint) => Trust::Pin(*fingerprint),
             TrustSource::Anyone => {
-                ui.talk.warn(
+                talk.warn(
                     "the server's certificate is not checked (--insecure): whoever is in between can read the password",
                 );
                 Trust::Anyone
@@ -65,37 +145,55 @@ impl Connection {
                 Trust::Authorities(read.map_err(|error| Failure::usage(format!("{error:#}")))?)
             }
         };
-        // A server on this machine is not behind any proxy, whatever the environment says.
-        Ok(Arc::new(Network::new(trust, self.settings.connect_timeout, address.is_loopback())))
+        let proxy = self.settings.proxy(address)?;
+        if let Some((proxy, variable)) = &proxy {
+            talk.trace(1, || format!("* through the proxy {} ({variable})", proxy.shown));
+        }
+        let (proxy, variable) =
+            proxy.map_or((None, ""), |(proxy, variable)| (Some(proxy), variable));
+        Network::new(trust, self.settings.wanted.connect_timeout, proxy.as_ref())
+            .map_err(|error| Failure::usage(format!("{variable}: {error}")))
     }
 
-    fn credentials(&self, ui: &mut Ui) -> anyhow::Result<Credentials> {
-        let username = self.settings.username.clone();
-        if let Some(token) = &self.settings.token {
+    /// Where the login of a target is kept, if anywhere.
+    ///
+    /// # Errors
+    /// It is not known whose login that would be, or where things are kept.
+    pub(crate) fn store(&self, target: &Target) -> Result<Option<Box<dyn TokenStore>>, Failure> {
+        if target.profile.is_none() {
+            return Ok(None);
+        }
+        open_store(&Folder::of(&self.settings.env)?, target, self.settings.wanted.timeout)
+    }
+
+    fn credentials(&self, target: &Target, mut ui: Option<&mut Ui>) -> anyhow::Result<Credentials> {
+        let username = target.username.clone();
+        if let Some(token) = &target.token {
             return Ok(Credentials::Token { token: token.clone(), username });
         }
-        let missing = |what: &str, hint: &str| Failure::new(Kind::Unauthenticated, what).hint(hint);
-        let username = match username {
-            Some(username) => username,
-            None => ui.ask(
-                "User name: ",
-                missing(
-                    "no user name is given",
-                    "name the user with --username or in VB365_USERNAME, or set VB365_TOKEN",
-                ),
-            )?,
+        if target.microsoft.is_some() {
+            return Ok(Credentials::Login { username, sign_in: None, store: self.store(target)? });
+        }
+        let username = match (username, &mut ui) {
+            (Some(username), _) => username,
+            (None, Some(ui)) => ui.ask("User name: ", no_user())?,
+            (None, None) => return Err(no_user().into()),
         };
-        let password = match &self.settings.password {
-            Some(source) => source.read(ui.input())?,
-            None => ui.ask_secret(
-                &format!("Password of {}: ", crate::text::safe(&username)),
-                missing(
-                    "no password is given, and nobody is there to ask",
-                    "use --password-stdin, --password-file or --password-command, or set VB365_PASSWORD",
-                ),
-            )?,
+        let target = Target { username: Some(username.clone()), ..target.clone() };
+        let store = self.store(&target)?;
+        let source = match (&target.password, ui) {
+            // Read now or never: nobody else gets at stdin later.
+            (Some(source @ PasswordSource::Stdin), Some(ui)) => {
+                Some(PasswordSource::Given(source.read(ui.input())?))
+            }
+            (Some(source), _) => Some(source.clone()),
+            // A profile that keeps its login is signed in to by name.
+            (None, _) if store.is_some() => None,
+            (None, Some(ui)) => Some(PasswordSource::Given(ask_password(ui, &username)?)),
+            (None, None) => return Err(no_password().into()),
         };
-        Ok(Credentials::Password { username, password })
+        let sign_in = source.map(|source| sign_in_with(username.clone(), source));
+        Ok(Credentials::Login { username: Some(username), sign_in, store })
     }
 
     /// Prints calls as `curl` commands and sends nothing, not even a sign-in.
@@ -103,52 +201,74 @@ impl Connection {
     /// # Errors
     /// Stdout is closed or full.
     pub(crate) fn print_curl(&self, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
-        let version = self.settings.version.unwrap_or(Version::V8);
-        if self.settings.version.is_none() {
+        let target = self.target()?;
+        let version = target.version.unwrap_or(Version::V8);
+        if target.version.is_none() {
             ui.talk.note("dry run: nothing is sent; the API version is taken to be v8, since the server is not asked");
         } else {
             ui.talk.note("dry run: nothing is sent");
         }
-        if self.settings.server.is_none() {
+        if target.server.is_none() {
             ui.talk.note("SERVER stands for the server, which is not given");
         }
-        if matches!(self.settings.trust, TrustSource::Pin(_)) {
+        if matches!(target.trust, TrustSource::Pin(_)) {
             ui.talk.note("curl cannot pin a certificate by its SHA-256: give it the certificate with --cacert");
         }
-        let text: String = calls.iter().map(|call| self.curl(call, version) + "\n").collect();
+        let text: String = calls.iter().map(|call| curl(&target, call, version) + "\n").collect();
         ui.print(&text)
     }
+}
 
-    fn curl(&self, call: &Call, version: Version) -> String {
-        let server = self
-            .settings
-            .server
-            .as_ref()
-            .map_or_else(|| "https://SERVER:4443".to_owned(), ToString::to_string);
-        let mut words = vec!["curl --fail-with-body --request".to_owned(), call.method.to_string()];
-        match &self.settings.trust {
-            TrustSource::File(path) => {
-                words.extend(["--cacert".into(), shell_quoted(&path.to_string_lossy())]);
-            }
-            TrustSource::Anyone => words.push("--insecure".into()),
-            TrustSource::System | TrustSource::Pin(_) => {}
+/// Signs in with a password, which is read when it is needed: that may run a command.
+pub(crate) fn sign_in_with(username: String, source: PasswordSource) -> SignIn {
+    Box::new(move || {
+        let password = source.read(&mut std::io::empty())?;
+        Ok(token::password(&username, &password))
+    })
+}
+
+/// Asks for the password.
+///
+/// # Errors
+/// Nobody is there, or nothing was answered.
+pub(crate) fn ask_password(ui: &mut Ui, username: &str) -> anyhow::Result<crate::secret::Secret> {
+    ui.ask_secret(&format!("Password of {}: ", crate::text::safe(username)), no_password())
+}
+
+fn no_password() -> Failure {
+    Failure::new(Kind::Unauthenticated, "no password is given, and nobody is there to ask")
+        .hint("use --password-stdin, --password-file or --password-command, or set VB365_PASSWORD")
+}
+
+/// A call as a `curl` command, with secrets as variables.
+fn curl(target: &Target, call: &Call, version: Version) -> String {
+    let server = target
+        .server
+        .as_ref()
+        .map_or_else(|| "https://SERVER:4443".to_owned(), ToString::to_string);
+    let mut words = vec!["curl --fail-with-body --request".to_owned(), call.method.to_string()];
+    match &target.trust {
+        TrustSource::File(path) => {
+            words.extend(["--cacert".into(), shell_quoted(&path.to_string_lossy())]);
         }
-        // A variable, so that the token is in no history and no list of processes until the shell puts it there.
-        words.push(r#"--header "Authorization: Bearer $VB365_TOKEN""#.into());
-        match call.body.content_type() {
-            Some(kind) => words.extend([
-                "--header".into(),
-                shell_quoted(&format!("Content-Type: {kind}")),
-                "--data-raw".into(),
-                shell_quoted(&call.body.redacted()),
-            ]),
-            // curl would leave it out, and IIS insists on it.
-            None if call.method != http::Method::GET => {
-                words.push("--header 'Content-Length: 0'".into());
-            }
-            None => {}
-        }
-        words.push(shell_quoted(&format!("{server}{}", call.target(version))));
-        words.join(" ")
+        TrustSource::Anyone => words.push("--insecure".into()),
+        TrustSource::System | TrustSource::Pin(_) => {}
     }
+    // A variable, so that the token is in no history and no list of processes until the shell puts it there.
+    words.push(r#"--header "Authorization: Bearer $VB365_TOKEN""#.into());
+    match call.body.content_type() {
+        Some(kind) => words.extend([
+            "--header".into(),
+            shell_quoted(&format!("Content-Type: {kind}")),
+            "--data-raw".into(),
+            shell_quoted(&call.body.redacted()),
+        ]),
+        // curl would leave it out, and IIS insists on it.
+        None if call.method != http::Method::GET => {
+            words.push("--header 'Content-Length: 0'".into());
+        }
+        None => {}
+    }
+    words.push(shell_quoted(&format!("{server}{}", call.target(version))));
+    words.join(" ")
 }

@@ -29,8 +29,16 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
     let secret = Secret::new("x");
     let mut calls = vec![
         ("service::instance", service::instance().call, false),
+        ("service::probe", service::probe().call, false),
+        ("service::health", service::health().call, false),
+        ("service::some_jobs", service::some_jobs(version).call, false),
+        ("service::own_organization", service::own_organization().call, false),
+        ("service::logged_in_user", service::logged_in_user().call, false),
         ("token::password", token::password("u", &secret).call, false),
         ("token::refresh", token::refresh(&secret).call, false),
+        ("token::tenant", token::tenant("c", &secret).call, false),
+        ("token::operator", token::operator("c", &secret).call, false),
+        ("token::revoke", token::revoke().call, false),
         ("session::list", session::list(version, Some(now), Some(now)).call, true),
         ("session::get", session::get(id).call, false),
         ("session::events", session::events(id).call, true),
@@ -55,6 +63,9 @@ fn every_function_that_makes_a_call_is_in_the_list() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let module = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if module == "microsoft" {
+            continue; // another service, which these files do not speak of
+        }
         let text = std::fs::read_to_string(&path).unwrap();
         let mut function = "";
         for line in text.lines().take_while(|line| !line.contains("#[cfg(test)]")) {

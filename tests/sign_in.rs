@@ -58,7 +58,7 @@ fn without_anybody_to_ask_the_missing_option_is_named() {
         without("VB365_SERVER"),
         str![[r#"
 ! error: no server is given
-! hint: name it with --server HOST or in VB365_SERVER
+! hint: name it with --server HOST or in VB365_SERVER, or sign in once with vb365 login
 [2]
 
 "#]]

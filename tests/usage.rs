@@ -243,7 +243,7 @@ fn wrong_columns_and_ids_are_told() {
         told("session list"),
         str![[r#"
 ! error: no server is given
-! hint: name it with --server HOST or in VB365_SERVER
+! hint: name it with --server HOST or in VB365_SERVER, or sign in once with vb365 login
 [2]
 
 "#]]
@@ -251,7 +251,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session list --json"),
         str![[r#"
-! {"error":{"code":2,"kind":"usage","message":"no server is given","hint":"name it with --server HOST or in VB365_SERVER"}}
+! {"error":{"code":2,"kind":"usage","message":"no server is given","hint":"name it with --server HOST or in VB365_SERVER, or sign in once with vb365 login"}}
 [2]
 
 "#]]

@@ -135,12 +135,15 @@ pub(crate) struct Call {
     pub(crate) since: Version,
     /// Sent without a token.
     pub(crate) anonymous: bool,
+    /// Below the host itself, not below a version.
+    pub(crate) rooted: bool,
 }
 
 impl Call {
     /// The path of this call in a version, escaped, with its query.
     pub(crate) fn target(&self, version: Version) -> String {
-        let mut target = format!("/{}", version.segment());
+        let mut target =
+            if self.rooted { String::new() } else { format!("/{}", version.segment()) };
         for segment in &self.segments {
             target.push('/');
             target.extend(utf8_percent_encode(segment, SEGMENT));
@@ -179,6 +182,7 @@ impl<T> Request<T> {
             effect,
             since: Version::V6,
             anonymous: false,
+            rooted: false,
         };
         Self { call, answer: PhantomData }
     }
@@ -195,6 +199,16 @@ impl<T> Request<T> {
 
     pub(crate) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.call.query.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn since(mut self, version: Version) -> Self {
+        self.call.since = version;
+        self
+    }
+
+    pub(crate) fn rooted(mut self) -> Self {
+        self.call.rooted = true;
         self
     }
 

@@ -1,10 +1,58 @@
-//! The server itself.
+//! The server itself, and what it lets an account do.
 
-use super::{Item, Request};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-/// `GET /ServiceInstance`: installation id and product build; the model is not needed yet.
-///
-/// Asked without a token it tells whether a version is served: 401 says yes, 404 no. No endpoint lists the versions.
-pub(crate) fn instance() -> Request<Item<serde::de::IgnoredAny>> {
+use super::model::text;
+use super::{Item, Request, Version};
+
+/// `RESTServiceInstance`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Instance {
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) installation_id: String,
+    /// The product's build, such as `8.4.0.1234`.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) version: String,
+}
+
+/// `GET /ServiceInstance`: installation id and product build.
+pub(crate) fn instance() -> Request<Item<Instance>> {
+    Request::get(&["ServiceInstance"])
+}
+
+/// The same without a token, which tells whether a version is served: 401 says yes, 404 no. No endpoint lists the
+/// versions.
+pub(crate) fn probe() -> Request<Item<IgnoredAny>> {
     Request::get(&["ServiceInstance"]).anonymous()
+}
+
+/// `RESTHealth`: how the server's own parts are.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Health {
+    /// `Healthy` or `Unhealthy`.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) status: String,
+}
+
+/// `GET /Health`, from v8 on.
+pub(crate) fn health() -> Request<Item<Health>> {
+    Request::get(&["Health"]).since(Version::V8)
+}
+
+/// `GET /Jobs`, as little of it as the version lets one ask for: whether an administrator's account is in use.
+pub(crate) fn some_jobs(version: Version) -> Request<Box<serde_json::value::RawValue>> {
+    let request = Request::get(&["Jobs"]);
+    if version.pages_jobs() { request.query("limit", "1") } else { request }
+}
+
+/// `GET /Organization`: the tenant's own.
+pub(crate) fn own_organization() -> Request<Item<IgnoredAny>> {
+    Request::get(&["Organization"])
+}
+
+/// `GET /Organization/LoggedInUser`: the restore operator's own account.
+pub(crate) fn logged_in_user() -> Request<Item<IgnoredAny>> {
+    Request::get(&["Organization", "LoggedInUser"])
 }

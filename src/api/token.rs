@@ -1,10 +1,10 @@
-//! Signing in: `POST /token`, form-encoded in every version.
+//! Signing in and out: `POST /token`, form-encoded in every version.
 
 use serde::Deserialize;
 
-use super::model::text;
+use super::model::{number, text};
 use super::request::Field;
-use super::{Answer, Body, Effect, Request, Secret};
+use super::{Answer, Body, Effect, Nothing, Request, Secret, Version};
 
 /// What signing in brings.
 #[derive(Deserialize)]
@@ -13,6 +13,9 @@ pub(crate) struct Token {
     pub(crate) access: Secret,
     #[serde(rename = "refresh_token")]
     pub(crate) refresh: Option<Secret>,
+    /// The access token's lifetime in seconds. An administrator sets it; nothing may be taken for granted.
+    #[serde(default, deserialize_with = "number")]
+    pub(crate) expires_in: Option<i64>,
     /// Whom the server took us for; optional in v8.
     #[serde(default, rename = "userName", deserialize_with = "text")]
     pub(crate) user_name: String,
@@ -43,6 +46,31 @@ pub(crate) fn refresh(refresh_token: &Secret) -> Request<Token> {
     sign_in(vec![
         ("grant_type", Field::Plain("refresh_token")),
         ("refresh_token", Field::Secret(refresh_token.clone())),
+        NO_ANTIFORGERY,
+    ])
+}
+
+/// Signs a tenant in with what Microsoft answered: the whole document, not only the token in it.
+pub(crate) fn tenant(client_id: &str, assertion: &Secret) -> Request<Token> {
+    by_assertion("urn:ietf:params:oauth:grant-type:jwt-bearer", client_id, assertion)
+}
+
+/// Signs a restore operator in, likewise.
+pub(crate) fn operator(client_id: &str, assertion: &Secret) -> Request<Token> {
+    by_assertion("operator", client_id, assertion)
+}
+
+/// Takes back the tokens of the login that sends it: from v7 on, 200 there and 204 in v8. Sessions that the login
+/// opened may end with it.
+pub(crate) fn revoke() -> Request<Nothing> {
+    Request::post(&["token", "logout"], Effect::SignIn, Body::None).since(Version::V7)
+}
+
+fn by_assertion(grant: &'static str, client_id: &str, assertion: &Secret) -> Request<Token> {
+    sign_in(vec![
+        ("grant_type", Field::Plain(grant)),
+        ("client_id", Field::Text(client_id.to_owned())),
+        ("assertion", Field::Secret(assertion.clone())),
         NO_ANTIFORGERY,
     ])
 }

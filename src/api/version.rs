@@ -36,6 +36,11 @@ impl Version {
         self >= Self::V8
     }
 
+    /// Whether the list of jobs comes in pages: v6 and v7 answer with all of it, and take no query.
+    pub(crate) fn pages_jobs(self) -> bool {
+        self >= Self::V8
+    }
+
     /// The query that makes a list of sessions come newest first.
     pub(crate) fn newest_first(self) -> &'static [(&'static str, &'static str)] {
         if self.sorts_sessions() {

@@ -13,11 +13,38 @@ pub(crate) struct Address {
 }
 
 impl Address {
+    /// Where the REST service listens unless it was told otherwise.
     const PORT: u16 = 4443;
+
+    /// The same for a server of the web, which listens on 443.
+    ///
+    /// # Errors
+    /// It is no such address.
+    pub(crate) fn of_web(text: &str) -> Result<Self, String> {
+        Self::read(text, 443)
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.host.trim_matches(['[', ']'])
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// A name for people: the host, and the port where it is not the usual one.
+    pub(crate) fn label(&self) -> String {
+        let host = self.host().replace(':', "-");
+        if self.port == Self::PORT { host } else { format!("{host}-{}", self.port) }
+    }
 
     /// Whether the server is on this machine, by its name.
     pub(crate) fn is_loopback(&self) -> bool {
-        let host = self.host.trim_matches(['[', ']']);
+        let host = self.host();
         host.eq_ignore_ascii_case("localhost")
             || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
     }
@@ -34,6 +61,12 @@ impl FromStr for Address {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        Self::read(text, Self::PORT)
+    }
+}
+
+impl Address {
+    fn read(text: &str, port: u16) -> Result<Self, String> {
         if text.contains('@') {
             // Not repeated: what stands before it may be a password.
             return Err("a server has no user or password in it; those have options of their own"
@@ -60,7 +93,7 @@ impl FromStr for Address {
         let authority: http::uri::Authority =
             bracketed.parse().map_err(|_| wrong("give HOST, HOST:PORT or https://HOST:PORT"))?;
         let port = match bracketed.strip_prefix(authority.host()) {
-            Some("") => Self::PORT,
+            Some("") => port,
             Some(_) => authority
                 .port_u16()
                 .filter(|port| *port > 0)

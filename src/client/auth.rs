@@ -1,47 +1,120 @@
-//! The login: the first token, and a new one when it is refused.
+//! The login: where a token comes from, when it is renewed, and how many processes share one.
+//!
+//! A refresh token may serve only once, so whoever renews holds a lock, and whoever waited for it looks first at what the
+//! other has brought.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Error, Server};
 use crate::api::token::{self, Token};
-use crate::api::{Secret, Version};
+use crate::api::{Request, Secret, Version};
+use crate::error::Failure;
+use crate::time::Clock;
 
-/// What a user gave to sign in with.
+/// Renewed so long before the end at most, so that a request under way does not meet it.
+const AHEAD: Duration = Duration::from_secs(30);
+
+/// A pair of tokens and how long it is good for.
+#[derive(Clone)]
+pub(crate) struct Login {
+    pub(crate) access: Secret,
+    pub(crate) refresh: Option<Secret>,
+    /// When the access token ends, by this machine's clock; `None` where the server did not say.
+    pub(crate) expires: Option<DateTime<Utc>>,
+    /// When it is to be renewed.
+    pub(crate) renew: Option<DateTime<Utc>>,
+    /// Whom the server took us for; empty where it did not say.
+    pub(crate) user_name: String,
+}
+
+impl Login {
+    /// Counts from before the question was asked: later than that no server starts to count.
+    fn new(token: Token, asked: DateTime<Utc>) -> Self {
+        let lifetime =
+            token.expires_in.and_then(|s| u64::try_from(s).ok()).map(Duration::from_secs);
+        let after = |span: Duration| asked.checked_add_signed(TimeDelta::from_std(span).ok()?);
+        let expires = lifetime.and_then(after);
+        let renew = lifetime.and_then(|all| after(all.saturating_sub(AHEAD.min(all / 10))));
+        let Token { access, refresh, user_name, .. } = token;
+        Self { access, refresh, expires, renew, user_name }
+    }
+
+    /// Whether it is good for a while.
+    fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        self.renew.is_none_or(|renew| now < renew)
+    }
+
+    /// Whether the server still takes it, as far as we can tell.
+    pub(crate) fn is_alive(&self, now: DateTime<Utc>) -> bool {
+        self.expires.is_none_or(|expires| now < expires)
+    }
+}
+
+/// Where one login is kept between runs.
+pub(crate) trait TokenStore: Send + Sync {
+    /// # Errors
+    /// The store is out of order, or not private.
+    fn load(&self) -> Result<Option<Login>, Failure>;
+    /// # Errors
+    /// As [`TokenStore::load`].
+    fn save(&self, login: &Login) -> Result<(), Failure>;
+    /// # Errors
+    /// As [`TokenStore::load`].
+    fn forget(&self) -> Result<(), Failure>;
+    /// Waits until no other process renews this login; the lock ends with what is returned.
+    ///
+    /// # Errors
+    /// It took longer than `patience`, or there is nowhere to put a lock.
+    fn lock(&self, patience: Duration) -> Result<Box<dyn Send>, Failure>;
+}
+
+/// Makes the request that signs in anew, when it is needed and not before: it may run a command to get a password.
+pub(crate) type SignIn = Box<dyn Fn() -> Result<Request<Token>, Failure> + Send + Sync>;
+
+/// What to sign in with.
 pub(crate) enum Credentials {
     /// A token to use as it is. Who it belongs to is known only if the user says so.
     Token { token: Secret, username: Option<String> },
-    /// A user name and a password.
-    Password { username: String, password: Secret },
+    /// A login that is kept, or made when it is needed, or both.
+    Login { username: Option<String>, sign_in: Option<SignIn>, store: Option<Box<dyn TokenStore>> },
 }
 
-/// A login, in memory only.
+/// A login in use.
 ///
 /// Nothing here signs out: a logout may end the sessions that the login started.
 pub(crate) struct Auth {
     credentials: Credentials,
-    token: Mutex<Option<Token>>,
+    held: Mutex<Option<Login>>,
+    clock: Clock,
 }
 
 impl Auth {
-    pub(crate) fn new(credentials: Credentials) -> Self {
-        Self { credentials, token: Mutex::new(None) }
+    pub(crate) fn new(credentials: Credentials, clock: Clock) -> Self {
+        Self { credentials, held: Mutex::new(None), clock }
     }
 
-    /// The access token; signs in on first use.
+    /// An access token that is good for a while: one in use, one that is kept, or a new one.
     pub(super) fn token(&self, server: &Server, version: Version) -> Result<Secret, Error> {
-        let (username, password) = match &self.credentials {
+        let store = match &self.credentials {
             Credentials::Token { token, .. } => return Ok(token.clone()),
-            Credentials::Password { username, password } => (username, password),
+            Credentials::Login { store, .. } => store.as_deref(),
         };
-        let mut held = self.token.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(token) = &*held {
-            return Ok(token.access.clone());
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.is_none()
+            && let Some(store) = store
+        {
+            *held = store.load()?;
         }
-        let token = server.send(version, &token::password(username, password), None)?;
-        Ok(held.insert(token).access.clone())
+        match &*held {
+            Some(login) if login.is_fresh(self.clock.now()) => Ok(login.access.clone()),
+            _ => self.renew(server, version, &mut held, None),
+        }
     }
 
-    /// A token in place of one that was refused: by the refresh token, else by signing in again.
+    /// A token in place of one that was refused.
     pub(super) fn renewed(
         &self,
         server: &Server,
@@ -52,28 +125,90 @@ impl Auth {
         if matches!(self.credentials, Credentials::Token { .. }) {
             return Err(Error::TokenRefused { cause: Box::new(cause) });
         }
-        {
-            let mut held = self.token.lock().unwrap_or_else(PoisonError::into_inner);
-            let stale = held.take_if(|token| token.access == *refused);
-            if let Some(refresh_token) = stale.and_then(|token| token.refresh)
-                && let Ok(token) = server.send(version, &token::refresh(&refresh_token), None)
-            {
-                return Ok(held.insert(token).access.clone());
-            }
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*held {
+            // Another thread was faster.
+            Some(login) if login.access != *refused => Ok(login.access.clone()),
+            _ => self.renew(server, version, &mut held, Some(refused)),
         }
-        self.token(server, version)
     }
 
-    /// The user's name: the server's word for it, else the one typed.
+    /// The user's name: the server's word for it, else the one given.
     pub(super) fn user(&self, server: &Server, version: Version) -> Result<Option<String>, Error> {
         match &self.credentials {
             Credentials::Token { username, .. } => Ok(username.clone()),
-            Credentials::Password { username, .. } => {
+            Credentials::Login { username, .. } => {
                 self.token(server, version)?;
-                let held = self.token.lock().unwrap_or_else(PoisonError::into_inner);
-                let named = held.as_ref().map(|token| token.user_name.clone());
-                Ok(named.filter(|name| !name.is_empty()).or_else(|| Some(username.clone())))
+                let named = self.login().map(|login| login.user_name);
+                Ok(named.filter(|name| !name.is_empty()).or_else(|| username.clone()))
             }
         }
+    }
+
+    /// The login in use, if it is one that can be renewed.
+    pub(super) fn login(&self) -> Option<Login> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// By what another process has brought meanwhile, else by the refresh token, else by signing in.
+    fn renew(
+        &self,
+        server: &Server,
+        version: Version,
+        held: &mut Option<Login>,
+        refused: Option<&Secret>,
+    ) -> Result<Secret, Error> {
+        let Credentials::Login { sign_in, store, .. } = &self.credentials else {
+            return Err(Error::SignedOut { profile: server.profile(), cause: None });
+        };
+        let _alone = store.as_ref().map(|store| store.lock(server.patience())).transpose()?;
+        if let Some(store) = store {
+            *held = store.load()?;
+        }
+        let now = self.clock.now();
+        if let Some(login) = &*held
+            && refused != Some(&login.access)
+            && login.is_fresh(now)
+        {
+            return Ok(login.access.clone());
+        }
+        let mut cause = None;
+        if let Some(login) = held.take()
+            && let Some(refresh_token) = &login.refresh
+        {
+            match server.send(version, &token::refresh(refresh_token), None) {
+                Ok(token) => return Ok(self.keep(server, held, Login::new(token, now))),
+                Err(error) => {
+                    let usable = refused != Some(&login.access) && login.is_alive(now);
+                    let access = held.insert(login).access.clone();
+                    let refused = error.is_refusal();
+                    // What is good for a moment more is better than nothing.
+                    if usable && !(refused && sign_in.is_some()) {
+                        return Ok(access);
+                    }
+                    if !refused {
+                        return Err(error);
+                    }
+                    cause = Some(Box::new(error));
+                }
+            }
+        }
+        let Some(sign_in) = sign_in else {
+            return Err(Error::SignedOut { profile: server.profile(), cause });
+        };
+        let token = server.send(version, &sign_in()?, None)?;
+        Ok(self.keep(server, held, Login::new(token, now)))
+    }
+
+    /// A login that cannot be kept still works for this run, and the next is told that it must sign in anew.
+    fn keep(&self, server: &Server, held: &mut Option<Login>, login: Login) -> Secret {
+        if let Credentials::Login { store: Some(store), .. } = &self.credentials
+            && let Err(failure) = store.save(&login)
+        {
+            let text =
+                format!("the new token is not kept, so the next run must sign in: {failure}");
+            server.talk().warn(&text);
+        }
+        held.insert(login).access.clone()
     }
 }

@@ -14,6 +14,14 @@ pub(crate) struct Certificate {
     pub(crate) names: Option<Names>,
 }
 
+/// The certificate that is expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pinned {
+    pub(crate) fingerprint: Fingerprint,
+    /// When it is valid, as it was noted when it was pinned.
+    pub(crate) valid: Option<String>,
+}
+
 /// Who it names, and for how long.
 #[derive(Clone, Debug)]
 pub(crate) struct Names {
@@ -32,17 +40,21 @@ impl Certificate {
     pub(crate) fn lines(&self) -> String {
         let mut lines = String::new();
         if let Some(names) = &self.names {
-            let validity =
-                |moment: DateTime<Utc>| moment.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+            let valid = names.valid();
             lines = format!(
-                "  subject  {}\n  issuer   {}\n  valid    {} to {}\n",
-                names.subject,
-                names.issuer,
-                validity(names.not_before),
-                validity(names.not_after),
+                "  subject  {}\n  issuer   {}\n  valid    {valid}\n",
+                names.subject, names.issuer,
             );
         }
         format!("{lines}  SHA-256  {}", self.fingerprint)
+    }
+}
+
+impl Names {
+    /// From when to when, for people.
+    pub(crate) fn valid(&self) -> String {
+        let shown = |moment: DateTime<Utc>| moment.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+        format!("{} to {}", shown(self.not_before), shown(self.not_after))
     }
 }
 

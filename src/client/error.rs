@@ -2,10 +2,10 @@
 
 use thiserror::Error;
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Pinned};
 use crate::api::error_body::ErrorBody;
 use crate::api::{Effect, Version};
-use crate::error::Kind;
+use crate::error::{Failure, Kind};
 use crate::text::safe;
 
 /// A call that did not bring what it was made for.
@@ -17,8 +17,15 @@ pub(crate) enum Error {
     Unreachable { server: String, reason: String },
 
     /// The certificate was refused, so nothing of the request left.
-    #[error("the certificate of {server} is not trusted: {reason}\n{}", certificate.lines())]
-    Untrusted { server: String, reason: String, pinned: bool, certificate: Box<Certificate> },
+    #[error("the certificate of {server} is not trusted: {reason}\n{}", seen(certificate, pinned.as_deref()))]
+    Untrusted {
+        server: String,
+        reason: String,
+        certificate: Box<Certificate>,
+        /// Which one was expected, where it is refused for not being that one.
+        pinned: Option<Box<Pinned>>,
+        profile: Option<String>,
+    },
 
     /// The request left, its answer did not come.
     #[error("no answer to {call}: {reason}")]
@@ -51,6 +58,18 @@ pub(crate) enum Error {
     /// The version in use does not have the call.
     #[error("API {has} does not have this call; it came with {needs}")]
     TooOld { has: &'static str, needs: &'static str },
+
+    /// There is no login, or none that the server still takes.
+    #[error("{}", signed_out(profile.as_deref(), cause.as_deref()))]
+    SignedOut { profile: Option<String>, cause: Option<Box<Self>> },
+
+    /// The profile allows reads only.
+    #[error("profile '{profile}' is read-only, so {call} was not sent")]
+    ReadOnly { profile: String, call: String },
+
+    /// The store of tokens, or the source of a password, is out of order.
+    #[error(transparent)]
+    Local(#[from] Failure),
 
     /// The token given from outside is not accepted.
     #[error("{cause}")]
@@ -87,7 +106,9 @@ impl Error {
             | Self::WebPage { .. }
             | Self::NoVersion { .. } => Kind::Server,
             Self::VersionUnknown { cause, .. } | Self::TokenRefused { cause } => cause.kind(),
-            Self::TooOld { .. } => Kind::Usage,
+            Self::SignedOut { .. } => Kind::Unauthenticated,
+            Self::Local(failure) => failure.kind,
+            Self::TooOld { .. } | Self::ReadOnly { .. } => Kind::Usage,
         }
     }
 
@@ -95,15 +116,17 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Unreachable { reason, .. } => Some(unreachable_hint(reason).to_owned()),
-            Self::Untrusted { pinned: true, .. } => Some(
-                "if the certificate was renewed on purpose, compare the SHA-256 with the server's and pin the new one"
-                    .to_owned(),
-            ),
-            Self::Untrusted { certificate, .. } => Some(format!(
-                "compare the SHA-256 with the one that the server itself shows, then trust exactly this certificate with \
-                 --pin {}",
-                certificate.fingerprint
-            )),
+            Self::Untrusted { certificate, pinned, profile, .. } => {
+                Some(untrusted_hint(certificate, pinned.is_some(), profile.as_deref()))
+            }
+            Self::SignedOut { profile, .. } => Some(match profile {
+                Some(profile) => format!("vb365 login {}", crate::text::shell_quoted(profile)),
+                None => "give --username and a password, or sign in once with vb365 login".to_owned(),
+            }),
+            Self::ReadOnly { profile, .. } => {
+                Some(format!("read_only = true in [profiles.{profile}] of config.toml says so"))
+            }
+            Self::Local(failure) => failure.hint.clone(),
             Self::Refused { status, body, signing_in, .. } => refusal_hint(*status, body, *signing_in),
             Self::Redirect { .. } => {
                 Some("is this the REST service's own address? It listens on https, port 4443 unless set otherwise".to_owned())
@@ -133,6 +156,53 @@ impl Error {
     /// Whether this is a token that is not accepted, or no longer.
     pub(crate) fn is_unauthorized(&self) -> bool {
         matches!(self, Self::Refused { status: 401, signing_in: false, .. })
+    }
+
+    /// Whether the server said no to a sign-in, rather than that it could not answer.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused { status: 400 | 401 | 403, signing_in: true, .. })
+    }
+
+    /// The server's own word for a refusal, such as `authorization_pending`.
+    pub(crate) fn code(&self) -> &str {
+        if let Self::Refused { body, .. } = self { &body.code } else { "" }
+    }
+}
+
+/// The certificate that was met, and the one that was expected.
+fn seen(met: &Certificate, pinned: Option<&Pinned>) -> String {
+    let mut lines = met.lines();
+    if let Some(Pinned { fingerprint, valid }) = pinned {
+        let valid =
+            valid.as_ref().map_or_else(String::new, |valid| format!("\n           valid {valid}"));
+        lines = format!("{lines}\n  pinned   {fingerprint}{valid}");
+    }
+    lines
+}
+
+fn untrusted_hint(met: &Certificate, pinned: bool, profile: Option<&str>) -> String {
+    match (pinned, profile) {
+        (true, Some(profile)) => format!(
+            "somebody may be in between. If the certificate was renewed on purpose, compare and accept the new one with: \
+             vb365 login {} --renew-pin",
+            crate::text::shell_quoted(profile)
+        ),
+        (true, None) => "somebody may be in between. If the certificate was renewed on purpose, compare the SHA-256 \
+             with the server's and pin the new one"
+            .to_owned(),
+        (false, _) => format!(
+            "compare the SHA-256 with the one that the server itself shows, then trust exactly this certificate with \
+             --pin {}",
+            met.fingerprint
+        ),
+    }
+}
+
+fn signed_out(profile: Option<&str>, cause: Option<&Error>) -> String {
+    let whom = profile.map_or_else(String::new, |profile| format!(" to profile '{profile}'"));
+    match cause {
+        Some(cause) => format!("no longer signed in{whom}: {cause}"),
+        None => format!("not signed in{whom}"),
     }
 }
 

@@ -6,17 +6,19 @@ mod certificate;
 mod error;
 mod network;
 mod pages;
+pub(crate) mod proxy;
 mod retry;
 mod server;
 pub(crate) mod tls;
 pub(crate) mod transport;
 
 pub(crate) use address::Address;
-pub(crate) use auth::{Auth, Credentials};
+pub(crate) use auth::{Auth, Credentials, Login, SignIn, TokenStore};
+pub(crate) use certificate::{Certificate, Pinned};
 pub(crate) use error::Error;
 pub(crate) use network::Network;
 pub(crate) use pages::Items;
-pub(crate) use server::Server;
+pub(crate) use server::{Known, Server};
 
 use serde::de::DeserializeOwned;
 
@@ -32,6 +34,15 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn new(server: Server, version: Version, auth: Auth) -> Self {
         Self { server, version, auth }
+    }
+
+    pub(crate) fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The login in use, once there is one.
+    pub(crate) fn login(&self) -> Option<Login> {
+        self.auth.login()
     }
 
     pub(crate) fn version(&self) -> Version {
@@ -63,6 +74,7 @@ impl Client {
         if call.since > self.version {
             return Err(Error::too_old(self.version, call.since));
         }
+        self.server.allows(self.version, call)?;
         if call.anonymous {
             return self.server.send(self.version, request, None);
         }

@@ -1,7 +1,7 @@
 //! The network: the only file that says `ureq`.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use rustls::pki_types::ServerName;
@@ -14,45 +14,81 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Agent, Timeout};
 
+use super::tls::Handshake;
+
+use super::proxy::Proxy;
 use super::tls::{self, Trust};
 use super::transport::{Fault, Response, Transport};
 
-/// Reaches servers over HTTP/1.1 with or without TLS, directly or through the proxy that the environment names.
+/// Reaches servers over HTTP/1.1 with or without TLS, directly or through a proxy.
 pub(crate) struct Network {
     agent: Agent,
+    /// Named in errors, since it may be what failed.
+    proxy: Option<String>,
+    handshake: Arc<Mutex<Option<Handshake>>>,
 }
 
 impl Network {
-    /// `direct` goes past any proxy: for servers on this machine.
-    pub(crate) fn new(trust: Trust, connect_timeout: Duration, direct: bool) -> Self {
-        let mut config = Config::builder()
+    /// # Errors
+    /// The proxy cannot be used.
+    pub(crate) fn new(
+        trust: Trust,
+        connect_timeout: Duration,
+        proxy: Option<&Proxy>,
+    ) -> Result<Self, String> {
+        // Never left to the library, which takes what it cannot use for none, and goes past it.
+        let through = proxy.map(|proxy| ureq::Proxy::new(proxy.url.reveal())).transpose().map_err(
+            |_| "this proxy cannot be used: write http://host:port or socks5://host:port",
+        )?;
+        let proxy_uri = through.as_ref().map(|proxy| proxy.uri().clone());
+        let config = Config::builder()
             .http_status_as_error(false) // it would drop the body, which says what is wrong
             .max_redirects(0) // an API never redirects, and no credential may follow
             .max_redirects_will_error(false)
             .user_agent(concat!("vb365/", env!("CARGO_PKG_VERSION")))
             .timeout_resolve(Some(connect_timeout))
-            .timeout_connect(Some(connect_timeout));
-        if direct {
-            config = config.proxy(None);
-        }
+            .timeout_connect(Some(connect_timeout))
+            .proxy(through);
+        let handshake = Arc::default();
+        let tls = Tls {
+            trust,
+            config: OnceLock::new(),
+            proxy: proxy_uri,
+            handshake: Arc::clone(&handshake),
+        };
         let chain =
             ().chain(SocksConnector::default())
                 .chain(ConnectProxyConnector::default())
                 .chain(TcpConnector::default())
-                .chain(Tls { trust, config: OnceLock::new() });
+                .chain(tls);
         let agent = Agent::with_parts(
             config.build(),
             BeforeFirstByte(chain),
             BeforeFirstByte(DefaultResolver::default()),
         );
-        Self { agent }
+        Ok(Self { agent, proxy: proxy.map(|proxy| proxy.shown.clone()), handshake })
+    }
+
+    /// What the last handshake with the server agreed on.
+    pub(crate) fn handshake(&self) -> Option<Handshake> {
+        self.handshake.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Names the proxy in what did not work: it may be what is wrong.
+    fn through(&self, fault: Fault) -> Fault {
+        match (fault, &self.proxy) {
+            (Fault::NotSent { reason, passing }, Some(proxy)) => {
+                Fault::NotSent { reason: format!("through the proxy {proxy}: {reason}"), passing }
+            }
+            (fault, _) => fault,
+        }
     }
 }
 
 impl Transport for Network {
     fn send(&self, request: http::Request<&[u8]>, timeout: Duration) -> Result<Response, Fault> {
         let request = self.agent.configure_request(request).timeout_global(Some(timeout)).build();
-        let answer = self.agent.run(request).map_err(fault)?;
+        let answer = self.agent.run(request).map_err(|error| self.through(fault(error)))?;
         // No limit here: the client sets its own where it reads.
         let (head, body) = answer.into_parts();
         Ok(Response::from_parts(head, Box::new(body.into_reader())))
@@ -88,6 +124,10 @@ fn not_sent(error: &ureq::Error) -> Fault {
             Some(untrusted) => Fault::Untrusted(Box::new(untrusted)),
             None => told(&format!("no TLS connection: {error}"), false),
         },
+        ureq::Error::ConnectProxyFailed(said) if said.contains("407") => {
+            told("it wants a user name and a password, or other ones (HTTP 407)", false)
+        }
+        ureq::Error::ConnectProxyFailed(said) => told(said, false),
         ureq::Error::HostNotFound => told("there is no host of this name", false),
         ureq::Error::Timeout(_) => told("no connection within --connect-timeout", true),
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
@@ -162,6 +202,9 @@ struct NotSent(ureq::Error);
 struct Tls {
     trust: Trust,
     config: OnceLock<Arc<ClientConfig>>,
+    /// A proxy that is itself spoken to by TLS is not the server: the system's authorities answer for it.
+    proxy: Option<http::Uri>,
+    handshake: Arc<Mutex<Option<Handshake>>>,
 }
 
 impl Tls {
@@ -190,11 +233,17 @@ impl<In: Socket> Connector<In> for Tls {
         let name = ServerName::try_from(host.trim_matches(['[', ']']))
             .map_err(|_| ureq::Error::Tls("the host's name cannot stand in a certificate"))?
             .to_owned();
-        let mut session = ClientConnection::new(self.config()?, name)?;
+        let is_proxy = self.proxy.as_ref().is_some_and(|proxy| proxy == details.uri);
+        let config = if is_proxy { tls::config(&Trust::System)? } else { self.config()? };
+        let mut session = ClientConnection::new(config, name)?;
         let mut socket = TransportAdapter::new(socket.boxed(), Arc::clone(&details.current_time));
         socket.set_timeout(details.timeout);
         // All of the handshake happens here, so that its failures are known to lie before the first byte.
         session.complete_io(&mut socket).map_err(handshake_error)?;
+        if !is_proxy {
+            let met = Handshake::of(&session);
+            *self.handshake.lock().unwrap_or_else(PoisonError::into_inner) = met;
+        }
         let buffers = LazyBuffers::new(
             details.config.input_buffer_size(),
             details.config.output_buffer_size(),

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::Error;
 use super::address::Address;
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Pinned};
 use super::network::lost;
 use super::retry::{self, Outcome};
 use super::transport::{Fault, Transport};
@@ -30,9 +30,20 @@ struct Success {
     body: Zeroizing<Vec<u8>>,
 }
 
+/// What is remembered of a server.
+#[derive(Clone, Default)]
+pub(crate) struct Known {
+    pub(crate) profile: Option<String>,
+    /// The certificate that it must show.
+    pub(crate) pinned: Option<Pinned>,
+    /// Refuse everything but reads.
+    pub(crate) read_only: bool,
+}
+
 /// A server and the way to it.
 pub(crate) struct Server {
     address: Address,
+    known: Known,
     transport: Arc<dyn Transport>,
     timeout: Duration,
     talk: Talk,
@@ -42,16 +53,45 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn new(
         address: Address,
+        known: Known,
         transport: Arc<dyn Transport>,
         timeout: Duration,
         talk: Talk,
         sleep: Arc<dyn Fn(Duration) + Send + Sync>,
     ) -> Self {
-        Self { address, transport, timeout, talk, sleep }
+        Self { address, known, transport, timeout, talk, sleep }
     }
 
     pub(crate) fn talk(&self) -> &Talk {
         &self.talk
+    }
+
+    pub(crate) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// The profile that it was remembered as.
+    pub(crate) fn profile(&self) -> Option<String> {
+        self.known.profile.clone()
+    }
+
+    /// How long another process may take for what we wait for: as long as one request.
+    pub(super) fn patience(&self) -> Duration {
+        self.timeout
+    }
+
+    pub(crate) fn pause(&self, span: Duration) {
+        (self.sleep)(span);
+    }
+
+    /// Whether a call may be made at all: not a change where only reads are allowed.
+    pub(super) fn allows(&self, version: Version, call: &Call) -> Result<(), Error> {
+        match &self.known.profile {
+            Some(profile) if self.known.read_only && call.effect.changes() => {
+                Err(Error::ReadOnly { profile: profile.clone(), call: self.name(version, call) })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The newest version that the server serves: 401 (or 200, or 403) to the anonymous question says that a version is
@@ -61,19 +101,27 @@ impl Server {
     /// The server cannot be reached, or answers neither.
     pub(crate) fn newest_version(&self) -> Result<Version, Error> {
         for version in Version::NEWEST_FIRST {
-            match self.send(version, &service::instance(), None) {
-                Ok(_) | Err(Error::Refused { status: 401 | 403, .. }) => return Ok(version),
-                Err(Error::Refused { status: 404, .. }) => {}
-                Err(error @ (Error::Unreachable { .. } | Error::Untrusted { .. })) => {
-                    return Err(error);
-                }
-                Err(cause) => {
-                    let server = self.address.to_string();
-                    return Err(Error::VersionUnknown { server, cause: Box::new(cause) });
-                }
+            if self.serves(version)? {
+                return Ok(version);
             }
         }
         Err(Error::NoVersion { server: self.address.to_string() })
+    }
+
+    /// Whether the server serves a version.
+    ///
+    /// # Errors
+    /// As [`Server::newest_version`].
+    pub(crate) fn serves(&self, version: Version) -> Result<bool, Error> {
+        match self.send(version, &service::probe(), None) {
+            Ok(_) | Err(Error::Refused { status: 401 | 403, .. }) => Ok(true),
+            Err(Error::Refused { status: 404, .. }) => Ok(false),
+            Err(error @ (Error::Unreachable { .. } | Error::Untrusted { .. })) => Err(error),
+            Err(cause) => {
+                let server = self.address.to_string();
+                Err(Error::VersionUnknown { server, cause: Box::new(cause) })
+            }
+        }
     }
 
     /// Makes a call with this token, or without any.
@@ -209,8 +257,9 @@ impl Server {
         match fault {
             Fault::Untrusted(refusal) => {
                 let certificate = Box::new(Certificate::read(&refusal.der));
-                let (reason, pinned) = (refusal.reason, refusal.pinned);
-                (false, Error::Untrusted { server, reason, pinned, certificate })
+                let pinned = self.known.pinned.clone().filter(|_| refusal.pinned).map(Box::new);
+                let (reason, profile) = (refusal.reason, self.profile());
+                (false, Error::Untrusted { server, reason, certificate, pinned, profile })
             }
             Fault::NotSent { reason, passing } => (passing, Error::Unreachable { server, reason }),
             Fault::Lost { reason } => (false, Error::Unreachable { server, reason }),

@@ -60,7 +60,8 @@ impl fmt::Debug for Fingerprint {
 impl std::str::FromStr for Fingerprint {
     type Err = String;
 
-    /// `sha256:` and 64 hexadecimal digits, in any case, with or without the colons that some tools put between them.
+    /// `sha256:` and 64 hexadecimal digits, in any case, with or without the colons and dashes that some tools put between
+    /// them.
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || {
             format!(
@@ -72,7 +73,7 @@ impl std::str::FromStr for Fingerprint {
             .strip_prefix("sha256:")
             .ok_or_else(wrong)?
             .bytes()
-            .filter(|b| *b != b':')
+            .filter(|b| !b":-".contains(b))
             .collect();
         if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
             return Err(wrong());
@@ -85,6 +86,28 @@ impl std::str::FromStr for Fingerprint {
                 .ok_or_else(wrong)?;
         }
         Ok(Self(bytes))
+    }
+}
+
+/// What a handshake agreed on.
+#[derive(Clone, Debug)]
+pub(crate) struct Handshake {
+    /// `TLS 1.3`.
+    pub(crate) version: String,
+    pub(crate) suite: String,
+    /// The server's certificate first, DER.
+    pub(crate) chain: Vec<Vec<u8>>,
+}
+
+impl Handshake {
+    /// `None` while it is not finished.
+    pub(crate) fn of(session: &rustls::ClientConnection) -> Option<Self> {
+        let version = format!("{:?}", session.protocol_version()?);
+        Some(Self {
+            version: version.replace("TLSv1_", "TLS 1."),
+            suite: format!("{:?}", session.negotiated_cipher_suite()?.suite()),
+            chain: session.peer_certificates()?.iter().map(|der| der.to_vec()).collect(),
+        })
     }
 }
 

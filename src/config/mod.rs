@@ -1,35 +1,34 @@
-//! What this run is told: options, environment and defaults, resolved once, in one function.
+//! What this run is told: options, environment, profile and defaults, resolved once.
 //!
-//! What was typed ([`Options`]) and what is meant ([`Settings`]) are two types. Nothing is read from disk here, so a
-//! command that needs no server needs no readable file either.
+//! What was typed ([`Options`]), how the program shall behave ([`Settings`]) and which server it shall speak to ([`Target`])
+//! are three types. `config.toml` is read only when a target is asked for and none is given in full, so a command that
+//! needs no server needs no readable file either.
 
 mod env;
+mod folder;
+mod helper;
 mod options;
 mod password;
+pub(crate) mod profiles;
+mod store;
+mod target;
+mod tokens;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) use env::Env;
+pub(crate) use folder::Folder;
 pub(crate) use options::Options;
 pub(crate) use password::PasswordSource;
+pub(crate) use store::{StoreChoice, open as open_store};
+pub(crate) use target::{Selection, Target, TrustSource, Wanted, no_server, no_user};
 
 use crate::api::Version;
 use crate::client::Address;
-use crate::client::tls::Fingerprint;
+use crate::client::proxy::{Proxy, is_exempt};
 use crate::error::Failure;
-use crate::secret::Secret;
 use crate::time::Span;
 use crate::ui::{Format, Sort};
-
-/// Where trust comes from; the file is read when a connection is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum TrustSource {
-    System,
-    File(PathBuf),
-    Pin(Fingerprint),
-    Anyone,
-}
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -42,15 +41,9 @@ pub(crate) enum Colour {
 /// Everything that is meant, wherever it was said.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Settings {
-    pub(crate) server: Option<Address>,
-    pub(crate) username: Option<String>,
-    pub(crate) password: Option<PasswordSource>,
-    pub(crate) token: Option<Secret>,
-    /// `None`: ask the server.
-    pub(crate) version: Option<Version>,
-    pub(crate) trust: TrustSource,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) timeout: Duration,
+    /// Which server, as whom; what a profile says comes in when it is needed.
+    pub(crate) wanted: Wanted,
+    pub(crate) env: Env,
     pub(crate) format: Format,
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) header: bool,
@@ -62,10 +55,8 @@ pub(crate) struct Settings {
     pub(crate) no_input: bool,
 }
 
-const CONNECT_TIMEOUT: Span = Span(Duration::from_secs(10));
 /// What is longer overflows the clock somewhere below.
 const LONGEST: Duration = Duration::from_secs(10 * 366 * 86_400);
-const TIMEOUT: Span = Span(Duration::from_secs(300));
 
 impl Settings {
     /// Option before environment before default.
@@ -73,25 +64,9 @@ impl Settings {
     /// # Errors
     /// A value that is none, or two that contradict each other at one level.
     pub(crate) fn resolve(options: &Options, env: &Env) -> Result<Self, Failure> {
-        let password = PasswordSource::resolve(options, env)?;
-        let token = token(env)?;
-        // A password source that was typed is meant, and beats a token that lies around in the environment.
-        let token = token.filter(|_| !options.names_password());
         Ok(Self {
-            server: either(options.server.clone(), env, "VB365_SERVER")?,
-            username: either(options.username.clone(), env, "VB365_USERNAME")?
-                .map(|Name(name)| name),
-            password,
-            token,
-            version: either(options.api_version, env, "VB365_API_VERSION")?.and_then(|wish| wish.0),
-            trust: trust(options, env)?,
-            connect_timeout: span(
-                options.connect_timeout,
-                env,
-                "VB365_CONNECT_TIMEOUT",
-                CONNECT_TIMEOUT,
-            )?,
-            timeout: span(options.timeout, env, "VB365_TIMEOUT", TIMEOUT)?,
+            wanted: Wanted::resolve(options, env)?,
+            env: env.clone(),
             format: format(options, env)?,
             columns: options.columns.clone(),
             header: !options.no_header,
@@ -105,13 +80,31 @@ impl Settings {
     }
 }
 
-/// A token that a header can carry. It is not repeated when it is none.
-fn token(env: &Env) -> Result<Option<Secret>, Failure> {
-    let Some(token) = env.text("VB365_TOKEN")? else { return Ok(None) };
-    if token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(Some(Secret::new(token)));
+impl Settings {
+    /// The proxy to a server, and the variable that names it. A server on this machine is behind none, whatever the
+    /// environment says.
+    ///
+    /// # Errors
+    /// The variable cannot be understood. Going past it would send what it was to hide.
+    pub(crate) fn proxy(&self, server: &Address) -> Result<Option<(Proxy, &'static str)>, Failure> {
+        const NAMES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+        if server.is_loopback() {
+            return Ok(None);
+        }
+        for name in ["no_proxy", "NO_PROXY"] {
+            if self.env.text(name)?.is_some_and(|exempt| is_exempt(exempt, server)) {
+                return Ok(None);
+            }
+        }
+        for name in NAMES {
+            if let Some(url) = self.env.text(name)? {
+                let proxy = Proxy::read(url);
+                let proxy = proxy.map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+                return Ok(Some((proxy, name)));
+            }
+        }
+        Ok(None)
     }
-    Err(Failure::usage("VB365_TOKEN holds blanks, line ends or other characters that no token has"))
 }
 
 /// What was typed, else what the environment says, read by the same rules.
@@ -146,28 +139,6 @@ fn span(
             .hint("write 30s or 5m"));
     }
     Ok(span.0)
-}
-
-/// One setting with three spellings: two at one level contradict each other.
-fn trust(options: &Options, env: &Env) -> Result<TrustSource, Failure> {
-    let typed = [
-        options.ca_cert.clone().map(TrustSource::File),
-        options.pin.map(TrustSource::Pin),
-        options.insecure.then_some(TrustSource::Anyone),
-    ];
-    if let Some(source) =
-        only(typed, "--ca-cert, --pin and --insecure are one setting: give one of them")?
-    {
-        return Ok(source);
-    }
-    let told = [
-        env.path("VB365_CA_CERT").map(TrustSource::File),
-        env.parse("VB365_PIN")?.map(TrustSource::Pin),
-        env.switch("VB365_INSECURE")?.unwrap_or(false).then_some(TrustSource::Anyone),
-    ];
-    let one =
-        only(told, "VB365_CA_CERT, VB365_PIN and VB365_INSECURE are one setting: set one of them")?;
-    Ok(one.unwrap_or(TrustSource::System))
 }
 
 /// The one of several that is there, if any.

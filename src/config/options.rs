@@ -19,6 +19,21 @@ use crate::ui::{Format, Sort};
 )]
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Options {
+    /// The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "NAME",
+        value_delimiter = ',',
+        help_heading = "Connection"
+    )]
+    pub(crate) profile: Vec<String>,
+
+    /// All profiles, each with its own login
+    #[arg(long, global = true, help_heading = "Connection", conflicts_with = "profile")]
+    pub(crate) all_profiles: bool,
+
     /// The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]
     #[arg(short, long, global = true, value_name = "HOST", help_heading = "Connection")]
     pub(crate) server: Option<Address>,

@@ -17,6 +17,7 @@ use crate::secret::Secret;
 const LIMIT: u64 = 64 << 10;
 
 /// Where to get the password.
+#[derive(Clone)]
 pub(crate) enum PasswordSource {
     Stdin,
     File(PathBuf),
@@ -51,7 +52,7 @@ impl PasswordSource {
     ///
     /// # Errors
     /// It cannot be read, is empty, too long, or not UTF-8. No error repeats any of it.
-    pub(crate) fn read(&self, stdin: &mut dyn Read) -> anyhow::Result<Secret> {
+    pub(crate) fn read(&self, stdin: &mut dyn Read) -> Result<Secret, Failure> {
         match self {
             Self::Given(secret) => Ok(secret.clone()),
             Self::Stdin => text(stdin).context("cannot take the password from stdin"),
@@ -63,7 +64,7 @@ impl PasswordSource {
                 output(command).context("cannot take the password from --password-command")
             }
         }
-        .map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")).into())
+        .map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")))
     }
 }
 

@@ -15,6 +15,11 @@ fn settings(line: &str, env: &[(&str, &str)]) -> Result<Settings, String> {
     Settings::resolve(&line.options, &Env::new(env)).map_err(|failure| failure.message)
 }
 
+/// The connection that options and environment make without any profile.
+fn alone(line: &str, env: &[(&str, &str)]) -> Result<Target, String> {
+    settings(line, env).map(|settings| settings.wanted.alone())
+}
+
 const PIN: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
 #[test]
@@ -26,24 +31,23 @@ fn option_before_environment_before_default() {
         ("VB365_API_VERSION", "v6"),
     ];
     let nothing = settings("", &[]).unwrap();
-    assert_eq!(nothing.server, None);
-    assert_eq!((nothing.timeout.as_secs(), nothing.connect_timeout.as_secs()), (300, 10));
-    assert_eq!((nothing.format, nothing.version), (Format::Table, None));
+    assert_eq!(nothing.wanted.alone().server, None);
+    let spans = (nothing.wanted.timeout.as_secs(), nothing.wanted.connect_timeout.as_secs());
+    assert_eq!(spans, (300, 10));
+    assert_eq!((nothing.format, nothing.wanted.alone().version), (Format::Table, None));
     let env = settings("", &told).unwrap();
-    assert_eq!(env.server.unwrap().to_string(), "https://told:4443");
-    assert_eq!(
-        (env.timeout.as_secs(), env.format, env.version),
-        (7, Format::Csv, Some(Version::V6))
-    );
+    let (target, timeout) = (env.wanted.alone(), env.wanted.timeout.as_secs());
+    assert_eq!(target.server.unwrap().to_string(), "https://told:4443");
+    assert_eq!((timeout, env.format, target.version), (7, Format::Csv, Some(Version::V6)));
     let both = settings("-s typed --timeout 9s -o id --api-version auto", &told).unwrap();
-    assert_eq!(both.server.unwrap().to_string(), "https://typed:4443");
-    assert_eq!((both.timeout.as_secs(), both.format, both.version), (9, Format::Id, None));
+    let (target, timeout) = (both.wanted.alone(), both.wanted.timeout.as_secs());
+    assert_eq!(target.server.unwrap().to_string(), "https://typed:4443");
+    assert_eq!((timeout, both.format, target.version), (9, Format::Id, None));
 }
 
 #[test]
 fn trust_is_one_setting() {
-    let trust =
-        |line: &str, env: &[(&str, &str)]| settings(line, env).map(|settings| settings.trust);
+    let trust = |line: &str, env: &[(&str, &str)]| alone(line, env).map(|target| target.trust);
     let pin = TrustSource::Pin(PIN.parse().unwrap());
     assert_eq!(trust("", &[]), Ok(TrustSource::System));
     assert_eq!(trust("", &[("VB365_PIN", PIN)]), Ok(pin.clone()));
@@ -66,8 +70,7 @@ fn trust_is_one_setting() {
 
 #[test]
 fn switches_are_never_guessed_at() {
-    let insecure =
-        |value: &str| settings("", &[("VB365_INSECURE", value)]).map(|settings| settings.trust);
+    let insecure = |value: &str| alone("", &[("VB365_INSECURE", value)]).map(|target| target.trust);
     assert_eq!(insecure(""), Ok(TrustSource::System));
     assert_eq!(insecure("0"), Ok(TrustSource::System));
     assert_eq!(insecure("Yes"), Ok(TrustSource::Anyone));
@@ -77,9 +80,9 @@ fn switches_are_never_guessed_at() {
 #[test]
 fn a_password_has_one_source_and_beats_a_token_when_typed() {
     let env = [("VB365_TOKEN", "t"), ("VB365_PASSWORD", "p")];
-    let told = settings("", &env).unwrap();
+    let told = alone("", &env).unwrap();
     assert!(told.token.is_some() && matches!(told.password, Some(PasswordSource::Given(_))));
-    let typed = settings("--password-file f", &env).unwrap();
+    let typed = alone("--password-file f", &env).unwrap();
     assert!(typed.token.is_none() && matches!(typed.password, Some(PasswordSource::File(_))));
     assert!(settings("", &[("VB365_PASSWORD", "p"), ("VB365_PASSWORD_FILE", "f")]).is_err());
     assert!(settings("--password-file f --password-stdin", &[]).is_err());

@@ -3,10 +3,12 @@
 //! A leaf: it imports nothing of ours. All instants are UTC inside; a zone comes in only to read what a user typed
 //! and to print what a user reads.
 
+mod clock;
 mod grammar;
 mod span;
 mod zone;
 
+pub(crate) use clock::Clock;
 pub(crate) use grammar::{Edge, Moment};
 pub(crate) use span::Span;
 pub(crate) use zone::Zone;

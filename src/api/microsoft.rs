@@ -1,0 +1,101 @@
+//! Microsoft's sign-in with a code on another device, which tenants and restore operators take: RFC 8628 at an authority
+//! that is not the backup server. Its answer, whole, is then the assertion of [`super::token::tenant`] and
+//! [`super::token::operator`].
+
+use serde::Deserialize;
+use serde::de::{Error, IgnoredAny};
+
+use super::model::{number, text};
+use super::request::Field;
+use super::{Answer, Body, Effect, Request, Secret};
+
+/// Where a person goes, and what they type there.
+#[derive(Deserialize)]
+pub(crate) struct DeviceCode {
+    #[serde(rename = "device_code")]
+    pub(crate) code: Secret,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) user_code: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) verification_uri: String,
+    /// Seconds that the code is good for.
+    #[serde(default, deserialize_with = "number")]
+    pub(crate) expires_in: Option<i64>,
+    /// Seconds between two questions; 5 where nothing is said.
+    #[serde(default, deserialize_with = "number")]
+    pub(crate) interval: Option<i64>,
+}
+
+impl Answer for DeviceCode {
+    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(body)
+    }
+}
+
+/// A document of tokens, as Microsoft answered it.
+pub(crate) struct Assertion(pub(crate) Secret);
+
+impl Answer for Assertion {
+    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice::<IgnoredAny>(body)?;
+        let text = std::str::from_utf8(body).map_err(Error::custom)?.trim();
+        if text.starts_with('{') {
+            Ok(Self(Secret::new(text)))
+        } else {
+            Err(Error::custom("expected an object"))
+        }
+    }
+}
+
+/// Asks for a code.
+pub(crate) fn device_code(domain: &str, client_id: &str, scope: &str) -> Request<DeviceCode> {
+    post(
+        domain,
+        "devicecode",
+        vec![
+            ("client_id", Field::Text(client_id.to_owned())),
+            ("scope", Field::Text(scope.to_owned())),
+        ],
+    )
+}
+
+/// Asks whether somebody has typed it. Until then the answer is 400 with `authorization_pending`.
+pub(crate) fn tokens(domain: &str, client_id: &str, code: &Secret) -> Request<Assertion> {
+    post(
+        domain,
+        "token",
+        vec![
+            ("grant_type", Field::Plain("urn:ietf:params:oauth:grant-type:device_code")),
+            ("client_id", Field::Text(client_id.to_owned())),
+            ("device_code", Field::Secret(code.clone())),
+        ],
+    )
+}
+
+fn post<T>(domain: &str, what: &str, fields: Vec<(&'static str, Field)>) -> Request<T> {
+    let path = [domain, "oauth2", "v2.0", what];
+    Request::post(&path, Effect::SignIn, Body::Form(fields)).anonymous().rooted()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Version;
+
+    #[test]
+    fn the_authority_knows_no_version() {
+        let call = tokens("contoso.example", "app", &Secret::new("code")).call;
+        assert_eq!(call.target(Version::V8), "/contoso.example/oauth2/v2.0/token");
+        assert_eq!(
+            format!("{:?}", call.body),
+            "grant_type=urn:ietf:params:oauth:grant-type:device_code&client_id=app&device_code=[redacted]"
+        );
+    }
+
+    #[test]
+    fn an_assertion_is_the_whole_document() {
+        let read = |text: &str| Assertion::decode(text.as_bytes()).map(|a| a.0.reveal().to_owned());
+        assert_eq!(read(" {\"access_token\": \"x\"}\n").unwrap(), "{\"access_token\": \"x\"}");
+        assert!(read("[]").is_err() && read("{\"a\":").is_err() && read("").is_err());
+    }
+}

@@ -1,0 +1,320 @@
+//! Which server, as whom, and how it is known: the one unit of server, user, version, trust and token.
+//!
+//! An option beats the environment, which beats a profile. But a profile's parts belong together: another server or user
+//! beside it is an error, and no variable lifts its trust.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::profiles::{Microsoft, Profile, Profiles};
+use super::{Env, Folder, Name, Options, PasswordSource, StoreChoice, VersionWish};
+use super::{either, only, span};
+use crate::api::Version;
+use crate::client::tls::Fingerprint;
+use crate::client::{Address, Pinned};
+use crate::error::{Failure, Kind};
+use crate::secret::Secret;
+use crate::time::Span;
+
+const CONNECT_TIMEOUT: Span = Span(Duration::from_secs(10));
+const TIMEOUT: Span = Span(Duration::from_secs(300));
+
+/// Where trust comes from; the file is read when a connection is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TrustSource {
+    System,
+    File(PathBuf),
+    Pin(Fingerprint),
+    Anyone,
+}
+
+/// Which profiles were named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Selection {
+    /// None: the default one, where no server is given.
+    Default,
+    Named(Vec<String>),
+    All,
+}
+
+/// What options and environment say about the connection.
+pub(crate) struct Wanted {
+    pub(crate) profiles: Selection,
+    /// With where it was said.
+    pub(crate) server: Option<(Address, &'static str)>,
+    pub(crate) username: Option<(String, &'static str)>,
+    pub(crate) password: Option<PasswordSource>,
+    pub(crate) token: Option<Secret>,
+    pub(crate) version: Option<VersionWish>,
+    /// Typed, and so stronger than what a profile says.
+    pub(crate) trust_typed: Option<TrustSource>,
+    /// Told by the environment, and so weaker.
+    pub(crate) trust_told: Option<TrustSource>,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) timeout: Duration,
+}
+
+impl Wanted {
+    pub(super) fn resolve(options: &Options, env: &Env) -> Result<Self, Failure> {
+        let password = PasswordSource::resolve(options, env)?;
+        // A password source that was typed is meant, and beats a token that lies around in the environment.
+        let token = token(env)?.filter(|_| !options.names_password());
+        let from = |typed: bool, option, variable| if typed { option } else { variable };
+        let server_from = from(options.server.is_some(), "--server", "VB365_SERVER");
+        let user_from = from(options.username.is_some(), "--username", "VB365_USERNAME");
+        Ok(Self {
+            profiles: selection(options, env)?,
+            server: either(options.server.clone(), env, "VB365_SERVER")?.map(|s| (s, server_from)),
+            username: either(options.username.clone(), env, "VB365_USERNAME")?
+                .map(|Name(name)| (name, user_from)),
+            password,
+            token,
+            version: either(options.api_version, env, "VB365_API_VERSION")?,
+            trust_typed: trust_typed(options)?,
+            trust_told: trust_told(env)?,
+            connect_timeout: span(
+                options.connect_timeout,
+                env,
+                "VB365_CONNECT_TIMEOUT",
+                CONNECT_TIMEOUT,
+            )?,
+            timeout: span(options.timeout, env, "VB365_TIMEOUT", TIMEOUT)?,
+        })
+    }
+
+    /// The targets that are meant, of which there is at least one. `config.toml` is read only where it matters.
+    ///
+    /// # Errors
+    /// There is no such profile, or it contradicts what was said beside it.
+    pub(crate) fn targets(&self, env: &Env) -> Result<Vec<Target>, Failure> {
+        if self.profiles == Selection::Default && self.server.is_some() {
+            return Ok(vec![self.alone()]);
+        }
+        if self.profiles == Selection::Default && Folder::of(env).is_err() {
+            return Ok(vec![self.alone()]);
+        }
+        let known = Profiles::read(&Folder::of(env)?)?;
+        let names: Vec<String> = match &self.profiles {
+            Selection::Named(names) => names.clone(),
+            Selection::All => known.profiles.keys().cloned().collect(),
+            Selection::Default => match known.default_name() {
+                Some(name) => vec![name.to_owned()],
+                None if known.profiles.is_empty() => return Ok(vec![self.alone()]),
+                None => {
+                    let names: Vec<_> = known.profiles.keys().cloned().collect();
+                    return Err(Failure::usage(
+                        "there are several profiles, and none is the default",
+                    )
+                    .hint(format!(
+                        "name one with -p ({}), or choose: vb365 profile use NAME",
+                        names.join(", ")
+                    )));
+                }
+            },
+        };
+        if names.is_empty() {
+            return Err(Failure::usage("there are no profiles").hint("vb365 login makes one"));
+        }
+        if names.len() > 1 && (self.token.is_some() || self.password.is_some()) {
+            let what = if self.token.is_some() {
+                "VB365_TOKEN is one"
+            } else {
+                "a password belongs to one"
+            };
+            return Err(Failure::usage(format!(
+                "{what} server's, and {} profiles are named",
+                names.len()
+            ))
+            .hint("unset it: each profile has a login of its own; vb365 login NAME"));
+        }
+        let target = |name: &String| {
+            let (name, profile) = known.named(name, Kind::Usage)?;
+            self.with(name, profile)
+        };
+        names.iter().map(target).collect()
+    }
+
+    /// Options and environment alone.
+    pub(crate) fn alone(&self) -> Target {
+        let trust = self.trust_typed.clone().or_else(|| self.trust_told.clone());
+        Target {
+            profile: None,
+            server: self.server.as_ref().map(|(server, _)| server.clone()),
+            username: self.username.as_ref().map(|(name, _)| name.clone()),
+            password: self.password.clone(),
+            token: self.token.clone(),
+            version: self.version.and_then(|wish| wish.0),
+            trust: trust.unwrap_or(TrustSource::System),
+            pin_valid: None,
+            read_only: false,
+            store: StoreChoice::None,
+            microsoft: None,
+            unheeded: None,
+        }
+    }
+
+    /// Together with a profile.
+    ///
+    /// # Errors
+    /// They contradict each other.
+    pub(crate) fn with(&self, name: &str, profile: &Profile) -> Result<Target, Failure> {
+        let clash = |what: &str, from: &str, theirs: &str, ours: &str| {
+            let message =
+                format!("profile '{name}' is for the {what} {theirs}, and {from} names {ours}");
+            Err(Failure::usage(message).hint(
+                "leave one of them out: a profile's server, user, trust and token are one unit",
+            ))
+        };
+        if let Some((server, from)) = self.server.as_ref().filter(|(s, _)| *s != profile.server) {
+            return clash("server", from, &profile.server.to_string(), &server.to_string());
+        }
+        if let Some(((ours, from), theirs)) = self.username.as_ref().zip(profile.username.as_ref())
+            && ours.to_lowercase() != theirs.to_lowercase()
+        {
+            return clash("user", from, theirs, ours);
+        }
+        let trust = profile.trust();
+        let unheeded =
+            self.trust_told.as_ref().filter(|told| **told != trust && self.trust_typed.is_none());
+        let wished = self.version.or(profile.api_version);
+        Ok(Target {
+            profile: Some(name.to_owned()),
+            server: Some(profile.server.clone()),
+            username: profile
+                .username
+                .clone()
+                .or_else(|| self.username.as_ref().map(|(name, _)| name.clone())),
+            password: self.password.clone().or_else(|| profile.password()),
+            token: self.token.clone(),
+            version: wished.and_then(|wish| wish.0),
+            unheeded: unheeded.map(|told| told.variable()),
+            trust: self.trust_typed.clone().unwrap_or(trust),
+            pin_valid: profile.pin_valid.clone(),
+            read_only: profile.read_only,
+            store: profile.token_store.clone().unwrap_or_default(),
+            microsoft: profile.microsoft.clone(),
+        })
+    }
+}
+
+impl TrustSource {
+    /// The variable that says it.
+    fn variable(&self) -> &'static str {
+        match self {
+            Self::File(_) => "VB365_CA_CERT",
+            Self::Pin(_) => "VB365_PIN",
+            Self::Anyone | Self::System => "VB365_INSECURE",
+        }
+    }
+}
+
+/// One server and everything that belongs to it.
+#[derive(Clone)]
+pub(crate) struct Target {
+    pub(crate) profile: Option<String>,
+    pub(crate) server: Option<Address>,
+    pub(crate) username: Option<String>,
+    pub(crate) password: Option<PasswordSource>,
+    pub(crate) token: Option<Secret>,
+    /// `None`: ask the server.
+    pub(crate) version: Option<Version>,
+    pub(crate) trust: TrustSource,
+    pub(crate) pin_valid: Option<String>,
+    pub(crate) read_only: bool,
+    pub(crate) store: StoreChoice,
+    pub(crate) microsoft: Option<Microsoft>,
+    /// A variable that would have lifted the profile's trust.
+    pub(crate) unheeded: Option<&'static str>,
+}
+
+impl Target {
+    /// The certificate that is expected, where one certificate is.
+    pub(crate) fn pinned(&self) -> Option<Pinned> {
+        match self.trust {
+            TrustSource::Pin(fingerprint) => {
+                Some(Pinned { fingerprint, valid: self.pin_valid.clone() })
+            }
+            _ => None,
+        }
+    }
+
+    /// What the login is kept under: a token goes only to the server and the user that it was issued for.
+    ///
+    /// # Errors
+    /// No server or no user is known.
+    pub(crate) fn login_key(&self) -> Result<(String, String), Failure> {
+        let server = self.server.as_ref().ok_or_else(no_server)?;
+        let whom = match (&self.microsoft, &self.username, &self.profile) {
+            (None, Some(user), _) => user.clone(),
+            (Some(microsoft), Some(user), _) => format!("{}:{user}", microsoft.role.name()),
+            // A tenant whose name the server did not tell is known by the profile alone.
+            (Some(microsoft), None, Some(profile)) => {
+                format!("{}:({profile})", microsoft.role.name())
+            }
+            (_, None, _) => return Err(no_user()),
+        };
+        Ok((server.to_string(), whom.to_lowercase()))
+    }
+}
+
+/// Nothing says which server.
+pub(crate) fn no_server() -> Failure {
+    Failure::usage("no server is given")
+        .hint("name it with --server HOST or in VB365_SERVER, or sign in once with vb365 login")
+}
+
+/// Nothing says as whom.
+pub(crate) fn no_user() -> Failure {
+    Failure::new(Kind::Unauthenticated, "no user name is given")
+        .hint("name the user with --username or in VB365_USERNAME, or set VB365_TOKEN")
+}
+
+fn selection(options: &Options, env: &Env) -> Result<Selection, Failure> {
+    if options.all_profiles {
+        return Ok(Selection::All);
+    }
+    let told =
+        || Ok(env.text("VB365_PROFILE")?.map(|text| text.split(',').map(str::to_owned).collect()));
+    let names: Option<Vec<String>> =
+        if options.profile.is_empty() { told()? } else { Some(options.profile.clone()) };
+    let Some(names) = names else { return Ok(Selection::Default) };
+    let mut several: Vec<String> = Vec::new();
+    for name in names.iter().map(|name| name.trim()) {
+        if name.is_empty() {
+            return Err(Failure::usage("an empty name is no profile")
+                .hint("write -p NAME or -p NAME,NAME; vb365 profile list shows those there are"));
+        }
+        if !several.iter().any(|known| known == name) {
+            several.push(name.to_owned());
+        }
+    }
+    Ok(Selection::Named(several))
+}
+
+/// A token that a header can carry. It is not repeated when it is none.
+fn token(env: &Env) -> Result<Option<Secret>, Failure> {
+    let Some(token) = env.text("VB365_TOKEN")? else { return Ok(None) };
+    if token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(Some(Secret::new(token)));
+    }
+    Err(Failure::usage("VB365_TOKEN holds blanks, line ends or other characters that no token has"))
+}
+
+/// One setting with three spellings: two at one level contradict each other.
+fn trust_typed(options: &Options) -> Result<Option<TrustSource>, Failure> {
+    let typed = [
+        options.ca_cert.clone().map(TrustSource::File),
+        options.pin.map(TrustSource::Pin),
+        options.insecure.then_some(TrustSource::Anyone),
+    ];
+    only(typed, "--ca-cert, --pin and --insecure are one setting: give one of them")
+}
+
+fn trust_told(env: &Env) -> Result<Option<TrustSource>, Failure> {
+    let told = [
+        env.path("VB365_CA_CERT").map(TrustSource::File),
+        env.parse("VB365_PIN")?.map(TrustSource::Pin),
+        env.switch("VB365_INSECURE")?.unwrap_or(false).then_some(TrustSource::Anyone),
+    ];
+    only(told, "VB365_CA_CERT, VB365_PIN and VB365_INSECURE are one setting: set one of them")
+}
