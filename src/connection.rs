@@ -12,6 +12,7 @@ use crate::client::transport::Transport;
 use crate::client::{
     Address, Auth, Client, Credentials, Known, Network, Server, SignIn, TokenStore,
 };
+use crate::config::profiles::Profiles;
 use crate::config::{
     Folder, PasswordSource, Selection, Settings, Target, TrustSource, no_server, no_user,
     open_store,
@@ -43,6 +44,17 @@ impl Connection {
             _ => Err(Failure::usage("this command is for one profile, and several are named")
                 .hint("name one with -p")),
         }
+    }
+
+    /// The profile of this name, or the one target that is meant where none is named.
+    ///
+    /// # Errors
+    /// As [`Connection::target`].
+    pub(crate) fn target_named(&self, name: Option<&str>) -> Result<Target, Failure> {
+        let Some(name) = name else { return self.target() };
+        let known = Profiles::read(&Folder::of(&self.settings.env)?)?;
+        let (name, profile) = known.named(name, Kind::NotFound)?;
+        self.settings.wanted.with(name, profile)
     }
 
     /// All targets that are meant.
@@ -201,7 +213,19 @@ impl Connection {
     /// # Errors
     /// Stdout is closed or full.
     pub(crate) fn print_curl(&self, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
-        let target = self.target()?;
+        self.print_curl_of(&self.target()?, ui, calls)
+    }
+
+    /// The same for a target that is known already.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(crate) fn print_curl_of(
+        &self,
+        target: &Target,
+        ui: &mut Ui,
+        calls: &[Call],
+    ) -> anyhow::Result<()> {
         let version = target.version.unwrap_or(Version::V8);
         if target.version.is_none() {
             ui.talk.note("dry run: nothing is sent; the API version is taken to be v8, since the server is not asked");
@@ -214,7 +238,7 @@ impl Connection {
         if matches!(target.trust, TrustSource::Pin(_)) {
             ui.talk.note("curl cannot pin a certificate by its SHA-256: give it the certificate with --cacert");
         }
-        let text: String = calls.iter().map(|call| curl(&target, call, version) + "\n").collect();
+        let text: String = calls.iter().map(|call| curl(target, call, version) + "\n").collect();
         ui.print(&text)
     }
 }

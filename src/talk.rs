@@ -65,6 +65,11 @@ impl Talk {
         }
     }
 
+    /// What belongs to a question, on lines of its own.
+    pub(crate) fn lines(&self, text: &str) {
+        self.line(&safe_lines(text));
+    }
+
     /// A line as it is, for what is already safe. Nothing can be done about a stderr that is gone.
     pub(crate) fn line(&self, text: &str) {
         if let Ok(mut stream) = self.stream.lock() {

@@ -122,6 +122,21 @@ impl Session {
     }
 }
 
+/// Whether two spellings name one user. Names are compared without case; where only one of them carries a domain, the
+/// account alone decides.
+pub(crate) fn same_user(one: &str, other: &str) -> bool {
+    let account = |name: &str| {
+        let account = name.rsplit('\\').next().unwrap_or(name);
+        account.split('@').next().unwrap_or(account).to_lowercase()
+    };
+    let has_domain = |name: &str| name.contains(['\\', '@']);
+    if has_domain(one) == has_domain(other) {
+        one.to_lowercase() == other.to_lowercase()
+    } else {
+        account(one) == account(other)
+    }
+}
+
 /// `RESTRestoreSessionEvent`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -254,5 +269,16 @@ mod tests {
             list(Version::V8, None, None).call.target(Version::V8),
             "/v8/RestoreSessions?orderBy=CreationTime&orderAsc=false"
         );
+    }
+
+    #[test]
+    fn users_are_compared_as_windows_does() {
+        assert!(same_user("ACME\\Ana", "acme\\ana"));
+        assert!(same_user("ana@acme.example", "ANA@acme.example"));
+        assert!(same_user("ana", "ACME\\Ana"));
+        assert!(!same_user("OTHER\\ana", "ACME\\ana"));
+        assert!(!same_user("ana@acme.example", "ACME\\ana"));
+        assert!(!same_user("bob", "ACME\\ana"));
+        assert!(!same_user("ana", ""));
     }
 }

@@ -93,6 +93,10 @@ impl Transport for Network {
         let (head, body) = answer.into_parts();
         Ok(Response::from_parts(head, Box::new(body.into_reader())))
     }
+
+    fn certificate(&self) -> Option<Vec<u8>> {
+        self.handshake()?.chain.into_iter().next()
+    }
 }
 
 fn fault(error: ureq::Error) -> Fault {

@@ -80,6 +80,11 @@ impl Server {
         self.timeout
     }
 
+    /// The certificate that the server showed last.
+    pub(crate) fn certificate(&self) -> Option<Certificate> {
+        self.transport.certificate().map(|der| Certificate::read(&der))
+    }
+
     pub(crate) fn pause(&self, span: Duration) {
         (self.sleep)(span);
     }

@@ -15,6 +15,11 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// No answer came; [`Fault`] says whether any of the request can have arrived.
     fn send(&self, request: http::Request<&[u8]>, timeout: Duration) -> Result<Response, Fault>;
+
+    /// The certificate that the server showed last, DER; `None` where there was no handshake.
+    fn certificate(&self) -> Option<Vec<u8>> {
+        None
+    }
 }
 
 /// Why no answer came.

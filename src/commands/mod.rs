@@ -3,9 +3,13 @@
 mod completion;
 mod explore;
 mod help;
+mod login;
+mod logout;
+mod profile;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod session;
+mod status;
 
 use clap::Subcommand;
 
@@ -18,6 +22,11 @@ pub(crate) enum Command {
     Explore(explore::Args),
     #[command(subcommand, visible_alias = "sessions")]
     Session(session::Command),
+    Login(login::Args),
+    Logout(logout::Args),
+    Status(status::Args),
+    #[command(subcommand)]
+    Profile(profile::Command),
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Args),
     Completion(completion::Args),
@@ -38,6 +47,10 @@ impl Command {
         match self {
             Self::Explore(args) => explore::run(&args, connection, ui).map(|()| 0),
             Self::Session(command) => session::run(&command, connection, ui).map(|()| 0),
+            Self::Login(args) => login::run(&args, connection, ui).map(|()| 0),
+            Self::Logout(args) => logout::run(&args, connection, ui).map(|()| 0),
+            Self::Status(_) => status::run(connection, ui).map(|()| 0),
+            Self::Profile(command) => profile::run(&command, connection, ui).map(|()| 0),
             #[cfg(feature = "sandbox")]
             Self::Sandbox(args) => sandbox::run(&args, ui),
             Self::Completion(args) => completion::run(&args, ui, tree()).map(|()| 0),

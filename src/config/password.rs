@@ -48,6 +48,16 @@ impl PasswordSource {
         )
     }
 
+    /// In a word, for people.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Stdin => "stdin",
+            Self::File(_) => "file",
+            Self::Command(_) => "command",
+            Self::Given(_) => "given",
+        }
+    }
+
     /// The password. One trailing newline is cut, since most editors and commands write one.
     ///
     /// # Errors

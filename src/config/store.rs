@@ -71,10 +71,11 @@ pub(super) struct Key {
 impl Key {
     /// The file that whoever renews this login holds a lock on.
     fn lock_name(&self) -> String {
-        let hash =
-            digest::digest(&digest::SHA256, format!("{}\n{}", self.server, self.user).as_bytes());
-        let hash: String = hash.as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("token-{hash}.lock")
+        let whose = format!("{}\n{}", self.server, self.user);
+        let hash = digest::digest(&digest::SHA256, whose.as_bytes());
+        let start = hash.as_ref().iter().take(8);
+        let number = start.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        format!("token-{number:016x}.lock")
     }
 }
 

@@ -187,13 +187,24 @@ impl Wanted {
             password: self.password.clone().or_else(|| profile.password()),
             token: self.token.clone(),
             version: wished.and_then(|wish| wish.0),
-            unheeded: unheeded.map(|told| told.variable()),
+            unheeded: unheeded.map(TrustSource::variable),
             trust: self.trust_typed.clone().unwrap_or(trust),
             pin_valid: profile.pin_valid.clone(),
             read_only: profile.read_only,
             store: profile.token_store.clone().unwrap_or_default(),
             microsoft: profile.microsoft.clone(),
         })
+    }
+}
+
+impl std::fmt::Display for TrustSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::System => f.write_str("the system's authorities"),
+            Self::File(path) => write!(f, "the authorities in {}", path.display()),
+            Self::Pin(fingerprint) => write!(f, "{fingerprint}"),
+            Self::Anyone => f.write_str("anyone: the certificate is not checked"),
+        }
     }
 }
 

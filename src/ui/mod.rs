@@ -5,6 +5,7 @@
 mod cell;
 mod csv;
 pub(crate) mod json;
+mod own;
 mod prompt;
 mod table;
 mod view;
@@ -17,6 +18,7 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 
 pub(crate) use cell::{Cell, Column, Record, Row, Tone};
+pub(crate) use own::Own;
 pub(crate) use view::{Sort, View};
 
 use crate::talk::Talk;

@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::{events_of, no_session};
 use crate::api::model::id;
-use crate::api::session::{self, Session};
+use crate::api::session::{self, Session, same_user};
 use crate::client::Client;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
-use crate::ui::{Cell, Column, Format, Record, Row, Tone, Ui};
+use crate::ui::{Cell, Column, Format, Own, Row, Tone, Ui};
 
 /// Stop sessions
 ///
@@ -48,13 +48,13 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let client = connection.open(ui)?;
     client.sign_in()?;
     let ended: Vec<_> = ids.iter().map(|id| (*id, stop(&client, *id, args.force))).collect();
-    let rows = ended.iter().map(|(id, ended)| Told::new(*id, ended));
+    let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), Own::new(Told::new(*id, ended))));
     let single_failure = ended.len() == 1 && ended[0].1.is_err();
     // A lone failure is told by its error; for programs it is a row as well. Ids are those that have stopped.
     let rows: Vec<_> = match ui.look.format {
-        Format::Id => rows.filter(|row| row.stopped).collect(),
+        Format::Id => rows.filter(|(stopped, _)| *stopped).map(|(_, row)| row).collect(),
         Format::Table if single_failure => Vec::new(),
-        _ => rows.collect(),
+        _ => rows.map(|(_, row)| row).collect(),
     };
     let printed = if rows.is_empty() { Ok(()) } else { ui.list(&view, rows.into_iter().map(Ok)) };
     // Whether it can be printed or not: what was not stopped is told.
@@ -128,21 +128,6 @@ fn may_stop(client: &Client, id: Uuid, found: &Session) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether two spellings name one user. Names are compared without case; where only one of them carries a domain, the
-/// account alone decides.
-fn same_user(one: &str, other: &str) -> bool {
-    let account = |name: &str| {
-        let account = name.rsplit('\\').next().unwrap_or(name);
-        account.split('@').next().unwrap_or(account).to_lowercase()
-    };
-    let has_domain = |name: &str| name.contains(['\\', '@']);
-    if has_domain(one) == has_domain(other) {
-        one.to_lowercase() == other.to_lowercase()
-    } else {
-        account(one) == account(other)
-    }
-}
-
 /// One failure is itself; several that are alike have their kind; else some did not work.
 fn summed_up(ended: Vec<(Uuid, anyhow::Result<Stopped>)>) -> anyhow::Result<()> {
     let total = ended.len();
@@ -167,8 +152,6 @@ struct Told {
     error: Option<String>,
     #[serde(skip)]
     already: bool,
-    #[serde(skip)]
-    json: String,
 }
 
 impl Told {
@@ -176,21 +159,7 @@ impl Told {
         let id = id.to_string();
         let error = ended.as_ref().err().map(|error| format!("{error:#}"));
         let already = matches!(ended, Ok(Stopped::Before));
-        let mut told = Self { id, stopped: error.is_none(), error, already, json: String::new() };
-        told.json = serde_json::to_string(&told).unwrap_or_default();
-        told
-    }
-}
-
-impl Record for Told {
-    type Row = Self;
-
-    fn json(&self) -> &str {
-        &self.json
-    }
-
-    fn row(&self) -> anyhow::Result<Self> {
-        Ok(self.clone())
+        Self { id, stopped: error.is_none(), error, already }
     }
 }
 
@@ -208,21 +177,5 @@ impl Row for Told {
 
     fn id(&self) -> &str {
         &self.id
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::same_user;
-
-    #[test]
-    fn users_are_compared_as_windows_does() {
-        assert!(same_user("ACME\\Ana", "acme\\ana"));
-        assert!(same_user("ana@acme.example", "ANA@acme.example"));
-        assert!(same_user("ana", "ACME\\Ana"));
-        assert!(!same_user("OTHER\\ana", "ACME\\ana"));
-        assert!(!same_user("ana@acme.example", "ACME\\ana"));
-        assert!(!same_user("bob", "ACME\\ana"));
-        assert!(!same_user("ana", ""));
     }
 }

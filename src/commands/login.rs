@@ -1,0 +1,311 @@
+//! `vb365 login`: signs in once and remembers where, as whom, and how the server is known.
+
+mod microsoft;
+mod trust;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::api::{Version, service};
+use crate::client::{Address, Auth, Client, Credentials, Login, Server, SignIn, TokenStore};
+use crate::config::profiles::{self, Microsoft, Profiles, Remembered, Role};
+use crate::config::{Folder, PasswordSource, Selection, StoreChoice, Target, TrustSource, no_user};
+use crate::connection::{Connection, ask_password, sign_in_with};
+use crate::error::{Failure, Kind};
+use crate::ui::{Cell, Column, Own, Row, Ui};
+
+/// Sign in and remember the server
+///
+/// Asks for what is missing: server, user and password, in this order. The server's certificate is judged before any
+/// credential is sent. What is remembered, as a profile, is the server, the user, the API version and the trust, in
+/// config.toml; the tokens are kept apart, and the password nowhere.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 login main\n  \
+    vb365 login main --token-store file\n\n\
+    A tenant or a restore operator signs in with a code that is typed into a browser: give --tenant --domain \
+    acme.onmicrosoft.com --client-id ID, or --operator --client-id ID.\n\n\
+    A server whose certificate is not trusted is shown, and trusted on a typed yes; without a terminal the exit code \
+    is 5, and the error names the --pin to give. A certificate that was renewed on purpose is accepted with --renew-pin.\n\n\
+    Exit codes: 0 signed in; 2 wrong usage or configuration; 3 unreachable; 4 refused; 5 untrusted certificate; \
+    7 the server failed")]
+pub(crate) struct Args {
+    /// What to call it [default: the profile of this server and user, else the server's name]
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+
+    /// Where to keep the tokens: file, helper:NAME (runs docker-credential-NAME) or none [default: file]
+    #[arg(long, value_name = "STORE")]
+    token_store: Option<StoreChoice>,
+
+    /// Look at the certificate anew, whatever was pinned
+    #[arg(long)]
+    renew_pin: bool,
+
+    #[command(flatten)]
+    microsoft: microsoft::Options,
+}
+
+pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = ui.view::<LoggedIn>()?;
+    let folder = Folder::of(&connection.settings.env)?;
+    let (name, mut target) = aim(args, &folder, connection, ui)?;
+    if args.renew_pin {
+        // What was pinned no longer counts; an option still does.
+        target.trust =
+            connection.settings.wanted.trust_typed.clone().unwrap_or(TrustSource::System);
+    }
+    let (server, versions) = trust::reach(connection, &mut target, args.renew_pin, ui)?;
+    let version = version_of(&target, &versions, &server)?;
+    let valid = server.certificate().and_then(|met| met.names).map(|names| names.valid());
+    target.pin_valid = valid.filter(|_| matches!(target.trust, TrustSource::Pin(_)));
+    let sign_in = sign_in(args, connection, &mut target, ui)?;
+    let auth = Credentials::Login {
+        username: target.username.clone(),
+        sign_in: Some(sign_in),
+        store: None,
+    };
+    // A store that is out of order is told before anything is sent that it would have to keep.
+    if target.username.is_some() {
+        connection.store(&target)?.map(|store| store.load()).transpose()?;
+    }
+    let client = Client::new(server, version, Auth::new(auth, connection.clock));
+    client.sign_in()?;
+    if target.microsoft.is_some() {
+        target.username = client.user()?;
+    }
+    let login = client.login().ok_or_else(no_user)?;
+    if let Some(store) = connection.store(&target)? {
+        keep(&*store, &login, connection)?;
+    }
+    profiles::remember(&folder, &name, &remembered(&target, version)?)?;
+    let shown = LoggedIn::new(&name, &folder, &target, &client, &versions, &login);
+    ui.show(&view, &Own::new(shown))?;
+    if target.store == StoreChoice::None {
+        ui.talk.note("no token is kept, so every command signs in anew and needs the password");
+    }
+    Ok(())
+}
+
+/// Which profile it will be, and the server and whatever else is known of it.
+fn aim(
+    args: &Args,
+    folder: &Folder,
+    connection: &Connection,
+    ui: &mut Ui,
+) -> anyhow::Result<(String, Target)> {
+    let wanted = &connection.settings.wanted;
+    let known = Profiles::read(folder)?;
+    let chosen = match (&args.name, &wanted.profiles) {
+        (Some(name), _) => Some(name.as_str()),
+        (None, Selection::Named(names)) if names.len() == 1 => Some(names[0].as_str()),
+        (None, Selection::Default) => None,
+        _ => {
+            return Err(Failure::usage("a login is for one profile")
+                .hint("vb365 login NAME")
+                .into());
+        }
+    };
+    let found = match chosen {
+        Some(name) => known.find(name),
+        None => match &wanted.server {
+            Some((server, _)) => known.profiles.iter().find_map(|(name, profile)| {
+                let ours = wanted.username.as_ref().map(|(name, _)| name.to_lowercase());
+                let theirs = profile.username.as_ref().map(|name| name.to_lowercase());
+                let fits = profile.server == *server && (ours.is_none() || ours == theirs);
+                fits.then_some((name.as_str(), profile))
+            }),
+            None => known.default_name().and_then(|name| known.find(name)),
+        },
+    };
+    let (name, mut target) = match found {
+        Some((name, profile)) => (Some(name.to_owned()), wanted.with(name, profile)?),
+        None => (chosen.map(str::to_owned), wanted.alone()),
+    };
+    if let Some(name) = &name {
+        profiles::checked_name(name).map_err(Failure::usage)?;
+    }
+    if found.is_none() {
+        target.store = StoreChoice::File;
+    }
+    if let Some(store) = &args.token_store {
+        target.store = store.clone();
+    }
+    if target.token.take().is_some() {
+        ui.talk.note("VB365_TOKEN is not used to sign in");
+    }
+    let server = match target.server.take() {
+        Some(server) => server,
+        None => ask_server(ui)?,
+    };
+    let name = name.unwrap_or_else(|| label(&known, &server));
+    (target.server, target.profile) = (Some(server), Some(name.clone()));
+    Ok((name, target))
+}
+
+fn ask_server(ui: &mut Ui) -> anyhow::Result<Address> {
+    let missing =
+        Failure::usage("no server is given").hint("name it with --server HOST or in VB365_SERVER");
+    Ok(ui.ask("Server: ", missing)?.parse().map_err(Failure::usage)?)
+}
+
+/// A name that no other profile has.
+fn label(known: &Profiles, server: &Address) -> String {
+    let label = server.label();
+    let free = |name: &String| known.find(name).is_none();
+    let numbered = (2..).map(|number| format!("{label}-{number}"));
+    std::iter::once(label.clone()).chain(numbered).find(free).unwrap_or(label)
+}
+
+/// The version to speak: the newest, unless one was asked for.
+fn version_of(target: &Target, versions: &[Version], server: &Server) -> Result<Version, Failure> {
+    let newest = versions.first().copied();
+    let wished = target.version.filter(|wished| versions.contains(wished));
+    match (target.version, wished.or(newest)) {
+        (Some(asked), _) if wished.is_none() => {
+            let served: Vec<_> = versions.iter().map(|version| version.segment()).collect();
+            let message = format!("{} does not serve API {}", server.address(), asked.segment());
+            Err(Failure::usage(message).hint(format!("it serves {}", served.join(", "))))
+        }
+        (_, Some(version)) => Ok(version),
+        (_, None) => {
+            Err(Failure::new(Kind::Server, format!("{} serves no API version", server.address())))
+        }
+    }
+}
+
+/// What to sign in with, asked for where it is not given.
+fn sign_in(
+    args: &Args,
+    connection: &Connection,
+    target: &mut Target,
+    ui: &mut Ui,
+) -> anyhow::Result<SignIn> {
+    if let Some(role) = args.microsoft.role().or(target.microsoft.as_ref().map(|known| known.role))
+    {
+        let settings = args.microsoft.resolve(role, target.microsoft.as_ref(), ui)?;
+        let request = microsoft::request(&args.microsoft, &settings, connection, target, ui)?;
+        // Whoever the browser says it is, not whoever a variable names.
+        target.username = None;
+        target.microsoft = Some(settings);
+        return Ok(request);
+    }
+    let username = match target.username.take() {
+        Some(username) => username,
+        None => ui.ask("User name: ", no_user())?,
+    };
+    let source = match &target.password {
+        Some(source @ PasswordSource::Stdin) => PasswordSource::Given(source.read(ui.input())?),
+        Some(source) => source.clone(),
+        None => PasswordSource::Given(ask_password(ui, &username)?),
+    };
+    target.username = Some(username.clone());
+    Ok(sign_in_with(username, source))
+}
+
+/// Keeps a login, when nobody else is about to renew the one that it replaces.
+fn keep(store: &dyn TokenStore, login: &Login, connection: &Connection) -> Result<(), Failure> {
+    let _alone = store.lock(connection.settings.wanted.timeout)?;
+    store.save(login)
+}
+
+fn remembered(target: &Target, version: Version) -> Result<Remembered, Failure> {
+    let server = target.server.clone().ok_or_else(crate::config::no_server)?;
+    let trust = match &target.trust {
+        // The next command may run in another folder.
+        TrustSource::File(path) => TrustSource::File(absolute(path)),
+        other => other.clone(),
+    };
+    Ok(Remembered {
+        server,
+        username: target.username.clone(),
+        api_version: version.segment(),
+        trust,
+        pin_valid: target.pin_valid.clone(),
+        token_store: target.store.clone(),
+        microsoft: target.microsoft.clone(),
+    })
+}
+
+fn absolute(path: &std::path::Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// What was reached, and as whom; the fields of its JSON are a promise.
+#[derive(Clone, Serialize)]
+struct LoggedIn {
+    profile: String,
+    server: String,
+    user: String,
+    role: &'static str,
+    api_version: &'static str,
+    versions: Vec<&'static str>,
+    build: String,
+    installation_id: String,
+    trust: String,
+    token_expires: Option<String>,
+    token_store: String,
+    config: String,
+}
+
+impl LoggedIn {
+    fn new(
+        name: &str,
+        folder: &Folder,
+        target: &Target,
+        client: &Client,
+        versions: &[Version],
+        login: &Login,
+    ) -> Self {
+        // Tenants and operators may not ask.
+        let instance =
+            client.send(&service::instance()).ok().and_then(|instance| instance.read().ok());
+        let (build, installation_id) = instance
+            .map(|instance| (instance.version, instance.installation_id))
+            .unwrap_or_default();
+        let named = Some(login.user_name.clone()).filter(|name| !name.is_empty());
+        Self {
+            profile: name.to_owned(),
+            server: client.server().address().to_string(),
+            user: named.or_else(|| target.username.clone()).unwrap_or_default(),
+            role: target
+                .microsoft
+                .as_ref()
+                .map_or("administrator", |known: &Microsoft| known.role.name()),
+            api_version: client.version().segment(),
+            versions: versions.iter().map(|version| version.segment()).collect(),
+            build,
+            installation_id,
+            trust: target.trust.to_string(),
+            token_expires: login.expires.map(crate::time::wire),
+            token_store: target.store.to_string(),
+            config: folder.file(profiles::FILE).display().to_string(),
+        }
+    }
+}
+
+impl Row for LoggedIn {
+    const PLURAL: &'static str = "profiles";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("profile", 0, |row| Cell::text(&row.profile)),
+        Column::fixed("server", 1, |row| Cell::text(&row.server)),
+        Column::flexible("user", 2, |row| Cell::text(&row.user)),
+        Column::detail("role", |row| Cell::text(row.role)),
+        Column::fixed("api", 3, |row| Cell::text(row.api_version)),
+        Column::detail("versions", |row| Cell::text(&row.versions.join(", "))),
+        Column::detail("build", |row| Cell::text(&row.build)),
+        Column::detail("installation", |row| Cell::text(&row.installation_id)),
+        Column::detail("trust", |row| Cell::text(&row.trust)),
+        Column::detail("expires", |row| {
+            let text = row.token_expires.as_deref().unwrap_or_default();
+            Cell::time(text.parse().ok(), text)
+        }),
+        Column::detail("tokens", |row| Cell::text(&row.token_store)),
+        Column::detail("config", |row| Cell::text(&row.config)),
+    ];
+
+    fn id(&self) -> &str {
+        &self.profile
+    }
+}

@@ -1,0 +1,212 @@
+//! Signing in as a tenant or a restore operator: Microsoft's code on another device, and then the backup server with
+//! what Microsoft answered.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use super::{Address, Connection, Failure, Kind, Microsoft, Role, SignIn, Target, TrustSource, Ui};
+use crate::api::microsoft::{self, Assertion, DeviceCode};
+use crate::api::{Secret, Version, token};
+use crate::client::{Error, Server};
+
+const AUTHORITY: &str = "https://login.microsoftonline.com";
+/// Any organization's account; the person who signs in says which.
+const ANY_DOMAIN: &str = "organizations";
+/// Where Microsoft says neither.
+const INTERVAL: i64 = 5;
+const EXPIRES: i64 = 900;
+/// RFC 8628 asks for so much more after `slow_down`.
+const SLOWER: u64 = 5;
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "Tenants and restore operators")]
+pub(super) struct Options {
+    /// Sign in as the administrator of one's own organization, by Microsoft
+    #[arg(long, conflicts_with = "operator")]
+    tenant: bool,
+
+    /// Sign in as a restore operator, by Microsoft
+    #[arg(long)]
+    operator: bool,
+
+    /// The organization's domain [default: organizations, with --operator]
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Option<String>,
+
+    /// The id of the application that asks: one of the organization's, or the Restore Portal's
+    #[arg(long, value_name = "ID")]
+    client_id: Option<String>,
+
+    /// What to ask for [default: Directory.Read.All User.Read offline_access, with --operator
+    /// api://CLIENT_ID/access_as_user openid profile offline_access]
+    #[arg(long, value_name = "SCOPES")]
+    scope: Option<String>,
+
+    /// Where Microsoft signs in [default: https://login.microsoftonline.com]
+    #[arg(long, value_name = "URL", value_parser = Address::of_web)]
+    authority: Option<Address>,
+
+    /// What the backup server is told as the client [default: the domain, with --operator the client id]
+    #[arg(long, value_name = "ID")]
+    grant_client_id: Option<String>,
+
+    /// Microsoft's answer, the whole JSON document, from a file: nothing is asked of Microsoft then
+    #[arg(long, value_name = "FILE")]
+    assertion_file: Option<PathBuf>,
+}
+
+impl Options {
+    pub(super) fn role(&self) -> Option<Role> {
+        let tenant = self.tenant.then_some(Role::Tenant);
+        tenant.or(self.operator.then_some(Role::Operator))
+    }
+
+    /// What was typed, else what the profile remembers, else the default; what has none is asked for.
+    ///
+    /// # Errors
+    /// Nobody is there to answer.
+    pub(super) fn resolve(
+        &self,
+        role: Role,
+        known: Option<&Microsoft>,
+        ui: &mut Ui,
+    ) -> anyhow::Result<Microsoft> {
+        let known = known.filter(|known| known.role == role);
+        let either =
+            |typed: &Option<String>, known: Option<&String>| typed.clone().or(known.cloned());
+        let domain = match (either(&self.domain, known.map(|k| &k.domain)), role) {
+            (Some(domain), _) => domain,
+            (None, Role::Operator) => ANY_DOMAIN.to_owned(),
+            (None, Role::Tenant) => ui.ask(
+                "Organization's domain (such as acme.onmicrosoft.com): ",
+                Failure::usage("the organization's domain is not given")
+                    .hint("name it with --domain"),
+            )?,
+        };
+        let client_id = match either(&self.client_id, known.map(|k| &k.client_id)) {
+            Some(id) => id,
+            None => ui.ask(
+                "Application (client) id: ",
+                Failure::usage("the application's id is not given")
+                    .hint("name it with --client-id"),
+            )?,
+        };
+        let scope = either(&self.scope, known.map(|k| &k.scope)).unwrap_or_else(|| match role {
+            Role::Tenant => "Directory.Read.All User.Read offline_access".to_owned(),
+            Role::Operator => {
+                format!("api://{client_id}/access_as_user openid profile offline_access")
+            }
+        });
+        let standard = || Address::of_web(AUTHORITY).map_err(Failure::usage);
+        let authority = self.authority.clone().or(known.map(|k| k.authority.clone()));
+        let authority = authority.map_or_else(standard, Ok)?;
+        let grant_client_id = either(&self.grant_client_id, known.map(|k| &k.grant_client_id))
+            .unwrap_or_else(
+                || if role == Role::Tenant { domain.clone() } else { client_id.clone() },
+            );
+        Ok(Microsoft { role, authority, domain, client_id, scope, grant_client_id })
+    }
+}
+
+/// The request that signs in at the backup server, with an assertion from a file or from Microsoft.
+///
+/// # Errors
+/// The file cannot be read, or Microsoft refuses.
+pub(super) fn request(
+    options: &Options,
+    settings: &Microsoft,
+    connection: &Connection,
+    target: &Target,
+    ui: &Ui,
+) -> anyhow::Result<SignIn> {
+    let assertion = match &options.assertion_file {
+        Some(path) => {
+            let named = || format!("cannot take the assertion from {}", path.display());
+            let text = std::fs::read_to_string(path).with_context(named).map(Secret::new);
+            text.map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")))?
+        }
+        None => by_code(settings, &authority(settings, connection, target, ui)?, ui)?,
+    };
+    let (role, client) = (settings.role, settings.grant_client_id.clone());
+    Ok(Box::new(move || {
+        Ok(match role {
+            Role::Tenant => token::tenant(&client, &assertion),
+            Role::Operator => token::operator(&client, &assertion),
+        })
+    }))
+}
+
+/// Microsoft's server. It has nothing to do with the backup server's certificate, unless that plays both.
+fn authority(
+    settings: &Microsoft,
+    connection: &Connection,
+    target: &Target,
+    ui: &Ui,
+) -> anyhow::Result<Server> {
+    let plays_both = target.server.as_ref() == Some(&settings.authority);
+    let trust = if plays_both { target.trust.clone() } else { TrustSource::System };
+    let server = Some(settings.authority.clone());
+    connection
+        .reach(&Target { server, trust, profile: None, unheeded: None, ..target.clone() }, &ui.talk)
+}
+
+/// Shows the code and waits until it was typed.
+fn by_code(settings: &Microsoft, server: &Server, ui: &Ui) -> anyhow::Result<Secret> {
+    let asked = microsoft::device_code(&settings.domain, &settings.client_id, &settings.scope);
+    // The authority knows no version of the backup server's API.
+    let code = server.send(Version::V8, &asked, None).map_err(refused)?;
+    ui.talk.lines(&format!(
+        "Open {} in a browser, on any device, and type the code {}",
+        code.verification_uri, code.user_code
+    ));
+    ui.talk.note("waiting until it is typed; Ctrl-C gives up");
+    wait(settings, server, &code)
+}
+
+fn wait(settings: &Microsoft, server: &Server, code: &DeviceCode) -> anyhow::Result<Secret> {
+    let seconds = |said: Option<i64>, default: i64| {
+        Duration::from_secs(said.filter(|said| *said > 0).unwrap_or(default).unsigned_abs())
+    };
+    let mut interval = seconds(code.interval, INTERVAL);
+    let (ends, mut waited) = (seconds(code.expires_in, EXPIRES), Duration::ZERO);
+    let expired = || {
+        Failure::new(Kind::Unauthenticated, "the code has expired before it was typed")
+            .hint("sign in again for a new one")
+    };
+    let request = microsoft::tokens(&settings.domain, &settings.client_id, &code.code);
+    while waited < ends {
+        server.pause(interval);
+        waited += interval;
+        let error = match server.send(Version::V8, &request, None) {
+            Ok(Assertion(document)) => return Ok(document),
+            Err(error) => error,
+        };
+        match (error.code(), &error) {
+            ("authorization_pending", _) => {}
+            ("slow_down", _) => interval += Duration::from_secs(SLOWER),
+            ("expired_token" | "code_expired", _) => return Err(expired().into()),
+            ("authorization_declined" | "access_denied", _) => {
+                return Err(Failure::new(Kind::Unauthenticated, "the sign-in was declined").into());
+            }
+            // The way there may be away for a moment; the RFC asks for patience.
+            (_, Error::Unreachable { .. } | Error::Lost { .. }) => interval *= 2,
+            _ => return Err(refused(error)),
+        }
+    }
+    Err(expired().into())
+}
+
+/// What Microsoft says no to has other reasons than a wrong password.
+fn refused(error: Error) -> anyhow::Error {
+    if !error.is_refusal() {
+        return error.into();
+    }
+    Failure::new(error.kind(), error.to_string())
+        .hint(
+            "check --domain, --client-id and --scope; the application must be one of that organization's and allow \
+             public client flows",
+        )
+        .into()
+}

@@ -1,0 +1,225 @@
+//! `vb365 profile`: what logins have remembered.
+
+use clap::Subcommand;
+use serde::Serialize;
+
+use crate::config::profiles::{self, FILE, Profile, Profiles};
+use crate::config::{Env, Folder};
+use crate::connection::Connection;
+use crate::error::{Failure, Kind};
+use crate::ui::{Cell, Column, Own, Row, Ui};
+
+/// List, show, choose and remove profiles
+///
+/// A profile is one server, who we are there, and how it is known; vb365 login makes one. They lie in config.toml, which
+/// may be edited by hand: comments stay, and a mistake is told with its line and key.
+#[derive(Subcommand)]
+#[command(after_long_help = "Examples:\n  vb365 profile list\n\n\
+    config.toml lies in $VB365_CONFIG_DIR, else $XDG_CONFIG_HOME/vb365, else ~/.config/vb365 (on Windows in \
+    %APPDATA%\\vb365). Its keys:\n\n  \
+    profile = \"NAME\"              the profile that is used when -p names none\n\n  \
+    [profiles.NAME]\n  \
+    server = \"https://HOST:4443\"  as --server; the only key that must be there\n  \
+    username = \"DOMAIN\\\\user\"     as --username\n  \
+    api_version = \"v8\"            as --api-version; without it the server is asked each time\n  \
+    pin = \"sha256:…\"              as --pin\n  \
+    pin_valid = \"… to …\"          when the pinned certificate is valid, for people\n  \
+    ca_cert = \"FILE\"              as --ca-cert; of pin, ca_cert and insecure one may be there\n  \
+    insecure = true               as --insecure; warns each time\n  \
+    read_only = true              refuse everything but reads\n  \
+    token_store = \"helper:NAME\"   file (the default), helper:NAME or none\n  \
+    password_command = \"CMD\"      as --password-command, for logins that must renew themselves\n  \
+    password_file = \"FILE\"        as --password-file\n\n  \
+    [profiles.NAME.microsoft]     for tenants and restore operators, as vb365 login wrote it:\n  \
+    role, authority, domain, client_id, scope, grant_client_id\n\n\
+    Exit codes: 0 done; 2 wrong usage or configuration; 6 no such profile")]
+pub(crate) enum Command {
+    List(ListArgs),
+    Show(ShowArgs),
+    Use(UseArgs),
+    Remove(RemoveArgs),
+}
+
+/// List profiles
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  vb365 profile list\n  vb365 profile list -o id\n\n\
+    Columns: profile, default, server, user, role, api, trust, tokens, read-only, password\n\n\
+    Exit codes: 0 done, even when there is none; 2 wrong usage or configuration")]
+pub(crate) struct ListArgs {}
+
+/// Show a profile
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  vb365 profile show main\n\n\
+    Exit codes: 0 done; 2 wrong usage or configuration; 6 no such profile")]
+pub(crate) struct ShowArgs {
+    /// The profile [default: as for every command]
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+}
+
+/// Make a profile the one that is used when -p names none
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  vb365 profile use main\n\n\
+    Exit codes: 0 done; 2 wrong usage or configuration; 6 no such profile")]
+pub(crate) struct UseArgs {
+    /// The profile
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+/// Forget a profile
+///
+/// One that is signed in is left alone: sign out first, which revokes the login at the server, or use --force, which
+/// forgets the tokens here alone.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  vb365 profile remove main\n\n\
+    Exit codes: 0 done; 1 it is signed in; 2 wrong usage or configuration; 6 no such profile")]
+pub(crate) struct RemoveArgs {
+    /// The profile
+    #[arg(value_name = "NAME")]
+    name: String,
+
+    /// Also when it is signed in
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let folder = Folder::of(&connection.settings.env)?;
+    match command {
+        Command::List(_) => list(&Profiles::read(&folder)?, ui),
+        Command::Show(args) => show(args, &folder, connection, ui),
+        Command::Use(args) => {
+            let known = Profiles::read(&folder)?;
+            let (name, _) = known.named(&args.name, Kind::NotFound)?;
+            profiles::make_default(&folder, name)?;
+            ui.talk.note(&format!("profile '{name}' is used when -p names none"));
+            heeded(name, &connection.settings.env, ui)
+        }
+        Command::Remove(args) => remove(args, &folder, connection, ui),
+    }
+}
+
+fn list(known: &Profiles, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = ui.view::<Shown>()?;
+    let default = known.default_name();
+    let rows = known.profiles.iter().map(|(name, profile)| Shown::new(name, profile, default));
+    ui.list(&view, rows.map(|row| Ok(Own::new(row))))
+}
+
+fn show(
+    args: &ShowArgs,
+    folder: &Folder,
+    connection: &Connection,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
+    let view = ui.view::<Shown>()?;
+    let known = Profiles::read(folder)?;
+    let name = match &args.name {
+        Some(name) => Some(name.clone()),
+        None => connection.target()?.profile,
+    };
+    let Some(name) = name else {
+        return Err(Failure::new(Kind::NotFound, "no profile is in use")
+            .hint("vb365 login makes one")
+            .into());
+    };
+    let (name, profile) = known.named(&name, Kind::NotFound)?;
+    ui.show(&view, &Own::new(Shown::new(name, profile, known.default_name())))
+}
+
+/// What a choice cannot change is told: a variable beats it.
+fn heeded(name: &str, env: &Env, ui: &Ui) -> anyhow::Result<()> {
+    for variable in ["VB365_PROFILE", "VB365_SERVER"] {
+        if env.text(variable)?.is_some_and(|value| value != name) {
+            ui.talk.warn(&format!("{variable} is set, and names another"));
+        }
+    }
+    Ok(())
+}
+
+fn remove(
+    args: &RemoveArgs,
+    folder: &Folder,
+    connection: &Connection,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
+    let known = Profiles::read(folder)?;
+    let (name, _) = known.named(&args.name, Kind::NotFound)?;
+    let target = connection.target_named(Some(name))?;
+    if let Ok(Some(store)) = connection.store(&target) {
+        match store.load() {
+            Ok(Some(_)) if !args.force => {
+                let message = format!("profile '{name}' is signed in");
+                return Err(Failure::new(Kind::Failure, message)
+                    .hint(format!("sign out first: vb365 logout {0}; or forget the tokens as well: vb365 profile remove {0} --force", crate::text::shell_quoted(name)))
+                    .into());
+            }
+            Ok(None) => {}
+            Ok(Some(_)) => store.forget()?,
+            // What cannot be read can be forgotten by force alone.
+            Err(failure) if !args.force => return Err(failure.into()),
+            Err(failure) => ui.talk.warn(&format!("its tokens may still be kept: {failure}")),
+        }
+    }
+    profiles::forget(folder, name)?;
+    ui.talk.note(&format!("profile '{name}' is gone from {}", folder.file(FILE).display()));
+    Ok(())
+}
+
+/// A profile for people; the fields of its JSON are a promise.
+#[derive(Clone, Serialize)]
+struct Shown {
+    profile: String,
+    default: bool,
+    server: String,
+    user: String,
+    role: &'static str,
+    api_version: &'static str,
+    trust: String,
+    pin_valid: Option<String>,
+    token_store: String,
+    read_only: bool,
+    /// Where a password comes from: `file`, `command` or nowhere.
+    password: &'static str,
+}
+
+impl Shown {
+    fn new(name: &str, profile: &Profile, default: Option<&str>) -> Self {
+        let version = profile.api_version.and_then(|wish| wish.0);
+        Self {
+            profile: name.to_owned(),
+            default: default == Some(name),
+            server: profile.server.to_string(),
+            user: profile.username.clone().unwrap_or_default(),
+            role: profile.microsoft.as_ref().map_or("administrator", |known| known.role.name()),
+            api_version: version.map_or("auto", crate::api::Version::segment),
+            trust: profile.trust().to_string(),
+            pin_valid: profile.pin_valid.clone(),
+            token_store: profile.token_store.clone().unwrap_or_default().to_string(),
+            read_only: profile.read_only,
+            password: profile.password().map_or("", |source| source.name()),
+        }
+    }
+}
+
+impl Row for Shown {
+    const PLURAL: &'static str = "profiles";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("profile", 0, |row| Cell::text(&row.profile)),
+        Column::fixed("default", 4, |row| Cell::text(if row.default { "yes" } else { "" })),
+        Column::flexible("server", 1, |row| Cell::text(&row.server)),
+        Column::flexible("user", 2, |row| Cell::text(&row.user)),
+        Column::detail("role", |row| Cell::text(row.role)),
+        Column::fixed("api", 5, |row| Cell::text(row.api_version)),
+        Column::flexible("trust", 3, |row| Cell::text(&row.trust)),
+        Column::detail("valid", |row| Cell::text(row.pin_valid.as_deref().unwrap_or_default())),
+        Column::fixed("tokens", 6, |row| Cell::text(&row.token_store)),
+        Column::fixed("read-only", 7, |row| Cell::text(if row.read_only { "yes" } else { "" })),
+        Column::detail("password", |row| Cell::text(row.password)),
+    ];
+
+    fn id(&self) -> &str {
+        &self.profile
+    }
+}

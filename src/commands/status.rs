@@ -1,0 +1,237 @@
+//! `vb365 status`: where one is signed in, and whether that still holds.
+
+use serde::Serialize;
+
+use crate::api::service;
+use crate::client::{Client, Error, Login};
+use crate::config::profiles::Profiles;
+use crate::config::{Folder, Selection, Target};
+use crate::connection::Connection;
+use crate::error::{Failure, Kind};
+use crate::talk::Talk;
+use crate::ui::{Cell, Column, Own, Row, Tone, Ui};
+
+/// Show where one is signed in
+///
+/// Tells of every profile (or of those that -p names) the server, the user, the login and how long it is good for, where
+/// it is kept, how the server is known, and whether it answers. An expired login is renewed, as every command does.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  vb365 status\n  vb365 status --json\n\n\
+    Login: valid, expired (it could not be renewed since the server is away), none, refused; given for VB365_TOKEN; \
+    password where every command signs in anew\n\n\
+    Columns: profile, default, server, user, role, api, login, expires, kept, trust, reachable\n\n\
+    Exit codes: 0 signed in; 2 wrong usage or configuration; 4 not signed in; 10 signed in with some of several only")]
+pub(crate) struct Args {}
+
+/// How many servers are asked at once.
+const AT_ONCE: usize = 8;
+
+pub(super) fn run(connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = ui.view::<Status>()?;
+    let targets = targets(connection)?;
+    let default = default_name(connection);
+    let mut rows = Vec::new();
+    for some in targets.chunks(AT_ONCE) {
+        let talk = &ui.talk;
+        std::thread::scope(|scope| {
+            let asked: Vec<_> = some
+                .iter()
+                .map(|target| scope.spawn(|| Status::of(target, connection, talk)))
+                .collect();
+            rows.extend(asked.into_iter().filter_map(|thread| thread.join().ok()));
+        });
+    }
+    for row in &mut rows {
+        row.default = !row.profile.is_empty() && default.as_ref() == Some(&row.profile);
+    }
+    let (total, without) = (rows.len(), rows.iter().filter(|row| !row.signed_in).count());
+    let single = rows.iter().find(|row| !row.signed_in).map(|row| row.profile.clone());
+    ui.list(&view, rows.into_iter().map(|row| Ok(Own::new(row))))?;
+    summed_up(total, without, single.as_deref())
+}
+
+/// Those that are named, else all that are known, else what the environment says.
+fn targets(connection: &Connection) -> anyhow::Result<Vec<Target>> {
+    let wanted = &connection.settings.wanted;
+    if wanted.profiles != Selection::Default || wanted.server.is_some() {
+        return Ok(connection.targets()?);
+    }
+    let known = Profiles::read(&Folder::of(&connection.settings.env)?)?;
+    if known.profiles.is_empty() {
+        return Err(Failure::new(Kind::Unauthenticated, "not signed in anywhere")
+            .hint("vb365 login")
+            .into());
+    }
+    Ok(known.profiles.iter().map(|(name, p)| wanted.with(name, p)).collect::<Result<_, _>>()?)
+}
+
+fn default_name(connection: &Connection) -> Option<String> {
+    let known = Profiles::read(&Folder::of(&connection.settings.env).ok()?).ok()?;
+    known.default_name().map(str::to_owned)
+}
+
+fn summed_up(total: usize, without: usize, single: Option<&str>) -> anyhow::Result<()> {
+    let login = match single {
+        Some(profile) if !profile.is_empty() => {
+            format!("vb365 login {}", crate::text::shell_quoted(profile))
+        }
+        _ => "vb365 login".to_owned(),
+    };
+    match without {
+        0 => Ok(()),
+        _ if without == total => {
+            Err(Failure::new(Kind::Unauthenticated, "not signed in").hint(login).into())
+        }
+        _ => {
+            let message = format!("not signed in with {without} of {total} profiles");
+            Err(Failure::new(Kind::Partial, message).hint(login).into())
+        }
+    }
+}
+
+/// A profile and its login; the fields of its JSON are a promise.
+#[derive(Clone, Serialize)]
+struct Status {
+    /// Empty for options and environment alone.
+    profile: String,
+    default: bool,
+    server: String,
+    user: String,
+    role: &'static str,
+    api_version: Option<&'static str>,
+    signed_in: bool,
+    login: &'static str,
+    token_expires: Option<String>,
+    token_store: String,
+    trust: String,
+    reachable: bool,
+    error: Option<String>,
+    read_only: bool,
+}
+
+impl Status {
+    fn of(target: &Target, connection: &Connection, talk: &Talk) -> Self {
+        let mut row = Self {
+            profile: target.profile.clone().unwrap_or_default(),
+            default: false,
+            server: target.server.as_ref().map(ToString::to_string).unwrap_or_default(),
+            user: target.username.clone().unwrap_or_default(),
+            role: target.microsoft.as_ref().map_or("administrator", |known| known.role.name()),
+            api_version: target.version.map(crate::api::Version::segment),
+            signed_in: false,
+            login: "none",
+            token_expires: None,
+            token_store: target.store.to_string(),
+            trust: target.trust.to_string(),
+            reachable: false,
+            error: None,
+            read_only: target.read_only,
+        };
+        if let Err(error) = row.look(target, connection, talk) {
+            row.error = Some(format!("{error:#}"));
+        }
+        row
+    }
+
+    fn look(
+        &mut self,
+        target: &Target,
+        connection: &Connection,
+        talk: &Talk,
+    ) -> anyhow::Result<()> {
+        let kept = connection.store(target)?.map(|store| store.load()).transpose()?.flatten();
+        let without = target.token.is_none() && kept.is_none();
+        if without {
+            // Nobody signs in only to look, but a script that brings a password needs no login.
+            if target.password.is_some() && target.username.is_some() {
+                (self.signed_in, self.login) = (true, "password");
+            }
+            self.reachable = true;
+            return connection
+                .reach(target, talk)
+                .and_then(|server| server.newest_version().map(drop).map_err(Into::into))
+                .inspect_err(|_| self.reachable = false);
+        }
+        // No password: it shall be seen whether the login that is kept still holds.
+        let kept_only = Target { password: None, ..target.clone() };
+        let asked = connection.client(&kept_only, talk, None).map(|client| (ask(&client), client));
+        let (answer, client) = match asked {
+            Ok(asked) => asked,
+            Err(error) => {
+                self.keep(kept.as_ref(), connection, true);
+                return Err(error);
+            }
+        };
+        let renewed = client.login().or(kept);
+        self.api_version = Some(client.version().segment());
+        match answer {
+            Ok(()) => {
+                self.reachable = true;
+                self.keep(renewed.as_ref(), connection, false);
+                Ok(())
+            }
+            Err(error) => {
+                let refused = error.kind() == Kind::Unauthenticated;
+                self.reachable = refused || error.kind() == Kind::Server;
+                self.keep(renewed.as_ref(), connection, true);
+                if refused {
+                    (self.signed_in, self.login) = (false, "refused");
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    /// What is known of the login, whether the server was asked or not.
+    fn keep(&mut self, login: Option<&Login>, connection: &Connection, unasked: bool) {
+        let Some(login) = login else {
+            (self.signed_in, self.login) = (true, "given");
+            return;
+        };
+        let alive = login.is_alive(connection.clock.now());
+        self.signed_in = alive || login.refresh.is_some();
+        self.login = if alive || !unasked { "valid" } else { "expired" };
+        self.token_expires = login.expires.map(crate::time::wire);
+        if !login.user_name.is_empty() {
+            self.user.clone_from(&login.user_name);
+        }
+    }
+}
+
+/// Whether the server takes the login. That an account may not see this page says that it does.
+fn ask(client: &Client) -> Result<(), Error> {
+    match client.send(&service::instance()) {
+        Ok(_) | Err(Error::Refused { status: 403 | 404, .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+impl Row for Status {
+    const PLURAL: &'static str = "profiles";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("profile", 0, |row| Cell::text(&row.profile)),
+        Column::detail("default", |row| Cell::text(if row.default { "yes" } else { "no" })),
+        Column::flexible("server", 2, |row| Cell::text(&row.server)),
+        Column::flexible("user", 3, |row| Cell::text(&row.user)),
+        Column::detail("role", |row| Cell::text(row.role)),
+        Column::fixed("api", 6, |row| Cell::text(row.api_version.unwrap_or_default())),
+        Column::fixed("login", 1, |row| {
+            Cell::word(row.login, if row.signed_in { Tone::Good } else { Tone::Bad })
+        }),
+        Column::fixed("expires", 5, |row| {
+            let text = row.token_expires.as_deref().unwrap_or_default();
+            Cell::time(text.parse().ok(), text)
+        }),
+        Column::fixed("kept", 7, |row| Cell::text(&row.token_store)),
+        Column::flexible("trust", 8, |row| Cell::text(&row.trust)),
+        Column::flexible("reachable", 4, |row| match (&row.error, row.reachable) {
+            (Some(error), false) => Cell::word(&format!("no: {error}"), Tone::Bad),
+            (None, false) => Cell::word("no", Tone::Bad),
+            (_, true) => Cell::word("yes", Tone::Good),
+        }),
+    ];
+
+    fn id(&self) -> &str {
+        &self.profile
+    }
+}
