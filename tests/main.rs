@@ -20,8 +20,12 @@ mod explore;
 mod formats;
 #[cfg(feature = "sandbox")]
 mod hostile;
+#[cfg(feature = "sandbox")]
+mod login;
 #[cfg(all(unix, feature = "sandbox"))]
 mod process;
+#[cfg(feature = "sandbox")]
+mod profiles;
 #[cfg(feature = "sandbox")]
 #[expect(clippy::unicode_not_nfc, reason = "it shows texts that hurt")]
 mod session;
@@ -31,6 +35,8 @@ mod sign_in;
 mod stop;
 #[cfg(feature = "sandbox")]
 mod tls;
+#[cfg(feature = "sandbox")]
+mod tokens;
 #[cfg(all(unix, feature = "sandbox"))]
 mod transcripts;
 

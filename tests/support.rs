@@ -68,11 +68,17 @@ pub(crate) fn vb365(line: &str) -> Command {
 impl Command {
     /// Speaks to this instead of the network, signed in as the sandbox's user.
     pub(crate) fn on(mut self, transport: &Arc<impl Transport + 'static>) -> Self {
-        let transport: Arc<dyn Transport> = transport.clone();
-        self.host.transport = Some(transport);
+        self = self.over(transport);
         self.env("VB365_SERVER", "127.0.0.1")
             .env("VB365_USERNAME", "admin@sandbox.example")
             .env("VB365_PASSWORD", "sandbox")
+    }
+
+    /// Speaks to this instead of the network, as whoever a profile says.
+    pub(crate) fn over(mut self, transport: &Arc<impl Transport + 'static>) -> Self {
+        let transport: Arc<dyn Transport> = transport.clone();
+        self.host.transport = Some(transport);
+        self
     }
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
@@ -107,6 +113,51 @@ impl Command {
         let code = vb365::run(self.argv, self.host);
         let waits = self.waits.lock().unwrap().clone();
         Ran { stdout: self.stdout.text(), stderr: self.stderr.text(), code, waits }
+    }
+}
+
+/// A folder for profiles and tokens, as the program itself would make it.
+pub(crate) struct Home(tempfile::TempDir);
+
+pub(crate) fn home() -> Home {
+    Home(tempfile::tempdir().unwrap())
+}
+
+impl Home {
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join("vb365").join(name)
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+
+    /// Writes a file that only the user can read, in a folder that only the user can enter.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        #[cfg(unix)]
+        for (path, mode) in [(path.parent().unwrap(), 0o700), (&*path, 0o600)] {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+    }
+
+    /// A command line that knows this folder and, of the environment, nothing else.
+    pub(crate) fn vb365(&self, line: &str) -> Command {
+        vb365(line).env("VB365_CONFIG_DIR", &self.path("").display().to_string())
+    }
+
+    /// Makes the kept tokens look as if their time had come.
+    pub(crate) fn expire(&self) {
+        let mut tokens: serde_json::Value =
+            serde_json::from_str(&self.read("tokens.json")).unwrap();
+        for login in tokens["logins"].as_array_mut().unwrap() {
+            login["renew"] = "2020-01-01T00:00:00Z".into();
+            login["expires"] = "2020-01-01T00:00:00Z".into();
+        }
+        self.write("tokens.json", &tokens.to_string());
     }
 }
 

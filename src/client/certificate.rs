@@ -48,6 +48,18 @@ impl Certificate {
         }
         format!("{lines}  SHA-256  {}", self.fingerprint)
     }
+
+    /// The same, and under it the one that was expected.
+    pub(crate) fn beside(&self, pinned: Option<&Pinned>) -> String {
+        let mut lines = self.lines();
+        if let Some(Pinned { fingerprint, valid }) = pinned {
+            let valid = valid
+                .as_ref()
+                .map_or_else(String::new, |valid| format!("\n           valid {valid}"));
+            lines = format!("{lines}\n  pinned   {fingerprint}{valid}");
+        }
+        lines
+    }
 }
 
 impl Names {

@@ -17,7 +17,7 @@ pub(crate) enum Error {
     Unreachable { server: String, reason: String },
 
     /// The certificate was refused, so nothing of the request left.
-    #[error("the certificate of {server} is not trusted: {reason}\n{}", seen(certificate, pinned.as_deref()))]
+    #[error("the certificate of {server} is not trusted: {reason}\n{}", certificate.beside(pinned.as_deref()))]
     Untrusted {
         server: String,
         reason: String,
@@ -167,17 +167,6 @@ impl Error {
     pub(crate) fn code(&self) -> &str {
         if let Self::Refused { body, .. } = self { &body.code } else { "" }
     }
-}
-
-/// The certificate that was met, and the one that was expected.
-fn seen(met: &Certificate, pinned: Option<&Pinned>) -> String {
-    let mut lines = met.lines();
-    if let Some(Pinned { fingerprint, valid }) = pinned {
-        let valid =
-            valid.as_ref().map_or_else(String::new, |valid| format!("\n           valid {valid}"));
-        lines = format!("{lines}\n  pinned   {fingerprint}{valid}");
-    }
-    lines
 }
 
 fn untrusted_hint(met: &Certificate, pinned: bool, profile: Option<&str>) -> String {

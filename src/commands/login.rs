@@ -51,12 +51,13 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let view = ui.view::<LoggedIn>()?;
     let folder = Folder::of(&connection.settings.env)?;
     let (name, mut target) = aim(args, &folder, connection, ui)?;
+    // What was pinned no longer counts; an option still does.
+    let before = target.pinned().filter(|_| args.renew_pin);
     if args.renew_pin {
-        // What was pinned no longer counts; an option still does.
         target.trust =
             connection.settings.wanted.trust_typed.clone().unwrap_or(TrustSource::System);
     }
-    let (server, versions) = trust::reach(connection, &mut target, args.renew_pin, ui)?;
+    let (server, versions) = trust::reach(connection, &mut target, before.as_ref(), ui)?;
     let version = version_of(&target, &versions, &server)?;
     let valid = server.certificate().and_then(|met| met.names).map(|names| names.valid());
     target.pin_valid = valid.filter(|_| matches!(target.trust, TrustSource::Pin(_)));

@@ -2,7 +2,7 @@
 
 use crate::api::Version;
 use crate::client::tls::Fingerprint;
-use crate::client::{Certificate, Error, Server};
+use crate::client::{Certificate, Error, Pinned, Server};
 use crate::config::{Target, TrustSource};
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
@@ -21,7 +21,7 @@ const ON_THE_SERVER: &str = "Get-ChildItem Cert:\\LocalMachine\\My | ForEach-Obj
 pub(super) fn reach(
     connection: &Connection,
     target: &mut Target,
-    renewing: bool,
+    before: Option<&Pinned>,
     ui: &mut Ui,
 ) -> anyhow::Result<(Server, Vec<Version>)> {
     let server = connection.reach(target, &ui.talk)?;
@@ -30,13 +30,13 @@ pub(super) fn reach(
         Err(Error::Untrusted { reason, certificate, .. })
             if target.trust == TrustSource::System && ui.can_ask =>
         {
-            accept(&server, &reason, &certificate, ui)?;
+            accept(&server, &reason, &certificate, before, ui)?;
             target.trust = TrustSource::Pin(certificate.fingerprint);
             let server = connection.reach(target, &ui.talk)?;
             let versions = versions(&server)?;
             Ok((server, versions))
         }
-        Err(error) if renewing => Err(explained(error, target.profile.as_deref())),
+        Err(error) if before.is_some() => Err(explained(error, target.profile.as_deref())),
         served => Ok((server, served?)),
     }
 }
@@ -55,9 +55,19 @@ fn versions(server: &Server) -> Result<Vec<Version>, Error> {
     Ok(served)
 }
 
-fn accept(server: &Server, reason: &str, met: &Certificate, ui: &mut Ui) -> anyhow::Result<()> {
+fn accept(
+    server: &Server,
+    reason: &str,
+    met: &Certificate,
+    before: Option<&Pinned>,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
+    if before.is_some_and(|before| before.fingerprint == met.fingerprint) {
+        ui.talk.note("the certificate is the one that is pinned already");
+        return Ok(());
+    }
     ui.talk.warn(&format!("the certificate of {} is not known here: {reason}", server.address()));
-    ui.talk.lines(&met.lines());
+    ui.talk.lines(&met.beside(before));
     ui.talk.lines("Compare the SHA-256 with the server's own. In PowerShell on the server:");
     ui.talk.lines(&format!("  {ON_THE_SERVER}"));
     let refused = || {
