@@ -8,7 +8,7 @@
 //! in its own fake. What it answers comes from the vendor's OpenAPI files of each version, and from the vendor's pages and
 //! public clients where those files are silent. Where nobody knows what a real server does, it is as strict as the contract is.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -131,14 +131,22 @@ impl Sandbox {
 
     /// What becomes of a request, at once: waiting is for whoever has the socket.
     pub fn answer(&self, request: &Request<Vec<u8>>) -> Reply {
-        // Nothing panics while it holds the lock; if it did, the state would still be whole.
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut reply = state.reply(request);
+        let mut reply = self.state().reply(request);
         if let Reply::Answer(answer) | Reply::Slow(answer) = &mut reply {
             let pretend = HeaderValue::from_static("pretend");
             answer.headers_mut().insert("x-vb365-sandbox", pretend);
         }
         reply
+    }
+
+    /// Counts a connection.
+    fn connected(&self) {
+        self.state().connections += 1;
+    }
+
+    /// Nothing panics while it holds the lock; if it did, the state would still be whole.
+    fn state(&self) -> MutexGuard<'_, state::State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How long to wait before each answer.

@@ -34,6 +34,8 @@ pub(super) struct State {
     pub(super) microsoft: Microsoft,
     /// Whether nobody but restore operators is served.
     pub(super) operator_only: bool,
+    /// The connections so far whose TLS handshake went well.
+    pub(super) connections: u64,
     faults: Faults,
     log: Log,
 }
@@ -43,6 +45,7 @@ pub(super) struct State {
 struct Summary<'a> {
     sessions: usize,
     working: Vec<Working<'a>>,
+    connections: u64,
     tokens: Counts,
 }
 
@@ -75,6 +78,7 @@ impl State {
             auth: Auth::new(&options),
             microsoft: Microsoft::new(options.device_answers, seed),
             operator_only: options.operator_only,
+            connections: 0,
             faults: Faults::new(options.faults, seed),
             log: Log::default(),
             data,
@@ -132,6 +136,11 @@ impl State {
             initiated_by: self.sessions.user(session),
             point: session.point,
         });
-        Summary { sessions: all.len(), working: working.collect(), tokens: self.auth.counts() }
+        Summary {
+            sessions: all.len(),
+            working: working.collect(),
+            connections: self.connections,
+            tokens: self.auth.counts(),
+        }
     }
 }

@@ -262,6 +262,7 @@ fn what_went_well_is_counted() {
     assert_eq!(client.status("POST", "/v8/token/logout"), 401);
     let expected = json!({"password": 2, "refresh": 1, "tenant": 1, "operator": 2, "revoked": 1});
     assert_eq!(counts(&client), expected);
+    assert_eq!(client.get("/sandbox/state")["connections"], 0);
 }
 
 #[test]
