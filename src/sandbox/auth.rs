@@ -8,35 +8,58 @@ use serde::Serialize;
 
 use super::clock::Ticks;
 use super::error::Problem;
+use super::microsoft::Microsoft;
 use super::random::{self, Purpose};
-use super::request::{self, Call};
+use super::request::{self, Call, Form};
+use super::role::Role;
 use super::version::Version;
-use super::wire;
+use super::{Options, wire};
 
-/// Who signed in, over all the refreshes since.
-type Family = u64;
+/// How a tenant signs in.
+const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// The tokens handed out.
 pub(super) struct Auth {
     username: String,
     password: String,
     lifetime: Duration,
+    operator_only: bool,
     seed: u64,
     issued: u64,
-    families: Family,
+    families: u64,
     access: HashMap<String, Access>,
-    refresh: HashMap<String, Login>,
+    refresh: HashMap<String, Pair>,
+    counts: Counts,
 }
 
-/// A sign-in and whether its tokens work without an antiforgery token.
+/// A sign-in, over all the refreshes since.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Login {
+    /// The number that tells it from all others.
+    pub(super) family: u64,
+    /// As what somebody signed in.
+    pub(super) role: Role,
+}
+
+/// How often each way of signing in, and logging out, went well.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+pub(super) struct Counts {
+    password: u64,
+    refresh: u64,
+    tenant: u64,
+    operator: u64,
+    revoked: u64,
+}
+
+/// What a pair of tokens is for, and whether it works without an antiforgery token.
 #[derive(Clone, Copy)]
-struct Login {
-    family: Family,
+struct Pair {
+    login: Login,
     alone: bool,
 }
 
 struct Access {
-    login: Login,
+    pair: Pair,
     /// `None` for a lifetime that the machine cannot count to.
     expires: Option<Instant>,
 }
@@ -58,17 +81,19 @@ struct Tokens<'a> {
 }
 
 impl Auth {
-    /// Nobody is signed in yet; one user may.
-    pub(super) fn new(username: String, password: String, lifetime: Duration, seed: u64) -> Self {
+    /// Nobody is signed in yet.
+    pub(super) fn new(options: &Options) -> Self {
         Self {
-            username,
-            password,
-            lifetime,
-            seed,
+            username: options.username.clone(),
+            password: options.password.clone(),
+            lifetime: options.token_lifetime,
+            operator_only: options.operator_only,
+            seed: options.seed,
             issued: 0,
             families: 0,
             access: HashMap::new(),
             refresh: HashMap::new(),
+            counts: Counts::default(),
         }
     }
 
@@ -76,58 +101,85 @@ impl Auth {
     pub(super) fn token(
         &mut self,
         call: &Call<'_>,
+        microsoft: &Microsoft,
         now: Ticks,
     ) -> Result<Response<Vec<u8>>, Problem> {
-        let body = call.body_of("application/x-www-form-urlencoded");
-        let body = body.ok_or(Problem::OAuth("invalid_request", "The body must be a form."))?;
-        let form: Vec<_> = request::pairs(&String::from_utf8_lossy(body)).collect();
-        let field =
-            |name| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let form = call.form();
+        let form = form.ok_or(Problem::OAuth("invalid_request", "The body must be a form."))?;
         // v6 does not know the antiforgery token.
         let alone = call.version == Version::V6
-            || field("disable_antiforgery_token").and_then(request::flag).unwrap_or(false);
-        let family = match field("grant_type") {
-            Some("password") => self.password(field("username"), field("password"))?,
-            Some("refresh_token") => self.replace(field("refresh_token"))?,
-            _ => return Err(Problem::OAuth("unsupported_grant_type", "The grant is not served.")),
-        };
-        Ok(self.issue(Login { family, alone }, now))
+            || form.field("disable_antiforgery_token").and_then(request::flag).unwrap_or(false);
+        let login = self.grant(&form, microsoft)?;
+        Ok(self.issue(Pair { login, alone }, now))
     }
 
-    /// The family of a token that may be used on its own now.
-    pub(super) fn login(&self, token: &str) -> Option<Family> {
+    /// Who a token that may be used on its own now belongs to.
+    pub(super) fn login(&self, token: &str) -> Option<Login> {
         let access = self.access.get(token)?;
         let alive = access.expires.is_none_or(|expires| Instant::now() < expires);
-        (alive && access.login.alone).then_some(access.login.family)
+        (alive && access.pair.alone).then_some(access.pair.login)
     }
 
-    /// Ends all tokens of a family.
-    pub(super) fn logout(&mut self, family: Family) {
-        self.access.retain(|_, access| access.login.family != family);
-        self.refresh.retain(|_, login| login.family != family);
+    /// Ends all tokens of a login.
+    pub(super) fn logout(&mut self, login: Login) {
+        self.access.retain(|_, access| access.pair.login != login);
+        self.refresh.retain(|_, pair| pair.login != login);
+        self.counts.revoked += 1;
     }
 
-    fn password(&mut self, name: Option<&str>, word: Option<&str>) -> Result<Family, Problem> {
+    /// How often each grant went well.
+    pub(super) fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    fn grant(&mut self, form: &Form, microsoft: &Microsoft) -> Result<Login, Problem> {
+        let (role, counted) = match form.field("grant_type") {
+            Some("refresh_token") => return self.replace(form.field("refresh_token")),
+            Some("operator") => {
+                vouched_for(form, microsoft, Role::Operator)?;
+                (Role::Operator, &mut self.counts.operator)
+            }
+            Some("password" | JWT_BEARER) if self.operator_only => {
+                let description = "Only restore operators may sign in.";
+                return Err(Problem::OAuth("unauthorized_client", description));
+            }
+            Some("password") => {
+                self.check_password(form)?;
+                (Role::Administrator, &mut self.counts.password)
+            }
+            Some(JWT_BEARER) => {
+                vouched_for(form, microsoft, Role::Tenant)?;
+                (Role::Tenant, &mut self.counts.tenant)
+            }
+            _ => return Err(Problem::OAuth("unsupported_grant_type", "The grant is not served.")),
+        };
+        *counted += 1;
+        self.families += 1;
+        Ok(Login { family: self.families, role })
+    }
+
+    fn check_password(&self, form: &Form) -> Result<(), Problem> {
+        let name = form.field("username");
         let known = name.is_some_and(|name| name.eq_ignore_ascii_case(&self.username));
-        if !known || word != Some(self.password.as_str()) {
+        if !known || form.field("password") != Some(self.password.as_str()) {
             return Err(Problem::OAuth("invalid_grant", "The user name or password is incorrect."));
         }
-        self.families += 1;
-        Ok(self.families)
+        Ok(())
     }
 
     /// A refresh token is good for once. One that came with an antiforgery token is not good
     /// without it.
-    fn replace(&mut self, token: Option<&str>) -> Result<Family, Problem> {
-        let login = token.and_then(|token| self.refresh.get(token)).filter(|login| login.alone);
-        let family = login.map(|login| login.family);
-        let family =
-            family.ok_or(Problem::OAuth("invalid_grant", "The refresh token is invalid."))?;
+    fn replace(&mut self, token: Option<&str>) -> Result<Login, Problem> {
+        let pair = token.and_then(|token| self.refresh.get(token)).filter(|pair| pair.alone);
+        let login = pair.map(|pair| pair.login);
+        let login =
+            login.ok_or(Problem::OAuth("invalid_grant", "The refresh token is invalid."))?;
         self.refresh.remove(token.unwrap_or_default());
-        Ok(family)
+        self.counts.refresh += 1;
+        Ok(login)
     }
 
-    fn issue(&mut self, login: Login, now: Ticks) -> Response<Vec<u8>> {
+    fn issue(&mut self, pair: Pair, now: Ticks) -> Response<Vec<u8>> {
         let start = Instant::now();
         self.access.retain(|_, access| access.expires.is_none_or(|expires| start < expires));
         let access = self.opaque("access");
@@ -141,27 +193,29 @@ impl Auth {
                 refresh_token: &refresh,
                 token_type: "bearer",
                 expires_in: seconds,
-                user_name: &self.username,
+                user_name: pair.login.role.name().unwrap_or(&self.username),
                 issued: now,
                 expires: now.plus_seconds(seconds),
             },
         );
         let expires = start.checked_add(self.lifetime);
-        self.access.insert(access, Access { login, expires });
-        self.refresh.insert(refresh, login);
+        self.access.insert(access, Access { pair, expires });
+        self.refresh.insert(refresh, pair);
         answer
     }
 
-    /// A token that tells nothing, long as real ones are, with a start that a leak can be found by.
-    fn opaque(&mut self, kind: &str) -> String {
-        let mut token = format!("{kind}-");
-        for _ in 0..16 {
-            self.issued += 1;
-            let part = random::number(self.seed, Purpose::Token, self.issued);
-            token.extend(format!("{part:016x}").chars());
-        }
-        token
+    fn opaque(&mut self, start: &str) -> String {
+        random::opaque(self.seed, Purpose::Token, &mut self.issued, start)
     }
+}
+
+/// Whether Microsoft vouches for somebody of this role in the assertion that is in a form.
+fn vouched_for(form: &Form, microsoft: &Microsoft, role: Role) -> Result<(), Problem> {
+    let (Some(_), Some(assertion)) = (form.field("client_id"), form.field("assertion")) else {
+        return Err(Problem::OAuth("invalid_request", "A field of the form is missing."));
+    };
+    let fits = microsoft.vouches_for(assertion) == Some(role);
+    fits.then_some(()).ok_or(Problem::OAuth("invalid_grant", "The assertion is invalid."))
 }
 
 #[cfg(test)]
@@ -175,14 +229,19 @@ mod tests {
     const PASSWORD: &str = "grant_type=password&username=ADMIN&password=p%26w+d";
 
     fn auth(lifetime: Duration) -> Auth {
-        Auth::new("admin".to_owned(), "p&w d".to_owned(), lifetime, 1)
+        Auth::new(&Options {
+            username: "admin".to_owned(),
+            password: "p&w d".to_owned(),
+            token_lifetime: lifetime,
+            ..Options::default()
+        })
     }
 
     fn ask(auth: &mut Auth, version: Version, form: &str) -> Result<(String, String), String> {
         let request = Request::builder().header("content-type", FORM);
         let request = request.body(form.as_bytes().to_vec()).unwrap();
         let call = Call::new(version, &request);
-        match auth.token(&call, Ticks::NEVER) {
+        match auth.token(&call, &Microsoft::new(Vec::new(), 1), Ticks::NEVER) {
             Err(Problem::OAuth(error, _)) => Err(error.to_owned()),
             Err(other) => panic!("{other:?}"),
             Ok(answer) => {
@@ -203,7 +262,7 @@ mod tests {
         assert!(access.len() > 200);
         let wrong = "grant_type=password&username=admin&password=wrong";
         assert_eq!(ask(&mut auth, Version::V6, wrong).unwrap_err(), "invalid_grant");
-        let wrong = "grant_type=operator&assertion=x";
+        let wrong = "grant_type=integration&integration_token=x";
         assert_eq!(ask(&mut auth, Version::V8, wrong).unwrap_err(), "unsupported_grant_type");
     }
 

@@ -18,6 +18,8 @@ pub(super) enum Problem {
     Conflict(String),
     /// No token, or none that is taken: 401 with an empty body.
     Unauthorized,
+    /// Nothing for the role of whoever asks: 403.
+    Forbidden,
     /// Another method is the right one: 405.
     Method(&'static str),
     /// A body that is not JSON by its own word: 415.
@@ -42,11 +44,14 @@ struct Exception<'a> {
     stack_trace: Field<&'a str>,
 }
 
-/// The error of the token endpoint.
-#[derive(Serialize)]
-struct OAuth {
-    error: &'static str,
-    error_description: &'static str,
+/// The error of the token endpoints, the vendor's and Microsoft's.
+pub(super) fn oauth(error: &str, error_description: &str) -> Response<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Refusal<'a> {
+        error: &'a str,
+        error_description: &'a str,
+    }
+    wire::json(StatusCode::BAD_REQUEST, &Refusal { error, error_description })
 }
 
 impl Problem {
@@ -54,9 +59,7 @@ impl Problem {
     pub(super) fn answer(&self, version: Version) -> Response<Vec<u8>> {
         match self {
             Self::Unauthorized => wire::empty(StatusCode::UNAUTHORIZED),
-            Self::OAuth(error, error_description) => {
-                wire::json(StatusCode::BAD_REQUEST, &OAuth { error, error_description })
-            }
+            Self::OAuth(error, description) => oauth(error, description),
             Self::Method(allowed) => {
                 let mut answer = self.exception(version);
                 answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
@@ -89,6 +92,10 @@ impl Problem {
             Self::NotFound(message) => (StatusCode::NOT_FOUND, message, Some("ResourceNotFound")),
             Self::Conflict(message) => {
                 (StatusCode::BAD_REQUEST, message, Some("OperationConflict"))
+            }
+            Self::Forbidden => {
+                let message = "The user is not permitted to do this.";
+                (StatusCode::FORBIDDEN, message, Some("ResourceAccessDenied"))
             }
             Self::Method(_) => {
                 (StatusCode::METHOD_NOT_ALLOWED, "The method does not fit the path.", None)

@@ -71,10 +71,10 @@ pub(super) fn job(
         rows: 1,
         busy: false,
         stopped_here: false,
-        login: call.login.unwrap_or(0),
+        login: call.login.map_or(0, |login| login.family),
     });
     let status = if call.version >= Version::V8 { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(sessions.show(call, data, status, sessions.find(id)?))
+    Ok(sessions.show(call, data, status, sessions.find(call, id)?))
 }
 
 fn read(call: &Call<'_>) -> Result<Options, Problem> {

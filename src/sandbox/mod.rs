@@ -1,12 +1,14 @@
 //! A pretend server of Veeam Backup for Microsoft 365: versions 6 to 8 of its REST API with their
 //! differences, in memory, made from a seed.
 //!
+//! Microsoft's part in signing in is played, too.
+//!
 //! It is a function from a request to a reply ([`Sandbox::answer`]); [`server`] puts a socket around
 //! it. It speaks raw JSON and shares no type with any client, so that a client's mistake cannot hide
 //! in its own fake. What it answers comes from the vendor's OpenAPI files of each version, and from the vendor's pages and
 //! public clients where those files are silent. Where nobody knows what a real server does, it is as strict as the contract is.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -20,6 +22,8 @@ mod explore;
 pub mod fault;
 mod jobs;
 mod log;
+mod logged_in;
+mod microsoft;
 mod organizations;
 mod page;
 mod past;
@@ -27,9 +31,11 @@ mod points;
 mod random;
 mod repositories;
 mod request;
+mod role;
 mod route;
 mod seed;
 pub mod server;
+mod service;
 mod session_parts;
 mod sessions;
 mod state;
@@ -66,10 +72,15 @@ pub struct Options {
     pub latency: Duration,
     /// What goes wrong on purpose.
     pub faults: Vec<Fault>,
-    /// The one user who may sign in.
+    /// The one user who may sign in with a password.
     pub username: String,
     /// That user's password.
     pub password: String,
+    /// The errors of OAuth that Microsoft answers the polls of each device code with, in turn,
+    /// before it hands out tokens.
+    pub device_answers: Vec<String>,
+    /// Whether nobody but restore operators is served: a switch of product 8.5.
+    pub operator_only: bool,
 }
 
 impl Default for Options {
@@ -86,6 +97,8 @@ impl Default for Options {
             faults: Vec::new(),
             username: "admin@sandbox.example".to_owned(),
             password: "sandbox".to_owned(),
+            device_answers: vec!["authorization_pending".to_owned()],
+            operator_only: false,
         }
     }
 }
@@ -118,14 +131,22 @@ impl Sandbox {
 
     /// What becomes of a request, at once: waiting is for whoever has the socket.
     pub fn answer(&self, request: &Request<Vec<u8>>) -> Reply {
-        // Nothing panics while it holds the lock; if it did, the state would still be whole.
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut reply = state.reply(request);
+        let mut reply = self.state().reply(request);
         if let Reply::Answer(answer) | Reply::Slow(answer) = &mut reply {
             let pretend = HeaderValue::from_static("pretend");
             answer.headers_mut().insert("x-vb365-sandbox", pretend);
         }
         reply
+    }
+
+    /// Counts a connection.
+    fn connected(&self) {
+        self.state().connections += 1;
+    }
+
+    /// Nothing panics while it holds the lock; if it did, the state would still be whole.
+    fn state(&self) -> MutexGuard<'_, state::State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How long to wait before each answer.

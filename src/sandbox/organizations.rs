@@ -35,6 +35,9 @@ const KNOWN: [(&str, &str, &str, Option<&str>); 4] = [
     ("tailspin.example", "OnPremises", "", Some("")),
 ];
 
+/// The one that a tenant signs in to.
+const TENANT: usize = 0;
+
 /// The organizations, none of them backed up yet.
 pub(super) fn known(seed: u64) -> Vec<Organization> {
     let organization = |(index, (name, kind, office, description))| Organization {
@@ -128,6 +131,35 @@ pub(super) fn list(call: &Call<'_>, data: &Data) -> Result<Response<Vec<u8>>, Pr
     page::array_or_page(call, data.seed, Version::V8, &found, |organization| {
         organization.wire(call.version, extended)
     })
+}
+
+/// `GET /vN/Organization`: the tenant's own, in the vendor's order. Its id is a plain string in the
+/// contract.
+pub(super) fn own(call: &Call<'_>, data: &Data) -> Result<Response<Vec<u8>>, Problem> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Own<'a> {
+        id: Id,
+        name: &'a str,
+        #[serde(skip_serializing_if = "Field::is_absent")]
+        description: Field<&'a str>,
+        r#type: &'a str,
+        is_backedup: bool,
+        first_backuptime: Option<Ticks>,
+        last_backuptime: Option<Ticks>,
+    }
+    let missing = || Problem::NotFound("The organization is gone.".to_owned());
+    let organization = data.organizations.get(TENANT).ok_or_else(missing)?;
+    let own = Own {
+        id: organization.id,
+        name: organization.name,
+        description: Field::from(call.version, Version::V7, organization.description),
+        r#type: organization.kind,
+        is_backedup: organization.backups.is_some(),
+        first_backuptime: organization.backups.map(|(first, _)| first),
+        last_backuptime: organization.backups.map(|(_, last)| last),
+    };
+    Ok(wire::json(StatusCode::OK, &own))
 }
 
 /// `GET /vN/Organizations/{id}`.

@@ -13,7 +13,7 @@ const REACH: i64 = 60 * 86_400 * 10_000_000;
 const LONGEST: i64 = 3 * 3_600 * 10_000_000;
 
 /// Who else works with the server; user 0 is the one who may sign in.
-pub(super) const OTHERS: [&str; 3] =
+const OTHERS: [&str; 3] =
     ["ana@contoso.example", "helpdesk@fabrikam.example", "auditor@northwind.example"];
 
 /// What of a past session still works, counted from the newest.
@@ -27,6 +27,11 @@ enum Open {
     Busy,
     /// Forgotten long ago by somebody else, and its end is null.
     Forgotten,
+}
+
+/// The name of a user who is not number 0.
+pub(super) fn other(user: u8) -> Option<&'static str> {
+    OTHERS.get(usize::from(user).checked_sub(1)?).copied()
 }
 
 /// Everything that sessions are made from.

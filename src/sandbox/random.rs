@@ -33,6 +33,10 @@ pub(super) enum Purpose {
     Fault,
     /// The `setId` of a page.
     Set,
+    /// What Microsoft hands out.
+    Microsoft,
+    /// The Restore Portal, those who use it, and what an operator may restore.
+    Portal,
 }
 
 /// One well-mixed number for a seed, a purpose and an index.
@@ -45,6 +49,17 @@ pub(super) fn id(seed: u64, purpose: Purpose, index: u64) -> Id {
     let high = number(seed, purpose, index);
     let low = mix(high ^ 0x5851_f42d_4c95_7f2d);
     Id::from_halves(high, low)
+}
+
+/// A text that tells nothing, long as real tokens are, with a start that a leak can be found by.
+/// `issued` counts what went into all the texts of a purpose.
+pub(super) fn opaque(seed: u64, purpose: Purpose, issued: &mut u64, start: &str) -> String {
+    let mut text = format!("{start}-");
+    for _ in 0..16 {
+        *issued += 1;
+        text.extend(format!("{:016x}", number(seed, purpose, *issued)).chars());
+    }
+    text
 }
 
 /// A number from 0 up to, not including, `end`; 0 when `end` is 0.

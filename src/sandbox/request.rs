@@ -3,17 +3,19 @@
 
 use http::{HeaderMap, Request, header};
 
+use super::auth::Login;
 use super::clock::Ticks;
 use super::error::Problem;
 use super::random::Id;
+use super::role::Role;
 use super::version::Version;
 
 /// A call of the API: a request to a version that is served.
 pub(super) struct Call<'a> {
     /// The version that the path names.
     pub(super) version: Version,
-    /// The family of tokens that the caller showed one of; `None` only where no token is needed.
-    pub(super) login: Option<u64>,
+    /// Who calls; `None` only where no token is needed.
+    pub(super) login: Option<Login>,
     path: String,
     query: &'a str,
     headers: &'a HeaderMap,
@@ -40,11 +42,24 @@ impl<'a> Call<'a> {
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     }
 
+    /// Whether the caller may see what anybody started.
+    pub(super) fn sees_all(&self) -> bool {
+        self.login.is_some_and(|login| login.role == Role::Administrator)
+    }
+
+    /// Whether the caller may see what this user started.
+    pub(super) fn sees(&self, user: u8) -> bool {
+        self.login.is_some_and(|login| login.role.sees(user))
+    }
+
     /// The body, when the request says that it is of this type.
     pub(super) fn body_of(&self, kind: &str) -> Option<&'a [u8]> {
-        let value = self.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-        let essence = value.split(';').next().unwrap_or("").trim();
-        essence.eq_ignore_ascii_case(kind).then_some(self.body)
+        body_of(self.headers, self.body, kind)
+    }
+
+    /// The body, when the request says that it is a form.
+    pub(super) fn form(&self) -> Option<Form> {
+        Form::read(self.headers, self.body)
     }
 
     /// A query parameter; of several with the name, the first.
@@ -93,6 +108,29 @@ impl<'a> Call<'a> {
             None => Err(Problem::Invalid(format!("The value '{text}' of '{name}' is not valid."))),
         }
     }
+}
+
+/// The fields of a form.
+pub(super) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// A body that says of itself that it is a form.
+    pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        let body = body_of(headers, body, "application/x-www-form-urlencoded")?;
+        Some(Self(pairs(&String::from_utf8_lossy(body)).collect()))
+    }
+
+    /// A field that is there and not empty; of several with the name, the first.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.0.iter().find(|(key, _)| key == name)?;
+        Some(value.as_str()).filter(|value| !value.is_empty())
+    }
+}
+
+fn body_of<'a>(headers: &HeaderMap, body: &'a [u8], kind: &str) -> Option<&'a [u8]> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let essence = value.split(';').next().unwrap_or("").trim();
+    essence.eq_ignore_ascii_case(kind).then_some(body)
 }
 
 /// `true` or `false` in any case, as .NET reads them.

@@ -1,14 +1,17 @@
 //! From a method and a path to whatever answers them. The case of a path does not matter.
 
 use http::{Method, Request, Response, StatusCode};
-use serde::Serialize;
 
+use super::auth::Login;
 use super::error::Problem;
-use super::random::{self, Id, Purpose};
 use super::request::{self, Call, path_id};
+use super::role::Role;
 use super::state::State;
 use super::version::Version;
-use super::{events, explore, jobs, organizations, points, repositories, session_parts, wire};
+use super::{
+    events, explore, jobs, logged_in, microsoft, organizations, points, repositories, service,
+    session_parts, wire,
+};
 
 /// A request body above this is not read.
 pub(super) const LARGEST: usize = 1 << 20;
@@ -19,6 +22,12 @@ enum Endpoint<'a> {
     Token,
     Logout,
     ServiceInstance,
+    PortalSettings,
+    Health,
+    OwnOrganization,
+    User,
+    OperatorInfo,
+    EffectiveScope,
     Organizations,
     Organization(&'a str),
     Jobs,
@@ -44,6 +53,15 @@ impl<'a> Endpoint<'a> {
             ["token"] => (Self::Token, Version::V6),
             ["token", "logout"] => (Self::Logout, Version::V7),
             ["serviceinstance"] => (Self::ServiceInstance, Version::V6),
+            ["restoreportalsettings"] => (Self::PortalSettings, Version::V6),
+            ["health"] => (Self::Health, Version::V8),
+            ["organization"] => (Self::OwnOrganization, Version::V6),
+            ["organization", "loggedinuser", rest @ ..] => match rest {
+                [] => (Self::User, Version::V6),
+                ["operatorinfo"] => (Self::OperatorInfo, Version::V6),
+                ["effectivescope"] => (Self::EffectiveScope, Version::V6),
+                _ => return None,
+            },
             ["organizations"] => (Self::Organizations, Version::V6),
             ["organizations", id] => (Self::Organization(id), Version::V6),
             ["jobs"] => (Self::Jobs, Version::V6),
@@ -71,12 +89,41 @@ impl<'a> Endpoint<'a> {
             _ => Method::GET,
         }
     }
+
+    /// Whether a role may ask for it. Where nobody knows, nobody but an administrator may.
+    fn allows(self, role: Role) -> bool {
+        match self {
+            Self::Token
+            | Self::Logout
+            | Self::Sessions
+            | Self::Session(_)
+            | Self::Stop(_)
+            | Self::Events(_)
+            | Self::Event(..)
+            | Self::SessionOrganization(_)
+            | Self::Statistics(_) => true,
+            Self::OwnOrganization => role == Role::Tenant,
+            Self::User | Self::OperatorInfo | Self::EffectiveScope => role != Role::Administrator,
+            _ => role == Role::Administrator,
+        }
+    }
+
+    /// Whether it is still there when nobody but restore operators is served.
+    fn is_for_operators(self) -> bool {
+        matches!(
+            self,
+            Self::Token | Self::Logout | Self::User | Self::OperatorInfo | Self::EffectiveScope
+        )
+    }
 }
 
 /// Answers a request for anything but `/sandbox/…`.
 pub(super) fn answer(state: &mut State, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     let segments = request::segments(request.uri().path());
     let segments: Vec<_> = segments.iter().map(String::as_str).collect();
+    if let Some(endpoint) = microsoft::Endpoint::find(&segments) {
+        return state.microsoft.answer(endpoint, request);
+    }
     let served = segments.split_first().and_then(|(first, rest)| {
         let version = Version::of_segment(first)?;
         state.versions.contains(&version).then_some((version, rest))
@@ -99,32 +146,41 @@ fn serve(
         return Err(Problem::TooLarge);
     }
     let endpoint = Endpoint::find(call.version, path)
+        .filter(|endpoint| !state.operator_only || endpoint.is_for_operators())
         .ok_or_else(|| Problem::NotFound("There is nothing at this path.".to_owned()))?;
     let method = endpoint.method();
     if request.method() != method {
         return Err(Problem::Method(if method == Method::POST { "POST" } else { "GET" }));
     }
     if let Endpoint::Token = endpoint {
-        return state.auth.token(&call, state.clock.now());
+        return state.auth.token(&call, &state.microsoft, state.clock.now());
     }
     call.login = call.bearer().and_then(|token| state.auth.login(token));
-    if call.login.is_none() {
-        return Err(Problem::Unauthorized);
+    let login = call.login.ok_or(Problem::Unauthorized)?;
+    if !endpoint.allows(login.role) {
+        return Err(Problem::Forbidden);
     }
-    dispatch(state, &call, endpoint)
+    dispatch(state, &call, login, endpoint)
 }
 
 fn dispatch(
     state: &mut State,
     call: &Call<'_>,
+    login: Login,
     endpoint: Endpoint<'_>,
 ) -> Result<Response<Vec<u8>>, Problem> {
     let State { data, sessions, clock, .. } = state;
     match endpoint {
         // Answered before, as it needs no token.
         Endpoint::Token => Err(Problem::Unauthorized),
-        Endpoint::Logout => Ok(logout(state, call)),
-        Endpoint::ServiceInstance => Ok(instance(state)),
+        Endpoint::Logout => Ok(logout(state, call, login)),
+        Endpoint::ServiceInstance => Ok(service::instance(state)),
+        Endpoint::PortalSettings => Ok(service::portal(call, data)),
+        Endpoint::Health => Ok(service::health()),
+        Endpoint::OwnOrganization => organizations::own(call, data),
+        Endpoint::User => Ok(logged_in::user(data, login.role)),
+        Endpoint::OperatorInfo => Ok(logged_in::operator_info(login.role)),
+        Endpoint::EffectiveScope => Ok(logged_in::scope(call, data, login.role)),
         Endpoint::Organizations => organizations::list(call, data),
         Endpoint::Organization(id) => organizations::get(call, data, id),
         Endpoint::Jobs => jobs::list(call, data),
@@ -141,7 +197,7 @@ fn dispatch(
         | Endpoint::Event(id, _)
         | Endpoint::SessionOrganization(id)
         | Endpoint::Statistics(id) => {
-            let session = sessions.find(path_id(id)?)?;
+            let session = sessions.find(call, path_id(id)?)?;
             match endpoint {
                 Endpoint::Events(_) => events::list(call, data, session),
                 Endpoint::Event(_, event) => events::get(call, data, session, event),
@@ -156,24 +212,9 @@ fn dispatch(
 }
 
 /// `POST /vN/token/logout`: 200 in v7, 204 in v8; also ends what the login explored.
-fn logout(state: &mut State, call: &Call<'_>) -> Response<Vec<u8>> {
-    if let Some(login) = call.login {
-        state.auth.logout(login);
-        state.sessions.log_out(login, &mut state.clock);
-    }
+fn logout(state: &mut State, call: &Call<'_>, login: Login) -> Response<Vec<u8>> {
+    state.auth.logout(login);
+    state.sessions.log_out(login.family, &mut state.clock);
     let new = call.version >= Version::V8;
     wire::empty(if new { StatusCode::NO_CONTENT } else { StatusCode::OK })
-}
-
-/// `GET /vN/ServiceInstance`: one product, whatever version it is asked in.
-fn instance(state: &State) -> Response<Vec<u8>> {
-    #[derive(Serialize)]
-    struct Instance {
-        #[serde(rename = "installationId")]
-        installation_id: Id,
-        version: &'static str,
-    }
-    let installation_id = random::id(state.data.seed, Purpose::Installation, 0);
-    let version = state.newest().build();
-    wire::json(StatusCode::OK, &Instance { installation_id, version })
 }

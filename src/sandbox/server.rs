@@ -111,6 +111,7 @@ async fn connection(stream: TcpStream, acceptor: TlsAcceptor, sandbox: Arc<Sandb
         return;
     }
     let Ok(stream) = acceptor.accept(stream).await else { return };
+    sandbox.connected();
     let service = service_fn(move |request| serve(Arc::clone(&sandbox), request));
     drop(http1::Builder::new().serve_connection(TokioIo::new(stream), service).await);
 }

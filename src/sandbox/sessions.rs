@@ -9,7 +9,7 @@ use super::clock::{Clock, Ticks};
 use super::error::Problem;
 use super::jobs::Job;
 use super::page::{self, Window};
-use super::past::{self, OTHERS, Past};
+use super::past::{self, Past};
 use super::random::{self, Id, Purpose};
 use super::request::{Call, path_id};
 use super::seed::{Data, ETAG};
@@ -167,8 +167,7 @@ impl Sessions {
 
     /// Who opened a session.
     pub(super) fn user(&self, session: &Session) -> &str {
-        let other = usize::from(session.user).checked_sub(1);
-        other.and_then(|other| OTHERS.get(other)).copied().unwrap_or(&self.user)
+        past::other(session.user).unwrap_or(&self.user)
     }
 
     /// Adds a session, giving it its id and its count of changes.
@@ -196,16 +195,18 @@ impl Sessions {
         }
     }
 
-    /// The session with an id.
-    pub(super) fn find(&self, id: Id) -> Result<&Session, Problem> {
-        let place = self.place(id)?;
+    /// The session with an id, if the caller may see it.
+    pub(super) fn find(&self, call: &Call<'_>, id: Id) -> Result<&Session, Problem> {
+        let place = self.place(call, id)?;
         Ok(&self.all[place])
     }
 
-    fn place(&self, id: Id) -> Result<usize, Problem> {
+    /// What the caller may not see is as if it were not there: its id must not tell that it is.
+    fn place(&self, call: &Call<'_>, id: Id) -> Result<usize, Problem> {
         let missing =
             || Problem::NotFound(format!("There is no restore session with the id {id}."));
-        self.places.get(&id).copied().ok_or_else(missing)
+        let place = self.places.get(&id).copied();
+        place.filter(|place| call.sees(self.all[*place].user)).ok_or_else(missing)
     }
 
     fn wire<'a>(&'a self, session: &'a Session, version: Version, data: &'a Data) -> Wire<'a> {
@@ -249,8 +250,7 @@ impl Sessions {
         wire::json(status, &self.wire(session, call.version, data))
     }
 
-    /// `GET /vN/RestoreSessions`: oldest first in v6 and v7, newest first in v8 unless it is told
-    /// otherwise. From and to are exclusive.
+    /// `GET /vN/RestoreSessions`: those that the caller may see. From and to are exclusive.
     pub(super) fn list(&self, call: &Call<'_>, data: &Data) -> Result<Response<Vec<u8>>, Problem> {
         let window = Window::of(call)?;
         let (from, to) = (call.time("startTimeFrom")?, call.time("startTimeTo")?);
@@ -260,29 +260,26 @@ impl Sessions {
         let found = self.all.get(start..end).unwrap_or_default();
         let write = |session| self.wire(session, call.version, data);
         let seed = self.seed;
-        if call.version < Version::V8 {
-            let items = found.iter().skip(window.offset).map(write);
-            return Ok(page::answer(call, seed, window, found.len(), items));
+        let Order { ascending, by_end, ended } = Order::of(call)?;
+        // Of very many sessions, a page must not look at all.
+        if call.sees_all() && !by_end && !ended.is_set() {
+            let (total, skip) = (found.len(), window.offset);
+            return Ok(if ascending {
+                page::answer(call, seed, window, total, found.iter().skip(skip).map(write))
+            } else {
+                page::answer(call, seed, window, total, found.iter().rev().skip(skip).map(write))
+            });
         }
-        let ascending = call.flag("orderAsc")?.unwrap_or(false);
-        let (by_end, ended) = (order_by_end(call)?, Ended::of(call)?);
-        if by_end || ended.is_set() {
-            let mut found: Vec<_> = found.iter().filter(|session| ended.fits(session)).collect();
-            if by_end {
-                found.sort_by_key(|session| session.end_time().unwrap_or(Ticks::NEVER));
-            }
-            if !ascending {
-                found.reverse();
-            }
-            let items = found.iter().skip(window.offset).map(|session| write(session));
-            return Ok(page::answer(call, seed, window, found.len(), items));
+        let fits = |session: &&Session| call.sees(session.user) && ended.fits(session);
+        let mut found: Vec<_> = found.iter().filter(fits).collect();
+        if by_end {
+            found.sort_by_key(|session| session.end_time().unwrap_or(Ticks::NEVER));
         }
-        let (total, skip) = (found.len(), window.offset);
-        Ok(if ascending {
-            page::answer(call, seed, window, total, found.iter().skip(skip).map(write))
-        } else {
-            page::answer(call, seed, window, total, found.iter().rev().skip(skip).map(write))
-        })
+        if !ascending {
+            found.reverse();
+        }
+        let items = found.iter().skip(window.offset).map(|session| write(session));
+        Ok(page::answer(call, seed, window, found.len(), items))
     }
 
     /// `POST /vN/RestoreSessions/{id}/Stop`: 200 in v6 and v7, 204 in v8.
@@ -292,7 +289,7 @@ impl Sessions {
         id: &str,
         clock: &mut Clock,
     ) -> Result<Response<Vec<u8>>, Problem> {
-        let place = self.place(path_id(id)?)?;
+        let place = self.place(call, path_id(id)?)?;
         let session = &mut self.all[place];
         if !session.works() {
             return Err(Problem::Conflict("The restore session is stopped already.".to_owned()));
@@ -303,6 +300,25 @@ impl Sessions {
         session.etag = self.etag;
         let new = call.version >= Version::V8;
         Ok(wire::empty(if new { StatusCode::NO_CONTENT } else { StatusCode::OK }))
+    }
+}
+
+/// The order of a list and its filters by end: oldest first in v6 and v7, which can do no other;
+/// newest first in v8 unless it is told otherwise.
+struct Order {
+    ascending: bool,
+    by_end: bool,
+    ended: Ended,
+}
+
+impl Order {
+    fn of(call: &Call<'_>) -> Result<Self, Problem> {
+        if call.version < Version::V8 {
+            let ended = Ended { from: None, to: None };
+            return Ok(Self { ascending: true, by_end: false, ended });
+        }
+        let ascending = call.flag("orderAsc")?.unwrap_or(false);
+        Ok(Self { ascending, by_end: order_by_end(call)?, ended: Ended::of(call)? })
     }
 }
 

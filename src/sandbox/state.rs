@@ -4,11 +4,12 @@ use http::{Method, Request, Response, StatusCode};
 use serde::Serialize;
 
 use super::Options;
-use super::auth::Auth;
+use super::auth::{Auth, Counts};
 use super::clock::{Clock, Ticks};
 use super::error::Problem;
 use super::fault::{self, Faults};
 use super::log::Log;
+use super::microsoft::{self, Microsoft};
 use super::past::Past;
 use super::random::Id;
 use super::seed::Data;
@@ -29,6 +30,12 @@ pub(super) struct State {
     pub(super) sessions: Sessions,
     /// The tokens.
     pub(super) auth: Auth,
+    /// What comes before some of them.
+    pub(super) microsoft: Microsoft,
+    /// Whether nobody but restore operators is served.
+    pub(super) operator_only: bool,
+    /// The connections so far whose TLS handshake went well.
+    pub(super) connections: u64,
     faults: Faults,
     log: Log,
 }
@@ -38,6 +45,8 @@ pub(super) struct State {
 struct Summary<'a> {
     sessions: usize,
     working: Vec<Working<'a>>,
+    connections: u64,
+    tokens: Counts,
 }
 
 /// An open session, with what the API does not tell: its job and the point that it shows.
@@ -62,12 +71,14 @@ impl State {
         let data = Data::new(seed, clock.now(), options.jobs);
         let past = Past::new(&data, clock.now(), options.sessions, options.events);
         let sessions = Sessions::new(&past, seed, options.username.clone());
-        let lifetime = options.token_lifetime;
         Self {
             versions,
             clock,
             sessions,
-            auth: Auth::new(options.username, options.password, lifetime, seed),
+            auth: Auth::new(&options),
+            microsoft: Microsoft::new(options.device_answers, seed),
+            operator_only: options.operator_only,
+            connections: 0,
             faults: Faults::new(options.faults, seed),
             log: Log::default(),
             data,
@@ -87,7 +98,9 @@ impl State {
             return Reply::Answer(self.inspect(request, rest));
         }
         let version = segments.first().and_then(|segment| Version::of_segment(segment));
-        let reply = match self.faults.next(matches!(segments.as_slice(), [_, "token"])) {
+        let signing_in = matches!(segments.as_slice(), [_, "token"])
+            || microsoft::Endpoint::find(&segments).is_some();
+        let reply = match self.faults.next(signing_in) {
             None => Reply::Answer(route::answer(self, request)),
             Some(kind) => {
                 let version = version.unwrap_or_else(|| self.newest());
@@ -123,6 +136,11 @@ impl State {
             initiated_by: self.sessions.user(session),
             point: session.point,
         });
-        Summary { sessions: all.len(), working: working.collect() }
+        Summary {
+            sessions: all.len(),
+            working: working.collect(),
+            connections: self.connections,
+            tokens: self.auth.counts(),
+        }
     }
 }

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154
-# What tests/prism/run asks, and how; it sets the variables: version, direction, port, user, password, vb365, tmp, job.
+# What tests/prism/run asks, and how; it sets the variables: version, direction, port, user, password, vb365, tmp, job;
+# and of the sandbox behind a proxy: sandbox, certificate.
 
 # Runs the program against Prism, with nothing else of this environment, and wants this exit code.
 ask() { # CODE ARGUMENT...
@@ -19,6 +20,21 @@ call() { # STATUS METHOD PATH [CURL OPTION...]
 sign_in() { # FORM
   call 200 POST /token -d "$1&disable_antiforgery_token=true"
   token=$(jq -r .access_token "$tmp/out") refresh=$(jq -r .refresh_token "$tmp/out")
+}
+# Has Microsoft's part of the sandbox approve a device, and signs in with what it hands out. That part is asked past
+# Prism: the files do not know it.
+sign_in_with() { # GRANT SCOPE
+  local code
+  code=$(microsoft devicecode --data-urlencode "scope=$2" | jq -r .device_code)
+  until
+    microsoft token -d grant_type=urn:ietf:params:oauth:grant-type:device_code -d "device_code=$code" >"$tmp/document"
+    [[ $(jq -r .error "$tmp/document") != authorization_pending ]]
+  do :; done
+  sign_in "grant_type=$1&client_id=app&assertion=$(jq -sRr @uri "$tmp/document")"
+}
+microsoft() { # ENDPOINT CURL OPTION...
+  curl -sS --noproxy '*' -m 30 --cacert "$certificate" -d client_id=app "${@:2}" \
+    "$sandbox/contoso.onmicrosoft.example/oauth2/v2.0/$1"
 }
 # The first ids of the list that the last call brought.
 ids() { jq -r '(.results? // .)[:12][].id' "$tmp/out"; }
@@ -56,6 +72,11 @@ drive_sandbox() {
   done
   call 200 GET '/Organizations?extendedView=false'
   call 200 GET /ServiceInstance
+  call 200 GET /RestorePortalSettings
+  [[ $version != v8 ]] || call 200 GET /Health
+  for noun in '' /LoggedInUser /LoggedInUser/OperatorInfo /LoggedInUser/EffectiveScope; do
+    call 403 GET "/Organization$noun"
+  done
   for id in "${sessions[@]::8}"; do
     call 200 GET "/RestoreSessions/$id/organization"
     [[ $version != v8 ]] || call 200 GET "/RestoreSessions/$id/Statistics"
@@ -72,4 +93,28 @@ drive_sandbox() {
   password=wrong ask 4 session list
   sign_in "grant_type=refresh_token&refresh_token=$refresh"
   [[ $version == v6 ]] || call "$([[ $version == v7 ]] && echo 200 || echo 204)" POST /token/logout
+}
+
+# What the sandbox answers tenants and restore operators.
+drive_roles() { # JOB
+  local grant scope organization noun foreign
+  ask 0 explore --job "$1" --type vex -o id
+  foreign=$(<"$tmp/out")
+  for grant in urn:ietf:params:oauth:grant-type:jwt-bearer operator; do
+    if [[ $grant == operator ]]; then
+      scope='api://app/access_as_user openid profile offline_access' organization=403
+    else
+      scope='User.Read.All offline_access' organization=200
+    fi
+    sign_in_with "$grant" "$scope"
+    call "$organization" GET /Organization
+    for noun in '' /OperatorInfo /EffectiveScope; do call 200 GET "/Organization/LoggedInUser$noun"; done
+    call 200 GET '/RestoreSessions?limit=2'
+    for noun in $(ids); do call 200 GET "/RestoreSessions/$noun"; done
+    call 404 GET "/RestoreSessions/$foreign"
+    for noun in Jobs ServiceInstance RestorePortalSettings; do call 403 GET "/$noun"; done
+    call 400 POST /token -d "grant_type=$grant&client_id=app&assertion=%7B%7D"
+    sign_in "grant_type=refresh_token&refresh_token=$refresh"
+    [[ $version == v6 ]] || call "$([[ $version == v7 ]] && echo 200 || echo 204)" POST /token/logout
+  done
 }

@@ -4,6 +4,8 @@ mod data;
 mod explore;
 mod faults;
 mod lists;
+mod roles;
+mod sign_in;
 mod socket;
 
 use std::time::Duration;
@@ -266,6 +268,12 @@ const WORDS: &[&str] = &[
     "%E2%80%AE",
     "backuprepositories",
     "organization",
+    "loggedinuser",
+    "effectivescope",
+    "oauth2",
+    "v2.0",
+    "devicecode",
+    "restoreportalsettings",
     "9999999999999999999999",
     "00000000-0000-0000-0000-000000000000",
 ];

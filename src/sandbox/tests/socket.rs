@@ -78,6 +78,21 @@ fn the_certificate_is_its_own_root_for_each_name() {
 }
 
 #[test]
+fn connections_are_counted_once_their_handshake_went_well() {
+    let running = serve(options());
+    let counted = |tls: &mut Tls| {
+        let (_, body) = ask(tls, STATE).unwrap();
+        serde_json::from_slice::<serde_json::Value>(&body).unwrap()["connections"].clone()
+    };
+    let mut first = connect(&running, "localhost");
+    assert_eq!(counted(&mut first), 1);
+    drop(ask(&mut connect(&running, "example.com"), STATE));
+    drop(TcpStream::connect(running.address()).unwrap());
+    assert_eq!(counted(&mut connect(&running, "localhost")), 2);
+    assert_eq!(counted(&mut first), 2);
+}
+
+#[test]
 fn only_this_machine_is_served() {
     let listen = SocketAddr::from(([0, 0, 0, 0], 0));
     let Err(error) = server::start(Arc::new(Sandbox::new(options())), listen) else { panic!() };
