@@ -22,6 +22,8 @@ mod formats;
 mod hostile;
 #[cfg(feature = "sandbox")]
 mod login;
+#[cfg(feature = "sandbox")]
+mod microsoft;
 #[cfg(all(unix, feature = "sandbox"))]
 mod process;
 #[cfg(feature = "sandbox")]
