@@ -31,6 +31,8 @@ mod profiles;
 #[cfg(feature = "sandbox")]
 #[expect(clippy::unicode_not_nfc, reason = "it shows texts that hurt")]
 mod session;
+#[cfg(all(unix, feature = "sandbox"))]
+mod shared_login;
 #[cfg(feature = "sandbox")]
 mod sign_in;
 #[cfg(feature = "sandbox")]

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::support::JOB;
 
 /// The real binary, in an environment that holds nothing but what a test puts there.
-fn vb365(args: &[&str]) -> Command {
+pub(crate) fn vb365(args: &[&str]) -> Command {
     let mut command = Command::cargo_bin("vb365").unwrap();
     command.env_clear().env("TZ", "UTC").env("RUST_BACKTRACE", "1").args(args).stdin(Stdio::null());
     command
@@ -41,7 +41,7 @@ impl Served {
         Self { variables: lines.map(variable).collect(), child }
     }
 
-    fn client(&self, args: &[&str]) -> Command {
+    pub(crate) fn client(&self, args: &[&str]) -> Command {
         let mut command = vb365(args);
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
@@ -55,12 +55,12 @@ impl Drop for Served {
     }
 }
 
-fn signal(child: &Child, signal: Signal) {
+pub(crate) fn signal(child: &Child, signal: Signal) {
     let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     let _gone = kill_process(pid, signal);
 }
 
-fn output(mut command: Command) -> (i32, String, String) {
+pub(crate) fn output(mut command: Command) -> (i32, String, String) {
     let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))

@@ -106,7 +106,9 @@ impl Auth {
         if held.is_none()
             && let Some(store) = store
         {
-            *held = store.load()?;
+            // Not every helper writes whole: what cannot be read now may be being written, and is looked at again under
+            // the lock.
+            *held = store.load().unwrap_or_default();
         }
         match &*held {
             Some(login) if login.is_fresh(self.clock.now()) => Ok(login.access.clone()),

@@ -64,6 +64,10 @@ impl Helper {
             Failure::new(Kind::Failure, message).hint("sign in again: vb365 login")
         };
         let got: Got = serde_json::from_str(&said).map_err(|_| rubbish())?;
+        // docker-credential-pass says so what others say with an error.
+        if got.secret.reveal().is_empty() {
+            return Ok(None);
+        }
         let login: Read = serde_json::from_str(got.secret.reveal()).map_err(|_| rubbish())?;
         Ok(Some(login.into()))
     }
