@@ -84,7 +84,8 @@ impl Folder {
     }
 
     /// Writes a file whole: another name first, then renamed over the old one, so that whoever reads, and whoever comes
-    /// after a crash, finds the old text or the new.
+    /// after a crash, finds the old text or the new. The caller holds the file's lock, so the other name is always the
+    /// same, and what a crash leaves there is gone with the next write.
     ///
     /// # Errors
     /// The disk is full or read-only, or the folder cannot be made.
@@ -93,16 +94,24 @@ impl Folder {
         // A link that leads elsewhere, as people have who keep such files together, stays one.
         let path = self.file(name);
         let path = fs::canonicalize(&path).unwrap_or(path);
-        let failed = |error: &std::io::Error| cannot("write", &path, error);
-        let beside = path.parent().unwrap_or(&self.0);
-        let mut file = tempfile::Builder::new()
-            .prefix(".vb365-")
-            .tempfile_in(beside)
-            .map_err(|e| failed(&e))?;
-        file.write_all(text).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(&e))?;
-        file.persist(&path).map_err(|error| failed(&error.error))?;
+        let mut new = path.clone().into_os_string();
+        new.push(".new");
+        let whole = || {
+            let _absent = fs::remove_file(&new);
+            let mut options = private();
+            let mut file = options.create_new(true).open(&new)?;
+            file.write_all(text)?;
+            file.sync_all()?;
+            drop(file); // Windows renames no open file
+            fs::rename(&new, &path)
+        };
+        whole().map_err(|error| {
+            let _absent = fs::remove_file(&new);
+            cannot("write", &path, &error)
+        })?;
         // Some file systems cannot sync a folder; the file itself is safe then all the same.
-        let _unsupported = File::open(beside).and_then(|folder| folder.sync_all());
+        let folder = path.parent().unwrap_or(&self.0);
+        let _unsupported = File::open(folder).and_then(|folder| folder.sync_all());
         Ok(())
     }
 
@@ -130,11 +139,8 @@ impl Folder {
         self.make()?;
         let path = self.file(name);
         let failed = |error: &std::io::Error| cannot("lock", &path, error);
-        let mut options = File::options();
-        options.create(true).truncate(false).write(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(|error| failed(&error))?;
+        let mut options = private();
+        let file = options.create(true).truncate(false).open(&path).map_err(|e| failed(&e))?;
         let started = Instant::now();
         loop {
             match file.try_lock() {
@@ -169,6 +175,15 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// For files that nobody else may read.
+fn private() -> fs::OpenOptions {
+    let mut options = File::options();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
