@@ -24,6 +24,7 @@ use crate::time::Clock;
 use crate::ui::Ui;
 
 /// What is needed to reach servers, and not yet used.
+#[derive(Clone)]
 pub(crate) struct Connection {
     pub(crate) settings: Settings,
     /// In place of the network: a sandbox in this process.
@@ -63,6 +64,22 @@ impl Connection {
     /// As [`Connection::target`].
     pub(crate) fn targets(&self) -> Result<Vec<Target>, Failure> {
         self.settings.wanted.targets(&self.settings.env)
+    }
+
+    /// The same for when all are asked at once and so nobody can be: what stdin holds is read now, once.
+    ///
+    /// # Errors
+    /// As [`Connection::targets`]; there is no password on stdin.
+    pub(crate) fn fleet(&self, ui: &mut Ui) -> Result<Vec<Target>, Failure> {
+        let mut targets = self.targets()?;
+        // Only an option says so, and then of all of them.
+        if matches!(targets[..], [Target { password: Some(PasswordSource::Stdin), .. }, ..]) {
+            let password = PasswordSource::Stdin.read(ui.input())?;
+            for target in &mut targets {
+                target.password = Some(PasswordSource::Given(password.clone()));
+            }
+        }
+        Ok(targets)
     }
 
     /// Whether results come from several profiles, and so say from which.

@@ -43,6 +43,16 @@ impl Kind {
         }
     }
 
+    /// What failures among several come to: their own kind where all failed alike, else that some did not work.
+    pub(crate) fn of_several(failed: &[Self], total: usize) -> Self {
+        match failed {
+            [first, rest @ ..] if failed.len() == total && rest.iter().all(|k| k == first) => {
+                *first
+            }
+            _ => Self::Partial,
+        }
+    }
+
     /// The word for it in an error printed as JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@
 //! ```text
 //! argv ──▶ cli ──▶ commands ──▶ api::Request ──▶ client ──▶ api models ──▶ rows ──▶ ui ──▶ stdout
 //!                     │                            │
-//!                     └─▶ config, connection       └─▶ Transport: the network, or the sandbox
+//!                     └─▶ fleet ─▶ connection      └─▶ Transport: the network, or the sandbox
 //! ```
 //!
 //! Each arrow is a value that a test can hold. `api` says what the service offers and does no I/O; `client` is how it is
@@ -21,7 +21,8 @@
 //! 4. `sandbox/`: answer it, in raw JSON, with the differences of each version.
 //! 5. `rows.rs`: the model's columns.
 //! 6. `commands/<noun>.rs`: the arguments, with their help texts as doc comments, and a function that takes
-//!    `&Connection` and `&mut Ui`, or `&mut Ui` alone where no server is needed.
+//!    `&Connection` and `&mut Ui`, or `&mut Ui` alone where no server is needed. What only reads asks through `fleet`,
+//!    and so several profiles at once.
 //! 7. `commands/mod.rs`: a variant and a match arm.
 //! 8. `tests/<noun>.rs`: a command line and what it prints.
 //! 9. `SNAPSHOTS=overwrite cargo test generated` writes man pages and completions anew.
@@ -34,6 +35,7 @@ mod commands;
 mod config;
 mod connection;
 mod error;
+mod fleet;
 mod host;
 mod interrupt;
 mod report;

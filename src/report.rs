@@ -12,9 +12,11 @@ use crate::talk::Talk;
 ///
 /// A reader that went away is no error: `vb365 session list | head -1` ends quietly with 0.
 pub(crate) fn failed(error: &anyhow::Error, talk: &Talk, as_json: bool) -> u8 {
-    if is_closed_pipe(error) {
-        return 0;
-    }
+    if is_closed_pipe(error) { 0 } else { told(error, talk, as_json).code() }
+}
+
+/// Tells an error, whether it ends the program or not, and returns its kind.
+pub(crate) fn told(error: &anyhow::Error, talk: &Talk, as_json: bool) -> Kind {
     let (kind, hint) = classified(error);
     // Never with `{:?}`: with RUST_BACKTRACE set it prints a stack, at the price of 65 ms.
     let message = format!("{error:#}");
@@ -22,7 +24,8 @@ pub(crate) fn failed(error: &anyhow::Error, talk: &Talk, as_json: bool) -> u8 {
     {
         talk.trace(1, || format!("* the server's stack trace:\n{stack}"));
     }
-    tell(kind, &message, hint.as_deref(), talk, as_json)
+    tell(kind, &message, hint.as_deref(), talk, as_json);
+    kind
 }
 
 #[derive(Serialize)]

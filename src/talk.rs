@@ -22,23 +22,32 @@ pub(crate) struct Talk {
     /// 0: nothing, 1: each request, 2: with headers and bodies.
     pub(crate) verbosity: u8,
     pub(crate) colour: bool,
+    /// What notes, warnings and traces begin with, where several are spoken of at once.
+    whom: String,
 }
 
 impl Talk {
     pub(crate) fn new(stream: Shared) -> Self {
-        Self { stream, quiet: false, verbosity: 0, colour: false }
+        Self { stream, quiet: false, verbosity: 0, colour: false, whom: String::new() }
+    }
+
+    /// The same voice, saying of whom it speaks.
+    pub(crate) fn about(&self, whom: &str) -> Self {
+        Self { whom: format!("{whom}: "), ..self.clone() }
     }
 
     /// What was understood, or done, that a user may want to know.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            self.line(&format!("{} {}", self.painted("note:", AnsiColor::Cyan), safe(text)));
+            let label = self.painted("note:", AnsiColor::Cyan);
+            self.line(&format!("{label} {}{}", self.whom, safe(text)));
         }
     }
 
     /// What a user should know even when told to be quiet.
     pub(crate) fn warn(&self, text: &str) {
-        self.line(&format!("{} {}", self.painted("warning:", AnsiColor::Yellow), safe(text)));
+        let label = self.painted("warning:", AnsiColor::Yellow);
+        self.line(&format!("{label} {}{}", self.whom, safe(text)));
     }
 
     /// A failure: its message on one or more lines.
@@ -54,7 +63,9 @@ impl Talk {
     /// A line for those who asked for it with `-v` (1) or `-vv` (2). The caller leaves secrets out.
     pub(crate) fn trace(&self, level: u8, text: impl FnOnce() -> String) {
         if self.verbosity >= level {
-            self.line(&safe_lines(&text()));
+            let text = safe_lines(&text());
+            let lines: Vec<_> = text.lines().map(|line| format!("{}{line}", self.whom)).collect();
+            self.line(&lines.join("\n"));
         }
     }
 

@@ -54,9 +54,12 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "rows" => &["api", "ui"],
         "config" => &["api", "client", "ui"],
         "connection" => &["api", "client", "config", "ui"],
+        "fleet" => &["client", "config", "connection", "report", "ui"],
         "report" => &["client", "ui"],
         "host" | "sandbox" => &["client"],
-        "commands" => &["api", "client", "connection", "interrupt", "report", "sandbox", "ui"],
+        "commands" => {
+            &["api", "client", "connection", "fleet", "interrupt", "report", "sandbox", "ui"]
+        }
         _ => return None, // cli, lib and main see everything
     })
 }

@@ -17,6 +17,10 @@ mod exit_codes;
 #[cfg(feature = "sandbox")]
 mod explore;
 #[cfg(feature = "sandbox")]
+mod fleet;
+#[cfg(feature = "sandbox")]
+mod fleet_failures;
+#[cfg(feature = "sandbox")]
 mod formats;
 #[cfg(feature = "sandbox")]
 mod hostile;

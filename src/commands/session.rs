@@ -11,6 +11,7 @@ use crate::api::session::{self, Event, Session};
 use crate::client::{Client, Error};
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
+use crate::fleet;
 use crate::ui::Ui;
 
 /// List, show and stop restore sessions
@@ -33,7 +34,7 @@ const PAGE: usize = 1_000;
     vb365 session show 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
     vb365 session show 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56 --json\n\n\
     Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session; \
-    7 refused by the server")]
+    7 refused by the server; 10 some of several profiles failed")]
 pub(crate) struct ShowArgs {
     /// The session
     #[arg(value_name = "ID", value_parser = id)]
@@ -46,7 +47,7 @@ pub(crate) struct ShowArgs {
     vb365 session events 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
     vb365 session events 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56 -o csv\n\n\
     Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session; \
-    7 refused by the server")]
+    7 refused by the server; 10 some of several profiles failed")]
 pub(crate) struct EventsArgs {
     /// The session
     #[arg(value_name = "ID", value_parser = id)]
@@ -63,17 +64,18 @@ pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> an
 }
 
 fn show(id: Uuid, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.view::<Session>()?;
-    let client = connection.open(ui)?;
-    let session = client.send(&session::get(id)).map_err(|error| no_session(error, id))?;
-    ui.show(&view, &session)
+    let view = fleet::view::<Session>(connection, ui)?;
+    fleet::show(connection, ui, &view, move |client| {
+        client.send(&session::get(id)).map_err(|error| no_session(error, id))
+    })
 }
 
 fn events(id: Uuid, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.view::<Event>()?;
-    let client = connection.open(ui)?;
-    let events = events_of(&client, id).map(|event| event.map_err(|error| no_session(error, id)));
-    ui.list(&view, events)
+    let view = fleet::view::<Event>(connection, ui)?;
+    fleet::list(connection, ui, &view, move |client| {
+        let events = events_of(client, id);
+        Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))
+    })
 }
 
 fn events_of(client: &Client, id: Uuid) -> crate::client::Items<'_, Event> {

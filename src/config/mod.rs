@@ -40,6 +40,7 @@ pub(crate) enum Colour {
 
 /// Everything that is meant, wherever it was said.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[derive(Clone)]
 pub(crate) struct Settings {
     /// Which server, as whom; what a profile says comes in when it is needed.
     pub(crate) wanted: Wanted,

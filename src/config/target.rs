@@ -38,6 +38,7 @@ pub(crate) enum Selection {
 }
 
 /// What options and environment say about the connection.
+#[derive(Clone)]
 pub(crate) struct Wanted {
     pub(crate) profiles: Selection,
     /// With where it was said.
@@ -115,7 +116,18 @@ impl Wanted {
         if names.is_empty() {
             return Err(Failure::usage("there are no profiles").hint("vb365 login makes one"));
         }
-        if names.len() > 1 && (self.token.is_some() || self.password.is_some()) {
+        let mut targets: Vec<Target> = Vec::new();
+        for name in &names {
+            let (name, profile) = known.named(name, Kind::Usage)?;
+            // Named twice, or in two cases, it is one.
+            if targets.iter().all(|target| target.profile.as_deref() != Some(name)) {
+                targets.push(self.with(name, profile)?);
+            }
+        }
+        // Beside the server and the user that it is for, which all of them then have, nothing can go astray.
+        let is_placed = self.server.is_some() && self.username.is_some();
+        let is_given = self.token.is_some() || self.password.is_some();
+        if targets.len() > 1 && is_given && !is_placed {
             let what = if self.token.is_some() {
                 "VB365_TOKEN is one"
             } else {
@@ -123,15 +135,11 @@ impl Wanted {
             };
             return Err(Failure::usage(format!(
                 "{what} server's, and {} profiles are named",
-                names.len()
+                targets.len()
             ))
             .hint("unset it: each profile has a login of its own; vb365 login NAME"));
         }
-        let target = |name: &String| {
-            let (name, profile) = known.named(name, Kind::Usage)?;
-            self.with(name, profile)
-        };
-        names.iter().map(target).collect()
+        Ok(targets)
     }
 
     /// Options and environment alone.
@@ -289,17 +297,12 @@ fn selection(options: &Options, env: &Env) -> Result<Selection, Failure> {
     let names: Option<Vec<String>> =
         if options.profile.is_empty() { told()? } else { Some(options.profile.clone()) };
     let Some(names) = names else { return Ok(Selection::Default) };
-    let mut several: Vec<String> = Vec::new();
-    for name in names.iter().map(|name| name.trim()) {
-        if name.is_empty() {
-            return Err(Failure::usage("an empty name is no profile")
-                .hint("write -p NAME or -p NAME,NAME; vb365 profile list shows those there are"));
-        }
-        if !several.iter().any(|known| known == name) {
-            several.push(name.to_owned());
-        }
+    let names: Vec<_> = names.iter().map(|name| name.trim().to_owned()).collect();
+    if names.iter().any(String::is_empty) {
+        return Err(Failure::usage("an empty name is no profile")
+            .hint("write -p NAME or -p NAME,NAME; vb365 profile list shows those there are"));
     }
-    Ok(Selection::Named(several))
+    Ok(Selection::Named(names))
 }
 
 /// A token that a header can carry. It is not repeated when it is none.

@@ -114,6 +114,10 @@ pub(crate) trait Record {
     /// # Errors
     /// The JSON is not of this model.
     fn row(&self) -> anyhow::Result<Self::Row>;
+    /// Where it came from, when several profiles were asked.
+    fn profile(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl<T: Record> Record for &T {
@@ -125,5 +129,9 @@ impl<T: Record> Record for &T {
 
     fn row(&self) -> anyhow::Result<T::Row> {
         (**self).row()
+    }
+
+    fn profile(&self) -> Option<&str> {
+        (**self).profile()
     }
 }

@@ -63,6 +63,18 @@ pub(crate) struct Look {
     pub(crate) now: DateTime<Utc>,
 }
 
+impl Look {
+    /// Whether a list is printed once it is complete, and not as its items come.
+    pub(crate) fn collects(&self) -> bool {
+        matches!(self.format, Format::Table | Format::Json) || self.sort.is_some()
+    }
+
+    /// Whether items are read, and not only passed on.
+    pub(crate) fn reads(&self) -> bool {
+        !self.format.is_json() || self.sort.is_some()
+    }
+}
+
 /// The streams and how to write to them.
 pub(crate) struct Ui {
     out: Box<dyn Write + Send>,
@@ -126,20 +138,14 @@ impl Ui {
         view: &View<T::Row>,
         items: impl Iterator<Item = anyhow::Result<T>>,
     ) -> anyhow::Result<()> {
+        if !self.look.collects() {
+            return self.stream(view, items);
+        }
+        let all = view.sorted(items.collect::<anyhow::Result<Vec<_>>>()?)?;
         match self.look.format {
-            Format::Table | Format::Json => {
-                let all = view.sorted(items.collect::<anyhow::Result<Vec<_>>>()?)?;
-                if self.look.format == Format::Json {
-                    self.json_array(&all)
-                } else {
-                    self.table(view, &all)
-                }
-            }
-            _ if self.look.sort.is_some() => {
-                let all = view.sorted(items.collect::<anyhow::Result<Vec<_>>>()?)?;
-                self.stream(view, all.into_iter().map(Ok))
-            }
-            _ => self.stream(view, items),
+            Format::Table => self.table(view, &all),
+            Format::Json => self.json_array(&all),
+            _ => self.stream(view, all.into_iter().map(Ok)),
         }
     }
 
@@ -173,12 +179,13 @@ impl Ui {
         let columns = view.columns_of_csv();
         let mut writer = csv::Writer::new(io::BufWriter::new(&mut self.out));
         if self.look.header {
-            writer.row(columns.iter().map(|column| column.name.into())).context(WRITING)?;
+            writer.row(columns.iter().map(|column| column.name().into())).context(WRITING)?;
         }
         for item in items {
-            let row = item?.row()?;
-            let cells =
-                columns.iter().map(|column| csv_text(&(column.cell)(&row), &self.look).into());
+            let item = item?;
+            let row = item.row()?;
+            let cells = columns.iter().map(|column| column.cell(item.profile(), &row));
+            let cells = cells.map(|cell| csv_text(&cell, &self.look).into());
             writer.row(cells).context(WRITING)?;
         }
         writer.finish().context(WRITING)
@@ -201,11 +208,12 @@ impl Ui {
             .iter()
             .map(|record| {
                 let row = record.row()?;
-                Ok(columns.iter().map(|column| self.printed(&(column.cell)(&row))).collect())
+                let cells = columns.iter().map(|column| column.cell(record.profile(), &row));
+                Ok(cells.map(|cell| self.printed(&cell)).collect())
             })
             .collect::<anyhow::Result<Vec<Vec<_>>>>()?;
         let Some(room) = self.look.terminal else {
-            let header = columns.iter().map(|column| column.name.to_uppercase());
+            let header = columns.iter().map(|column| column.name().to_uppercase());
             let header = self.look.header.then(|| header.collect::<Vec<_>>().join("\t"));
             let lines = rows.iter().map(|row| {
                 row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t")
@@ -220,9 +228,9 @@ impl Ui {
         let headings: Vec<_> = columns
             .iter()
             .map(|column| Heading {
-                title: column.name.to_uppercase(),
-                rank: column.list.unwrap_or(u8::MAX),
-                shrinks: column.shrinks,
+                title: column.name().to_uppercase(),
+                rank: column.rank(),
+                shrinks: column.shrinks(),
             })
             .collect();
         let text = table::draw(&headings, &rows, self.look.header, room, self.look.colour);

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::cell::{Column, Key, Record, Row};
+use super::cell::{Cell, Column, Key, Record, Row};
 use super::{Format, Look, Ui};
 use crate::error::Failure;
 
@@ -27,10 +27,58 @@ impl FromStr for Sort {
     }
 }
 
+/// A column as this run shows it.
+pub(super) enum Shown<R: 'static> {
+    /// Which profile a row came from: no part of any model.
+    Profile,
+    Own(&'static Column<R>),
+}
+
+impl<R> Clone for Shown<R> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Profile => Self::Profile,
+            Self::Own(column) => Self::Own(column),
+        }
+    }
+}
+
+impl<R> Shown<R> {
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Own(column) => column.name,
+        }
+    }
+
+    pub(super) fn cell(&self, profile: Option<&str>, row: &R) -> Cell {
+        match self {
+            Self::Profile => Cell::text(profile.unwrap_or_default()),
+            Self::Own(column) => (column.cell)(row),
+        }
+    }
+
+    /// The higher, the earlier it gives way. The profile outlives all but a model's most important column, without
+    /// which it says nothing.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::Profile => 1,
+            Self::Own(Column { list: Some(0), .. }) => 0,
+            Self::Own(column) => column.list.map_or(u8::MAX, |rank| rank.saturating_add(1)),
+        }
+    }
+
+    pub(super) fn shrinks(&self) -> bool {
+        matches!(self, Self::Own(Column { shrinks: true, .. }))
+    }
+}
+
 /// The columns of one model as this run shows them.
 pub(crate) struct View<R: Row> {
-    chosen: Option<Vec<&'static Column<R>>>,
-    sort: Option<(&'static Column<R>, bool)>,
+    /// All that could be shown, in the order of every format.
+    all: Vec<Shown<R>>,
+    chosen: Option<Vec<Shown<R>>>,
+    sort: Option<(Shown<R>, bool)>,
 }
 
 impl Ui {
@@ -39,12 +87,21 @@ impl Ui {
     /// # Errors
     /// A column that the model does not have.
     pub(crate) fn view<R: Row>(&self) -> Result<View<R>, Failure> {
-        View::new(&self.look)
+        View::new(&self.look, R::COLUMNS.iter().map(Shown::Own).collect())
+    }
+
+    /// How this run shows a model of which several profiles are asked.
+    ///
+    /// # Errors
+    /// As [`Ui::view`].
+    pub(crate) fn view_of_profiles<R: Row>(&self) -> Result<View<R>, Failure> {
+        let own = R::COLUMNS.iter().map(Shown::Own);
+        View::new(&self.look, std::iter::once(Shown::Profile).chain(own).collect())
     }
 }
 
 impl<R: Row> View<R> {
-    fn new(look: &Look) -> Result<Self, Failure> {
+    fn new(look: &Look, all: Vec<Shown<R>>) -> Result<Self, Failure> {
         if look.columns.is_some() && !matches!(look.format, Format::Table | Format::Csv) {
             return Err(Failure::usage("--columns is for tables and CSV")
                 .hint("JSON holds the server's own objects whole; -o csv takes columns"));
@@ -52,39 +109,39 @@ impl<R: Row> View<R> {
         let chosen = look
             .columns
             .as_ref()
-            .map(|names| names.iter().map(|name| named(name)).collect())
+            .map(|names| names.iter().map(|name| named(&all, name)).collect())
             .transpose()?;
         let sort = look
             .sort
             .as_ref()
-            .map(|sort| Ok((named(&sort.column)?, sort.descending)))
+            .map(|sort| Ok((named(&all, &sort.column)?, sort.descending)))
             .transpose()?;
-        Ok(Self { chosen, sort })
+        Ok(Self { all, chosen, sort })
     }
 
     pub(super) fn is_chosen(&self) -> bool {
         self.chosen.is_some()
     }
 
-    pub(super) fn columns_of_lists(&self) -> Vec<&'static Column<R>> {
-        self.chosen
-            .clone()
-            .unwrap_or_else(|| R::COLUMNS.iter().filter(|c| c.list.is_some()).collect())
+    pub(super) fn columns_of_lists(&self) -> Vec<Shown<R>> {
+        let is_listed =
+            |column: &&Shown<R>| !matches!(column, Shown::Own(Column { list: None, .. }));
+        self.chosen.clone().unwrap_or_else(|| self.all.iter().filter(is_listed).cloned().collect())
     }
 
     /// CSV is for programs: it holds everything unless told otherwise.
-    pub(super) fn columns_of_csv(&self) -> Vec<&'static Column<R>> {
-        self.chosen.clone().unwrap_or_else(|| R::COLUMNS.iter().collect())
+    pub(super) fn columns_of_csv(&self) -> &[Shown<R>] {
+        self.chosen.as_ref().unwrap_or(&self.all)
     }
 
     /// Rows in the order that was asked for, else as they came.
     pub(super) fn sorted<T: Record<Row = R>>(&self, rows: Vec<T>) -> anyhow::Result<Vec<T>> {
-        let Some((column, descending)) = self.sort else { return Ok(rows) };
+        let Some((column, descending)) = &self.sort else { return Ok(rows) };
         let mut keyed: Vec<(Key, T)> = rows
             .into_iter()
-            .map(|record| Ok(((column.cell)(&record.row()?).key(), record)))
+            .map(|record| Ok((column.cell(record.profile(), &record.row()?).key(), record)))
             .collect::<anyhow::Result<_>>()?;
-        if descending {
+        if *descending {
             keyed.sort_by(|a, b| b.0.cmp(&a.0));
         } else {
             keyed.sort_by(|a, b| a.0.cmp(&b.0));
@@ -93,10 +150,10 @@ impl<R: Row> View<R> {
     }
 }
 
-fn named<R: Row>(name: &str) -> Result<&'static Column<R>, Failure> {
+fn named<R>(all: &[Shown<R>], name: &str) -> Result<Shown<R>, Failure> {
     let wanted = name.trim().to_lowercase();
-    R::COLUMNS.iter().find(|column| column.name == wanted).ok_or_else(|| {
-        let names: Vec<_> = R::COLUMNS.iter().map(|column| column.name).collect();
+    all.iter().find(|column| column.name() == wanted).cloned().ok_or_else(|| {
+        let names: Vec<_> = all.iter().map(Shown::name).collect();
         Failure::usage(format!("there is no column '{name}'"))
             .hint(format!("use {}", names.join(", ")))
     })

@@ -8,8 +8,10 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use super::PAGE;
 use crate::api::session::{Session, Workload, list};
 use crate::api::{Item, Page, Request, Version};
+use crate::client::Client;
 use crate::connection::Connection;
 use crate::error::Failure;
+use crate::fleet::{self, Items};
 use crate::time::{Edge, Moment};
 use crate::ui::Ui;
 
@@ -20,9 +22,9 @@ use crate::ui::Ui;
     vb365 session list --since yesterday --type vex,vet -o csv\n\n\
     Columns: id, type, state, result, started, ended, by, organization, name, client, scope, reason, details\n\n\
     Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in; \
-    5 untrusted certificate; 7 refused by the server")]
+    5 untrusted certificate; 7 refused by the server; 10 some of several profiles failed")]
 pub(crate) struct Args {
-    /// At most this many
+    /// At most this many; of several profiles, so many of each
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
 
@@ -44,14 +46,15 @@ pub(crate) struct Args {
 }
 
 /// What the server cannot be asked for, or not exactly.
-struct Filter<'a> {
+#[derive(Clone)]
+struct Filter {
     since: Option<DateTime<Utc>>,
     until: Option<DateTime<Utc>>,
-    state: Option<&'a str>,
-    workloads: &'a [Workload],
+    state: Option<String>,
+    workloads: Vec<Workload>,
 }
 
-impl Filter<'_> {
+impl Filter {
     /// The server's bounds may leave out their own instant, so a second more is asked for on either side, and looked
     /// at again here. A bound that the API cannot carry is not sent.
     fn request(&self, version: Version) -> Request<Page<Session>> {
@@ -74,14 +77,14 @@ impl Filter<'_> {
         let started = session.creation_time.instant();
         self.since.is_none_or(|since| started.is_none_or(|started| started >= since))
             && self.until.is_none_or(|until| started.is_none_or(|started| started <= until))
-            && self.state.is_none_or(|state| session.state.eq_ignore_ascii_case(state))
+            && self.state.as_ref().is_none_or(|state| session.state.eq_ignore_ascii_case(state))
             && (self.workloads.is_empty()
                 || self.workloads.iter().any(|w| session.r#type.eq_ignore_ascii_case(w.name())))
     }
 }
 
 pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.view::<Session>()?;
+    let view = fleet::view::<Session>(connection, ui)?;
     let since = moment("--since", args.since, Edge::First, ui)?;
     let until = moment("--until", args.until, Edge::Last, ui)?;
     if since.zip(until).is_some_and(|(since, until)| since > until) {
@@ -89,18 +92,27 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
             Failure::usage("--since lies after --until, so nothing can be in between").into()
         );
     }
-    let filter = Filter { since, until, state: args.state.as_deref(), workloads: &args.workloads };
+    let (state, workloads) = (args.state.clone(), args.workloads.clone());
+    let filter = Filter { since, until, state, workloads };
     let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
-    let client = connection.open(ui)?;
+    fleet::list(connection, ui, &view, move |client| found(client, filter.clone(), limit))
+}
+
+/// The newest that pass the filter.
+fn found(
+    client: &Client,
+    filter: Filter,
+    limit: usize,
+) -> anyhow::Result<Items<'_, Item<Session>>> {
     let sorted = client.version().sorts_sessions();
     let request = filter.request(client.version());
     let page = if sorted && filter.keeps_all() { PAGE.min(limit) } else { PAGE };
     let sessions = client
         .items(request, page)
         .map(|item| item.map_err(anyhow::Error::from))
-        .filter_map(|item| kept(item, &filter).transpose());
+        .filter_map(move |item| kept(item, &filter).transpose());
     if sorted {
-        return ui.list(&view, sessions.take(limit));
+        return Ok(Box::new(sessions.take(limit)));
     }
     let mut all = sessions
         .map(|item| {
@@ -110,7 +122,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     all.sort_by_key(|(started, _)| Reverse(*started));
-    ui.list(&view, all.into_iter().take(limit).map(|(_, item)| Ok(item)))
+    Ok(Box::new(all.into_iter().take(limit).map(|(_, item)| Ok(item))))
 }
 
 fn moment(
@@ -127,7 +139,7 @@ fn moment(
 
 fn kept(
     item: anyhow::Result<Item<Session>>,
-    filter: &Filter<'_>,
+    filter: &Filter,
 ) -> anyhow::Result<Option<Item<Session>>> {
     let item = item?;
     let keep =

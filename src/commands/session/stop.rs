@@ -135,10 +135,11 @@ fn summed_up(ended: Vec<(Uuid, anyhow::Result<Stopped>)>) -> anyhow::Result<()> 
     if failures.len() <= 1 && total == 1 {
         return failures.pop().map_or(Ok(()), Err);
     }
-    let Some(first) = failures.first().map(crate::report::kind) else { return Ok(()) };
-    let alike =
-        failures.len() == total && failures.iter().all(|error| crate::report::kind(error) == first);
-    let kind = if alike { first } else { Kind::Partial };
+    if failures.is_empty() {
+        return Ok(());
+    }
+    let kinds: Vec<_> = failures.iter().map(crate::report::kind).collect();
+    let kind = Kind::of_several(&kinds, total);
     let message = format!("{} of {total} sessions were not stopped", failures.len());
     let lines: Vec<_> = failures.iter().map(|error| format!("{error:#}")).collect();
     Err(Failure::new(kind, message).hint(lines.join("\n")).into())
