@@ -56,7 +56,9 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "connection" => &["api", "client", "config", "ui"],
         "report" => &["client", "ui"],
         "host" | "sandbox" => &["client"],
-        "commands" => &["api", "client", "connection", "interrupt", "report", "sandbox", "ui"],
+        "commands" => {
+            &["api", "client", "config", "connection", "interrupt", "report", "sandbox", "ui"]
+        }
         _ => return None, // cli, lib and main see everything
     })
 }

@@ -67,16 +67,28 @@ pub(crate) fn vb365(line: &str) -> Command {
 
 impl Command {
     /// Speaks to this instead of the network, signed in as the sandbox's user.
-    pub(crate) fn on(mut self, transport: &Arc<impl Transport + 'static>) -> Self {
-        let transport: Arc<dyn Transport> = transport.clone();
-        self.host.transport = Some(transport);
-        self.env("VB365_SERVER", "127.0.0.1")
+    pub(crate) fn on(self, transport: &Arc<impl Transport + 'static>) -> Self {
+        self.transport(transport)
+            .env("VB365_SERVER", "127.0.0.1")
             .env("VB365_USERNAME", "admin@sandbox.example")
             .env("VB365_PASSWORD", "sandbox")
     }
 
+    /// Speaks to this instead of the network, and is told nothing of it.
+    pub(crate) fn transport(mut self, transport: &Arc<impl Transport + 'static>) -> Self {
+        let transport: Arc<dyn Transport> = transport.clone();
+        self.host.transport = Some(transport);
+        self
+    }
+
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.env.insert(name.into(), value.into());
+        self
+    }
+
+    /// At another moment than that of every test, for what meets the machine's own clock.
+    pub(crate) fn at(mut self, now: DateTime<Utc>) -> Self {
+        self.host.now = now;
         self
     }
 

@@ -1,6 +1,7 @@
 //! The commands: arguments, one or more requests, and rows. One file a noun or verb.
 
 mod completion;
+mod doctor;
 mod explore;
 mod help;
 #[cfg(feature = "sandbox")]
@@ -18,6 +19,7 @@ pub(crate) enum Command {
     Explore(explore::Args),
     #[command(subcommand, visible_alias = "sessions")]
     Session(session::Command),
+    Doctor(doctor::Args),
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Args),
     Completion(completion::Args),
@@ -38,6 +40,7 @@ impl Command {
         match self {
             Self::Explore(args) => explore::run(&args, connection, ui).map(|()| 0),
             Self::Session(command) => session::run(&command, connection, ui).map(|()| 0),
+            Self::Doctor(args) => doctor::run(&args, connection, ui).map(|()| 0),
             #[cfg(feature = "sandbox")]
             Self::Sandbox(args) => sandbox::run(&args, ui),
             Self::Completion(args) => completion::run(&args, ui, tree()).map(|()| 0),
