@@ -54,6 +54,11 @@ complete -c vb365 -n "__fish_vb365_needs_command" -s V -l version -d 'Print vers
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "explore" -d 'Start a restore session and print it'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "session" -d 'List, show and stop restore sessions'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "sessions" -d 'List, show and stop restore sessions'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "login" -d 'Sign in and remember the server'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "logout" -d 'Sign out'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "status" -d 'Show where one is signed in'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "profile" -d 'List, show, choose and remove profiles'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "doctor" -d 'Find out why it does not work'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "sandbox" -d 'Run a pretend server on this machine'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "completion" -d 'Print a completion script'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "help" -d 'Show help on a topic or a command'
@@ -119,7 +124,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "show" -d 'Show a session'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "events" -d 'List what was done in a session'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "stop" -d 'Stop sessions'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l limit -d 'At most this many' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l limit -d 'At most this many; of several profiles, so many of each' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l since -d 'Started at or after this moment; a date means its beginning' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l until -d 'Started at or before this moment; a date means its end' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state: working or stopped' -r -f -a "working\t''
@@ -261,7 +266,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_see
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "show" -d 'Show a session'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "events" -d 'List what was done in a session'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "stop" -d 'Stop sessions'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l limit -d 'At most this many' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l limit -d 'At most this many; of several profiles, so many of each' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l since -d 'Started at or after this moment; a date means its beginning' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l until -d 'Started at or before this moment; a date means its end' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l state -d 'Only those in this state: working or stopped' -r -f -a "working\t''
@@ -373,6 +378,257 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l token-store -d 'Where to keep the tokens: file, helper:NAME (runs docker-credential-NAME) or none [default: file]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l domain -d 'The organization\'s domain [default: organizations, with --operator]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l client-id -d 'The id of the application that asks: one of the organization\'s, or the Restore Portal\'s' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l scope -d 'What to ask for [default: Directory.Read.All User.Read offline_access, with --operator api://CLIENT_ID/access_as_user openid profile offline_access]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l authority -d 'Where Microsoft signs in [default: https://login.microsoftonline.com]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l grant-client-id -d 'What the backup server is told as the client [default: the domain, with --operator the client id]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l assertion-file -d 'Microsoft\'s answer, the whole JSON document, from a file: nothing is asked of Microsoft then' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l renew-pin -d 'Look at the certificate anew, whatever was pinned'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l tenant -d 'Sign in as the administrator of one\'s own organization, by Microsoft'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l operator -d 'Sign in as a restore operator, by Microsoft'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l force -d 'Also when sessions are open, or the server cannot be reached'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s n -l dry-run -d 'Print the request as a curl command and send nothing'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -f -a "list" -d 'List profiles'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -f -a "show" -d 'Show a profile'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -f -a "use" -d 'Make a profile the one that is used when -p names none'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -f -a "remove" -d 'Forget a profile'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l force -d 'Also when it is signed in'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l listen -d 'Where to listen; loopback only, port 0 picks one' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l api -d 'The API versions to serve' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l seed -d 'What all data are made from' -r

@@ -174,6 +174,27 @@ impl Connection {
                 Trust::Authorities(read.map_err(|error| Failure::usage(format!("{error:#}")))?)
             }
         };
+        self.network_under(trust, address, talk)
+    }
+
+    /// The way to an address, whoever answers there: for a look at a stranger, who is sent no credential.
+    ///
+    /// # Errors
+    /// A proxy is out of order.
+    pub(crate) fn network_to_anyone(
+        &self,
+        address: &Address,
+        talk: &Talk,
+    ) -> Result<Network, Failure> {
+        self.network_under(Trust::Anyone, address, talk)
+    }
+
+    fn network_under(
+        &self,
+        trust: Trust,
+        address: &Address,
+        talk: &Talk,
+    ) -> Result<Network, Failure> {
         let proxy = self.settings.proxy(address)?;
         if let Some((proxy, variable)) = &proxy {
             talk.trace(1, || format!("* through the proxy {} ({variable})", proxy.shown));

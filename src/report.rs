@@ -68,7 +68,8 @@ pub(crate) fn kind(error: &anyhow::Error) -> Kind {
     classified(error).0
 }
 
-fn classified(error: &anyhow::Error) -> (Kind, Option<String>) {
+/// The kind of an error, and the way out, wherever in its causes they are known.
+pub(crate) fn classified(error: &anyhow::Error) -> (Kind, Option<String>) {
     for cause in error.chain() {
         if let Some(failure) = cause.downcast_ref::<Failure>() {
             return (failure.kind, failure.hint.clone());

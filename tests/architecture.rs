@@ -57,9 +57,17 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "fleet" => &["client", "config", "connection", "report", "ui"],
         "report" => &["client", "ui"],
         "host" | "sandbox" => &["client"],
-        "commands" => {
-            &["api", "client", "connection", "fleet", "interrupt", "report", "sandbox", "ui"]
-        }
+        "commands" => &[
+            "api",
+            "client",
+            "config",
+            "connection",
+            "fleet",
+            "interrupt",
+            "report",
+            "sandbox",
+            "ui",
+        ],
         _ => return None, // cli, lib and main see everything
     })
 }

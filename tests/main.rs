@@ -13,6 +13,8 @@ mod support;
 mod usage;
 
 #[cfg(feature = "sandbox")]
+mod doctor;
+#[cfg(feature = "sandbox")]
 mod exit_codes;
 #[cfg(feature = "sandbox")]
 mod explore;

@@ -86,6 +86,12 @@ impl Command {
         self
     }
 
+    /// At another moment than that of every test, for what meets the machine's own clock.
+    pub(crate) fn at(mut self, now: DateTime<Utc>) -> Self {
+        self.host.now = now;
+        self
+    }
+
     pub(crate) fn stdin(mut self, bytes: &[u8]) -> Self {
         self.host.stdin = Box::new(std::io::Cursor::new(bytes.to_vec()));
         self

@@ -20,7 +20,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use crate::support::{Command, Ran, vb365};
 
 /// A certificate of some kind, with the key that the server signs with.
-struct Identity {
+pub(crate) struct Identity {
     chain: Vec<CertificateDer<'static>>,
     key: KeyPair,
     /// What `--ca-cert` should name.
@@ -41,7 +41,7 @@ fn self_signed(params: &CertificateParams) -> Identity {
     Identity { chain: vec![certificate.der().clone()], key, root_pem: certificate.pem() }
 }
 
-fn plain() -> Identity {
+pub(crate) fn plain() -> Identity {
     let mut params = params(&["127.0.0.1", "localhost"]);
     params.is_ca = IsCa::ExplicitNoCa;
     self_signed(&params)
@@ -57,7 +57,7 @@ fn nameless() -> Identity {
     self_signed(&params(&[]))
 }
 
-fn expired() -> Identity {
+pub(crate) fn expired() -> Identity {
     let mut params = params(&["127.0.0.1"]);
     params.is_ca = IsCa::ExplicitNoCa;
     (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1));
@@ -95,16 +95,20 @@ impl ResolvesServerCert for Always {
     }
 }
 
-/// A server that answers each request with an empty list, and counts them.
-struct Server {
-    address: SocketAddr,
+/// A server that answers each request alike, with an empty list unless told otherwise, and counts them.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     requests: Arc<AtomicUsize>,
-    pin: String,
+    pub(crate) pin: String,
     root: tempfile::NamedTempFile,
 }
 
 impl Server {
     fn start(identity: Identity) -> Self {
+        Self::answering(identity, "[]")
+    }
+
+    pub(crate) fn answering(identity: Identity, body: &'static str) -> Self {
         let pin = ::ring::digest::digest(&::ring::digest::SHA256, &identity.chain[0]);
         let pin: Vec<_> = pin.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         let mut root = tempfile::NamedTempFile::new().unwrap();
@@ -121,7 +125,7 @@ impl Server {
         let counted = Arc::clone(&requests);
         let address = listen(move |socket| {
             let session = ServerConnection::new(Arc::clone(&config)).unwrap();
-            answer(StreamOwned::new(session, socket), &counted);
+            answer(StreamOwned::new(session, socket), &counted, body);
         });
         Self { address, requests, pin: format!("sha256:{}", pin.concat()), root }
     }
@@ -130,13 +134,13 @@ impl Server {
         at(self.address, &format!("session list --api-version v8 {more}")).run()
     }
 
-    fn root(&self) -> String {
+    pub(crate) fn root(&self) -> String {
         format!("--ca-cert {}", self.root.path().display())
     }
 }
 
 /// Serves each connection on a thread of its own, for as long as the tests run.
-fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
+pub(crate) fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let serve = Arc::new(serve);
@@ -149,12 +153,12 @@ fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
     address
 }
 
-fn answer(mut stream: impl Read + Write, requests: &AtomicUsize) {
+pub(crate) fn answer(mut stream: impl Read + Write, requests: &AtomicUsize, body: &str) {
     let mut buffer = [0; 4096];
     if stream.read(&mut buffer).is_ok_and(|count| count > 0) {
         requests.fetch_add(1, Ordering::Relaxed);
-        let _gone = stream
-            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]");
+        let head = format!("content-length: {}\r\nconnection: close", body.len());
+        let _gone = write!(stream, "HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}");
     }
 }
 
@@ -281,7 +285,7 @@ fn sockets_that_are_no_server() {
 fn no_redirect_is_followed_and_no_credential_goes_along() {
     let requests = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&requests);
-    let elsewhere = listen(move |socket| answer(socket, &counted));
+    let elsewhere = listen(move |socket| answer(socket, &counted, "[]"));
     for status in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
         let redirect = format!(
             "HTTP/1.1 {status}\r\nlocation: http://{elsewhere}/v8/x\r\ncontent-length: 0\r\n\r\n"

@@ -1,5 +1,7 @@
 //! The server itself, and what it lets an account do.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -34,6 +36,23 @@ pub(crate) struct Health {
     /// `Healthy` or `Unhealthy`.
     #[serde(default, deserialize_with = "text")]
     pub(crate) status: String,
+    /// Each part by its name: the message bus, the database.
+    #[serde(default)]
+    pub(crate) entries: Option<BTreeMap<String, Part>>,
+}
+
+/// `RESTHealthReportEntry`: how one of them is.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Part {
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) status: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) description: String,
+}
+
+/// Whether a status is the good one.
+pub(crate) fn is_healthy(status: &str) -> bool {
+    status.eq_ignore_ascii_case("Healthy")
 }
 
 /// `GET /Health`, from v8 on.

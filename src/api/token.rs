@@ -60,6 +60,11 @@ pub(crate) fn operator(client_id: &str, assertion: &Secret) -> Request<Token> {
     by_assertion("operator", client_id, assertion)
 }
 
+/// An empty form, which no server grants. What it says to it tells whether there is a sign-in at all.
+pub(crate) fn nothing() -> Request<Token> {
+    sign_in(Vec::new())
+}
+
 /// Takes back the tokens of the login that sends it: from v7 on, 200 there and 204 in v8. Sessions that the login
 /// opened may end with it.
 pub(crate) fn revoke() -> Request<Nothing> {

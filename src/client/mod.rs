@@ -6,6 +6,7 @@ mod certificate;
 mod error;
 mod network;
 mod pages;
+pub(crate) mod probe;
 pub(crate) mod proxy;
 mod retry;
 mod server;

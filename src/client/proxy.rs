@@ -44,6 +44,23 @@ impl Proxy {
         let url = Secret::new(format!("{scheme}://{rest}"));
         Ok(Self { url, shown: format!("{scheme}://{place}") })
     }
+
+    /// Its host, and its port: the customary one where none was given.
+    pub(crate) fn place(&self) -> (String, u16) {
+        let (scheme, place) = self.shown.split_once("://").unwrap_or(("http", &self.shown));
+        let usual = match scheme {
+            "http" => 80,
+            "https" => 443,
+            _ => 1080,
+        };
+        match place.parse::<http::uri::Authority>() {
+            Ok(place) => {
+                let host = place.host().trim_matches(['[', ']']);
+                (host.to_owned(), place.port_u16().unwrap_or(usual))
+            }
+            Err(_) => (place.to_owned(), usual),
+        }
+    }
 }
 
 /// Whether `NO_PROXY` names this server: `*`, a host, a domain and all below it with or without a leading dot, an
@@ -106,6 +123,19 @@ mod tests {
         {
             let error = Proxy::read(text).err().unwrap();
             assert!(!error.contains("secret"), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_has_a_place_even_without_a_port() {
+        for (text, host, port) in [
+            ("proxy", "proxy", 80),
+            ("https://u:p@proxy.example", "proxy.example", 443),
+            ("socks5h://10.0.0.1", "10.0.0.1", 1080),
+            ("http://[::1]:3128", "::1", 3128),
+        ] {
+            let place = Proxy::read(text).unwrap().place();
+            assert_eq!(place, (host.to_owned(), port), "{text}");
         }
     }
 

@@ -62,6 +62,11 @@ impl Server {
         Self { address, known, transport, timeout, talk, sleep }
     }
 
+    /// The same with no more time than this for a call.
+    pub(crate) fn within(self, span: Duration) -> Self {
+        Self { timeout: self.timeout.min(span), ..self }
+    }
+
     pub(crate) fn talk(&self) -> &Talk {
         &self.talk
     }

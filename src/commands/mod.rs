@@ -1,6 +1,7 @@
 //! The commands: arguments, one or more requests, and rows. One file a noun or verb.
 
 mod completion;
+mod doctor;
 mod explore;
 mod help;
 mod login;
@@ -27,6 +28,7 @@ pub(crate) enum Command {
     Status(status::Args),
     #[command(subcommand)]
     Profile(profile::Command),
+    Doctor(doctor::Args),
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Args),
     Completion(completion::Args),
@@ -51,6 +53,7 @@ impl Command {
             Self::Logout(args) => logout::run(&args, connection, ui).map(|()| 0),
             Self::Status(_) => status::run(connection, ui).map(|()| 0),
             Self::Profile(command) => profile::run(&command, connection, ui).map(|()| 0),
+            Self::Doctor(args) => doctor::run(&args, connection, ui).map(|()| 0),
             #[cfg(feature = "sandbox")]
             Self::Sandbox(args) => sandbox::run(&args, ui),
             Self::Completion(args) => completion::run(&args, ui, tree()).map(|()| 0),

@@ -22,6 +22,7 @@ pub(crate) use options::Options;
 pub(crate) use password::PasswordSource;
 pub(crate) use store::{StoreChoice, open as open_store};
 pub(crate) use target::{Selection, Target, TrustSource, Wanted, no_server, no_user};
+pub(crate) use tokens::FILE as TOKENS;
 
 use crate::api::Version;
 use crate::client::Address;

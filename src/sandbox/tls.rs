@@ -36,7 +36,7 @@ pub(super) fn identity() -> io::Result<Identity> {
     let epoch = rcgen::date_time_ymd(1970, 1, 1);
     // Valid since yesterday, for clients whose clock is behind.
     params.not_before = epoch + Duration::from_secs(now.saturating_sub(DAY));
-    params.not_after = epoch + Duration::from_secs(now + 30 * DAY);
+    params.not_after = epoch + Duration::from_secs(now + 90 * DAY);
     let key = KeyPair::generate().map_err(io::Error::other)?;
     let certificate = params.self_signed(&key).map_err(io::Error::other)?;
     let secret = PrivateKeyDer::try_from(key.serialize_der()).map_err(io::Error::other)?;

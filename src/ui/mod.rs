@@ -3,6 +3,7 @@
 //! A command hands over records and never thinks about formats; a format never thinks about commands.
 
 mod cell;
+mod check;
 mod csv;
 pub(crate) mod json;
 mod own;
@@ -18,6 +19,7 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 
 pub(crate) use cell::{Cell, Column, Record, Row, Tone};
+pub(crate) use check::Check;
 pub(crate) use own::Own;
 pub(crate) use view::{Sort, View};
 

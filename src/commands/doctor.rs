@@ -1,0 +1,50 @@
+//! `vb365 doctor`: finds out why it does not work.
+
+mod local;
+mod report;
+mod service;
+mod way;
+
+use crate::connection::Connection;
+use crate::ui::Ui;
+use report::{Report, Step};
+
+/// Find out why it does not work
+///
+/// Looks at every step from config.toml to the server's health, one after the other, and tells for each whether it is well,
+/// what was found, and the command that mends it. Nothing is changed, but for an expired login, which is renewed. No secret
+/// is printed, so the report can go to whoever helps.
+///
+/// The steps: config, token store, proxy, name, tcp (each address), tls, certificate, clock, versions, operator only,
+/// sign-in, endpoints, health. One that cannot be done because an earlier one failed is skipped.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 doctor\n  \
+    vb365 doctor --no-input --json\n\n\
+    Columns: step, outcome (ok, warn, fail or skipped), finding, mend\n\n\
+    Exit codes: 0 all is well, or there are warnings only; else that of the worst that failed: 3 unreachable; \
+    5 untrusted certificate; 7 refused by the server; 4 not signed in; 2 wrong configuration; 1 anything else")]
+pub(crate) struct Args {}
+
+pub(super) fn run(_: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = ui.view::<Step>()?;
+    let mut report = Report::new(ui);
+    examine(connection, ui, &mut report)?;
+    let verdict = report.verdict();
+    let printed = report.print(ui, &view);
+    // Whether it can be printed or not: what failed is told.
+    verdict.and(printed)
+}
+
+fn examine(connection: &Connection, ui: &mut Ui, report: &mut Report) -> anyhow::Result<()> {
+    let (step, subject) = local::config(connection);
+    report.add(ui, step)?;
+    let Some(subject) = subject else {
+        return report.skip_from(ui, "token store", "it is not known for which server");
+    };
+    let (step, is_kept) = local::token_store(connection, &subject, ui);
+    report.add(ui, step)?;
+    let Some(way) = way::examine(connection, &subject, ui, report)? else { return Ok(()) };
+    report.add(ui, way.clock())?;
+    service::examine(connection, &subject, is_kept, way, ui, report)
+}

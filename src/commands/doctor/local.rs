@@ -1,0 +1,140 @@
+//! What lies on this machine: the configuration, and the login that is kept.
+
+use super::report::Step;
+use crate::client::Login;
+use crate::config::profiles::{FILE, Profiles};
+use crate::config::{Folder, Selection, StoreChoice, TOKENS, Target, no_server};
+use crate::connection::Connection;
+use crate::error::Failure;
+use crate::text::shell_quoted;
+use crate::time::readable;
+use crate::ui::Ui;
+
+/// The server to look at, and as whom.
+pub(super) struct Subject {
+    pub(super) target: Target,
+    /// Why no credential may be sent to it, if that is so.
+    pub(super) withheld: Option<&'static str>,
+}
+
+impl Subject {
+    /// The command that signs in to it anew.
+    pub(super) fn login_command(&self) -> String {
+        match &self.target.profile {
+            Some(profile) => format!("vb365 login {}", shell_quoted(profile)),
+            None => "vb365 login".to_owned(),
+        }
+    }
+}
+
+/// `config.toml` and the profile in it.
+pub(super) fn config(connection: &Connection) -> (Step, Option<Subject>) {
+    const STEP: &str = "config";
+    match found(connection) {
+        Ok((finding, target)) => {
+            (Step::ok(STEP, finding), Some(Subject { target, withheld: None }))
+        }
+        Err(failure) => (Step::failed(STEP, &failure), instead(connection)),
+    }
+}
+
+fn found(connection: &Connection) -> Result<(String, Target), Failure> {
+    let settings = &connection.settings;
+    let file = match Folder::of(&settings.env) {
+        Ok(folder) => {
+            folder.check(FILE, false)?;
+            Profiles::read(&folder)?;
+            let path = folder.file(FILE);
+            let absent = if path.exists() { "" } else { " (there is none)" };
+            format!("{}{absent}", path.display())
+        }
+        Err(failure) => failure.message,
+    };
+    let target = connection.target()?;
+    let server = target.server.as_ref().ok_or_else(no_server)?;
+    let by = match &target.profile {
+        Some(profile) => format!("profile '{profile}'"),
+        None => "no profile".to_owned(),
+    };
+    Ok((format!("{file}; {by}, server {server}"), target))
+}
+
+/// What can still be looked at: the server that options and environment name. With a profile beside it, secrets of the
+/// environment may be meant for that profile's server, under that profile's trust, which is not known now.
+fn instead(connection: &Connection) -> Option<Subject> {
+    let wanted = &connection.settings.wanted;
+    let withheld = match wanted.profiles {
+        Selection::Default => None,
+        Selection::Named(_) | Selection::All => Some("the profile that is named cannot be used"),
+    };
+    wanted.server.as_ref().map(|_| Subject { target: wanted.alone(), withheld })
+}
+
+/// Where the login is kept, how it is, and whether there is one.
+pub(super) fn token_store(connection: &Connection, subject: &Subject, ui: &Ui) -> (Step, bool) {
+    const STEP: &str = "token store";
+    let target = &subject.target;
+    if let Some(why) = subject.withheld {
+        return (Step::skipped(STEP, why), false);
+    }
+    if target.token.is_some() {
+        return (Step::ok(STEP, "none is used: VB365_TOKEN is given"), false);
+    }
+    if target.profile.is_none() {
+        return (Step::ok(STEP, "none: without a profile no login is kept"), false);
+    }
+    match kept(connection, target) {
+        Err(failure) => (Step::failed(STEP, &failure), false),
+        Ok((place, login)) => {
+            let step = state(&place, login.as_ref(), connection, subject, ui);
+            (step, login.is_some())
+        }
+    }
+}
+
+/// Where it is, and what is in it.
+fn kept(connection: &Connection, target: &Target) -> Result<(String, Option<Login>), Failure> {
+    let folder = Folder::of(&connection.settings.env)?;
+    let place = match &target.store {
+        StoreChoice::None => return Ok(("none".to_owned(), None)),
+        StoreChoice::File => {
+            folder.check(TOKENS, true)?;
+            folder.file(TOKENS).display().to_string()
+        }
+        StoreChoice::Helper(name) => format!("docker-credential-{name}"),
+    };
+    let login = connection.store(target)?.map(|store| store.load()).transpose()?.flatten();
+    Ok((place, login))
+}
+
+/// How the login is. Never what it is.
+fn state(
+    place: &str,
+    login: Option<&Login>,
+    connection: &Connection,
+    subject: &Subject,
+    ui: &Ui,
+) -> Step {
+    const STEP: &str = "token store";
+    let target = &subject.target;
+    let Some(login) = login else {
+        return match (&target.store, &target.password) {
+            (StoreChoice::None, _) => Step::ok(STEP, "none: this profile keeps no login"),
+            (_, Some(_)) => Step::ok(STEP, format!("{place}: no login yet; a password is given")),
+            (_, None) => {
+                Step::warn(STEP, format!("{place}: no login is kept")).mend(subject.login_command())
+            }
+        };
+    };
+    let shown = login.expires.map(|end| readable(ui.look.zone.show(end)));
+    match (shown, login.is_alive(connection.clock.now())) {
+        (None, _) => Step::ok(STEP, format!("{place}: a login without a known end")),
+        (Some(end), true) => Step::ok(STEP, format!("{place}: good until {end}")),
+        (Some(end), false) if login.refresh.is_some() || target.password.is_some() => {
+            Step::ok(STEP, format!("{place}: expired {end}, renewable"))
+        }
+        (Some(end), false) => {
+            Step::warn(STEP, format!("{place}: expired {end}")).mend(subject.login_command())
+        }
+    }
+}

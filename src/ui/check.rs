@@ -1,0 +1,146 @@
+//! Checks for somebody who watches them on a terminal: a line each as soon as it has ended, and below it the way out.
+
+use anstyle::{AnsiColor, Style};
+
+use super::cell::Tone;
+use super::{Format, Ui};
+use crate::text::{safe, width};
+
+/// How a check ended.
+pub(crate) struct Check<'t> {
+    pub(crate) name: &'t str,
+    /// The outcome; the word alone must say it all.
+    pub(crate) word: &'t str,
+    pub(crate) tone: Tone,
+    pub(crate) finding: &'t str,
+    pub(crate) mend: Option<&'t str>,
+}
+
+/// The columns of the outcome and of the name, gaps included.
+const WORD: usize = 9;
+const NAME: usize = 15;
+/// Less room than this for the finding is none: it then begins further to the left.
+const NARROWEST: usize = 32;
+
+impl Ui {
+    /// Whether checks are to be shown one by one; else they are rows like any others.
+    pub(crate) fn shows_checks(&self) -> bool {
+        let look = &self.look;
+        look.format == Format::Table
+            && look.terminal.is_some()
+            && look.columns.is_none()
+            && look.sort.is_none()
+    }
+
+    /// Shows how a check ended.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(crate) fn check(&mut self, check: &Check<'_>) -> anyhow::Result<()> {
+        let text = drawn(check, self.look.terminal.unwrap_or(80), self.look.colour);
+        self.print(&text)
+    }
+}
+
+fn drawn(check: &Check<'_>, room: usize, colour: bool) -> String {
+    let indent = if room >= WORD + NAME + NARROWEST { WORD + NAME } else { 2 };
+    let word = painted(check.word, check.tone, colour);
+    let gap = " ".repeat(WORD.saturating_sub(width(check.word)).max(1));
+    let name = safe(check.name);
+    let name = format!("{name:<width$}  ", width = NAME - 2);
+    let start = WORD + width(&name);
+    let lines = wrapped(&safe(check.finding), room, start, indent);
+    let mut text = format!("{word}{gap}{name}{lines}").trim_end().to_owned();
+    if let Some(mend) = check.mend {
+        text.push('\n');
+        text.push_str(&" ".repeat(indent));
+        text.push_str("→ ");
+        let mend = safe(mend);
+        // A command is copied, and a line end in it would cut it in two.
+        if is_command(&mend) {
+            text.push_str(&mend);
+        } else {
+            text.push_str(&wrapped(&mend, room, indent + 2, indent + 2));
+        }
+    }
+    text.push('\n');
+    text
+}
+
+fn is_command(text: &str) -> bool {
+    text.starts_with("vb365 ") || text.starts_with("chmod ")
+}
+
+/// Breaks a text between words. The first line begins at the column `start`, the others at `indent`.
+fn wrapped(text: &str, room: usize, start: usize, indent: usize) -> String {
+    let mut out = String::new();
+    let mut at = start;
+    for word in text.split(' ') {
+        let wide = width(word);
+        let is_first = at == start && out.is_empty();
+        if !is_first && at + 1 + wide > room {
+            out.push('\n');
+            out.push_str(&" ".repeat(indent));
+            at = indent;
+        } else if !is_first {
+            out.push(' ');
+            at += 1;
+        }
+        out.push_str(word);
+        at += wide;
+    }
+    out
+}
+
+fn painted(word: &str, tone: Tone, colour: bool) -> String {
+    let ink = match tone {
+        Tone::Plain => None,
+        Tone::Good => Some(AnsiColor::Green),
+        Tone::Active => Some(AnsiColor::Cyan),
+        Tone::Warning => Some(AnsiColor::Yellow),
+        Tone::Bad => Some(AnsiColor::Red),
+    };
+    match ink.filter(|_| colour) {
+        Some(ink) => {
+            let style = Style::new().fg_color(Some(ink.into())).bold();
+            format!("{style}{word}{style:#}")
+        }
+        None => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check<'t>(finding: &'t str, mend: Option<&'t str>) -> Check<'t> {
+        Check { name: "clock", word: "warn", tone: Tone::Warning, finding, mend }
+    }
+
+    #[test]
+    fn lines_fit_and_nothing_is_lost() {
+        let finding = "one two three four five six seven eight nine ten eleven twelve thirteen";
+        for room in [100, 60, 40, 20] {
+            let drawn = drawn(&check(finding, Some(finding)), room, false);
+            assert!(drawn.lines().all(|line| width(line) <= room.max(27)), "{room}:\n{drawn}");
+            let words = drawn.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(words, format!("warn clock {finding} → {finding}"));
+        }
+    }
+
+    #[test]
+    fn a_command_stays_whole() {
+        let command = "vb365 login a-profile-with-a-rather-long-name --renew-pin";
+        let drawn = drawn(&check("x", Some(command)), 40, false);
+        assert_eq!(drawn, format!("warn     clock          x\n  → {command}\n"));
+    }
+
+    #[test]
+    fn the_word_is_there_with_and_without_colour() {
+        let plain = drawn(&check("x", None), 80, false);
+        assert_eq!(plain, "warn     clock          x\n");
+        let colourful = drawn(&check("x", None), 80, true);
+        assert!(colourful.contains('\u{1b}') && colourful.contains("warn"), "{colourful}");
+        assert!(!drawn(&check("a\u{1b}[2J", None), 80, false).contains('\u{1b}'));
+    }
+}
