@@ -165,9 +165,9 @@ fn version_of(target: &Target, versions: &[Version], server: &Server) -> Result<
     let wished = target.version.filter(|wished| versions.contains(wished));
     match (target.version, wished.or(newest)) {
         (Some(asked), _) if wished.is_none() => {
-            let served: Vec<_> = versions.iter().map(|version| version.segment()).collect();
+            let names: Vec<_> = versions.iter().map(|version| version.segment()).collect();
             let message = format!("{} does not serve API {}", server.address(), asked.segment());
-            Err(Failure::usage(message).hint(format!("it serves {}", served.join(", "))))
+            Err(Failure::usage(message).hint(format!("it serves {}", names.join(", "))))
         }
         (_, Some(version)) => Ok(version),
         (_, None) => {

@@ -20,6 +20,7 @@ const EXPIRES: i64 = 900;
 /// RFC 8628 asks for so much more after `slow_down`.
 const SLOWER: u64 = 5;
 
+#[expect(clippy::doc_markdown, rustdoc::bare_urls, reason = "these comments are the help texts")]
 #[derive(clap::Args)]
 #[command(next_help_heading = "Tenants and restore operators")]
 pub(super) struct Options {

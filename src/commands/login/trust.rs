@@ -37,22 +37,22 @@ pub(super) fn reach(
             Ok((server, versions))
         }
         Err(error) if before.is_some() => Err(explained(error, target.profile.as_deref())),
-        served => Ok((server, served?)),
+        versions => Ok((server, versions?)),
     }
 }
 
 /// What is served, newest first.
 fn versions(server: &Server) -> Result<Vec<Version>, Error> {
-    let mut served = Vec::new();
+    let mut found = Vec::new();
     for version in Version::NEWEST_FIRST {
         if server.serves(version)? {
-            served.push(version);
+            found.push(version);
         }
     }
-    if served.is_empty() {
+    if found.is_empty() {
         return Err(Error::NoVersion { server: server.address().to_string() });
     }
-    Ok(served)
+    Ok(found)
 }
 
 fn accept(
