@@ -5,6 +5,7 @@
 mod cell;
 mod csv;
 pub(crate) mod json;
+mod passing;
 mod prompt;
 mod table;
 mod view;
