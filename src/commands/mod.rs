@@ -1,5 +1,6 @@
 //! The commands: arguments, one or more requests, and rows. One file a noun or verb.
 
+mod api;
 mod completion;
 mod explore;
 mod help;
@@ -18,6 +19,7 @@ pub(crate) enum Command {
     Explore(explore::Args),
     #[command(subcommand, visible_alias = "sessions")]
     Session(session::Command),
+    Api(api::Args),
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Args),
     Completion(completion::Args),
@@ -38,6 +40,7 @@ impl Command {
         match self {
             Self::Explore(args) => explore::run(&args, connection, ui).map(|()| 0),
             Self::Session(command) => session::run(&command, connection, ui).map(|()| 0),
+            Self::Api(args) => api::run(&args, connection, ui).map(|()| 0),
             #[cfg(feature = "sandbox")]
             Self::Sandbox(args) => sandbox::run(&args, ui),
             Self::Completion(args) => completion::run(&args, ui, tree()).map(|()| 0),
