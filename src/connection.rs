@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use http::Method;
+use http::header::CONTENT_TYPE;
 
-use crate::api::token;
-use crate::api::{Call, Version};
+use crate::api::{Body, Call, Version};
+use crate::api::{redact, token};
 use crate::client::tls::{Trust, authorities};
 use crate::client::transport::Transport;
 use crate::client::{
@@ -216,6 +218,11 @@ impl Connection {
         open_store(&Folder::of(&self.settings.env)?, target, self.settings.wanted.timeout)
     }
 
+    /// Whether stdin holds the password, and so nothing else.
+    pub(crate) fn takes_stdin(&self) -> bool {
+        matches!(self.settings.wanted.password, Some(PasswordSource::Stdin))
+    }
+
     fn credentials(&self, target: &Target, mut ui: Option<&mut Ui>) -> anyhow::Result<Credentials> {
         let username = target.username.clone();
         if let Some(token) = &target.token {
@@ -265,7 +272,7 @@ impl Connection {
         calls: &[Call],
     ) -> anyhow::Result<()> {
         let version = target.version.unwrap_or(Version::V8);
-        if target.version.is_none() {
+        if target.version.is_none() && !calls.iter().all(|call| call.rooted) {
             ui.talk.note("dry run: nothing is sent; the API version is taken to be v8, since the server is not asked");
         } else {
             ui.talk.note("dry run: nothing is sent");
@@ -308,7 +315,13 @@ fn curl(target: &Target, call: &Call, version: Version) -> String {
         .server
         .as_ref()
         .map_or_else(|| "https://SERVER:4443".to_owned(), ToString::to_string);
-    let mut words = vec!["curl --fail-with-body --request".to_owned(), call.method.to_string()];
+    let mut words = vec!["curl --fail-with-body".to_owned()];
+    // With --request HEAD curl would wait for a body.
+    if call.method == Method::HEAD {
+        words.push("--head".to_owned());
+    } else {
+        words.extend(["--request".to_owned(), call.method.to_string()]);
+    }
     match &target.trust {
         TrustSource::File(path) => {
             words.extend(["--cacert".into(), shell_quoted(&path.to_string_lossy())]);
@@ -318,19 +331,41 @@ fn curl(target: &Target, call: &Call, version: Version) -> String {
     }
     // A variable, so that the token is in no history and no list of processes until the shell puts it there.
     words.push(r#"--header "Authorization: Bearer $VB365_TOKEN""#.into());
-    match call.body.content_type() {
-        Some(kind) => words.extend([
-            "--header".into(),
-            shell_quoted(&format!("Content-Type: {kind}")),
-            "--data-raw".into(),
-            shell_quoted(&call.body.redacted()),
-        ]),
+    words.extend(header_words(call));
+    match &call.body {
+        Body::Bytes { source, .. } => {
+            words.extend(["--data-binary".to_owned(), shell_quoted(source)]);
+        }
+        Body::Json(_) | Body::Form(_) => {
+            words.extend(["--data-raw".to_owned(), shell_quoted(&call.shown_body())]);
+        }
         // curl would leave it out, and IIS insists on it.
-        None if call.method != http::Method::GET => {
+        Body::None if !matches!(call.method, Method::GET | Method::HEAD) => {
             words.push("--header 'Content-Length: 0'".into());
         }
-        None => {}
+        Body::None => {}
     }
     words.push(shell_quoted(&format!("{server}{}", call.target(version))));
     words.join(" ")
+}
+
+/// The headers of a call, those that hold a secret as variables.
+fn header_words(call: &Call) -> Vec<String> {
+    let mut words = Vec::new();
+    let kind = call.body.content_type().filter(|_| !call.headers.contains_key(CONTENT_TYPE));
+    if let Some(kind) = kind {
+        words.extend(["--header".into(), shell_quoted(&format!("Content-Type: {kind}"))]);
+    }
+    for (name, value) in &call.headers {
+        words.push("--header".into());
+        words.push(if redact::is_secret(name.as_str()) {
+            let letter =
+                |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+            let variable: String = name.as_str().chars().map(letter).collect();
+            format!("{}\"${variable}\"", shell_quoted(&format!("{name}: ")))
+        } else {
+            shell_quoted(&format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+        });
+    }
+    words
 }

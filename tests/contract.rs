@@ -176,6 +176,7 @@ fn check_body(
             assert!(operation["requestBody"]["required"] != true, "{name}: {path} needs a body");
             return;
         }
+        Body::Bytes { .. } => panic!("{name}: only a person hands in bytes"),
         Body::Json(text) => ("application/json", serde_json::from_str::<Value>(text).unwrap()),
         Body::Form(fields) => {
             let value = |field: &Field| match field {

@@ -13,6 +13,10 @@ mod support;
 mod usage;
 
 #[cfg(feature = "sandbox")]
+mod answers;
+#[cfg(feature = "sandbox")]
+mod api;
+#[cfg(feature = "sandbox")]
 mod doctor;
 #[cfg(feature = "sandbox")]
 mod exit_codes;

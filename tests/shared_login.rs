@@ -146,7 +146,7 @@ fn a_renewal_that_hangs_keeps_others_only_for_a_while() {
     let site = Site::signed_in();
     site.home.expire();
     let lock = fs::read_dir(site.home.path("")).unwrap().map(|entry| entry.unwrap().path());
-    let lock = lock.filter(|path| path.to_string_lossy().contains("token-")).next().unwrap();
+    let lock = { lock }.find(|path| path.to_string_lossy().contains("token-")).unwrap();
     let held = fs::File::open(lock).unwrap();
     held.lock().unwrap();
     let started = Instant::now();

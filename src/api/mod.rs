@@ -3,9 +3,12 @@
 //! Facts come from the vendor's OpenAPI files for v6, v7 and v8; where a server behaves otherwise, the place says so.
 
 pub(crate) mod error_body;
+pub(crate) mod headers;
 pub(crate) mod microsoft;
 pub(crate) mod model;
 pub(crate) mod page;
+pub(crate) mod raw;
+pub(crate) mod redact;
 pub(crate) mod request;
 pub(crate) mod service;
 pub(crate) mod session;

@@ -4,14 +4,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::Method;
+use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::Error;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::error_body::is_html;
-use super::{Secret, Version};
+use super::{Secret, Version, redact};
 
 /// What stays as it is in a path segment: the unreserved characters of RFC 3986.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -55,6 +55,11 @@ pub(crate) enum Body {
     None,
     Json(String),
     Form(Vec<(&'static str, Field)>),
+    /// As somebody handed it in; `source` is what `curl` is told to read it from.
+    Bytes {
+        content: Zeroizing<Vec<u8>>,
+        source: String,
+    },
 }
 
 impl Body {
@@ -63,6 +68,7 @@ impl Body {
             Self::None => None,
             Self::Json(_) => Some("application/json; charset=utf-8"),
             Self::Form(_) => Some("application/x-www-form-urlencoded"),
+            Self::Bytes { .. } => Some("application/json"),
         }
     }
 
@@ -71,6 +77,7 @@ impl Body {
         Zeroizing::new(match self {
             Self::None => Vec::new(),
             Self::Json(text) => text.clone().into_bytes(),
+            Self::Bytes { content, .. } => return content.clone(),
             Self::Form(fields) => {
                 let mut form = form_urlencoded::Serializer::new(String::new());
                 for (name, field) in fields {
@@ -100,7 +107,10 @@ impl Body {
     pub(crate) fn redacted(&self) -> String {
         match self {
             Self::None => String::new(),
-            Self::Json(text) => text.clone(),
+            Self::Json(text) => redact::json(text.clone()),
+            Self::Bytes { content, .. } => {
+                redact::json(String::from_utf8_lossy(content).into_owned())
+            }
             Self::Form(fields) => {
                 let shown: Vec<_> = fields
                     .iter()
@@ -126,9 +136,11 @@ impl fmt::Debug for Body {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Call {
     pub(crate) method: Method,
-    /// The path after the version, not yet escaped.
-    pub(crate) segments: Vec<String>,
+    /// The path after the version, escaped; where a person wrote it, with the query that stood there.
+    pub(crate) path: String,
     pub(crate) query: Vec<(&'static str, String)>,
+    /// Beside those of every call, or in their place.
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
     pub(crate) effect: Effect,
     /// The first version that has it.
@@ -140,22 +152,41 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    pub(crate) fn new(method: Method, path: String, effect: Effect, body: Body) -> Self {
+        Self {
+            method,
+            path,
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body,
+            effect,
+            since: Version::V6,
+            anonymous: false,
+            rooted: false,
+        }
+    }
+
     /// The path of this call in a version, escaped, with its query.
     pub(crate) fn target(&self, version: Version) -> String {
         let mut target =
             if self.rooted { String::new() } else { format!("/{}", version.segment()) };
-        for segment in &self.segments {
-            target.push('/');
-            target.extend(utf8_percent_encode(segment, SEGMENT));
-        }
+        target.push_str(&self.path);
         if !self.query.is_empty() {
-            target.push('?');
+            target.push(if self.path.contains('?') { '&' } else { '?' });
             let query = form_urlencoded::Serializer::new(String::new())
                 .extend_pairs(self.query.iter().map(|(name, value)| (name, value)))
                 .finish();
             target.push_str(&query);
         }
         target
+    }
+
+    /// The body without secrets. What a person writes to sign in with is one as a whole.
+    pub(crate) fn shown_body(&self) -> String {
+        match (&self.body, self.effect) {
+            (Body::Json(_) | Body::Bytes { .. }, Effect::SignIn) => redact::REDACTED.to_owned(),
+            (body, _) => body.redacted(),
+        }
     }
 }
 
@@ -173,17 +204,13 @@ impl<T> Clone for Request<T> {
 
 impl<T> Request<T> {
     fn new(method: Method, segments: &[&str], effect: Effect) -> Self {
-        let segments = segments.iter().map(|segment| (*segment).to_owned()).collect();
-        let call = Call {
-            method,
-            segments,
-            query: Vec::new(),
-            body: Body::None,
-            effect,
-            since: Version::V6,
-            anonymous: false,
-            rooted: false,
-        };
+        let escaped = |segment: &&str| format!("/{}", utf8_percent_encode(segment, SEGMENT));
+        let path = segments.iter().map(escaped).collect();
+        Self::of(Call::new(method, path, effect, Body::None))
+    }
+
+    /// A call of which the caller knows what it answers with.
+    pub(crate) fn of(call: Call) -> Self {
         Self { call, answer: PhantomData }
     }
 

@@ -31,6 +31,10 @@ pub(crate) enum Error {
     #[error("no answer to {call}: {reason}")]
     Lost { call: String, reason: String, effect: Effect },
 
+    /// The answer came, but not to its end.
+    #[error("the answer to {call} broke off after {received} bytes: {reason}")]
+    Broken { call: String, received: u64, reason: String, effect: Effect },
+
     /// An answer that says no.
     #[error("{}", refusal(call, *status, body))]
     Refused { call: String, status: u16, body: Box<ErrorBody>, signing_in: bool, effect: Effect },
@@ -88,8 +92,10 @@ impl Error {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Untrusted { .. } => Kind::Untrusted,
-            Self::Lost { effect, .. } if effect.changes() => Kind::Unknown,
-            Self::Unreachable { .. } | Self::Lost { .. } => Kind::Unreachable,
+            Self::Lost { effect, .. } | Self::Broken { effect, .. } if effect.changes() => {
+                Kind::Unknown
+            }
+            Self::Unreachable { .. } | Self::Lost { .. } | Self::Broken { .. } => Kind::Unreachable,
             Self::Refused { status, body, effect, signing_in, .. } => match status {
                 401 | 403 => Kind::Unauthenticated,
                 400 if *signing_in => Kind::Unauthenticated,
@@ -138,6 +144,9 @@ impl Error {
             Self::TokenRefused { .. } => Some(
                 "the token in VB365_TOKEN is used as it is and never refreshed: get a new one, or unset it to sign in".to_owned(),
             ),
+            Self::Broken { .. } => {
+                Some("what came was passed on: do not take it for the whole".to_owned())
+            }
             Self::TooOld { .. } | Self::Lost { .. } | Self::Malformed { .. } => None,
         }
     }

@@ -10,6 +10,7 @@ pub(crate) mod probe;
 pub(crate) mod proxy;
 mod retry;
 mod server;
+mod stream;
 pub(crate) mod tls;
 pub(crate) mod transport;
 
@@ -20,10 +21,11 @@ pub(crate) use error::Error;
 pub(crate) use network::Network;
 pub(crate) use pages::Items;
 pub(crate) use server::{Known, Server};
+pub(crate) use stream::Incoming;
 
 use serde::de::DeserializeOwned;
 
-use crate::api::{Answer, Page, Request, Version};
+use crate::api::{Answer, Call, Page, Request, Version};
 
 /// A server, the version that is spoken with it, and a login.
 pub(crate) struct Client {
@@ -88,6 +90,24 @@ impl Client {
             }
             answer => answer,
         }
+    }
+
+    /// Makes a call and hands over what comes, unread and of any length, a refusal too. Signs in, renews the token and
+    /// tries again as [`Client::send`] does; from the head of an answer on nothing is tried again.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub(crate) fn stream(&self, call: &Call) -> Result<Incoming, Error> {
+        self.server.allows(self.version, call)?;
+        let token = self.auth.token(&self.server, self.version)?;
+        let mut answer = self.server.stream(self.version, call, &token)?;
+        if let Some(refusal) = answer.refusal.take_if(|refusal| refusal.is_unauthorized()) {
+            match self.auth.renewed(&self.server, self.version, &token, refusal) {
+                Ok(token) => return self.server.stream(self.version, call, &token),
+                Err(error) => answer.refusal = Some(error),
+            }
+        }
+        Ok(answer)
     }
 
     /// The items of a list, page by page as they are asked for.

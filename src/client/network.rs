@@ -85,17 +85,39 @@ impl Network {
     }
 }
 
-impl Transport for Network {
-    fn send(&self, request: http::Request<&[u8]>, timeout: Duration) -> Result<Response, Fault> {
-        let request = self.agent.configure_request(request).timeout_global(Some(timeout)).build();
+impl Network {
+    fn run(&self, request: http::Request<&[u8]>) -> Result<Response, Fault> {
         let answer = self.agent.run(request).map_err(|error| self.through(fault(error)))?;
         // No limit here: the client sets its own where it reads.
         let (head, body) = answer.into_parts();
         Ok(Response::from_parts(head, Box::new(body.into_reader())))
     }
+}
+
+impl Transport for Network {
+    fn send(&self, request: http::Request<&[u8]>, timeout: Duration) -> Result<Response, Fault> {
+        self.run(self.agent.configure_request(request).timeout_global(Some(timeout)).build())
+    }
 
     fn certificate(&self) -> Option<Vec<u8>> {
         self.handshake()?.chain.into_iter().next()
+    }
+
+    fn stream(
+        &self,
+        request: http::Request<&[u8]>,
+        timeout: Duration,
+        stall: Duration,
+    ) -> Result<Response, Fault> {
+        let request = self
+            .agent
+            .configure_request(request)
+            .timeout_send_request(Some(timeout))
+            .timeout_send_body(Some(timeout))
+            .timeout_recv_response(Some(timeout))
+            .timeout_per_read(Some(stall))
+            .build();
+        self.run(request)
     }
 }
 
@@ -110,9 +132,7 @@ fn fault(error: ureq::Error) -> Fault {
         | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect)
         | ureq::Error::BadUri(_)
         | ureq::Error::InvalidProxyUrl => not_sent(&error),
-        ureq::Error::Timeout(_) => {
-            Fault::Lost { reason: "it took longer than --timeout".to_owned() }
-        }
+        ureq::Error::Timeout(which) => Fault::Lost { reason: too_long(which).to_owned() },
         ureq::Error::Io(error) => Fault::Lost { reason: lost(&error) },
         ureq::Error::Protocol(error) => {
             Fault::Lost { reason: format!("this is not HTTP: {error}") }
@@ -150,10 +170,17 @@ fn not_sent(error: &ureq::Error) -> Fault {
     }
 }
 
+fn too_long(which: Timeout) -> &'static str {
+    match which {
+        Timeout::PerRead => "nothing came for as long as --timeout allows",
+        _ => "it took longer than --timeout",
+    }
+}
+
 /// Why a body ended early, or never came.
 pub(crate) fn lost(error: &io::Error) -> String {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
-        Some(ureq::Error::Timeout(_)) => "it took longer than --timeout".to_owned(),
+        Some(ureq::Error::Timeout(which)) => too_long(*which).to_owned(),
         Some(inner) => inner.to_string(),
         None if error.kind() == io::ErrorKind::UnexpectedEof => {
             "the connection was closed".to_owned()

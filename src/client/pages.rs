@@ -37,6 +37,12 @@ impl<'a, T: DeserializeOwned> Items<'a, T> {
         }
     }
 
+    /// The same without as many of the first items.
+    pub(crate) fn from(mut self, offset: usize) -> Self {
+        self.offset = offset;
+        self
+    }
+
     /// Whether the server's pages contradicted each other, so that something may be missing.
     pub(crate) fn is_incomplete(&self) -> bool {
         self.incomplete

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use http::header::RETRY_AFTER;
+use http::response::Parts;
+
 use crate::api::Effect;
 
 /// Tries of one call, the first included.
@@ -17,6 +20,14 @@ pub(crate) enum Outcome {
     NotSent { passing: bool },
     /// The request left and no answer came.
     Lost,
+}
+
+impl Outcome {
+    pub(super) fn of(answer: &Parts) -> Self {
+        let wait = answer.headers.get(RETRY_AFTER);
+        let wait = wait.and_then(|wait| wait.to_str().ok()?.trim().parse().ok());
+        Self::Status(answer.status.as_u16(), wait.map(Duration::from_secs))
+    }
 }
 
 /// The wait before the next try, or `None` to give up. `tries` counts those made, `left` is what remains of the time

@@ -4,7 +4,8 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, HeaderValue};
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
@@ -13,8 +14,10 @@ use super::address::Address;
 use super::certificate::{Certificate, Pinned};
 use super::network::lost;
 use super::retry::{self, Outcome};
-use super::transport::{Fault, Transport};
+use super::stream::Reading;
+use super::transport::{Fault, Response, Transport};
 use crate::api::error_body::{ErrorBody, is_html};
+use crate::api::headers;
 use crate::api::{Answer, Body, Call, Effect, Request, Secret, Version, service};
 use crate::talk::Talk;
 
@@ -25,7 +28,7 @@ const BODY_LIMIT: u64 = 512 << 20;
 const LONG_WAIT: Duration = Duration::from_secs(2);
 
 /// The status and the body of a success.
-struct Success {
+pub(super) struct Success {
     status: u16,
     body: Zeroizing<Vec<u8>>,
 }
@@ -142,7 +145,8 @@ impl Server {
         token: Option<&Secret>,
     ) -> Result<T, Error> {
         let call = &request.call;
-        let Success { status, body } = self.exchange(version, call, token)?;
+        let Success { status, body } =
+            self.exchange(call.effect, |left| self.attempt(version, call, token, left))?;
         T::decode(&body).map_err(|error| {
             let call_name = self.name(version, call);
             if is_html(&body) {
@@ -153,35 +157,34 @@ impl Server {
         })
     }
 
-    fn name(&self, version: Version, call: &Call) -> String {
+    pub(super) fn name(&self, version: Version, call: &Call) -> String {
         let target = call.target(version);
         let path = target.split('?').next().unwrap_or_default();
         format!("{} {}{path}", call.method, self.address)
     }
 
-    /// Tries until there is an answer, or no more sense in trying. Returns the body of a success.
-    fn exchange(
+    /// Tries until there is an answer, or no more sense in trying.
+    pub(super) fn exchange<T>(
         &self,
-        version: Version,
-        call: &Call,
-        token: Option<&Secret>,
-    ) -> Result<Success, Error> {
+        effect: Effect,
+        attempt: impl Fn(Duration) -> (Outcome, Result<T, Error>),
+    ) -> Result<T, Error> {
         let started = Instant::now();
         let mut tries = 0;
         loop {
             tries += 1;
             let left = self.timeout.saturating_sub(started.elapsed());
-            let (outcome, ended) = self.attempt(version, call, token, left);
+            let (outcome, ended) = attempt(left);
             let left = self.timeout.saturating_sub(started.elapsed());
-            match retry::wait(tries, call.effect, outcome, left, jitter()) {
-                Some(wait) if ended.is_err() => {
+            match retry::wait(tries, effect, outcome, left, jitter()) {
+                Some(wait) => {
                     if wait > LONG_WAIT {
                         self.talk.note(&format!("the server asks to wait {} s", wait.as_secs()));
                     }
                     self.talk.trace(1, || format!("* again in {} ms", wait.as_millis()));
                     (self.sleep)(wait);
                 }
-                _ => return ended,
+                None => return ended,
             }
         }
     }
@@ -194,48 +197,71 @@ impl Server {
         token: Option<&Secret>,
         left: Duration,
     ) -> (Outcome, Result<Success, Error>) {
-        let lost_answer = |reason| {
-            let error = Error::Lost { call: self.name(version, call), reason, effect: call.effect };
-            (Outcome::Lost, Err(error))
+        let started = Instant::now();
+        let answer = match self.ask(version, call, token, left, Reading::Whole) {
+            Ok(answer) => answer,
+            Err((outcome, error)) => return (outcome, Err(error)),
         };
+        let (head, reader) = answer.into_parts();
+        let body = match self.whole(version, call, reader) {
+            Ok(body) => body,
+            Err(error) => return (Outcome::Lost, Err(error)),
+        };
+        self.trace_answer(call, token, &head, &body, started.elapsed());
+        (Outcome::of(&head), self.judge(version, call, token, &head, body))
+    }
+
+    /// Sends once, and waits for the head of an answer.
+    pub(super) fn ask(
+        &self,
+        version: Version,
+        call: &Call,
+        token: Option<&Secret>,
+        left: Duration,
+        reading: Reading,
+    ) -> Result<Response, (Outcome, Error)> {
         let body = call.body.bytes();
-        let request = match self.request(version, call, token, &body) {
-            Ok(request) => request,
-            Err(reason) => {
-                let server = self.address.to_string();
-                return (
-                    Outcome::NotSent { passing: false },
-                    Err(Error::Unreachable { server, reason }),
-                );
-            }
-        };
+        let request = self.request(version, call, token, &body, reading).map_err(|reason| {
+            let server = self.address.to_string();
+            (Outcome::NotSent { passing: false }, Error::Unreachable { server, reason })
+        })?;
         self.trace_request(call, &request);
         let started = Instant::now();
-        let answer = match self.transport.send(request, left) {
-            Ok(answer) => answer,
-            Err(Fault::Lost { reason }) => {
+        let answer = match reading {
+            Reading::Whole => self.transport.send(request, left),
+            Reading::AsItComes => self.transport.stream(request, left, self.timeout),
+        };
+        answer.map_err(|fault| match fault {
+            Fault::Lost { reason } => {
                 self.talk.trace(1, || {
                     format!("< no answer after {} ms: {reason}", started.elapsed().as_millis())
                 });
-                return lost_answer(reason);
+                (Outcome::Lost, self.lost(version, call, reason))
             }
-            Err(fault) => {
+            fault => {
                 let (passing, error) = self.not_sent(fault);
                 self.talk.trace(1, || format!("< not sent: {error}"));
-                return (Outcome::NotSent { passing }, Err(error));
+                (Outcome::NotSent { passing }, error)
             }
-        };
-        let (head, reader) = answer.into_parts();
+        })
+    }
+
+    /// All of a body.
+    pub(super) fn whole(
+        &self,
+        version: Version,
+        call: &Call,
+        reader: impl Read,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let mut body = Zeroizing::new(Vec::new());
-        if let Err(error) = reader.take(BODY_LIMIT).read_to_end(&mut body) {
-            return lost_answer(lost(&error));
+        match reader.take(BODY_LIMIT).read_to_end(&mut body) {
+            Ok(_) => Ok(body),
+            Err(error) => Err(self.lost(version, call, lost(&error))),
         }
-        self.trace_answer(call, token, &head, &body, started.elapsed());
-        let wait =
-            head.headers.get(RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.trim().parse().ok());
-        let status = head.status.as_u16();
-        let ended = self.judge(version, call, token, &head, body);
-        (Outcome::Status(status, wait.map(Duration::from_secs)), ended)
+    }
+
+    fn lost(&self, version: Version, call: &Call, reason: String) -> Error {
+        Error::Lost { call: self.name(version, call), reason, effect: call.effect }
     }
 
     fn request<'b>(
@@ -244,22 +270,28 @@ impl Server {
         call: &Call,
         token: Option<&Secret>,
         body: &'b [u8],
+        reading: Reading,
     ) -> Result<http::Request<&'b [u8]>, String> {
-        let mut request = http::Request::builder()
-            .method(call.method.clone())
-            .uri(format!("{}{}", self.address, call.target(version)))
-            .header(ACCEPT, "application/json");
+        let mut request = http::Request::new(body);
+        *request.method_mut() = call.method.clone();
+        let uri = format!("{}{}", self.address, call.target(version));
+        *request.uri_mut() = uri.parse().map_err(|error| format!("{uri}: {error}"))?;
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static(reading.accepts()));
         if let Some(kind) = call.body.content_type() {
-            request = request.header(CONTENT_TYPE, kind);
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
+        // In place of those, where they have the same names.
+        headers.extend(call.headers.clone());
         if let Some(token) = token {
             let value = Zeroizing::new(format!("Bearer {}", token.reveal()));
-            let mut value = http::HeaderValue::from_str(&value)
+            let mut value = HeaderValue::from_str(&value)
                 .map_err(|_| "the token holds characters that no header can carry".to_owned())?;
             value.set_sensitive(true);
-            request = request.header(AUTHORIZATION, value);
+            headers.insert(AUTHORIZATION, value);
         }
-        request.body(body).map_err(|error| error.to_string())
+        *request.headers_mut() = headers;
+        Ok(request)
     }
 
     fn not_sent(&self, fault: Fault) -> (bool, Error) {
@@ -276,7 +308,7 @@ impl Server {
         }
     }
 
-    fn judge(
+    pub(super) fn judge(
         &self,
         version: Version,
         call: &Call,
@@ -310,16 +342,16 @@ impl Server {
     fn trace_request(&self, call: &Call, request: &http::Request<&[u8]>) {
         self.talk.trace(1, || format!("> {} {}", request.method(), request.uri()));
         self.talk.trace(2, || {
-            let headers = headers(">", request.headers());
+            let headers = marked('>', request.headers());
             if call.body == Body::None {
                 headers
             } else {
-                format!("{headers}\n> {}", call.body.redacted())
+                format!("{headers}\n> {}", call.shown_body())
             }
         });
     }
 
-    fn trace_answer(
+    pub(super) fn trace_answer(
         &self,
         call: &Call,
         token: Option<&Secret>,
@@ -341,27 +373,14 @@ impl Server {
                 }
                 _ => String::from_utf8_lossy(body).into_owned(),
             };
-            format!("{}\n< {shown}", headers("<", &head.headers))
+            format!("{}\n< {shown}", marked('<', &head.headers))
         });
     }
 }
 
-/// Headers, one a line, without the values of those that carry a secret.
-fn headers(mark: &str, headers: &http::HeaderMap) -> String {
-    let secret = ["authorization", "cookie", "set-cookie", "proxy-authorization"];
-    let lines: Vec<_> = headers
-        .iter()
-        .map(|(name, value)| {
-            let hidden = secret.contains(&name.as_str());
-            let value = if hidden {
-                "[redacted]".into()
-            } else {
-                String::from_utf8_lossy(value.as_bytes())
-            };
-            format!("{mark} {name}: {value}")
-        })
-        .collect();
-    lines.join("\n")
+/// Headers, one a line.
+pub(super) fn marked(mark: char, headers: &HeaderMap) -> String {
+    headers::shown(headers).map(|line| format!("{mark} {line}")).collect::<Vec<_>>().join("\n")
 }
 
 /// A number in 0..1. Without randomness waits are not spread, which is no reason to fail.

@@ -16,6 +16,20 @@ pub trait Transport: Send + Sync {
     /// No answer came; [`Fault`] says whether any of the request can have arrived.
     fn send(&self, request: http::Request<&[u8]>, timeout: Duration) -> Result<Response, Fault>;
 
+    /// The same for an answer of any length: waits at most `timeout` for its head, and then at most `stall` for each
+    /// part of its body, however long all of it takes.
+    ///
+    /// # Errors
+    /// As [`Transport::send`].
+    fn stream(
+        &self,
+        request: http::Request<&[u8]>,
+        timeout: Duration,
+        stall: Duration,
+    ) -> Result<Response, Fault> {
+        self.send(request, timeout.max(stall))
+    }
+
     /// The certificate that the server showed last, DER; `None` where there was no handshake.
     fn certificate(&self) -> Option<Vec<u8>> {
         None

@@ -80,7 +80,7 @@ fn revoke(
             Ok(open) => open,
             // Nothing is left to take back.
             Err(Error::SignedOut { .. }) => return Ok(false),
-            Err(error) => return Err(unconfirmed(error)),
+            Err(error) => return Err(unconfirmed(&error)),
         };
         confirm(&open, ui)?;
     }
@@ -94,11 +94,11 @@ fn revoke(
         }
         Err(Error::SignedOut { .. }) => Ok(false),
         Err(error) if error.kind() == Kind::Unauthenticated => Ok(false),
-        Err(error) => Err(unconfirmed(error)),
+        Err(error) => Err(unconfirmed(&error)),
     }
 }
 
-fn unconfirmed(error: Error) -> anyhow::Error {
+fn unconfirmed(error: &Error) -> anyhow::Error {
     let hint = "--force forgets the tokens here all the same; at the server they stay good until they expire";
     Failure::new(error.kind(), format!("still signed in: {error}")).hint(hint).into()
 }

@@ -1,5 +1,6 @@
 //! The commands: arguments, one or more requests, and rows. One file a noun or verb.
 
+mod api;
 mod completion;
 mod doctor;
 mod explore;
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Profile(profile::Command),
     Doctor(doctor::Args),
+    Api(api::Args),
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Args),
     Completion(completion::Args),
@@ -54,6 +56,7 @@ impl Command {
             Self::Status(_) => status::run(connection, ui).map(|()| 0),
             Self::Profile(command) => profile::run(&command, connection, ui).map(|()| 0),
             Self::Doctor(args) => doctor::run(&args, connection, ui).map(|()| 0),
+            Self::Api(args) => api::run(&args, connection, ui).map(|()| 0),
             #[cfg(feature = "sandbox")]
             Self::Sandbox(args) => sandbox::run(&args, ui),
             Self::Completion(args) => completion::run(&args, ui, tree()).map(|()| 0),

@@ -90,6 +90,7 @@ fn summed_up(total: usize, without: usize, single: Option<&str>) -> anyhow::Resu
 }
 
 /// A profile and its login; the fields of its JSON are a promise.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 #[derive(Clone, Serialize)]
 struct Status {
     /// Empty for options and environment alone.

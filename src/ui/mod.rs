@@ -7,6 +7,7 @@ mod check;
 mod csv;
 pub(crate) mod json;
 mod own;
+mod passing;
 mod prompt;
 mod table;
 mod view;
