@@ -13,6 +13,8 @@ mod support;
 mod usage;
 
 #[cfg(feature = "sandbox")]
+mod certificates;
+#[cfg(feature = "sandbox")]
 mod doctor;
 #[cfg(feature = "sandbox")]
 mod exit_codes;
@@ -34,6 +36,8 @@ mod microsoft;
 mod process;
 #[cfg(feature = "sandbox")]
 mod profiles;
+#[cfg(feature = "sandbox")]
+mod served;
 #[cfg(feature = "sandbox")]
 #[expect(clippy::unicode_not_nfc, reason = "it shows texts that hurt")]
 mod session;

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::certificate::{Certificate, Pinned};
+use super::tls::WRONG_KEY;
 use crate::api::error_body::ErrorBody;
 use crate::api::{Effect, Version};
 use crate::error::{Failure, Kind};
@@ -116,6 +117,10 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Unreachable { reason, .. } => Some(unreachable_hint(reason).to_owned()),
+            Self::Untrusted { reason, .. } if reason == WRONG_KEY => Some(
+                "whoever answers has a copy of the certificate, and is not the server: somebody may be in between"
+                    .to_owned(),
+            ),
             Self::Untrusted { certificate, pinned, profile, .. } => {
                 Some(untrusted_hint(certificate, pinned.is_some(), profile.as_deref()))
             }
