@@ -37,6 +37,10 @@ mod process;
 #[cfg(feature = "sandbox")]
 mod profiles;
 #[cfg(feature = "sandbox")]
+mod proxies;
+#[cfg(feature = "sandbox")]
+mod proxy;
+#[cfg(feature = "sandbox")]
 mod served;
 #[cfg(feature = "sandbox")]
 #[expect(clippy::unicode_not_nfc, reason = "it shows texts that hurt")]

@@ -231,9 +231,18 @@ fn refusal_hint(status: u16, body: &ErrorBody, signing_in: bool) -> Option<Strin
     Some(hint.to_owned())
 }
 
+/// By the words of `network`, the most telling first.
 fn unreachable_hint(reason: &str) -> &'static str {
-    if reason.contains("handshake") || reason.contains("TLS") {
+    if reason.contains("the proxy itself") {
+        "most proxies are named with http://, even those to https servers; one that is named with https:// must show a \
+         certificate that the system trusts, since --pin, --ca-cert and --insecure are about the server's"
+    } else if reason.contains("is given addresses") {
+        "socks5h:// in place of socks5://, or socks4a:// of socks4://, lets the proxy look up the name"
+    } else if reason.contains("handshake") || reason.contains("TLS") {
         "TLS 1.2 or 1.3 with an ECDHE suite is needed; P-521 certificates are not supported; a plain-http port also looks like this"
+    } else if reason.starts_with("through the proxy") {
+        "HTTPS_PROXY or ALL_PROXY names the proxy, as http://user:password@host:port where it wants to know who asks; \
+         NO_PROXY names servers that are reached without it"
     } else if reason.contains("refused") {
         "is the REST API service running? It is off by default and listens on port 4443 unless set otherwise"
     } else {

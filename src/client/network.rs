@@ -38,7 +38,7 @@ impl Network {
     ) -> Result<Self, String> {
         // Never left to the library, which takes what it cannot use for none, and goes past it.
         let through = proxy.map(|proxy| ureq::Proxy::new(proxy.url.reveal())).transpose().map_err(
-            |_| "this proxy cannot be used: write http://host:port or socks5://host:port",
+            |_| "this proxy cannot be used: in its user name and password write %20 for a blank, %25 for % and so on",
         )?;
         let proxy_uri = through.as_ref().map(|proxy| proxy.uri().clone());
         let config = Config::builder()
@@ -53,7 +53,7 @@ impl Network {
         let tls = Tls {
             trust,
             config: OnceLock::new(),
-            proxy: proxy_uri,
+            proxy: proxy_uri.clone(),
             handshake: Arc::clone(&handshake),
         };
         let chain =
@@ -64,7 +64,7 @@ impl Network {
         let agent = Agent::with_parts(
             config.build(),
             BeforeFirstByte(chain),
-            BeforeFirstByte(DefaultResolver::default()),
+            LookUp { resolver: DefaultResolver::default(), proxy: proxy_uri },
         );
         Ok(Self { agent, proxy: proxy.map(|proxy| proxy.shown.clone()), handshake })
     }
@@ -74,21 +74,42 @@ impl Network {
         self.handshake.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Names the proxy in what did not work: it may be what is wrong.
-    fn through(&self, fault: Fault) -> Fault {
-        match (fault, &self.proxy) {
-            (Fault::NotSent { reason, passing }, Some(proxy)) => {
-                Fault::NotSent { reason: format!("through the proxy {proxy}: {reason}"), passing }
-            }
-            (fault, _) => fault,
+    fn fault(&self, error: ureq::Error) -> Fault {
+        match error {
+            ureq::Error::Other(inner) => match inner.downcast::<NotSent>() {
+                Ok(early) => self.through(early.step, not_sent(early.step, &early.error)),
+                Err(other) => Fault::Lost { reason: other.to_string() },
+            },
+            other => fault(&other),
         }
+    }
+
+    /// Names the proxy in what did not work: it may be what is wrong.
+    fn through(&self, step: Step, fault: Fault) -> Fault {
+        let Some(proxy) = &self.proxy else { return fault };
+        let (reason, passing) = match fault {
+            Fault::NotSent { reason, passing } if step == Step::LookUp => {
+                (format!("{reason}; the proxy {proxy} is given addresses, no names"), passing)
+            }
+            Fault::NotSent { reason, passing } => {
+                (format!("through the proxy {proxy}: {reason}"), passing)
+            }
+            // What is trusted, and pinned, is the server's certificate; this is another one.
+            Fault::Untrusted(refusal) if step == Step::ProxyHandshake => {
+                let why = refusal.reason;
+                let what = "the certificate of the proxy itself is not trusted";
+                (format!("through the proxy {proxy}: {what}: {why}"), false)
+            }
+            other => return other,
+        };
+        Fault::NotSent { reason, passing }
     }
 }
 
 impl Transport for Network {
     fn send(&self, request: http::Request<&[u8]>, timeout: Duration) -> Result<Response, Fault> {
         let request = self.agent.configure_request(request).timeout_global(Some(timeout)).build();
-        let answer = self.agent.run(request).map_err(|error| self.through(fault(error)))?;
+        let answer = self.agent.run(request).map_err(|error| self.fault(error))?;
         // No limit here: the client sets its own where it reads.
         let (head, body) = answer.into_parts();
         Ok(Response::from_parts(head, Box::new(body.into_reader())))
@@ -99,21 +120,16 @@ impl Transport for Network {
     }
 }
 
-fn fault(error: ureq::Error) -> Fault {
+fn fault(error: &ureq::Error) -> Fault {
     match error {
-        ureq::Error::Other(inner) => match inner.downcast::<NotSent>() {
-            Ok(early) => not_sent(&early.0),
-            Err(other) => Fault::Lost { reason: other.to_string() },
-        },
-        // The resolver runs before the connectors.
         ureq::Error::HostNotFound
         | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect)
         | ureq::Error::BadUri(_)
-        | ureq::Error::InvalidProxyUrl => not_sent(&error),
+        | ureq::Error::InvalidProxyUrl => not_sent(Step::Connect, error),
         ureq::Error::Timeout(_) => {
             Fault::Lost { reason: "it took longer than --timeout".to_owned() }
         }
-        ureq::Error::Io(error) => Fault::Lost { reason: lost(&error) },
+        ureq::Error::Io(error) => Fault::Lost { reason: lost(error) },
         ureq::Error::Protocol(error) => {
             Fault::Lost { reason: format!("this is not HTTP: {error}") }
         }
@@ -121,32 +137,58 @@ fn fault(error: ureq::Error) -> Fault {
     }
 }
 
-fn not_sent(error: &ureq::Error) -> Fault {
+fn not_sent(step: Step, error: &ureq::Error) -> Fault {
     let told = |reason: &str, passing| Fault::NotSent { reason: reason.to_owned(), passing };
+    let (whose, during) = match step {
+        Step::LookUp | Step::Connect => ("", ""),
+        Step::Handshake => ("", " during the TLS handshake"),
+        Step::ProxyHandshake => {
+            (" with the proxy itself", " during the TLS handshake with the proxy itself")
+        }
+    };
     match error {
         ureq::Error::Rustls(error) => match tls::refused(error) {
             Some(untrusted) => Fault::Untrusted(Box::new(untrusted)),
-            None => told(&format!("no TLS connection: {error}"), false),
+            None => told(&format!("no TLS connection{whose}: {error}"), false),
         },
         ureq::Error::ConnectProxyFailed(said) if said.contains("407") => {
             told("it wants a user name and a password, or other ones (HTTP 407)", false)
         }
-        ureq::Error::ConnectProxyFailed(said) => told(said, false),
+        // The number twice, or words where there was no answer at all.
+        ureq::Error::ConnectProxyFailed(said) => match said.rsplit_once('/') {
+            Some((_, status)) => told(&format!("it refuses with HTTP {status}"), false),
+            None => told("the connection was closed", true),
+        },
+        ureq::Error::Protocol(error) => told(&format!("this is not HTTP: {error}"), false),
         ureq::Error::HostNotFound => told("there is no host of this name", false),
         ureq::Error::Timeout(_) => told("no connection within --connect-timeout", true),
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             told("connection refused", true)
         }
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            told("the connection was closed during the TLS handshake", true)
+            told(&format!("the connection was closed{during}"), true)
         }
-        // What the system's resolver says has no kind of its own, and no number either.
+        // What the system's resolver says has no kind of its own, and no number either; nor has what a SOCKS proxy says.
         ureq::Error::Io(error) if error.raw_os_error().is_none() => {
             let said = error.to_string();
-            told(&said, said.contains("Temporary"))
+            told(socks_answer(&said), said.contains("Temporary"))
         }
-        ureq::Error::Io(error) => told(&error.to_string(), true),
+        ureq::Error::Io(error) => told(&format!("{error}{during}"), true),
         other => told(&other.to_string(), false),
+    }
+}
+
+/// What a SOCKS proxy said, in our words where there are better ones.
+fn socks_answer(said: &str) -> &str {
+    match said {
+        "no acceptable auth methods"
+        | "unknown auth method"
+        | "invalid username"
+        | "invalid password"
+        | "password authentication failed" => "it wants a user name and a password, or other ones",
+        "invalid response version" | "invalid reserved byte" => "this is not SOCKS of that version",
+        "connection refused" => "the server refused its connection",
+        said => said,
     }
 }
 
@@ -174,32 +216,56 @@ impl<C: Connector<()>> Connector<()> for BeforeFirstByte<C> {
         details: &ConnectionDetails<'_>,
         chained: Option<()>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        self.0.connect(details, chained).map_err(not_sent_yet)
+        self.0.connect(details, chained).map_err(|error| not_sent_yet(Step::Connect, error))
     }
 }
 
 /// Resolving a name comes before connecting, and fails outside of any connector.
-impl Resolver for BeforeFirstByte<DefaultResolver> {
+#[derive(Debug)]
+struct LookUp {
+    resolver: DefaultResolver,
+    proxy: Option<http::Uri>,
+}
+
+impl Resolver for LookUp {
     fn resolve(
         &self,
         uri: &http::Uri,
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        self.0.resolve(uri, config, timeout).map_err(not_sent_yet)
+        let is_proxy = self.proxy.as_ref().is_some_and(|proxy| proxy == uri);
+        let step = if is_proxy { Step::Connect } else { Step::LookUp };
+        self.resolver.resolve(uri, config, timeout).map_err(|error| not_sent_yet(step, error))
     }
 }
 
-fn not_sent_yet(error: ureq::Error) -> ureq::Error {
+/// What was done when it failed, and nothing of the request had left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// Looking up the server's name.
+    LookUp,
+    /// Connecting to the server, or to a proxy and asking it to.
+    Connect,
+    /// TLS with the server.
+    Handshake,
+    /// TLS with a proxy that wants it for itself.
+    ProxyHandshake,
+}
+
+fn not_sent_yet(step: Step, error: ureq::Error) -> ureq::Error {
     match error {
         ureq::Error::Other(inner) if inner.is::<NotSent>() => ureq::Error::Other(inner),
-        error => ureq::Error::Other(Box::new(NotSent(error))),
+        error => ureq::Error::Other(Box::new(NotSent { step, error })),
     }
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct NotSent(ureq::Error);
+#[error("{error}")]
+struct NotSent {
+    step: Step,
+    error: ureq::Error,
+}
 
 /// TLS under our own idea of trust, for which ureq has no hook.
 #[derive(Debug)]
@@ -243,7 +309,9 @@ impl<In: Socket> Connector<In> for Tls {
         let mut socket = TransportAdapter::new(socket.boxed(), Arc::clone(&details.current_time));
         socket.set_timeout(details.timeout);
         // All of the handshake happens here, so that its failures are known to lie before the first byte.
-        session.complete_io(&mut socket).map_err(handshake_error)?;
+        let step = if is_proxy { Step::ProxyHandshake } else { Step::Handshake };
+        let ended = session.complete_io(&mut socket);
+        ended.map_err(|error| not_sent_yet(step, handshake_error(error)))?;
         if !is_proxy {
             let met = Handshake::of(&session);
             *self.handshake.lock().unwrap_or_else(PoisonError::into_inner) = met;
