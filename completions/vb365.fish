@@ -59,6 +59,7 @@ complete -c vb365 -n "__fish_vb365_needs_command" -f -a "logout" -d 'Sign out'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "status" -d 'Show where one is signed in'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "profile" -d 'List, show, choose and remove profiles'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "doctor" -d 'Find out why it does not work'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "api" -d 'Make any call by its path'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "sandbox" -d 'Run a pretend server on this machine'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "completion" -d 'Print a completion script'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "help" -d 'Show help on a topic or a command'
@@ -629,6 +630,39 @@ complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s q -l quiet -d 'No
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s f -d 'Add a field; true, false, null and numbers are JSON values, all else is a string (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s F -d 'Add a string; @FILE is a file\'s text, @- is stdin\'s (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l input -d 'Send a file, or stdin (-), as the body; it is JSON unless -H \'Content-Type: …\' says otherwise' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s H -d 'Add a header (can be repeated); Authorization, Host and Content-Length are not yours to set' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l paginate -d 'Follow the pages of a list and print its items, one a line; as one array with --json, or their ids with -o id. A limit in the query is the size of a page [default: 1000]'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s i -d 'Print status and headers before the body, also when the server refuses'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s n -l dry-run -d 'Print the request as a curl command and send nothing'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l listen -d 'Where to listen; loopback only, port 0 picks one' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l api -d 'The API versions to serve' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l seed -d 'What all data are made from' -r

@@ -258,34 +258,31 @@ impl Connection {
     /// # Errors
     /// Stdout is closed or full.
     pub(crate) fn print_curl(&self, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
-        self.print_curl_of(&self.target()?, ui, calls)
+        print_curl(&self.target()?, ui, calls)
     }
+}
 
-    /// The same for a target that is known already.
-    ///
-    /// # Errors
-    /// Stdout is closed or full.
-    pub(crate) fn print_curl_of(
-        &self,
-        target: &Target,
-        ui: &mut Ui,
-        calls: &[Call],
-    ) -> anyhow::Result<()> {
-        let version = target.version.unwrap_or(Version::V8);
-        if target.version.is_none() && !calls.iter().all(|call| call.rooted) {
-            ui.talk.note("dry run: nothing is sent; the API version is taken to be v8, since the server is not asked");
-        } else {
-            ui.talk.note("dry run: nothing is sent");
-        }
-        if target.server.is_none() {
-            ui.talk.note("SERVER stands for the server, which is not given");
-        }
-        if matches!(target.trust, TrustSource::Pin(_)) {
-            ui.talk.note("curl cannot pin a certificate by its SHA-256: give it the certificate with --cacert");
-        }
-        let text: String = calls.iter().map(|call| curl(target, call, version) + "\n").collect();
-        ui.print(&text)
+/// The same for a target that is known already.
+///
+/// # Errors
+/// Stdout is closed or full.
+pub(crate) fn print_curl(target: &Target, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
+    let version = target.version.unwrap_or(Version::V8);
+    if target.version.is_none() && !calls.iter().all(|call| call.rooted) {
+        ui.talk.note("dry run: nothing is sent; the API version is taken to be v8, since the server is not asked");
+    } else {
+        ui.talk.note("dry run: nothing is sent");
     }
+    if target.server.is_none() {
+        ui.talk.note("SERVER stands for the server, which is not given");
+    }
+    if matches!(target.trust, TrustSource::Pin(_)) {
+        ui.talk.note(
+            "curl cannot pin a certificate by its SHA-256: give it the certificate with --cacert",
+        );
+    }
+    let text: String = calls.iter().map(|call| curl(target, call, version) + "\n").collect();
+    ui.print(&text)
 }
 
 /// Signs in with a password, which is read when it is needed: that may run a command.

@@ -17,6 +17,8 @@ mod answers;
 #[cfg(feature = "sandbox")]
 mod api;
 #[cfg(feature = "sandbox")]
+mod certificates;
+#[cfg(feature = "sandbox")]
 mod doctor;
 #[cfg(feature = "sandbox")]
 mod exit_codes;
@@ -38,6 +40,12 @@ mod microsoft;
 mod process;
 #[cfg(feature = "sandbox")]
 mod profiles;
+#[cfg(feature = "sandbox")]
+mod proxies;
+#[cfg(feature = "sandbox")]
+mod proxy;
+#[cfg(feature = "sandbox")]
+mod served;
 #[cfg(feature = "sandbox")]
 #[expect(clippy::unicode_not_nfc, reason = "it shows texts that hurt")]
 mod session;

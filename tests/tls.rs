@@ -1,257 +1,17 @@
-//! Trust, over real sockets: whom the program believes, what it says when it does not, and what it never sends.
+//! What sockets do that are no server, or a bad one: each ends in time, and in words.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::TcpStream;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
-    date_time_ymd,
-};
-use rustls::crypto::ring;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::{ClientHello, ResolvesServerCert};
-use rustls::sign::CertifiedKey;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
-
-use crate::support::{Command, Ran, vb365};
-
-/// A certificate of some kind, with the key that the server signs with.
-pub(crate) struct Identity {
-    chain: Vec<CertificateDer<'static>>,
-    key: KeyPair,
-    /// What `--ca-cert` should name.
-    root_pem: String,
-}
-
-fn params(names: &[&str]) -> CertificateParams {
-    let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-    let mut params = CertificateParams::new(names).unwrap();
-    params.distinguished_name = DistinguishedName::new();
-    params.distinguished_name.push(DnType::CommonName, "vb365 test");
-    params
-}
-
-fn self_signed(params: &CertificateParams) -> Identity {
-    let key = KeyPair::generate().unwrap();
-    let certificate = params.self_signed(&key).unwrap();
-    Identity { chain: vec![certificate.der().clone()], key, root_pem: certificate.pem() }
-}
-
-pub(crate) fn plain() -> Identity {
-    let mut params = params(&["127.0.0.1", "localhost"]);
-    params.is_ca = IsCa::ExplicitNoCa;
-    self_signed(&params)
-}
-
-fn authority_as_leaf() -> Identity {
-    let mut params = params(&["127.0.0.1"]);
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    self_signed(&params)
-}
-
-fn nameless() -> Identity {
-    self_signed(&params(&[]))
-}
-
-pub(crate) fn expired() -> Identity {
-    let mut params = params(&["127.0.0.1"]);
-    params.is_ca = IsCa::ExplicitNoCa;
-    (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1));
-    self_signed(&params)
-}
-
-fn other_name() -> Identity {
-    let mut params = params(&["other.example"]);
-    params.is_ca = IsCa::ExplicitNoCa;
-    self_signed(&params)
-}
-
-fn by_authority() -> Identity {
-    let mut ca = params(&[]);
-    ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let ca_key = KeyPair::generate().unwrap();
-    let ca_certificate = ca.self_signed(&ca_key).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let issuer = Issuer::new(ca, ca_key);
-    let certificate = params(&["127.0.0.1"]).signed_by(&key, &issuer).unwrap();
-    Identity { chain: vec![certificate.der().clone()], key, root_pem: ca_certificate.pem() }
-}
-
-/// Shows one certificate and signs with another's key: what somebody does who has only copied it.
-fn impostor() -> Identity {
-    Identity { key: KeyPair::generate().unwrap(), ..plain() }
-}
-
-#[derive(Debug)]
-struct Always(Arc<CertifiedKey>);
-
-impl ResolvesServerCert for Always {
-    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.0))
-    }
-}
-
-/// A server that answers each request alike, with an empty list unless told otherwise, and counts them.
-pub(crate) struct Server {
-    pub(crate) address: SocketAddr,
-    requests: Arc<AtomicUsize>,
-    pub(crate) pin: String,
-    root: tempfile::NamedTempFile,
-}
-
-impl Server {
-    fn start(identity: Identity) -> Self {
-        Self::answering(identity, "[]")
-    }
-
-    pub(crate) fn answering(identity: Identity, body: &'static str) -> Self {
-        let pin = ::ring::digest::digest(&::ring::digest::SHA256, &identity.chain[0]);
-        let pin: Vec<_> = pin.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut root = tempfile::NamedTempFile::new().unwrap();
-        root.write_all(identity.root_pem.as_bytes()).unwrap();
-        let key = PrivateKeyDer::Pkcs8(identity.key.serialize_der().into());
-        let signer = ring::sign::any_supported_type(&key).unwrap();
-        let certified = Arc::new(CertifiedKey::new(identity.chain, signer));
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::new(Always(certified)));
-        let (config, requests) = (Arc::new(config), Arc::new(AtomicUsize::new(0)));
-        let counted = Arc::clone(&requests);
-        let address = listen(move |socket| {
-            let session = ServerConnection::new(Arc::clone(&config)).unwrap();
-            answer(StreamOwned::new(session, socket), &counted, body);
-        });
-        Self { address, requests, pin: format!("sha256:{}", pin.concat()), root }
-    }
-
-    fn list(&self, more: &str) -> Ran {
-        at(self.address, &format!("session list --api-version v8 {more}")).run()
-    }
-
-    pub(crate) fn root(&self) -> String {
-        format!("--ca-cert {}", self.root.path().display())
-    }
-}
-
-/// Serves each connection on a thread of its own, for as long as the tests run.
-pub(crate) fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let serve = Arc::new(serve);
-    thread::spawn(move || {
-        for socket in listener.incoming().flatten() {
-            let serve = Arc::clone(&serve);
-            thread::spawn(move || serve(socket));
-        }
-    });
-    address
-}
-
-pub(crate) fn answer(mut stream: impl Read + Write, requests: &AtomicUsize, body: &str) {
-    let mut buffer = [0; 4096];
-    if stream.read(&mut buffer).is_ok_and(|count| count > 0) {
-        requests.fetch_add(1, Ordering::Relaxed);
-        let head = format!("content-length: {}\r\nconnection: close", body.len());
-        let _gone = write!(stream, "HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}");
-    }
-}
-
-fn at(address: SocketAddr, line: &str) -> Command {
-    vb365(line).env("VB365_SERVER", &address.to_string()).env("VB365_TOKEN", "secret-token")
-}
-
-/// The program reads a file of the system's store; the tests must not depend on what is in it.
-static KINDS: LazyLock<Vec<(&str, Server, bool)>> = LazyLock::new(|| {
-    // Kind, server, and whether its own root makes it trustworthy by the rules.
-    vec![
-        ("self-signed", Server::start(plain()), true),
-        ("by an authority", Server::start(by_authority()), true),
-        ("authority as leaf", Server::start(authority_as_leaf()), false),
-        ("without names", Server::start(nameless()), false),
-        ("expired", Server::start(expired()), false),
-        ("for another name", Server::start(other_name()), false),
-    ]
-});
-
-#[test]
-fn every_kind_under_every_trust() {
-    for (kind, server, by_root) in KINDS.iter() {
-        for (option, code) in [
-            (String::new(), 5),
-            (server.root(), if *by_root { 0 } else { 5 }),
-            (format!("--pin {}", server.pin), 0),
-            ("--insecure".to_owned(), 0),
-            (format!("--pin sha256:{}", "0".repeat(64)), 5),
-        ] {
-            let before = server.requests.load(Ordering::Relaxed);
-            let ran = server.list(&option);
-            assert_eq!(ran.code, code, "{kind} {option}: {ran}");
-            let sent = server.requests.load(Ordering::Relaxed) - before;
-            assert_eq!(
-                sent,
-                usize::from(code == 0),
-                "{kind} {option}: a request went to a server not trusted"
-            );
-            assert_eq!(ran.stderr.contains("not checked"), option == "--insecure", "{ran}");
-        }
-    }
-}
-
-#[test]
-fn a_copied_certificate_is_not_enough() {
-    let server = Server::start(impostor());
-    for option in [format!("--pin {}", server.pin), server.root()] {
-        let ran = server.list(&option);
-        assert_eq!(ran.code, 5, "{option}: {ran}");
-        assert!(ran.stderr.contains("does not hold its key"), "{ran}");
-    }
-    assert_eq!(server.requests.load(Ordering::Relaxed), 0);
-}
-
-#[test]
-fn who_is_not_trusted_is_shown_with_the_option_that_would() {
-    let (_, server, _) = &KINDS[4];
-    let ran = server.list(&server.root());
-    for part in [
-        "it has expired",
-        "subject  CN=vb365 test",
-        "issuer   CN=vb365 test",
-        "valid    2020-01-01 00:00:00 UTC to 2021-01-01 00:00:00 UTC",
-        &format!("SHA-256  {}", server.pin),
-        &format!("--pin {}", server.pin),
-    ] {
-        assert!(ran.stderr.contains(part), "{part} is missing: {ran}");
-    }
-    let (_, other, _) = &KINDS[0];
-    let ran = server.list(&format!("--pin {}", other.pin));
-    assert!(
-        ran.stderr.contains("not the pinned one") && !ran.stderr.contains("--pin sha256"),
-        "{ran}"
-    );
-    assert!(KINDS[2].1.list(&KINDS[2].1.root()).stderr.contains("only a pin can trust"));
-    assert!(KINDS[3].1.list(&KINDS[3].1.root()).stderr.contains("not made out to this name"));
-}
-
-#[test]
-fn nothing_falls_back_to_less() {
-    let (_, server, _) = &KINDS[0];
-    let wrong = tempfile::NamedTempFile::new().unwrap();
-    let ran = server.list(&format!("--ca-cert {}", wrong.path().display()));
-    assert!(ran.code == 2 && ran.stderr.contains("no certificate"), "{ran}");
-    let ran =
-        at(server.address, "session list --api-version v8").env("VB365_PIN", &server.pin).run();
-    assert_eq!(ran.code, 0, "{ran}");
-}
+use crate::served::{Log, answer, at, file, listen, nowhere};
+use crate::support::vb365;
 
 #[test]
 fn sockets_that_are_no_server() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let plain_http = listen(|mut socket| {
         let _gone = socket.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
     });
@@ -261,13 +21,12 @@ fn sockets_that_are_no_server() {
         drop(socket);
     });
     for (address, part) in [
-        (closed, "connection refused"),
+        (nowhere(), "connection refused"),
         (plain_http, "no TLS connection"),
         (closing, "closed during the TLS handshake"),
         (silent, "no connection within --connect-timeout"),
     ] {
-        let ran = at(address, "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --connect-timeout 300ms")
-            .env("VB365_API_VERSION", "v8")
+        let ran = at(&address.to_string(), "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --connect-timeout 300ms")
             .run();
         assert_eq!(ran.code, 3, "{part}: {ran}");
         assert!(ran.stderr.contains(part), "{part}: {ran}");
@@ -281,11 +40,52 @@ fn sockets_that_are_no_server() {
     }
 }
 
+/// The first bytes of a server, after a whole greeting of ours.
+fn greeting_answered_with(bytes: Vec<u8>) -> std::net::SocketAddr {
+    listen(move |mut socket| {
+        let mut record = [0; 5];
+        let greeting = socket.read_exact(&mut record).and_then(|()| {
+            let length = usize::from(u16::from_be_bytes([record[3], record[4]]));
+            socket.read_exact(&mut vec![0; length])
+        });
+        let _gone = greeting.and_then(|()| socket.write_all(&bytes));
+        // What is still on its way would be lost to a reset.
+        let _closed = socket.read(&mut [0; 64]);
+    })
+}
+
+#[test]
+fn servers_without_a_version_or_a_suite_in_common() {
+    // A fatal alert: protocol_version, handshake_failure, insufficient_security.
+    let alert = |code| vec![21, 3, 1, 0, 2, 2, code];
+    // A ServerHello that chooses TLS 1.0 or 1.1, and a suite that all three have.
+    let hello = |minor| {
+        let mut hello = vec![22, 3, minor, 0, 42, 2, 0, 0, 38, 3, minor];
+        hello.extend([7; 32]);
+        hello.extend([0, 0xc0, 0x13, 0]);
+        hello
+    };
+    for bytes in [alert(70), alert(40), alert(71), hello(1), hello(2)] {
+        let address = greeting_answered_with(bytes.clone()).to_string();
+        for line in
+            ["session list", "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q"]
+        {
+            for trust in ["", "--insecure"] {
+                let ran = at(&address, &format!("{line} {trust}")).run();
+                assert_eq!(ran.code, 3, "{bytes:?}: {ran}");
+                assert!(ran.stderr.contains("no TLS connection: "), "{bytes:?}: {ran}");
+                assert!(ran.stderr.contains("hint: TLS 1.2 or 1.3 with an ECDHE suite"), "{ran}");
+                assert!(ran.waits.is_empty(), "it tried again what cannot pass: {ran}");
+            }
+        }
+    }
+}
+
 #[test]
 fn no_redirect_is_followed_and_no_credential_goes_along() {
-    let requests = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&requests);
-    let elsewhere = listen(move |socket| answer(socket, &counted, "[]"));
+    let requests = Log::default();
+    let noted = requests.clone();
+    let elsewhere = listen(move |socket| answer(socket, &noted, "[]"));
     for status in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
         let redirect = format!(
             "HTTP/1.1 {status}\r\nlocation: http://{elsewhere}/v8/x\r\ncontent-length: 0\r\n\r\n"
@@ -306,7 +106,7 @@ fn no_redirect_is_followed_and_no_credential_goes_along() {
             );
         }
     }
-    assert_eq!(requests.load(Ordering::Relaxed), 0);
+    assert!(requests.taken().is_empty());
 }
 
 #[test]
@@ -379,8 +179,7 @@ fn one_connection_serves_a_whole_command() {
         thread::spawn(move || std::io::copy(&mut back, &mut forth));
         let _done = std::io::copy(&mut from, &mut to);
     });
-    let mut root = tempfile::NamedTempFile::new().unwrap();
-    root.write_all(served.certificate_pem().as_bytes()).unwrap();
+    let root = file(served.certificate_pem());
     let ran = vb365(&format!("session list --ca-cert {}", root.path().display()))
         .env("VB365_SERVER", &address.to_string())
         .env("VB365_USERNAME", "admin@sandbox.example")

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::certificate::{Certificate, Pinned};
+use super::tls::WRONG_KEY;
 use crate::api::error_body::ErrorBody;
 use crate::api::{Effect, Version};
 use crate::error::{Failure, Kind};
@@ -122,6 +123,10 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Unreachable { reason, .. } => Some(unreachable_hint(reason).to_owned()),
+            Self::Untrusted { reason, .. } if reason == WRONG_KEY => Some(
+                "whoever answers has a copy of the certificate, and is not the server: somebody may be in between"
+                    .to_owned(),
+            ),
             Self::Untrusted { certificate, pinned, profile, .. } => {
                 Some(untrusted_hint(certificate, pinned.is_some(), profile.as_deref()))
             }
@@ -235,9 +240,18 @@ fn refusal_hint(status: u16, body: &ErrorBody, signing_in: bool) -> Option<Strin
     Some(hint.to_owned())
 }
 
+/// By the words of `network`, the most telling first.
 fn unreachable_hint(reason: &str) -> &'static str {
-    if reason.contains("handshake") || reason.contains("TLS") {
+    if reason.contains("the proxy itself") {
+        "most proxies are named with http://, even those to https servers; one that is named with https:// must show a \
+         certificate that the system trusts, since --pin, --ca-cert and --insecure are about the server's"
+    } else if reason.contains("is given addresses") {
+        "socks5h:// in place of socks5://, or socks4a:// of socks4://, lets the proxy look up the name"
+    } else if reason.contains("handshake") || reason.contains("TLS") {
         "TLS 1.2 or 1.3 with an ECDHE suite is needed; P-521 certificates are not supported; a plain-http port also looks like this"
+    } else if reason.starts_with("through the proxy") {
+        "HTTPS_PROXY or ALL_PROXY names the proxy, as http://user:password@host:port where it wants to know who asks; \
+         NO_PROXY names servers that are reached without it"
     } else if reason.contains("refused") {
         "is the REST API service running? It is off by default and listens on port 4443 unless set otherwise"
     } else {

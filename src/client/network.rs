@@ -1,4 +1,6 @@
-//! The network: the only file that says `ureq`.
+//! The network: the only place that says `ureq`.
+
+mod fault;
 
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -6,18 +8,19 @@ use std::time::Duration;
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use ureq::Agent;
 use ureq::config::Config;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
     Buffers, ConnectProxyConnector, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout,
     SocksConnector, TcpConnector, Transport as Socket, TransportAdapter,
 };
-use ureq::{Agent, Timeout};
 
-use super::tls::Handshake;
+pub(crate) use fault::lost;
+use fault::{NotSent, Step, fault, not_sent, not_sent_yet};
 
 use super::proxy::Proxy;
-use super::tls::{self, Trust};
+use super::tls::{self, Handshake, Trust};
 use super::transport::{Fault, Response, Transport};
 
 /// Reaches servers over HTTP/1.1 with or without TLS, directly or through a proxy.
@@ -38,7 +41,7 @@ impl Network {
     ) -> Result<Self, String> {
         // Never left to the library, which takes what it cannot use for none, and goes past it.
         let through = proxy.map(|proxy| ureq::Proxy::new(proxy.url.reveal())).transpose().map_err(
-            |_| "this proxy cannot be used: write http://host:port or socks5://host:port",
+            |_| "this proxy cannot be used: in its user name and password write %20 for a blank, %25 for % and so on",
         )?;
         let proxy_uri = through.as_ref().map(|proxy| proxy.uri().clone());
         let config = Config::builder()
@@ -53,7 +56,7 @@ impl Network {
         let tls = Tls {
             trust,
             config: OnceLock::new(),
-            proxy: proxy_uri,
+            proxy: proxy_uri.clone(),
             handshake: Arc::clone(&handshake),
         };
         let chain =
@@ -64,7 +67,7 @@ impl Network {
         let agent = Agent::with_parts(
             config.build(),
             BeforeFirstByte(chain),
-            BeforeFirstByte(DefaultResolver::default()),
+            LookUp { resolver: DefaultResolver::default(), proxy: proxy_uri },
         );
         Ok(Self { agent, proxy: proxy.map(|proxy| proxy.shown.clone()), handshake })
     }
@@ -74,20 +77,41 @@ impl Network {
         self.handshake.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Names the proxy in what did not work: it may be what is wrong.
-    fn through(&self, fault: Fault) -> Fault {
-        match (fault, &self.proxy) {
-            (Fault::NotSent { reason, passing }, Some(proxy)) => {
-                Fault::NotSent { reason: format!("through the proxy {proxy}: {reason}"), passing }
-            }
-            (fault, _) => fault,
+    fn fault(&self, error: ureq::Error) -> Fault {
+        match error {
+            ureq::Error::Other(inner) => match inner.downcast::<NotSent>() {
+                Ok(early) => self.through(early.step, not_sent(early.step, &early.error)),
+                Err(other) => Fault::Lost { reason: other.to_string() },
+            },
+            other => fault(&other),
         }
+    }
+
+    /// Names the proxy in what did not work: it may be what is wrong.
+    fn through(&self, step: Step, fault: Fault) -> Fault {
+        let Some(proxy) = &self.proxy else { return fault };
+        let (reason, passing) = match fault {
+            Fault::NotSent { reason, passing } if step == Step::LookUp => {
+                (format!("{reason}; the proxy {proxy} is given addresses, no names"), passing)
+            }
+            Fault::NotSent { reason, passing } => {
+                (format!("through the proxy {proxy}: {reason}"), passing)
+            }
+            // What is trusted, and pinned, is the server's certificate; this is another one.
+            Fault::Untrusted(refusal) if step == Step::ProxyHandshake => {
+                let why = refusal.reason;
+                let what = "the certificate of the proxy itself is not trusted";
+                (format!("through the proxy {proxy}: {what}: {why}"), false)
+            }
+            other => return other,
+        };
+        Fault::NotSent { reason, passing }
     }
 }
 
 impl Network {
     fn run(&self, request: http::Request<&[u8]>) -> Result<Response, Fault> {
-        let answer = self.agent.run(request).map_err(|error| self.through(fault(error)))?;
+        let answer = self.agent.run(request).map_err(|error| self.fault(error))?;
         // No limit here: the client sets its own where it reads.
         let (head, body) = answer.into_parts();
         Ok(Response::from_parts(head, Box::new(body.into_reader())))
@@ -121,74 +145,6 @@ impl Transport for Network {
     }
 }
 
-fn fault(error: ureq::Error) -> Fault {
-    match error {
-        ureq::Error::Other(inner) => match inner.downcast::<NotSent>() {
-            Ok(early) => not_sent(&early.0),
-            Err(other) => Fault::Lost { reason: other.to_string() },
-        },
-        // The resolver runs before the connectors.
-        ureq::Error::HostNotFound
-        | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect)
-        | ureq::Error::BadUri(_)
-        | ureq::Error::InvalidProxyUrl => not_sent(&error),
-        ureq::Error::Timeout(which) => Fault::Lost { reason: too_long(which).to_owned() },
-        ureq::Error::Io(error) => Fault::Lost { reason: lost(&error) },
-        ureq::Error::Protocol(error) => {
-            Fault::Lost { reason: format!("this is not HTTP: {error}") }
-        }
-        other => Fault::Lost { reason: other.to_string() },
-    }
-}
-
-fn not_sent(error: &ureq::Error) -> Fault {
-    let told = |reason: &str, passing| Fault::NotSent { reason: reason.to_owned(), passing };
-    match error {
-        ureq::Error::Rustls(error) => match tls::refused(error) {
-            Some(untrusted) => Fault::Untrusted(Box::new(untrusted)),
-            None => told(&format!("no TLS connection: {error}"), false),
-        },
-        ureq::Error::ConnectProxyFailed(said) if said.contains("407") => {
-            told("it wants a user name and a password, or other ones (HTTP 407)", false)
-        }
-        ureq::Error::ConnectProxyFailed(said) => told(said, false),
-        ureq::Error::HostNotFound => told("there is no host of this name", false),
-        ureq::Error::Timeout(_) => told("no connection within --connect-timeout", true),
-        ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            told("connection refused", true)
-        }
-        ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            told("the connection was closed during the TLS handshake", true)
-        }
-        // What the system's resolver says has no kind of its own, and no number either.
-        ureq::Error::Io(error) if error.raw_os_error().is_none() => {
-            let said = error.to_string();
-            told(&said, said.contains("Temporary"))
-        }
-        ureq::Error::Io(error) => told(&error.to_string(), true),
-        other => told(&other.to_string(), false),
-    }
-}
-
-fn too_long(which: Timeout) -> &'static str {
-    match which {
-        Timeout::PerRead => "nothing came for as long as --timeout allows",
-        _ => "it took longer than --timeout",
-    }
-}
-
-/// Why a body ended early, or never came.
-pub(crate) fn lost(error: &io::Error) -> String {
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
-        Some(ureq::Error::Timeout(which)) => too_long(*which).to_owned(),
-        Some(inner) => inner.to_string(),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
-            "the connection was closed".to_owned()
-        }
-        None => error.to_string(),
-    }
-}
-
 /// Marks what fails while connecting, so that it can be told from a request that may have arrived.
 #[derive(Debug)]
 struct BeforeFirstByte<C>(C);
@@ -201,32 +157,29 @@ impl<C: Connector<()>> Connector<()> for BeforeFirstByte<C> {
         details: &ConnectionDetails<'_>,
         chained: Option<()>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        self.0.connect(details, chained).map_err(not_sent_yet)
+        self.0.connect(details, chained).map_err(|error| not_sent_yet(Step::Connect, error))
     }
 }
 
 /// Resolving a name comes before connecting, and fails outside of any connector.
-impl Resolver for BeforeFirstByte<DefaultResolver> {
+#[derive(Debug)]
+struct LookUp {
+    resolver: DefaultResolver,
+    proxy: Option<http::Uri>,
+}
+
+impl Resolver for LookUp {
     fn resolve(
         &self,
         uri: &http::Uri,
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        self.0.resolve(uri, config, timeout).map_err(not_sent_yet)
+        let is_proxy = self.proxy.as_ref().is_some_and(|proxy| proxy == uri);
+        let step = if is_proxy { Step::Connect } else { Step::LookUp };
+        self.resolver.resolve(uri, config, timeout).map_err(|error| not_sent_yet(step, error))
     }
 }
-
-fn not_sent_yet(error: ureq::Error) -> ureq::Error {
-    match error {
-        ureq::Error::Other(inner) if inner.is::<NotSent>() => ureq::Error::Other(inner),
-        error => ureq::Error::Other(Box::new(NotSent(error))),
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct NotSent(ureq::Error);
 
 /// TLS under our own idea of trust, for which ureq has no hook.
 #[derive(Debug)]
@@ -270,7 +223,9 @@ impl<In: Socket> Connector<In> for Tls {
         let mut socket = TransportAdapter::new(socket.boxed(), Arc::clone(&details.current_time));
         socket.set_timeout(details.timeout);
         // All of the handshake happens here, so that its failures are known to lie before the first byte.
-        session.complete_io(&mut socket).map_err(handshake_error)?;
+        let step = if is_proxy { Step::ProxyHandshake } else { Step::Handshake };
+        let ended = session.complete_io(&mut socket);
+        ended.map_err(|error| not_sent_yet(step, handshake_error(error)))?;
         if !is_proxy {
             let met = Handshake::of(&session);
             *self.handshake.lock().unwrap_or_else(PoisonError::into_inner) = met;

@@ -22,24 +22,27 @@ impl Proxy {
     /// # Errors
     /// It is none of that. The text is not repeated: there may be a password in it.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
+        let wrong = |why: &str| {
+            format!("it is not a proxy: write http://host:port or socks5://host:port{why}")
+        };
         let (scheme, rest) = text.trim().split_once("://").unwrap_or(("http", text.trim()));
         let scheme = scheme.to_ascii_lowercase();
+        if !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(wrong("")); // perhaps a user name and a part of a password
+        }
         if !Self::SCHEMES.contains(&scheme.as_str()) {
             return Err(format!(
                 "{scheme}:// is no kind of proxy: use http, https, socks4, socks4a, socks5 or socks5h"
             ));
         }
         let rest = rest.trim_end_matches('/');
+        // In a URL the host ends before these, so all behind them would be lost, and a user name taken for the host.
+        if rest.contains(['/', '?', '#', '\\']) {
+            return Err(wrong(", and in a password %2F for /, %3F for ? and %23 for #"));
+        }
         let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-        let fine = |place: &str| {
-            place.parse::<http::uri::Authority>().is_ok_and(|authority| {
-                !authority.host().is_empty() && !place.ends_with(':') && !place.contains('/')
-            })
-        };
-        if !fine(place) {
-            return Err(
-                "it is not a proxy: write http://host:port or socks5://host:port".to_owned()
-            );
+        if !is_place(place) {
+            return Err(wrong(""));
         }
         let url = Secret::new(format!("{scheme}://{rest}"));
         Ok(Self { url, shown: format!("{scheme}://{place}") })
@@ -60,6 +63,17 @@ impl Proxy {
             }
             Err(_) => (place.to_owned(), usual),
         }
+    }
+}
+
+/// Whether it is a host, or a host and a port. A port that is none would be taken for the usual one.
+fn is_place(text: &str) -> bool {
+    let Ok(authority) = text.parse::<http::uri::Authority>() else { return false };
+    match text.strip_prefix(authority.host()) {
+        _ if authority.host().is_empty() => false,
+        Some("") => true,
+        Some(_) => authority.port_u16().is_some_and(|port| port > 0),
+        None => false,
     }
 }
 
@@ -119,8 +133,23 @@ mod tests {
         ] {
             assert_eq!(Proxy::read(text).map(|p| p.shown).as_deref(), Ok(shown), "{text}");
         }
-        for text in ["", "ftp://proxy", "http://", "http://u:secret@", "http://two words", "proxy:"]
-        {
+        for text in [
+            "",
+            "::::",
+            "ftp://proxy",
+            "http://",
+            "http://u:secret@",
+            "http://two words",
+            "proxy:",
+            "http://proxy:0",
+            "http://proxy:99999",
+            "http://proxy:port",
+            "http://proxy/path",
+            "http://user:1/secret@proxy:3128",
+            "http://user:1#secret@proxy:3128",
+            "http://user:1?secret@proxy:3128",
+            "user:secret://x@proxy:3128",
+        ] {
             let error = Proxy::read(text).err().unwrap();
             assert!(!error.contains("secret"), "{text}: {error}");
         }

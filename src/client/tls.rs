@@ -178,9 +178,8 @@ struct Verifier {
 }
 
 impl Verifier {
-    fn refuse(&self, certificate: &CertificateDer<'_>, error: &Error) -> Error {
-        let pinned = matches!(self.rule, Rule::Pin(_));
-        let refusal = Untrusted { der: certificate.to_vec(), reason: reason(error), pinned };
+    fn refuse(certificate: &CertificateDer<'_>, reason: String, pinned: bool) -> Error {
+        let refusal = Untrusted { der: certificate.to_vec(), reason, pinned };
         CertificateError::Other(OtherError(Arc::new(Refused(refusal)))).into()
     }
 
@@ -190,10 +189,14 @@ impl Verifier {
         certificate: &CertificateDer<'_>,
         checked: Result<HandshakeSignatureValid, Error>,
     ) -> Result<HandshakeSignatureValid, Error> {
+        let why = |error| match error {
+            Error::InvalidCertificate(CertificateError::BadSignature) => WRONG_KEY.to_owned(),
+            other => reason(&other),
+        };
         match self.rule {
             Rule::Anyone => Ok(HandshakeSignatureValid::assertion()),
             Rule::Chain(_) | Rule::Pin(_) | Rule::Nobody(_) => {
-                checked.map_err(|error| self.refuse(certificate, &error))
+                checked.map_err(|error| Self::refuse(certificate, why(error), false))
             }
         }
     }
@@ -211,19 +214,16 @@ impl ServerCertVerifier for Verifier {
         match &self.rule {
             Rule::Chain(chain) => chain
                 .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-                .map_err(|error| self.refuse(end_entity, &error)),
+                .map_err(|error| Self::refuse(end_entity, reason(&error), false)),
             Rule::Pin(pin) if *pin == Fingerprint::of(end_entity) => {
                 Ok(ServerCertVerified::assertion())
             }
             Rule::Pin(_) => {
-                let error = Error::General("it is not the pinned one".to_owned());
-                Err(self.refuse(end_entity, &error))
+                Err(Self::refuse(end_entity, "it is not the pinned one".to_owned(), true))
             }
             Rule::Nobody(why) => {
-                let error = Error::General(format!(
-                    "this system has no store of authorities to trust ({why})"
-                ));
-                Err(self.refuse(end_entity, &error))
+                let reason = format!("this system has no store of authorities to trust ({why})");
+                Err(Self::refuse(end_entity, reason, false))
             }
             Rule::Anyone => Ok(ServerCertVerified::assertion()),
         }
@@ -276,6 +276,9 @@ pub(crate) fn refused(error: &Error) -> Option<Untrusted> {
     }
 }
 
+/// The certificate may be the right one, but somebody else shows it.
+pub(super) const WRONG_KEY: &str = "the server does not hold its key";
+
 /// Why a certificate was refused, for people.
 fn reason(error: &Error) -> String {
     match error {
@@ -287,7 +290,8 @@ fn reason(error: &Error) -> String {
                 "it is not made out to this name".to_owned()
             }
             CertificateError::Revoked => "it has been revoked".to_owned(),
-            CertificateError::BadSignature => "the server does not hold its key".to_owned(),
+            // An authority of the right name and with another key, as one that was set up anew.
+            CertificateError::BadSignature => "its issuer is not the trusted one of that name".to_owned(),
             CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
                 "it is an authority's certificate used as a server's own, which only a pin can trust".to_owned()
             }

@@ -6,7 +6,7 @@ use crate::api::session::{self, Session, same_user};
 use crate::api::token;
 use crate::client::{Client, Error, TokenStore};
 use crate::config::Target;
-use crate::connection::Connection;
+use crate::connection::{Connection, print_curl};
 use crate::error::{Failure, Kind};
 use crate::ui::{Cell, Column, Own, Row, Tone, Ui};
 
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let view = ui.view::<SignedOut>()?;
     let target = connection.target_named(args.name.as_deref())?;
     if args.dry_run {
-        return connection.print_curl_of(&target, ui, &[token::revoke().call]);
+        return print_curl(&target, ui, &[token::revoke().call]);
     }
     let Some(store) = connection.store(&target)? else {
         return Err(Failure::usage("there is no login here to sign out of")

@@ -196,8 +196,9 @@ impl Wanted {
             token: self.token.clone(),
             version: wished.and_then(|wish| wish.0),
             unheeded: unheeded.map(TrustSource::variable),
+            // The dates are those of the profile's own pin.
+            pin_valid: profile.pin_valid.clone().filter(|_| self.trust_typed.is_none()),
             trust: self.trust_typed.clone().unwrap_or(trust),
-            pin_valid: profile.pin_valid.clone(),
             read_only: profile.read_only,
             store: profile.token_store.clone().unwrap_or_default(),
             microsoft: profile.microsoft.clone(),

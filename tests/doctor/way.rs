@@ -1,8 +1,6 @@
 //! The way to the server over real sockets: what is found there, and what is sent to nobody who is not trusted.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
@@ -13,8 +11,8 @@ use vb365::sandbox::{Options, Sandbox};
 
 use super::{assert_told, folder, step, with};
 use crate::check;
+use crate::served::{Log, Server, answer, expired, file, listen, nowhere, plain};
 use crate::support::{Command, log, vb365};
-use crate::tls::{Server, answer, expired, listen, plain};
 
 /// The sandbox behind a socket, by the machine's own clock.
 struct Served {
@@ -28,8 +26,7 @@ impl Served {
         let sandbox = Arc::new(Sandbox::new(Options::default()));
         let listen = "127.0.0.1:0".parse().unwrap();
         let running = vb365::sandbox::server::start(Arc::clone(&sandbox), listen).unwrap();
-        let mut root = tempfile::NamedTempFile::new().unwrap();
-        root.write_all(running.certificate_pem().as_bytes()).unwrap();
+        let root = file(running.certificate_pem());
         Self { sandbox, running, root }
     }
 
@@ -87,7 +84,7 @@ sign-in	ok
 
 #[test]
 fn nobody_listens() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = nowhere();
     let ran = vb365("doctor --no-header --columns step,outcome,finding")
         .env("VB365_SERVER", &closed.to_string())
         .env("VB365_TOKEN", "t")
@@ -138,15 +135,15 @@ fn somebody_who_does_not_speak_tls() {
     assert_told(&ran, "certificate", &["skipped: "]);
     assert_eq!(ran.code, 3, "{ran}");
 
-    let requests = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&requests);
-    let plain = listen(move |socket| answer(socket, &counted, "{}"));
+    let requests = Log::default();
+    let noted = requests.clone();
+    let plain = listen(move |socket| answer(socket, &noted, "{}"));
     let server = format!("http://{plain}");
     let ran = vb365("doctor --json").env("VB365_SERVER", &server).env("VB365_TOKEN", "t").run();
     assert_told(&ran, "tls", &["ok: no TLS"]);
     assert_told(&ran, "certificate", &["skipped: there is none without TLS"]);
     assert_told(&ran, "versions", &["ok: v8, v7, v6"]);
-    assert!(requests.load(Ordering::Relaxed) > 3);
+    assert!(requests.taken().len() > 3);
 }
 
 #[test]
@@ -245,7 +242,7 @@ fn a_ca_file_that_cannot_be_read() {
 
 #[test]
 fn the_proxy_is_what_is_looked_up_and_its_password_is_not_told() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = nowhere();
     let ran = vb365("doctor --json -vv -s far.example")
         .env("HTTPS_PROXY", &format!("http://ana:hidden@{closed}"))
         .run();
