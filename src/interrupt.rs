@@ -49,6 +49,12 @@ impl Drop for Armed {
     }
 }
 
+/// A signal has come, and another thread is about to end the process because of it: what it interrupted is not to end it
+/// in another way.
+pub(crate) fn wait_for_the_end() {
+    std::thread::sleep(std::time::Duration::from_secs(1));
+}
+
 /// Runs what is armed, newest first; tells whether the process shall end.
 fn react(signal: i32) -> After {
     let mut actions = ACTIONS.lock().unwrap_or_else(PoisonError::into_inner);

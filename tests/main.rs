@@ -32,6 +32,8 @@ mod fleet_failures;
 mod formats;
 #[cfg(feature = "sandbox")]
 mod hostile;
+#[cfg(all(unix, feature = "sandbox"))]
+mod leaks;
 #[cfg(feature = "sandbox")]
 mod login;
 #[cfg(feature = "sandbox")]
@@ -55,6 +57,8 @@ mod shared_login;
 mod sign_in;
 #[cfg(feature = "sandbox")]
 mod stop;
+#[cfg(all(unix, feature = "sandbox"))]
+mod terminal;
 #[cfg(feature = "sandbox")]
 mod tls;
 #[cfg(feature = "sandbox")]

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let version = version_of(&target, &versions, &server)?;
     let valid = server.certificate().and_then(|met| met.names).map(|names| names.valid());
     target.pin_valid = valid.filter(|_| matches!(target.trust, TrustSource::Pin(_)));
-    let sign_in = sign_in(args, connection, &mut target, ui)?;
+    let sign_in = sign_in(args, connection, &mut target, &server, ui)?;
     let auth = Credentials::Login {
         username: target.username.clone(),
         sign_in: Some(sign_in),
@@ -181,12 +181,14 @@ fn sign_in(
     args: &Args,
     connection: &Connection,
     target: &mut Target,
+    server: &Server,
     ui: &mut Ui,
 ) -> anyhow::Result<SignIn> {
     if let Some(role) = args.microsoft.role().or(target.microsoft.as_ref().map(|known| known.role))
     {
         let settings = args.microsoft.resolve(role, target.microsoft.as_ref(), ui)?;
-        let request = microsoft::request(&args.microsoft, &settings, connection, target, ui)?;
+        let request =
+            microsoft::request(&args.microsoft, &settings, connection, target, server, ui)?;
         // Whoever the browser says it is, not whoever a variable names.
         target.username = None;
         target.microsoft = Some(settings);

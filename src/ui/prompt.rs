@@ -1,6 +1,6 @@
 //! Questions, refused when nobody is there to answer.
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, ErrorKind};
 
 use super::Ui;
 use crate::error::{Failure, Kind};
@@ -41,6 +41,9 @@ impl Ui {
         // An interrupt must not leave the terminal without echo.
         let _restored = crate::interrupt::restoring_terminal();
         let answer = Secret::new(rpassword::prompt_password(question).map_err(|error| {
+            if error.kind() == ErrorKind::Interrupted {
+                crate::interrupt::wait_for_the_end();
+            }
             Failure::new(Kind::Failure, format!("cannot ask for the password: {error}"))
         })?);
         if answer.reveal().is_empty() { Err(missing.into()) } else { Ok(answer) }

@@ -120,6 +120,7 @@ pub(super) fn request(
     settings: &Microsoft,
     connection: &Connection,
     target: &Target,
+    server: &Server,
     ui: &Ui,
 ) -> anyhow::Result<SignIn> {
     let assertion = match &options.assertion_file {
@@ -128,6 +129,8 @@ pub(super) fn request(
             let text = std::fs::read_to_string(path).with_context(named).map(Secret::new);
             text.map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")))?
         }
+        // A pretend server plays both.
+        None if *server.address() == settings.authority => by_code(settings, server, ui)?,
         None => by_code(settings, &authority(settings, connection, target, ui)?, ui)?,
     };
     let (role, client) = (settings.role, settings.grant_client_id.clone());
@@ -139,18 +142,16 @@ pub(super) fn request(
     }))
 }
 
-/// Microsoft's server. It has nothing to do with the backup server's certificate, unless that plays both.
+/// Microsoft's server, which has nothing to do with the backup server's certificate.
 fn authority(
     settings: &Microsoft,
     connection: &Connection,
     target: &Target,
     ui: &Ui,
 ) -> anyhow::Result<Server> {
-    let plays_both = target.server.as_ref() == Some(&settings.authority);
-    let trust = if plays_both { target.trust.clone() } else { TrustSource::System };
-    let server = Some(settings.authority.clone());
-    connection
-        .reach(&Target { server, trust, profile: None, unheeded: None, ..target.clone() }, &ui.talk)
+    let (server, trust) = (Some(settings.authority.clone()), TrustSource::System);
+    let authority = Target { server, trust, profile: None, unheeded: None, ..target.clone() };
+    connection.reach(&authority, &ui.talk)
 }
 
 /// Shows the code and waits until it was typed.
