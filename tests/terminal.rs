@@ -170,8 +170,8 @@ fn a_renewed_certificate_is_accepted_on_purpose_beside_the_old_one() {
 #[test]
 fn ctrl_c_at_any_question_ends_with_130_and_remembers_nothing() {
     let served = Served::start(&[]);
-    let server = address(&served);
-    let login = ["login", "main", "-s", &server];
+    let server_url = address(&served);
+    let login = ["login", "main", "-s", &server_url];
     for (args, question) in [
         (&["login", "main"][..], "Server: "),
         (&login[..], "SHA-256: "),
@@ -191,17 +191,17 @@ fn ctrl_c_at_any_question_ends_with_130_and_remembers_nothing() {
 }
 
 fn by_code(served: &Served, home: &Home) -> PtySession {
-    let server = address(served);
+    let url = address(served);
     let line = [
         "login",
         "ops",
         "-s",
-        &server,
+        &url,
         "--operator",
         "--client-id",
         "app",
         "--authority",
-        &server,
+        &url,
         "--insecure",
     ];
     let mut terminal = at_terminal(home, &line);

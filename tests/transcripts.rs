@@ -14,8 +14,17 @@ fn readme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
 }
 
-/// What a command line prints on a terminal of 100 columns.
-fn on_a_terminal(line: &str, served: &Served) -> String {
+/// What somebody types who meets the server for the first time.
+const ANSWERS: [(&str, &str); 4] = [
+    ("Server: ", ""),
+    ("Type yes, or its SHA-256: ", "yes"),
+    ("User name: ", "admin@sandbox.example"),
+    ("Password of admin@sandbox.example: ", "sandbox"),
+];
+
+/// What a command line prints on a terminal of 100 columns. A newcomer's environment names no server; what a login
+/// remembers is in the home.
+fn on_a_terminal(line: &str, served: &Served, newcomer: bool, home: &Path) -> String {
     // The README speaks to somebody in a fresh clone; what cargo would build is what is being tested.
     let line = line.replace("cargo run --release -- ", "vb365 ");
     let mut shell = Command::new("sh");
@@ -24,12 +33,29 @@ fn on_a_terminal(line: &str, served: &Served) -> String {
         .env_clear()
         .env("TZ", "Europe/Berlin")
         .env("NO_COLOR", "1");
-    shell.env("PATH", path()).envs(served.variables.iter().cloned());
+    shell.env("PATH", path()).env("HOME", home);
+    if !newcomer {
+        shell.envs(served.variables.iter().cloned());
+    }
     let mut terminal = spawn_command(shell, Some(20_000)).unwrap();
+    let mut shown = String::new();
+    let address = &served.variables.iter().find(|(name, _)| name == "VB365_SERVER").unwrap().1;
+    for (question, answer) in ANSWERS.iter().filter(|_| newcomer && line.starts_with("vb365 login"))
+    {
+        shown += &terminal.exp_string(question).unwrap();
+        shown += question;
+        let answer = if answer.is_empty() { address } else { *answer };
+        terminal.send_line(answer).unwrap();
+        // This terminal repeats nothing; a person's shows what is typed, but for a password.
+        if !question.starts_with("Password") {
+            shown += &format!("{answer}\r\n");
+        }
+    }
+    shown += &terminal.exp_eof().unwrap();
     // What reads the terminal takes each byte for a character.
-    let bytes =
-        terminal.exp_eof().unwrap().chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
-    String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
+    let bytes = shown.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let text = String::from_utf8(bytes).unwrap().replace("\r\n", "\n");
+    text.replace(&home.display().to_string(), "/home/ana")
 }
 
 /// A transcript without its moments, ports and fingerprints: those change, everything else must be as it is printed today.
@@ -50,7 +76,13 @@ fn timeless(text: &str) -> String {
             _ if is_moment(word) => "<moment>".to_owned(),
             _ => word.to_owned(),
         };
-        words.map(replaced).collect::<Vec<_>>().join(" ")
+        let mut words: Vec<_> = words.map(replaced).collect();
+        for at in 1..words.len() {
+            if words[at] == "ms" || words[at] == "s" {
+                words[at - 1] = "<count>".to_owned();
+            }
+        }
+        words.join(" ")
     };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -60,16 +92,20 @@ fn the_transcripts_of_the_readme_are_true() {
     let served = Served::start(&[]);
     let text = fs::read_to_string(readme()).unwrap();
     let mut actual = Vec::new();
-    let mut inside = false;
+    let (mut inside, mut newcomer) = (false, false);
+    let home = tempfile::tempdir().unwrap();
     let mut commands = 0;
     for line in text.lines() {
         match line.strip_prefix("$ ") {
             Some(command) if inside => {
                 commands += 1;
-                actual.push(format!("{line}\n{}", on_a_terminal(command, &served)));
+                newcomer |= command.starts_with("vb365 login");
+                let shown = on_a_terminal(command, &served, newcomer, home.path());
+                actual.push(format!("{line}\n{shown}"));
                 continue;
             }
             _ if line == "```console" => inside = true,
+            _ if line.starts_with("## ") => newcomer = false,
             _ if inside && line == "```" => inside = false,
             _ if inside => continue,
             _ => {}
