@@ -7,7 +7,7 @@ ask() { # CODE ARGUMENT...
   local code=0 wanted=$1
   shift
   env -i TZ=Europe/Berlin VB365_SERVER="http://127.0.0.1:$port" VB365_USERNAME="$user" VB365_PASSWORD="$password" \
-    VB365_API_VERSION="$version" VB365_NO_INPUT=1 "$vb365" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || code=$?
+    VB365_API_VERSION="$version" VB365_NO_INPUT=1 VB365_CONFIG_DIR="$tmp/$name.config" "$vb365" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || code=$?
   ((code == wanted)) || fail "vb365 $*: exit code $code, not $wanted: $(<"$tmp/err")"
 }
 # Makes a call that no command makes, and wants this status.
@@ -59,6 +59,11 @@ drive() { # JOB SESSION SESSION
   ask 0 session list --since 2022-01-22 --until now --limit 2
   ask 0 session stop --force "$2" "$3"
   ask 0 session list --api-version auto
+  ask 0 login main
+  for value in "session list" status doctor "api GET Jobs" "api GET RestoreSessions --paginate" "logout --force"; do
+    # shellcheck disable=SC2086 # words
+    ask 0 $value -p main
+  done
 }
 
 # What only a sandbox can answer: its own ids, calls that no command makes yet, and errors.
@@ -107,6 +112,12 @@ drive_roles() { # JOB
       scope='User.Read.All offline_access' organization=200
     fi
     sign_in_with "$grant" "$scope"
+    noun=--tenant
+    [[ $grant != operator ]] || noun=--operator
+    user='' ask 0 login "me$noun" "$noun" --domain contoso.onmicrosoft.example --client-id app \
+      --assertion-file "$tmp/document"
+    user='' password='' ask 0 session list -p "me$noun"
+    user='' password='' ask 0 logout --force "me$noun"
     call "$organization" GET /Organization
     for noun in '' /OperatorInfo /EffectiveScope; do call 200 GET "/Organization/LoggedInUser$noun"; done
     call 200 GET '/RestoreSessions?limit=2'

@@ -22,7 +22,7 @@ NO_WORKLOAD = ("request.body.type", "Request body property type must be equal to
 # Reasons.
 EMPTY = "the files are wrong: a missing or refused token is answered 401 without a body, not with an error object"
 SIGN_IN = "the files are wrong: a sign-in that fails is answered as OAuth has it, not with the vendor's error object"
-PROBE = "looking for the newest version means asking for those that the file of an older one does not know"
+PROBE = "a login finds out which versions are served by asking for each; a file knows but its own"
 NO_ID = "asked on purpose, for the answer to it: an id that is none"
 AWAKE = "asked on purpose, last of all, so that the judge is known to be awake: a workload that there is not"
 
@@ -35,12 +35,13 @@ EXPECTED = [
     (VERSIONS, "renew", "GET /RestoreSessions", 401, (UNTYPED, NO_OBJECT), EMPTY),
     (VERSIONS, "renew", "POST /Jobs/{id}/explore", 401, (UNTYPED, NO_OBJECT), EMPTY),
     (VERSIONS, "proxy", "POST /token", 400, (OAUTH, OAUTH_TEXT), SIGN_IN),
-    (("v6",), "mock", "GET /v8/ServiceInstance", None, (NO_PATH,), PROBE),
-    (("v6",), "mock", "GET /v7/ServiceInstance", None, (NO_PATH,), PROBE),
-    (("v7",), "mock", "GET /v8/ServiceInstance", None, (NO_PATH,), PROBE),
-    (("v6",), "proxy", "GET /v8/ServiceInstance", 404, (NO_ROUTE,), PROBE),
-    (("v6",), "proxy", "GET /v7/ServiceInstance", 404, (NO_ROUTE,), PROBE),
-    (("v7",), "proxy", "GET /v8/ServiceInstance", 404, (NO_ROUTE,), PROBE),
+    *(
+        ((version,), direction, f"GET /{other}/ServiceInstance", status, (complaint,), PROBE)
+        for version in VERSIONS
+        for other in VERSIONS
+        if other != version
+        for direction, status, complaint in (("mock", None, NO_PATH), ("proxy", 404, NO_ROUTE))
+    ),
     (VERSIONS, "proxy", "GET /RestoreSessions/none", 400, (NO_UUID,), NO_ID),
     (VERSIONS, "mock", "POST /Jobs/{id}/explore", 422, (NO_WORKLOAD,), AWAKE),
     (VERSIONS, "proxy", "POST /Jobs/{id}/explore", 400, (NO_WORKLOAD,), AWAKE),
