@@ -48,7 +48,8 @@ fn on_a_terminal(line: &str, served: &Served, newcomer: bool, home: &Path) -> St
         terminal.send_line(answer).unwrap();
         // This terminal repeats nothing; a person's shows what is typed, but for a password.
         if !question.starts_with("Password") {
-            shown += &format!("{answer}\r\n");
+            shown += answer;
+            shown += "\r\n";
         }
     }
     shown += &terminal.exp_eof().unwrap();
@@ -79,7 +80,7 @@ fn timeless(text: &str) -> String {
         let mut words: Vec<_> = words.map(replaced).collect();
         for at in 1..words.len() {
             if words[at] == "ms" || words[at] == "s" {
-                words[at - 1] = "<count>".to_owned();
+                "<count>".clone_into(&mut words[at - 1]);
             }
         }
         words.join(" ")
