@@ -55,6 +55,7 @@ impl Connection {
     /// As [`Connection::target`].
     pub(crate) fn target_named(&self, name: Option<&str>) -> Result<Target, Failure> {
         let Some(name) = name else { return self.target() };
+        self.settings.wanted.names_only(name)?;
         let known = Profiles::read(&Folder::of(&self.settings.env)?)?;
         let (name, profile) = known.named(name, Kind::NotFound)?;
         self.settings.wanted.with(name, profile)
@@ -129,6 +130,13 @@ impl Connection {
     /// None is given, or a file or a proxy to reach it by is out of order.
     pub(crate) fn reach(&self, target: &Target, talk: &Talk) -> anyhow::Result<Server> {
         let address = target.server.clone().ok_or_else(no_server)?;
+        if !address.is_https() && matches!(target.trust, TrustSource::Pin(_) | TrustSource::File(_))
+        {
+            let message = format!("{address} shows no certificate, and one is to be checked");
+            return Err(Failure::usage(message)
+                .hint("use https, or leave out the pin or the authorities")
+                .into());
+        }
         if let Some(variable) = target.unheeded {
             let profile = target.profile.as_deref().unwrap_or_default();
             talk.warn(&format!(
@@ -207,6 +215,31 @@ impl Connection {
             .map_err(|error| Failure::usage(format!("{variable}: {error}")))
     }
 
+    /// Forgets the login of a target, when nobody else is about to renew it.
+    ///
+    /// # Errors
+    /// The store is out of order.
+    pub(crate) fn forget_login(&self, target: &Target) -> Result<(), Failure> {
+        let Some(store) = self.store(target)? else { return Ok(()) };
+        let _alone = store.lock(self.settings.wanted.timeout)?;
+        store.forget()
+    }
+
+    /// The same as [`no_password`], and which profile would do without one.
+    fn no_password(&self, target: &Target) -> Failure {
+        let known = Folder::of(&self.settings.env).and_then(|folder| Profiles::read(&folder));
+        let profiles = known.map(|known| known.profiles).unwrap_or_default();
+        let fits = |name: &&String| target.server.as_ref() == Some(&profiles[*name].server);
+        match profiles.keys().find(fits).filter(|_| target.profile.is_none()) {
+            Some(name) => no_password().hint(format!(
+                "use the login of profile '{name}' with -p {}, or give a password with --password-stdin, \
+                 --password-file or --password-command, or in VB365_PASSWORD",
+                shell_quoted(name)
+            )),
+            None => no_password(),
+        }
+    }
+
     /// Where the login of a target is kept, if anywhere.
     ///
     /// # Errors
@@ -246,8 +279,10 @@ impl Connection {
             (Some(source), _) => Some(source.clone()),
             // A profile that keeps its login is signed in to by name.
             (None, _) if store.is_some() => None,
-            (None, Some(ui)) => Some(PasswordSource::Given(ask_password(ui, &username)?)),
-            (None, None) => return Err(no_password().into()),
+            (None, Some(ui)) => {
+                Some(PasswordSource::Given(ask_password(ui, &username, self.no_password(&target))?))
+            }
+            (None, None) => return Err(self.no_password(&target).into()),
         };
         let sign_in = source.map(|source| sign_in_with(username.clone(), source));
         Ok(Credentials::Login { username: Some(username), sign_in, store })
@@ -297,11 +332,15 @@ pub(crate) fn sign_in_with(username: String, source: PasswordSource) -> SignIn {
 ///
 /// # Errors
 /// Nobody is there, or nothing was answered.
-pub(crate) fn ask_password(ui: &mut Ui, username: &str) -> anyhow::Result<crate::secret::Secret> {
-    ui.ask_secret(&format!("Password of {}: ", crate::text::safe(username)), no_password())
+pub(crate) fn ask_password(
+    ui: &mut Ui,
+    username: &str,
+    missing: Failure,
+) -> anyhow::Result<crate::secret::Secret> {
+    ui.ask_secret(&format!("Password of {}: ", crate::text::safe(username)), missing)
 }
 
-fn no_password() -> Failure {
+pub(crate) fn no_password() -> Failure {
     Failure::new(Kind::Unauthenticated, "no password is given, and nobody is there to ask")
         .hint("use --password-stdin, --password-file or --password-command, or set VB365_PASSWORD")
 }

@@ -157,7 +157,7 @@ fn a_mistake_in_the_configuration_stops_nothing_but_itself() {
     let folder = folder("[profiles.prod]\nservr = 'x'\n");
     let ran = with(&folder, "doctor --json").on(&sandbox).run();
     assert_eq!(ran.code, 2, "{ran}");
-    assert_told(&ran, "config", &["fail: ", "config.toml, line 2 (servr = 'x')", "> correct it"]);
+    assert_told(&ran, "config", &["fail: ", "config.toml, line 2 (servr)", "> correct it"]);
     assert_told(&ran, "sign-in", &["ok: as admin@sandbox.example"]);
 
     let ran = with(&folder, "doctor --json").run();

@@ -79,14 +79,19 @@ fn ended(mut command: Command) -> std::process::Output {
     command.spawn().unwrap().wait_with_output().unwrap()
 }
 
-/// Looks at the arguments of every process, over and over, until it is told to stop.
+/// Looks at the arguments of every process that descends from this one, over and over, until it is told to stop.
 fn watch_arguments(done: Arc<AtomicBool>) -> thread::JoinHandle<BTreeSet<String>> {
     thread::spawn(move || {
         let mut seen = BTreeSet::new();
         while !done.load(Ordering::Relaxed) {
             for entry in fs::read_dir("/proc").unwrap().flatten() {
+                let Some(process) = entry.file_name().to_str().and_then(|name| name.parse().ok())
+                else {
+                    continue;
+                };
                 if let Ok(arguments) = fs::read(entry.path().join("cmdline"))
                     && !arguments.is_empty()
+                    && descends_from_us(process)
                 {
                     seen.insert(String::from_utf8_lossy(&arguments).replace('\0', " "));
                 }
@@ -95,6 +100,19 @@ fn watch_arguments(done: Arc<AtomicBool>) -> thread::JoinHandle<BTreeSet<String>
         }
         seen
     })
+}
+
+fn descends_from_us(mut process: u32) -> bool {
+    while process > 1 {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        // The name of a program may hold blanks and brackets; what follows the last bracket does not.
+        let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1));
+        process = parent.and_then(|parent| parent.parse().ok()).unwrap_or(0);
+        if process == std::process::id() {
+            return true;
+        }
+    }
+    false
 }
 
 fn every_command(site: &Site) {

@@ -41,6 +41,7 @@ trust	the system's authorities
 expires	2026-11-23T16:30:00[..]Z
 tokens	file
 config	HOME/config.toml
+! note: VB365_SERVER is set, so name this profile to use it: -p main
 
 "#]]
     );

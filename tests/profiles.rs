@@ -63,7 +63,7 @@ fn a_server_that_is_named_alone_has_nothing_of_a_profile() {
     );
     assert_eq!(ran.code, 0, "a file that is not needed was read: {ran}");
     let ran = list(&home, &sandbox, "", &[]);
-    assert!(ran.code == 2 && ran.stderr.contains("config.toml, line 1 (this is no TOML)"), "{ran}");
+    assert!(ran.code == 2 && ran.stderr.contains("config.toml, line 1: "), "{ran}");
 }
 
 #[test]
@@ -160,6 +160,10 @@ fn a_read_only_profile_refuses_every_change() {
     for line in [
         "explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type vex",
         "session stop --force 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56",
+        "api POST Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore -f type=Vex",
+        "api POST token/logout",
+        "api POST token/AuthCode",
+        "api DELETE token",
     ] {
         let ran = home.vb365(line).over(&sandbox).run();
         assert!(ran.code == 2 && ran.stderr.contains("profile 'main' is read-only"), "{ran}");
@@ -203,4 +207,76 @@ fn no_variable_lifts_a_profile_s_trust() {
     }
     let status = home.vb365("status --json --pin").over(&sandbox);
     assert_eq!(status.run().code, 2);
+}
+
+#[test]
+fn a_name_and_another_name_beside_it_are_a_contradiction() {
+    let sandbox = sandbox();
+    let home = signed_in(&sandbox);
+    home.write(
+        "config.toml",
+        &(home.read("config.toml") + "[profiles.two]\nserver = 't'\nusername = 'u'\n"),
+    );
+    let mark = log(&sandbox).len();
+    for line in ["logout main -n", "login main", "profile show main", "profile remove main --force"]
+    {
+        for beside in ["-p two", "--all-profiles"] {
+            let ran = home.vb365(&format!("{line} {beside}")).over(&sandbox).run();
+            assert!(
+                ran.code == 2 && ran.stderr.contains("another is named beside it"),
+                "{line}: {ran}"
+            );
+        }
+        let told = home.vb365(line).over(&sandbox).env("VB365_PROFILE", "two").run();
+        assert_eq!(told.code, 2, "{line}: {told}");
+    }
+    assert_eq!(since(&sandbox, mark), Vec::<String>::new());
+    assert_eq!(home.vb365("logout main -n -p MAIN").over(&sandbox).run().code, 0);
+}
+
+#[test]
+fn what_is_remembered_can_be_looked_at_and_removed_whatever_the_environment_says() {
+    let sandbox = sandbox();
+    let home = signed_in(&sandbox);
+    let elsewhere = |line: &str| home.vb365(line).over(&sandbox).env("VB365_SERVER", "elsewhere");
+    assert_eq!(elsewhere("profile show main").run().code, 0);
+    assert_eq!(elsewhere("profile remove main --force").run().code, 0);
+    let home = signed_in(&sandbox);
+    let ran = home.vb365("status").over(&sandbox).env("VB365_USERNAME", "bob").run();
+    assert!(ran.code == 0 && ran.stdout.contains("admin@sandbox.example"), "{ran}");
+}
+
+#[test]
+fn a_login_that_moves_is_not_left_where_it_was() {
+    let sandbox = sandbox();
+    let home = signed_in(&sandbox);
+    let ran = home.vb365("login main --token-store none").on(&sandbox).run();
+    assert_eq!(ran.code, 0, "{ran}");
+    assert!(!home.read("tokens.json").contains("access_token"));
+    // Another profile that uses the same login keeps it.
+    let home = signed_in(&sandbox);
+    assert_eq!(home.vb365("login second").on(&sandbox).run().code, 0);
+    assert_eq!(home.vb365("login main --token-store none").on(&sandbox).run().code, 0);
+    assert_eq!(list(&home, &sandbox, "-p second", &[]).code, 0);
+    assert_eq!(home.vb365("profile remove main").run().code, 0, "it has no login of its own");
+    assert_eq!(list(&home, &sandbox, "-p second", &[]).code, 0);
+}
+
+#[test]
+fn plain_http_shows_no_certificate_to_check() {
+    let sandbox = sandbox();
+    let pin = format!("sha256:{}", "0".repeat(64));
+    for trust in [format!("--pin {pin}"), "--ca-cert ca.pem".to_owned()] {
+        let line = format!("session list -s http://127.0.0.1:1 -u u {trust}");
+        let ran = home().vb365(&line).over(&sandbox).env("VB365_PASSWORD", "p").run();
+        assert!(ran.code == 2 && ran.stderr.contains("shows no certificate"), "{ran}");
+    }
+    let home = home();
+    home.write(
+        "config.toml",
+        &format!("[profiles.a]\nserver = 'http://127.0.0.1:1'\nusername = 'u'\npin = '{pin}'\n"),
+    );
+    let ran = list(&home, &sandbox, "-p a", &[("VB365_PASSWORD", "p")]);
+    assert!(ran.code == 2 && ran.stderr.contains("shows no certificate"), "{ran}");
+    assert_eq!(log(&sandbox), Vec::<String>::new());
 }

@@ -205,7 +205,9 @@ fn helpers_that_are_out_of_order_are_told() {
     for (script, code, part) in [
         (None, 2, "there is no program docker-credential-odd"),
         (Some("cat >/dev/null; sleep 60"), 1, "it did not end within 1 s"),
-        (Some("sleep 60 & exit 0"), 1, "it did not end within 1 s"),
+        (Some("sleep 60 & exit 0"), 1, "something that is no stored login"), // what it left behind is not waited for
+        (Some("echo >&2 'no secret key'; exit 2"), 1, "get failed: no secret key"),
+        (Some("echo 'cannot decode: {\"access_token\":\"x\"}'; exit 1"), 1, "get failed\n"),
         (Some("echo 'the keychain is locked'; exit 1"), 1, "get failed: the keychain is locked"),
         (Some("exit 3"), 1, "docker-credential-odd get failed"),
         (Some("echo rubbish"), 1, "something that is no stored login"),
@@ -239,6 +241,27 @@ fn helpers_that_are_out_of_order_are_told() {
         "{stderr}"
     );
     assert_eq!(site.home.read("config.toml"), "");
+}
+
+/// Some helpers look for a similar address where they have none of this one.
+#[test]
+fn a_helper_that_answers_for_somebody_else_is_not_believed() {
+    let site = Site::new();
+    let anybody_s = r#"kept=$(dirname "$0")/kept
+case $1 in
+  store) cat >"$kept" ;;
+  get)   cat "$kept" 2>/dev/null || { echo "credentials not found in native keychain"; exit 1; } ;;
+esac"#;
+    site.program("docker-credential-test", anybody_s);
+    let (code, _, stderr) = output(site.login(&["--token-store", "helper:test"]));
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(output(site.vb365(&LIST)).0, 0);
+    let config = site.home.read("config.toml");
+    site.home.write("config.toml", &config.replace("admin@sandbox.example", "bob@sandbox.example"));
+    let before = log(&site.sandbox).len();
+    let (code, _, stderr) = output(site.vb365(&LIST));
+    assert!(code == 4 && stderr.contains("not signed in"), "{stderr}");
+    assert_eq!(log(&site.sandbox).len(), before, "another user's token was sent");
 }
 
 /// Debian's own helper and `pass`, with a throw-away key.

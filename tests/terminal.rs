@@ -167,6 +167,34 @@ fn a_renewed_certificate_is_accepted_on_purpose_beside_the_old_one() {
     assert_eq!(rest(terminal).1, 130);
 }
 
+/// An authority of this system may be a proxy that reads along: a pin is renewed by a pin.
+#[test]
+fn a_pin_is_never_renewed_into_trust_of_every_authority() {
+    let served = Served::start(&[]);
+    let home = signed_in(&served);
+    let (pin, old) = (pin(&served), format!("sha256:{}", "ab".repeat(32)));
+    let config = home.read("config.toml").replace(&pin, &old);
+    home.write("config.toml", &config);
+    let root = served.variables.iter().find(|(name, _)| name == "VB365_CA_CERT").unwrap().1.clone();
+    let renew = |more: &[&str]| {
+        let mut command =
+            process::vb365(&[&["login", "main", "--renew-pin", "--no-input"], more].concat());
+        command
+            .env("VB365_CONFIG_DIR", home.path(""))
+            .env("VB365_PASSWORD", "sandbox")
+            .env("SSL_CERT_FILE", &root);
+        process::output(command)
+    };
+    let (code, _, stderr) = renew(&[]);
+    assert!(code == 5 && stderr.contains(&format!("--renew-pin --pin {pin}")), "{code} {stderr}");
+    assert_eq!(home.read("config.toml"), config);
+    assert_eq!(renew(&["--pin", &pin]).0, 0);
+    assert!(home.read("config.toml").contains(&pin));
+    home.write("config.toml", &config.replace(&format!("pin = \"{old}\""), "insecure = true"));
+    let (code, _, stderr) = renew(&[]);
+    assert!(code == 2 && stderr.contains("has no pin to renew"), "{code} {stderr}");
+}
+
 #[test]
 fn ctrl_c_at_any_question_ends_with_130_and_remembers_nothing() {
     let served = Served::start(&[]);

@@ -184,3 +184,48 @@ fn a_disk_that_takes_nothing_is_told_and_the_command_goes_on() {
     let ran = list(&home, &sandbox);
     assert!(ran.code == 0 && ran.stderr.contains("the new token is not kept"), "{ran}");
 }
+
+/// How a server answers to a refresh token that is no longer good is not documented.
+#[test]
+fn any_answer_that_is_no_new_token_leads_to_a_new_sign_in_where_there_is_a_password() {
+    let by_password = |body: &[u8]| body.starts_with(b"grant_type=password");
+    for status in [400, 401, 403, 404, 409, 500, 503] {
+        let sandbox = sandbox();
+        let home = signed_in(&sandbox);
+        home.expire();
+        let failing = tapped(&sandbox, move |sandbox: &Sandbox, request: http::Request<&[u8]>| {
+            if request.uri().path().ends_with("/token") && !by_password(request.body()) {
+                let answer = http::Response::builder().status(status);
+                return Ok(answer.body(Box::new(std::io::empty()) as Box<_>).unwrap());
+            }
+            vb365::Transport::send(sandbox, request, std::time::Duration::MAX)
+        });
+        let run = |env: &str| {
+            home.vb365("session list -o id --limit 1")
+                .over(&failing)
+                .env("VB365_PASSWORD", env)
+                .run()
+        };
+        assert_ne!(run("").code, 0, "{status}");
+        let ran = run("sandbox");
+        assert_eq!(ran.code, 0, "{status}: {ran}");
+        assert_eq!(run("").code, 0, "{status}: the new login was not kept");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_sent_that_a_loose_folder_would_have_to_keep() {
+    use std::fs::{Permissions, create_dir_all, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = sandbox();
+    for mode in [0o777, 0o755, 0o770] {
+        let home = crate::support::home();
+        create_dir_all(home.path("")).unwrap();
+        set_permissions(home.path(""), Permissions::from_mode(mode)).unwrap();
+        let ran = home.vb365("login main").on(&sandbox).run();
+        assert!(ran.code == 2 && ran.stderr.contains("chmod go"), "{mode:o}: {ran}");
+        assert_eq!(home.read("tokens.json") + &home.read("config.toml"), "");
+    }
+    assert!(log(&sandbox).iter().all(|line| !line.contains("token")), "a password was sent");
+}

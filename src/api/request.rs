@@ -152,6 +152,11 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// Whether it can change nothing, as far as can be told before it is made.
+    pub(crate) fn reads(&self) -> bool {
+        self.effect == Effect::Read || self.method == Method::GET || self.method == Method::HEAD
+    }
+
     pub(crate) fn new(method: Method, path: String, effect: Effect, body: Body) -> Self {
         Self {
             method,

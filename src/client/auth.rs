@@ -183,12 +183,14 @@ impl Auth {
                 Err(error) => {
                     let usable = refused != Some(&login.access) && login.is_alive(now);
                     let access = held.insert(login).access.clone();
-                    let refused = error.is_refusal();
+                    // Nothing was asked of the server, so nothing is lost. Any other failure may have cost the refresh
+                    // token, and how a server answers to a stale one is not documented.
+                    let away = matches!(error, Error::Unreachable { .. } | Error::Untrusted { .. });
                     // What is good for a moment more is better than nothing.
-                    if usable && !(refused && sign_in.is_some()) {
+                    if usable && (away || sign_in.is_none()) {
                         return Ok(access);
                     }
-                    if !refused {
+                    if away || (sign_in.is_none() && !error.is_refusal()) {
                         return Err(error);
                     }
                     cause = Some(Box::new(error));

@@ -78,7 +78,23 @@ impl Client {
             return Err(Error::too_old(self.version, call.since));
         }
         self.server.allows(self.version, call)?;
-        if call.anonymous {
+        self.exchange(request)
+    }
+
+    /// Gives the login back. That ends what is our own, so a profile for reads allows it too.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub(crate) fn sign_out(&self) -> Result<(), Error> {
+        let request = crate::api::token::revoke();
+        if request.call.since > self.version {
+            return Err(Error::too_old(self.version, request.call.since));
+        }
+        self.exchange(&request).map(drop)
+    }
+
+    fn exchange<T: Answer>(&self, request: &Request<T>) -> Result<T, Error> {
+        if request.call.anonymous {
             return self.server.send(self.version, request, None);
         }
         let token = self.auth.token(&self.server, self.version)?;

@@ -100,7 +100,7 @@ impl Server {
     /// Whether a call may be made at all: not a change where only reads are allowed.
     pub(super) fn allows(&self, version: Version, call: &Call) -> Result<(), Error> {
         match &self.known.profile {
-            Some(profile) if self.known.read_only && call.effect.changes() => {
+            Some(profile) if self.known.read_only && !call.reads() => {
                 Err(Error::ReadOnly { profile: profile.clone(), call: self.name(version, call) })
             }
             _ => Ok(()),

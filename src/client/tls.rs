@@ -277,7 +277,7 @@ pub(crate) fn refused(error: &Error) -> Option<Untrusted> {
 }
 
 /// The certificate may be the right one, but somebody else shows it.
-pub(super) const WRONG_KEY: &str = "the server does not hold its key";
+pub(crate) const WRONG_KEY: &str = "the server does not hold its key";
 
 /// Why a certificate was refused, for people.
 fn reason(error: &Error) -> String {

@@ -9,10 +9,12 @@ use serde::Serialize;
 
 use crate::api::{Version, service};
 use crate::client::{Address, Auth, Client, Credentials, Login, Server, SignIn, TokenStore};
-use crate::config::profiles::{self, Microsoft, Profiles, Remembered, Role};
+use crate::config::edit::{self, Remembered};
+use crate::config::profiles::{self, Microsoft, Profiles, Role};
 use crate::config::{Folder, PasswordSource, Selection, StoreChoice, Target, TrustSource, no_user};
-use crate::connection::{Connection, ask_password, sign_in_with};
+use crate::connection::{Connection, ask_password, no_password, sign_in_with};
 use crate::error::{Failure, Kind};
+use crate::text::shell_quoted;
 use crate::ui::{Cell, Column, Own, Row, Ui};
 
 /// Sign in and remember the server
@@ -51,13 +53,14 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let view = ui.view::<LoggedIn>()?;
     let folder = Folder::of(&connection.settings.env)?;
     let (name, mut target) = aim(args, &folder, connection, ui)?;
-    // What was pinned no longer counts; an option still does.
-    let before = target.pinned().filter(|_| args.renew_pin);
-    if args.renew_pin {
-        target.trust =
-            connection.settings.wanted.trust_typed.clone().unwrap_or(TrustSource::System);
+    let before = Profiles::read(&folder)?;
+    let typed = &connection.settings.wanted.trust_typed;
+    if args.renew_pin && typed.is_none() && target.pinned().is_none() {
+        let message = format!("profile '{name}' has no pin to renew");
+        return Err(Failure::usage(message).hint("vb365 login NAME, without --renew-pin").into());
     }
-    let (server, versions) = trust::reach(connection, &mut target, before.as_ref(), ui)?;
+    let renewing = args.renew_pin && typed.is_none();
+    let (server, versions) = trust::reach(connection, &mut target, renewing, ui)?;
     let version = version_of(&target, &versions, &server)?;
     let valid = server.certificate().and_then(|met| met.names).map(|names| names.valid());
     target.pin_valid = valid.filter(|_| matches!(target.trust, TrustSource::Pin(_)));
@@ -80,13 +83,29 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     if let Some(store) = connection.store(&target)? {
         keep(&*store, &login, connection)?;
     }
-    profiles::remember(&folder, &name, &remembered(&target, version)?)?;
+    edit::remember(&folder, &name, &remembered(&target, version)?)?;
+    forget_old(&before, &name, &target, connection, ui);
     let shown = LoggedIn::new(&name, &folder, &target, &client, &versions, &login);
     ui.show(&view, &Own::new(shown))?;
     if target.store == StoreChoice::None {
         ui.talk.note("no token is kept, so every command signs in anew and needs the password");
     }
+    if let Some(variable) = connection.settings.overriding(&name)? {
+        let shown = shell_quoted(&name);
+        ui.talk.note(&format!("{variable} is set, so name this profile to use it: -p {shown}"));
+    }
     Ok(())
+}
+
+/// A login that is kept elsewhere from now on, or is another's, is not left where it was, unless a profile beside this
+/// one uses it.
+fn forget_old(known: &Profiles, name: &str, after: &Target, connection: &Connection, ui: &Ui) {
+    let Some(profile) = known.profiles.get(name) else { return };
+    let before = Target::remembered(name, profile);
+    let is_needed = before.shares_login(after) || known.others_share(&before);
+    if !is_needed && let Err(failure) = connection.forget_login(&before) {
+        ui.talk.warn(&format!("the login that this one replaces may still be kept: {failure}"));
+    }
 }
 
 /// Which profile it will be, and the server and whatever else is known of it.
@@ -98,6 +117,9 @@ fn aim(
 ) -> anyhow::Result<(String, Target)> {
     let wanted = &connection.settings.wanted;
     let known = Profiles::read(folder)?;
+    if let Some(name) = &args.name {
+        wanted.names_only(name)?;
+    }
     let chosen = match (&args.name, &wanted.profiles) {
         (Some(name), _) => Some(name.as_str()),
         (None, Selection::Named(names)) if names.len() == 1 => Some(names[0].as_str()),
@@ -113,7 +135,7 @@ fn aim(
         None => match &wanted.server {
             Some((server, _)) => known.profiles.iter().find_map(|(name, profile)| {
                 let ours = wanted.username.as_ref().map(|(name, _)| name.to_lowercase());
-                let theirs = profile.username.as_ref().map(|name| name.to_lowercase());
+                let theirs = profile.username().map(|name| name.to_lowercase());
                 let fits = profile.server == *server && (ours.is_none() || ours == theirs);
                 fits.then_some((name.as_str(), profile))
             }),
@@ -201,7 +223,7 @@ fn sign_in(
     let source = match &target.password {
         Some(source @ PasswordSource::Stdin) => PasswordSource::Given(source.read(ui.input())?),
         Some(source) => source.clone(),
-        None => PasswordSource::Given(ask_password(ui, &username)?),
+        None => PasswordSource::Given(ask_password(ui, &username, no_password())?),
     };
     target.username = Some(username.clone());
     Ok(sign_in_with(username, source))

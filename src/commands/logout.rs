@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::api::session::{self, Session, same_user};
 use crate::api::token;
-use crate::client::{Client, Error, TokenStore};
+use crate::client::{Client, Error};
 use crate::config::Target;
 use crate::connection::{Connection, print_curl};
 use crate::error::{Failure, Kind};
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         }
         Err(error) => return Err(error),
     };
-    forget(&*store, connection)?;
+    connection.forget_login(&kept)?;
     ui.show(&view, &Own::new(SignedOut { profile, signed_in: false, revoked }))
 }
 
@@ -84,8 +84,8 @@ fn revoke(
         };
         confirm(&open, ui)?;
     }
-    match client.send(&token::revoke()) {
-        Ok(_) => Ok(true),
+    match client.sign_out() {
+        Ok(()) => Ok(true),
         Err(Error::TooOld { .. }) => {
             ui.talk.note(
                 "this API takes no login back: at the server the token stays good until it expires",
@@ -132,16 +132,11 @@ fn confirm(open: &[Session], ui: &mut Ui) -> anyhow::Result<()> {
             .hint("stop them with vb365 session stop, or sign out all the same with --force")
     };
     let answer = ui.ask("Sign out all the same? Type yes: ", kept())?;
-    if answer.eq_ignore_ascii_case("yes") { Ok(()) } else { Err(kept().into()) }
+    if answer == "yes" { Ok(()) } else { Err(kept().into()) }
 }
 
 fn sessions(count: usize) -> String {
     if count == 1 { "a session is".to_owned() } else { format!("{count} sessions are") }
-}
-
-fn forget(store: &dyn TokenStore, connection: &Connection) -> Result<(), Failure> {
-    let _alone = store.lock(connection.settings.wanted.timeout)?;
-    store.forget()
 }
 
 /// What is left; the fields of its JSON are a promise.

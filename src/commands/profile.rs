@@ -3,8 +3,8 @@
 use clap::Subcommand;
 use serde::Serialize;
 
-use crate::config::profiles::{self, FILE, Profile, Profiles};
-use crate::config::{Env, Folder};
+use crate::config::profiles::{FILE, Profile, Profiles};
+use crate::config::{Folder, Target, edit};
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
 use crate::ui::{Cell, Column, Own, Row, Ui};
@@ -30,6 +30,7 @@ use crate::ui::{Cell, Column, Own, Row, Ui};
     token_store = \"helper:NAME\"   file (the default), helper:NAME or none\n  \
     password_command = \"CMD\"      as --password-command, for logins that must renew themselves\n  \
     password_file = \"FILE\"        as --password-file\n\n  \
+    Files are named as seen from the folder of config.toml.\n\n  \
     [profiles.NAME.microsoft]     for tenants and restore operators, as vb365 login wrote it:\n  \
     role, authority, domain, client_id, scope, grant_client_id\n\n\
     Exit codes: 0 done; 2 wrong usage or configuration; 6 no such profile")]
@@ -92,9 +93,12 @@ pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> an
         Command::Use(args) => {
             let known = Profiles::read(&folder)?;
             let (name, _) = known.named(&args.name, Kind::NotFound)?;
-            profiles::make_default(&folder, name)?;
+            edit::make_default(&folder, name)?;
             ui.talk.note(&format!("profile '{name}' is used when -p names none"));
-            heeded(name, &connection.settings.env, ui)
+            if let Some(variable) = connection.settings.overriding(name)? {
+                ui.talk.warn(&format!("{variable} is set, and names another"));
+            }
+            Ok(())
         }
         Command::Remove(args) => remove(args, &folder, connection, ui),
     }
@@ -116,7 +120,10 @@ fn show(
     let view = ui.view::<Shown>()?;
     let known = Profiles::read(folder)?;
     let name = match &args.name {
-        Some(name) => Some(name.clone()),
+        Some(name) => {
+            connection.settings.wanted.names_only(name)?;
+            Some(name.clone())
+        }
         None => connection.target()?.profile,
     };
     let Some(name) = name else {
@@ -128,16 +135,6 @@ fn show(
     ui.show(&view, &Own::new(Shown::new(name, profile, known.default_name())))
 }
 
-/// What a choice cannot change is told: a variable beats it.
-fn heeded(name: &str, env: &Env, ui: &Ui) -> anyhow::Result<()> {
-    for variable in ["VB365_PROFILE", "VB365_SERVER"] {
-        if env.text(variable)?.is_some_and(|value| value != name) {
-            ui.talk.warn(&format!("{variable} is set, and names another"));
-        }
-    }
-    Ok(())
-}
-
 fn remove(
     args: &RemoveArgs,
     folder: &Folder,
@@ -146,23 +143,31 @@ fn remove(
 ) -> anyhow::Result<()> {
     let known = Profiles::read(folder)?;
     let (name, _) = known.named(&args.name, Kind::NotFound)?;
-    let target = connection.target_named(Some(name))?;
-    if let Ok(Some(store)) = connection.store(&target) {
+    connection.settings.wanted.names_only(name)?;
+    // Whatever the environment says: this is about the profile alone.
+    let target = Target::remembered(name, &known.profiles[name]);
+    if let Ok(Some(store)) =
+        connection.store(&target).map(|store| store.filter(|_| !known.others_share(&target)))
+    {
         match store.load() {
             Ok(Some(_)) if !args.force => {
                 let message = format!("profile '{name}' is signed in");
+                let shown = crate::text::shell_quoted(name);
                 return Err(Failure::new(Kind::Failure, message)
-                    .hint(format!("sign out first: vb365 logout {0}; or forget the tokens as well: vb365 profile remove {0} --force", crate::text::shell_quoted(name)))
+                    .hint(format!(
+                        "sign out first: vb365 logout {shown}; or forget the tokens as well: vb365 profile remove \
+                         {shown} --force"
+                    ))
                     .into());
             }
             Ok(None) => {}
-            Ok(Some(_)) => store.forget()?,
+            Ok(Some(_)) => connection.forget_login(&target)?,
             // What cannot be read can be forgotten by force alone.
             Err(failure) if !args.force => return Err(failure.into()),
             Err(failure) => ui.talk.warn(&format!("its tokens may still be kept: {failure}")),
         }
     }
-    profiles::forget(folder, name)?;
+    edit::forget(folder, name)?;
     ui.talk.note(&format!("profile '{name}' is gone from {}", folder.file(FILE).display()));
     Ok(())
 }
@@ -191,7 +196,7 @@ impl Shown {
             profile: name.to_owned(),
             default: default == Some(name),
             server: profile.server.to_string(),
-            user: profile.username.clone().unwrap_or_default(),
+            user: profile.username().cloned().unwrap_or_default(),
             role: profile.microsoft.as_ref().map_or("administrator", |known| known.role.name()),
             api_version: version.map_or("auto", crate::api::Version::segment),
             trust: profile.trust().to_string(),

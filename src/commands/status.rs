@@ -17,7 +17,7 @@ use crate::ui::{Cell, Column, Own, Row, Tone, Ui};
 /// it is kept, how the server is known, and whether it answers. An expired login is renewed, as every command does.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  vb365 status\n  vb365 status --json\n\n\
-    Login: valid, expired (it could not be renewed since the server is away), none, refused; given for VB365_TOKEN; \
+    Login: valid, expired (it could not be renewed since the server is away), none, refused, unknown (where it is kept cannot be read); given for VB365_TOKEN; \
     password where every command signs in anew\n\n\
     Columns: profile, default, server, user, role, api, login, expires, kept, trust, reachable\n\n\
     Exit codes: 0 signed in; 2 wrong usage or configuration; 4 not signed in; 10 signed in with some of several only")]
@@ -62,7 +62,8 @@ fn targets(connection: &Connection) -> anyhow::Result<Vec<Target>> {
             .hint("vb365 login")
             .into());
     }
-    Ok(known.profiles.iter().map(|(name, p)| wanted.with(name, p)).collect::<Result<_, _>>()?)
+    // As they are remembered: what the environment names may be another.
+    Ok(known.profiles.iter().map(|(name, profile)| Target::remembered(name, profile)).collect())
 }
 
 fn default_name(connection: &Connection) -> Option<String> {
@@ -129,7 +130,9 @@ impl Status {
             read_only: target.read_only,
         };
         if let Err(error) = row.look(target, connection, talk) {
-            row.error = Some(format!("{error:#}"));
+            // The first line says what; the rest, such as a certificate, is for other commands.
+            let text = format!("{error:#}");
+            row.error = text.lines().next().map(str::to_owned);
         }
         row
     }
@@ -140,18 +143,24 @@ impl Status {
         connection: &Connection,
         talk: &Talk,
     ) -> anyhow::Result<()> {
-        let kept = connection.store(target)?.map(|store| store.load()).transpose()?.flatten();
+        let kept = connection.store(target).and_then(|store| store.map_or(Ok(None), |s| s.load()));
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(failure) => {
+                self.login = "unknown";
+                self.reachable = reaches(target, connection, talk).is_ok();
+                return Err(failure.into());
+            }
+        };
         let without = target.token.is_none() && kept.is_none();
         if without {
             // Nobody signs in only to look, but a script that brings a password needs no login.
             if target.password.is_some() && target.username.is_some() {
                 (self.signed_in, self.login) = (true, "password");
             }
-            self.reachable = true;
-            return connection
-                .reach(target, talk)
-                .and_then(|server| server.newest_version().map(drop).map_err(Into::into))
-                .inspect_err(|_| self.reachable = false);
+            let reached = reaches(target, connection, talk);
+            self.reachable = reached.is_ok();
+            return reached;
         }
         // No password: it shall be seen whether the login that is kept still holds.
         let kept_only = Target { password: None, ..target.clone() };
@@ -199,6 +208,10 @@ impl Status {
     }
 }
 
+fn reaches(target: &Target, connection: &Connection, talk: &Talk) -> anyhow::Result<()> {
+    Ok(connection.reach(target, talk)?.newest_version().map(drop)?)
+}
+
 /// Whether the server takes the login. That an account may not see this page says that it does.
 fn ask(client: &Client) -> Result<(), Error> {
     match client.send(&service::instance()) {
@@ -228,7 +241,8 @@ impl Row for Status {
         Column::flexible("reachable", 4, |row| match (&row.error, row.reachable) {
             (Some(error), false) => Cell::word(&format!("no: {error}"), Tone::Bad),
             (None, false) => Cell::word("no", Tone::Bad),
-            (_, true) => Cell::word("yes", Tone::Good),
+            (Some(error), true) => Cell::word(&format!("yes; {error}"), Tone::Warning),
+            (None, true) => Cell::word("yes", Tone::Good),
         }),
     ];
 

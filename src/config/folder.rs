@@ -67,15 +67,15 @@ impl Folder {
 
     fn read_checked(&self, name: &str, refused: u32) -> Result<Option<String>, Failure> {
         let path = self.file(name);
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                // Before any of it is believed. A folder that others can look into does not matter for what is no secret.
-                kept_from_others(&self.0, refused & 0o777)?;
-                kept_from_others(&path, refused)?;
-                Ok(Some(text))
-            }
+        let read = fs::read_to_string(&path);
+        // Before any of it is believed, and before anything is put there.
+        if self.0.exists() {
+            kept_from_others(&self.0, refused)?;
+        }
+        match read {
+            Ok(text) => kept_from_others(&path, refused).map(|()| Some(text)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(cannot("read", &path, &error)),
+            Err(error) => Err(Failure { kind: Kind::Usage, ..cannot("read", &path, &error) }),
         }
     }
 
@@ -191,6 +191,13 @@ fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
 fn kept_from_others(path: &Path, refused: u32) -> Result<(), Failure> {
     use std::os::unix::fs::MetadataExt;
     let found = fs::metadata(path).map_err(|error| cannot("look at", path, &error))?;
+    let shown = crate::text::shell_quoted(&path.to_string_lossy());
+    let me = rustix::process::geteuid().as_raw();
+    // What is in it may name a command to run; whoever owns it could write that.
+    if ![me, 0].contains(&found.uid()) {
+        let message = format!("{} belongs to another user (id {})", path.display(), found.uid());
+        return Err(Failure::usage(message).hint(format!("chown {me} {shown}")));
+    }
     let loose = found.mode() & refused;
     if loose == 0 {
         return Ok(());

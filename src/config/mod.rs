@@ -4,6 +4,7 @@
 //! are three types. `config.toml` is read only when a target is asked for and none is given in full, so a command that
 //! needs no server needs no readable file either.
 
+pub(crate) mod edit;
 mod env;
 mod folder;
 mod helper;
@@ -83,6 +84,19 @@ impl Settings {
 }
 
 impl Settings {
+    /// The variable because of which a command does not use this profile unless it is named.
+    ///
+    /// # Errors
+    /// It is not UTF-8.
+    pub(crate) fn overriding(&self, profile: &str) -> Result<Option<&'static str>, Failure> {
+        for name in ["VB365_PROFILE", "VB365_SERVER"] {
+            if self.env.text(name)?.is_some_and(|value| value != profile) {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+
     /// The proxy to a server, and the variable that names it. A server on this machine is behind none, whatever the
     /// environment says.
     ///

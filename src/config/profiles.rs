@@ -5,12 +5,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
-use toml_edit::{Document, DocumentMut, Item, Table, Value};
+use toml_edit::Document;
 
-use super::{Folder, PasswordSource, StoreChoice, TrustSource, VersionWish, only};
+use super::{Folder, Name, PasswordSource, StoreChoice, Target, TrustSource, VersionWish, only};
 use crate::client::Address;
 use crate::client::tls::Fingerprint;
 use crate::error::{Failure, Kind};
@@ -35,8 +34,8 @@ pub(crate) struct Profiles {
 pub(crate) struct Profile {
     #[serde(deserialize_with = "parsed")]
     pub(crate) server: Address,
-    #[serde(default)]
-    pub(crate) username: Option<String>,
+    #[serde(default, deserialize_with = "parsed_if_any")]
+    username: Option<Name>,
     #[serde(default, deserialize_with = "parsed_if_any")]
     pub(crate) api_version: Option<VersionWish>,
     #[serde(default)]
@@ -108,18 +107,11 @@ impl FromStr for Role {
     }
 }
 
-/// What a login has found out.
-pub(crate) struct Remembered {
-    pub(crate) server: Address,
-    pub(crate) username: Option<String>,
-    pub(crate) api_version: &'static str,
-    pub(crate) trust: TrustSource,
-    pub(crate) pin_valid: Option<String>,
-    pub(crate) token_store: StoreChoice,
-    pub(crate) microsoft: Option<Microsoft>,
-}
-
 impl Profile {
+    pub(crate) fn username(&self) -> Option<&String> {
+        self.username.as_ref().map(|Name(name)| name)
+    }
+
     pub(crate) fn trust(&self) -> TrustSource {
         let any = [
             self.ca_cert.clone().map(TrustSource::File),
@@ -132,6 +124,13 @@ impl Profile {
     pub(crate) fn password(&self) -> Option<PasswordSource> {
         let file = self.password_file.clone().map(PasswordSource::File);
         file.or_else(|| self.password_command.clone().map(PasswordSource::Command))
+    }
+
+    /// Files are named as seen from the folder of this one, wherever a command runs.
+    fn place(&mut self, folder: &Folder) {
+        for path in [&mut self.ca_cert, &mut self.password_file].into_iter().flatten() {
+            *path = folder.file("").join(&*path);
+        }
     }
 
     /// One setting said twice, by the key that is too much.
@@ -159,15 +158,18 @@ impl Profiles {
         let Some(text) = folder.read(FILE)? else { return Ok(Self::default()) };
         let path = folder.file(FILE).display().to_string();
         let wrong = |line: Option<usize>, said: &str| {
-            let shown = line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default().trim();
-            let place = line.map_or_else(String::new, |line| format!(", line {line} ({shown})"));
+            let place = line
+                .map_or_else(String::new, |line| format!(", line {line}{}", key_at(&text, line)));
             Failure::usage(format!("{path}{place}: {said}"))
                 .hint("correct it in an editor; 'vb365 profile --help' tells the keys")
         };
-        let profiles: Self = toml_edit::de::from_str(&text).map_err(|error| {
+        let mut profiles: Self = toml_edit::de::from_str(&text).map_err(|error| {
             let line = error.span().map(|span| line_at(&text, span.start));
-            wrong(line, error.message().trim_end())
+            wrong(line, &without_value(error.message().trim_end()))
         })?;
+        for profile in profiles.profiles.values_mut() {
+            profile.place(folder);
+        }
         for (name, profile) in &profiles.profiles {
             let key = if let Err(why) = checked_name(name) {
                 Some((None, why))
@@ -209,6 +211,13 @@ impl Profiles {
         })
     }
 
+    /// Whether another profile than a target's own uses the login that it uses.
+    pub(crate) fn others_share(&self, target: &Target) -> bool {
+        let others =
+            self.profiles.iter().filter(|(name, _)| target.profile.as_ref() != Some(*name));
+        others.map(|(name, other)| Target::remembered(name, other)).any(|o| o.shares_login(target))
+    }
+
     /// The profile for when none is named: the one that was chosen, or the only one.
     pub(crate) fn default_name(&self) -> Option<&str> {
         let only = || match self.profiles.keys().collect::<Vec<_>>()[..] {
@@ -229,134 +238,6 @@ pub(crate) fn checked_name(name: &str) -> Result<(), String> {
     Err(format!("'{name}' is no name for a profile: use letters, digits and -_.@"))
 }
 
-/// Remembers a profile, and makes it the default where there is none. Keys that a login does not set stay as they are.
-///
-/// # Errors
-/// The file cannot be written, or is not one that we understand.
-pub(crate) fn remember(folder: &Folder, name: &str, what: &Remembered) -> Result<(), Failure> {
-    edit(folder, |document| {
-        let is_first = !document.contains_key("profile");
-        let table = table(document.as_table_mut(), "profiles", true)?;
-        let table = self::table(table, name, false)?;
-        set(table, "server", Some(what.server.to_string().into()));
-        set(table, "username", what.username.clone().map(Into::into));
-        set(table, "api_version", Some(what.api_version.into()));
-        let (mut file, mut pin, mut insecure) = (None, None, None);
-        match &what.trust {
-            TrustSource::System => {}
-            TrustSource::File(path) => file = Some(path.to_string_lossy().into_owned().into()),
-            TrustSource::Pin(fingerprint) => pin = Some(fingerprint.to_string().into()),
-            TrustSource::Anyone => insecure = Some(true.into()),
-        }
-        set(table, "ca_cert", file);
-        set(table, "pin", pin);
-        set(table, "pin_valid", what.pin_valid.clone().map(Into::into));
-        set(table, "insecure", insecure);
-        let store = what.token_store.to_string();
-        set(table, "token_store", (what.token_store != StoreChoice::File).then(|| store.into()));
-        if let Some(microsoft) = &what.microsoft {
-            let table = self::table(table, "microsoft", false)?;
-            for (key, value) in [
-                ("role", microsoft.role.name()),
-                ("authority", &microsoft.authority.to_string()),
-                ("domain", &microsoft.domain),
-                ("client_id", &microsoft.client_id),
-                ("scope", &microsoft.scope),
-                ("grant_client_id", &microsoft.grant_client_id),
-            ] {
-                set(table, key, Some(value.into()));
-            }
-        } else {
-            table.remove("microsoft");
-        }
-        if is_first {
-            choose(document, name);
-        }
-        Ok(())
-    })
-}
-
-/// Makes a profile the default.
-///
-/// # Errors
-/// As [`remember`].
-pub(crate) fn make_default(folder: &Folder, name: &str) -> Result<(), Failure> {
-    edit(folder, |document| {
-        choose(document, name);
-        Ok(())
-    })
-}
-
-/// Forgets a profile. If it was the default there is none then.
-///
-/// # Errors
-/// As [`remember`].
-pub(crate) fn forget(folder: &Folder, name: &str) -> Result<(), Failure> {
-    edit(folder, |document| {
-        table(document.as_table_mut(), "profiles", true)?.remove(name);
-        if document.get("profile").and_then(Item::as_str) == Some(name) {
-            document.remove("profile");
-        }
-        Ok(())
-    })
-}
-
-fn choose(document: &mut DocumentMut, name: &str) {
-    let is_new = !document.contains_key("profile");
-    set(document.as_table_mut(), "profile", Some(name.into()));
-    // What starts the file would else stand behind the first table's header.
-    if is_new && let Some(mut key) = document.key_mut("profile") {
-        key.leaf_decor_mut().set_prefix("# Used when -p names none\n");
-    }
-}
-
-fn edit(
-    folder: &Folder,
-    change: impl FnOnce(&mut DocumentMut) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let _alone = folder.lock("config.lock", Duration::from_secs(10))?;
-    Profiles::read(folder)?; // a file with a mistake in it is not edited
-    let text = folder.read(FILE)?.unwrap_or_default();
-    let mut document: DocumentMut =
-        text.parse().map_err(|error: toml_edit::TomlError| Failure::usage(error.to_string()))?;
-    change(&mut document)?;
-    let new = document.to_string();
-    if new == text { Ok(()) } else { folder.write(FILE, new.as_bytes()) }
-}
-
-/// The table at a key, made where there is none.
-fn table<'t>(
-    parent: &'t mut dyn toml_edit::TableLike,
-    key: &str,
-    implicit: bool,
-) -> Result<&'t mut dyn toml_edit::TableLike, Failure> {
-    let made = || {
-        let mut table = Table::new();
-        table.set_implicit(implicit);
-        Item::Table(table)
-    };
-    parent
-        .entry(key)
-        .or_insert_with(made)
-        .as_table_like_mut()
-        .ok_or_else(|| Failure::usage(format!("'{key}' in {FILE} is not a table")))
-}
-
-/// Sets or removes a value; what stands around it, such as a comment behind it, stays.
-fn set(table: &mut dyn toml_edit::TableLike, key: &str, value: Option<Value>) {
-    let Some(mut value) = value else {
-        table.remove(key);
-        return;
-    };
-    match table.get_mut(key).and_then(Item::as_value_mut) {
-        Some(old) => {
-            *value.decor_mut() = old.decor().clone();
-            *old = value;
-        }
-        None => drop(table.insert(key, Item::Value(value))),
-    }
-}
-
 fn parsed<'de, T, D>(source: D) -> Result<T, D::Error>
 where
     T: FromStr<Err = String>,
@@ -375,6 +256,26 @@ where
 
 fn authority<'de, D: Deserializer<'de>>(source: D) -> Result<Address, D::Error> {
     Address::of_web(&String::deserialize(source)?).map_err(serde::de::Error::custom)
+}
+
+/// The key or the header in a line. Never the value: it may be a password that somebody wrote there by mistake.
+fn key_at(text: &str, line: usize) -> String {
+    let line = text.lines().nth(line - 1).unwrap_or_default().trim();
+    match line.split_once('=') {
+        Some((key, _)) => format!(" ({})", key.trim()),
+        None if line.starts_with('[') => format!(" ({line})"),
+        None => String::new(),
+    }
+}
+
+/// What a library says of a mistake, without the value that it repeats between quotation marks.
+fn without_value(said: &str) -> String {
+    match (said.find('"'), said.rfind('"')) {
+        (Some(start), Some(end)) if start < end => {
+            format!("{}…{}", &said[..start], &said[end + 1..])
+        }
+        _ => said.to_owned(),
+    }
 }
 
 fn line_at(text: &str, byte: usize) -> usize {

@@ -1,6 +1,7 @@
 use std::fs;
 
 use super::*;
+use crate::config::edit::{Remembered, forget, make_default, remember};
 
 fn folder_with(text: &str) -> (tempfile::TempDir, Folder) {
     let place = tempfile::tempdir().unwrap();
@@ -34,12 +35,12 @@ fn remembered(server: &str) -> Remembered {
 #[test]
 fn mistakes_name_line_and_key() {
     for (text, line, part) in [
-        ("[profiles.a]\nserver = 'h'\nsever = 'x'\n", ", line 3 (sever = 'x')", "sever"),
-        ("[profiles.a]\nserver = 'http://far'\n", ", line 2 (server = 'http://far')", "plain http"),
+        ("[profiles.a]\nserver = 'h'\nsever = 'x'\n", ", line 3 (sever)", "sever"),
+        ("[profiles.a]\nserver = 'http://far'\n", ", line 2 (server)", "plain http"),
         ("[profiles.a]\nserver = 'h'\nread_only = 'yes'\n", ", line 3 (read_only", "boolean"),
         ("[profiles.a]\nusername = 'u'\n", ", line 1 ([profiles.a])", "missing field `server`"),
         ("[profiles.a]\nserver = 'h'\n\n[profiles.a\n", ", line 4 ([profiles.a)", ""),
-        ("[profiles.a]\nserver = 'h'\npin = 'x'\n", ", line 3 (pin = 'x')", "not a pin"),
+        ("[profiles.a]\nserver = 'h'\npin = 'x'\n", ", line 3 (pin)", "not a pin"),
         (
             "[profiles.a]\nserver = 'h'\nca_cert = 'f'\ninsecure = true\n",
             ", line 4 (insec",
@@ -48,16 +49,38 @@ fn mistakes_name_line_and_key() {
         ("[profiles.a]\nserver = 'h'\napi_version = 'v9'\n", ", line 3 (api_v", "v9"),
         ("[profiles.a]\nserver = 'h'\ntoken_store = 'helper:a/b'\n", ", line 3 (tok", "no helper"),
         ("[profiles.'a,b']\nserver = 'h'\n", "a,b", "no name for a profile"),
-        (
-            "profile = 'b'\n[profiles.a]\nserver = 'h'\n",
-            ", line 1 (profile = 'b')",
-            "no profile 'b'",
-        ),
-        ("colour = 'x'\n", ", line 1 (colour = 'x')", "colour"),
+        ("profile = 'b'\n[profiles.a]\nserver = 'h'\n", ", line 1 (profile)", "no profile 'b'"),
+        ("[profiles.a]\nserver = 'h'\nusername = ''\n", ", line 3 (username)", "not empty"),
+        ("this is no TOML\n", ", line 1: ", ""),
+        ("colour = 'x'\n", ", line 1 (colour)", "colour"),
     ] {
         let error = read(text).err().unwrap_or_else(|| panic!("{text} is taken"));
         assert!(error.contains(line) && error.contains(part), "{text}: {error}");
     }
+}
+
+#[test]
+fn what_somebody_wrote_there_by_mistake_is_not_repeated() {
+    for text in [
+        "[profiles.x]\nserver = 'h'\npassword = \"hunter2\"\n",
+        "[profiles.x]\nserver = \"https://admin:hunter2@h\"\n",
+        "[profiles.x]\nserver = 'h'\nread_only = \"hunter2\"\n",
+        "[profiles.x]\nserver = 'h'\npassword hunter2\n",
+        "[profiles.x]\nserver = 'h'\npassword = hunter2\n",
+    ] {
+        let error = read(text).err().unwrap_or_else(|| panic!("{text} is taken"));
+        assert!(error.contains("line ") && !error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn files_are_named_as_seen_from_the_folder_and_line_ends_stay() {
+    let (_place, folder) = folder_with("[profiles.a]\r\nserver = 'h'\r\nca_cert = 'ca.pem'\r\n");
+    let known = Profiles::read(&folder).unwrap_or_else(|failure| panic!("{}", failure.message));
+    assert_eq!(known.profiles["a"].trust(), TrustSource::File(folder.file("ca.pem")));
+    make_default(&folder, "a").unwrap();
+    let text = fs::read_to_string(folder.file(FILE)).unwrap();
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text}");
 }
 
 #[test]

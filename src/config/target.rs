@@ -176,33 +176,42 @@ impl Wanted {
         if let Some((server, from)) = self.server.as_ref().filter(|(s, _)| *s != profile.server) {
             return clash("server", from, &profile.server.to_string(), &server.to_string());
         }
-        if let Some(((ours, from), theirs)) = self.username.as_ref().zip(profile.username.as_ref())
+        if let Some(((ours, from), theirs)) = self.username.as_ref().zip(profile.username())
             && ours.to_lowercase() != theirs.to_lowercase()
         {
             return clash("user", from, theirs, ours);
         }
-        let trust = profile.trust();
-        let unheeded =
-            self.trust_told.as_ref().filter(|told| **told != trust && self.trust_typed.is_none());
-        let wished = self.version.or(profile.api_version);
+        let known = Target::remembered(name, profile);
+        let is_lifted = |told: &&TrustSource| **told != known.trust && self.trust_typed.is_none();
+        let named = self.username.as_ref().map(|(name, _)| name.clone());
         Ok(Target {
-            profile: Some(name.to_owned()),
-            server: Some(profile.server.clone()),
-            username: profile
-                .username
-                .clone()
-                .or_else(|| self.username.as_ref().map(|(name, _)| name.clone())),
-            password: self.password.clone().or_else(|| profile.password()),
+            username: known.username.or(named),
+            password: self.password.clone().or(known.password),
             token: self.token.clone(),
-            version: wished.and_then(|wish| wish.0),
-            unheeded: unheeded.map(TrustSource::variable),
+            version: self.version.map_or(known.version, |wish| wish.0),
+            unheeded: self.trust_told.as_ref().filter(is_lifted).map(TrustSource::variable),
             // The dates are those of the profile's own pin.
-            pin_valid: profile.pin_valid.clone().filter(|_| self.trust_typed.is_none()),
-            trust: self.trust_typed.clone().unwrap_or(trust),
-            read_only: profile.read_only,
-            store: profile.token_store.clone().unwrap_or_default(),
-            microsoft: profile.microsoft.clone(),
+            pin_valid: known.pin_valid.filter(|_| self.trust_typed.is_none()),
+            trust: self.trust_typed.clone().unwrap_or(known.trust.clone()),
+            ..known
         })
+    }
+
+    /// Whether a profile that a command names itself is the one that is meant, where `-p` names any.
+    ///
+    /// # Errors
+    /// Another one, or several, are named beside it.
+    pub(crate) fn names_only(&self, name: &str) -> Result<(), Failure> {
+        let alone = match &self.profiles {
+            Selection::Default => true,
+            Selection::Named(names) => names.iter().all(|other| other.eq_ignore_ascii_case(name)),
+            Selection::All => false,
+        };
+        if alone {
+            return Ok(());
+        }
+        Err(Failure::usage(format!("this is for profile '{name}', and another is named beside it"))
+            .hint("leave out -p, --all-profiles or VB365_PROFILE"))
     }
 }
 
@@ -248,6 +257,30 @@ pub(crate) struct Target {
 }
 
 impl Target {
+    /// What a profile says, and nothing else.
+    pub(crate) fn remembered(name: &str, profile: &Profile) -> Self {
+        Self {
+            profile: Some(name.to_owned()),
+            server: Some(profile.server.clone()),
+            username: profile.username().cloned(),
+            password: profile.password(),
+            token: None,
+            version: profile.api_version.and_then(|wish| wish.0),
+            trust: profile.trust(),
+            pin_valid: profile.pin_valid.clone(),
+            read_only: profile.read_only,
+            store: profile.token_store.clone().unwrap_or_default(),
+            microsoft: profile.microsoft.clone(),
+            unheeded: None,
+        }
+    }
+
+    /// Whether two logins are one: kept in the same place, for the same server and user.
+    pub(crate) fn shares_login(&self, other: &Self) -> bool {
+        let key = self.login_key();
+        self.store == other.store && key.is_ok() && key.ok() == other.login_key().ok()
+    }
+
     /// The certificate that is expected, where one certificate is.
     pub(crate) fn pinned(&self) -> Option<Pinned> {
         match self.trust {

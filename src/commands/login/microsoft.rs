@@ -2,13 +2,14 @@
 //! what Microsoft answered.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use zeroize::Zeroizing;
 
 use super::{Address, Connection, Failure, Kind, Microsoft, Role, SignIn, Target, TrustSource, Ui};
 use crate::api::microsoft::{self, Assertion, DeviceCode};
-use crate::api::{Secret, Version, token};
+use crate::api::{Answer as _, Secret, Version, token};
 use crate::client::{Error, Server};
 
 const AUTHORITY: &str = "https://login.microsoftonline.com";
@@ -25,36 +26,36 @@ const SLOWER: u64 = 5;
 #[command(next_help_heading = "Tenants and restore operators")]
 pub(super) struct Options {
     /// Sign in as the administrator of one's own organization, by Microsoft
-    #[arg(long, conflicts_with = "operator")]
+    #[arg(long, group = "role")]
     tenant: bool,
 
     /// Sign in as a restore operator, by Microsoft
-    #[arg(long)]
+    #[arg(long, group = "role")]
     operator: bool,
 
     /// The organization's domain [default: organizations, with --operator]
-    #[arg(long, value_name = "DOMAIN")]
+    #[arg(long, value_name = "DOMAIN", requires = "role")]
     domain: Option<String>,
 
     /// The id of the application that asks: one of the organization's, or the Restore Portal's
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", requires = "role")]
     client_id: Option<String>,
 
     /// What to ask for [default: Directory.Read.All User.Read offline_access, with --operator
     /// api://CLIENT_ID/access_as_user openid profile offline_access]
-    #[arg(long, value_name = "SCOPES")]
+    #[arg(long, value_name = "SCOPES", requires = "role")]
     scope: Option<String>,
 
     /// Where Microsoft signs in [default: https://login.microsoftonline.com]
-    #[arg(long, value_name = "URL", value_parser = Address::of_web)]
+    #[arg(long, value_name = "URL", requires = "role", value_parser = Address::of_web)]
     authority: Option<Address>,
 
     /// What the backup server is told as the client [default: the domain, with --operator the client id]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", requires = "role")]
     grant_client_id: Option<String>,
 
     /// Microsoft's answer, the whole JSON document, from a file: nothing is asked of Microsoft then
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "role")]
     assertion_file: Option<PathBuf>,
 }
 
@@ -126,8 +127,20 @@ pub(super) fn request(
     let assertion = match &options.assertion_file {
         Some(path) => {
             let named = || format!("cannot take the assertion from {}", path.display());
-            let text = std::fs::read_to_string(path).with_context(named).map(Secret::new);
-            text.map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")))?
+            let read = std::fs::read(path).map(Zeroizing::new).map_err(anyhow::Error::from);
+            let read = read.and_then(|bytes| {
+                let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+                Assertion::decode(bytes)
+                    .context("it is not the whole JSON document that Microsoft answered")
+            });
+            let read = read.with_context(named);
+            read.map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")))?.0
+        }
+        None if connection.settings.no_input => {
+            let what = "a code would have to be typed into a browser, and nobody is to be asked";
+            return Err(Failure::new(Kind::Unauthenticated, what)
+                .hint("give what Microsoft answered with --assertion-file")
+                .into());
         }
         // A pretend server plays both.
         None if *server.address() == settings.authority => by_code(settings, server, ui)?,
@@ -159,6 +172,13 @@ fn by_code(settings: &Microsoft, server: &Server, ui: &Ui) -> anyhow::Result<Sec
     let asked = microsoft::device_code(&settings.domain, &settings.client_id, &settings.scope);
     // The authority knows no version of the backup server's API.
     let code = server.send(Version::V8, &asked, None).map_err(refused)?;
+    if code.user_code.is_empty() || code.verification_uri.is_empty() {
+        return Err(Failure::new(
+            Kind::Server,
+            "Microsoft's answer names no code, or no page to type it at",
+        )
+        .into());
+    }
     ui.talk.lines(&format!(
         "Open {} in a browser, on any device, and type the code {}",
         code.verification_uri, code.user_code
@@ -173,27 +193,36 @@ fn wait(settings: &Microsoft, server: &Server, code: &DeviceCode) -> anyhow::Res
     };
     let mut interval = seconds(code.interval, INTERVAL);
     let (ends, mut waited) = (seconds(code.expires_in, EXPIRES), Duration::ZERO);
+    let started = Instant::now();
     let expired = || {
         Failure::new(Kind::Unauthenticated, "the code has expired before it was typed")
             .hint("sign in again for a new one")
     };
     let request = microsoft::tokens(&settings.domain, &settings.client_id, &code.code);
     while waited < ends {
-        server.pause(interval);
-        waited += interval;
+        let pause = interval.min(ends.saturating_sub(waited));
+        server.pause(pause);
+        waited = started.elapsed().max(waited.saturating_add(pause));
         let error = match server.send(Version::V8, &request, None) {
             Ok(Assertion(document)) => return Ok(document),
             Err(error) => error,
         };
         match (error.code(), &error) {
             ("authorization_pending", _) => {}
-            ("slow_down", _) => interval += Duration::from_secs(SLOWER),
+            ("slow_down", _) => interval = interval.saturating_add(Duration::from_secs(SLOWER)),
             ("expired_token" | "code_expired", _) => return Err(expired().into()),
             ("authorization_declined" | "access_denied", _) => {
                 return Err(Failure::new(Kind::Unauthenticated, "the sign-in was declined").into());
             }
             // The way there may be away for a moment; the RFC asks for patience.
-            (_, Error::Unreachable { .. } | Error::Lost { .. }) => interval *= 2,
+            (
+                _,
+                Error::Unreachable { .. }
+                | Error::Lost { .. }
+                | Error::Refused { status: 429 | 500.., .. },
+            ) => {
+                interval = interval.saturating_mul(2);
+            }
             _ => return Err(refused(error)),
         }
     }

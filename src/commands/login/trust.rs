@@ -1,7 +1,7 @@
 //! Whether it is the right server: asked once, at a terminal, before any credential is sent.
 
 use crate::api::Version;
-use crate::client::tls::Fingerprint;
+use crate::client::tls::{Fingerprint, WRONG_KEY};
 use crate::client::{Certificate, Error, Pinned, Server};
 use crate::config::{Target, TrustSource};
 use crate::connection::Connection;
@@ -11,34 +11,67 @@ use crate::ui::Ui;
 /// Prints the SHA-256 of each certificate of the server, on the server. It needs nothing newer than the PowerShell that
 /// every Windows has, whose `GetCertHashString` knows SHA-1 alone.
 const ON_THE_SERVER: &str = "Get-ChildItem Cert:\\LocalMachine\\My | ForEach-Object { \
-    [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($_.RawData)) + ' ' + $_.Subject }";
+    [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($_.RawData)) .Replace('-', '').ToLower() + ' ' + $_.Subject }";
 
 /// Reaches the server without a credential, and tells what it serves, newest first. A certificate that the system does
-/// not trust is put to whoever sits there.
+/// not trust, or, where a pin is to be renewed, another than the pinned one, is put to whoever sits there.
 ///
 /// # Errors
 /// The server cannot be reached, or is not trusted.
 pub(super) fn reach(
     connection: &Connection,
     target: &mut Target,
-    before: Option<&Pinned>,
+    renewing: bool,
     ui: &mut Ui,
 ) -> anyhow::Result<(Server, Vec<Version>)> {
+    let pinned = target.pinned().filter(|_| renewing);
     let server = connection.reach(target, &ui.talk)?;
-    match versions(&server) {
-        // Whoever named an authority or a certificate has answered the question already.
-        Err(Error::Untrusted { reason, certificate, .. })
-            if target.trust == TrustSource::System && ui.can_ask =>
-        {
-            accept(&server, &reason, &certificate, before, ui)?;
-            target.trust = TrustSource::Pin(certificate.fingerprint);
-            let server = connection.reach(target, &ui.talk)?;
-            let versions = versions(&server)?;
-            Ok((server, versions))
+    let (reason, certificate) = match versions(&server) {
+        Err(Error::Untrusted { reason, certificate, .. }) => (reason, certificate),
+        versions => {
+            if pinned.is_some() {
+                ui.talk.note("the certificate is the one that is pinned already");
+            }
+            return Ok((server, versions?));
         }
-        Err(error) if before.is_some() => Err(explained(error, target.profile.as_deref())),
-        versions => Ok((server, versions?)),
+    };
+    // Whoever named an authority or a certificate has answered the question already, and who has only copied a
+    // certificate is not worth asking about.
+    let open = pinned.is_some() || target.trust == TrustSource::System;
+    let error = || untrusted(&server, &reason, &certificate, target);
+    if !open || reason == WRONG_KEY {
+        return Err(error().into());
     }
+    if !ui.can_ask {
+        return Err(named(error(), &certificate, target.profile.as_deref(), renewing));
+    }
+    accept(&server, &reason, &certificate, pinned.as_ref(), ui)?;
+    target.trust = TrustSource::Pin(certificate.fingerprint);
+    target.pin_valid = None;
+    let server = connection.reach(target, &ui.talk)?;
+    let versions = versions(&server)?;
+    Ok((server, versions))
+}
+
+fn untrusted(server: &Server, reason: &str, met: &Certificate, target: &Target) -> Error {
+    Error::Untrusted {
+        server: server.address().to_string(),
+        reason: reason.to_owned(),
+        certificate: Box::new(met.clone()),
+        pinned: target.pinned().map(Box::new),
+        profile: target.profile.clone(),
+    }
+}
+
+/// The option that accepts a certificate where nobody is there to be asked.
+fn named(error: Error, met: &Certificate, profile: Option<&str>, renewing: bool) -> anyhow::Error {
+    let Some(profile) = profile.filter(|_| renewing) else { return error.into() };
+    let hint = format!(
+        "compare the SHA-256 with the server's own, then: vb365 login {} --renew-pin --pin {}",
+        crate::text::shell_quoted(profile),
+        met.fingerprint
+    );
+    Failure::new(Kind::Untrusted, error.to_string()).hint(hint).into()
 }
 
 /// What is served, newest first.
@@ -62,10 +95,6 @@ fn accept(
     before: Option<&Pinned>,
     ui: &mut Ui,
 ) -> anyhow::Result<()> {
-    if before.is_some_and(|before| before.fingerprint == met.fingerprint) {
-        ui.talk.note("the certificate is the one that is pinned already");
-        return Ok(());
-    }
     ui.talk.warn(&format!("the certificate of {} is not known here: {reason}", server.address()));
     ui.talk.lines(&met.beside(before));
     ui.talk.lines("Compare the SHA-256 with the server's own. In PowerShell on the server:");
@@ -87,17 +116,4 @@ fn accept(
         Err(_) if answer == "yes" => Ok(()),
         Err(_) => Err(refused().into()),
     }
-}
-
-/// Without a terminal the option that accepts it is named.
-fn explained(error: Error, profile: Option<&str>) -> anyhow::Error {
-    if let (Error::Untrusted { certificate, pinned: None, .. }, Some(profile)) = (&error, profile) {
-        let hint = format!(
-            "compare the SHA-256 with the server's own, then: vb365 login {} --renew-pin --pin {}",
-            crate::text::shell_quoted(profile),
-            certificate.fingerprint
-        );
-        return Failure::new(Kind::Untrusted, error.to_string()).hint(hint).into();
-    }
-    error.into()
 }
