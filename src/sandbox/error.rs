@@ -16,6 +16,8 @@ pub(super) enum Problem {
     NotFound(String),
     /// Something that cannot be done as things are: 400.
     Conflict(String),
+    /// A change token from before what is remembered: 400.
+    Outdated,
     /// No token, or none that is taken: 401 with an empty body.
     Unauthorized,
     /// Nothing for the role of whoever asks: 403.
@@ -92,6 +94,10 @@ impl Problem {
             Self::NotFound(message) => (StatusCode::NOT_FOUND, message, Some("ResourceNotFound")),
             Self::Conflict(message) => {
                 (StatusCode::BAD_REQUEST, message, Some("OperationConflict"))
+            }
+            Self::Outdated => {
+                let message = "The change token is outdated.";
+                (StatusCode::BAD_REQUEST, message, Some("OutdatedChangeToken"))
             }
             Self::Forbidden => {
                 let message = "The user is not permitted to do this.";

@@ -11,7 +11,7 @@ use super::page::{self, Window};
 use super::random::{self, Id, Purpose};
 use super::request::{Call, path_id};
 use super::seed::Data;
-use super::sessions::{End, Origin, Session};
+use super::session::{End, Origin, Session, View};
 use super::text;
 use super::version::Version;
 use super::wire::{self, Field, Links};
@@ -24,21 +24,24 @@ const STATUSES: [&str; 7] =
 /// Above 2^53, where a client that reads numbers as floating point is caught.
 const HUGE: i64 = 9_007_199_254_740_993;
 
+/// How long it takes to open an item, in steps of 100 ns.
+const VIEWED: i64 = 123_000;
+
 /// An event in the vendor's order, the id first.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Wire {
+struct Wire<'a> {
     id: Id,
     #[serde(skip_serializing_if = "Option::is_none")]
-    item_name: Option<&'static str>,
+    item_name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    item_type: Option<&'static str>,
+    item_type: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     item_size_bytes: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'static str>,
+    source: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    target: Option<&'static str>,
+    target: Option<&'a str>,
     r#type: &'static str,
     status: &'static str,
     start_time: Ticks,
@@ -86,14 +89,19 @@ impl<'a> Events<'a> {
     fn new(session: &'a Session, data: &'a Data, version: Version) -> Self {
         let index = match session.origin {
             Origin::Past(index) => usize::try_from(index).unwrap_or(0),
-            Origin::Explored => 0,
+            Origin::Explored(_) => 0,
         };
         Self { session, data, version, index }
     }
 
-    /// A session of the past has its end marker among its rows; one that ended since has it after.
+    /// A session of the past has its end marker among its rows; one that ended since has it after
+    /// them, and after what was opened in it.
     fn total(&self) -> usize {
-        self.session.rows + usize::from(self.session.stopped_here)
+        self.session.rows + self.session.views.len() + usize::from(self.session.stopped_here)
+    }
+
+    fn view(&self, order: usize) -> Option<&'a View> {
+        self.session.views.get(order.checked_sub(self.session.rows)?)
     }
 
     fn is_end(&self, order: usize) -> bool {
@@ -140,7 +148,27 @@ impl<'a> Events<'a> {
         }
     }
 
-    fn event(&self, order: usize) -> Wire {
+    fn event(&self, order: usize) -> Wire<'a> {
+        let row = self.row(order);
+        let Some(view) = self.view(order) else { return row };
+        Wire {
+            item_name: Some(&view.name),
+            item_type: Some(view.kind),
+            item_size_bytes: None,
+            source: Some(&view.source),
+            target: None,
+            r#type: "View",
+            status: "Success",
+            start_time: view.time,
+            end_time: Some(view.time.plus(VIEWED)),
+            duration: span(VIEWED),
+            title: Some(format!("View: {}", view.name)),
+            message: format!("View of \"{}\"", view.name),
+            ..row
+        }
+    }
+
+    fn row(&self, order: usize) -> Wire<'a> {
         let marker = order == 0 || self.is_end(order);
         let runs = self.session.busy && order + 1 == self.session.rows;
         let (start, lasts) = (self.start(order), self.lasts(order, marker));

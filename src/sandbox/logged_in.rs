@@ -4,16 +4,22 @@
 use http::{Response, StatusCode};
 use serde::Serialize;
 
+use super::error::Problem;
 use super::random::{self, Id, Purpose};
 use super::request::Call;
 use super::role::Role;
 use super::seed::Data;
 use super::version::Version;
 use super::wire::{self, Field};
+use super::workload::Workload;
 
 /// The ids of the Restore Portal: people first, then what an operator may restore.
 const PEOPLE: u64 = 1;
 const SCOPE: u64 = 100;
+const SITE_NUMBER: u64 = 10;
+const TEAM_NUMBER: u64 = 20;
+
+const TEAM_NAME: &str = "Welcome desk";
 
 type Known = (&'static str, &'static str, Option<&'static str>);
 
@@ -23,6 +29,66 @@ const USERS: [Known; 3] = [
     ("Finance, \"all\" of it", "finance@fabrikam.example", Some("SharedMailbox")),
     ("Newcomer", "newcomer@fabrikam.example", None),
 ];
+
+/// The address of the one site, and of the one team.
+const SITE: &str = "https://fabrikam.example/sites/hr";
+const TEAM: &str = "welcome@fabrikam.example";
+
+/// What one exploration of an operator is about.
+#[derive(Clone, Copy)]
+pub(super) struct Scope {
+    /// `User`, `Site` or `Team`.
+    pub(super) kind: &'static str,
+    /// What sessions call it.
+    pub(super) name: &'static str,
+    /// The address of the mail or of the site, by which it is found in a backup.
+    pub(super) address: &'static str,
+}
+
+impl Scope {
+    /// Where it is found.
+    pub(super) fn workloads(self) -> &'static [Workload] {
+        match self.kind {
+            "Site" => &[Workload::Vesp],
+            "Team" => &[Workload::Vet],
+            _ => &[Workload::Vex, Workload::Veod],
+        }
+    }
+}
+
+/// Somebody's own data: what an operator explores who names nothing else.
+pub(super) fn oneself(role: Role) -> Scope {
+    let name = role.name().unwrap_or_default();
+    Scope { kind: "User", name, address: name }
+}
+
+/// The entry of the effective scope with that id, and of that kind if one is named. What is not of
+/// it is forbidden, whether there is such a thing or not.
+pub(super) fn item(
+    call: &Call<'_>,
+    data: &Data,
+    role: Role,
+    kind: Option<&str>,
+    id: &str,
+) -> Result<Scope, Problem> {
+    let named = |(number, (name, address, _)): (u64, Known)| {
+        (number, Scope { kind: "User", name, address })
+    };
+    let mut known: Vec<_> = (0..).zip(USERS).map(named).collect();
+    known.push((SITE_NUMBER, Scope { kind: "Site", name: SITE, address: SITE }));
+    if call.version > Version::V6 {
+        known.push((TEAM_NUMBER, Scope { kind: "Team", name: TEAM_NAME, address: TEAM }));
+    }
+    let id = Id::parse(id).filter(|_| role == Role::Operator).ok_or(Problem::Forbidden)?;
+    let fits = |(number, scope): &(u64, Scope)| {
+        of_scope(data, *number) == id && kind.is_none_or(|kind| kind == scope.kind)
+    };
+    known.into_iter().find(fits).map(|(_, scope)| scope).ok_or(Problem::Forbidden)
+}
+
+fn of_scope(data: &Data, number: u64) -> Id {
+    random::id(data.seed, Purpose::Portal, SCOPE + number)
+}
 
 /// An entry that an operator may restore, as it goes back into a call that explores it.
 #[derive(Serialize)]
@@ -106,10 +172,10 @@ pub(super) fn scope(call: &Call<'_>, data: &Data, role: Role) -> Response<Vec<u8
     }
     let (mut users, mut sites, mut teams) = (Vec::new(), Vec::new(), Vec::new());
     if role == Role::Operator {
-        let id = |number| random::id(data.seed, Purpose::Portal, SCOPE + number);
+        let id = |number| of_scope(data, number);
         users.extend((0..).zip(USERS).map(|(number, known)| of_user(id(number), known)));
-        sites.push(of_site(id(10)));
-        teams.push(of_team(id(20)));
+        sites.push(of_site(id(SITE_NUMBER)));
+        teams.push(of_team(id(TEAM_NUMBER)));
     }
     let teams = Field::from(call.version, Version::V7, Some(teams));
     wire::json(StatusCode::OK, &Scope { users, sites, teams })
@@ -123,7 +189,7 @@ fn of_user(id: Id, (display_name, name, kind): Known) -> Item {
 fn of_site(id: Id) -> Item {
     let site = Site {
         id,
-        url: "https://fabrikam.example/sites/hr",
+        url: SITE,
         title: "Human resources",
         parent_url: "https://fabrikam.example",
         is_cloud: true,
@@ -133,11 +199,6 @@ fn of_site(id: Id) -> Item {
 }
 
 fn of_team(id: Id) -> Item {
-    let team = Team {
-        id,
-        description: "",
-        display_name: "Welcome desk",
-        mail: "welcome@fabrikam.example",
-    };
+    let team = Team { id, description: "", display_name: TEAM_NAME, mail: TEAM };
     Item { r#type: "Team", id, thing: Thing::Team(team) }
 }

@@ -15,11 +15,13 @@ use chrono::{DateTime, Utc};
 use http::{HeaderValue, Request, Response};
 
 mod auth;
+mod changes;
 mod clock;
 mod error;
 mod events;
 mod explore;
 pub mod fault;
+mod inside;
 mod jobs;
 mod log;
 mod logged_in;
@@ -31,11 +33,13 @@ mod points;
 mod random;
 mod repositories;
 mod request;
+mod retrievals;
 mod role;
 mod route;
 mod seed;
 pub mod server;
 mod service;
+mod session;
 mod session_parts;
 mod sessions;
 mod state;
@@ -131,7 +135,20 @@ impl Sandbox {
 
     /// What becomes of a request, at once: waiting is for whoever has the socket.
     pub fn answer(&self, request: &Request<Vec<u8>>) -> Reply {
-        let mut reply = self.state().reply(request);
+        Self::pretend(self.state().reply(request))
+    }
+
+    /// Whether there are more changes than so many.
+    fn has_changed(&self, position: u64) -> bool {
+        self.state().sessions.changes().position() > position
+    }
+
+    /// Answers a request that was answered, and logged, before.
+    fn again(&self, request: &Request<Vec<u8>>) -> Reply {
+        Self::pretend(self.state().again(request))
+    }
+
+    fn pretend(mut reply: Reply) -> Reply {
         if let Reply::Answer(answer) | Reply::Slow(answer) = &mut reply {
             let pretend = HeaderValue::from_static("pretend");
             answer.headers_mut().insert("x-vb365-sandbox", pretend);

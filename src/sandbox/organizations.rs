@@ -8,6 +8,7 @@ use super::error::Problem;
 use super::page;
 use super::random::{self, Id, Purpose};
 use super::request::{Call, path_id};
+use super::role::Role;
 use super::seed::Data;
 use super::version::Version;
 use super::wire::{self, Field, Links};
@@ -24,7 +25,8 @@ pub(super) struct Organization {
     pub(super) backups: Option<(Ticks, Ticks)>,
     description: Option<&'static str>,
     office: &'static str,
-    msid: Id,
+    /// Its id at Microsoft.
+    pub(super) msid: Id,
 }
 
 /// Name, kind, office name, description. The domains are reserved for examples (RFC 2606).
@@ -34,9 +36,6 @@ const KNOWN: [(&str, &str, &str, Option<&str>); 4] = [
     ("northwind.example", "Hybrid", "northwind.onmicrosoft.example", Some("Mail \"on site\", too")),
     ("tailspin.example", "OnPremises", "", Some("")),
 ];
-
-/// The one that a tenant signs in to.
-const TENANT: usize = 0;
 
 /// The organizations, none of them backed up yet.
 pub(super) fn known(seed: u64) -> Vec<Organization> {
@@ -149,7 +148,7 @@ pub(super) fn own(call: &Call<'_>, data: &Data) -> Result<Response<Vec<u8>>, Pro
         last_backuptime: Option<Ticks>,
     }
     let missing = || Problem::NotFound("The organization is gone.".to_owned());
-    let organization = data.organizations.get(TENANT).ok_or_else(missing)?;
+    let organization = data.organizations.get(Role::Tenant.organization()).ok_or_else(missing)?;
     let own = Own {
         id: organization.id,
         name: organization.name,
@@ -165,10 +164,14 @@ pub(super) fn own(call: &Call<'_>, data: &Data) -> Result<Response<Vec<u8>>, Pro
 /// `GET /vN/Organizations/{id}`.
 pub(super) fn get(call: &Call<'_>, data: &Data, id: &str) -> Result<Response<Vec<u8>>, Problem> {
     let (id, extended) = (path_id(id)?, extended(call)?);
-    let organization = data.organizations.iter().find(|organization| organization.id == id);
-    let organization = organization
-        .ok_or_else(|| Problem::NotFound(format!("There is no organization with the id {id}.")))?;
+    let (_, organization) = find(data, id)?;
     Ok(wire::json(StatusCode::OK, &organization.wire(call.version, extended)))
+}
+
+/// The organization with an id, and its place.
+pub(super) fn find(data: &Data, id: Id) -> Result<(usize, &Organization), Problem> {
+    let found = data.organizations.iter().enumerate().find(|(_, known)| known.id == id);
+    found.ok_or_else(|| Problem::NotFound(format!("There is no organization with the id {id}.")))
 }
 
 /// v6 insists on the parameter, later versions take it as false.

@@ -3,7 +3,7 @@
 use super::clock::Ticks;
 use super::random::{self, Purpose};
 use super::seed::{Data, ETAG};
-use super::sessions::{End, Origin, Outcome, Session};
+use super::session::{End, Origin, Outcome, Session};
 use super::text;
 use super::workload::Workload;
 
@@ -81,6 +81,7 @@ impl<'a> Past<'a> {
             rows: self.rows(open, index),
             busy: open == Some(Open::Busy),
             stopped_here: false,
+            views: Vec::new(),
             login: 0,
         }
     }

@@ -1,4 +1,4 @@
-//! `GET /vN/RestorePoints`.
+//! `GET /vN/RestorePoints`, and which point an exploration shows.
 
 use http::{Response, StatusCode};
 use serde::Serialize;
@@ -6,10 +6,12 @@ use serde::Serialize;
 use super::clock::Ticks;
 use super::error::Problem;
 use super::jobs::Job;
+use super::logged_in;
 use super::page;
 use super::random::{self, Id, Purpose};
 use super::repositories::{ARCHIVE, COPIES};
 use super::request::Call;
+use super::role::Role;
 use super::seed::{Data, ETAG};
 use super::version::Version;
 use super::wire::{self, Field, Links};
@@ -28,12 +30,20 @@ pub(super) enum Kind {
     Retrieved,
 }
 
+/// The job of points that are of no job any more.
+const NO_JOB: u32 = u32::MAX;
+/// The places of the organization and the repository of such points, and what they hold.
+const LEFT: (usize, usize, Holds) = (2, 1, Holds::of(&[Workload::Vex, Workload::Veod]));
+/// How many there are, and the age of the newest and the time between two, in days. That is within
+/// the time that the jobs of the organization cover: they are not its first points, nor its last.
+const LEFT_POINTS: (u32, i64, i64) = (3, 20, 2);
+
 /// A restore point. What it holds and where it lies follows from the job, the number and the kind.
 #[derive(Clone, Copy, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct Point {
     /// When the data was as it is here.
     pub(super) time: Ticks,
-    /// Its job's place in the data.
+    /// Its job's place in the data, or that of no job.
     pub(super) job: u32,
     /// Its number within the job, 0 being the newest.
     pub(super) number: u32,
@@ -41,11 +51,29 @@ pub(super) struct Point {
     pub(super) kind: Kind,
 }
 
-/// All points of all jobs, oldest first.
-pub(super) fn all(jobs: &[Job]) -> Vec<Point> {
+/// All points of all jobs, and those that a job left when it was deleted, oldest first. A server
+/// without jobs never had one.
+pub(super) fn all(jobs: &[Job], now: Ticks) -> Vec<Point> {
     let mut points: Vec<_> = jobs.iter().flat_map(of_job).collect();
+    if !jobs.is_empty() {
+        points.extend(left(now));
+    }
     points.sort_unstable();
     points
+}
+
+fn left(now: Ticks) -> impl Iterator<Item = Point> {
+    let (count, newest, apart) = LEFT_POINTS;
+    (0..count).map(move |number| {
+        let days = newest + i64::from(number) * apart;
+        let time = now.plus_seconds(-days * 86_400);
+        Point { time, job: NO_JOB, number, kind: Kind::Ordinary }
+    })
+}
+
+/// The id of what fetched the point of a job back from the archive.
+pub(super) fn retrieval(seed: u64, job: u32) -> Id {
+    random::id(seed, Purpose::Point, u64::MAX - u64::from(job))
 }
 
 /// The ordinary points of a job; some jobs have the newest five copied, or the oldest two archived,
@@ -101,33 +129,40 @@ struct Wire {
 
 impl Point {
     /// Its id: a string, not always a UUID.
-    fn id(self, seed: u64) -> String {
+    pub(super) fn id(self, seed: u64) -> String {
         let index = (u64::from(self.job) << 34) | (u64::from(self.number) << 2) | self.kind as u64;
         random::id(seed, Purpose::Point, index).to_string().replace('-', "")
     }
 
-    fn holds(self, data: &Data) -> Holds {
-        self.job(data).map_or(Holds::of(&[]), |job| job.held(self.number))
+    /// What it holds.
+    pub(super) fn holds(self, data: &Data) -> Holds {
+        self.job(&data.jobs).map_or(LEFT.2, |job| job.held(self.number))
     }
 
-    fn job(self, data: &Data) -> Option<&Job> {
-        usize::try_from(self.job).ok().and_then(|job| data.jobs.get(job))
+    fn job(self, jobs: &[Job]) -> Option<&Job> {
+        usize::try_from(self.job).ok().and_then(|job| jobs.get(job))
+    }
+
+    /// The place of the organization whose data it is.
+    pub(super) fn owner(self, jobs: &[Job]) -> usize {
+        self.job(jobs).map_or(LEFT.0, |job| job.organization)
     }
 
     /// Where it lies.
     pub(super) fn repository(self, data: &Data) -> Id {
         let place = match self.kind {
-            Kind::Ordinary | Kind::Retrieved => self.job(data).map(|job| job.repository),
-            Kind::Copy => Some(COPIES),
-            Kind::LongTerm => Some(ARCHIVE),
+            Kind::Ordinary | Kind::Retrieved => {
+                self.job(&data.jobs).map_or(LEFT.1, |job| job.repository)
+            }
+            Kind::Copy => COPIES,
+            Kind::LongTerm => ARCHIVE,
         };
-        place.and_then(|place| data.repositories.get(place)).map_or(Id::ZERO, |r| r.id)
+        data.repositories.get(place).map_or(Id::ZERO, |r| r.id)
     }
 
     /// Whose data it is.
     pub(super) fn organization(self, data: &Data) -> Id {
-        let place = self.job(data).map(|job| job.organization);
-        place.and_then(|place| data.organizations.get(place)).map_or(Id::ZERO, |o| o.id)
+        data.organizations.get(self.owner(&data.jobs)).map_or(Id::ZERO, |o| o.id)
     }
 
     /// Whether it is a copy: a long-term copy is one, too.
@@ -138,7 +173,7 @@ impl Point {
     fn wire(self, version: Version, data: &Data) -> Wire {
         let id = self.id(data.seed);
         let holds = self.holds(data);
-        let retrieval = random::id(data.seed, Purpose::Point, u64::MAX - u64::from(self.job));
+        let retrieval = retrieval(data.seed, self.job);
         let (repository_id, organization_id) = (self.repository(data), self.organization(data));
         let immutable = self.is_copy().then(|| self.time.plus_seconds(30 * 86_400));
         let tag =
@@ -153,7 +188,7 @@ impl Point {
             is_deleted: (version > Version::V6).then_some(false),
             repository_id,
             backup_time: self.time,
-            job_id: self.job(data).map_or(Id::ZERO, |job| job.id),
+            job_id: self.job(&data.jobs).map_or(Id::ZERO, |job| job.id),
             retrieval_id: if self.kind == Kind::Retrieved { retrieval } else { Id::ZERO },
             organization_id,
             is_exchange: holds.has(Workload::Vex),
@@ -176,7 +211,9 @@ pub(super) fn list(call: &Call<'_>, data: &Data) -> Result<Response<Vec<u8>>, Pr
     let mut found: Vec<&Point> = data.points.iter().collect();
     keep(&mut found, call.id("organizationId")?, |point, id| point.organization(data) == id);
     keep(&mut found, call.id("repositoryId")?, |point, id| point.repository(data) == id);
-    keep(&mut found, call.id("jobId")?, |p, id| p.job(data).is_some_and(|job| job.id == id));
+    keep(&mut found, call.id("jobId")?, |p, id| {
+        p.job(&data.jobs).map_or(Id::ZERO, |job| job.id) == id
+    });
     keep(&mut found, call.flag("isLongTermCopy")?, |p, is| (p.kind == Kind::LongTerm) == is);
     keep(&mut found, call.flag("isRetrieved")?, |p, is| (p.kind == Kind::Retrieved) == is);
     if call.version == Version::V6 {
@@ -206,6 +243,51 @@ pub(super) fn get(call: &Call<'_>, data: &Data, id: &str) -> Result<Response<Vec
     let point = point
         .ok_or_else(|| Problem::NotFound(format!("There is no restore point with the id {id}.")))?;
     Ok(wire::json(StatusCode::OK, &point.wire(call.version, data)))
+}
+
+/// `GET /vN/Organization/LoggedInUser/RestorePoints`: an array in all versions that have it. What was
+/// archived is not for the Restore Portal, and copies only when they are asked for.
+pub(super) fn of_portal(
+    call: &Call<'_>,
+    data: &Data,
+    role: Role,
+) -> Result<Response<Vec<u8>>, Problem> {
+    let kind = if call.flag("isCopy")?.unwrap_or(false) { Kind::Copy } else { Kind::Ordinary };
+    let mut found: Vec<&Point> = data.points.iter().collect();
+    found.retain(|point| point.kind == kind && point.owner(&data.jobs) == role.organization());
+    if let Some(item) = call.text("rbacItem") {
+        let item = logged_in::item(call, data, role, None, &item)?;
+        found.retain(|point| {
+            item.workloads().iter().any(|workload| point.holds(data).has(*workload))
+        });
+    }
+    let found: Vec<_> = found.into_iter().map(|point| point.wire(call.version, data)).collect();
+    Ok(wire::json(StatusCode::OK, &found))
+}
+
+/// Which points an exploration may show.
+pub(super) struct Shown {
+    /// The place of their organization.
+    pub(super) organization: usize,
+    /// The one repository in which they lie, if one was asked for.
+    pub(super) repository: Option<Id>,
+    /// Whether copies are among them.
+    pub(super) copies: bool,
+    /// What they must hold.
+    pub(super) workload: Workload,
+}
+
+/// The newest point at or before a time. What lies in an archive must be retrieved first, and what
+/// was retrieved is explored by its retrieval.
+pub(super) fn as_of(data: &Data, time: Ticks, shown: &Shown) -> Option<Ticks> {
+    let fits = |point: &&Point| {
+        let kind = point.kind == Kind::Ordinary || (point.kind == Kind::Copy && shown.copies);
+        kind && point.time <= time
+            && point.owner(&data.jobs) == shown.organization
+            && point.holds(data).has(shown.workload)
+            && shown.repository.is_none_or(|repository| point.repository(data) == repository)
+    };
+    data.points.iter().rev().find(fits).map(|point| point.time)
 }
 
 /// Keeps what fits a filter that is set.

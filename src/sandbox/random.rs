@@ -37,6 +37,12 @@ pub(super) enum Purpose {
     Microsoft,
     /// The Restore Portal, those who use it, and what an operator may restore.
     Portal,
+    /// What lies inside a session.
+    Item,
+    /// Retrievals that fetched no point back.
+    Retrieval,
+    /// The changes that a client is told of.
+    Change,
 }
 
 /// One well-mixed number for a seed, a purpose and an index.

@@ -1,10 +1,11 @@
-//! `GET /vN/BackupRepositories`.
+//! `GET /vN/BackupRepositories`, and whose data lie in one.
 
 use http::{Response, StatusCode};
 use serde::Serialize;
 
 use super::error::Problem;
-use super::page;
+use super::organizations::Organization;
+use super::page::{self, Window};
 use super::random::{self, Id, Purpose};
 use super::request::{Call, path_id};
 use super::seed::Data;
@@ -25,10 +26,15 @@ pub(super) struct Repository {
     path: &'static str,
     /// Capacity and free space, where the server knows them.
     bytes: Option<(i64, i64)>,
-    proxy: Id,
+    /// Its proxy.
+    pub(super) proxy: Id,
     object_storage: Option<Id>,
-    long_term: bool,
+    /// Whether what lies in it must be retrieved before it is explored.
+    pub(super) long_term: bool,
 }
+
+/// An organization that is not backed up any more, and whose backups are still there.
+const REMOVED: &str = "wingtip.example";
 
 type Known = (&'static str, &'static str, &'static str, Option<(i64, i64)>);
 
@@ -185,9 +191,72 @@ pub(super) fn list(call: &Call<'_>, data: &Data) -> Result<Response<Vec<u8>>, Pr
 
 /// `GET /vN/BackupRepositories/{id}`.
 pub(super) fn get(call: &Call<'_>, data: &Data, id: &str) -> Result<Response<Vec<u8>>, Problem> {
-    let id = path_id(id)?;
-    let repository = data.repositories.iter().find(|repository| repository.id == id);
-    let repository = repository
-        .ok_or_else(|| Problem::NotFound(format!("There is no repository with the id {id}.")))?;
-    Ok(wire::json(StatusCode::OK, &repository.wire(call.version)))
+    Ok(wire::json(StatusCode::OK, &find(data, path_id(id)?)?.wire(call.version)))
+}
+
+/// The repository with an id.
+pub(super) fn find(data: &Data, id: Id) -> Result<&Repository, Problem> {
+    let found = data.repositories.iter().find(|repository| repository.id == id);
+    found.ok_or_else(|| Problem::NotFound(format!("There is no repository with the id {id}.")))
+}
+
+/// An organization whose data lie in a repository, in the vendor's order.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Kept {
+    display_name: &'static str,
+    /// In v6 a text, the id that the backups go by.
+    organization_id: Option<String>,
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    backed_up_organization_id: Field<String>,
+    #[serde(rename = "_links")]
+    links: Links,
+    #[serde(skip_serializing_if = "Field::is_absent")]
+    msid: Field<Id>,
+}
+
+impl Kept {
+    /// The last three are an organization's id here, that of its backups, and that at Microsoft.
+    fn new(
+        version: Version,
+        repository: Id,
+        display_name: &'static str,
+        (id, backed_up_id, msid): (Option<Id>, Option<String>, Option<Id>),
+    ) -> Self {
+        let backups = backed_up_id.clone().unwrap_or_default();
+        let own =
+            if version == Version::V6 { backed_up_id.clone() } else { id.map(|id| id.to_string()) };
+        let path = format!("backuprepositories/{repository}/organizationdata/{backups}");
+        Self {
+            display_name,
+            organization_id: own,
+            backed_up_organization_id: Field::from(version, Version::V7, backed_up_id),
+            links: Links::new(version, [("self", path)]),
+            msid: Field::from(version, Version::V8, msid),
+        }
+    }
+}
+
+/// `GET /vN/BackupRepositories/{id}/OrganizationData`: a page in all versions. The last one is of an
+/// organization that was removed, so that it has no id to explore with.
+pub(super) fn organizations(
+    call: &Call<'_>,
+    data: &Data,
+    id: &str,
+) -> Result<Response<Vec<u8>>, Problem> {
+    let repository = find(data, path_id(id)?)?.id;
+    let window = Window::of(call)?;
+    let known = data.organizations.iter().filter(|known| data.holds(repository, known.id));
+    let keep = |known: &Organization| {
+        let ids = (Some(known.id), known.backed_up_id(), Some(known.msid));
+        Kept::new(call.version, repository, known.name, ids)
+    };
+    let mut kept: Vec<_> = known.map(keep).collect();
+    if !kept.is_empty() {
+        let removed = random::id(data.seed, Purpose::Organization, 2_000).to_string();
+        let ids = (None, Some(removed.replace('-', "")), None);
+        kept.push(Kept::new(call.version, repository, REMOVED, ids));
+    }
+    let items = kept.iter().skip(window.offset);
+    Ok(page::answer(call, data.seed, window, kept.len(), items))
 }

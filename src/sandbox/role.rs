@@ -16,7 +16,7 @@ pub(super) enum Role {
 impl Role {
     /// The user of the role, by the number that sessions tell; some of them are there from the
     /// start.
-    fn user(self) -> u8 {
+    pub(super) fn user(self) -> u8 {
         match self {
             Self::Administrator => 0,
             Self::Tenant => 1,
@@ -27,6 +27,11 @@ impl Role {
     /// The name of the role's user; `None` for the administrator, who is named by the options.
     pub(super) fn name(self) -> Option<&'static str> {
         past::other(self.user())
+    }
+
+    /// The place of the organization that the role is of, where it is of one.
+    pub(super) fn organization(self) -> usize {
+        usize::from(self == Self::Operator)
     }
 
     /// Whether the role may see what this user started.

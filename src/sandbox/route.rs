@@ -4,13 +4,15 @@ use http::{Method, Request, Response, StatusCode};
 
 use super::auth::Login;
 use super::error::Problem;
+use super::explore::Target;
+use super::inside::Place;
 use super::request::{self, Call, path_id};
 use super::role::Role;
 use super::state::State;
 use super::version::Version;
 use super::{
-    events, explore, jobs, logged_in, microsoft, organizations, points, repositories, service,
-    session_parts, wire,
+    events, explore, inside, jobs, logged_in, microsoft, organizations, points, repositories,
+    retrievals, service, session_parts, wire,
 };
 
 /// A request body above this is not read.
@@ -28,15 +30,20 @@ enum Endpoint<'a> {
     User,
     OperatorInfo,
     EffectiveScope,
+    OwnPoints,
     Organizations,
     Organization(&'a str),
     Jobs,
     Job(&'a str),
-    Explore(&'a str),
+    Explore(Target<'a>),
     Points,
     Point(&'a str),
     Repositories,
     Repository(&'a str),
+    OrganizationData(&'a str),
+    Retrievals,
+    Retrieval(&'a str),
+    Changes,
     Sessions,
     Session(&'a str),
     Stop(&'a str),
@@ -44,12 +51,15 @@ enum Endpoint<'a> {
     Event(&'a str, &'a str),
     SessionOrganization(&'a str),
     Statistics(&'a str),
+    Inside(&'a str, Place<'a>),
 }
 
 impl<'a> Endpoint<'a> {
     /// The endpoint at a path below the version, if the version has it.
     fn find(version: Version, path: &[&'a str]) -> Option<Self> {
         let (endpoint, since) = match path {
+            ["restoresessions", rest @ ..] => Self::of_sessions(rest)?,
+            [.., "explore" | "operatorexplore"] => Self::exploring(path)?,
             ["token"] => (Self::Token, Version::V6),
             ["token", "logout"] => (Self::Logout, Version::V7),
             ["serviceinstance"] => (Self::ServiceInstance, Version::V6),
@@ -60,27 +70,53 @@ impl<'a> Endpoint<'a> {
                 [] => (Self::User, Version::V6),
                 ["operatorinfo"] => (Self::OperatorInfo, Version::V6),
                 ["effectivescope"] => (Self::EffectiveScope, Version::V6),
+                ["restorepoints"] => (Self::OwnPoints, Version::V7),
                 _ => return None,
             },
             ["organizations"] => (Self::Organizations, Version::V6),
             ["organizations", id] => (Self::Organization(id), Version::V6),
             ["jobs"] => (Self::Jobs, Version::V6),
             ["jobs", id] => (Self::Job(id), Version::V6),
-            ["jobs", id, "explore"] => (Self::Explore(id), Version::V6),
             ["restorepoints"] => (Self::Points, Version::V6),
             ["restorepoints", id] => (Self::Point(id), Version::V6),
             ["backuprepositories"] => (Self::Repositories, Version::V6),
             ["backuprepositories", id] => (Self::Repository(id), Version::V6),
-            ["restoresessions"] => (Self::Sessions, Version::V6),
-            ["restoresessions", id] => (Self::Session(id), Version::V6),
-            ["restoresessions", id, "stop"] => (Self::Stop(id), Version::V6),
-            ["restoresessions", id, "events"] => (Self::Events(id), Version::V6),
-            ["restoresessions", id, "events", event] => (Self::Event(id, event), Version::V6),
-            ["restoresessions", id, "organization"] => (Self::SessionOrganization(id), Version::V6),
-            ["restoresessions", id, "statistics"] => (Self::Statistics(id), Version::V8),
+            ["backuprepositories", id, "organizationdata"] => {
+                (Self::OrganizationData(id), Version::V6)
+            }
+            ["dataretrievals"] => (Self::Retrievals, Version::V6),
+            ["dataretrievals", id] => (Self::Retrieval(id), Version::V6),
+            ["events"] => (Self::Changes, Version::V8),
             _ => return None,
         };
         (version >= since).then_some(endpoint)
+    }
+
+    fn of_sessions(path: &[&'a str]) -> Option<(Self, Version)> {
+        Some(match path {
+            [] => (Self::Sessions, Version::V6),
+            [id] => (Self::Session(id), Version::V6),
+            [id, "stop"] => (Self::Stop(id), Version::V6),
+            [id, "events"] => (Self::Events(id), Version::V6),
+            [id, "events", event] => (Self::Event(id, event), Version::V6),
+            [id, "organization"] => (Self::SessionOrganization(id), Version::V6),
+            [id, "organization", rest @ ..] => (Self::Inside(id, Place::find(rest)?), Version::V6),
+            [id, "statistics"] => (Self::Statistics(id), Version::V8),
+            _ => return None,
+        })
+    }
+
+    fn exploring(path: &[&'a str]) -> Option<(Self, Version)> {
+        let (target, since) = match path {
+            ["jobs", id, "explore"] => (Target::Job(id), Version::V6),
+            ["organizations", id, "explore"] => (Target::Organization(id), Version::V6),
+            ["backuprepositories", id, "explore"] => (Target::Repository(id), Version::V7),
+            ["dataretrievals", id, "explore"] => (Target::Retrieval(id), Version::V6),
+            ["organization", "explore"] => (Target::Tenant, Version::V6),
+            ["organization", "operatorexplore"] => (Target::Operator, Version::V6),
+            _ => return None,
+        };
+        Some((Self::Explore(target), since))
     }
 
     fn method(self) -> Method {
@@ -93,27 +129,41 @@ impl<'a> Endpoint<'a> {
     /// Whether a role may ask for it. Where nobody knows, nobody but an administrator may.
     fn allows(self, role: Role) -> bool {
         match self {
-            Self::Token
-            | Self::Logout
-            | Self::Sessions
-            | Self::Session(_)
-            | Self::Stop(_)
-            | Self::Events(_)
-            | Self::Event(..)
-            | Self::SessionOrganization(_)
-            | Self::Statistics(_) => true,
-            Self::OwnOrganization => role == Role::Tenant,
-            Self::User | Self::OperatorInfo | Self::EffectiveScope => role != Role::Administrator,
+            Self::Token | Self::Logout => true,
+            _ if self.is_of_sessions() => true,
+            Self::OwnOrganization | Self::Explore(Target::Tenant) => role == Role::Tenant,
+            Self::Explore(Target::Operator) => role == Role::Operator,
+            Self::User | Self::OperatorInfo | Self::EffectiveScope | Self::OwnPoints => {
+                role != Role::Administrator
+            }
             _ => role == Role::Administrator,
         }
     }
 
-    /// Whether it is still there when nobody but restore operators is served.
-    fn is_for_operators(self) -> bool {
+    /// Whether it is about the sessions that the caller may see.
+    fn is_of_sessions(self) -> bool {
         matches!(
             self,
-            Self::Token | Self::Logout | Self::User | Self::OperatorInfo | Self::EffectiveScope
+            Self::Sessions
+                | Self::Session(_)
+                | Self::Stop(_)
+                | Self::Events(_)
+                | Self::Event(..)
+                | Self::SessionOrganization(_)
+                | Self::Statistics(_)
+                | Self::Inside(..)
         )
+    }
+
+    /// Whether it is still there when nobody but restore operators is served.
+    fn is_for_operators(self) -> bool {
+        let explores = matches!(self, Self::Explore(Target::Operator));
+        let signs_in = matches!(self, Self::Token | Self::Logout);
+        let asks_who = matches!(
+            self,
+            Self::User | Self::OperatorInfo | Self::EffectiveScope | Self::OwnPoints
+        );
+        explores || signs_in || asks_who || self.is_of_sessions()
     }
 }
 
@@ -181,15 +231,21 @@ fn dispatch(
         Endpoint::User => Ok(logged_in::user(data, login.role)),
         Endpoint::OperatorInfo => Ok(logged_in::operator_info(login.role)),
         Endpoint::EffectiveScope => Ok(logged_in::scope(call, data, login.role)),
+        Endpoint::OwnPoints => points::of_portal(call, data, login.role),
         Endpoint::Organizations => organizations::list(call, data),
         Endpoint::Organization(id) => organizations::get(call, data, id),
         Endpoint::Jobs => jobs::list(call, data),
         Endpoint::Job(id) => jobs::get(call, data, id),
-        Endpoint::Explore(id) => explore::job(call, data, sessions, clock, id),
+        Endpoint::Explore(target) => explore::start(call, data, sessions, clock, login, target),
+        Endpoint::Inside(id, place) => inside::answer(call, data, sessions, clock, id, place),
         Endpoint::Points => points::list(call, data),
         Endpoint::Point(id) => points::get(call, data, id),
         Endpoint::Repositories => repositories::list(call, data),
         Endpoint::Repository(id) => repositories::get(call, data, id),
+        Endpoint::OrganizationData(id) => repositories::organizations(call, data, id),
+        Endpoint::Retrievals => retrievals::list(call, data),
+        Endpoint::Retrieval(id) => retrievals::get(call, data, id),
+        Endpoint::Changes => sessions.changes().list(call),
         Endpoint::Sessions => sessions.list(call, data),
         Endpoint::Stop(id) => sessions.stop(call, id, clock),
         Endpoint::Session(id)

@@ -6,6 +6,7 @@ use super::organizations::{self, Organization};
 use super::points::{self, Kind, Point};
 use super::random::{self, Id, Purpose};
 use super::repositories::{self, Repository};
+use super::retrievals::{self, Retrieval};
 use super::workload::{Holds, Workload};
 
 /// Where the counts of changes start: in the manner of .NET ticks, and above 2^53, so that a client
@@ -27,8 +28,10 @@ pub(super) struct Data {
     pub(super) repositories: Vec<Repository>,
     /// The jobs.
     pub(super) jobs: Vec<Job>,
-    /// The points of all jobs, oldest first.
+    /// The points of all jobs, and of none, oldest first.
     pub(super) points: Vec<Point>,
+    /// What was, or is being, fetched back from the archive.
+    pub(super) retrievals: Vec<Retrieval>,
 }
 
 /// A job to be: name, organization, workloads, last status, whole organization.
@@ -65,19 +68,20 @@ impl Data {
     pub(super) fn new(seed: u64, now: Ticks, jobs: usize) -> Self {
         let count = u32::try_from(jobs).unwrap_or(u32::MAX);
         let jobs: Vec<_> = (0..count).map(|number| job(seed, now, number)).collect();
-        let points = points::all(&jobs);
+        let points = points::all(&jobs, now);
         let mut organizations = organizations::known(seed);
         for point in points.iter().filter(|point| point.kind == Kind::Ordinary) {
-            let place = usize::try_from(point.job).ok().and_then(|number| jobs.get(number));
-            let owner = place.and_then(|job| organizations.get_mut(job.organization));
-            if let Some(owner) = owner {
+            if let Some(owner) = organizations.get_mut(point.owner(&jobs)) {
                 // The points come oldest first.
                 let first = owner.backups.map_or(point.time, |(first, _)| first);
                 owner.backups = Some((first, point.time));
             }
         }
         let repositories = repositories::known(seed);
-        Self { seed, started: now, organizations, repositories, jobs, points }
+        let retrievals = Vec::new();
+        let data =
+            Self { seed, started: now, organizations, repositories, jobs, points, retrievals };
+        Self { retrievals: retrievals::known(&data), ..data }
     }
 
     /// Whether a repository holds points of an organization.

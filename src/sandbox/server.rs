@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::{Request, Response};
 use http_body_util::BodyExt;
@@ -21,12 +21,15 @@ use tokio::sync::oneshot;
 use tokio::time::{Sleep, sleep};
 use tokio_rustls::TlsAcceptor;
 
+use super::changes::Patience;
 use super::route::LARGEST;
 use super::{Reply, Sandbox, tls};
 
 /// How many pieces a slow body comes in, and the time before each.
 const PIECES: usize = 10;
 const PAUSE: Duration = Duration::from_millis(500);
+/// How often it is looked whether there is news.
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// A server that runs in a thread of its own until it is dropped.
 pub struct Running {
@@ -124,12 +127,28 @@ async fn serve(sandbox: Arc<Sandbox>, request: Request<Incoming>) -> io::Result<
     if !latency.is_zero() {
         sleep(latency).await;
     }
-    match sandbox.answer(&Request::from_parts(parts, body)) {
+    match patiently(&sandbox, Request::from_parts(parts, body)).await {
         Reply::Answer(answer) => Ok(answer.map(|body| Trickle::new(body, 1, Duration::ZERO))),
         Reply::Slow(answer) => Ok(answer.map(|body| Trickle::new(body, PIECES, PAUSE))),
         Reply::Close => Err(io::Error::other("told to close")),
         Reply::Hang => std::future::pending().await,
     }
+}
+
+/// The answer, after waiting for news if the client is ready to. The lock is not held meanwhile.
+async fn patiently(sandbox: &Sandbox, mut request: Request<Vec<u8>>) -> Reply {
+    let mut reply = sandbox.answer(&request);
+    let Reply::Answer(answer) = &mut reply else { return reply };
+    let Some(patience) = answer.extensions_mut().remove::<Patience>() else { return reply };
+    let start = Instant::now();
+    while start.elapsed() < patience.time {
+        sleep(MOMENT.min(patience.time.saturating_sub(start.elapsed()))).await;
+        if sandbox.has_changed(patience.position) {
+            *request.uri_mut() = patience.again;
+            return sandbox.again(&request);
+        }
+    }
+    reply
 }
 
 /// The body, or a little more than is allowed of it, for the sandbox to refuse.

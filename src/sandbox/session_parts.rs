@@ -8,7 +8,7 @@ use super::error::Problem;
 use super::random::Id;
 use super::request::Call;
 use super::seed::Data;
-use super::sessions::Session;
+use super::session::Session;
 use super::wire::{self, Links};
 
 /// A session's organization, in the vendor's order.

@@ -1,88 +1,25 @@
-//! `GET /vN/RestoreSessions` and what belongs to one session.
+//! `GET /vN/RestoreSessions`: all of them, and how they start and stop.
 
 use std::collections::HashMap;
 
 use http::{Response, StatusCode};
 use serde::Serialize;
 
+use super::changes::Changes;
 use super::clock::{Clock, Ticks};
 use super::error::Problem;
-use super::jobs::Job;
 use super::page::{self, Window};
 use super::past::{self, Past};
 use super::random::{self, Id, Purpose};
 use super::request::{Call, path_id};
 use super::seed::{Data, ETAG};
+use super::session::{End, Outcome, Session, View};
 use super::version::Version;
 use super::wire::{self, Links};
 use super::workload::Workload;
 
-/// When a session ended.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum End {
-    /// Not yet, written as the last moment of year 9999.
-    Never,
-    /// Not yet, written as null.
-    Null,
-    /// Then.
-    At(Ticks),
-}
-
-/// How a session went.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-pub(super) enum Outcome {
-    /// Well; also while it works.
-    Success,
-    /// So so.
-    Warning,
-    /// Badly.
-    Failed,
-}
-
-/// Where a session came from.
-#[derive(Clone, Copy)]
-pub(super) enum Origin {
-    /// It was there from the start, with this number.
-    Past(u32),
-    /// Somebody explored.
-    Explored,
-}
-
-/// A restore session. Its texts and events follow from these few numbers when they are asked for.
-pub(super) struct Session {
-    /// Its id.
-    pub(super) id: Id,
-    /// When it was opened.
-    pub(super) created: Ticks,
-    /// The point in time that was asked for, as its name tells it.
-    pub(super) asked: Ticks,
-    /// When it ended.
-    pub(super) end: End,
-    /// The place of its job, if it is of one.
-    pub(super) job: Option<u32>,
-    /// The place of its organization.
-    pub(super) organization: usize,
-    /// What it explores.
-    pub(super) kind: Workload,
-    /// The point that it shows; `None` when it is empty.
-    pub(super) point: Option<Ticks>,
-    /// How it went.
-    pub(super) outcome: Outcome,
-    /// Who opened it: 0 for the user who may sign in, else one of the others.
-    pub(super) user: u8,
-    /// Where it came from.
-    pub(super) origin: Origin,
-    /// Its count of changes.
-    pub(super) etag: i64,
-    /// Its events from the start, markers included.
-    pub(super) rows: usize,
-    /// Whether the last of them still runs.
-    pub(super) busy: bool,
-    /// Whether it was stopped while the server ran, and has its end marker after its rows.
-    pub(super) stopped_here: bool,
-    /// The login that opened it; 0 for none that is known.
-    pub(super) login: u64,
-}
+/// No more than so many openings of items are noted for a session.
+const VIEWS: usize = 10_000;
 
 /// All sessions, in the order in which they were opened.
 pub(super) struct Sessions {
@@ -90,6 +27,7 @@ pub(super) struct Sessions {
     places: HashMap<Id, usize>,
     past: usize,
     etag: i64,
+    changes: Changes,
     seed: u64,
     user: String,
 }
@@ -119,45 +57,14 @@ struct Wire<'a> {
     links: Links,
 }
 
-impl Session {
-    /// Whether it is open.
-    pub(super) fn works(&self) -> bool {
-        !matches!(self.end, End::At(_))
-    }
-
-    fn end_time(&self) -> Option<Ticks> {
-        match self.end {
-            End::Never => Some(Ticks::NEVER),
-            End::Null => None,
-            End::At(time) => Some(time),
-        }
-    }
-
-    fn name(&self, data: &Data) -> String {
-        let portal = matches!(self.origin, Origin::Past(index) if past::portal(index).is_some());
-        let job = self.job_name(data).filter(|_| !portal);
-        let what = job.map_or("Entire organization".to_owned(), |name| format!("Job: {name}"));
-        format!("{} restore ({what} - {})", self.kind.title(), self.asked.us())
-    }
-
-    /// Its job, if it is of one.
-    pub(super) fn job<'a>(&self, data: &'a Data) -> Option<&'a Job> {
-        data.jobs.get(usize::try_from(self.job?).ok()?)
-    }
-
-    /// The name of its job, if it is of one.
-    pub(super) fn job_name<'a>(&self, data: &'a Data) -> Option<&'a str> {
-        self.job(data).map(|job| job.name.as_str())
-    }
-}
-
 impl Sessions {
     /// The sessions of the past.
     pub(super) fn new(past: &Past<'_>, seed: u64, user: String) -> Self {
         let all = past.sessions();
         let places = all.iter().enumerate().map(|(place, session)| (session.id, place)).collect();
         let etag = ETAG + i64::try_from(all.len()).unwrap_or(0);
-        Self { past: all.len(), all, places, etag, seed, user }
+        let changes = Changes::new(seed);
+        Self { past: all.len(), all, places, etag, changes, seed, user }
     }
 
     /// All of them, oldest first.
@@ -175,23 +82,48 @@ impl Sessions {
         let place = self.all.len();
         let number = u64::try_from(place).unwrap_or(u64::MAX);
         session.id = random::id(self.seed, Purpose::Session, number);
-        self.etag += 1;
-        session.etag = self.etag;
         let id = session.id;
         self.places.insert(id, place);
         self.all.push(session);
+        self.change(place);
         id
     }
 
     /// Stops what a login opened.
     pub(super) fn log_out(&mut self, login: u64, clock: &mut Clock) {
-        let etag = &mut self.etag;
-        let explored = self.all.iter_mut().skip(self.past);
-        for session in explored.filter(|session| session.login == login && session.works()) {
-            session.end = End::At(clock.happen());
-            session.stopped_here = true;
-            *etag += 1;
-            session.etag = *etag;
+        for place in self.past..self.all.len() {
+            let session = &self.all[place];
+            if session.login == login && session.works() {
+                self.end(place, clock);
+            }
+        }
+    }
+
+    fn end(&mut self, place: usize, clock: &mut Clock) {
+        let session = &mut self.all[place];
+        session.end = End::At(clock.happen());
+        session.stopped_here = true;
+        self.change(place);
+    }
+
+    fn change(&mut self, place: usize) {
+        self.etag += 1;
+        self.all[place].etag = self.etag;
+        self.changes.update(self.all[place].id, self.etag);
+    }
+
+    /// What changed while the server ran.
+    pub(super) fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// Notes that something was opened in a session.
+    pub(super) fn view(&mut self, id: Id, view: View) {
+        let place = self.places.get(&id);
+        if let Some(session) = place.and_then(|place| self.all.get_mut(*place))
+            && session.views.len() < VIEWS
+        {
+            session.views.push(view);
         }
     }
 
@@ -210,8 +142,7 @@ impl Sessions {
     }
 
     fn wire<'a>(&'a self, session: &'a Session, version: Version, data: &'a Data) -> Wire<'a> {
-        let number = if let Origin::Past(number) = session.origin { Some(number) } else { None };
-        let portal = number.and_then(past::portal);
+        let portal = session.portal();
         let organization = data.organizations.get(session.organization);
         let path = |rest| format!("restoresessions/{}{rest}", session.id);
         let links =
@@ -226,14 +157,16 @@ impl Sessions {
             state: if session.works() { "Working" } else { "Stopped" },
             result: session.outcome,
             initiated_by: self.user(session),
-            details: number.and_then(past::details),
+            details: session.details(),
             scope_name: portal.map_or("", |(scope, _)| scope),
             client_host: match (portal, session.user) {
                 (Some(_), _) => "PORTAL (via: 192.0.2.17)",
-                (None, 0) => "SANDBOX (via: 127.0.0.1)",
+                (None, user) if user == 0 || session.explored().is_some() => {
+                    "SANDBOX (via: 127.0.0.1)"
+                }
                 _ => "HELPDESK-7",
             },
-            reason: portal.map(|(_, reason)| reason),
+            reason: portal.map(|(_, reason)| reason).filter(|reason| !reason.is_empty()),
             e_tag: (version >= Version::V8).then_some(session.etag),
             links: Links::new(version, links.map(|(name, rest)| (name, path(rest)))),
         }
@@ -290,14 +223,10 @@ impl Sessions {
         clock: &mut Clock,
     ) -> Result<Response<Vec<u8>>, Problem> {
         let place = self.place(call, path_id(id)?)?;
-        let session = &mut self.all[place];
-        if !session.works() {
+        if !self.all[place].works() {
             return Err(Problem::Conflict("The restore session is stopped already.".to_owned()));
         }
-        session.end = End::At(clock.happen());
-        session.stopped_here = true;
-        self.etag += 1;
-        session.etag = self.etag;
+        self.end(place, clock);
         let new = call.version >= Version::V8;
         Ok(wire::empty(if new { StatusCode::NO_CONTENT } else { StatusCode::OK }))
     }

@@ -13,6 +13,7 @@ use super::microsoft::{self, Microsoft};
 use super::past::Past;
 use super::random::Id;
 use super::seed::Data;
+use super::session::{Session, Start};
 use super::sessions::Sessions;
 use super::version::Version;
 use super::workload::Workload;
@@ -49,7 +50,8 @@ struct Summary<'a> {
     tokens: Counts,
 }
 
-/// An open session, with what the API does not tell: its job and the point that it shows.
+/// An open session, with what the API does not tell: how it was started, of what it is, and the
+/// point that it shows.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Working<'a> {
@@ -59,6 +61,14 @@ struct Working<'a> {
     job_id: Option<Id>,
     initiated_by: &'a str,
     point: Option<Ticks>,
+    organization_id: Option<Id>,
+    /// This and what follows only of those that were started while the server runs.
+    start: Option<Start>,
+    repository_id: Option<Id>,
+    retrieval_id: Option<Id>,
+    scope: Option<&'a str>,
+    show_deleted: Option<bool>,
+    show_all_versions: Option<bool>,
 }
 
 impl State {
@@ -128,19 +138,38 @@ impl State {
 
     fn summary(&self) -> Summary<'_> {
         let all = self.sessions.all();
-        let working = all.iter().filter(|session| session.works()).map(|session| Working {
-            id: session.id,
-            r#type: session.kind,
-            job: session.job_name(&self.data),
-            job_id: session.job(&self.data).map(|job| job.id),
-            initiated_by: self.sessions.user(session),
-            point: session.point,
-        });
+        let working = all.iter().filter(|session| session.works());
+        let working = working.map(|session| self.working(session));
         Summary {
             sessions: all.len(),
             working: working.collect(),
             connections: self.connections,
             tokens: self.auth.counts(),
         }
+    }
+
+    fn working<'a>(&'a self, session: &'a Session) -> Working<'a> {
+        let explored = session.explored();
+        let organization = self.data.organizations.get(session.organization);
+        Working {
+            id: session.id,
+            r#type: session.kind,
+            job: session.job_name(&self.data),
+            job_id: session.job(&self.data).map(|job| job.id),
+            initiated_by: self.sessions.user(session),
+            point: session.point,
+            start: explored.map(|explored| explored.start),
+            organization_id: organization.map(|organization| organization.id),
+            repository_id: explored.and_then(|explored| explored.repository),
+            retrieval_id: explored.and_then(|explored| explored.retrieval).map(|(id, _)| id),
+            scope: explored.and_then(|explored| explored.scope).map(|scope| scope.name),
+            show_deleted: explored.map(|explored| explored.shows.0),
+            show_all_versions: explored.map(|explored| explored.shows.1),
+        }
+    }
+
+    /// Answers again what was answered before, and logged then.
+    pub(super) fn again(&mut self, request: &Request<Vec<u8>>) -> Reply {
+        Reply::Answer(route::answer(self, request))
     }
 }

@@ -129,3 +129,107 @@ drive_roles() { # JOB
     [[ $version == v6 ]] || call "$([[ $version == v7 ]] && echo 200 || echo 204)" POST /token/logout
   done
 }
+
+# Every way to start a session but that of a job, what is there to be explored, and the inside of sessions.
+drive_explore() { # STATUS OF EXPLORE
+  local created=$1 own kind id organization repository state
+  sign_in "grant_type=password&username=$user&password=$password"
+  call 200 GET '/Organizations?extendedView=true'
+  organization=$(ids | head -n 1)
+  call 200 GET /BackupRepositories
+  for repository in $(ids); do
+    call 200 GET "/BackupRepositories/$repository/OrganizationData"
+    call 200 GET "/BackupRepositories/$repository/OrganizationData?limit=1&offset=1"
+  done
+  call 200 GET /BackupRepositories
+  repository=$(jq -r '(.results? // .)[2].id' "$tmp/out")
+  call 200 GET '/RestorePoints?limit=10000'
+  for id in $(jq -r '(.results? // .) | group_by([.isLongTermCopy, .isRetrieved, .isCopy, .jobId])[][0].id' "$tmp/out"); do
+    call 200 GET "/RestorePoints/$id"
+  done
+  call 200 GET /DataRetrievals
+  for id in $(ids); do
+    call 200 GET "/DataRetrievals/$id"
+    state=$(jq -r '"\(.dataState) \((.expirationTime // "0") > (now | todate))"' "$tmp/out")
+    call "$([[ $state == 'Retrieved true' ]] && echo "$created" || echo 400)" POST "/DataRetrievals/$id/explore"
+  done
+  call 200 GET '/DataRetrievals?dataState=Retrieving'
+  post "$created" "/Organizations/$organization/explore" '{"type": "Vex", "dateTime": null}'
+  [[ $version != v8 ]] || post 201 "/Organizations/$organization/explore" "{\"repositoryId\": \"$repository\"}"
+  if [[ $version != v6 ]]; then
+    post "$created" "/BackupRepositories/$repository/explore?organizationId=$organization" '{"showDeleted": true}'
+  fi
+  for kind in Vex Veod Vesp Vet; do
+    post "$created" "/Organizations/$organization/explore" "{\"type\": \"$kind\", \"showDeleted\": true}"
+    own=$(jq -r .id "$tmp/out")
+    drive_inside "$own" "$kind"
+    call 200 GET "/RestoreSessions/$own/Events"
+    call "$([[ $version == v8 ]] && echo 204 || echo 200)" POST "/RestoreSessions/$own/Stop"
+    call 400 GET "/RestoreSessions/$own/organization/mailboxes"
+    post "$created" "/Organizations/$organization/explore" "{\"type\": \"$kind\", \"dateTime\": \"2001-01-01T00:00:00Z\"}"
+    drive_inside "$(jq -r .id "$tmp/out")" "$kind"
+  done
+  [[ $version != v8 ]] || drive_changes "$organization"
+}
+# What lies at the top of a session of a workload, and below the first two of it.
+drive_inside() { # SESSION WORKLOAD
+  local id path below list="/RestoreSessions/$1"
+  case $2 in
+    Vex) path=$list/organization/mailboxes below='folders?parentId=root&name=*' ;;
+    Veod) path=$list/Organization/OneDrives below=Documents ;;
+    Vesp) path=$list/Organization/Sites below=Libraries ;;
+    Vet) path=$list/organization/teams below='channels?displayName=e' ;;
+  esac
+  call 200 GET "$path"
+  call 200 GET "$path?limit=2"
+  for id in $(ids | jq -rR @uri); do
+    call 200 GET "$path/$id"
+    call 200 GET "$path/$id/$below"
+    [[ $2 != Veod || $version == v6 ]] || call 200 GET "$path/$id/Documents?includeFolders=true&parentId=root"
+  done
+}
+# The changes of v8: none, then those of a session that starts, with and without waiting.
+drive_changes() { # ORGANIZATION
+  local start
+  call 200 GET '/Events?from=latest'
+  start=$(jq -r .nextChangeToken "$tmp/out")
+  call 200 GET "/Events?from=$start&timeoutSeconds=1"
+  for _ in 1 2 3 4; do post 201 "/Organizations/$1/explore" '{}'; done
+  call 200 GET "/Events?from=$start&limit=3&timeoutSeconds=20"
+  call 200 GET "/Events?from=$(jq -r .nextChangeToken "$tmp/out")"
+  jq -e 'any(.results[]; .eventType == "RestoreSessionUpdate")' "$tmp/out" >"$tmp/jq" || fail 'no change was told'
+  call 400 GET '/Events?from=none'
+}
+# What tenants and operators explore: their own organization, and what is in their scope.
+drive_own_explore() { # STATUS OF EXPLORE
+  local kind own item
+  sign_in_with urn:ietf:params:oauth:grant-type:jwt-bearer 'User.Read.All offline_access'
+  for kind in Vex Vet; do
+    post "$1" /Organization/Explore "{\"type\": \"$kind\"}"
+    drive_inside "$(jq -r .id "$tmp/out")" "$kind"
+  done
+  post 403 /Organization/OperatorExplore '{}'
+  [[ $version == v6 ]] || call 200 GET /Organization/LoggedInUser/RestorePoints
+  sign_in_with operator 'api://app/access_as_user openid profile offline_access'
+  if [[ $version != v6 ]]; then
+    call 200 GET '/Organization/LoggedInUser/RestorePoints?isCopy=true'
+    call 200 GET /Organization/LoggedInUser/EffectiveScope
+    item=$(jq -r '.users[0].id' "$tmp/out")
+    call 200 GET "/Organization/LoggedInUser/RestorePoints?rbacItem=$item"
+  fi
+  call 200 GET /Organization/LoggedInUser/EffectiveScope
+  for item in $(jq -r '[.users, .sites, .teams // []] | add[] | @base64' "$tmp/out"); do
+    item=$(base64 -d <<<"$item")
+    kind=$(jq -r '{User: "Vex", Site: "Vesp", Team: "Vet"}[.type]' <<<"$item")
+    post "$1" /Organization/OperatorExplore "{\"type\": \"$kind\", \"scope\": $item, \"reason\": \"asked \\\"so\\\"\"}"
+    own=$(jq -r .id "$tmp/out")
+    drive_inside "$own" "$kind"
+    call 200 GET "/RestoreSessions/$own/Events"
+  done
+  post "$1" /Organization/OperatorExplore '{}'
+  post 403 /Organization/Explore '{}'
+  call 403 GET /DataRetrievals
+}
+post() { # STATUS PATH BODY
+  call "$1" POST "$2" -H 'Content-Type: application/json' -d "$3"
+}

@@ -1,12 +1,16 @@
 //! The pretend server as a client meets it.
 
+mod changes;
 mod data;
+mod explorable;
 mod explore;
 mod faults;
+mod inside;
 mod lists;
 mod roles;
 mod sign_in;
 mod socket;
+mod start;
 
 use std::time::Duration;
 
@@ -274,6 +278,17 @@ const WORDS: &[&str] = &[
     "v2.0",
     "devicecode",
     "restoreportalsettings",
+    "dataretrievals",
+    "organizationdata",
+    "operatorexplore",
+    "mailboxes",
+    "folders",
+    "onedrives",
+    "documents",
+    "sites",
+    "libraries",
+    "teams",
+    "channels",
     "9999999999999999999999",
     "00000000-0000-0000-0000-000000000000",
 ];
@@ -288,6 +303,8 @@ const QUERIES: &[&str] = &[
     "extendedView=true",
     "endTimeTo=0001-01-01T00:00:00-23:59&orderBy=EndTime",
     "to=2016-12-31T23:59:60.999999999Z",
+    "from=latest&timeoutSeconds=2147483647",
+    "parentId=root&name=***%2A%3F&displayName=%FF&rbacItem=0",
 ];
 const BODIES: &[&str] =
     &["", "{}", "\u{0}", r#"{"dateTime":"9999-12-31T23:59:60Z"}"#, "[[[[[[", "=&=%&+"];

@@ -235,7 +235,7 @@ fn with_operators_only_everything_else_is_gone() {
     let uris = [
         "/v8/ServiceInstance",
         "/v8/Jobs",
-        "/v8/RestoreSessions",
+        "/v8/Events?from=latest",
         "/v8/Organization",
         "/v8/Health",
     ];
@@ -254,6 +254,7 @@ fn with_operators_only_everything_else_is_gone() {
     for path in ["", "/OperatorInfo", "/EffectiveScope"] {
         assert_eq!(nobody.status("GET", &format!("/v6/{USER}{path}")), 401);
     }
+    assert_eq!(nobody.status("GET", "/v8/RestoreSessions"), 401);
     let Reply::Answer(answer) = nobody.send("POST", "/v6/ServiceInstance", FORM, "") else {
         panic!()
     };

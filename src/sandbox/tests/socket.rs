@@ -160,3 +160,43 @@ fn a_body_above_a_megabyte_is_413() {
     let (head, _) = ask(&mut tls, &(head + &large)).unwrap();
     assert!(head.starts_with("http/1.1 413"), "{head}");
 }
+
+/// Calls the API, and reads the JSON of the answer.
+fn call(tls: &mut Tls, start: &str, token: &str, kind: &str, body: &str) -> serde_json::Value {
+    let request = format!(
+        "{start} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: {kind}\r\n\
+         content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let (_, body) = ask(tls, &request).unwrap();
+    serde_json::from_slice(&body).unwrap()
+}
+
+#[test]
+fn a_client_that_waits_for_changes_holds_nobody_up_and_is_told_at_once() {
+    let running = serve(options());
+    let mut tls = connect(&running, "localhost");
+    let tokens = call(&mut tls, "POST /v8/token", "", super::FORM, super::PASSWORD);
+    let token = tokens["access_token"].as_str().unwrap();
+    let json = "application/json";
+    let jobs = call(&mut tls, "GET /v8/jobs", token, json, "");
+    let job = jobs["results"][0]["id"].as_str().unwrap();
+    let wait = "GET /v8/events?from=latest&timeoutSeconds=";
+    let start = Instant::now();
+    let nothing = call(&mut tls, &format!("{wait}1"), token, json, "");
+    assert!(nothing["results"].as_array().unwrap().is_empty());
+    assert!(start.elapsed() >= Duration::from_secs(1));
+    std::thread::scope(|scope| {
+        let mut waiting = connect(&running, "localhost");
+        let told = scope.spawn(move || call(&mut waiting, &format!("{wait}600"), token, json, ""));
+        std::thread::sleep(Duration::from_millis(300));
+        let explore = format!("POST /v8/jobs/{job}/explore");
+        let session = call(&mut tls, &explore, token, json, "{}");
+        let told = told.join().unwrap();
+        assert_eq!(told["results"][0]["id"], session["id"]);
+    });
+    // It is one call, however often it was looked for an answer.
+    let log = call(&mut tls, "GET /sandbox/log", "", json, "");
+    let asked = log.as_array().unwrap().iter().filter(|entry| entry["path"] == "/v8/events");
+    assert_eq!(asked.count(), 2);
+}

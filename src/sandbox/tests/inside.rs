@@ -1,0 +1,252 @@
+//! What lies at the top of a session, workload by workload.
+
+use serde_json::{Value, json};
+
+use super::sign_in::{OPERATOR, with_scope};
+use super::{Client, client, value};
+
+const WORKLOADS: [(&str, &str, &str); 4] = [
+    ("Vex", "organization/mailboxes", "folders"),
+    ("Veod", "Organization/OneDrives", "Documents"),
+    ("Vesp", "Organization/Sites", "Libraries"),
+    ("Vet", "organization/teams", "channels"),
+];
+
+/// The path of a new session of a workload below a version.
+fn open(client: &Client, version: &str, body: &Value) -> String {
+    let (_, session) = client.explore(version, &client.first_job(), body);
+    format!("/{version}/RestoreSessions/{}", session["id"].as_str().unwrap())
+}
+
+fn names(things: &[Value]) -> Vec<&str> {
+    things.iter().map(|thing| thing["name"].as_str().unwrap()).collect()
+}
+
+fn keys(thing: &Value) -> String {
+    let mut keys: Vec<_> = thing.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys.join(",")
+}
+
+#[test]
+fn each_workload_has_a_top_and_something_below() {
+    let client = client();
+    for version in ["v6", "v7", "v8"] {
+        for (kind, top, below) in WORKLOADS {
+            let session = open(&client, version, &json!({"type": kind}));
+            let list = client.get(&format!("{session}/{top}?limit=3"));
+            let things = list["results"].as_array().unwrap();
+            assert_eq!(things.len(), 3);
+            assert_eq!(list.get("totalCount").is_some(), version < "v8");
+            for thing in things {
+                let href = thing["_links"]["self"]["href"].as_str().unwrap();
+                assert_eq!(&client.get(href), thing);
+                let below = client.things(&format!("{href}/{below}"));
+                assert!(!below.is_empty() && below[0]["id"].is_string(), "{kind}");
+            }
+            let rest = client.things(&format!("{session}/{top}?offset=3&limit=9999"));
+            assert!(!rest.is_empty() && !rest.contains(&things[0]));
+        }
+    }
+}
+
+#[test]
+fn versions_differ_in_what_they_tell() {
+    let client = client();
+    let first = |version: &str, kind: usize, rest: &str| {
+        let (name, top, below) = WORKLOADS[kind];
+        let session = open(&client, version, &json!({"type": name}));
+        let thing = client.things(&format!("{session}/{top}"))[0].clone();
+        let href = thing["_links"]["self"]["href"].as_str().unwrap().to_owned();
+        (keys(&thing), keys(&client.things(&format!("{href}/{below}{rest}"))[0]))
+    };
+    for version in ["v6", "v7", "v8"] {
+        let (old, v8) = (version < "v8", version == "v8");
+        let (mailbox, folder) = first(version, 0, "");
+        assert_eq!(mailbox, "_links,email,id,isArchive,isPublic,name");
+        assert_eq!(folder.contains("mailboxId"), v8);
+        let (_, document) = first(version, 1, "");
+        assert_eq!(document.contains("isFolder"), version > "v6");
+        assert_eq!(document.contains("oneDriveId"), v8);
+        let (_, library) = first(version, 2, "");
+        assert_eq!(library.contains("siteId"), v8);
+        let (team, channel) = first(version, 3, "");
+        assert_eq!(team.contains("settings"), version > "v6");
+        assert_eq!(channel == "_links,displayName,id", old);
+        assert_eq!(channel == "_links,displayName,id,teamId,type", v8);
+    }
+}
+
+#[test]
+fn an_empty_session_has_empty_lists() {
+    let client = client();
+    for (kind, top, _) in WORKLOADS {
+        let full = open(&client, "v7", &json!({"type": kind}));
+        let thing = client.things(&format!("{full}/{top}")).remove(0);
+        let body = json!({"type": kind, "dateTime": "2001-01-01T00:00:00Z"});
+        let empty = open(&client, "v7", &body);
+        let page = client.get(&format!("{empty}/{top}"));
+        assert_eq!((&page["results"], &page["totalCount"]), (&json!([]), &json!(0)));
+        let one = format!("{empty}/{top}/{}", thing["id"].as_str().unwrap());
+        assert_eq!(client.status("GET", &one), 404);
+    }
+}
+
+#[test]
+fn another_workload_and_a_stopped_session_are_conflicts() {
+    let client = client();
+    let refused = |uri: &str| {
+        let answer = client.answer("GET", uri, "");
+        assert_eq!(answer.status(), 400, "{uri}");
+        assert_eq!(value(&answer)["errorCode"], "OperationConflict");
+    };
+    for (kind, top, _) in WORKLOADS {
+        let session = open(&client, "v8", &json!({"type": kind}));
+        for (other, elsewhere, below) in WORKLOADS {
+            if other != kind {
+                refused(&format!("{session}/{elsewhere}"));
+                refused(&format!("{session}/{elsewhere}/x/{below}"));
+            }
+        }
+        assert_eq!(client.status("POST", &format!("{session}/Stop")), 204);
+        refused(&format!("{session}/{top}"));
+    }
+    let gone = "/v8/RestoreSessions/00000000-0000-0000-0000-000000000000/organization/teams";
+    assert_eq!(client.status("GET", gone), 404);
+    let session = open(&client, "v8", &json!({"type": "Vex"}));
+    assert_eq!(client.status("GET", &format!("{session}/organization/mailboxes/x")), 400);
+    assert_eq!(client.status("GET", &format!("{session}/organization/calendars")), 404);
+    assert_eq!(client.status("GET", &format!("{session}/organization/mailboxes?limit=0")), 400);
+}
+
+#[test]
+fn opening_an_item_leaves_an_event_and_listing_does_not() {
+    let client = client();
+    let session = open(&client, "v8", &json!({"type": "Vex"}));
+    let events = || client.things(&format!("{session}/Events"));
+    let mailboxes = client.things(&format!("{session}/organization/mailboxes"));
+    let path = |place: usize| {
+        format!("{session}/organization/mailboxes/{}", mailboxes[place]["id"].as_str().unwrap())
+    };
+    client.things(&format!("{}/folders", path(0)));
+    assert_eq!(events().len(), 1);
+    client.get(&path(0));
+    client.get(&path(1));
+    assert_eq!(client.status("POST", &format!("{session}/Stop")), 204);
+    let events = events();
+    let types: Vec<_> = events.iter().map(|event| event["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["None", "View", "View", "None"]);
+    let view = &events[1];
+    assert_eq!((&view["itemName"], &view["itemType"]), (&mailboxes[0]["name"], &json!("Mailbox")));
+    assert_eq!((&view["source"], &view["status"]), (&mailboxes[0]["email"], &json!("Success")));
+    assert!(view["title"].as_str().unwrap().starts_with("View: P\u{e9}rez"));
+    let starts: Vec<_> = events.iter().map(|event| event["startTime"].as_str().unwrap()).collect();
+    assert!(starts.is_sorted_by(|a, b| a < b), "{starts:?}");
+    for event in &events {
+        let one = format!("{session}/Events/{}", event["id"].as_str().unwrap());
+        assert_eq!(&client.get(&one), event);
+    }
+}
+
+#[test]
+fn a_session_of_the_past_that_still_works_can_be_looked_into() {
+    let client = client();
+    let session =
+        client.working().into_iter().find(|one| one["initiatedBy"] == "admin@sandbox.example");
+    let session = session.unwrap();
+    let kind = session["type"].as_str().unwrap();
+    let (_, top, _) = WORKLOADS.into_iter().find(|(name, ..)| *name == kind).unwrap();
+    let path = format!("/v8/RestoreSessions/{}", session["id"].as_str().unwrap());
+    let before = client.things(&format!("{path}/Events?limit=100"));
+    let thing = client.things(&format!("{path}/{top}")).remove(0);
+    client.get(thing["_links"]["self"]["href"].as_str().unwrap());
+    let after = client.things(&format!("{path}/Events?limit=100"));
+    assert_eq!(after[..before.len()], before);
+    assert_eq!((after.len(), &after[before.len()]["type"]), (before.len() + 1, &json!("View")));
+}
+
+#[test]
+fn folders_are_found_by_parent_and_name() {
+    let client = client();
+    let mailbox = |body: &Value| {
+        let session = open(&client, "v8", body);
+        let mailboxes = client.things(&format!("{session}/organization/mailboxes?limit=1"));
+        mailboxes[0]["_links"]["folders"]["href"].as_str().unwrap().to_owned()
+    };
+    let path = mailbox(&json!({"type": "Vex"}));
+    let find = |query: &str| client.things(&format!("{path}?{query}"));
+    assert_eq!(find("").len(), 8);
+    let roots = find("parentId=root");
+    assert_eq!(roots.len(), 6);
+    let inbox = find("parentId=root&name=in*");
+    assert_eq!((names(&inbox), &inbox[0]["category"]), (vec!["Inbox"], &json!("Inbox")));
+    let below = find(&format!("parentId={}", inbox[0]["id"].as_str().unwrap()));
+    assert_eq!(names(&below), ["Projects / 2022"]);
+    assert_eq!(client.status("GET", &format!("{path}?parentId=none")), 404);
+    let deleted = mailbox(&json!({"type": "Vex", "showDeleted": true}));
+    assert_eq!(client.things(&deleted).len(), 9);
+}
+
+#[test]
+fn documents_come_without_folders_until_they_are_asked_for() {
+    let client = client();
+    let drive = |version: &str, body: &Value| {
+        let session = open(&client, version, body);
+        let drives = client.things(&format!("{session}/Organization/OneDrives?limit=1"));
+        drives[0]["_links"]["documents"]["href"].as_str().unwrap().to_owned()
+    };
+    let body = json!({"type": "Veod"});
+    let path = drive("v8", &body);
+    let find = |query: &str| client.things(&format!("{path}?{query}"));
+    assert_eq!((find("").len(), find("includeFolders=true").len()), (5, 7));
+    let roots = find("parentId=root&includeFolders=true");
+    let folders: Vec<_> = roots.iter().filter(|one| one["isFolder"] == true).cloned().collect();
+    assert_eq!(names(&folders), ["Reports"]);
+    assert!(folders[0].get("sizeBytes").is_none());
+    let id = folders[0]["id"].as_str().unwrap();
+    assert!(find(&format!("parentId={id}")).is_empty());
+    assert_eq!(names(&find(&format!("parentId={id}&includeFolders=true"))), ["2022"]);
+    assert_eq!(client.status("GET", &format!("{path}?parentId=none")), 404);
+    assert_eq!(client.things(&format!("{}?includeFolders=true", drive("v6", &body))).len(), 5);
+    let deleted = drive("v7", &json!({"type": "Veod", "showDeleted": true}));
+    assert_eq!(client.things(&deleted).len(), 6);
+}
+
+#[test]
+fn sites_and_teams_are_found() {
+    let client = client();
+    let sites = format!("{}/Organization/Sites", open(&client, "v7", &json!({"type": "Vesp"})));
+    let find = |query: &str| client.things(&format!("{sites}?{query}"));
+    assert_eq!((find("").len(), find("parentId=root").len()), (5, 3));
+    let first = find("parentId=root").remove(0);
+    let id = first["id"].as_str().unwrap();
+    assert!(id.starts_with("contoso.example,") && id.matches(',').count() == 2);
+    assert_eq!(names(&find(&format!("parentId={id}"))), ["Applicants"]);
+    assert_eq!(client.get(&format!("{sites}/{}", id.replace(',', "%2C"))), first);
+    assert_eq!(client.status("GET", &format!("{sites}?parentId=x")), 404);
+    let teams = format!("{}/organization/teams", open(&client, "v7", &json!({"type": "Vet"})));
+    let found = client.things(&format!("{teams}?displayName=desk"));
+    assert_eq!((found.len(), &found[0]["displayName"]), (1, &json!("Welcome desk")));
+    let channels = found[0]["_links"]["channels"]["href"].as_str().unwrap();
+    assert_eq!(client.things(channels).len(), 4);
+    assert_eq!(client.things(&format!("{channels}?displayName=g*l")).len(), 1);
+}
+
+#[test]
+fn an_operator_sees_what_was_asked_for_alone() {
+    let client = with_scope(client(), OPERATOR);
+    let scope = client.get("/v8/Organization/LoggedInUser/EffectiveScope");
+    for (group, kind, top) in [
+        ("users", "Vex", "organization/mailboxes"),
+        ("users", "Veod", "Organization/OneDrives"),
+        ("sites", "Vesp", "Organization/Sites"),
+        ("teams", "Vet", "organization/teams"),
+    ] {
+        let body = json!({"type": kind, "scope": scope[group][0]}).to_string();
+        let answer = client.answer("POST", "/v8/Organization/OperatorExplore", &body);
+        let session = format!("/v8/RestoreSessions/{}", value(&answer)["id"].as_str().unwrap());
+        let found = client.things(&format!("{session}/{top}"));
+        assert_eq!(found.len(), 1, "{kind}: {found:?}");
+        client.get(found[0]["_links"]["self"]["href"].as_str().unwrap());
+    }
+}
