@@ -3,10 +3,14 @@
 //! Facts come from the vendor's OpenAPI files for v6, v7 and v8; where a server behaves otherwise, the place says so.
 
 pub(crate) mod error_body;
+pub(crate) mod job;
 pub(crate) mod microsoft;
 pub(crate) mod model;
+pub(crate) mod organization;
 pub(crate) mod page;
+pub(crate) mod repository;
 pub(crate) mod request;
+pub(crate) mod restore_point;
 pub(crate) mod service;
 pub(crate) mod session;
 pub(crate) mod token;

@@ -137,6 +137,8 @@ pub(crate) struct Call {
     pub(crate) anonymous: bool,
     /// Below the host itself, not below a version.
     pub(crate) rooted: bool,
+    /// Of a list: it comes at once, and takes neither `limit` nor `offset`.
+    pub(crate) whole: bool,
 }
 
 impl Call {
@@ -183,6 +185,7 @@ impl<T> Request<T> {
             since: Version::V6,
             anonymous: false,
             rooted: false,
+            whole: false,
         };
         Self { call, answer: PhantomData }
     }
@@ -199,6 +202,18 @@ impl<T> Request<T> {
 
     pub(crate) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.call.query.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn query_if(self, name: &'static str, value: Option<String>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    pub(crate) fn whole(mut self) -> Self {
+        self.call.whole = true;
         self
     }
 
