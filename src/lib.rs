@@ -5,7 +5,8 @@
 //! ```text
 //! argv ──▶ cli ──▶ commands ──▶ api::Request ──▶ client ──▶ api models ──▶ rows ──▶ ui ──▶ stdout
 //!                     │                            │
-//!                     └─▶ fleet ─▶ connection      └─▶ Transport: the network, or the sandbox
+//!                     ├─▶ fleet ─▶ connection      └─▶ Transport: the network, or the sandbox
+//!                     └─▶ find: from names to ids, and back
 //! ```
 //!
 //! Each arrow is a value that a test can hold. `api` says what the service offers and does no I/O; `client` is how it is
@@ -35,6 +36,7 @@ mod commands;
 mod config;
 mod connection;
 mod error;
+mod find;
 mod fleet;
 mod host;
 mod interrupt;

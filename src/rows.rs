@@ -1,11 +1,18 @@
 //! What each model looks like: its columns, beside neither the API, which knows no tables, nor the tables, which know no
 //! API.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use serde::de::DeserializeOwned;
 
-use crate::api::Item;
-use crate::api::session::{Event, Session};
+use crate::api::job::Job;
+use crate::api::organization::Organization;
+use crate::api::repository::Repository;
+use crate::api::restore_point::RestorePoint;
+use crate::api::session::{Event, Session, Workload};
+use crate::api::{Item, Timestamp};
+use crate::find::{Named, Noun, Referring, referred};
 use crate::ui::{Cell, Column, Record, Row, Tone};
 
 impl<T: Row + DeserializeOwned> Record for Item<T> {
@@ -16,7 +23,32 @@ impl<T: Row + DeserializeOwned> Record for Item<T> {
     }
 
     fn row(&self) -> anyhow::Result<T> {
-        self.read().context("the server sent something that is not what was asked for")
+        model(self)
+    }
+}
+
+fn model<T: DeserializeOwned>(item: &Item<T>) -> anyhow::Result<T> {
+    item.read().context("the server sent something that is not what was asked for")
+}
+
+impl<T: DeserializeOwned> Record for Referring<T>
+where
+    Named<T>: Row,
+{
+    type Row = Named<T>;
+
+    fn json(&self) -> &str {
+        self.item.json()
+    }
+
+    fn row(&self) -> anyhow::Result<Named<T>> {
+        Ok(Named { model: model(&self.item)?, names: Arc::clone(&self.names) })
+    }
+}
+
+impl<T> Named<T> {
+    fn of(&self, noun: Noun, id: fn(&T) -> &str) -> Cell {
+        Cell::text(self.names.of(noun, id(&self.model)))
     }
 }
 
@@ -100,4 +132,110 @@ impl Row for Event {
     fn id(&self) -> &str {
         &self.id
     }
+}
+
+fn time(time: &Timestamp) -> Cell {
+    time.happened().map_or(Cell::Empty, Cell::Time)
+}
+
+fn backup(time: &Timestamp) -> Cell {
+    time.happened().map_or(Cell::Empty, Cell::Backup)
+}
+
+impl Row for Named<Job> {
+    const PLURAL: &'static str = "jobs";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("id", 0, |j| Cell::text(&j.model.id)),
+        Column::flexible("name", 1, |j| Cell::text(&j.model.name)),
+        Column::flexible("organization", 4, |j| j.of(Noun::Organization, Job::organization_id)),
+        Column::flexible("repository", 6, |j| j.of(Noun::Repository, |j| &j.repository_id)),
+        Column::fixed("last-backup", 3, |j| backup(&j.model.last_backup)),
+        Column::fixed("last-status", 2, |j| {
+            Cell::word(&j.model.last_status, outcome_tone(&j.model.last_status))
+        }),
+        Column::detail("last-run", |j| time(&j.model.last_run)),
+        Column::fixed("next-run", 7, |j| time(&j.model.next_run)),
+        Column::fixed("enabled", 5, |j| Cell::flag(j.model.is_enabled, Tone::Plain)),
+        Column::detail("backup-type", |j| Cell::text(&j.model.backup_type)),
+        Column::detail("description", |j| Cell::text(&j.model.description)),
+    ];
+
+    fn id(&self) -> &str {
+        &self.model.id
+    }
+}
+
+impl Row for Organization {
+    const PLURAL: &'static str = "organizations";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("id", 0, |o| Cell::text(&o.id)),
+        Column::flexible("name", 1, |o| Cell::text(&o.name)),
+        Column::fixed("type", 4, |o| Cell::text(&o.r#type)),
+        Column::fixed("first-backup", 3, |o| backup(&o.first_backuptime)),
+        Column::fixed("last-backup", 2, |o| backup(&o.last_backuptime)),
+        Column::detail("backed-up", |o| Cell::flag(o.is_backedup, Tone::Plain)),
+        Column::detail("office-name", |o| Cell::text(&o.office_name)),
+        Column::detail("region", |o| Cell::text(&o.region)),
+        Column::detail("description", |o| Cell::text(&o.description)),
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Row for Repository {
+    const PLURAL: &'static str = "repositories";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("id", 0, |r| Cell::text(&r.id)),
+        Column::flexible("name", 1, |r| Cell::text(&r.name)),
+        Column::flexible("path", 7, |r| Cell::text(&r.path)),
+        Column::fixed("capacity", 4, |r| r.capacity_bytes.map_or(Cell::Empty, Cell::Bytes)),
+        Column::fixed("free", 2, |r| r.free_space_bytes.map_or(Cell::Empty, Cell::Bytes)),
+        Column::fixed("retention", 5, |r| Cell::text(&r.retention())),
+        Column::fixed("long-term", 6, |r| Cell::flag(r.is_long_term, Tone::Plain)),
+        Column::fixed("out-of-sync", 3, |r| Cell::flag(r.is_out_of_sync, Tone::Bad)),
+        Column::detail("retention-type", |r| Cell::text(&r.retention_type)),
+        Column::detail("outdated", |r| Cell::flag(r.is_outdated, Tone::Bad)),
+        Column::detail("out-of-order", |r| Cell::flag(r.is_out_of_order, Tone::Bad)),
+        Column::detail("reason", |r| Cell::text(&r.out_of_order_reason)),
+        Column::detail("description", |r| Cell::text(&r.description)),
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Row for Named<RestorePoint> {
+    const PLURAL: &'static str = "restore points";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("id", 4, |p| Cell::text(&p.model.id)),
+        Column::fixed("time", 0, |p| match p.model.backup_time.instant() {
+            Some(moment) => Cell::Point(moment),
+            None => Cell::text(&p.model.backup_time.0),
+        }),
+        Column::fixed("age", 3, |p| p.model.backup_time.happened().map_or(Cell::Empty, Cell::Age)),
+        Column::flexible("job", 2, |p| p.of(Noun::Job, |p| &p.job_id)),
+        Column::fixed("holds", 1, |p| Cell::text(&held(&p.model))),
+        Column::fixed("copy", 5, |p| match (p.model.is_long_term_copy, p.model.is_copy()) {
+            (Some(true), _) => Cell::text("long-term"),
+            (_, is_copy) => Cell::flag(is_copy, Tone::Plain),
+        }),
+        Column::fixed("retrieved", 6, |p| Cell::flag(p.model.is_retrieved, Tone::Plain)),
+        Column::fixed("immutable-until", 7, |p| time(&p.model.immutability_expires_on)),
+        Column::detail("organization", |p| p.of(Noun::Organization, |p| &p.organization_id)),
+        Column::detail("repository", |p| p.of(Noun::Repository, |p| &p.repository_id)),
+        Column::detail("retrieval", |p| Cell::text(referred(&p.model.retrieval_id))),
+    ];
+
+    fn id(&self) -> &str {
+        &self.model.id
+    }
+}
+
+/// The workloads in a point, as `--type` takes them.
+fn held(point: &RestorePoint) -> String {
+    let held = Workload::ALL.into_iter().filter(|workload| point.holds(*workload));
+    held.map(|workload| workload.name().to_lowercase()).collect::<Vec<_>>().join(",")
 }

@@ -11,7 +11,10 @@ use uuid::Uuid;
 
 use crate::api::request::Field;
 use crate::api::session::{self, ExploreOptions, Workload};
-use crate::api::{Body, Call, Secret, Version, service, token};
+use crate::api::{
+    Body, Call, Secret, Version, job, organization, repository, restore_point, service, token,
+};
+use crate::time::Window;
 
 /// Where the files are wrong about the real server: version, method, path, name, and the reason.
 const EXCEPTIONS: [(&str, &str, &str, &str, &str); 1] = [(
@@ -27,6 +30,13 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
     let now = chrono::Utc::now();
     let id = Uuid::from_u128(7);
     let secret = Secret::new("x");
+    let points = restore_point::Filter {
+        job: Some(id),
+        organization: Some(id),
+        repository: Some(id),
+        made: Window { since: Some(now), until: Some(now) },
+        copies: true,
+    };
     let mut calls = vec![
         ("service::instance", service::instance().call, false),
         ("service::probe", service::probe().call, false),
@@ -40,17 +50,24 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("token::operator", token::operator("c", &secret).call, false),
         ("token::nothing", token::nothing().call, false),
         ("token::revoke", token::revoke().call, false),
+        ("job::list", job::list(version, Some(id), Some(id)).call, true),
+        ("job::get", job::get(id).call, false),
+        ("organization::list", organization::list(version, true).call, true),
+        ("organization::get", organization::get(id, true).call, false),
+        ("repository::list", repository::list(version).call, true),
+        ("repository::get", repository::get(id).call, false),
+        ("restore_point::list", restore_point::list(version, &points).call, true),
         ("session::list", session::list(version, Some(now), Some(now)).call, true),
         ("session::get", session::get(id).call, false),
         ("session::events", session::events(id).call, true),
-        ("session::stop", session::stop(id).call, false),
+        ("session::stop", session::stop(&id.to_string()).call, false),
     ];
     for workload in Workload::ALL {
         let options =
             ExploreOptions { at: now, workload, show_deleted: true, show_all_versions: false };
         calls.push((
             "session::explore_job",
-            session::explore_job(id, &options).unwrap().call,
+            session::explore_job(&id.to_string(), &options).unwrap().call,
             false,
         ));
     }
@@ -142,7 +159,7 @@ fn check_query(
 ) {
     let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     let known = |wanted: &str| parameters.iter().any(|p| p["in"] == "query" && p["name"] == wanted);
-    let paging = if paged { &["limit", "offset"][..] } else { &[] };
+    let paging = if paged && !call.whole { &["limit", "offset"][..] } else { &[] };
     for sent in call.query.iter().map(|(name, _)| *name).chain(paging.iter().copied()) {
         assert!(known(sent), "{name}: {version:?} {path} takes no {sent}");
     }

@@ -290,7 +290,7 @@ fn eight_are_asked_at_once_and_no_more() {
 }
 
 /// Signs in to a sandbox and returns the token.
-fn token(sandbox: &Sandbox) -> String {
+pub(crate) fn token(sandbox: &Sandbox) -> String {
     let form = b"grant_type=password&username=ana&password=sandbox&disable_antiforgery_token=true";
     let request = Request::post("https://x.example/v8/token")
         .header("content-type", "application/x-www-form-urlencoded")

@@ -163,6 +163,15 @@ fn every_command(site: &Site) {
             site.run(&format!("{line} -p {profile}"), &[], 0);
         }
     }
+    for line in ["job list", "organization list", "repository list"] {
+        site.run(&format!("{line} -p main"), &[], 0);
+    }
+    site.run(&format!("job show {JOB} -p main"), &[], 0);
+    for line in
+        ["organization show contoso.example", "repository show main", "point list --limit 3"]
+    {
+        site.run(&format!("{line} -p main"), &[], 0);
+    }
     site.home.expire();
     site.run("session list --all-profiles", &[], 0);
     site.run(&format!("session show {session}"), &named, 0);

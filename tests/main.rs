@@ -25,6 +25,8 @@ mod exit_codes;
 #[cfg(feature = "sandbox")]
 mod explore;
 #[cfg(feature = "sandbox")]
+mod find;
+#[cfg(feature = "sandbox")]
 mod fleet;
 #[cfg(feature = "sandbox")]
 mod fleet_failures;
@@ -38,6 +40,10 @@ mod leaks;
 mod login;
 #[cfg(feature = "sandbox")]
 mod microsoft;
+#[cfg(feature = "sandbox")]
+mod names;
+#[cfg(feature = "sandbox")]
+mod points;
 #[cfg(all(unix, feature = "sandbox"))]
 mod process;
 #[cfg(feature = "sandbox")]

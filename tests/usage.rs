@@ -77,17 +77,17 @@ fn wrong_usage_names_the_thing_and_the_way_out() {
         told("explore --type vex"),
         str![[r#"
 ! error: the following required arguments were not provided:
-!   --job <ID>
-! hint: Usage: vb365 explore --job <ID> --type <TYPE>
+!   --job <JOB>
+! hint: Usage: vb365 explore --job <JOB> --type <TYPE>
 ! For more information, try '--help'.
 [2]
 
 "#]]
     );
     check!(
-        told("explore --job x --type vex"),
+        told("explore --job '' --type vex"),
         str![[r#"
-! error: --job: 'x' is not an id; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34
+! error: --job: it is empty: give a name or an id
 [2]
 
 "#]]
@@ -199,7 +199,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session show abc"),
         str![[r#"
-! error: <ID>: 'abc' is not an id; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34
+! error: <ID>: 'abc' is not an id, nor 4 or more characters that one begins with; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34
 [2]
 
 "#]]
@@ -259,7 +259,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session show abc -o ndjson"),
         str![[r#"
-! {"error":{"code":2,"kind":"usage","message":"<ID>: 'abc' is not an id; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34","hint":null}}
+! {"error":{"code":2,"kind":"usage","message":"<ID>: 'abc' is not an id, nor 4 or more characters that one begins with; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34","hint":null}}
 [2]
 
 "#]]

@@ -4,12 +4,16 @@
 
 pub(crate) mod error_body;
 pub(crate) mod headers;
+pub(crate) mod job;
 pub(crate) mod microsoft;
 pub(crate) mod model;
+pub(crate) mod organization;
 pub(crate) mod page;
 pub(crate) mod raw;
 pub(crate) mod redact;
+pub(crate) mod repository;
 pub(crate) mod request;
+pub(crate) mod restore_point;
 pub(crate) mod service;
 pub(crate) mod session;
 pub(crate) mod token;

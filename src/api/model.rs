@@ -47,16 +47,6 @@ impl<T> Answer for Item<T> {
     }
 }
 
-/// An id as it is typed.
-///
-/// # Errors
-/// It is none.
-pub(crate) fn id(text: &str) -> Result<Uuid, String> {
-    Uuid::try_parse(text.trim()).map_err(|_| {
-        format!("'{text}' is not an id; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34")
-    })
-}
-
 /// A text field: missing and null are empty, a number or a switch is its spelling.
 pub(crate) fn text<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
     source.deserialize_any(Text)
@@ -116,6 +106,25 @@ pub(crate) fn number<'de, D: Deserializer<'de>>(source: D) -> Result<Option<i64>
     text(source).map(|text| text.parse().ok())
 }
 
+/// A switch. What is neither true nor false is as good as missing.
+pub(crate) fn flag<'de, D: Deserializer<'de>>(source: D) -> Result<Option<bool>, D::Error> {
+    text(source).map(|text| text.to_ascii_lowercase().parse().ok())
+}
+
+/// One of a thing's `_links`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Link {
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) href: String,
+}
+
+/// The id that a link's path ends with; empty where it ends with something else.
+pub(crate) fn id_at_end(href: &str) -> &str {
+    let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let last = path.rsplit('/').next().unwrap_or_default();
+    if Uuid::try_parse(last).is_ok() { last } else { "" }
+}
+
 /// A time as the server wrote it: up to seven fractional digits, `Z` or an offset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Timestamp(pub(crate) String);
@@ -134,6 +143,11 @@ impl Timestamp {
             .map(|moment| moment.to_utc())
             .or_else(|_| self.0.parse::<NaiveDateTime>().map(|moment| moment.and_utc()))
             .ok()
+    }
+
+    /// The same, but for .NET's `DateTime.MinValue`, which says that it never happened.
+    pub(crate) fn happened(&self) -> Option<DateTime<Utc>> {
+        self.instant().filter(|moment| moment.year() > 1)
     }
 
     /// Whether this end time says that nothing has ended: null, missing, or in year 9999 (.NET's `DateTime.MaxValue`,

@@ -149,6 +149,8 @@ pub(crate) struct Call {
     pub(crate) anonymous: bool,
     /// Below the host itself, not below a version.
     pub(crate) rooted: bool,
+    /// Of a list: it comes at once, and takes neither `limit` nor `offset`.
+    pub(crate) whole: bool,
 }
 
 impl Call {
@@ -168,6 +170,7 @@ impl Call {
             since: Version::V6,
             anonymous: false,
             rooted: false,
+            whole: false,
         }
     }
 
@@ -231,6 +234,18 @@ impl<T> Request<T> {
 
     pub(crate) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.call.query.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn query_if(self, name: &'static str, value: Option<String>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    pub(crate) fn whole(mut self) -> Self {
+        self.call.whole = true;
         self
     }
 

@@ -63,7 +63,7 @@ pub(crate) fn health() -> Request<Item<Health>> {
 /// `GET /Jobs`, as little of it as the version lets one ask for: whether an administrator's account is in use.
 pub(crate) fn some_jobs(version: Version) -> Request<Box<serde_json::value::RawValue>> {
     let request = Request::get(&["Jobs"]);
-    if version.pages_jobs() { request.query("limit", "1") } else { request }
+    if version.filters_jobs() { request.query("limit", "1") } else { request }
 }
 
 /// `GET /Organization`: the tenant's own.

@@ -181,12 +181,12 @@ impl Event {
 }
 
 /// Starts a session on a backup job's data: `POST /Jobs/{id}/explore`, 200 in v6 and v7, 201 in v8. Each call starts
-/// another one.
+/// another one. The job is its id, or what stands for it in a dry run.
 ///
 /// # Errors
 /// None that a value of these types can cause; the serializer's own are passed on.
 pub(crate) fn explore_job(
-    job: Uuid,
+    job: &str,
     options: &ExploreOptions,
 ) -> Result<Request<Item<Session>>, serde_json::Error> {
     let body = serde_json::to_string(&ExploreBody {
@@ -195,7 +195,7 @@ pub(crate) fn explore_job(
         show_deleted: options.show_deleted,
         show_all_versions: options.show_all_versions,
     })?;
-    Ok(Request::post(&["Jobs", &job.to_string(), "explore"], Effect::Once, Body::Json(body)))
+    Ok(Request::post(&["Jobs", job, "explore"], Effect::Once, Body::Json(body)))
 }
 
 /// The sessions that started in a window, newest first where the version can sort.
@@ -229,9 +229,9 @@ pub(crate) fn events(id: Uuid) -> Request<Page<Event>> {
     Request::get(&["RestoreSessions", &id.to_string(), "Events"])
 }
 
-/// Ends a session: 200 in v6 and v7, 204 in v8, no body either way.
-pub(crate) fn stop(id: Uuid) -> Request<Nothing> {
-    Request::post(&["RestoreSessions", &id.to_string(), "Stop"], Effect::Repeatable, Body::None)
+/// Ends a session: 200 in v6 and v7, 204 in v8, no body either way. It is named as the job of [`explore_job`] is.
+pub(crate) fn stop(session: &str) -> Request<Nothing> {
+    Request::post(&["RestoreSessions", session, "Stop"], Effect::Repeatable, Body::None)
 }
 
 #[cfg(test)]
@@ -246,11 +246,8 @@ mod tests {
             show_deleted: true,
             show_all_versions: false,
         };
-        let call = explore_job(Uuid::nil(), &options).unwrap().call;
-        assert_eq!(
-            call.target(Version::V6),
-            "/v6/Jobs/00000000-0000-0000-0000-000000000000/explore"
-        );
+        let call = explore_job("JOB_ID", &options).unwrap().call;
+        assert_eq!(call.target(Version::V6), "/v6/Jobs/JOB_ID/explore");
         assert_eq!(
             format!("{:?}", call.body),
             r#"{"dateTime":"2022-01-22T14:56:55.862Z","type":"Veod","showDeleted":true,"showAllVersions":false}"#

@@ -36,9 +36,25 @@ impl Version {
         self >= Self::V8
     }
 
-    /// Whether the list of jobs comes in pages: v6 and v7 answer with all of it, and take no query.
-    pub(crate) fn pages_jobs(self) -> bool {
+    /// Whether the lists of jobs, organizations and repositories come in pages: v6 and v7 answer with all of them.
+    pub(crate) fn pages_inventory(self) -> bool {
         self >= Self::V8
+    }
+
+    /// Whether the list of jobs takes any query: of an organization, of a repository, a page.
+    pub(crate) fn filters_jobs(self) -> bool {
+        self >= Self::V8
+    }
+
+    /// Whether the list of restore points comes in pages, sorted as asked for, and takes bounds of time: v6 answers
+    /// with all of it, in an order that is not documented.
+    pub(crate) fn pages_points(self) -> bool {
+        self >= Self::V7
+    }
+
+    /// Whether each restore point says that it is a copy; in v6 only those that are for the long term do.
+    pub(crate) fn marks_copies(self) -> bool {
+        self >= Self::V7
     }
 
     /// The query that makes a list of sessions come newest first.

@@ -177,6 +177,11 @@ impl Error {
         matches!(self, Self::Refused { status: 400 | 401 | 403, signing_in: true, .. })
     }
 
+    /// Whether the server, which is there, may have failed for want of a backup proxy. v6 has no word for it.
+    pub(crate) fn may_want_a_proxy(&self) -> bool {
+        matches!(self, Self::Refused { status, body, .. } if *status >= 500 || body.code == "ProxyOffline")
+    }
+
     /// The server's own word for a refusal, such as `authorization_pending`.
     pub(crate) fn code(&self) -> &str {
         if let Self::Refused { body, .. } = self { &body.code } else { "" }

@@ -27,6 +27,9 @@ use serde::de::DeserializeOwned;
 
 use crate::api::{Answer, Call, Page, Request, Version};
 
+/// How many to ask for at once: few requests, and pages of about a megabyte at most.
+pub(crate) const PAGE: usize = 1_000;
+
 /// A server, the version that is spoken with it, and a login.
 pub(crate) struct Client {
     server: Server,

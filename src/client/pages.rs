@@ -50,7 +50,10 @@ impl<'a, T: DeserializeOwned> Items<'a, T> {
 
     fn fetch(&mut self) -> Result<(), Error> {
         let mut call = self.request.clone();
-        call = call.query("limit", self.page.to_string()).query("offset", self.offset.to_string());
+        if !call.call.whole {
+            call = call.query("limit", self.page.to_string());
+            call = call.query("offset", self.offset.to_string());
+        }
         let page = self.client.send(&call)?;
         let received = page.items.len();
         self.offset += received;

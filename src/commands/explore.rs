@@ -6,11 +6,11 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::api::Item;
-use crate::api::model::id;
 use crate::api::session::{ExploreOptions, Session, Workload, explore_job};
 use crate::client;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
+use crate::find::{Finder, Noun, Reference};
 use crate::interrupt::{After, Armed, on_signal};
 use crate::text::shorten;
 use crate::time::{self, Edge, Moment};
@@ -25,16 +25,16 @@ use crate::ui::Ui;
 /// the last it opens the latest backup.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
-    vb365 explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type vex --show-deleted\n  \
+    vb365 explore --job 'Contoso everything' --type vex --show-deleted\n  \
     vb365 explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type onedrive --at 36h -o id\n\n\
     The request is sent once. If its answer is lost, exit code 8 says so: a session may have been started, so look with \
     'vb365 session list' before you start another.\n\n\
     Exit codes: 0 started; 1 started, but its id could not be printed (it is on stderr); 2 wrong usage; 3 unreachable; \
-    4 not signed in; 5 untrusted certificate; 6 no such job; 7 refused by the server; 8 outcome unknown")]
+    4 not signed in; 5 untrusted certificate; 6 no such job, or more than one; 7 refused by the server; 8 outcome unknown")]
 pub(crate) struct Args {
-    /// The backup job whose data to open
-    #[arg(long, value_name = "ID", value_parser = id)]
-    job: Uuid,
+    /// The backup job whose data to open: its id, its name, or the first 4 or more characters of its id
+    #[arg(long, value_name = "JOB")]
+    job: Reference,
 
     /// The moment to open it as of; 'vb365 help time' tells the forms
     #[arg(long, value_name = "TIME", default_value = "latest", allow_hyphen_values = true)]
@@ -70,19 +70,24 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         show_deleted: args.show_deleted,
         show_all_versions: args.show_all_versions,
     };
-    let request = explore_job(args.job, &options)?;
     let asked =
         if args.at == Moment::Latest { "the latest backup, as of" } else { "the backup as of" };
     let shown = time::readable(zone.show(at));
     ui.talk.note(&format!("asking for {asked} {shown} ({})", time::wire(at)));
     if args.dry_run {
-        return connection.print_curl(ui, &[request.call]);
+        let (job, said) = args.job.placeholder(Noun::Job);
+        if let Some(said) = said {
+            ui.talk.note(&said);
+        }
+        return connection.print_curl(ui, &[explore_job(&job, &options)?.call]);
     }
     let client = connection.open(ui)?;
-    client.sign_in()?; // what fails up to here has started nothing
+    client.sign_in()?;
+    let job = Finder::new(&client).id(Noun::Job, &args.job)?;
+    let request = explore_job(&job.to_string(), &options)?; // what fails up to here has started nothing
     let look = look_command(args, ui);
     let at_stake = AtStake::new(ui, format!("a session may have been started; look with: {look}"));
-    let session = client.send(&request).map_err(|error| explained(error, args.job, &look))?;
+    let session = client.send(&request).map_err(|error| explained(error, job, &look))?;
     if session.read().map_or(true, |session| session.id.is_empty()) {
         let sent = shorten(session.json(), 200);
         let message = format!("the answer names no session ({sent}); one may have been started");

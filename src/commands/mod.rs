@@ -5,9 +5,13 @@ mod completion;
 mod doctor;
 mod explore;
 mod help;
+mod job;
 mod login;
 mod logout;
+mod organization;
+mod point;
 mod profile;
+mod repository;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod session;
@@ -24,6 +28,14 @@ pub(crate) enum Command {
     Explore(explore::Args),
     #[command(subcommand, visible_alias = "sessions")]
     Session(session::Command),
+    #[command(subcommand)]
+    Job(job::Command),
+    #[command(subcommand, visible_alias = "org")]
+    Organization(organization::Command),
+    #[command(subcommand, visible_alias = "repo")]
+    Repository(repository::Command),
+    #[command(subcommand)]
+    Point(point::Command),
     Login(login::Args),
     Logout(logout::Args),
     Status(status::Args),
@@ -51,6 +63,10 @@ impl Command {
         match self {
             Self::Explore(args) => explore::run(&args, connection, ui).map(|()| 0),
             Self::Session(command) => session::run(&command, connection, ui).map(|()| 0),
+            Self::Job(command) => job::run(&command, connection, ui).map(|()| 0),
+            Self::Organization(command) => organization::run(&command, connection, ui).map(|()| 0),
+            Self::Repository(command) => repository::run(&command, connection, ui).map(|()| 0),
+            Self::Point(command) => point::run(&command, connection, ui).map(|()| 0),
             Self::Login(args) => login::run(&args, connection, ui).map(|()| 0),
             Self::Logout(args) => logout::run(&args, connection, ui).map(|()| 0),
             Self::Status(_) => status::run(connection, ui).map(|()| 0),

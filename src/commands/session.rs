@@ -6,11 +6,10 @@ mod stop;
 use clap::Subcommand;
 use uuid::Uuid;
 
-use crate::api::model::id;
 use crate::api::session::{self, Event, Session};
-use crate::client::{Client, Error};
+use crate::client::{Client, Error, PAGE};
 use crate::connection::Connection;
-use crate::error::{Failure, Kind};
+use crate::find::{Finder, Noun, SessionReference, no_such};
 use crate::fleet;
 use crate::ui::Ui;
 
@@ -25,54 +24,57 @@ pub(crate) enum Command {
     Stop(stop::Args),
 }
 
-/// How many to ask for at once: few requests, and pages of well under a megabyte.
-const PAGE: usize = 1_000;
-
 /// Show a session
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     vb365 session show 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
-    vb365 session show 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56 --json\n\n\
-    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session; \
+    vb365 session show latest --json\n\n\
+    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session, or \
+    more than one; \
     7 refused by the server; 10 some of several profiles failed")]
 pub(crate) struct ShowArgs {
-    /// The session
-    #[arg(value_name = "ID", value_parser = id)]
-    id: Uuid,
+    /// The session: its id, the first 4 or more characters of it, or 'latest'
+    #[arg(value_name = "ID")]
+    session: SessionReference,
 }
 
 /// List what was done in a session
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     vb365 session events 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
-    vb365 session events 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56 -o csv\n\n\
-    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session; \
+    vb365 session events latest -o csv\n\n\
+    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session, or \
+    more than one; \
     7 refused by the server; 10 some of several profiles failed")]
 pub(crate) struct EventsArgs {
-    /// The session
-    #[arg(value_name = "ID", value_parser = id)]
-    id: Uuid,
+    /// The session: its id, the first 4 or more characters of it, or 'latest'
+    #[arg(value_name = "ID")]
+    session: SessionReference,
 }
 
 pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
     match command {
         Command::List(args) => list::run(args, connection, ui),
-        Command::Show(args) => show(args.id, connection, ui),
-        Command::Events(args) => events(args.id, connection, ui),
+        Command::Show(args) => show(&args.session, connection, ui),
+        Command::Events(args) => events(&args.session, connection, ui),
         Command::Stop(args) => stop::run(args, connection, ui),
     }
 }
 
-fn show(id: Uuid, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+fn show(meant: &SessionReference, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fleet::view::<Session>(connection, ui)?;
+    let meant = meant.clone();
     fleet::show(connection, ui, &view, move |client| {
+        let id = Finder::new(client).session(&meant)?;
         client.send(&session::get(id)).map_err(|error| no_session(error, id))
     })
 }
 
-fn events(id: Uuid, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+fn events(meant: &SessionReference, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fleet::view::<Event>(connection, ui)?;
+    let meant = meant.clone();
     fleet::list(connection, ui, &view, move |client| {
+        let id = Finder::new(client).session(&meant)?;
         let events = events_of(client, id);
         Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))
     })
@@ -82,12 +84,6 @@ fn events_of(client: &Client, id: Uuid) -> crate::client::Items<'_, Event> {
     client.items(session::events(id), PAGE)
 }
 
-/// Names the thing that is not there.
 fn no_session(error: Error, id: Uuid) -> anyhow::Error {
-    if error.kind() == Kind::NotFound {
-        return Failure::new(Kind::NotFound, format!("there is no session {id}"))
-            .hint("vb365 session list shows those there are")
-            .into();
-    }
-    error.into()
+    no_such(Noun::Session, id, error)
 }

@@ -6,14 +6,16 @@
 mod clock;
 mod grammar;
 mod span;
+mod window;
 mod zone;
 
 pub(crate) use clock::Clock;
 pub(crate) use grammar::{Edge, Moment};
 pub(crate) use span::Span;
+pub(crate) use window::Window;
 pub(crate) use zone::Zone;
 
-use chrono::{DateTime, FixedOffset, Timelike, Utc};
+use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
 
 /// What the API takes: RFC 3339 in UTC with `Z`, at most seven fractional digits (one .NET tick is 100 ns).
 ///
@@ -34,6 +36,22 @@ pub(crate) fn precise(moment: DateTime<FixedOffset>) -> String {
 /// For people: local time to the second, with its offset.
 pub(crate) fn readable(moment: DateTime<FixedOffset>) -> String {
     moment.format("%Y-%m-%d %H:%M:%S %:z").to_string()
+}
+
+/// The second that a moment lies in is over then, so that what happened at the moment has happened by that time.
+pub(crate) fn rounded_up(moment: DateTime<Utc>) -> DateTime<Utc> {
+    match i64::from(moment.nanosecond() % 1_000_000_000) {
+        0 => moment,
+        part => moment + TimeDelta::nanoseconds(1_000_000_000 - part),
+    }
+}
+
+/// For people who will type it again: to the second, and without a blank, so that it needs no quotes.
+pub(crate) fn typeable(moment: DateTime<FixedOffset>) -> String {
+    // The local times of long ago are off by seconds, which an offset as it is written cannot tell.
+    let tellable = moment.offset().local_minus_utc() % 60 == 0;
+    let moment = if tellable { moment } else { moment.to_utc().fixed_offset() };
+    moment.format("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// `.1234567` without trailing zeros; empty for a whole second.

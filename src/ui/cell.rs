@@ -12,6 +12,13 @@ pub(crate) enum Cell {
     /// A word that a colour helps to find; the word alone must say it all.
     Word(String, Tone),
     Time(DateTime<Utc>),
+    /// The time of a backup where it is told in full: people may open the backup as of what they read, so they read
+    /// nothing that lies before it.
+    Point(DateTime<Utc>),
+    /// The same where lists only say how long ago it was.
+    Backup(DateTime<Utc>),
+    /// How long ago; seconds for programs.
+    Age(DateTime<Utc>),
     Number(i64),
     /// A size in bytes.
     Bytes(i64),
@@ -52,11 +59,21 @@ impl Cell {
         instant.map_or_else(|| Self::text(text), Self::Time)
     }
 
+    /// Whether or not, where it is known.
+    pub(crate) fn flag(flag: Option<bool>, yes: Tone) -> Self {
+        match flag {
+            None => Self::Empty,
+            Some(true) => Self::word("yes", yes),
+            Some(false) => Self::word("no", Tone::Plain),
+        }
+    }
+
     pub(crate) fn key(&self) -> Key {
         match self {
             Self::Empty => Key::Nothing,
             Self::Text(text) | Self::Word(text, _) => Key::Text(text.to_lowercase()),
-            Self::Time(moment) => Key::Time(*moment),
+            Self::Time(moment) | Self::Point(moment) | Self::Backup(moment) => Key::Time(*moment),
+            Self::Age(moment) => Key::Number(moment.timestamp_micros().saturating_neg()),
             Self::Number(number) | Self::Bytes(number) => Key::Number(*number),
             // What is open ends after all that has ended.
             Self::Remark(_) => Key::Time(DateTime::<Utc>::MAX_UTC),

@@ -257,19 +257,34 @@ impl Ui {
     /// A cell of a single thing on a terminal: a time is told in full, and how long ago it is.
     fn field(&self, cell: &Cell) -> Printed {
         let mut printed = self.printed(cell);
-        if let Cell::Time(moment) = cell {
-            printed.text =
-                format!("{} ({})", time::readable(self.look.zone.show(*moment)), printed.text);
+        let ago = |moment| time::relative(moment, self.look.now);
+        match cell {
+            Cell::Time(moment) => {
+                let shown = time::readable(self.look.zone.show(*moment));
+                printed.text = format!("{shown} ({})", ago(*moment));
+            }
+            Cell::Point(moment) | Cell::Backup(moment) => {
+                printed.text = format!("{} ({})", self.not_before(*moment), ago(*moment));
+            }
+            _ => {}
         }
         printed
+    }
+
+    /// The time of a backup, such that a session as of it holds the backup.
+    fn not_before(&self, moment: DateTime<Utc>) -> String {
+        time::typeable(self.look.zone.show(time::rounded_up(moment)))
     }
 
     /// A cell of a table.
     fn printed(&self, cell: &Cell) -> Printed {
         let text = match cell {
-            Cell::Time(moment) if self.look.terminal.is_some() => {
+            Cell::Time(moment) | Cell::Backup(moment) | Cell::Age(moment)
+                if self.look.terminal.is_some() =>
+            {
                 time::relative(*moment, self.look.now)
             }
+            Cell::Point(moment) if self.look.terminal.is_some() => self.not_before(*moment),
             Cell::Bytes(count) if self.look.terminal.is_some() => bytes(*count),
             Cell::Remark(remark) => (*remark).to_owned(),
             other => safe(&plain(other, &self.look)).into_owned(),
@@ -289,7 +304,10 @@ fn plain(cell: &Cell, look: &Look) -> String {
     match cell {
         Cell::Empty | Cell::Remark(_) => String::new(),
         Cell::Text(text) | Cell::Word(text, _) => text.clone(),
-        Cell::Time(moment) => time::precise(look.zone.show(*moment)),
+        Cell::Time(moment) | Cell::Point(moment) | Cell::Backup(moment) => {
+            time::precise(look.zone.show(*moment))
+        }
+        Cell::Age(moment) => (look.now - *moment).num_seconds().to_string(),
         Cell::Number(number) | Cell::Bytes(number) => number.to_string(),
     }
 }

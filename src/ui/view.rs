@@ -129,6 +129,19 @@ impl<R: Row> View<R> {
         self.chosen.clone().unwrap_or_else(|| self.all.iter().filter(is_listed).cloned().collect())
     }
 
+    /// Whether this run looks at a column at all, and so whether what fills it is worth asking for; `whole` is a single
+    /// thing.
+    pub(crate) fn uses(&self, name: &str, look: &Look, whole: bool) -> bool {
+        let is = |column: &Shown<R>| column.name() == name;
+        let shown = match look.format {
+            Format::Table if whole && !self.is_chosen() => true,
+            Format::Table => self.columns_of_lists().iter().any(is),
+            Format::Csv => self.columns_of_csv().iter().any(is),
+            Format::Json | Format::Ndjson | Format::Id => false,
+        };
+        shown || self.sort.as_ref().is_some_and(|(column, _)| is(column))
+    }
+
     /// CSV is for programs: it holds everything unless told otherwise.
     pub(super) fn columns_of_csv(&self) -> &[Shown<R>] {
         self.chosen.as_ref().unwrap_or(&self.all)

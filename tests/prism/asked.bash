@@ -54,6 +54,9 @@ drive() { # JOB SESSION SESSION
     ask 0 session events "$2" -o "$value"
     ask 0 session stop --force "$2" -o "$value"
   done
+  ask 0 session show latest
+  ask 0 session events latest
+  drive_finding "$1"
   ask 0 session list --limit 3
   ask 0 session list --since 2w --until yesterday --state working --type vex,vet
   ask 0 session list --since 2022-01-22 --until now --limit 2
@@ -63,6 +66,26 @@ drive() { # JOB SESSION SESSION
   for value in "session list" status doctor "api GET Jobs" "api GET RestoreSessions --paginate" "logout --force"; do
     # shellcheck disable=SC2086 # words
     ask 0 $value -p main
+  done
+}
+
+# What finds the things to explore.
+drive_finding() { # JOB
+  local value noun id organization repository
+  for noun in organization repository job; do
+    ask 0 "$noun" list -o id
+    read -r id <"$tmp/out"
+    declare "$noun=$id"
+    for value in table json ndjson csv id; do
+      ask 0 "$noun" list -o "$value"
+      ask 0 "$noun" show "$id" -o "$value"
+    done
+  done
+  ask 0 job list --organization "$organization" --repository "$repository"
+  for value in table json ndjson csv id; do
+    ask 0 point list -o "$value"
+    ask 0 point list --job "$1" --organization "$organization" --repository "$repository" -o "$value"
+    ask 0 point list --since 2022-01-22 --until now --type vex,vet --copies --limit 2 -o "$value"
   done
 }
 
@@ -88,9 +111,17 @@ drive_sandbox() {
     call 200 GET "/RestoreSessions/$id/Events?limit=3"
     for event in $(ids); do call 200 GET "/RestoreSessions/$id/Events/$event"; done
   done
-  ask 0 explore --job "$job" --type veod -o id
+  ask 0 explore --job 'Contoso everything' --type vesp
+  ask 0 explore --job "${job::8}" --type veod -o id
+  ask 0 session show "$(cut -c -8 "$tmp/out")" -o id
   ask 0 session stop "$(<"$tmp/out")"
   ask 6 explore --job "$unknown" --type vex
+  ask 6 explore --job 'Contoso evrything' --type vex
+  for noun in job organization repository; do ask 6 "$noun" show "$unknown"; done
+  ask 0 job show 'contoso EVERYTHING'
+  ask 0 org show contoso.example
+  ask 0 repo show Main
+  ask 0 point list --job 'Contoso everything' --organization contoso.example --repository Main --limit 3
   for noun in show events stop; do ask 6 session "$noun" "$unknown"; done
   call 404 GET "/RestoreSessions/$unknown/Events/$unknown"
   call 400 GET /RestoreSessions/none

@@ -3,16 +3,15 @@
 use std::cmp::Reverse;
 
 use anyhow::Context;
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::TimeDelta;
 
-use super::PAGE;
 use crate::api::session::{Session, Workload, list};
 use crate::api::{Item, Page, Request, Version};
-use crate::client::Client;
+use crate::client::{Client, PAGE};
 use crate::connection::Connection;
 use crate::error::Failure;
 use crate::fleet::{self, Items};
-use crate::time::{Edge, Moment};
+use crate::time::{Moment, Window};
 use crate::ui::Ui;
 
 /// List sessions, newest first
@@ -48,8 +47,7 @@ pub(crate) struct Args {
 /// What the server cannot be asked for, or not exactly.
 #[derive(Clone)]
 struct Filter {
-    since: Option<DateTime<Utc>>,
-    until: Option<DateTime<Utc>>,
+    started: Window,
     state: Option<String>,
     workloads: Vec<Workload>,
 }
@@ -58,25 +56,16 @@ impl Filter {
     /// The server's bounds may leave out their own instant, so a second more is asked for on either side, and looked
     /// at again here. A bound that the API cannot carry is not sent.
     fn request(&self, version: Version) -> Request<Page<Session>> {
-        let sendable = |moment: &DateTime<Utc>| (1..=9999).contains(&moment.year());
-        let second = TimeDelta::seconds(1);
-        let since = self.since.map(|moment| moment - second).filter(sendable);
-        let until = self.until.map(|moment| moment + second).filter(sendable);
+        let (since, until) = self.started.widened(TimeDelta::seconds(1));
         list(version, since, until)
     }
 
     fn keeps_all(&self) -> bool {
-        self.since.is_none()
-            && self.until.is_none()
-            && self.state.is_none()
-            && self.workloads.is_empty()
+        self.started.is_everything() && self.state.is_none() && self.workloads.is_empty()
     }
 
     fn keeps(&self, session: &Session) -> bool {
-        // A start that cannot be read is no reason to hide a session.
-        let started = session.creation_time.instant();
-        self.since.is_none_or(|since| started.is_none_or(|started| started >= since))
-            && self.until.is_none_or(|until| started.is_none_or(|started| started <= until))
+        self.started.holds(session.creation_time.instant())
             && self.state.as_ref().is_none_or(|state| session.state.eq_ignore_ascii_case(state))
             && (self.workloads.is_empty()
                 || self.workloads.iter().any(|w| session.r#type.eq_ignore_ascii_case(w.name())))
@@ -85,15 +74,10 @@ impl Filter {
 
 pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fleet::view::<Session>(connection, ui)?;
-    let since = moment("--since", args.since, Edge::First, ui)?;
-    let until = moment("--until", args.until, Edge::Last, ui)?;
-    if since.zip(until).is_some_and(|(since, until)| since > until) {
-        return Err(
-            Failure::usage("--since lies after --until, so nothing can be in between").into()
-        );
-    }
+    let started = Window::resolve(args.since, args.until, ui.look.now, &*ui.look.zone)
+        .map_err(Failure::usage)?;
     let (state, workloads) = (args.state.clone(), args.workloads.clone());
-    let filter = Filter { since, until, state, workloads };
+    let filter = Filter { started, state, workloads };
     let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
     fleet::list(connection, ui, &view, move |client| found(client, filter.clone(), limit))
 }
@@ -123,18 +107,6 @@ fn found(
         .collect::<anyhow::Result<Vec<_>>>()?;
     all.sort_by_key(|(started, _)| Reverse(*started));
     Ok(Box::new(all.into_iter().take(limit).map(|(_, item)| Ok(item))))
-}
-
-fn moment(
-    option: &str,
-    typed: Option<Moment>,
-    edge: Edge,
-    ui: &Ui,
-) -> Result<Option<DateTime<Utc>>, Failure> {
-    typed
-        .map(|moment| moment.resolve(edge, ui.look.now, &*ui.look.zone))
-        .transpose()
-        .map_err(|error| Failure::usage(format!("{option}: {error}")))
 }
 
 fn kept(

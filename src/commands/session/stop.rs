@@ -1,14 +1,16 @@
 //! `vb365 session stop`.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{events_of, no_session};
-use crate::api::model::id;
 use crate::api::session::{self, Session, same_user};
 use crate::client::Client;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
+use crate::find::{Finder, SessionReference, session_to_change};
 use crate::ui::{Cell, Column, Format, Own, Row, Tone, Ui};
 
 /// Stop sessions
@@ -20,12 +22,12 @@ use crate::ui::{Cell, Column, Format, Own, Row, Tone, Ui};
     vb365 session stop 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
     vb365 session list --state working -o id | xargs vb365 session stop --force\n\n\
     Exit codes: 0 all stopped; 1 refused without --force; 2 wrong usage; 3 unreachable; 4 not signed in; \
-    5 untrusted certificate; 6 no such session; 7 refused by the server; 8 outcome unknown; \
+    5 untrusted certificate; 6 no such session, or more than one; 7 refused by the server; 8 outcome unknown; \
     10 some of several were not stopped, for different reasons or beside others that were")]
 pub(crate) struct Args {
-    /// The sessions
-    #[arg(value_name = "ID", value_parser = id, required = true)]
-    ids: Vec<Uuid>,
+    /// The sessions: their ids, or the first 4 or more characters of each
+    #[arg(value_name = "ID", value_parser = session_to_change, required = true)]
+    sessions: Vec<SessionReference>,
 
     /// Also another user's session, and one in which something is running
     #[arg(long)]
@@ -38,15 +40,17 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<Told>()?;
-    let mut ids = args.ids.clone();
-    let mut seen = std::collections::HashSet::new();
-    ids.retain(|id| seen.insert(*id));
     if args.dry_run {
-        let calls: Vec<_> = ids.iter().map(|id| session::stop(*id).call).collect();
-        return connection.print_curl(ui, &calls);
+        return print_curl(&args.sessions, connection, ui);
     }
     let client = connection.open(ui)?;
     client.sign_in()?;
+    let finder = Finder::new(&client);
+    // All are found before any is stopped, so that a name that is none leaves all as they were.
+    let ids = args.sessions.iter().map(|session| finder.session(session));
+    let mut ids = ids.collect::<anyhow::Result<Vec<_>>>()?;
+    let mut seen = HashSet::new();
+    ids.retain(|id| seen.insert(*id));
     let ended: Vec<_> = ids.iter().map(|id| (*id, stop(&client, *id, args.force))).collect();
     let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), Own::new(Told::new(*id, ended))));
     let single_failure = ended.len() == 1 && ended[0].1.is_err();
@@ -59,6 +63,22 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let printed = if rows.is_empty() { Ok(()) } else { ui.list(&view, rows.into_iter().map(Ok)) };
     // Whether it can be printed or not: what was not stopped is told.
     summed_up(ended).and(printed)
+}
+
+fn print_curl(
+    sessions: &[SessionReference],
+    connection: &Connection,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
+    let (mut calls, mut seen) = (Vec::new(), HashSet::new());
+    for session in sessions.iter().filter(|session| seen.insert(*session)) {
+        let (id, said) = session.placeholder();
+        if let Some(said) = said {
+            ui.talk.note(&said);
+        }
+        calls.push(session::stop(&id).call);
+    }
+    connection.print_curl(ui, &calls)
 }
 
 /// How a session came to its end.
@@ -77,7 +97,7 @@ fn stop(client: &Client, id: Uuid, force: bool) -> anyhow::Result<Stopped> {
         }
         may_stop(client, id, &found)?;
     }
-    match client.send(&session::stop(id)) {
+    match client.send(&session::stop(&id.to_string())) {
         Ok(_) => Ok(Stopped::Now),
         // A second try after a lost answer, or somebody else, may have met a session that has just stopped.
         Err(error) => match client.send(&session::get(id)).map(|found| found.read()) {

@@ -1,0 +1,117 @@
+//! Backup jobs.
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::model::{Link, flag, id_at_end, text};
+use super::{Item, Page, Request, Timestamp, Version};
+
+/// `RESTJob`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Job {
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) name: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) description: String,
+    /// `EntireOrganization` or `SelectedItems`.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) backup_type: String,
+    /// From v8 on.
+    #[serde(default, deserialize_with = "text")]
+    organization_id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) repository_id: String,
+    #[serde(default)]
+    pub(crate) last_run: Timestamp,
+    /// From v7 on.
+    #[serde(default)]
+    pub(crate) last_backup: Timestamp,
+    #[serde(default)]
+    pub(crate) next_run: Timestamp,
+    /// `Success`, `Warning`, `Failed`, `Running`, `Queued`, `Stopped`, `Disconnected`, `NotConfigured`.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) last_status: String,
+    #[serde(default, deserialize_with = "flag")]
+    pub(crate) is_enabled: Option<bool>,
+    #[serde(default, rename = "_links")]
+    links: Option<Links>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Links {
+    organization: Option<Link>,
+}
+
+impl Job {
+    /// v6 and v7 tell it by a link alone.
+    pub(crate) fn organization_id(&self) -> &str {
+        let link = || self.links.as_ref()?.organization.as_ref();
+        if self.organization_id.is_empty() {
+            link().map_or("", |link| id_at_end(&link.href))
+        } else {
+            &self.organization_id
+        }
+    }
+}
+
+/// `GET /Jobs`. v6 and v7 take no filter, so a caller looks again.
+pub(crate) fn list(
+    version: Version,
+    organization: Option<Uuid>,
+    repository: Option<Uuid>,
+) -> Request<Page<Job>> {
+    let request = Request::get(&["Jobs"]);
+    if !version.filters_jobs() {
+        return request.whole();
+    }
+    request
+        .query_if("organizationId", organization.map(|id| id.to_string()))
+        .query_if("repositoryId", repository.map(|id| id.to_string()))
+}
+
+/// `GET /Jobs/{id}`.
+pub(crate) fn get(id: Uuid) -> Request<Item<Job>> {
+    Request::get(&["Jobs", &id.to_string()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn organization(json: &str) -> String {
+        serde_json::from_str::<Job>(json).unwrap().organization_id().to_owned()
+    }
+
+    #[test]
+    fn the_organization_of_a_job_in_every_version() {
+        let id = "9d4e2a8c-0000-4000-8000-000000000001";
+        let link = |href: &str| {
+            format!(r#"{{"_links":{{"self":{{}},"organization":{{"href":"{href}"}}}}}}"#)
+        };
+        assert_eq!(organization(&format!(r#"{{"organizationId":"{id}"}}"#)), id);
+        assert_eq!(organization(&link(&format!("/v6/organizations/{id}"))), id);
+        assert_eq!(organization(&link(&format!("https://h:4443/v7/Organizations/{id}/"))), id);
+        assert_eq!(organization(&link(&format!("/v7/organizations/{id}?extendedView=true"))), id);
+        for nothing in ["{}", r#"{"_links":null}"#, r#"{"_links":{"organization":{"href":null}}}"#]
+        {
+            assert_eq!(organization(nothing), "", "{nothing}");
+        }
+        assert_eq!(organization(&link("/v7/organizations")), "");
+    }
+
+    #[test]
+    fn only_v8_is_asked_to_filter_and_to_page() {
+        let (id, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let call = |version| list(version, Some(id), Some(other)).call;
+        assert_eq!(call(Version::V7).target(Version::V7), "/v7/Jobs");
+        assert!(call(Version::V7).whole);
+        assert_eq!(
+            call(Version::V8).target(Version::V8),
+            format!("/v8/Jobs?organizationId={id}&repositoryId={other}")
+        );
+        assert!(!call(Version::V8).whole);
+    }
+}

@@ -1,0 +1,110 @@
+//! Backup repositories.
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::model::{flag, number, text};
+use super::{Item, Page, Request, Version};
+
+/// `RESTBackupRepository`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Repository {
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) name: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) description: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) path: String,
+    #[serde(default, deserialize_with = "number")]
+    pub(crate) capacity_bytes: Option<i64>,
+    #[serde(default, deserialize_with = "number")]
+    pub(crate) free_space_bytes: Option<i64>,
+    /// `ItemLevel` or `SnapshotBased`.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) retention_type: String,
+    /// `Daily`, `Monthly` or `Yearly`: which of the next three counts.
+    #[serde(default, deserialize_with = "text")]
+    retention_period_type: String,
+    #[serde(default, deserialize_with = "number")]
+    daily_retention_period: Option<i64>,
+    #[serde(default, deserialize_with = "number")]
+    monthly_retention_period: Option<i64>,
+    /// `Year1`, `Years2`, …, `Keep`.
+    #[serde(default, deserialize_with = "text")]
+    yearly_retention_period: String,
+    #[serde(default, deserialize_with = "flag")]
+    pub(crate) is_long_term: Option<bool>,
+    #[serde(default, deserialize_with = "flag")]
+    pub(crate) is_out_of_sync: Option<bool>,
+    /// This and the next two from v8 on.
+    #[serde(default, deserialize_with = "flag")]
+    pub(crate) is_outdated: Option<bool>,
+    #[serde(default, deserialize_with = "flag")]
+    pub(crate) is_out_of_order: Option<bool>,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) out_of_order_reason: String,
+}
+
+impl Repository {
+    /// How long backups are kept, as people say it; empty where the server does not tell.
+    pub(crate) fn retention(&self) -> String {
+        let counted = |count: Option<i64>, unit: &str| match count {
+            Some(1) => format!("1 {unit}"),
+            Some(count) => format!("{count} {unit}s"),
+            None => String::new(),
+        };
+        match self.retention_period_type.as_str() {
+            "Daily" => counted(self.daily_retention_period, "day"),
+            "Monthly" => counted(self.monthly_retention_period, "month"),
+            "Yearly" => match self.yearly_retention_period.as_str() {
+                "Keep" => "forever".to_owned(),
+                years => {
+                    let count = years.trim_start_matches("Years").trim_start_matches("Year");
+                    count.parse().map_or_else(|_| years.to_owned(), |n| counted(Some(n), "year"))
+                }
+            },
+            other => other.to_owned(),
+        }
+    }
+}
+
+/// `GET /BackupRepositories`.
+pub(crate) fn list(version: Version) -> Request<Page<Repository>> {
+    let request = Request::get(&["BackupRepositories"]);
+    if version.pages_inventory() { request } else { request.whole() }
+}
+
+/// `GET /BackupRepositories/{id}`.
+pub(crate) fn get(id: Uuid) -> Request<Item<Repository>> {
+    Request::get(&["BackupRepositories", &id.to_string()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retention_is_told_by_the_period_that_counts() {
+        for (json, told) in [
+            (r#""Yearly","yearlyRetentionPeriod":"Years3""#, "3 years"),
+            (r#""Yearly","yearlyRetentionPeriod":"Year1","dailyRetentionPeriod":9"#, "1 year"),
+            (r#""Yearly","yearlyRetentionPeriod":"Keep""#, "forever"),
+            (r#""Yearly","yearlyRetentionPeriod":"Century""#, "Century"),
+            (r#""Daily","dailyRetentionPeriod":30"#, "30 days"),
+            (r#""Monthly","monthlyRetentionPeriod":1"#, "1 month"),
+            (r#""Monthly""#, ""),
+            ("null", ""),
+            (r#""Hourly""#, "Hourly"),
+        ] {
+            let json = format!(r#"{{"retentionPeriodType":{json}}}"#);
+            assert_eq!(
+                serde_json::from_str::<Repository>(&json).unwrap().retention(),
+                told,
+                "{json}"
+            );
+        }
+    }
+}

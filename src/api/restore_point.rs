@@ -1,0 +1,119 @@
+//! Restore points: what there is to open, and as of when.
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::model::{flag, text};
+use super::session::Workload;
+use super::{Page, Request, Timestamp, Version};
+use crate::time::Window;
+
+/// `RESTRestorePoint`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RestorePoint {
+    /// A text, not always a UUID.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) backup_time: Timestamp,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) job_id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) organization_id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) repository_id: String,
+    /// Of a retrieved point alone.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) retrieval_id: String,
+    #[serde(default, deserialize_with = "flag")]
+    is_exchange: Option<bool>,
+    #[serde(default, deserialize_with = "flag")]
+    is_share_point: Option<bool>,
+    #[serde(default, deserialize_with = "flag")]
+    is_one_drive: Option<bool>,
+    #[serde(default, deserialize_with = "flag")]
+    is_teams: Option<bool>,
+    #[serde(default, deserialize_with = "flag")]
+    pub(crate) is_long_term_copy: Option<bool>,
+    /// From v7 on; v6 marks long-term copies alone.
+    #[serde(default, deserialize_with = "flag")]
+    is_copy: Option<bool>,
+    #[serde(default, deserialize_with = "flag")]
+    pub(crate) is_retrieved: Option<bool>,
+    /// From v8 on.
+    #[serde(default)]
+    pub(crate) immutability_expires_on: Timestamp,
+}
+
+impl RestorePoint {
+    pub(crate) fn holds(&self, workload: Workload) -> bool {
+        let held = match workload {
+            Workload::Vex => self.is_exchange,
+            Workload::Veod => self.is_one_drive,
+            Workload::Vesp => self.is_share_point,
+            Workload::Vet => self.is_teams,
+        };
+        held == Some(true)
+    }
+
+    /// Whether a copy job made it, as far as the version tells.
+    pub(crate) fn is_copy(&self) -> Option<bool> {
+        self.is_copy.or(self.is_long_term_copy)
+    }
+}
+
+/// Which points are asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    pub(crate) job: Option<Uuid>,
+    pub(crate) organization: Option<Uuid>,
+    pub(crate) repository: Option<Uuid>,
+    pub(crate) made: Window,
+    pub(crate) copies: bool,
+}
+
+/// `GET /RestorePoints`, newest first where the version can sort.
+///
+/// The bounds leave out their own instant ("before", "after" say the files), so a tick more is asked for on either side
+/// and a caller looks again. v6 takes no bounds, and knows of copies only which are for the long term.
+pub(crate) fn list(version: Version, filter: &Filter) -> Request<Page<RestorePoint>> {
+    let mut request = Request::get(&["RestorePoints"]);
+    for (name, id) in [
+        ("organizationId", filter.organization),
+        ("jobId", filter.job),
+        ("repositoryId", filter.repository),
+    ] {
+        request = request.query_if(name, id.map(|id| id.to_string()));
+    }
+    if filter.copies {
+        let copies = if version.marks_copies() { "isCopy" } else { "isLongTermCopy" };
+        request = request.query(copies, "true");
+    }
+    if !version.pages_points() {
+        return request.whole();
+    }
+    let (from, to) = filter.made.widened(chrono::TimeDelta::nanoseconds(100));
+    request
+        .query_if("from", from.map(crate::time::wire))
+        .query_if("to", to.map(crate::time::wire))
+        .query("orderAsc", "false")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_a_tick_wider_and_v6_takes_none() {
+        let at = |text: &str| Some(text.parse().unwrap());
+        let (since, until) = (at("2026-11-20T10:00:00Z"), at("2026-11-20T11:00:00Z"));
+        let filter = Filter { made: Window { since, until }, copies: true, ..Filter::default() };
+        let target = |version| list(version, &filter).call.target(version);
+        assert_eq!(target(Version::V6), "/v6/RestorePoints?isLongTermCopy=true");
+        let tail = "RestorePoints?isCopy=true&from=2026-11-20T09%3A59%3A59.9999999Z\
+                    &to=2026-11-20T11%3A00%3A00.0000001Z&orderAsc=false";
+        assert_eq!(target(Version::V7), format!("/v7/{tail}"));
+        assert_eq!(target(Version::V8), format!("/v8/{tail}"));
+    }
+}

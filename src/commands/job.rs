@@ -1,0 +1,119 @@
+//! `vb365 job`: what is backed up, where to, and how it went last.
+
+use clap::Subcommand;
+use uuid::Uuid;
+
+use crate::api::job::{self, Job};
+use crate::api::{Item, Version};
+use crate::client::{Client, PAGE};
+use crate::connection::Connection;
+use crate::find::{Finder, Named, Noun, Reference, Referring, no_such};
+use crate::fleet::{self, Items};
+use crate::ui::{Ui, View};
+
+/// List and show backup jobs
+#[derive(Subcommand)]
+#[command(after_long_help = "Examples:\n  vb365 job list\n\n\
+    Exit codes: those of the command; 'vb365 help exit-codes' lists all")]
+pub(crate) enum Command {
+    List(ListArgs),
+    Show(ShowArgs),
+}
+
+/// List backup jobs
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 job list\n  \
+    vb365 job list --organization contoso.example --sort last-backup -o csv\n\n\
+    Columns: id, name, organization, repository, last-backup (from v7 on), last-status, last-run, next-run, enabled, \
+    backup-type, description\n\n\
+    Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in; \
+    5 untrusted certificate; 6 no such organization or repository; 7 refused by the server; \
+    10 some of several profiles failed")]
+pub(crate) struct ListArgs {
+    /// Only those of this organization: its id, its name, or the first 4 or more characters of its id
+    #[arg(long, value_name = "ORGANIZATION")]
+    organization: Option<Reference>,
+
+    /// Only those that back up to this repository, named likewise
+    #[arg(long, value_name = "REPOSITORY")]
+    repository: Option<Reference>,
+}
+
+/// Show a backup job
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 job show 'Contoso everything'\n  \
+    vb365 job show 8c515487 --json\n\n\
+    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such job, or \
+    more than one; 7 refused by the server; 10 some of several profiles failed")]
+pub(crate) struct ShowArgs {
+    /// The job: its id, its name, or the first 4 or more characters of its id
+    #[arg(value_name = "JOB")]
+    job: Reference,
+}
+
+pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = fleet::view::<Named<Job>>(connection, ui)?;
+    match command {
+        Command::List(args) => {
+            let named = named(&view, ui, false);
+            let (organization, repository) = (args.organization.clone(), args.repository.clone());
+            fleet::list(connection, ui, &view, move |client| {
+                list(client, organization.as_ref(), repository.as_ref(), &named)
+            })
+        }
+        Command::Show(args) => {
+            let (named, meant) = (named(&view, ui, true), args.job.clone());
+            fleet::show(connection, ui, &view, move |client| {
+                let finder = Finder::new(client);
+                let id = finder.id(Noun::Job, &meant)?;
+                let found =
+                    client.send(&job::get(id)).map_err(|error| no_such(Noun::Job, id, error))?;
+                Ok(finder.naming(found, &named))
+            })
+        }
+    }
+}
+
+/// The kinds of things that are told by name in this run.
+fn named(view: &View<Named<Job>>, ui: &Ui, whole: bool) -> Vec<Noun> {
+    let nouns = [Noun::Organization, Noun::Repository];
+    nouns.into_iter().filter(|noun| view.uses(noun.word(), &ui.look, whole)).collect()
+}
+
+fn list<'c>(
+    client: &'c Client,
+    organization: Option<&Reference>,
+    repository: Option<&Reference>,
+    named: &[Noun],
+) -> anyhow::Result<Items<'c, Referring<Job>>> {
+    let finder = Finder::new(client);
+    let organization = finder.optional(Noun::Organization, organization)?;
+    let repository = finder.optional(Noun::Repository, repository)?;
+    let version = client.version();
+    let jobs = client.items(job::list(version, organization, repository), PAGE);
+    let kept = jobs.filter_map(move |item| match item {
+        Ok(item) => kept(item, version, organization, repository).transpose(),
+        Err(error) => Some(Err(error.into())),
+    });
+    Ok(finder.naming_all(kept, named))
+}
+
+/// What a server that takes no filter would have left out goes.
+fn kept(
+    item: Item<Job>,
+    version: Version,
+    organization: Option<Uuid>,
+    repository: Option<Uuid>,
+) -> anyhow::Result<Option<Item<Job>>> {
+    if version.filters_jobs() || (organization.is_none() && repository.is_none()) {
+        return Ok(Some(item));
+    }
+    let job = item.read()?;
+    let fits = |wanted: Option<Uuid>, id: &str| {
+        wanted.is_none_or(|wanted| Uuid::try_parse(id).is_ok_and(|id| id == wanted))
+    };
+    let keep = fits(organization, job.organization_id()) && fits(repository, &job.repository_id);
+    Ok(keep.then_some(item))
+}

@@ -1,0 +1,104 @@
+//! `vb365 organization`: whose data are backed up, and since when.
+
+use clap::Subcommand;
+
+use crate::api::organization::{self, Organization};
+use crate::api::{Item, Request};
+use crate::client::{Client, Error, PAGE};
+use crate::connection::Connection;
+use crate::find::{Finder, Noun, Reference, no_such};
+use crate::fleet::{self, Items};
+use crate::ui::{Format, Ui};
+
+/// List and show organizations
+#[derive(Subcommand)]
+#[command(after_long_help = "Examples:\n  vb365 organization list\n\n\
+    Exit codes: those of the command; 'vb365 help exit-codes' lists all")]
+pub(crate) enum Command {
+    List(ListArgs),
+    Show(ShowArgs),
+}
+
+/// List organizations
+///
+/// The server asks the backup proxies for the times of the first and the last backup. Where one of them is away, the
+/// list comes without.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 organization list\n  \
+    vb365 org list -o csv\n\n\
+    Columns: id, name, type, first-backup, last-backup, backed-up, office-name, region, description (from v7 on)\n\n\
+    Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in; \
+    5 untrusted certificate; 7 refused by the server; 10 some of several profiles failed")]
+pub(crate) struct ListArgs {}
+
+/// Show an organization
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 organization show contoso.example\n  \
+    vb365 org show contoso.example --json\n\n\
+    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; \
+    6 no such organization, or more than one; 7 refused by the server; 10 some of several profiles failed")]
+pub(crate) struct ShowArgs {
+    /// The organization: its id, its name, or the first 4 or more characters of its id
+    #[arg(value_name = "ORGANIZATION")]
+    organization: Reference,
+}
+
+pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = fleet::view::<Organization>(connection, ui)?;
+    // An id needs no proxy.
+    let extended = ui.look.format != Format::Id;
+    match command {
+        Command::List(ListArgs {}) => {
+            fleet::list(connection, ui, &view, move |client| Ok(list(client, extended)))
+        }
+        Command::Show(args) => {
+            let meant = args.organization.clone();
+            fleet::show(connection, ui, &view, move |client| {
+                let id = Finder::new(client).id(Noun::Organization, &meant)?;
+                show(client, extended, |extended| organization::get(id, extended))
+                    .map_err(|error| no_such(Noun::Organization, id, error))
+            })
+        }
+    }
+}
+
+fn list(client: &Client, extended: bool) -> Items<'_, Item<Organization>> {
+    let all = |extended| client.items(organization::list(client.version(), extended), PAGE);
+    let mut organizations = all(extended);
+    let first = match organizations.next() {
+        Some(Err(error)) if extended && error.may_want_a_proxy() => {
+            organizations = all(false);
+            let first = organizations.next();
+            if !matches!(first, Some(Err(_))) {
+                note(client, &error);
+            }
+            first
+        }
+        first => first,
+    };
+    let found = first.into_iter().chain(organizations);
+    Box::new(found.map(|item| item.map_err(anyhow::Error::from)))
+}
+
+fn show(
+    client: &Client,
+    extended: bool,
+    request: impl Fn(bool) -> Request<Item<Organization>>,
+) -> Result<Item<Organization>, Error> {
+    match client.send(&request(extended)) {
+        Err(error) if extended && error.may_want_a_proxy() => {
+            let found = client.send(&request(false))?;
+            note(client, &error);
+            Ok(found)
+        }
+        answer => answer,
+    }
+}
+
+fn note(client: &Client, error: &Error) {
+    client.server().talk().note(&format!(
+        "the times of the first and the last backup are missing, since a backup proxy may be away: {error}"
+    ));
+}

@@ -1,0 +1,160 @@
+//! `vb365 point`: what there is to open, and as of when.
+
+use std::cmp::Reverse;
+
+use anyhow::Context;
+use clap::Subcommand;
+
+use crate::api::Item;
+use crate::api::restore_point::{self, RestorePoint};
+use crate::api::session::Workload;
+use crate::client::{Client, PAGE};
+use crate::connection::Connection;
+use crate::error::Failure;
+use crate::find::{Finder, Named, Noun, Reference, Referring};
+use crate::fleet::{self, Items};
+use crate::time::{Moment, Window};
+use crate::ui::Ui;
+
+/// List restore points
+#[derive(Subcommand)]
+#[command(after_long_help = "Examples:\n  vb365 point list --job 'Contoso everything'\n\n\
+    Exit codes: those of the command; 'vb365 help exit-codes' lists all")]
+pub(crate) enum Command {
+    List(ListArgs),
+}
+
+/// List restore points, newest first
+///
+/// A time in a table can be given to 'explore --at' as it is: it is the point's own, rounded up to the next second.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 point list --job 'Contoso everything' --type vex --limit 1\n  \
+    vb365 point list --organization contoso.example --since 1w --copies -o csv\n\n\
+    Columns: id, time, age, job, holds, copy, retrieved, immutable-until (from v8 on), organization, repository, \
+    retrieval\n\n\
+    Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in; \
+    5 untrusted certificate; 6 no such job, organization or repository; 7 refused by the server; \
+    10 some of several profiles failed")]
+pub(crate) struct ListArgs {
+    /// Only those of this job: its id, its name, or the first 4 or more characters of its id
+    #[arg(long, value_name = "JOB")]
+    job: Option<Reference>,
+
+    /// Only those with data of this organization, named likewise
+    #[arg(long, value_name = "ORGANIZATION")]
+    organization: Option<Reference>,
+
+    /// Only those in this repository, named likewise
+    #[arg(long, value_name = "REPOSITORY")]
+    repository: Option<Reference>,
+
+    /// Only those that hold one of these workloads: vex, veod, vesp, vet (can be repeated)
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    workloads: Vec<Workload>,
+
+    /// Made at or after this moment; a date means its beginning
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    since: Option<Moment>,
+
+    /// Made at or before this moment; a date means its end
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    until: Option<Moment>,
+
+    /// Only copies
+    #[arg(long)]
+    copies: bool,
+
+    /// At most this many; of several profiles, so many of each
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
+}
+
+/// What is asked, and not yet looked up.
+struct Question {
+    job: Option<Reference>,
+    organization: Option<Reference>,
+    repository: Option<Reference>,
+    workloads: Vec<Workload>,
+    made: Window,
+    copies: bool,
+    limit: usize,
+    /// The kinds of things that are told by name.
+    named: Vec<Noun>,
+}
+
+pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let Command::List(args) = command;
+    let view = fleet::view::<Named<RestorePoint>>(connection, ui)?;
+    let made = Window::resolve(args.since, args.until, ui.look.now, &*ui.look.zone)
+        .map_err(Failure::usage)?;
+    let nouns = [Noun::Job, Noun::Organization, Noun::Repository];
+    let question = Question {
+        job: args.job.clone(),
+        organization: args.organization.clone(),
+        repository: args.repository.clone(),
+        workloads: args.workloads.clone(),
+        made,
+        copies: args.copies,
+        limit: args.limit.map_or(usize::MAX, |limit| limit as usize),
+        named: nouns.into_iter().filter(|n| view.uses(n.word(), &ui.look, false)).collect(),
+    };
+    fleet::list(connection, ui, &view, move |client| list(client, &question))
+}
+
+fn list<'c>(
+    client: &'c Client,
+    asked: &Question,
+) -> anyhow::Result<Items<'c, Referring<RestorePoint>>> {
+    let finder = Finder::new(client);
+    let filter = restore_point::Filter {
+        job: finder.optional(Noun::Job, asked.job.as_ref())?,
+        organization: finder.optional(Noun::Organization, asked.organization.as_ref())?,
+        repository: finder.optional(Noun::Repository, asked.repository.as_ref())?,
+        made: asked.made,
+        copies: asked.copies,
+    };
+    let version = client.version();
+    if asked.copies && !version.marks_copies() {
+        let said = "API v6 tells no copies but those for the long term, so only these are listed";
+        client.server().talk().note(said);
+    }
+    let (workloads, made, copies) = (asked.workloads.clone(), asked.made, asked.copies);
+    let keeps_all = workloads.is_empty() && made.is_everything() && !copies;
+    let keeps = move |point: &RestorePoint| {
+        (workloads.is_empty() || workloads.iter().any(|workload| point.holds(*workload)))
+            && made.holds(point.backup_time.instant())
+            && (!copies || point.is_copy() != Some(false))
+    };
+    let page = if version.pages_points() && keeps_all { PAGE.min(asked.limit) } else { PAGE };
+    let points = client.items(restore_point::list(version, &filter), page);
+    let kept = points.filter_map(move |item| match item {
+        Ok(item) if keeps_all => Some(Ok(item)),
+        Ok(item) => match item.read().context(UNREADABLE) {
+            Ok(point) => keeps(&point).then_some(Ok(item)),
+            Err(error) => Some(Err(error)),
+        },
+        Err(error) => Some(Err(error.into())),
+    });
+    if version.pages_points() {
+        return Ok(finder.naming_all(kept.take(asked.limit), &asked.named));
+    }
+    let kept = newest_first(kept)?.into_iter().take(asked.limit).map(Ok);
+    Ok(finder.naming_all(kept, &asked.named))
+}
+
+const UNREADABLE: &str = "a restore point cannot be read";
+
+/// The order that v7 and v8 have by themselves.
+fn newest_first(
+    points: impl Iterator<Item = anyhow::Result<Item<RestorePoint>>>,
+) -> anyhow::Result<Vec<Item<RestorePoint>>> {
+    let mut points = points
+        .map(|item| {
+            let item = item?;
+            Ok((item.read().context(UNREADABLE)?.backup_time.instant(), item))
+        })
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    points.sort_by_key(|(made, _)| Reverse(*made));
+    Ok(points.into_iter().map(|(_, item)| item).collect())
+}

@@ -1,0 +1,94 @@
+//! What lies between two moments.
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+
+use super::{Edge, Moment, Zone};
+
+/// From one moment to another, both included; either may be missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) since: Option<DateTime<Utc>>,
+    pub(crate) until: Option<DateTime<Utc>>,
+}
+
+impl Window {
+    /// What `--since` and `--until` mean here and now: a date is its first instant in one, its last in the other.
+    ///
+    /// # Errors
+    /// One of them is no moment, or nothing can be between them.
+    pub(crate) fn resolve(
+        since: Option<Moment>,
+        until: Option<Moment>,
+        now: DateTime<Utc>,
+        zone: &dyn Zone,
+    ) -> Result<Self, String> {
+        let instant = |option: &str, typed: Option<Moment>, edge| {
+            typed
+                .map(|moment| moment.resolve(edge, now, zone))
+                .transpose()
+                .map_err(|error| format!("{option}: {error}"))
+        };
+        let since = instant("--since", since, Edge::First)?;
+        let until = instant("--until", until, Edge::Last)?;
+        if since.zip(until).is_some_and(|(since, until)| since > until) {
+            return Err("--since lies after --until, so nothing can be in between".to_owned());
+        }
+        Ok(Self { since, until })
+    }
+
+    pub(crate) fn is_everything(&self) -> bool {
+        self.since.is_none() && self.until.is_none()
+    }
+
+    /// Whether a moment lies in it. One that cannot be read is no reason to hide what it belongs to.
+    pub(crate) fn holds(&self, moment: Option<DateTime<Utc>>) -> bool {
+        self.since.is_none_or(|since| moment.is_none_or(|moment| moment >= since))
+            && self.until.is_none_or(|until| moment.is_none_or(|moment| moment <= until))
+    }
+
+    /// Bounds for a server that may leave out their own instant: so much wider on either side. One that the API cannot
+    /// carry is none.
+    pub(crate) fn widened(&self, by: TimeDelta) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+        let sendable = |moment: &DateTime<Utc>| (1..=9999).contains(&moment.year());
+        (
+            self.since.map(|moment| moment - by).filter(sendable),
+            self.until.map(|moment| moment + by).filter(sendable),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn both_bounds_are_in_and_the_unreadable_is_not_hidden() {
+        let window = Window {
+            since: Some(at("2026-11-20T10:00:00Z")),
+            until: Some(at("2026-11-20T11:00:00Z")),
+        };
+        for (moment, held) in [
+            (Some(at("2026-11-20T09:59:59.9999999Z")), false),
+            (Some(at("2026-11-20T10:00:00Z")), true),
+            (Some(at("2026-11-20T11:00:00Z")), true),
+            (Some(at("2026-11-20T11:00:00.0000001Z")), false),
+            (None, true),
+        ] {
+            assert_eq!(window.holds(moment), held, "{moment:?}");
+        }
+        assert!(Window::default().holds(Some(at("0001-01-01T00:00:00Z"))));
+    }
+
+    #[test]
+    fn a_bound_that_cannot_be_sent_is_none() {
+        let window = Window {
+            since: Some(at("0001-01-01T00:00:00Z")),
+            until: Some(at("9999-12-31T23:59:59.9999999Z")),
+        };
+        assert_eq!(window.widened(TimeDelta::seconds(1)), (None, None));
+    }
+}
