@@ -43,9 +43,23 @@ impl Connection {
         let mut targets = self.settings.wanted.targets(&self.settings.env)?;
         match (targets.pop(), targets.is_empty(), self.is_fleet()) {
             (Some(target), true, _) => Ok(target),
-            _ => Err(Failure::usage("this command is for one profile, and several are named")
-                .hint("name one with -p")),
+            _ => Err(several()),
         }
+    }
+
+    /// Refuses several profiles where one is meant, and leaves all else that may be wrong to be found later.
+    ///
+    /// # Errors
+    /// Several are named.
+    pub(crate) fn refuse_several(&self) -> Result<(), Failure> {
+        let are_several = match self.targets() {
+            Ok(targets) => targets.len() > 1,
+            // Those that are named are several even where they cannot be read.
+            Err(_) => {
+                matches!(&self.settings.wanted.profiles, Selection::Named(names) if names.len() > 1)
+            }
+        };
+        if are_several { Err(several()) } else { Ok(()) }
     }
 
     /// The profile of this name, or the one target that is meant where none is named.
@@ -259,6 +273,11 @@ impl Connection {
     pub(crate) fn print_curl(&self, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
         print_curl(&self.target()?, ui, calls)
     }
+}
+
+fn several() -> Failure {
+    Failure::usage("this command is for one profile, and several are named")
+        .hint("name one with -p")
 }
 
 /// Signs in with a password, which is read when it is needed: that may run a command.

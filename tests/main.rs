@@ -19,6 +19,8 @@ mod api;
 #[cfg(feature = "sandbox")]
 mod api_secrets;
 #[cfg(feature = "sandbox")]
+mod api_several;
+#[cfg(feature = "sandbox")]
 mod certificates;
 #[cfg(feature = "sandbox")]
 mod doctor;
