@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 
 use crate::api::{Call, token};
+use crate::client::proxy::Route;
 use crate::client::tls::{Trust, authorities};
 use crate::client::transport::Transport;
 use crate::client::{
@@ -210,12 +211,18 @@ impl Connection {
         address: &Address,
         talk: &Talk,
     ) -> Result<Network, Failure> {
-        let proxy = self.settings.proxy(address)?;
-        if let Some((proxy, variable)) = &proxy {
-            talk.trace(1, || format!("* through the proxy {} ({variable})", proxy.shown));
-        }
-        let (proxy, variable) =
-            proxy.map_or((None, ""), |(proxy, variable)| (Some(proxy), variable));
+        let (proxy, variable) = match self.settings.proxy(address)? {
+            Route::Through(proxy, variable) => {
+                talk.trace(1, || format!("* through the proxy {} ({variable})", proxy.shown));
+                (Some(proxy), variable)
+            }
+            Route::Direct(passed) => {
+                if let Some(passed) = passed {
+                    talk.trace(1, || format!("* directly, {passed}"));
+                }
+                (None, "")
+            }
+        };
         Network::new(trust, self.settings.wanted.connect_timeout, proxy.as_ref())
             .map_err(|error| Failure::usage(format!("{variable}: {error}")))
     }
