@@ -1,14 +1,14 @@
 //! From settings to a client: the way every command that needs a server takes, and what it does instead in a dry run.
 
+mod curl;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use http::Method;
-use http::header::CONTENT_TYPE;
 
-use crate::api::{Body, Call, Version};
-use crate::api::{redact, token};
+use crate::api::{Call, token};
+use crate::client::proxy::Route;
 use crate::client::tls::{Trust, authorities};
 use crate::client::transport::Transport;
 use crate::client::{
@@ -24,6 +24,7 @@ use crate::talk::Talk;
 use crate::text::shell_quoted;
 use crate::time::Clock;
 use crate::ui::Ui;
+pub(crate) use curl::print_curl;
 
 /// What is needed to reach servers, and not yet used.
 #[derive(Clone)]
@@ -44,9 +45,23 @@ impl Connection {
         let mut targets = self.settings.wanted.targets(&self.settings.env)?;
         match (targets.pop(), targets.is_empty(), self.is_fleet()) {
             (Some(target), true, _) => Ok(target),
-            _ => Err(Failure::usage("this command is for one profile, and several are named")
-                .hint("name one with -p")),
+            _ => Err(several()),
         }
+    }
+
+    /// Refuses several profiles where one is meant, and leaves all else that may be wrong to be found later.
+    ///
+    /// # Errors
+    /// Several are named.
+    pub(crate) fn refuse_several(&self) -> Result<(), Failure> {
+        let are_several = match self.targets() {
+            Ok(targets) => targets.len() > 1,
+            // Those that are named are several even where they cannot be read.
+            Err(_) => {
+                matches!(&self.settings.wanted.profiles, Selection::Named(names) if names.len() > 1)
+            }
+        };
+        if are_several { Err(several()) } else { Ok(()) }
     }
 
     /// The profile of this name, or the one target that is meant where none is named.
@@ -205,12 +220,18 @@ impl Connection {
         address: &Address,
         talk: &Talk,
     ) -> Result<Network, Failure> {
-        let proxy = self.settings.proxy(address)?;
-        if let Some((proxy, variable)) = &proxy {
-            talk.trace(1, || format!("* through the proxy {} ({variable})", proxy.shown));
-        }
-        let (proxy, variable) =
-            proxy.map_or((None, ""), |(proxy, variable)| (Some(proxy), variable));
+        let (proxy, variable) = match self.settings.proxy(address)? {
+            Route::Through(proxy, variable) => {
+                talk.trace(1, || format!("* through the proxy {} ({variable})", proxy.shown));
+                (Some(proxy), variable)
+            }
+            Route::Direct(passed) => {
+                if let Some(passed) = passed {
+                    talk.trace(1, || format!("* directly, {passed}"));
+                }
+                (None, "")
+            }
+        };
         Network::new(trust, self.settings.wanted.connect_timeout, proxy.as_ref())
             .map_err(|error| Failure::usage(format!("{variable}: {error}")))
     }
@@ -297,27 +318,9 @@ impl Connection {
     }
 }
 
-/// The same for a target that is known already.
-///
-/// # Errors
-/// Stdout is closed or full.
-pub(crate) fn print_curl(target: &Target, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
-    let version = target.version.unwrap_or(Version::V8);
-    if target.version.is_none() && !calls.iter().all(|call| call.rooted) {
-        ui.talk.note("dry run: nothing is sent; the API version is taken to be v8, since the server is not asked");
-    } else {
-        ui.talk.note("dry run: nothing is sent");
-    }
-    if target.server.is_none() {
-        ui.talk.note("SERVER stands for the server, which is not given");
-    }
-    if matches!(target.trust, TrustSource::Pin(_)) {
-        ui.talk.note(
-            "curl cannot pin a certificate by its SHA-256: give it the certificate with --cacert",
-        );
-    }
-    let text: String = calls.iter().map(|call| curl(target, call, version) + "\n").collect();
-    ui.print(&text)
+fn several() -> Failure {
+    Failure::usage("this command is for one profile, and several are named")
+        .hint("name one with -p")
 }
 
 /// Signs in with a password, which is read when it is needed: that may run a command.
@@ -343,65 +346,4 @@ pub(crate) fn ask_password(
 pub(crate) fn no_password() -> Failure {
     Failure::new(Kind::Unauthenticated, "no password is given, and nobody is there to ask")
         .hint("use --password-stdin, --password-file or --password-command, or set VB365_PASSWORD")
-}
-
-/// A call as a `curl` command, with secrets as variables.
-fn curl(target: &Target, call: &Call, version: Version) -> String {
-    let server = target
-        .server
-        .as_ref()
-        .map_or_else(|| "https://SERVER:4443".to_owned(), ToString::to_string);
-    let mut words = vec!["curl --fail-with-body".to_owned()];
-    // With --request HEAD curl would wait for a body.
-    if call.method == Method::HEAD {
-        words.push("--head".to_owned());
-    } else {
-        words.extend(["--request".to_owned(), call.method.to_string()]);
-    }
-    match &target.trust {
-        TrustSource::File(path) => {
-            words.extend(["--cacert".into(), shell_quoted(&path.to_string_lossy())]);
-        }
-        TrustSource::Anyone => words.push("--insecure".into()),
-        TrustSource::System | TrustSource::Pin(_) => {}
-    }
-    // A variable, so that the token is in no history and no list of processes until the shell puts it there.
-    words.push(r#"--header "Authorization: Bearer $VB365_TOKEN""#.into());
-    words.extend(header_words(call));
-    match &call.body {
-        Body::Bytes { source, .. } => {
-            words.extend(["--data-binary".to_owned(), shell_quoted(source)]);
-        }
-        Body::Json(_) | Body::Form(_) => {
-            words.extend(["--data-raw".to_owned(), shell_quoted(&call.shown_body())]);
-        }
-        // curl would leave it out, and IIS insists on it.
-        Body::None if !matches!(call.method, Method::GET | Method::HEAD) => {
-            words.push("--header 'Content-Length: 0'".into());
-        }
-        Body::None => {}
-    }
-    words.push(shell_quoted(&format!("{server}{}", call.target(version))));
-    words.join(" ")
-}
-
-/// The headers of a call, those that hold a secret as variables.
-fn header_words(call: &Call) -> Vec<String> {
-    let mut words = Vec::new();
-    let kind = call.body.content_type().filter(|_| !call.headers.contains_key(CONTENT_TYPE));
-    if let Some(kind) = kind {
-        words.extend(["--header".into(), shell_quoted(&format!("Content-Type: {kind}"))]);
-    }
-    for (name, value) in &call.headers {
-        words.push("--header".into());
-        words.push(if redact::is_secret(name.as_str()) {
-            let letter =
-                |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
-            let variable: String = name.as_str().chars().map(letter).collect();
-            format!("{}\"${variable}\"", shell_quoted(&format!("{name}: ")))
-        } else {
-            shell_quoted(&format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
-        });
-    }
-    words
 }

@@ -204,6 +204,8 @@ impl<T: Record + Send + 'static> Answers<T> {
         F: Fn(&Client) -> anyhow::Result<Items<'_, T>> + Send + Sync + 'static,
     {
         let total = targets.len();
+        // As it was asked for: a command may print JSON of its own accord.
+        let as_json = question.connection.settings.format.is_json();
         let (mut asked, mut waiting) = (Vec::new(), VecDeque::new());
         for target in targets {
             let (answering, answers) = sync_channel(if question.collects { 2 } else { AHEAD });
@@ -222,7 +224,7 @@ impl<T: Record + Send + 'static> Answers<T> {
             failed: Vec::new(),
             alone: None,
             talk: ui.talk.clone(),
-            as_json: ui.look.format.is_json(),
+            as_json,
         })
     }
 

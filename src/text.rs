@@ -89,6 +89,14 @@ pub(crate) fn shell_quoted(text: &str) -> String {
     }
 }
 
+/// The command that signs in anew.
+pub(crate) fn login_command(profile: Option<&str>) -> String {
+    match profile {
+        Some(profile) => format!("vb365 login {}", shell_quoted(profile)),
+        None => "vb365 login".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +135,7 @@ mod tests {
         assert_eq!(shell_quoted("https://h:4443/v8"), "https://h:4443/v8");
         assert_eq!(shell_quoted("it's $HOME"), r"'it'\''s $HOME'");
         assert_eq!(shell_quoted(""), "''");
+        assert_eq!(login_command(Some("a b")), "vb365 login 'a b'");
+        assert_eq!(login_command(None), "vb365 login");
     }
 }

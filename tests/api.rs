@@ -12,8 +12,7 @@ use vb365::{Fault, Transport};
 
 use crate::check;
 use crate::support::{
-    Command, JOB, TOKEN, faulty, json, log, sandbox, sandbox_with, scripted, tapped, vb365,
-    versions,
+    Command, JOB, TOKEN, faulty, json, log, sandbox, scripted, tapped, vb365, versions,
 };
 
 /// A request as the server saw it: line, headers that matter, body.
@@ -153,9 +152,10 @@ fn a_dry_run_prints_what_would_be_sent() {
     check!(
         dry("POST Jobs/x -f type=Vex -f userPassword=hunter2 -H 'X-One: a b' -H 'Cookie: hunter2'"),
         str![[r#"
-curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --header 'x-one: a b' --header 'cookie: '"$COOKIE" --data-raw '{"type":"Vex","userPassword":"[redacted]"}' https://SERVER:4443/v8/Jobs/x
+curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --header 'x-one: a b' --header 'cookie: '"$COOKIE" --data-raw '{"type":"Vex","userPassword":"'"$USER_PASSWORD"'"}' https://SERVER:4443/v8/Jobs/x
 ! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
 ! note: SERVER stands for the server, which is not given
+! note: set USER_PASSWORD as it is written there: in JSON with \" and \\, in a query or a form with % escapes
 
 "#]]
     );
@@ -313,7 +313,7 @@ fn reads_are_tried_again_and_nothing_else_is() {
 fn a_read_only_profile_allows_reads_alone() {
     let place = tempfile::tempdir().unwrap();
     let config = "[profiles.prod]\nserver = \"127.0.0.1\"\nusername = \"admin@sandbox.example\"\n\
-                  read_only = true\ntoken_store = \"none\"\n[profiles.test]\nserver = \"test.example\"\n";
+                  read_only = true\ntoken_store = \"none\"\n";
     std::fs::write(place.path().join("config.toml"), config).unwrap();
     let sandbox = sandbox();
     let run = |line: &str| {
@@ -321,10 +321,6 @@ fn a_read_only_profile_allows_reads_alone() {
         command.env("VB365_CONFIG_DIR", place.path().to_str().unwrap()).run()
     };
     assert_eq!(run("GET Jobs/").code, 0);
-    let several = vb365("api GET Jobs -p prod,test")
-        .env("VB365_CONFIG_DIR", place.path().to_str().unwrap())
-        .run();
-    assert!(several.code == 2 && several.stderr.contains("is for one profile"), "{several}");
     check!(
         run(&format!("POST Jobs/{JOB}/explore -f type=Vex")).to_string(),
         str![[r#"
@@ -342,40 +338,6 @@ fn a_read_only_profile_allows_reads_alone() {
             .iter()
             .any(|line| line.contains("explore") || line.starts_with('P') && line.contains("Jobs"))
     );
-}
-
-#[test]
-fn traces_hold_no_secret() {
-    let sandbox = sandbox_with(|options| options.password = "hunter2-x".to_owned());
-    let run = |line: &str, stdin: &str| {
-        let command = vb365(&format!("api {line} -vv --api-version v8")).on(&sandbox);
-        command.env("VB365_PASSWORD", "hunter2-x").stdin(stdin.as_bytes()).run()
-    };
-    let form = "grant_type=password&username=admin@sandbox.example&password=hunter2-x";
-    let ran =
-        run("POST token --input - -H 'Content-Type: application/x-www-form-urlencoded'", form);
-    let answer: Value = serde_json::from_str(&ran.stdout).unwrap();
-    let token = answer["access_token"].as_str().unwrap();
-    assert!(
-        ran.code == 0 && ran.stderr.contains("> POST https://127.0.0.1:4443/v8/token"),
-        "{ran}"
-    );
-    assert!(!ran.stderr.contains(token) && !ran.stderr.contains("hunter2-x"), "{}", ran.stderr);
-    let refused = run(
-        "POST token --input - -H 'Content-Type: application/x-www-form-urlencoded'",
-        "x=hunter2-x",
-    );
-    assert!(refused.code == 4 && !refused.stderr.contains("hunter2-x"), "{refused}");
-    let ran = run(
-        "PUT Jobs -f password=hunter2-x -f name=seen -H 'Cookie: hunter2-x' -H 'X-Token: hunter2-x' -H 'X-One: seen'",
-        "",
-    );
-    assert!(!ran.stderr.contains("hunter2-x"), "{}", ran.stderr);
-    for shown in
-        ["> cookie: [redacted]", "> x-token: [redacted]", "> x-one: seen", r#""name":"seen""#]
-    {
-        assert!(ran.stderr.contains(shown), "{shown}: {}", ran.stderr);
-    }
 }
 
 #[test]

@@ -17,6 +17,10 @@ mod answers;
 #[cfg(feature = "sandbox")]
 mod api;
 #[cfg(feature = "sandbox")]
+mod api_secrets;
+#[cfg(feature = "sandbox")]
+mod api_several;
+#[cfg(feature = "sandbox")]
 mod certificates;
 #[cfg(feature = "sandbox")]
 mod doctor;

@@ -86,7 +86,7 @@ fn addresses_go_through_too_but_not_those_of_this_machine() {
     let server = Server::start(plain());
     let (http, socks) = (Proxy::http(Manner::Open), Proxy::socks(Manner::Open));
     let port = server.address.port();
-    let line = format!("session list --pin {}", server.pin);
+    let line = format!("session list -v --pin {}", server.pin);
     for (host, proxy, asked) in [
         ("[2001:db8::1]", format!("http://{}", http.address), "CONNECT [2001:db8::1]:"),
         ("192.0.2.1", format!("socks5://{}", socks.address), "192.0.2.1:"),
@@ -96,6 +96,8 @@ fn addresses_go_through_too_but_not_those_of_this_machine() {
     ] {
         let ran = at(&format!("{host}:{port}"), &line).env("ALL_PROXY", &proxy).run();
         assert_eq!(ran.code, 0, "{host} {proxy}: {ran}");
+        let passed = "* directly, not through ALL_PROXY: the server is on this machine\n";
+        assert_eq!(ran.stderr.contains(passed), asked.is_empty(), "{host} {proxy}: {ran}");
         let seen = [http.asked(), socks.asked()].concat();
         assert_eq!(seen.len(), usize::from(!asked.is_empty()), "{host} {proxy}: {seen:?}");
         assert!(seen.iter().all(|line| line.starts_with(asked)), "{host} {proxy}: {seen:?}");
@@ -222,7 +224,8 @@ fn no_proxy_exempts() {
     let url = format!("http://{}", proxy.address);
     for (name, value) in [("NO_PROXY", NAME), ("no_proxy", "*"), ("NO_PROXY", "a.example, .test")] {
         let ran = list(&server, "-v", &[("HTTPS_PROXY", &url), (name, value)]);
-        assert!(ran.code == 3 && !ran.stderr.contains("proxy"), "{name}={value}: {ran}");
+        let told = format!("* directly, not through HTTPS_PROXY: {name} names the server\n");
+        assert!(ran.code == 3 && ran.stderr.contains(&told), "{name}={value}: {ran}");
         assert!(proxy.asked().is_empty(), "{name}={value}");
     }
     let ran = list(&server, "", &[("HTTPS_PROXY", &url), ("NO_PROXY", "other.test")]);

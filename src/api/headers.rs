@@ -1,17 +1,17 @@
 //! Headers: which ones a person may set, and how all are shown.
 
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, LOCATION, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::redact::{REDACTED, is_secret};
+use super::redact::{REDACTED, is_secret, shown_url};
 
 /// Each as `name: value`, secrets left out.
 pub(crate) fn shown(headers: &HeaderMap) -> impl Iterator<Item = String> {
     headers.iter().map(|(name, value)| {
-        let value = if is_secret(name.as_str()) {
-            REDACTED.into()
-        } else {
-            String::from_utf8_lossy(value.as_bytes())
+        let value = match String::from_utf8_lossy(value.as_bytes()) {
+            _ if is_secret(name.as_str()) => REDACTED.into(),
+            url if *name == LOCATION => shown_url(&url).into(),
+            value => value,
         };
         format!("{name}: {value}")
     })
@@ -88,5 +88,7 @@ mod tests {
         assert_eq!(lines.iter().filter(|line| line.ends_with(": [redacted]")).count(), 3);
         assert_eq!(lines[3], "date: x");
         assert!(!format!("{headers:?}").contains("hunter2"));
+        headers.append(LOCATION, HeaderValue::from_static("/x?authCode=hunter2&a=b"));
+        assert_eq!(shown(&headers).last().as_deref(), Some("location: /x?authCode=[redacted]&a=b"));
     }
 }

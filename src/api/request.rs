@@ -4,6 +4,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::Error;
@@ -11,7 +12,8 @@ use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::error_body::is_html;
-use super::{Secret, Version, redact};
+use super::redact::{self, Piece};
+use super::{Secret, Version};
 
 /// What stays as it is in a path segment: the unreserved characters of RFC 3986.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -103,32 +105,47 @@ impl Body {
         })
     }
 
-    /// The same with every secret left out.
-    pub(crate) fn redacted(&self) -> String {
-        match self {
-            Self::None => String::new(),
-            Self::Json(text) => redact::json(text.clone()),
+    /// Whether it is a form with this field.
+    pub(crate) fn has_field(&self, name: &str) -> bool {
+        matches!(self, Self::Form(fields) if fields.iter().any(|(known, _)| *known == name))
+    }
+
+    /// The same with its secrets apart. What has no names in it is told by its length alone.
+    fn pieces(&self, is_form: bool) -> Vec<Piece> {
+        let read = |text: &str| {
+            redact::json(text).or_else(|| redact::form(text.trim_end()).filter(|_| is_form))
+        };
+        let (read, length) = match self {
+            Self::None => return Vec::new(),
+            Self::Form(fields) => return form_pieces(fields),
+            Self::Json(text) => (read(text), text.len()),
             Self::Bytes { content, .. } => {
-                redact::json(String::from_utf8_lossy(content).into_owned())
+                (std::str::from_utf8(content).ok().and_then(read), content.len())
             }
-            Self::Form(fields) => {
-                let shown: Vec<_> = fields
-                    .iter()
-                    .map(|(name, field)| match field {
-                        Field::Plain(text) => format!("{name}={text}"),
-                        Field::Text(text) => format!("{name}={text}"),
-                        Field::Secret(_) => format!("{name}=[redacted]"),
-                    })
-                    .collect();
-                shown.join("&")
+        };
+        read.unwrap_or_else(|| vec![Piece::Plain(format!("[{length} bytes]"))])
+    }
+}
+
+fn form_pieces(fields: &[(&'static str, Field)]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (index, (name, field)) in fields.iter().enumerate() {
+        let before = if index == 0 { "" } else { "&" };
+        match field {
+            Field::Plain(text) => pieces.push(Piece::Plain(format!("{before}{name}={text}"))),
+            Field::Text(text) => pieces.push(Piece::Plain(format!("{before}{name}={text}"))),
+            Field::Secret(_) => {
+                pieces.push(Piece::Plain(format!("{before}{name}=")));
+                pieces.push(Piece::Secret((*name).to_owned()));
             }
         }
     }
+    pieces
 }
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.redacted())
+        f.write_str(&redact::shown(&self.pieces(false)))
     }
 }
 
@@ -189,12 +206,22 @@ impl Call {
         target
     }
 
-    /// The body without secrets. What a person writes to sign in with is one as a whole.
-    pub(crate) fn shown_body(&self) -> String {
+    /// The body with its secrets apart. What a person writes to sign in with is one as a whole.
+    pub(crate) fn body_pieces(&self) -> Vec<Piece> {
         match (&self.body, self.effect) {
-            (Body::Json(_) | Body::Bytes { .. }, Effect::SignIn) => redact::REDACTED.to_owned(),
-            (body, _) => body.redacted(),
+            (Body::Json(_) | Body::Bytes { .. }, Effect::SignIn) => {
+                vec![Piece::Secret("body".to_owned())]
+            }
+            (body, _) => body.pieces(self.is_form()),
         }
+    }
+
+    /// Whether a header says that the body is a form.
+    fn is_form(&self) -> bool {
+        let kind = self.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        kind.is_some_and(|kind| {
+            kind.trim().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded")
+        })
     }
 }
 
@@ -315,6 +342,24 @@ mod tests {
             Ok("grant_type=password&password=p%26ss%2Bw%25rd+%C3%BC")
         );
         assert_eq!(format!("{form:?}"), "grant_type=password&password=[redacted]");
+    }
+
+    #[test]
+    fn what_has_no_names_is_told_by_its_length() {
+        let shown = |content: &[u8], kind: Option<&'static str>| {
+            let content = Zeroizing::new(content.to_vec());
+            let body = Body::Bytes { content, source: "@-".to_owned() };
+            let mut call = Call::new(Method::POST, "/Jobs".to_owned(), Effect::Once, body);
+            call.headers.extend(kind.map(|kind| (CONTENT_TYPE, kind.parse().unwrap())));
+            redact::shown(&call.body_pieces())
+        };
+        let form = Some("Application/X-WWW-Form-Urlencoded; charset=utf-8");
+        assert_eq!(shown(b"user=a&password=hunter2\n", form), "user=a&password=[redacted]");
+        assert_eq!(shown(b"user=a&password=hunter2", None), "[23 bytes]");
+        assert_eq!(shown(b"{\"password\":\"hunter2\"", form), "[21 bytes]");
+        assert_eq!(shown(b"123456", None), "[6 bytes]");
+        assert_eq!(shown(b"{\"a\":\"\xff\"}", None), "[9 bytes]");
+        assert_eq!(shown(b"{\"key\":1}", None), "{\"key\":[redacted]}");
     }
 
     #[test]

@@ -5,6 +5,10 @@ use std::net::IpAddr;
 use super::Address;
 use crate::secret::Secret;
 
+/// Where it is said which proxy there is.
+pub(crate) const PROXY_HINT: &str = "HTTPS_PROXY or ALL_PROXY names the proxy, as http://user:password@host:port where \
+    it wants to know who asks; NO_PROXY names servers that are reached without it";
+
 /// A proxy; its URL may hold a password, so it is never shown whole.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Proxy {
@@ -74,6 +78,27 @@ fn is_place(text: &str) -> bool {
         Some("") => true,
         Some(_) => authority.port_u16().is_some_and(|port| port > 0),
         None => false,
+    }
+}
+
+/// The way to a server.
+pub(crate) enum Route {
+    Through(Proxy, &'static str),
+    /// Past the proxy that a variable names, where there is one.
+    Direct(Option<Passed>),
+}
+
+/// A proxy that is passed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Passed {
+    /// The variable that names it.
+    pub(crate) variable: &'static str,
+    pub(crate) why: &'static str,
+}
+
+impl std::fmt::Display for Passed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "not through {}: {}", self.variable, self.why)
     }
 }
 

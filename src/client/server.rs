@@ -17,8 +17,8 @@ use super::retry::{self, Outcome};
 use super::stream::Reading;
 use super::transport::{Fault, Response, Transport};
 use crate::api::error_body::{ErrorBody, is_html};
-use crate::api::headers;
 use crate::api::{Answer, Body, Call, Effect, Request, Secret, Version, service};
+use crate::api::{headers, redact};
 use crate::talk::Talk;
 
 /// The largest body that is read. A page of 10,000 items of 5 KB is a tenth of it.
@@ -275,7 +275,8 @@ impl Server {
         let mut request = http::Request::new(body);
         *request.method_mut() = call.method.clone();
         let uri = format!("{}{}", self.address, call.target(version));
-        *request.uri_mut() = uri.parse().map_err(|error| format!("{uri}: {error}"))?;
+        *request.uri_mut() =
+            uri.parse().map_err(|error| format!("{}: {error}", redact::shown_url(&uri)))?;
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(reading.accepts()));
         if let Some(kind) = call.body.content_type() {
@@ -326,7 +327,7 @@ impl Server {
                 .headers
                 .get(LOCATION)
                 .map_or("nowhere".into(), |to| String::from_utf8_lossy(to.as_bytes()));
-            return Err(Error::Redirect { call: name, to: to.into_owned() });
+            return Err(Error::Redirect { call: name, to: redact::shown_url(&to) });
         }
         let signing_in = call.effect == Effect::SignIn;
         let said = ErrorBody::read(&body, signing_in).without(call.body.secrets().chain(token));
@@ -340,13 +341,15 @@ impl Server {
     }
 
     fn trace_request(&self, call: &Call, request: &http::Request<&[u8]>) {
-        self.talk.trace(1, || format!("> {} {}", request.method(), request.uri()));
+        self.talk.trace(1, || {
+            format!("> {} {}", request.method(), redact::shown_url(&request.uri().to_string()))
+        });
         self.talk.trace(2, || {
             let headers = marked('>', request.headers());
             if call.body == Body::None {
                 headers
             } else {
-                format!("{headers}\n> {}", call.shown_body())
+                format!("{headers}\n> {}", redact::shown(&call.body_pieces()))
             }
         });
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod fields;
+mod several;
 
 use std::io::Read;
 
@@ -16,7 +17,8 @@ use crate::api::{Body, Call, Item, Page, Request};
 use crate::client::Error;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
-use crate::ui::{Cell, Column, Format, Row, Ui};
+use crate::fleet;
+use crate::ui::{Cell, Column, Format, Row, Ui, View};
 use fields::{Field, Object, Value};
 
 /// Make any call by its path
@@ -30,6 +32,9 @@ use fields::{Field, Object, Value};
 ///
 /// GET and HEAD are tried again as every read is. Everything else is sent once; where its answer is lost, exit code 8 says
 /// so. A read-only profile allows GET and HEAD alone.
+///
+/// Several profiles (-p a,b or --all-profiles) can be asked by GET: what each answers, or each item with --paginate, is
+/// printed as {"profile": …, "item": …}, one a line, or as one array with --json.
 #[derive(clap::Args)]
 #[command(
     after_long_help = "Fields: key=value makes {\"key\": \"value\"}; key[]=a key[]=b a list; key[inner]=a an object; \
@@ -38,6 +43,7 @@ use fields::{Field, Object, Value};
     vb365 api GET Jobs\n  \
     vb365 api GET 'RestoreSessions?limit=5' -i\n  \
     vb365 api GET RestoreSessions --paginate -o id\n  \
+    vb365 api GET ServiceInstance --all-profiles\n  \
     vb365 api POST Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore -f type=Vex -f dateTime=2026-11-20T12:00:00Z \
     -f showDeleted=false -f showAllVersions=false -n\n  \
     echo '{\"type\": \"Vex\"}' | vb365 api POST Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore --input - -n\n\n\
@@ -89,6 +95,9 @@ const PAGE: usize = 1_000;
 
 pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
     printable(args, ui)?;
+    if connection.is_fleet() {
+        several::possible(args)?;
+    }
     let fields = filled(args, connection, ui)?;
     let mut path = args.path.clone();
     if args.reads() {
@@ -104,6 +113,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     match window {
         Some(window) => list(args, call, &window, connection, ui),
         None if args.dry_run => connection.print_curl(ui, &[call]),
+        None if connection.is_fleet() => several::ask(call, connection, ui),
         None => {
             let answer = connection.open(ui)?.stream(&call).map_err(explained)?;
             answer::print(answer, args.include, ui)
@@ -252,13 +262,20 @@ fn list(
         let first = request.query("limit", limit).query("offset", offset);
         return connection.print_curl(ui, &[first.call]);
     }
+    let Window { limit, offset } = *window;
+    let view = lines(connection, ui)?;
+    fleet::list(connection, ui, &view, move |client| {
+        let items = client.items(request.clone(), limit).from(offset);
+        Ok(Box::new(items.map(|item: Result<Item<Thing>, Error>| item.map_err(no_list))))
+    })
+}
+
+/// One a line, unless another format was asked for.
+fn lines(connection: &Connection, ui: &mut Ui) -> Result<View<Thing>, Failure> {
     if ui.look.format == Format::Table {
         ui.look.format = Format::Ndjson;
     }
-    let view = ui.view::<Thing>()?;
-    let client = connection.open(ui)?;
-    let items = client.items(request, window.limit).from(window.offset);
-    ui.list(&view, items.map(|item: Result<Item<Thing>, Error>| item.map_err(no_list)))
+    fleet::view(connection, ui)
 }
 
 /// Where the outcome is not known, says that nothing is repeated.

@@ -17,6 +17,8 @@ use report::{Report, Step};
 ///
 /// The steps: config, token store, proxy, name, tcp (each address), tls, certificate, clock, versions, operator only,
 /// sign-in, endpoints, health. One that cannot be done because an earlier one failed is skipped.
+///
+/// It looks at one profile; several (-p a,b) are refused.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     vb365 doctor\n  \
@@ -27,6 +29,7 @@ use report::{Report, Step};
 pub(crate) struct Args {}
 
 pub(super) fn run(_: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    connection.refuse_several()?;
     let view = ui.view::<Step>()?;
     let mut report = Report::new(ui);
     examine(connection, ui, &mut report)?;

@@ -27,7 +27,7 @@ pub(crate) use tokens::FILE as TOKENS;
 
 use crate::api::Version;
 use crate::client::Address;
-use crate::client::proxy::{Proxy, is_exempt};
+use crate::client::proxy::{Passed, Proxy, Route, is_exempt};
 use crate::error::Failure;
 use crate::time::Span;
 use crate::ui::{Format, Sort};
@@ -97,29 +97,36 @@ impl Settings {
         Ok(None)
     }
 
-    /// The proxy to a server, and the variable that names it. A server on this machine is behind none, whatever the
-    /// environment says.
+    /// The way to a server: by a proxy and the variable that names it, or directly and why. A server on this machine is
+    /// behind no proxy, whatever the environment says.
     ///
     /// # Errors
     /// The variable cannot be understood. Going past it would send what it was to hide.
-    pub(crate) fn proxy(&self, server: &Address) -> Result<Option<(Proxy, &'static str)>, Failure> {
+    pub(crate) fn proxy(&self, server: &Address) -> Result<Route, Failure> {
         const NAMES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+        let past = |why| {
+            // One that cannot be used does no harm where it is not.
+            let set = NAMES.into_iter().find(|name| !matches!(self.env.text(name), Ok(None)));
+            Ok(Route::Direct(set.map(|variable| Passed { variable, why })))
+        };
         if server.is_loopback() {
-            return Ok(None);
+            return past("the server is on this machine");
         }
-        for name in ["no_proxy", "NO_PROXY"] {
+        for (name, why) in
+            [("no_proxy", "no_proxy names the server"), ("NO_PROXY", "NO_PROXY names the server")]
+        {
             if self.env.text(name)?.is_some_and(|exempt| is_exempt(exempt, server)) {
-                return Ok(None);
+                return past(why);
             }
         }
         for name in NAMES {
             if let Some(url) = self.env.text(name)? {
                 let proxy = Proxy::read(url);
                 let proxy = proxy.map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-                return Ok(Some((proxy, name)));
+                return Ok(Route::Through(proxy, name));
             }
         }
-        Ok(None)
+        Ok(Route::Direct(None))
     }
 }
 

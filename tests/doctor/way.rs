@@ -248,8 +248,25 @@ fn the_proxy_is_what_is_looked_up_and_its_password_is_not_told() {
         .run();
     assert_told(&ran, "proxy", &[&format!("ok: http://{closed} (HTTPS_PROXY)")]);
     assert_told(&ran, "name", &["ok: 127.0.0.1 is an address"]);
-    assert_told(&ran, "tcp", &["fail: connection refused"]);
+    let mend = format!("> is the proxy http://{closed} running");
+    assert_told(&ran, "tcp", &["fail: connection refused", &mend, "HTTPS_PROXY"]);
+    assert_told(&ran, "tls", &["skipped: there is no connection to the proxy"]);
     assert!(ran.code == 3 && !ran.to_string().contains("hidden"), "{ran}");
+    assert!(!ran.to_string().contains("4443?") && !ran.to_string().contains("REST"), "{ran}");
+
+    // Past it, even where it could not be used.
+    let past = |no_proxy: &str, server: &str| {
+        let command = vb365(&format!("doctor --json --connect-timeout 1s -s {server}"));
+        command.env("HTTPS_PROXY", "ftp://u:hidden@p").env("NO_PROXY", no_proxy).run()
+    };
+    let ran = past("", &closed.to_string());
+    assert_told(
+        &ran,
+        "proxy",
+        &["ok: direct, not through HTTPS_PROXY: the server is on this machine"],
+    );
+    let ran = past("*", "no-such-host.invalid");
+    assert_told(&ran, "proxy", &["ok: direct, not through HTTPS_PROXY: NO_PROXY names the server"]);
 
     let refusing = listen(|mut socket| {
         let mut lines = BufReader::new(&socket).lines().map_while(Result::ok);

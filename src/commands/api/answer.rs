@@ -111,7 +111,7 @@ fn elsewhere(answer: &Incoming, what: &str) -> Failure {
     failure.hint("write it to a file: vb365 api … > FILE")
 }
 
-fn is_json(media_type: &str) -> bool {
+pub(super) fn is_json(media_type: &str) -> bool {
     media_type == "application/json" || media_type == "text/json" || media_type.ends_with("+json")
 }
 

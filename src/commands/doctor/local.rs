@@ -6,7 +6,7 @@ use crate::config::profiles::{FILE, Profiles};
 use crate::config::{Folder, Selection, StoreChoice, TOKENS, Target, no_server};
 use crate::connection::Connection;
 use crate::error::Failure;
-use crate::text::shell_quoted;
+use crate::text::login_command;
 use crate::time::readable;
 use crate::ui::Ui;
 
@@ -20,10 +20,7 @@ pub(super) struct Subject {
 impl Subject {
     /// The command that signs in to it anew.
     pub(super) fn login_command(&self) -> String {
-        match &self.target.profile {
-            Some(profile) => format!("vb365 login {}", shell_quoted(profile)),
-            None => "vb365 login".to_owned(),
-        }
+        login_command(self.target.profile.as_deref())
     }
 }
 

@@ -10,12 +10,14 @@ use super::local::Subject;
 use super::report::{Outcome, Report, Step};
 use crate::api::Version;
 use crate::client::probe::{Dated, connect, resolve};
+use crate::client::proxy::{PROXY_HINT, Route};
 use crate::client::tls::Handshake;
 use crate::client::transport::Transport;
 use crate::client::{Address, Certificate, Error, Known, Network, Server};
 use crate::config::{Target, TrustSource, no_server};
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
+use crate::text::login_command;
 use crate::ui::Ui;
 
 /// Longer than a server takes for an answer without any data in it.
@@ -126,7 +128,7 @@ fn reach(
     ui: &mut Ui,
     report: &mut Report,
 ) -> anyhow::Result<Option<Network>> {
-    let (step, place, network) = match proxy(connection, address, ui) {
+    let Means { step, host, port, network, proxy } = match proxy(connection, address, ui) {
         Ok(found) => found,
         Err(failure) => {
             report.add(ui, Step::failed("proxy", &failure))?;
@@ -136,7 +138,6 @@ fn reach(
     };
     report.add(ui, step)?;
     let patience = connection.settings.wanted.connect_timeout;
-    let (host, port) = place;
     let addresses = match resolve(&host, port, patience) {
         Ok(addresses) => addresses,
         Err(reason) => {
@@ -150,28 +151,39 @@ fn reach(
     let ended = connect(&addresses, patience);
     let any = ended.iter().any(|(_, ended)| ended.is_ok());
     for (address, ended) in &ended {
-        report.add(ui, tcp(*address, ended, any))?;
+        report.add(ui, tcp(*address, ended, any, proxy.as_deref()))?;
     }
     if !any {
-        report.skip_from(ui, "tls", "there is no connection to the server")?;
+        let whom = if proxy.is_some() { "the proxy" } else { "the server" };
+        report.skip_from(ui, "tls", &format!("there is no connection to {whom}"))?;
         return Ok(None);
     }
     Ok(Some(network))
 }
 
-/// The proxy if there is one, where to connect to, and the means to do so.
-fn proxy(
-    connection: &Connection,
-    address: &Address,
-    ui: &Ui,
-) -> Result<(Step, (String, u16), Network), Failure> {
-    let proxy = connection.settings.proxy(address)?;
+/// Where to connect to, and the means to do so.
+struct Means {
+    step: Step,
+    host: String,
+    port: u16,
+    network: Network,
+    /// The proxy, where it is one that is connected to.
+    proxy: Option<String>,
+}
+
+/// By the proxy if there is one.
+fn proxy(connection: &Connection, address: &Address, ui: &Ui) -> Result<Means, Failure> {
+    let route = connection.settings.proxy(address)?;
     let network = connection.network_to_anyone(address, &ui.talk)?;
-    let (finding, place) = match proxy {
-        Some((proxy, variable)) => (format!("{} ({variable})", proxy.shown), proxy.place()),
-        None => ("direct".to_owned(), (address.host().to_owned(), address.port())),
+    let direct = (address.host().to_owned(), address.port());
+    let (finding, (host, port), proxy) = match route {
+        Route::Through(proxy, variable) => {
+            (format!("{} ({variable})", proxy.shown), proxy.place(), Some(proxy.shown))
+        }
+        Route::Direct(Some(passed)) => (format!("direct, {passed}"), direct, None),
+        Route::Direct(None) => ("direct".to_owned(), direct, None),
     };
-    Ok((Step::ok("proxy", finding), place, network))
+    Ok(Means { step: Step::ok("proxy", finding), host, port, network, proxy })
 }
 
 fn name(host: &str, addresses: &[SocketAddr]) -> Step {
@@ -183,7 +195,12 @@ fn name(host: &str, addresses: &[SocketAddr]) -> Step {
 }
 
 /// One address that does not answer is no failure where another does.
-fn tcp(address: SocketAddr, ended: &Result<Duration, Error>, any: bool) -> Step {
+fn tcp(
+    address: SocketAddr,
+    ended: &Result<Duration, Error>,
+    any: bool,
+    proxy: Option<&str>,
+) -> Step {
     let step = format!("tcp {address}");
     match ended {
         Ok(took) => Step::ok(&step, format!("connected in {} ms", took.as_millis())),
@@ -197,7 +214,12 @@ fn tcp(address: SocketAddr, ended: &Result<Duration, Error>, any: bool) -> Step 
             } else {
                 Step::fail(&step, Kind::Unreachable, reason)
             };
-            failed.mended(error.hint())
+            failed.mended(match proxy {
+                Some(proxy) => Some(format!(
+                    "is the proxy {proxy} running, and open to this machine? {PROXY_HINT}"
+                )),
+                None => error.hint(),
+            })
         }
     }
 }
@@ -288,8 +310,8 @@ fn lasting(connection: &Connection, target: &Target, met: &Certificate, finding:
     };
     let mend = match (target.pinned(), &target.profile) {
         (Some(_), Some(profile)) => {
-            let profile = crate::text::shell_quoted(profile);
-            format!("renew it on the server, and then: vb365 login {profile} --renew-pin")
+            let login = login_command(Some(profile));
+            format!("renew it on the server, and then: {login} --renew-pin")
         }
         (Some(_), None) => "renew it on the server, and then pin the new one".to_owned(),
         (None, _) => "renew it on the server".to_owned(),
@@ -313,8 +335,8 @@ mod tests {
         let dead = || {
             Err(Error::Unreachable { server: String::new(), reason: "connection refused".into() })
         };
-        assert_eq!(tcp(address, &dead(), true).outcome, Outcome::Warn);
-        assert_eq!(tcp(address, &dead(), false).outcome, Outcome::Fail);
-        assert_eq!(tcp(address, &Ok(Duration::ZERO), true).outcome, Outcome::Ok);
+        assert_eq!(tcp(address, &dead(), true, None).outcome, Outcome::Warn);
+        assert_eq!(tcp(address, &dead(), false, None).outcome, Outcome::Fail);
+        assert_eq!(tcp(address, &Ok(Duration::ZERO), true, None).outcome, Outcome::Ok);
     }
 }

@@ -1,0 +1,79 @@
+//! The same GET to several profiles: what each answers, as one item of a list.
+
+use std::io::Read;
+
+use anyhow::Context;
+use http::Method;
+use serde_json::value::RawValue;
+
+use super::answer::is_json;
+use super::{Args, Connection, Failure, Kind, Thing, Ui, explained, lines};
+use crate::api::Call;
+use crate::client::Client;
+use crate::fleet;
+use crate::ui::Record;
+
+/// More than this is not held, as an item must be until it is printed.
+const MOST: u64 = 512 << 20;
+
+/// Refuses what one profile alone can be asked for, before anything is sent.
+pub(super) fn possible(args: &Args) -> Result<(), Failure> {
+    let what = if args.method != Method::GET {
+        args.method.as_str()
+    } else if args.include {
+        "-i"
+    } else if args.dry_run {
+        "-n"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::usage(format!("{what} is for one profile, and several are named"))
+        .hint("name one with -p; several can be asked by GET"))
+}
+
+/// Asks all of them, and prints what they answer.
+///
+/// # Errors
+/// Nothing could be asked, a profile failed, or stdout is closed or full.
+pub(super) fn ask(call: Call, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = lines(connection, ui)?;
+    fleet::show(connection, ui, &view, move |client| whole(client, &call))
+}
+
+/// The JSON that one of them answers with.
+struct Whole(Box<RawValue>);
+
+impl Record for Whole {
+    type Row = Thing;
+
+    fn json(&self) -> &str {
+        self.0.get()
+    }
+
+    fn row(&self) -> anyhow::Result<Thing> {
+        serde_json::from_str(self.json()).context("the answer has no id")
+    }
+}
+
+fn whole(client: &Client, call: &Call) -> anyhow::Result<Whole> {
+    let mut answer = client.stream(call).map_err(explained)?;
+    if let Some(refusal) = answer.refusal.take() {
+        return Err(explained(refusal));
+    }
+    let media_type = answer.media_type();
+    if !media_type.is_empty() && !is_json(&media_type) {
+        let message = format!("the answer to {} is no JSON ({media_type})", answer.call);
+        return Err(Failure::usage(message).hint("ask for it with one profile: -p NAME").into());
+    }
+    let mut bytes = Vec::new();
+    let read = (&mut answer.body).take(MOST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| answer.broken(bytes.len() as u64, &error))?;
+    if bytes.len() as u64 > MOST {
+        let message = format!("the answer to {} is longer than can be held", answer.call);
+        return Err(Failure::new(Kind::Failure, message)
+            .hint("ask for it with one profile: -p NAME")
+            .into());
+    }
+    let json = serde_json::from_slice(&bytes);
+    Ok(Whole(json.map_err(|error| answer.malformed(error.to_string()))?))
+}
