@@ -12,7 +12,7 @@ use crate::client::proxy::Route;
 use crate::client::tls::{Trust, authorities};
 use crate::client::transport::Transport;
 use crate::client::{
-    Address, Auth, Client, Credentials, Known, Network, Server, SignIn, TokenStore,
+    Address, Auth, Client, Credentials, Known, Network, Server, SignIn, TokenStore, Whose,
 };
 use crate::config::profiles::Profiles;
 use crate::config::{
@@ -144,6 +144,18 @@ impl Connection {
     /// # Errors
     /// None is given, or a file or a proxy to reach it by is out of order.
     pub(crate) fn reach(&self, target: &Target, talk: &Talk) -> anyhow::Result<Server> {
+        self.reach_one(target, Whose::Ours, talk)
+    }
+
+    /// The same for a server of Microsoft's, about which other things help.
+    ///
+    /// # Errors
+    /// As [`Connection::reach`].
+    pub(crate) fn reach_microsoft(&self, target: &Target, talk: &Talk) -> anyhow::Result<Server> {
+        self.reach_one(target, Whose::Microsofts, talk)
+    }
+
+    fn reach_one(&self, target: &Target, whose: Whose, talk: &Talk) -> anyhow::Result<Server> {
         let address = target.server.clone().ok_or_else(no_server)?;
         if !address.is_https() && matches!(target.trust, TrustSource::Pin(_) | TrustSource::File(_))
         {
@@ -166,6 +178,7 @@ impl Connection {
             profile: target.profile.clone(),
             pinned: target.pinned(),
             read_only: target.read_only,
+            whose,
         };
         let (timeout, sleep) = (self.settings.wanted.timeout, Arc::clone(&self.sleep));
         Ok(Server::new(address, known, transport, timeout, talk.clone(), sleep))

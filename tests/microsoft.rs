@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use snapbox::str;
 use vb365::sandbox::Sandbox;
+use vb365::{Fault, Transport};
 
 use crate::check;
 use crate::login::since;
-use crate::support::{Home, Ran, home, log, sandbox, sandbox_with, told, versions};
+use crate::support::{
+    Home, Ran, home, log, sandbox, sandbox_with, scripted, tapped, told, versions,
+};
 
 const TENANT: &str = "login acme --tenant --domain contoso.example --client-id app";
 const OPERATOR: &str = "login ops --operator --client-id app";
@@ -171,4 +174,45 @@ fn two_people_on_one_server_do_not_share_a_login() {
     };
     assert_eq!(by("acme"), ["ana@contoso.example"]);
     assert_eq!(by("ops"), ["helpdesk@fabrikam.example"]);
+}
+
+#[test]
+fn who_cannot_be_reached_is_microsoft_and_not_the_backup_server() {
+    let ran = |line: &str, reason: &'static str| {
+        let away = tapped(&sandbox(), move |sandbox, request| {
+            if request.uri().host() == Some("login.microsoftonline.com") {
+                return Err(Fault::NotSent { reason: reason.into(), passing: false });
+            }
+            sandbox.send(request, Duration::ZERO)
+        });
+        home().vb365(&format!("{line} -s 127.0.0.1")).over(&away).run()
+    };
+    check!(
+        ran(TENANT, "connection refused"),
+        str![[r#"
+! error: cannot reach https://login.microsoftonline.com:443: connection refused
+! hint: check the name, the firewall in between, and whether a proxy leads out: HTTPS_PROXY names it
+[3]
+
+"#]]
+    );
+    let ran = ran(OPERATOR, "there is no host of this name");
+    assert!(ran.code == 3 && !ran.stderr.contains("REST"), "{ran}");
+}
+
+#[test]
+fn a_refused_assertion_is_told_from_a_wrong_password() {
+    let home = home();
+    home.write("answer.json", "{}");
+    for (line, status) in [(TENANT, 400), (OPERATOR, 401)] {
+        let server = scripted(move |_, target| match target {
+            "/v8/token" => Ok((status, r#"{"error":"invalid_grant"}"#.to_owned())),
+            _ => Ok((401, String::new())),
+        });
+        let line = format!("{line} --assertion-file {}", home.path("answer.json").display());
+        let ran = home.vb365(&format!("{line} -s 127.0.0.1")).over(&server).run();
+        assert!(ran.code == 4 && ran.stderr.contains("invalid_grant"), "{ran}");
+        assert!(ran.stderr.contains("hint: check that the assertion is"), "{ran}");
+        assert!(!ran.stderr.contains("password"), "{ran}");
+    }
 }

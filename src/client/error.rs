@@ -3,11 +3,21 @@
 use thiserror::Error;
 
 use super::certificate::{Certificate, Pinned};
+use super::proxy::PROXY_HINT;
 use super::tls::WRONG_KEY;
 use crate::api::error_body::ErrorBody;
 use crate::api::{Effect, Version};
 use crate::error::{Failure, Kind};
-use crate::text::safe;
+use crate::text::{login_command, safe};
+
+/// Whose server it is: what helps with one does not help with the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// The backup server.
+    #[default]
+    Ours,
+    Microsofts,
+}
 
 /// A call that did not bring what it was made for.
 #[derive(Debug, Error)]
@@ -15,7 +25,7 @@ use crate::text::safe;
 pub(crate) enum Error {
     /// Nothing of the request left.
     #[error("cannot reach {server}: {reason}")]
-    Unreachable { server: String, reason: String },
+    Unreachable { server: String, reason: String, whose: Whose },
 
     /// The certificate was refused, so nothing of the request left.
     #[error("the certificate of {server} is not trusted: {reason}\n{}", certificate.beside(pinned.as_deref()))]
@@ -26,6 +36,7 @@ pub(crate) enum Error {
         /// Which one was expected, where it is refused for not being that one.
         pinned: Option<Box<Pinned>>,
         profile: Option<String>,
+        whose: Whose,
     },
 
     /// The request left, its answer did not come.
@@ -38,11 +49,20 @@ pub(crate) enum Error {
 
     /// An answer that says no.
     #[error("{}", refusal(call, *status, body))]
-    Refused { call: String, status: u16, body: Box<ErrorBody>, signing_in: bool, effect: Effect },
+    Refused {
+        call: String,
+        status: u16,
+        body: Box<ErrorBody>,
+        signing_in: bool,
+        /// What was sent to sign in with was an assertion of Microsoft's, not a password.
+        by_assertion: bool,
+        effect: Effect,
+        whose: Whose,
+    },
 
     /// An API never redirects, and no credential follows one.
     #[error("{call} was answered with a redirect to {to}, which is not followed")]
-    Redirect { call: String, to: String },
+    Redirect { call: String, to: String, whose: Whose },
 
     /// An answer that says yes in a way that cannot be understood.
     #[error("the answer to {call} cannot be read: {reason}")]
@@ -80,6 +100,10 @@ pub(crate) enum Error {
     #[error("{cause}")]
     TokenRefused { cause: Box<Self> },
 }
+
+const ASSERTION_HINT: &str = "check that the assertion is Microsoft's whole answer and no older than its expires_in, the \
+    client id that the server is told (--grant-client-id), and whether the server lets organizations, or restore \
+    operators, sign in by Microsoft at all: it is off by default";
 
 const VERSION_HINT: &str = "name the version with --api-version v6, v7 or v8; or look at the server's REST API \
     settings: the service may be switched off (the default) or listen on another port than 4443, or 'restore operator \
@@ -122,23 +146,36 @@ impl Error {
     /// The way out, where there is one.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Self::Unreachable { reason, .. } => Some(unreachable_hint(reason).to_owned()),
+            Self::Unreachable { reason, whose, .. } => {
+                Some(unreachable_hint(reason, *whose).to_owned())
+            }
             Self::Untrusted { reason, .. } if reason == WRONG_KEY => Some(
                 "whoever answers has a copy of the certificate, and is not the server: somebody may be in between"
+                    .to_owned(),
+            ),
+            Self::Untrusted { whose: Whose::Microsofts, .. } => Some(
+                "somebody may be in between; a proxy that opens TLS must show a certificate of an authority that the \
+                 system trusts"
                     .to_owned(),
             ),
             Self::Untrusted { certificate, pinned, profile, .. } => {
                 Some(untrusted_hint(certificate, pinned.is_some(), profile.as_deref()))
             }
             Self::SignedOut { profile, .. } => Some(match profile {
-                Some(profile) => format!("vb365 login {}", crate::text::shell_quoted(profile)),
+                Some(profile) => login_command(Some(profile)),
                 None => "give --username and a password, or sign in once with vb365 login".to_owned(),
             }),
             Self::ReadOnly { profile, .. } => {
                 Some(format!("read_only = true in [profiles.{profile}] of config.toml says so"))
             }
             Self::Local(failure) => failure.hint.clone(),
-            Self::Refused { status, body, signing_in, .. } => refusal_hint(*status, body, *signing_in),
+            Self::Refused { status: 400 | 401, by_assertion: true, .. } => {
+                Some(ASSERTION_HINT.to_owned())
+            }
+            Self::Refused { status, body, signing_in, whose: Whose::Ours, .. } => refusal_hint(*status, body, *signing_in),
+            Self::Redirect { whose: Whose::Microsofts, .. } => {
+                Some("check --authority: it names another place than the one that signs in".to_owned())
+            }
             Self::Redirect { .. } => {
                 Some("is this the REST service's own address? It listens on https, port 4443 unless set otherwise".to_owned())
             }
@@ -152,7 +189,10 @@ impl Error {
             Self::Broken { .. } => {
                 Some("what came was passed on: do not take it for the whole".to_owned())
             }
-            Self::TooOld { .. } | Self::Lost { .. } | Self::Malformed { .. } => None,
+            Self::Refused { whose: Whose::Microsofts, .. }
+            | Self::TooOld { .. }
+            | Self::Lost { .. }
+            | Self::Malformed { .. } => None,
         }
     }
 
@@ -192,8 +232,8 @@ fn untrusted_hint(met: &Certificate, pinned: bool, profile: Option<&str>) -> Str
     match (pinned, profile) {
         (true, Some(profile)) => format!(
             "somebody may be in between. If the certificate was renewed on purpose, compare and accept the new one with: \
-             vb365 login {} --renew-pin",
-            crate::text::shell_quoted(profile)
+             {} --renew-pin",
+            login_command(Some(profile))
         ),
         (true, None) => "somebody may be in between. If the certificate was renewed on purpose, compare the SHA-256 \
              with the server's and pin the new one"
@@ -246,7 +286,7 @@ fn refusal_hint(status: u16, body: &ErrorBody, signing_in: bool) -> Option<Strin
 }
 
 /// By the words of `network`, the most telling first.
-fn unreachable_hint(reason: &str) -> &'static str {
+fn unreachable_hint(reason: &str, whose: Whose) -> &'static str {
     if reason.contains("the proxy itself") {
         "most proxies are named with http://, even those to https servers; one that is named with https:// must show a \
          certificate that the system trusts, since --pin, --ca-cert and --insecure are about the server's"
@@ -255,11 +295,80 @@ fn unreachable_hint(reason: &str) -> &'static str {
     } else if reason.contains("handshake") || reason.contains("TLS") {
         "TLS 1.2 or 1.3 with an ECDHE suite is needed; P-521 certificates are not supported; a plain-http port also looks like this"
     } else if reason.starts_with("through the proxy") {
-        "HTTPS_PROXY or ALL_PROXY names the proxy, as http://user:password@host:port where it wants to know who asks; \
-         NO_PROXY names servers that are reached without it"
+        PROXY_HINT
+    } else if whose == Whose::Microsofts {
+        "check the name, the firewall in between, and whether a proxy leads out: HTTPS_PROXY names it"
     } else if reason.contains("refused") {
         "is the REST API service running? It is off by default and listens on port 4443 unless set otherwise"
     } else {
         "check the name, the port, and the firewall in between"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hints(whose: Whose) -> Vec<String> {
+        let certificate = || Box::new(Certificate::read(&[]));
+        let refused = |status, code: &str, by_assertion| Error::Refused {
+            call: String::new(),
+            status,
+            body: Box::new(ErrorBody { code: code.to_owned(), ..ErrorBody::default() }),
+            signing_in: true,
+            by_assertion,
+            effect: Effect::SignIn,
+            whose,
+        };
+        let reasons = ["connection refused", "there is no host of this name", "a TLS alert"];
+        let away = reasons.map(|reason| Error::Unreachable {
+            server: String::new(),
+            reason: reason.to_owned(),
+            whose,
+        });
+        let others = [
+            Error::Untrusted {
+                server: String::new(),
+                reason: String::new(),
+                certificate: certificate(),
+                pinned: None,
+                profile: None,
+                whose,
+            },
+            Error::Redirect { call: String::new(), to: String::new(), whose },
+            refused(404, "", false),
+            refused(400, "", false),
+            refused(403, "", false),
+        ];
+        away.into_iter().chain(others).map(|error| error.hint().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn what_helps_with_the_backup_server_is_not_told_of_microsofts() {
+        let ours = hints(Whose::Ours);
+        let theirs = hints(Whose::Microsofts);
+        for (ours, theirs) in ours.iter().zip(&theirs) {
+            assert!(!ours.is_empty());
+            for word in ["REST", "4443", "--pin", "--api-version", "Veeam", "DOMAIN\\"] {
+                assert!(!theirs.contains(word), "{theirs}");
+            }
+        }
+        assert!(ours[0].contains("off by default") && ours[4].contains("4443"));
+    }
+
+    #[test]
+    fn a_refused_assertion_is_no_wrong_password() {
+        let refused = Error::Refused {
+            call: String::new(),
+            status: 400,
+            body: Box::default(),
+            signing_in: true,
+            by_assertion: true,
+            effect: Effect::SignIn,
+            whose: Whose::Ours,
+        };
+        let hint = refused.hint().unwrap();
+        assert!(hint.contains("assertion") && hint.contains("--grant-client-id"), "{hint}");
+        assert!(!hint.contains("password") && !hint.contains("multi-factor"), "{hint}");
     }
 }

@@ -17,7 +17,7 @@ pub(crate) mod transport;
 pub(crate) use address::Address;
 pub(crate) use auth::{Auth, Credentials, Login, SignIn, TokenStore};
 pub(crate) use certificate::{Certificate, Pinned};
-pub(crate) use error::Error;
+pub(crate) use error::{Error, Whose};
 pub(crate) use network::Network;
 pub(crate) use pages::Items;
 pub(crate) use server::{Known, Server};

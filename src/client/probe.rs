@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Error;
 use super::transport::{Fault, Response, Transport};
+use super::{Error, Whose};
 use crate::time::Clock;
 
 /// The addresses of a host, in the order in which they are tried.
@@ -74,7 +74,7 @@ fn unreachable(address: SocketAddr, error: &io::Error) -> Error {
         ErrorKind::TimedOut => "no connection within --connect-timeout".to_owned(),
         _ => error.to_string(),
     };
-    Error::Unreachable { server: address.to_string(), reason }
+    Error::Unreachable { server: address.to_string(), reason, whose: Whose::Ours }
 }
 
 /// A way to a server that remembers what time the server said it was.

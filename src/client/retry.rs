@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ring::rand::{SecureRandom, SystemRandom};
+
 use http::header::RETRY_AFTER;
 use http::response::Parts;
 
@@ -49,6 +51,13 @@ pub(crate) fn wait(
         Outcome::Status(..) | Outcome::NotSent { passing: false } => return None,
     };
     (wait < left).then_some(wait)
+}
+
+/// A number in 0..1. Without randomness waits are not spread, which is no reason to fail.
+pub(super) fn jitter() -> f64 {
+    let mut byte = [0; 1];
+    let _without = SystemRandom::new().fill(&mut byte);
+    f64::from(byte[0]) / 256.0
 }
 
 #[cfg(test)]

@@ -6,16 +6,15 @@ use std::time::{Duration, Instant};
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderValue};
-use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
-use super::Error;
 use super::address::Address;
 use super::certificate::{Certificate, Pinned};
 use super::network::lost;
 use super::retry::{self, Outcome};
 use super::stream::Reading;
 use super::transport::{Fault, Response, Transport};
+use super::{Error, Whose};
 use crate::api::error_body::{ErrorBody, is_html};
 use crate::api::{Answer, Body, Call, Effect, Request, Secret, Version, service};
 use crate::api::{headers, redact};
@@ -41,6 +40,7 @@ pub(crate) struct Known {
     pub(crate) pinned: Option<Pinned>,
     /// Refuse everything but reads.
     pub(crate) read_only: bool,
+    pub(crate) whose: Whose,
 }
 
 /// A server and the way to it.
@@ -176,7 +176,7 @@ impl Server {
             let left = self.timeout.saturating_sub(started.elapsed());
             let (outcome, ended) = attempt(left);
             let left = self.timeout.saturating_sub(started.elapsed());
-            match retry::wait(tries, effect, outcome, left, jitter()) {
+            match retry::wait(tries, effect, outcome, left, retry::jitter()) {
                 Some(wait) => {
                     if wait > LONG_WAIT {
                         self.talk.note(&format!("the server asks to wait {} s", wait.as_secs()));
@@ -221,10 +221,9 @@ impl Server {
         reading: Reading,
     ) -> Result<Response, (Outcome, Error)> {
         let body = call.body.bytes();
-        let request = self.request(version, call, token, &body, reading).map_err(|reason| {
-            let server = self.address.to_string();
-            (Outcome::NotSent { passing: false }, Error::Unreachable { server, reason })
-        })?;
+        let request = self
+            .request(version, call, token, &body, reading)
+            .map_err(|reason| (Outcome::NotSent { passing: false }, self.unreachable(reason)))?;
         self.trace_request(call, &request);
         let started = Instant::now();
         let answer = match reading {
@@ -296,17 +295,22 @@ impl Server {
     }
 
     fn not_sent(&self, fault: Fault) -> (bool, Error) {
-        let server = self.address.to_string();
         match fault {
             Fault::Untrusted(refusal) => {
+                let server = self.address.to_string();
                 let certificate = Box::new(Certificate::read(&refusal.der));
                 let pinned = self.known.pinned.clone().filter(|_| refusal.pinned).map(Box::new);
                 let (reason, profile) = (refusal.reason, self.profile());
-                (false, Error::Untrusted { server, reason, certificate, pinned, profile })
+                let whose = self.known.whose;
+                (false, Error::Untrusted { server, reason, certificate, pinned, profile, whose })
             }
-            Fault::NotSent { reason, passing } => (passing, Error::Unreachable { server, reason }),
-            Fault::Lost { reason } => (false, Error::Unreachable { server, reason }),
+            Fault::NotSent { reason, passing } => (passing, self.unreachable(reason)),
+            Fault::Lost { reason } => (false, self.unreachable(reason)),
         }
+    }
+
+    fn unreachable(&self, reason: String) -> Error {
+        Error::Unreachable { server: self.address.to_string(), reason, whose: self.known.whose }
     }
 
     pub(super) fn judge(
@@ -327,7 +331,8 @@ impl Server {
                 .headers
                 .get(LOCATION)
                 .map_or("nowhere".into(), |to| String::from_utf8_lossy(to.as_bytes()));
-            return Err(Error::Redirect { call: name, to: redact::shown_url(&to) });
+            let (to, whose) = (redact::shown_url(&to), self.known.whose);
+            return Err(Error::Redirect { call: name, to, whose });
         }
         let signing_in = call.effect == Effect::SignIn;
         let said = ErrorBody::read(&body, signing_in).without(call.body.secrets().chain(token));
@@ -336,7 +341,9 @@ impl Server {
             status: status.as_u16(),
             body: Box::new(said),
             signing_in,
+            by_assertion: call.body.has_field("assertion"),
             effect: call.effect,
+            whose: self.known.whose,
         })
     }
 
@@ -384,11 +391,4 @@ impl Server {
 /// Headers, one a line.
 pub(super) fn marked(mark: char, headers: &HeaderMap) -> String {
     headers::shown(headers).map(|line| format!("{mark} {line}")).collect::<Vec<_>>().join("\n")
-}
-
-/// A number in 0..1. Without randomness waits are not spread, which is no reason to fail.
-fn jitter() -> f64 {
-    let mut byte = [0; 1];
-    let _without = SystemRandom::new().fill(&mut byte);
-    f64::from(byte[0]) / 256.0
 }

@@ -43,7 +43,6 @@ use fields::{Field, Object, Value};
     vb365 api GET Jobs\n  \
     vb365 api GET 'RestoreSessions?limit=5' -i\n  \
     vb365 api GET RestoreSessions --paginate -o id\n  \
-    vb365 api GET ServiceInstance --all-profiles\n  \
     vb365 api POST Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore -f type=Vex -f dateTime=2026-11-20T12:00:00Z \
     -f showDeleted=false -f showAllVersions=false -n\n  \
     echo '{\"type\": \"Vex\"}' | vb365 api POST Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore --input - -n\n\n\

@@ -116,7 +116,7 @@ impl Variables {
                 Piece::Plain(text) => word.push_str(&shell_quoted(text)),
                 Piece::Secret(name) => {
                     let variable = self.of(name);
-                    word.push_str(&format!("\"${variable}\""));
+                    word.extend(["\"$", &*variable, "\""]);
                     self.inner.push(variable);
                 }
             }

@@ -322,6 +322,7 @@ fn lasting(connection: &Connection, target: &Target, met: &Certificate, finding:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::Whose;
 
     #[test]
     fn spans_are_spelt_in_two_units() {
@@ -333,7 +334,11 @@ mod tests {
     fn one_dead_address_beside_a_live_one_is_a_warning() {
         let address = "192.0.2.1:4443".parse().unwrap();
         let dead = || {
-            Err(Error::Unreachable { server: String::new(), reason: "connection refused".into() })
+            Err(Error::Unreachable {
+                server: String::new(),
+                reason: "connection refused".into(),
+                whose: Whose::Ours,
+            })
         };
         assert_eq!(tcp(address, &dead(), true, None).outcome, Outcome::Warn);
         assert_eq!(tcp(address, &dead(), false, None).outcome, Outcome::Fail);

@@ -164,7 +164,7 @@ fn authority(
 ) -> anyhow::Result<Server> {
     let (server, trust) = (Some(settings.authority.clone()), TrustSource::System);
     let authority = Target { server, trust, profile: None, unheeded: None, ..target.clone() };
-    connection.reach(&authority, &ui.talk)
+    connection.reach_microsoft(&authority, &ui.talk)
 }
 
 /// Shows the code and waits until it was typed.
