@@ -197,6 +197,11 @@ fn every_command(site: &Site) {
         &[],
         0,
     );
+    what_ends_or_forgets(site);
+}
+
+/// Proxies, and what comes last because it forgets.
+fn what_ends_or_forgets(site: &Site) {
     let proxied = [("HTTPS_PROXY", "http://ana:pr0xy-pa55@127.0.0.1:1"), ("VB365_TOKEN", GIVEN)];
     site.run("session list -s vb365.test", &proxied, 3);
     site.run("doctor -s vb365.test", &proxied, 3);

@@ -9,6 +9,7 @@ use crate::config::{Folder, Selection, Target};
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
 use crate::talk::Talk;
+use crate::text::login_command;
 use crate::ui::{Cell, Column, Own, Row, Tone, Ui};
 
 /// Show where one is signed in
@@ -72,12 +73,7 @@ fn default_name(connection: &Connection) -> Option<String> {
 }
 
 fn summed_up(total: usize, without: usize, single: Option<&str>) -> anyhow::Result<()> {
-    let login = match single {
-        Some(profile) if !profile.is_empty() => {
-            format!("vb365 login {}", crate::text::shell_quoted(profile))
-        }
-        _ => "vb365 login".to_owned(),
-    };
+    let login = login_command(single.filter(|profile| !profile.is_empty()));
     match without {
         0 => Ok(()),
         _ if without == total => {

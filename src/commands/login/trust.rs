@@ -6,6 +6,7 @@ use crate::client::{Certificate, Error, Pinned, Server};
 use crate::config::{Target, TrustSource};
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
+use crate::text::login_command;
 use crate::ui::Ui;
 
 /// Prints the SHA-256 of each certificate of the server, on the server. It needs nothing newer than the PowerShell that
@@ -26,8 +27,8 @@ pub(super) fn reach(
 ) -> anyhow::Result<(Server, Vec<Version>)> {
     let pinned = target.pinned().filter(|_| renewing);
     let server = connection.reach(target, &ui.talk)?;
-    let (reason, certificate) = match versions(&server) {
-        Err(Error::Untrusted { reason, certificate, .. }) => (reason, certificate),
+    let refused = match versions(&server) {
+        Err(error) => error,
         versions => {
             if pinned.is_some() {
                 ui.talk.note("the certificate is the one that is pinned already");
@@ -35,17 +36,17 @@ pub(super) fn reach(
             return Ok((server, versions?));
         }
     };
+    let Error::Untrusted { reason, certificate, .. } = &refused else { return Err(refused.into()) };
     // Whoever named an authority or a certificate has answered the question already, and who has only copied a
     // certificate is not worth asking about.
-    let open = pinned.is_some() || target.trust == TrustSource::System;
-    let error = || untrusted(&server, &reason, &certificate, target);
-    if !open || reason == WRONG_KEY {
-        return Err(error().into());
+    let is_open = pinned.is_some() || target.trust == TrustSource::System;
+    if !is_open || reason == WRONG_KEY {
+        return Err(refused.into());
     }
     if !ui.can_ask {
-        return Err(named(error(), &certificate, target.profile.as_deref(), renewing));
+        return Err(named(&refused, certificate, target.profile.as_deref().filter(|_| renewing)));
     }
-    accept(&server, &reason, &certificate, pinned.as_ref(), ui)?;
+    accept(&server, reason, certificate, pinned.as_ref(), ui)?;
     target.trust = TrustSource::Pin(certificate.fingerprint);
     target.pin_valid = None;
     let server = connection.reach(target, &ui.talk)?;
@@ -53,25 +54,18 @@ pub(super) fn reach(
     Ok((server, versions))
 }
 
-fn untrusted(server: &Server, reason: &str, met: &Certificate, target: &Target) -> Error {
-    Error::Untrusted {
-        server: server.address().to_string(),
-        reason: reason.to_owned(),
-        certificate: Box::new(met.clone()),
-        pinned: target.pinned().map(Box::new),
-        profile: target.profile.clone(),
-    }
-}
-
 /// The option that accepts a certificate where nobody is there to be asked.
-fn named(error: Error, met: &Certificate, profile: Option<&str>, renewing: bool) -> anyhow::Error {
-    let Some(profile) = profile.filter(|_| renewing) else { return error.into() };
-    let hint = format!(
-        "compare the SHA-256 with the server's own, then: vb365 login {} --renew-pin --pin {}",
-        crate::text::shell_quoted(profile),
-        met.fingerprint
-    );
-    Failure::new(Kind::Untrusted, error.to_string()).hint(hint).into()
+fn named(refused: &Error, met: &Certificate, renewed: Option<&str>) -> anyhow::Error {
+    let hint = match renewed {
+        Some(profile) => Some(format!(
+            "compare the SHA-256 with the server's own, then: {} --renew-pin --pin {}",
+            login_command(Some(profile)),
+            met.fingerprint
+        )),
+        None => refused.hint(),
+    };
+    let failure = Failure::new(Kind::Untrusted, refused.to_string());
+    Failure { hint, ..failure }.into()
 }
 
 /// What is served, newest first.
