@@ -25,7 +25,7 @@ fn impostor() -> Identity {
     Identity { key: KeyPair::generate().unwrap(), ..plain() }
 }
 
-fn with_intermediate() -> Identity {
+pub(crate) fn with_intermediate() -> Identity {
     let root = Authority::root();
     let below = root.below();
     let mut identity = below.vouched();
@@ -33,7 +33,7 @@ fn with_intermediate() -> Identity {
     Identity { root_pem: root.pem, ..identity }
 }
 
-fn without_its_intermediate() -> Identity {
+pub(crate) fn without_its_intermediate() -> Identity {
     let mut identity = with_intermediate();
     identity.chain.truncate(1);
     identity

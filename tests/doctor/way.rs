@@ -9,7 +9,8 @@ use snapbox::str;
 use vb365::sandbox::server::Running;
 use vb365::sandbox::{Options, Sandbox};
 
-use super::{assert_told, folder, step, with};
+use super::{assert_told, folder, step, told, with};
+use crate::certificates::{with_intermediate, without_its_intermediate};
 use crate::check;
 use crate::served::{Log, Server, answer, expired, file, listen, nowhere, plain};
 use crate::support::{Command, log, vb365};
@@ -76,7 +77,11 @@ sign-in	ok
     let ran = served.command(&format!("doctor --json {}", served.root())).run();
     assert_told(&ran, "proxy", &["direct"]);
     assert_told(&ran, "name", &["127.0.0.1 is an address"]);
-    assert_told(&ran, "tls", &["ok: TLS 1.3, TLS13_"]);
+    assert_told(
+        &ran,
+        "tls",
+        &["ok: TLS 1.3, TLS13_", "chain: CN=vb365 sandbox (pretend), which signs itself"],
+    );
     assert_told(&ran, "certificate", &["sha256:", "CN=vb365 sandbox (pretend)", "valid 2"]);
     let ran = served.command(&format!("doctor --json {} -s localhost:1", served.root())).run();
     assert_told(&ran, "name", &["ok: localhost: ", "127.0.0.1"]);
@@ -316,4 +321,20 @@ fn no_secret_gets_out_of_it() {
     for secret in ["p&ss", "p%26ss"] {
         assert!(!ran.to_string().contains(secret), "{secret}: {ran}");
     }
+}
+
+/// An intermediate that a server leaves out is a common mistake, and looks like an unknown authority.
+#[test]
+fn the_chain_is_told_as_it_was_sent() {
+    let tls = |identity| {
+        let server = Server::start(identity);
+        let line =
+            format!("doctor --json -s {} --api-version v8 {}", server.address, server.root());
+        told(&vb365(&line).env("VB365_TOKEN", "t").run(), "tls")
+    };
+    let whole = tls(with_intermediate());
+    let root = "by O=authority,CN=vb365 test (not sent)";
+    assert!(whole.contains(", by O=authority below another") && whole.contains(root), "{whole}");
+    let short = tls(without_its_intermediate());
+    assert!(short.contains(", by O=authority below another") && !short.contains(root), "{short}");
 }

@@ -231,6 +231,19 @@ enum Met {
     Certificate(Certificate),
 }
 
+/// Who vouches for whom in what the server sent: an intermediate that it leaves out is a common mistake.
+fn issued(chain: &[Vec<u8>]) -> String {
+    let read: Vec<_> = chain.iter().filter_map(|der| Certificate::read(der).names).collect();
+    let subjects: Vec<_> = read.iter().map(|names| names.subject.as_str()).collect();
+    match read.last() {
+        Some(last) if last.subject == last.issuer => {
+            format!("chain: {}, which signs itself", subjects.join(", by "))
+        }
+        Some(last) => format!("chain: {}, by {} (not sent)", subjects.join(", by "), last.issuer),
+        None => "chain: it cannot be read".to_owned(),
+    }
+}
+
 fn tls(address: &Address, handshake: Option<&Handshake>, way: &Way) -> (Step, Met) {
     const STEP: &str = "tls";
     if !address.is_https() {
@@ -238,8 +251,8 @@ fn tls(address: &Address, handshake: Option<&Handshake>, way: &Way) -> (Step, Me
     }
     let der = handshake.and_then(|handshake| Some((handshake, handshake.chain.first()?)));
     match (der, &way.first) {
-        (Some((Handshake { version, suite, .. }, der)), _) => {
-            let step = Step::ok(STEP, format!("{version}, {suite}"));
+        (Some((Handshake { version, suite, chain }, der)), _) => {
+            let step = Step::ok(STEP, format!("{version}, {suite}; {}", issued(chain)));
             (step, Met::Certificate(Certificate::read(der)))
         }
         (None, Err(error)) => (Step::refused(STEP, error), Met::Nothing),
