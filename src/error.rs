@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Server,
     /// The outcome of a change is not known.
     Unknown,
+    /// The point in time is empty, too old, or without that type.
+    Preflight,
     /// Some of several did not work.
     Partial,
 }
@@ -39,6 +41,7 @@ impl Kind {
             Self::NotFound => 6,
             Self::Server => 7,
             Self::Unknown => 8,
+            Self::Preflight => 9,
             Self::Partial => 10,
         }
     }
@@ -64,6 +67,7 @@ impl Kind {
             Self::NotFound => "not-found",
             Self::Server => "server",
             Self::Unknown => "unknown",
+            Self::Preflight => "preflight",
             Self::Partial => "partial",
         }
     }

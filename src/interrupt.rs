@@ -55,6 +55,13 @@ pub(crate) fn wait_for_the_end() {
     std::thread::sleep(std::time::Duration::from_secs(1));
 }
 
+/// Ends the process as a signal would that nothing caught. What comes back, where the system does not, is the exit code
+/// that stands for it.
+pub(crate) fn end(signal: i32) -> u8 {
+    system::end(signal);
+    u8::try_from(128 + signal).unwrap_or(u8::MAX)
+}
+
 /// Runs what is armed, newest first; tells whether the process shall end.
 fn react(signal: i32) -> After {
     let mut actions = ACTIONS.lock().unwrap_or_else(PoisonError::into_inner);

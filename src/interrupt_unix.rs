@@ -30,6 +30,11 @@ pub(super) fn watch() {
     });
 }
 
+/// Ends the process as if nothing had caught the signal, so that a shell sees the right status.
+pub(super) fn end(signal: i32) {
+    let _not_ended = emulate_default_handler(signal);
+}
+
 /// Whether whoever started us asked for this signal to be ignored, as `nohup` does. Linux tells; elsewhere nobody is
 /// asked.
 fn is_ignored(signal: i32) -> bool {

@@ -5,6 +5,7 @@
 //! ```text
 //! argv ──▶ cli ──▶ commands ──▶ api::Request ──▶ client ──▶ api models ──▶ rows ──▶ ui ──▶ stdout
 //!                     │                            │
+//!                     ├─▶ lifecycle: how sessions start and end ─▶ journal
 //!                     ├─▶ fleet ─▶ connection      └─▶ Transport: the network, or the sandbox
 //!                     └─▶ find: from names to ids, and back
 //! ```
@@ -40,6 +41,8 @@ mod find;
 mod fleet;
 mod host;
 mod interrupt;
+mod journal;
+mod lifecycle;
 mod report;
 mod rows;
 #[cfg(feature = "sandbox")]

@@ -10,9 +10,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::api::request::Field;
-use crate::api::session::{self, ExploreOptions, Workload};
+use crate::api::session::{self, Workload};
+use crate::api::start::{self, ExploreOptions, Way};
 use crate::api::{
-    Body, Call, Secret, Version, job, organization, repository, restore_point, service, token,
+    Body, Call, Secret, Version, job, operator, organization, repository, restore_point, retrieval,
+    service, token,
 };
 use crate::time::Window;
 
@@ -57,6 +59,9 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("repository::list", repository::list(version).call, true),
         ("repository::get", repository::get(id).call, false),
         ("restore_point::list", restore_point::list(version, &points).call, true),
+        ("operator::effective_scope", operator::effective_scope().call, false),
+        ("restore_point::get", restore_point::get(&id.to_string()).call, false),
+        ("retrieval::get", retrieval::get(&id.to_string()).call, false),
         ("session::list", session::list(version, Some(now), Some(now)).call, true),
         ("session::get", session::get(id).call, false),
         ("session::events", session::events(id).call, true),
@@ -65,13 +70,29 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
     for workload in Workload::ALL {
         let options =
             ExploreOptions { at: now, workload, show_deleted: true, show_all_versions: false };
-        calls.push((
-            "session::explore_job",
-            session::explore_job(&id.to_string(), &options).unwrap().call,
-            false,
-        ));
+        for way in ways(version) {
+            calls.push(("start::explore", start::explore(&way, &options).unwrap().call, false));
+        }
     }
     calls
+}
+
+/// Every way to start a session, with all that a version lets it send.
+fn ways(version: Version) -> Vec<Way> {
+    let id = || Uuid::from_u128(7).to_string();
+    let repository = (version == Version::V8).then(id);
+    let scope =
+        serde_json::value::RawValue::from_string(format!(r#"{{"type":"User","id":"{}"}}"#, id()));
+    let (scope, reason) = (scope.ok(), Some("ticket 7".to_owned()));
+    vec![
+        Way::Job { job: id() },
+        Way::Organization { organization: id(), repository: repository.clone() },
+        Way::Copies { repository: id(), organization: id() },
+        Way::Retrieval { retrieval: id() },
+        Way::Tenant,
+        Way::Operator { scope, reason, repository },
+        Way::Operator { scope: None, reason: None, repository: None },
+    ]
 }
 
 #[test]

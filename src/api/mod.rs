@@ -7,6 +7,7 @@ pub(crate) mod headers;
 pub(crate) mod job;
 pub(crate) mod microsoft;
 pub(crate) mod model;
+pub(crate) mod operator;
 pub(crate) mod organization;
 pub(crate) mod page;
 pub(crate) mod raw;
@@ -14,8 +15,10 @@ pub(crate) mod redact;
 pub(crate) mod repository;
 pub(crate) mod request;
 pub(crate) mod restore_point;
+pub(crate) mod retrieval;
 pub(crate) mod service;
 pub(crate) mod session;
+pub(crate) mod start;
 pub(crate) mod token;
 pub(crate) mod version;
 

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
@@ -168,6 +169,8 @@ pub(crate) struct Call {
     pub(crate) rooted: bool,
     /// Of a list: it comes at once, and takes neither `limit` nor `offset`.
     pub(crate) whole: bool,
+    /// At most so long, tries included; `None`: as long as any call.
+    pub(crate) patience: Option<Duration>,
 }
 
 impl Call {
@@ -188,6 +191,7 @@ impl Call {
             anonymous: false,
             rooted: false,
             whole: false,
+            patience: None,
         }
     }
 
@@ -273,6 +277,12 @@ impl<T> Request<T> {
 
     pub(crate) fn whole(mut self) -> Self {
         self.call.whole = true;
+        self
+    }
+
+    /// With no more time than this.
+    pub(crate) fn within(mut self, span: Duration) -> Self {
+        self.call.patience = Some(span);
         self
     }
 

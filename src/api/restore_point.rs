@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::model::{flag, text};
 use super::session::Workload;
-use super::{Page, Request, Timestamp, Version};
+use super::{Item, Page, Request, Timestamp, Version};
 use crate::time::Window;
 
 /// `RESTRestorePoint`.
@@ -98,6 +98,11 @@ pub(crate) fn list(version: Version, filter: &Filter) -> Request<Page<RestorePoi
         .query_if("from", from.map(crate::time::wire))
         .query_if("to", to.map(crate::time::wire))
         .query("orderAsc", "false")
+}
+
+/// `GET /RestorePoints/{id}`.
+pub(crate) fn get(id: &str) -> Request<Item<RestorePoint>> {
+    Request::get(&["RestorePoints", id])
 }
 
 #[cfg(test)]

@@ -19,6 +19,17 @@ pub(crate) struct Instance {
     pub(crate) version: String,
 }
 
+impl Instance {
+    /// Whether the product is this one or a later one. What cannot be read is none of them.
+    pub(crate) fn is_at_least(&self, major: u32, minor: u32) -> bool {
+        let mut parts = self.version.split('.').map(|part| part.trim().parse::<u32>().ok());
+        match (parts.next().flatten(), parts.next().flatten()) {
+            (Some(has), minor_has) => (has, minor_has.unwrap_or(0)) >= (major, minor),
+            _ => false,
+        }
+    }
+}
+
 /// `GET /ServiceInstance`: installation id and product build.
 pub(crate) fn instance() -> Request<Item<Instance>> {
     Request::get(&["ServiceInstance"])

@@ -60,25 +60,6 @@ impl std::str::FromStr for Workload {
     }
 }
 
-/// What to open, as of when.
-#[derive(Clone, Debug)]
-pub(crate) struct ExploreOptions {
-    pub(crate) at: DateTime<Utc>,
-    pub(crate) workload: Workload,
-    pub(crate) show_deleted: bool,
-    pub(crate) show_all_versions: bool,
-}
-
-/// `RESTExploreOptions`. The files mark no property as required, the vendor's page calls all of them so: all are sent.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ExploreBody {
-    date_time: String,
-    r#type: Workload,
-    show_deleted: bool,
-    show_all_versions: bool,
-}
-
 /// `RESTRestoreSession`. Values stay as they came, so that a word which a later build adds is shown, not refused.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -180,24 +161,6 @@ impl Event {
     }
 }
 
-/// Starts a session on a backup job's data: `POST /Jobs/{id}/explore`, 200 in v6 and v7, 201 in v8. Each call starts
-/// another one. The job is its id, or what stands for it in a dry run.
-///
-/// # Errors
-/// None that a value of these types can cause; the serializer's own are passed on.
-pub(crate) fn explore_job(
-    job: &str,
-    options: &ExploreOptions,
-) -> Result<Request<Item<Session>>, serde_json::Error> {
-    let body = serde_json::to_string(&ExploreBody {
-        date_time: crate::time::wire(options.at),
-        r#type: options.workload,
-        show_deleted: options.show_deleted,
-        show_all_versions: options.show_all_versions,
-    })?;
-    Ok(Request::post(&["Jobs", job, "explore"], Effect::Once, Body::Json(body)))
-}
-
 /// The sessions that started in a window, newest first where the version can sort.
 ///
 /// Whether the server's bounds include their own instant is not documented, so a caller gives bounds that are a little
@@ -229,7 +192,7 @@ pub(crate) fn events(id: Uuid) -> Request<Page<Event>> {
     Request::get(&["RestoreSessions", &id.to_string(), "Events"])
 }
 
-/// Ends a session: 200 in v6 and v7, 204 in v8, no body either way. It is named as the job of [`explore_job`] is.
+/// Ends a session: 200 in v6 and v7, 204 in v8, no body either way. It is an id, or what stands for one in a dry run.
 pub(crate) fn stop(session: &str) -> Request<Nothing> {
     Request::post(&["RestoreSessions", session, "Stop"], Effect::Repeatable, Body::None)
 }
@@ -237,23 +200,6 @@ pub(crate) fn stop(session: &str) -> Request<Nothing> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn all_four_fields_are_sent_as_the_api_spells_them() {
-        let options = ExploreOptions {
-            at: "2022-01-22T14:56:55.862Z".parse().unwrap(),
-            workload: Workload::Veod,
-            show_deleted: true,
-            show_all_versions: false,
-        };
-        let call = explore_job("JOB_ID", &options).unwrap().call;
-        assert_eq!(call.target(Version::V6), "/v6/Jobs/JOB_ID/explore");
-        assert_eq!(
-            format!("{:?}", call.body),
-            r#"{"dateTime":"2022-01-22T14:56:55.862Z","type":"Veod","showDeleted":true,"showAllVersions":false}"#
-        );
-        assert_eq!(call.effect, Effect::Once);
-    }
 
     #[test]
     fn only_v8_is_asked_to_sort() {

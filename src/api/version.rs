@@ -57,6 +57,11 @@ impl Version {
         self >= Self::V7
     }
 
+    /// Whether what opens an organization can name a repository. v8 can, since product 8.4.
+    pub(crate) fn names_repository(self) -> bool {
+        self >= Self::V8
+    }
+
     /// The query that makes a list of sessions come newest first.
     pub(crate) fn newest_first(self) -> &'static [(&'static str, &'static str)] {
         if self.sorts_sessions() {

@@ -76,12 +76,19 @@ impl Client {
     /// # Errors
     /// The server cannot be reached, is not trusted, refuses, or answers what cannot be understood.
     pub(crate) fn send<T: Answer>(&self, request: &Request<T>) -> Result<T, Error> {
-        let call = &request.call;
+        self.allows(&request.call)?;
+        self.exchange(request)
+    }
+
+    /// Whether a call can be made at all: the version has it, and the profile lets it.
+    ///
+    /// # Errors
+    /// It is not in this version of the API, or a change where only reads are allowed.
+    pub(crate) fn allows(&self, call: &Call) -> Result<(), Error> {
         if call.since > self.version {
             return Err(Error::too_old(self.version, call.since));
         }
-        self.server.allows(self.version, call)?;
-        self.exchange(request)
+        self.server.allows(self.version, call)
     }
 
     /// Gives the login back. That ends what is our own, so a profile for reads allows it too.

@@ -41,7 +41,9 @@ pub(crate) fn wait(
     left: Duration,
     jitter: f64,
 ) -> Option<Duration> {
-    if tries >= TRIES || !effect.may_repeat() {
+    // What has not left this machine has done nothing, whatever it was to do.
+    let may_repeat = effect.may_repeat() || matches!(outcome, Outcome::NotSent { .. });
+    if tries >= TRIES || !may_repeat {
         return None;
     }
     let backoff = FIRST_WAIT.saturating_mul(1 << (tries - 1)).mul_f64(0.5 + jitter / 2.0);
@@ -86,8 +88,9 @@ mod tests {
         ] {
             assert_eq!(decided(1, Effect::Read, outcome).is_some(), again, "{outcome:?}");
             assert_eq!(decided(1, Effect::Repeatable, outcome).is_some(), again, "{outcome:?}");
-            assert_eq!(decided(1, Effect::Once, outcome), None, "{outcome:?}");
-            assert_eq!(decided(1, Effect::SignIn, outcome), None, "{outcome:?}");
+            let unsent = matches!(outcome, Outcome::NotSent { passing: true });
+            assert_eq!(decided(1, Effect::Once, outcome).is_some(), unsent, "{outcome:?}");
+            assert_eq!(decided(1, Effect::SignIn, outcome).is_some(), unsent, "{outcome:?}");
         }
     }
 

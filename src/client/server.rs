@@ -1,10 +1,13 @@
 //! One server: its address, and a call made to it with traces and retries, but without a login.
 
+pub(super) mod trace;
+
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use chrono::{DateTime, TimeDelta, Utc};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, LOCATION};
 use http::{HeaderMap, HeaderValue};
 use zeroize::Zeroizing;
 
@@ -16,8 +19,8 @@ use super::stream::Reading;
 use super::transport::{Fault, Response, Transport};
 use super::{Error, Whose};
 use crate::api::error_body::{ErrorBody, is_html};
-use crate::api::{Answer, Body, Call, Effect, Request, Secret, Version, service};
-use crate::api::{headers, redact};
+use crate::api::redact;
+use crate::api::{Answer, Call, Effect, Request, Secret, Version, service};
 use crate::talk::Talk;
 
 /// The largest body that is read. A page of 10,000 items of 5 KB is a tenth of it.
@@ -51,6 +54,8 @@ pub(crate) struct Server {
     timeout: Duration,
     talk: Talk,
     sleep: Arc<dyn Fn(Duration) + Send + Sync>,
+    /// The server's own time, to the second, and when it told it.
+    told_time: Mutex<Option<(DateTime<Utc>, Instant)>>,
 }
 
 impl Server {
@@ -62,7 +67,8 @@ impl Server {
         talk: Talk,
         sleep: Arc<dyn Fn(Duration) + Send + Sync>,
     ) -> Self {
-        Self { address, known, transport, timeout, talk, sleep }
+        let told_time = Mutex::new(None);
+        Self { address, known, transport, timeout, talk, sleep, told_time }
     }
 
     /// The same with no more time than this for a call.
@@ -91,6 +97,20 @@ impl Server {
     /// The certificate that the server showed last.
     pub(crate) fn certificate(&self) -> Option<Certificate> {
         self.transport.certificate().map(|der| Certificate::read(&der))
+    }
+
+    /// What the server's clock shows, as far as its answers have told it.
+    pub(crate) fn time_there(&self) -> Option<DateTime<Utc>> {
+        let told = *self.told_time.lock().unwrap_or_else(PoisonError::into_inner);
+        told.and_then(|(time, at)| time.checked_add_signed(TimeDelta::from_std(at.elapsed()).ok()?))
+    }
+
+    fn hear_time(&self, head: &http::response::Parts) {
+        let date = head.headers.get(DATE).and_then(|date| date.to_str().ok());
+        if let Some(date) = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()) {
+            let told = Some((date.to_utc(), Instant::now()));
+            *self.told_time.lock().unwrap_or_else(PoisonError::into_inner) = told;
+        }
     }
 
     pub(crate) fn pause(&self, span: Duration) {
@@ -146,7 +166,7 @@ impl Server {
     ) -> Result<T, Error> {
         let call = &request.call;
         let Success { status, body } =
-            self.exchange(call.effect, |left| self.attempt(version, call, token, left))?;
+            self.exchange(call, |left| self.attempt(version, call, token, left))?;
         T::decode(&body).map_err(|error| {
             let call_name = self.name(version, call);
             if is_html(&body) {
@@ -166,17 +186,18 @@ impl Server {
     /// Tries until there is an answer, or no more sense in trying.
     pub(super) fn exchange<T>(
         &self,
-        effect: Effect,
+        call: &Call,
         attempt: impl Fn(Duration) -> (Outcome, Result<T, Error>),
     ) -> Result<T, Error> {
         let started = Instant::now();
+        let timeout = call.patience.map_or(self.timeout, |span| span.min(self.timeout));
         let mut tries = 0;
         loop {
             tries += 1;
-            let left = self.timeout.saturating_sub(started.elapsed());
+            let left = timeout.saturating_sub(started.elapsed());
             let (outcome, ended) = attempt(left);
-            let left = self.timeout.saturating_sub(started.elapsed());
-            match retry::wait(tries, effect, outcome, left, retry::jitter()) {
+            let left = timeout.saturating_sub(started.elapsed());
+            match retry::wait(tries, call.effect, outcome, left, retry::jitter()) {
                 Some(wait) => {
                     if wait > LONG_WAIT {
                         self.talk.note(&format!("the server asks to wait {} s", wait.as_secs()));
@@ -203,6 +224,7 @@ impl Server {
             Err((outcome, error)) => return (outcome, Err(error)),
         };
         let (head, reader) = answer.into_parts();
+        self.hear_time(&head);
         let body = match self.whole(version, call, reader) {
             Ok(body) => body,
             Err(error) => return (Outcome::Lost, Err(error)),
@@ -346,49 +368,4 @@ impl Server {
             whose: self.known.whose,
         })
     }
-
-    fn trace_request(&self, call: &Call, request: &http::Request<&[u8]>) {
-        self.talk.trace(1, || {
-            format!("> {} {}", request.method(), redact::shown_url(&request.uri().to_string()))
-        });
-        self.talk.trace(2, || {
-            let headers = marked('>', request.headers());
-            if call.body == Body::None {
-                headers
-            } else {
-                format!("{headers}\n> {}", redact::shown(&call.body_pieces()))
-            }
-        });
-    }
-
-    pub(super) fn trace_answer(
-        &self,
-        call: &Call,
-        token: Option<&Secret>,
-        head: &http::response::Parts,
-        body: &[u8],
-        took: Duration,
-    ) {
-        self.talk.trace(1, || {
-            format!("< {} in {} ms, {} bytes", head.status, took.as_millis(), body.len())
-        });
-        self.talk.trace(2, || {
-            // What answers a sign-in holds tokens, or may repeat what was sent.
-            let shown = match token {
-                _ if call.effect == Effect::SignIn => {
-                    "[redacted: the answer to a sign-in]".to_owned()
-                }
-                Some(token) if token.reveal().len() >= 4 => {
-                    String::from_utf8_lossy(body).replace(token.reveal(), "[redacted]")
-                }
-                _ => String::from_utf8_lossy(body).into_owned(),
-            };
-            format!("{}\n< {shown}", marked('<', &head.headers))
-        });
-    }
-}
-
-/// Headers, one a line.
-pub(super) fn marked(mark: char, headers: &HeaderMap) -> String {
-    headers::shown(headers).map(|line| format!("{mark} {line}")).collect::<Vec<_>>().join("\n")
 }

@@ -10,7 +10,8 @@ use http::{HeaderMap, Method};
 use super::Error;
 use super::network::lost;
 use super::retry::Outcome;
-use super::server::{Server, marked};
+use super::server::Server;
+use super::server::trace::marked;
 use crate::api::{Call, Effect, Secret, Version};
 
 /// How an answer is taken.
@@ -68,7 +69,7 @@ impl Server {
         call: &Call,
         token: &Secret,
     ) -> Result<Incoming, Error> {
-        self.exchange(call.effect, |left| self.begin(version, call, token, left))
+        self.exchange(call, |left| self.begin(version, call, token, left))
     }
 
     fn begin(

@@ -1,48 +1,57 @@
 //! `vb365 explore`: starts a restore session, once.
 
-use std::sync::{Arc, Mutex, PoisonError};
+mod way;
 
-use chrono::TimeDelta;
-use uuid::Uuid;
+use std::ffi::OsString;
+
+use chrono::{DateTime, Utc};
 
 use crate::api::Item;
-use crate::api::session::{ExploreOptions, Session, Workload, explore_job};
-use crate::client;
+use crate::api::session::{Session, Workload};
+use crate::api::start::{ExploreOptions, explore};
+use crate::client::Client;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
-use crate::find::{Finder, Noun, Reference};
-use crate::interrupt::{After, Armed, on_signal};
-use crate::text::shorten;
-use crate::time::{self, Edge, Moment};
+use crate::interrupt;
+use crate::journal::Journal;
+use crate::lifecycle::Watch;
+use crate::lifecycle::preflight::{self, Asked, Limits};
+use crate::lifecycle::start::{Plan, Started, Starter, stop_hint};
+use crate::time::{self, Edge, Moment, Span};
 use crate::ui::Ui;
+use way::Chosen;
 
 /// Start a restore session and print it
 ///
-/// Opens the backup of a job as of a moment, for one workload. The session stays open until it is stopped; an open one
-/// blocks updates of the server.
+/// Opens a backup as of a moment, for one workload. The session stays open until it is stopped; an open one blocks updates
+/// of the server. With '-- COMMAND' it is open as long as the command runs, and stopped whatever happens.
 ///
-/// Mind what the server does with success: for a moment before the first backup it opens an empty session, for one after
-/// the last it opens the latest backup.
+/// The server itself says yes to any moment: to one before the first backup with an empty session, to one after the last
+/// with the latest backup. So the restore points are looked at first, and a moment that has nothing is refused.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     vb365 explore --job 'Contoso everything' --type vex --show-deleted\n  \
-    vb365 explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type onedrive --at 36h -o id\n\n\
-    The request is sent once. If its answer is lost, exit code 8 says so: a session may have been started, so look with \
-    'vb365 session list' before you start another.\n\n\
+    vb365 explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type onedrive --at 36h -o id\n  \
+    vb365 explore --organization contoso.example --type teams --max-age 26h -- ./check-teams.sh\n\n\
+    The request is sent once. If its answer is lost, what appeared on the server is looked for (--settle), and exit code 8 \
+    says what is known; --adopt takes the only session that fits.\n\n\
+    With '-- COMMAND' the command finds the session's id in VB365_SESSION, its type in VB365_SESSION_TYPE, and the server \
+    and a fresh login by the configuration in its environment, so that vb365 itself works in it.\n\n\
     Exit codes: 0 started; 1 started, but its id could not be printed (it is on stderr); 2 wrong usage; 3 unreachable; \
-    4 not signed in; 5 untrusted certificate; 6 no such job, or more than one; 7 refused by the server; 8 outcome unknown")]
+    4 not signed in; 5 untrusted certificate; 6 no such thing, or more than one; 7 refused by the server; 8 outcome \
+    unknown; 9 nothing to open at that moment, or too old. With '-- COMMAND' these are before it ran; then the command's \
+    own, 124 when --ttl ended it, and 8 when it gave 0 but the session was not stopped")]
 pub(crate) struct Args {
-    /// The backup job whose data to open: its id, its name, or the first 4 or more characters of its id
-    #[arg(long, value_name = "JOB")]
-    job: Reference,
+    #[command(flatten)]
+    way: way::Args,
 
-    /// The moment to open it as of; 'vb365 help time' tells the forms
-    #[arg(long, value_name = "TIME", default_value = "latest", allow_hyphen_values = true)]
-    at: Moment,
+    /// The moment to open it as of (default: latest); 'vb365 help time' tells the forms
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    at: Option<Moment>,
 
     /// The workload: vex (exchange), veod (onedrive), vesp (sharepoint) or vet (teams)
     #[arg(long = "type", value_name = "TYPE")]
-    workload: Workload,
+    workload: Option<Workload>,
 
     /// Also show items that users had deleted by then
     #[arg(long)]
@@ -52,117 +61,218 @@ pub(crate) struct Args {
     #[arg(long)]
     show_all_versions: bool,
 
+    /// Refuse a restore point that is older than this at the moment asked for
+    #[arg(long, value_name = "D")]
+    max_age: Option<Span>,
+
+    /// Start it even where there is nothing to open, or it is too old
+    #[arg(long)]
+    force: bool,
+
+    /// Do not look at the restore points first
+    #[arg(long, conflicts_with = "max_age")]
+    no_preflight: bool,
+
+    /// Where the answer is lost, take the only session that fits in every respect
+    #[arg(long)]
+    adopt: bool,
+
+    /// Where the answer is lost, look so long for what was started
+    #[arg(long, value_name = "D", default_value = "30s")]
+    settle: Span,
+
+    /// With a command: end it, and the session, after so long
+    #[arg(long, value_name = "D", requires = "command")]
+    ttl: Option<Span>,
+
     /// Print the request as a curl command and send nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
+
+    /// Run this in the session, then stop the session
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
 }
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<u8> {
     let view = ui.view::<Session>()?;
-    let zone = Arc::clone(&ui.look.zone);
-    let at = args
-        .at
-        .resolve(Edge::Last, ui.look.now, &*zone)
-        .map_err(|error| Failure::usage(format!("--at: {error}")))?;
-    let options = ExploreOptions {
-        at,
-        workload: args.workload,
-        show_deleted: args.show_deleted,
-        show_all_versions: args.show_all_versions,
-    };
-    let asked =
-        if args.at == Moment::Latest { "the latest backup, as of" } else { "the backup as of" };
-    let shown = time::readable(zone.show(at));
-    ui.talk.note(&format!("asking for {asked} {shown} ({})", time::wire(at)));
+    let chosen = args.way.chosen()?;
+    args.refuse_what_says_itself(&chosen)?;
+    let at = args.moment(ui)?;
     if args.dry_run {
-        let (job, said) = args.job.placeholder(Noun::Job);
-        if let Some(said) = said {
-            ui.talk.note(&said);
-        }
-        return connection.print_curl(ui, &[explore_job(&job, &options)?.call]);
+        return args.print_curl(&chosen, at, connection, ui).map(|()| 0);
     }
     let client = connection.open(ui)?;
     client.sign_in()?;
-    let job = Finder::new(&client).id(Noun::Job, &args.job)?;
-    let request = explore_job(&job.to_string(), &options)?; // what fails up to here has started nothing
-    let look = look_command(args, ui);
-    let at_stake = AtStake::new(ui, format!("a session may have been started; look with: {look}"));
-    let session = client.send(&request).map_err(|error| explained(error, job, &look))?;
-    if session.read().map_or(true, |session| session.id.is_empty()) {
-        let sent = shorten(session.json(), 200);
-        let message = format!("the answer names no session ({sent}); one may have been started");
-        return Err(Failure::new(Kind::Unknown, message).hint(look_hint(&look)).into());
+    let plan = args.plan(&chosen, at, &client, ui)?;
+    let starter = Starter::new(&client, Journal::of(&connection.settings.env), connection.clock);
+    let watch = Watch::new(&ui.talk);
+    let started = starter.start(&plan, &watch)?;
+    if let Some(signal) = watch.signal() {
+        return interrupted(started, &client, &watch, signal);
     }
-    at_stake.becomes(format!("a session was started; {}", stop_command(&session)));
-    ui.show(&view, &session).map_err(|error| undelivered(&error, &session))
+    ui.show(&view, &started.item).map_err(|error| undelivered(&error, &started.item))?;
+    Ok(0)
 }
 
-/// What a signal says before it ends the program; nothing once this is dropped.
-struct AtStake {
-    told: Arc<Mutex<String>>,
-    _armed: Armed,
-}
-
-impl AtStake {
-    fn new(ui: &Ui, told: String) -> Self {
-        let told = Arc::new(Mutex::new(told));
-        let (talk, text) = (ui.talk.clone(), Arc::clone(&told));
-        let armed = on_signal(move |_| {
-            talk.warn(&format!(
-                "interrupted: {}",
-                text.lock().unwrap_or_else(PoisonError::into_inner)
+impl Args {
+    /// Refuses what a way says itself, and asks for what it does not say.
+    fn refuse_what_says_itself(&self, chosen: &Chosen) -> Result<(), Failure> {
+        let refused = |option: &str, way: &str, why: &str| {
+            Err(Failure::usage(format!("{option} does not go with {way}: {why}")))
+        };
+        match chosen {
+            Chosen::Point(_) if self.at.is_some() => {
+                return refused("--at", "--point", "a point is opened as of its own time");
+            }
+            Chosen::Retrieval(_) => {
+                let says = "a retrieval says that itself, and its request has no body";
+                for (option, given) in [
+                    ("--at", self.at.is_some()),
+                    ("--type", self.workload.is_some()),
+                    ("--show-deleted", self.show_deleted),
+                    ("--show-all-versions", self.show_all_versions),
+                ] {
+                    if given {
+                        return refused(option, "--retrieval", says);
+                    }
+                }
+                return Ok(());
+            }
+            _ => {}
+        }
+        if self.workload.is_none() {
+            return Err(Failure::usage("no type is named").hint(
+                "add --type vex (Exchange), veod (OneDrive), vesp (SharePoint) or vet (Teams)",
             ));
-            After::End
-        });
-        Self { told, _armed: armed }
+        }
+        Ok(())
     }
 
-    fn becomes(&self, told: String) {
-        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = told;
+    /// The moment that is asked for. Where the way says it itself, it is not heeded.
+    fn moment(&self, ui: &Ui) -> Result<DateTime<Utc>, Failure> {
+        let moment = self.at.unwrap_or(Moment::Latest);
+        moment
+            .resolve(Edge::Last, ui.look.now, &*ui.look.zone)
+            .map_err(|error| Failure::usage(format!("--at: {error}")))
+    }
+
+    fn say_moment(&self, at: DateTime<Utc>, own: bool, ui: &Ui) {
+        let asked = match self.at {
+            _ if own => "the backup as of its own time,",
+            None | Some(Moment::Latest) => "the latest backup, as of",
+            Some(_) => "the backup as of",
+        };
+        let shown = time::readable(ui.look.zone.show(at));
+        ui.talk.note(&format!("asking for {asked} {shown} ({})", time::wire(at)));
+    }
+
+    fn options(&self, at: DateTime<Utc>, workload: Workload) -> ExploreOptions {
+        let (show_deleted, show_all_versions) = (self.show_deleted, self.show_all_versions);
+        ExploreOptions { at, workload, show_deleted, show_all_versions }
+    }
+
+    fn print_curl(
+        &self,
+        chosen: &Chosen,
+        at: DateTime<Utc>,
+        connection: &Connection,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        if let Chosen::Point(id) = chosen {
+            ui.talk.note(
+                "what a point came from decides what is sent, so this only asks for the point",
+            );
+            let call = crate::api::restore_point::get(id).call;
+            return connection.print_curl(ui, &[call]);
+        }
+        let (way, said) = chosen.placeholder();
+        if !matches!(chosen, Chosen::Retrieval(_)) {
+            self.say_moment(at, false, ui);
+        }
+        for said in said {
+            ui.talk.note(&said);
+        }
+        let workload = self.workload.unwrap_or(Workload::Vex); // of a retrieval nothing is sent
+        connection.print_curl(ui, &[explore(&way, &self.options(at, workload))?.call])
+    }
+
+    /// Finds what is named, and whether there is anything to open. Nothing is started by it.
+    fn plan(
+        &self,
+        chosen: &Chosen,
+        at: DateTime<Utc>,
+        client: &Client,
+        ui: &Ui,
+    ) -> anyhow::Result<Plan> {
+        let found = chosen.find(client)?;
+        let at = found.at.unwrap_or(at);
+        let workload = found.workload.or(self.workload);
+        let workload = workload.ok_or_else(|| Failure::usage("no type is named"))?;
+        if found.point.is_some()
+            && matches!(found.subject.way, crate::api::start::Way::Retrieval { .. })
+        {
+            self.refuse_what_says_itself_of_point()?;
+        }
+        let options = self.options(at, workload);
+        client.allows(&explore(&found.subject.way, &options)?.call)?;
+        self.say_moment(at, found.at.is_some(), ui);
+        if !self.no_preflight {
+            let asked = Asked {
+                subject: &found.subject,
+                workload,
+                at,
+                now: ui.look.now,
+                latest: self.is_latest(),
+                point: found.point.as_ref(),
+            };
+            let limits = Limits { max_age: self.max_age.map(|span| span.0), force: self.force };
+            preflight::check(client, &asked, limits, &*ui.look.zone)?;
+        }
+        let scoped = !self.command.is_empty();
+        let settle = self.settle.0;
+        Ok(Plan { subject: found.subject, options, settle, adopt: self.adopt, scoped })
+    }
+
+    fn is_latest(&self) -> bool {
+        matches!(self.at, None | Some(Moment::Latest))
+    }
+
+    /// A point that was retrieved is opened by its retrieval, which takes no options.
+    fn refuse_what_says_itself_of_point(&self) -> Result<(), Failure> {
+        for (option, given) in
+            [("--show-deleted", self.show_deleted), ("--show-all-versions", self.show_all_versions)]
+        {
+            if given {
+                let message = format!(
+                    "{option} does not go with this point: it is opened by its retrieval, which says that itself"
+                );
+                return Err(Failure::usage(message));
+            }
+        }
+        Ok(())
     }
 }
 
-/// How to end a session.
-fn stop_command(session: &Item<Session>) -> String {
-    let id = session.read().map(|session| session.id).unwrap_or_default();
-    format!("stop it with: vb365 session stop {id}")
-}
-
-/// The command that shows whether a session appeared. Five minutes are for clocks that differ.
-fn look_command(args: &Args, ui: &Ui) -> String {
-    let since = time::wire(ui.look.now - TimeDelta::minutes(5));
-    let since = since.split('.').next().unwrap_or(&since).trim_end_matches('Z');
-    let workload = args.workload.name().to_lowercase();
-    format!("vb365 session list --since {since}Z --type {workload}")
-}
-
-/// Where the outcome is not known, says so and how to find out; where there is no such job, says that.
-fn explained(error: client::Error, job: Uuid, look: &str) -> anyhow::Error {
-    match error.kind() {
-        Kind::Unknown => {
-            Failure::new(Kind::Unknown, format!("{error}; a session may have been started"))
-                .hint(look_hint(look))
-                .into()
-        }
-        Kind::NotFound => {
-            Failure::new(Kind::NotFound, format!("there is no job {job}: {error}")).into()
-        }
-        // Whoever answered in the server's place may have swallowed a good answer.
-        _ if matches!(error, client::Error::WebPage { .. }) => {
-            let hint =
-                format!("check the host, the port and what stands in between; {}", look_hint(look));
-            Failure::new(error.kind(), error.to_string()).hint(hint).into()
-        }
-        _ => error.into(),
-    }
-}
-
-fn look_hint(look: &str) -> String {
-    format!("before you start another, look with: {look}")
+/// A signal came while the session was being started: nobody wants it any more.
+fn interrupted(
+    started: Started,
+    client: &Client,
+    watch: &Watch,
+    signal: i32,
+) -> anyhow::Result<u8> {
+    let id = started.id;
+    started.stop(client, watch)?;
+    client
+        .server()
+        .talk()
+        .warn(&format!("interrupted: session {id}, which had just been started, is stopped"));
+    Ok(interrupt::end(signal))
 }
 
 /// A session that was started must never be lost, whatever happens to stdout.
 fn undelivered(error: &anyhow::Error, session: &Item<Session>) -> anyhow::Error {
+    let id = session.read().map(|session| session.id).unwrap_or_default();
     let message = format!("a session was started, but it cannot be printed: {error:#}");
-    Failure::new(Kind::Failure, message).hint(stop_command(session)).into()
+    Failure::new(Kind::Failure, message).hint(stop_hint(&id)).into()
 }

@@ -61,7 +61,7 @@ impl Command {
         tree: &dyn Fn() -> clap::Command,
     ) -> anyhow::Result<u8> {
         match self {
-            Self::Explore(args) => explore::run(&args, connection, ui).map(|()| 0),
+            Self::Explore(args) => explore::run(&args, connection, ui),
             Self::Session(command) => session::run(&command, connection, ui).map(|()| 0),
             Self::Job(command) => job::run(&command, connection, ui).map(|()| 0),
             Self::Organization(command) => organization::run(&command, connection, ui).map(|()| 0),

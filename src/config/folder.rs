@@ -27,22 +27,41 @@ impl Folder {
     /// # Errors
     /// None of these is set.
     pub(crate) fn of(env: &Env) -> Result<Self, Failure> {
-        if let Some(own) = env.path("VB365_CONFIG_DIR") {
-            return Ok(Self(own));
+        let names = ("VB365_CONFIG_DIR", "XDG_CONFIG_HOME", ".config", "APPDATA");
+        Self::by(env, names).ok_or_else(|| nowhere("profiles", names))
+    }
+
+    /// The folder of the journal: `$VB365_STATE_DIR`, else `$XDG_STATE_HOME/vb365`, else `~/.local/state/vb365`;
+    /// `%LOCALAPPDATA%\vb365` on Windows.
+    ///
+    /// # Errors
+    /// None of these is set.
+    pub(crate) fn of_state(env: &Env) -> Result<Self, Failure> {
+        let names = ("VB365_STATE_DIR", "XDG_STATE_HOME", ".local/state", "LOCALAPPDATA");
+        Self::by(env, names).ok_or_else(|| nowhere("the journal", names))
+    }
+
+    /// A folder that somebody else has made, for the user alone.
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    fn by(env: &Env, (own, xdg, below_home, windows): Names) -> Option<Self> {
+        if let Some(own) = env.path(own) {
+            return Some(Self(own));
         }
         // The XDG rules say that a relative path is to be ignored.
-        let xdg = env.path("XDG_CONFIG_HOME").filter(|path| path.is_absolute());
+        let xdg = env.path(xdg).filter(|path| path.is_absolute());
         let base = if cfg!(windows) {
-            env.path("APPDATA")
+            env.path(windows)
         } else {
-            xdg.or_else(|| env.path("HOME").map(|home| home.join(".config")))
+            xdg.or_else(|| env.path("HOME").map(|home| home.join(below_home)))
         };
-        base.map(|base| Self(base.join("vb365"))).ok_or_else(|| {
-            let home = if cfg!(windows) { "APPDATA" } else { "HOME" };
-            Failure::usage(format!("there is no place to keep profiles: {home} is not set")).hint(
-                "name a folder in VB365_CONFIG_DIR, or give everything by options and variables",
-            )
-        })
+        base.map(|base| Self(base.join("vb365")))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
     }
 
     pub(crate) fn file(&self, name: &str) -> PathBuf {
@@ -171,6 +190,16 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// The variable that names a folder itself, the one of the XDG rules and what stands for it below the home, and the one
+/// of Windows.
+type Names = (&'static str, &'static str, &'static str, &'static str);
+
+fn nowhere(what: &str, (own, .., windows): Names) -> Failure {
+    let home = if cfg!(windows) { windows } else { "HOME" };
+    Failure::usage(format!("there is no place to keep {what}: {home} is not set"))
+        .hint(format!("name a folder in {own}, or give everything by options and variables"))
 }
 
 /// For files that nobody else may read.

@@ -80,6 +80,24 @@ impl<'c> Finder<'c> {
         }
     }
 
+    /// The id of what is meant, and its name where that is known without asking for it.
+    ///
+    /// # Errors
+    /// As [`Finder::id`].
+    pub(crate) fn named(
+        &self,
+        noun: Noun,
+        meant: &Reference,
+    ) -> anyhow::Result<(Uuid, Option<String>)> {
+        match meant {
+            Reference::Id(id) => Ok((*id, None)),
+            Reference::Text(text) => {
+                let known = pick(noun, text, self.list(noun)?)?;
+                Ok((id_of(noun, &known.id)?, Some(known.name.clone())))
+            }
+        }
+    }
+
     /// The same for what may be left out.
     ///
     /// # Errors

@@ -204,7 +204,7 @@ pub(super) fn rank(kind: Kind) -> u8 {
         Kind::Server | Kind::NotFound | Kind::Unknown => 2,
         Kind::Unauthenticated => 3,
         Kind::Usage => 4,
-        Kind::Failure | Kind::Partial => 5,
+        Kind::Failure | Kind::Partial | Kind::Preflight => 5,
     }
 }
 

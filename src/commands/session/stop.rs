@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{events_of, no_session};
-use crate::api::session::{self, Session, same_user};
+use crate::api::session;
 use crate::client::Client;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
 use crate::find::{Finder, SessionReference, session_to_change};
+use crate::journal::Journal;
+use crate::lifecycle::stop::{self, Stopped};
 use crate::ui::{Cell, Column, Format, Own, Row, Tone, Ui};
 
 /// Stop sessions
@@ -51,7 +52,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let mut ids = ids.collect::<anyhow::Result<Vec<_>>>()?;
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(*id));
-    let ended: Vec<_> = ids.iter().map(|id| (*id, stop(&client, *id, args.force))).collect();
+    let ended = stop_all(&client, connection, &ids, args.force);
     let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), Own::new(Told::new(*id, ended))));
     let single_failure = ended.len() == 1 && ended[0].1.is_err();
     // A lone failure is told by its error; for programs it is a row as well. Ids are those that have stopped.
@@ -81,71 +82,24 @@ fn print_curl(
     connection.print_curl(ui, &calls)
 }
 
-/// How a session came to its end.
-#[derive(Clone, Copy)]
-enum Stopped {
-    Now,
-    Before,
-}
-
-fn stop(client: &Client, id: Uuid, force: bool) -> anyhow::Result<Stopped> {
-    if !force {
-        let found =
-            client.send(&session::get(id)).map_err(|error| no_session(error, id))?.read()?;
-        if found.is_stopped() {
-            return Ok(Stopped::Before);
-        }
-        may_stop(client, id, &found)?;
+/// Stops each, and lets the journal forget what has ended.
+fn stop_all(
+    client: &Client,
+    connection: &Connection,
+    ids: &[Uuid],
+    force: bool,
+) -> Vec<(Uuid, anyhow::Result<Stopped>)> {
+    let stop = if force { stop::at_once } else { stop::unless_in_use };
+    let ended: Vec<_> = ids.iter().map(|id| (*id, stop(client, *id))).collect();
+    let stopped: Vec<_> =
+        ended.iter().filter(|(_, ended)| ended.is_ok()).map(|(id, _)| *id).collect();
+    let server = client.server().address().to_string();
+    if let Ok(journal) = Journal::of(&connection.settings.env)
+        && let Err(failure) = journal.ended(&server, &stopped)
+    {
+        client.server().talk().warn(&failure.to_string());
     }
-    match client.send(&session::stop(&id.to_string())) {
-        Ok(_) => Ok(Stopped::Now),
-        // A second try after a lost answer, or somebody else, may have met a session that has just stopped.
-        Err(error) => match client.send(&session::get(id)).map(|found| found.read()) {
-            Ok(Ok(found)) if found.is_stopped() => Ok(Stopped::Before),
-            _ => Err(no_session(error, id)),
-        },
-    }
-}
-
-/// Refuses what may be somebody else's, or in use.
-fn may_stop(client: &Client, id: Uuid, found: &Session) -> Result<(), Failure> {
-    let refused = |why: String| {
-        Failure::new(Kind::Failure, format!("session {id} is left open: {why}"))
-            .hint("--force stops it all the same")
-    };
-    let cannot_tell = |error: &dyn std::fmt::Display| {
-        refused(format!("it cannot be told what runs in it: {error}"))
-    };
-    let user = client.user().map_err(|error| cannot_tell(&error))?;
-    match user {
-        Some(user) if same_user(&user, &found.initiated_by) => {}
-        Some(user) => {
-            return Err(refused(format!(
-                "it was started by {}, and you are {user}",
-                found.initiated_by
-            )));
-        }
-        None => {
-            return Err(refused("VB365_TOKEN does not tell who you are".to_owned())
-                .hint("say it with --username, or stop it all the same with --force"));
-        }
-    }
-    let mut events = events_of(client, id);
-    for event in &mut events {
-        let event = event.map_err(|error| cannot_tell(&error))?;
-        let event = event.read().map_err(|error| cannot_tell(&error))?;
-        if event.is_running() {
-            let what = if event.item_name.is_empty() { event.message } else { event.item_name };
-            return Err(refused(format!(
-                "something is running in it ({} of {what})",
-                event.r#type
-            )));
-        }
-    }
-    if events.is_incomplete() {
-        return Err(cannot_tell(&"the list of events is incomplete"));
-    }
-    Ok(())
+    ended
 }
 
 /// One failure is itself; several that are alike have their kind; else some did not work.
