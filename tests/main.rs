@@ -43,6 +43,8 @@ mod leaks;
 #[cfg(feature = "sandbox")]
 mod login;
 #[cfg(feature = "sandbox")]
+mod lost;
+#[cfg(feature = "sandbox")]
 mod microsoft;
 #[cfg(feature = "sandbox")]
 mod names;

@@ -72,6 +72,12 @@ impl Ticks {
             .map_or_else(String::new, |time| time.format("%-m/%-d/%Y %-I:%M:%S %p").to_string())
     }
 
+    /// The form of HTTP's own `Date` header.
+    pub(super) fn http_date(self) -> String {
+        let time = self.time().unwrap_or_default();
+        time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
     fn time(self) -> Option<DateTime<Utc>> {
         let nanos = u32::try_from(self.0 % SECOND * 100).unwrap_or(0);
         DateTime::from_timestamp(self.0 / SECOND - EPOCH, nanos)

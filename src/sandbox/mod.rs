@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use http::header::DATE;
 use http::{HeaderValue, Request, Response};
 
 mod auth;
@@ -135,7 +136,9 @@ impl Sandbox {
 
     /// What becomes of a request, at once: waiting is for whoever has the socket.
     pub fn answer(&self, request: &Request<Vec<u8>>) -> Reply {
-        Self::pretend(self.state().reply(request))
+        let mut state = self.state();
+        let reply = state.reply(request);
+        Self::pretend(reply, &state)
     }
 
     /// Whether there are more changes than so many.
@@ -145,13 +148,19 @@ impl Sandbox {
 
     /// Answers a request that was answered, and logged, before.
     fn again(&self, request: &Request<Vec<u8>>) -> Reply {
-        Self::pretend(self.state().again(request))
+        let mut state = self.state();
+        let reply = state.again(request);
+        Self::pretend(reply, &state)
     }
 
-    fn pretend(mut reply: Reply) -> Reply {
+    /// Each answer says what it is, and when it is by the server's own clock.
+    fn pretend(mut reply: Reply, state: &state::State) -> Reply {
         if let Reply::Answer(answer) | Reply::Slow(answer) = &mut reply {
             let pretend = HeaderValue::from_static("pretend");
             answer.headers_mut().insert("x-vb365-sandbox", pretend);
+            if let Ok(date) = state.clock.now().http_date().parse() {
+                answer.headers_mut().insert(DATE, date);
+            }
         }
         reply
     }

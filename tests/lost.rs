@@ -1,0 +1,289 @@
+//! A start whose answer is lost: never a second session, and the truth about the first.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use http::Request;
+use serde_json::Value;
+use snapbox::str;
+use vb365::sandbox::Sandbox;
+use vb365::{Fault, Response, Transport};
+
+use crate::check;
+use crate::support::{JOB, Ran, log, now, sandbox, sandbox_with, tapped, told, vb365};
+
+fn explore(more: &str) -> String {
+    format!("explore --job {JOB} --type vex --no-preflight --api-version v8 {more}")
+}
+
+/// A state folder that several runs share.
+struct Machine(tempfile::TempDir);
+
+impl Machine {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn run(&self, line: &str, transport: &Arc<impl Transport + 'static>) -> Ran {
+        let folder = self.0.path().join("state").display().to_string();
+        vb365(line).on(transport).env("VB365_STATE_DIR", &folder).run()
+    }
+
+    /// The sessions of the journal; `null` where it is not known which.
+    fn journal(&self) -> Vec<Value> {
+        let text = std::fs::read(self.0.path().join("state/journal.json")).unwrap_or_default();
+        let journal: Value = serde_json::from_slice(&text).unwrap_or_default();
+        let starts = journal["starts"].as_array().cloned().unwrap_or_default();
+        starts.iter().map(|start| start["session"].clone()).collect()
+    }
+}
+
+fn lost() -> Result<Response, Fault> {
+    Err(Fault::Lost { reason: "the connection was closed".to_owned() })
+}
+
+/// What becomes of a start: the sandbox behind it answers everything else.
+fn starting<F>(sandbox: &Arc<Sandbox>, start: F) -> Arc<impl Transport + 'static>
+where
+    F: Fn(&Sandbox, Request<&[u8]>) -> Result<Response, Fault> + Send + Sync + 'static,
+{
+    tapped(sandbox, move |sandbox, request| {
+        let is_start = request.uri().path().ends_with("explore");
+        if is_start { start(sandbox, request) } else { sandbox.send(request, Duration::ZERO) }
+    })
+}
+
+/// The server acts, and its answer goes astray.
+fn swallowed(sandbox: &Arc<Sandbox>) -> Arc<impl Transport + 'static> {
+    starting(sandbox, |sandbox, request| sandbox.send(request, Duration::ZERO).and_then(|_| lost()))
+}
+
+fn open(sandbox: &Sandbox) -> Vec<String> {
+    let state = told(sandbox, "/sandbox/state");
+    let started = state["working"].as_array().unwrap().iter().filter(|s| s["start"].is_string());
+    started.map(|session| session["id"].as_str().unwrap().to_owned()).collect()
+}
+
+fn starts(sandbox: &Sandbox) -> usize {
+    log(sandbox).iter().filter(|line| line.contains("/explore ")).count()
+}
+
+#[test]
+fn what_was_started_is_found_and_told_and_not_started_again() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    let ran = machine.run(&explore("-q"), &swallowed(&sandbox));
+    check!(ran, str![[r#"
+! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; looking for up to 30 s whether a session was started
+! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; this session may be the one that was asked for:
+!   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.001Z  Working  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
+! hint: look at it with: vb365 session show a597e9e9-9c64-492a-a501-a4a87a10b78c; stop it with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
+! --adopt takes the only one that fits the next time
+[8]
+
+"#]]);
+    assert_eq!((ran.code, open(&sandbox).len(), starts(&sandbox)), (8, 1, 1));
+    assert_eq!(machine.journal(), [Value::Null], "it is not known to be ours");
+}
+
+#[test]
+fn what_was_not_started_is_looked_for_as_long_as_was_said() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    let ran = machine.run(&explore("-q --settle 20s"), &starting(&sandbox, |_, _| lost()));
+    check!(ran, str![[r#"
+! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; looking for up to 20 s whether a session was started
+! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; not started, as far as can be seen
+! hint: before you start another, look again with: vb365 session list --since 2026-11-23T15:25:00Z --type vex
+[8]
+
+"#]]);
+    assert_eq!((ran.code, open(&sandbox).len()), (8, 0));
+    assert_eq!(ran.waits.iter().sum::<Duration>(), Duration::from_secs(20));
+    let ran = machine.run(&explore("-q --settle 0s"), &starting(&sandbox, |_, _| lost()));
+    assert!(ran.waits.is_empty() && ran.code == 8, "{ran}");
+}
+
+#[test]
+fn the_only_one_that_fits_is_taken_where_that_was_asked_for() {
+    for version in ["v6", "v7", "v8"] {
+        let (machine, sandbox) = (Machine::new(), sandbox());
+        let line = explore("--adopt -o id").replace("v8", version);
+        let ran = machine.run(&line, &swallowed(&sandbox));
+        assert_eq!(ran.stdout.trim_end(), open(&sandbox)[0], "{ran}");
+        assert!(ran.stderr.contains("is taken for the one that was asked for"), "{ran}");
+        assert_eq!((ran.code, starts(&sandbox)), (0, 1));
+        assert_eq!(ran.waits.iter().sum::<Duration>(), Duration::from_secs(30), "another may come");
+        assert_eq!(machine.journal(), [Value::from(ran.stdout.trim_end())]);
+    }
+}
+
+#[test]
+fn of_two_that_fit_none_is_taken() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    let both = starting(&sandbox, |sandbox, request| {
+        // Somebody on another machine does the same at the same moment.
+        sandbox.send(request.clone(), Duration::ZERO)?;
+        sandbox.send(request, Duration::ZERO).and_then(|_| lost())
+    });
+    let ran = machine.run(&explore("--adopt -q"), &both);
+    let ids = open(&sandbox);
+    assert_eq!((ran.code, ids.len()), (8, 2), "{ran}");
+    assert!(ids.iter().all(|id| ran.stderr.contains(&format!("vb365 session stop {id}"))), "{ran}");
+    assert!(ran.stderr.contains("one of these sessions may be the one"), "{ran}");
+}
+
+#[test]
+fn a_start_of_this_machine_that_lost_its_answer_too_forbids_to_take_any() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    machine.run(&explore("-q --settle 0s"), &starting(&sandbox, |_, _| lost()));
+    let ran = machine.run(&explore("--adopt -q"), &swallowed(&sandbox));
+    assert!(ran.code == 8 && ran.stderr.contains("another start from this machine"), "{ran}");
+}
+
+#[test]
+fn what_this_machine_knows_to_be_of_another_start_is_not_ours() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    let first = machine.run(&explore("-q -o id"), &sandbox).stdout;
+    let ran = machine.run(&explore("-q"), &starting(&sandbox, |_, _| lost()));
+    assert!(ran.stderr.contains("not started, as far as can be seen"), "{ran}");
+    assert!(!ran.stderr.contains(first.trim_end()), "{ran}");
+}
+
+#[test]
+fn what_others_start_meanwhile_is_ours_only_where_it_could_be() {
+    let other_job = explore("-q").replace(JOB, "'Contoso Exchange'");
+    let other_type = explore("-q").replace("--type vex", "--type veod");
+    for (theirs, alone) in [(other_job, true), (other_type, true), (explore("-q"), false)] {
+        let (machine, sandbox) = (Machine::new(), sandbox());
+        let shared = Arc::clone(&sandbox);
+        let meanwhile = theirs.clone();
+        let server = starting(&sandbox, move |sandbox, request| {
+            // On a machine of its own, at the same moment.
+            assert_eq!(vb365(&meanwhile).on(&shared).run().code, 0);
+            sandbox.send(request, Duration::ZERO).and_then(|_| lost())
+        });
+        let ran = machine.run(&explore("--adopt -q -o id"), &server);
+        assert_eq!(ran.code, if alone { 0 } else { 8 }, "{theirs}: {ran}");
+        assert_eq!(open(&sandbox).len(), 2, "nothing is stopped");
+    }
+}
+
+#[test]
+fn an_answer_that_names_no_session_or_comes_from_elsewhere_is_lost_too() {
+    for (status, body) in [
+        (200, "{}"),
+        (201, r#"{"id":"no id"}"#),
+        (200, r#"{"id":"93bd1a34-4af6-"#),
+        (200, "<!DOCTYPE html><html>portal</html>"),
+        (504, "gateway time-out"),
+        (502, ""),
+    ] {
+        let (machine, sandbox) = (Machine::new(), sandbox());
+        let server = starting(&sandbox, move |sandbox, request| {
+            sandbox.send(request, Duration::ZERO)?;
+            let body = Box::new(std::io::Cursor::new(body.as_bytes()));
+            Ok(http::Response::builder().status(status).body(body as Box<_>).unwrap())
+        });
+        let ran = machine.run(&explore("-q"), &server);
+        let id = &open(&sandbox)[0];
+        assert!(ran.code == 8 && ran.stderr.contains(id), "{status} {body}: {ran}");
+    }
+}
+
+#[test]
+fn a_refusal_has_started_nothing_and_nothing_is_looked_for() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    let refusing = starting(&sandbox, |_, _| {
+        let body = r#"{"message":"Restore session cannot be created."}"#;
+        let body = Box::new(std::io::Cursor::new(body.as_bytes()));
+        Ok(http::Response::builder().status(500).body(body as Box<_>).unwrap())
+    });
+    let ran = machine.run(&explore("-q"), &refusing);
+    assert!(ran.code == 7 && ran.waits.is_empty(), "{ran}");
+    assert!(!log(&sandbox).iter().any(|line| line.contains("/RestoreSessions")));
+    assert!(machine.journal().is_empty());
+}
+
+#[test]
+fn what_never_left_is_sent_again() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    let tries = AtomicUsize::new(0);
+    let slow = starting(&sandbox, move |sandbox, request| {
+        if tries.fetch_add(1, Ordering::Relaxed) < 2 {
+            return Err(Fault::NotSent { reason: "connection refused".to_owned(), passing: true });
+        }
+        sandbox.send(request, Duration::ZERO)
+    });
+    let ran = machine.run(&explore("-q -o id"), &slow);
+    assert_eq!((ran.code, starts(&sandbox), open(&sandbox).len()), (0, 1, 1), "{ran}");
+}
+
+#[test]
+fn where_nobody_can_look_that_is_said() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    let down = tapped(&sandbox, |sandbox, request| {
+        let path = request.uri().path().to_owned();
+        if path.ends_with("explore") || path.ends_with("RestoreSessions") {
+            return lost();
+        }
+        sandbox.send(request, Duration::ZERO)
+    });
+    let ran = machine.run(&explore("-q"), &down);
+    assert!(ran.code == 8 && ran.stderr.contains("it cannot be looked for"), "{ran}");
+    assert!(
+        ran.stderr.contains("vb365 session list --since 2026-11-23T15:25:00Z --type vex"),
+        "{ran}"
+    );
+}
+
+#[test]
+fn clocks_may_differ() {
+    for hours in [-3, 3] {
+        let there = now() + TimeDelta::hours(hours);
+        let (machine, sandbox) = (Machine::new(), sandbox_with(|o| o.now = Some(there)));
+        let ran = machine.run(&explore("--adopt -q -o id"), &swallowed(&sandbox));
+        assert_eq!(ran.stdout.trim_end(), open(&sandbox)[0], "{hours}: {ran}");
+    }
+}
+
+#[test]
+fn an_old_session_that_fits_is_told_but_not_taken() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    // Another machine started it a minute ago; the clock of the sandbox stands still but for what happens.
+    Machine::new().run(&explore("-q"), &sandbox);
+    for _ in 0..60 {
+        told(&sandbox, "/sandbox/state");
+    }
+    let later = tapped(&sandbox, |sandbox, request| {
+        if request.uri().path().ends_with("explore") {
+            return lost();
+        }
+        let mut answer = sandbox.send(request, Duration::ZERO)?;
+        let date = http::HeaderValue::from_static("Mon, 23 Nov 2026 15:31:00 GMT");
+        answer.headers_mut().insert("date", date);
+        Ok(answer)
+    });
+    let ran = machine.run(&explore("--adopt -q"), &later);
+    assert!(ran.code == 8 && ran.stderr.contains("may be the one"), "{ran}");
+}
+
+#[test]
+fn a_token_that_does_not_tell_whose_it_is_takes_none() {
+    let sandbox = sandbox();
+    let form = "grant_type=password&username=admin%40sandbox.example&password=sandbox&disable_antiforgery_token=true";
+    let request = Request::post("https://127.0.0.1:4443/v8/token")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(form.as_bytes())
+        .unwrap();
+    let answer = sandbox.send(request, Duration::ZERO).unwrap();
+    let answer: Value = serde_json::from_reader(answer.into_body()).unwrap();
+    let token = answer["access_token"].as_str().unwrap();
+    let line = explore("--adopt -q");
+    let ran = vb365(&line)
+        .over(&swallowed(&sandbox))
+        .env("VB365_SERVER", "127.0.0.1")
+        .env("VB365_TOKEN", token)
+        .run();
+    assert!(ran.code == 8 && ran.stderr.contains(&open(&sandbox)[0]), "{ran}");
+}
