@@ -279,10 +279,12 @@ impl Connection {
     /// # Errors
     /// It is not known whose login that would be, or where things are kept.
     pub(crate) fn store(&self, target: &Target) -> Result<Option<Box<dyn TokenStore>>, Failure> {
-        if target.profile.is_none() {
-            return Ok(None);
+        let timeout = self.settings.wanted.timeout;
+        match (&target.store_in, &target.profile) {
+            (Some(folder), _) => open_store(folder, target, timeout),
+            (None, Some(_)) => open_store(&Folder::of(&self.settings.env)?, target, timeout),
+            (None, None) => Ok(None),
         }
-        open_store(&Folder::of(&self.settings.env)?, target, self.settings.wanted.timeout)
     }
 
     /// Whether stdin holds the password, and so nothing else.
@@ -312,7 +314,7 @@ impl Connection {
             }
             (Some(source), _) => Some(source.clone()),
             // A profile that keeps its login is signed in to by name.
-            (None, _) if store.is_some() => None,
+            (None, _) if store.is_some() && target.store_in.is_none() => None,
             (None, Some(ui)) => {
                 Some(PasswordSource::Given(ask_password(ui, &username, self.no_password(&target))?))
             }

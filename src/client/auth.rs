@@ -152,6 +152,12 @@ impl Auth {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// How long until the login in use is to be renewed.
+    pub(super) fn renews_in(&self) -> Option<Duration> {
+        let renew = self.login()?.renew?;
+        Some((renew - self.clock.now()).to_std().unwrap_or_default())
+    }
+
     /// By what another process has brought meanwhile, else by the refresh token, else by signing in.
     fn renew(
         &self,

@@ -23,6 +23,8 @@ pub(crate) use pages::Items;
 pub(crate) use server::{Known, Server};
 pub(crate) use stream::Incoming;
 
+use std::time::Duration;
+
 use serde::de::DeserializeOwned;
 
 use crate::api::{Answer, Call, Page, Request, Version};
@@ -49,6 +51,11 @@ impl Client {
     /// The login in use, once there is one.
     pub(crate) fn login(&self) -> Option<Login> {
         self.auth.login()
+    }
+
+    /// How long the login in use is good for before it is to be renewed; `None` where nobody said.
+    pub(crate) fn renews_in(&self) -> Option<Duration> {
+        self.auth.renews_in()
     }
 
     pub(crate) fn version(&self) -> Version {

@@ -1,8 +1,10 @@
 //! `vb365 explore`: starts a restore session, once.
 
 mod way;
+mod within;
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -20,6 +22,7 @@ use crate::lifecycle::start::{Plan, Started, Starter, stop_hint};
 use crate::time::{self, Edge, Moment, Span};
 use crate::ui::Ui;
 use way::Chosen;
+use within::Within;
 
 /// Start a restore session and print it
 ///
@@ -102,17 +105,35 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     if args.dry_run {
         return args.print_curl(&chosen, at, connection, ui).map(|()| 0);
     }
-    let client = connection.open(ui)?;
+    let lent = match &args.command[..] {
+        [] => None,
+        command => Some(within::lend(command, connection, ui)?),
+    };
+    let talk = ui.talk.clone();
+    let client = match &lent {
+        Some(lent) => connection.client(&lent.target, &talk, Some(ui))?,
+        None => connection.open(ui)?,
+    };
     client.sign_in()?;
     let plan = args.plan(&chosen, at, &client, ui)?;
     let starter = Starter::new(&client, Journal::of(&connection.settings.env), connection.clock);
-    let watch = Watch::new(&ui.talk);
+    let watch = Watch::new(&talk);
     let started = starter.start(&plan, &watch)?;
     if let Some(signal) = watch.signal() {
-        return interrupted(started, &client, &watch, signal);
+        return interrupted(started, &client, &watch, plan.settle, signal);
     }
-    ui.show(&view, &started.item).map_err(|error| undelivered(&error, &started.item))?;
-    Ok(0)
+    let Some(lent) = lent else {
+        let shown = ui.show(&view, &started.item);
+        return shown.map(|()| 0).map_err(|error| undelivered(&error, &client, &started.item));
+    };
+    let within = Within {
+        command: &args.command,
+        workload: plan.options.workload,
+        ttl: args.ttl.map(|span| span.0),
+        patience: plan.settle,
+        lent,
+    };
+    within::run(within, started, &client, watch, connection.settings.format.is_json())
 }
 
 impl Args {
@@ -193,6 +214,9 @@ impl Args {
         for said in said {
             ui.talk.note(&said);
         }
+        if !self.command.is_empty() {
+            ui.talk.note("the command is not run, since no session is started for it");
+        }
         let workload = self.workload.unwrap_or(Workload::Vex); // of a retrieval nothing is sent
         connection.print_curl(ui, &[explore(&way, &self.options(at, workload))?.call])
     }
@@ -259,10 +283,11 @@ fn interrupted(
     started: Started,
     client: &Client,
     watch: &Watch,
+    patience: Duration,
     signal: i32,
 ) -> anyhow::Result<u8> {
     let id = started.id;
-    started.stop(client, watch)?;
+    started.stop(client, watch, patience)?;
     client
         .server()
         .talk()
@@ -271,8 +296,8 @@ fn interrupted(
 }
 
 /// A session that was started must never be lost, whatever happens to stdout.
-fn undelivered(error: &anyhow::Error, session: &Item<Session>) -> anyhow::Error {
+fn undelivered(error: &anyhow::Error, client: &Client, session: &Item<Session>) -> anyhow::Error {
     let id = session.read().map(|session| session.id).unwrap_or_default();
     let message = format!("a session was started, but it cannot be printed: {error:#}");
-    Failure::new(Kind::Failure, message).hint(stop_hint(&id)).into()
+    Failure::new(Kind::Failure, message).hint(stop_hint(client, &id)).into()
 }

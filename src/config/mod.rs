@@ -8,6 +8,7 @@ pub(crate) mod edit;
 mod env;
 mod folder;
 mod helper;
+mod lent;
 mod options;
 mod password;
 pub(crate) mod profiles;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 pub(crate) use env::Env;
 pub(crate) use folder::Folder;
+pub(crate) use lent::Lent;
 pub(crate) use options::Options;
 pub(crate) use password::PasswordSource;
 pub(crate) use store::{StoreChoice, open as open_store};

@@ -156,6 +156,7 @@ impl Wanted {
             pin_valid: None,
             read_only: false,
             store: StoreChoice::None,
+            store_in: None,
             microsoft: None,
             unheeded: None,
         }
@@ -251,6 +252,8 @@ pub(crate) struct Target {
     pub(crate) pin_valid: Option<String>,
     pub(crate) read_only: bool,
     pub(crate) store: StoreChoice,
+    /// Where its login is kept, if not beside the profiles.
+    pub(crate) store_in: Option<Folder>,
     pub(crate) microsoft: Option<Microsoft>,
     /// A variable that would have lifted the profile's trust.
     pub(crate) unheeded: Option<&'static str>,
@@ -270,6 +273,7 @@ impl Target {
             pin_valid: profile.pin_valid.clone(),
             read_only: profile.read_only,
             store: profile.token_store.clone().unwrap_or_default(),
+            store_in: None,
             microsoft: profile.microsoft.clone(),
             unheeded: None,
         }

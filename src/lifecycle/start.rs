@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::settle::{self, Candidate, Sought};
-use super::stop::{self, Stopped};
+use super::stop;
 use super::{Subject, Watch};
 use crate::api::session::{Session, Workload};
 use crate::api::start::{ExploreOptions, Way, explore};
@@ -14,7 +14,7 @@ use crate::api::{Item, Request};
 use crate::client::{self, Client};
 use crate::error::{Failure, Kind};
 use crate::journal::{Journal, Kept, Start};
-use crate::text::{safe, shorten};
+use crate::text::{safe, shell_quoted, shorten};
 use crate::time::{self, Clock};
 
 /// How a session is to be started.
@@ -79,7 +79,7 @@ impl<'c> Starter<'c> {
             asked_there,
             known: Vec::new(),
         };
-        let look = look_command(&sought, plan.options.workload);
+        let look = look_command(self.client, &sought, plan.options.workload);
         watch.asking(plan.settle, format!("a session may have been started; look with: {look}"));
         let answer = self.ask(&request);
         match answer {
@@ -87,7 +87,10 @@ impl<'c> Starter<'c> {
                 if let Some(Err(failure)) = kept.as_ref().map(|kept| kept.started(id)) {
                     self.client.server().talk().warn(&failure.to_string());
                 }
-                watch.open(format!("a session was started; {}", stop_hint(&id.to_string())));
+                watch.open(format!(
+                    "a session was started; {}",
+                    stop_hint(self.client, &id.to_string())
+                ));
                 Ok(Started { item, id, is_ours: true, kept })
             }
             Err(error) if is_unknown(&error) => {
@@ -185,7 +188,7 @@ impl<'c> Starter<'c> {
             }
             let item = found.into_iter().next().map(|candidate| candidate.item);
             let item = item.ok_or_else(|| Failure::new(Kind::Unknown, "the session is gone"))?;
-            watch.open(format!("a session is open; {}", stop_hint(&id.to_string())));
+            watch.open(format!("a session is open; {}", stop_hint(self.client, &id.to_string())));
             return Ok(Started { item, id, is_ours: false, kept });
         }
         if found.is_empty() {
@@ -195,7 +198,7 @@ impl<'c> Starter<'c> {
                 format!("before you start another, look again with: {look}"),
             ));
         }
-        Err(unknown(format!("{error:#}; {}", listed(&found)), hints(&found, others)))
+        Err(unknown(format!("{error:#}; {}", listed(&found)), hints(self.client, &found, others)))
     }
 
     /// Takes out what other starts of this machine brought, and tells whether one of those may also have lost its answer.
@@ -237,44 +240,55 @@ struct Lost {
 }
 
 impl Started {
-    /// Stops it, and lets the journal forget it. One that is not proven to be ours stays.
+    /// Stops it, and lets the journal forget it. One that is not proven to be ours stays. A server that does not answer is
+    /// asked again for as long as `patience` says.
     ///
     /// # Errors
     /// It was not stopped: the kind is [`Kind::Unknown`], and the hint stops it.
-    pub(crate) fn stop(self, client: &Client, watch: &Watch) -> Result<(), Failure> {
-        let hint = stop_hint(&self.id.to_string());
+    pub(crate) fn stop(
+        self,
+        client: &Client,
+        watch: &Watch,
+        patience: Duration,
+    ) -> Result<(), Failure> {
+        let hint = stop_hint(client, &self.id.to_string());
         if !self.is_ours {
             let message =
                 format!("session {} is left open, since it is not proven to be ours", self.id);
             return Err(Failure::new(Kind::Unknown, message).hint(hint));
         }
         watch.stopping(format!("session {} may be open; {hint}", self.id));
-        match stop::at_once(client, self.id) {
-            Ok(Stopped::Now | Stopped::Before) => {
-                watch.free();
-                if let Some(Err(failure)) = self.kept.map(Kept::is_over) {
-                    client.server().talk().warn(&failure.to_string());
-                }
-                Ok(())
-            }
-            Err(error) => {
-                let message = format!("session {} was not stopped: {error:#}", self.id);
-                Err(Failure::new(Kind::Unknown, message).hint(hint))
-            }
+        if let Err(error) = stop::at_last(client, self.id, patience) {
+            let message = format!("session {} was not stopped: {error:#}", self.id);
+            return Err(Failure::new(Kind::Unknown, message).hint(hint));
         }
+        watch.free();
+        if let Some(Err(failure)) = self.kept.map(Kept::is_over) {
+            client.server().talk().warn(&failure.to_string());
+        }
+        Ok(())
     }
 }
 
 /// How to end a session.
-pub(crate) fn stop_hint(id: &str) -> String {
-    format!("stop it with: vb365 session stop {id}")
+pub(crate) fn stop_hint(client: &Client, id: &str) -> String {
+    format!("stop it with: {}", command(client, &format!("session stop {}", safe(id))))
+}
+
+/// A command line for this server. Where it is known by a profile, any other may be the default by then.
+fn command(client: &Client, line: &str) -> String {
+    match client.server().profile() {
+        Some(profile) => format!("vb365 {line} -p {}", shell_quoted(&profile)),
+        None => format!("vb365 {line}"),
+    }
 }
 
 /// The command that shows whether a session appeared.
-fn look_command(sought: &Sought, workload: Workload) -> String {
+fn look_command(client: &Client, sought: &Sought, workload: Workload) -> String {
     let since = time::wire(sought.earliest());
     let since = since.split('.').next().unwrap_or(&since).trim_end_matches('Z');
-    format!("vb365 session list --since {since}Z --type {}", workload.name().to_lowercase())
+    let workload = workload.name().to_lowercase();
+    command(client, &format!("session list --since {since}Z --type {workload}"))
 }
 
 /// Whether a session may have been started all the same.
@@ -310,22 +324,19 @@ fn listed(found: &[Candidate]) -> String {
     format!("{what} may be the one that was asked for:\n{}", lines.join("\n"))
 }
 
-fn hints(found: &[Candidate], others: bool) -> String {
+fn hints(client: &Client, found: &[Candidate], others: bool) -> String {
     let mut lines: Vec<_> = found
         .iter()
         .map(|candidate| {
             let id = safe(&candidate.session.id);
-            format!(
-                "look at it with: vb365 session show {id}; stop it with: vb365 session stop {id}"
-            )
+            let show = command(client, &format!("session show {id}"));
+            format!("look at it with: {show}; {}", stop_hint(client, &candidate.session.id))
         })
         .collect();
     if others {
         lines.push(
             "another start from this machine may have brought it, so --adopt takes none".to_owned(),
         );
-    } else if found.len() == 1 {
-        lines.push("--adopt takes the only one that fits the next time".to_owned());
     }
     lines.join("\n")
 }

@@ -1,11 +1,16 @@
 //! The end of a session, and who may bring it about.
 
+use std::time::{Duration, Instant};
+
 use uuid::Uuid;
 
 use crate::api::session::{self, Session, same_user};
-use crate::client::{Client, PAGE};
+use crate::client::{Client, Error, PAGE};
 use crate::error::{Failure, Kind};
 use crate::find::{Noun, no_such};
+
+/// Between two tries to stop a session that must not be left behind.
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// How a session came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +47,28 @@ pub(crate) fn at_once(client: &Client, id: Uuid) -> anyhow::Result<Stopped> {
             Ok(Ok(found)) if found.is_stopped() => Ok(Stopped::Before),
             _ => Err(no_such(Noun::Session, id, error)),
         },
+    }
+}
+
+/// The same, again and again for so long where the server does not answer: it may be restarting.
+///
+/// # Errors
+/// As [`at_once`].
+pub(super) fn at_last(client: &Client, id: Uuid, patience: Duration) -> anyhow::Result<Stopped> {
+    let (started, mut waited) = (Instant::now(), Duration::ZERO);
+    loop {
+        let ended = at_once(client, id);
+        let spent = waited.max(started.elapsed());
+        let passes = |error: &anyhow::Error| {
+            let kind = error.downcast_ref::<Error>().map(Error::kind);
+            matches!(kind, Some(Kind::Unreachable | Kind::Unknown | Kind::Server))
+        };
+        if spent >= patience || !ended.as_ref().is_err_and(passes) {
+            return ended;
+        }
+        let wait = AGAIN.min(patience - spent);
+        client.server().pause(wait);
+        waited += wait;
     }
 }
 

@@ -1,0 +1,128 @@
+//! `explore … -- COMMAND`: a session that is open as long as a command runs, and not a moment longer than it must be.
+
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::api::session::Workload;
+use crate::client::Client;
+use crate::config::{Lent, Target, no_user};
+use crate::connection::Connection;
+use crate::error::Failure;
+use crate::lifecycle::Watch;
+use crate::lifecycle::start::Started;
+use crate::report;
+use crate::scoped::{self, Scoped};
+use crate::ui::Ui;
+
+/// How long a command may take to end once it is told to.
+const GRACE: Duration = Duration::from_secs(5);
+/// When to try again to renew a login that could not be renewed.
+const AGAIN: Duration = Duration::from_secs(5);
+/// A login that tells no end is looked at so often.
+const CALM: Duration = Duration::from_secs(3_600);
+const SHORTEST: Duration = Duration::from_millis(50);
+
+/// What runs, and what it gets.
+pub(super) struct Within<'a> {
+    pub(super) command: &'a [OsString],
+    pub(super) workload: Workload,
+    pub(super) ttl: Option<Duration>,
+    /// How long to try to stop the session.
+    pub(super) patience: Duration,
+    pub(super) lent: Lent,
+}
+
+/// Prepares what the command will need, before anything is started.
+///
+/// # Errors
+/// There is no such command, or nothing that it could reach the server with.
+pub(super) fn lend(
+    command: &[OsString],
+    connection: &Connection,
+    ui: &mut Ui,
+) -> anyhow::Result<Lent> {
+    refuse_missing(command, connection)?;
+    let mut target = connection.target()?;
+    if target.username.is_none() && target.token.is_none() && target.microsoft.is_none() {
+        target = Target { username: Some(ui.ask("User name: ", no_user())?), ..target };
+    }
+    Ok(Lent::new(&connection.settings.env, &target)?)
+}
+
+/// A session is not opened for a command that cannot run.
+fn refuse_missing(command: &[OsString], connection: &Connection) -> Result<(), Failure> {
+    let Some(program) = command.first().map(Path::new) else { return Ok(()) };
+    let is_there = |path: &Path| path.is_file() || cfg!(windows);
+    let found = if program.components().count() > 1 {
+        is_there(program)
+    } else {
+        let path = connection.settings.env.path("PATH").unwrap_or_default();
+        std::env::split_paths(&path).any(|folder| is_there(&folder.join(program)))
+    };
+    if found {
+        return Ok(());
+    }
+    let message = format!("there is no command {}, so nothing was started", program.display());
+    Err(Failure::usage(message))
+}
+
+/// Runs the command and stops the session, whatever happens. What comes back is the exit code.
+///
+/// # Errors
+/// The command could not be run; or it gave 0, and the session was not stopped.
+pub(super) fn run(
+    within: Within,
+    started: Started,
+    client: &Client,
+    watch: Watch,
+    as_json: bool,
+) -> anyhow::Result<u8> {
+    let Within { command, workload, ttl, patience, lent } = within;
+    let Some((program, args)) = command.split_first() else { return Ok(0) };
+    let mut set = lent.set.clone();
+    set.push(("VB365_SESSION".into(), started.id.to_string().into()));
+    set.push(("VB365_SESSION_TYPE".into(), workload.name().to_lowercase().into()));
+    let scoped = Scoped { program, args, set, unset: Lent::unset(), ttl, grace: GRACE };
+    watch.handed();
+    // Even our own mistake must not leave the session open.
+    let ran = catch_unwind(AssertUnwindSafe(|| scoped::run(&scoped, &mut || keep_fresh(client))));
+    let stopped = started.stop(client, &watch, patience);
+    drop((lent, watch));
+    let ended = match ran {
+        Ok(Ok(ended)) => ended,
+        Ok(Err(error)) => {
+            tell_if_left(stopped, client, as_json);
+            let message = format!("cannot run {}: {error}", program.to_string_lossy());
+            return Err(Failure::usage(message).into());
+        }
+        Err(panic) => {
+            tell_if_left(stopped, client, as_json);
+            resume_unwind(panic);
+        }
+    };
+    if ended.code() == 0 {
+        stopped?;
+    } else {
+        tell_if_left(stopped, client, as_json);
+    }
+    Ok(ended.leave())
+}
+
+/// Where something else decides the exit code.
+fn tell_if_left(stopped: Result<(), Failure>, client: &Client, as_json: bool) {
+    if let Err(failure) = stopped {
+        report::told(&failure.into(), client.server().talk(), as_json);
+    }
+}
+
+/// Renews the login ahead of its end, and says when to look again.
+fn keep_fresh(client: &Client) -> Duration {
+    if let Err(error) = client.sign_in() {
+        let talk = client.server().talk();
+        talk.trace(1, || format!("* the login is not renewed: {error}"));
+        return AGAIN;
+    }
+    client.renews_in().unwrap_or(CALM).clamp(SHORTEST, CALM)
+}

@@ -1,0 +1,159 @@
+//! How a command that we run finds the server: by a profile, by variables, or by a folder of its own that holds a profile
+//! and a login, and goes when the command has ended. Never by a password.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::edit::{Remembered, remember};
+use super::profiles::Profiles;
+use super::{Env, Folder, StoreChoice, Target, TrustSource, no_server};
+use crate::error::{Failure, Kind};
+
+/// The only profile of such a folder.
+const NAME: &str = "session";
+/// Held as long as the folder is in use, so that one which a power cut left can be told from it.
+const ALIVE: &str = "alive.lock";
+const PREFIX: &str = "run-";
+
+/// What says how to reach a server, and as whom: all of it is ours to say.
+const VARIABLES: [&str; 11] = [
+    "VB365_SERVER",
+    "VB365_USERNAME",
+    "VB365_PASSWORD",
+    "VB365_PASSWORD_FILE",
+    "VB365_PASSWORD_COMMAND",
+    "VB365_TOKEN",
+    "VB365_PROFILE",
+    "VB365_API_VERSION",
+    "VB365_CA_CERT",
+    "VB365_PIN",
+    "VB365_INSECURE",
+];
+
+/// What is lent to a command.
+pub(crate) struct Lent {
+    /// The same server, with its login kept where the command finds it.
+    pub(crate) target: Target,
+    pub(crate) set: Vec<(OsString, OsString)>,
+    _folder: Option<(File, TempDir)>,
+}
+
+impl Lent {
+    /// Decides how, and makes the folder where one is needed. The user's name is known by now.
+    ///
+    /// # Errors
+    /// There is no place for the folder, or nothing to sign in with in it.
+    pub(crate) fn new(env: &Env, target: &Target) -> Result<Self, Failure> {
+        let (mut set, folder) = if let Some(token) = &target.token {
+            let server = target.server.as_ref().ok_or_else(no_server)?.to_string();
+            let mut set = trust(&target.trust)?;
+            set.push(("VB365_TOKEN", token.reveal().into()));
+            set.push(("VB365_SERVER", server.into()));
+            (set, None)
+        } else if let (Some(profile), true) = (&target.profile, keeps_its_login(env, target)?) {
+            (vec![("VB365_PROFILE", profile.into())], None)
+        } else {
+            let folder = in_a_folder(env, target)?;
+            let path = folder.1.path().into();
+            (vec![("VB365_CONFIG_DIR", path), ("VB365_PROFILE", NAME.into())], Some(folder))
+        };
+        set.extend(target.username.iter().map(|name| ("VB365_USERNAME", name.into())));
+        let version = target.version.map(|version| version.segment().into());
+        set.extend(version.map(|version| ("VB365_API_VERSION", version)));
+        let set = set.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        let mut target = target.clone();
+        if let Some((_, folder)) = &folder {
+            target.store = StoreChoice::File;
+            target.store_in = Some(Folder::at(folder.path().to_owned()));
+        }
+        Ok(Self { target, set, _folder: folder })
+    }
+
+    /// The variables that the command must not see, but for those that are set.
+    pub(crate) fn unset() -> Vec<OsString> {
+        VARIABLES.map(OsString::from).into()
+    }
+}
+
+fn in_a_folder(env: &Env, target: &Target) -> Result<(File, TempDir), Failure> {
+    if let (Some(profile), None) = (&target.profile, &target.password) {
+        let message = format!(
+            "the login of profile '{profile}' cannot be lent to a command together with another trust, or where none is kept"
+        );
+        return Err(Failure::usage(message)
+            .hint("give a password, or sign in with that trust: vb365 login"));
+    }
+    let (folder, alive) = make(env)?;
+    let profile = Remembered {
+        server: target.server.clone().ok_or_else(no_server)?,
+        username: target.username.clone(),
+        api_version: target.version.map_or("auto", crate::api::Version::segment),
+        trust: match &target.trust {
+            TrustSource::File(path) => TrustSource::File(absolute(path)?),
+            other => other.clone(),
+        },
+        pin_valid: target.pin_valid.clone(),
+        token_store: StoreChoice::File,
+        microsoft: target.microsoft.clone(),
+    };
+    remember(&Folder::at(folder.path().to_owned()), NAME, &profile)?;
+    Ok((alive, folder))
+}
+
+/// Whether a command that knows the profile's name reaches the same server under the same trust, and finds a login.
+fn keeps_its_login(env: &Env, target: &Target) -> Result<bool, Failure> {
+    let Some(name) = &target.profile else { return Ok(false) };
+    let known = Profiles::read(&Folder::of(env)?)?;
+    let (name, profile) = known.named(name, Kind::Usage)?;
+    let remembered = Target::remembered(name, profile);
+    Ok(remembered.trust == target.trust && remembered.store != StoreChoice::None)
+}
+
+fn trust(trust: &TrustSource) -> Result<Vec<(&'static str, OsString)>, Failure> {
+    Ok(match trust {
+        TrustSource::System => Vec::new(),
+        TrustSource::File(path) => vec![("VB365_CA_CERT", absolute(path)?.into())],
+        TrustSource::Pin(fingerprint) => vec![("VB365_PIN", fingerprint.to_string().into())],
+        TrustSource::Anyone => vec![("VB365_INSECURE", "1".into())],
+    })
+}
+
+/// The command may run elsewhere.
+fn absolute(path: &Path) -> Result<std::path::PathBuf, Failure> {
+    std::path::absolute(path)
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+/// A folder for the user alone: beside the journal, or where the system has temporary ones.
+fn make(env: &Env) -> Result<(TempDir, File), Failure> {
+    let mut builder = tempfile::Builder::new();
+    let builder = builder.prefix(PREFIX);
+    let state = Folder::of_state(env).and_then(|folder| folder.make().map(|()| folder));
+    if let Ok(state) = &state {
+        sweep(state.path());
+    }
+    let made = match &state {
+        Ok(state) => builder.tempdir_in(state.path()).or_else(|_| builder.tempdir()),
+        Err(_) => builder.tempdir(),
+    };
+    let folder = made.map_err(|error| {
+        Failure::new(Kind::Failure, format!("there is no place for the command's login: {error}"))
+    })?;
+    let alive = Folder::at(folder.path().to_owned()).lock(ALIVE, Duration::ZERO)?;
+    Ok((folder, alive))
+}
+
+/// Removes what runs left that were killed: a login is in it.
+pub(crate) fn sweep(state: &Path) {
+    for entry in fs::read_dir(state).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let alive = File::open(entry.path().join(ALIVE));
+        if is_ours && alive.is_ok_and(|alive| alive.try_lock().is_ok()) {
+            let _another_did = fs::remove_dir_all(entry.path());
+        }
+    }
+}
