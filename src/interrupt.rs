@@ -12,9 +12,7 @@ mod system;
 #[path = "interrupt_windows.rs"]
 mod system;
 
-#[cfg(feature = "sandbox")]
-pub(crate) use system::pass_on;
-pub(crate) use system::restoring_terminal;
+pub(crate) use system::{end_by, restoring_terminal};
 
 /// What to do after an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

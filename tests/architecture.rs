@@ -50,7 +50,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
     Some(match part {
         "error" | "secret" | "text" | "time" | "talk" | "api" | "interrupt" => &[],
         "client" => &["api"],
-        "ui" => &["interrupt"],
+        "scoped" | "ui" => &["interrupt"],
         "find" => &["api", "client"],
         "rows" => &["api", "find", "ui"],
         "config" => &["api", "client", "ui"],
@@ -68,6 +68,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
             "interrupt",
             "report",
             "sandbox",
+            "scoped",
             "ui",
         ],
         _ => return None, // cli, lib and main see everything
