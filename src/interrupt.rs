@@ -12,9 +12,7 @@ mod system;
 #[path = "interrupt_windows.rs"]
 mod system;
 
-#[cfg(feature = "sandbox")]
-pub(crate) use system::pass_on;
-pub(crate) use system::restoring_terminal;
+pub(crate) use system::{end_by, restoring_terminal};
 
 /// What to do after an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +56,7 @@ pub(crate) fn wait_for_the_end() {
 /// Ends the process as a signal would that nothing caught. What comes back, where the system does not, is the exit code
 /// that stands for it.
 pub(crate) fn end(signal: i32) -> u8 {
-    system::end(signal);
+    end_by(signal);
     u8::try_from(128 + signal).unwrap_or(u8::MAX)
 }
 

@@ -30,11 +30,6 @@ pub(super) fn watch() {
     });
 }
 
-/// Ends the process as if nothing had caught the signal, so that a shell sees the right status.
-pub(super) fn end(signal: i32) {
-    let _not_ended = emulate_default_handler(signal);
-}
-
 /// Whether whoever started us asked for this signal to be ignored, as `nohup` does. Linux tells; elsewhere nobody is
 /// asked.
 fn is_ignored(signal: i32) -> bool {
@@ -44,16 +39,9 @@ fn is_ignored(signal: i32) -> bool {
     (mask >> (signal - 1)) & 1 == 1
 }
 
-/// Passes a signal on to a child. Ctrl-C is not passed on: the terminal has sent it to the child as well.
-#[cfg(feature = "sandbox")]
-pub(crate) fn pass_on(child: u32, signal: i32) {
-    use rustix::process::{Pid, Signal, kill_process};
-    let child = i32::try_from(child).ok().and_then(Pid::from_raw);
-    if let (Some(child), Some(signal)) = (child, Signal::from_named_raw(signal))
-        && signal != Signal::INT
-    {
-        let _already_gone = kill_process(child, signal);
-    }
+/// Ends the process as this signal would have it, now that all it interrupted is in order.
+pub(crate) fn end_by(signal: i32) {
+    let _not_ended = emulate_default_handler(signal);
 }
 
 /// Puts the terminal back as it is now if a signal ends the process: while a password is typed its echo is off.

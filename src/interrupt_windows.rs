@@ -18,12 +18,8 @@ pub(super) fn watch() {
     });
 }
 
-/// Nothing ends a process by a signal there: the exit code says it.
-pub(super) fn end(_signal: i32) {}
-
-/// The console has sent Ctrl-C to the child as well.
-#[cfg(feature = "sandbox")]
-pub(crate) fn pass_on(_child: u32, _signal: i32) {}
+/// No process ends by a signal here: the exit code says it all.
+pub(crate) fn end_by(_signal: i32) {}
 
 /// The console puts its own mode back.
 pub(crate) fn restoring_terminal() -> Option<Armed> {

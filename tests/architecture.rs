@@ -50,7 +50,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
     Some(match part {
         "error" | "secret" | "text" | "time" | "talk" | "api" | "interrupt" => &[],
         "client" => &["api"],
-        "ui" => &["interrupt"],
+        "scoped" | "ui" => &["interrupt"],
         "find" => &["api", "client"],
         "journal" => &["config"],
         "lifecycle" => &["api", "client", "find", "interrupt", "journal"],
@@ -72,6 +72,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
             "lifecycle",
             "report",
             "sandbox",
+            "scoped",
             "ui",
         ],
         _ => return None, // cli, lib and main see everything

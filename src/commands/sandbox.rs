@@ -1,24 +1,26 @@
 //! `vb365 sandbox`: a pretend server on this machine.
 
 use std::ffi::OsString;
-use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
 
 use anyhow::Context;
 use tempfile::TempDir;
 
 use crate::api::Version;
 use crate::error::Failure;
-use crate::interrupt::{After, on_signal, pass_on};
+use crate::interrupt::{After, on_signal};
 use crate::sandbox::server::{self, Running};
 use crate::sandbox::{Fault, Options, Sandbox};
+use crate::scoped::{self, Ended, Scoped};
 use crate::text::shell_quoted;
 use crate::time::{Edge, Moment, Span};
 use crate::ui::Ui;
+
+/// How long a command may take to end once a signal tells it to.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// Run a pretend server on this machine
 ///
@@ -95,10 +97,12 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<u8> {
         ("VB365_PASSWORD", password),
         ("VB365_CA_CERT", certificate.display().to_string()),
     ];
-    match args.command.split_first() {
-        Some((program, rest)) => within(program, rest, &variables),
-        None => alone(running, folder, &variables, ui),
-    }
+    let Some((program, rest)) = args.command.split_first() else {
+        return alone(running, folder, &variables, ui);
+    };
+    let ended = within(program, rest, &variables);
+    drop((running, folder)); // the end may be by a signal, which unwinds nothing
+    Ok(ended?.leave())
 }
 
 fn options(args: &Args, ui: &Ui) -> Result<Options, Failure> {
@@ -151,56 +155,22 @@ fn alone(
     }
 }
 
-/// Runs a command that finds the server in its environment, and ends with its exit code.
+/// Runs a command that finds the server in its environment.
 fn within(
     program: &OsString,
     rest: &[OsString],
     variables: &[(&str, String)],
-) -> anyhow::Result<u8> {
-    let mut command = Command::new(program);
-    command.args(rest);
+) -> Result<Ended, Failure> {
+    let mut set: Vec<(OsString, OsString)> =
+        variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
+    set.extend(path_with_us_first().map(|path| ("PATH".into(), path)));
     // What names another server, or another trust, would contradict what is set here.
-    for name in ["TOKEN", "PIN", "INSECURE", "PASSWORD_FILE", "PASSWORD_COMMAND"] {
-        command.env_remove(format!("VB365_{name}"));
-    }
-    command.envs(variables.iter().map(|(name, value)| (name, value)));
-    if let Some(path) = path_with_us_first() {
-        command.env("PATH", path);
-    }
-    let mut child = command.spawn().map_err(|error| {
+    let unset = ["TOKEN", "PIN", "INSECURE", "PASSWORD_FILE", "PASSWORD_COMMAND"];
+    let unset = unset.map(|name| format!("VB365_{name}").into()).to_vec();
+    let scoped = Scoped { program, args: rest, set, unset, ttl: None, grace: GRACE };
+    scoped::run(&scoped, &mut || Duration::MAX).map_err(|error| {
         Failure::usage(format!("cannot run {}: {error}", program.to_string_lossy()))
-    })?;
-    let (status, signal) = wait(&mut child).context("cannot wait for the command")?;
-    Ok(match signal {
-        0 => code(status),
-        signal => u8::try_from(128 + signal).unwrap_or(u8::MAX),
     })
-}
-
-/// Waits for the child. Signals are its own business: it ends, and then we do. Tells which one came, if one that ends us.
-fn wait(child: &mut Child) -> io::Result<(ExitStatus, i32)> {
-    const CTRL_C: i32 = 2;
-    let id = child.id();
-    let ending = Arc::new(AtomicI32::new(0));
-    let noted = Arc::clone(&ending);
-    let _passed_on = on_signal(move |signal| {
-        if signal != CTRL_C {
-            noted.store(signal, Ordering::Relaxed);
-        }
-        pass_on(id, signal);
-        After::Stay
-    });
-    let status = child.wait()?;
-    Ok((status, ending.load(Ordering::Relaxed)))
-}
-
-/// As a shell reports it: 128 and the signal's number where a signal ended the command.
-fn code(status: ExitStatus) -> u8 {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return u8::try_from(128 + signal).unwrap_or(u8::MAX);
-    }
-    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX)
 }
 
 /// The search path with this program's own folder in front, so that `vb365` means this very program.
