@@ -62,8 +62,6 @@ impl Lent {
             (vec![("VB365_CONFIG_DIR", path), ("VB365_PROFILE", NAME.into())], Some(folder))
         };
         set.extend(target.username.iter().map(|name| ("VB365_USERNAME", name.into())));
-        let version = target.version.map(|version| version.segment().into());
-        set.extend(version.map(|version| ("VB365_API_VERSION", version)));
         let set = set.into_iter().map(|(name, value)| (name.into(), value)).collect();
         let mut target = target.clone();
         if let Some((_, folder)) = &folder {
@@ -132,6 +130,8 @@ fn absolute(path: &Path) -> Result<std::path::PathBuf, Failure> {
 fn make(env: &Env) -> Result<(TempDir, File), Failure> {
     let mut builder = tempfile::Builder::new();
     let builder = builder.prefix(PREFIX);
+    #[cfg(unix)]
+    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     let state = Folder::of_state(env).and_then(|folder| folder.make().map(|()| folder));
     if let Ok(state) = &state {
         sweep(state.path());

@@ -82,6 +82,8 @@ pub(super) fn run(
     let Within { command, workload, ttl, patience, lent } = within;
     let Some((program, args)) = command.split_first() else { return Ok(0) };
     let mut set = lent.set.clone();
+    // Found out by now, so that nobody in it has to ask again.
+    set.push(("VB365_API_VERSION".into(), client.version().segment().into()));
     set.push(("VB365_SESSION".into(), started.id.to_string().into()));
     set.push(("VB365_SESSION_TYPE".into(), workload.name().to_lowercase().into()));
     let scoped = Scoped { program, args, set, unset: Lent::unset(), ttl, grace: GRACE };
