@@ -90,3 +90,5 @@ fn no_test_file_is_forgotten() {
         }
     }
 }
+#[cfg(all(unix, feature = "sandbox"))]
+mod within;

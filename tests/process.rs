@@ -67,32 +67,66 @@ pub(crate) fn output(mut command: Command) -> (i32, String, String) {
 }
 
 #[test]
-fn ctrl_c_ends_within_a_second_and_says_what_may_be_left() {
+fn ctrl_c_ends_within_a_second() {
     let served = Served::start(&["--fault", "hang"]);
-    for (args, told) in [
-        (&["session", "list", "--api-version", "v8"][..], ""),
-        (
-            &["explore", "--job", JOB, "--type", "vex", "-q", "--api-version", "v8"][..],
-            "a session may have been started",
-        ),
-    ] {
-        for (sent, number) in [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1)] {
-            let mut child =
-                served.client(args).env("VB365_TOKEN", "t").stderr(Stdio::piped()).spawn().unwrap();
-            std::thread::sleep(Duration::from_millis(300));
-            let sent_at = Instant::now();
-            signal(&child, sent);
-            let status = child.wait().unwrap();
-            assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
-            assert_eq!(status.signal(), Some(number), "a shell would not see {}", 128 + number);
-            let mut stderr = String::new();
-            child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-            assert!(
-                if told.is_empty() { stderr.is_empty() } else { stderr.contains(told) },
-                "{stderr}"
-            );
-        }
+    for (sent, number) in [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1)] {
+        let mut list = served.client(&["session", "list", "--api-version", "v8"]);
+        let mut child = list.env("VB365_TOKEN", "t").stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        let sent_at = Instant::now();
+        signal(&child, sent);
+        let status = child.wait().unwrap();
+        assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+        assert_eq!(status.signal(), Some(number), "a shell would not see {}", 128 + number);
+        assert_eq!(error_of(child), "");
     }
+}
+
+fn error_of(mut child: Child) -> String {
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    stderr
+}
+
+/// A server that does not answer to the request that starts a session.
+fn unanswered(served: &Served, settle: &str) -> Child {
+    let start = ["explore", "--job", JOB, "--type", "vex", "-q", "--api-version", "v8"];
+    let mut explore = served.client(&start);
+    explore.args(["--no-preflight", "--settle", settle]).env("VB365_TOKEN", "t");
+    let child = explore.stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    child
+}
+
+#[test]
+fn ctrl_c_while_a_session_is_being_started_waits_for_the_answer_as_long_as_was_said() {
+    let served = Served::start(&["--fault", "hang"]);
+    for (sent, number) in [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1)] {
+        let mut child = unanswered(&served, "1s");
+        let sent_at = Instant::now();
+        signal(&child, sent);
+        let status = child.wait().unwrap();
+        let took = sent_at.elapsed().as_secs_f32();
+        assert!((1.0..2.0).contains(&took), "it took {took} s");
+        assert_eq!(status.signal(), Some(number));
+        let told = error_of(child);
+        assert!(told.contains("waiting up to 1 s") && told.contains("no answer came"), "{told}");
+        assert!(told.contains("a session may have been started; look with: vb365 session list"));
+    }
+}
+
+#[test]
+fn a_second_ctrl_c_ends_at_once_and_says_what_may_be_left() {
+    let served = Served::start(&["--fault", "hang"]);
+    let mut child = unanswered(&served, "60s");
+    let sent_at = Instant::now();
+    signal(&child, Signal::INT);
+    std::thread::sleep(Duration::from_millis(200));
+    signal(&child, Signal::INT);
+    assert_eq!(child.wait().unwrap().signal(), Some(2));
+    assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+    let told = error_of(child);
+    assert!(told.contains("interrupted: a session may have been started"), "{told}");
 }
 
 #[test]

@@ -1,0 +1,258 @@
+//! `explore … -- COMMAND`: the session lives as long as the command, and the command finds the server without a password.
+
+use std::io::Read;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::process::{Served, output, signal};
+use crate::support::JOB;
+
+struct Run {
+    served: Served,
+    place: TempDir,
+}
+
+impl Run {
+    fn new(options: &[&str]) -> Self {
+        Self { served: Served::start(options), place: tempfile::tempdir().unwrap() }
+    }
+
+    fn state(&self) -> std::path::PathBuf {
+        self.place.path().join("state")
+    }
+
+    fn vb365(&self, args: &[&str]) -> Command {
+        let mut command = self.served.client(args);
+        let program = std::path::PathBuf::from(command.get_program());
+        let path = format!("{}:/usr/bin:/bin", program.parent().unwrap().display());
+        command.env("PATH", path).env("VB365_STATE_DIR", self.state());
+        command.env("VB365_CONFIG_DIR", self.place.path().join("config"));
+        command
+    }
+
+    /// `explore` with some options and a shell's script in the session.
+    fn explore(&self, options: &[&str], script: &str) -> Command {
+        let mut args = vec!["explore", "--job", JOB, "--type", "vex", "-q"];
+        args.extend(options);
+        args.extend(["--", "sh", "-c", script]);
+        self.vb365(&args)
+    }
+
+    /// The sessions that somebody started, and whether each is open.
+    fn sessions(&self) -> Vec<(String, bool)> {
+        let (code, stdout, stderr) =
+            output(self.vb365(&["session", "list", "--json", "--since", "1h"]));
+        assert_eq!(code, 0, "{stderr}");
+        let all: Vec<Value> = serde_json::from_str(&stdout).unwrap();
+        let told = |session: &Value| {
+            (session["id"].as_str().unwrap().to_owned(), session["state"] == "Working")
+        };
+        let ours =
+            |session: &&Value| session["clientHost"].as_str().unwrap().starts_with("SANDBOX");
+        all.iter().filter(ours).map(told).collect()
+    }
+
+    fn none_is_open(&self) {
+        assert!(self.sessions().iter().all(|(_, open)| !open), "{:?}", self.sessions());
+    }
+
+    /// What is left of lent folders and of the journal.
+    fn left(&self) -> Vec<String> {
+        let names = std::fs::read_dir(self.state()).into_iter().flatten();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut left: Vec<_> = names.filter(|name| !name.starts_with("journal.")).collect();
+        let journal = std::fs::read(self.state().join("journal.json")).unwrap_or_default();
+        let journal: Value = serde_json::from_slice(&journal).unwrap_or_default();
+        left.extend(journal["starts"].as_array().into_iter().flatten().map(Value::to_string));
+        left
+    }
+}
+
+#[test]
+fn the_command_decides_the_exit_code_and_the_session_ends_with_it() {
+    let run = Run::new(&[]);
+    for (script, code) in [("true", 0), ("exit 7", 7), ("kill -9 $$", 137), ("exit 255", 255)] {
+        let (ended, stdout, stderr) = output(run.explore(&[], script));
+        assert_eq!((ended, stdout.as_str(), stderr.as_str()), (code, "", ""), "{script}");
+    }
+    assert_eq!(run.sessions().len(), 4);
+    run.none_is_open();
+    assert!(run.left().is_empty(), "{:?}", run.left());
+}
+
+#[test]
+fn what_the_command_finds_in_its_environment() {
+    let run = Run::new(&[]);
+    let script = "env | grep ^VB365_ | sort; grep . $VB365_CONFIG_DIR/config.toml $VB365_CONFIG_DIR/tokens.json; \
+                  vb365 session show $VB365_SESSION --json; stat -c %a $VB365_CONFIG_DIR $VB365_CONFIG_DIR/tokens.json";
+    let (code, stdout, stderr) = output(run.explore(&[], script));
+    assert_eq!(code, 0, "{stderr}");
+    let (id, _) = &run.sessions()[0];
+    assert!(stdout.contains(&format!("VB365_SESSION={id}\n")), "{stdout}");
+    assert!(
+        stdout.contains("VB365_SESSION_TYPE=vex\n") && stdout.contains("VB365_API_VERSION=v8\n")
+    );
+    assert!(stdout.contains(r#""state":"Working""#), "{stdout}");
+    // The password is `sandbox`, which is also in the names of the server's people.
+    let word = |text: &str| text.replace("sandbox.example", "").replace("vb365-sandbox", "");
+    assert!(!word(&stdout).contains("sandbox") && !stdout.contains("VB365_PASSWORD"), "{stdout}");
+    assert!(stdout.ends_with("700\n600\n"), "{stdout}");
+}
+
+#[test]
+fn a_profile_is_lent_by_its_name() {
+    let run = Run::new(&[]);
+    let (code, _, stderr) = output(run.vb365(&["login", "main", "-q"]));
+    assert_eq!(code, 0, "{stderr}");
+    let mut command = run.explore(
+        &["-p", "main"],
+        "env | grep ^VB365_ | sort; vb365 session show $VB365_SESSION -o id",
+    );
+    for name in ["SERVER", "USERNAME", "PASSWORD", "CA_CERT"] {
+        command.env_remove(format!("VB365_{name}"));
+    }
+    let (code, stdout, stderr) = output(command);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("VB365_PROFILE=main\n"), "{stdout}");
+    assert!(!stdout.contains("VB365_SERVER") && !stdout.contains("run-"), "{stdout}");
+    run.none_is_open();
+}
+
+#[test]
+fn a_token_is_lent_as_it_is() {
+    let run = Run::new(&[]);
+    output(run.vb365(&["login", "main", "-q"]));
+    let tokens = std::fs::read(run.place.path().join("config/tokens.json")).unwrap();
+    let tokens: Value = serde_json::from_slice(&tokens).unwrap();
+    let mut command = run.explore(&[], "vb365 session show $VB365_SESSION -o id");
+    command
+        .env_remove("VB365_PASSWORD")
+        .env("VB365_TOKEN", tokens["logins"][0]["access_token"].as_str().unwrap());
+    let (code, stdout, stderr) = output(command);
+    assert_eq!((code, stdout.trim_end()), (0, run.sessions()[0].0.as_str()), "{stderr}");
+    run.none_is_open();
+}
+
+#[test]
+fn a_command_that_outlives_its_token_works_to_its_end_and_so_does_what_it_calls() {
+    let run = Run::new(&["--token-lifetime", "2s"]);
+    let script = "for i in 1 2 3 4; do sleep 1.7; vb365 session show $VB365_SESSION -o id || exit 9; done; exit 5";
+    let (code, stdout, stderr) = output(run.explore(&[], script));
+    assert_eq!((code, stdout.lines().count(), stderr.as_str()), (5, 4, ""), "{stdout}");
+    run.none_is_open();
+}
+
+#[test]
+fn time_runs_out_for_the_command_and_for_all_that_it_started() {
+    let run = Run::new(&[]);
+    let began = Instant::now();
+    let (code, _, stderr) = output(run.explore(&["--ttl", "1s"], "sleep 300 & sleep 300"));
+    assert_eq!((code, stderr.as_str()), (124, ""));
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    run.none_is_open();
+}
+
+#[test]
+fn nothing_is_started_for_a_command_that_is_not_there() {
+    let run = Run::new(&[]);
+    for program in ["no-such-program", "/no/such/program"] {
+        let args = ["explore", "--job", JOB, "--type", "vex", "--", program];
+        let (code, _, stderr) = output(run.vb365(&args));
+        assert!(code == 2 && stderr.contains("nothing was started"), "{code} {stderr}");
+    }
+    let folder = run.place.path().display().to_string();
+    let (code, _, stderr) =
+        output(run.vb365(&["explore", "--job", JOB, "--type", "vex", "--ttl", "1s"]));
+    assert!(code == 2 && stderr.contains("--ttl"), "{code} {stderr} {folder}");
+    assert!(run.sessions().is_empty());
+    // One that is there, and is no program.
+    let file = run.place.path().join("text");
+    std::fs::write(&file, "no program").unwrap();
+    let args = ["explore", "--job", JOB, "--type", "vex", "-q", "--", file.to_str().unwrap()];
+    let (code, _, stderr) = output(run.vb365(&args));
+    assert!(code == 2 && stderr.contains("cannot run"), "{code} {stderr}");
+    run.none_is_open();
+}
+
+#[test]
+fn a_session_that_was_stopped_in_it_has_ended_well() {
+    let run = Run::new(&[]);
+    let (code, stdout, stderr) =
+        output(run.explore(&[], "vb365 session stop $VB365_SESSION -o id"));
+    assert_eq!((code, stdout.trim_end()), (0, run.sessions()[0].0.as_str()), "{stderr}");
+    assert!(run.left().is_empty(), "{:?}", run.left());
+}
+
+#[test]
+fn a_stop_that_fails_is_told_with_the_command_to_repeat() {
+    for (script, code) in [("true", 8), ("exit 3", 3)] {
+        let run = Run::new(&[]);
+        // The server goes away while the command runs.
+        let server = run.served.child.id();
+        let script = format!("kill -9 {server}; {script}");
+        let (ended, _, stderr) = output(run.explore(&["--settle", "1s"], &script));
+        assert_eq!(ended, code, "{stderr}");
+        assert!(stderr.contains("was not stopped: "), "{stderr}");
+        assert!(stderr.contains("hint: stop it with: vb365 session stop "), "{stderr}");
+        assert!(
+            run.left().iter().any(|start| start.contains("\"scoped\":true")),
+            "{:?}",
+            run.left()
+        );
+    }
+}
+
+#[test]
+fn a_second_signal_while_the_session_is_being_stopped_ends_at_once_and_says_what_is_left() {
+    let run = Run::new(&[]);
+    let server = run.served.child.id();
+    let mut command = run.explore(&["--settle", "60s"], &format!("kill -9 {server}; exit 1"));
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    let began = Instant::now();
+    for _ in 0..2 {
+        signal(&child, Signal::TERM);
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert_eq!(child.wait().unwrap().signal(), Some(15));
+    assert!(began.elapsed() < Duration::from_secs(2));
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert!(stderr.contains("is being stopped first"), "{stderr}");
+    assert!(
+        stderr.contains("interrupted: session ") && stderr.contains("vb365 session stop "),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_signal_while_the_session_is_being_started_waits_for_it_and_stops_it() {
+    let run = Run::new(&["--latency", "700ms"]);
+    let mut explore = run.vb365(&[
+        "explore",
+        "--job",
+        JOB,
+        "--type",
+        "vex",
+        "-q",
+        "--no-preflight",
+        "--api-version",
+        "v8",
+    ]);
+    // Asked for a token for 0.7 s, and then for the session for as long.
+    let mut child = explore.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(1_100));
+    signal(&child, Signal::INT);
+    assert_eq!(child.wait().unwrap().signal(), Some(2));
+    let (mut stdout, mut stderr) = (String::new(), String::new());
+    child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert!(stderr.contains("waiting up to 30 s") && stderr.contains("is stopped"), "{stderr}");
+    assert_eq!((stdout.as_str(), run.sessions().len()), ("", 1));
+    run.none_is_open();
+}
