@@ -72,7 +72,19 @@ fn ctrl_c_ends_within_a_second_and_says_what_may_be_left() {
     for (args, told) in [
         (&["session", "list", "--api-version", "v8"][..], ""),
         (
-            &["explore", "--job", JOB, "--type", "vex", "-q", "--api-version", "v8"][..],
+            &[
+                "explore",
+                "--job",
+                JOB,
+                "--type",
+                "vex",
+                "-q",
+                "--api-version",
+                "v8",
+                "--no-preflight",
+                "--settle",
+                "0",
+            ][..],
             "a session may have been started",
         ),
     ] {

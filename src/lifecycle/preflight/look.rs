@@ -69,12 +69,12 @@ fn cannot_ask(client: &Client, error: anyhow::Error) -> anyhow::Result<Found> {
         }
         Some(known) if known.is_forbidden() => "this account may not ask for it".to_owned(),
         Some(known) if known.kind() == Kind::NotFound => "the server does not tell".to_owned(),
-        Some(_) => {
+        Some(known) if known.kind() == Kind::Server => {
             return Err(error.context(
                 "it cannot be looked whether there is anything to open (--no-preflight starts without a look)",
             ));
         }
-        None => return Err(error),
+        _ => return Err(error),
     };
     Ok(Found::Unknown { why })
 }
