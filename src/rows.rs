@@ -10,7 +10,7 @@ use crate::api::job::Job;
 use crate::api::organization::Organization;
 use crate::api::repository::Repository;
 use crate::api::restore_point::RestorePoint;
-use crate::api::session::{Event, Session, Workload};
+use crate::api::session::{Event, Session};
 use crate::api::{Item, Timestamp};
 use crate::find::{Named, Noun, Referring, referred};
 use crate::ui::{Cell, Column, Record, Row, Tone};
@@ -236,6 +236,5 @@ impl Row for Named<RestorePoint> {
 
 /// The workloads in a point, as `--type` takes them.
 fn held(point: &RestorePoint) -> String {
-    let held = Workload::ALL.into_iter().filter(|workload| point.holds(*workload));
-    held.map(|workload| workload.name().to_lowercase()).collect::<Vec<_>>().join(",")
+    point.held().map(|workload| workload.name().to_lowercase()).collect::<Vec<_>>().join(",")
 }

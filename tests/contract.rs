@@ -10,6 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::api::request::Field;
+use crate::api::restore_point::Origin;
 use crate::api::session::{self, Workload};
 use crate::api::start::{self, ExploreOptions, Way};
 use crate::api::{
@@ -37,8 +38,10 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         organization: Some(id),
         repository: Some(id),
         made: Window { since: Some(now), until: Some(now) },
-        copies: true,
+        origin: Origin::Copy,
+        oldest_first: false,
     };
+    let of_jobs = restore_point::Filter { origin: Origin::Job, oldest_first: true, ..points };
     let mut calls = vec![
         ("service::instance", service::instance().call, false),
         ("service::probe", service::probe().call, false),
@@ -59,7 +62,9 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("repository::list", repository::list(version).call, true),
         ("repository::get", repository::get(id).call, false),
         ("restore_point::list", restore_point::list(version, &points).call, true),
+        ("restore_point::list", restore_point::list(version, &of_jobs).call, true),
         ("operator::effective_scope", operator::effective_scope().call, false),
+        ("operator::restore_points", operator::restore_points(Some("7")).call, true),
         ("restore_point::get", restore_point::get(&id.to_string()).call, false),
         ("retrieval::get", retrieval::get(&id.to_string()).call, false),
         ("session::list", session::list(version, Some(now), Some(now)).call, true),

@@ -76,10 +76,8 @@ fn wrong_usage_names_the_thing_and_the_way_out() {
     check!(
         told("explore --type vex"),
         str![[r#"
-! error: the following required arguments were not provided:
-!   --job <JOB>
-! hint: Usage: vb365 explore --job <JOB> --type <TYPE>
-! For more information, try '--help'.
+! error: nothing is named to open
+! hint: name one of --job, --organization, --copies, --retrieval, --point, --tenant and --operator
 [2]
 
 "#]]

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::model::text;
-use super::{Item, Request};
+use super::restore_point::RestorePoint;
+use super::{Item, Page, Request, Version};
 
 /// `RESTRbacEffectiveScope`. The entries stay as they came: one of them goes back into the call that explores it.
 #[derive(Debug, Deserialize)]
@@ -52,8 +53,13 @@ impl Scope {
     /// All of it, each entry as it came and as it is read.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&RawValue, Entry)> {
         let all = self.users.iter().chain(&self.sites).chain(&self.teams);
-        all.map(|raw| (&**raw, serde_json::from_str(raw.get()).unwrap_or_default()))
+        all.map(|raw| (&**raw, entry(raw)))
     }
+}
+
+/// What an entry says that is kept as it came.
+pub(crate) fn entry(raw: &RawValue) -> Entry {
+    serde_json::from_str(raw.get()).unwrap_or_default()
 }
 
 impl Entry {
@@ -67,4 +73,15 @@ impl Entry {
 /// `GET /Organization/LoggedInUser/EffectiveScope`.
 pub(crate) fn effective_scope() -> Request<Item<Scope>> {
     Request::get(&["Organization", "LoggedInUser", "EffectiveScope"])
+}
+
+/// `GET /Organization/LoggedInUser/RestorePoints`, from v7 on: the points that hold an entry of the scope, or the
+/// operator's own data where none is named. A bare array in all versions, and without copies, which an operator does not
+/// open.
+pub(crate) fn restore_points(item: Option<&str>) -> Request<Page<RestorePoint>> {
+    Request::get(&["Organization", "LoggedInUser", "RestorePoints"])
+        .query_if("rbacItem", item.map(str::to_owned))
+        .query("isCopy", "false")
+        .since(Version::V7)
+        .whole()
 }

@@ -57,23 +57,51 @@ impl RestorePoint {
         held == Some(true)
     }
 
+    /// All that it holds.
+    pub(crate) fn held(&self) -> impl Iterator<Item = Workload> + '_ {
+        Workload::ALL.into_iter().filter(|workload| self.holds(*workload))
+    }
+
     /// Whether a copy job made it, as far as the version tells.
     pub(crate) fn is_copy(&self) -> Option<bool> {
         self.is_copy.or(self.is_long_term_copy)
     }
+
+    /// Whether it came to be so, as far as the version tells.
+    pub(crate) fn is_of(&self, origin: Origin) -> bool {
+        let at_hand = self.is_long_term_copy != Some(true) && self.is_retrieved != Some(true);
+        match origin {
+            Origin::Any => true,
+            Origin::Job => at_hand && self.is_copy() != Some(true),
+            Origin::Copy => at_hand && self.is_copy() == Some(true),
+        }
+    }
+}
+
+/// How a point came to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Origin {
+    #[default]
+    Any,
+    /// A backup job made it.
+    Job,
+    /// A copy job did. A copy in an archive is one too, which can only be retrieved.
+    Copy,
 }
 
 /// Which points are asked for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) job: Option<Uuid>,
     pub(crate) organization: Option<Uuid>,
     pub(crate) repository: Option<Uuid>,
     pub(crate) made: Window,
-    pub(crate) copies: bool,
+    pub(crate) origin: Origin,
+    /// Where the version can sort.
+    pub(crate) oldest_first: bool,
 }
 
-/// `GET /RestorePoints`, newest first where the version can sort.
+/// `GET /RestorePoints`, newest first unless told otherwise, where the version can sort.
 ///
 /// The bounds leave out their own instant ("before", "after" say the files), so a tick more is asked for on either side
 /// and a caller looks again. v6 takes no bounds, and knows of copies only which are for the long term.
@@ -86,10 +114,12 @@ pub(crate) fn list(version: Version, filter: &Filter) -> Request<Page<RestorePoi
     ] {
         request = request.query_if(name, id.map(|id| id.to_string()));
     }
-    if filter.copies {
-        let copies = if version.marks_copies() { "isCopy" } else { "isLongTermCopy" };
-        request = request.query(copies, "true");
-    }
+    let copies = if version.marks_copies() { "isCopy" } else { "isLongTermCopy" };
+    request = match filter.origin {
+        Origin::Any => request,
+        Origin::Job => request.query(copies, "false").query("isRetrieved", "false"),
+        Origin::Copy => request.query(copies, "true"),
+    };
     if !version.pages_points() {
         return request.whole();
     }
@@ -97,7 +127,7 @@ pub(crate) fn list(version: Version, filter: &Filter) -> Request<Page<RestorePoi
     request
         .query_if("from", from.map(crate::time::wire))
         .query_if("to", to.map(crate::time::wire))
-        .query("orderAsc", "false")
+        .query("orderAsc", filter.oldest_first.to_string())
 }
 
 /// `GET /RestorePoints/{id}`.
@@ -113,12 +143,30 @@ mod tests {
     fn bounds_are_a_tick_wider_and_v6_takes_none() {
         let at = |text: &str| Some(text.parse().unwrap());
         let (since, until) = (at("2026-11-20T10:00:00Z"), at("2026-11-20T11:00:00Z"));
-        let filter = Filter { made: Window { since, until }, copies: true, ..Filter::default() };
+        let filter =
+            Filter { made: Window { since, until }, origin: Origin::Copy, ..Filter::default() };
         let target = |version| list(version, &filter).call.target(version);
         assert_eq!(target(Version::V6), "/v6/RestorePoints?isLongTermCopy=true");
         let tail = "RestorePoints?isCopy=true&from=2026-11-20T09%3A59%3A59.9999999Z\
                     &to=2026-11-20T11%3A00%3A00.0000001Z&orderAsc=false";
         assert_eq!(target(Version::V7), format!("/v7/{tail}"));
         assert_eq!(target(Version::V8), format!("/v8/{tail}"));
+    }
+
+    #[test]
+    fn what_a_point_is_of() {
+        let of = |flags: &str| -> Vec<Origin> {
+            let point: RestorePoint = serde_json::from_str(&format!("{{{flags}}}")).unwrap();
+            [Origin::Job, Origin::Copy].into_iter().filter(|origin| point.is_of(*origin)).collect()
+        };
+        assert_eq!(
+            of(r#""isCopy":false,"isLongTermCopy":false,"isRetrieved":false"#),
+            [Origin::Job]
+        );
+        assert_eq!(of(r#""isLongTermCopy":false"#), [Origin::Job]); // v6 does not say more
+        assert_eq!(of(r#""isCopy":true"#), [Origin::Copy]);
+        assert_eq!(of(r#""isCopy":true,"isLongTermCopy":true"#), []);
+        assert_eq!(of(r#""isLongTermCopy":true"#), []);
+        assert_eq!(of(r#""isRetrieved":true"#), []);
     }
 }

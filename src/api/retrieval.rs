@@ -11,8 +11,6 @@ use super::{Item, Request, Timestamp};
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Retrieval {
     #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
-    #[serde(default, deserialize_with = "text")]
     pub(crate) name: String,
     /// `Exchange`, `OneDrive`, `SharePoint` or `Teams`.
     #[serde(default, deserialize_with = "text")]
@@ -30,11 +28,6 @@ impl Retrieval {
     /// The workload that it holds; `None` where a later build names another.
     pub(crate) fn workload(&self) -> Option<Workload> {
         self.r#type.parse().ok()
-    }
-
-    /// Whether the data are there.
-    pub(crate) fn is_retrieved(&self) -> bool {
-        self.data_state.eq_ignore_ascii_case("Retrieved")
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::model::text;
+use super::organization::Organization;
 use super::{Item, Request, Version};
 
 /// `RESTServiceInstance`.
@@ -77,8 +78,8 @@ pub(crate) fn some_jobs(version: Version) -> Request<Box<serde_json::value::RawV
     if version.filters_jobs() { request.query("limit", "1") } else { request }
 }
 
-/// `GET /Organization`: the tenant's own.
-pub(crate) fn own_organization() -> Request<Item<IgnoredAny>> {
+/// `GET /Organization`: the tenant's own, with the times of its first and last backup.
+pub(crate) fn own_organization() -> Request<Item<Organization>> {
     Request::get(&["Organization"])
 }
 

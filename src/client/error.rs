@@ -212,6 +212,15 @@ impl Error {
         matches!(self, Self::Refused { status: 401, signing_in: false, .. })
     }
 
+    /// Whether the account may not make the call.
+    pub(crate) fn is_forbidden(&self) -> bool {
+        match self {
+            Self::Refused { status: 401 | 403, signing_in: false, .. } => true,
+            Self::TokenRefused { cause } => cause.is_forbidden(),
+            _ => false,
+        }
+    }
+
     /// Whether the server said no to a sign-in, rather than that it could not answer.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused { status: 400 | 401 | 403, signing_in: true, .. })

@@ -21,7 +21,7 @@ use crate::lifecycle::preflight::{self, Asked, Limits};
 use crate::lifecycle::start::{Plan, Started, Starter, stop_hint};
 use crate::time::{self, Edge, Moment, Span};
 use crate::ui::Ui;
-use way::Chosen;
+use way::{Chosen, Found};
 use within::Within;
 
 /// Start a restore session and print it
@@ -211,6 +211,9 @@ impl Args {
         if !matches!(chosen, Chosen::Retrieval(_)) {
             self.say_moment(at, false, ui);
         }
+        if let Some(version) = connection.target()?.version {
+            chosen.fits_version(version)?;
+        }
         for said in said {
             ui.talk.note(&said);
         }
@@ -229,16 +232,12 @@ impl Args {
         client: &Client,
         ui: &Ui,
     ) -> anyhow::Result<Plan> {
+        chosen.allowed(client, &self.options(at, self.workload.unwrap_or(Workload::Vex)))?;
         let found = chosen.find(client)?;
         let at = found.at.unwrap_or(at);
-        let workload = found.workload.or(self.workload);
-        let workload = workload.ok_or_else(|| Failure::usage("no type is named"))?;
-        if found.point.is_some()
-            && matches!(found.subject.way, crate::api::start::Way::Retrieval { .. })
-        {
-            self.refuse_what_says_itself_of_point()?;
-        }
+        let workload = self.workload_of(&found)?;
         let options = self.options(at, workload);
+        // A point may have come of what the version has no call for.
         client.allows(&explore(&found.subject.way, &options)?.call)?;
         self.say_moment(at, found.at.is_some(), ui);
         if !self.no_preflight {
@@ -262,8 +261,22 @@ impl Args {
         matches!(self.at, None | Some(Moment::Latest))
     }
 
-    /// A point that was retrieved is opened by its retrieval, which takes no options.
-    fn refuse_what_says_itself_of_point(&self) -> Result<(), Failure> {
+    /// Which workload it will be: what was retrieved holds one, and takes no options.
+    fn workload_of(&self, found: &Found) -> Result<Workload, Failure> {
+        let asked = self.workload.ok_or_else(|| Failure::usage("no type is named"));
+        let Some(fetched) = &found.subject.fetched else { return asked };
+        if found.point.is_none() {
+            return Ok(fetched.workload);
+        }
+        let (asked, has) = (asked?, fetched.workload);
+        if asked != has {
+            let (said, has_name) = (&found.subject.said, has.name().to_lowercase());
+            let message =
+                format!("{said} was retrieved for {}, not {}", has.product(), asked.product());
+            return Err(
+                Failure::new(Kind::Preflight, message).hint(format!("--type {has_name} opens it"))
+            );
+        }
         for (option, given) in
             [("--show-deleted", self.show_deleted), ("--show-all-versions", self.show_all_versions)]
         {
@@ -274,7 +287,7 @@ impl Args {
                 return Err(Failure::usage(message));
             }
         }
-        Ok(())
+        Ok(has)
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use crate::api::Item;
-use crate::api::restore_point::{self, RestorePoint};
+use crate::api::restore_point::{self, Origin, RestorePoint};
 use crate::api::session::Workload;
 use crate::client::{Client, PAGE};
 use crate::connection::Connection;
@@ -112,7 +112,8 @@ fn list<'c>(
         organization: finder.optional(Noun::Organization, asked.organization.as_ref())?,
         repository: finder.optional(Noun::Repository, asked.repository.as_ref())?,
         made: asked.made,
-        copies: asked.copies,
+        origin: if asked.copies { Origin::Copy } else { Origin::Any },
+        oldest_first: false,
     };
     let version = client.version();
     if asked.copies && !version.marks_copies() {

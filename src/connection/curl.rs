@@ -5,6 +5,7 @@ use http::header::CONTENT_TYPE;
 
 use crate::api::redact::{self, Piece};
 use crate::api::{Body, Call, Version};
+use crate::client::Error;
 use crate::config::{Target, TrustSource};
 use crate::text::shell_quoted;
 use crate::ui::Ui;
@@ -15,6 +16,9 @@ use crate::ui::Ui;
 /// Stdout is closed or full.
 pub(crate) fn print_curl(target: &Target, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
     let version = target.version.unwrap_or(Version::V8);
+    if let Some(call) = calls.iter().find(|call| call.since > version) {
+        return Err(Error::too_old(version, call.since).into());
+    }
     if target.version.is_none() && !calls.iter().all(|call| call.rooted) {
         ui.talk.note("dry run: nothing is sent; the API version is taken to be v8, since the server is not asked");
     } else {

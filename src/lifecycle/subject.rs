@@ -20,11 +20,22 @@ pub(crate) struct Subject {
     pub(crate) said: String,
     /// What the server puts in the name of a session of it, where that is known: the job's name.
     pub(crate) name: Option<String>,
+    /// Of a retrieval: what is there.
+    pub(crate) fetched: Option<Fetched>,
+}
+
+/// What a retrieval brought.
+#[derive(Clone, Debug)]
+pub(crate) struct Fetched {
+    pub(crate) workload: Workload,
+    pub(crate) state: String,
+    /// Until when it is there.
+    pub(crate) expires: Option<DateTime<Utc>>,
 }
 
 impl Subject {
     pub(crate) fn new(way: Way, said: String) -> Self {
-        Self { way, said, name: None }
+        Self { way, said, name: None, fetched: None }
     }
 }
 
@@ -68,10 +79,15 @@ pub(crate) fn of_point(
     let named = |id: &str| Uuid::try_parse(referred(id)).ok().map(|id| id.to_string());
     let (job, organization) = (named(&point.job_id), named(&point.organization_id));
     let (repository, retrieval) = (named(&point.repository_id), named(&point.retrieval_id));
+    let said = format!("restore point {}", safe(id));
     let organization = || organization.clone().ok_or_else(|| nonsense("organization"));
-    let way = if point.is_retrieved == Some(true) {
-        Way::Retrieval { retrieval: retrieval.ok_or_else(|| nonsense("retrieval"))? }
-    } else if point.is_long_term_copy == Some(true) {
+    if point.is_retrieved == Some(true) {
+        // What is opened is the retrieval, which says itself which workload, and may have expired.
+        let retrieval = retrieval.ok_or_else(|| nonsense("retrieval"))?;
+        let (subject, _) = retrieved(client, &retrieval)?;
+        return Ok(OfPoint { subject: Subject { said, ..subject }, at, point });
+    }
+    let way = if point.is_long_term_copy == Some(true) {
         let message = format!("restore point {} lies in an archive", safe(id));
         return Err(Failure::new(Kind::Preflight, message)
             .hint(
@@ -89,18 +105,14 @@ pub(crate) fn of_point(
         let repository = if heeds_repository()? { repository } else { None };
         Way::Organization { organization, repository }
     };
-    let said = format!("restore point {}", safe(id));
     Ok(OfPoint { subject: Subject::new(way, said), at, point })
 }
 
-/// A retrieval, its time and its workload.
+/// A retrieval and its time.
 ///
 /// # Errors
 /// There is no such retrieval, or it holds what we do not know.
-pub(crate) fn retrieved(
-    client: &Client,
-    id: &str,
-) -> anyhow::Result<(Subject, DateTime<Utc>, Workload)> {
+pub(crate) fn retrieved(client: &Client, id: &str) -> anyhow::Result<(Subject, DateTime<Utc>)> {
     let found = client.send(&retrieval::get(id)).map_err(|error| match error.kind() {
         Kind::NotFound => {
             Failure::new(Kind::NotFound, format!("there is no retrieval {}", safe(id)))
@@ -117,6 +129,8 @@ pub(crate) fn retrieved(
     let workload = retrieval.workload().ok_or_else(|| nonsense("type that is known"))?;
     let said = format!("retrieval '{}'", safe(&retrieval.name));
     let way = Way::Retrieval { retrieval: id.to_owned() };
-    let subject = Subject { name: Some(retrieval.name), ..Subject::new(way, said) };
-    Ok((subject, at, workload))
+    let expires = retrieval.expiration_time.instant();
+    let fetched = Some(Fetched { workload, state: retrieval.data_state, expires });
+    let subject = Subject { name: Some(retrieval.name), fetched, ..Subject::new(way, said) };
+    Ok((subject, at))
 }

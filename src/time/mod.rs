@@ -7,12 +7,14 @@ mod clock;
 mod grammar;
 mod span;
 mod window;
+mod words;
 mod zone;
 
 pub(crate) use clock::Clock;
 pub(crate) use grammar::{Edge, Moment};
 pub(crate) use span::Span;
 pub(crate) use window::Window;
+pub(crate) use words::{in_full, in_words};
 pub(crate) use zone::Zone;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::api::Version;
 use crate::api::operator;
 use crate::api::restore_point::RestorePoint;
 use crate::api::service;
-use crate::api::session::Workload;
-use crate::api::start::Way;
+use crate::api::start::{ExploreOptions, Way, explore};
 use crate::client::Client;
 use crate::error::{Failure, Kind};
 use crate::find::{Finder, Noun, Reference};
@@ -152,7 +152,6 @@ impl Named {
 pub(super) struct Found {
     pub(super) subject: Subject,
     pub(super) at: Option<DateTime<Utc>>,
-    pub(super) workload: Option<Workload>,
     pub(super) point: Option<RestorePoint>,
 }
 
@@ -194,6 +193,37 @@ impl Chosen<'_> {
         (way, said)
     }
 
+    /// Refuses what the server cannot do, before it is asked for anything else.
+    ///
+    /// # Errors
+    /// The version, or the product, has no such call or does not heed it; the profile allows reads alone.
+    pub(super) fn allowed(&self, client: &Client, options: &ExploreOptions) -> anyhow::Result<()> {
+        self.fits_version(client.version())?;
+        client.allows(&explore(&self.placeholder().0, options)?.call)?;
+        match self {
+            Self::Organization(_, Some(_)) => refuse_old_product(client),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a repository where the request of a version has no place for one.
+    ///
+    /// # Errors
+    /// It has none.
+    pub(super) fn fits_version(&self, version: Version) -> Result<(), Failure> {
+        let way = match self {
+            Self::Organization(_, Some(_)) => "--organization",
+            Self::Operator { repository: Some(_), .. } => "--operator",
+            _ => return Ok(()),
+        };
+        if version.names_repository() {
+            return Ok(());
+        }
+        let has = version.segment();
+        let message = format!("--repository with {way} needs API v8, and this is {has}");
+        Err(Failure::usage(message).hint(WITHOUT_REPOSITORY))
+    }
+
     /// Finds what is named.
     ///
     /// # Errors
@@ -203,7 +233,6 @@ impl Chosen<'_> {
         let mut found = Found {
             subject: Subject::new(Way::Tenant, "your organization".to_owned()),
             at: None,
-            workload: None,
             point: None,
         };
         match self {
@@ -216,9 +245,6 @@ impl Chosen<'_> {
             Self::Organization(organization, repository) => {
                 let (id, name) = finder.named(Noun::Organization, organization)?;
                 let repository = finder.optional(Noun::Repository, *repository)?;
-                if repository.is_some() {
-                    refuse_old(client)?;
-                }
                 let repository = repository.map(|id| id.to_string());
                 let way = Way::Organization { organization: id.to_string(), repository };
                 found.subject = Subject::new(way, called(Noun::Organization, id, name.as_deref()));
@@ -231,13 +257,13 @@ impl Chosen<'_> {
                 found.subject = Subject::new(way, said);
             }
             Self::Retrieval(id) => {
-                let (subject, at, workload) = lifecycle::retrieved(client, &id.to_string())?;
-                found = Found { subject, at: Some(at), workload: Some(workload), point: None };
+                let (subject, at) = lifecycle::retrieved(client, &id.to_string())?;
+                found = Found { subject, at: Some(at), point: None };
             }
             Self::Point(id) => {
                 let lifecycle::OfPoint { subject, at, point } =
                     lifecycle::of_point(client, id, || heeds_repository(client))?;
-                found = Found { subject, at: Some(at), workload: None, point: Some(point) };
+                found = Found { subject, at: Some(at), point: Some(point) };
             }
             Self::Tenant => {}
             Self::Operator { scope, reason, repository } => {
@@ -267,23 +293,22 @@ fn called(noun: Noun, id: Uuid, name: Option<&str>) -> String {
 
 /// Whether the server opens an organization in one repository. It came within an API version, with product 8.4.
 fn heeds_repository(client: &Client) -> anyhow::Result<bool> {
-    Ok(client.send(&service::instance())?.read()?.is_at_least(8, 4)
-        && client.version().names_repository())
+    Ok(client.version().names_repository()
+        && client.send(&service::instance())?.read()?.is_at_least(8, 4))
 }
 
-fn refuse_old(client: &Client) -> anyhow::Result<()> {
-    if heeds_repository(client)? {
+const WITHOUT_REPOSITORY: &str = "leave out --repository, or open a job that backs up into it";
+
+fn refuse_old_product(client: &Client) -> anyhow::Result<()> {
+    let instance = client.send(&service::instance())?.read()?;
+    if instance.is_at_least(8, 4) {
         return Ok(());
     }
-    let build = client.send(&service::instance())?.read()?.version;
     let message = format!(
-        "--repository with --organization needs API v8 of product 8.4 or later; this is {} of product {}, which may not heed it",
-        client.version().segment(),
-        safe(&build)
+        "--repository with --organization needs product 8.4 or later, and this is {}, which may not heed it",
+        safe(&instance.version)
     );
-    Err(Failure::usage(message)
-        .hint("leave out --repository, or open a job that backs up into it")
-        .into())
+    Err(Failure::usage(message).hint(WITHOUT_REPOSITORY).into())
 }
 
 /// The entry of the effective scope that has this id.

@@ -1,0 +1,89 @@
+//! Spans of time as people say them.
+
+use std::time::Duration;
+
+const UNITS: [(u64, &str); 4] = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
+
+/// From here on years will do.
+const LONG: u64 = 2 * 365 * 86_400;
+
+/// The two largest parts of a span: `2 days 3 hours`.
+pub(crate) fn in_words(span: Duration) -> String {
+    if span.as_secs() >= LONG {
+        return counted(span.as_secs() / (365 * 86_400), "year");
+    }
+    let parts = parts(span);
+    let Some(largest) = parts.first() else { return "less than a second".to_owned() };
+    // A day and three seconds are a day.
+    let next = parts.get(1).filter(|next| next.place == largest.place + 1);
+    next.map_or_else(|| largest.said.clone(), |next| format!("{} {}", largest.said, next.said))
+}
+
+/// All of a span, to the last digit.
+pub(crate) fn in_full(span: Duration) -> String {
+    let mut said: Vec<_> = parts(span).into_iter().map(|part| part.said).collect();
+    let ticks = span.subsec_nanos() / 100;
+    if ticks > 0 {
+        said.push(counted(u64::from(ticks), "tick of 100 ns"));
+    }
+    if said.is_empty() { "0 seconds".to_owned() } else { said.join(" ") }
+}
+
+struct Part {
+    place: usize,
+    said: String,
+}
+
+fn parts(span: Duration) -> Vec<Part> {
+    let mut rest = span.as_secs();
+    let mut parts = Vec::new();
+    for (place, (length, unit)) in UNITS.into_iter().enumerate() {
+        let count = rest / length;
+        rest %= length;
+        if count > 0 {
+            parts.push(Part { place, said: counted(count, unit) });
+        }
+    }
+    parts
+}
+
+fn counted(count: u64, unit: &str) -> String {
+    match (count, unit.split_once(' ')) {
+        (1, _) => format!("1 {unit}"),
+        (_, Some((word, rest))) => format!("{count} {word}s {rest}"),
+        _ => format!("{count} {unit}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_largest_parts_that_lie_side_by_side() {
+        for (seconds, said) in [
+            (0, "less than a second"),
+            (1, "1 second"),
+            (59, "59 seconds"),
+            (61, "1 minute 1 second"),
+            (7_199, "1 hour 59 minutes"),
+            (86_400, "1 day"),
+            (86_403, "1 day"),
+            (86_400 * 2 + 3_600 * 3 + 59, "2 days 3 hours"),
+            (86_400 * 366, "366 days"),
+            (86_400 * 365 * 3 - 1, "2 years"),
+        ] {
+            assert_eq!(in_words(Duration::from_secs(seconds)), said);
+        }
+    }
+
+    #[test]
+    fn all_of_it() {
+        assert_eq!(in_full(Duration::ZERO), "0 seconds");
+        assert_eq!(
+            in_full(Duration::new(90_061, 100)),
+            "1 day 1 hour 1 minute 1 second 1 tick of 100 ns"
+        );
+        assert_eq!(in_full(Duration::new(0, 1_000)), "10 ticks of 100 ns");
+    }
+}
