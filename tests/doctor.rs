@@ -83,7 +83,7 @@ name	skipped
 tcp	skipped
 tls	skipped
 certificate	skipped
-clock	skipped
+clock	ok
 versions	ok
 operator only	ok
 sign-in	ok

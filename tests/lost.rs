@@ -81,7 +81,6 @@ fn what_was_started_is_found_and_told_and_not_started_again() {
 ! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; this session may be the one that was asked for:
 !   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.001Z  Working  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
 ! hint: look at it with: vb365 session show a597e9e9-9c64-492a-a501-a4a87a10b78c; stop it with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
-! --adopt takes the only one that fits the next time
 [8]
 
 "#]]
