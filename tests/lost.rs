@@ -98,7 +98,7 @@ fn what_was_not_started_is_looked_for_as_long_as_was_said() {
         str![[r#"
 ! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; looking for up to 20 s whether a session was started
 ! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; not started, as far as can be seen
-! hint: before you start another, look again with: vb365 session list --since 2026-11-23T15:25:00Z --type vex
+! hint: before you start another, look again with: vb365 session list --since 2026-11-23T15:29:00Z --type vex
 [8]
 
 "#]]
@@ -237,7 +237,7 @@ fn where_nobody_can_look_that_is_said() {
     let ran = machine.run(&explore("-q"), &down);
     assert!(ran.code == 8 && ran.stderr.contains("it cannot be looked for"), "{ran}");
     assert!(
-        ran.stderr.contains("vb365 session list --since 2026-11-23T15:25:00Z --type vex"),
+        ran.stderr.contains("vb365 session list --since 2026-11-23T15:29:00Z --type vex"),
         "{ran}"
     );
 }
@@ -265,7 +265,7 @@ fn an_old_session_that_fits_is_told_but_not_taken() {
             return lost();
         }
         let mut answer = sandbox.send(request, Duration::ZERO)?;
-        let date = http::HeaderValue::from_static("Mon, 23 Nov 2026 15:31:00 GMT");
+        let date = http::HeaderValue::from_static("Mon, 23 Nov 2026 15:30:30 GMT");
         answer.headers_mut().insert("date", date);
         Ok(answer)
     });

@@ -13,6 +13,8 @@ use crate::client::{Client, Error, PAGE};
 
 /// Clocks in one domain lie closer together than this.
 const CLOCKS_APART: TimeDelta = TimeDelta::minutes(5);
+/// The service may be on another machine than what writes down when a session was created.
+const PARTS_APART: TimeDelta = TimeDelta::minutes(1);
 /// The server tells its time in whole seconds.
 const GRAIN: TimeDelta = TimeDelta::seconds(2);
 
@@ -38,13 +40,17 @@ pub(super) struct Sought {
 impl Sought {
     /// No session that came of it was created before this.
     pub(super) fn earliest(&self) -> DateTime<Utc> {
-        self.asked_there.unwrap_or(self.asked) - CLOCKS_APART
+        match self.asked_there {
+            Some(asked) => asked - PARTS_APART,
+            None => self.asked - CLOCKS_APART,
+        }
     }
 
-    /// Whether a session may have come of it.
+    /// Whether an open session may have come of it. One that has stopped is nobody's trouble.
     fn may_be(&self, found: &Session) -> bool {
         let created = found.creation_time.instant();
-        found.r#type.eq_ignore_ascii_case(self.workload.name())
+        !found.is_stopped()
+            && found.r#type.eq_ignore_ascii_case(self.workload.name())
             && created.is_none_or(|created| created >= self.earliest())
             && self.user.as_ref().is_none_or(|user| same_user(user, &found.initiated_by))
             && self.name.as_ref().is_none_or(|name| found.name.contains(name.as_str()))
@@ -56,7 +62,6 @@ impl Sought {
         let after = self.asked_there.map(|asked| asked - GRAIN);
         self.name.is_some()
             && self.user.is_some()
-            && !found.is_stopped()
             && found
                 .creation_time
                 .instant()
