@@ -74,7 +74,9 @@ fn starts(sandbox: &Sandbox) -> usize {
 fn what_was_started_is_found_and_told_and_not_started_again() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let ran = machine.run(&explore("-q"), &swallowed(&sandbox));
-    check!(ran, str![[r#"
+    check!(
+        ran,
+        str![[r#"
 ! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; looking for up to 30 s whether a session was started
 ! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; this session may be the one that was asked for:
 !   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.001Z  Working  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
@@ -82,7 +84,8 @@ fn what_was_started_is_found_and_told_and_not_started_again() {
 ! --adopt takes the only one that fits the next time
 [8]
 
-"#]]);
+"#]]
+    );
     assert_eq!((ran.code, open(&sandbox).len(), starts(&sandbox)), (8, 1, 1));
     assert_eq!(machine.journal(), [Value::Null], "it is not known to be ours");
 }
@@ -91,13 +94,16 @@ fn what_was_started_is_found_and_told_and_not_started_again() {
 fn what_was_not_started_is_looked_for_as_long_as_was_said() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let ran = machine.run(&explore("-q --settle 20s"), &starting(&sandbox, |_, _| lost()));
-    check!(ran, str![[r#"
+    check!(
+        ran,
+        str![[r#"
 ! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; looking for up to 20 s whether a session was started
 ! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; not started, as far as can be seen
 ! hint: before you start another, look again with: vb365 session list --since 2026-11-23T15:25:00Z --type vex
 [8]
 
-"#]]);
+"#]]
+    );
     assert_eq!((ran.code, open(&sandbox).len()), (8, 0));
     assert_eq!(ran.waits.iter().sum::<Duration>(), Duration::from_secs(20));
     let ran = machine.run(&explore("-q --settle 0s"), &starting(&sandbox, |_, _| lost()));

@@ -2,9 +2,12 @@
 
 use std::io::{BufRead as _, ErrorKind};
 
-use super::Ui;
+use super::{Record, Ui};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
+
+/// For a table beside results that go elsewhere, which leave nobody to tell how wide the terminal is.
+const ROOM: usize = 100;
 
 impl Ui {
     /// Asks for a line of text.
@@ -24,6 +27,21 @@ impl Ui {
         self.input.read_line(&mut answer)?;
         let answer = answer.trim();
         if answer.is_empty() { Err(missing.into()) } else { Ok(answer.to_owned()) }
+    }
+
+    /// Shows what a question is about: a table on stderr, whatever results look like.
+    ///
+    /// # Errors
+    /// One of them is not of its model.
+    pub(crate) fn lay_out<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
+        let (columns, sort) = (self.look.columns.take(), self.look.sort.take());
+        let room = self.look.terminal;
+        self.look.terminal = Some(room.unwrap_or(ROOM));
+        let drawn =
+            self.view().map_err(anyhow::Error::from).and_then(|view| self.drawn(&view, all));
+        (self.look.columns, self.look.sort, self.look.terminal) = (columns, sort, room);
+        self.talk.line(drawn?.trim_end());
+        Ok(())
     }
 
     /// Asks for a secret, without showing what is typed.

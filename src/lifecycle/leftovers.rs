@@ -1,0 +1,65 @@
+//! What runs on this machine left open: they were killed, or the power went.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::settle::{Sought, candidates};
+use crate::api::session::{Session, same_user};
+use crate::client::{Client, Error};
+use crate::error::Failure;
+use crate::journal::{Journal, Start};
+
+/// No request that starts a session takes longer: long before that, whoever sent it has given up.
+pub(crate) const SLOWEST: TimeDelta = TimeDelta::minutes(15);
+
+/// What to say of them, where there are any; it names the command that ends them.
+///
+/// # Errors
+/// The journal cannot be read.
+pub(crate) fn note(journal: &Journal, server: &str) -> Result<Option<String>, Failure> {
+    Ok(match journal.leftovers(server)?.len() {
+        0 => None,
+        1 => Some(format!(
+            "a session that a run on this machine left at {server} may be open: vb365 session reap --mine"
+        )),
+        count => Some(format!(
+            "{count} sessions that runs on this machine left at {server} may be open: vb365 session reap --mine"
+        )),
+    })
+}
+
+/// Whether a start was made as this user, as far as can be told.
+pub(crate) fn is_of(start: &Start, user: Option<&str>) -> bool {
+    start.user.is_empty() || user.is_some_and(|user| same_user(user, &start.user))
+}
+
+/// The open sessions that may have come of a start which was cut off. None of them is proven to have.
+///
+/// `known` are all starts of this machine, whose sessions came of those, and `now` is the time here.
+///
+/// # Errors
+/// The server cannot be asked.
+pub(crate) fn may_have_come_of(
+    start: &Start,
+    client: &Client,
+    known: &[Start],
+    now: DateTime<Utc>,
+) -> Result<Vec<Session>, Error> {
+    let Ok(workload) = start.r#type.parse() else { return Ok(Vec::new()) };
+    // The clock there is as far from the clock here as it was then.
+    let apart = client.server().time_there().map(|there| there - now);
+    let sought = Sought {
+        workload,
+        name: None,
+        user: Some(start.user.clone()).filter(|user| !user.is_empty()),
+        asked: start.asked,
+        asked_there: apart.map(|apart| start.asked + apart),
+        known: known.iter().filter_map(|start| start.session).map(|id| id.to_string()).collect(),
+    };
+    let latest = sought.latest(SLOWEST);
+    let found = candidates(client, &sought)?.into_iter().map(|candidate| candidate.session);
+    let may_be = |session: &Session| {
+        !session.is_stopped()
+            && session.creation_time.instant().is_none_or(|created| created <= latest)
+    };
+    Ok(found.filter(may_be).collect())
+}
