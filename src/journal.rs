@@ -8,7 +8,7 @@
 use std::fs::{self, File};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
@@ -235,7 +235,8 @@ fn random_key() -> Result<Uuid, Failure> {
 /// When a start was made, for people who look in the file or are told of it.
 impl std::fmt::Display for Start {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} of {}, asked for at {}", self.r#type, self.what, wire(self.asked))
+        let asked = wire(self.asked.trunc_subsecs(0));
+        write!(f, "{} of {}, asked for at {asked}", self.r#type, self.what)
     }
 }
 

@@ -63,3 +63,37 @@ pub(crate) fn may_have_come_of(
     };
     Ok(found.filter(may_be).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Env;
+
+    #[test]
+    fn what_was_left_is_told_by_how_much_and_where() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("state");
+        let env = [("VB365_STATE_DIR".into(), folder.clone().into())];
+        let journal = Journal::of(&Env::new(env.into())).unwrap();
+        let start = Start {
+            key: uuid::Uuid::nil(),
+            server: "https://h:4443".to_owned(),
+            user: "ACME\\ana".to_owned(),
+            profile: None,
+            r#type: "Vex".to_owned(),
+            what: String::new(),
+            asked: "2026-11-20T10:00:00Z".parse().unwrap(),
+            session: None,
+            scoped: true,
+        };
+        let told = || note(&journal, "https://h:4443").unwrap().unwrap_or_default();
+        let kept = journal.intend(start.clone()).unwrap();
+        assert_eq!(told(), "");
+        drop(kept);
+        assert!(told().starts_with("a session that a run on this machine left at https://h:4443"));
+        drop(journal.intend(start.clone()).unwrap());
+        assert!(told().starts_with("2 sessions that runs") && told().ends_with("reap --mine"));
+        assert!(is_of(&start, Some("ana")) && !is_of(&start, Some("bob")) && !is_of(&start, None));
+        assert!(is_of(&Start { user: String::new(), ..start }, None), "nobody said who it was");
+    }
+}

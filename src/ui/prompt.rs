@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, ErrorKind};
 
-use super::{Record, Ui};
+use super::{Look, Record, Ui};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
 
@@ -34,12 +34,14 @@ impl Ui {
     /// # Errors
     /// One of them is not of its model.
     pub(crate) fn lay_out<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
-        let (columns, sort) = (self.look.columns.take(), self.look.sort.take());
-        let room = self.look.terminal;
-        self.look.terminal = Some(room.unwrap_or(ROOM));
+        let terminal = Some(self.look.terminal.unwrap_or(ROOM));
+        let colour = self.talk.colour;
+        let plain =
+            Look { columns: None, sort: None, header: true, terminal, colour, ..self.look.clone() };
+        let own = std::mem::replace(&mut self.look, plain);
         let drawn =
             self.view().map_err(anyhow::Error::from).and_then(|view| self.drawn(&view, all));
-        (self.look.columns, self.look.sort, self.look.terminal) = (columns, sort, room);
+        self.look = own;
         self.talk.line(drawn?.trim_end());
         Ok(())
     }

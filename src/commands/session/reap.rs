@@ -12,7 +12,7 @@ use crate::error::{Failure, Kind};
 use crate::lifecycle::stop;
 use crate::time::Span;
 use crate::ui::{Format, Own, Ui};
-use found::{Candidate, Found, Rules, Verdict};
+use found::{Candidate, Found, Rules, Verdict, Why};
 use listed::Listed;
 
 /// Stop sessions that were left open
@@ -34,7 +34,7 @@ use listed::Listed;
     vb365 session reap --mine\n  \
     vb365 session reap --all-users --older-than 12h --idle-for 2h --dry-run\n  \
     vb365 session reap --user backup@contoso.example --older-than 1d --type vex,vet --yes\n\n\
-    Columns of --dry-run: id, type, age, user, organization, name, last-event, left-alone\n\n\
+    Columns of --dry-run: id, type, age, user, organization, name, last-event, left-alone, why\n\n\
     Exit codes: 0 all stopped that may be, even when there is none; those that are left alone since something is at work in \
     them are named and are no failure; 1 not confirmed, or it cannot be told what runs in one; 2 wrong usage, or nobody is \
     there to ask and --yes is not given; 3 unreachable; 4 not signed in; 5 untrusted certificate; 7 refused by the server; \
@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
             .into());
     }
     let client = connection.open(ui)?;
-    client.allows(&session::stop("").call)?;
+    client.allows(&session::stop("ID").call)?;
     client.sign_in()?;
     let (found, journal) = found::find(args, &client, connection)?;
     let Found { candidates, mut ended, rules } = found;
@@ -178,20 +178,18 @@ fn stop_planned(
     let mut may_be = Vec::new();
     for (candidate, shown) in planned {
         let id = candidate.id;
-        let (verdict, is_shown) = match shown {
-            Some(shown @ (Verdict::LeftAlone(_) | Verdict::Unclear(_) | Verdict::MayBe)) => {
-                (shown, true)
-            }
-            _ => (candidate.look(rules, client, false).verdict, false),
+        let verdict = match shown {
+            Some(shown) if !matches!(shown, Verdict::Stop) => shown,
+            _ => candidate.look(rules, client, false).verdict,
         };
         match verdict {
             Verdict::Stop => ended.push((id, stop::at_once(client, id))),
             Verdict::Unclear(refusal) => ended.push((id, Err(refusal.of(id).into()))),
             Verdict::MayBe => may_be.push(candidate),
-            Verdict::LeftAlone(why) if !is_shown => {
+            Verdict::LeftAlone(Why(_, why)) => {
                 client.server().talk().note(&format!("session {id} is left open: {why}"));
             }
-            Verdict::LeftAlone(_) | Verdict::InUse => {}
+            Verdict::InUse => {}
         }
     }
     may_be

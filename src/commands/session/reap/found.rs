@@ -80,11 +80,14 @@ pub(super) struct Looked {
     pub(super) verdict: Verdict,
 }
 
+/// Why a session is left alone: in a word, and whole.
+pub(super) struct Why(pub(super) &'static str, pub(super) String);
+
 pub(super) enum Verdict {
     Stop,
     /// Something happened in it, so it is none of those that are meant.
     InUse,
-    LeftAlone(String),
+    LeftAlone(Why),
     /// What goes on in it cannot be told.
     Unclear(Refusal),
     /// It may be ours, and it may not.
@@ -246,16 +249,17 @@ impl Candidate {
             return Verdict::MayBe;
         }
         if self.is_kept {
-            return Verdict::LeftAlone("a run on this machine is at work in it".to_owned());
+            let why = "a run on this machine is at work in it".to_owned();
+            return Verdict::LeftAlone(Why("in use", why));
         }
         if rules.only_ours
             && let Err(refusal) = stop::ours(client, &self.session)
         {
-            return Verdict::LeftAlone(refusal.why);
+            return Verdict::LeftAlone(Why("not yours", refusal.why));
         }
         match activity.map(|activity| activity.idle()) {
             Ok(Ok(())) => Verdict::Stop,
-            Ok(Err(refusal)) => Verdict::LeftAlone(refusal.why),
+            Ok(Err(refusal)) => Verdict::LeftAlone(Why("in use", refusal.why)),
             Err(refusal) => Verdict::Unclear(refusal),
         }
     }

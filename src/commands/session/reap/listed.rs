@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::found::{Candidate, Looked, Verdict};
+use super::found::{Candidate, Looked, Verdict, Why};
 use crate::api::Timestamp;
 use crate::api::session::Session;
 use crate::time::wire;
-use crate::ui::{Cell, Column, Row};
+use crate::ui::{Cell, Column, Row, Tone};
 
 /// The fields of its JSON are a promise.
 #[derive(Clone, Serialize)]
@@ -22,12 +22,23 @@ pub(super) struct Listed {
     last_event: Option<String>,
     /// Why it is not stopped; nothing where it is.
     left_alone: Option<String>,
+    /// The same in a word.
+    #[serde(skip)]
+    word: &'static str,
 }
 
 impl Listed {
     pub(super) fn new(candidate: &Candidate, looked: &Looked) -> Self {
         let Session { r#type, creation_time, initiated_by, organization, name, .. } =
             &candidate.session;
+        let (word, left_alone) = match &looked.verdict {
+            Verdict::Stop | Verdict::InUse => ("", None),
+            Verdict::LeftAlone(Why(word, why)) => (*word, Some(why.clone())),
+            Verdict::Unclear(refusal) => ("unknown", Some(refusal.why.clone())),
+            Verdict::MayBe => {
+                ("may be ours", Some("may be ours: the start was cut off".to_owned()))
+            }
+        };
         Self {
             id: candidate.id.to_string(),
             r#type: r#type.clone(),
@@ -36,12 +47,8 @@ impl Listed {
             organization: organization.clone(),
             name: name.clone(),
             last_event: looked.last.map(wire),
-            left_alone: match &looked.verdict {
-                Verdict::Stop | Verdict::InUse => None,
-                Verdict::LeftAlone(why) => Some(why.clone()),
-                Verdict::Unclear(refusal) => Some(refusal.why.clone()),
-                Verdict::MayBe => Some("may be ours: the start was cut off".to_owned()),
-            },
+            left_alone,
+            word,
         }
     }
 }
@@ -60,9 +67,8 @@ impl Row for Listed {
         Column::flexible("organization", 7, |row| Cell::text(&row.organization)),
         Column::flexible("name", 6, |row| Cell::text(&row.name)),
         Column::fixed("last-event", 4, |row| age(row.last_event.as_deref().unwrap_or_default())),
-        Column::flexible("left-alone", 2, |row| {
-            Cell::text(row.left_alone.as_deref().unwrap_or_default())
-        }),
+        Column::fixed("left-alone", 2, |row| Cell::word(row.word, Tone::Warning)),
+        Column::detail("why", |row| Cell::text(row.left_alone.as_deref().unwrap_or_default())),
     ];
 
     fn id(&self) -> &str {
