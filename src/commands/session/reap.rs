@@ -31,7 +31,7 @@ use listed::Listed;
 #[command(
     group = clap::ArgGroup::new("whose").args(["mine", "user", "all_users"]).required(true),
     after_long_help = "Examples:\n  \
-    vb365 session reap --mine\n  \
+    vb365 session reap --mine --yes\n  \
     vb365 session reap --all-users --older-than 12h --idle-for 2h --dry-run\n  \
     vb365 session reap --user backup@contoso.example --older-than 1d --type vex,vet --yes\n\n\
     Columns of --dry-run: id, type, age, user, organization, name, last-event, left-alone, why\n\n\
@@ -40,6 +40,7 @@ use listed::Listed;
     there to ask and --yes is not given; 3 unreachable; 4 not signed in; 5 untrusted certificate; 7 refused by the server; \
     8 outcome unknown, or a start was cut off and a session may be ours; 10 some of several were not stopped"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Args {
     /// Open for longer than this; not needed with --mine
     #[arg(long, value_name = "D", required_unless_present = "mine")]

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
+use uuid::Uuid;
+
+use super::ended::{Told, tell, written_off};
 use crate::api::session;
 use crate::connection::Connection;
 use crate::find::{SessionReference, none_is_open, session_to_change};
 use crate::journal::Journal;
 use crate::lifecycle::stop;
 use crate::ui::Ui;
-
-use super::ended::{Told, tell, written_off};
 
 /// Stop sessions
 ///
@@ -68,26 +69,26 @@ fn print_curl(
     connection: &Connection,
     ui: &mut Ui,
 ) -> anyhow::Result<()> {
-    let server = connection.target()?.server;
-    let mut ids = Vec::new();
-    for session in sessions {
+    let server = connection.target()?.server.map(|server| server.to_string());
+    let (mut ids, mut seen) = (Vec::new(), HashSet::new());
+    for session in sessions.iter().filter(|session| seen.insert(*session)) {
         if let (SessionReference::Mine, Some(server)) = (session, &server) {
-            let server = server.to_string();
-            let open = Journal::of(&connection.settings.env)?.open_at(&server)?;
+            let open = Journal::of(&connection.settings.env)?.open_at(server)?;
             if open.is_empty() {
-                ui.talk.note(&none_is_open(&server));
+                ui.talk.note(&none_is_open(server));
             }
             ids.extend(open.iter().filter_map(|start| start.session).map(|id| id.to_string()));
             continue;
         }
         let (id, said) = session.placeholder();
-        if let Some(said) = said.filter(|_| !ids.contains(&id)) {
+        if let Some(said) = said {
             ui.talk.note(&said);
         }
         ids.push(id);
     }
-    let mut seen = HashSet::new();
-    ids.retain(|id| seen.insert(id.clone()));
+    // What stands for an id may stand for more than one.
+    let mut known = HashSet::new();
+    ids.retain(|id| Uuid::try_parse(id).is_err() || known.insert(id.clone()));
     let calls: Vec<_> = ids.iter().map(|id| session::stop(id).call).collect();
     connection.print_curl(ui, &calls)
 }
