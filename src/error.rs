@@ -74,7 +74,7 @@ impl Kind {
 }
 
 /// A failure that knows its kind and, where there is one, the way out.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
     pub(crate) message: String,

@@ -8,7 +8,7 @@
 use std::fs::{self, File};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
@@ -102,6 +102,21 @@ impl Journal {
     pub(crate) fn open_at(&self, server: &str) -> Result<Vec<Start>, Failure> {
         let mut starts = self.starts()?;
         starts.retain(|start| start.server == server && start.session.is_some());
+        Ok(starts)
+    }
+
+    /// What runs that are over left at a server, or may have left: sessions that were to end with them, and starts that
+    /// were cut off before anybody knew what came of them.
+    ///
+    /// # Errors
+    /// As [`Journal::starts`].
+    pub(crate) fn leftovers(&self, server: &str) -> Result<Vec<Start>, Failure> {
+        let mut starts = self.starts()?;
+        starts.retain(|start| {
+            start.server == server
+                && (start.scoped || start.session.is_none())
+                && !self.is_kept(start)
+        });
         Ok(starts)
     }
 
@@ -220,7 +235,8 @@ fn random_key() -> Result<Uuid, Failure> {
 /// When a start was made, for people who look in the file or are told of it.
 impl std::fmt::Display for Start {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} of {}, asked for at {}", self.r#type, self.what, wire(self.asked))
+        let asked = wire(self.asked.trunc_subsecs(0));
+        write!(f, "{} of {}, asked for at {asked}", self.r#type, self.what)
     }
 }
 
@@ -267,6 +283,29 @@ mod tests {
         assert_eq!(journal.starts().unwrap().len(), 1, "that was another server's");
         journal.ended("https://h:4443", &[id]).unwrap();
         assert_eq!(journal.starts().unwrap(), []);
+    }
+
+    #[test]
+    fn what_a_run_leaves_is_told_from_what_it_keeps_and_what_was_meant_to_stay() {
+        let (_place, journal) = journal();
+        let server = "https://h:4443";
+        let asked = "2026-11-20T10:00:00Z";
+        let (cut_off, left, kept, stays) = (
+            journal.intend(start(asked)).unwrap(),
+            journal.intend(start(asked)).unwrap(),
+            journal.intend(start(asked)).unwrap(),
+            journal.intend(Start { scoped: false, ..start(asked) }).unwrap(),
+        );
+        for (number, start) in [&left, &kept, &stays].into_iter().enumerate() {
+            start.started(Uuid::from_u128(number as u128)).unwrap();
+        }
+        assert_eq!(journal.leftovers(server).unwrap(), [], "all of them are kept");
+        let keys = [cut_off.key(), left.key()];
+        drop((cut_off, left, stays));
+        let told: Vec<_> = journal.leftovers(server).unwrap().iter().map(|s| s.key).collect();
+        assert_eq!(told, keys);
+        assert_eq!(journal.leftovers("https://other:4443").unwrap(), []);
+        drop(kept);
     }
 
     #[test]

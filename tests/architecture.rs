@@ -51,7 +51,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "error" | "secret" | "text" | "time" | "talk" | "api" | "interrupt" => &[],
         "client" => &["api"],
         "scoped" | "ui" => &["interrupt"],
-        "find" => &["api", "client"],
+        "find" => &["api", "client", "journal"],
         "journal" => &["config"],
         "lifecycle" => &["api", "client", "find", "interrupt", "journal"],
         "rows" => &["api", "find", "ui"],

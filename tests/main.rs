@@ -47,6 +47,8 @@ mod lost;
 #[cfg(feature = "sandbox")]
 mod microsoft;
 #[cfg(feature = "sandbox")]
+mod mine;
+#[cfg(feature = "sandbox")]
 mod names;
 #[cfg(feature = "sandbox")]
 mod points;
@@ -58,6 +60,8 @@ mod profiles;
 mod proxies;
 #[cfg(feature = "sandbox")]
 mod proxy;
+#[cfg(feature = "sandbox")]
+mod reap;
 #[cfg(feature = "sandbox")]
 mod served;
 #[cfg(feature = "sandbox")]

@@ -279,9 +279,9 @@ fn sessions_that_cannot_be_meant() {
 "#]]
     );
     check!(
-        vb365("session stop mine").on(&sandbox).run(),
+        vb365("session stop mime").on(&sandbox).run(),
         str![[r#"
-! error: <ID>...: 'mine' is not an id, nor 4 or more characters that one begins with; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34
+! error: <ID>...: 'mime' is not an id, nor 4 or more characters that one begins with; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34
 [2]
 
 "#]]

@@ -52,6 +52,8 @@ pub(crate) struct Command {
     stdout: Buffer,
     stderr: Buffer,
     waits: Arc<Mutex<Vec<Duration>>>,
+    /// Where the journal is, unless a test wants it to last.
+    state: tempfile::TempDir,
 }
 
 /// A command line; words are split at spaces, and single quotes keep them together.
@@ -62,7 +64,10 @@ pub(crate) fn vb365(line: &str) -> Command {
     let mut host = Host::new(stdout.clone(), stderr.clone(), now());
     host.sleep = Arc::new(move |wait| noted.lock().unwrap().push(wait));
     let argv = std::iter::once("vb365".to_owned()).chain(words(line)).map(OsString::from).collect();
-    Command { argv, env: BTreeMap::new(), host, stdout, stderr, waits }
+    let state = tempfile::tempdir().unwrap();
+    let place = state.path().join("state").display().to_string();
+    Command { argv, env: BTreeMap::new(), host, stdout, stderr, waits, state }
+        .env("VB365_STATE_DIR", &place)
 }
 
 impl Command {
@@ -118,11 +123,12 @@ impl Command {
         self.host.env = self.env;
         let code = vb365::run(self.argv, self.host);
         let waits = self.waits.lock().unwrap().clone();
+        drop(self.state);
         Ran { stdout: self.stdout.text(), stderr: self.stderr.text(), code, waits }
     }
 }
 
-/// A folder for profiles and tokens, as the program itself would make it.
+/// A folder for profiles and tokens, and one in it for the journal, as the program itself would make them.
 pub(crate) struct Home(tempfile::TempDir);
 
 pub(crate) fn home() -> Home {
@@ -150,9 +156,11 @@ impl Home {
         }
     }
 
-    /// A command line that knows this folder and, of the environment, nothing else.
+    /// A command line that knows these folders and, of the environment, nothing else.
     pub(crate) fn vb365(&self, line: &str) -> Command {
-        vb365(line).env("VB365_CONFIG_DIR", &self.path("").display().to_string())
+        vb365(line)
+            .env("VB365_CONFIG_DIR", &self.path("").display().to_string())
+            .env("VB365_STATE_DIR", &self.path("state").display().to_string())
     }
 
     /// Makes the kept tokens look as if their time had come.

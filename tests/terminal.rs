@@ -29,7 +29,8 @@ fn pin(served: &Served) -> String {
 fn at_terminal(home: &Home, args: &[&str]) -> PtySession {
     let mut command = Command::cargo_bin("vb365").unwrap();
     command.args(args).env_clear().env("TZ", "UTC");
-    command.env("VB365_CONFIG_DIR", home.path("")).env("TERM", "xterm").env("NO_COLOR", "1");
+    command.env("VB365_CONFIG_DIR", home.path("")).env("VB365_STATE_DIR", home.path("state"));
+    command.env("TERM", "xterm").env("NO_COLOR", "1");
     spawn_command(command, Some(10_000)).unwrap()
 }
 
@@ -271,6 +272,38 @@ fn signing_out_asks_where_sessions_are_open() {
     let mut again = at_terminal(&home, &["session", "list"]);
     again.exp_string("hint: vb365 login main").unwrap();
     assert_eq!(rest(again).1, 4);
+}
+
+#[test]
+fn reaping_shows_what_it_would_stop_and_asks() {
+    let served = Served::start(&[]);
+    let home = signed_in(&served);
+    let line = ["session", "reap", "--all-users", "--older-than", "1h"];
+    let asked = |more: &[&str]| {
+        let mut terminal = at_terminal(&home, &[&line[..], more].concat());
+        let shown = terminal.exp_string("Stop 3 sessions? [y/N] ").unwrap();
+        assert!(shown.contains("LEFT-ALONE") && shown.contains("auditor@"), "{shown}");
+        // The one that is in use is shown, and is none of the three.
+        assert!(shown.matches('@').count() == 4 && shown.contains("in use"), "{shown}");
+        terminal
+    };
+    for answer in ["n", "", "no", "ye"] {
+        let mut terminal = asked(&[]);
+        terminal.send_line(answer).unwrap();
+        let (said, code) = rest(terminal);
+        assert!(code == 1 && said.contains("nothing was stopped"), "{answer}: {said}");
+    }
+    let mut terminal = asked(&[]);
+    terminal.send_control('c').unwrap();
+    assert_eq!(rest(terminal).1, 130);
+    let mut terminal = asked(&["--columns", "id", "--no-header"]);
+    terminal.send_line("Yes").unwrap();
+    let (said, code) = rest(terminal);
+    assert!(code == 0 && said.matches('-').count() >= 3 * 4, "{said}");
+    assert!(said.contains("is left open: something is running"), "{said}");
+    let (said, code) = rest(at_terminal(&home, &line));
+    assert!(code == 0 && said.contains("nothing was stopped"), "{said}");
+    assert!(said.contains("in use") && !said.contains('?'), "{said}");
 }
 
 #[test]

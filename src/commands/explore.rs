@@ -16,9 +16,9 @@ use crate::connection::Connection;
 use crate::error::{Failure, Kind};
 use crate::interrupt;
 use crate::journal::Journal;
-use crate::lifecycle::Watch;
 use crate::lifecycle::preflight::{self, Asked, Limits};
 use crate::lifecycle::start::{Plan, Started, Starter, stop_hint};
+use crate::lifecycle::{self, Watch};
 use crate::time::{self, Edge, Moment, Span};
 use crate::ui::Ui;
 use way::{Chosen, Found};
@@ -115,8 +115,10 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         None => connection.open(ui)?,
     };
     client.sign_in()?;
+    let journal = Journal::of(&connection.settings.env);
+    lifecycle::leftovers::mention(&client, &journal);
     let plan = args.plan(&chosen, at, &client, ui)?;
-    let starter = Starter::new(&client, Journal::of(&connection.settings.env), connection.clock);
+    let starter = Starter::new(&client, journal, connection.clock);
     let watch = Watch::new(&talk);
     let started = starter.start(&plan, &watch)?;
     if let Some(signal) = watch.signal() {

@@ -1,6 +1,8 @@
 //! `vb365 session`: what sessions there are, what was done in them, and their end.
 
+mod ended;
 mod list;
+mod reap;
 mod stop;
 
 use clap::Subcommand;
@@ -8,9 +10,11 @@ use uuid::Uuid;
 
 use crate::api::session::{self, Event, Session};
 use crate::client::{Client, Error, PAGE};
+use crate::config::Env;
 use crate::connection::Connection;
 use crate::find::{Finder, Noun, SessionReference, no_such};
 use crate::fleet;
+use crate::journal::Journal;
 use crate::ui::Ui;
 
 /// List, show and stop restore sessions
@@ -22,6 +26,7 @@ pub(crate) enum Command {
     Show(ShowArgs),
     Events(EventsArgs),
     Stop(stop::Args),
+    Reap(reap::Args),
 }
 
 /// Show a session
@@ -33,7 +38,7 @@ pub(crate) enum Command {
     more than one; \
     7 refused by the server; 10 some of several profiles failed")]
 pub(crate) struct ShowArgs {
-    /// The session: its id, the first 4 or more characters of it, or 'latest'
+    /// The session: its id, the first 4 or more characters of it, 'latest', or 'mine' for the one started from here
     #[arg(value_name = "ID")]
     session: SessionReference,
 }
@@ -47,7 +52,7 @@ pub(crate) struct ShowArgs {
     more than one; \
     7 refused by the server; 10 some of several profiles failed")]
 pub(crate) struct EventsArgs {
-    /// The session: its id, the first 4 or more characters of it, or 'latest'
+    /// The session: its id, the first 4 or more characters of it, 'latest', or 'mine' for the one started from here
     #[arg(value_name = "ID")]
     session: SessionReference,
 }
@@ -58,26 +63,32 @@ pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> an
         Command::Show(args) => show(&args.session, connection, ui),
         Command::Events(args) => events(&args.session, connection, ui),
         Command::Stop(args) => stop::run(args, connection, ui),
+        Command::Reap(args) => reap::run(args, connection, ui),
     }
 }
 
 fn show(meant: &SessionReference, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fleet::view::<Session>(connection, ui)?;
-    let meant = meant.clone();
+    let (meant, env) = (meant.clone(), connection.settings.env.clone());
     fleet::show(connection, ui, &view, move |client| {
-        let id = Finder::new(client).session(&meant)?;
+        let id = finder(client, &env).session(&meant)?;
         client.send(&session::get(id)).map_err(|error| no_session(error, id))
     })
 }
 
 fn events(meant: &SessionReference, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fleet::view::<Event>(connection, ui)?;
-    let meant = meant.clone();
+    let (meant, env) = (meant.clone(), connection.settings.env.clone());
     fleet::list(connection, ui, &view, move |client| {
-        let id = Finder::new(client).session(&meant)?;
+        let id = finder(client, &env).session(&meant)?;
         let events = events_of(client, id);
         Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))
     })
+}
+
+/// Finds sessions by all their names.
+fn finder<'c>(client: &'c Client, env: &Env) -> Finder<'c> {
+    Finder::new(client).with_journal(Journal::of(env))
 }
 
 fn events_of(client: &Client, id: Uuid) -> crate::client::Items<'_, Event> {

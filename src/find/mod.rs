@@ -3,6 +3,7 @@
 //! Both look at the same lists, which are asked for at most once, and not before something needs them: an id costs no
 //! look-up.
 
+mod mine;
 mod pick;
 mod reference;
 
@@ -18,6 +19,8 @@ use crate::api::session::Session;
 use crate::api::{Item, Page, Request, job, organization, repository, session};
 use crate::client::{Client, Error, PAGE};
 use crate::error::{Failure, Kind};
+use crate::journal::Journal;
+pub(crate) use mine::none_is_open;
 use pick::{Known, pick};
 use reference::SHORTEST;
 pub(crate) use reference::{Reference, SessionReference, session_to_change};
@@ -62,11 +65,18 @@ const MOST: usize = 10_000;
 pub(crate) struct Finder<'c> {
     client: &'c Client,
     lists: [OnceCell<Vec<Known>>; 4],
+    journal: Option<Result<Journal, Failure>>,
 }
 
 impl<'c> Finder<'c> {
     pub(crate) fn new(client: &'c Client) -> Self {
-        Self { client, lists: Default::default() }
+        Self { client, lists: Default::default(), journal: None }
+    }
+
+    /// The same for one that finds sessions which were started from this machine: the journal knows them. It is read
+    /// when somebody asks for one.
+    pub(crate) fn with_journal(self, journal: Result<Journal, Failure>) -> Self {
+        Self { journal: Some(journal), ..self }
     }
 
     /// The id of what is meant.
@@ -119,7 +129,24 @@ impl<'c> Finder<'c> {
             SessionReference::Id(id) => Ok(*id),
             SessionReference::Beginning(text) => self.picked(Noun::Session, text),
             SessionReference::Latest => self.latest(),
+            SessionReference::Mine => {
+                let server = self.client.server().address().to_string();
+                Ok(mine::only(&mine::open(self.journal.as_ref(), &server)?, &server)?)
+            }
         }
+    }
+
+    /// The ids of all sessions that are meant: `mine` may be several, or none.
+    ///
+    /// # Errors
+    /// As [`Finder::id`].
+    pub(crate) fn sessions(&self, meant: &SessionReference) -> anyhow::Result<Vec<Uuid>> {
+        if *meant != SessionReference::Mine {
+            return Ok(vec![self.session(meant)?]);
+        }
+        let server = self.client.server().address().to_string();
+        let open = mine::open(self.journal.as_ref(), &server)?;
+        Ok(open.iter().filter_map(|start| start.session).collect())
     }
 
     fn picked(&self, noun: Noun, text: &str) -> anyhow::Result<Uuid> {

@@ -20,6 +20,8 @@ pub(crate) enum SessionReference {
     Beginning(String),
     /// The newest there is.
     Latest,
+    /// Those that this machine's journal holds open.
+    Mine,
 }
 
 /// So much of an id names a thing.
@@ -58,6 +60,9 @@ impl FromStr for SessionReference {
         if text.eq_ignore_ascii_case("latest") {
             return Ok(Self::Latest);
         }
+        if text.eq_ignore_ascii_case("mine") {
+            return Ok(Self::Mine);
+        }
         let is_part = |c: char| c.is_ascii_hexdigit() || c == '-';
         if (SHORTEST..Uuid::nil().to_string().len()).contains(&text.len())
             && text.chars().all(is_part)
@@ -91,6 +96,7 @@ impl SessionReference {
             Self::Id(id) => (id.to_string(), None),
             Self::Beginning(text) => stand_in(super::Noun::Session, &format!("'{text}…'")),
             Self::Latest => stand_in(super::Noun::Session, "'latest'"),
+            Self::Mine => stand_in(super::Noun::Session, "'mine'"),
         }
     }
 }
@@ -126,7 +132,7 @@ mod tests {
             assert_eq!(text.parse(), Ok(Reference::Text(text.to_owned())));
         }
         assert!("".parse::<Reference>().is_err() && " ".parse::<Reference>().is_err());
-        for text in ["", "x", "50f", "50fg", "mine", "50f5eff0-9575-451d-8712-ed6439be9b345"] {
+        for text in ["", "x", "50f", "50fg", "mime", "50f5eff0-9575-451d-8712-ed6439be9b345"] {
             assert!(text.parse::<SessionReference>().is_err(), "{text} was taken");
         }
         for text in ["50f5", "50F5eff0-95", "50f5eff0-9575-451d-8712-ed6439be9b3"] {
@@ -135,7 +141,9 @@ mod tests {
     }
 
     #[test]
-    fn latest_is_for_looking_only() {
+    fn latest_is_for_looking_only_and_mine_for_changes_too() {
+        assert_eq!("Mine".parse(), Ok(SessionReference::Mine));
+        assert_eq!(session_to_change("mine"), Ok(SessionReference::Mine));
         assert_eq!("Latest".parse(), Ok(SessionReference::Latest));
         assert!(session_to_change("latest").unwrap_err().contains("reading commands only"));
         assert_eq!(session_to_change("50f5"), Ok(SessionReference::Beginning("50f5".to_owned())));

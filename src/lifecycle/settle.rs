@@ -46,6 +46,11 @@ impl Sought {
         }
     }
 
+    /// Nor any after this, where a start takes no longer than so.
+    pub(super) fn latest(&self, slowest: TimeDelta) -> DateTime<Utc> {
+        self.asked_there.unwrap_or(self.asked) + CLOCKS_APART + slowest
+    }
+
     /// Whether an open session may have come of it. One that has stopped is nobody's trouble.
     fn may_be(&self, found: &Session) -> bool {
         let created = found.creation_time.instant();
@@ -104,7 +109,11 @@ pub(super) fn look(
     }
 }
 
-fn candidates(client: &Client, sought: &Sought) -> Result<Vec<Candidate>, Error> {
+/// One look.
+///
+/// # Errors
+/// It cannot be known what there is.
+pub(super) fn candidates(client: &Client, sought: &Sought) -> Result<Vec<Candidate>, Error> {
     let request = session::list(client.version(), Some(sought.earliest()), None).within(LOOK);
     let mut found = Vec::new();
     for item in client.items(request, PAGE) {

@@ -1,7 +1,9 @@
 //! The end of a session, and who may bring it about.
 
+use std::fmt::Display;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::api::session::{self, Session, same_user};
@@ -30,8 +32,9 @@ pub(crate) fn unless_in_use(client: &Client, id: Uuid) -> anyhow::Result<Stopped
     if found.is_stopped() {
         return Ok(Stopped::Before);
     }
-    of_user(client, id, &found)?;
-    nothing_running(client, id)?;
+    ours(client, &found).map_err(|refusal| refusal.of(id))?;
+    let activity = activity(client, id).and_then(|activity| activity.idle());
+    activity.map_err(|refusal| refusal.of(id))?;
     at_once(client, id)
 }
 
@@ -72,45 +75,87 @@ pub(super) fn at_last(client: &Client, id: Uuid, patience: Duration) -> anyhow::
     }
 }
 
-fn refused(id: Uuid, why: &str) -> Failure {
-    Failure::new(Kind::Failure, format!("session {id} is left open: {why}"))
-        .hint("--force stops it all the same")
+/// Why a session is left open by whoever does not insist.
+pub(crate) struct Refusal {
+    pub(crate) why: String,
+    hint: &'static str,
 }
 
-fn cannot_tell(id: Uuid, error: &dyn std::fmt::Display) -> Failure {
-    refused(id, &format!("it cannot be told what runs in it: {error}"))
+impl Refusal {
+    fn new(why: String) -> Self {
+        Self { why, hint: "--force stops it all the same" }
+    }
+
+    /// The same about the session with this id.
+    pub(crate) fn of(self, id: Uuid) -> Failure {
+        Failure::new(Kind::Failure, format!("session {id} is left open: {}", self.why))
+            .hint(self.hint)
+    }
+}
+
+fn cannot_tell(error: &dyn Display) -> Refusal {
+    Refusal::new(format!("it cannot be told what runs in it: {error}"))
 }
 
 /// Refuses a session that another user started.
-fn of_user(client: &Client, id: Uuid, found: &Session) -> Result<(), Failure> {
-    match client.user().map_err(|error| cannot_tell(id, &error))? {
+///
+/// # Errors
+/// It was, or it cannot be told.
+pub(crate) fn ours(client: &Client, found: &Session) -> Result<(), Refusal> {
+    match client.user().map_err(|error| cannot_tell(&error))? {
         Some(user) if same_user(&user, &found.initiated_by) => Ok(()),
         Some(user) => {
             let by = &found.initiated_by;
-            Err(refused(id, &format!("it was started by {by}, and you are {user}")))
+            Err(Refusal::new(format!("it was started by {by}, and you are {user}")))
         }
-        None => Err(refused(id, "VB365_TOKEN does not tell who you are")
-            .hint("say it with --username, or stop it all the same with --force")),
+        None => Err(Refusal {
+            why: "VB365_TOKEN does not tell who you are".to_owned(),
+            hint: "say it with --username, or stop it all the same with --force",
+        }),
     }
 }
 
-/// Refuses a session in which something runs, or may run.
+/// What goes on in a session.
+#[derive(Default)]
+pub(crate) struct Activity {
+    /// What runs in it, if anything does.
+    pub(crate) running: Option<String>,
+    /// When something last began or ended in it.
+    pub(crate) last: Option<DateTime<Utc>>,
+}
+
+impl Activity {
+    /// Refuses a session in which something runs.
+    ///
+    /// # Errors
+    /// Something does.
+    pub(crate) fn idle(&self) -> Result<(), Refusal> {
+        match &self.running {
+            Some(what) => Err(Refusal::new(format!("something is running in it ({what})"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Reads all events of a session.
 ///
 /// # Errors
-/// Something does, or it cannot be told.
-pub(crate) fn nothing_running(client: &Client, id: Uuid) -> Result<(), Failure> {
+/// They cannot be read, or not all of them.
+pub(crate) fn activity(client: &Client, id: Uuid) -> Result<Activity, Refusal> {
     let mut events = client.items(session::events(id), PAGE);
+    let mut activity = Activity::default();
     for event in &mut events {
-        let event = event.map_err(|error| cannot_tell(id, &error))?;
-        let event = event.read().map_err(|error| cannot_tell(id, &error))?;
-        if event.is_running() {
+        let event = event.map_err(|error| cannot_tell(&error))?;
+        let event = event.read().map_err(|error| cannot_tell(&error))?;
+        let ended = event.end_time.happened().filter(|_| !event.end_time.is_open());
+        activity.last = activity.last.max(event.start_time.happened()).max(ended);
+        if event.is_running() && activity.running.is_none() {
             let what = if event.item_name.is_empty() { event.message } else { event.item_name };
-            let why = format!("something is running in it ({} of {what})", event.r#type);
-            return Err(refused(id, &why));
+            activity.running = Some(format!("{} of {what}", event.r#type));
         }
     }
     if events.is_incomplete() {
-        return Err(cannot_tell(id, &"the list of events is incomplete"));
+        return Err(cannot_tell(&"the list of events is incomplete"));
     }
-    Ok(())
+    Ok(activity)
 }

@@ -206,6 +206,15 @@ impl Ui {
     }
 
     fn table<T: Record>(&mut self, view: &View<T::Row>, all: &[T]) -> anyhow::Result<()> {
+        if self.look.terminal.is_some() && all.is_empty() {
+            self.talk.note(&format!("no {}", T::Row::PLURAL));
+            return Ok(());
+        }
+        let text = self.drawn(view, all)?;
+        self.print(&text)
+    }
+
+    fn drawn<T: Record>(&self, view: &View<T::Row>, all: &[T]) -> anyhow::Result<String> {
         let columns = view.columns_of_lists();
         let rows = all
             .iter()
@@ -221,13 +230,8 @@ impl Ui {
             let lines = rows.iter().map(|row| {
                 row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t")
             });
-            let text: String = header.into_iter().chain(lines).map(|line| line + "\n").collect();
-            return self.print(&text);
+            return Ok(header.into_iter().chain(lines).map(|line| line + "\n").collect());
         };
-        if rows.is_empty() {
-            self.talk.note(&format!("no {}", T::Row::PLURAL));
-            return Ok(());
-        }
         let headings: Vec<_> = columns
             .iter()
             .map(|column| Heading {
@@ -236,8 +240,7 @@ impl Ui {
                 shrinks: column.shrinks(),
             })
             .collect();
-        let text = table::draw(&headings, &rows, self.look.header, room, self.look.colour);
-        self.print(&text)
+        Ok(table::draw(&headings, &rows, self.look.header, room, self.look.colour))
     }
 
     /// One thing, a field a line. Empty fields are left out for people, and stay for programs.

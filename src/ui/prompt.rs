@@ -2,9 +2,12 @@
 
 use std::io::{BufRead as _, ErrorKind};
 
-use super::Ui;
+use super::{Look, Record, Ui};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
+
+/// For a table beside results that go elsewhere, which leave nobody to tell how wide the terminal is.
+const ROOM: usize = 100;
 
 impl Ui {
     /// Asks for a line of text.
@@ -24,6 +27,23 @@ impl Ui {
         self.input.read_line(&mut answer)?;
         let answer = answer.trim();
         if answer.is_empty() { Err(missing.into()) } else { Ok(answer.to_owned()) }
+    }
+
+    /// Shows what a question is about: a table on stderr, whatever results look like.
+    ///
+    /// # Errors
+    /// One of them is not of its model.
+    pub(crate) fn lay_out<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
+        let terminal = Some(self.look.terminal.unwrap_or(ROOM));
+        let colour = self.talk.colour;
+        let plain =
+            Look { columns: None, sort: None, header: true, terminal, colour, ..self.look.clone() };
+        let own = std::mem::replace(&mut self.look, plain);
+        let drawn =
+            self.view().map_err(anyhow::Error::from).and_then(|view| self.drawn(&view, all));
+        self.look = own;
+        self.talk.line(drawn?.trim_end());
+        Ok(())
     }
 
     /// Asks for a secret, without showing what is typed.

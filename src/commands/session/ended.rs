@@ -1,0 +1,109 @@
+//! What became of sessions that were to be stopped: how the journal takes it, and how it is told.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::client::Client;
+use crate::config::Env;
+use crate::error::{Failure, Kind};
+use crate::journal::Journal;
+use crate::lifecycle::leftovers::is_of;
+use crate::lifecycle::stop::Stopped;
+use crate::report;
+use crate::ui::{Cell, Column, Format, Own, Row, Tone, Ui, View};
+
+/// A session, and how its end went.
+pub(super) type Ended = (Uuid, anyhow::Result<Stopped>);
+
+/// Lets the journal forget what has ended. A session that was started from here and is not there any more has ended, too;
+/// but a login may see no session of another, so that is said of its own alone.
+pub(super) fn written_off(client: &Client, env: &Env, mut ended: Vec<Ended>) -> Vec<Ended> {
+    let Ok(journal) = Journal::of(env) else { return ended };
+    let server = client.server().address().to_string();
+    let forgotten = journal.open_at(&server).and_then(|open| {
+        for (id, ended) in &mut ended {
+            let is_gone = ended.as_ref().is_err_and(|error| report::kind(error) == Kind::NotFound);
+            let user = || client.user().ok().flatten();
+            if is_gone && open.iter().any(|s| s.session == Some(*id) && is_of(s, user().as_deref()))
+            {
+                *ended = Ok(Stopped::Before);
+            }
+        }
+        let over = ended.iter().filter(|(_, ended)| ended.is_ok());
+        journal.ended(&server, &over.map(|(id, _)| *id).collect::<Vec<_>>())
+    });
+    if let Err(failure) = forgotten {
+        client.server().talk().warn(&format!("the journal may name what has ended: {failure}"));
+    }
+    ended
+}
+
+/// Prints what became of each, and fails where one was not stopped.
+pub(super) fn tell(ended: Vec<Ended>, view: &View<Told>, ui: &mut Ui) -> anyhow::Result<()> {
+    let is_lone_failure = ended.len() == 1 && ended[0].1.is_err();
+    let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), Own::new(Told::new(*id, ended))));
+    // A lone failure is told by its error; for programs it is a row as well. Ids are those that have stopped.
+    let rows: Vec<_> = match ui.look.format {
+        Format::Id => rows.filter(|(stopped, _)| *stopped).map(|(_, row)| row).collect(),
+        Format::Table if is_lone_failure => Vec::new(),
+        _ => rows.map(|(_, row)| row).collect(),
+    };
+    // That nothing was to be stopped is said by whoever looked.
+    let is_said = ended.is_empty() && ui.look.terminal.is_some();
+    let printed = match ui.look.format {
+        Format::Table if rows.is_empty() && (is_lone_failure || is_said) => Ok(()),
+        _ => ui.list(view, rows.into_iter().map(Ok)),
+    };
+    // Whether it can be printed or not: what was not stopped is told.
+    summed_up(ended).and(printed)
+}
+
+/// One failure is itself; several that are alike have their kind; else some did not work.
+fn summed_up(ended: Vec<Ended>) -> anyhow::Result<()> {
+    let total = ended.len();
+    let mut failures: Vec<_> = ended.into_iter().filter_map(|(_, ended)| ended.err()).collect();
+    if total == 1 || failures.is_empty() {
+        return failures.pop().map_or(Ok(()), Err);
+    }
+    let kinds: Vec<_> = failures.iter().map(report::kind).collect();
+    let kind = Kind::of_several(&kinds, total);
+    let message = format!("{} of {total} sessions were not stopped", failures.len());
+    let lines: Vec<_> = failures.iter().map(|error| format!("{error:#}")).collect();
+    Err(Failure::new(kind, message).hint(lines.join("\n")).into())
+}
+
+/// What became of a session; the fields of its JSON are a promise.
+#[derive(Clone, Serialize)]
+pub(super) struct Told {
+    id: String,
+    stopped: bool,
+    error: Option<String>,
+    #[serde(skip)]
+    already: bool,
+}
+
+impl Told {
+    fn new(id: Uuid, ended: &anyhow::Result<Stopped>) -> Self {
+        let id = id.to_string();
+        let error = ended.as_ref().err().map(|error| format!("{error:#}"));
+        let already = matches!(ended, Ok(Stopped::Before));
+        Self { id, stopped: error.is_none(), error, already }
+    }
+}
+
+impl Row for Told {
+    const PLURAL: &'static str = "sessions";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("id", 0, |told| Cell::text(&told.id)),
+        Column::fixed("outcome", 1, |told| match (told.stopped, told.already) {
+            (true, false) => Cell::word("stopped", Tone::Good),
+            (true, true) => Cell::word("already stopped", Tone::Plain),
+            (false, _) => Cell::word("not stopped", Tone::Bad),
+        }),
+        Column::flexible("error", 2, |told| Cell::text(told.error.as_deref().unwrap_or_default())),
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}

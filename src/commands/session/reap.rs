@@ -1,0 +1,215 @@
+//! `vb365 session reap`: stops what was left open.
+
+mod found;
+mod journalled;
+mod listed;
+
+use super::ended::{Ended, Told, tell, written_off};
+use crate::api::session::{self, Workload};
+use crate::client::Client;
+use crate::connection::Connection;
+use crate::error::{Failure, Kind};
+use crate::lifecycle::stop;
+use crate::time::Span;
+use crate::ui::{Format, Own, Ui};
+use found::{Candidate, Found, Rules, Verdict, Why};
+use listed::Listed;
+
+/// Stop sessions that were left open
+///
+/// Looks at the sessions that are open, shows those that would be stopped, and asks. Left alone are those in which
+/// something is running or in which that cannot be seen, and those of a run on this machine that is still at work, unless
+/// --force is given.
+///
+/// Whose sessions must be said. With --user and --all-users they may be other users' sessions: to name them is to mean
+/// them. With --mine they are those that were started from this machine at the server in use, whatever their age, and as
+/// this user unless --force is given.
+///
+/// A start that was cut off, say by a power failure, may have left a session that nobody knows to be ours. With --mine
+/// such sessions are named, and stopped only with --force.
+#[derive(clap::Args)]
+#[command(
+    group = clap::ArgGroup::new("whose").args(["mine", "user", "all_users"]).required(true),
+    after_long_help = "Examples:\n  \
+    vb365 session reap --mine --yes\n  \
+    vb365 session reap --all-users --older-than 12h --idle-for 2h --dry-run\n  \
+    vb365 session reap --user backup@contoso.example --older-than 1d --type vex,vet --yes\n\n\
+    Columns of --dry-run: id, type, age, user, organization, name, last-event, left-alone, why\n\n\
+    Exit codes: 0 all stopped that may be, even when there is none; those that are left alone since something is at work in \
+    them are named and are no failure; 1 not confirmed, or it cannot be told what runs in one; 2 wrong usage, or nobody is \
+    there to ask and --yes is not given; 3 unreachable; 4 not signed in; 5 untrusted certificate; 7 refused by the server; \
+    8 outcome unknown, or a start was cut off and a session may be ours; 10 some of several were not stopped"
+)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub(crate) struct Args {
+    /// Open for longer than this; not needed with --mine
+    #[arg(long, value_name = "D", required_unless_present = "mine")]
+    older_than: Option<Span>,
+
+    /// Started from this machine at the server in use, as its journal knows
+    #[arg(long)]
+    mine: bool,
+
+    /// Started by this user
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+
+    /// Started by any user
+    #[arg(long)]
+    all_users: bool,
+
+    /// Only these workloads: vex, veod, vesp, vet (can be repeated)
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    workloads: Vec<Workload>,
+
+    /// Only those in which nothing has happened for so long
+    #[arg(long, value_name = "D")]
+    idle_for: Option<Span>,
+
+    /// Also where something is running, or may be, and what a start that was cut off may have left
+    #[arg(long)]
+    force: bool,
+
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+
+    /// Only look, and print what would be stopped
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    connection.refuse_several()?;
+    if args.dry_run {
+        return dry_run(args, connection, ui);
+    }
+    let view = ui.view::<Told>()?;
+    if !args.yes && !ui.can_ask {
+        return Err(Failure::usage("nobody is there to ask whether to stop them")
+            .hint("--yes stops them unasked; --dry-run only shows them")
+            .into());
+    }
+    let client = connection.open(ui)?;
+    client.allows(&session::stop("ID").call)?;
+    client.sign_in()?;
+    let (found, journal) = found::find(args, &client, connection)?;
+    let Found { candidates, mut ended, rules } = found;
+    journal.forget_what_is_over(&client);
+    if args.mine {
+        journal.tell_elsewhere(&client);
+    }
+    let planned = if args.yes {
+        candidates.into_iter().map(|candidate| (candidate, None)).collect()
+    } else {
+        agreed(candidates, &rules, &client, ui)?
+    };
+    let may_be = stop_planned(planned, &rules, &client, &mut ended);
+    if ended.is_empty() {
+        ui.talk.note("nothing was stopped");
+    }
+    let ended = written_off(&client, &connection.settings.env, ended);
+    let stopped: Vec<_> =
+        ended.iter().filter(|(_, ended)| ended.is_ok()).map(|(id, _)| *id).collect();
+    journal.forget_cut_off(&stopped, &client);
+    let told = tell(ended, &view, ui);
+    not_proven(&may_be, told, ui)
+}
+
+/// Reads, and prints what would be done.
+fn dry_run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = ui.view::<Listed>()?;
+    let client = connection.open(ui)?;
+    let (Found { candidates, ended, rules }, journal) = found::find(args, &client, connection)?;
+    if args.mine {
+        journal.tell_elsewhere(&client);
+    }
+    for error in ended.iter().filter_map(|(_, ended)| ended.as_ref().err()) {
+        ui.talk.warn(&format!("{error:#}"));
+    }
+    let ids = ui.look.format == Format::Id;
+    let looked = found::looked(candidates, &rules, &client);
+    // Ids are those that would be stopped.
+    let rows = looked
+        .iter()
+        .filter(|(_, looked)| !ids || matches!(looked.verdict, Verdict::Stop))
+        .map(|(candidate, looked)| Ok(Own::new(Listed::new(candidate, looked))));
+    ui.list(&view, rows)
+}
+
+/// A session, and what was shown of it to whoever agreed.
+type Planned = (Candidate, Option<Verdict>);
+
+/// Shows what was found and asks.
+///
+/// # Errors
+/// The answer is not yes.
+fn agreed(
+    candidates: Vec<Candidate>,
+    rules: &Rules,
+    client: &Client,
+    ui: &mut Ui,
+) -> anyhow::Result<Vec<Planned>> {
+    let looked = found::looked(candidates, rules, client);
+    let rows: Vec<_> =
+        looked.iter().map(|(candidate, looked)| Own::new(Listed::new(candidate, looked))).collect();
+    if !rows.is_empty() {
+        ui.lay_out(&rows)?;
+    }
+    let count = looked.iter().filter(|(_, looked)| matches!(looked.verdict, Verdict::Stop)).count();
+    if count > 0 {
+        let what = if count == 1 { "1 session".to_owned() } else { format!("{count} sessions") };
+        let kept = || Failure::new(Kind::Failure, "not confirmed: nothing was stopped");
+        let answer = ui.ask(&format!("Stop {what}? [y/N] "), kept())?;
+        if !["y", "yes"].contains(&answer.to_lowercase().as_str()) {
+            return Err(kept().into());
+        }
+    }
+    Ok(looked.into_iter().map(|(candidate, looked)| (candidate, Some(looked.verdict))).collect())
+}
+
+/// Stops what may be stopped, and hands back what may be ours. Each is looked at again just before: much may have
+/// happened in it since it was shown.
+fn stop_planned(
+    planned: Vec<Planned>,
+    rules: &Rules,
+    client: &Client,
+    ended: &mut Vec<Ended>,
+) -> Vec<Candidate> {
+    let mut may_be = Vec::new();
+    for (candidate, shown) in planned {
+        let id = candidate.id;
+        let verdict = match shown {
+            Some(shown) if !matches!(shown, Verdict::Stop) => shown,
+            _ => candidate.look(rules, client, false).verdict,
+        };
+        match verdict {
+            Verdict::Stop => ended.push((id, stop::at_once(client, id))),
+            Verdict::Unclear(refusal) => ended.push((id, Err(refusal.of(id).into()))),
+            Verdict::MayBe => may_be.push(candidate),
+            Verdict::LeftAlone(Why(_, why)) => {
+                client.server().talk().note(&format!("session {id} is left open: {why}"));
+            }
+            Verdict::InUse => {}
+        }
+    }
+    may_be
+}
+
+/// Names what is not proven to be ours, whatever else went wrong.
+fn not_proven(may_be: &[Candidate], told: anyhow::Result<()>, ui: &Ui) -> anyhow::Result<()> {
+    if may_be.is_empty() {
+        return told;
+    }
+    let lines: Vec<_> =
+        may_be.iter().map(|candidate| format!("  {}", candidate.described())).collect();
+    let what = if may_be.len() == 1 { "this session" } else { "these sessions" };
+    let message = format!("{what} may be ours, since a start was cut off:\n{}", lines.join("\n"));
+    let ids: Vec<_> = may_be.iter().map(|candidate| candidate.id.to_string()).collect();
+    let hint = format!("stop what is ours with: vb365 session stop {}", ids.join(" "));
+    if let Err(error) = told {
+        ui.talk.warn(&format!("{what} may be ours, since a start was cut off; {hint}"));
+        return Err(error);
+    }
+    Err(Failure::new(Kind::Unknown, message).hint(hint).into())
+}

@@ -1,0 +1,126 @@
+//! What the journal says of sessions, and what it is to forget.
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::client::Client;
+use crate::connection::Connection;
+use crate::error::Failure;
+use crate::journal::{Journal, Start};
+use crate::lifecycle::leftovers::SLOWEST;
+use crate::text::shell_quoted;
+
+/// The journal as it was when it was read.
+pub(super) struct Journalled {
+    journal: Option<Journal>,
+    server: String,
+    /// Starts at the server in use.
+    pub(super) here: Vec<Start>,
+    elsewhere: Vec<Start>,
+    /// Sessions whose runs are at work, and stop them at their end.
+    kept: HashSet<Uuid>,
+    /// Sessions that have ended.
+    pub(super) over: Vec<Uuid>,
+    /// Starts of which nothing came.
+    nothing: Vec<Uuid>,
+    /// Starts that were cut off, and what may have come of each.
+    cut_off: Vec<(Uuid, Vec<Uuid>)>,
+}
+
+impl Journalled {
+    /// # Errors
+    /// It cannot be read, or there is no place for it and it is `needed`.
+    pub(super) fn read(
+        needed: bool,
+        client: &Client,
+        connection: &Connection,
+    ) -> Result<Self, Failure> {
+        let server = client.server().address().to_string();
+        let journal = match Journal::of(&connection.settings.env) {
+            Err(failure) if needed => return Err(failure),
+            journal => journal.ok(),
+        };
+        let starts = journal.as_ref().map_or_else(|| Ok(Vec::new()), Journal::starts)?;
+        let is_kept = |start: &Start| journal.as_ref().is_some_and(|j| j.is_kept(start));
+        let kept = starts
+            .iter()
+            .filter(|start| start.scoped && is_kept(start))
+            .filter_map(|start| start.session)
+            .collect();
+        // What a run is still about to start is that run's own.
+        let starts = starts.into_iter().filter(|start| start.session.is_some() || !is_kept(start));
+        let (here, elsewhere) = starts.partition(|start| start.server == server);
+        let (over, nothing, cut_off) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { journal, server, here, elsewhere, kept, over, nothing, cut_off })
+    }
+
+    /// The sessions that came of starts, oldest first.
+    pub(super) fn known(&self) -> Vec<(Start, Uuid)> {
+        self.here.iter().filter_map(|start| Some((start.clone(), start.session?))).collect()
+    }
+
+    /// Starts that were cut off before anybody knew what came of them.
+    pub(super) fn cut_off_starts(&self) -> Vec<Start> {
+        self.here.iter().filter(|start| start.session.is_none()).cloned().collect()
+    }
+
+    pub(super) fn is_kept(&self, session: Uuid) -> bool {
+        self.kept.contains(&session)
+    }
+
+    /// Notes what may have come of a start that was cut off.
+    pub(super) fn came_of(&mut self, start: &Start, sessions: Vec<Uuid>, now: DateTime<Utc>) {
+        if !sessions.is_empty() {
+            self.cut_off.push((start.key, sessions));
+        } else if now - start.asked > SLOWEST {
+            self.nothing.push(start.key);
+        }
+    }
+
+    /// Forgets what has ended without us, and what never was.
+    pub(super) fn forget_what_is_over(&self, client: &Client) {
+        let Some(journal) = &self.journal else { return };
+        let over =
+            if self.over.is_empty() { Ok(()) } else { journal.ended(&self.server, &self.over) };
+        let nothing = self.nothing.iter().try_for_each(|key| journal.forget(*key));
+        if let Err(failure) = over.and(nothing) {
+            client.server().talk().warn(&failure.to_string());
+        }
+    }
+
+    /// Forgets the starts of which all that may have come has been stopped.
+    pub(super) fn forget_cut_off(&self, stopped: &[Uuid], client: &Client) {
+        let Some(journal) = &self.journal else { return };
+        let mut over =
+            self.cut_off.iter().filter(|(_, ids)| ids.iter().all(|id| stopped.contains(id)));
+        if let Err(failure) = over.try_for_each(|(key, _)| journal.forget(*key)) {
+            client.server().talk().warn(&failure.to_string());
+        }
+    }
+
+    /// Says where else sessions were started from here.
+    pub(super) fn tell_elsewhere(&self, client: &Client) {
+        let mut servers = BTreeMap::new();
+        for start in &self.elsewhere {
+            servers.insert(&start.server, start.profile.as_deref());
+        }
+        let told: Vec<_> = servers
+            .into_iter()
+            .map(|(server, profile)| {
+                let chosen = match profile {
+                    Some(profile) => format!("-p {}", shell_quoted(profile)),
+                    None => format!("-s {}", shell_quoted(server)),
+                };
+                format!("{server} (vb365 session reap --mine {chosen})")
+            })
+            .collect();
+        if !told.is_empty() {
+            client.server().talk().note(&format!(
+                "sessions that were started from here may be open elsewhere: {}",
+                told.join(", ")
+            ));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! A session that is open, as it is shown to whoever decides about it.
+
+use serde::Serialize;
+
+use super::found::{Candidate, Looked, Verdict, Why};
+use crate::api::Timestamp;
+use crate::api::session::Session;
+use crate::time::wire;
+use crate::ui::{Cell, Column, Row, Tone};
+
+/// The fields of its JSON are a promise.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Listed {
+    id: String,
+    r#type: String,
+    creation_time: String,
+    initiated_by: String,
+    organization: String,
+    name: String,
+    /// When something last happened in it, where that is known.
+    last_event: Option<String>,
+    /// Why it is not stopped; nothing where it is.
+    left_alone: Option<String>,
+    /// The same in a word.
+    #[serde(skip)]
+    word: &'static str,
+}
+
+impl Listed {
+    pub(super) fn new(candidate: &Candidate, looked: &Looked) -> Self {
+        let Session { r#type, creation_time, initiated_by, organization, name, .. } =
+            &candidate.session;
+        let (word, left_alone) = match &looked.verdict {
+            Verdict::Stop | Verdict::InUse => ("", None),
+            Verdict::LeftAlone(Why(word, why)) => (*word, Some(why.clone())),
+            Verdict::Unclear(refusal) => ("unknown", Some(refusal.why.clone())),
+            Verdict::MayBe => {
+                ("may be ours", Some("may be ours: the start was cut off".to_owned()))
+            }
+        };
+        Self {
+            id: candidate.id.to_string(),
+            r#type: r#type.clone(),
+            creation_time: creation_time.0.clone(),
+            initiated_by: initiated_by.clone(),
+            organization: organization.clone(),
+            name: name.clone(),
+            last_event: looked.last.map(wire),
+            left_alone,
+            word,
+        }
+    }
+}
+
+fn age(time: &str) -> Cell {
+    Timestamp(time.to_owned()).happened().map_or(Cell::Empty, Cell::Age)
+}
+
+impl Row for Listed {
+    const PLURAL: &'static str = "sessions";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("id", 0, |row| Cell::text(&row.id)),
+        Column::fixed("type", 5, |row| Cell::text(&row.r#type)),
+        Column::fixed("age", 1, |row| age(&row.creation_time)),
+        Column::flexible("user", 3, |row| Cell::text(&row.initiated_by)),
+        Column::flexible("organization", 7, |row| Cell::text(&row.organization)),
+        Column::flexible("name", 6, |row| Cell::text(&row.name)),
+        Column::fixed("last-event", 4, |row| age(row.last_event.as_deref().unwrap_or_default())),
+        Column::fixed("left-alone", 2, |row| Cell::word(row.word, Tone::Warning)),
+        Column::detail("why", |row| Cell::text(row.left_alone.as_deref().unwrap_or_default())),
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}

@@ -1,0 +1,138 @@
+//! `mine`: the sessions that this machine's journal holds open, as a name.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use snapbox::str;
+use vb365::sandbox::Sandbox;
+
+use crate::check;
+use crate::support::{Home, JOB, home, log, sandbox, vb365, versions};
+
+fn explored(home: &Home, sandbox: &Arc<Sandbox>, kind: &str) -> String {
+    let line = format!("explore --job {JOB} --type {kind} --no-preflight -q -o id");
+    let ran = home.vb365(&line).on(sandbox).run();
+    assert_eq!(ran.code, 0, "{ran}");
+    ran.stdout.trim_end().to_owned()
+}
+
+#[test]
+fn the_only_one_is_looked_at_and_stopped() {
+    for version in versions() {
+        let (home, sandbox) = (home(), sandbox());
+        let id = explored(&home, &sandbox, "vex");
+        let run =
+            |line: &str| home.vb365(&format!("{line} --api-version {version}")).on(&sandbox).run();
+        assert_eq!(run("session show mine -o id").to_string(), format!("{id}\n"));
+        assert_eq!(run("session events MINE --json").code, 0);
+        assert_eq!(
+            run("session stop mine").to_string(),
+            format!("ID\tOUTCOME\tERROR\n{id}\tstopped\t\n")
+        );
+        let none = "no session that was started from here is open at https://127.0.0.1:4443, as far as is known";
+        assert_eq!(run("session stop mine --json").to_string(), format!("[]\n! note: {none}\n"));
+        assert_eq!(
+            run("session show mine").to_string(),
+            format!(
+                "! error: {none}\n! hint: vb365 session list --state working shows all that are open\n[6]\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn several_are_told_and_all_are_stopped() {
+    let (home, sandbox) = (home(), sandbox());
+    let ids: Vec<_> = ["vex", "vet"].iter().map(|kind| explored(&home, &sandbox, kind)).collect();
+    check!(
+        home.vb365("session show mine").on(&sandbox).run().to_string(),
+        str![[r#"
+! error: there are 2 sessions that were started from here at https://127.0.0.1:4443:
+!   a597e9e9-9c64-492a-a501-a4a87a10b78c  Vex of job 8c515487-d4da-4f9d-b779-8238c9808798, asked for at 2026-11-23T15:30:00Z
+!   eb780aae-32fe-4d5b-b9ff-5722ce074121  Vet of job 8c515487-d4da-4f9d-b779-8238c9808798, asked for at 2026-11-23T15:30:00Z
+! hint: name it by its id
+[6]
+
+"#]]
+    );
+    // Named twice, it is stopped once; and a dry run asks no server for what is known here.
+    let dry = home.vb365(&format!("session stop mine {} -n -q", ids[1])).on(&sandbox);
+    let before = log(&sandbox).len();
+    check!(
+        dry.run().to_string(),
+        str![[r#"
+curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://127.0.0.1:4443/v8/RestoreSessions/a597e9e9-9c64-492a-a501-a4a87a10b78c/Stop
+curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://127.0.0.1:4443/v8/RestoreSessions/eb780aae-32fe-4d5b-b9ff-5722ce074121/Stop
+
+"#]]
+    );
+    assert_eq!(log(&sandbox).len(), before);
+    let ran = home.vb365(&format!("session stop {} mine -o id", ids[1])).on(&sandbox).run();
+    assert_eq!(ran.to_string(), format!("{}\n{}\n", ids[1], ids[0]));
+    assert!(!home.read("state/journal.json").contains("Vex"));
+}
+
+#[test]
+fn a_dry_run_without_a_server_or_a_session_says_so() {
+    let home = home();
+    check!(
+        home.vb365("session stop mine -n").run().to_string(),
+        str![[r#"
+curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://SERVER:4443/v8/RestoreSessions/SESSION_ID/Stop
+! note: SESSION_ID stands for the id of session 'mine', which is not looked up
+! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
+! note: SERVER stands for the server, which is not given
+
+"#]]
+    );
+    check!(
+        home.vb365("session stop mine -n").env("VB365_SERVER", "127.0.0.1").run().to_string(),
+        str![[r#"
+! note: no session that was started from here is open at https://127.0.0.1:4443, as far as is known
+! note: dry run: nothing is sent
+
+"#]]
+    );
+}
+
+#[test]
+fn what_is_gone_from_the_server_has_ended() {
+    let (home, sandbox) = (home(), sandbox());
+    let start = json!({
+        "key": "00000000-0000-0000-0000-000000000007", "server": "https://127.0.0.1:4443",
+        "user": "admin@sandbox.example", "type": "Vex", "what": "job 'x'",
+        "asked": "2026-11-23T15:00:00Z", "session": JOB,
+    });
+    let journal = json!({ "starts": [start] }).to_string();
+    home.write("state/journal.json", &journal);
+    // Another login may not see it.
+    home.write("state/journal.json", &journal.replace("admin@", "ana@"));
+    assert_eq!(home.vb365("session stop mine").on(&sandbox).run().code, 6);
+    home.write("state/journal.json", &journal);
+    let ran = home.vb365("session stop mine").on(&sandbox).run();
+    assert_eq!(ran.to_string(), format!("ID\tOUTCOME\tERROR\n{JOB}\talready stopped\t\n"));
+    assert!(!home.read("state/journal.json").contains(JOB));
+}
+
+#[test]
+fn each_server_has_its_own_and_a_broken_journal_is_told() {
+    let (home, sandbox) = (home(), sandbox());
+    let id = explored(&home, &sandbox, "vex");
+    let profile = |name: &str, server: &str| {
+        format!(
+            "[profiles.{name}]\nserver = \"{server}\"\nusername = \"admin@sandbox.example\"\ninsecure = true\npassword_file = \"password\"\n"
+        )
+    };
+    let config = profile("a", "https://127.0.0.1:4443") + &profile("b", "https://127.0.0.2:4443");
+    home.write("config.toml", &config);
+    home.write("password", "sandbox");
+    let line = "session show mine -q -o id -p a,b";
+    let ran = home.vb365(line).over(&sandbox).run();
+    assert!(ran.code == 10 && ran.stdout == format!("{id}\n"), "{ran}");
+    assert!(ran.stderr.contains("b: no session that was started from here is open"), "{ran}");
+    home.write("state/journal.json", "[1");
+    let ran = home.vb365("session stop mine").on(&sandbox).run();
+    assert!(ran.code == 2 && ran.stderr.contains("this is no journal"), "{ran}");
+    let ran = vb365("session show mine").on(&sandbox).env("VB365_STATE_DIR", "").run();
+    assert!(ran.code == 2 && ran.stderr.contains("no place to keep the journal"), "{ran}");
+}

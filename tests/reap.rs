@@ -1,0 +1,322 @@
+//! Stopping what was left open: only what was meant, never what is in use, and never unasked.
+
+use std::fs::File;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use snapbox::str;
+use vb365::sandbox::Sandbox;
+use vb365::{Response, Transport};
+
+use crate::check;
+use crate::support::{
+    Home, JOB, Ran, home, json as parsed, log, now, sandbox, tapped, told, versions, working,
+};
+
+const HERE: &str = "https://127.0.0.1:4443";
+const ADMIN: &str = "admin@sandbox.example";
+
+fn open(sandbox: &Sandbox) -> usize {
+    told(sandbox, "/sandbox/state")["working"].as_array().unwrap().len()
+}
+
+fn is_open(sandbox: &Sandbox, id: &str) -> bool {
+    let state = told(sandbox, "/sandbox/state");
+    state["working"].as_array().unwrap().iter().any(|session| session["id"] == id)
+}
+
+/// A session of this machine, as one run after the other leaves it.
+fn explored(home: &Home, sandbox: &Arc<Sandbox>, kind: &str) -> String {
+    let line = format!("explore --job {JOB} --type {kind} --no-preflight -q -o id");
+    let ran = home.vb365(&line).on(sandbox).run();
+    assert_eq!(ran.code, 0, "{ran}");
+    ran.stdout.trim_end().to_owned()
+}
+
+fn starts(home: &Home) -> Vec<Value> {
+    let journal: Value = serde_json::from_str(&home.read("state/journal.json")).unwrap();
+    journal["starts"].as_array().unwrap().clone()
+}
+
+/// A start as the journal would hold it.
+fn start(server: &str, session: Option<&str>) -> Value {
+    json!({
+        "key": "00000000-0000-0000-0000-000000000007", "server": server, "user": ADMIN, "profile": null,
+        "type": "Vex", "what": "job 'x'", "asked": now(), "session": session, "scoped": true,
+    })
+}
+
+fn write_down(home: &Home, starts: &[Value]) {
+    home.write("state/journal.json", &json!({ "starts": starts }).to_string());
+}
+
+fn reap(home: &Home, transport: &Arc<impl Transport + 'static>, options: &str) -> Ran {
+    home.vb365(&format!("session reap {options}")).on(transport).run()
+}
+
+#[test]
+fn what_was_started_from_here_is_stopped_and_forgotten_in_every_version() {
+    for version in versions() {
+        let (home, sandbox) = (home(), sandbox());
+        let others = open(&sandbox);
+        let (one, two) = (explored(&home, &sandbox, "vex"), explored(&home, &sandbox, "vet"));
+        let ran = reap(&home, &sandbox, &format!("--mine --yes --api-version {version}"));
+        assert_eq!(
+            ran.to_string(),
+            format!("ID\tOUTCOME\tERROR\n{one}\tstopped\t\n{two}\tstopped\t\n"),
+            "{version}"
+        );
+        assert_eq!((open(&sandbox), starts(&home).len()), (others, 0));
+        let again = reap(&home, &sandbox, "--mine --yes --json");
+        assert_eq!(again.to_string(), "[]\n! note: nothing was stopped\n");
+    }
+}
+
+#[test]
+fn one_must_say_whose_and_how_old() {
+    let (home, sandbox) = (home(), sandbox());
+    for (options, part) in [
+        ("--older-than 1h --yes", "--mine|--user <NAME>|--all-users"),
+        ("--mine --all-users --older-than 1h --yes", "cannot be used with"),
+        ("--mine --user ana --older-than 1h --yes", "cannot be used with"),
+        ("--all-users --yes", "--older-than <D>"),
+        ("--user ana --yes", "--older-than <D>"),
+        ("--mine", "nobody is there to ask"),
+        ("--all-users --older-than soon --yes", "is not a duration"),
+        ("--mine --yes -p a,b", "for one profile"),
+        ("--mine --yes --columns nothing", "there is no column"),
+    ] {
+        let ran = reap(&home, &sandbox, options);
+        assert!(ran.code == 2 && ran.stderr.contains(part), "{options}: {ran}");
+    }
+    assert!(log(&sandbox).is_empty(), "something was asked of the server");
+    assert!(reap(&home, &sandbox, "--mine").stderr.contains("hint: --yes"));
+}
+
+#[test]
+fn all_users_and_one_user_and_what_is_in_use() {
+    for version in versions() {
+        let (home, sandbox) = (home(), sandbox());
+        let busy = working(&sandbox, |session| session["initiatedBy"] == ADMIN);
+        let young = explored(&home, &sandbox, "vex");
+        let line = format!("--older-than 12h --yes --api-version {version}");
+        let ran = reap(&home, &sandbox, &format!("{line} --user AUDITOR@northwind.example -o id"));
+        assert_eq!((ran.code, ran.stdout.lines().count()), (0, 1), "{ran}");
+        let ran = reap(&home, &sandbox, &format!("{line} --all-users -o id"));
+        assert_eq!((ran.code, ran.stdout.lines().count()), (0, 2), "{ran}");
+        assert!(
+            ran.stderr
+                .contains(&format!("note: session {busy} is left open: something is running"))
+        );
+        assert!(is_open(&sandbox, &busy) && is_open(&sandbox, &young));
+        let ran = reap(&home, &sandbox, &format!("{line} --all-users --force -o id"));
+        assert_eq!(ran.to_string(), format!("{busy}\n"));
+        assert_eq!(open(&sandbox), 1);
+    }
+}
+
+#[test]
+fn types_and_idleness_choose() {
+    let (home, sandbox) = (home(), sandbox());
+    let ids = |options: &str| {
+        let line = format!("--all-users --older-than 1h -o id -n {options}");
+        let ran = reap(&home, &sandbox, &line);
+        assert_eq!(ran.code, 0, "{ran}");
+        ran.stdout.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = ids("");
+    assert_eq!(all.len(), 3);
+    let kinds = ["vex,veod", "vesp --type vet"];
+    let split: usize = kinds.iter().map(|kinds| ids(&format!("--type {kinds}")).len()).sum();
+    assert_eq!(split, 3);
+    assert_eq!(ids("--idle-for 1h"), all);
+    // Only the one that was forgotten a month ago.
+    assert_eq!(ids("--idle-for 20d"), all[..1]);
+    assert!(ids("--idle-for 99w").is_empty() && ids("--idle-for 9999999w").is_empty());
+}
+
+#[test]
+fn a_dry_run_shows_and_changes_nothing() {
+    let (home, sandbox) = (home(), sandbox());
+    let id = explored(&home, &sandbox, "vex");
+    write_down(&home, &[start(HERE, Some(&id)), start(HERE, Some(JOB))]);
+    let before = (open(&sandbox), home.read("state/journal.json"));
+    check!(
+        reap(&home, &sandbox, "--all-users --older-than 1h -n").to_string(),
+        str![[r#"
+ID	TYPE	AGE	USER	ORGANIZATION	NAME	LAST-EVENT	LEFT-ALONE
+09f40a73-49cb-4069-806d-7ac5fb1e0e9b	Vex	2502130	auditor@northwind.example	northwind.example	Exchange restore (Entire organization - 10/25/2026 4:27:49 PM)	2501304	
+9586b29e-d8a6-4e92-8dd0-5c08049e651c	Vex	496475	admin@sandbox.example	contoso.example	Exchange restore (Job: Contoso Exchange - 11/17/2026 9:35:24 PM)	402500	in use
+4e850ba2-5491-4011-ac0c-c4e2677659d6	Vesp	169597	ana@contoso.example	fabrikam.example	SharePoint restore (Entire organization - 11/21/2026 4:23:22 PM)	168747	
+93bd1a34-4af6-4d88-9aa4-8aaa3754ce56	Vet	123826	admin@sandbox.example	contoso.example	Teams restore (Job: Contoso executives - 11/22/2026 5:06:13 AM)	29310	
+
+"#]]
+    );
+    check!(
+        home.vb365("session reap --all-users --older-than 1h -n")
+            .on(&sandbox)
+            .terminal(130)
+            .run()
+            .to_string(),
+        str![[r#"
+ID                                    TYPE  AGE          USER                    NAME                      LAST-EVENT   LEFT-ALONE
+09f40a73-49cb-4069-806d-7ac5fb1e0e9b  Vex   28 days ago  auditor@northwind.exa…  Exchange restore (Entir…  28 days ago
+9586b29e-d8a6-4e92-8dd0-5c08049e651c  Vex   5 days ago   admin@sandbox.example   Exchange restore (Job: …  4 days ago   in use
+4e850ba2-5491-4011-ac0c-c4e2677659d6  Vesp  1 day ago    ana@contoso.example     SharePoint restore (Ent…  1 day ago
+93bd1a34-4af6-4d88-9aa4-8aaa3754ce56  Vet   1 day ago    admin@sandbox.example   Teams restore (Job: Con…  8 hours ago
+
+"#]]
+    );
+    check!(
+        reap(&home, &sandbox, "--mine -n --json").to_string(),
+        str![[r#"
+[{"id":"a597e9e9-9c64-492a-a501-a4a87a10b78c","type":"Vex","creationTime":"2026-11-23T15:30:00.0010000Z","initiatedBy":"admin@sandbox.example","organization":"contoso.example","name":"Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)","lastEvent":"2026-11-23T15:30:00.0456928Z","leftAlone":null}]
+
+"#]]
+    );
+    assert_eq!(before, (open(&sandbox), home.read("state/journal.json")));
+    assert!(log(&sandbox).iter().all(|line| !line.contains("Stop")));
+}
+
+/// A sandbox whose events cannot be read.
+fn without_events(sandbox: &Arc<Sandbox>) -> Arc<impl Transport + use<>> {
+    tapped(sandbox, |sandbox, request| {
+        if request.uri().path().ends_with("Events") {
+            let body: Box<dyn std::io::Read + Send> = Box::new(std::io::empty());
+            return Ok(Response::new(body)).map(|mut answer| {
+                *answer.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+                answer
+            });
+        }
+        sandbox.send(request, Duration::ZERO)
+    })
+}
+
+#[test]
+fn what_cannot_be_seen_is_left_alone_and_is_a_failure() {
+    let (home, sandbox) = (home(), sandbox());
+    let blind = without_events(&sandbox);
+    let id = explored(&home, &sandbox, "vex");
+    let ran = reap(&home, &blind, "--mine --yes --json");
+    assert_eq!(ran.code, 1, "{ran}");
+    assert!(ran.stderr.contains("it cannot be told what runs in it"), "{ran}");
+    assert_eq!(parsed(&ran.stdout)[0]["stopped"], false);
+    assert!(is_open(&sandbox, &id));
+    let ran = reap(&home, &blind, "--mine --yes --force -o id");
+    assert_eq!(ran.to_string(), format!("{id}\n"));
+}
+
+#[test]
+fn a_run_that_is_at_work_keeps_its_session() {
+    let (home, sandbox) = (home(), sandbox());
+    let id = working(&sandbox, |s| s["type"] == "Vet" && s["initiatedBy"] == ADMIN);
+    write_down(&home, &[start(HERE, Some(&id))]);
+    let lock = home.path("state/start-00000000-0000-0000-0000-000000000007.lock");
+    let held = File::create(&lock).unwrap();
+    held.lock().unwrap();
+    for whose in ["--mine", "--all-users --older-than 1h"] {
+        let ran = reap(&home, &sandbox, &format!("{whose} --type vet --yes -o id"));
+        let why = "a run on this machine is at work in it";
+        assert!(ran.code == 0 && ran.stdout.is_empty() && ran.stderr.contains(why), "{ran}");
+    }
+    drop(held);
+    let ran = reap(&home, &sandbox, "--mine --yes -o id");
+    assert_eq!(ran.to_string(), format!("{id}\n"));
+}
+
+#[test]
+fn what_has_ended_elsewhere_is_forgotten() {
+    let (home, sandbox) = (home(), sandbox());
+    let ids: Vec<_> = ["vex", "vet"].iter().map(|kind| explored(&home, &sandbox, kind)).collect();
+    // From another machine, and from the server's history.
+    crate::support::vb365(&format!("session stop {}", ids[0])).on(&sandbox).run();
+    let mut known = starts(&home);
+    known[1]["session"] = json!(JOB);
+    write_down(&home, &known);
+    let ran = reap(&home, &sandbox, "--mine --yes --json");
+    assert_eq!(ran.to_string(), "[]\n! note: nothing was stopped\n");
+    assert_eq!(starts(&home).len(), 0);
+}
+
+#[test]
+fn what_another_login_started_is_neither_stopped_nor_forgotten() {
+    let (home, sandbox) = (home(), sandbox());
+    let foreign = working(&sandbox, |session| session["initiatedBy"] == "ana@contoso.example");
+    let unseen = Value::from("ana@contoso.example");
+    let mut gone = start(HERE, Some(JOB));
+    gone["user"] = unseen;
+    write_down(&home, &[start(HERE, Some(&foreign)), gone]);
+    let ran = reap(&home, &sandbox, "--mine --yes");
+    assert_eq!(ran.code, 6, "{ran}");
+    assert!(ran.stderr.contains("it was started by ana@contoso.example, and you are"), "{ran}");
+    assert_eq!((is_open(&sandbox, &foreign), starts(&home).len()), (true, 2));
+}
+
+#[test]
+fn a_start_that_was_cut_off_names_what_may_be_ours_and_stops_it_by_force_alone() {
+    let (home, sandbox) = (home(), sandbox());
+    let id = explored(&home, &sandbox, "vex");
+    let other = explored(&home, &sandbox, "vet");
+    write_down(&home, &[start(HERE, None)]);
+    check!(
+        reap(&home, &sandbox, "--mine --yes").to_string(),
+        str![[r#"
+ID	OUTCOME	ERROR
+! note: nothing was stopped
+! error: this session may be ours, since a start was cut off:
+!   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.0010000Z  Vex  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
+! hint: stop what is ours with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
+[8]
+
+"#]]
+    );
+    assert!(is_open(&sandbox, &id) && starts(&home).len() == 1);
+    let ran = reap(&home, &sandbox, "--mine -n --json");
+    assert_eq!(parsed(&ran.stdout)[0]["leftAlone"], "may be ours: the start was cut off");
+    let ran = reap(&home, &sandbox, "--mine --yes --force -o id");
+    assert_eq!(ran.to_string(), format!("{id}\n"));
+    assert_eq!((starts(&home).len(), is_open(&sandbox, &other)), (0, true));
+}
+
+#[test]
+fn a_start_of_which_nothing_came_is_forgotten_when_nothing_more_can_come() {
+    let (home, sandbox) = (home(), sandbox());
+    for (minutes, left) in [(1, 1), (14, 1), (16, 0)] {
+        let mut cut_off = start(HERE, None);
+        cut_off["asked"] = json!(now() - chrono::TimeDelta::minutes(minutes));
+        write_down(&home, &[cut_off]);
+        assert_eq!(reap(&home, &sandbox, "--mine --yes --json").code, 0);
+        assert_eq!(starts(&home).len(), left, "{minutes}");
+    }
+}
+
+#[test]
+fn other_servers_are_told() {
+    let (home, sandbox) = (home(), sandbox());
+    let mut far = start("https://far.example:4443", Some(JOB));
+    far["profile"] = json!("the far one");
+    write_down(&home, &[far, start("https://b.example:4443", None)]);
+    check!(
+        reap(&home, &sandbox, "--mine --yes -o id").to_string(),
+        str![[r#"
+! note: sessions that were started from here may be open elsewhere: https://b.example:4443 (vb365 session reap --mine -s https://b.example:4443), https://far.example:4443 (vb365 session reap --mine -p 'the far one')
+! note: nothing was stopped
+
+"#]]
+    );
+    assert_eq!(starts(&home).len(), 2);
+}
+
+#[test]
+fn a_profile_that_only_reads_is_not_asked_about_it() {
+    let (home, sandbox) = (home(), sandbox());
+    home.write(
+        "config.toml",
+        "[profiles.ro]\nserver = \"https://127.0.0.1:4443\"\nusername = \"admin@sandbox.example\"\nread_only = true\n",
+    );
+    let line = "session reap --all-users --older-than 1h --yes -p ro";
+    let ran = home.vb365(line).over(&sandbox).env("VB365_PASSWORD", "sandbox").run();
+    assert_eq!(ran.code, 2, "{ran}");
+    assert_eq!(open(&sandbox), 4);
+}
