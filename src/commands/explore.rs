@@ -43,7 +43,7 @@ use way::Chosen;
     own, 124 when --ttl ended it, and 8 when it gave 0 but the session was not stopped")]
 pub(crate) struct Args {
     #[command(flatten)]
-    way: way::Args,
+    way: way::Named,
 
     /// The moment to open it as of (default: latest); 'vb365 help time' tells the forms
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]

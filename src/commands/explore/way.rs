@@ -16,7 +16,7 @@ use crate::text::safe;
 
 /// What to open; one of several ways.
 #[derive(clap::Args)]
-pub(super) struct Args {
+pub(super) struct Named {
     /// The backup job whose data to open: its id, its name, or the first 4 or more characters of its id
     #[arg(long, value_name = "JOB")]
     job: Option<Reference>,
@@ -72,7 +72,7 @@ pub(super) enum Chosen<'a> {
 const WAYS: &str =
     "name one of --job, --organization, --copies, --retrieval, --point, --tenant and --operator";
 
-impl Args {
+impl Named {
     /// # Errors
     /// No way is named, or two; an option goes with another way.
     pub(super) fn chosen(&self) -> Result<Chosen<'_>, Failure> {
