@@ -31,6 +31,54 @@ pub(crate) struct Limits {
     pub(crate) force: bool,
 }
 
+/// What was found.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Point { time: DateTime<Utc> },
+    Nothing { why: String },
+    Unknown { why: String },
+}
+
+/// Looks for the newest point at or before the moment that holds the workload.
+///
+/// # Errors
+/// The server cannot be asked.
+pub(crate) fn look(client: &Client, asked: &Asked) -> anyhow::Result<Found> {
+    let points = super::holdings::points(client, asked.subject, asked.at)?;
+    let newest = points
+        .filter_map(|point| point.ok())
+        .filter(|point| point.holds(asked.workload))
+        .filter_map(|point| point.backup_time.instant())
+        .max();
+    Ok(match newest {
+        Some(time) => Found::Point { time },
+        None => Found::Nothing {
+            why: format!("there is no restore point of {}", asked.workload.product()),
+        },
+    })
+}
+
+/// Refuses what is empty or too old.
+///
+/// # Errors
+/// It is ([`Kind::Preflight`]).
+pub(crate) fn judge(found: &Found, asked: &Asked, limits: Limits) -> Result<(), Failure> {
+    match found {
+        Found::Nothing { why } => Err(Failure::new(Kind::Preflight, why.clone())),
+        Found::Point { time } => {
+            let age = (asked.at - *time).to_std().unwrap_or_default();
+            match limits.max_age {
+                Some(most) if age > most => {
+                    let message = format!("the restore point is {} s old", age.as_secs());
+                    Err(Failure::new(Kind::Preflight, message))
+                }
+                _ => Ok(()),
+            }
+        }
+        Found::Unknown { .. } => Ok(()),
+    }
+}
+
 /// Looks whether there is anything to open, refuses what is empty or too old, and says what was found. What comes back is
 /// the time of the point that will be opened, where it is known.
 ///
