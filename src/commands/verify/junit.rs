@@ -83,7 +83,7 @@ fn case(xml: &mut Xml, test: &Verified) -> io::Result<()> {
             properties(
                 xml,
                 &[
-                    ("verdict", Some(test.verdict.word().to_owned())),
+                    ("verdict", Some(test.verdict.key())),
                     ("point", test.point.clone()),
                     ("age-seconds", test.age_seconds.map(|age| age.to_string())),
                     ("count", number(test.count)),
@@ -109,10 +109,7 @@ fn outcome(xml: &mut Xml, test: &Verified) -> io::Result<()> {
     let said = [Some(reason.clone()), test.hint.clone()];
     let said = said.into_iter().flatten().collect::<Vec<_>>().join("\n");
     xml.create_element(element)
-        .with_attributes(attributes(&[
-            ("type", test.verdict.word().to_owned()),
-            ("message", reason),
-        ]))
+        .with_attributes(attributes(&[("type", test.verdict.key()), ("message", reason)]))
         .write_text_content(BytesText::new(&legal(&said)))?;
     Ok(())
 }

@@ -34,6 +34,11 @@ impl Verdict {
         }
     }
 
+    /// As its JSON has it.
+    pub(super) fn key(self) -> String {
+        self.word().replace(' ', "-")
+    }
+
     fn tone(self) -> Tone {
         match self {
             Self::Passed => Tone::Good,
@@ -182,6 +187,9 @@ impl Row for Verified {
     }
 }
 
+/// More than these are told by the rows alone.
+const TOLD: usize = 10;
+
 /// What several tests come to: what is wrong with backups has a code of its own, even beside tests that passed.
 pub(super) fn summed_up(tests: &[Verified]) -> Result<(), Failure> {
     let fallen: Vec<_> = tests.iter().filter(|test| test.verdict != Verdict::Passed).collect();
@@ -192,10 +200,17 @@ pub(super) fn summed_up(tests: &[Verified]) -> Result<(), Failure> {
     } else {
         Kind::of_several(&kinds, tests.len())
     };
+    let told = |test: &Verified| {
+        format!("{}: {}", test.said(), test.reason.as_deref().unwrap_or_default())
+    };
     let message = if tests.len() == 1 {
-        format!("{}: {}", first.said(), first.reason.as_deref().unwrap_or_default())
+        told(first)
     } else {
-        format!("{} of {} restore tests did not pass", fallen.len(), tests.len())
+        let head = format!("{} of {} restore tests did not pass:", fallen.len(), tests.len());
+        let told = fallen.iter().take(TOLD).map(|test| format!("  {}", told(test)));
+        let more = fallen.len().saturating_sub(TOLD);
+        let more = (more > 0).then(|| format!("  and {more} more"));
+        std::iter::once(head).chain(told).chain(more).collect::<Vec<_>>().join("\n")
     };
     let mut hints: Vec<&str> = Vec::new();
     for hint in fallen.iter().filter_map(|test| test.hint.as_deref()) {
