@@ -12,7 +12,7 @@ mod system;
 #[path = "interrupt_windows.rs"]
 mod system;
 
-pub(crate) use system::{end_by, restoring_terminal};
+pub(crate) use system::{end_by, raise, restoring_terminal};
 
 /// What to do after an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use rustix::process::{Signal, getpid, kill_process};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -42,6 +43,13 @@ fn is_ignored(signal: i32) -> bool {
 /// Ends the process as this signal would have it, now that all it interrupted is in order.
 pub(crate) fn end_by(signal: i32) {
     let _not_ended = emulate_default_handler(signal);
+}
+
+/// Sends ourselves a signal, as if it had come from outside.
+pub(crate) fn raise(signal: i32) {
+    if let Some(signal) = Signal::from_named_raw(signal) {
+        let _not_sent = kill_process(getpid(), signal);
+    }
 }
 
 /// Puts the terminal back as it is now if a signal ends the process: while a password is typed its echo is off.

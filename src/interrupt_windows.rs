@@ -21,6 +21,11 @@ pub(super) fn watch() {
 /// No process ends by a signal here: the exit code says it all.
 pub(crate) fn end_by(_signal: i32) {}
 
+/// Does what Ctrl-C would.
+pub(crate) fn raise(signal: i32) {
+    let _stays = react(signal);
+}
+
 /// The console puts its own mode back.
 pub(crate) fn restoring_terminal() -> Option<Armed> {
     None

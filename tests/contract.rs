@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::api::content::{self, exchange, onedrive, sharepoint, teams};
 use crate::api::request::Field;
 use crate::api::restore_point::Origin;
 use crate::api::session::{self, Workload};
@@ -72,12 +73,39 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("session::events", session::events(id).call, true),
         ("session::stop", session::stop(&id.to_string()).call, false),
     ];
+    calls.extend(inside(version, id));
     for workload in Workload::ALL {
         let options =
             ExploreOptions { at: now, workload, show_deleted: true, show_all_versions: false };
         for way in ways(version) {
             calls.push(("start::explore", start::explore(&way, &options).unwrap().call, false));
         }
+    }
+    calls
+}
+
+/// What can be asked for inside a session.
+fn inside(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
+    let id = &session.to_string();
+    let mut calls = vec![
+        ("content::exchange::mailboxes", exchange::mailboxes(session).call, true),
+        ("content::exchange::mailbox", exchange::mailbox(session, id).call, false),
+        ("content::exchange::folders", exchange::folders(version, session, id).call, true),
+        ("content::onedrive::drives", onedrive::drives(session).call, true),
+        ("content::onedrive::drive", onedrive::drive(session, id).call, false),
+        ("content::onedrive::documents", onedrive::documents(version, session, id).call, true),
+        ("content::sharepoint::sites", sharepoint::sites(version, session).call, true),
+        ("content::sharepoint::site", sharepoint::site(session, id).call, false),
+        ("content::sharepoint::libraries", sharepoint::libraries(session, id).call, true),
+        ("content::teams::teams", teams::teams(session).call, true),
+        ("content::teams::team", teams::team(session, id).call, false),
+        ("content::teams::channels", teams::channels(session, id).call, true),
+    ];
+    for workload in Workload::ALL {
+        calls.push(("content::top", content::top(version, workload, session).call, true));
+        calls.push(("content::one", content::one(workload, session, id).call, false));
+        let within = content::within(version, workload, session, id);
+        calls.push(("content::within", within.call, true));
     }
     calls
 }
@@ -103,30 +131,42 @@ fn ways(version: Version) -> Vec<Way> {
 #[test]
 fn every_function_that_makes_a_call_is_in_the_list() {
     let named: Vec<_> = calls(Version::V8).iter().map(|(name, ..)| *name).collect();
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/api");
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let module = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if module == "microsoft" {
-            continue; // another service, which these files do not speak of
-        }
-        let text = std::fs::read_to_string(&path).unwrap();
-        let mut function = "";
-        for line in text.lines().take_while(|line| !line.contains("#[cfg(test)]")) {
-            if let Some(rest) = line.strip_prefix("pub(crate) fn ") {
-                function = rest.split(['(', '<']).next().unwrap();
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/api");
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
             }
-            // A method of `Request` itself is indented; a function of a module is not.
-            if line.contains("Request<")
-                && line.contains("->")
-                && !line.starts_with("    ")
-                && !line.starts_with("fn ")
-            {
+            let module = path.strip_prefix(&root).unwrap().with_extension("");
+            let module = module.to_string_lossy().replace(['/', '\\'], "::");
+            let module = module.strip_suffix("::mod").unwrap_or(&module);
+            if module == "microsoft" {
+                continue; // another service, which these files do not speak of
+            }
+            for function in functions_that_make_a_call(&std::fs::read_to_string(&path).unwrap()) {
                 let name = format!("{module}::{function}");
                 assert!(named.contains(&name.as_str()), "{name} is held against no contract");
             }
         }
     }
+}
+
+fn functions_that_make_a_call(text: &str) -> Vec<&str> {
+    let (mut function, mut found) = ("", Vec::new());
+    for line in text.lines().take_while(|line| !line.contains("#[cfg(test)]")) {
+        if let Some(rest) = line.strip_prefix("pub(crate) fn ") {
+            function = rest.split(['(', '<']).next().unwrap();
+        }
+        // A method of `Request` itself is indented; a function of a module is not.
+        let is_of_module = !line.starts_with("    ") && !line.starts_with("fn ");
+        if line.contains("Request<") && line.contains("->") && is_of_module {
+            found.push(function);
+        }
+    }
+    found
 }
 
 #[test]

@@ -185,6 +185,7 @@ fn every_command(site: &Site) {
     site.run(&format!("{explore} -n"), &[], 0);
     site.run(&format!("{explore} -n"), &[("VB365_TOKEN", GIVEN)], 0);
     site.run(&explore, &[], 0);
+    site.run(&format!("verify --job {JOB} --type vex --report json=report.json -p main"), &[], 0);
     site.run(&format!("session stop {open} --force -p main"), &[], 0);
     site.run("session reap --mine --yes -p main", &[], 0);
     site.run("api GET Jobs -i -p main", &[], 0);

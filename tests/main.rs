@@ -81,6 +81,14 @@ mod tls;
 mod tokens;
 #[cfg(all(unix, feature = "sandbox"))]
 mod transcripts;
+#[cfg(feature = "sandbox")]
+mod verify;
+#[cfg(feature = "sandbox")]
+mod verify_failures;
+#[cfg(feature = "sandbox")]
+mod verify_reports;
+#[cfg(all(unix, feature = "sandbox"))]
+mod verify_signals;
 
 /// A file beside this one that nobody names would never run.
 #[test]

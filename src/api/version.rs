@@ -62,6 +62,12 @@ impl Version {
         self >= Self::V8
     }
 
+    /// Whether a list inside a session can be asked for its top alone, by `parentId=root`. The files of v6 have the
+    /// parameter, and no word of what it takes.
+    pub(crate) fn names_the_top(self) -> bool {
+        self >= Self::V7
+    }
+
     /// The query that makes a list of sessions come newest first.
     pub(crate) fn newest_first(self) -> &'static [(&'static str, &'static str)] {
         if self.sorts_sessions() {

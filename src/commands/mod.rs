@@ -16,6 +16,7 @@ mod repository;
 mod sandbox;
 mod session;
 mod status;
+mod verify;
 
 use clap::Subcommand;
 
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Explore(explore::Args),
     #[command(subcommand, visible_alias = "sessions")]
     Session(session::Command),
+    Verify(verify::Args),
     #[command(subcommand)]
     Job(job::Command),
     #[command(subcommand, visible_alias = "org")]
@@ -63,6 +65,7 @@ impl Command {
         match self {
             Self::Explore(args) => explore::run(&args, connection, ui),
             Self::Session(command) => session::run(&command, connection, ui).map(|()| 0),
+            Self::Verify(args) => verify::run(&args, connection, ui),
             Self::Job(command) => job::run(&command, connection, ui).map(|()| 0),
             Self::Organization(command) => organization::run(&command, connection, ui).map(|()| 0),
             Self::Repository(command) => repository::run(&command, connection, ui).map(|()| 0),

@@ -4,6 +4,7 @@
 //! Whatever starts or stops sessions goes this way, so that the promises are kept in one place: never two sessions for
 //! one command, never one left behind, and none stopped that may be somebody else's.
 
+pub(crate) mod holdings;
 pub(crate) mod leftovers;
 pub(crate) mod preflight;
 mod settle;

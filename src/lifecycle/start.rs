@@ -48,16 +48,11 @@ pub(crate) struct Started {
 impl<'c> Starter<'c> {
     /// Without a journal it works as well, and says so when it matters.
     pub(crate) fn new(client: &'c Client, journal: Result<Journal, Failure>, clock: Clock) -> Self {
-        let journal = match journal {
-            Ok(journal) => Some(journal),
-            Err(failure) => {
-                client
-                    .server()
-                    .talk()
-                    .note(&format!("{failure}, so what is started is not written down"));
-                None
-            }
-        };
+        Self::with(client, noted(client, journal), clock)
+    }
+
+    /// The same where it has been said already that there is no journal.
+    pub(crate) fn with(client: &'c Client, journal: Option<Journal>, clock: Clock) -> Self {
         Self { client, journal, clock }
     }
 
@@ -87,10 +82,13 @@ impl<'c> Starter<'c> {
                 if let Some(Err(failure)) = kept.as_ref().map(|kept| kept.started(id)) {
                     self.client.server().talk().warn(&failure.to_string());
                 }
-                watch.open(format!(
-                    "a session was started; {}",
-                    stop_hint(self.client, &id.to_string())
-                ));
+                let left =
+                    format!("a session was started; {}", stop_hint(self.client, &id.to_string()));
+                if plan.scoped {
+                    watch.held(left);
+                } else {
+                    watch.open(left);
+                }
                 Ok(Started { item, id, is_ours: true, kept })
             }
             Err(error) if is_unknown(&error) => {
@@ -268,6 +266,16 @@ impl Started {
         }
         Ok(())
     }
+}
+
+/// The journal, or a word that there is none.
+pub(crate) fn noted(client: &Client, journal: Result<Journal, Failure>) -> Option<Journal> {
+    journal
+        .inspect_err(|failure| {
+            let said = format!("{failure}, so what is started is not written down");
+            client.server().talk().note(&said);
+        })
+        .ok()
 }
 
 /// How to end a session.

@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::config::{Lent, Target, no_user};
 use crate::connection::Connection;
 use crate::error::Failure;
+use crate::interrupt;
 use crate::lifecycle::Watch;
 use crate::lifecycle::start::Started;
 use crate::report;
@@ -88,8 +89,18 @@ pub(super) fn run(
     set.push(("VB365_SESSION_TYPE".into(), workload.name().to_lowercase().into()));
     let scoped = Scoped { program, args, set, unset: Lent::unset(), ttl, grace: GRACE };
     watch.handed();
+    let mut is_first = true;
+    let mut upkeep = || {
+        // A signal that came before there was anybody to pass it on to the command comes again.
+        if std::mem::take(&mut is_first)
+            && let Some(signal) = watch.signal()
+        {
+            interrupt::raise(signal);
+        }
+        keep_fresh(client)
+    };
     // Even our own mistake must not leave the session open.
-    let ran = catch_unwind(AssertUnwindSafe(|| scoped::run(&scoped, &mut || keep_fresh(client))));
+    let ran = catch_unwind(AssertUnwindSafe(|| scoped::run(&scoped, &mut upkeep)));
     let stopped = started.stop(client, &watch, patience);
     drop((lent, watch));
     let ended = match ran {

@@ -1,0 +1,293 @@
+//! `vb365 verify`: the restore test.
+
+mod chosen;
+mod junit;
+mod pool;
+mod report;
+mod row;
+mod test;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::api::session::{self, Workload};
+use crate::api::start::{ExploreOptions, explore};
+use crate::connection::Connection;
+use crate::error::Failure;
+use crate::interrupt;
+use crate::journal::Journal;
+use crate::lifecycle::{Watch, holdings, start};
+use crate::time::{self, Edge, Moment, Span};
+use crate::ui::{Format, Own, Ui, View};
+use pool::{Ended, Gate, Undone};
+use report::{Report, Wanted};
+use row::{Verdict, Verified, summed_up};
+use test::{Run, Tested};
+
+/// Prove that backups can be opened
+///
+/// The restore test, for CI and auditors. For each chosen job or organization, and each type, it finds the restore point,
+/// opens a session of it, counts what is at the top level (mailboxes, drives, sites, teams), stops the session and tells
+/// what it found. The session is stopped whatever happens.
+///
+/// Without --type it tests every type that any restore point of the job or organization holds, so that a type that is no
+/// longer backed up shows as too old (see --max-age). Restore points are those of backups: copies and what was retrieved
+/// from an archive are not looked at.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 verify --all-jobs --max-age 26h --report junit=restore-tests.xml\n  \
+    vb365 verify --job 'Contoso everything' --type vex,veod --sample 3 --json\n  \
+    vb365 verify --organization contoso.example --at 2026-11-20 --report json=audit.json\n\n\
+    Columns: of, name, type, verdict, point, age, count, sampled, reason, start-ms, count-ms, sample-ms, total-ms, \
+    session, id. With -o id: the sessions that were opened\n\n\
+    JSON: an array of objects with of (job or organization), id, name, type, verdict (passed, too-old, empty, failed or \
+    not-done), reason, hint, point (in UTC), ageSeconds (at the moment asked for), count, sampled, session, startMs, \
+    countMs, sampleMs, totalMs; what is not known is null. The report json=FILE has them as 'tests', beside tool, \
+    toolVersion, server, apiVersion, user, started, ended, at, maxAgeSeconds, sample, passed and total. The report \
+    junit=FILE has a suite for each job or organization; too old and empty are failures, the others errors\n\n\
+    Exit codes: 0 all passed; 9 all that did not pass is too old or empty; 2 wrong usage; 6 no such job or organization, \
+    or more than one; 10 some failed otherwise, or for different reasons; where all failed alike: 3 unreachable; \
+    4 not signed in; 7 refused by the server; 8 outcome unknown; 1 also where a report cannot be written")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    chosen: chosen::Chosen,
+
+    /// Only these types: vex, veod, vesp, vet (can be repeated)
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    workloads: Vec<Workload>,
+
+    /// The moment to open them as of (default: latest); 'vb365 help time' tells the forms
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    at: Option<Moment>,
+
+    /// A restore point that is older than this at the moment asked for does not pass, and is not opened
+    #[arg(long, value_name = "D")]
+    max_age: Option<Span>,
+
+    /// Open so many of the things at the top level and look into them; each leaves a 'View' trace in the session's events
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    sample: u32,
+
+    /// So many sessions at once
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=8))]
+    parallel: u8,
+
+    /// Also write a report: junit=FILE or json=FILE (can be repeated)
+    #[arg(long = "report", value_name = "FORM=FILE")]
+    reports: Vec<Wanted>,
+
+    /// Where the answer to a start is lost, look so long for what was started
+    #[arg(long, value_name = "D", default_value = "30s")]
+    settle: Span,
+
+    /// Print the requests as curl commands and send nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<u8> {
+    connection.refuse_several()?;
+    let view = ui.view::<Verified>()?;
+    args.chosen.is_something()?;
+    report::refuse_two_in_one(&args.reports)?;
+    let at = args.moment(ui)?;
+    if args.dry_run {
+        return args.print_curl(at, connection, ui).map(|()| 0);
+    }
+    let client = Arc::new(connection.open(ui)?);
+    client.sign_in()?;
+    let tested = args.chosen.find(&client)?;
+    args.say_moment(at, ui);
+    let gate = Gate::new();
+    let run = Arc::new(Run {
+        journal: start::noted(&client, Journal::of(&connection.settings.env)),
+        clock: connection.clock,
+        watch: Watch::new(&ui.talk),
+        at,
+        now: ui.look.now,
+        latest: matches!(args.at, None | Some(Moment::Latest)),
+        max_age: args.max_age.map(|span| span.0),
+        settle: args.settle.0,
+        sample: usize::try_from(args.sample).unwrap_or(usize::MAX),
+        zone: Arc::clone(&ui.look.zone),
+        client,
+    });
+    let started = connection.clock.now();
+    let tests = args.verify_all(&run, tested, &gate)?;
+    args.tell(&run, &tests, started, &view, gate.signal(), ui)
+}
+
+impl Args {
+    fn moment(&self, ui: &Ui) -> Result<DateTime<Utc>, Failure> {
+        let moment = self.at.unwrap_or(Moment::Latest);
+        moment
+            .resolve(Edge::Last, ui.look.now, &*ui.look.zone)
+            .map_err(|error| Failure::usage(format!("--at: {error}")))
+    }
+
+    fn say_moment(&self, at: DateTime<Utc>, ui: &Ui) {
+        let asked = match self.at {
+            None | Some(Moment::Latest) => "the latest backups, as of",
+            Some(_) => "the backups as of",
+        };
+        let shown = time::readable(ui.look.zone.show(at));
+        ui.talk.note(&format!("verifying {asked} {shown} ({})", time::wire(at)));
+    }
+
+    fn print_curl(
+        &self,
+        at: DateTime<Utc>,
+        connection: &Connection,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        self.say_moment(at, ui);
+        let (ways, said) = self.chosen.placeholders();
+        let mut said = said;
+        let workloads = if self.workloads.is_empty() {
+            said.push(
+                "only the types that the restore points hold are opened; here are all".to_owned(),
+            );
+            &Workload::ALL[..]
+        } else {
+            &self.workloads
+        };
+        said.push(
+            "what is sent is the exact time of the restore point, which is not looked for"
+                .to_owned(),
+        );
+        said.push("SESSION_ID stands for each session that is started".to_owned());
+        for said in said {
+            ui.talk.note(&said);
+        }
+        let mut calls = Vec::new();
+        for way in &ways {
+            for workload in workloads {
+                let (show_deleted, show_all_versions, workload) = (false, false, *workload);
+                let options = ExploreOptions { at, workload, show_deleted, show_all_versions };
+                calls.push(explore(way, &options)?.call);
+            }
+        }
+        calls.push(session::stop("SESSION_ID").call);
+        connection.print_curl(ui, &calls)
+    }
+
+    /// All tests, in the order in which they were named.
+    fn verify_all(
+        &self,
+        run: &Arc<Run>,
+        tested: Vec<Tested>,
+        gate: &Gate,
+    ) -> anyhow::Result<Vec<Verified>> {
+        let at_once = usize::from(self.parallel);
+        let mut workloads = self.workloads.clone();
+        workloads.sort_by_key(|workload| Workload::ALL.iter().position(|known| known == workload));
+        workloads.dedup();
+        let held: Vec<Ended<anyhow::Result<Vec<Workload>>>> = if workloads.is_empty() {
+            let run = Arc::clone(run);
+            let held = move |tested: &Tested, _: &mut pool::Door| {
+                holdings::workloads(&run.client, &tested.subject, run.at)
+            };
+            pool::each(tested.clone(), at_once, gate, held)?
+        } else {
+            tested.iter().map(|_| Ok(Ok(workloads.clone()))).collect()
+        };
+        let (mut rows, mut tests) = (Vec::new(), Vec::new());
+        for (tested, held) in tested.into_iter().zip(held) {
+            match held {
+                Ok(Ok(held)) if !held.is_empty() => {
+                    for workload in held {
+                        rows.push(tested.row(Some(workload)));
+                        tests.push((rows.len() - 1, tested.clone(), workload));
+                    }
+                }
+                held => rows.push(nothing_to_test(tested.row(None), held)),
+            }
+        }
+        let places: Vec<_> = tests.iter().map(|(place, ..)| *place).collect();
+        let run = Arc::clone(run);
+        let work = move |(_, tested, workload): &(usize, Tested, Workload),
+                         door: &mut pool::Door| {
+            run.verify(tested, *workload, door)
+        };
+        for (place, ended) in places.into_iter().zip(pool::each(tests, at_once, gate, work)?) {
+            let row = rows[place].clone();
+            rows[place] = ended.unwrap_or_else(|undone| undone_as(row, undone));
+        }
+        Ok(rows)
+    }
+
+    /// Prints and writes what was found, and says what it comes to.
+    fn tell(
+        &self,
+        run: &Run,
+        tests: &[Verified],
+        started: DateTime<Utc>,
+        view: &View<Verified>,
+        signal: Option<i32>,
+        ui: &mut Ui,
+    ) -> anyhow::Result<u8> {
+        let report = Report {
+            tool: "vb365",
+            tool_version: env!("CARGO_PKG_VERSION"),
+            server: run.client.server().address().to_string(),
+            api_version: run.client.version().segment(),
+            user: run.client.user().ok().flatten(),
+            started: time::wire(started),
+            ended: time::wire(run.clock.now()),
+            at: time::wire(run.at),
+            max_age_seconds: run.max_age.map(|age| age.as_secs()),
+            sample: run.sample,
+            passed: tests.iter().filter(|test| test.verdict == Verdict::Passed).count(),
+            total: tests.len(),
+            tests,
+        };
+        // First of all, whatever happens to stdout.
+        let written: Vec<_> =
+            self.reports.iter().filter_map(|wanted| report.write(wanted).err()).collect();
+        let rows =
+            tests.iter().filter(|test| ui.look.format != Format::Id || test.session.is_some());
+        let rows: Vec<_> = rows.map(|test| Ok(Own::new(test.clone()))).collect();
+        let printed = ui.list(view, rows.into_iter());
+        if let Some(signal) = signal {
+            for failure in &written {
+                ui.talk.warn(&failure.message);
+            }
+            let left = report.count(&[Verdict::NotDone]);
+            ui.talk.warn(&format!(
+                "interrupted: {left} of {} restore tests were not done",
+                tests.len()
+            ));
+            return Ok(interrupt::end(signal));
+        }
+        let verdict = summed_up(tests);
+        // What the tests say comes before what became of their reports.
+        let mut written = written.into_iter();
+        let unwritten = if verdict.is_ok() { written.next() } else { None };
+        written.for_each(|failure| ui.talk.warn(&failure.message));
+        verdict?;
+        unwritten.map_or(Ok(()), Err)?;
+        printed.map(|()| 0)
+    }
+}
+
+/// A row for what has nothing to open, or of which it cannot be told.
+fn nothing_to_test(row: Verified, held: Ended<anyhow::Result<Vec<Workload>>>) -> Verified {
+    match held {
+        Ok(Ok(_)) => {
+            let message = "there is no restore point at or before that moment";
+            row.fell(Verdict::Empty, &Failure::new(crate::error::Kind::Preflight, message).into())
+        }
+        Ok(Err(error)) => row.fell(Verdict::Failed, &error),
+        Err(undone) => undone_as(row, undone),
+    }
+}
+
+fn undone_as(row: Verified, undone: Undone) -> Verified {
+    match undone {
+        Undone::Interrupted => row.not_done(),
+        Undone::OurMistake => {
+            row.fell(Verdict::Failed, &anyhow::anyhow!("a mistake in vb365 itself"))
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What is to be verified: jobs and organizations, as they are named and as they are found.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::test::Tested;
+use crate::api::start::Way;
+use crate::api::{job, organization};
+use crate::client::{Client, PAGE};
+use crate::error::{Failure, Kind};
+use crate::find::{Finder, Noun, Reference, no_such};
+use crate::lifecycle::Subject;
+use crate::text::safe;
+
+/// What to open; one at least.
+#[derive(clap::Args)]
+pub(super) struct Chosen {
+    /// A backup job: its id, its name, or the first 4 or more characters of its id (can be repeated)
+    #[arg(long = "job", value_name = "JOB")]
+    jobs: Vec<Reference>,
+
+    /// All that is backed up of an organization, by whichever job; named likewise (can be repeated)
+    #[arg(long = "organization", value_name = "ORGANIZATION")]
+    organizations: Vec<Reference>,
+
+    /// Every backup job, those that are switched off too: their backups are to be restorable as well
+    #[arg(long, conflicts_with = "jobs")]
+    all_jobs: bool,
+}
+
+impl Chosen {
+    /// # Errors
+    /// Nothing is named.
+    pub(super) fn is_something(&self) -> Result<(), Failure> {
+        if self.all_jobs || !self.jobs.is_empty() || !self.organizations.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::usage("nothing is named to verify")
+            .hint("name --job, --organization or --all-jobs"))
+    }
+
+    /// What stands in the requests of a dry run, and what to say of it.
+    pub(super) fn placeholders(&self) -> (Vec<Way>, Vec<String>) {
+        let (mut ways, mut said) = (Vec::new(), Vec::new());
+        if self.all_jobs {
+            ways.push(Way::Job { job: "JOB_ID".to_owned() });
+            said.push("JOB_ID stands for the id of each job, which are not looked up".to_owned());
+        }
+        for meant in &self.jobs {
+            let (job, words) = meant.placeholder(Noun::Job);
+            ways.push(Way::Job { job });
+            said.extend(words);
+        }
+        for meant in &self.organizations {
+            let (organization, words) = meant.placeholder(Noun::Organization);
+            ways.push(Way::Organization { organization, repository: None });
+            said.extend(words);
+        }
+        (ways, said)
+    }
+
+    /// Finds all that is named before any of it is opened. An id is looked up, too: the report is to name what was tested,
+    /// and something that is not there is no backup that is empty.
+    ///
+    /// # Errors
+    /// There is no such thing, or more than one; there are no jobs at all; the server cannot be asked.
+    pub(super) fn find(&self, client: &Client) -> anyhow::Result<Vec<Tested>> {
+        let finder = Finder::new(client);
+        let mut found = Vec::new();
+        if self.all_jobs {
+            for job in client.items(job::list(client.version(), None, None), PAGE) {
+                let job = job?.read()?;
+                let id = Uuid::try_parse(&job.id).map_err(|_| {
+                    let message =
+                        format!("the server gives a job an id that is none: '{}'", job.id);
+                    Failure::new(Kind::Server, message)
+                })?;
+                found.push(of_job(id, job.name));
+            }
+            if found.is_empty() {
+                let message = "there is no backup job, so there is nothing to verify";
+                return Err(Failure::new(Kind::NotFound, message).into());
+            }
+        }
+        for meant in &self.jobs {
+            let (id, name) = finder.named(Noun::Job, meant)?;
+            let look_up = || client.send(&job::get(id)).map_err(|e| no_such(Noun::Job, id, e));
+            let name = match name {
+                Some(name) => name,
+                None => look_up()?.read()?.name,
+            };
+            found.push(of_job(id, name));
+        }
+        for meant in &self.organizations {
+            let (id, name) = finder.named(Noun::Organization, meant)?;
+            let look_up = || {
+                let found = client.send(&organization::get(id, false));
+                found.map_err(|error| no_such(Noun::Organization, id, error))
+            };
+            let name = match name {
+                Some(name) => name,
+                None => look_up()?.read()?.name,
+            };
+            found.push(of_organization(id, name));
+        }
+        let mut seen = HashSet::new();
+        found.retain(|tested| seen.insert((tested.of, tested.id)));
+        Ok(found)
+    }
+}
+
+fn of_job(id: Uuid, name: String) -> Tested {
+    let subject = Subject::new(Way::Job { job: id.to_string() }, said(Noun::Job, id, &name));
+    let subject = Subject { name: Some(name.clone()).filter(|name| !name.is_empty()), ..subject };
+    Tested { of: Noun::Job.word(), id, name, subject }
+}
+
+fn of_organization(id: Uuid, name: String) -> Tested {
+    let way = Way::Organization { organization: id.to_string(), repository: None };
+    let subject = Subject::new(way, said(Noun::Organization, id, &name));
+    Tested { of: Noun::Organization.word(), id, name, subject }
+}
+
+fn said(noun: Noun, id: Uuid, name: &str) -> String {
+    if name.is_empty() {
+        format!("{} {id}", noun.word())
+    } else {
+        format!("{} '{}'", noun.word(), safe(name))
+    }
+}

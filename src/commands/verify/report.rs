@@ -1,0 +1,169 @@
+//! The files that a CI system and an auditor keep. Each is written whole, or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use super::junit;
+use super::row::{Verdict, Verified};
+use crate::error::{Failure, Kind};
+
+/// What is written, and in which form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Junit,
+    Json,
+}
+
+/// A file to be, as it was asked for: `junit=FILE` or `json=FILE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    form: Form,
+    path: PathBuf,
+}
+
+impl FromStr for Wanted {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let forms = "use junit=FILE or json=FILE";
+        let (form, path) =
+            text.split_once('=').ok_or_else(|| format!("'{text}' names no form: {forms}"))?;
+        let form = match form {
+            "junit" => Form::Junit,
+            "json" => Form::Json,
+            other => return Err(format!("'{other}' is no form of a report: {forms}")),
+        };
+        match path {
+            "" => Err(format!("it names no file: {forms}")),
+            "-" => Err("a report goes to a file; stdout has the rows (-o json)".to_owned()),
+            path => Ok(Self { form, path: PathBuf::from(path) }),
+        }
+    }
+}
+
+/// Refuses two reports in one file.
+///
+/// # Errors
+/// There are two.
+pub(super) fn refuse_two_in_one(wanted: &[Wanted]) -> Result<(), Failure> {
+    for (place, report) in wanted.iter().enumerate() {
+        if wanted[..place].iter().any(|other| other.path == report.path) {
+            let message = format!("two reports go to {}", report.path.display());
+            return Err(Failure::usage(message).hint("give each a file of its own"));
+        }
+    }
+    Ok(())
+}
+
+/// All that there is to tell; the fields of its JSON are a promise.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Report<'r> {
+    pub(super) tool: &'static str,
+    pub(super) tool_version: &'static str,
+    pub(super) server: String,
+    pub(super) api_version: &'static str,
+    pub(super) user: Option<String>,
+    pub(super) started: String,
+    pub(super) ended: String,
+    /// The moment that the backups were opened as of, at most.
+    pub(super) at: String,
+    pub(super) max_age_seconds: Option<u64>,
+    pub(super) sample: usize,
+    pub(super) passed: usize,
+    pub(super) total: usize,
+    pub(super) tests: &'r [Verified],
+}
+
+impl Report<'_> {
+    pub(super) fn count(&self, verdicts: &[Verdict]) -> usize {
+        self.tests.iter().filter(|test| verdicts.contains(&test.verdict)).count()
+    }
+
+    /// Writes it as it was asked for.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn write(&self, wanted: &Wanted) -> Result<(), Failure> {
+        let cannot = |error: &dyn std::fmt::Display| {
+            let path = wanted.path.display();
+            Failure::new(Kind::Failure, format!("cannot write the report {path}: {error}"))
+        };
+        let text = match wanted.form {
+            Form::Junit => junit::written(self).map_err(|error| cannot(&error))?,
+            Form::Json => {
+                let mut json = serde_json::to_vec_pretty(self).map_err(|error| cannot(&error))?;
+                json.push(b'\n');
+                json
+            }
+        };
+        whole(&wanted.path, &text).map_err(|error| cannot(&error))
+    }
+}
+
+/// Writes beside the file, and then in its place. What is no plain file, such as a pipe, is written to as it is: it must
+/// not be replaced by one.
+fn whole(path: &Path, text: &[u8]) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return File::options().write(true).open(path)?.write_all(text);
+    }
+    // A link that leads elsewhere stays one.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut new = path.clone().into_os_string();
+    new.push(format!(".{}.new", std::process::id()));
+    let written = || {
+        let mut file = File::options().write(true).create_new(true).open(&new)?;
+        file.write_all(text)?;
+        file.sync_all()?;
+        drop(file); // Windows renames no open file
+        fs::rename(&new, &path)
+    };
+    written().inspect_err(|error| {
+        if error.kind() != io::ErrorKind::AlreadyExists {
+            let _absent = fs::remove_file(&new);
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_and_files_are_read() {
+        let read = |text: &str| text.parse::<Wanted>();
+        let path = PathBuf::from("a=b.xml");
+        assert_eq!(read("junit=a=b.xml"), Ok(Wanted { form: Form::Junit, path }));
+        for wrong in ["junit", "junit=", "json=-", "xml=f", "=f", "JUnit=f"] {
+            assert!(read(wrong).is_err(), "{wrong} was taken");
+        }
+        let two = [read("junit=f").unwrap(), read("json=f").unwrap()];
+        assert!(refuse_two_in_one(&two).is_err() && refuse_two_in_one(&two[..1]).is_ok());
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_what_is_no_file_stays() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("report.xml");
+        whole(&file, b"old").unwrap();
+        whole(&file, b"new").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+        assert!(whole(&place.path().join("none/report.xml"), b"x").is_err());
+        assert!(whole(place.path(), b"x").is_err(), "a folder is no file");
+        #[cfg(unix)]
+        {
+            whole(Path::new("/dev/null"), b"x").unwrap();
+            assert!(!fs::metadata("/dev/null").unwrap().is_file());
+            let link = place.path().join("link");
+            std::os::unix::fs::symlink(&file, &link).unwrap();
+            whole(&link, b"through").unwrap();
+            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+            assert_eq!(fs::read(&file).unwrap(), b"through");
+        }
+    }
+}

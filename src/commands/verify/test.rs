@@ -1,0 +1,256 @@
+//! One restore test: look whether there is a restore point, open it, count, look into some, stop it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, anyhow};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::pool::Door;
+use super::row::{Verdict, Verified, ms};
+use crate::api::content;
+use crate::api::session::Workload;
+use crate::api::start::ExploreOptions;
+use crate::client::{Client, PAGE};
+use crate::error::{Failure, Kind};
+use crate::journal::Journal;
+use crate::lifecycle::preflight::{self, Asked, Found, Limits};
+use crate::lifecycle::start::{Plan, Starter};
+use crate::lifecycle::{Subject, Watch};
+use crate::time::{Clock, Zone};
+
+/// What is the same for all tests of a run.
+pub(super) struct Run {
+    pub(super) client: Arc<Client>,
+    pub(super) journal: Option<Journal>,
+    pub(super) clock: Clock,
+    pub(super) watch: Watch,
+    pub(super) at: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
+    pub(super) latest: bool,
+    pub(super) max_age: Option<Duration>,
+    pub(super) settle: Duration,
+    pub(super) sample: usize,
+    pub(super) zone: Arc<dyn Zone>,
+}
+
+/// A job or an organization that is tested.
+#[derive(Clone)]
+pub(super) struct Tested {
+    pub(super) of: &'static str,
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) subject: Subject,
+}
+
+impl Tested {
+    /// A test of which nothing is known yet.
+    pub(super) fn row(&self, workload: Option<Workload>) -> Verified {
+        let id = self.id.to_string();
+        let name = if self.name.is_empty() { &id } else { &self.name };
+        Verified::new(self.of, &id, name, workload)
+    }
+}
+
+/// Why a test did not pass.
+struct Fallen(Verdict, anyhow::Error);
+
+impl From<anyhow::Error> for Fallen {
+    fn from(error: anyhow::Error) -> Self {
+        Self(Verdict::Failed, error)
+    }
+}
+
+impl From<Failure> for Fallen {
+    fn from(failure: Failure) -> Self {
+        Self(Verdict::Failed, failure.into())
+    }
+}
+
+impl Run {
+    /// Makes one test. Whatever happens, its session is stopped.
+    pub(super) fn verify(&self, tested: &Tested, workload: Workload, door: &mut Door) -> Verified {
+        let begun = Instant::now();
+        let mut row = tested.row(Some(workload));
+        let ended = self.examine(tested, workload, door, &mut row);
+        row.total_ms = ms(begun.elapsed());
+        let row = match ended {
+            Ok(()) => row.passed(),
+            Err(Fallen(Verdict::NotDone, _)) => row.not_done(),
+            Err(Fallen(verdict, error)) => row.fell(verdict, &error),
+        };
+        self.client
+            .server()
+            .talk()
+            .trace(1, || format!("* {}: {}", row.said(), row.verdict.word()));
+        row
+    }
+
+    fn examine(
+        &self,
+        tested: &Tested,
+        workload: Workload,
+        door: &mut Door,
+        row: &mut Verified,
+    ) -> Result<(), Fallen> {
+        let at = self.point(tested, workload, row)?.unwrap_or(self.at);
+        if !door.pass() {
+            return Err(interrupted());
+        }
+        let options =
+            ExploreOptions { at, workload, show_deleted: false, show_all_versions: false };
+        let subject = tested.subject.clone();
+        let plan = Plan { subject, options, settle: self.settle, adopt: false, scoped: true };
+        let watch = self.watch.beside();
+        let begun = Instant::now();
+        let started =
+            Starter::with(&self.client, self.journal.clone(), self.clock).start(&plan, &watch)?;
+        row.start_ms = Some(ms(begun.elapsed()));
+        row.session = Some(started.id.to_string());
+        let looked = self.look(started.id, workload, door);
+        let stopped = started.stop(&self.client, &watch, self.settle);
+        let looked = match (looked, stopped) {
+            (Ok(looked), Ok(())) => looked,
+            (Err(fallen), Ok(())) => return Err(fallen),
+            (Ok(_), Err(stop)) => return Err(stop.into()),
+            (Err(Fallen(_, look)), Err(stop)) => {
+                let message = format!("{look:#}; {stop}");
+                return Err(Failure { message, ..stop }.into());
+            }
+        };
+        row.count = Some(looked.count);
+        row.count_ms = Some(ms(looked.counting));
+        row.sampled = Some(looked.sampled);
+        row.sample_ms = (looked.sampled > 0).then(|| ms(looked.sampling));
+        if looked.count == 0 {
+            let message = "the session is empty: nothing lies at its top";
+            return Err(Fallen(Verdict::Empty, Failure::new(Kind::Preflight, message).into()));
+        }
+        Ok(())
+    }
+
+    /// The time of the point that is opened, where it is known.
+    fn point(
+        &self,
+        tested: &Tested,
+        workload: Workload,
+        row: &mut Verified,
+    ) -> Result<Option<DateTime<Utc>>, Fallen> {
+        let asked = Asked {
+            subject: &tested.subject,
+            workload,
+            at: self.at,
+            now: self.now,
+            latest: self.latest,
+            point: None,
+        };
+        let found = preflight::look(&self.client, &asked)?;
+        let limits = Limits { max_age: self.max_age, force: false };
+        let judged = preflight::judge(&found, &asked, limits, &*self.zone).map(drop);
+        match found {
+            Found::Point { time } => {
+                row.is_of(time, self.at, self.now);
+                judged.map_err(|failure| Fallen(Verdict::TooOld, failure.into()))?;
+                Ok(Some(time))
+            }
+            Found::Nothing(nothing) => {
+                let failure = judged.err().unwrap_or(Failure::new(Kind::Preflight, nothing.why));
+                Err(Fallen(Verdict::Empty, failure.into()))
+            }
+            // Only of a tenant's own organization is no more told than that, and no test is of one.
+            Found::Between { .. } => Ok(None),
+            // What nobody knows has not passed.
+            Found::Unknown { why } if self.max_age.is_some() => {
+                let message = format!("it cannot be told how old the restore point is: {why}");
+                Err(Failure::new(Kind::Failure, message)
+                    .hint("without --max-age it is opened all the same")
+                    .into())
+            }
+            Found::Unknown { why } => {
+                let said = format!("it cannot be told which restore point is opened: {why}");
+                self.client.server().talk().warn(&said);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Looks into the session on a thread of its own, which is left to itself when a signal comes: the session is to be
+    /// stopped then, and no answer is worth waiting for.
+    fn look(&self, session: Uuid, workload: Workload, door: &Door) -> Result<Looked, Fallen> {
+        const LOOK_AGAIN: Duration = Duration::from_millis(20);
+        let (client, sample) = (Arc::clone(&self.client), self.sample);
+        let (telling, told) = mpsc::channel();
+        thread::Builder::new()
+            .spawn(move || {
+                let looking = || look(&client, session, workload, sample);
+                let looked = catch_unwind(AssertUnwindSafe(looking));
+                let looked = looked.unwrap_or_else(|_| Err(anyhow!("a mistake in vb365 itself")));
+                let _nobody_waits = telling.send(looked);
+            })
+            .context("cannot start a thread")?;
+        loop {
+            match told.recv_timeout(LOOK_AGAIN) {
+                Ok(looked) => return Ok(looked?),
+                Err(RecvTimeoutError::Timeout) if door.signal().is_none() => {}
+                Err(_) => return Err(interrupted()),
+            }
+        }
+    }
+}
+
+fn interrupted() -> Fallen {
+    Fallen(Verdict::NotDone, anyhow!("interrupted"))
+}
+
+/// What was seen in a session.
+struct Looked {
+    count: u64,
+    counting: Duration,
+    sampled: u64,
+    sampling: Duration,
+}
+
+/// Counts what lies at the top, and looks into the first few.
+fn look(
+    client: &Client,
+    session: Uuid,
+    workload: Workload,
+    sample: usize,
+) -> anyhow::Result<Looked> {
+    let begun = Instant::now();
+    let (mut count, mut first) = (0, Vec::new());
+    let mut all = client.items(content::top(client.version(), workload, session), PAGE);
+    for thing in &mut all {
+        let thing = thing?;
+        count += 1;
+        if first.len() < sample {
+            first.push(thing.read()?);
+        }
+    }
+    if all.is_incomplete() {
+        let message = "the list of what lies at the top contradicts itself";
+        return Err(Failure::new(Kind::Server, message).into());
+    }
+    let counting = begun.elapsed();
+    let begun = Instant::now();
+    for thing in &first {
+        open(client, session, workload, &thing.id)
+            .with_context(|| format!("cannot open '{}'", thing.name()))?;
+    }
+    let sampled = u64::try_from(first.len()).unwrap_or(u64::MAX);
+    Ok(Looked { count, counting, sampled, sampling: begun.elapsed() })
+}
+
+/// Opens one thing, and reads the beginning of what is in it. There may be nothing: a mailbox can be empty.
+fn open(client: &Client, session: Uuid, workload: Workload, id: &str) -> anyhow::Result<()> {
+    /// The smallest page that still says something.
+    const FEW: usize = 5;
+    client.send(&content::one(workload, session, id))?.read()?;
+    let within = content::within(client.version(), workload, session, id);
+    client.items(within, FEW).take(1).try_for_each(|thing| thing.map(drop))?;
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! What goes wrong in a restore test: its verdict, its exit code, and what becomes of the session.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Request;
+use serde_json::Value;
+use vb365::sandbox::Sandbox;
+use vb365::{Fault, Response, Transport};
+
+use crate::support::{JOB, json, sandbox, tapped};
+use crate::verify::{answered, open, run, verdicts};
+
+/// The sandbox, but for requests whose path ends so: what becomes of them decides a function.
+fn but_for(
+    sandbox: &Arc<Sandbox>,
+    end: &'static str,
+    change: impl Fn(Response) -> Result<Response, Fault> + Send + Sync + 'static,
+) -> Arc<impl Transport + 'static> {
+    tapped(sandbox, move |sandbox: &Sandbox, request: Request<&[u8]>| {
+        let is_one = request.uri().path().ends_with(end);
+        let answer = sandbox.send(request, Duration::ZERO)?;
+        if is_one { change(answer) } else { Ok(answer) }
+    })
+}
+
+#[test]
+fn a_session_with_nothing_at_its_top_is_empty() {
+    let sandbox = sandbox();
+    let nothing = but_for(&sandbox, "/mailboxes", |answer| {
+        Ok(answered(answer, 200, r#"{"results":[],"limit":1000,"offset":0}"#))
+    });
+    let ran = run(&nothing, &format!("--job {JOB} --type vex,vet --json"));
+    assert_eq!((ran.code, verdicts(&ran)), (9, vec!["empty".into(), "passed".into()]), "{ran}");
+    assert_eq!(json(&ran.stdout)[0]["count"], 0);
+    assert_eq!(open(&sandbox), Vec::<Value>::new());
+}
+
+#[test]
+fn what_fails_within_is_told_and_its_session_stopped() {
+    for (end, more, alone) in [
+        ("/mailboxes", "", "500"),
+        ("/folders", " --sample 1", "cannot open 'Pérez, Ana \"Annie\"'"),
+    ] {
+        let sandbox = sandbox();
+        let broken = but_for(&sandbox, end, |answer| {
+            Ok(answered(answer, 500, r#"{"message":"The backup file is damaged."}"#))
+        });
+        let ran = run(&broken, &format!("--job {JOB} --type vex{more}"));
+        assert_eq!(ran.code, 7, "{ran}");
+        assert!(
+            ran.stderr.contains("The backup file is damaged.") && ran.stderr.contains(alone),
+            "{ran}"
+        );
+        let ran = run(&broken, &format!("--job {JOB} --type vex,vet{more} --json"));
+        assert_eq!(
+            (ran.code, verdicts(&ran)),
+            (10, vec!["failed".into(), "passed".into()]),
+            "{ran}"
+        );
+        let ran =
+            run(&broken, &format!("--job {JOB} --job 'Tailspin pilot' --type vex{more} --json"));
+        assert_eq!(
+            (ran.code, verdicts(&ran)),
+            (10, vec!["failed".into(), "empty".into()]),
+            "{ran}"
+        );
+        assert_eq!(open(&sandbox), Vec::<Value>::new());
+    }
+}
+
+#[test]
+fn a_refused_start_is_a_failure_and_the_others_go_on() {
+    let sandbox = sandbox();
+    let server = tapped(&sandbox, |sandbox, request| {
+        let refused = request.uri().path().ends_with("explore")
+            && String::from_utf8_lossy(request.body()).contains("\"Veod\"");
+        let answer = sandbox.send(request, Duration::ZERO)?;
+        Ok(if refused { answered(answer, 403, "") } else { answer })
+    });
+    let ran = run(&server, &format!("--job {JOB} --parallel 1 --json"));
+    let expected = ["passed", "failed", "passed", "passed"].map(str::to_owned);
+    assert_eq!((ran.code, verdicts(&ran)), (10, expected.to_vec()), "{ran}");
+}
+
+#[test]
+fn a_lost_answer_is_unknown_for_that_one_and_nothing_unproven_is_stopped() {
+    let sandbox = sandbox();
+    let server = tapped(&sandbox, |sandbox, request| {
+        let lost = request.uri().path().ends_with("explore")
+            && String::from_utf8_lossy(request.body()).contains("\"Veod\"");
+        let answer = sandbox.send(request, Duration::ZERO)?;
+        let reason = "the connection was closed".to_owned();
+        if lost { Err(Fault::Lost { reason }) } else { Ok(answer) }
+    });
+    let ran = run(&server, &format!("--job {JOB} --type veod --json --settle 1s"));
+    assert_eq!((ran.code, verdicts(&ran)), (8, vec!["failed".into()]), "{ran}");
+    let [left] = &open(&sandbox)[..] else { panic!("not one: {ran}") };
+    assert!(
+        ran.stderr.contains(&format!("session stop {}", left["id"].as_str().unwrap())),
+        "{ran}"
+    );
+    let ran = run(&server, &format!("--job {JOB} --type vex,veod --json --settle 1s"));
+    assert_eq!((ran.code, verdicts(&ran)), (10, vec!["passed".into(), "failed".into()]), "{ran}");
+    assert_eq!(
+        open(&sandbox).len(),
+        2,
+        "each start was made once, and what is not ours by proof stays"
+    );
+}
+
+#[test]
+fn a_session_that_cannot_be_stopped_is_told_with_the_command_that_stops_it() {
+    let sandbox = sandbox();
+    let server = tapped(&sandbox, |sandbox, request| {
+        if request.uri().path().ends_with("Stop") {
+            return Err(Fault::NotSent { reason: "no way".into(), passing: false });
+        }
+        sandbox.send(request, Duration::ZERO)
+    });
+    let ran = run(&server, &format!("--job {JOB} --type vex"));
+    let [left] = &open(&sandbox)[..] else { panic!("not one: {ran}") };
+    let command = format!("vb365 session stop {}", left["id"].as_str().unwrap());
+    assert!(ran.code == 8 && ran.stderr.contains(&command), "{ran}");
+}
