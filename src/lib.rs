@@ -38,6 +38,8 @@ mod connection;
 mod error;
 mod find;
 mod fleet;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod host;
 mod interrupt;
 mod report;
