@@ -11,7 +11,7 @@ use chrono::{
     TimeDelta, TimeZone, Timelike, Utc,
 };
 
-use super::{Span, Zone, precise};
+use super::{Span, Zone, fraction, precise};
 
 /// A moment as it was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,15 +132,16 @@ impl Moment {
 
 /// One reading of the zone's clock.
 fn local_instant(local: NaiveDateTime, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
+    let typed = format!("{}{}", local.format("%Y-%m-%d %H:%M:%S"), fraction(local.nanosecond()));
     match zone.read(local) {
         MappedLocalTime::Single(moment) => Ok(moment.to_utc()),
         MappedLocalTime::Ambiguous(first, second) => Err(format!(
-            "{local} happened twice when the clocks went back: write {} or {}",
+            "{typed} happened twice when the clocks went back: write {} or {}",
             precise(first),
             precise(second),
         )),
         MappedLocalTime::None => Err(format!(
-            "{local} never happened: the clocks went forward over it; write a time with an offset"
+            "{typed} never happened: the clocks went forward over it; write a time with an offset"
         )),
     }
 }

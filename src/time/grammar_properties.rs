@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::time::fraction;
 use crate::time::invariants::{TICK, assert_reads_back, assert_truly_read, readings};
 
 /// Summer time at night and over midnight, half an hour of it, an odd offset, a day that was skipped, and none of it.
