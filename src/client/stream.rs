@@ -68,7 +68,7 @@ impl Server {
         call: &Call,
         token: &Secret,
     ) -> Result<Incoming, Error> {
-        self.exchange(call.effect, |left| self.begin(version, call, token, left))
+        self.exchange(call.effect, &|left| self.begin(version, call, token, left))
     }
 
     fn begin(
