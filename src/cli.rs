@@ -1,6 +1,7 @@
 //! The command line: parsed here, handed to a command, and its failure told.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use std::sync::{Arc, Mutex};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -60,11 +61,12 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         now: host.now,
     };
     let mut ui = Ui::new(host.stdout, host.stdin, talk, look, false);
-    let cli =
-        match Cli::command().try_get_matches_from(&argv).and_then(|m| Cli::from_arg_matches(&m)) {
-            Ok(cli) => cli,
-            Err(error) => return not_parsed(&error, &argv, &env, &mut ui),
-        };
+    // The process is about to end, and to take the tree of commands apart is a good part of what a short one costs.
+    let mut tree = ManuallyDrop::new(Cli::command());
+    let cli = match tree.try_get_matches_from_mut(&argv).and_then(|m| Cli::from_arg_matches(&m)) {
+        Ok(cli) => cli,
+        Err(error) => return not_parsed(&error, &argv, &env, &mut ui),
+    };
     // What explains a wrong variable must not fail on it.
     let offline = matches!(cli.command, None | Some(Command::Help(_) | Command::Completion(_)));
     let heeded = if offline { Env::default() } else { env.clone() };

@@ -39,6 +39,8 @@ mod connection;
 mod error;
 mod find;
 mod fleet;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod host;
 mod interrupt;
 mod journal;

@@ -48,7 +48,7 @@ const LEAVES: [&str; 5] = ["error", "secret", "talk", "text", "time"];
 /// What each part may name, beside itself and the leaves.
 fn allowed(part: &str) -> Option<&'static [&'static str]> {
     Some(match part {
-        "error" | "secret" | "text" | "time" | "talk" | "api" | "interrupt" => &[],
+        "error" | "secret" | "text" | "time" | "talk" | "api" | "interrupt" | "fuzzing" => &[],
         "client" => &["api"],
         "scoped" | "ui" => &["interrupt"],
         "find" => &["api", "client", "journal"],

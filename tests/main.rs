@@ -8,6 +8,7 @@
 
 mod architecture;
 mod generated;
+mod moments;
 #[cfg_attr(not(feature = "sandbox"), expect(dead_code, reason = "most tests need a server"))]
 mod support;
 mod usage;

@@ -166,7 +166,7 @@ impl Server {
     ) -> Result<T, Error> {
         let call = &request.call;
         let Success { status, body } =
-            self.exchange(call, |left| self.attempt(version, call, token, left))?;
+            self.exchange(call, &|left| self.attempt(version, call, token, left))?;
         T::decode(&body).map_err(|error| {
             let call_name = self.name(version, call);
             if is_html(&body) {
@@ -183,11 +183,11 @@ impl Server {
         format!("{} {}{path}", call.method, self.address)
     }
 
-    /// Tries until there is an answer, or no more sense in trying.
+    /// Tries until there is an answer, or no more sense in trying; compiled once, and not for each call's answer.
     pub(super) fn exchange<T>(
         &self,
         call: &Call,
-        attempt: impl Fn(Duration) -> (Outcome, Result<T, Error>),
+        attempt: &dyn Fn(Duration) -> (Outcome, Result<T, Error>),
     ) -> Result<T, Error> {
         let started = Instant::now();
         let timeout = call.patience.map_or(self.timeout, |span| span.min(self.timeout));

@@ -69,7 +69,7 @@ impl Server {
         call: &Call,
         token: &Secret,
     ) -> Result<Incoming, Error> {
-        self.exchange(call, |left| self.begin(version, call, token, left))
+        self.exchange(call, &|left| self.begin(version, call, token, left))
     }
 
     fn begin(

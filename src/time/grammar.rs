@@ -11,7 +11,7 @@ use chrono::{
     TimeDelta, TimeZone, Timelike, Utc,
 };
 
-use super::{Span, Zone};
+use super::{Span, Zone, fraction, precise};
 
 /// A moment as it was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,37 +132,42 @@ impl Moment {
 
 /// One reading of the zone's clock.
 fn local_instant(local: NaiveDateTime, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
+    let typed = format!("{}{}", local.format("%Y-%m-%d %H:%M:%S"), fraction(local.nanosecond()));
     match zone.read(local) {
         MappedLocalTime::Single(moment) => Ok(moment.to_utc()),
         MappedLocalTime::Ambiguous(first, second) => Err(format!(
-            "{local} happened twice when the clocks went back: write {} or {}",
-            first.format("%Y-%m-%dT%H:%M:%S%:z"),
-            second.format("%Y-%m-%dT%H:%M:%S%:z"),
+            "{typed} happened twice when the clocks went back: write {} or {}",
+            precise(first),
+            precise(second),
         )),
         MappedLocalTime::None => Err(format!(
-            "{local} never happened: the clocks went forward over it; write a time with an offset"
+            "{typed} never happened: the clocks went forward over it; write a time with an offset"
         )),
     }
 }
 
-/// The first or the last instant of a day; the last is one tick (100 ns) before the next day's first.
+/// The first or the last instant of a day. Time goes in ticks of 100 ns here: so long is the last of them.
 fn edge_of(date: NaiveDate, edge: Edge, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
-    match edge {
-        Edge::First => first_instant(date, zone),
-        Edge::Last => {
-            first_instant(date, zone)?; // a day that a zone skipped has no last instant either
-            let next =
-                date.checked_add_days(Days::new(1)).ok_or("there is no day after the last")?;
-            Ok(first_instant(next, zone)? - TimeDelta::nanoseconds(100))
-        }
+    let tick = TimeDelta::nanoseconds(100);
+    let first = first_instant(date, zone)?; // a day that a zone skipped has no last instant either
+    let next = date.checked_add_days(Days::new(1)).ok_or("there is no day after the last")?;
+    let last = next.and_time(NaiveTime::MIN) - tick;
+    match (edge, zone.read(last).latest()) {
+        (Edge::First, _) => Ok(first),
+        (Edge::Last, Some(last)) => Ok(last.to_utc()),
+        // The clocks jump over midnight from before it.
+        (Edge::Last, None) => Ok(first_instant(next, zone)? - tick),
     }
 }
 
-/// Midnight, or where the clocks jump over midnight, the minute that they jump to.
+/// Midnight, or where the clocks jump over midnight, the second that they jump to.
 fn first_instant(date: NaiveDate, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
     let midnight = date.and_time(NaiveTime::MIN);
+    let at = |second| zone.read(midnight + TimeDelta::seconds(second)).earliest();
     (0..24 * 60)
-        .find_map(|minute| zone.read(midnight + TimeDelta::minutes(minute)).earliest())
+        .map(|minute| minute * 60)
+        .find(|second| at(*second).is_some())
+        .and_then(|second| (second - 59..=second).filter(|second| *second >= 0).find_map(at))
         .map(|moment| moment.to_utc())
         .ok_or_else(|| format!("{date} never happened in this time zone"))
 }
@@ -237,3 +242,7 @@ impl Cursor<'_> {
 #[cfg(test)]
 #[path = "grammar_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "grammar_properties.rs"]
+mod properties;

@@ -5,6 +5,8 @@
 
 mod clock;
 mod grammar;
+#[cfg(any(test, fuzzing))]
+mod invariants;
 mod span;
 mod window;
 mod words;
@@ -12,12 +14,14 @@ mod zone;
 
 pub(crate) use clock::Clock;
 pub(crate) use grammar::{Edge, Moment};
+#[cfg(fuzzing)]
+pub(crate) use invariants::assert_truly_read;
 pub(crate) use span::Span;
 pub(crate) use window::Window;
 pub(crate) use words::{in_full, in_words};
 pub(crate) use zone::Zone;
 
-use chrono::{DateTime, FixedOffset, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Utc};
 
 /// What the API takes: RFC 3339 in UTC with `Z`, at most seven fractional digits (one .NET tick is 100 ns).
 ///
@@ -29,6 +33,7 @@ pub(crate) fn wire(moment: DateTime<Utc>) -> String {
 
 /// RFC 3339 with offset and all digits, for output that programs read.
 pub(crate) fn precise(moment: DateTime<FixedOffset>) -> String {
+    let moment = tellable(moment);
     let (date, offset) = (moment.format("%Y-%m-%dT%H:%M:%S"), moment.format("%:z"));
     let offset =
         if moment.offset().local_minus_utc() == 0 { "Z".to_owned() } else { offset.to_string() };
@@ -50,10 +55,14 @@ pub(crate) fn rounded_up(moment: DateTime<Utc>) -> DateTime<Utc> {
 
 /// For people who will type it again: to the second, and without a blank, so that it needs no quotes.
 pub(crate) fn typeable(moment: DateTime<FixedOffset>) -> String {
-    // The local times of long ago are off by seconds, which an offset as it is written cannot tell.
-    let tellable = moment.offset().local_minus_utc() % 60 == 0;
-    let moment = if tellable { moment } else { moment.to_utc().fixed_offset() };
-    moment.format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    tellable(moment).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// The moment where RFC 3339 has words for it: in UTC where local time is off by seconds, as it was long ago, or where
+/// it is not in a year of four digits.
+fn tellable(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    let fine = moment.offset().local_minus_utc() % 60 == 0 && (0..=9999).contains(&moment.year());
+    if fine { moment } else { moment.to_utc().fixed_offset() }
 }
 
 /// `.1234567` without trailing zeros; empty for a whole second.

@@ -20,18 +20,26 @@ where
     }
 
     fn read(&self, local: NaiveDateTime) -> MappedLocalTime<DateTime<FixedOffset>> {
-        in_order(self.from_local_datetime(&local).map(|moment| moment.fixed_offset()))
+        let read = self.from_local_datetime(&local).map(|moment| moment.fixed_offset());
+        proven(self, local, read)
     }
 }
 
-/// The two readings of a fold, the earlier first: the zones of a machine and those of a library differ in this.
-pub(super) fn in_order(
+/// A library's answer, held against the clock itself, the earlier reading of a fold first.
+///
+/// The zones of a machine and those of a library differ in the order. What is worse, chrono reads those of a machine
+/// wrong in the second in which a gap begins and in that in which a fold is over: as an hour next to what was typed.
+pub(super) fn proven(
+    zone: &impl Zone,
+    local: NaiveDateTime,
     read: MappedLocalTime<DateTime<FixedOffset>>,
 ) -> MappedLocalTime<DateTime<FixedOffset>> {
-    match read {
-        MappedLocalTime::Ambiguous(late, early) if early < late => {
-            MappedLocalTime::Ambiguous(early, late)
-        }
-        read => read,
+    let shows_it =
+        |moment: &DateTime<FixedOffset>| zone.show(moment.to_utc()).naive_local() == local;
+    match (read.earliest().filter(shows_it), read.latest().filter(shows_it)) {
+        (None, None) => MappedLocalTime::None,
+        (Some(one), None) | (None, Some(one)) => MappedLocalTime::Single(one),
+        (Some(one), Some(other)) if one == other => MappedLocalTime::Single(one),
+        (Some(one), Some(other)) => MappedLocalTime::Ambiguous(one.min(other), one.max(other)),
     }
 }

@@ -150,17 +150,23 @@ impl<R: Row> View<R> {
     /// Rows in the order that was asked for, else as they came.
     pub(super) fn sorted<T: Record<Row = R>>(&self, rows: Vec<T>) -> anyhow::Result<Vec<T>> {
         let Some((column, descending)) = &self.sort else { return Ok(rows) };
-        let mut keyed: Vec<(Key, T)> = rows
-            .into_iter()
-            .map(|record| Ok((column.cell(record.profile(), &record.row()?).key(), record)))
-            .collect::<anyhow::Result<_>>()?;
-        if *descending {
-            keyed.sort_by(|a, b| b.0.cmp(&a.0));
-        } else {
-            keyed.sort_by(|a, b| a.0.cmp(&b.0));
-        }
-        Ok(keyed.into_iter().map(|(_, record)| record).collect())
+        let keys = rows
+            .iter()
+            .map(|record| Ok(column.cell(record.profile(), &record.row()?).key()))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let mut rows: Vec<_> = rows.into_iter().map(Some).collect();
+        Ok(order(&keys, *descending).into_iter().filter_map(|at| rows[at].take()).collect())
     }
+}
+
+/// Where each key goes. It knows no rows: one for each kind of them would be a third of a megabyte of sorting.
+fn order(keys: &[Key], descending: bool) -> Vec<usize> {
+    let mut order: Vec<_> = (0..keys.len()).collect();
+    order.sort_by(|a, b| {
+        let ascending = keys[*a].cmp(&keys[*b]);
+        if descending { ascending.reverse() } else { ascending }
+    });
+    order
 }
 
 fn named<R>(all: &[Shown<R>], name: &str) -> Result<Shown<R>, Failure> {

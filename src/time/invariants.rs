@@ -1,0 +1,168 @@
+//! What holds of every text that is read as a moment, for the property tests and the fuzz target alike.
+//!
+//! The text is looked at here as characters, and a zone is asked what its clock shows and never the other way round:
+//! so neither the grammar nor a library's look-up of local times is its own witness.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+
+use super::{Edge, Moment, Zone, precise, rounded_up, typeable, wire};
+
+/// One step of the server's time.
+pub(super) const TICK: TimeDelta = TimeDelta::nanoseconds(100);
+
+/// Reads a text, and panics where the answer is not true to it. `now` is in whole ticks.
+pub(crate) fn assert_truly_read(text: &str, now: DateTime<Utc>, zone: &dyn Zone) {
+    let Ok(moment) = text.parse::<Moment>() else { return };
+    for edge in [Edge::First, Edge::Last] {
+        match moment.resolve(edge, now, zone) {
+            Ok(instant) => {
+                assert!((1..=9999).contains(&instant.year()), "{text}: {instant} cannot be sent");
+                assert_meant(text, instant, edge, now, zone);
+                assert_reads_back(instant, zone);
+            }
+            Err(error) => assert_rightly_refused(text, moment, &error, now, zone),
+        }
+    }
+}
+
+/// The instant is the one that the characters of the text speak of.
+fn assert_meant(
+    text: &str,
+    instant: DateTime<Utc>,
+    edge: Edge,
+    now: DateTime<Utc>,
+    zone: &dyn Zone,
+) {
+    let typed = text.trim().to_ascii_lowercase();
+    if let Some(time) = typed.strip_prefix("yesterday") {
+        let day = zone.show(now).date_naive() - TimeDelta::days(1);
+        match time.trim() {
+            "" => assert_edge(text, instant, edge, day, zone),
+            time => assert_shows(text, zone.show(instant), &format!("{day} {time}")),
+        }
+    } else if typed == "latest" || typed == "now" {
+        assert_eq!(instant, now, "{text}");
+    } else if !matches!(typed.as_bytes().get(4), Some(b'-' | b'.')) {
+        assert_eq!(now - instant, age(&typed), "{text}");
+    } else if typed.len() == 10 {
+        assert_edge(text, instant, edge, typed.parse().expect("a day"), zone);
+    } else {
+        let (local, offset) = match typed.char_indices().nth_back(5) {
+            _ if typed.ends_with('z') => (&typed[..typed.len() - 1], Some("+00:00")),
+            Some((at, '+' | '-')) => (&typed[..at], Some(&typed[at..])),
+            _ => (&*typed, None),
+        };
+        let shown = offset.map_or_else(
+            || zone.show(instant),
+            |offset| instant.with_timezone(&offset.parse::<FixedOffset>().expect("an offset")),
+        );
+        assert_shows(text, shown, &format!("{} {}", local[..10].replace('.', "-"), &local[11..]));
+    }
+}
+
+/// A clock shows what was typed; what was not typed is zero.
+fn assert_shows(text: &str, shown: DateTime<FixedOffset>, typed: &str) {
+    let shown = shown.format("%Y-%m-%d %H:%M:%S.%f").to_string();
+    let rest = shown.strip_prefix(typed);
+    let fine = rest.is_some_and(|rest| rest.bytes().all(|byte| b"0:.".contains(&byte)));
+    assert!(fine, "{text}: read as {shown}");
+}
+
+/// The instant is the first or the last at which the clock shows this day.
+fn assert_edge(text: &str, instant: DateTime<Utc>, edge: Edge, day: NaiveDate, zone: &dyn Zone) {
+    let is_in = |instant| zone.show(instant).date_naive() == day;
+    let outward = if edge == Edge::First { -1 } else { 1 };
+    assert!(is_in(instant), "{text}: {instant} is in another day");
+    assert!(!is_in(instant + TICK * outward), "{text}: {instant} is not the edge of the day");
+    let beyond = (1..48).any(|hours| is_in(instant + TimeDelta::hours(hours) * outward));
+    assert!(!beyond, "{text}: {instant} is not the outermost of the day");
+}
+
+fn age(typed: &str) -> TimeDelta {
+    let digits = typed.bytes().take_while(u8::is_ascii_digit).count();
+    let number: i64 = typed[..digits].parse().expect("a number");
+    let unit = match &typed[digits..] {
+        "ms" => TimeDelta::milliseconds(1),
+        "s" => TimeDelta::seconds(1),
+        "m" => TimeDelta::minutes(1),
+        "h" => TimeDelta::hours(1),
+        "d" => TimeDelta::days(1),
+        "w" => TimeDelta::weeks(1),
+        other => panic!("{typed}: {other} is no unit"),
+    };
+    TimeDelta::milliseconds(number * unit.num_milliseconds())
+}
+
+/// What we print of an instant is read as that instant, by whomever and wherever it is typed again.
+pub(super) fn assert_reads_back(instant: DateTime<Utc>, zone: &dyn Zone) {
+    let read = |text: &str| {
+        let moment = text.parse::<Moment>()?;
+        moment.resolve(Edge::Last, DateTime::UNIX_EPOCH, zone)
+    };
+    for printed in [wire(instant), precise(zone.show(instant))] {
+        assert_eq!(read(&printed), Ok(instant), "{printed}");
+    }
+    let up = rounded_up(instant);
+    assert!(up >= instant && up - instant < TimeDelta::seconds(1), "{instant} became {up}");
+    let printed = typeable(zone.show(up));
+    if up.year() <= 9999 {
+        assert_eq!(read(&printed), Ok(up), "{printed}");
+    } else {
+        assert!(read(&printed).is_err(), "{printed}"); // there is no second after the last
+    }
+}
+
+/// Only what no instant, two instants, or none that can be sent answer to.
+fn assert_rightly_refused(
+    text: &str,
+    moment: Moment,
+    error: &str,
+    now: DateTime<Utc>,
+    zone: &dyn Zone,
+) {
+    let today = zone.show(now).date_naive();
+    let answers = match moment {
+        Moment::Instant(instant) => BTreeSet::from([instant.to_utc()]),
+        Moment::Local(local) => readings(local, zone),
+        Moment::Yesterday(Some(time)) => {
+            readings((today - TimeDelta::days(1)).and_time(time), zone)
+        }
+        Moment::Date(day) => hours_of(day, zone),
+        Moment::Yesterday(None) => hours_of(today - TimeDelta::days(1), zone),
+        _ => BTreeSet::new(),
+    };
+    let whole_day = matches!(moment, Moment::Date(_) | Moment::Yesterday(None));
+    let fine = if error.contains("outside the years") {
+        // Of a whole day one end alone may be outside.
+        whole_day || answers.iter().all(|instant| !(1..=9999).contains(&instant.year()))
+    } else if let Some((_, offered)) =
+        error.split_once("happened twice when the clocks went back: write ")
+    {
+        let read = |text: &str| DateTime::parse_from_rfc3339(text).expect("RFC 3339").to_utc();
+        answers.len() == 2 && offered.split(" or ").map(read).eq(answers.iter().copied())
+    } else {
+        answers.is_empty() && error.contains("never happened")
+    };
+    assert!(fine, "{text}: {error}, and yet {answers:?}");
+}
+
+/// Every instant at which the clock shows this.
+pub(super) fn readings(local: NaiveDateTime, zone: &dyn Zone) -> BTreeSet<DateTime<Utc>> {
+    let offset =
+        |hours| zone.show(local.and_utc() + TimeDelta::hours(hours)).offset().local_minus_utc();
+    (-30..=30)
+        .map(|hours| local.and_utc() - TimeDelta::seconds(offset(hours).into()))
+        .filter(|instant| zone.show(*instant).naive_local() == local)
+        .collect()
+}
+
+/// Instants an hour apart at which the clock shows this day.
+fn hours_of(day: NaiveDate, zone: &dyn Zone) -> BTreeSet<DateTime<Utc>> {
+    let noon = day.and_hms_opt(12, 0, 0).expect("noon").and_utc();
+    (-40..=40)
+        .map(|hours| noon + TimeDelta::hours(hours))
+        .filter(|instant| zone.show(*instant).date_naive() == day)
+        .collect()
+}
