@@ -31,6 +31,7 @@
 //! 10. `CHANGELOG.md`: a line for the user.
 
 mod api;
+mod audit;
 mod cli;
 mod client;
 mod commands;

@@ -1,0 +1,46 @@
+//! One line of an audit: an event, beside the session that it is of.
+
+use serde::Serialize;
+
+/// What was done. Never read from the server's own words, which are in the language of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Action {
+    /// The session was opened: the lowest of the rows that have no action of their own.
+    Start,
+    View,
+    Save,
+    Export,
+    Send,
+    Restore,
+    /// The session was stopped: the last row of a stopped session.
+    Stop,
+    /// A word that a later build adds, or a row in the middle that has none.
+    Other,
+}
+
+/// The fields of a line, in the order that is promised; what a version or an event does not have is null.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Record {
+    /// RFC 3339 in UTC, all digits of the server.
+    pub(crate) time: Option<String>,
+    pub(crate) profile: Option<String>,
+    pub(crate) server: String,
+    pub(crate) organization: String,
+    pub(crate) user: String,
+    pub(crate) client_host: String,
+    /// What stands in `(via: …)`.
+    pub(crate) client_address: Option<String>,
+    pub(crate) session_id: String,
+    pub(crate) session_type: String,
+    pub(crate) event_id: String,
+    pub(crate) order: Option<i64>,
+    pub(crate) action: Action,
+    pub(crate) item: Option<String>,
+    pub(crate) item_type: Option<String>,
+    pub(crate) size_bytes: Option<i64>,
+    pub(crate) source: Option<String>,
+    pub(crate) target: Option<String>,
+    pub(crate) status: String,
+    pub(crate) message: String,
+}
