@@ -48,6 +48,8 @@ mod microsoft;
 mod names;
 #[cfg(feature = "sandbox")]
 mod points;
+#[cfg(feature = "sandbox")]
+mod preflight;
 #[cfg(all(unix, feature = "sandbox"))]
 mod process;
 #[cfg(feature = "sandbox")]
@@ -75,6 +77,8 @@ mod tls;
 mod tokens;
 #[cfg(all(unix, feature = "sandbox"))]
 mod transcripts;
+#[cfg(feature = "sandbox")]
+mod ways;
 
 /// A file beside this one that nobody names would never run.
 #[test]
