@@ -302,7 +302,7 @@ fn in_repository(
 ) -> anyhow::Result<Option<String>> {
     let Some(meant) = meant else { return Ok(None) };
     let (id, place) = named(finder, Noun::Repository, meant)?;
-    *said += &format!(" in {place}");
+    *said = format!("{said} in {place}");
     Ok(Some(id))
 }
 
