@@ -53,6 +53,8 @@ mod mine;
 mod names;
 #[cfg(feature = "sandbox")]
 mod points;
+#[cfg(feature = "sandbox")]
+mod preflight;
 #[cfg(all(unix, feature = "sandbox"))]
 mod process;
 #[cfg(feature = "sandbox")]
@@ -90,6 +92,7 @@ mod verify_failures;
 mod verify_reports;
 #[cfg(all(unix, feature = "sandbox"))]
 mod verify_signals;
+mod ways;
 
 /// A file beside this one that nobody names would never run.
 #[test]

@@ -64,7 +64,7 @@ pub(crate) struct Args {
     #[arg(long)]
     show_all_versions: bool,
 
-    /// Refuse a restore point that is older than this at the moment asked for
+    /// Refuse a restore point that is older than this at the moment asked for, or now where none is
     #[arg(long, value_name = "D")]
     max_age: Option<Span>,
 
