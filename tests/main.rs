@@ -56,6 +56,8 @@ mod profiles;
 mod proxies;
 #[cfg(feature = "sandbox")]
 mod proxy;
+#[cfg(all(unix, feature = "sandbox"))]
+mod scoped;
 #[cfg(feature = "sandbox")]
 mod served;
 #[cfg(feature = "sandbox")]
