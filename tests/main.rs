@@ -63,6 +63,8 @@ mod profiles;
 mod proxies;
 #[cfg(feature = "sandbox")]
 mod proxy;
+#[cfg(all(unix, feature = "sandbox"))]
+mod scoped;
 #[cfg(feature = "sandbox")]
 mod reap;
 #[cfg(feature = "sandbox")]
