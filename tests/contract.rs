@@ -5,6 +5,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -12,7 +13,8 @@ use uuid::Uuid;
 use crate::api::request::Field;
 use crate::api::session::{self, ExploreOptions, Workload};
 use crate::api::{
-    Body, Call, Secret, Version, job, organization, repository, restore_point, service, token,
+    Body, Call, Secret, Version, changes, job, organization, repository, restore_point, service,
+    statistics, token,
 };
 use crate::time::Window;
 
@@ -61,6 +63,8 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("session::get", session::get(id).call, false),
         ("session::events", session::events(id).call, true),
         ("session::stop", session::stop(&id.to_string()).call, false),
+        ("statistics::of_session", statistics::of_session(id).call, false),
+        ("changes::since", changes::since("latest", 1, Duration::ZERO).call, false),
     ];
     for workload in Workload::ALL {
         let options =

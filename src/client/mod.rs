@@ -77,11 +77,20 @@ impl Client {
     /// The server cannot be reached, is not trusted, refuses, or answers what cannot be understood.
     pub(crate) fn send<T: Answer>(&self, request: &Request<T>) -> Result<T, Error> {
         let call = &request.call;
+        self.has(call)?;
+        self.server.allows(self.version, call)?;
+        self.exchange(request)
+    }
+
+    /// Whether the version in use has a call.
+    ///
+    /// # Errors
+    /// It came later.
+    pub(crate) fn has(&self, call: &Call) -> Result<(), Error> {
         if call.since > self.version {
             return Err(Error::too_old(self.version, call.since));
         }
-        self.server.allows(self.version, call)?;
-        self.exchange(request)
+        Ok(())
     }
 
     /// Gives the login back. That ends what is our own, so a profile for reads allows it too.
@@ -90,9 +99,7 @@ impl Client {
     /// As [`Client::send`].
     pub(crate) fn sign_out(&self) -> Result<(), Error> {
         let request = crate::api::token::revoke();
-        if request.call.since > self.version {
-            return Err(Error::too_old(self.version, request.call.since));
-        }
+        self.has(&request.call)?;
         self.exchange(&request).map(drop)
     }
 

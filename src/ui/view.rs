@@ -119,6 +119,11 @@ impl<R: Row> View<R> {
         Ok(Self { all, chosen, sort })
     }
 
+    /// As nobody has chosen: what is printed below something else has columns of its own.
+    pub(super) fn of_parts() -> Self {
+        Self { all: R::COLUMNS.iter().map(Shown::Own).collect(), chosen: None, sort: None }
+    }
+
     pub(super) fn is_chosen(&self) -> bool {
         self.chosen.is_some()
     }
