@@ -66,6 +66,8 @@ mod shared_login;
 #[cfg(feature = "sandbox")]
 mod sign_in;
 #[cfg(feature = "sandbox")]
+mod stats;
+#[cfg(feature = "sandbox")]
 mod stop;
 #[cfg(all(unix, feature = "sandbox"))]
 mod terminal;
@@ -75,6 +77,12 @@ mod tls;
 mod tokens;
 #[cfg(all(unix, feature = "sandbox"))]
 mod transcripts;
+#[cfg(feature = "sandbox")]
+mod watch;
+#[cfg(all(unix, feature = "sandbox"))]
+mod watch_terminal;
+#[cfg(feature = "sandbox")]
+mod watch_troubles;
 
 /// A file beside this one that nobody names would never run.
 #[test]

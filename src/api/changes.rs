@@ -68,7 +68,7 @@ mod tests {
         let of_sessions: Vec<_> = read.results.iter().map(Change::is_of_sessions).collect();
         assert_eq!(of_sessions, [true, false, false]);
         assert!(Changes::decode(br#"{"results":null}"#).unwrap().results.is_empty());
-        assert!(Changes::decode(b"[]").is_err());
+        assert!(Changes::decode(b"<html>").is_err());
     }
 
     #[test]

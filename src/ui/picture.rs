@@ -38,6 +38,7 @@ impl Ui {
         picture: &mut Picture,
         fields: &[(&'static str, Cell)],
         last: &[&R],
+        columns_of_last: &[&str],
     ) -> anyhow::Result<()> {
         let (columns, rows) = (self.look.size)().unwrap_or((self.look.terminal.unwrap_or(80), 24));
         self.look.terminal = Some(columns);
@@ -47,7 +48,7 @@ impl Ui {
         let last = &last[last.len().saturating_sub(room)..];
         if !last.is_empty() {
             text.push('\n');
-            let columns = View::of_parts().columns_of_lists();
+            let columns = View::of_parts_with(columns_of_last).columns_of_lists();
             let rows: Vec<_> =
                 last.iter().map(|row: &&R| self.cells(&columns, None, *row)).collect();
             text.push_str(&self.drawn(&columns, &rows));

@@ -124,6 +124,13 @@ impl<R: Row> View<R> {
         Self { all: R::COLUMNS.iter().map(Shown::Own).collect(), chosen: None, sort: None }
     }
 
+    /// With these columns, of those that the model has.
+    pub(super) fn of_parts_with(names: &[&str]) -> Self {
+        let all = Self::of_parts().all;
+        let chosen = names.iter().filter_map(|name| named(&all, name).ok()).collect();
+        Self { all, chosen: Some(chosen), sort: None }
+    }
+
     pub(super) fn is_chosen(&self) -> bool {
         self.chosen.is_some()
     }

@@ -71,7 +71,8 @@ impl Shown {
         if is_away {
             fields.push(("server", Cell::word("does not answer; trying again", Tone::Warning)));
         }
-        ui.draw(picture, &fields, &followed.last())
+        let columns = ["time", "type", "status", "item", "message"];
+        ui.draw(picture, &fields, &followed.last(), &columns)
     }
 }
 
