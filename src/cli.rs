@@ -56,6 +56,8 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         sort: None,
         header: true,
         terminal: host.terminal.stdout,
+        size: host.size,
+        dumb: false,
         colour: false,
         zone: host.zone,
         now: host.now,
@@ -101,12 +103,14 @@ fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal
     };
     ui.talk.quiet = settings.quiet;
     ui.talk.verbosity = settings.verbosity;
+    ui.talk.on_terminal = stderr_terminal;
     ui.talk.colour = coloured(stderr_terminal);
     ui.can_ask = stdin_terminal && stderr_terminal && !settings.no_input;
     ui.look.format = settings.format;
     ui.look.columns.clone_from(&settings.columns);
     ui.look.sort.clone_from(&settings.sort);
     ui.look.header = settings.header;
+    ui.look.dumb = settings.dumb;
     ui.look.colour = coloured(ui.look.terminal.is_some());
     if settings.utc {
         ui.look.zone = Arc::new(chrono::Utc);

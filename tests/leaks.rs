@@ -176,6 +176,8 @@ fn every_command(site: &Site) {
     site.run("session list --all-profiles", &[], 0);
     site.run(&format!("session show {session}"), &named, 0);
     site.run(&format!("session events {session} -p main --json"), &[], 0);
+    site.run(&format!("session stats {session} -p main"), &[], 0);
+    site.run(&format!("session watch {open} -p main --for 2s --interval 1s"), &[], 8);
     site.run(
         &format!("session list -s {}", site.served.address()),
         &with(&[("VB365_TOKEN", GIVEN)]),

@@ -63,10 +63,10 @@ mod profiles;
 mod proxies;
 #[cfg(feature = "sandbox")]
 mod proxy;
-#[cfg(all(unix, feature = "sandbox"))]
-mod scoped;
 #[cfg(feature = "sandbox")]
 mod reap;
+#[cfg(all(unix, feature = "sandbox"))]
+mod scoped;
 #[cfg(feature = "sandbox")]
 mod served;
 #[cfg(feature = "sandbox")]
@@ -76,6 +76,8 @@ mod session;
 mod shared_login;
 #[cfg(feature = "sandbox")]
 mod sign_in;
+#[cfg(feature = "sandbox")]
+mod stats;
 #[cfg(feature = "sandbox")]
 mod stop;
 #[cfg(all(unix, feature = "sandbox"))]
@@ -94,6 +96,13 @@ mod verify_failures;
 mod verify_reports;
 #[cfg(all(unix, feature = "sandbox"))]
 mod verify_signals;
+#[cfg(feature = "sandbox")]
+mod watch;
+#[cfg(all(unix, feature = "sandbox"))]
+mod watch_terminal;
+#[cfg(feature = "sandbox")]
+mod watch_troubles;
+#[cfg(feature = "sandbox")]
 mod ways;
 
 /// A file beside this one that nobody names would never run.

@@ -54,6 +54,13 @@ drive() { # JOB SESSION SESSION
     ask 0 session events "$2" -o "$value"
     ask 0 session stop --force "$2" -o "$value"
   done
+  for value in table json ndjson csv id; do
+    # Prism itself cannot make an example of statistics that fits the file.
+    [[ $version$direction == v8mock ]] || ask "$([[ $version == v8 ]] && echo 0 || echo 2)" session stats "$2" -o "$value"
+    # An example of a session is open; the sandbox's is stopped by now.
+    [[ $value == json ]] ||
+      ask "$([[ $direction == mock ]] && echo 8 || echo 0)" session watch "$2" --for 0 -o "$value"
+  done
   ask 0 session show latest
   ask 0 session events latest
   drive_finding "$1"
@@ -107,13 +114,15 @@ drive_sandbox() {
   done
   for id in "${sessions[@]::8}"; do
     call 200 GET "/RestoreSessions/$id/organization"
-    [[ $version != v8 ]] || call 200 GET "/RestoreSessions/$id/Statistics"
+    [[ $version != v8 ]] || ask 0 session stats "$id"
     call 200 GET "/RestoreSessions/$id/Events?limit=3"
     for event in $(ids); do call 200 GET "/RestoreSessions/$id/Events/$event"; done
   done
   ask 0 explore --job 'Contoso everything' --type vesp
   ask 0 explore --job "${job::8}" --type veod -o id
   ask 0 session show "$(cut -c -8 "$tmp/out")" -o id
+  ask 8 session watch "$(<"$tmp/out")" --for 2s -o id
+  ask 0 session show latest -o id
   ask 0 session stop "$(<"$tmp/out")"
   ask 6 explore --job "$unknown" --type vex
   ask 6 explore --job 'Contoso evrything' --type vex
@@ -122,7 +131,7 @@ drive_sandbox() {
   ask 0 org show contoso.example
   ask 0 repo show Main
   ask 0 point list --job 'Contoso everything' --organization contoso.example --repository Main --limit 3
-  for noun in show events stop; do ask 6 session "$noun" "$unknown"; done
+  for noun in show events watch stop; do ask 6 session "$noun" "$unknown"; done
   call 404 GET "/RestoreSessions/$unknown/Events/$unknown"
   call 400 GET /RestoreSessions/none
   token=refused call 401 GET /RestoreSessions
