@@ -50,10 +50,6 @@ mod report;
 mod rows;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
-#[cfg_attr(
-    not(feature = "sandbox"),
-    expect(dead_code, reason = "only the sandbox runs commands yet")
-)]
 mod scoped;
 mod secret;
 mod talk;

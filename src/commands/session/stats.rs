@@ -7,8 +7,9 @@ use super::no_session;
 use crate::api::Item;
 use crate::api::statistics::{Statistics, of_session};
 use crate::client::Client;
+use crate::config::Env;
 use crate::connection::Connection;
-use crate::find::{Finder, SessionReference};
+use crate::find::SessionReference;
 use crate::fleet;
 use crate::ui::{Cell, Column, Record, Row, Ui};
 
@@ -34,12 +35,12 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fleet::view::<Counts>(connection, ui)?;
-    let meant = args.session.clone();
+    let (meant, env) = (args.session.clone(), connection.settings.env.clone());
     if connection.is_fleet() {
-        return fleet::show(connection, ui, &view, move |client| counted(client, &meant));
+        return fleet::show(connection, ui, &view, move |client| counted(client, &meant, &env));
     }
     let client = connection.open(ui)?;
-    let counted = counted(&client, &meant)?;
+    let counted = counted(&client, &meant, &env)?;
     ui.show(&view, &counted)?;
     if ui.look.reads() {
         let counts = counted.row()?;
@@ -49,9 +50,9 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     Ok(())
 }
 
-fn counted(client: &Client, meant: &SessionReference) -> anyhow::Result<Counted> {
+fn counted(client: &Client, meant: &SessionReference, env: &Env) -> anyhow::Result<Counted> {
     client.has(&of_session(Uuid::nil()).call)?; // before a look-up that would be in vain
-    let id = Finder::new(client).session(meant)?;
+    let id = super::finder(client, env).session(meant)?;
     let statistics = client.send(&of_session(id)).map_err(|error| no_session(error, id))?;
     Ok(Counted { id, statistics })
 }

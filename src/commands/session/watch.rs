@@ -13,7 +13,7 @@ use super::no_session;
 use crate::client::{Client, Error};
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
-use crate::find::{Finder, SessionReference};
+use crate::find::SessionReference;
 use crate::time::Span;
 use crate::ui::Ui;
 use feed::{Feed, News};
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     connection.refuse_several()?;
     let mut shown = Shown::new(ui)?;
     let client = connection.open(ui)?;
-    let id = Finder::new(&client).session(&args.session)?;
+    let id = super::finder(&client, &connection.settings.env).session(&args.session)?;
     let timer = Timer::new(Arc::clone(&connection.sleep));
     // From before the first look, so that nothing happens unseen in between.
     let longest = connection.settings.wanted.timeout / 2;
