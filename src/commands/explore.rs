@@ -35,7 +35,7 @@ use within::Within;
 #[command(after_long_help = "Examples:\n  \
     vb365 explore --job 'Contoso everything' --type vex --show-deleted\n  \
     vb365 explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type onedrive --at 36h -o id\n  \
-    vb365 explore --organization contoso.example --type teams --max-age 26h -- ./check-teams.sh\n\n\
+    vb365 explore --organization contoso.example --type teams --max-age 26h -- printenv VB365_SESSION\n\n\
     The request is sent once. If its answer is lost, what appeared on the server is looked for (--settle), and exit code 8 \
     says what is known; --adopt takes the only session that fits.\n\n\
     With '-- COMMAND' the command finds the session's id in VB365_SESSION, its type in VB365_SESSION_TYPE, and the server \
