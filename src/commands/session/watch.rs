@@ -38,8 +38,8 @@ const MOMENT: Duration = Duration::from_secs(1);
 /// -o id prints the ids of events. There is no -o json, which is one value, and one profile is watched at a time.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
-    vb365 session watch latest\n  \
-    vb365 session watch 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56 --for 2h -o ndjson\n\n\
+    vb365 session watch b60937d5-2e34-467a-bf43-e18461f54044 -o ndjson\n  \
+    vb365 session watch latest --for 5s || echo 'still open'\n\n\
     Columns: time, what (session, event, or update of an event that was told), type, status, item, message, id\n\n\
     Exit codes: 0 the session is stopped; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; \
     6 no such session, more than one, or gone meanwhile; 7 refused by the server; 8 still open after --for")]
