@@ -42,6 +42,8 @@ pub struct Host {
     /// What carries requests instead of the network.
     pub transport: Option<Arc<dyn Transport>>,
     pub(crate) zone: Arc<dyn Zone>,
+    /// Whether this program is all of the process, and so can be run again.
+    pub(crate) is_process: bool,
 }
 
 impl Host {
@@ -61,6 +63,7 @@ impl Host {
             sleep: Arc::new(|_| ()),
             transport: None,
             zone: Arc::new(Utc),
+            is_process: false,
         }
     }
 
@@ -97,6 +100,7 @@ impl Host {
             sleep: Arc::new(std::thread::sleep),
             transport: None,
             zone: Arc::new(Local),
+            is_process: true,
         }
     }
 }

@@ -10,6 +10,8 @@
 //!                     └─▶ find: from names to ids, and back
 //! ```
 //!
+//! A shell that completes a word takes a way of its own, `complete`, past all of this down to `client`.
+//!
 //! Each arrow is a value that a test can hold. `api` says what the service offers and does no I/O; `client` is how it is
 //! reached; `ui` is how results look; `commands` join the three. `error`, `secret`, `talk`, `text` and `time` are leaves
 //! that everybody may use and that use nobody. `tests/architecture.rs` holds these rules.
@@ -35,6 +37,7 @@ mod audit;
 mod cli;
 mod client;
 mod commands;
+mod complete;
 mod config;
 mod connection;
 mod error;
