@@ -116,34 +116,35 @@ fn unquoted(raw: &str) -> (String, Quote) {
     (text, quote)
 }
 
-/// A text as it continues a line, after a quote that is open or after none. readline closes an open one itself.
+/// A text as it continues a line, after a quote that is open or after none. readline closes an open one itself, unless
+/// the text ends with such a quote and so looks closed.
 fn quoted(text: &str, quote: Quote) -> String {
-    match quote {
-        Quote::Single => text.replace('\'', r"'\''"),
-        Quote::Double => {
-            let mut quoted = String::new();
-            for letter in text.chars() {
-                match letter {
-                    '"' | '\\' | '$' | '`' => quoted.extend(['\\', letter]),
-                    '!' => quoted.push_str(r#""\!""#), // no backslash takes its meaning within quotes
-                    letter => quoted.push(letter),
-                }
-            }
-            quoted
-        }
-        Quote::None => {
-            let plain =
-                |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "_-./,:=@%+".contains(c);
-            let mut quoted = String::new();
-            for letter in text.chars() {
-                if !plain(letter) {
-                    quoted.push('\\');
-                }
-                quoted.push(letter);
-            }
-            quoted
-        }
+    let (mut quoted, end) = match quote {
+        Quote::None => return escaped(text, |c| c.is_ascii() && !is_plain(c)),
+        Quote::Single => (text.replace('\'', r"'\''"), '\''),
+        // Within quotes no backslash takes the meaning of this one.
+        Quote::Double => (escaped(text, |c| "\"\\$`".contains(c)).replace('!', r#""\!""#), '"'),
+    };
+    if quoted.ends_with(end) {
+        quoted.push(end);
     }
+    quoted
+}
+
+/// Whether it means nothing to bash, wherever it stands in a word that does not begin with a dash.
+fn is_plain(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "_-./,:=@%+".contains(letter)
+}
+
+fn escaped(text: &str, means_something: impl Fn(char) -> bool) -> String {
+    let mut escaped = String::new();
+    for letter in text.chars() {
+        if means_something(letter) {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -208,6 +209,9 @@ mod tests {
         ] {
             assert_eq!(answer(line, replaced, before, &names), expected, "{line}");
         }
+        assert_eq!(answer("v 'a", "a", 0, &["a'"]), [r"a'\'''"]);
+        assert_eq!(answer("v \"a", "a", 0, &["a\""]), [r#"a\"""#]);
+        assert_eq!(answer("v \"a", "a", 0, &["a!"]), [r#"a"\!"""#]);
         assert_eq!(answer("v -p main,se", "main,se", 5, &["second"]), ["main,second"]);
         assert_eq!(answer("v me@", "@", 0, &["me@home"]), ["@home"]);
     }

@@ -42,7 +42,7 @@ pub(crate) const WORD: &str = "__complete";
 
 /// How long an answer may be waited for, of the 100 ms that a person does not notice: the rest is for the shell and for
 /// a busy machine.
-const BUDGET: Duration = Duration::from_millis(70);
+const BUDGET: Duration = Duration::from_millis(60);
 
 /// Whether a command line is a shell's question.
 pub(crate) fn is_asked(argv: &[OsString]) -> bool {
