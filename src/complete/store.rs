@@ -33,9 +33,9 @@ pub(super) struct Kept {
     offers: Vec<Offer>,
 }
 
-/// A moment that is yet to come is of a clock that went wrong.
+/// A moment that is yet to come is of a clock that was set back since: it counts no longer than one that has passed.
 fn is_within(span: TimeDelta, moment: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    (TimeDelta::zero()..span).contains(&(now - moment))
+    (now - moment).abs() < span
 }
 
 impl Kept {
@@ -109,7 +109,9 @@ mod tests {
             (9, 60, false, true),
             (10, 3_600, true, true),
             (90_000, 86_400, true, false),
-            (-5, -5, true, false),
+            (-5, -5, false, true),
+            (-3_600, -3_600, true, true),
+            (-90_000, -90_000, true, false),
         ] {
             let kept = kept(tried, answered);
             assert_eq!(kept.is_due(now), is_due, "{tried} {answered}");
