@@ -26,7 +26,8 @@
 //! 5. `rows.rs`: the model's columns.
 //! 6. `commands/<noun>.rs`: the arguments, with their help texts as doc comments, and a function that takes
 //!    `&Connection` and `&mut Ui`, or `&mut Ui` alone where no server is needed. What only reads asks through `fleet`,
-//!    and so several profiles at once.
+//!    and so several profiles at once. A value that is called `JOB`, `ORGANIZATION`, `REPOSITORY` or `SESSION` is
+//!    completed by what the server knows.
 //! 7. `commands/mod.rs`: a variant and a match arm.
 //! 8. `tests/<noun>.rs`: a command line and what it prints.
 //! 9. `SNAPSHOTS=overwrite cargo test generated` writes man pages and completions anew.

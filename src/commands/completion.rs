@@ -49,18 +49,14 @@ fn in_zsh(script: &str, _: &clap::Command) -> String {
 
 /// Fish asks each option for its values, and words without an option for theirs.
 fn in_fish(script: &str, tree: &clap::Command) -> String {
-    let mut script = script.to_owned() + include_str!("completion/live.fish");
-    let mut add = |what: &str| {
-        script.push_str(&format!(
-            "complete -c vb365 -n __vb365_asks{what} -a '(__vb365_names)' -k\n"
-        ));
-    };
-    add(" -f");
-    for (short, long) in live_options(tree) {
+    let ask =
+        |what: &str| format!("complete -c vb365 -n __vb365_asks{what} -a '(__vb365_names)' -k\n");
+    let options = live_options(tree).into_iter().map(|(short, long)| {
         let short = short.map_or_else(String::new, |short| format!(" -s {short}"));
-        add(&format!("{short} -l {long} -x"));
-    }
-    script
+        ask(&format!("{short} -l {long} -x"))
+    });
+    let head = [script.to_owned(), include_str!("completion/live.fish").to_owned(), ask(" -f")];
+    head.into_iter().chain(options).collect()
 }
 
 fn in_powershell(script: &str, _: &clap::Command) -> String {

@@ -15,10 +15,10 @@ pub(super) struct Question {
     pub(super) words: Vec<String>,
     /// The word under the cursor, as far as it is typed.
     pub(super) current: String,
-    shell: Shell,
+    asks: Asks,
 }
 
-enum Shell {
+enum Asks {
     /// What is listed, not inserted, may hold more than what is inserted.
     Bash {
         typed: Typed,
@@ -40,21 +40,17 @@ pub(super) fn read(shell: &str, words: &[String]) -> Option<Question> {
         let mut typed = Typed::read(line, replaced)?;
         let words = typed.words.drain(..).skip(1).collect();
         let current = typed.current.clone();
-        return Some(Question {
-            words,
-            current,
-            shell: Shell::Bash { typed, lists: kind == LISTS },
-        });
+        return Some(Question { words, current, asks: Asks::Bash { typed, lists: kind == LISTS } });
     }
-    let shell = match shell {
-        "zsh" => Shell::Zsh,
-        "fish" => Shell::Fish,
-        "powershell" => Shell::PowerShell,
+    let asks = match shell {
+        "zsh" => Asks::Zsh,
+        "fish" => Asks::Fish,
+        "powershell" => Asks::PowerShell,
         _ => return None,
     };
     let (current, words) = words.split_last()?;
     let words = words.iter().skip(1).cloned().collect();
-    Some(Question { words, current: current.strip_prefix('=')?.to_owned(), shell })
+    Some(Question { words, current: current.strip_prefix('=')?.to_owned(), asks })
 }
 
 impl Question {
@@ -62,24 +58,24 @@ impl Question {
         let before = self.current.get(..place.before).unwrap_or_default();
         let listed = self.current.get(place.option..place.before).unwrap_or_default();
         let mut answer = format!("{}\n", before.chars().count());
-        match &self.shell {
-            Shell::Bash { typed, lists } => {
+        match &self.asks {
+            Asks::Bash { typed, lists } => {
                 for (offer, text) in typed.answer(place.before, offers) {
                     let about = if *lists { offer.about(now) } else { String::new() };
                     let about = if about.is_empty() { about } else { format!("  ({about})") };
                     let _infallible = writeln!(answer, "{text}{about}");
                 }
             }
-            Shell::Zsh => lines(&mut answer, offers, |offer| {
+            Asks::Zsh => lines(&mut answer, offers, |offer| {
                 // The colon parts the two, so one in a name is marked.
                 let value = offer.value.replace('\\', r"\\").replace(':', r"\:");
                 format!("{value}:{}", offer.about(now))
             }),
             // Fish quotes and sorts out what fits itself, and knows which option it asks for.
-            Shell::Fish => lines(&mut answer, offers, |offer| {
+            Asks::Fish => lines(&mut answer, offers, |offer| {
                 format!("{listed}{}\t{}", offer.value, offer.about(now))
             }),
-            Shell::PowerShell => {
+            Asks::PowerShell => {
                 let typed = self.current.get(place.before..).unwrap_or_default();
                 let typed = typed.trim_start_matches(['\'', '"']).to_lowercase();
                 let fitting = offers.iter().filter(|o| o.value.to_lowercase().starts_with(&typed));
