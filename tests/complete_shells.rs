@@ -1,8 +1,10 @@
-//! The scripts in the shells that they are for: a name is typed in part, completed, and reaches the command whole.
+//! The scripts in the shells that they are for: a name is typed in part, completed, and reaches the command whole. And
+//! what only a process shows: that a question lives on when its shell has gone on.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::CommandCargoExt;
 use rexpect::session::spawn_command;
@@ -22,7 +24,11 @@ const SCRIPTS: [(&str, &str); 3] =
 
 impl Site {
     fn new() -> Self {
-        let (served, home) = (Served::start(&[]), home());
+        Self::with(&[])
+    }
+
+    fn with(options: &[&str]) -> Self {
+        let (served, home) = (Served::start(options), home());
         let own = PathBuf::from(Command::cargo_bin("vb365").unwrap().get_program());
         let path = format!("{}:/usr/local/bin:/usr/bin:/bin", own.parent().unwrap().display());
         let mut login = served.client(&["login", "main"]);
@@ -156,4 +162,17 @@ fn bash_falls_back_to_what_it_knows() {
     assert_eq!(complete("vb365 -p nosuch job show T", "T", "$PATH"), "\n");
     assert_eq!(complete("vb365 comple", "comple", "$PATH"), "completion\n");
     assert_eq!(complete("vb365 comple", "comple", "/nowhere"), "completion\n");
+}
+
+#[test]
+fn what_a_slow_server_says_is_there_the_next_time() {
+    let site = Site::with(&["--latency", "300ms"]);
+    let ask = || site.output("vb365", &["__complete", "fish", "vb365", "repo", "show", "="]);
+    assert_eq!(ask(), (0, "0\n".to_owned(), String::new()));
+    let started = Instant::now();
+    while ask().1 == "0\n" {
+        assert!(started.elapsed() < Duration::from_secs(20), "the question was forgotten");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(ask().1.contains("Second site\t"));
 }
