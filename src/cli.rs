@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Command;
+use crate::complete;
 use crate::config::{Colour, Env, Options, Settings};
 use crate::connection::Connection;
 use crate::error::Kind;
@@ -48,6 +49,11 @@ pub fn command() -> clap::Command {
 /// Runs a command line to its exit code.
 pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
     let argv: Vec<_> = argv.into_iter().collect();
+    if complete::is_asked(&argv) {
+        let tree = ManuallyDrop::new(Cli::command());
+        complete::run(&argv, &tree, host);
+        return 0;
+    }
     let env = Env::new(host.env);
     let talk = Talk::new(Arc::new(Mutex::new(host.stderr)));
     let look = Look {

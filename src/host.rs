@@ -44,6 +44,8 @@ pub struct Host {
     /// What carries requests instead of the network.
     pub transport: Option<Arc<dyn Transport>>,
     pub(crate) zone: Arc<dyn Zone>,
+    /// Whether this program is all of the process, and so can be run again.
+    pub(crate) is_process: bool,
 }
 
 impl Host {
@@ -64,6 +66,7 @@ impl Host {
             sleep: Arc::new(|_| ()),
             transport: None,
             zone: Arc::new(Utc),
+            is_process: false,
         }
     }
 
@@ -101,6 +104,7 @@ impl Host {
             sleep: Arc::new(std::thread::sleep),
             transport: None,
             zone: Arc::new(Local),
+            is_process: true,
         }
     }
 }

@@ -58,11 +58,13 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "config" => &["api", "client", "ui"],
         "connection" => &["api", "client", "config", "ui"],
         "fleet" => &["client", "config", "connection", "report", "ui"],
+        "complete" => &["api", "client", "config", "connection", "find", "host"],
         "report" => &["client", "ui"],
         "host" | "sandbox" => &["client"],
         "commands" => &[
             "api",
             "client",
+            "complete",
             "config",
             "connection",
             "find",

@@ -24,6 +24,10 @@ mod api_several;
 #[cfg(feature = "sandbox")]
 mod certificates;
 #[cfg(feature = "sandbox")]
+mod complete;
+#[cfg(all(unix, feature = "sandbox"))]
+mod complete_shells;
+#[cfg(feature = "sandbox")]
 mod doctor;
 #[cfg(feature = "sandbox")]
 mod exit_codes;

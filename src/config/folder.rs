@@ -105,6 +105,22 @@ impl Folder {
     /// # Errors
     /// The disk is full or read-only, or the folder cannot be made.
     pub(crate) fn write(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
+        let path = self.put(name, text, true)?;
+        // Some file systems cannot sync a folder; the file itself is safe then all the same.
+        let folder = path.parent().unwrap_or(&self.0);
+        let _unsupported = File::open(folder).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+
+    /// The same for what may be lost in a power cut, where nobody should wait for a disk.
+    ///
+    /// # Errors
+    /// As [`Folder::write`].
+    pub(crate) fn write_lightly(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
+        self.put(name, text, false).map(drop)
+    }
+
+    fn put(&self, name: &str, text: &[u8], lasting: bool) -> Result<PathBuf, Failure> {
         self.make()?;
         // A link that leads elsewhere, as people have who keep such files together, stays one.
         let path = self.file(name);
@@ -116,7 +132,9 @@ impl Folder {
             let mut options = private();
             let mut file = options.create_new(true).open(&new)?;
             file.write_all(text)?;
-            file.sync_all()?;
+            if lasting {
+                file.sync_all()?;
+            }
             drop(file); // Windows renames no open file
             fs::rename(&new, &path)
         };
@@ -124,10 +142,7 @@ impl Folder {
             let _absent = fs::remove_file(&new);
             cannot("write", &path, &error)
         })?;
-        // Some file systems cannot sync a folder; the file itself is safe then all the same.
-        let folder = path.parent().unwrap_or(&self.0);
-        let _unsupported = File::open(folder).and_then(|folder| folder.sync_all());
-        Ok(())
+        Ok(path)
     }
 
     /// Makes the folder, for the user alone.

@@ -23,7 +23,7 @@ pub(crate) use folder::Folder;
 pub(crate) use lent::Lent;
 pub(crate) use options::Options;
 pub(crate) use password::PasswordSource;
-pub(crate) use store::{StoreChoice, open as open_store};
+pub(crate) use store::{StoreChoice, open as open_store, short_hash};
 pub(crate) use target::{Selection, Target, TrustSource, Wanted, no_server, no_user};
 pub(crate) use tokens::FILE as TOKENS;
 
