@@ -153,6 +153,10 @@ impl<'a> Round<'a> {
         self.is_over
     }
 
+    pub(crate) fn has_failed(&self) -> bool {
+        !self.summary.fatal.is_empty() || !self.summary.failed.is_empty()
+    }
+
     /// How far each audit has come.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
         self.streams.iter().map(|stream| &*stream.source)
@@ -161,6 +165,10 @@ impl<'a> Round<'a> {
     /// What was printed is remembered: goes on from there.
     pub(crate) fn go_on(&mut self) {
         self.left = self.most;
+    }
+
+    /// Forgets what need not be remembered.
+    pub(crate) fn tidy(&mut self) {
         for cursor in self.streams.iter_mut().filter_map(|stream| stream.source.cursor.as_mut()) {
             cursor.tidy();
         }

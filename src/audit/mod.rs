@@ -30,7 +30,7 @@ mod record;
 
 pub(crate) use book::Book;
 pub(crate) use cursor::Cursor;
-pub(crate) use deliver::{Round, Source, Summary};
+pub(crate) use deliver::{Asked, Round, Source, Summary, Teller};
 pub(crate) use filter::{Filter, Glob};
 pub(crate) use flatten::Subject;
 pub(crate) use gather::Server;
