@@ -22,6 +22,8 @@ mod api_secrets;
 #[cfg(feature = "sandbox")]
 mod api_several;
 #[cfg(feature = "sandbox")]
+mod audit_whole;
+#[cfg(feature = "sandbox")]
 mod certificates;
 #[cfg(feature = "sandbox")]
 mod doctor;
