@@ -26,6 +26,8 @@ pub(crate) struct ItemsOf<'a, E> {
     request: Request<PageOf<E>>,
     page: usize,
     offset: usize,
+    /// How many the last page held.
+    received: usize,
     ready: vec::IntoIter<E>,
     done: bool,
     seen: HashSet<u64>,
@@ -39,7 +41,7 @@ struct Known {
     /// Oldest first, where the oldest are forgotten.
     order: VecDeque<u64>,
     most: usize,
-    /// Whether pages overlap: not at a server whose pages hold one item.
+    /// Whether pages overlap: not where they hold one item.
     overlap: bool,
     /// Pages without anything new.
     stale: u8,
@@ -71,6 +73,7 @@ impl<'a, E: Element> ItemsOf<'a, E> {
             request,
             page,
             offset: 0,
+            received: 0,
             ready,
             done: false,
             seen: HashSet::new(),
@@ -100,13 +103,14 @@ impl<'a, E: Element> ItemsOf<'a, E> {
 
     fn fetch(&mut self) -> Result<(), Error> {
         let mut page = self.ask(self.first())?;
-        while self.has_shifted(&page) {
-            let back = self.first().saturating_sub(self.page.max(2) / 2);
+        while self.has_shifted(&page)? {
+            let back = self.first().saturating_sub(self.received.max(1));
             self.client.trace(|| format!("* the list has shifted: reading again from {back}"));
-            self.offset = if back == 0 { 0 } else { back + 1 };
+            self.offset = if back > 0 && self.overlaps() { back + 1 } else { back };
             page = self.ask(self.first())?;
         }
         let (first, received) = (self.first(), page.items.len());
+        self.received = received;
         let before = std::mem::replace(&mut self.offset, first + received);
         // By links while there are any, else while pages are as full as the limit that the server used. Never by
         // `totalCount`, which v8 does not send, and never by following a link: its host may not be ours.
@@ -128,8 +132,11 @@ impl<'a, E: Element> ItemsOf<'a, E> {
 
     /// The place to ask from.
     fn first(&self) -> usize {
-        let overlaps = self.known.as_ref().is_some_and(|known| known.overlap);
-        if overlaps { self.offset.saturating_sub(1) } else { self.offset }
+        if self.overlaps() { self.offset.saturating_sub(1) } else { self.offset }
+    }
+
+    fn overlaps(&self) -> bool {
+        self.known.as_ref().is_some_and(|known| known.overlap)
     }
 
     fn ask(&self, offset: usize) -> Result<PageOf<E>, Error> {
@@ -141,11 +148,21 @@ impl<'a, E: Element> ItemsOf<'a, E> {
         self.client.send(&call)
     }
 
-    /// Whether a page does not begin with what was read before it.
-    fn has_shifted(&self, page: &PageOf<E>) -> bool {
-        let Some(known) = &self.known else { return false };
-        let expects = known.overlap && self.offset > 1;
-        expects && !page.items.first().is_some_and(|first| known.knows(first))
+    /// Whether what was read before a page is not before it any more.
+    fn has_shifted(&self, page: &PageOf<E>) -> Result<bool, Error> {
+        let Some(known) = &self.known else { return Ok(false) };
+        if known.overlap {
+            let first = page.items.first();
+            return Ok(self.offset > 1 && !first.is_some_and(|first| known.knows(first)));
+        }
+        if self.offset == 0 {
+            return Ok(false);
+        }
+        // A page of one item shows nothing but itself. What lies before it is looked at afterwards: it may have moved
+        // there meanwhile.
+        let before = self.ask(self.offset - 1)?;
+        let is_ours = |item: &E| page.items.iter().any(|ours| number(ours) == number(item));
+        Ok(!before.items.first().is_some_and(|first| known.knows(first) || is_ours(first)))
     }
 
     fn take_new(&mut self, mut items: Vec<E>, before: usize) {
