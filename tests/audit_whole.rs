@@ -137,7 +137,8 @@ impl Moving {
         let all = self.sessions("");
         let mut found = BTreeSet::new();
         for session in all {
-            let path = format!("RestoreSessions/{}/Events?limit=10000", session["id"].as_str().unwrap());
+            let path =
+                format!("RestoreSessions/{}/Events?limit=10000", session["id"].as_str().unwrap());
             let events = self.ask("GET", &path, b"");
             let ids = events["results"].as_array().unwrap().iter();
             found.extend(ids.map(|event| event["id"].as_str().unwrap().to_owned()));
@@ -296,6 +297,11 @@ impl Transport for Quiet {
 #[test]
 fn the_union_of_all_runs_is_the_server_s_own_set() {
     let many = u32::try_from(number("VB365_AUDIT_CASES", 24)).unwrap();
-    let config = ProptestConfig { cases: many, failure_persistence: None, max_shrink_iters: 40, ..ProptestConfig::default() };
+    let config = ProptestConfig {
+        cases: many,
+        failure_persistence: None,
+        max_shrink_iters: 40,
+        ..ProptestConfig::default()
+    };
     proptest!(config, |(case in cases())| { hold(&case)?; });
 }

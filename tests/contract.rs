@@ -15,8 +15,8 @@ use crate::api::restore_point::Origin;
 use crate::api::session::{self, Workload};
 use crate::api::start::{self, ExploreOptions, Way};
 use crate::api::{
-    Body, Call, Secret, Version, job, operator, organization, repository, restore_point, retrieval,
-    service, token,
+    Body, Call, Secret, Version, brief, job, operator, organization, repository, restore_point,
+    retrieval, service, token,
 };
 use crate::time::Window;
 
@@ -71,6 +71,9 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("session::list", session::list(version, Some(now), Some(now)).call, true),
         ("session::get", session::get(id).call, false),
         ("session::events", session::events(id).call, true),
+        ("brief::sessions", brief::sessions(version, Some(now), Some(now)).call, true),
+        ("brief::session", brief::session(id).call, false),
+        ("brief::events", brief::events(id).call, true),
         ("session::stop", session::stop(&id.to_string()).call, false),
     ];
     calls.extend(inside(version, id));

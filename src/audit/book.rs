@@ -15,9 +15,12 @@ use crate::config::{Env, Folder, Target};
 use crate::error::{Failure, Kind};
 use crate::text::shell_quoted;
 
-#[derive(Default, Serialize, Deserialize)]
+/// What the file is, so that no other is taken for one.
+const FORMAT: &str = "vb365 audit 1";
+
+#[derive(Serialize, Deserialize)]
 struct Written {
-    #[serde(default)]
+    format: String,
     cursors: BTreeMap<String, Cursor>,
 }
 
@@ -67,14 +70,13 @@ impl Book {
             )
         })?;
         let written = match fs::read_to_string(&path) {
-            Ok(text) => serde_json::from_str(&text).map_err(|error| {
-                Failure::usage(format!(
-                    "{}: this is no cursor of an audit: {error}",
-                    path.display()
-                ))
-                .hint(begin_anew(&path))
+            Ok(text) => read(&text).ok_or_else(|| {
+                Failure::usage(format!("{}: this is no cursor of an audit", path.display()))
+                    .hint(begin_anew(&path))
             })?,
-            Err(error) if error.kind() == ErrorKind::NotFound => Written::default(),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Written { format: FORMAT.to_owned(), cursors: BTreeMap::new() }
+            }
             Err(error) => {
                 return Err(Failure::usage(format!("cannot read {}: {error}", path.display())));
             }
@@ -142,6 +144,10 @@ impl Book {
         text.push(b'\n');
         self.folder.write(&self.name, &text).map_err(failed)
     }
+}
+
+fn read(text: &str) -> Option<Written> {
+    serde_json::from_str(text).ok().filter(|written: &Written| written.format == FORMAT)
 }
 
 fn begin_anew(path: &Path) -> String {

@@ -89,6 +89,14 @@ impl Cursor {
         self.watched.entry(id).or_insert_with(|| Watched { started, ..Watched::default() });
     }
 
+    /// Looks no more at a session that the server has no more, even if a list still shows it; tells whether it was
+    /// watched.
+    pub(super) fn forget(&mut self, id: Uuid) -> bool {
+        let Some(watched) = self.watched.remove(&id) else { return false };
+        self.settled.insert(id, watched.started);
+        true
+    }
+
     /// All that started up to then is known. A moment that lies ahead of the server's own clock is not believed: what
     /// starts meanwhile would be missed.
     pub(crate) fn advance(&mut self, to: Option<DateTime<Utc>>, now: DateTime<Utc>) {

@@ -210,7 +210,7 @@ impl<'a> Round<'a> {
             Outcome::Unsure => (stream.is_unsure, self.summary.is_unsure) = (true, true),
             Outcome::Gone(id, error) => {
                 let cursor = stream.source.cursor.as_mut();
-                if cursor.is_some_and(|cursor| cursor.watched.remove(&id).is_some()) {
+                if cursor.is_some_and(|cursor| cursor.forget(id)) {
                     let talk = self.voice(at);
                     talk.warn(&format!(
                         "session {id} is gone: the server has it no more, nor what happened in it since the last run"

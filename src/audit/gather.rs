@@ -324,6 +324,8 @@ fn asked_for(client: &Client, id: Uuid) -> Result<anyhow::Result<Subject>, Error
 /// Whether a failure is of this session alone, or will be that of all.
 fn judged(error: Error, id: Uuid, started: Option<DateTime<Utc>>) -> Outcome {
     match error {
+        // A login that is not taken will not be taken for the next session either.
+        error if error.is_unauthorized() => Outcome::Fatal(error.into()),
         Error::Refused { .. }
         | Error::Lost { .. }
         | Error::Broken { .. }
