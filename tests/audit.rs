@@ -9,7 +9,7 @@ use vb365::Transport;
 
 use crate::check;
 use crate::fleet::Fleet;
-use crate::support::{json, log, sandbox, sandbox_with, tapped, vb365, versions};
+use crate::support::{faulty, json, log, sandbox, sandbox_with, tapped, vb365, versions};
 
 const KEYS: [&str; 19] = [
     "time",
@@ -203,6 +203,11 @@ fn one_session_costs_no_list() {
     let asked: Vec<_> =
         log(&sandbox)[before..].iter().filter(|l| l.contains("RestoreSessions")).cloned().collect();
     assert_eq!(asked.len(), 2, "{asked:?}");
+    // Once it was told, it is told no more.
+    let home = crate::support::home();
+    let audit = || home.vb365(&format!("audit --session {id} --since last -o id")).on(&sandbox);
+    assert_eq!(audit().run().stdout, ran.stdout);
+    assert_eq!(audit().run().to_string(), "");
     let unknown = "audit --session 11111111-2222-3333-4444-555555555555 -o id";
     check!(
         vb365(unknown).on(&sandbox).run(),
@@ -255,7 +260,7 @@ fn several_profiles_come_in_one_order_and_each_line_names_its_own() {
             sandbox.send(request, Duration::ZERO)
         }) as Arc<dyn Transport>
     };
-    let down = Arc::new(crate::support::faulty(&["500"]));
+    let down: Arc<dyn Transport> = faulty(&["500"]);
     let fleet = Fleet::of(vec![("a", server(1)), ("b", server(2))]);
     let ran = fleet.vb365("audit --all-profiles -o ndjson").run();
     assert_eq!(ran.code, 0, "{ran}");
@@ -274,7 +279,7 @@ fn several_profiles_come_in_one_order_and_each_line_names_its_own() {
     let ran = fleet.vb365("audit --all-profiles -o csv").run();
     assert!(ran.stdout.starts_with("profile,time,server,"), "{ran}");
 
-    let fleet = Fleet::of(vec![("a", server(1)), ("b", Arc::clone(&*down) as Arc<dyn Transport>)]);
+    let fleet = Fleet::of(vec![("a", server(1)), ("b", down)]);
     let ran = fleet.vb365("audit --all-profiles -o ndjson").run();
     assert_eq!((ran.code, lines(&ran.stdout).len() > 100), (10, true));
     check!(

@@ -20,7 +20,8 @@ use crate::support::{
 
 fn answer(status: u16, body: &str) -> Result<Response, Fault> {
     let body = Box::new(std::io::Cursor::new(body.to_owned())) as Box<dyn std::io::Read + Send>;
-    Ok(http::Response::builder().status(status).body(body).unwrap())
+    let answer = http::Response::builder().status(status).body(body);
+    answer.map_err(|error| Fault::Lost { reason: error.to_string() })
 }
 
 fn lost() -> Result<Response, Fault> {

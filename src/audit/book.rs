@@ -40,8 +40,9 @@ impl Book {
     pub(crate) fn of(env: &Env, target: &Target) -> Result<Self, Failure> {
         let folder = Folder::of_state(env)?;
         let digest = digest(&SHA256, key(target).as_bytes());
-        let short: String = digest.as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        Self::open(folder, format!("audit-{short}.json"))
+        let number = digest.as_ref().iter().take(8);
+        let number = number.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        Self::open(folder, format!("audit-{number:016x}.json"))
     }
 
     /// The file that the user names.

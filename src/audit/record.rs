@@ -50,9 +50,10 @@ impl std::str::FromStr for Action {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let named = Self::ALL.into_iter().find(|action| text.eq_ignore_ascii_case(action.name()));
-        let names = || Self::ALL.map(Self::name).join(", ");
-        named.ok_or_else(|| format!("'{text}' is no action: use {}", names()))
+        let found = Self::ALL.into_iter().find(|action| text.eq_ignore_ascii_case(action.name()));
+        found.ok_or_else(|| {
+            format!("'{text}' is no action: use {}", Self::ALL.map(Self::name).join(", "))
+        })
     }
 }
 
