@@ -22,8 +22,11 @@ use crate::find::{Finder, SessionReference};
 use crate::journal::Journal;
 use crate::time::Window;
 
+/// So many sessions are listed at once where the server sorts: enough for a while, and little to hold.
+const LISTED: usize = 250;
+
 /// So many sessions are remembered of a list that is sorted, so that none comes twice.
-const REMEMBERED: usize = 8 * PAGE;
+const REMEMBERED: usize = 8 * LISTED;
 
 type Tasks = pool::Tasks<Task, Outcome>;
 type Open = dyn Fn() -> anyhow::Result<Client> + Send + Sync;
@@ -169,8 +172,8 @@ fn list_all(tasks: &Tasks, client: &Client, question: Question) -> anyhow::Resul
     let (since, until) = question.listed.widened(TimeDelta::seconds(1));
     let request = brief::sessions(client.version(), since, until);
     let sorts = client.version().sorts_sessions();
-    let most = if sorts { REMEMBERED } else { usize::MAX };
-    let mut sessions = client.items(request, PAGE).steady(most);
+    let (page, most) = if sorts { (LISTED, REMEMBERED) } else { (PAGE, usize::MAX) };
+    let mut sessions = client.items(request, page).steady(most);
     let mut line = Line::new(tasks, question);
     if sorts {
         for session in sessions.by_ref() {

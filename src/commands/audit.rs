@@ -193,16 +193,18 @@ struct Audit<'a, R: Row> {
 impl Audit<'_, <Line as crate::ui::Record>::Row> {
     fn run(&mut self, sources: &mut [Source], ui: &mut Ui) -> anyhow::Result<()> {
         let servers = sources.len();
-        let summary = self.round(sources, ui)?;
+        let mut summary = self.round(sources, ui)?;
         if !self.args.follow {
             return summary.told(servers);
         }
         let mut away = vec![false; servers];
-        let mut summary = if summary.fatal.len() == servers {
-            return summary.told(servers); // what never worked is not waited for
-        } else {
-            summary
-        };
+        // What never worked is not waited for.
+        if summary.fatal.len() == servers {
+            if servers > 1 {
+                self.tell_all(&mut summary, sources, ui);
+            }
+            return summary.told(servers);
+        }
         loop {
             self.notice(&summary, &mut away, sources, ui)?;
             self.halt.wait(self.args.interval.0);
@@ -252,6 +254,18 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
                 return Ok(round.finish());
             }
             round.go_on();
+        }
+    }
+
+    /// Tells why nothing works at all.
+    fn tell_all(&self, summary: &mut Summary, sources: &[Source], ui: &Ui) {
+        for (at, error) in &mut summary.fatal {
+            let profile = sources[*at].target.profile.clone().unwrap_or_default();
+            let told =
+                std::mem::replace(error, anyhow::anyhow!("it is being told")).context(profile);
+            let as_json = self.connection.settings.format.is_json();
+            let kind = report::told(&told, &ui.talk, as_json);
+            *error = Failure::new(kind, "it was told").into();
         }
     }
 
