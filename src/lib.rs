@@ -6,6 +6,7 @@
 //! argv ──▶ cli ──▶ commands ──▶ api::Request ──▶ client ──▶ api models ──▶ rows ──▶ ui ──▶ stdout
 //!                     │                            │
 //!                     ├─▶ lifecycle: how sessions start and end ─▶ journal
+//!                     ├─▶ audit: all sessions' events, by a pool of workers ─▶ cursors
 //!                     ├─▶ fleet ─▶ connection      └─▶ Transport: the network, or the sandbox
 //!                     └─▶ find: from names to ids, and back
 //! ```

@@ -1,6 +1,7 @@
 //! What each model looks like: its columns, beside neither the API, which knows no tables, nor the tables, which know no
 //! API.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -13,6 +14,7 @@ use crate::api::restore_point::RestorePoint;
 use crate::api::session::{Event, Session};
 use crate::api::statistics::Restored;
 use crate::api::{Item, Timestamp};
+use crate::audit::{self, Action};
 use crate::find::{Named, Noun, Referring, referred};
 use crate::ui::{Cell, Column, Record, Row, Tone};
 
@@ -151,6 +153,81 @@ impl Row for Restored {
     fn id(&self) -> &str {
         &self.id
     }
+}
+
+/// A line of an audit: ours, and not the server's, so its JSON is made when somebody prints it.
+pub(crate) struct Line {
+    record: Arc<audit::Record>,
+    json: OnceCell<String>,
+}
+
+impl Line {
+    pub(crate) fn new(record: audit::Record) -> Self {
+        Self { record: Arc::new(record), json: OnceCell::new() }
+    }
+}
+
+impl Record for Line {
+    type Row = Arc<audit::Record>;
+
+    fn json(&self) -> &str {
+        self.json.get_or_init(|| serde_json::to_string(&*self.record).unwrap_or_default())
+    }
+
+    fn row(&self) -> anyhow::Result<Self::Row> {
+        Ok(Arc::clone(&self.record))
+    }
+
+    fn profile(&self) -> Option<&str> {
+        self.record.profile.as_deref()
+    }
+}
+
+/// The names are those of the JSON.
+impl Row for Arc<audit::Record> {
+    const PLURAL: &'static str = "events";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("time", 0, |r| r.time.as_deref().map_or(Cell::Empty, moment)),
+        Column::detail("profile", |r| optional(r.profile.as_deref())),
+        Column::detail("server", |r| Cell::text(&r.server)),
+        Column::flexible("organization", 6, |r| Cell::text(&r.organization)),
+        Column::flexible("user", 2, |r| Cell::text(&r.user)),
+        Column::flexible("client_host", 8, |r| Cell::text(&r.client_host)),
+        Column::fixed("client_address", 7, |r| optional(r.client_address.as_deref())),
+        Column::detail("session_id", |r| Cell::text(&r.session_id)),
+        Column::fixed("session_type", 9, |r| Cell::text(&r.session_type)),
+        Column::detail("event_id", |r| Cell::text(&r.event_id)),
+        Column::detail("order", |r| r.order.map_or(Cell::Empty, Cell::Number)),
+        Column::fixed("action", 1, |r| Cell::word(r.action.name(), action_tone(r.action))),
+        Column::flexible("item", 3, |r| optional(r.item.as_deref())),
+        Column::detail("item_type", |r| optional(r.item_type.as_deref())),
+        Column::fixed("size_bytes", 10, |r| r.size_bytes.map_or(Cell::Empty, Cell::Bytes)),
+        Column::detail("source", |r| optional(r.source.as_deref())),
+        Column::flexible("target", 5, |r| optional(r.target.as_deref())),
+        Column::fixed("status", 4, |r| Cell::word(&r.status, outcome_tone(&r.status))),
+        Column::detail("message", |r| Cell::text(&r.message)),
+    ];
+
+    fn id(&self) -> &str {
+        &self.event_id
+    }
+}
+
+/// What takes data out of the backup is to be seen at once, and what puts some back.
+fn action_tone(action: Action) -> Tone {
+    match action {
+        Action::Save | Action::Export | Action::Send => Tone::Warning,
+        Action::Restore => Tone::Active,
+        _ => Tone::Plain,
+    }
+}
+
+fn optional(text: Option<&str>) -> Cell {
+    text.map_or(Cell::Empty, Cell::text)
+}
+
+fn moment(text: &str) -> Cell {
+    Cell::time(text.parse().ok(), text)
 }
 
 fn time(time: &Timestamp) -> Cell {

@@ -16,8 +16,8 @@ use crate::api::restore_point::Origin;
 use crate::api::session::{self, Workload};
 use crate::api::start::{self, ExploreOptions, Way};
 use crate::api::{
-    Body, Call, Secret, Version, changes, job, operator, organization, repository, restore_point,
-    retrieval, service, statistics, token,
+    Body, Call, Secret, Version, brief, changes, job, operator, organization, repository,
+    restore_point, retrieval, service, statistics, token,
 };
 use crate::time::Window;
 
@@ -72,6 +72,9 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("session::list", session::list(version, Some(now), Some(now)).call, true),
         ("session::get", session::get(id).call, false),
         ("session::events", session::events(id).call, true),
+        ("brief::sessions", brief::sessions(version, Some(now), Some(now)).call, true),
+        ("brief::session", brief::session(id).call, false),
+        ("brief::events", brief::events(id).call, true),
         ("session::stop", session::stop(&id.to_string()).call, false),
         ("statistics::of_session", statistics::of_session(id).call, false),
         ("changes::since", changes::since("latest", 1, Duration::ZERO).call, false),

@@ -22,6 +22,15 @@ mod api_secrets;
 #[cfg(feature = "sandbox")]
 mod api_several;
 #[cfg(feature = "sandbox")]
+#[expect(clippy::unicode_not_nfc, reason = "it shows texts that hurt")]
+mod audit;
+#[cfg(all(unix, feature = "sandbox"))]
+mod audit_follow;
+#[cfg(feature = "sandbox")]
+mod audit_troubles;
+#[cfg(feature = "sandbox")]
+mod audit_whole;
+#[cfg(feature = "sandbox")]
 mod certificates;
 #[cfg(feature = "sandbox")]
 mod complete;

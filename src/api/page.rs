@@ -1,15 +1,33 @@
 //! Lists as they come: a bare array with everything, or a page in an envelope. Which of the two differs by version and
 //! by collection, so both are always understood.
 
+use std::hash::{Hash, Hasher};
+
 use serde::Deserialize;
-use serde::de::{Error, IgnoredAny};
+use serde::de::{DeserializeOwned, Error, IgnoredAny};
 
 use super::model::number;
 use super::{Answer, Item};
 
+/// What a list is made of: things as the server sent them, or models where nobody prints the server's own text. A model
+/// is read from the page at once, so that nothing of it is parsed twice.
+pub(crate) trait Element: DeserializeOwned {
+    /// What tells it from the others of its list.
+    fn identify(&self, hasher: &mut impl Hasher);
+}
+
+impl<T: DeserializeOwned> Element for Item<T> {
+    fn identify(&self, hasher: &mut impl Hasher) {
+        self.json().hash(hasher);
+    }
+}
+
+/// A page of things as the server sent them.
+pub(crate) type Page<T> = PageOf<Item<T>>;
+
 /// What one request for a list brought.
-pub(crate) struct Page<T> {
-    pub(crate) items: Vec<Item<T>>,
+pub(crate) struct PageOf<E> {
+    pub(crate) items: Vec<E>,
     pub(crate) rest: Rest,
 }
 
@@ -25,9 +43,9 @@ pub(crate) enum Rest {
 }
 
 #[derive(Deserialize)]
-#[serde(bound = "")]
-struct Envelope<T> {
-    results: Vec<Item<T>>,
+#[serde(bound = "E: DeserializeOwned")]
+struct Envelope<E> {
+    results: Vec<E>,
     #[serde(default, deserialize_with = "number")]
     limit: Option<i64>,
     #[serde(rename = "_links")]
@@ -50,12 +68,12 @@ impl Links {
     }
 }
 
-impl<T> Answer for Page<T> {
+impl<E: DeserializeOwned> Answer for PageOf<E> {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'[') => Ok(Self { items: serde_json::from_slice(body)?, rest: Rest::Complete }),
             Some(b'{') => {
-                let page: Envelope<T> = serde_json::from_slice(body)?;
+                let page: Envelope<E> = serde_json::from_slice(body)?;
                 let rest = match page.links {
                     Some(links) if links.are_any() => Rest::Linked { next: links.next.is_some() },
                     _ => Rest::Unlinked {

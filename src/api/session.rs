@@ -170,13 +170,22 @@ pub(crate) fn list(
     since: Option<DateTime<Utc>>,
     until: Option<DateTime<Utc>>,
 ) -> Request<Page<Session>> {
+    ordered(version.newest_first(), since, until)
+}
+
+/// The same in some order.
+pub(super) fn ordered<T>(
+    order: &[(&'static str, &'static str)],
+    since: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+) -> Request<T> {
     let mut request = Request::get(&["RestoreSessions"]);
     for (name, bound) in [("startTimeFrom", since), ("startTimeTo", until)] {
         if let Some(moment) = bound {
             request = request.query(name, crate::time::wire(moment));
         }
     }
-    for (name, value) in version.newest_first() {
+    for (name, value) in order {
         request = request.query(name, *value);
     }
     request

@@ -76,6 +76,16 @@ impl Version {
             &[]
         }
     }
+
+    /// The query that makes a list of sessions come oldest first: what starts meanwhile comes last then, and moves
+    /// nothing.
+    pub(crate) fn oldest_first(self) -> &'static [(&'static str, &'static str)] {
+        if self.sorts_sessions() {
+            &[("orderBy", "CreationTime"), ("orderAsc", "true")]
+        } else {
+            &[]
+        }
+    }
 }
 
 impl FromStr for Version {

@@ -19,6 +19,44 @@ pub(crate) enum Action {
     Other,
 }
 
+impl Action {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Start,
+        Self::View,
+        Self::Save,
+        Self::Export,
+        Self::Send,
+        Self::Restore,
+        Self::Stop,
+        Self::Other,
+    ];
+
+    /// As JSON and the command line spell it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::View => "view",
+            Self::Save => "save",
+            Self::Export => "export",
+            Self::Send => "send",
+            Self::Restore => "restore",
+            Self::Stop => "stop",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl std::str::FromStr for Action {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|action| text.eq_ignore_ascii_case(action.name()));
+        found.ok_or_else(|| {
+            format!("'{text}' is no action: use {}", Self::ALL.map(Self::name).join(", "))
+        })
+    }
+}
+
 /// The fields of a line, in the order that is promised; what a version or an event does not have is null.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Record {

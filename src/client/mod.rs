@@ -4,6 +4,7 @@ mod address;
 mod auth;
 mod certificate;
 mod error;
+mod load;
 mod network;
 mod pages;
 pub(crate) mod probe;
@@ -19,15 +20,14 @@ pub(crate) use auth::{Auth, Credentials, Login, SignIn, TokenStore};
 pub(crate) use certificate::{Certificate, Pinned};
 pub(crate) use error::{Error, Whose};
 pub(crate) use network::Network;
-pub(crate) use pages::Items;
+pub(crate) use pages::{Items, ItemsOf};
 pub(crate) use server::{Known, Server};
 pub(crate) use stream::Incoming;
 
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
-
-use crate::api::{Answer, Call, Page, Request, Version};
+use crate::api::page::{Element, PageOf};
+use crate::api::{Answer, Call, Request, Version};
 
 /// How many to ask for at once: few requests, and pages of about a megabyte at most.
 pub(crate) const PAGE: usize = 1_000;
@@ -153,12 +153,16 @@ impl Client {
     /// The items of a list, page by page as they are asked for.
     ///
     /// `page` is how many to ask for at once.
-    pub(crate) fn items<T: DeserializeOwned>(
+    pub(crate) fn items<E: Element>(
         &self,
-        request: Request<Page<T>>,
+        request: Request<PageOf<E>>,
         page: usize,
-    ) -> Items<'_, T> {
-        Items::new(self, request, page)
+    ) -> ItemsOf<'_, E> {
+        ItemsOf::new(self, request, page)
+    }
+
+    fn trace(&self, text: impl FnOnce() -> String) {
+        self.server.talk().trace(1, text);
     }
 
     fn warn(&self, text: &str) {

@@ -23,6 +23,9 @@ use super::proxy::Proxy;
 use super::tls::{self, Handshake, Trust};
 use super::transport::{Fault, Response, Transport};
 
+/// So many may ask one server at once, and keep their connections.
+const AT_ONCE: usize = 64;
+
 /// Reaches servers over HTTP/1.1 with or without TLS, directly or through a proxy.
 pub(crate) struct Network {
     agent: Agent,
@@ -51,6 +54,9 @@ impl Network {
             .user_agent(concat!("vb365/", env!("CARGO_PKG_VERSION")))
             .timeout_resolve(Some(connect_timeout))
             .timeout_connect(Some(connect_timeout))
+            // As many as ever ask at once: one that is thrown away costs a handshake.
+            .max_idle_connections(AT_ONCE)
+            .max_idle_connections_per_host(AT_ONCE)
             .proxy(through);
         let handshake = Arc::default();
         let tls = Tls {

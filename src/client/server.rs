@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::address::Address;
 use super::certificate::{Certificate, Pinned};
+use super::load::Load;
 use super::network::lost;
 use super::retry::{self, Outcome};
 use super::stream::Reading;
@@ -56,6 +57,7 @@ pub(crate) struct Server {
     sleep: Arc<dyn Fn(Duration) + Send + Sync>,
     /// The server's own time, to the second, and when it told it.
     told_time: Mutex<Option<(DateTime<Utc>, Instant)>>,
+    load: Load,
 }
 
 impl Server {
@@ -67,8 +69,8 @@ impl Server {
         talk: Talk,
         sleep: Arc<dyn Fn(Duration) + Send + Sync>,
     ) -> Self {
-        let told_time = Mutex::new(None);
-        Self { address, known, transport, timeout, talk, sleep, told_time }
+        let (told_time, load) = (Mutex::new(None), Load::default());
+        Self { address, known, transport, timeout, talk, sleep, told_time, load }
     }
 
     /// The same with no more time than this for a call.
@@ -111,6 +113,11 @@ impl Server {
             let told = Some((date.to_utc(), Instant::now()));
             *self.told_time.lock().unwrap_or_else(PoisonError::into_inner) = told;
         }
+    }
+
+    /// How often it said that it has too much to do.
+    pub(crate) fn complaints(&self) -> u64 {
+        self.load.complaints()
     }
 
     pub(crate) fn pause(&self, span: Duration) {
@@ -194,10 +201,15 @@ impl Server {
         let mut tries = 0;
         loop {
             tries += 1;
-            let left = timeout.saturating_sub(started.elapsed());
-            let (outcome, ended) = attempt(left);
-            let left = timeout.saturating_sub(started.elapsed());
-            match retry::wait(tries, call.effect, outcome, left, retry::jitter()) {
+            let left = || timeout.saturating_sub(started.elapsed());
+            let rest = self.load.rest().min(left());
+            if !rest.is_zero() {
+                (self.sleep)(rest);
+            }
+            let (outcome, ended) = attempt(left());
+            let wait = retry::wait(tries, call.effect, outcome, left(), retry::jitter());
+            self.load.hear(outcome, wait);
+            match wait {
                 Some(wait) => {
                     if wait > LONG_WAIT {
                         self.talk.note(&format!("the server asks to wait {} s", wait.as_secs()));

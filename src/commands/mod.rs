@@ -1,6 +1,7 @@
 //! The commands: arguments, one or more requests, and rows. One file a noun or verb.
 
 mod api;
+mod audit;
 mod completion;
 mod doctor;
 mod explore;
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     Explore(explore::Args),
     #[command(subcommand, visible_alias = "sessions")]
     Session(session::Command),
+    Audit(audit::Args),
     Verify(verify::Args),
     #[command(subcommand)]
     Job(job::Command),
@@ -65,6 +67,7 @@ impl Command {
         match self {
             Self::Explore(args) => explore::run(&args, connection, ui),
             Self::Session(command) => session::run(&command, connection, ui).map(|()| 0),
+            Self::Audit(args) => audit::run(&args, connection, ui),
             Self::Verify(args) => verify::run(&args, connection, ui),
             Self::Job(command) => job::run(&command, connection, ui).map(|()| 0),
             Self::Organization(command) => organization::run(&command, connection, ui).map(|()| 0),

@@ -95,7 +95,8 @@ impl Ui {
     /// # Errors
     /// As [`Ui::view`].
     pub(crate) fn view_of_profiles<R: Row>(&self) -> Result<View<R>, Failure> {
-        let own = R::COLUMNS.iter().map(Shown::Own);
+        // A model that says itself where it is from says it once.
+        let own = R::COLUMNS.iter().filter(|column| column.name != "profile").map(Shown::Own);
         View::new(&self.look, std::iter::once(Shown::Profile).chain(own).collect())
     }
 }
