@@ -8,9 +8,13 @@ use std::time::{Duration, Instant};
 
 use super::Env;
 use crate::error::{Failure, Kind};
+use crate::whole::Whole;
 
 /// How long to wait between two looks at a lock that somebody else holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// What the name of a file in the making ends with.
+const NEW: &str = ".new";
 
 /// Bits that let others write.
 const WRITABLE: u32 = 0o022;
@@ -106,28 +110,18 @@ impl Folder {
     /// The disk is full or read-only, or the folder cannot be made.
     pub(crate) fn write(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
         self.make()?;
-        // A link that leads elsewhere, as people have who keep such files together, stays one.
         let path = self.file(name);
-        let path = fs::canonicalize(&path).unwrap_or(path);
-        let mut new = path.clone().into_os_string();
-        new.push(".new");
         let whole = || {
-            let _absent = fs::remove_file(&new);
-            let mut options = private();
-            let mut file = options.create_new(true).open(&new)?;
-            file.write_all(text)?;
-            file.sync_all()?;
-            drop(file); // Windows renames no open file
-            fs::rename(&new, &path)
+            // It is under the name of the file itself where people who keep such files together have a link.
+            let target = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+            let mut left = target.clone().into_os_string();
+            left.push(NEW);
+            let _absent = fs::remove_file(left);
+            let mut whole = Whole::beside(&target, NEW, &mut private())?;
+            whole.write_all(text)?;
+            whole.done()
         };
-        whole().map_err(|error| {
-            let _absent = fs::remove_file(&new);
-            cannot("write", &path, &error)
-        })?;
-        // Some file systems cannot sync a folder; the file itself is safe then all the same.
-        let folder = path.parent().unwrap_or(&self.0);
-        let _unsupported = File::open(folder).and_then(|folder| folder.sync_all());
-        Ok(())
+        whole().map_err(|error| cannot("write", &path, &error))
     }
 
     /// Makes the folder, for the user alone.
