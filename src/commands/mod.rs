@@ -1,6 +1,8 @@
 //! The commands: arguments, one or more requests, and rows. One file a noun or verb.
 
 mod api;
+#[cfg_attr(not(test), expect(dead_code, reason = "its records come with the command"))]
+mod audit;
 mod completion;
 mod doctor;
 mod explore;

@@ -15,16 +15,13 @@ use super::Told;
 use super::figures::{counted, day};
 use super::line::Line;
 use super::sessions::Place;
-use super::spool::Spool;
+use super::spool::{Spool, TABLE};
 use crate::audit::Action;
 use rows::Columns;
 
-/// So many rows are one table. A browser lays out a table of 100,000 rows at once, and one that is out of sight, not.
-const ROWS: u64 = 1_000;
-
 const STYLE: &str = include_str!("page.css");
 /// The style's fingerprint: no other is obeyed, whatever found its way into the page. A test holds it.
-const STYLE_HASH: &str = "sha256-Eis+HimGIS8o5a7D5+bZdukHQCTTgk1cRwvZ928Wjho=";
+const STYLE_HASH: &str = "sha256-xcJs5stI0Q9Z5NgX/LWaUZTr0DQ2X7NEB7ByVazZfqA=";
 
 /// A table of the sessions that began on one day, within the rows that were written.
 struct Day {
@@ -60,7 +57,7 @@ impl Page {
         }
         let date = self.date;
         let current = self.days.last().map(|day| (day.date, day.events));
-        let is_full = current.is_some_and(|(_, events)| events >= ROWS);
+        let is_full = current.is_some_and(|(_, events)| events >= TABLE);
         let is_other = current.is_none_or(|(of, _)| of != date);
         if is_full || is_other {
             let from = self.events.length();
@@ -134,18 +131,19 @@ fn spooled(
     columns: Columns,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    write!(out, "<section id=\"{id}\"><h2>{title}</h2>\n")?;
+    write!(out, "<section id=\"{id}\"><h2 class=\"long\">{title}</h2>\n")?;
     if spool.rows == 0 {
         return write!(out, "<p class=\"no\">{none}</p></section>\n");
     }
     let said = counted(spool.rows, "event");
-    write!(
-        out,
-        "<p class=\"n\">{said}</p>\n{}",
-        rows::table(columns, &format!("{title}: {said}"))
-    )?;
-    spool.copy(0, spool.length(), out)?;
-    out.write_all(b"</table></section>\n")
+    writeln!(out, "<p class=\"n\">{said}</p>")?;
+    for (from, to) in spool.tables() {
+        let table = rows::table(columns, &format!("{title}: {said}"));
+        write!(out, "<div class=\"part\">{table}")?;
+        spool.copy(from, to, out)?;
+        out.write_all(b"</table></div>\n")?;
+    }
+    out.write_all(b"</section>\n")
 }
 
 fn named(day: &Day) -> String {

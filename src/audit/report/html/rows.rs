@@ -1,6 +1,6 @@
 //! The rows of events. There may be very many, so they are short: end tags that HTML does not need are left out.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use crate::audit::Record;
 use crate::audit::report::escape::Html;
@@ -35,7 +35,7 @@ pub(super) fn session(record: &Record, several: bool, goes_on: bool) -> String {
         out,
         "<b>{} session</b> of <bdi>{}</bdi>",
         Html(product(&record.session_type)),
-        Html(&named(&record.user))
+        Name(&record.user)
     );
     if !record.organization.is_empty() {
         let _infallible = write!(out, " in <bdi>{}</bdi>", Html(&record.organization));
@@ -55,7 +55,7 @@ pub(super) fn event(line: &Line, columns: Columns) -> String {
     let mut out = String::with_capacity(512);
     out.push_str("<tr><td>");
     moment(&mut out, line);
-    let _infallible = write!(out, "<td>{}", Html(&named(&record.user)));
+    let _infallible = write!(out, "<td>{}", Name(&record.user));
     match columns {
         Columns::Events => {
             let _infallible = write!(out, "<td>{}<td>", word(record.action));
@@ -142,7 +142,17 @@ fn marked(judged: Judged) -> &'static str {
     }
 }
 
-/// A user, or that none was told.
-pub(super) fn named(user: &str) -> std::borrow::Cow<'_, str> {
-    if user.trim().is_empty() { "(not named)".into() } else { user.into() }
+/// The name of a user, which may be broken where its parts meet; or that none was told.
+pub(super) struct Name<'t>(pub(super) &'t str);
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.trim().is_empty() {
+            return f.write_str("<i>not named</i>");
+        }
+        for (place, part) in self.0.split_inclusive(['@', '\\']).enumerate() {
+            write!(f, "{}{}", if place > 0 { "<wbr>" } else { "" }, Html(part))?;
+        }
+        Ok(())
+    }
 }

@@ -10,7 +10,7 @@ use crate::audit::report::{Told, svg};
 use crate::time;
 use chrono::{DateTime, Utc};
 
-use super::rows::named;
+use super::rows::Name;
 
 pub(super) fn title<'t>(told: &'t Told) -> &'t str {
     told.frame.title.as_deref().unwrap_or("Audit of restore sessions")
@@ -115,14 +115,14 @@ fn more(out: &mut String, all: usize) {
 fn figures(out: &mut String, told: &Told) {
     use crate::audit::Action;
     let all = &told.sums.all;
-    let figures = [
+    let failed = format!("not successful, {} failed", count(all.failed));
+    let figures: [(&str, _, _); 6] = [
         ("sessions", count(told.sessions), ""),
         ("events", count(all.events), ""),
         ("people", count(told.sums.users.count() as u64), ""),
         ("restores", count(all.of(Action::Restore)), ""),
         ("still open", told.open.map_or("?".to_owned(), |open| count(open.len() as u64)), "warn"),
-        ("failed", count(all.failed), "bad"),
-        ("warned or left out", count(all.warnings), "warn"),
+        (&failed, count(all.trouble()), "bad"),
     ];
     out.push_str("<dl class=\"figures\">");
     for (name, value, class) in figures {
@@ -166,7 +166,7 @@ pub(super) fn open(told: &Told) -> String {
         Some(open) => {
             out.push_str(
                 "<div class=\"x\"><table class=\"t\"><caption>Sessions still open</caption><thead><tr><th scope=\"col\">User\
-                 <th scope=\"col\">Since<th scope=\"col\">Open for<th scope=\"col\">Type<th scope=\"col\">Organization\
+                 <th scope=\"col\">Since<th scope=\"col\">Type<th scope=\"col\">Organization\
                  <th scope=\"col\">Where from<th scope=\"col\">Session</thead>\n<tbody>",
             );
             for session in open.iter().take(MOST) {
@@ -189,9 +189,10 @@ fn opened(told: &Told, open: &Open) -> String {
     let profile = open.profile.as_ref().unwrap_or(&open.server);
     let profile = if several { format!(" <i>{}</i>", Html(profile)) } else { String::new() };
     format!(
-        "<tr><th scope=\"row\">{}<td>{since}<td>{}<td>{}<td>{}{profile}<td>{}{address}<td><code>{}</code>\n",
-        Html(&named(&open.user)),
-        span.map(time::in_words).unwrap_or_default(),
+        "<tr><th scope=\"row\">{}<td>{since}{}<td>{}<td>{}{profile}<td>{}{address}<td><code>{}</code>\n",
+        Name(&open.user),
+        span.map(|span| format!("<span class=\"sub\">for {}</span>", time::in_words(span)))
+            .unwrap_or_default(),
         Html(product(&open.session_type)),
         Html(&open.organization),
         Html(&open.client_host),

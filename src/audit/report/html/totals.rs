@@ -4,14 +4,13 @@ use std::fmt::Write;
 
 use crate::audit::Action;
 use crate::audit::report::Told;
-use crate::audit::report::escape::Html;
 use crate::audit::report::figures::{count, counted, share, size};
 use crate::audit::report::line::{ACTIONS, word};
 use crate::audit::report::sums::{By, Tally};
 use crate::audit::report::svg;
 use crate::audit::report::timeline::Drawn;
 
-use super::rows::named;
+use super::rows::Name;
 
 /// So many names have a row of their own.
 const NAMES: usize = 100;
@@ -38,7 +37,7 @@ fn by(out: &mut String, (id, title, noun): (&str, &str, &str), by: &By) {
     };
     let _infallible = write!(
         out,
-        "<div class=\"x\"><table class=\"t\"><caption>Events by {}</caption><thead><tr><th scope=\"col\">{noun}\
+        "<div class=\"x\"><table class=\"t sum\"><caption>Events by {}</caption><thead><tr><th scope=\"col\">{noun}\
          <th scope=\"col\" class=\"bw\" aria-hidden=\"true\"><th scope=\"col\" class=\"r\">Events",
         noun.to_lowercase()
     );
@@ -50,7 +49,7 @@ fn by(out: &mut String, (id, title, noun): (&str, &str, &str), by: &By) {
          </thead>\n<tbody>",
     );
     for (name, tally) in names {
-        row(out, &Html(&named(name)).to_string(), &svg::bar(tally.events, most), tally);
+        row(out, &Name(name).to_string(), &svg::bar(tally.events, most), tally);
     }
     if let Some((others, tally)) = rest {
         row(out, &format!("<i>{} more</i>", count(others as u64)), "", &tally);
@@ -94,7 +93,7 @@ fn actions(out: &mut String, told: &Told) {
         return;
     };
     out.push_str(
-        "<div class=\"x\"><table class=\"t\"><caption>Events by action</caption><thead><tr><th scope=\"col\">Action\
+        "<div class=\"x\"><table class=\"t sum\"><caption>Events by action</caption><thead><tr><th scope=\"col\">Action\
          <th scope=\"col\" class=\"bw\" aria-hidden=\"true\"><th scope=\"col\" class=\"r\">Events<th scope=\"col\" class=\"r\">Share\
          <th scope=\"col\" class=\"r\">Data<th scope=\"col\" class=\"r\">Failed<th scope=\"col\" class=\"r\">Warned or left out\
          </thead>\n<tbody>",

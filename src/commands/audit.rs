@@ -1,0 +1,3 @@
+//! `vb365 audit`: who looked at what, when, from where.
+
+mod report;
