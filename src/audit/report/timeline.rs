@@ -149,9 +149,8 @@ impl Timeline {
     }
 
     pub(super) fn add(&mut self, line: &Line) {
-        let latest = self.window.until.max(Some(self.made)).and_then(|moment| {
-            moment.checked_add_days(Days::new(1)) // clocks differ
-        });
+        // Clocks differ, but not by more.
+        let latest = self.made.checked_add_days(Days::new(1));
         let fits = line.at.is_some_and(|at| latest.is_none_or(|latest| at <= latest));
         let shown = line.shown.map(|shown| shown.naive_local()).filter(|_| fits);
         let Some(shown) = shown.filter(|shown| shown.date() >= first_day()) else {
@@ -172,7 +171,7 @@ impl Timeline {
         let fits =
             |unit: Unit, most: usize| steps(unit, first, last).take(most + 1).count() <= most;
         let unit = match [Unit::Day, Unit::Week, Unit::Month].into_iter().find(|u| fits(*u, BARS)) {
-            Some(Unit::Day) if fits(Unit::Hour, HOURS) => Unit::Hour,
+            Some(Unit::Day) if self.hours.len() <= HOURS && fits(Unit::Hour, HOURS) => Unit::Hour,
             unit => unit.unwrap_or(Unit::Year),
         };
         let counted = if unit == Unit::Hour { &self.hours } else { &self.days };
@@ -215,4 +214,70 @@ fn steps(
 ) -> impl Iterator<Item = NaiveDateTime> {
     std::iter::successors(Some(unit.floor(first)), move |start| unit.next(*start))
         .take_while(move |start| *start <= last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{at, records};
+    use super::*;
+    use crate::audit::Record;
+
+    fn draw(since: Option<&str>, until: Option<&str>, times: &[&str]) -> Option<Drawn> {
+        let made = at("2026-11-03T08:15:30Z");
+        let window = Window { since: since.map(at), until: until.map(at) };
+        let mut timeline = Timeline::new(window, made);
+        for time in times {
+            let record = records(1, 1).next().unwrap();
+            let record = Record { time: Some((*time).to_owned()), ..record };
+            timeline.add(&Line::new(&record, &Utc));
+        }
+        timeline.drawn(&Utc)
+    }
+
+    #[test]
+    fn the_window_chooses_the_bars() {
+        for (since, until, unit, bars) in [
+            ("2026-10-31T22:00:00Z", "2026-11-01T18:15:30Z", Unit::Hour, 21),
+            ("2026-10-31T00:00:00Z", "2026-11-01T23:59:59Z", Unit::Hour, 48),
+            ("2026-10-30T00:00:00Z", "2026-11-01T23:59:59Z", Unit::Day, 3),
+            ("2026-09-03T00:00:00Z", "2026-11-02T23:59:59Z", Unit::Day, 61),
+            ("2026-01-01T00:00:00Z", "2026-11-02T23:59:59Z", Unit::Week, 45),
+            ("2023-11-02T00:00:00Z", "2026-11-02T23:59:59Z", Unit::Month, 37),
+            // There is no product before the first event of one.
+            ("1999-11-02T00:00:00Z", "2026-11-02T23:59:59Z", Unit::Hour, 44),
+        ] {
+            let drawn = draw(Some(since), Some(until), &["2026-11-01T04:00:00Z"]).unwrap();
+            assert_eq!((drawn.unit, drawn.bars.len()), (unit, bars), "{since}");
+            let events: u64 = drawn.bars.iter().map(|bar| bar.beat.events()).sum();
+            assert_eq!(events, 1, "{since}");
+        }
+    }
+
+    #[test]
+    fn without_a_window_the_events_are_the_bounds() {
+        let drawn = draw(None, None, &["2026-03-01T04:00:00Z", "2026-03-09T04:00:00Z"]).unwrap();
+        assert_eq!((drawn.unit, drawn.bars.len()), (Unit::Day, 9));
+        assert_eq!(drawn.bars[0].name, "Sun 2026-03-01");
+        assert!(drawn.bars[0].weekend && !drawn.bars[1].weekend);
+    }
+
+    #[test]
+    fn what_lies_far_away_or_nowhere_is_left_out_and_told() {
+        let times =
+            ["2026-11-01T04:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "soon"];
+        let drawn = draw(None, None, &times).unwrap();
+        assert_eq!((drawn.bars.len(), drawn.left_out), (1, 3));
+        assert!(draw(None, None, &times[1..]).is_none());
+    }
+
+    #[test]
+    fn many_hours_are_counted_by_the_day() {
+        let times: Vec<_> = (0..200)
+            .map(|hour| crate::time::wire(at("2026-10-20T00:00:00Z") + TimeDelta::hours(hour)))
+            .collect();
+        let times: Vec<_> = times.iter().map(String::as_str).collect();
+        let drawn = draw(None, None, &times).unwrap();
+        assert_eq!((drawn.unit, drawn.bars.len()), (Unit::Day, 9));
+        assert_eq!(drawn.bars[0].beat.events(), 24);
+    }
 }

@@ -53,3 +53,147 @@ pub(super) fn run<S: Source>(
     ui.talk.note(&format!("wrote {}: {events} events of {sessions} sessions", args.to));
     Ok(if ending.unread.is_empty() { 0 } else { Kind::Partial.code() })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use chrono::{DateTime, Utc};
+    use clap::Parser;
+
+    use super::*;
+    use crate::audit::Action;
+    use crate::audit::report::{About, Unread};
+    use crate::error::Failure;
+    use crate::talk::Talk;
+    use crate::time::Window;
+    use crate::ui::{Format, Look};
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    /// So many records, and then perhaps a failure.
+    struct Made {
+        left: usize,
+        failure: Option<Failure>,
+        ending: Ending,
+    }
+
+    impl Iterator for Made {
+        type Item = anyhow::Result<Record>;
+
+        fn next(&mut self) -> Option<Self::Item> {
+            if self.left == 0 {
+                return self.failure.take().map(|failure| Err(failure.into()));
+            }
+            self.left -= 1;
+            Some(Ok(record(self.left)))
+        }
+    }
+
+    impl Source for Made {
+        fn ending(&mut self) -> Ending {
+            std::mem::take(&mut self.ending)
+        }
+    }
+
+    fn record(number: usize) -> Record {
+        Record {
+            time: Some("2026-11-02T14:00:00Z".to_owned()),
+            profile: None,
+            server: "https://vbo.example:4443".to_owned(),
+            organization: "Contoso".to_owned(),
+            user: "ana@contoso.example".to_owned(),
+            client_host: "EPSILON".to_owned(),
+            client_address: None,
+            session_id: (number % 2).to_string(),
+            session_type: "Vex".to_owned(),
+            event_id: number.to_string(),
+            order: None,
+            action: Action::View,
+            item: Some("Invoice".to_owned()),
+            item_type: None,
+            size_bytes: None,
+            source: None,
+            target: None,
+            status: "Success".to_owned(),
+            message: String::new(),
+        }
+    }
+
+    fn now() -> DateTime<Utc> {
+        "2026-11-03T08:00:00Z".parse().unwrap()
+    }
+
+    fn frame() -> Frame {
+        Frame {
+            title: None,
+            servers: vec![About { profile: None, server: "https://vbo.example:4443".to_owned() }],
+            window: Window::default(),
+            filters: Vec::new(),
+            parts: false,
+            made: now(),
+            zone: Arc::new(Utc),
+        }
+    }
+
+    fn ui() -> Ui {
+        let look = Look {
+            format: Format::Table,
+            columns: None,
+            sort: None,
+            header: true,
+            terminal: None,
+            colour: false,
+            zone: Arc::new(Utc),
+            now: now(),
+        };
+        let talk = Talk::new(Arc::new(Mutex::new(Box::new(io::sink()))));
+        Ui::new(Box::new(io::sink()), Box::new(io::empty()), talk, look, false)
+    }
+
+    fn ran(path: &std::path::Path, made: Made) -> anyhow::Result<u8> {
+        let to = path.to_str().unwrap();
+        let line = Line::try_parse_from(["report", "--to", to, "--title", "Mine"]).unwrap();
+        run(&line.args, frame(), |_| Ok(made), &mut ui())
+    }
+
+    #[test]
+    fn a_report_is_of_what_the_source_yields() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("r.md");
+        let made = |unread| Made { left: 4, failure: None, ending: Ending { unread, open: None } };
+        assert_eq!(ran(&path, made(Vec::new())).unwrap(), 0);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("# Mine\n") && text.contains("**4 events**"), "{text}");
+        let unread =
+            Unread { session_id: "7".to_owned(), profile: None, why: "it is gone".to_owned() };
+        assert_eq!(ran(&path, made(vec![unread])).unwrap(), 10);
+        assert!(std::fs::read_to_string(&path).unwrap().contains("is not complete"));
+    }
+
+    #[test]
+    fn what_fails_in_the_middle_leaves_no_file() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("r.html");
+        let failure = Some(Failure::new(Kind::Unreachable, "it is away"));
+        let made = Made { left: 4, failure, ending: Ending::default() };
+        assert_eq!(ran(&path, made).unwrap_err().to_string(), "it is away");
+        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn nobody_is_asked_where_nothing_can_be_written() {
+        let line = Line::try_parse_from(["report", "--to", "/no/such/folder/r.html"]).unwrap();
+        let asked = |_: &mut Ui| -> anyhow::Result<Made> { panic!("it was asked") };
+        let error = run(&line.args, frame(), asked, &mut ui()).unwrap_err();
+        assert_eq!(crate::report::kind(&error), Kind::Failure);
+        let Err(refused) = Line::try_parse_from(["report", "--to", "r.pdf"]) else { panic!() };
+        assert_eq!(refused.exit_code(), 2);
+        assert!(refused.to_string().contains("ends with neither .html nor .md"), "{refused}");
+    }
+}
