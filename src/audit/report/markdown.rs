@@ -248,9 +248,7 @@ fn open(told: &Told) -> String {
         Some(open) => {
             out.push_str("| User | Since | Type | Organization | Where from | Session |\n|---|---|---|---|---|---|\n");
             for session in open.iter().take(NAMES) {
-                let since = session
-                    .since
-                    .map_or("before the first event here".to_owned(), |at| shown(told, at));
+                let since = session.since.map_or("not known".to_owned(), |at| shown(told, at));
                 let address = session.client_address.as_ref();
                 let address = address.map(|address| format!(" {}", Code(address)));
                 let _infallible = writeln!(

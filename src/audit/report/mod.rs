@@ -196,7 +196,7 @@ impl Report {
         self.sums.add(&line, place.is_new);
         self.timeline.add(&line);
         let added = match &mut self.body {
-            Body::Html(page) => page.add(&line, &place),
+            Body::Html(page) => page.add(&line, place),
             Body::Markdown(ticket) => {
                 ticket.add(&line);
                 Ok(())

@@ -104,7 +104,8 @@ fn session(number: usize, sessions: usize, events: usize, chance: &mut Chance) -
         organization: ORGANIZATIONS[user % 3].to_owned(),
         user: USERS[user].to_owned(),
         client_host: chance.of(&HOSTS).to_owned(),
-        client_address: (number % 3 > 0).then(|| format!("10.20.{}.{}", user, 10 + number % 200)),
+        client_address: (!number.is_multiple_of(3))
+            .then(|| format!("10.20.{}.{}", user, 10 + number % 200)),
         session_id: format!("00000000-0000-4000-8000-{number:012x}"),
         session_type: session_type.to_owned(),
         event_id: String::new(),
@@ -123,7 +124,7 @@ fn session(number: usize, sessions: usize, events: usize, chance: &mut Chance) -
     let count = 2 + events / 2 + chance.below(events.max(1));
     for order in 0..count {
         let last = order + 1 == count;
-        if order > 0 && !(last && !is_open) {
+        if order > 0 && (!last || is_open) {
             done(&mut record, item_type, number * 31 + order, chance);
         } else if order > 0 {
             let message = "Restore session stopped".to_owned();
@@ -148,7 +149,7 @@ fn done(record: &mut Record, item_type: &str, turn: usize, chance: &mut Chance) 
     let action =
         chance.of(&[View, View, View, View, View, View, Save, Save, Export, Send, Restore, View]);
     *record = started(record);
-    let item = if turn % 29 == 0 { HOSTILE[turn / 29 % 8] } else { chance.of(&ITEMS) };
+    let item = if turn.is_multiple_of(29) { HOSTILE[turn / 29 % 8] } else { chance.of(&ITEMS) };
     record.action = action;
     record.item = Some(item.to_owned());
     record.item_type = Some(item_type.to_owned());

@@ -83,7 +83,7 @@ impl By {
     }
 
     /// The busiest, and what all others come to.
-    pub(super) fn busiest(&self, most: usize) -> (Vec<(&str, &Tally)>, Option<(usize, Tally)>) {
+    pub(super) fn busiest(&self, most: usize) -> (Vec<(&str, &Tally)>, Rest) {
         let mut all: Vec<_> =
             self.names.values().map(|(name, tally)| (name.as_str(), tally)).collect();
         all.sort_by(|(one, first), (other, second)| {
@@ -94,6 +94,9 @@ impl By {
         (all, (rest.events > 0).then_some((others.len(), rest)))
     }
 }
+
+/// How many others there are, and what they come to.
+type Rest = Option<(usize, Tally)>;
 
 /// All sums of a report.
 #[derive(Default)]

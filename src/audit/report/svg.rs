@@ -37,8 +37,7 @@ struct Row {
 }
 
 fn rows() -> Vec<Row> {
-    let mut rows =
-        vec![Row { name: "All events", class: "tall", of: Box::new(|beat| beat.events()) }];
+    let mut rows = vec![Row { name: "All events", class: "tall", of: Box::new(Beat::events) }];
     let named = [
         (Action::Start, "Sessions opened"),
         (Action::View, "View"),
@@ -69,7 +68,7 @@ pub(super) fn timeline(drawn: &Drawn) -> String {
         let top = top.map_or_else(String::new, |top| format!(", {}", drawn.bars[top].name));
         let _infallible = write!(
             out,
-            r#"<div class="tr {}"><span class="tl">{}</span><span class="tn">{} <i>in all, at most {}</i></span><svg class="tb" role="img" aria-labelledby="t{place} d{place}"><title id="t{place}">{}: {}</title><desc id="d{place}">At most {} in one {}{top}.</desc>"#,
+            r#"<div class="tr {}"><span class="tl">{}</span><span class="tn">{} <i>in all, at most {}</i></span><svg class="tb" role="img" aria-labelledby="row{place} most{place}"><title id="row{place}">{}: {}</title><desc id="most{place}">At most {} in one {}{top}.</desc>"#,
             row.class,
             row.name,
             count(sum),

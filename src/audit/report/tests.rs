@@ -154,6 +154,12 @@ fn a_page_asks_nobody_for_anything() {
         assert!(!page.contains(word), "{word}");
     }
     assert!(tags(&page).all(|tag| !tag.contains("style=") && !tag.contains("src=")));
+    let ids: Vec<_> = tags(&page)
+        .filter(|tag| tag.contains(" id=\""))
+        .map(|tag| between(tag, " id=\"", "\""))
+        .collect();
+    let known: std::collections::HashSet<_> = ids.iter().collect();
+    assert_eq!(known.len(), ids.len(), "an id is there twice");
     for at in page.match_indices("href=\"").map(|(at, found)| at + found.len()) {
         let id = page[at..].strip_prefix('#').and_then(|id| id.split('"').next()).unwrap();
         assert!(page.contains(&format!("id=\"{id}\"")), "nothing is #{id}");
@@ -299,6 +305,6 @@ fn for_eyes() {
     let day =
         Window { since: Some(at("2026-10-13T00:00:00Z")), until: Some(at("2026-10-14T12:00:00Z")) };
     let day = Frame { window: day, made: at("2026-10-14T12:00:00Z"), ..frame() };
-    let text = report("day.html", day, records(600, 14).take(800), &Ending::default());
+    let text = report("day.html", day, records(600, 14).take(480), &Ending::default());
     std::fs::write(folder.join("day.html"), text).unwrap();
 }

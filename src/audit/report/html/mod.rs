@@ -21,7 +21,7 @@ use rows::Columns;
 
 const STYLE: &str = include_str!("page.css");
 /// The style's fingerprint: no other is obeyed, whatever found its way into the page. A test holds it.
-const STYLE_HASH: &str = "sha256-xVhBtl5hraCuZ2n7ClfbCCfjOaceqAhux3iQTKyMt4c=";
+const STYLE_HASH: &str = "sha256-e0Y7sFS/pq2SPXw1n7gKGVop/WfR3adQYw04griLG3Y=";
 
 /// A table of the sessions that began on one day, within the rows that were written.
 struct Day {
@@ -51,7 +51,7 @@ impl Page {
         Ok(Self { several, events, restores, troubles, days: Vec::new(), date: None })
     }
 
-    pub(super) fn add(&mut self, line: &Line, place: &Place) -> io::Result<()> {
+    pub(super) fn add(&mut self, line: &Line, place: Place) -> io::Result<()> {
         if place.turns {
             self.date = line.shown.map(|shown| shown.date_naive());
         }
@@ -114,7 +114,7 @@ impl Page {
             let name = named(day);
             write!(
                 out,
-                "<section class=\"day\" id=\"d{place}\"><h3>{name} <i>{what}</i></h3>\n{}",
+                "<section class=\"day\" id=\"day{place}\"><h3>{name} <i>{what}</i></h3>\n{}",
                 rows::table(Columns::Events, &format!("Events of sessions of {name}: {what}"))
             )?;
             self.events.copy(day.from, to, out)?;
@@ -131,9 +131,9 @@ fn spooled(
     columns: Columns,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    write!(out, "<section id=\"{id}\"><h2 class=\"long\">{title}</h2>\n")?;
+    writeln!(out, "<section id=\"{id}\"><h2 class=\"long\">{title}</h2>")?;
     if spool.rows == 0 {
-        return write!(out, "<p class=\"no\">{none}</p></section>\n");
+        return writeln!(out, "<p class=\"no\">{none}</p></section>");
     }
     let said = counted(spool.rows, "event");
     writeln!(out, "<p class=\"n\">{said}</p>")?;
@@ -159,7 +159,7 @@ fn days(days: &[Day]) -> String {
     for (place, day) in days.iter().enumerate().filter(|(_, day)| !day.goes_on) {
         let short =
             day.date.map_or_else(|| "No time".to_owned(), |d| d.format("%-d %b").to_string());
-        let _infallible = write!(out, "<a href=\"#d{place}\">{short}</a> ");
+        let _infallible = write!(out, "<a href=\"#day{place}\">{short}</a> ");
     }
     out.push_str("</nav>\n");
     out

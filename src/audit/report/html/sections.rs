@@ -108,7 +108,7 @@ const MOST: usize = 1_000;
 
 fn more(out: &mut String, all: usize) {
     if let Some(more @ 1..) = all.checked_sub(MOST) {
-        let _infallible = write!(out, "<p class=\"n\">And {} more.</p>\n", count(more as u64));
+        let _infallible = writeln!(out, "<p class=\"n\">And {} more.</p>", count(more as u64));
     }
 }
 
@@ -181,7 +181,7 @@ pub(super) fn open(told: &Told) -> String {
 }
 
 fn opened(told: &Told, open: &Open) -> String {
-    let since = open.since.map_or("before the first event here".to_owned(), |at| shown(told, at));
+    let since = open.since.map_or("<i>not known</i>".to_owned(), |at| shown(told, at));
     let span = open.since.and_then(|since| (told.frame.made - since).to_std().ok());
     let address = open.client_address.as_ref();
     let address = address.map_or_else(String::new, |address| format!(" <i>{}</i>", Html(address)));

@@ -29,7 +29,7 @@ pub(super) fn all(told: &Told) -> String {
 }
 
 fn by(out: &mut String, (id, title, noun): (&str, &str, &str), by: &By) {
-    let _infallible = write!(out, "<section id=\"{id}\"><h2>{title}</h2>\n");
+    let _infallible = writeln!(out, "<section id=\"{id}\"><h2>{title}</h2>");
     let (names, rest) = by.busiest(NAMES);
     let Some(most) = names.first().map(|(_, tally)| tally.events) else {
         out.push_str("<p class=\"no\">There is nothing to count.</p></section>\n");
