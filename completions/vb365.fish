@@ -52,8 +52,9 @@ complete -c vb365 -n "__fish_vb365_needs_command" -l no-input -d 'Never ask; nam
 complete -c vb365 -n "__fish_vb365_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vb365 -n "__fish_vb365_needs_command" -s V -l version -d 'Print version'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "explore" -d 'Start a restore session and print it'
-complete -c vb365 -n "__fish_vb365_needs_command" -f -a "session" -d 'List, show and stop restore sessions'
-complete -c vb365 -n "__fish_vb365_needs_command" -f -a "sessions" -d 'List, show and stop restore sessions'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "session" -d 'List, show, watch and stop restore sessions'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "sessions" -d 'List, show, watch and stop restore sessions'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "verify" -d 'Prove that backups can be opened'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "job" -d 'List and show backup jobs'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "organization" -d 'List and show organizations'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "org" -d 'List and show organizations'
@@ -70,8 +71,17 @@ complete -c vb365 -n "__fish_vb365_needs_command" -f -a "sandbox" -d 'Run a pret
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "completion" -d 'Print a completion script'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "help" -d 'Show help on a topic or a command'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l job -d 'The backup job whose data to open: its id, its name, or the first 4 or more characters of its id' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l at -d 'The moment to open it as of; \'vb365 help time\' tells the forms' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l organization -d 'The organization whose data to open, named likewise' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l repository -d 'Only what is in this repository, named likewise; with --organization it needs product 8.4' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l retrieval -d 'What was fetched back from an archive; it has its own time and type' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l point -d 'A restore point, as of its exact time; \'vb365 point list\' shows them' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l scope -d 'With --operator: the user, site or team to open, by its id, in place of your own data' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l reason -d 'With --operator: why, for the record' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l at -d 'The moment to open it as of (default: latest); \'vb365 help time\' tells the forms' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l type -d 'The workload: vex (exchange), veod (onedrive), vesp (sharepoint) or vet (teams)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l max-age -d 'Refuse a restore point that is older than this at the moment asked for, or now where none is' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l settle -d 'Where the answer is lost, look so long for what was started' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l ttl -d 'With a command: end it, and the session, after so long' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
@@ -88,8 +98,14 @@ complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l sort -d 'Sort by
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l copies -d 'The backup copies of an organization in a repository: with --repository and --organization'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l tenant -d 'Your own organization, signed in as a tenant'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l operator -d 'What you may restore, signed in as a restore operator'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l show-deleted -d 'Also show items that users had deleted by then'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l show-all-versions -d 'Also show all versions of items that users had changed by then'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l force -d 'Start it even where there is nothing to open, or it is too old'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l no-preflight -d 'Do not look at the restore points first'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l adopt -d 'Where the answer is lost, take the only session that fits in every respect'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s n -l dry-run -d 'Print the request as a curl command and send nothing'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l all-profiles -d 'All profiles, each with its own login'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l password-stdin -d 'Read the password from stdin'
@@ -101,36 +117,39 @@ complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s q -l quiet -d 'N
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l columns -d 'Columns of tables and CSV, in this order' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l sort -d 'Sort by a column' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l all-profiles -d 'All profiles, each with its own login'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l password-stdin -d 'Read the password from stdin'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l no-header -d 'Leave out the header of tables and CSV'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "list" -d 'List sessions, newest first'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "show" -d 'Show a session'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "events" -d 'List what was done in a session'
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stop" -f -a "stop" -d 'Stop sessions'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "list" -d 'List sessions, newest first'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "show" -d 'Show a session'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "events" -d 'List what was done in a session'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "stats" -d 'Show what was restored in a session, and what failed'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "watch" -d 'Follow a session until it is stopped'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "stop" -d 'Stop sessions'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "reap" -d 'Stop sessions that were left open'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l limit -d 'At most this many; of several profiles, so many of each' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l since -d 'Started at or after this moment; a date means its beginning' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l until -d 'Started at or before this moment; a date means its end' -r
@@ -215,6 +234,60 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l for -d 'Give up after this long, with exit code 8 [default: never]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l interval -d 'Look at least this often; where the server tells of changes itself (API v8) many are seen sooner' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
@@ -243,36 +316,74 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l columns -d 'Columns of tables and CSV, in this order' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l sort -d 'Sort by a column' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l older-than -d 'Open for longer than this; not needed with --mine' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l user -d 'Started by this user' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l idle-for -d 'Only those in which nothing has happened for so long' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l all-profiles -d 'All profiles, each with its own login'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l password-stdin -d 'Read the password from stdin'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l no-header -d 'Leave out the header of tables and CSV'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "list" -d 'List sessions, newest first'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "show" -d 'Show a session'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "events" -d 'List what was done in a session'
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stop" -f -a "stop" -d 'Stop sessions'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l mine -d 'Started from this machine at the server in use, as its journal knows'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l all-users -d 'Started by any user'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l force -d 'Also where something is running, or may be, and what a start that was cut off may have left'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l yes -d 'Do not ask'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s n -l dry-run -d 'Only look, and print what would be stopped'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "list" -d 'List sessions, newest first'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "show" -d 'Show a session'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "events" -d 'List what was done in a session'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "stats" -d 'Show what was restored in a session, and what failed'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "watch" -d 'Follow a session until it is stopped'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "stop" -d 'Stop sessions'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -f -a "reap" -d 'Stop sessions that were left open'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l limit -d 'At most this many; of several profiles, so many of each' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l since -d 'Started at or after this moment; a date means its beginning' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l until -d 'Started at or before this moment; a date means its end' -r
@@ -357,6 +468,60 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l for -d 'Give up after this long, with exit code 8 [default: never]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l interval -d 'Look at least this often; where the server tells of changes itself (API v8) many are seen sooner' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
@@ -385,6 +550,78 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l older-than -d 'Open for longer than this; not needed with --mine' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l user -d 'Started by this user' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l idle-for -d 'Only those in which nothing has happened for so long' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l mine -d 'Started from this machine at the server in use, as its journal knows'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l all-users -d 'Started by any user'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l force -d 'Also where something is running, or may be, and what a start that was cut off may have left'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l yes -d 'Do not ask'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s n -l dry-run -d 'Only look, and print what would be stopped'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l job -d 'A backup job: its id, its name, or the first 4 or more characters of its id (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l organization -d 'All that is backed up of an organization, by whichever job; named likewise (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l type -d 'Only these types: vex, veod, vesp, vet (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l at -d 'The moment to open them as of (default: latest); \'vb365 help time\' tells the forms' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l max-age -d 'A restore point that is older than this at the moment asked for does not pass, and is not opened' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l sample -d 'Open so many of the things at the top level and look into them; each leaves a \'View\' trace in the session\'s events' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l parallel -d 'So many sessions at once' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l report -d 'Also write a report: junit=FILE or json=FILE (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l settle -d 'Where the answer to a start is lost, look so long for what was started' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l all-jobs -d 'Every backup job, those that are switched off too: their backups are to be restorable as well'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s n -l dry-run -d 'Print the requests as curl commands and send nothing'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r

@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Command;
+use crate::complete;
 use crate::config::{Colour, Env, Options, Settings};
 use crate::connection::Connection;
 use crate::error::Kind;
@@ -48,6 +49,11 @@ pub fn command() -> clap::Command {
 /// Runs a command line to its exit code.
 pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
     let argv: Vec<_> = argv.into_iter().collect();
+    if complete::is_asked(&argv) {
+        let tree = ManuallyDrop::new(Cli::command());
+        complete::run(&argv, &tree, host);
+        return 0;
+    }
     let env = Env::new(host.env);
     let talk = Talk::new(Arc::new(Mutex::new(host.stderr)));
     let look = Look {
@@ -56,6 +62,8 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         sort: None,
         header: true,
         terminal: host.terminal.stdout,
+        size: host.size,
+        dumb: false,
         colour: false,
         zone: host.zone,
         now: host.now,
@@ -101,12 +109,14 @@ fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal
     };
     ui.talk.quiet = settings.quiet;
     ui.talk.verbosity = settings.verbosity;
+    ui.talk.on_terminal = stderr_terminal;
     ui.talk.colour = coloured(stderr_terminal);
     ui.can_ask = stdin_terminal && stderr_terminal && !settings.no_input;
     ui.look.format = settings.format;
     ui.look.columns.clone_from(&settings.columns);
     ui.look.sort.clone_from(&settings.sort);
     ui.look.header = settings.header;
+    ui.look.dumb = settings.dumb;
     ui.look.colour = coloured(ui.look.terminal.is_some());
     if settings.utc {
         ui.look.zone = Arc::new(chrono::Utc);

@@ -33,6 +33,8 @@ pub struct Host {
     pub stderr: Box<dyn Write + Send>,
     /// Which of these are terminals.
     pub terminal: Terminal,
+    /// Asks the terminal that stdout leads to for its columns and rows as they are now.
+    pub size: Arc<dyn Fn() -> Option<(usize, usize)> + Send + Sync>,
     /// The environment.
     pub env: BTreeMap<OsString, OsString>,
     /// The present moment.
@@ -42,6 +44,8 @@ pub struct Host {
     /// What carries requests instead of the network.
     pub transport: Option<Arc<dyn Transport>>,
     pub(crate) zone: Arc<dyn Zone>,
+    /// Whether this program is all of the process, and so can be run again.
+    pub(crate) is_process: bool,
 }
 
 impl Host {
@@ -56,11 +60,13 @@ impl Host {
             stdout: Box::new(stdout),
             stderr: Box::new(stderr),
             terminal: Terminal::default(),
+            size: Arc::new(|| None),
             env: BTreeMap::new(),
             now,
             sleep: Arc::new(|_| ()),
             transport: None,
             zone: Arc::new(Utc),
+            is_process: false,
         }
     }
 
@@ -78,13 +84,13 @@ impl Host {
     #[expect(clippy::disallowed_methods, reason = "this is where the streams come in")]
     pub(crate) fn of_process() -> Self {
         let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
-        let width = || {
-            let size = terminal_size::terminal_size_of(&stdout);
-            size.map_or(80, |(terminal_size::Width(columns), _)| usize::from(columns.max(20)))
+        let size = || {
+            let (columns, rows) = terminal_size::terminal_size_of(io::stdout())?;
+            Some((usize::from(columns.0.max(20)), usize::from(rows.0)))
         };
         let terminal = Terminal {
             stdin: stdin.is_terminal(),
-            stdout: stdout.is_terminal().then(width),
+            stdout: stdout.is_terminal().then(|| size().map_or(80, |(columns, _)| columns)),
             stderr: stderr.is_terminal(),
         };
         Self {
@@ -92,11 +98,13 @@ impl Host {
             stdout: if was_closed(&stdout) { Box::new(Closed) } else { Box::new(stdout) },
             stderr: Box::new(stderr),
             terminal,
+            size: Arc::new(size),
             env: std::env::vars_os().collect(),
             now: Utc::now(),
             sleep: Arc::new(std::thread::sleep),
             transport: None,
             zone: Arc::new(Local),
+            is_process: true,
         }
     }
 }

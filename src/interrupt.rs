@@ -4,6 +4,7 @@
 //! signal runs those and then ends the process as if nothing had caught it, so that a shell sees the right status.
 
 use std::sync::{Mutex, Once, PoisonError};
+use std::time::Duration;
 
 #[cfg(unix)]
 #[path = "interrupt_unix.rs"]
@@ -13,6 +14,10 @@ mod system;
 mod system;
 
 pub(crate) use system::{end_by, raise, restoring_terminal};
+
+/// A signal that comes sooner after another is the same one: `timeout` and shells send theirs twice. Later it means that
+/// somebody insists.
+pub(crate) const ANOTHER: Duration = Duration::from_millis(500);
 
 /// What to do after an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +55,7 @@ impl Drop for Armed {
 /// A signal has come, and another thread is about to end the process because of it: what it interrupted is not to end it
 /// in another way.
 pub(crate) fn wait_for_the_end() {
-    std::thread::sleep(std::time::Duration::from_secs(1));
+    std::thread::sleep(Duration::from_secs(1));
 }
 
 /// Ends the process as a signal would that nothing caught. What comes back, where the system does not, is the exit code

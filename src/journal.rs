@@ -209,7 +209,7 @@ impl Kept {
     ///
     /// # Errors
     /// As [`Journal::intend`].
-    pub(crate) fn is_over(self) -> Result<(), Failure> {
+    pub(crate) fn finish(self) -> Result<(), Failure> {
         self.journal.forget(self.key)
     }
 }
@@ -315,7 +315,7 @@ mod tests {
         let kept = journal.intend(start("2026-01-04T00:00:00Z")).unwrap();
         let known = journal.starts().unwrap();
         assert_eq!(known.len(), 1, "{known:?}");
-        kept.is_over().unwrap();
+        kept.finish().unwrap();
         let names = fs::read_dir(journal.folder.path()).unwrap();
         let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
         names.sort();

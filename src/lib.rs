@@ -10,6 +10,8 @@
 //!                     └─▶ find: from names to ids, and back
 //! ```
 //!
+//! A shell that completes a word takes a way of its own, `complete`, past all of this down to `client`.
+//!
 //! Each arrow is a value that a test can hold. `api` says what the service offers and does no I/O; `client` is how it is
 //! reached; `ui` is how results look; `commands` join the three. `error`, `secret`, `talk`, `text`, `time` and
 //! `whole` are leaves that everybody may use and that use nobody. `tests/architecture.rs` holds these rules.
@@ -24,7 +26,8 @@
 //! 5. `rows.rs`: the model's columns.
 //! 6. `commands/<noun>.rs`: the arguments, with their help texts as doc comments, and a function that takes
 //!    `&Connection` and `&mut Ui`, or `&mut Ui` alone where no server is needed. What only reads asks through `fleet`,
-//!    and so several profiles at once.
+//!    and so several profiles at once. A value that is called `JOB`, `ORGANIZATION`, `REPOSITORY` or `SESSION` is
+//!    completed by what the server knows.
 //! 7. `commands/mod.rs`: a variant and a match arm.
 //! 8. `tests/<noun>.rs`: a command line and what it prints.
 //! 9. `SNAPSHOTS=overwrite cargo test generated` writes man pages and completions anew.
@@ -35,6 +38,7 @@ mod audit;
 mod cli;
 mod client;
 mod commands;
+mod complete;
 mod config;
 mod connection;
 mod error;
@@ -50,10 +54,6 @@ mod report;
 mod rows;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
-#[cfg_attr(
-    not(feature = "sandbox"),
-    expect(dead_code, reason = "only the sandbox runs commands yet")
-)]
 mod scoped;
 mod secret;
 mod talk;

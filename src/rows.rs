@@ -11,6 +11,7 @@ use crate::api::organization::Organization;
 use crate::api::repository::Repository;
 use crate::api::restore_point::RestorePoint;
 use crate::api::session::{Event, Session};
+use crate::api::statistics::Restored;
 use crate::api::{Item, Timestamp};
 use crate::find::{Named, Noun, Referring, referred};
 use crate::ui::{Cell, Column, Record, Row, Tone};
@@ -127,6 +128,24 @@ impl Row for Event {
         Column::flexible("target", 7, |e| Cell::text(&e.target)),
         Column::detail("title", |e| Cell::text(&e.title)),
         Column::flexible("message", 4, |e| Cell::text(&e.message)),
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Row for Restored {
+    const PLURAL: &'static str = "items";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::detail("id", |r| Cell::text(&r.id)),
+        Column::fixed("status", 0, |r| Cell::word(&r.status, outcome_tone(&r.status))),
+        Column::fixed("item-type", 4, |r| Cell::text(&r.item_type)),
+        Column::flexible("item", 1, |r| {
+            Cell::text(if r.name.is_empty() { &r.title } else { &r.name })
+        }),
+        Column::flexible("place", 3, |r| Cell::text(r.place())),
+        Column::flexible("message", 2, |r| Cell::text(&r.said())),
     ];
 
     fn id(&self) -> &str {

@@ -4,6 +4,7 @@
 //! made safe for a terminal here, so nobody has to remember it.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anstyle::{AnsiColor, Style};
@@ -22,13 +23,25 @@ pub(crate) struct Talk {
     /// 0: nothing, 1: each request, 2: with headers and bodies.
     pub(crate) verbosity: u8,
     pub(crate) colour: bool,
+    /// Whether somebody sees it beside the results.
+    pub(crate) on_terminal: bool,
+    /// How often something was said.
+    said: Arc<AtomicUsize>,
     /// What notes, warnings and traces begin with, where several are spoken of at once.
     whom: String,
 }
 
 impl Talk {
     pub(crate) fn new(stream: Shared) -> Self {
-        Self { stream, quiet: false, verbosity: 0, colour: false, whom: String::new() }
+        Self {
+            stream,
+            quiet: false,
+            verbosity: 0,
+            colour: false,
+            on_terminal: false,
+            said: Arc::default(),
+            whom: String::new(),
+        }
     }
 
     /// The same voice, saying of whom it speaks.
@@ -81,8 +94,14 @@ impl Talk {
         self.line(&safe_lines(text));
     }
 
+    /// How much was said on the terminal so far: whoever draws there in place must not draw over it.
+    pub(crate) fn said(&self) -> usize {
+        if self.on_terminal { self.said.load(Ordering::Relaxed) } else { 0 }
+    }
+
     /// A line as it is, for what is already safe. Nothing can be done about a stderr that is gone.
     pub(crate) fn line(&self, text: &str) {
+        self.said.fetch_add(1, Ordering::Relaxed);
         if let Ok(mut stream) = self.stream.lock() {
             let _gone = writeln!(stream, "{text}").and_then(|()| stream.flush());
         }

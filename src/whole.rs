@@ -13,6 +13,7 @@ pub(crate) struct Whole {
     place: Option<Place>,
 }
 
+/// Dropped, the new file is gone; where it has taken its place, there is none of that name.
 struct Place {
     new: PathBuf,
     target: PathBuf,
@@ -58,21 +59,36 @@ impl Whole {
         Ok(Self { file: BufWriter::new(file), place: Some(Place { new, target }) })
     }
 
-    /// Puts it in its place.
+    /// Puts it in its place, to stay there whatever happens to the machine.
     ///
     /// # Errors
     /// The disk is full, or the old file cannot be replaced.
     pub(crate) fn done(self) -> io::Result<()> {
-        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let Some(place) = self.place else { return Ok(()) };
-        file.sync_all()?;
-        drop(file); // Windows renames no open file
-        fs::rename(&place.new, &place.target)?;
+        let Some(target) = self.put(true)? else { return Ok(()) };
         // Some file systems cannot sync a folder; the file itself is safe then all the same.
-        let folder = place.target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         let _unsupported = File::open(folder).and_then(|folder| folder.sync_all());
         Ok(())
+    }
+
+    /// The same without waiting for the disk: a power cut may take it back.
+    ///
+    /// # Errors
+    /// As [`Whole::done`].
+    pub(crate) fn done_lightly(self) -> io::Result<()> {
+        self.put(false).map(drop)
+    }
+
+    fn put(self, lasting: bool) -> io::Result<Option<PathBuf>> {
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let Some(place) = self.place else { return Ok(None) };
+        if lasting {
+            file.sync_all()?;
+        }
+        drop(file); // Windows renames no open file
+        fs::rename(&place.new, &place.target)?;
+        Ok(Some(place.target.clone()))
     }
 }
 

@@ -50,8 +50,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
     Some(match part {
         "error" | "secret" | "text" | "time" | "talk" | "whole" | "api" | "interrupt"
         | "fuzzing" => &[],
-        "audit" => &["api"],
-        "client" => &["api"],
+        "audit" | "client" => &["api"],
         "scoped" | "ui" => &["interrupt"],
         "find" => &["api", "client", "journal"],
         "journal" => &["config"],
@@ -60,12 +59,14 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "config" => &["api", "client", "ui"],
         "connection" => &["api", "client", "config", "ui"],
         "fleet" => &["client", "config", "connection", "report", "ui"],
+        "complete" => &["api", "client", "config", "connection", "find", "host"],
         "report" => &["client", "ui"],
         "host" | "sandbox" => &["client"],
         "commands" => &[
             "api",
             "audit",
             "client",
+            "complete",
             "config",
             "connection",
             "find",

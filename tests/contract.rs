@@ -5,6 +5,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -15,8 +16,8 @@ use crate::api::restore_point::Origin;
 use crate::api::session::{self, Workload};
 use crate::api::start::{self, ExploreOptions, Way};
 use crate::api::{
-    Body, Call, Secret, Version, job, operator, organization, repository, restore_point, retrieval,
-    service, token,
+    Body, Call, Secret, Version, changes, job, operator, organization, repository, restore_point,
+    retrieval, service, statistics, token,
 };
 use crate::time::Window;
 
@@ -72,6 +73,8 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("session::get", session::get(id).call, false),
         ("session::events", session::events(id).call, true),
         ("session::stop", session::stop(&id.to_string()).call, false),
+        ("statistics::of_session", statistics::of_session(id).call, false),
+        ("changes::since", changes::since("latest", 1, Duration::ZERO).call, false),
     ];
     calls.extend(inside(version, id));
     for workload in Workload::ALL {

@@ -43,7 +43,6 @@ reason
 details	
 ! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
 ! note: the latest restore point with Exchange is of 2026-11-23 13:30:00 +00:00 (2026-11-23T13:30:00.1884164Z), 1 hour 59 minutes old
-! note: there is no place to keep the journal: HOME is not set, so what is started is not written down
 
 "#]]
     );
@@ -62,7 +61,6 @@ name          Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
 client        SANDBOX (via: 127.0.0.1)
 ! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
 ! note: the latest restore point with Exchange is of 2026-11-23 13:30:00 +00:00 (2026-11-23T13:30:00.1884164Z), 1 hour 59 minutes old
-! note: there is no place to keep the journal: HOME is not set, so what is started is not written down
 
 "#]]
     );
@@ -126,7 +124,6 @@ fn what_is_sent_is_what_was_asked_and_told() {
         str![[r#"
 note: asking for the backup as of 2026-11-20 14:30:05 +01:00 (2026-11-20T13:30:05.1234567Z)
 note: the restore point with Teams that will be opened is of 2026-11-20 14:30:00 +01:00 (2026-11-20T13:30:00.1884164Z), 4 seconds older than that moment
-note: there is no place to keep the journal: HOME is not set, so what is started is not written down
 
 "#]]
     );

@@ -56,7 +56,7 @@ impl Site {
         command.env("VB365_CONFIG_DIR", self.home.path("")).env("TMPDIR", self.temporary.path());
         command.env("PATH", "/usr/bin:/bin").env("HOME", self.temporary.path());
         command.current_dir(self.temporary.path()).envs(env.iter().copied());
-        let ended = ended(command);
+        let ended = ended(&mut command);
         let text = [ended.stdout, ended.stderr].concat();
         let text = String::from_utf8_lossy(&text).into_owned();
         assert_eq!(ended.status.code(), Some(code), "{line}: {text}");
@@ -74,7 +74,7 @@ impl Site {
     }
 }
 
-fn ended(mut command: Command) -> std::process::Output {
+fn ended(command: &mut Command) -> std::process::Output {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().unwrap().wait_with_output().unwrap()
 }
@@ -172,10 +172,13 @@ fn every_command(site: &Site) {
     {
         site.run(&format!("{line} -p main"), &[], 0);
     }
+    complete(site);
     site.home.expire();
     site.run("session list --all-profiles", &[], 0);
     site.run(&format!("session show {session}"), &named, 0);
     site.run(&format!("session events {session} -p main --json"), &[], 0);
+    site.run(&format!("session stats {session} -p main"), &[], 0);
+    site.run(&format!("session watch {open} -p main --for 2s --interval 1s"), &[], 8);
     site.run(
         &format!("session list -s {}", site.served.address()),
         &with(&[("VB365_TOKEN", GIVEN)]),
@@ -200,6 +203,19 @@ fn every_command(site: &Site) {
         0,
     );
     what_ends_or_forgets(site);
+}
+
+/// What a shell asks is no command, and hands over the line as it was typed.
+fn complete(site: &Site) {
+    for (token, line) in [("", "vb365 -vv -p main job show "), (GIVEN, "vb365 -p main repo show ")]
+    {
+        let mut command = process::vb365(&["__complete", "bash", "9", "", line]);
+        command.env("VB365_CONFIG_DIR", site.home.path("")).env("HOME", site.temporary.path());
+        let ended = ended(command.env("VB365_TOKEN", token).env("VB365_DEBUG", "2"));
+        assert!(ended.status.success() && ended.stderr.is_empty());
+        let text = String::from_utf8(ended.stdout).unwrap();
+        site.told.lock().unwrap().push(format!("{line}\n{text}"));
+    }
 }
 
 /// Proxies, and what comes last because it forgets.

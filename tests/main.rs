@@ -24,6 +24,10 @@ mod api_several;
 #[cfg(feature = "sandbox")]
 mod certificates;
 #[cfg(feature = "sandbox")]
+mod complete;
+#[cfg(all(unix, feature = "sandbox"))]
+mod complete_shells;
+#[cfg(feature = "sandbox")]
 mod doctor;
 #[cfg(feature = "sandbox")]
 mod exit_codes;
@@ -53,6 +57,8 @@ mod mine;
 mod names;
 #[cfg(feature = "sandbox")]
 mod points;
+#[cfg(feature = "sandbox")]
+mod preflight;
 #[cfg(all(unix, feature = "sandbox"))]
 mod process;
 #[cfg(feature = "sandbox")]
@@ -63,6 +69,8 @@ mod proxies;
 mod proxy;
 #[cfg(feature = "sandbox")]
 mod reap;
+#[cfg(all(unix, feature = "sandbox"))]
+mod scoped;
 #[cfg(feature = "sandbox")]
 mod served;
 #[cfg(feature = "sandbox")]
@@ -72,6 +80,8 @@ mod session;
 mod shared_login;
 #[cfg(feature = "sandbox")]
 mod sign_in;
+#[cfg(feature = "sandbox")]
+mod stats;
 #[cfg(feature = "sandbox")]
 mod stop;
 #[cfg(all(unix, feature = "sandbox"))]
@@ -90,6 +100,14 @@ mod verify_failures;
 mod verify_reports;
 #[cfg(all(unix, feature = "sandbox"))]
 mod verify_signals;
+#[cfg(feature = "sandbox")]
+mod watch;
+#[cfg(all(unix, feature = "sandbox"))]
+mod watch_terminal;
+#[cfg(feature = "sandbox")]
+mod watch_troubles;
+#[cfg(feature = "sandbox")]
+mod ways;
 
 /// A file beside this one that nobody names would never run.
 #[test]

@@ -13,11 +13,11 @@ use crate::support::{
     Home, Ran, home, log, sandbox, sandbox_with, scripted, tapped, told, versions,
 };
 
-const TENANT: &str = "login acme --tenant --domain contoso.example --client-id app";
-const OPERATOR: &str = "login ops --operator --client-id app";
+pub(crate) const TENANT: &str = "login acme --tenant --domain contoso.example --client-id app";
+pub(crate) const OPERATOR: &str = "login ops --operator --client-id app";
 
 /// Signs in with the sandbox in Microsoft's place.
-fn login(home: &Home, line: &str, sandbox: &Arc<Sandbox>) -> Ran {
+pub(crate) fn login(home: &Home, line: &str, sandbox: &Arc<Sandbox>) -> Ran {
     home.vb365(&format!("{line} -s 127.0.0.1 --authority https://127.0.0.1:4443"))
         .over(sandbox)
         .run()

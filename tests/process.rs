@@ -121,10 +121,10 @@ fn a_second_ctrl_c_ends_at_once_and_says_what_may_be_left() {
     let mut child = unanswered(&served, "60s");
     let sent_at = Instant::now();
     signal(&child, Signal::INT);
-    std::thread::sleep(Duration::from_millis(200));
+    std::thread::sleep(Duration::from_millis(600));
     signal(&child, Signal::INT);
     assert_eq!(child.wait().unwrap().signal(), Some(2));
-    assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+    assert!(sent_at.elapsed() < Duration::from_millis(1_500), "it took {:?}", sent_at.elapsed());
     let told = error_of(child);
     assert!(told.contains("interrupted: a session may have been started"), "{told}");
 }

@@ -16,8 +16,8 @@ use crate::process::{self, output};
 use crate::support::{Home, home, log, told};
 
 /// A server in this process, and a folder in which `main` is signed in to it.
-struct Site {
-    sandbox: Arc<Sandbox>,
+pub(crate) struct Site {
+    pub(crate) sandbox: Arc<Sandbox>,
     served: Running,
     home: Home,
     folder: tempfile::TempDir,
@@ -32,14 +32,14 @@ impl Site {
         Self { sandbox, served, home: home(), folder }
     }
 
-    fn signed_in() -> Self {
+    pub(crate) fn signed_in() -> Self {
         let site = Self::new();
         let (code, _, stderr) = output(site.login(&[]));
         assert_eq!(code, 0, "{stderr}");
         site
     }
 
-    fn vb365(&self, args: &[&str]) -> Command {
+    pub(crate) fn vb365(&self, args: &[&str]) -> Command {
         let mut command = process::vb365(args);
         command.env("VB365_CONFIG_DIR", self.home.path("")).env("PATH", self.path());
         command
@@ -69,7 +69,7 @@ impl Site {
         told(&self.sandbox, "/sandbox/state")["tokens"]["refresh"].as_u64().unwrap()
     }
 
-    fn connections(&self) -> u64 {
+    pub(crate) fn connections(&self) -> u64 {
         told(&self.sandbox, "/sandbox/state")["connections"].as_u64().unwrap()
     }
 }

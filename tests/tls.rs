@@ -34,7 +34,7 @@ fn sockets_that_are_no_server() {
     // A name that nobody has: nothing left, so nothing can have been started.
     for line in [
         "session list",
-        "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight",
+        "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight --settle 0",
     ] {
         let line = format!("{line} --api-version v8 -s no-such-host.invalid");
         let ran = vb365(&line).env("VB365_TOKEN", "t").run();
@@ -71,7 +71,7 @@ fn servers_without_a_version_or_a_suite_in_common() {
         let address = greeting_answered_with(bytes.clone()).to_string();
         for line in [
             "session list",
-            "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight",
+            "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight --settle 0",
         ] {
             for trust in ["", "--insecure"] {
                 let ran = at(&address, &format!("{line} {trust}")).run();
@@ -99,7 +99,7 @@ fn no_redirect_is_followed_and_no_credential_goes_along() {
         });
         for line in [
             "session list",
-            "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight",
+            "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight --settle 0",
         ] {
             let command = vb365(line).env("VB365_SERVER", &format!("http://{address}"));
             let ran = command.env("VB365_TOKEN", "t").env("VB365_API_VERSION", "v8").run();
@@ -157,7 +157,7 @@ fn everything_has_a_time_limit() {
         (hanging, "session list", 3),
         (
             hanging,
-            "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight",
+            "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight --settle 0",
             8,
         ),
         (trickling, "session list", 3),

@@ -136,9 +136,11 @@ fn every_example_of_the_help_runs() {
     collect(&vb365::command(), &mut examples);
     assert!(examples.len() >= 12, "only {} examples", examples.len());
     for example in examples {
-        let mut shell = Command::new("sh");
+        // An example that waits for something that never comes is one that fails.
+        let mut shell = Command::new("timeout");
         shell
-            .args(["-c", &example])
+            .args(["60", "sh", "-c", &example])
+            .current_dir(home.path())
             .env_clear()
             .env("TZ", "UTC")
             .env("SHELL", "/bin/sh")

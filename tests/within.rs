@@ -217,7 +217,7 @@ fn a_second_signal_while_the_session_is_being_stopped_ends_at_once_and_says_what
     let began = Instant::now();
     for _ in 0..2 {
         signal(&child, Signal::TERM);
-        std::thread::sleep(Duration::from_millis(200));
+        std::thread::sleep(Duration::from_millis(600));
     }
     assert_eq!(child.wait().unwrap().signal(), Some(15));
     assert!(began.elapsed() < Duration::from_secs(2));

@@ -2,6 +2,7 @@
 //!
 //! Facts come from the vendor's OpenAPI files for v6, v7 and v8; where a server behaves otherwise, the place says so.
 
+pub(crate) mod changes;
 pub(crate) mod content;
 pub(crate) mod error_body;
 pub(crate) mod headers;
@@ -20,6 +21,7 @@ pub(crate) mod retrieval;
 pub(crate) mod service;
 pub(crate) mod session;
 pub(crate) mod start;
+pub(crate) mod statistics;
 pub(crate) mod token;
 pub(crate) mod version;
 

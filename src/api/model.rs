@@ -111,6 +111,20 @@ pub(crate) fn flag<'de, D: Deserializer<'de>>(source: D) -> Result<Option<bool>,
     text(source).map(|text| text.to_ascii_lowercase().parse().ok())
 }
 
+/// A list, which is empty where it is null.
+pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    source: D,
+) -> Result<Vec<T>, D::Error> {
+    Option::deserialize(source).map(Option::unwrap_or_default)
+}
+
+/// A list of texts.
+pub(crate) fn texts<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    struct One(#[serde(deserialize_with = "text")] String);
+    list(source).map(|all: Vec<One>| all.into_iter().map(|One(text)| text).collect())
+}
+
 /// One of a thing's `_links`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Link {

@@ -226,6 +226,23 @@ impl Error {
         matches!(self, Self::Refused { status: 400 | 401 | 403, signing_in: true, .. })
     }
 
+    /// Whether the same question may well be answered in a while: the server, or what lies in between, is away or in
+    /// trouble.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable { .. }
+            | Self::Lost { .. }
+            | Self::Broken { .. }
+            | Self::Malformed { .. }
+            | Self::WebPage { .. } => true,
+            Self::Refused { status, body, .. } => {
+                *status >= 500 || *status == 429 || (*status == 404 && body.html)
+            }
+            Self::SignedOut { cause, .. } => cause.as_ref().is_some_and(|cause| cause.may_pass()),
+            _ => false,
+        }
+    }
+
     /// Whether the server, which is there, may have failed for want of a backup proxy. v6 has no word for it.
     pub(crate) fn may_want_a_proxy(&self) -> bool {
         matches!(self, Self::Refused { status, body, .. } if *status >= 500 || body.code == "ProxyOffline")

@@ -92,10 +92,19 @@ impl Client {
     /// # Errors
     /// It is not in this version of the API, or a change where only reads are allowed.
     pub(crate) fn allows(&self, call: &Call) -> Result<(), Error> {
+        self.has(call)?;
+        self.server.allows(self.version, call)
+    }
+
+    /// Whether the version in use has a call.
+    ///
+    /// # Errors
+    /// It came later.
+    pub(crate) fn has(&self, call: &Call) -> Result<(), Error> {
         if call.since > self.version {
             return Err(Error::too_old(self.version, call.since));
         }
-        self.server.allows(self.version, call)
+        Ok(())
     }
 
     /// Gives the login back. That ends what is our own, so a profile for reads allows it too.
@@ -104,9 +113,7 @@ impl Client {
     /// As [`Client::send`].
     pub(crate) fn sign_out(&self) -> Result<(), Error> {
         let request = crate::api::token::revoke();
-        if request.call.since > self.version {
-            return Err(Error::too_old(self.version, request.call.since));
-        }
+        self.has(&request.call)?;
         self.exchange(&request).map(drop)
     }
 

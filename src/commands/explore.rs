@@ -31,11 +31,12 @@ use within::Within;
 ///
 /// The server itself says yes to any moment: to one before the first backup with an empty session, to one after the last
 /// with the latest backup. So the restore points are looked at first, and a moment that has nothing is refused.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     vb365 explore --job 'Contoso everything' --type vex --show-deleted\n  \
     vb365 explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type onedrive --at 36h -o id\n  \
-    vb365 explore --organization contoso.example --type teams --max-age 26h -- ./check-teams.sh\n\n\
+    vb365 explore --organization contoso.example --type teams --max-age 26h -- printenv VB365_SESSION\n\n\
     The request is sent once. If its answer is lost, what appeared on the server is looked for (--settle), and exit code 8 \
     says what is known; --adopt takes the only session that fits.\n\n\
     With '-- COMMAND' the command finds the session's id in VB365_SESSION, its type in VB365_SESSION_TYPE, and the server \
@@ -64,7 +65,7 @@ pub(crate) struct Args {
     #[arg(long)]
     show_all_versions: bool,
 
-    /// Refuse a restore point that is older than this at the moment asked for
+    /// Refuse a restore point that is older than this at the moment asked for, or now where none is
     #[arg(long, value_name = "D")]
     max_age: Option<Span>,
 
@@ -120,13 +121,13 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let plan = args.plan(&chosen, at, &client, ui)?;
     let starter = Starter::new(&client, journal, connection.clock);
     let watch = Watch::new(&talk);
-    let started = starter.start(&plan, &watch)?;
+    let session = starter.start(&plan, &watch)?;
     if let Some(signal) = watch.signal() {
-        return interrupted(started, &client, &watch, plan.settle, signal);
+        return interrupted(session, &client, &watch, plan.settle, signal);
     }
     let Some(lent) = lent else {
-        let shown = ui.show(&view, &started.item);
-        return shown.map(|()| 0).map_err(|error| undelivered(&error, &client, &started.item));
+        let shown = ui.show(&view, &session.item);
+        return shown.map(|()| 0).map_err(|error| undelivered(&error, &client, &session.item));
     };
     let within = Within {
         command: &args.command,
@@ -135,7 +136,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         patience: plan.settle,
         lent,
     };
-    within::run(within, started, &client, watch, connection.settings.format.is_json())
+    within::run(within, session, &client, watch, connection.settings.format.is_json())
 }
 
 impl Args {

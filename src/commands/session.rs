@@ -1,9 +1,11 @@
-//! `vb365 session`: what sessions there are, what was done in them, and their end.
+//! `vb365 session`: what sessions there are, what is done in them, and their end.
 
 mod ended;
 mod list;
 mod reap;
+mod stats;
 mod stop;
+mod watch;
 
 use clap::Subcommand;
 use uuid::Uuid;
@@ -17,7 +19,7 @@ use crate::fleet;
 use crate::journal::Journal;
 use crate::ui::Ui;
 
-/// List, show and stop restore sessions
+/// List, show, watch and stop restore sessions
 #[derive(Subcommand)]
 #[command(after_long_help = "Examples:\n  vb365 session list --state working\n\n\
     Exit codes: those of the command; 'vb365 help exit-codes' lists all")]
@@ -25,6 +27,8 @@ pub(crate) enum Command {
     List(list::Args),
     Show(ShowArgs),
     Events(EventsArgs),
+    Stats(stats::Args),
+    Watch(watch::Args),
     Stop(stop::Args),
     Reap(reap::Args),
 }
@@ -62,6 +66,8 @@ pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> an
         Command::List(args) => list::run(args, connection, ui),
         Command::Show(args) => show(&args.session, connection, ui),
         Command::Events(args) => events(&args.session, connection, ui),
+        Command::Stats(args) => stats::run(args, connection, ui),
+        Command::Watch(args) => watch::run(args, connection, ui),
         Command::Stop(args) => stop::run(args, connection, ui),
         Command::Reap(args) => reap::run(args, connection, ui),
     }

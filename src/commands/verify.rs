@@ -36,9 +36,10 @@ use test::{Run, Tested};
 /// from an archive are not looked at.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
-    vb365 verify --all-jobs --max-age 26h --report junit=restore-tests.xml\n  \
+    vb365 verify --job 'Contoso everything' --job 'Contoso Exchange' --max-age 26h --report junit=restore-tests.xml\n  \
     vb365 verify --job 'Contoso everything' --type vex,veod --sample 3 --json\n  \
-    vb365 verify --organization contoso.example --at 2026-11-20 --report json=audit.json\n\n\
+    vb365 verify --all-jobs --type vex --dry-run\n  \
+    vb365 verify --organization contoso.example --at 2d --report json=audit.json\n\n\
     Columns: of, name, type, verdict, point, age, count, sampled, reason, start-ms, count-ms, sample-ms, total-ms, \
     session, id. With -o id: the sessions that were opened\n\n\
     JSON: an array of objects with of (job or organization), id, name, type, verdict (passed, too-old, empty, failed or \

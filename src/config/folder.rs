@@ -2,7 +2,7 @@
 //! at all, one writer at a time.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -109,17 +109,34 @@ impl Folder {
     /// # Errors
     /// The disk is full or read-only, or the folder cannot be made.
     pub(crate) fn write(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
+        self.put(name, text, Whole::done)
+    }
+
+    /// The same for what may be lost in a power cut, where nobody should wait for a disk.
+    ///
+    /// # Errors
+    /// As [`Folder::write`].
+    pub(crate) fn write_lightly(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
+        self.put(name, text, Whole::done_lightly)
+    }
+
+    fn put(
+        &self,
+        name: &str,
+        text: &[u8],
+        done: fn(Whole) -> io::Result<()>,
+    ) -> Result<(), Failure> {
         self.make()?;
+        // What a crash left lies beside the file itself, as the new one will.
         let path = self.file(name);
+        let path = fs::canonicalize(&path).unwrap_or(path);
+        let mut left = path.clone().into_os_string();
+        left.push(NEW);
         let whole = || {
-            // It is under the name of the file itself where people who keep such files together have a link.
-            let target = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-            let mut left = target.clone().into_os_string();
-            left.push(NEW);
-            let _absent = fs::remove_file(left);
-            let mut whole = Whole::beside(&target, NEW, &mut private())?;
+            let _absent = fs::remove_file(&left);
+            let mut whole = Whole::beside(&path, NEW, &mut private())?;
             whole.write_all(text)?;
-            whole.done()
+            done(whole)
         };
         whole().map_err(|error| cannot("write", &path, &error))
     }
@@ -147,7 +164,7 @@ impl Folder {
     pub(crate) fn lock(&self, name: &str, patience: Duration) -> Result<File, Failure> {
         self.make()?;
         let path = self.file(name);
-        let failed = |error: &std::io::Error| cannot("lock", &path, error);
+        let failed = |error: &io::Error| cannot("lock", &path, error);
         let mut options = private();
         let file = options.create(true).truncate(false).open(&path).map_err(|e| failed(&e))?;
         let started = Instant::now();
@@ -205,7 +222,7 @@ fn private() -> fs::OpenOptions {
     options
 }
 
-fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
+fn cannot(verb: &str, path: &Path, error: &io::Error) -> Failure {
     Failure::new(Kind::Failure, format!("cannot {verb} {}: {error}", path.display()))
 }
 

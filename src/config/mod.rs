@@ -23,7 +23,7 @@ pub(crate) use folder::Folder;
 pub(crate) use lent::Lent;
 pub(crate) use options::Options;
 pub(crate) use password::PasswordSource;
-pub(crate) use store::{StoreChoice, open as open_store};
+pub(crate) use store::{StoreChoice, open as open_store, short_hash};
 pub(crate) use target::{Selection, Target, TrustSource, Wanted, no_server, no_user};
 pub(crate) use tokens::FILE as TOKENS;
 
@@ -57,6 +57,8 @@ pub(crate) struct Settings {
     pub(crate) quiet: bool,
     pub(crate) verbosity: u8,
     pub(crate) colour: Colour,
+    /// The terminal can only print.
+    pub(crate) dumb: bool,
     pub(crate) no_input: bool,
 }
 
@@ -80,6 +82,7 @@ impl Settings {
             quiet: options.quiet,
             verbosity: verbosity(options, env)?,
             colour: colour(options, env)?,
+            dumb: is_dumb(env)?,
             no_input: switch(options.no_input, env, "VB365_NO_INPUT")?,
         })
     }
@@ -205,14 +208,17 @@ fn colour(options: &Options, env: &Env) -> Result<Colour, Failure> {
         return Ok(Colour::Never);
     }
     let forced = env.text("CLICOLOR_FORCE")?.is_some_and(|value| value != "0");
-    let dumb = env.text("TERM")? == Some("dumb");
     Ok(if forced {
         Colour::Always
-    } else if dumb {
+    } else if is_dumb(env)? {
         Colour::Never
     } else {
         Colour::Auto
     })
+}
+
+fn is_dumb(env: &Env) -> Result<bool, Failure> {
+    Ok(env.text("TERM")? == Some("dumb"))
 }
 
 /// A version, or `auto`.

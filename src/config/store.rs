@@ -71,12 +71,16 @@ pub(super) struct Key {
 impl Key {
     /// The file that whoever renews this login holds a lock on.
     fn lock_name(&self) -> String {
-        let whose = format!("{}\n{}", self.server, self.user);
-        let hash = digest::digest(&digest::SHA256, whose.as_bytes());
-        let start = hash.as_ref().iter().take(8);
-        let number = start.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-        format!("token-{number:016x}.lock")
+        format!("token-{}.lock", short_hash(&format!("{}\n{}", self.server, self.user)))
     }
+}
+
+/// Names a file after something that its name shall not tell.
+pub(crate) fn short_hash(text: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, text.as_bytes());
+    let start = hash.as_ref().iter().take(8);
+    let number = start.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:016x}")
 }
 
 /// One login in its store.

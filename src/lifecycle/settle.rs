@@ -102,7 +102,7 @@ pub(super) fn look(
         if enough || spent >= settle {
             return found;
         }
-        let wait = pause.min(settle - spent);
+        let wait = pause.min(settle.saturating_sub(spent));
         client.server().pause(wait);
         waited += wait;
         pause = (pause * 2).min(LONGEST_PAUSE);

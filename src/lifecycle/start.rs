@@ -107,14 +107,12 @@ impl<'c> Starter<'c> {
     fn ask(&self, request: &Request<Item<Session>>) -> anyhow::Result<(Item<Session>, Uuid)> {
         let item = self.client.send(request)?;
         let id = item.read().ok().and_then(|session| Uuid::try_parse(&session.id).ok());
-        match id {
-            Some(id) => Ok((item, id)),
-            None => {
-                let sent = shorten(item.json(), 200);
-                Err(Failure::new(Kind::Unknown, format!("the answer names no session ({sent})"))
-                    .into())
-            }
+        if let Some(id) = id {
+            return Ok((item, id));
         }
+        let sent = shorten(item.json(), 200);
+        let message = format!("the answer names no session ({sent})");
+        Err(Failure::new(Kind::Unknown, message).into())
     }
 
     fn write_down(&self, plan: &Plan, user: Option<&str>, asked: DateTime<Utc>) -> Option<Kept> {
@@ -138,7 +136,7 @@ impl<'c> Starter<'c> {
     }
 
     fn is_over(&self, kept: Option<Kept>) {
-        if let Some(Err(failure)) = kept.map(Kept::is_over) {
+        if let Some(Err(failure)) = kept.map(Kept::finish) {
             self.client.server().talk().warn(&failure.to_string());
         }
     }
@@ -261,7 +259,7 @@ impl Started {
             return Err(Failure::new(Kind::Unknown, message).hint(hint));
         }
         watch.free();
-        if let Some(Err(failure)) = self.kept.map(Kept::is_over) {
+        if let Some(Err(failure)) = self.kept.map(Kept::finish) {
             client.server().talk().warn(&failure.to_string());
         }
         Ok(())

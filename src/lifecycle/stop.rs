@@ -69,7 +69,7 @@ pub(super) fn at_last(client: &Client, id: Uuid, patience: Duration) -> anyhow::
         if spent >= patience || !ended.as_ref().is_err_and(passes) {
             return ended;
         }
-        let wait = AGAIN.min(patience - spent);
+        let wait = AGAIN.min(patience.saturating_sub(spent));
         client.server().pause(wait);
         waited += wait;
     }

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::interrupt::{self, After, Armed, on_signal};
 use crate::talk::Talk;
@@ -46,8 +46,8 @@ impl Stage {
 struct Inner {
     /// One for each session that is spoken of.
     stages: Vec<Stage>,
-    /// The first signal that came.
-    signal: Option<i32>,
+    /// The first signal that came, and when.
+    signal: Option<(i32, Instant)>,
     talk: Talk,
 }
 
@@ -107,7 +107,7 @@ impl Watch {
 
     /// The signal that came meanwhile, if one did.
     pub(crate) fn signal(&self) -> Option<i32> {
-        self.lock().signal
+        self.lock().signal.map(|(signal, _)| signal)
     }
 
     fn is_at(&self, stage: Stage) {
@@ -126,7 +126,7 @@ fn lock(inner: &Mutex<Inner>) -> MutexGuard<'_, Inner> {
 fn met(shared: &Arc<Mutex<Inner>>, signal: i32) -> After {
     let mut inner = lock(shared);
     let is_first = inner.signal.is_none();
-    inner.signal.get_or_insert(signal);
+    let (_, came) = *inner.signal.get_or_insert((signal, Instant::now()));
     if inner.stages.iter().any(|stage| matches!(stage, Stage::Handed)) {
         return After::Stay;
     }
@@ -140,6 +140,9 @@ fn met(shared: &Arc<Mutex<Inner>>, signal: i32) -> After {
             end_later(shared, signal, place, stage);
         }
         return After::Stay;
+    }
+    if !is_first && !stays_open && came.elapsed() < interrupt::ANOTHER {
+        return After::Stay; // the same one
     }
     for left in inner.stages.iter().filter_map(Stage::left) {
         inner.talk.warn(&format!("interrupted: {left}"));

@@ -273,6 +273,30 @@ impl<'a> Events<'a> {
     }
 }
 
+/// Something that was restored, as its event tells it.
+pub(super) struct Restored {
+    /// The event's id, which is as good as any.
+    pub(super) id: Id,
+    /// What it is called.
+    pub(super) name: &'static str,
+    /// Where it came from.
+    pub(super) place: &'static str,
+    /// How it went, in the words of events.
+    pub(super) status: &'static str,
+}
+
+/// What was restored in a session, and is done with.
+pub(super) fn restored(data: &Data, session: &Session) -> Vec<Restored> {
+    let events = Events::new(session, data, Version::V8);
+    let rows = (1..session.rows).filter(|order| !events.is_end(*order));
+    let rows = rows.filter(|order| events.kind(*order) == "Restore").map(|order| {
+        let (row, item) = (events.row(order), events.item(order));
+        let (name, place) = (item.name.unwrap_or(""), item.source.unwrap_or(""));
+        Restored { id: row.id, name, place, status: row.status }
+    });
+    rows.filter(|restored| restored.status != "Running").collect()
+}
+
 /// `GET /vN/RestoreSessions/{id}/Events`: a page, in order.
 pub(super) fn list(
     call: &Call<'_>,

@@ -44,6 +44,7 @@ mod session;
 mod session_parts;
 mod sessions;
 mod state;
+mod statistics;
 mod text;
 mod tls;
 mod transport;

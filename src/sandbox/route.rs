@@ -12,7 +12,7 @@ use super::state::State;
 use super::version::Version;
 use super::{
     events, explore, inside, jobs, logged_in, microsoft, organizations, points, repositories,
-    retrievals, service, session_parts, wire,
+    retrievals, service, session_parts, statistics, wire,
 };
 
 /// A request body above this is not read.
@@ -260,7 +260,7 @@ fn dispatch(
                 Endpoint::SessionOrganization(_) => {
                     session_parts::organization(call, data, session)
                 }
-                Endpoint::Statistics(_) => Ok(session_parts::statistics()),
+                Endpoint::Statistics(_) => Ok(statistics::of(data, session)),
                 _ => Ok(sessions.show(call, data, StatusCode::OK, session)),
             }
         }

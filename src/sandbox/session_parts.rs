@@ -1,5 +1,4 @@
-//! What belongs to one restore session besides its events: its organization, and the statistics of
-//! v8.
+//! What belongs to one restore session besides its events and its statistics: its organization.
 
 use http::{Response, StatusCode};
 use serde::Serialize;
@@ -21,19 +20,6 @@ struct Owner<'a> {
     links: Links,
 }
 
-/// What was restored in a session: nothing ever is here.
-#[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Statistics {
-    total_items_count: i64,
-    restored_items_count: i64,
-    failed_items_count: i64,
-    skipped_items_count: i64,
-    warnings: [&'static str; 0],
-    errors: [&'static str; 0],
-    items: [&'static str; 0],
-}
-
 /// `GET /vN/RestoreSessions/{id}/organization`.
 pub(super) fn organization(
     call: &Call<'_>,
@@ -50,9 +36,4 @@ pub(super) fn organization(
         links: Links::new(call.version, [("self", path)]),
     };
     Ok(wire::json(StatusCode::OK, &owner))
-}
-
-/// `GET /v8/RestoreSessions/{id}/Statistics`.
-pub(super) fn statistics() -> Response<Vec<u8>> {
-    wire::json(StatusCode::OK, &Statistics::default())
 }

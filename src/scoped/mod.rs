@@ -1,26 +1,22 @@
 //! Runs another command, and stays until it and its children are gone or given up on.
 //!
-//! ```text
-//!          upkeep ◀── this thread          watching thread ◀── signals that reach us
-//!                         ▲                    │    ▲    ◀──── ended, stopped: a thread that waits for the command
-//!                         └────── ended ───────┘    └───────── ttl, grace
-//! ```
+//! Two threads share the work. One waits for the end of the command, for signals and for its time to run out; the caller's
+//! own does upkeep, which may ask a server and so take long without anything else being late. Only the end of the upkeep
+//! under way is waited for.
 //!
 //! On Unix the command runs in a process group of its own, so that all that it starts can be told at once:
 //!
-//! - A signal that would end us goes to the group first. What has not ended within the grace period is killed; a second
-//!   signal, half a second later or more, kills at once. So does the time that runs out, with SIGTERM.
+//! - A signal that would end us goes to the group first. When its time runs out, the group is told SIGTERM. What has not
+//!   ended within the grace period is killed; another signal kills it at once.
 //! - Once the command itself has ended, however it did, what it left in its group is told SIGTERM, and is killed a moment
 //!   later: what the command was run for is about to go away. What took itself out of the group (`setsid`, or a job of a
 //!   shell with job control) is its own business.
 //! - Who is in the background cannot use the terminal. So the group gets it for as long as the command runs, if it is ours
-//!   to give. See `terminal.rs`.
-//!
-//! Upkeep runs on a thread that does nothing else: however long it takes, signals and times are heeded. But its end is
-//! waited for.
+//!   to give. `terminal.rs` tells when. Ctrl-C then reaches the command alone, and Ctrl-Z stops it and then us.
 //!
 //! Whoever calls this has something to clean up afterwards, which a signal must not cut short: arm for that before the
-//! call, and stay. A signal runs all that is armed, so there is no moment at which nobody heeds it.
+//! call, and stay. A signal runs all that is armed, so there is no moment at which nobody heeds it. While the command runs,
+//! that action has nothing to do.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -80,6 +76,7 @@ pub(crate) enum Ended {
     Signal(i32),
     /// By Ctrl-C at the terminal that it had from us, so that nobody else has heard of it: neither we nor the script that
     /// we are in.
+    #[cfg_attr(windows, expect(dead_code, reason = "the console tells everybody"))]
     CtrlC,
 }
 
@@ -111,10 +108,11 @@ impl Ended {
 
 /// What happens while a command runs.
 enum Event {
-    /// It has ended.
+    /// It has ended. Windows has to look for that.
+    #[cfg(unix)]
     Ended,
     /// It was stopped by this signal, as Ctrl-Z does.
-    #[cfg_attr(windows, expect(dead_code, reason = "there is no job control"))]
+    #[cfg(unix)]
     Stopped(i32),
     /// A signal has reached us.
     Signal(i32),

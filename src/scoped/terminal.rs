@@ -44,7 +44,7 @@ impl Terminal {
         unstopped(|| {
             let _gone = tcsetpgrp(&self.device, self.ours);
             if let Some(modes) = self.modes.take().filter(|_| restore) {
-                let _gone = tcsetattr(&self.device, OptionalActions::Drain, &modes);
+                let _gone = tcsetattr(&self.device, OptionalActions::Now, &modes);
             }
         });
         self.lent = false;

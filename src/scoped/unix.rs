@@ -15,10 +15,9 @@ use rustix::process::{
 
 use super::terminal::{Terminal, at_terminal};
 use super::{CTRL_C, Ended, Event, Limits};
+use crate::interrupt::ANOTHER;
 
-/// What comes sooner after a signal is the same one: `timeout` and shells send theirs twice.
-const ANOTHER: Duration = Duration::from_millis(500);
-/// How long what a command leaves behind may take to end, where the command itself took no time of that kind.
+/// How long what a command leaves behind may take to end, where nothing was told to end before.
 const LEFT_BEHIND: Duration = Duration::from_secs(1);
 /// After this a killed process is given up on: it hangs in the system, and nothing can be done.
 const GIVE_UP: Duration = Duration::from_secs(2);
@@ -146,6 +145,9 @@ impl Running {
                     self.why = Some(Ended::Signal(signal));
                     self.kill();
                 }
+                (Some(Event::Signal(_)), Phase::Told(since)) if since.elapsed() >= ANOTHER => {
+                    self.kill();
+                }
                 (_, Phase::Killed) if overdue => return,
                 (_, Phase::Running | Phase::Told(_)) if overdue => self.kill(),
                 _ => {}
@@ -159,22 +161,24 @@ impl Running {
         test_kill_process_group(self.group) != Err(Errno::SRCH)
     }
 
-    /// The command is stopped: because it wanted the terminal, or by Ctrl-Z, and then we stop too, so that the shell which
-    /// started us has its turn. Without a terminal nobody waits for that turn.
+    /// The command is stopped. If it wants the terminal it gets it. Else, as after Ctrl-Z, we stop too, so that the shell
+    /// which started us has its turn, and go on with the command when that lets us go on. What others did to it
+    /// (`kill -STOP`) is theirs to undo; and one that is about to end is not waited for.
     fn stopped(&mut self, by: i32) {
         let Some(terminal) = &mut self.terminal else { return };
         let by = Signal::from_named_raw(by).unwrap_or(Signal::TSTP);
         let asks = by == Signal::TTIN || by == Signal::TTOU;
-        if !(asks && terminal.lend(self.group)) {
-            let was_lent = terminal.take_back(false);
+        if asks && terminal.lend(self.group) {
+            return self.tell(Signal::CONT);
+        }
+        if let Phase::Running = self.phase
+            && (terminal.take_back(false) || asks)
+        {
             let _stopped = kill_current_process_group(if asks { by } else { Signal::TSTP });
             thread::sleep(STOPPING);
-            // In the background again (`bg`) there is nothing to lend.
-            if was_lent || asks {
-                terminal.lend(self.group);
-            }
+            terminal.lend(self.group); // which it is not in the background, after `bg`
+            self.tell(Signal::CONT);
         }
-        self.tell(Signal::CONT);
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use super::{Ended, Event, Limits};
+use crate::interrupt::ANOTHER;
 
 /// How often to look whether the command has ended: nothing tells.
 const LOOK: Duration = Duration::from_millis(50);
@@ -26,6 +27,7 @@ impl Running {
     pub(super) fn finish(mut self, events: &Receiver<Event>, limits: &Limits) -> io::Result<Ended> {
         let mut due = limits.ttl;
         let mut why = None;
+        let mut told = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait()? {
                 return Ok(why.unwrap_or(Ended::Exit(code(status))));
@@ -34,8 +36,10 @@ impl Running {
             match events.recv_timeout(LOOK) {
                 Ok(Event::Signal(signal)) if why.is_none() => {
                     why = Some(Ended::Signal(signal));
-                    due = Instant::now().checked_add(limits.grace);
+                    told = Instant::now();
+                    due = told.checked_add(limits.grace);
                 }
+                Ok(Event::Signal(_)) if told.elapsed() < ANOTHER => {}
                 Ok(Event::Signal(_) | Event::Abandoned) => self.child.kill()?,
                 _ if overdue => {
                     why = why.or(Some(Ended::Ttl));

@@ -21,12 +21,18 @@ pub(crate) fn in_words(span: Duration) -> String {
 
 /// All of a span, to the last digit.
 pub(crate) fn in_full(span: Duration) -> String {
-    let mut said: Vec<_> = parts(span).into_iter().map(|part| part.said).collect();
     let ticks = span.subsec_nanos() / 100;
+    let whole = span.as_secs() - span.as_secs() % 60;
+    let mut said: Vec<_> =
+        parts(Duration::from_secs(whole)).into_iter().map(|part| part.said).collect();
+    let seconds = span.as_secs() % 60;
     if ticks > 0 {
-        said.push(counted(u64::from(ticks), "tick of 100 ns"));
+        let digits = format!("{ticks:07}");
+        said.push(format!("{seconds}.{} seconds", digits.trim_end_matches('0')));
+    } else if seconds > 0 || said.is_empty() {
+        said.push(counted(seconds, "second"));
     }
-    if said.is_empty() { "0 seconds".to_owned() } else { said.join(" ") }
+    said.join(" ")
 }
 
 struct Part {
@@ -48,11 +54,7 @@ fn parts(span: Duration) -> Vec<Part> {
 }
 
 fn counted(count: u64, unit: &str) -> String {
-    match (count, unit.split_once(' ')) {
-        (1, _) => format!("1 {unit}"),
-        (_, Some((word, rest))) => format!("{count} {word}s {rest}"),
-        _ => format!("{count} {unit}s"),
-    }
+    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
 }
 
 #[cfg(test)]
@@ -79,11 +81,13 @@ mod tests {
 
     #[test]
     fn all_of_it() {
-        assert_eq!(in_full(Duration::ZERO), "0 seconds");
-        assert_eq!(
-            in_full(Duration::new(90_061, 100)),
-            "1 day 1 hour 1 minute 1 second 1 tick of 100 ns"
-        );
-        assert_eq!(in_full(Duration::new(0, 1_000)), "10 ticks of 100 ns");
+        for (span, said) in [
+            (Duration::ZERO, "0 seconds"),
+            (Duration::from_secs(3_600), "1 hour"),
+            (Duration::new(90_061, 100), "1 day 1 hour 1 minute 1.0000001 seconds"),
+            (Duration::new(0, 500_000_000), "0.5 seconds"),
+        ] {
+            assert_eq!(in_full(span), said);
+        }
     }
 }

@@ -122,6 +122,11 @@ pub(crate) trait Row: Sized + 'static {
     const COLUMNS: &'static [Column<Self>];
     /// What `-o id` prints.
     fn id(&self) -> &str;
+    /// What stands in the column of this name.
+    fn cell(&self, name: &str) -> Cell {
+        let column = Self::COLUMNS.iter().find(|column| column.name == name);
+        column.map_or(Cell::Empty, |column| (column.cell)(self))
+    }
 }
 
 /// A model beside the JSON that it was read from.

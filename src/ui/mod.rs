@@ -6,8 +6,10 @@ mod cell;
 mod check;
 mod csv;
 pub(crate) mod json;
+mod lines;
 mod own;
 mod passing;
+mod picture;
 mod prompt;
 mod table;
 mod view;
@@ -22,12 +24,14 @@ use chrono::{DateTime, Utc};
 pub(crate) use cell::{Cell, Column, Record, Row, Tone};
 pub(crate) use check::Check;
 pub(crate) use own::Own;
+pub(crate) use picture::Picture;
 pub(crate) use view::{Sort, View};
 
 use crate::talk::Talk;
 use crate::text::{bytes, safe};
 use crate::time::{self, Zone};
 use table::{Heading, Printed};
+use view::Shown;
 
 /// What results are printed as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +56,9 @@ impl Format {
     }
 }
 
+/// Asks the terminal that stdout is for its columns and rows, if it is one.
+pub(crate) type Size = Arc<dyn Fn() -> Option<(usize, usize)> + Send + Sync>;
+
 /// How this run prints.
 #[derive(Clone)]
 pub(crate) struct Look {
@@ -61,6 +68,10 @@ pub(crate) struct Look {
     pub(crate) header: bool,
     /// Columns of the terminal that stdout is, if it is one.
     pub(crate) terminal: Option<usize>,
+    /// Columns and rows as they are now, for what is drawn more than once.
+    pub(crate) size: Size,
+    /// The terminal can only print: nothing on it can be drawn over.
+    pub(crate) dumb: bool,
     pub(crate) colour: bool,
     pub(crate) zone: Arc<dyn Zone>,
     pub(crate) now: DateTime<Utc>,
@@ -131,6 +142,24 @@ impl Ui {
         }
     }
 
+    /// Prints parts of one thing below it, where it was printed as fields: all else holds them already, or counts them.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(crate) fn beneath<R: Row, P: Row>(
+        &mut self,
+        whole: &View<R>,
+        parts: &[P],
+    ) -> anyhow::Result<()> {
+        if self.look.format != Format::Table || whole.is_chosen() || parts.is_empty() {
+            return Ok(());
+        }
+        let columns = View::of_parts().columns_of_lists();
+        let rows: Vec<_> = parts.iter().map(|part| self.cells(&columns, None, part)).collect();
+        let text = self.drawn(&columns, &rows);
+        self.print(&format!("\n{text}"))
+    }
+
     /// Prints many. Formats that can stream do, unless an order was asked for; the others collect first, so that a
     /// failure in the middle prints nothing.
     ///
@@ -163,13 +192,7 @@ impl Ui {
         let mut out = io::BufWriter::new(&mut self.out);
         for item in items {
             let item = item?;
-            if self.look.format == Format::Id {
-                writeln!(out, "{}", safe(item.row()?.id())).context(WRITING)?;
-            } else {
-                let line = json::compact(item.json());
-                let line = if self.look.terminal.is_some() { json::escaped(&line) } else { line };
-                writeln!(out, "{line}").context(WRITING)?;
-            }
+            writeln!(out, "{}", line_of(&item, &self.look)?).context(WRITING)?;
         }
         out.flush().context(WRITING)
     }
@@ -206,31 +229,32 @@ impl Ui {
     }
 
     fn table<T: Record>(&mut self, view: &View<T::Row>, all: &[T]) -> anyhow::Result<()> {
-        if self.look.terminal.is_some() && all.is_empty() {
+        if all.is_empty() && self.look.terminal.is_some() {
             self.talk.note(&format!("no {}", T::Row::PLURAL));
             return Ok(());
         }
-        let text = self.drawn(view, all)?;
+        let text = self.table_of(view, all)?;
         self.print(&text)
     }
 
-    fn drawn<T: Record>(&self, view: &View<T::Row>, all: &[T]) -> anyhow::Result<String> {
+    /// A list as a table.
+    fn table_of<T: Record>(&self, view: &View<T::Row>, all: &[T]) -> anyhow::Result<String> {
         let columns = view.columns_of_lists();
-        let rows = all
-            .iter()
-            .map(|record| {
-                let row = record.row()?;
-                let cells = columns.iter().map(|column| column.cell(record.profile(), &row));
-                Ok(cells.map(|cell| self.printed(&cell)).collect())
-            })
-            .collect::<anyhow::Result<Vec<Vec<_>>>>()?;
+        let cells = |record: &T| Ok(self.cells(&columns, record.profile(), &record.row()?));
+        let rows = all.iter().map(cells).collect::<anyhow::Result<Vec<_>>>()?;
+        Ok(self.drawn(&columns, &rows))
+    }
+
+    fn cells<R>(&self, columns: &[Shown<R>], profile: Option<&str>, row: &R) -> Vec<Printed> {
+        columns.iter().map(|column| self.printed(&column.cell(profile, row))).collect()
+    }
+
+    /// Rows below their header: columns that fit a terminal, or tabs between them.
+    fn drawn<R>(&self, columns: &[Shown<R>], rows: &[Vec<Printed>]) -> String {
         let Some(room) = self.look.terminal else {
-            let header = columns.iter().map(|column| column.name().to_uppercase());
-            let header = self.look.header.then(|| header.collect::<Vec<_>>().join("\t"));
-            let lines = rows.iter().map(|row| {
-                row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t")
-            });
-            return Ok(header.into_iter().chain(lines).map(|line| line + "\n").collect());
+            let header = self.look.header.then(|| tabbed_header(columns));
+            let lines = rows.iter().map(|row| tabbed(row));
+            return header.into_iter().chain(lines).map(|line| line + "\n").collect();
         };
         let headings: Vec<_> = columns
             .iter()
@@ -240,7 +264,7 @@ impl Ui {
                 shrinks: column.shrinks(),
             })
             .collect();
-        Ok(table::draw(&headings, &rows, self.look.header, room, self.look.colour))
+        table::draw(&headings, rows, self.look.header, room, self.look.colour)
     }
 
     /// One thing, a field a line. Empty fields are left out for people, and stay for programs.
@@ -301,6 +325,23 @@ impl Ui {
 }
 
 const WRITING: &str = "cannot write the output";
+
+/// An item of `id` or `ndjson`.
+fn line_of<T: Record>(item: &T, look: &Look) -> anyhow::Result<String> {
+    if look.format == Format::Id {
+        return Ok(safe(item.row()?.id()).into_owned());
+    }
+    let line = json::compact(item.json());
+    Ok(if look.terminal.is_some() { json::escaped(&line) } else { line })
+}
+
+fn tabbed_header<R>(columns: &[Shown<R>]) -> String {
+    columns.iter().map(|column| column.name().to_uppercase()).collect::<Vec<_>>().join("\t")
+}
+
+fn tabbed(row: &[Printed]) -> String {
+    row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t")
+}
 
 /// A cell for programs.
 fn plain(cell: &Cell, look: &Look) -> String {

@@ -40,7 +40,7 @@ impl Ui {
             Look { columns: None, sort: None, header: true, terminal, colour, ..self.look.clone() };
         let own = std::mem::replace(&mut self.look, plain);
         let drawn =
-            self.view().map_err(anyhow::Error::from).and_then(|view| self.drawn(&view, all));
+            self.view().map_err(anyhow::Error::from).and_then(|view| self.table_of(&view, all));
         self.look = own;
         self.talk.line(drawn?.trim_end());
         Ok(())

@@ -119,6 +119,18 @@ impl<R: Row> View<R> {
         Ok(Self { all, chosen, sort })
     }
 
+    /// As nobody has chosen: what is printed below something else has columns of its own.
+    pub(super) fn of_parts() -> Self {
+        Self { all: R::COLUMNS.iter().map(Shown::Own).collect(), chosen: None, sort: None }
+    }
+
+    /// With these columns, of those that the model has.
+    pub(super) fn of_parts_with(names: &[&str]) -> Self {
+        let all = Self::of_parts().all;
+        let chosen = names.iter().filter_map(|name| named(&all, name).ok()).collect();
+        Self { all, chosen: Some(chosen), sort: None }
+    }
+
     pub(super) fn is_chosen(&self) -> bool {
         self.chosen.is_some()
     }

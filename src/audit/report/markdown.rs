@@ -182,14 +182,15 @@ fn unread(out: &mut String, told: &Told) {
     if unread.is_empty() {
         return;
     }
-    let number = counted(unread.len() as u64, "session");
-    let _infallible =
-        writeln!(out, "**This report is not complete**: {number} could not be read.\n");
+    let _infallible = writeln!(out, "**This report is not complete.** What could not be read:\n");
     for session in unread.iter().take(NAMES) {
         let profile = session.profile.as_ref();
         let profile = profile.map_or_else(String::new, |profile| format!(" of {}", Code(profile)));
-        let _infallible =
-            writeln!(out, "- {}{profile}: {}", Code(&session.session_id), Code(&session.why));
+        let which = match &session.session_id {
+            Some(id) => format!("session {}", Code(id)),
+            None => "sessions".to_owned(),
+        };
+        let _infallible = writeln!(out, "- {which}{profile}: {}", Code(&session.why));
     }
     if let Some(more @ 1..) = unread.len().checked_sub(NAMES) {
         let _infallible = writeln!(out, "- and {} more", count(more as u64));

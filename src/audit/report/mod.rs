@@ -108,10 +108,11 @@ pub(crate) struct Frame {
     pub(crate) zone: Arc<dyn Zone>,
 }
 
-/// A session whose events are missing.
+/// A session whose events are missing, or a server of which some sessions are.
 #[derive(Clone, Debug)]
 pub(crate) struct Unread {
-    pub(crate) session_id: String,
+    /// `None` where it is not known which.
+    pub(crate) session_id: Option<String>,
     pub(crate) profile: Option<String>,
     pub(crate) why: String,
 }

@@ -68,7 +68,7 @@ fn hostile(name: &str) -> String {
         .to_vec();
     frame.filters = HOSTILE.map(|text| (text.to_owned(), text.to_owned())).to_vec();
     let unread = |text: &str| Unread {
-        session_id: text.to_owned(),
+        session_id: Some(text.to_owned()),
         profile: Some(text.to_owned()),
         why: text.to_owned(),
     };
@@ -207,13 +207,16 @@ fn times_say_their_own_offset() {
 
 #[test]
 fn what_is_missing_is_said_first() {
-    let unread = Unread { session_id: "77".to_owned(), profile: None, why: "it failed".to_owned() };
+    let unread =
+        Unread { session_id: Some("77".to_owned()), profile: None, why: "it failed".to_owned() };
     let ending = Ending { unread: vec![unread], open: None };
     let page = report("r.html", frame(), records(2, 3), &ending);
     let top = page.split_once("class=\"figures\"").unwrap().0;
     assert!(top.contains("This report is not complete") && top.contains("<code>77</code>"));
     let ticket = report("r.md", frame(), records(2, 3), &ending);
-    assert!(ticket.contains("**This report is not complete**: 1 session could not be read"));
+    assert!(ticket.contains(
+        "**This report is not complete.** What could not be read:\n\n- session `77`: `it failed`"
+    ));
 }
 
 #[test]
@@ -287,7 +290,7 @@ fn for_eyes() {
     #[expect(clippy::disallowed_methods, reason = "a test has no host")]
     let folder = PathBuf::from(std::env::var_os("VB365_REPORT_DIR").unwrap());
     let unread = Unread {
-        session_id: "00000000-0000-4000-8000-0000000000ff".to_owned(),
+        session_id: Some("00000000-0000-4000-8000-0000000000ff".to_owned()),
         profile: None,
         why: "the server failed: 500 (internal error)".to_owned(),
     };

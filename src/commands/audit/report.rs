@@ -3,7 +3,7 @@
 use crate::audit::Record;
 use crate::audit::report::{Ending, Frame, Report, Target};
 use crate::error::Kind;
-use crate::ui::Ui;
+use crate::talk::Talk;
 
 /// Write the audit as a page, or as text for a ticket
 ///
@@ -38,19 +38,19 @@ pub(super) trait Source: Iterator<Item = anyhow::Result<Record>> {
 pub(super) fn run<S: Source>(
     args: &Args,
     frame: Frame,
-    source: impl FnOnce(&mut Ui) -> anyhow::Result<S>,
-    ui: &mut Ui,
+    source: impl FnOnce() -> anyhow::Result<S>,
+    talk: &Talk,
 ) -> anyhow::Result<u8> {
     let title = args.title.clone().or_else(|| frame.title.clone());
     let mut report = Report::begin(args.to.clone(), Frame { title, ..frame })?;
-    let mut records = source(ui)?;
+    let mut records = source()?;
     for record in &mut records {
         report.add(&record?)?;
     }
     let ending = records.ending();
     let written = report.finish(&ending)?;
     let (events, sessions) = (written.events, written.sessions);
-    ui.talk.note(&format!("wrote {}: {events} events of {sessions} sessions", args.to));
+    talk.note(&format!("wrote {}: {events} events of {sessions} sessions", args.to));
     Ok(if ending.unread.is_empty() { 0 } else { Kind::Partial.code() })
 }
 
@@ -66,9 +66,7 @@ mod tests {
     use crate::audit::Action;
     use crate::audit::report::{About, Unread};
     use crate::error::Failure;
-    use crate::talk::Talk;
     use crate::time::Window;
-    use crate::ui::{Format, Look};
 
     #[derive(Parser)]
     struct Line {
@@ -141,25 +139,14 @@ mod tests {
         }
     }
 
-    fn ui() -> Ui {
-        let look = Look {
-            format: Format::Table,
-            columns: None,
-            sort: None,
-            header: true,
-            terminal: None,
-            colour: false,
-            zone: Arc::new(Utc),
-            now: now(),
-        };
-        let talk = Talk::new(Arc::new(Mutex::new(Box::new(io::sink()))));
-        Ui::new(Box::new(io::sink()), Box::new(io::empty()), talk, look, false)
+    fn talk() -> Talk {
+        Talk::new(Arc::new(Mutex::new(Box::new(io::sink()))))
     }
 
     fn ran(path: &std::path::Path, made: Made) -> anyhow::Result<u8> {
         let to = path.to_str().unwrap();
         let line = Line::try_parse_from(["report", "--to", to, "--title", "Mine"]).unwrap();
-        run(&line.args, frame(), |_| Ok(made), &mut ui())
+        run(&line.args, frame(), || Ok(made), &talk())
     }
 
     #[test]
@@ -170,10 +157,13 @@ mod tests {
         assert_eq!(ran(&path, made(Vec::new())).unwrap(), 0);
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.starts_with("# Mine\n") && text.contains("**4 events**"), "{text}");
-        let unread =
-            Unread { session_id: "7".to_owned(), profile: None, why: "it is gone".to_owned() };
+        let unread = Unread {
+            session_id: Some("7".to_owned()),
+            profile: None,
+            why: "it is gone".to_owned(),
+        };
         assert_eq!(ran(&path, made(vec![unread])).unwrap(), 10);
-        assert!(std::fs::read_to_string(&path).unwrap().contains("is not complete"));
+        assert!(std::fs::read_to_string(&path).unwrap().contains("This report is not complete"));
     }
 
     #[test]
@@ -189,8 +179,8 @@ mod tests {
     #[test]
     fn nobody_is_asked_where_nothing_can_be_written() {
         let line = Line::try_parse_from(["report", "--to", "/no/such/folder/r.html"]).unwrap();
-        let asked = |_: &mut Ui| -> anyhow::Result<Made> { panic!("it was asked") };
-        let error = run(&line.args, frame(), asked, &mut ui()).unwrap_err();
+        let asked = || -> anyhow::Result<Made> { panic!("it was asked") };
+        let error = run(&line.args, frame(), asked, &talk()).unwrap_err();
         assert_eq!(crate::report::kind(&error), Kind::Failure);
         let Err(refused) = Line::try_parse_from(["report", "--to", "r.pdf"]) else { panic!() };
         assert_eq!(refused.exit_code(), 2);

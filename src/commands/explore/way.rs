@@ -190,6 +190,9 @@ impl Chosen<'_> {
                 Way::Operator { scope, reason: reason.map(str::to_owned), repository }
             }
         };
+        if matches!(self, Self::Organization(_, Some(_))) {
+            said.push("the repository is heeded from product 8.4 on".to_owned());
+        }
         (way, said)
     }
 
@@ -243,18 +246,16 @@ impl Chosen<'_> {
                     Subject { name, ..Subject::new(Way::Job { job: id.to_string() }, said) };
             }
             Self::Organization(organization, repository) => {
-                let (id, name) = finder.named(Noun::Organization, organization)?;
-                let repository = finder.optional(Noun::Repository, *repository)?;
-                let repository = repository.map(|id| id.to_string());
-                let way = Way::Organization { organization: id.to_string(), repository };
-                found.subject = Subject::new(way, called(Noun::Organization, id, name.as_deref()));
+                let (id, mut said) = named(&finder, Noun::Organization, organization)?;
+                let repository = in_repository(&finder, *repository, &mut said)?;
+                found.subject =
+                    Subject::new(Way::Organization { organization: id, repository }, said);
             }
             Self::Copies { repository, organization } => {
-                let (id, name) = finder.named(Noun::Repository, repository)?;
-                let organization = finder.id(Noun::Organization, organization)?.to_string();
-                let way = Way::Copies { repository: id.to_string(), organization };
-                let said = format!("copies in {}", called(Noun::Repository, id, name.as_deref()));
-                found.subject = Subject::new(way, said);
+                let (repository, place) = named(&finder, Noun::Repository, repository)?;
+                let (organization, whose) = named(&finder, Noun::Organization, organization)?;
+                let said = format!("{whose} among the copies in {place}");
+                found.subject = Subject::new(Way::Copies { repository, organization }, said);
             }
             Self::Retrieval(id) => {
                 let (subject, at) = lifecycle::retrieved(client, &id.to_string())?;
@@ -267,16 +268,12 @@ impl Chosen<'_> {
             }
             Self::Tenant => {}
             Self::Operator { scope, reason, repository } => {
-                let repository = finder.optional(Noun::Repository, *repository)?;
-                let (scope, said) = match scope {
+                let (scope, mut said) = match scope {
                     Some(id) => in_scope(client, id)?,
                     None => (None, "your own data".to_owned()),
                 };
-                let way = Way::Operator {
-                    scope,
-                    reason: reason.map(str::to_owned),
-                    repository: repository.map(|id| id.to_string()),
-                };
+                let repository = in_repository(&finder, *repository, &mut said)?;
+                let way = Way::Operator { scope, reason: reason.map(str::to_owned), repository };
                 found.subject = Subject::new(way, said);
             }
         }
@@ -289,6 +286,24 @@ fn called(noun: Noun, id: Uuid, name: Option<&str>) -> String {
         Some(name) => format!("{} '{}'", noun.word(), safe(name)),
         None => format!("{} {id}", noun.word()),
     }
+}
+
+/// The id of what is named, and what to call it.
+fn named(finder: &Finder, noun: Noun, meant: &Reference) -> anyhow::Result<(String, String)> {
+    let (id, name) = finder.named(noun, meant)?;
+    Ok((id.to_string(), called(noun, id, name.as_deref())))
+}
+
+/// The id of the repository, if one is named; then what is opened is called after it as well.
+fn in_repository(
+    finder: &Finder,
+    meant: Option<&Reference>,
+    said: &mut String,
+) -> anyhow::Result<Option<String>> {
+    let Some(meant) = meant else { return Ok(None) };
+    let (id, place) = named(finder, Noun::Repository, meant)?;
+    *said = format!("{said} in {place}");
+    Ok(Some(id))
 }
 
 /// Whether the server opens an organization in one repository. It came within an API version, with product 8.4.

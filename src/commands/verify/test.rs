@@ -154,11 +154,15 @@ impl Run {
         match found {
             Found::Point { time } => {
                 row.is_of(time, self.at, self.now);
-                judged.map_err(|failure| Fallen(Verdict::TooOld, failure.into()))?;
+                judged.map_err(|failure| {
+                    let hint = Some("a larger --max-age lets it pass".to_owned());
+                    Fallen(Verdict::TooOld, Failure { hint, ..failure }.into())
+                })?;
                 Ok(Some(time))
             }
             Found::Nothing(nothing) => {
-                let failure = judged.err().unwrap_or(Failure::new(Kind::Preflight, nothing.why));
+                let failure = Failure::new(Kind::Preflight, nothing.why);
+                let failure = Failure { hint: nothing.instead, ..failure };
                 Err(Fallen(Verdict::Empty, failure.into()))
             }
             // Only of a tenant's own organization is no more told than that, and no test is of one.

@@ -109,7 +109,7 @@ fn both_ages_are_told_in_words_that_differ() {
     );
     let said = judged(&point("2026-11-20T10:59:59.9999999Z"), false, Some("1h"), false);
     let told =
-        "1 hour 1 tick of 100 ns older than that moment, and --max-age allows exactly 1 hour";
+        "1 hour 0.0000001 seconds older than that moment, and --max-age allows exactly 1 hour";
     assert!(said.contains(told), "{said}");
 }
 

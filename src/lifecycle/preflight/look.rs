@@ -206,7 +206,7 @@ fn list_command(filter: &Filter, asked: &Asked) -> String {
     ];
     for (option, value) in ids {
         if let Some(value) = value {
-            line += &format!(" --{option} {}", shell_quoted(&value));
+            line = format!("{line} --{option} {}", shell_quoted(&value));
         }
     }
     if filter.origin == Origin::Copy { line + " --copies" } else { line }

@@ -1,6 +1,6 @@
 //! Whether there is anything to open, and from when: the server itself says yes to any moment.
 //!
-//! In two halves: what there is ([`look`], which asks the server and says nothing), and what to make of it ([`judge`],
+//! In two halves: what there is ([`look()`], which asks the server and says nothing), and what to make of it ([`judge()`],
 //! which asks nobody).
 
 mod judge;

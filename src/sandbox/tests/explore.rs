@@ -195,3 +195,25 @@ fn a_session_has_an_organization_and_in_v8_statistics() {
     assert_eq!((&statistics["totalItemsCount"], &statistics["items"]), (&json!(0), &json!([])));
     assert_eq!(client.status("GET", &format!("/v7/restoresessions/{id}/statistics")), 404);
 }
+
+#[test]
+fn statistics_count_what_the_events_tell() {
+    let client = client();
+    let mut kinds = Vec::new();
+    for session in client.things("/v8/RestoreSessions?limit=1000") {
+        let path = format!("/v8/RestoreSessions/{}", session["id"].as_str().unwrap());
+        let events = client.things(&format!("{path}/Events?limit=1000"));
+        let restored = |event: &&Value| event["type"] == "Restore" && event["status"] != "Running";
+        let restored = events.iter().filter(restored).count();
+        let statistics = client.get(&format!("{path}/Statistics"));
+        let items = statistics["items"].as_array().unwrap();
+        assert_eq!((items.len(), &statistics["totalItemsCount"]), (restored, &json!(restored)));
+        let counts = ["restored", "failed", "skipped"];
+        let counts = counts.map(|count| statistics[format!("{count}ItemsCount")].as_u64().unwrap());
+        assert_eq!(counts.iter().sum::<u64>(), restored as u64);
+        kinds.extend(items.iter().map(|item| item["itemRestoreDetailsType"].to_string()));
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(kinds, ["\"BulkMailbox\"", "\"BulkOneDrive\"", "\"Item\""]);
+}

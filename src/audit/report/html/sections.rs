@@ -85,15 +85,17 @@ fn unread(out: &mut String, told: &Told) {
     }
     let _infallible = write!(
         out,
-        "<section class=\"alert\" id=\"unread\"><h2>This report is not complete</h2>\n<p>{} could not be read:</p>\n<ul>",
-        counted(unread.len() as u64, "session")
+        "<section class=\"alert\" id=\"unread\"><h2>This report is not complete</h2>\n<p>What could not be read:</p>\n<ul>"
     );
     for session in unread.iter().take(MOST) {
         let profile = session.profile.as_ref().map(|profile| format!(" of {}", Html(profile)));
+        let which = match &session.session_id {
+            Some(id) => format!("session <code>{}</code>", Html(id)),
+            None => "sessions".to_owned(),
+        };
         let _infallible = write!(
             out,
-            "<li><code>{}</code>{}: <bdi>{}</bdi></li>",
-            Html(&session.session_id),
+            "<li>{which}{}: <bdi>{}</bdi></li>",
             profile.unwrap_or_default(),
             Html(&session.why)
         );

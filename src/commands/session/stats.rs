@@ -1,0 +1,104 @@
+//! `vb365 session stats`.
+
+use anyhow::Context;
+use uuid::Uuid;
+
+use super::no_session;
+use crate::api::Item;
+use crate::api::statistics::{Statistics, of_session};
+use crate::client::Client;
+use crate::config::Env;
+use crate::connection::Connection;
+use crate::find::SessionReference;
+use crate::fleet;
+use crate::ui::{Cell, Column, Record, Row, Ui};
+
+/// Show what was restored in a session, and what failed
+///
+/// Counts what was restored, what was skipped since it was there already, and what failed. As a table, what failed or has a
+/// warning is listed below. JSON holds every item.
+///
+/// The call came with API v8: older servers do not have it ('vb365 session events' tells what they know).
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    vb365 session stats 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
+    vb365 session stats latest --json\n\n\
+    Columns: session, total, restored, skipped, failed, warnings, errors\n\n\
+    Exit codes: 0 done; 2 wrong usage, or the server's API is older than v8; 3 unreachable; 4 not signed in; \
+    5 untrusted certificate; 6 no such session, or more than one; 7 refused by the server; \
+    10 some of several profiles failed")]
+pub(crate) struct Args {
+    /// The session: its id, the first 4 or more characters of it, or 'latest'
+    #[arg(value_name = "ID")]
+    session: SessionReference,
+}
+
+pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = fleet::view::<Counts>(connection, ui)?;
+    let (meant, env) = (args.session.clone(), connection.settings.env.clone());
+    if connection.is_fleet() {
+        return fleet::show(connection, ui, &view, move |client| counted(client, &meant, &env));
+    }
+    let client = connection.open(ui)?;
+    let counted = counted(&client, &meant, &env)?;
+    ui.show(&view, &counted)?;
+    if ui.look.reads() {
+        let counts = counted.row()?;
+        let troubles: Vec<_> = counts.statistics.troubles().into_iter().cloned().collect();
+        ui.beneath(&view, &troubles)?;
+    }
+    Ok(())
+}
+
+fn counted(client: &Client, meant: &SessionReference, env: &Env) -> anyhow::Result<Counted> {
+    client.has(&of_session(Uuid::nil()).call)?; // before a look-up that would be in vain
+    let id = super::finder(client, env).session(meant)?;
+    let statistics = client.send(&of_session(id)).map_err(|error| no_session(error, id))?;
+    Ok(Counted { id, statistics })
+}
+
+/// What a server counted, and for which session: that it does not say itself.
+struct Counted {
+    id: Uuid,
+    statistics: Item<Statistics>,
+}
+
+/// The same, read.
+struct Counts {
+    id: String,
+    statistics: Statistics,
+}
+
+impl Record for Counted {
+    type Row = Counts;
+
+    fn json(&self) -> &str {
+        self.statistics.json()
+    }
+
+    fn row(&self) -> anyhow::Result<Counts> {
+        let statistics = self.statistics.read().context("these are no statistics of a session")?;
+        Ok(Counts { id: self.id.to_string(), statistics })
+    }
+}
+
+fn count(number: Option<i64>) -> Cell {
+    number.map_or(Cell::Empty, Cell::Number)
+}
+
+impl Row for Counts {
+    const PLURAL: &'static str = "sessions";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("session", 0, |c| Cell::text(&c.id)),
+        Column::fixed("total", 3, |c| count(c.statistics.total_items_count)),
+        Column::fixed("restored", 2, |c| count(c.statistics.restored_items_count)),
+        Column::fixed("skipped", 4, |c| count(c.statistics.skipped_items_count)),
+        Column::fixed("failed", 1, |c| count(c.statistics.failed_items_count)),
+        Column::flexible("warnings", 6, |c| Cell::text(&c.statistics.warnings.join("; "))),
+        Column::flexible("errors", 5, |c| Cell::text(&c.statistics.errors.join("; "))),
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}

@@ -1,0 +1,174 @@
+//! What is known of a session that is watched, and what a look at it finds to be new.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::shown::{Change, Told};
+use crate::api::Item;
+use crate::api::session::{self, Event, Session};
+use crate::client::{Client, Error, PAGE};
+use crate::ui::{Record, Row};
+
+/// So many events are kept to be shown.
+const LAST: usize = 8;
+
+/// The session and its events as they were last seen.
+pub(super) struct Followed {
+    id: Uuid,
+    session: Option<Session>,
+    /// The status of each event, by its id.
+    statuses: HashMap<String, String>,
+    /// The last of the events before which, and at which, all are over.
+    settled: Option<Settled>,
+    /// Oldest first.
+    last: Vec<(Age, Event)>,
+    begun: bool,
+}
+
+/// When it started, and the server's own number for it.
+type Age = (Option<DateTime<Utc>>, Option<i64>);
+
+#[derive(Clone)]
+struct Settled {
+    place: usize,
+    id: String,
+}
+
+impl Followed {
+    pub(super) fn new(id: Uuid) -> Self {
+        Self {
+            id,
+            session: None,
+            statuses: HashMap::new(),
+            settled: None,
+            last: Vec::new(),
+            begun: false,
+        }
+    }
+
+    /// Whether all was seen once.
+    pub(super) fn is_begun(&self) -> bool {
+        self.begun
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::is_stopped)
+    }
+
+    /// As it was last seen.
+    pub(super) fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// The last events, oldest first.
+    pub(super) fn last(&self) -> Vec<&Event> {
+        self.last.iter().map(|(_, event)| event).collect()
+    }
+
+    /// How many events there are of each status.
+    pub(super) fn counts(&self) -> Vec<(&str, usize)> {
+        let mut counts: Vec<(&str, usize)> = Vec::new();
+        for status in self.statuses.values() {
+            match counts.iter_mut().find(|(known, _)| known == status) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((status, 1)),
+            }
+        }
+        counts.sort_unstable();
+        counts
+    }
+
+    /// Looks at all of it, and adds what is new. The session comes first: once it is stopped nothing more happens in it, so
+    /// the events that are asked for afterwards are all. What was found before a failure counts.
+    pub(super) fn look(&mut self, client: &Client, changes: &mut Vec<Told>) -> anyhow::Result<()> {
+        let item = client.send(&session::get(self.id))?;
+        let found = item.row()?;
+        let told = self.differs(&found).then(|| Told::session(&item, &found));
+        let is_stopped = found.is_stopped();
+        if !is_stopped || !self.begun {
+            changes.extend(told);
+            self.session = Some(found);
+            self.events(client, changes)?;
+        } else {
+            // The end is told last.
+            self.events(client, changes)?;
+            changes.extend(told);
+            self.session = Some(found);
+        }
+        self.begun = true;
+        Ok(())
+    }
+
+    fn differs(&self, found: &Session) -> bool {
+        let parts = |session: &Session| {
+            ["state", "result", "ended", "details"].map(|name| session.cell(name))
+        };
+        self.session.as_ref().is_none_or(|known| parts(known) != parts(found))
+    }
+
+    /// Asks for those from the last settled one on. Where that is not in its place any more, the server has another order
+    /// than that in which they came, and all are asked for.
+    fn events(&mut self, client: &Client, changes: &mut Vec<Told>) -> anyhow::Result<()> {
+        if let Some(settled) = self.settled.clone() {
+            let mut items = client.items(session::events(self.id), PAGE).from(settled.place);
+            let first = items.next().transpose()?;
+            if first.is_some_and(|first| first.row().is_ok_and(|event| event.id == settled.id)) {
+                return self.take(items, settled.place + 1, changes);
+            }
+        }
+        let items = client.items(session::events(self.id), PAGE);
+        self.settled = None;
+        self.take(items, 0, changes)
+    }
+
+    fn take(
+        &mut self,
+        items: impl Iterator<Item = Result<Item<Event>, Error>>,
+        mut place: usize,
+        changes: &mut Vec<Told>,
+    ) -> anyhow::Result<()> {
+        let mut all_over = true;
+        for item in items {
+            let item = item?;
+            let event = item.row()?;
+            all_over = all_over && !event.is_running();
+            if all_over {
+                self.settled = Some(Settled { place, id: event.id.clone() });
+            }
+            place += 1;
+            self.note(&item, event, changes);
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, item: &Item<Event>, event: Event, changes: &mut Vec<Told>) {
+        // One without an id is told apart by all that it holds.
+        let key = if event.id.is_empty() { item.json().to_owned() } else { event.id.clone() };
+        match self.statuses.entry(key) {
+            Entry::Vacant(new) => {
+                new.insert(event.status.clone());
+                // What was over before the watching began is no news.
+                if self.begun || event.is_running() {
+                    changes.push(Told::event(item, &event, Change::EVENT));
+                }
+            }
+            Entry::Occupied(mut known) => {
+                if *known.get() == event.status {
+                    return;
+                }
+                known.insert(event.status.clone());
+                changes.push(Told::event(item, &event, Change::UPDATE));
+            }
+        }
+        self.last.retain(|(_, known)| known.id != event.id || known.id.is_empty());
+        let age = (event.start_time.instant(), event.order);
+        let place = self.last.partition_point(|(known, _)| *known <= age);
+        self.last.insert(place, (age, event));
+        if self.last.len() > LAST {
+            self.last.remove(0);
+        }
+    }
+}
