@@ -14,8 +14,8 @@
 //! A shell that completes a word takes a way of its own, `complete`, past all of this down to `client`.
 //!
 //! Each arrow is a value that a test can hold. `api` says what the service offers and does no I/O; `client` is how it is
-//! reached; `ui` is how results look; `commands` join the three. `error`, `secret`, `talk`, `text` and `time` are leaves
-//! that everybody may use and that use nobody. `tests/architecture.rs` holds these rules.
+//! reached; `ui` is how results look; `commands` join the three. `error`, `secret`, `talk`, `text`, `time` and
+//! `whole` are leaves that everybody may use and that use nobody. `tests/architecture.rs` holds these rules.
 //!
 //! # How to add a command
 //!
@@ -61,6 +61,7 @@ mod talk;
 mod text;
 mod time;
 mod ui;
+mod whole;
 
 /// Beside the other tests, and yet of the library: it holds values that nobody else can see.
 #[cfg(test)]

@@ -43,12 +43,13 @@ fn uses(text: &str) -> Vec<String> {
         .collect()
 }
 
-const LEAVES: [&str; 5] = ["error", "secret", "talk", "text", "time"];
+const LEAVES: [&str; 6] = ["error", "secret", "talk", "text", "time", "whole"];
 
 /// What each part may name, beside itself and the leaves.
 fn allowed(part: &str) -> Option<&'static [&'static str]> {
     Some(match part {
-        "error" | "secret" | "text" | "time" | "talk" | "api" | "interrupt" | "fuzzing" => &[],
+        "error" | "secret" | "text" | "time" | "talk" | "whole" | "api" | "interrupt"
+        | "fuzzing" => &[],
         "client" => &["api"],
         "scoped" | "ui" => &["interrupt"],
         "find" => &["api", "client", "journal"],

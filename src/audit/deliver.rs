@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::cursor::is_settled;
 use super::gather::{Gathering, Outcome, Question};
 use super::pool::Next;
+use super::report::Unread;
 use super::{Cursor, Filter, Record, Server};
 use crate::config::Target;
 use crate::error::{Failure, Kind};
@@ -64,6 +65,8 @@ pub(crate) struct Summary {
     failed: Vec<Kind>,
     /// Whether a list of sessions may lack some.
     is_unsure: bool,
+    /// The same for those who read the report, with servers that could not be asked.
+    pub(crate) unread: Vec<Unread>,
     /// Servers that could not be asked, or not to the end, by their place.
     pub(crate) fatal: Vec<(usize, anyhow::Error)>,
 }
@@ -79,7 +82,7 @@ impl Summary {
         {
             return Err(error);
         }
-        let Self { sessions, failed, is_unsure, fatal } = self;
+        let Self { sessions, failed, is_unsure, fatal, .. } = self;
         let mut words = Vec::new();
         if !fatal.is_empty() {
             words.push(format!("{} of {servers} profiles failed", fatal.len()));
@@ -216,7 +219,7 @@ impl<'a> Round<'a> {
                         "session {id} is gone: the server has it no more, nor what happened in it since the last run"
                     ));
                 } else {
-                    self.failed(at, no_such(Noun::Session, id, error));
+                    self.failed(at, Some(id), no_such(Noun::Session, id, error));
                 }
             }
             Outcome::Fatal(error) => return self.fatal(at, error),
@@ -244,7 +247,16 @@ impl<'a> Round<'a> {
         report::told(&error, &self.teller.talk, self.teller.as_json)
     }
 
-    fn failed(&mut self, at: usize, error: anyhow::Error) {
+    fn unread(&mut self, at: usize, id: Option<Uuid>, error: &anyhow::Error) {
+        self.summary.unread.push(Unread {
+            session_id: id.map(|id| id.to_string()),
+            profile: self.profile(at).map(str::to_owned),
+            why: format!("{error:#}"),
+        });
+    }
+
+    fn failed(&mut self, at: usize, id: Option<Uuid>, error: anyhow::Error) {
+        self.unread(at, id, &error);
         let kind = self.tell(at, error);
         self.summary.sessions += 1;
         self.summary.failed.push(kind);
@@ -256,6 +268,7 @@ impl<'a> Round<'a> {
         if self.teller.all_or_nothing && self.streams.len() == 1 {
             return Err(error);
         }
+        self.unread(at, None, &error);
         let error = if self.streams.len() > 1 && !self.teller.follows {
             let kind = self.tell(at, error);
             Failure::new(kind, "it was told").into()
@@ -314,7 +327,7 @@ impl<'a> Round<'a> {
         let kind = report::kind(&error);
         // One that is looked at again and again is told of once.
         if id.is_none_or(|id| self.streams[at].source.told_of.insert(id)) {
-            self.failed(at, error);
+            self.failed(at, id, error);
         }
         let stream = &mut self.streams[at];
         if !matches!(kind, Kind::Server | Kind::Unreachable) {

@@ -68,6 +68,13 @@ pub(crate) struct Glob {
     pattern: Vec<char>,
 }
 
+/// As it was typed.
+impl std::fmt::Display for Glob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
 impl std::str::FromStr for Glob {
     type Err = std::convert::Infallible;
 

@@ -27,6 +27,7 @@ mod flatten;
 mod gather;
 mod pool;
 mod record;
+pub(crate) mod report;
 
 pub(crate) use book::Book;
 pub(crate) use cursor::Cursor;

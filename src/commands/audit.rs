@@ -2,10 +2,14 @@
 
 mod chosen;
 mod halt;
+mod report;
+mod reporting;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+
+use clap::Subcommand;
 
 use crate::audit::{Asked, Book, Cursor, Filter, Round, Server, Source, Summary, Teller};
 use crate::config::Target;
@@ -13,7 +17,7 @@ use crate::connection::Connection;
 use crate::error::{Failure, Kind};
 use crate::fleet;
 use crate::journal::Journal;
-use crate::report;
+use crate::report as told;
 use crate::rows::Line;
 use crate::time::Span;
 use crate::ui::{Format, Row, Ui, View};
@@ -47,7 +51,11 @@ const CHECKPOINT: usize = 20_000;
     Exit codes: 0 done, even when there is none; 1 another audit uses the cursor, or it cannot be written; \
     2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session; \
     7 refused by the server; 10 some sessions or profiles failed")]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    part: Option<Part>,
+
     #[command(flatten)]
     chosen: Chosen,
 
@@ -62,6 +70,11 @@ pub(crate) struct Args {
     /// With --follow, look so often
     #[arg(long, value_name = "D", default_value = "10s", value_parser = interval)]
     interval: Span,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    Report(report::Args),
 }
 
 fn interval(text: &str) -> Result<Span, String> {
@@ -95,6 +108,9 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<u8> {
+    if let Some(Part::Report(args)) = &args.part {
+        return reporting::run(args, connection, ui);
+    }
     args.check(ui)?;
     let view = fleet::view::<<Line as crate::ui::Record>::Row>(connection, ui)?;
     let filter = Arc::new(args.chosen.filter(ui)?);
@@ -264,7 +280,7 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
             let told =
                 std::mem::replace(error, anyhow::anyhow!("it is being told")).context(profile);
             let as_json = self.connection.settings.format.is_json();
-            let kind = report::told(&told, &ui.talk, as_json);
+            let kind = told::told(&told, &ui.talk, as_json);
             *error = Failure::new(kind, "it was told").into();
         }
     }
@@ -286,10 +302,8 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
             let failed = summary.fatal.iter().find(|(place, _)| *place == at);
             match failed {
                 Some((_, error)) => {
-                    lost += usize::from(!matches!(
-                        report::kind(error),
-                        Kind::Unreachable | Kind::Server
-                    ));
+                    lost +=
+                        usize::from(!matches!(told::kind(error), Kind::Unreachable | Kind::Server));
                     if !std::mem::replace(&mut away[at], true) {
                         talk.warn(&format!(
                             "{error:#}; trying again every {} s",
@@ -303,7 +317,7 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
         }
         match summary.fatal.first() {
             Some((_, error)) if lost == sources.len() => {
-                Err(Failure::new(report::kind(error), "no server can be asked any more").into())
+                Err(Failure::new(told::kind(error), "no server can be asked any more").into())
             }
             _ => Ok(()),
         }

@@ -2,15 +2,19 @@
 //! at all, one writer at a time.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::Env;
 use crate::error::{Failure, Kind};
+use crate::whole::Whole;
 
 /// How long to wait between two looks at a lock that somebody else holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// What the name of a file in the making ends with.
+const NEW: &str = ".new";
 
 /// Bits that let others write.
 const WRITABLE: u32 = 0o022;
@@ -105,11 +109,7 @@ impl Folder {
     /// # Errors
     /// The disk is full or read-only, or the folder cannot be made.
     pub(crate) fn write(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
-        let path = self.put(name, text, true)?;
-        // Some file systems cannot sync a folder; the file itself is safe then all the same.
-        let folder = path.parent().unwrap_or(&self.0);
-        let _unsupported = File::open(folder).and_then(|folder| folder.sync_all());
-        Ok(())
+        self.put(name, text, Whole::done)
     }
 
     /// The same for what may be lost in a power cut, where nobody should wait for a disk.
@@ -117,32 +117,28 @@ impl Folder {
     /// # Errors
     /// As [`Folder::write`].
     pub(crate) fn write_lightly(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
-        self.put(name, text, false).map(drop)
+        self.put(name, text, Whole::done_lightly)
     }
 
-    fn put(&self, name: &str, text: &[u8], lasting: bool) -> Result<PathBuf, Failure> {
+    fn put(
+        &self,
+        name: &str,
+        text: &[u8],
+        done: fn(Whole) -> io::Result<()>,
+    ) -> Result<(), Failure> {
         self.make()?;
-        // A link that leads elsewhere, as people have who keep such files together, stays one.
+        // What a crash left lies beside the file itself, as the new one will.
         let path = self.file(name);
         let path = fs::canonicalize(&path).unwrap_or(path);
-        let mut new = path.clone().into_os_string();
-        new.push(".new");
+        let mut left = path.clone().into_os_string();
+        left.push(NEW);
         let whole = || {
-            let _absent = fs::remove_file(&new);
-            let mut options = private();
-            let mut file = options.create_new(true).open(&new)?;
-            file.write_all(text)?;
-            if lasting {
-                file.sync_all()?;
-            }
-            drop(file); // Windows renames no open file
-            fs::rename(&new, &path)
+            let _absent = fs::remove_file(&left);
+            let mut whole = Whole::beside(&path, NEW, &mut private())?;
+            whole.write_all(text)?;
+            done(whole)
         };
-        whole().map_err(|error| {
-            let _absent = fs::remove_file(&new);
-            cannot("write", &path, &error)
-        })?;
-        Ok(path)
+        whole().map_err(|error| cannot("write", &path, &error))
     }
 
     /// Makes the folder, for the user alone.
@@ -168,7 +164,7 @@ impl Folder {
     pub(crate) fn lock(&self, name: &str, patience: Duration) -> Result<File, Failure> {
         self.make()?;
         let path = self.file(name);
-        let failed = |error: &std::io::Error| cannot("lock", &path, error);
+        let failed = |error: &io::Error| cannot("lock", &path, error);
         let mut options = private();
         let file = options.create(true).truncate(false).open(&path).map_err(|e| failed(&e))?;
         let started = Instant::now();
@@ -226,7 +222,7 @@ fn private() -> fs::OpenOptions {
     options
 }
 
-fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Failure {
+fn cannot(verb: &str, path: &Path, error: &io::Error) -> Failure {
     Failure::new(Kind::Failure, format!("cannot {verb} {}: {error}", path.display()))
 }
 

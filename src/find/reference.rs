@@ -49,6 +49,18 @@ impl Reference {
     }
 }
 
+/// As it was typed.
+impl std::fmt::Display for SessionReference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Beginning(text) => f.write_str(text),
+            Self::Latest => f.write_str("latest"),
+            Self::Mine => f.write_str("mine"),
+        }
+    }
+}
+
 impl FromStr for SessionReference {
     type Err = String;
 

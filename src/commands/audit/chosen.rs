@@ -99,6 +99,27 @@ impl Chosen {
         usize::from(self.at_once)
     }
 
+    /// What is asked for beside the window, as it was typed.
+    pub(super) fn told(&self) -> Vec<(String, String)> {
+        let words = |texts: Vec<String>| texts.join(", ");
+        let all = [
+            ("action", words(self.actions.iter().map(|action| action.name().to_owned()).collect())),
+            ("user", words(self.users.clone())),
+            ("item", words(self.items.iter().map(ToString::to_string).collect())),
+            ("status", words(self.statuses.clone())),
+            ("organization", words(self.organizations.clone())),
+            ("session", words(self.sessions.iter().map(ToString::to_string).collect())),
+            ("type", words(self.workloads.iter().map(|w| w.name().to_lowercase()).collect())),
+        ];
+        let given = all.into_iter().filter(|(_, value)| !value.is_empty());
+        given.map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// Whether some events of a session may be left out, and so its start or its end.
+    pub(super) fn takes_apart(&self) -> bool {
+        !(self.actions.is_empty() && self.items.is_empty() && self.statuses.is_empty())
+    }
+
     /// # Errors
     /// Nothing can lie in the window.
     pub(super) fn filter(&self, ui: &Ui) -> Result<Filter, Failure> {

@@ -1,8 +1,6 @@
 //! The files that a CI system and an auditor keep. Each is written whole, or not at all.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::Serialize;
@@ -10,6 +8,7 @@ use serde::Serialize;
 use super::junit;
 use super::row::{Verdict, Verified};
 use crate::error::{Failure, Kind};
+use crate::whole;
 
 /// What is written, and in which form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,32 +100,8 @@ impl Report<'_> {
                 json
             }
         };
-        whole(&wanted.path, &text).map_err(|error| cannot(&error))
+        whole::write(&wanted.path, &text).map_err(|error| cannot(&error))
     }
-}
-
-/// Writes beside the file, and then in its place. What is no plain file, such as a pipe, is written to as it is: it must
-/// not be replaced by one.
-fn whole(path: &Path, text: &[u8]) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        return File::options().write(true).open(path)?.write_all(text);
-    }
-    // A link that leads elsewhere stays one.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut new = path.clone().into_os_string();
-    new.push(format!(".{}.new", std::process::id()));
-    let written = || {
-        let mut file = File::options().write(true).create_new(true).open(&new)?;
-        file.write_all(text)?;
-        file.sync_all()?;
-        drop(file); // Windows renames no open file
-        fs::rename(&new, &path)
-    };
-    written().inspect_err(|error| {
-        if error.kind() != io::ErrorKind::AlreadyExists {
-            let _absent = fs::remove_file(&new);
-        }
-    })
 }
 
 #[cfg(test)]
@@ -143,27 +118,5 @@ mod tests {
         }
         let two = [read("junit=f").unwrap(), read("json=f").unwrap()];
         assert!(refuse_two_in_one(&two).is_err() && refuse_two_in_one(&two[..1]).is_ok());
-    }
-
-    #[test]
-    fn a_file_is_replaced_whole_and_what_is_no_file_stays() {
-        let place = tempfile::tempdir().unwrap();
-        let file = place.path().join("report.xml");
-        whole(&file, b"old").unwrap();
-        whole(&file, b"new").unwrap();
-        assert_eq!(fs::read(&file).unwrap(), b"new");
-        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
-        assert!(whole(&place.path().join("none/report.xml"), b"x").is_err());
-        assert!(whole(place.path(), b"x").is_err(), "a folder is no file");
-        #[cfg(unix)]
-        {
-            whole(Path::new("/dev/null"), b"x").unwrap();
-            assert!(!fs::metadata("/dev/null").unwrap().is_file());
-            let link = place.path().join("link");
-            std::os::unix::fs::symlink(&file, &link).unwrap();
-            whole(&link, b"through").unwrap();
-            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-            assert_eq!(fs::read(&file).unwrap(), b"through");
-        }
     }
 }

@@ -1,0 +1,174 @@
+//! Made-up records: some hundred events of 30 sessions over three weeks, of six users and three organizations, some of
+//! them written by somebody who means harm.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Europe;
+
+use super::{About, Frame};
+use crate::audit::{Action, Record};
+use crate::time::Window;
+
+const USERS: [&str; 6] = [
+    "ana@contoso.example",
+    "helpdesk@fabrikam.example",
+    "auditor@northwind.example",
+    "CONTOSO\\backup.operator",
+    "marie-louise.von-der-heide@contoso.example",
+    "svc-restore@northwind.example",
+];
+const ORGANIZATIONS: [&str; 3] = ["Contoso", "Fabrikam", "Northwind Traders"];
+const HOSTS: [&str; 4] = ["EPSILON", "WS-0417", "JUMPHOST-02", "laptop-ml"];
+const TYPES: [(&str, &str); 4] =
+    [("Vex", "Message"), ("Veod", "File"), ("Vesp", "Document"), ("Vet", "Post")];
+const ITEMS: [&str; 12] = [
+    "Quarterly figures",
+    "Re: your contract, final version (signed)",
+    "Kündigung – vertraulich",
+    "Offer 2026-118.docx",
+    "Besprechung am Montag, Raum 4.17, bitte alle Unterlagen zur Umsatzplanung mitbringen",
+    "四半期報告.xlsx",
+    "🎉 Welcome to the team 👩‍👩‍👧",
+    "דוח רבעוני",
+    "payroll-2026-10.csv",
+    "General / Announcements",
+    "Invoice 4711, second reminder",
+    "Board minutes.pdf",
+];
+
+/// What somebody writes who wants to be more than text.
+pub(super) const HOSTILE: [&str; 8] = [
+    "</td></table><script>alert(1)</script>",
+    "\" onmouseover=\"alert(1)\" x='",
+    "<img src=https://evil.example/x.png>",
+    "exe\u{202e}fdp.txt\u{1b}[2J\u{7}",
+    "| a | b |\n|---|---|\n# heading",
+    "```\n[click](javascript:alert(1)) @admin #1 https://evil.example",
+    "&lt;b&gt; &amp;amp; <!-- --> ]]>",
+    "=HYPERLINK(\"https://evil.example\")",
+];
+
+pub(super) fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+pub(super) fn frame() -> Frame {
+    Frame {
+        title: None,
+        servers: vec![About {
+            profile: Some("production".to_owned()),
+            server: "https://vbo.contoso.example:4443".to_owned(),
+        }],
+        window: Window {
+            since: Some(at("2026-10-12T22:00:00Z")),
+            until: Some(at("2026-11-02T22:59:59.9999999Z")),
+        },
+        filters: Vec::new(),
+        parts: false,
+        made: at("2026-11-03T08:15:30Z"),
+        zone: Arc::new(Europe::Berlin),
+    }
+}
+
+/// Numbers that look like chance, and are the same each time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+
+    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())]
+    }
+}
+
+/// So many sessions of about so many events.
+pub(super) fn records(sessions: usize, events: usize) -> impl Iterator<Item = Record> {
+    let mut chance = Chance(7);
+    (0..sessions).flat_map(move |number| session(number, sessions, events, &mut chance))
+}
+
+fn session(number: usize, sessions: usize, events: usize, chance: &mut Chance) -> Vec<Record> {
+    let minutes = i64::try_from(number * 21 * 24 * 60 / sessions).unwrap();
+    let mut time = at("2026-10-13T05:40:00.1234567Z") + TimeDelta::minutes(minutes);
+    let user = chance.below(USERS.len());
+    let (session_type, item_type) = TYPES[chance.below(4)];
+    let mut record = Record {
+        time: None,
+        profile: Some("production".to_owned()),
+        server: "https://vbo.contoso.example:4443".to_owned(),
+        organization: ORGANIZATIONS[user % 3].to_owned(),
+        user: USERS[user].to_owned(),
+        client_host: chance.of(&HOSTS).to_owned(),
+        client_address: (!number.is_multiple_of(3))
+            .then(|| format!("10.20.{}.{}", user, 10 + number % 200)),
+        session_id: format!("00000000-0000-4000-8000-{number:012x}"),
+        session_type: session_type.to_owned(),
+        event_id: String::new(),
+        order: None,
+        action: Action::Start,
+        item: None,
+        item_type: None,
+        size_bytes: None,
+        source: None,
+        target: None,
+        status: "Success".to_owned(),
+        message: "Restore session started".to_owned(),
+    };
+    let is_open = number % 13 == 12 || number + 1 == sessions;
+    let mut records = Vec::new();
+    let count = 2 + events / 2 + chance.below(events.max(1));
+    for order in 0..count {
+        let last = order + 1 == count;
+        if order > 0 && (!last || is_open) {
+            done(&mut record, item_type, number * 31 + order, chance);
+        } else if order > 0 {
+            let message = "Restore session stopped".to_owned();
+            record = Record { action: Action::Stop, message, ..started(&record) };
+        }
+        record.order = Some(i64::try_from(order).unwrap());
+        record.event_id = format!("e{number}-{order}");
+        record.time = Some(crate::time::wire(time));
+        records.push(record.clone());
+        time += TimeDelta::seconds(i64::try_from(20 + chance.below(400)).unwrap());
+    }
+    records
+}
+
+fn started(record: &Record) -> Record {
+    let nothing = Record { item: None, item_type: None, size_bytes: None, ..record.clone() };
+    Record { source: None, target: None, status: "Success".to_owned(), ..nothing }
+}
+
+fn done(record: &mut Record, item_type: &str, turn: usize, chance: &mut Chance) {
+    use Action::{Export, Restore, Save, Send, View};
+    let action =
+        chance.of(&[View, View, View, View, View, View, Save, Save, Export, Send, Restore, View]);
+    *record = started(record);
+    let item = if turn.is_multiple_of(29) { HOSTILE[turn / 29 % 8] } else { chance.of(&ITEMS) };
+    record.action = action;
+    record.item = Some(item.to_owned());
+    record.item_type = Some(item_type.to_owned());
+    record.size_bytes =
+        Some(i64::try_from(900 + chance.below(1_000) * chance.below(90_000)).unwrap());
+    record.source = Some("Mailbox - Ana Example / Inbox".to_owned());
+    record.message = format!("{action:?} of \"{item}\"");
+    record.target = match action {
+        Restore => Some("ana@contoso.example / Restored items".to_owned()),
+        Send => Some("legal@outside.example".to_owned()),
+        Save | Export => Some("C:\\Exports\\case-118".to_owned()),
+        _ => None,
+    };
+    let (status, message) = match turn % 41 {
+        7 => ("Failed", "The mailbox is over its quota, and nothing was written."),
+        19 => ("Warning", "1 of 3 attachments was left out."),
+        31 if action != View => ("Cancelled", "Stopped by the user."),
+        _ => return,
+    };
+    status.clone_into(&mut record.status);
+    message.clone_into(&mut record.message);
+}

@@ -1,0 +1,97 @@
+//! From the servers to a report: what `audit report` asks, and what it says of itself.
+
+use std::sync::Arc;
+
+use super::report::{self, Source};
+use crate::audit::report::{About, Ending, Frame};
+use crate::audit::{Asked, Record, Round, Teller};
+use crate::config::Target;
+use crate::connection::Connection;
+use crate::error::Failure;
+use crate::journal::Journal;
+use crate::ui::Ui;
+
+pub(super) fn run(args: &report::Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<u8> {
+    if args.chosen.is_since_last() {
+        return Err(Failure::usage(
+            "a report is of a window, and 'last' says where the last run ended",
+        )
+        .hint("name a moment: --since 1w")
+        .into());
+    }
+    let filter = Arc::new(args.chosen.filter(ui)?);
+    let targets =
+        if connection.is_fleet() { connection.fleet(ui)? } else { vec![connection.target()?] };
+    let frame = Frame {
+        title: None,
+        servers: targets.iter().map(about).collect(),
+        window: filter.started,
+        filters: args.chosen.told(),
+        parts: args.chosen.takes_apart(),
+        made: ui.look.now,
+        zone: Arc::clone(&ui.look.zone),
+    };
+    let teller = Teller {
+        talk: ui.talk.clone(),
+        as_json: connection.settings.format.is_json(),
+        all_or_nothing: true,
+        follows: false,
+        is_stopped: &|| false,
+    };
+    let asked = Asked {
+        filter: &filter,
+        sessions: &args.chosen.sessions,
+        journal: Some(Journal::of(&connection.settings.env)),
+        at_once: args.chosen.at_once(),
+        now: ui.look.now,
+    };
+    let mut sources = Vec::new();
+    let talk = ui.talk.clone();
+    let begin = || {
+        for target in targets {
+            sources.push(super::source(target, None, connection, ui)?);
+        }
+        let servers = sources.len();
+        let round = Round::start(&mut sources, asked, &teller, usize::MAX)?;
+        Ok(Reading { round: Some(round), servers })
+    };
+    report::run(args, frame, begin, &talk)
+}
+
+fn about(target: &Target) -> About {
+    let server = target.server.as_ref().map(ToString::to_string).unwrap_or_default();
+    About { profile: target.profile.clone(), server }
+}
+
+/// All records of one way through the servers.
+struct Reading<'a> {
+    round: Option<Round<'a>>,
+    servers: usize,
+}
+
+impl Iterator for Reading<'_> {
+    type Item = anyhow::Result<Record>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let round = self.round.as_mut()?;
+        loop {
+            match round.next() {
+                None if !round.is_over() => round.go_on(),
+                record => return record,
+            }
+        }
+    }
+}
+
+impl Source for Reading<'_> {
+    fn ending(&mut self) -> anyhow::Result<Ending> {
+        let Some(mut summary) = self.round.take().map(Round::finish) else {
+            return Ok(Ending::default());
+        };
+        let unread = std::mem::take(&mut summary.unread);
+        if summary.fatal.len() == self.servers {
+            summary.told(self.servers)?;
+        }
+        Ok(Ending { unread, open: None })
+    }
+}
