@@ -69,6 +69,17 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &argv, &env, &mut ui),
     };
+    if runs_nothing(&argv, cli.command.as_ref()) {
+        let hint = "leave out the '--' to run none";
+        let message = "no command follows '--'";
+        return report::tell(
+            Kind::Usage,
+            message,
+            Some(hint),
+            &ui.talk,
+            asked_for_json(&argv, &env),
+        );
+    }
     // What explains a wrong variable must not fail on it.
     let offline = matches!(cli.command, None | Some(Command::Help(_) | Command::Completion(_)));
     let heeded = if offline { Env::default() } else { env.clone() };
@@ -115,6 +126,13 @@ fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal
     if settings.utc {
         ui.look.zone = Arc::new(chrono::Utc);
     }
+}
+
+/// Whether a command was to be run, and none is named: `-- $COMMAND` with an empty variable. The parser takes that for no
+/// command at all, and what was to end with one would stay open.
+fn runs_nothing(argv: &[OsString], command: Option<&Command>) -> bool {
+    let runs = matches!(command, Some(Command::Explore(_) | Command::Sandbox(_)));
+    runs && argv.iter().position(|word| word == "--").is_some_and(|at| at + 1 == argv.len())
 }
 
 /// Help and version are results; all else is a usage error, in the form that was asked for as far as that can be told.
