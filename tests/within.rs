@@ -1,6 +1,6 @@
 //! `explore … -- COMMAND`: the session lives as long as the command, and the command finds the server without a password.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
@@ -242,6 +242,24 @@ fn a_signal_that_comes_when_the_command_has_ended_is_how_it_ends() {
     assert_eq!(child.wait().unwrap().signal(), Some(2));
     run.none_is_open();
     assert!(run.left().is_empty(), "{:?}", run.left());
+}
+
+#[test]
+fn a_stderr_that_nobody_reads_does_not_keep_a_session_open() {
+    let run = Run::new(&["--latency", "1500ms"]);
+    let mark = run.place.path().join("mark");
+    let (_nobody, mut full) = std::io::pipe().unwrap();
+    full.write_all(&[0; 65_536]).unwrap();
+    let options = ["--no-preflight", "--api-version", "v8"];
+    let mut command = run.explore(&options, &format!("touch {}", mark.display()));
+    let mut child = command.stderr(full).spawn().unwrap();
+    while !mark.exists() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(200));
+    signal(&child, Signal::TERM);
+    assert_eq!(child.wait().unwrap().signal(), Some(15));
+    run.none_is_open();
 }
 
 #[test]
