@@ -249,7 +249,7 @@ fn a_stderr_that_nobody_reads_does_not_keep_a_session_open() {
     let run = Run::new(&["--latency", "1500ms"]);
     let mark = run.place.path().join("mark");
     let (_nobody, mut full) = std::io::pipe().unwrap();
-    full.write_all(&[0; 65_536]).unwrap();
+    full.write_all(&vec![0; 65_536]).unwrap();
     let options = ["--no-preflight", "--api-version", "v8"];
     let mut command = run.explore(&options, &format!("touch {}", mark.display()));
     let mut child = command.stderr(full).spawn().unwrap();
