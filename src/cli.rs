@@ -75,6 +75,17 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, &argv, &env, &mut ui),
     };
+    if runs_nothing(&argv, cli.command.as_ref()) {
+        let hint = "leave out the '--' to run none";
+        let message = "no command follows '--'";
+        return report::tell(
+            Kind::Usage,
+            message,
+            Some(hint),
+            &ui.talk,
+            asked_for_json(&argv, &env),
+        );
+    }
     // What explains a wrong variable must not fail on it.
     let offline = matches!(cli.command, None | Some(Command::Help(_) | Command::Completion(_)));
     let heeded = if offline { Env::default() } else { env.clone() };
@@ -123,6 +134,13 @@ fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal
     }
 }
 
+/// Whether a command was to be run, and none is named: `-- $COMMAND` with an empty variable. The parser takes that for no
+/// command at all, and what was to end with one would stay open.
+fn runs_nothing(argv: &[OsString], command: Option<&Command>) -> bool {
+    command.is_some_and(Command::runs_another)
+        && argv.iter().position(|word| word == "--").is_some_and(|at| at + 1 == argv.len())
+}
+
 /// Help and version are results; all else is a usage error, in the form that was asked for as far as that can be told.
 fn not_parsed(error: &clap::Error, argv: &[OsString], env: &Env, ui: &mut Ui) -> u8 {
     let text = error.render().to_string();
@@ -153,8 +171,9 @@ fn split(error: &clap::Error, text: &str) -> (String, Option<String>) {
     let text = text.strip_prefix("error: ").unwrap_or(text).trim_end();
     match text.split_once("\n\n") {
         Some((message, rest)) => {
-            let rest: Vec<_> =
-                rest.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            // After '--' stands a command to run, and no value of an option that does not exist.
+            let helps = |line: &&str| !line.is_empty() && !line.starts_with("tip: to pass '");
+            let rest: Vec<_> = rest.lines().map(str::trim).filter(helps).collect();
             (message.to_owned(), Some(rest.join("\n")))
         }
         None => (text.to_owned(), None),

@@ -176,6 +176,7 @@ impl Connection {
         };
         let known = Known {
             profile: target.profile.clone(),
+            typed: self.settings.wanted.typed(),
             pinned: target.pinned(),
             read_only: target.read_only,
             whose,

@@ -50,6 +50,9 @@ pub(crate) struct Start {
     /// The session that came of it; `None` while that is not known.
     #[serde(default)]
     pub(crate) session: Option<Uuid>,
+    /// Whether the session was only taken for the one that came of it: nothing proves that.
+    #[serde(default)]
+    pub(crate) adopted: bool,
     /// Whether it is to be stopped when the run ends that started it.
     #[serde(default)]
     pub(crate) scoped: bool,
@@ -197,10 +200,22 @@ impl Kept {
     /// # Errors
     /// As [`Journal::intend`].
     pub(crate) fn started(&self, session: Uuid) -> Result<(), Failure> {
+        self.came(session, false)
+    }
+
+    /// The same of one that was taken for it after a lost answer.
+    ///
+    /// # Errors
+    /// As [`Journal::intend`].
+    pub(crate) fn adopted(&self, session: Uuid) -> Result<(), Failure> {
+        self.came(session, true)
+    }
+
+    fn came(&self, session: Uuid, adopted: bool) -> Result<(), Failure> {
         let key = self.key;
         self.journal.change(DateTime::<Utc>::MIN_UTC, |starts| {
             for start in starts.iter_mut().filter(|start| start.key == key) {
-                start.session = Some(session);
+                (start.session, start.adopted) = (Some(session), adopted);
             }
         })
     }
@@ -260,6 +275,7 @@ mod tests {
             what: "job 'x'".to_owned(),
             asked: asked.parse().unwrap(),
             session: None,
+            adopted: false,
             scoped: true,
         }
     }

@@ -124,6 +124,53 @@ fn the_only_one_that_fits_is_taken_where_that_was_asked_for() {
 }
 
 #[test]
+fn what_was_taken_is_not_proven_to_be_ours_later_either() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    let ran = machine.run(&explore("--adopt -q -o id"), &swallowed(&sandbox));
+    let reaped = machine.run("session reap --mine --yes -q", &sandbox);
+    assert!(reaped.code == 8 && reaped.stderr.contains(ran.stdout.trim_end()), "{reaped}");
+    assert_eq!(open(&sandbox).len(), 1);
+    let reaped = machine.run("session reap --mine --yes --force -q", &sandbox);
+    assert_eq!((reaped.code, open(&sandbox).len()), (0, 0), "{reaped}");
+    assert!(machine.journal().is_empty());
+}
+
+#[test]
+fn the_commands_that_are_told_reach_the_same_server() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    let typed = "-q -s 127.0.0.1 -u admin@sandbox.example --insecure";
+    let ran = machine.run(&explore(typed), &swallowed(&sandbox));
+    let id = &open(&sandbox)[0];
+    let stop = format!(
+        "vb365 session stop {id} -s https://127.0.0.1:4443 -u admin@sandbox.example --insecure"
+    );
+    assert!(ran.code == 8 && ran.stderr.contains(&stop), "{ran}");
+}
+
+#[test]
+fn an_id_that_is_a_script_is_quoted_where_it_is_to_be_pasted() {
+    let (machine, sandbox) = (Machine::new(), sandbox());
+    let hostile = tapped(&sandbox, |sandbox, request| {
+        if request.uri().path().ends_with("explore") {
+            return lost();
+        }
+        if !request.uri().path().ends_with("RestoreSessions") {
+            return sandbox.send(request, Duration::ZERO);
+        }
+        let created = now().to_rfc3339();
+        let list = serde_json::json!({ "limit": 1000, "offset": 0, "results": [{
+            "id": "$(reboot)", "type": "Vex", "state": "Working", "creationTime": created,
+            "name": "Contoso everything", "initiatedBy": "admin@sandbox.example",
+        }]});
+        let list = std::io::Cursor::new(list.to_string().into_bytes());
+        Ok(http::Response::new(Box::new(list) as Box<_>))
+    });
+    let ran = machine.run(&explore("-q"), &hostile);
+    assert!(ran.stderr.contains("vb365 session stop '$(reboot)'"), "{ran}");
+    assert!(ran.stderr.contains("vb365 session show '$(reboot)';"), "{ran}");
+}
+
+#[test]
 fn of_two_that_fit_none_is_taken() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let both = starting(&sandbox, |sandbox, request| {

@@ -1,6 +1,7 @@
 //! `explore … -- COMMAND`: the session lives as long as the command, and the command finds the server without a password.
 
-use std::io::Read;
+use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -160,7 +161,9 @@ fn time_runs_out_for_the_command_and_for_all_that_it_started() {
 #[test]
 fn nothing_is_started_for_a_command_that_is_not_there() {
     let run = Run::new(&[]);
-    for program in ["no-such-program", "/no/such/program"] {
+    let text = run.place.path().join("text");
+    std::fs::write(&text, "no program").unwrap();
+    for program in ["no-such-program", "/no/such/program", "", "/", text.to_str().unwrap()] {
         let args = ["explore", "--job", JOB, "--type", "vex", "--", program];
         let (code, _, stderr) = output(run.vb365(&args));
         assert!(code == 2 && stderr.contains("nothing was started"), "{code} {stderr}");
@@ -170,12 +173,92 @@ fn nothing_is_started_for_a_command_that_is_not_there() {
         output(run.vb365(&["explore", "--job", JOB, "--type", "vex", "--ttl", "1s"]));
     assert!(code == 2 && stderr.contains("--ttl"), "{code} {stderr} {folder}");
     assert!(run.sessions().is_empty());
-    // One that is there, and is no program.
-    let file = run.place.path().join("text");
-    std::fs::write(&file, "no program").unwrap();
-    let args = ["explore", "--job", JOB, "--type", "vex", "-q", "--", file.to_str().unwrap()];
+    // One that is there and may be run, and is no program.
+    std::fs::write(&text, "\x7fELF").unwrap();
+    std::fs::set_permissions(&text, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let args = ["explore", "--job", JOB, "--type", "vex", "-q", "--", text.to_str().unwrap()];
     let (code, _, stderr) = output(run.vb365(&args));
     assert!(code == 2 && stderr.contains("cannot run"), "{code} {stderr}");
+    run.none_is_open();
+}
+
+#[test]
+fn a_command_that_an_empty_variable_names_is_not_taken_for_none() {
+    let run = Run::new(&[]);
+    let (code, stdout, stderr) =
+        output(run.vb365(&["explore", "--job", JOB, "--type", "vex", "--"]));
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    assert!(stderr.contains("no command follows '--'"), "{stderr}");
+    assert!(run.sessions().is_empty());
+    let mut command = run.explore(&[], "test $# = 1");
+    command.args(["-", "--"]);
+    let (code, _, stderr) = output(command);
+    assert_eq!((code, stderr.as_str()), (0, ""), "a command may have one of its own");
+}
+
+#[test]
+fn no_login_is_lent_where_others_may_write() {
+    let run = Run::new(&[]);
+    std::fs::create_dir(run.state()).unwrap();
+    std::fs::set_permissions(run.state(), std::fs::Permissions::from_mode(0o777)).unwrap();
+    let mut command = run.explore(&[], "echo $VB365_CONFIG_DIR");
+    command.env("TMPDIR", run.place.path());
+    let (code, stdout, stderr) = output(command);
+    assert_eq!(code, 0, "{stderr}");
+    let lent = std::path::Path::new(stdout.trim_end());
+    assert_eq!(lent.parent(), Some(run.place.path()), "{stderr}");
+    assert!(!lent.exists());
+}
+
+#[test]
+fn a_signal_takes_along_what_was_lent() {
+    let run = Run::new(&["--latency", "700ms"]);
+    // Asked for a token for 0.7 s, and then for the session for as long.
+    for (after, sessions) in [(400, 0), (1_100, 1)] {
+        let options = ["--no-preflight", "--api-version", "v8"];
+        let mut command = run.explore(&options, "true");
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(after));
+        signal(&child, Signal::TERM);
+        assert_eq!(child.wait().unwrap().signal(), Some(15));
+        assert!(run.left().is_empty(), "{after}: {:?}", run.left());
+        assert_eq!(run.sessions().len(), sessions);
+    }
+    run.none_is_open();
+}
+
+#[test]
+fn a_signal_that_comes_when_the_command_has_ended_is_how_it_ends() {
+    let run = Run::new(&["--latency", "700ms"]);
+    let mark = run.place.path().join("mark");
+    let options = ["--no-preflight", "--api-version", "v8"];
+    let mut command = run.explore(&options, &format!("touch {}", mark.display()));
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    while !mark.exists() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(200));
+    signal(&child, Signal::INT);
+    assert_eq!(child.wait().unwrap().signal(), Some(2));
+    run.none_is_open();
+    assert!(run.left().is_empty(), "{:?}", run.left());
+}
+
+#[test]
+fn a_stderr_that_nobody_reads_does_not_keep_a_session_open() {
+    let run = Run::new(&["--latency", "1500ms"]);
+    let mark = run.place.path().join("mark");
+    let (_nobody, mut full) = std::io::pipe().unwrap();
+    full.write_all(&vec![0; 65_536]).unwrap();
+    let options = ["--no-preflight", "--api-version", "v8"];
+    let mut command = run.explore(&options, &format!("touch {}", mark.display()));
+    let mut child = command.stderr(full).spawn().unwrap();
+    while !mark.exists() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(200));
+    signal(&child, Signal::TERM);
+    assert_eq!(child.wait().unwrap().signal(), Some(15));
     run.none_is_open();
 }
 

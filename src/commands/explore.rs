@@ -110,6 +110,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         [] => None,
         command => Some(within::lend(command, connection, ui)?),
     };
+    let taken_along = lent.as_ref().map(within::taken_along);
     let talk = ui.talk.clone();
     let client = match &lent {
         Some(lent) => connection.client(&lent.target, &talk, Some(ui))?,
@@ -123,12 +124,15 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let watch = Watch::new(&talk);
     let session = starter.start(&plan, &watch)?;
     if let Some(signal) = watch.signal() {
-        return interrupted(session, &client, &watch, plan.settle, signal);
+        interrupted(session, &client, &watch, plan.settle)?;
+        drop(lent);
+        return Ok(interrupt::end(signal));
     }
     let Some(lent) = lent else {
         let shown = ui.show(&view, &session.item);
         return shown.map(|()| 0).map_err(|error| undelivered(&error, &client, &session.item));
     };
+    drop(taken_along);
     let within = Within {
         command: &args.command,
         workload: plan.options.workload,
@@ -300,15 +304,14 @@ fn interrupted(
     client: &Client,
     watch: &Watch,
     patience: Duration,
-    signal: i32,
-) -> anyhow::Result<u8> {
+) -> Result<(), Failure> {
     let id = started.id;
     started.stop(client, watch, patience)?;
     client
         .server()
         .talk()
         .warn(&format!("interrupted: session {id}, which had just been started, is stopped"));
-    Ok(interrupt::end(signal))
+    Ok(())
 }
 
 /// A session that was started must never be lost, whatever happens to stdout.

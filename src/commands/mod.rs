@@ -54,6 +54,16 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Whether what follows `--` is a command to run.
+    pub(crate) fn runs_another(&self) -> bool {
+        match self {
+            Self::Explore(_) => true,
+            #[cfg(feature = "sandbox")]
+            Self::Sandbox(_) => true,
+            _ => false,
+        }
+    }
+
     /// Runs it; the result is the exit code. `tree` makes the tree of commands, for those that speak about it.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -39,7 +39,7 @@ pub(crate) struct Lent {
     /// The same server, with its login kept where the command finds it.
     pub(crate) target: Target,
     pub(crate) set: Vec<(OsString, OsString)>,
-    _folder: Option<(File, TempDir)>,
+    folder: Option<(File, TempDir)>,
 }
 
 impl Lent {
@@ -68,7 +68,12 @@ impl Lent {
             target.store = StoreChoice::File;
             target.store_in = Some(Folder::at(folder.path().to_owned()));
         }
-        Ok(Self { target, set, _folder: folder })
+        Ok(Self { target, set, folder })
+    }
+
+    /// The folder that goes with it, where there is one: a login is in it.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        self.folder.as_ref().map(|(_, folder)| folder.path().to_owned())
     }
 
     /// The variables that the command must not see, but for those that are set.
@@ -121,7 +126,7 @@ fn trust(trust: &TrustSource) -> Result<Vec<(&'static str, OsString)>, Failure> 
 }
 
 /// The command may run elsewhere.
-fn absolute(path: &Path) -> Result<std::path::PathBuf, Failure> {
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     std::path::absolute(path)
         .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
 }
@@ -132,7 +137,9 @@ fn make(env: &Env) -> Result<(TempDir, File), Failure> {
     let builder = builder.prefix(PREFIX);
     #[cfg(unix)]
     let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    let state = Folder::of_state(env).and_then(|folder| folder.make().map(|()| folder));
+    // Whoever may write there could put another folder in the place of ours.
+    let state = Folder::of_state(env)
+        .and_then(|folder| folder.make().and_then(|()| folder.check("", false)).map(|()| folder));
     if let Ok(state) = &state {
         sweep(state.path());
     }

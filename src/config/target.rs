@@ -14,6 +14,7 @@ use crate::client::tls::Fingerprint;
 use crate::client::{Address, Pinned};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
+use crate::text::shell_quoted;
 use crate::time::Span;
 
 const CONNECT_TIMEOUT: Span = Span(Duration::from_secs(10));
@@ -81,6 +82,25 @@ impl Wanted {
             )?,
             timeout: span(options.timeout, env, "VB365_TIMEOUT", TIMEOUT)?,
         })
+    }
+
+    /// What was typed of the connection, as the end of a command line. What the environment says is there for that too, and
+    /// so is a profile. A password is asked for.
+    pub(crate) fn typed(&self) -> String {
+        let alone = self.profiles == Selection::Default;
+        let server = self.server.as_ref().filter(|(_, from)| alone && *from == "--server");
+        let user = self.username.as_ref().filter(|(_, from)| alone && *from == "--username");
+        let trust = match &self.trust_typed {
+            Some(TrustSource::File(path)) => {
+                format!(" --ca-cert {}", shell_quoted(&path.to_string_lossy()))
+            }
+            Some(TrustSource::Pin(pin)) => format!(" --pin {pin}"),
+            Some(TrustSource::Anyone) => " --insecure".to_owned(),
+            Some(TrustSource::System) | None => String::new(),
+        };
+        let server = server.map(|(server, _)| format!(" -s {server}"));
+        let user = user.map(|(name, _)| format!(" -u {}", shell_quoted(name)));
+        server.unwrap_or_default() + &user.unwrap_or_default() + &trust
     }
 
     /// The targets that are meant, of which there is at least one. `config.toml` is read only where it matters.

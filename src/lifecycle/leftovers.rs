@@ -88,6 +88,7 @@ mod tests {
             what: String::new(),
             asked: "2026-11-20T10:00:00Z".parse().unwrap(),
             session: None,
+            adopted: false,
             scoped: true,
         };
         let server = "https://h:4443";

@@ -126,11 +126,14 @@ impl<'c> Starter<'c> {
             what: plan.subject.said.clone(),
             asked,
             session: None,
+            adopted: false,
             scoped: plan.scoped,
         };
         let kept = self.journal.as_ref()?.intend(start);
         kept.inspect_err(|failure| {
-            server.talk().warn(&format!("what is started is not written down: {failure}"));
+            let way_out = failure.hint.iter().map(|hint| format!("; {hint}"));
+            let way_out: String = way_out.collect();
+            server.talk().warn(&format!("what is started is not written down: {failure}{way_out}"));
         })
         .ok()
     }
@@ -179,7 +182,7 @@ impl<'c> Starter<'c> {
             talk.note(&format!(
                 "session {id} is taken for the one that was asked for: it is the only one that fits"
             ));
-            if let Some(Err(failure)) = kept.as_ref().map(|kept| kept.started(id)) {
+            if let Some(Err(failure)) = kept.as_ref().map(|kept| kept.adopted(id)) {
                 talk.warn(&failure.to_string());
             }
             let item = found.into_iter().next().map(|candidate| candidate.item);
@@ -278,15 +281,17 @@ pub(crate) fn noted(client: &Client, journal: Result<Journal, Failure>) -> Optio
 
 /// How to end a session.
 pub(crate) fn stop_hint(client: &Client, id: &str) -> String {
-    format!("stop it with: {}", command(client, &format!("session stop {}", safe(id))))
+    format!("stop it with: {}", command(client, &format!("session stop {}", pasted(id))))
 }
 
-/// A command line for this server. Where it is known by a profile, any other may be the default by then.
+/// An id as a server tells it, in a command that people paste.
+fn pasted(id: &str) -> String {
+    shell_quoted(&safe(id))
+}
+
+/// A command line for this server.
 pub(super) fn command(client: &Client, line: &str) -> String {
-    match client.server().profile() {
-        Some(profile) => format!("vb365 {line} -p {}", shell_quoted(&profile)),
-        None => format!("vb365 {line}"),
-    }
+    format!("vb365 {line}{}", client.server().reached_by())
 }
 
 /// The command that shows whether a session appeared.
@@ -334,7 +339,7 @@ fn hints(client: &Client, found: &[Candidate], others: bool) -> String {
     let mut lines: Vec<_> = found
         .iter()
         .map(|candidate| {
-            let id = safe(&candidate.session.id);
+            let id = pasted(&candidate.session.id);
             let show = command(client, &format!("session show {id}"));
             format!("look at it with: {show}; {}", stop_hint(client, &candidate.session.id))
         })

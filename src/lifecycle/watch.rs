@@ -135,7 +135,7 @@ fn met(shared: &Arc<Mutex<Inner>>, signal: i32) -> After {
     let is_asking = |stage: &&Stage| matches!(stage, Stage::Asking { .. });
     let asking = inner.stages.iter().filter(is_asking).count();
     if is_first && !stays_open && (must_be_ended || asking > 0) {
-        inner.talk.warn(&waiting(&inner, must_be_ended));
+        say_beside(&inner.talk, waiting(&inner, must_be_ended));
         for (place, stage) in inner.stages.iter().enumerate() {
             end_later(shared, signal, place, stage);
         }
@@ -148,6 +148,13 @@ fn met(shared: &Arc<Mutex<Inner>>, signal: i32) -> After {
         inner.talk.warn(&format!("interrupted: {left}"));
     }
     After::End
+}
+
+/// Says it on a thread of its own: whoever hears of a signal ends us where nobody answers, and a stderr that nobody reads
+/// may take for ever.
+fn say_beside(talk: &Talk, said: String) {
+    let talk = talk.clone();
+    let _unsaid = thread::Builder::new().spawn(move || talk.warn(&said));
 }
 
 /// What is said to a first signal that does not end it all at once.

@@ -36,6 +36,8 @@ mod system;
 #[cfg(unix)]
 mod terminal;
 
+pub(crate) use system::can_run;
+
 /// What a shell reports for Ctrl-C, less 128.
 const CTRL_C: i32 = 2;
 

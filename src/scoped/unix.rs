@@ -1,7 +1,9 @@
 //! Process groups and job control.
 
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -189,6 +191,11 @@ impl Drop for Running {
             let _status = self.child.wait();
         }
     }
+}
+
+/// Whether there is something to run at this path, as far as one look tells.
+pub(crate) fn can_run(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 /// Children of children become ours when their parent ends, so that we can see that they are gone: the first process of a

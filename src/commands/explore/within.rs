@@ -10,11 +10,12 @@ use crate::client::Client;
 use crate::config::{Lent, Target, no_user};
 use crate::connection::Connection;
 use crate::error::Failure;
-use crate::interrupt;
+use crate::interrupt::{self, After, Armed};
 use crate::lifecycle::Watch;
 use crate::lifecycle::start::Started;
 use crate::report;
-use crate::scoped::{self, Scoped};
+use crate::scoped::{self, Ended, Scoped};
+use crate::text::safe;
 use crate::ui::Ui;
 
 /// How long a command may take to end once it is told to.
@@ -52,21 +53,30 @@ pub(super) fn lend(
     Ok(Lent::new(&connection.settings.env, &target)?)
 }
 
+/// Until what was lent is handed over, or once it has come back: a signal that ends us takes it along.
+pub(super) fn taken_along(lent: &Lent) -> Armed {
+    let folder = lent.folder();
+    interrupt::on_signal(move |_| {
+        let _gone = folder.as_ref().map(std::fs::remove_dir_all);
+        After::End
+    })
+}
+
 /// A session is not opened for a command that cannot run.
 fn refuse_missing(command: &[OsString], connection: &Connection) -> Result<(), Failure> {
     let Some(program) = command.first().map(Path::new) else { return Ok(()) };
-    let is_there = |path: &Path| path.is_file() || cfg!(windows);
     let found = if program.components().count() > 1 {
-        is_there(program)
+        scoped::can_run(program)
     } else {
-        // Where the system looks without one is its own business.
+        // Where nothing says, the system has places of its own to look in.
         let Some(path) = connection.settings.env.path("PATH") else { return Ok(()) };
-        std::env::split_paths(&path).any(|folder| is_there(&folder.join(program)))
+        std::env::split_paths(&path).any(|folder| scoped::can_run(&folder.join(program)))
     };
     if found {
         return Ok(());
     }
-    let message = format!("there is no command {}, so nothing was started", program.display());
+    let said = program.to_string_lossy();
+    let message = format!("there is no command '{}' to run, so nothing was started", safe(&said));
     Err(Failure::usage(message))
 }
 
@@ -102,16 +112,20 @@ pub(super) fn run(
     };
     // Even our own mistake must not leave the session open.
     let ran = catch_unwind(AssertUnwindSafe(|| scoped::run(&scoped, &mut upkeep)));
+    let taken_along = taken_along(&lent);
     let stopped = started.stop(client, &watch, patience);
-    drop((lent, watch));
-    let ended = match ran {
-        Ok(Ok(ended)) => ended,
-        Ok(Err(error)) => {
+    let signal = watch.signal();
+    drop((lent, taken_along, watch));
+    let ended = match (ran, signal) {
+        // It came when the command had ended: then it is ours alone.
+        (Ok(Ok(Ended::Exit(_))), Some(signal)) => Ended::Signal(signal),
+        (Ok(Ok(ended)), _) => ended,
+        (Ok(Err(error)), _) => {
             tell_if_left(stopped, client, as_json);
             let message = format!("cannot run {}: {error}", program.to_string_lossy());
             return Err(Failure::usage(message).into());
         }
-        Err(panic) => {
+        (Err(panic), _) => {
             tell_if_left(stopped, client, as_json);
             resume_unwind(panic);
         }

@@ -134,7 +134,7 @@ fn started_here(
                 Ok(session) if session.is_stopped() => journal.over.push(id),
                 Ok(session) => {
                     let is_kept = journal.is_kept(id);
-                    candidates.push(Candidate { id, session, may_be: false, is_kept });
+                    candidates.push(Candidate { id, session, may_be: start.adopted, is_kept });
                 }
                 Err(error) => ended.push((id, Err(error.context(format!("session {id}"))))),
             },
