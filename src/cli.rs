@@ -15,7 +15,7 @@ use crate::host::Host;
 use crate::report;
 use crate::talk::Talk;
 use crate::time::Clock;
-use crate::ui::{Look, Ui};
+use crate::ui::{Filter, Look, Ui};
 
 /// Start and inspect restore sessions of Veeam Backup for Microsoft 365
 ///
@@ -55,6 +55,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         columns: None,
         sort: None,
         header: true,
+        bom: false,
         terminal: host.terminal.stdout,
         colour: false,
         zone: host.zone,
@@ -77,8 +78,12 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
             return report::failed(&failure.into(), &ui.talk, as_json);
         }
     };
-    dress(&mut ui, &settings, host.terminal.stderr, host.terminal.stdin);
     let as_json = settings.format.is_json();
+    dress(&mut ui, &settings, host.terminal.stderr, host.terminal.stdin);
+    match settings.jq.as_ref().map(|code| Filter::new(code, host.now)).transpose() {
+        Ok(filter) => ui.filter = filter,
+        Err(failure) => return report::failed(&failure.into(), &ui.talk, as_json),
+    }
     let connection = Connection {
         settings,
         transport: host.transport,
@@ -107,6 +112,7 @@ fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal
     ui.look.columns.clone_from(&settings.columns);
     ui.look.sort.clone_from(&settings.sort);
     ui.look.header = settings.header;
+    ui.look.bom = settings.bom;
     ui.look.colour = coloured(ui.look.terminal.is_some());
     if settings.utc {
         ui.look.zone = Arc::new(chrono::Utc);
@@ -159,7 +165,8 @@ fn asked_for_json(argv: &[OsString], env: &Env) -> bool {
     let typed =
         words.windows(2).any(|pair| matches!(&*pair[0], "-o" | "--output") && format_of(&pair[1]));
     let joined = words.iter().any(|word| {
-        *word == "--json"
+        matches!(&**word, "--json" | "--jq")
+            || word.starts_with("--jq=")
             || word.strip_prefix("--output=").or(word.strip_prefix("-o")).is_some_and(format_of)
     });
     typed || joined || env.text("VB365_OUTPUT").ok().flatten().is_some_and(format_of)

@@ -141,6 +141,19 @@ b2,2026-10-01T08:00:00Z
 }
 
 #[test]
+fn a_byte_order_mark_is_for_csv_alone() {
+    let csv = listed("-o csv --columns id", None);
+    assert_eq!(listed("-o csv --columns id --bom", None), format!("\u{feff}{csv}"));
+    assert_eq!(listed("-o csv --columns id --bom --no-header", None), "\u{feff}a1\nb2\n");
+    for format in ["", "-o json", "-o ndjson", "-o id", "--jq ."] {
+        let told = listed(&format!("--bom {format}"), None);
+        assert!(told.contains("--bom is for CSV") && told.ends_with("[2]\n"), "{format}: {told}");
+    }
+    let ran = vb365("session list --bom --limit 1").on(&sandbox()).env("VB365_OUTPUT", "csv").run();
+    assert!(ran.code == 0 && ran.stdout.starts_with('\u{feff}'), "{ran}");
+}
+
+#[test]
 fn sorted_by_any_column() {
     for (sort, ids) in [
         ("started", "b2\na1\n"),

@@ -39,6 +39,8 @@ mod fleet_failures;
 mod formats;
 #[cfg(feature = "sandbox")]
 mod hostile;
+#[cfg(feature = "sandbox")]
+mod jq;
 #[cfg(all(unix, feature = "sandbox"))]
 mod leaks;
 #[cfg(feature = "sandbox")]

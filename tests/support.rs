@@ -91,6 +91,12 @@ impl Command {
         self
     }
 
+    /// More words, which hold spaces or quotes.
+    pub(crate) fn args(mut self, words: &[&str]) -> Self {
+        self.argv.extend(words.iter().map(OsString::from));
+        self
+    }
+
     /// At another moment than that of every test, for what meets the machine's own clock.
     pub(crate) fn at(mut self, now: DateTime<Utc>) -> Self {
         self.host.now = now;

@@ -50,6 +50,9 @@ pub(crate) struct Settings {
     pub(crate) wanted: Wanted,
     pub(crate) env: Env,
     pub(crate) format: Format,
+    /// The filter as it was typed; whether it is one is seen where it is used.
+    pub(crate) jq: Option<String>,
+    pub(crate) bom: bool,
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) header: bool,
     pub(crate) sort: Option<Sort>,
@@ -69,10 +72,16 @@ impl Settings {
     /// # Errors
     /// A value that is none, or two that contradict each other at one level.
     pub(crate) fn resolve(options: &Options, env: &Env) -> Result<Self, Failure> {
+        let format = format(options, env)?;
+        if options.bom && format != Format::Csv {
+            return Err(Failure::usage("--bom is for CSV").hint("give -o csv as well"));
+        }
         Ok(Self {
             wanted: Wanted::resolve(options, env)?,
             env: env.clone(),
-            format: format(options, env)?,
+            format,
+            jq: options.jq.clone(),
+            bom: options.bom,
             columns: options.columns.clone(),
             header: !options.no_header,
             sort: options.sort.clone(),
@@ -179,7 +188,18 @@ fn format(options: &Options, env: &Env) -> Result<Format, Failure> {
     if options.json {
         return Ok(Format::Json);
     }
-    Ok(either(options.output, env, "VB365_OUTPUT")?.unwrap_or_default())
+    if options.jq.is_none() {
+        return Ok(either(options.output, env, "VB365_OUTPUT")?.unwrap_or_default());
+    }
+    match options.output {
+        Some(format) if !format.is_json() => Err(Failure::usage("--jq filters JSON")
+            .hint("leave out -o, or give -o json or -o ndjson; strings are printed as they are")),
+        Some(format) => Ok(format),
+        None => {
+            let usual = env.parse::<Format>("VB365_OUTPUT")?;
+            Ok(usual.filter(|format| format.is_json()).unwrap_or(Format::Json))
+        }
+    }
 }
 
 fn verbosity(options: &Options, env: &Env) -> Result<u8, Failure> {

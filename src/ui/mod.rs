@@ -5,15 +5,16 @@
 mod cell;
 mod check;
 mod csv;
+mod jq;
 pub(crate) mod json;
 mod own;
 mod passing;
 mod prompt;
+mod results;
 mod table;
 mod view;
 
-use std::borrow::Cow;
-use std::io::{self, BufRead, Write};
+use std::io::{BufRead, Write};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -21,6 +22,7 @@ use chrono::{DateTime, Utc};
 
 pub(crate) use cell::{Cell, Column, Record, Row, Tone};
 pub(crate) use check::Check;
+pub(crate) use jq::Filter;
 pub(crate) use own::Own;
 pub(crate) use view::{Sort, View};
 
@@ -59,6 +61,8 @@ pub(crate) struct Look {
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) sort: Option<Sort>,
     pub(crate) header: bool,
+    /// Whether CSV begins with a byte order mark, without which some spreadsheets take it for another encoding.
+    pub(crate) bom: bool,
     /// Columns of the terminal that stdout is, if it is one.
     pub(crate) terminal: Option<usize>,
     pub(crate) colour: bool,
@@ -84,6 +88,8 @@ pub(crate) struct Ui {
     input: Box<dyn BufRead + Send>,
     pub(crate) talk: Talk,
     pub(crate) look: Look,
+    /// What JSON goes through before it is printed.
+    pub(crate) filter: Option<Filter>,
     /// Whether somebody is there to answer.
     pub(crate) can_ask: bool,
 }
@@ -96,7 +102,7 @@ impl Ui {
         look: Look,
         can_ask: bool,
     ) -> Self {
-        Self { out, input, talk, look, can_ask }
+        Self { out, input, talk, look, filter: None, can_ask }
     }
 
     pub(crate) fn input(&mut self) -> &mut (dyn BufRead + Send) {
@@ -106,103 +112,6 @@ impl Ui {
     /// Prints text that the program itself made, and nothing is left in a buffer.
     pub(crate) fn print(&mut self, text: &str) -> anyhow::Result<()> {
         self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).context(WRITING)
-    }
-
-    /// Prints one thing whole.
-    ///
-    /// # Errors
-    /// Stdout is closed or full, or the thing is not of its model.
-    pub(crate) fn show<T: Record>(
-        &mut self,
-        view: &View<T::Row>,
-        record: &T,
-    ) -> anyhow::Result<()> {
-        match self.look.format {
-            Format::Table if !view.is_chosen() => {
-                let row = record.row()?;
-                let text = self.fields(&row);
-                self.print(&text)
-            }
-            Format::Json => {
-                let json = self.laid_out(record.json());
-                self.print(&format!("{json}\n"))
-            }
-            _ => self.list(view, std::iter::once(Ok(record))),
-        }
-    }
-
-    /// Prints many. Formats that can stream do, unless an order was asked for; the others collect first, so that a
-    /// failure in the middle prints nothing.
-    ///
-    /// # Errors
-    /// The first that an item brings; stdout is closed or full; an item is not of its model.
-    pub(crate) fn list<T: Record>(
-        &mut self,
-        view: &View<T::Row>,
-        items: impl Iterator<Item = anyhow::Result<T>>,
-    ) -> anyhow::Result<()> {
-        if !self.look.collects() {
-            return self.stream(view, items);
-        }
-        let all = view.sorted(items.collect::<anyhow::Result<Vec<_>>>()?)?;
-        match self.look.format {
-            Format::Table => self.table(view, &all),
-            Format::Json => self.json_array(&all),
-            _ => self.stream(view, all.into_iter().map(Ok)),
-        }
-    }
-
-    fn stream<T: Record>(
-        &mut self,
-        view: &View<T::Row>,
-        items: impl Iterator<Item = anyhow::Result<T>>,
-    ) -> anyhow::Result<()> {
-        if self.look.format == Format::Csv {
-            return self.csv(view, items);
-        }
-        let mut out = io::BufWriter::new(&mut self.out);
-        for item in items {
-            let item = item?;
-            if self.look.format == Format::Id {
-                writeln!(out, "{}", safe(item.row()?.id())).context(WRITING)?;
-            } else {
-                let line = json::compact(item.json());
-                let line = if self.look.terminal.is_some() { json::escaped(&line) } else { line };
-                writeln!(out, "{line}").context(WRITING)?;
-            }
-        }
-        out.flush().context(WRITING)
-    }
-
-    fn csv<T: Record>(
-        &mut self,
-        view: &View<T::Row>,
-        items: impl Iterator<Item = anyhow::Result<T>>,
-    ) -> anyhow::Result<()> {
-        let columns = view.columns_of_csv();
-        let mut writer = csv::Writer::new(io::BufWriter::new(&mut self.out));
-        if self.look.header {
-            writer.row(columns.iter().map(|column| column.name().into())).context(WRITING)?;
-        }
-        for item in items {
-            let item = item?;
-            let row = item.row()?;
-            let cells = columns.iter().map(|column| column.cell(item.profile(), &row));
-            let cells = cells.map(|cell| csv_text(&cell, &self.look).into());
-            writer.row(cells).context(WRITING)?;
-        }
-        writer.finish().context(WRITING)
-    }
-
-    fn json_array<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
-        let items: Vec<_> = all.iter().map(Record::json).collect();
-        let array = format!("[{}]", items.join(","));
-        let json = self.laid_out(&array);
-        self.print(&format!("{json}\n"))
-    }
-
-    fn laid_out<'t>(&self, json: &'t str) -> Cow<'t, str> {
-        if self.look.terminal.is_some() { json::pretty(json).into() } else { json.into() }
     }
 
     fn table<T: Record>(&mut self, view: &View<T::Row>, all: &[T]) -> anyhow::Result<()> {
