@@ -11,7 +11,7 @@ use crate::commands::Command;
 use crate::config::{Colour, Env, Options, Settings};
 use crate::connection::Connection;
 use crate::error::Kind;
-use crate::host::Host;
+use crate::host::{Host, Terminal};
 use crate::report;
 use crate::talk::Talk;
 use crate::time::Clock;
@@ -79,7 +79,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         }
     };
     let as_json = settings.format.is_json();
-    dress(&mut ui, &settings, host.terminal.stderr, host.terminal.stdin);
+    dress(&mut ui, &settings, host.terminal);
     match settings.jq.as_ref().map(|code| Filter::new(code, host.now)).transpose() {
         Ok(filter) => ui.filter = filter,
         Err(failure) => return report::failed(&failure.into(), &ui.talk, as_json),
@@ -94,11 +94,12 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         Some(command) => command.run(&connection, &mut ui, &Cli::command),
         None => ui.print(&Cli::command().render_long_help().to_string()).map(|()| 0),
     };
+    ui.rest();
     ended.unwrap_or_else(|error| report::failed(&error, &ui.talk, as_json))
 }
 
 /// Makes the streams look as the settings say.
-fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal: bool) {
+fn dress(ui: &mut Ui, settings: &Settings, terminal: Terminal) {
     let coloured = |terminal: bool| match settings.colour {
         Colour::Always => true,
         Colour::Never => false,
@@ -106,14 +107,18 @@ fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal
     };
     ui.talk.quiet = settings.quiet;
     ui.talk.verbosity = settings.verbosity;
-    ui.talk.colour = coloured(stderr_terminal);
-    ui.can_ask = stdin_terminal && stderr_terminal && !settings.no_input;
+    ui.talk.colour = coloured(terminal.stderr);
+    ui.can_ask = terminal.stdin && terminal.stderr && !settings.no_input;
     ui.look.format = settings.format;
     ui.look.columns.clone_from(&settings.columns);
     ui.look.sort.clone_from(&settings.sort);
     ui.look.header = settings.header;
     ui.look.bom = settings.bom;
     ui.look.colour = coloured(ui.look.terminal.is_some());
+    ui.pager.clone_from(&settings.pager);
+    if !settings.dumb {
+        (ui.rows, ui.bar) = (terminal.rows, terminal.bar);
+    }
     if settings.utc {
         ui.look.zone = Arc::new(chrono::Utc);
     }

@@ -77,8 +77,8 @@ b2  Vet   Stopped  53 days ago
         listed("--color always --columns id,state,result", Some(80)).replace('\u{1b}', "ESC"),
         str![[r#"
 ESC[1mID  ESC[0mESC[1mSTATE    ESC[0mESC[1mRESULTESC[0m
-a1  ESC[38;5;14mWorking  ESC[39m—
-b2  Stopped  ESC[38;5;9mFailedESC[39m
+a1  ESC[38;5;6mWorking  ESC[39m—
+b2  Stopped  ESC[38;5;1mFailedESC[39m
 
 "#]]
     );

@@ -46,6 +46,8 @@ mod leaks;
 #[cfg(feature = "sandbox")]
 mod login;
 #[cfg(feature = "sandbox")]
+mod looks;
+#[cfg(feature = "sandbox")]
 mod lost;
 #[cfg(feature = "sandbox")]
 mod microsoft;
@@ -65,6 +67,8 @@ mod proxies;
 mod proxy;
 #[cfg(feature = "sandbox")]
 mod reap;
+#[cfg(all(unix, feature = "sandbox"))]
+mod screen;
 #[cfg(feature = "sandbox")]
 mod served;
 #[cfg(feature = "sandbox")]

@@ -110,7 +110,8 @@ impl Command {
 
     /// Prints to a terminal of so many columns, without colour unless it is asked for.
     pub(crate) fn terminal(mut self, columns: usize) -> Self {
-        self.host.terminal = Terminal { stdout: Some(columns), stderr: true, stdin: false };
+        self.host.terminal =
+            Terminal { stdout: Some(columns), stderr: true, ..Terminal::default() };
         self.env("NO_COLOR", "1")
     }
 

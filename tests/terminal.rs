@@ -35,7 +35,7 @@ fn at_terminal(home: &Home, args: &[&str]) -> PtySession {
 }
 
 /// Ends a command that has nothing more to ask, and tells what it said and how it ended.
-fn rest(mut terminal: PtySession) -> (String, i32) {
+pub(crate) fn rest(mut terminal: PtySession) -> (String, i32) {
     let said = terminal.exp_eof().unwrap();
     // The type of it is another library's, which only its words get through: `Exited(Pid(1), 0)`.
     let ended = format!("{:?}", terminal.process().wait().unwrap());

@@ -57,6 +57,7 @@ impl<'a, T: DeserializeOwned> Items<'a, T> {
         let page = self.client.send(&call)?;
         let received = page.items.len();
         self.offset += received;
+        self.client.server().talk().page(received);
         // By links while there are any, else while pages are as full as the limit that the server used. Never by
         // `totalCount`, which v8 does not send, and never by following a link: its host may not be ours.
         let more = match page.rest {

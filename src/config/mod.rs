@@ -32,7 +32,7 @@ use crate::client::Address;
 use crate::client::proxy::{Passed, Proxy, Route, is_exempt};
 use crate::error::Failure;
 use crate::time::Span;
-use crate::ui::{Format, Sort};
+use crate::ui::{Format, Pager, Sort};
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -60,6 +60,9 @@ pub(crate) struct Settings {
     pub(crate) quiet: bool,
     pub(crate) verbosity: u8,
     pub(crate) colour: Colour,
+    /// A terminal that can do nothing but print.
+    pub(crate) dumb: bool,
+    pub(crate) pager: Pager,
     pub(crate) no_input: bool,
 }
 
@@ -89,6 +92,8 @@ impl Settings {
             quiet: options.quiet,
             verbosity: verbosity(options, env)?,
             colour: colour(options, env)?,
+            dumb: is_dumb(env)?,
+            pager: pager(env)?,
             no_input: switch(options.no_input, env, "VB365_NO_INPUT")?,
         })
     }
@@ -225,14 +230,30 @@ fn colour(options: &Options, env: &Env) -> Result<Colour, Failure> {
         return Ok(Colour::Never);
     }
     let forced = env.text("CLICOLOR_FORCE")?.is_some_and(|value| value != "0");
-    let dumb = env.text("TERM")? == Some("dumb");
     Ok(if forced {
         Colour::Always
-    } else if dumb {
+    } else if is_dumb(env)? {
         Colour::Never
     } else {
         Colour::Auto
     })
+}
+
+fn is_dumb(env: &Env) -> Result<bool, Failure> {
+    Ok(env.text("TERM")? == Some("dumb"))
+}
+
+/// Nothing, or what changes nothing, is no pager.
+fn pager(env: &Env) -> Result<Pager, Failure> {
+    for name in ["VB365_PAGER", "PAGER"] {
+        match env.text(name)? {
+            Some("cat") => return Ok(Pager::Off),
+            Some(line) => return Ok(Pager::Chosen(name, line.to_owned())),
+            None if env.is_blank(name) => return Ok(Pager::Off),
+            None => {}
+        }
+    }
+    Ok(Pager::Usual)
 }
 
 /// A version, or `auto`.

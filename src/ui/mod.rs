@@ -8,7 +8,9 @@ mod csv;
 mod jq;
 pub(crate) mod json;
 mod own;
+mod pager;
 mod passing;
+mod progress;
 mod prompt;
 mod results;
 mod table;
@@ -24,6 +26,8 @@ pub(crate) use cell::{Cell, Column, Record, Row, Tone};
 pub(crate) use check::Check;
 pub(crate) use jq::Filter;
 pub(crate) use own::Own;
+pub(crate) use pager::Pager;
+pub(crate) use progress::Progress;
 pub(crate) use view::{Sort, View};
 
 use crate::talk::Talk;
@@ -92,6 +96,13 @@ pub(crate) struct Ui {
     pub(crate) filter: Option<Filter>,
     /// Whether somebody is there to answer.
     pub(crate) can_ask: bool,
+    pub(crate) pager: Pager,
+    /// Lines of the terminal that stdout is, if a pager may have it.
+    pub(crate) rows: Option<usize>,
+    /// Columns of the terminal that stderr is, if nothing but we draws on it.
+    pub(crate) bar: Option<usize>,
+    /// How far a list is that is not yet there.
+    awaited: Progress,
 }
 
 impl Ui {
@@ -102,7 +113,9 @@ impl Ui {
         look: Look,
         can_ask: bool,
     ) -> Self {
-        Self { out, input, talk, look, filter: None, can_ask }
+        let (pager, awaited) = (Pager::default(), Progress::default());
+        let (filter, rows, bar) = (None, None, None);
+        Self { out, input, talk, look, filter, can_ask, pager, rows, bar, awaited }
     }
 
     pub(crate) fn input(&mut self) -> &mut (dyn BufRead + Send) {
@@ -111,6 +124,7 @@ impl Ui {
 
     /// Prints text that the program itself made, and nothing is left in a buffer.
     pub(crate) fn print(&mut self, text: &str) -> anyhow::Result<()> {
+        self.awaited.end();
         self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).context(WRITING)
     }
 
@@ -120,7 +134,7 @@ impl Ui {
             return Ok(());
         }
         let text = self.drawn(view, all)?;
-        self.print(&text)
+        self.print_long(&text)
     }
 
     fn drawn<T: Record>(&self, view: &View<T::Row>, all: &[T]) -> anyhow::Result<String> {

@@ -110,7 +110,7 @@ impl Ui {
             let array = format!("[{}]", items.collect::<Vec<_>>().join(","));
             format!("{}\n", laid_out(&array, &self.look))
         };
-        self.print(&text)
+        self.print_long(&text)
     }
 
     /// Prints one JSON value: what the filter makes of it, if there is one.
