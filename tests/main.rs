@@ -67,6 +67,8 @@ mod proxies;
 mod proxy;
 #[cfg(feature = "sandbox")]
 mod reap;
+#[cfg(feature = "sandbox")]
+mod records;
 #[cfg(all(unix, feature = "sandbox"))]
 mod screen;
 #[cfg(feature = "sandbox")]
