@@ -30,7 +30,7 @@ fn at_terminal(home: &Home, args: &[&str]) -> PtySession {
     let mut command = Command::cargo_bin("vb365").unwrap();
     command.args(args).env_clear().env("TZ", "UTC");
     command.env("VB365_CONFIG_DIR", home.path("")).env("VB365_STATE_DIR", home.path("state"));
-    command.env("TERM", "xterm").env("NO_COLOR", "1");
+    command.env("TERM", "xterm").env("NO_COLOR", "1").env("VB365_PAGER", "");
     spawn_command(command, Some(10_000)).unwrap()
 }
 
