@@ -163,14 +163,17 @@ fn nothing_of_it_in_a_pipe_nor_where_nobody_wants_it() {
 #[test]
 fn an_error_and_ctrl_c_take_it_away() {
     let served = Served::start(&["--latency", "400ms", "--sessions", "4000"]);
-    let line = "exec vb365 session list --api-version v7";
+    let line = "stty echo; exec vb365 session list --api-version v7";
     let mut terminal = at(&served, line, &[]);
     let before = terminal.exp_string(" pages, ").unwrap();
     terminal.send_control('c').unwrap();
     let (after, code) = rest(terminal);
     let said = format!("{before} pages, {after}");
     assert_eq!(code, 130, "{said:?}");
-    assert!(left(&said).iter().all(|line| line.trim_start_matches("^C").is_empty()), "{said:?}");
+    assert!(left(&said).iter().all(|line| line.is_empty()), "{said:?}");
+    // Where the terminal shows what was typed, which must not lead to the next line.
+    let before = said.split_once("^C").map(|(before, _)| before);
+    assert!(before.is_some_and(|before| before.ends_with('\r')), "{said:?}");
     let broken = Served::start(&["--latency", "1500ms", "--fault", "500"]);
     let (said, code) =
         ended(&broken, "vb365 session list --api-version v7", &[("VB365_TOKEN", "t")]);

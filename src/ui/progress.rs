@@ -297,8 +297,11 @@ impl TermLike for Screen {
         self.write_str("\r\u{1b}[2K")
     }
 
+    /// Each drawing ends here. The cursor waits at the beginning of the line: at its end, the `^C` that a terminal shows
+    /// would go on to the next line, and what is cleared then would be that one.
     fn flush(&self) -> io::Result<()> {
-        self.stream.lock().unwrap_or_else(PoisonError::into_inner).flush()
+        let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        stream.write_all(b"\r").and_then(|()| stream.flush())
     }
 }
 

@@ -106,7 +106,8 @@ fn a_line_fits() {
         shown.end();
         let written = std::mem::take(&mut *terminal.0.lock().unwrap());
         let written = String::from_utf8(written).unwrap();
-        let widest = written.split("\r\u{1b}[2K").map(crate::text::width).max().unwrap();
+        let lines = written.split("\r\u{1b}[2K").map(|line| line.trim_end_matches('\r'));
+        let widest = lines.map(crate::text::width).max().unwrap();
         assert!((10..room).contains(&widest), "{room}: {written:?}");
     }
 }
