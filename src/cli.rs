@@ -12,11 +12,11 @@ use crate::complete;
 use crate::config::{Colour, Env, Options, Settings};
 use crate::connection::Connection;
 use crate::error::Kind;
-use crate::host::Host;
+use crate::host::{Host, Terminal};
 use crate::report;
 use crate::talk::Talk;
 use crate::time::Clock;
-use crate::ui::{Look, Ui};
+use crate::ui::{Filter, Look, Ui};
 
 /// Start and inspect restore sessions of Veeam Backup for Microsoft 365
 ///
@@ -61,6 +61,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         columns: None,
         sort: None,
         header: true,
+        bom: false,
         terminal: host.terminal.stdout,
         size: host.size,
         dumb: false,
@@ -96,8 +97,12 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
             return report::failed(&failure.into(), &ui.talk, as_json);
         }
     };
-    dress(&mut ui, &settings, host.terminal.stderr, host.terminal.stdin);
     let as_json = settings.format.is_json();
+    dress(&mut ui, &settings, host.terminal);
+    match settings.jq.as_ref().map(|code| Filter::new(code, host.now)).transpose() {
+        Ok(filter) => ui.filter = filter,
+        Err(failure) => return report::failed(&failure.into(), &ui.talk, as_json),
+    }
     let connection = Connection {
         settings,
         transport: host.transport,
@@ -108,11 +113,12 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         Some(command) => command.run(&connection, &mut ui, &Cli::command),
         None => ui.print(&Cli::command().render_long_help().to_string()).map(|()| 0),
     };
+    ui.rest();
     ended.unwrap_or_else(|error| report::failed(&error, &ui.talk, as_json))
 }
 
 /// Makes the streams look as the settings say.
-fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal: bool) {
+fn dress(ui: &mut Ui, settings: &Settings, terminal: Terminal) {
     let coloured = |terminal: bool| match settings.colour {
         Colour::Always => true,
         Colour::Never => false,
@@ -120,15 +126,20 @@ fn dress(ui: &mut Ui, settings: &Settings, stderr_terminal: bool, stdin_terminal
     };
     ui.talk.quiet = settings.quiet;
     ui.talk.verbosity = settings.verbosity;
-    ui.talk.on_terminal = stderr_terminal;
-    ui.talk.colour = coloured(stderr_terminal);
-    ui.can_ask = stdin_terminal && stderr_terminal && !settings.no_input;
+    ui.talk.on_terminal = terminal.stderr;
+    ui.talk.colour = coloured(terminal.stderr);
+    ui.can_ask = terminal.stdin && terminal.stderr && !settings.no_input;
     ui.look.format = settings.format;
     ui.look.columns.clone_from(&settings.columns);
     ui.look.sort.clone_from(&settings.sort);
     ui.look.header = settings.header;
     ui.look.dumb = settings.dumb;
+    ui.look.bom = settings.bom;
     ui.look.colour = coloured(ui.look.terminal.is_some());
+    ui.pager.clone_from(&settings.pager);
+    if !settings.dumb {
+        (ui.rows, ui.bar) = (terminal.rows, terminal.bar);
+    }
     if settings.utc {
         ui.look.zone = Arc::new(chrono::Utc);
     }
@@ -188,7 +199,8 @@ fn asked_for_json(argv: &[OsString], env: &Env) -> bool {
     let typed =
         words.windows(2).any(|pair| matches!(&*pair[0], "-o" | "--output") && format_of(&pair[1]));
     let joined = words.iter().any(|word| {
-        *word == "--json"
+        matches!(&**word, "--json" | "--jq")
+            || word.starts_with("--jq=")
             || word.strip_prefix("--output=").or(word.strip_prefix("-o")).is_some_and(format_of)
     });
     typed || joined || env.text("VB365_OUTPUT").ok().flatten().is_some_and(format_of)

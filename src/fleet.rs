@@ -59,9 +59,11 @@ where
 {
     if !connection.is_fleet() {
         let client = connection.open(ui)?;
+        ui.await_pages();
         return ui.list(view, ask(&client)?);
     }
     let targets = connection.fleet(ui)?;
+    ui.await_pages();
     let question = Question {
         connection: connection.clone(),
         talk: ui.talk.clone(),

@@ -21,6 +21,10 @@ pub struct Terminal {
     pub stdout: Option<usize>,
     /// Whether notes and errors go to a terminal.
     pub stderr: bool,
+    /// The terminal's height in lines, if stdout leads to one that another program may take over for a while.
+    pub rows: Option<usize>,
+    /// The width of the terminal that stderr leads to, if nothing else draws on it: what reads from us may.
+    pub bar: Option<usize>,
 }
 
 /// The surroundings of a run.
@@ -84,21 +88,24 @@ impl Host {
     #[expect(clippy::disallowed_methods, reason = "this is where the streams come in")]
     pub(crate) fn of_process() -> Self {
         let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
-        let size = || {
+        let now = || {
             let (columns, rows) = terminal_size::terminal_size_of(io::stdout())?;
             Some((usize::from(columns.0.max(20)), usize::from(rows.0)))
         };
+        let (out, err) = (size(&stdout), size(&stderr));
         let terminal = Terminal {
             stdin: stdin.is_terminal(),
-            stdout: stdout.is_terminal().then(|| size().map_or(80, |(columns, _)| columns)),
+            stdout: stdout.is_terminal().then_some(out.0),
             stderr: stderr.is_terminal(),
+            rows: stdout.is_terminal().then_some(out.1),
+            bar: (stderr.is_terminal() && !leads_to_a_program(&stdout)).then_some(err.0),
         };
         Self {
             stdin: Box::new(BufReader::new(stdin)),
             stdout: if was_closed(&stdout) { Box::new(Closed) } else { Box::new(stdout) },
             stderr: Box::new(stderr),
             terminal,
-            size: Arc::new(size),
+            size: Arc::new(now),
             env: std::env::vars_os().collect(),
             now: Utc::now(),
             sleep: Arc::new(std::thread::sleep),
@@ -107,6 +114,39 @@ impl Host {
             is_process: true,
         }
     }
+}
+
+/// Columns and lines of a terminal, or what is usual.
+#[cfg(unix)]
+fn size(stream: &impl std::os::fd::AsFd) -> (usize, usize) {
+    columns_and_lines(terminal_size::terminal_size_of(stream))
+}
+
+#[cfg(windows)]
+fn size(stream: &impl std::os::windows::io::AsHandle) -> (usize, usize) {
+    columns_and_lines(terminal_size::terminal_size_of(stream))
+}
+
+fn columns_and_lines(
+    size: Option<(terminal_size::Width, terminal_size::Height)>,
+) -> (usize, usize) {
+    let size = size.map(|(columns, lines)| (usize::from(columns.0), usize::from(lines.0)));
+    // A terminal that does not know its size says 0.
+    let (columns, lines) = size.unwrap_or((0, 0));
+    (if columns == 0 { 80 } else { columns.max(20) }, if lines == 0 { 24 } else { lines })
+}
+
+/// Whether another program reads what we print, which may print it on our own terminal.
+#[cfg(unix)]
+fn leads_to_a_program(stdout: &io::Stdout) -> bool {
+    use rustix::fs::{FileType, fstat};
+    let kind = fstat(stdout).map(|stat| FileType::from_raw_mode(stat.st_mode));
+    !matches!(kind, Ok(FileType::RegularFile | FileType::CharacterDevice))
+}
+
+#[cfg(not(unix))]
+fn leads_to_a_program(stdout: &io::Stdout) -> bool {
+    !stdout.is_terminal()
 }
 
 /// A stdout that its owner closed. Each write says so, instead of vanishing.

@@ -14,10 +14,19 @@ use crate::text::{safe, safe_lines};
 /// A stream that several parts of the program write to.
 pub(crate) type Shared = Arc<Mutex<Box<dyn Write + Send>>>;
 
+/// What stands on the terminal while something takes its time.
+pub(crate) trait Standing: Send + Sync {
+    /// Leaves the terminal alone while something is said.
+    fn aside(&self, say: &mut dyn FnMut());
+    /// A page of a list has arrived.
+    fn page(&self, items: usize);
+}
+
 /// The voice of the program.
 #[derive(Clone)]
 pub(crate) struct Talk {
     stream: Shared,
+    standing: Arc<Mutex<Option<Arc<dyn Standing>>>>,
     /// No notes and no warnings that an option asked not to hear.
     pub(crate) quiet: bool,
     /// 0: nothing, 1: each request, 2: with headers and bodies.
@@ -35,12 +44,36 @@ impl Talk {
     pub(crate) fn new(stream: Shared) -> Self {
         Self {
             stream,
+            standing: Arc::default(),
             quiet: false,
             verbosity: 0,
             colour: false,
             on_terminal: false,
             said: Arc::default(),
             whom: String::new(),
+        }
+    }
+
+    /// Where everything is said.
+    pub(crate) fn stream(&self) -> Shared {
+        Arc::clone(&self.stream)
+    }
+
+    /// Makes room for this from now on, or for nothing.
+    pub(crate) fn stand(&self, standing: Option<Arc<dyn Standing>>) {
+        if let Ok(mut now) = self.standing.lock() {
+            *now = standing;
+        }
+    }
+
+    fn standing(&self) -> Option<Arc<dyn Standing>> {
+        self.standing.lock().ok().and_then(|standing| standing.clone())
+    }
+
+    /// A page of a list has arrived, for whoever counts them.
+    pub(crate) fn page(&self, items: usize) {
+        if let Some(standing) = self.standing() {
+            standing.page(items);
         }
     }
 
@@ -84,9 +117,7 @@ impl Talk {
 
     /// A question, whose answer follows on the same line.
     pub(crate) fn prompt(&self, question: &str) {
-        if let Ok(mut stream) = self.stream.lock() {
-            let _gone = write!(stream, "{question}").and_then(|()| stream.flush());
-        }
+        self.say(question);
     }
 
     /// What belongs to a question, on lines of its own.
@@ -102,8 +133,18 @@ impl Talk {
     /// A line as it is, for what is already safe. Nothing can be done about a stderr that is gone.
     pub(crate) fn line(&self, text: &str) {
         self.said.fetch_add(1, Ordering::Relaxed);
-        if let Ok(mut stream) = self.stream.lock() {
-            let _gone = writeln!(stream, "{text}").and_then(|()| stream.flush());
+        self.say(&format!("{text}\n"));
+    }
+
+    fn say(&self, text: &str) {
+        let mut say = || {
+            if let Ok(mut stream) = self.stream.lock() {
+                let _gone = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+            }
+        };
+        match self.standing() {
+            Some(standing) => standing.aside(&mut say),
+            None => say(),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 /// Stands for each character that must not reach a terminal.
 const REPLACEMENT: char = '\u{fffd}';
@@ -44,21 +44,26 @@ pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
+/// So many characters a column are kept of what is cut: enough for emoji and accents, and not for a text of accents alone.
+const MARKS: usize = 8;
+
 /// Cut to a number of columns, with `…` in place of what is gone.
 pub(crate) fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
     if text.width() <= columns {
         return text.into();
     }
-    let mut room = columns.saturating_sub(1);
+    // Widths do not add up: what follows a character can make it wider, or take no room of its own.
+    let room = columns.saturating_sub(1);
     let mut short = String::new();
-    for c in text.chars() {
-        let wide = c.width().unwrap_or(0);
-        if wide > room {
+    for c in text.chars().take(columns.saturating_mul(MARKS)) {
+        short.push(c);
+        if short.width() > room {
+            short.pop();
             break;
         }
-        room -= wide;
-        short.push(c);
     }
+    // A joiner at the end would join what is not there.
+    short.truncate(short.trim_end_matches('\u{200d}').len());
     short.push('…');
     short.into()
 }
@@ -122,6 +127,12 @@ mod tests {
         assert_eq!(shorten("abcdefg", 6), "abcde…");
         assert_eq!(shorten("日本語日本語", 6), "日本…");
         assert_eq!(shorten("abc", 0), "…");
+        // A heart takes two columns because of the mark after it, and a family takes two in all.
+        assert_eq!(shorten("❤\u{fe0f}❤\u{fe0f}❤\u{fe0f}", 5), "❤\u{fe0f}❤\u{fe0f}…");
+        assert_eq!(shorten("👩\u{200d}👩\u{200d}👧 family", 5), "👩\u{200d}👩\u{200d}👧 f…");
+        assert_eq!(shorten("👩\u{200d}👩\u{200d}👧", 2), "👩\u{200d}👩\u{200d}👧");
+        let accents = format!("a{} and more", "\u{301}".repeat(100_000));
+        assert!(shorten(&accents, 5).len() < 200);
     }
 
     #[test]

@@ -93,7 +93,7 @@ description   Mail "on site", too
     check!(
         vb365("repository list").on(&sandbox()).terminal(130).run(),
         str![[r#"
-ID                                    NAME         PATH                      CAPACITY  FREE    RETENTION  LONG-TERM  OUT-OF-SYNC
+ID                                    NAME         PATH                      CAPACITY    FREE  RETENTION  LONG-TERM  OUT-OF-SYNC
 58f1d597-77e8-42c6-9893-0ea91820d757  Main         /srv/backups/main           8.7 TB  1.6 TB  3 years    no         no
 ef134ce2-c44d-4a0c-ae63-6274b471e77e  Second site  /srv/backups/second site    4.3 TB     0 B  3 years    no         no
 4fa3c7b0-ae1a-4806-8bec-162f0223c706  Copies       /var/cache/copies                           3 years    no         no

@@ -52,10 +52,14 @@ mod fleet_failures;
 mod formats;
 #[cfg(feature = "sandbox")]
 mod hostile;
+#[cfg(feature = "sandbox")]
+mod jq;
 #[cfg(all(unix, feature = "sandbox"))]
 mod leaks;
 #[cfg(feature = "sandbox")]
 mod login;
+#[cfg(feature = "sandbox")]
+mod looks;
 #[cfg(feature = "sandbox")]
 mod lost;
 #[cfg(feature = "sandbox")]
@@ -78,8 +82,12 @@ mod proxies;
 mod proxy;
 #[cfg(feature = "sandbox")]
 mod reap;
+#[cfg(feature = "sandbox")]
+mod records;
 #[cfg(all(unix, feature = "sandbox"))]
 mod scoped;
+#[cfg(all(unix, feature = "sandbox"))]
+mod screen;
 #[cfg(feature = "sandbox")]
 mod served;
 #[cfg(feature = "sandbox")]

@@ -297,7 +297,7 @@ fn ctrl_c_at_the_prompt_gives_the_echo_back() {
 fn prompted(served: &Served) -> PtySession {
     let mut command = Command::cargo_bin("vb365").unwrap();
     command.args(["session", "list"]).env_clear().envs(served.variables.iter().cloned());
-    command.env_remove("VB365_PASSWORD").env("TERM", "xterm");
+    command.env("VB365_PAGER", "").env_remove("VB365_PASSWORD").env("TERM", "xterm");
     spawn_command(command, Some(10_000)).unwrap()
 }
 

@@ -91,6 +91,12 @@ impl Command {
         self
     }
 
+    /// More words, which hold spaces or quotes.
+    pub(crate) fn args(mut self, words: &[&str]) -> Self {
+        self.argv.extend(words.iter().map(OsString::from));
+        self
+    }
+
     /// At another moment than that of every test, for what meets the machine's own clock.
     pub(crate) fn at(mut self, now: DateTime<Utc>) -> Self {
         self.host.now = now;
@@ -104,7 +110,8 @@ impl Command {
 
     /// Prints to a terminal of so many columns, without colour unless it is asked for.
     pub(crate) fn terminal(mut self, columns: usize) -> Self {
-        self.host.terminal = Terminal { stdout: Some(columns), stderr: true, stdin: false };
+        self.host.terminal =
+            Terminal { stdout: Some(columns), stderr: true, ..Terminal::default() };
         self.env("NO_COLOR", "1")
     }
 

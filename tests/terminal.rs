@@ -30,12 +30,12 @@ fn at_terminal(home: &Home, args: &[&str]) -> PtySession {
     let mut command = Command::cargo_bin("vb365").unwrap();
     command.args(args).env_clear().env("TZ", "UTC");
     command.env("VB365_CONFIG_DIR", home.path("")).env("VB365_STATE_DIR", home.path("state"));
-    command.env("TERM", "xterm").env("NO_COLOR", "1");
+    command.env("TERM", "xterm").env("NO_COLOR", "1").env("VB365_PAGER", "");
     spawn_command(command, Some(10_000)).unwrap()
 }
 
 /// Ends a command that has nothing more to ask, and tells what it said and how it ended.
-fn rest(mut terminal: PtySession) -> (String, i32) {
+pub(crate) fn rest(mut terminal: PtySession) -> (String, i32) {
     let said = terminal.exp_eof().unwrap();
     // The type of it is another library's, which only its words get through: `Exited(Pid(1), 0)`.
     let ended = format!("{:?}", terminal.process().wait().unwrap());

@@ -33,7 +33,7 @@ fn on_a_terminal(line: &str, served: &Served, newcomer: bool, home: &Path) -> St
         .env_clear()
         .env("TZ", "Europe/Berlin")
         .env("NO_COLOR", "1");
-    shell.env("PATH", path()).env("HOME", home);
+    shell.env("PATH", path()).env("HOME", home).env("VB365_PAGER", "");
     if !newcomer {
         shell.envs(served.variables.iter().cloned());
     }

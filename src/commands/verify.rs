@@ -19,7 +19,7 @@ use crate::interrupt;
 use crate::journal::Journal;
 use crate::lifecycle::{Watch, holdings, start};
 use crate::time::{self, Edge, Moment, Span};
-use crate::ui::{Format, Own, Ui, View};
+use crate::ui::{Format, Own, Progress, Ui, View};
 use pool::{Ended, Gate, Undone};
 use report::{Report, Wanted};
 use row::{Verdict, Verified, summed_up};
@@ -115,8 +115,10 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         client,
     });
     let started = connection.clock.now();
-    let tests = args.verify_all(&run, tested, &gate)?;
-    args.tell(&run, &tests, started, &view, gate.signal(), ui)
+    let shown = ui.progress("restore tests", "items");
+    let tests = args.verify_all(&run, tested, &gate, &shown);
+    shown.end(); // a thread that hangs may hold it for longer
+    args.tell(&run, &tests?, started, &view, gate.signal(), ui)
 }
 
 impl Args {
@@ -179,6 +181,7 @@ impl Args {
         run: &Arc<Run>,
         tested: Vec<Tested>,
         gate: &Gate,
+        shown: &Progress,
     ) -> anyhow::Result<Vec<Verified>> {
         let at_once = usize::from(self.parallel);
         let mut workloads = self.workloads.clone();
@@ -206,10 +209,13 @@ impl Args {
             }
         }
         let places: Vec<_> = tests.iter().map(|(place, ..)| *place).collect();
-        let run = Arc::clone(run);
+        shown.total(tests.len() as u64);
+        let (run, shown) = (Arc::clone(run), shown.clone());
         let work = move |(_, tested, workload): &(usize, Tested, Workload),
                          door: &mut pool::Door| {
-            run.verify(tested, *workload, door)
+            let verified = run.verify(tested, *workload, door);
+            shown.step(verified.count.unwrap_or(0));
+            verified
         };
         for (place, ended) in places.into_iter().zip(pool::each(tests, at_once, gate, work)?) {
             let row = rows[place].clone();

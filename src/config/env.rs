@@ -20,6 +20,11 @@ impl Env {
         self.0.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty())
     }
 
+    /// Whether somebody set it to nothing on purpose.
+    pub(crate) fn is_blank(&self, name: &str) -> bool {
+        self.0.get(std::ffi::OsStr::new(name)).is_some_and(|value| value.is_empty())
+    }
+
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         self.raw(name).map(PathBuf::from)
     }

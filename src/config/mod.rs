@@ -32,7 +32,7 @@ use crate::client::Address;
 use crate::client::proxy::{Passed, Proxy, Route, is_exempt};
 use crate::error::Failure;
 use crate::time::Span;
-use crate::ui::{Format, Sort};
+use crate::ui::{Format, Pager, Sort};
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -50,6 +50,9 @@ pub(crate) struct Settings {
     pub(crate) wanted: Wanted,
     pub(crate) env: Env,
     pub(crate) format: Format,
+    /// The filter as it was typed; whether it is one is seen where it is used.
+    pub(crate) jq: Option<String>,
+    pub(crate) bom: bool,
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) header: bool,
     pub(crate) sort: Option<Sort>,
@@ -57,8 +60,9 @@ pub(crate) struct Settings {
     pub(crate) quiet: bool,
     pub(crate) verbosity: u8,
     pub(crate) colour: Colour,
-    /// The terminal can only print.
+    /// A terminal that can do nothing but print.
     pub(crate) dumb: bool,
+    pub(crate) pager: Pager,
     pub(crate) no_input: bool,
 }
 
@@ -71,10 +75,16 @@ impl Settings {
     /// # Errors
     /// A value that is none, or two that contradict each other at one level.
     pub(crate) fn resolve(options: &Options, env: &Env) -> Result<Self, Failure> {
+        let format = format(options, env)?;
+        if options.bom && format != Format::Csv {
+            return Err(Failure::usage("--bom is for CSV").hint("give -o csv as well"));
+        }
         Ok(Self {
             wanted: Wanted::resolve(options, env)?,
             env: env.clone(),
-            format: format(options, env)?,
+            format,
+            jq: options.jq.clone(),
+            bom: options.bom,
             columns: options.columns.clone(),
             header: !options.no_header,
             sort: options.sort.clone(),
@@ -83,6 +93,7 @@ impl Settings {
             verbosity: verbosity(options, env)?,
             colour: colour(options, env)?,
             dumb: is_dumb(env)?,
+            pager: pager(env)?,
             no_input: switch(options.no_input, env, "VB365_NO_INPUT")?,
         })
     }
@@ -182,7 +193,18 @@ fn format(options: &Options, env: &Env) -> Result<Format, Failure> {
     if options.json {
         return Ok(Format::Json);
     }
-    Ok(either(options.output, env, "VB365_OUTPUT")?.unwrap_or_default())
+    if options.jq.is_none() {
+        return Ok(either(options.output, env, "VB365_OUTPUT")?.unwrap_or_default());
+    }
+    match options.output {
+        Some(format) if !format.is_json() => Err(Failure::usage("--jq filters JSON")
+            .hint("leave out -o, or give -o json or -o ndjson; strings are printed as they are")),
+        Some(format) => Ok(format),
+        None => {
+            let usual = env.parse::<Format>("VB365_OUTPUT")?;
+            Ok(usual.filter(|format| format.is_json()).unwrap_or(Format::Json))
+        }
+    }
 }
 
 fn verbosity(options: &Options, env: &Env) -> Result<u8, Failure> {
@@ -219,6 +241,19 @@ fn colour(options: &Options, env: &Env) -> Result<Colour, Failure> {
 
 fn is_dumb(env: &Env) -> Result<bool, Failure> {
     Ok(env.text("TERM")? == Some("dumb"))
+}
+
+/// Nothing, or what changes nothing, is no pager.
+fn pager(env: &Env) -> Result<Pager, Failure> {
+    for name in ["VB365_PAGER", "PAGER"] {
+        match env.text(name)? {
+            Some("cat") => return Ok(Pager::Off),
+            Some(line) => return Ok(Pager::Chosen(name, line.to_owned())),
+            None if env.is_blank(name) => return Ok(Pager::Off),
+            None => {}
+        }
+    }
+    Ok(Pager::Usual)
 }
 
 /// A version, or `auto`.

@@ -98,6 +98,10 @@ pub(crate) struct Options {
     #[arg(long, global = true, help_heading = "Output", conflicts_with = "output")]
     pub(crate) json: bool,
 
+    /// Filter the JSON with a jq expression: texts are printed as they are; implies -o json
+    #[arg(long, global = true, value_name = "EXPR", help_heading = "Output")]
+    pub(crate) jq: Option<String>,
+
     /// Columns of tables and CSV, in this order
     #[arg(
         long,
@@ -111,6 +115,10 @@ pub(crate) struct Options {
     /// Leave out the header of tables and CSV
     #[arg(long, global = true, help_heading = "Output")]
     pub(crate) no_header: bool,
+
+    /// Begin CSV with a byte order mark, for spreadsheets that need one
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) bom: bool,
 
     /// Sort by a column
     #[arg(long, global = true, value_name = "COL[:asc|:desc]", help_heading = "Output")]

@@ -64,6 +64,24 @@ pub(crate) fn escaped(json: &str) -> String {
     out
 }
 
+/// How deep arrays and objects stand in each other.
+pub(crate) fn depth(json: &str) -> usize {
+    let mut text = Text::default();
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for c in json.chars() {
+        match c {
+            _ if text.is_part(c) => {}
+            '{' | '[' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            '}' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
 fn begin(out: &mut String, open: &mut bool, depth: usize) {
     if std::mem::take(open) {
         line(out, depth);

@@ -1,10 +1,13 @@
 //! Records that come one by one, with long waits between them: each is printed, and flushed, when it comes.
 
+use std::io::Write;
+
 use anyhow::Context;
 
 use super::cell::{Record, Row};
+use super::results::write_one;
 use super::view::View;
-use super::{Format, Ui, WRITING, csv, csv_text, line_of, tabbed, tabbed_header};
+use super::{Format, Ui, WRITING, csv, csv_text, tabbed, tabbed_header};
 
 impl Ui {
     /// Prints what stands above such records, if anything does.
@@ -41,8 +44,9 @@ impl Ui {
                 self.csv_row(cells.map(|cell| csv_text(&cell, &self.look)).collect())
             }
             Format::Json | Format::Ndjson | Format::Id => {
-                let line = line_of(record, &self.look)?;
-                self.print(&format!("{line}\n"))
+                let mut line = Vec::new();
+                write_one(&mut line, record, &self.look, self.filter.as_ref())?;
+                self.out.write_all(&line).and_then(|()| self.out.flush()).context(WRITING)
             }
         }
     }

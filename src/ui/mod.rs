@@ -5,17 +5,20 @@
 mod cell;
 mod check;
 mod csv;
+mod jq;
 pub(crate) mod json;
 mod lines;
 mod own;
+mod pager;
 mod passing;
 mod picture;
+mod progress;
 mod prompt;
+mod results;
 mod table;
 mod view;
 
-use std::borrow::Cow;
-use std::io::{self, BufRead, Write};
+use std::io::{BufRead, Write};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -23,8 +26,11 @@ use chrono::{DateTime, Utc};
 
 pub(crate) use cell::{Cell, Column, Record, Row, Tone};
 pub(crate) use check::Check;
+pub(crate) use jq::Filter;
 pub(crate) use own::Own;
+pub(crate) use pager::Pager;
 pub(crate) use picture::Picture;
+pub(crate) use progress::Progress;
 pub(crate) use view::{Sort, View};
 
 use crate::talk::Talk;
@@ -66,6 +72,8 @@ pub(crate) struct Look {
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) sort: Option<Sort>,
     pub(crate) header: bool,
+    /// Whether CSV begins with a byte order mark, without which some spreadsheets take it for another encoding.
+    pub(crate) bom: bool,
     /// Columns of the terminal that stdout is, if it is one.
     pub(crate) terminal: Option<usize>,
     /// Columns and rows as they are now, for what is drawn more than once.
@@ -95,8 +103,17 @@ pub(crate) struct Ui {
     input: Box<dyn BufRead + Send>,
     pub(crate) talk: Talk,
     pub(crate) look: Look,
+    /// What JSON goes through before it is printed.
+    pub(crate) filter: Option<Filter>,
     /// Whether somebody is there to answer.
     pub(crate) can_ask: bool,
+    pub(crate) pager: Pager,
+    /// Lines of the terminal that stdout is, if a pager may have it.
+    pub(crate) rows: Option<usize>,
+    /// Columns of the terminal that stderr is, if nothing but we draws on it.
+    pub(crate) bar: Option<usize>,
+    /// How far a list is that is not yet there.
+    awaited: Progress,
 }
 
 impl Ui {
@@ -107,7 +124,9 @@ impl Ui {
         look: Look,
         can_ask: bool,
     ) -> Self {
-        Self { out, input, talk, look, can_ask }
+        let (pager, awaited) = (Pager::default(), Progress::default());
+        let (filter, rows, bar) = (None, None, None);
+        Self { out, input, talk, look, filter, can_ask, pager, rows, bar, awaited }
     }
 
     pub(crate) fn input(&mut self) -> &mut (dyn BufRead + Send) {
@@ -116,116 +135,8 @@ impl Ui {
 
     /// Prints text that the program itself made, and nothing is left in a buffer.
     pub(crate) fn print(&mut self, text: &str) -> anyhow::Result<()> {
+        self.awaited.end();
         self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).context(WRITING)
-    }
-
-    /// Prints one thing whole.
-    ///
-    /// # Errors
-    /// Stdout is closed or full, or the thing is not of its model.
-    pub(crate) fn show<T: Record>(
-        &mut self,
-        view: &View<T::Row>,
-        record: &T,
-    ) -> anyhow::Result<()> {
-        match self.look.format {
-            Format::Table if !view.is_chosen() => {
-                let row = record.row()?;
-                let text = self.fields(&row);
-                self.print(&text)
-            }
-            Format::Json => {
-                let json = self.laid_out(record.json());
-                self.print(&format!("{json}\n"))
-            }
-            _ => self.list(view, std::iter::once(Ok(record))),
-        }
-    }
-
-    /// Prints parts of one thing below it, where it was printed as fields: all else holds them already, or counts them.
-    ///
-    /// # Errors
-    /// Stdout is closed or full.
-    pub(crate) fn beneath<R: Row, P: Row>(
-        &mut self,
-        whole: &View<R>,
-        parts: &[P],
-    ) -> anyhow::Result<()> {
-        if self.look.format != Format::Table || whole.is_chosen() || parts.is_empty() {
-            return Ok(());
-        }
-        let columns = View::of_parts().columns_of_lists();
-        let rows: Vec<_> = parts.iter().map(|part| self.cells(&columns, None, part)).collect();
-        let text = self.drawn(&columns, &rows);
-        self.print(&format!("\n{text}"))
-    }
-
-    /// Prints many. Formats that can stream do, unless an order was asked for; the others collect first, so that a
-    /// failure in the middle prints nothing.
-    ///
-    /// # Errors
-    /// The first that an item brings; stdout is closed or full; an item is not of its model.
-    pub(crate) fn list<T: Record>(
-        &mut self,
-        view: &View<T::Row>,
-        items: impl Iterator<Item = anyhow::Result<T>>,
-    ) -> anyhow::Result<()> {
-        if !self.look.collects() {
-            return self.stream(view, items);
-        }
-        let all = view.sorted(items.collect::<anyhow::Result<Vec<_>>>()?)?;
-        match self.look.format {
-            Format::Table => self.table(view, &all),
-            Format::Json => self.json_array(&all),
-            _ => self.stream(view, all.into_iter().map(Ok)),
-        }
-    }
-
-    fn stream<T: Record>(
-        &mut self,
-        view: &View<T::Row>,
-        items: impl Iterator<Item = anyhow::Result<T>>,
-    ) -> anyhow::Result<()> {
-        if self.look.format == Format::Csv {
-            return self.csv(view, items);
-        }
-        let mut out = io::BufWriter::new(&mut self.out);
-        for item in items {
-            let item = item?;
-            writeln!(out, "{}", line_of(&item, &self.look)?).context(WRITING)?;
-        }
-        out.flush().context(WRITING)
-    }
-
-    fn csv<T: Record>(
-        &mut self,
-        view: &View<T::Row>,
-        items: impl Iterator<Item = anyhow::Result<T>>,
-    ) -> anyhow::Result<()> {
-        let columns = view.columns_of_csv();
-        let mut writer = csv::Writer::new(io::BufWriter::new(&mut self.out));
-        if self.look.header {
-            writer.row(columns.iter().map(|column| column.name().into())).context(WRITING)?;
-        }
-        for item in items {
-            let item = item?;
-            let row = item.row()?;
-            let cells = columns.iter().map(|column| column.cell(item.profile(), &row));
-            let cells = cells.map(|cell| csv_text(&cell, &self.look).into());
-            writer.row(cells).context(WRITING)?;
-        }
-        writer.finish().context(WRITING)
-    }
-
-    fn json_array<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
-        let items: Vec<_> = all.iter().map(Record::json).collect();
-        let array = format!("[{}]", items.join(","));
-        let json = self.laid_out(&array);
-        self.print(&format!("{json}\n"))
-    }
-
-    fn laid_out<'t>(&self, json: &'t str) -> Cow<'t, str> {
-        if self.look.terminal.is_some() { json::pretty(json).into() } else { json.into() }
     }
 
     fn table<T: Record>(&mut self, view: &View<T::Row>, all: &[T]) -> anyhow::Result<()> {
@@ -234,7 +145,7 @@ impl Ui {
             return Ok(());
         }
         let text = self.table_of(view, all)?;
-        self.print(&text)
+        self.print_long(&text)
     }
 
     /// A list as a table.
@@ -325,15 +236,6 @@ impl Ui {
 }
 
 const WRITING: &str = "cannot write the output";
-
-/// An item of `id` or `ndjson`.
-fn line_of<T: Record>(item: &T, look: &Look) -> anyhow::Result<String> {
-    if look.format == Format::Id {
-        return Ok(safe(item.row()?.id()).into_owned());
-    }
-    let line = json::compact(item.json());
-    Ok(if look.terminal.is_some() { json::escaped(&line) } else { line })
-}
 
 fn tabbed_header<R>(columns: &[Shown<R>]) -> String {
     columns.iter().map(|column| column.name().to_uppercase()).collect::<Vec<_>>().join("\t")

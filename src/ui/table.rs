@@ -36,12 +36,20 @@ pub(crate) fn draw(
     room: usize,
     colour: bool,
 ) -> String {
-    let widths = fit(headings, &natural(headings, rows, header), room);
+    let is = |column: usize, what: fn(&Printed) -> bool| {
+        rows.iter().any(|row| row.get(column).is_some_and(what))
+    };
+    let blank: Vec<_> =
+        (0..headings.len()).map(|column| !is(column, |cell| !cell.text.is_empty())).collect();
+    let widths = fit(headings, &natural(headings, rows, header), &blank, room);
     let mut table = new_table(colour);
     if header {
-        table.set_header(headings.iter().zip(&widths).filter_map(|(heading, width)| {
-            let title = shorten(&heading.title, (*width)?).into_owned();
-            Some(Drawn::new(title).add_attribute(Attribute::Bold))
+        let titles = headings.iter().zip(&widths).enumerate();
+        table.set_header(titles.filter_map(|(column, (heading, width))| {
+            let title = Drawn::new(shorten(&heading.title, (*width)?).into_owned());
+            let title = title.add_attribute(Attribute::Bold);
+            let right = is(column, |cell| cell.right);
+            Some(if right { title.set_alignment(CellAlignment::Right) } else { title })
         }));
     }
     for row in rows {
@@ -92,12 +100,13 @@ fn finished(table: &mut Table) -> String {
 fn drawn(text: Cow<'_, str>, cell: &Printed) -> Drawn {
     let drawn = Drawn::new(text);
     let drawn = if cell.right { drawn.set_alignment(CellAlignment::Right) } else { drawn };
+    // The plain eight colours, which every theme makes readable: on a light background bright yellow cannot be seen.
     match cell.tone {
         Tone::Plain => drawn,
-        Tone::Good => drawn.fg(Color::Green),
-        Tone::Active => drawn.fg(Color::Cyan),
-        Tone::Warning => drawn.fg(Color::Yellow),
-        Tone::Bad => drawn.fg(Color::Red),
+        Tone::Good => drawn.fg(Color::DarkGreen),
+        Tone::Active => drawn.fg(Color::DarkCyan),
+        Tone::Warning => drawn.fg(Color::DarkYellow),
+        Tone::Bad => drawn.fg(Color::DarkRed),
     }
 }
 
@@ -113,28 +122,34 @@ fn natural(headings: &[Heading], rows: &[Vec<Printed>], header: bool) -> Vec<usi
     widths
 }
 
-/// What each column gets; `None` for one that has to go. The widest column that may be cut is cut first; when all are at
-/// their narrowest, the least important column goes.
-fn fit(headings: &[Heading], natural: &[usize], room: usize) -> Vec<Option<usize>> {
-    let mut widths: Vec<_> = natural.iter().copied().map(Some).collect();
+/// What each column gets; `None` for one that has to go. The most important come first, each as narrow as it may be, and
+/// one that does not fit leaves its place to those after it; where not all fit, what is blank in all rows comes last. Then
+/// the widest that may be cut are cut.
+fn fit(headings: &[Heading], natural: &[usize], blank: &[bool], room: usize) -> Vec<Option<usize>> {
+    let narrowest = |index: usize| {
+        if headings[index].shrinks { natural[index].min(NARROWEST) } else { natural[index] }
+    };
+    let mut by_rank: Vec<_> = (0..headings.len()).collect();
+    by_rank
+        .sort_by_key(|index| (headings[*index].rank > 0 && blank[*index], headings[*index].rank));
+    let mut widths = vec![None; headings.len()];
+    let mut taken = 0;
+    for index in by_rank {
+        let gap = if taken == 0 { 0 } else { GAP };
+        if taken == 0 || taken + gap + narrowest(index) <= room {
+            taken += gap + narrowest(index);
+            widths[index] = Some(natural[index]);
+        }
+    }
     loop {
         let left = widths.iter().flatten().count();
         let taken = widths.iter().flatten().sum::<usize>() + GAP * left.saturating_sub(1);
-        let Some(excess) = taken.checked_sub(room).filter(|excess| *excess > 0) else {
-            return widths;
-        };
         let cuttable = |(index, width): (usize, &Option<usize>)| {
             width.filter(|w| headings[index].shrinks && *w > NARROWEST).map(|w| (w, index))
         };
-        if let Some((widest, index)) = widths.iter().enumerate().filter_map(cuttable).max() {
-            widths[index] = Some(widest.saturating_sub(excess.min(4)).max(NARROWEST));
-            continue;
-        }
-        let kept = widths.iter().enumerate().filter(|(_, width)| width.is_some());
-        match kept.max_by_key(|(index, _)| headings[*index].rank).map(|(index, _)| index) {
-            Some(index) if left > 1 => {
-                widths = natural.iter().zip(&widths).map(|(n, w)| w.map(|_| *n)).collect();
-                widths[index] = None;
+        match widths.iter().enumerate().filter_map(cuttable).max() {
+            Some((widest, index)) if taken > room => {
+                widths[index] = Some((widest - (taken - room).min(4)).max(NARROWEST));
             }
             _ => return widths,
         }

@@ -13,6 +13,9 @@ use crate::ui::{Ui, json};
 /// More than this is not laid out on a terminal, since it is held for that.
 const MOST: u64 = 64 << 20;
 
+/// More than this is not held for a filter either.
+const MOST_FILTERED: u64 = 512 << 20;
+
 /// Prints an answer's body, and its head where that was asked for. A refusal is printed with its head only.
 ///
 /// # Errors
@@ -40,7 +43,9 @@ fn head_of(answer: &Incoming) -> String {
 
 fn body(answer: &mut Incoming, ui: &mut Ui) -> anyhow::Result<()> {
     let mut source = std::mem::replace(&mut answer.body, Box::new(io::empty()));
-    if ui.look.terminal.is_some() {
+    if ui.filter.is_some() {
+        filtered(answer, &mut source, ui)
+    } else if ui.look.terminal.is_some() {
         on_terminal(answer, &mut source, ui)
     } else {
         in_pipe(answer, &mut source, ui)
@@ -62,6 +67,32 @@ fn in_pipe(answer: &Incoming, source: &mut dyn Read, ui: &mut Ui) -> anyhow::Res
         Some(Err(error)) if passed.bytes > 0 => Err(answer.malformed(error.to_string()).into()),
         _ => Ok(()),
     }
+}
+
+/// What the filter makes of it, which holds it for that. Nothing is nothing, whatever the filter is.
+fn filtered(answer: &Incoming, source: &mut dyn Read, ui: &mut Ui) -> anyhow::Result<()> {
+    let mut bytes = Vec::new();
+    let read = source.take(MOST_FILTERED + 1).read_to_end(&mut bytes);
+    read.map_err(|error| answer.broken(bytes.len() as u64, &error))?;
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    if bytes.len() as u64 > MOST_FILTERED {
+        return Err(unfiltered(answer, "longer than can be held for a filter").into());
+    }
+    let media_type = answer.media_type();
+    if !media_type.is_empty() && !is_json(&media_type) {
+        let what = format!("no JSON ({})", safe(&media_type));
+        return Err(unfiltered(answer, &what).into());
+    }
+    let json = std::str::from_utf8(&bytes).map_err(|error| answer.malformed(error.to_string()))?;
+    let read = serde_json::from_str::<IgnoredAny>(json);
+    read.map_err(|error| answer.malformed(error.to_string()))?;
+    ui.json(json)
+}
+
+fn unfiltered(answer: &Incoming, what: &str) -> Failure {
+    refused(answer, &format!("the answer to {} is {what}", answer.call)).hint("leave out --jq")
 }
 
 fn on_terminal(answer: &Incoming, source: &mut dyn Read, ui: &mut Ui) -> anyhow::Result<()> {
@@ -103,12 +134,15 @@ fn binary(answer: &Incoming, what: &str) -> Failure {
 /// Refuses to print here. That is wrong usage, which changes nothing, only where nothing was changed.
 fn elsewhere(answer: &Incoming, what: &str) -> Failure {
     let message = format!("the answer to {} is {what}, and stdout is a terminal", answer.call);
-    let failure = if answer.effect.changes() {
+    refused(answer, &message).hint("write it to a file: vb365 api … > FILE")
+}
+
+fn refused(answer: &Incoming, message: &str) -> Failure {
+    if answer.effect.changes() {
         Failure::new(Kind::Failure, format!("{message}; the request has been carried out"))
     } else {
         Failure::usage(message)
-    };
-    failure.hint("write it to a file: vb365 api … > FILE")
+    }
 }
 
 pub(super) fn is_json(media_type: &str) -> bool {

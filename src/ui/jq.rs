@@ -1,0 +1,206 @@
+//! `--jq`: a filter over the JSON that is printed, in the jq language. Nothing else says `jaq`.
+//!
+//! A filter sees what is printed and nothing else: no files, no environment, no other input. What of jq's own library is
+//! left out would cost more than it brings here: mathematics beyond arithmetic, base64, `debug`, `halt`.
+
+mod own;
+
+use anyhow::anyhow;
+use chrono::{DateTime, Utc};
+use jaq_core::data::{DataT, HasLut};
+use jaq_core::load::{self, Arena, File, Loader, span};
+use jaq_core::{Compiler, Ctx, Lut, Vars};
+use jaq_json::{Val, read};
+use serde::de::IgnoredAny;
+
+use super::json;
+use crate::error::{Failure, Kind};
+use crate::text::shorten;
+
+/// Deeper than any answer of the server, and far from what a thread's stack holds.
+const DEEPEST: usize = 256;
+
+/// What a failing filter says of the value that it failed on; it may be the whole list.
+const LONGEST: usize = 300;
+
+/// Definitions that need what is left out, or that reach out of the filter.
+const LEFT_OUT: [&str; 17] = [
+    "stderr",
+    "debug",
+    "halt",
+    "halt_error",
+    "logb",
+    "significand",
+    "pow10",
+    "drem",
+    "nexttoward",
+    "scalb",
+    "gamma",
+    "tobytes",
+    "@html",
+    "@htmld",
+    "@urid",
+    "@base64",
+    "@base64d",
+];
+
+/// Rows for other programs, which jq has and this library has not.
+const ROWS: &str = r#"
+def @csv: [.[] | if isstring then "\"" + (split("\"") | join("\"\"")) + "\"" elif . == null then "" else tostring end] | join(",");
+def @tsv: [.[] | if isstring then split("\\") | join("\\\\") | split("\t") | join("\\t") | split("\n") | join("\\n") | split("\r") | join("\\r") elif . == null then "" else tostring end] | join("\t");
+"#;
+
+/// A filter, ready to run.
+pub(crate) struct Filter {
+    compiled: jaq_core::Filter<Ours>,
+    now: DateTime<Utc>,
+}
+
+/// One result.
+pub(crate) enum Found {
+    /// A text, printed as it is.
+    Text(String),
+    /// Any other value, on one line.
+    Json(String),
+}
+
+impl Filter {
+    /// Reads a filter. Nothing of it is run.
+    ///
+    /// # Errors
+    /// It is no filter; the place is told.
+    pub(crate) fn new(code: &str, now: DateTime<Utc>) -> Result<Self, Failure> {
+        let rows = load::parse(ROWS, |parser| parser.defs()).unwrap_or_default();
+        let known = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).chain(rows);
+        let known = known.filter(|def| !LEFT_OUT.contains(&def.name));
+        let arena = Arena::default();
+        let modules = Loader::new(known).load(&arena, File { code, path: () });
+        let modules = modules.map_err(|errors| unread(code, errors.into_iter().next()))?;
+        load::import(&modules, |_| Err(String::new())).map_err(|_| unread(code, None))?;
+        let natives = jaq_core::funs().chain(jaq_std::base_funs());
+        let natives = natives.chain(jaq_json::funs()).filter(|f| !LEFT_OUT.contains(&f.0));
+        let compiled = Compiler::default()
+            .with_funs(natives.chain(own::natives()))
+            .compile(modules)
+            .map_err(|errors| {
+                let of_ours = errors.into_iter().flat_map(|(_, errors)| errors).next();
+                let (name, kind) = of_ours
+                    .map_or((code, "filter"), |(name, undefined)| (name, undefined.as_str()));
+                wrong(code, name, &format!("there is no {kind} '{name}'"))
+            })?;
+        Ok(Self { compiled, now })
+    }
+
+    /// What it makes of one value.
+    ///
+    /// # Errors
+    /// It fails on this value, or what it makes cannot be printed.
+    pub(super) fn one(&self, json: &str) -> anyhow::Result<Vec<Found>> {
+        self.run(value(json)?)
+    }
+
+    /// What it makes of a list as a whole.
+    ///
+    /// # Errors
+    /// As [`Filter::one`].
+    pub(super) fn list<'t>(
+        &self,
+        items: impl Iterator<Item = &'t str>,
+    ) -> anyhow::Result<Vec<Found>> {
+        self.run(items.map(value).collect::<anyhow::Result<Val>>()?)
+    }
+
+    fn run(&self, input: Val) -> anyhow::Result<Vec<Found>> {
+        let around = Around { lut: &self.compiled.lut, now: self.now };
+        let context = Ctx::<Ours>::new(around, Vars::new([]));
+        let results = self.compiled.id.run((context, input));
+        results
+            .map(|result| match result {
+                Ok(value) => found(value),
+                Err(exception) => Err(failed(&match exception.get_err() {
+                    Ok(error) => error.to_string(),
+                    Err(_) => "it breaks off".to_owned(),
+                })),
+            })
+            .collect()
+    }
+}
+
+fn found(value: Val) -> anyhow::Result<Found> {
+    if let Val::TStr(text) = value {
+        return Ok(Found::Text(String::from_utf8_lossy(&text).into_owned()));
+    }
+    let text = value.to_string();
+    // Keys that are no texts, bytes, and what comes of a division by zero are no JSON; jq hides that, or prints it.
+    if serde_json::from_str::<IgnoredAny>(&text).is_err() {
+        return Err(failed(&format!("what it makes is no JSON: {text}")));
+    }
+    Ok(Found::Json(text))
+}
+
+fn value(json: &str) -> anyhow::Result<Val> {
+    if json::depth(json) > DEEPEST {
+        return Err(failed(&format!("the answer is nested more than {DEEPEST} levels deep")));
+    }
+    read::parse_single(json.as_bytes()).map_err(|error| anyhow!("cannot filter the JSON: {error}"))
+}
+
+fn failed(why: &str) -> anyhow::Error {
+    let message = format!("the --jq filter fails: {}", shorten(why, LONGEST));
+    Failure::new(Kind::Failure, message).into()
+}
+
+/// Why a text is no filter.
+fn unread(code: &str, error: Option<(File<&str, ()>, load::Error<&str>)>) -> Failure {
+    let (expected, found) = match error.map(|(_, error)| error) {
+        Some(load::Error::Lex(errors)) => errors
+            .into_iter()
+            .next()
+            .map_or(("a filter", code), |(expected, found)| (expected.as_str(), found)),
+        Some(load::Error::Parse(errors)) => errors
+            .into_iter()
+            .next()
+            .map_or(("a filter", code), |(expected, found)| (expected.as_str(), found)),
+        _ => return Failure::usage("--jq: a filter cannot read files").hint(HINT),
+    };
+    wrong(code, found, &format!("expected {expected}"))
+}
+
+const HINT: &str = "a jq filter, such as '.[].id' or 'map(select(.state == \"Working\"))'; 'vb365 help formats' tells more";
+
+/// Names the place: counted in characters, and what stands there.
+fn wrong(code: &str, part: &str, why: &str) -> Failure {
+    let start = span(code, part).start;
+    // What comes from a definition of the library is at no place of this text.
+    let Some(before) = code.get(..start) else { return Failure::usage(format!("--jq: {why}")) };
+    let place = match code.get(start..) {
+        Some("") | None => "at the end".to_owned(),
+        Some(_) if why.contains(part) => {
+            format!("at character {}", before.chars().count() + 1)
+        }
+        Some(rest) => {
+            format!("at character {}, '{}'", before.chars().count() + 1, shorten(rest, 20))
+        }
+    };
+    Failure::usage(format!("--jq: {why} {place}")).hint(HINT)
+}
+
+/// What filters run on.
+struct Ours;
+
+#[derive(Clone)]
+struct Around<'a> {
+    lut: &'a Lut<Ours>,
+    now: DateTime<Utc>,
+}
+
+impl DataT for Ours {
+    type V<'a> = Val;
+    type Data<'a> = Around<'a>;
+}
+
+impl<'a> HasLut<'a, Ours> for Around<'a> {
+    fn lut(&self) -> &'a Lut<Ours> {
+        self.lut
+    }
+}
