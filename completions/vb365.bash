@@ -1,4 +1,22 @@
+# Names that a server or the configuration knows come from vb365 itself, which is told the line as it was typed. It says
+# nothing where it knows nothing better than what stands below.
 _vb365() {
+    local answer line
+    answer="$(command vb365 __complete bash "${COMP_TYPE:-9}" "$2" "${COMP_LINE:0:COMP_POINT}" 2>/dev/null </dev/null)"
+    if [[ -z "$answer" ]]; then
+        _vb365_static "$@"
+        return
+    fi
+    compopt +o bashdefault +o default 2>/dev/null # no files where there are no names
+    COMPREPLY=()
+    if [[ "$answer" == *$'\n'* ]]; then
+        while IFS= read -r line; do
+            COMPREPLY+=("$line")
+        done <<<"${answer#*$'\n'}"
+    fi
+}
+
+_vb365_static() {
     local i cur prev opts cmd
     COMPREPLY=()
     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -18,6 +36,9 @@ _vb365() {
                 ;;
             vb365,api)
                 cmd="vb365__subcmd__api"
+                ;;
+            vb365,audit)
+                cmd="vb365__subcmd__audit"
                 ;;
             vb365,completion)
                 cmd="vb365__subcmd__completion"
@@ -72,6 +93,9 @@ _vb365() {
                 ;;
             vb365,verify)
                 cmd="vb365__subcmd__verify"
+                ;;
+            vb365__subcmd__audit,report)
+                cmd="vb365__subcmd__audit__subcmd__report"
                 ;;
             vb365__subcmd__job,list)
                 cmd="vb365__subcmd__job__subcmd__list"
@@ -134,7 +158,7 @@ _vb365() {
 
     case "${cmd}" in
         vb365)
-            opts="-p -s -u -o -q -v -h -V --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help --version explore session sessions verify job organization org repository repo point login logout status profile doctor api sandbox completion help"
+            opts="-p -s -u -o -q -v -h -V --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help --version explore session sessions audit verify job organization org repository repo point login logout status profile doctor api sandbox completion help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -200,6 +224,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -220,7 +248,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__api)
-            opts="-f -F -H -i -n -p -s -u -o -q -v -h --input --paginate --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-f -F -H -i -n -p -s -u -o -q -v -h --input --paginate --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -302,6 +330,286 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vb365__subcmd__audit)
+            opts="-p -s -u -o -q -v -h --since --until --action --user --item --status --organization --session --type --parallel --cursor --follow --interval --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help report"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --action)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --item)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --status)
+                    COMPREPLY=($(compgen -W "success warning failed running cancelled skipped" -- "${cur}"))
+                    return 0
+                    ;;
+                --organization)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --session)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cursor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vb365__subcmd__audit__subcmd__report)
+            opts="-p -s -u -o -q -v -h --since --until --action --user --item --status --organization --session --type --parallel --to --title --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --action)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --item)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --status)
+                    COMPREPLY=($(compgen -W "success warning failed running cancelled skipped" -- "${cur}"))
+                    return 0
+                    ;;
+                --organization)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --session)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --title)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -322,7 +630,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__completion)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help bash zsh fish powershell"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help bash zsh fish powershell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -385,6 +693,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -408,7 +720,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__doctor)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -474,6 +786,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -494,7 +810,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__explore)
-            opts="-n -p -s -u -o -q -v -h --job --organization --repository --copies --retrieval --point --tenant --operator --scope --reason --at --type --show-deleted --show-all-versions --max-age --force --no-preflight --adopt --settle --ttl --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-n -p -s -u -o -q -v -h --job --organization --repository --copies --retrieval --point --tenant --operator --scope --reason --at --type --show-deleted --show-all-versions --max-age --force --no-preflight --adopt --settle --ttl --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -608,6 +924,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -628,7 +948,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__help)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -691,6 +1011,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -714,7 +1038,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__job)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help list show"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -780,6 +1104,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -800,7 +1128,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__job__subcmd__list)
-            opts="-p -s -u -o -q -v -h --organization --repository --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --organization --repository --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -874,6 +1202,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -894,7 +1226,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__job__subcmd__show)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -960,6 +1292,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -980,7 +1316,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__login)
-            opts="-p -s -u -o -q -v -h --token-store --renew-pin --tenant --operator --domain --client-id --scope --authority --grant-client-id --assertion-file --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --token-store --renew-pin --tenant --operator --domain --client-id --scope --authority --grant-client-id --assertion-file --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1074,6 +1410,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1094,7 +1434,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__logout)
-            opts="-n -p -s -u -o -q -v -h --force --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-n -p -s -u -o -q -v -h --force --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1157,6 +1497,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1180,7 +1524,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__organization)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help list show"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1243,6 +1587,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1266,7 +1614,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__organization__subcmd__list)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1329,6 +1677,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1352,7 +1704,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__organization__subcmd__show)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1418,6 +1770,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1438,7 +1794,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__point)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help list"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1504,6 +1860,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1524,7 +1884,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__point__subcmd__list)
-            opts="-p -s -u -o -q -v -h --job --organization --repository --type --since --until --copies --limit --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --job --organization --repository --type --since --until --copies --limit --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1618,6 +1978,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1638,7 +2002,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__profile)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help list show use remove"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help list show use remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1701,6 +2065,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1724,7 +2092,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__profile__subcmd__list)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1787,6 +2155,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1810,7 +2182,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__profile__subcmd__remove)
-            opts="-p -s -u -o -q -v -h --force --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --force --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1873,6 +2245,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1896,7 +2272,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__profile__subcmd__show)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1959,6 +2335,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1982,7 +2362,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__profile__subcmd__use)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2048,6 +2428,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2068,7 +2452,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__repository)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help list show"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2134,6 +2518,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2154,7 +2542,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__repository__subcmd__list)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2217,6 +2605,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2240,7 +2632,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__repository__subcmd__show)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2306,6 +2698,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2326,7 +2722,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__sandbox)
-            opts="-p -s -u -o -q -v -h --listen --api --seed --now --jobs --sessions --events --latency --token-lifetime --fault --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --listen --api --seed --now --jobs --sessions --events --latency --token-lifetime --fault --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2432,6 +2828,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2452,7 +2852,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help list show events stats watch stop reap"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help list show events stats watch stop reap"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2518,6 +2918,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2538,7 +2942,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__events)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2604,6 +3008,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2624,7 +3032,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__list)
-            opts="-p -s -u -o -q -v -h --limit --since --until --state --type --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --limit --since --until --state --type --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2710,6 +3118,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2730,7 +3142,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__reap)
-            opts="-n -p -s -u -o -q -v -h --older-than --mine --user --all-users --type --idle-for --force --yes --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-n -p -s -u -o -q -v -h --older-than --mine --user --all-users --type --idle-for --force --yes --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2812,6 +3224,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2832,7 +3248,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__show)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2895,6 +3311,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2918,7 +3338,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__stats)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2981,6 +3401,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3004,7 +3428,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__stop)
-            opts="-n -p -s -u -o -q -v -h --force --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-n -p -s -u -o -q -v -h --force --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3070,6 +3494,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3090,7 +3518,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__session__subcmd__watch)
-            opts="-p -s -u -o -q -v -h --for --interval --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --for --interval --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3164,6 +3592,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3184,7 +3616,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__status)
-            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-p -s -u -o -q -v -h --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3250,6 +3682,10 @@ _vb365() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3270,7 +3706,7 @@ _vb365() {
             return 0
             ;;
         vb365__subcmd__verify)
-            opts="-n -p -s -u -o -q -v -h --job --organization --all-jobs --type --at --max-age --sample --parallel --report --settle --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --columns --no-header --sort --utc --quiet --verbose --color --no-input --help"
+            opts="-n -p -s -u -o -q -v -h --job --organization --all-jobs --type --at --max-age --sample --parallel --report --settle --dry-run --profile --all-profiles --server --username --password-stdin --password-file --password-command --api-version --ca-cert --pin --insecure --connect-timeout --timeout --output --json --jq --columns --no-header --bom --sort --utc --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3369,6 +3805,10 @@ _vb365() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_vb365_global_optspecs
-    string join \n p/profile= all-profiles s/server= u/username= password-stdin password-file= password-command= api-version= ca-cert= pin= insecure connect-timeout= timeout= o/output= json columns= no-header sort= utc q/quiet v/verbose color= no-input h/help V/version
+    string join \n p/profile= all-profiles s/server= u/username= password-stdin password-file= password-command= api-version= ca-cert= pin= insecure connect-timeout= timeout= o/output= json jq= columns= no-header bom sort= utc q/quiet v/verbose color= no-input h/help V/version
 end
 
 function __fish_vb365_needs_command
@@ -35,6 +35,7 @@ complete -c vb365 -n "__fish_vb365_needs_command" -l pin -d 'Trust the server ce
 complete -c vb365 -n "__fish_vb365_needs_command" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_needs_command" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_needs_command" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_needs_command" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_needs_command" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_needs_command" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_needs_command" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -45,6 +46,7 @@ complete -c vb365 -n "__fish_vb365_needs_command" -l password-stdin -d 'Read the
 complete -c vb365 -n "__fish_vb365_needs_command" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_needs_command" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_needs_command" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_needs_command" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_needs_command" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_needs_command" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_needs_command" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -54,6 +56,7 @@ complete -c vb365 -n "__fish_vb365_needs_command" -s V -l version -d 'Print vers
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "explore" -d 'Start a restore session and print it'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "session" -d 'List, show, watch and stop restore sessions'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "sessions" -d 'List, show, watch and stop restore sessions'
+complete -c vb365 -n "__fish_vb365_needs_command" -f -a "audit" -d 'List what was done in all sessions'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "verify" -d 'Prove that backups can be opened'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "job" -d 'List and show backup jobs'
 complete -c vb365 -n "__fish_vb365_needs_command" -f -a "organization" -d 'List and show organizations'
@@ -93,6 +96,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l pin -d 'Trust th
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -112,6 +116,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l password-stdin -
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand explore" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -128,6 +133,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -138,6 +144,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -167,6 +174,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -177,6 +185,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -193,6 +202,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -203,6 +213,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -219,6 +230,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -229,6 +241,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -245,6 +258,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -255,6 +269,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -273,6 +288,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -283,6 +299,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from watch" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -299,6 +316,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -311,6 +329,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -331,6 +350,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -346,6 +366,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -362,6 +383,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_see
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -372,6 +394,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_see
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and not __fish_seen_subcommand_from list show events stats watch stop reap" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -401,6 +424,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -411,6 +435,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -427,6 +452,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -437,6 +463,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -453,6 +480,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -463,6 +491,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from events" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -479,6 +508,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -489,6 +519,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -507,6 +538,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -517,6 +549,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from watch" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -533,6 +566,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -545,6 +579,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -565,6 +600,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -580,11 +616,104 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l since -d 'Sessions that started at or after this moment; a date means its beginning. \'last\': what the last run with \'last\' did not see; where there was none, everything' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l until -d 'Sessions that started at or before this moment; a date means its end' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l action -d 'Only these: start, view, save, export, send, restore, stop, other (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l user -d 'Only sessions of this user, as the server calls them or without the domain (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l item -d 'Only items of this name, whatever the case: * is any text, ? any character (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l status -d 'Only these: success, warning, failed, running, cancelled, skipped (can be repeated)' -r -f -a "success\t''
+warning\t''
+failed\t''
+running\t''
+cancelled\t''
+skipped\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l organization -d 'Only sessions of this organization, by its name (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l session -d 'Only this session: its id, the first 4 or more characters of it, \'latest\', or \'mine\' (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l parallel -d 'Ask each server for the events of so many sessions at once' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l cursor -d 'Keep how far this run came in FILE, and go on from there; several consumers have one each' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l interval -d 'With --follow, look so often' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l follow -d 'Go on and on: print what happens as it is seen, until a signal comes'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -f -a "report" -d 'Write the audit as a page, or as text for a ticket'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l since -d 'Sessions that started at or after this moment; a date means its beginning. \'last\': what the last run with \'last\' did not see; where there was none, everything' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l until -d 'Sessions that started at or before this moment; a date means its end' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l action -d 'Only these: start, view, save, export, send, restore, stop, other (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l user -d 'Only sessions of this user, as the server calls them or without the domain (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l item -d 'Only items of this name, whatever the case: * is any text, ? any character (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l status -d 'Only these: success, warning, failed, running, cancelled, skipped (can be repeated)' -r -f -a "success\t''
+warning\t''
+failed\t''
+running\t''
+cancelled\t''
+skipped\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l organization -d 'Only sessions of this organization, by its name (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l session -d 'Only this session: its id, the first 4 or more characters of it, \'latest\', or \'mine\' (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l parallel -d 'Ask each server for the events of so many sessions at once' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l to -d 'The file: its ending, .html or .md, says the form' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l title -d 'A title of your own' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l password-file -d 'Read the password from a file [env: VB365_PASSWORD_FILE]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l password-command -d 'Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l api-version -d 'The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l ca-cert -d 'Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]' -r -F
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l pin -d 'Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l columns -d 'Columns of tables and CSV, in this order' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l sort -d 'Sort by a column' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l all-profiles -d 'All profiles, each with its own login'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l password-stdin -d 'Read the password from stdin'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l json -d 'The same as -o json: the server\'s own objects, untouched'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and __fish_seen_subcommand_from report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l job -d 'A backup job: its id, its name, or the first 4 or more characters of its id (can be repeated)' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l organization -d 'All that is backed up of an organization, by whichever job; named likewise (can be repeated)' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l type -d 'Only these types: vex, veod, vesp, vet (can be repeated)' -r
@@ -605,6 +734,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l pin -d 'Trust the
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -617,6 +747,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l password-stdin -d
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand verify" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -633,6 +764,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -643,6 +775,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -663,6 +796,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcomm
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -673,6 +807,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcomm
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -689,6 +824,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcomm
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -699,6 +835,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcomm
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand job; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -715,6 +852,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -725,6 +863,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -743,6 +882,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_see
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -753,6 +893,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_see
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -769,6 +910,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_see
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -779,6 +921,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_see
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand organization; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -795,6 +938,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -805,6 +949,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -823,6 +968,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcomm
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -833,6 +979,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcomm
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -849,6 +996,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcomm
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -859,6 +1007,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcomm
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand org; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -875,6 +1024,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_s
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -885,6 +1035,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_s
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -903,6 +1054,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -913,6 +1065,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -929,6 +1082,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -939,6 +1093,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand repository; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -955,6 +1110,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -965,6 +1121,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -983,6 +1140,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcom
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -993,6 +1151,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcom
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1009,6 +1168,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcom
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1019,6 +1179,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcom
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand repo; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1035,6 +1196,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_s
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1045,6 +1207,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_s
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and not __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1069,6 +1232,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subco
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1080,6 +1244,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subco
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand point; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1103,6 +1268,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand login" -l pin -d 'Trust the 
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1116,6 +1282,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand login" -l password-stdin -d 
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand login" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand login" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1132,6 +1299,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l pin -d 'Trust the
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1144,6 +1312,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l password-stdin -d
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand logout" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1160,6 +1329,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand status" -l pin -d 'Trust the
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1170,6 +1340,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand status" -l password-stdin -d
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand status" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand status" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1186,6 +1357,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1196,6 +1368,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and not __fish_seen_subcommand_from list show use remove" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1216,6 +1389,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1226,6 +1400,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1242,6 +1417,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1252,6 +1428,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1268,6 +1445,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1278,6 +1456,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1294,6 +1473,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1305,6 +1485,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand profile; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1321,6 +1502,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l pin -d 'Trust the
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1331,6 +1513,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l password-stdin -d
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand doctor" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1351,6 +1534,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand api" -l pin -d 'Trust the se
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1364,6 +1548,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand api" -l password-stdin -d 'R
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand api" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand api" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1390,6 +1575,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l pin -d 'Trust th
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1400,6 +1586,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l password-stdin -
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand sandbox" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1416,6 +1603,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l pin -d 'Trust
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1426,6 +1614,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l password-stdi
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand completion" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
@@ -1442,6 +1631,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand help" -l pin -d 'Trust the s
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l connect-timeout -d 'Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l timeout -d 'Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -s o -l output -d 'How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l jq -d 'Filter the JSON with a jq expression: texts are printed as they are; implies -o json' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l columns -d 'Columns of tables and CSV, in this order' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l sort -d 'Sort by a column' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l color -d 'When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t''
@@ -1452,8 +1642,27 @@ complete -c vb365 -n "__fish_vb365_using_subcommand help" -l password-stdin -d '
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l insecure -d 'Do not check the server\'s certificate; warns each time [env: VB365_INSECURE]'
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l json -d 'The same as -o json: the server\'s own objects, untouched'
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l no-header -d 'Leave out the header of tables and CSV'
+complete -c vb365 -n "__fish_vb365_using_subcommand help" -l bom -d 'Begin CSV with a byte order mark, for spreadsheets that need one'
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l utc -d 'Read and print times in UTC instead of the local zone [env: VB365_UTC]'
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -s q -l quiet -d 'No notes on stderr; warnings and errors stay'
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -s v -l verbose -d 'Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]'
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+
+# Names that a server or the configuration knows come from vb365 itself. It says nothing where it knows nothing better
+# than what stands above.
+function __vb365_asks
+    set -l current (commandline -ct)
+    set -g __vb365_answer (command vb365 __complete fish (commandline -opc) "=$current" 2>/dev/null </dev/null)
+    set -q __vb365_answer[1]
+end
+
+function __vb365_names
+    string join \n -- $__vb365_answer[2..-1]
+end
+
+complete -c vb365 -n __vb365_asks -f -a '(__vb365_names)' -k
+complete -c vb365 -n __vb365_asks -l job -x -a '(__vb365_names)' -k
+complete -c vb365 -n __vb365_asks -l organization -x -a '(__vb365_names)' -k
+complete -c vb365 -n __vb365_asks -l repository -x -a '(__vb365_names)' -k
+complete -c vb365 -n __vb365_asks -s p -l profile -x -a '(__vb365_names)' -k

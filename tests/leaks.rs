@@ -185,6 +185,7 @@ fn every_command(site: &Site) {
         4,
     );
     site.run("audit --since last -p main", &[], 0);
+    site.run("audit report --since 1w --to report.html -p main", &[], 0);
     let explore = format!("explore --job {JOB} --type vex -p main");
     site.run(&format!("{explore} -n"), &[], 0);
     site.run(&format!("{explore} -n"), &[("VB365_TOKEN", GIVEN)], 0);

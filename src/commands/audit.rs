@@ -43,9 +43,9 @@ const CHECKPOINT: usize = 20_000;
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     vb365 audit --since 1w --action export,send,restore\n  \
-    vb365 audit --since last -o ndjson --all-profiles\n  \
+    vb365 audit --since last -o ndjson >> audit.ndjson\n  \
     vb365 audit --since yesterday --item '*salar*' -o csv\n  \
-    vb365 audit --follow --since last -o ndjson\n\n\
+    timeout 5 vb365 audit --follow --since last -o ndjson || echo 'it was ended'\n\n\
     Columns: time, profile, server, organization, user, client_host, client_address, session_id, session_type, event_id, \
     order, action, item, item_type, size_bytes, source, target, status, message\n\n\
     Exit codes: 0 done, even when there is none; 1 another audit uses the cursor, or it cannot be written; \
