@@ -9,7 +9,9 @@ use vb365::Transport;
 
 use crate::check;
 use crate::fleet::Fleet;
-use crate::support::{faulty, json, log, sandbox, sandbox_with, tapped, vb365, versions};
+use crate::support::{
+    faulty, home, json, log, sandbox, sandbox_with, tapped, told, vb365, versions,
+};
 
 const KEYS: [&str; 19] = [
     "time",
@@ -204,7 +206,7 @@ fn one_session_costs_no_list() {
         log(&sandbox)[before..].iter().filter(|l| l.contains("RestoreSessions")).cloned().collect();
     assert_eq!(asked.len(), 2, "{asked:?}");
     // Once it was told, it is told no more.
-    let home = crate::support::home();
+    let home = home();
     let audit = || home.vb365(&format!("audit --session {id} --since last -o id")).on(&sandbox);
     assert_eq!(audit().run().stdout, ran.stdout);
     assert_eq!(audit().run().to_string(), "");
@@ -290,6 +292,56 @@ fn several_profiles_come_in_one_order_and_each_line_names_its_own() {
 
 "#]]
     );
+}
+
+#[test]
+fn each_profile_goes_on_by_itself() {
+    let sandboxes = [1, 2].map(|seed| {
+        let sandbox = sandbox_with(|options| (options.sessions, options.seed) = (20, seed));
+        let token = json_token(&sandbox);
+        tapped(&sandbox, move |sandbox, mut request| {
+            request.headers_mut().insert("authorization", token.clone());
+            sandbox.send(request, Duration::ZERO)
+        }) as Arc<dyn Transport>
+    });
+    let [one, two] = sandboxes;
+    let fleet = Fleet::of(vec![("a", one), ("b", two)]);
+    let state = tempfile::tempdir().unwrap();
+    let state = state.path().display().to_string();
+    let file = format!("{state}/both.json");
+    let count = |line: &str| {
+        let ran = fleet.vb365(&format!("audit -o id {line}")).env("VB365_STATE_DIR", &state).run();
+        assert_eq!((ran.code, &*ran.stderr), (0, ""), "{ran}");
+        ran.stdout.lines().count()
+    };
+    let (a, all) = (count("-p a"), count("--all-profiles"));
+    assert!(0 < a && a < all);
+    assert_eq!(count("-p a --since last"), a);
+    assert_eq!(count("--all-profiles --since last"), all - a);
+    assert_eq!(count("--all-profiles --since last"), 0);
+    // A file of one's own begins at the beginning, and holds both.
+    assert_eq!(count(&format!("-p b --cursor {file}")), all - a);
+    assert_eq!(count(&format!("--all-profiles --cursor {file}")), a);
+    assert_eq!(count(&format!("--all-profiles --cursor {file}")), 0);
+}
+
+#[test]
+fn connections_are_kept_and_no_more_of_them_than_ask_at_once() {
+    let options = vb365::sandbox::Options { sessions: 300, ..vb365::sandbox::Options::default() };
+    let sandbox = Arc::new(vb365::sandbox::Sandbox::new(options));
+    let address = "127.0.0.1:0".parse().unwrap();
+    let served = vb365::sandbox::server::start(Arc::clone(&sandbox), address).unwrap();
+    let ca = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(ca.path(), served.certificate_pem()).unwrap();
+    let ran = vb365("audit -o id --parallel 16")
+        .env("VB365_SERVER", &served.address().to_string())
+        .env("VB365_USERNAME", "admin@sandbox.example")
+        .env("VB365_PASSWORD", "sandbox")
+        .env("VB365_CA_CERT", ca.path().to_str().unwrap())
+        .run();
+    assert_eq!(ran.code, 0, "{ran}");
+    let connections = told(&sandbox, "/sandbox/state")["connections"].as_u64().unwrap();
+    assert!((2..=17).contains(&connections), "{connections}");
 }
 
 /// A token of the sandbox's user.

@@ -16,6 +16,7 @@ use vb365::{Fault, Response, Transport};
 use crate::check;
 use crate::support::{
     Ran, TOKEN, home, json as read, log, options, sandbox, sandbox_with, scripted, tapped, vb365,
+    working,
 };
 
 fn answer(status: u16, body: &str) -> Result<Response, Fault> {
@@ -69,6 +70,26 @@ fn a_session_that_cannot_be_read_is_told_and_tried_again() {
         assert!(ids(&first).is_disjoint(&ids(&second)) && !ids(&second).is_empty());
         assert_eq!(&ids(&first) | &ids(&second), all);
     }
+}
+
+#[test]
+fn a_session_that_is_stopped_while_it_is_read_is_seen_to_stop() {
+    let sandbox = sandbox();
+    let open = working(&sandbox, |session| session["initiatedBy"] == "admin@sandbox.example");
+    let stopped = AtomicUsize::new(0);
+    let path = format!("/v8/RestoreSessions/{open}/Events");
+    let (id, plain) = (open.clone(), Arc::clone(&sandbox));
+    let stopping = tapped(&sandbox, move |sandbox, request| {
+        // After the list has shown it open, and before its events are read.
+        if request.uri().path() == path && stopped.fetch_add(1, Ordering::SeqCst) == 0 {
+            let ran = vb365(&format!("session stop {id} --force -q")).on(&plain).run();
+            assert_eq!(ran.code, 0, "{ran}");
+        }
+        sandbox.send(request, Duration::ZERO)
+    });
+    let ran = vb365("audit -o csv --columns session_id,action --no-header").on(&stopping).run();
+    let actions: Vec<_> = ran.stdout.lines().filter(|line| line.starts_with(&open)).collect();
+    assert_eq!(actions.last(), Some(&&*format!("{open},stop")), "{actions:?}");
 }
 
 #[test]

@@ -38,14 +38,16 @@ const CHECKPOINT: usize = 20_000;
 /// is printed; so a run that is killed repeats lines, with the same ids. A cursor goes on with one question: other filters
 /// need another FILE. An event that still runs is printed when it is first seen, and not again when it ends.
 ///
+/// --follow goes on, with or without --since last, until a signal comes; a server that goes away is waited for. The formats
+/// for it are ndjson, csv and id.
+///
 /// What cannot be read of one session is told, all else is printed, and the exit code is 10; the next run with --since last
 /// tries it again.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     vb365 audit --since 1w --action export,send,restore\n  \
     vb365 audit --since last -o ndjson >> audit.ndjson\n  \
-    vb365 audit --since yesterday --item '*salar*' -o csv\n  \
-    timeout 5 vb365 audit --follow --since last -o ndjson || echo 'it was ended'\n\n\
+    vb365 audit --since yesterday --item '*salar*' -o csv\n\n\
     Columns: time, profile, server, organization, user, client_host, client_address, session_id, session_type, event_id, \
     order, action, item, item_type, size_bytes, source, target, status, message\n\n\
     Exit codes: 0 done, even when there is none; 1 another audit uses the cursor, or it cannot be written; \

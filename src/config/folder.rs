@@ -35,7 +35,7 @@ impl Folder {
         Self::by(env, names).ok_or_else(|| nowhere("profiles", names))
     }
 
-    /// The folder of the journal: `$VB365_STATE_DIR`, else `$XDG_STATE_HOME/vb365`, else `~/.local/state/vb365`;
+    /// The folder of the journal and of cursors: `$VB365_STATE_DIR`, else `$XDG_STATE_HOME/vb365`, else `~/.local/state/vb365`;
     /// `%LOCALAPPDATA%\vb365` on Windows.
     ///
     /// # Errors
