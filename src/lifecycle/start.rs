@@ -282,7 +282,7 @@ pub(crate) fn stop_hint(client: &Client, id: &str) -> String {
 }
 
 /// A command line for this server. Where it is known by a profile, any other may be the default by then.
-pub(super) fn command(client: &Client, line: &str) -> String {
+pub(crate) fn command(client: &Client, line: &str) -> String {
     match client.server().profile() {
         Some(profile) => format!("vb365 {line} -p {}", shell_quoted(&profile)),
         None => format!("vb365 {line}"),
