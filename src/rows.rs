@@ -314,9 +314,9 @@ impl Row for Named<RestorePoint> {
         Column::fixed("age", 3, |p| p.model.backup_time.happened().map_or(Cell::Empty, Cell::Age)),
         Column::flexible("job", 2, |p| p.of(Noun::Job, |p| &p.job_id)),
         Column::fixed("holds", 1, |p| Cell::text(&held(&p.model))),
-        Column::fixed("copy", 5, |p| match (p.model.is_long_term_copy, p.model.is_copy()) {
-            (Some(true), _) => Cell::text("long-term"),
-            (_, is_copy) => Cell::flag(is_copy, Tone::Plain),
+        Column::fixed("copy", 5, |p| match p.model.is_long_term_copy {
+            Some(true) => Cell::text("long-term"),
+            _ => Cell::flag(p.model.is_copy, Tone::Plain), // v6 does not tell
         }),
         Column::fixed("retrieved", 6, |p| Cell::flag(p.model.is_retrieved, Tone::Plain)),
         Column::fixed("immutable-until", 7, |p| time(&p.model.immutability_expires_on)),

@@ -7,7 +7,7 @@ use snapbox::str;
 use vb365::sandbox::Sandbox;
 
 use crate::check;
-use crate::support::{Home, JOB, home, log, sandbox, vb365, versions};
+use crate::support::{Home, JOB, home, log, now, sandbox, vb365, versions};
 
 fn explored(home: &Home, sandbox: &Arc<Sandbox>, kind: &str) -> String {
     let line = format!("explore --job {JOB} --type {kind} --no-preflight -q -o id");
@@ -135,4 +135,49 @@ fn each_server_has_its_own_and_a_broken_journal_is_told() {
     assert!(ran.code == 2 && ran.stderr.contains("this is no journal"), "{ran}");
     let ran = vb365("session show mine").on(&sandbox).env("VB365_STATE_DIR", "").run();
     assert!(ran.code == 2 && ran.stderr.contains("no place to keep the journal"), "{ran}");
+}
+
+#[test]
+fn what_is_advised_names_the_profile() {
+    let (home, sandbox) = (home(), sandbox());
+    home.write(
+        "config.toml",
+        "[profiles.far]\nserver = \"https://127.0.0.1:4443\"\nusername = \"admin@sandbox.example\"\n",
+    );
+    let run = |line: &str| {
+        home.vb365(&format!("{line} -q -p far"))
+            .over(&sandbox)
+            .env("VB365_PASSWORD", "sandbox")
+            .run()
+    };
+    let id = run(&format!("explore --job {JOB} --type vex -o id")).stdout;
+    let id = id.trim_end();
+    let cut_off = json!({
+        "key": "00000000-0000-0000-0000-000000000007", "server": "https://127.0.0.1:4443",
+        "user": "admin@sandbox.example", "profile": "far", "type": "Vex", "what": "job 'x'",
+        "asked": now(), "session": null, "scoped": true,
+    });
+    home.write("state/journal.json", &json!({ "starts": [cut_off] }).to_string());
+    for (line, advice) in [
+        (
+            format!("session watch {id} --for 0"),
+            format!("watch on with: vb365 session watch {id} -p far"),
+        ),
+        (
+            format!("session watch {id} --for 0"),
+            format!("stop it with: vb365 session stop {id} -p far"),
+        ),
+        ("session reap --mine --yes".to_owned(), format!("vb365 session stop {id} -p far")),
+        (
+            format!("explore --job {JOB} --type vex --at 2001-01-01"),
+            format!("vb365 point list --job {JOB} -p far"),
+        ),
+        (
+            format!("verify --job {JOB} --at 2001-01-01"),
+            "vb365 point list --job 'Contoso everything' -p far".to_owned(),
+        ),
+    ] {
+        let ran = run(&line);
+        assert!(ran.stderr.contains(&advice), "{line}: {ran}");
+    }
 }

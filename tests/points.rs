@@ -274,3 +274,15 @@ proptest! {
         prop_assert!(used >= point && used < point + TimeDelta::seconds(1), "{sent} is told as {shown}");
     }
 }
+
+#[test]
+fn what_a_version_does_not_tell_of_copies_is_not_made_up() {
+    for version in versions() {
+        let line = format!("point list --api-version {version} -q --columns copy --no-header");
+        let ran = vb365(&line).on(&sandbox()).run();
+        let told = |word: &str| ran.stdout.lines().any(|line| line == word);
+        let knows = version != "v6";
+        assert_eq!((told("no"), told("yes"), told("")), (knows, knows, !knows), "{version}: {ran}");
+        assert!(told("long-term"), "{version}: {ran}");
+    }
+}

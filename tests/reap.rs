@@ -11,7 +11,8 @@ use vb365::{Response, Transport};
 
 use crate::check;
 use crate::support::{
-    Home, JOB, Ran, home, json as parsed, log, now, sandbox, tapped, told, versions, working,
+    Home, JOB, Ran, home, json as parsed, log, now, sandbox, scripted, tapped, told, vb365,
+    versions, working,
 };
 
 const HERE: &str = "https://127.0.0.1:4443";
@@ -230,7 +231,7 @@ fn what_has_ended_elsewhere_is_forgotten() {
     let (home, sandbox) = (home(), sandbox());
     let ids: Vec<_> = ["vex", "vet"].iter().map(|kind| explored(&home, &sandbox, kind)).collect();
     // From another machine, and from the server's history.
-    crate::support::vb365(&format!("session stop {}", ids[0])).on(&sandbox).run();
+    vb365(&format!("session stop {}", ids[0])).on(&sandbox).run();
     let mut known = starts(&home);
     known[1]["session"] = json!(JOB);
     write_down(&home, &known);
@@ -319,4 +320,46 @@ fn a_profile_that_only_reads_is_not_asked_about_it() {
     let ran = home.vb365(line).over(&sandbox).env("VB365_PASSWORD", "sandbox").run();
     assert_eq!(ran.code, 2, "{ran}");
     assert_eq!(open(&sandbox), 4);
+}
+
+#[test]
+fn what_the_events_do_not_tell_for_certain_is_left_alone() {
+    for (events, stops) in [
+        (r#"[]"#, true),
+        (r#"[{"status":"success"},{"status":"Cancelled","endTime":null}]"#, true),
+        (r#"[{"status":"MovedOn","endTime":"2026-11-20T10:00:00Z"}]"#, true),
+        // A word of a later build may mean that it goes on, and so may none.
+        (r#"[{"status":"Queued"}]"#, false),
+        (r#"[{}]"#, false),
+        (r#"[{"status":null,"endTime":"0001-01-01T00:00:00Z"}]"#, false),
+        (r#"[{"status":7,"endTime":"9999-12-31T23:59:59.9999999Z"}]"#, false),
+        (r#"[{"status":"Success"},{"status":"RUNNING","endTime":"2026-11-20T10:00:00Z"}]"#, false),
+        (r#"[null]"#, false),
+        (r#"{"results":null}"#, false),
+        ("<html>", false),
+    ] {
+        let server = scripted(move |_, target| {
+            let session = json!({
+                "id": JOB, "type": "Vex", "state": "Working", "creationTime": "2026-11-01T10:00:00Z",
+                "initiatedBy": ADMIN,
+            });
+            Ok((
+                200,
+                if target.contains("Events") {
+                    events.to_owned()
+                } else {
+                    json!([session]).to_string()
+                },
+            ))
+        });
+        let line = "session reap --all-users --older-than 1h --yes -q -o id --api-version v7";
+        let ran = vb365(line).on(&server).env("VB365_TOKEN", "t").run();
+        let asked = server.asked.lock().unwrap();
+        let is_stopped = asked.iter().any(|call| call.ends_with("/Stop"));
+        assert_eq!(
+            (is_stopped, ran.stdout == format!("{JOB}\n")),
+            (stops, stops),
+            "{events}: {ran}"
+        );
+    }
 }

@@ -83,9 +83,39 @@ fn timeless(text: &str) -> String {
                 "<count>".clone_into(&mut words[at - 1]);
             }
         }
+        without_age(&mut words);
         words.join(" ")
     };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// How old a point is at a moment of another day depends on the time of this one.
+fn without_age(words: &mut Vec<String>) {
+    let Some(end) = words.iter().position(|word| ["old", "old,", "older"].contains(&&**word))
+    else {
+        return;
+    };
+    let mut start = end;
+    while start >= 2 && words[start - 2].parse::<u32>().is_ok() {
+        start -= 2;
+    }
+    if start < end {
+        words.splice(start..end, ["<age>".to_owned()]);
+    }
+}
+
+#[test]
+fn an_age_is_taken_out_of_a_transcript_and_nothing_else() {
+    for (line, left) in [
+        ("is 7 hours 42 minutes older than that moment", "is <age> older than that moment"),
+        (
+            "1 day 2 hours old, and --max-age allows 1 hour",
+            "<age> old, and --max-age allows 1 hour",
+        ),
+        ("Vex too old 2 hours ago", "Vex too old 2 hours ago"),
+    ] {
+        assert_eq!(timeless(line), left);
+    }
 }
 
 #[test]

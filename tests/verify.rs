@@ -114,8 +114,9 @@ fn a_single_failure_is_told_by_its_reason() {
         run(&sandbox(), "--job 'Tailspin pilot'"),
         str![[r#"
 OF	NAME	TYPE	VERDICT	POINT	AGE	COUNT	SAMPLED	REASON
-job	Tailspin pilot		empty					there is no restore point at or before that moment
-! error: job 'Tailspin pilot': there is no restore point at or before that moment
+job	Tailspin pilot		empty					there is no restore point
+! error: job 'Tailspin pilot': there is no restore point
+! hint: see what there is with: vb365 point list --job 'Tailspin pilot'
 [9]
 
 "#]]

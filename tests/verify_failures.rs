@@ -123,3 +123,49 @@ fn a_session_that_cannot_be_stopped_is_told_with_the_command_that_stops_it() {
     let command = format!("vb365 session stop {}", left["id"].as_str().unwrap());
     assert!(ran.code == 8 && ran.stderr.contains(&command), "{ran}");
 }
+
+#[test]
+fn what_a_list_that_is_not_whole_may_hide_is_not_passed_over() {
+    let sandbox = sandbox();
+    for points in [
+        // The same page again and again; a point without a time; one whose time cannot be read.
+        r#"{"results":[{"backupTime":"2026-11-20T10:00:00Z","isExchange":true}],"limit":1}"#,
+        r#"[{"isExchange":true}]"#,
+        r#"[{"backupTime":"2026-11-20T10:00:00Z","isExchange":true},{"backupTime":"soon","isTeams":true}]"#,
+    ] {
+        let torn = but_for(&sandbox, "/RestorePoints", |answer| Ok(answered(answer, 200, points)));
+        let ran = run(&torn, &format!("--job {JOB} --json"));
+        assert_eq!((ran.code, verdicts(&ran)), (7, vec!["failed".into()]), "{ran}");
+        assert!(ran.stderr.contains("list of restore points is not whole"), "{ran}");
+    }
+    assert_eq!(open(&sandbox), Vec::<Value>::new());
+}
+
+#[test]
+fn a_report_that_has_no_place_is_told_before_anything_is_started() {
+    let sandbox = sandbox();
+    let ran =
+        run(&sandbox, &format!("--job {JOB} --type vex --report junit=/no/such/folder/x.xml"));
+    assert!(ran.code == 2 && ran.stderr.contains("there is no folder /no/such/folder"), "{ran}");
+    assert!(crate::support::log(&sandbox).is_empty(), "something was asked of the server");
+}
+
+#[test]
+fn a_name_that_cannot_be_shown_as_it_is_is_no_advice() {
+    let sandbox = sandbox();
+    let odd = tapped(&sandbox, |sandbox: &Sandbox, request: Request<&[u8]>| {
+        let (is_job, is_points) = (
+            request.uri().path().contains("/Jobs/"),
+            request.uri().path().ends_with("/RestorePoints"),
+        );
+        let answer = sandbox.send(request, Duration::ZERO)?;
+        Ok(match (is_job, is_points) {
+            (true, _) => answered(answer, 200, r#"{"name":"a\u0007b"}"#),
+            (_, true) => answered(answer, 200, "[]"),
+            _ => answer,
+        })
+    });
+    let ran = run(&odd, &format!("--job {JOB}"));
+    assert_eq!(ran.code, 9, "{ran}");
+    assert!(ran.stderr.contains(&format!("vb365 point list --job {JOB}")), "{ran}");
+}

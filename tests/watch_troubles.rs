@@ -281,3 +281,19 @@ fn a_terminal_that_can_only_print_gets_lines() {
         assert!(ran.stdout.contains("WHAT\t") && !ran.stdout.contains('\u{1b}'), "{ran}");
     }
 }
+
+#[test]
+fn an_event_whose_status_is_a_new_word_is_looked_at_until_it_ends() {
+    let server = scripted(move |number, target| {
+        if !target.contains("/Events") {
+            return session(if number < 6 { "Working" } else { "Stopped" });
+        }
+        let status = if number < 4 { "Queued" } else { "Success" };
+        Ok((200, format!(r#"{{"results":[{{"id":"e1","status":"{status}"}}]}}"#)))
+    });
+    let line =
+        format!("session watch {SESSION} --api-version v7 --no-header --columns what,status -q");
+    let ran = vb365(&line).on(&server).env("VB365_TOKEN", "t").run();
+    let told = "session\tWorking\nevent\tQueued\nupdate\tSuccess\nsession\tStopped\n";
+    assert_eq!(ran.to_string(), told);
+}

@@ -38,7 +38,7 @@ pub(crate) struct RestorePoint {
     pub(crate) is_long_term_copy: Option<bool>,
     /// From v7 on; v6 marks long-term copies alone.
     #[serde(default, deserialize_with = "flag")]
-    is_copy: Option<bool>,
+    pub(crate) is_copy: Option<bool>,
     #[serde(default, deserialize_with = "flag")]
     pub(crate) is_retrieved: Option<bool>,
     /// From v8 on.

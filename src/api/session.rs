@@ -159,6 +159,15 @@ impl Event {
     pub(crate) fn is_running(&self) -> bool {
         self.status.eq_ignore_ascii_case("Running")
     }
+
+    /// Whether it has come to its end: by a word that is known to say so, else by the time of its end. A word that a later
+    /// build adds may mean that it goes on.
+    pub(crate) fn is_over(&self) -> bool {
+        const ENDS: [&str; 5] = ["Success", "Warning", "Failed", "Cancelled", "Skipped"];
+        let has_ended = || !self.end_time.is_open() && self.end_time.happened().is_some();
+        let is_known = || ENDS.iter().any(|end| self.status.eq_ignore_ascii_case(end));
+        !self.is_running() && (is_known() || has_ended())
+    }
 }
 
 /// The sessions that started in a window, newest first where the version can sort.

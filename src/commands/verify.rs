@@ -17,7 +17,7 @@ use crate::connection::Connection;
 use crate::error::Failure;
 use crate::interrupt;
 use crate::journal::Journal;
-use crate::lifecycle::{Watch, holdings, start};
+use crate::lifecycle::{Watch, holdings, preflight, start};
 use crate::time::{self, Edge, Moment, Span};
 use crate::ui::{Format, Own, Progress, Ui, View};
 use pool::{Ended, Gate, Undone};
@@ -96,6 +96,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     if args.dry_run {
         return args.print_curl(at, connection, ui).map(|()| 0);
     }
+    report::refuse_nowhere(&args.reports)?;
     let client = Arc::new(connection.open(ui)?);
     client.sign_in()?;
     let tested = args.chosen.find(&client)?;
@@ -205,7 +206,7 @@ impl Args {
                         tests.push((rows.len() - 1, tested.clone(), workload));
                     }
                 }
-                held => rows.push(nothing_to_test(tested.row(None), held)),
+                held => rows.push(nothing_to_test(&tested, held, run)),
             }
         }
         let places: Vec<_> = tests.iter().map(|(place, ..)| *place).collect();
@@ -279,11 +280,19 @@ impl Args {
 }
 
 /// A row for what has nothing to open, or of which it cannot be told.
-fn nothing_to_test(row: Verified, held: Ended<anyhow::Result<Vec<Workload>>>) -> Verified {
+fn nothing_to_test(
+    tested: &Tested,
+    held: Ended<anyhow::Result<Vec<Workload>>>,
+    run: &Run,
+) -> Verified {
+    let row = tested.row(None);
     match held {
         Ok(Ok(_)) => {
-            let message = "there is no restore point at or before that moment";
-            row.fell(Verdict::Empty, &Failure::new(crate::error::Kind::Preflight, message).into())
+            let then = if run.latest { "" } else { " at or before that moment" };
+            let message = format!("there is no restore point{then}");
+            let hint = preflight::list_hint(&run.client, &tested.subject);
+            let failure = Failure::new(crate::error::Kind::Preflight, message).hint(hint);
+            row.fell(Verdict::Empty, &failure.into())
         }
         Ok(Err(error)) => row.fell(Verdict::Failed, &error),
         Err(undone) => undone_as(row, undone),

@@ -7,32 +7,43 @@ use super::Subject;
 use crate::api::restore_point::{self, Filter, Origin, RestorePoint};
 use crate::api::session::Workload;
 use crate::api::start::Way;
-use crate::client::{Client, PAGE};
+use crate::client::{Client, Items, PAGE};
+use crate::error::{Failure, Kind};
 use crate::time::Window;
 
 /// The workloads that any restore point at or before a moment holds, and so all that there is to open. One that the
 /// newest point lacks is among them, since that may be what is wrong.
 ///
 /// # Errors
-/// The server cannot be asked.
+/// The server cannot be asked, or does not tell all.
 pub(crate) fn workloads(
     client: &Client,
     subject: &Subject,
     at: DateTime<Utc>,
 ) -> anyhow::Result<Vec<Workload>> {
     let mut missing = Workload::ALL.to_vec();
-    for point in points(client, subject, at)? {
-        let point = point?;
-        missing.retain(|workload| !point.holds(*workload));
+    let (filter, mut points) = points(client, subject, at)?;
+    let mut is_unclear = false;
+    for point in &mut points {
+        let point = point?.read()?;
+        is_unclear |= point.backup_time.instant().is_none();
+        if filter.made.holds(point.backup_time.instant()) && point.is_of(filter.origin) {
+            missing.retain(|workload| !point.holds(*workload));
+        }
         if missing.is_empty() {
             break;
         }
+    }
+    if (is_unclear || points.is_incomplete()) && !missing.is_empty() {
+        // What is not seen would not be tested, and nobody would know.
+        let message = "the server's list of restore points is not whole";
+        return Err(Failure::new(Kind::Server, message).into());
     }
     Ok(Workload::ALL.into_iter().filter(|workload| !missing.contains(workload)).collect())
 }
 
 /// The restore points that a session of a job or an organization shows, as of a moment: neither copies nor what was
-/// fetched back from an archive. Newest first where the version can sort.
+/// fetched back from an archive. Newest first where the version can sort; the caller filters once more, since a server may not.
 ///
 /// # Errors
 /// It is opened in another way.
@@ -40,7 +51,7 @@ fn points<'c>(
     client: &'c Client,
     subject: &Subject,
     at: DateTime<Utc>,
-) -> anyhow::Result<impl Iterator<Item = anyhow::Result<RestorePoint>> + use<'c>> {
+) -> anyhow::Result<(Filter, Items<'c, RestorePoint>)> {
     let id = |text: &str| Uuid::try_parse(text).map(Some);
     let (job, organization) = match &subject.way {
         Way::Job { job } => (id(job)?, None),
@@ -49,11 +60,5 @@ fn points<'c>(
     };
     let made = Window { since: None, until: Some(at) };
     let filter = Filter { job, organization, made, origin: Origin::Job, ..Filter::default() };
-    let items = client.items(restore_point::list(client.version(), &filter), PAGE);
-    let points = items.map(|item| Ok(item?.read()?));
-    Ok(points.filter(move |point: &anyhow::Result<RestorePoint>| {
-        point.as_ref().map_or(true, |point| {
-            made.holds(point.backup_time.instant()) && point.is_of(Origin::Job)
-        })
-    }))
+    Ok((filter, client.items(restore_point::list(client.version(), &filter), PAGE)))
 }

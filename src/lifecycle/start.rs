@@ -290,7 +290,7 @@ fn pasted(id: &str) -> String {
 }
 
 /// A command line for this server.
-pub(super) fn command(client: &Client, line: &str) -> String {
+pub(crate) fn command(client: &Client, line: &str) -> String {
     format!("vb365 {line}{}", client.server().reached_by())
 }
 

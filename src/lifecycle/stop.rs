@@ -143,7 +143,7 @@ impl Activity {
 /// They cannot be read, or not all of them.
 pub(crate) fn activity(client: &Client, id: Uuid) -> Result<Activity, Refusal> {
     let mut events = client.items(session::events(id), PAGE);
-    let mut activity = Activity::default();
+    let (mut activity, mut unclear) = (Activity::default(), None);
     for event in &mut events {
         let event = event.map_err(|error| cannot_tell(&error))?;
         let event = event.read().map_err(|error| cannot_tell(&error))?;
@@ -152,7 +152,14 @@ pub(crate) fn activity(client: &Client, id: Uuid) -> Result<Activity, Refusal> {
         if event.is_running() && activity.running.is_none() {
             let what = if event.item_name.is_empty() { event.message } else { event.item_name };
             activity.running = Some(format!("{} of {what}", event.r#type));
+        } else if !event.is_over() {
+            unclear = Some(event.status);
         }
+    }
+    if let (Some(status), None) = (unclear, &activity.running) {
+        return Err(cannot_tell(&format!(
+            "the status of an event is '{status}', and it has no end"
+        )));
     }
     if events.is_incomplete() {
         return Err(cannot_tell(&"the list of events is incomplete"));

@@ -9,7 +9,7 @@ use crate::api::session::{self, Workload};
 use crate::client::Client;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
-use crate::lifecycle::stop;
+use crate::lifecycle::{start, stop};
 use crate::time::Span;
 use crate::ui::{Format, Own, Ui};
 use found::{Candidate, Found, Rules, Verdict, Why};
@@ -113,7 +113,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         ended.iter().filter(|(_, ended)| ended.is_ok()).map(|(id, _)| *id).collect();
     journal.forget_cut_off(&stopped, &client);
     let told = tell(ended, &view, ui);
-    not_proven(&may_be, told, ui)
+    not_proven(&may_be, told, &client, ui)
 }
 
 /// Reads, and prints what would be done.
@@ -197,7 +197,12 @@ fn stop_planned(
 }
 
 /// Names what is not proven to be ours, whatever else went wrong.
-fn not_proven(may_be: &[Candidate], told: anyhow::Result<()>, ui: &Ui) -> anyhow::Result<()> {
+fn not_proven(
+    may_be: &[Candidate],
+    told: anyhow::Result<()>,
+    client: &Client,
+    ui: &Ui,
+) -> anyhow::Result<()> {
     if may_be.is_empty() {
         return told;
     }
@@ -206,7 +211,8 @@ fn not_proven(may_be: &[Candidate], told: anyhow::Result<()>, ui: &Ui) -> anyhow
     let what = if may_be.len() == 1 { "this session" } else { "these sessions" };
     let message = format!("{what} may be ours, since a start was cut off:\n{}", lines.join("\n"));
     let ids: Vec<_> = may_be.iter().map(|candidate| candidate.id.to_string()).collect();
-    let hint = format!("stop what is ours with: vb365 session stop {}", ids.join(" "));
+    let stop = start::command(client, &format!("session stop {}", ids.join(" ")));
+    let hint = format!("stop what is ours with: {stop}");
     if let Err(error) = told {
         ui.talk.warn(&format!("{what} may be ours, since a start was cut off; {hint}"));
         return Err(error);

@@ -14,6 +14,7 @@ use crate::client::{Client, Error};
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
 use crate::find::SessionReference;
+use crate::lifecycle::start::{command, stop_hint};
 use crate::time::Span;
 use crate::ui::Ui;
 use feed::{Feed, News};
@@ -112,7 +113,7 @@ impl Watch<'_> {
             };
             ui.look.now = self.connection.clock.now();
             shown.tell(ui, changes)?;
-            let failed = self.judged(failed, ui)?;
+            let failed = self.judged(failed, client, ui)?;
             shown.draw(ui, &followed, self.away.is_some())?;
             if failed.is_none() && followed.is_stopped() {
                 return Ok(());
@@ -122,7 +123,7 @@ impl Watch<'_> {
                 None => self.interval,
             };
             if wait.is_zero() {
-                return Err(self.ran_out(failed));
+                return Err(self.ran_out(failed, client));
             }
             self.wait(wait, shown, &followed, ui)?;
         }
@@ -185,7 +186,12 @@ impl Watch<'_> {
     }
 
     /// Whether to go on without an answer; hands back the failure if so.
-    fn judged(&mut self, failed: Option<Error>, ui: &Ui) -> anyhow::Result<Option<Error>> {
+    fn judged(
+        &mut self,
+        failed: Option<Error>,
+        client: &Client,
+        ui: &Ui,
+    ) -> anyhow::Result<Option<Error>> {
         let Some(error) = failed else {
             if self.away.take().is_some() {
                 ui.talk.note("the server answers again");
@@ -206,7 +212,7 @@ impl Watch<'_> {
                 ui.talk.note(&format!("{error}; trying again"));
             }
             Some(since) if self.limit.is_none() && now.saturating_sub(since) >= PATIENCE => {
-                return Err(self.ran_out(Some(error)));
+                return Err(self.ran_out(Some(error), client));
             }
             Some(_) => {}
         }
@@ -214,16 +220,15 @@ impl Watch<'_> {
     }
 
     /// The time is over: the session is open, or nobody knows.
-    fn ran_out(&self, failed: Option<Error>) -> anyhow::Error {
+    fn ran_out(&self, failed: Option<Error>, client: &Client) -> anyhow::Error {
         let id = self.id;
         if let Some(error) = failed {
             let told = format!("session {id} was open when the server last answered");
             return anyhow::Error::new(error).context(told);
         }
         let message = format!("session {id} is still open, and the time of --for is over");
-        let hint = format!(
-            "watch on with: vb365 session watch {id}\nstop it with: vb365 session stop {id}"
-        );
+        let watch = command(client, &format!("session watch {id}"));
+        let hint = format!("watch on with: {watch}\n{}", stop_hint(client, &id.to_string()));
         Failure::new(Kind::Unknown, message).hint(hint).into()
     }
 }

@@ -58,6 +58,25 @@ pub(super) fn refuse_two_in_one(wanted: &[Wanted]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Refuses a report that has no place to go, before anything is started: a restore test may take hours.
+///
+/// # Errors
+/// There is no such folder, or a folder lies there.
+pub(super) fn refuse_nowhere(wanted: &[Wanted]) -> Result<(), Failure> {
+    for Wanted { path, .. } in wanted {
+        let shown = path.display();
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let why = match folder {
+            _ if path.is_dir() => format!("{shown} is a folder"),
+            Some(folder) if !folder.is_dir() => format!("there is no folder {}", folder.display()),
+            _ => continue,
+        };
+        return Err(Failure::usage(format!("cannot write the report {shown}: {why}"))
+            .hint("nothing was started; name a file in a folder that is there"));
+    }
+    Ok(())
+}
+
 /// All that there is to tell; the fields of its JSON are a promise.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -116,6 +135,15 @@ mod tests {
         for wrong in ["junit", "junit=", "json=-", "xml=f", "=f", "JUnit=f"] {
             assert!(read(wrong).is_err(), "{wrong} was taken");
         }
+        let place = tempfile::tempdir().unwrap();
+        let nowhere = |file: &str| {
+            let path = place.path().join(file);
+            refuse_nowhere(&[Wanted { form: Form::Json, path }]).map_err(|failure| failure.message)
+        };
+        assert_eq!(nowhere("new.json"), Ok(()));
+        assert!(nowhere("none/new.json").unwrap_err().contains("there is no folder"));
+        assert!(nowhere("").unwrap_err().ends_with("is a folder"));
+        refuse_nowhere(&[read("json=new.json").unwrap()]).unwrap();
         let two = [read("junit=f").unwrap(), read("json=f").unwrap()];
         assert!(refuse_two_in_one(&two).is_err() && refuse_two_in_one(&two[..1]).is_ok());
     }

@@ -213,7 +213,7 @@ pub(super) fn summed_up(tests: &[Verified]) -> Result<(), Failure> {
         std::iter::once(head).chain(told).chain(more).collect::<Vec<_>>().join("\n")
     };
     let mut hints: Vec<&str> = Vec::new();
-    for hint in fallen.iter().filter_map(|test| test.hint.as_deref()) {
+    for hint in fallen.iter().take(TOLD).filter_map(|test| test.hint.as_deref()) {
         if !hints.contains(&hint) {
             hints.push(hint);
         }
@@ -259,5 +259,18 @@ mod tests {
         ] {
             assert_eq!(code(tests), expected, "{tests:?}");
         }
+    }
+
+    #[test]
+    fn many_that_did_not_pass_are_counted_and_their_hints_do_not_drown_the_rest() {
+        let tests: Vec<_> = (0..30)
+            .map(|number| {
+                let failure = Failure::new(Kind::Server, "x").hint(format!("look at {number}"));
+                Verified::new("job", "x", "x", None).fell(Verdict::Failed, &failure.into())
+            })
+            .collect();
+        let failure = summed_up(&tests).unwrap_err();
+        assert!(failure.message.ends_with("  and 20 more"), "{}", failure.message);
+        assert_eq!(failure.hint.unwrap().lines().count(), TOLD);
     }
 }

@@ -12,6 +12,8 @@ use crate::api::{Item, job, operator, organization, service};
 use crate::client::{Client, Error};
 use crate::error::Kind;
 use crate::find::{Noun, no_such};
+use crate::lifecycle::Subject;
+use crate::lifecycle::start::command;
 use crate::lifecycle::subject::Fetched;
 use crate::text::{safe, shell_quoted};
 
@@ -140,7 +142,7 @@ fn of_points(client: &Client, asked: &Asked, filter: &Filter) -> anyhow::Result<
     if seen.is_empty() {
         is_there(client, asked)?;
     }
-    Ok(what_came(&seen, asked, Some(list_command(filter, asked))))
+    Ok(what_came(&seen, asked, Some(list_hint(client, asked.subject))))
 }
 
 /// Of what does not exist there are no points either, but that is another mistake.
@@ -195,21 +197,29 @@ fn named(held: &[Workload]) -> String {
     }
 }
 
-/// The command that shows the points that could be opened.
-fn list_command(filter: &Filter, asked: &Asked) -> String {
-    let mut line = "see what there is with: vb365 point list".to_owned();
-    let name = asked.subject.name.as_deref().map(|name| safe(name).into_owned());
-    let ids = [
-        ("job", filter.job.map(|id| name.unwrap_or_else(|| id.to_string()))),
-        ("organization", filter.organization.map(|id| id.to_string())),
-        ("repository", filter.repository.map(|id| id.to_string())),
-    ];
-    for (option, value) in ids {
-        if let Some(value) = value {
-            line = format!("{line} --{option} {}", shell_quoted(&value));
+/// How to see the points that could be opened.
+pub(crate) fn list_hint(client: &Client, subject: &Subject) -> String {
+    let (mut options, mut copies) = (Vec::new(), "");
+    match &subject.way {
+        Way::Job { job } => {
+            // What is not shown as it is finds nothing.
+            let name = subject.name.as_ref().filter(|name| safe(name) == name.as_str());
+            options.push(("job", name.unwrap_or(job)));
         }
+        Way::Organization { organization, repository } => {
+            options.push(("organization", organization));
+            options.extend(repository.iter().map(|repository| ("repository", repository)));
+        }
+        Way::Copies { repository, organization } => {
+            options.extend([("organization", organization), ("repository", repository)]);
+            copies = " --copies";
+        }
+        _ => {}
     }
-    if filter.origin == Origin::Copy { line + " --copies" } else { line }
+    let options = options.into_iter();
+    let options = options.map(|(option, value)| format!(" --{option} {}", shell_quoted(value)));
+    let line = format!("point list{}{copies}", options.collect::<String>());
+    format!("see what there is with: {}", command(client, &line))
 }
 
 /// A tenant is told when the first and the last backup were, and not what they hold.

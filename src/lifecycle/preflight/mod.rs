@@ -18,7 +18,7 @@ use crate::client::Client;
 use crate::time::Zone;
 
 pub(crate) use judge::{Said, judge};
-pub(crate) use look::look;
+pub(crate) use look::{list_hint, look};
 
 /// What is asked for.
 #[derive(Clone, Copy)]

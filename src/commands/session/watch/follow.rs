@@ -134,7 +134,7 @@ impl Followed {
         for item in items {
             let item = item?;
             let event = item.row()?;
-            all_over = all_over && !event.is_running();
+            all_over = all_over && event.is_over();
             if all_over {
                 self.settled = Some(Settled { place, id: event.id.clone() });
             }
@@ -151,7 +151,7 @@ impl Followed {
             Entry::Vacant(new) => {
                 new.insert(event.status.clone());
                 // What was over before the watching began is no news.
-                if self.begun || event.is_running() {
+                if self.begun || !event.is_over() {
                     changes.push(Told::event(item, &event, Change::EVENT));
                 }
             }
