@@ -25,6 +25,7 @@ use crate::connection::Connection;
 use crate::ui::Ui;
 
 /// What can be done.
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a run")]
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Explore(explore::Args),

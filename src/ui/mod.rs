@@ -66,6 +66,7 @@ impl Format {
 pub(crate) type Size = Arc<dyn Fn() -> Option<(usize, usize)> + Send + Sync>;
 
 /// How this run prints.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone)]
 pub(crate) struct Look {
     pub(crate) format: Format,
