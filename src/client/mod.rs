@@ -53,6 +53,11 @@ impl Client {
         self.auth.login()
     }
 
+    /// Whether a login is being made, renewed or looked for right now.
+    pub(crate) fn is_signing_in(&self) -> bool {
+        self.auth.is_busy()
+    }
+
     /// How long the login in use is good for before it is to be renewed; `None` where nobody said.
     pub(crate) fn renews_in(&self) -> Option<Duration> {
         self.auth.renews_in()
