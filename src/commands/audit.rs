@@ -2,6 +2,7 @@
 
 mod chosen;
 mod halt;
+mod pace;
 mod report;
 mod reporting;
 
@@ -23,6 +24,7 @@ use crate::time::Span;
 use crate::ui::{Format, Row, Ui, View};
 use chosen::Chosen;
 use halt::Halt;
+use pace::Pace;
 
 /// So many lines are printed before it is written down how far we are: a run that is killed repeats no more.
 const CHECKPOINT: usize = 20_000;
@@ -237,6 +239,8 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
     /// Asks all servers once, and prints what is new.
     fn round(&mut self, sources: &mut [Source], ui: &mut Ui) -> anyhow::Result<Summary> {
         let collects = ui.look.collects();
+        // A line of its own among lines that never end would be in their way.
+        let pace = (!self.args.follow).then(|| Pace::shown(ui, sources.len()));
         let halt = &self.halt;
         let is_stopped = || halt.signal().is_some();
         let teller = Teller {
@@ -252,6 +256,7 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
             journal: Some(Journal::of(&self.connection.settings.env)),
             at_once: self.args.chosen.at_once(),
             now: ui.look.now,
+            pace,
         };
         let keeps = !self.books.all.is_empty() && !collects;
         let most = if keeps { CHECKPOINT } else { usize::MAX };
