@@ -56,6 +56,11 @@ impl Server {
         Ok(Arc::clone(self.client.get_or_init(|| client)))
     }
 
+    /// Its client, once it was needed.
+    pub(crate) fn reached(&self) -> Option<Arc<Client>> {
+        self.client.get().cloned()
+    }
+
     /// What the server's clock shows, as far as is known.
     pub(super) fn time_there(&self) -> Option<DateTime<Utc>> {
         self.client.get()?.server().time_there()

@@ -2,6 +2,7 @@
 
 mod chosen;
 mod halt;
+mod listen;
 mod pace;
 mod report;
 mod reporting;
@@ -24,6 +25,7 @@ use crate::time::Span;
 use crate::ui::{Format, Row, Ui, View};
 use chosen::Chosen;
 use halt::Halt;
+use listen::Listening;
 use pace::Pace;
 
 /// So many lines are printed before it is written down how far we are: a run that is killed repeats no more.
@@ -71,7 +73,7 @@ pub(crate) struct Args {
     #[arg(long)]
     follow: bool,
 
-    /// With --follow, look so often
+    /// With --follow, look at least this often; where the server tells of changes itself (API v8) many are seen sooner
     #[arg(long, value_name = "D", default_value = "10s", value_parser = interval)]
     interval: Span,
 }
@@ -225,7 +227,9 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
             }
             return summary.told(servers);
         }
+        let mut listening = Listening::new(servers, self.halt.bell(), self.args.interval.0);
         loop {
+            listening.begin(sources);
             self.notice(&summary, &mut away, sources, ui)?;
             self.halt.wait(self.args.interval.0);
             if self.halt.signal().is_some() {
