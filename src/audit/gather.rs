@@ -161,11 +161,11 @@ fn list(tasks: &Tasks, server: &Server, question: Question) -> anyhow::Result<()
         Place { profile: question.profile.clone(), server: client.server().address().to_string() };
     let filter = Arc::clone(&question.filter);
     let (worker, overseer) = (Arc::clone(&client), Arc::clone(&client));
-    let pace = question.pace.clone();
+    let watcher = question.pace.clone();
     let work = move |task| {
         let done = catch_unwind(AssertUnwindSafe(|| look(&worker, &place, &filter, task)));
         let done = done.unwrap_or_else(|_| Outcome::Fatal(anyhow!(OUR_MISTAKE)));
-        if let Some(pace) = &pace {
+        if let Some(pace) = &watcher {
             pace.step(done.weight());
         }
         done

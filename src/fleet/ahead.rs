@@ -35,12 +35,12 @@ impl<T: Send + 'static> Ahead<T> {
         let client = Arc::new(client);
         let (answering, answers) = sync_channel(AHEAD);
         let (at_work, working) = sync_channel::<Infallible>(0);
-        let asker = Arc::clone(&client);
+        let theirs = Arc::clone(&client);
         let work = move || {
-            let asked = catch_unwind(AssertUnwindSafe(|| put(&asker, &ask, &answering)));
+            let asked = catch_unwind(AssertUnwindSafe(|| put(&theirs, &ask, &answering)));
             let ended = asked.unwrap_or_else(|_| Err(anyhow!(OUR_MISTAKE)));
             let _nobody_reads = answering.send(Answer::End(ended));
-            drop((asker, at_work));
+            drop((theirs, at_work));
         };
         thread::Builder::new().spawn(work).context("cannot start a thread")?;
         Ok(Self { client, answers: Some(answers), working })

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::halt::Bell;
+use crate::api::changes::Change;
 use crate::audit::Source;
 use crate::client::{Client, Feed, News};
 
@@ -52,7 +53,7 @@ fn listen(client: &Arc<Client>, bell: &Bell, interval: Duration) {
             let asked = Instant::now();
             let pause = match feed.wait(client, LONG) {
                 News::Changes(all) => {
-                    if all.iter().any(|change| change.is_of_sessions()) {
+                    if all.iter().any(Change::is_of_sessions) {
                         bell.ring();
                     }
                     MOMENT

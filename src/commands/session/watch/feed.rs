@@ -23,21 +23,21 @@ pub(super) enum News {
 pub(super) struct Feed<'c> {
     client: &'c Client,
     session: Uuid,
-    feed: client::Feed,
+    all: client::Feed,
 }
 
 impl<'c> Feed<'c> {
     /// The feed from now on.
     pub(super) fn open(client: &'c Client, session: Uuid) -> Self {
-        Self { client, session, feed: client::Feed::open(client) }
+        Self { client, session, all: client::Feed::open(client) }
     }
 
     /// Asks what happened since the last time, and lets the server wait at most so long for something to happen.
     pub(super) fn wait(&mut self, most: Duration) -> News {
         let is_ours = |id: &str| Uuid::try_parse(id).is_ok_and(|id| id == self.session);
-        match self.feed.wait(self.client, most) {
-            client::News::Changes(all)
-                if all.iter().any(|change| change.is_of_sessions() && is_ours(&change.id)) =>
+        match self.all.wait(self.client, most) {
+            client::News::Changes(changes)
+                if changes.iter().any(|change| change.is_of_sessions() && is_ours(&change.id)) =>
             {
                 News::Ours
             }
