@@ -4,6 +4,8 @@
 //! Each profile is asked by a thread of its own, and nobody waits for a thread: a server that hangs must not keep the
 //! program alive for a reader that went away.
 
+mod ahead;
+
 use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -22,6 +24,7 @@ use crate::error::{Failure, Kind};
 use crate::report;
 use crate::talk::Talk;
 use crate::ui::{Record, Row, Ui, View};
+use ahead::Ahead;
 
 /// So many profiles are asked at once.
 const AT_ONCE: usize = 8;
@@ -60,7 +63,11 @@ where
     if !connection.is_fleet() {
         let client = connection.open(ui)?;
         ui.await_pages();
-        return ui.list(view, ask(&client)?);
+        if ui.look.collects() {
+            return ui.list(view, ask(&client)?);
+        }
+        let mut items = Ahead::of(client, ask)?;
+        return ui.list(view, &mut items).inspect_err(|_| items.abandon());
     }
     let targets = connection.fleet(ui)?;
     ui.await_pages();

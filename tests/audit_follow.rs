@@ -106,3 +106,51 @@ fn it_outlives_its_server() {
     assert!(told.iter().any(|line| line.contains("trying again every 1 s")), "{told:?}");
     assert!(told.iter().any(|line| line.contains("the server answers again")), "{told:?}");
 }
+
+#[test]
+fn what_the_server_tells_of_is_seen_before_the_next_look_and_a_signal_is_heard_meanwhile() {
+    let state = tempfile::tempdir().unwrap();
+    let served = Served::start(&["--sessions", "5", "--events", "3"]);
+    let client = |args: &[&str]| {
+        let mut client = served.client(args);
+        client.env("VB365_STATE_DIR", state.path()).args(["--api-version", "v8"]);
+        client
+    };
+    let mut follow = client(&["audit", "--follow", "--interval", "1h", "-o", "csv"]);
+    let mut follow = follow.args(["--columns", "action", "--no-header"]);
+    follow = follow.stdout(Stdio::piped());
+    let mut follow = follow.spawn().unwrap();
+    let heard = lines(&mut follow);
+    drained(&heard);
+    for _ in 0..2 {
+        let explore = ["explore", "--job", JOB, "--type", "vex", "--no-preflight", "-q"];
+        assert_eq!(output(client(&explore)).0, 0);
+        assert_eq!(drained(&heard), ["start"]);
+    }
+    // The server keeps a question open now.
+    thread::sleep(Duration::from_secs(2));
+    let sent_at = Instant::now();
+    signal(&follow, Signal::TERM);
+    assert_eq!(follow.wait().unwrap().signal(), Some(15));
+    assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+}
+
+#[test]
+fn without_the_servers_word_it_looks_by_itself() {
+    let state = tempfile::tempdir().unwrap();
+    let served = Served::start(&["--sessions", "5", "--events", "3"]);
+    let client = |args: &[&str]| {
+        let mut client = served.client(args);
+        client.env("VB365_STATE_DIR", state.path()).args(["--api-version", "v7"]);
+        client
+    };
+    let mut follow = client(&["audit", "--follow", "--interval", "1s", "-o", "id"]);
+    let mut follow = follow.stdout(Stdio::piped()).spawn().unwrap();
+    let heard = lines(&mut follow);
+    drained(&heard);
+    let explore = ["explore", "--job", JOB, "--type", "vex", "--no-preflight", "-q"];
+    assert_eq!(output(client(&explore)).0, 0);
+    assert_eq!(drained(&heard).len(), 1);
+    signal(&follow, Signal::INT);
+    assert_eq!(follow.wait().unwrap().signal(), Some(2));
+}

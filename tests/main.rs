@@ -14,6 +14,8 @@ mod support;
 mod usage;
 
 #[cfg(feature = "sandbox")]
+mod ahead;
+#[cfg(feature = "sandbox")]
 mod answers;
 #[cfg(feature = "sandbox")]
 mod api;

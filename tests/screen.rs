@@ -180,3 +180,28 @@ fn an_error_and_ctrl_c_take_it_away() {
     let seen = left(&said);
     assert!(code == 7 && said.contains(" pages, ") && seen[0].starts_with("error: "), "{said:?}");
 }
+
+#[test]
+fn an_audit_shows_how_far_it_is_and_how_long_it_will_take() {
+    let served = Served::start(&["--latency", "150ms", "--sessions", "100"]);
+    let place = tempfile::tempdir().unwrap();
+    let report = format!("vb365 audit report --to {}/r.html", place.path().display());
+    let table = "vb365 audit --columns action".to_owned();
+    for (line, version, of) in [
+        (&table, "v7", " of 100 sessions, "),
+        (&report, "v7", " of 100 sessions, "),
+        (&report, "v8", "sessions, "),
+    ] {
+        let line = format!("{line} --parallel 4 --api-version {version}");
+        let (said, code) = ended(&served, &line, &[("PAGER", "tail -n 2")]);
+        assert!(code == 0 && said.contains(of) && said.contains(" events, "), "{line}: {said:?}");
+        assert_eq!(said.contains(" s left"), version == "v7", "{line}: {said:?}");
+        let seen = left(&said);
+        assert!(!seen.iter().any(|line| line.contains("sessions, ")), "{line}: {seen:?}");
+    }
+    for line in [format!("{table} | cat"), "timeout 3 vb365 audit --follow -o id >/dev/null".into()]
+    {
+        let (said, _) = ended(&served, &line, &[]);
+        assert!(!said.contains('\u{1b}'), "{line}: {said:?}");
+    }
+}

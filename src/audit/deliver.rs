@@ -12,7 +12,7 @@ use super::cursor::is_settled;
 use super::gather::{Gathering, Outcome, Question};
 use super::pool::Next;
 use super::report::Unread;
-use super::{Cursor, Filter, Record, Server};
+use super::{Cursor, Filter, Pace, Record, Server};
 use crate::config::Target;
 use crate::error::{Failure, Kind};
 use crate::find::{Noun, SessionReference, no_such};
@@ -44,6 +44,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) journal: Option<Result<Journal, Failure>>,
     pub(crate) at_once: usize,
     pub(crate) now: DateTime<Utc>,
+    pub(crate) pace: Option<Arc<dyn Pace>>,
 }
 
 /// How a round tells of what goes wrong.
@@ -393,5 +394,6 @@ fn question(source: &Source, asked: &Asked) -> Question {
         watched: watched.map(|(id, watched)| (watched.started, *id)).collect(),
         known,
         at_once: asked.at_once,
+        pace: asked.pace.clone(),
     }
 }

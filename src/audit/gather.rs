@@ -56,10 +56,23 @@ impl Server {
         Ok(Arc::clone(self.client.get_or_init(|| client)))
     }
 
+    /// Its client, once it was needed.
+    pub(crate) fn reached(&self) -> Option<Arc<Client>> {
+        self.client.get().cloned()
+    }
+
     /// What the server's clock shows, as far as is known.
     pub(super) fn time_there(&self) -> Option<DateTime<Utc>> {
         self.client.get()?.server().time_there()
     }
+}
+
+/// Whoever wants to know how far it is.
+pub(crate) trait Pace: Send + Sync {
+    /// So many sessions of one more server are to be looked at, where that is known before.
+    fn expect(&self, sessions: usize);
+    /// One more was looked at, and so many events were read.
+    fn step(&self, events: usize);
 }
 
 /// What is asked of a server.
@@ -76,6 +89,7 @@ pub(crate) struct Question {
     /// To be left out, since they are known.
     pub(crate) known: HashSet<Uuid>,
     pub(crate) at_once: usize,
+    pub(crate) pace: Option<Arc<dyn Pace>>,
 }
 
 enum Task {
@@ -147,9 +161,14 @@ fn list(tasks: &Tasks, server: &Server, question: Question) -> anyhow::Result<()
         Place { profile: question.profile.clone(), server: client.server().address().to_string() };
     let filter = Arc::clone(&question.filter);
     let (worker, overseer) = (Arc::clone(&client), Arc::clone(&client));
+    let watcher = question.pace.clone();
     let work = move |task| {
         let done = catch_unwind(AssertUnwindSafe(|| look(&worker, &place, &filter, task)));
-        done.unwrap_or_else(|_| Outcome::Fatal(anyhow!(OUR_MISTAKE)))
+        let done = done.unwrap_or_else(|_| Outcome::Fatal(anyhow!(OUR_MISTAKE)));
+        if let Some(pace) = &watcher {
+            pace.step(done.weight());
+        }
+        done
     };
     tasks.employ(work, move || overseer.server().complaints())?;
     if question.sessions.is_empty() {
@@ -189,6 +208,7 @@ fn list_all(tasks: &Tasks, client: &Client, question: Question) -> anyhow::Resul
         if sessions.is_incomplete() {
             tasks.put_done(Outcome::Unsure);
         }
+        line.announce(&all);
         for (started, read) in all {
             if !line.put(started, read) {
                 return Ok(());
@@ -240,6 +260,19 @@ impl<'t> Line<'t> {
         (started, subject(session, |text| self.share(text)))
     }
 
+    fn wants(&self, subject: &Subject) -> bool {
+        !self.question.known.contains(&subject.id) && self.question.filter.keeps_session(subject)
+    }
+
+    /// Says how many will be looked at when these are all.
+    fn announce(&self, all: &[Read]) {
+        if let Some(pace) = &self.question.pace {
+            let wanted = all.iter().filter_map(|(_, read)| read.as_ref().ok());
+            let wanted = wanted.filter(|subject| self.wants(subject)).count();
+            pace.expect(wanted + self.watched.len());
+        }
+    }
+
     /// Tells whether anybody wants more.
     fn put(&mut self, started: Option<DateTime<Utc>>, read: anyhow::Result<Subject>) -> bool {
         while self.watched.front().is_some_and(|(watched, _)| *watched <= started)
@@ -249,8 +282,7 @@ impl<'t> Line<'t> {
         }
         self.through = self.through.max(started);
         match read {
-            Ok(subject) if self.question.known.contains(&subject.id) => true,
-            Ok(subject) if !self.question.filter.keeps_session(&subject) => true,
+            Ok(subject) if !self.wants(&subject) => true,
             Ok(subject) => self.tasks.put(Task::Listed(subject)),
             Err(error) => self.tasks.put_done(Outcome::Failed(None, started, error)),
         }

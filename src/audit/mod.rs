@@ -34,5 +34,5 @@ pub(crate) use cursor::Cursor;
 pub(crate) use deliver::{Asked, Round, Source, Summary, Teller};
 pub(crate) use filter::{Filter, Glob};
 pub(crate) use flatten::Subject;
-pub(crate) use gather::Server;
+pub(crate) use gather::{Pace, Server};
 pub(crate) use record::{Action, Record};

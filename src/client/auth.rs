@@ -3,7 +3,7 @@
 //! A refresh token may serve only once, so whoever renews holds a lock, and whoever waited for it looks first at what the
 //! other has brought.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, TryLockError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -150,6 +150,11 @@ impl Auth {
     /// The login in use, if it is one that can be renewed.
     pub(super) fn login(&self) -> Option<Login> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether somebody has the login in hand right now.
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self.held.try_lock(), Err(TryLockError::WouldBlock))
     }
 
     /// How long until the login in use is to be renewed.

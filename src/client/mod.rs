@@ -4,6 +4,7 @@ mod address;
 mod auth;
 mod certificate;
 mod error;
+mod feed;
 mod load;
 mod network;
 mod pages;
@@ -19,6 +20,7 @@ pub(crate) use address::Address;
 pub(crate) use auth::{Auth, Credentials, Login, SignIn, TokenStore};
 pub(crate) use certificate::{Certificate, Pinned};
 pub(crate) use error::{Error, Whose};
+pub(crate) use feed::{Feed, News};
 pub(crate) use network::Network;
 pub(crate) use pages::{Items, ItemsOf};
 pub(crate) use server::{Known, Server};
@@ -51,6 +53,11 @@ impl Client {
     /// The login in use, once there is one.
     pub(crate) fn login(&self) -> Option<Login> {
         self.auth.login()
+    }
+
+    /// Whether a login is being made, renewed or looked for right now.
+    pub(crate) fn is_signing_in(&self) -> bool {
+        self.auth.is_busy()
     }
 
     /// How long the login in use is good for before it is to be renewed; `None` where nobody said.

@@ -2,6 +2,8 @@
 
 mod chosen;
 mod halt;
+mod listen;
+mod pace;
 mod report;
 mod reporting;
 
@@ -23,6 +25,8 @@ use crate::time::Span;
 use crate::ui::{Format, Row, Ui, View};
 use chosen::Chosen;
 use halt::Halt;
+use listen::Listening;
+use pace::Pace;
 
 /// So many lines are printed before it is written down how far we are: a run that is killed repeats no more.
 const CHECKPOINT: usize = 20_000;
@@ -69,7 +73,7 @@ pub(crate) struct Args {
     #[arg(long)]
     follow: bool,
 
-    /// With --follow, look so often
+    /// With --follow, look at least this often; where the server tells of changes itself (API v8) many are seen sooner
     #[arg(long, value_name = "D", default_value = "10s", value_parser = interval)]
     interval: Span,
 }
@@ -223,7 +227,9 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
             }
             return summary.told(servers);
         }
+        let mut listening = Listening::new(servers, self.halt.bell(), self.args.interval.0);
         loop {
+            listening.begin(sources);
             self.notice(&summary, &mut away, sources, ui)?;
             self.halt.wait(self.args.interval.0);
             if self.halt.signal().is_some() {
@@ -237,6 +243,8 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
     /// Asks all servers once, and prints what is new.
     fn round(&mut self, sources: &mut [Source], ui: &mut Ui) -> anyhow::Result<Summary> {
         let collects = ui.look.collects();
+        // A line of its own among lines that never end would be in their way.
+        let pace = (!self.args.follow).then(|| Pace::shown(ui, sources.len()));
         let halt = &self.halt;
         let is_stopped = || halt.signal().is_some();
         let teller = Teller {
@@ -252,6 +260,7 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
             journal: Some(Journal::of(&self.connection.settings.env)),
             at_once: self.args.chosen.at_once(),
             now: ui.look.now,
+            pace,
         };
         let keeps = !self.books.all.is_empty() && !collects;
         let most = if keeps { CHECKPOINT } else { usize::MAX };

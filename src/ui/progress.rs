@@ -72,8 +72,15 @@ impl Ui {
         }
     }
 
+    /// The same for what is counted elsewhere.
+    pub(crate) fn await_work(&mut self, steps: &'static str, items: &'static str) -> Progress {
+        self.awaited = self.progress(steps, items);
+        self.awaited.clone()
+    }
+
     /// Nothing more is awaited.
     pub(crate) fn rest(&mut self) {
+        self.awaited.end(); // a thread that hangs may hold it for longer
         self.awaited = Progress::default();
     }
 }

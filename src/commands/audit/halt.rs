@@ -1,14 +1,47 @@
-//! A signal that ends an audit where what was printed is remembered, and not in the middle.
+//! What ends the wait between two looks: a signal, which ends the audit where what was printed is remembered and not in
+//! the middle, or word that there is something to see.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::interrupt::{After, Armed, on_signal};
 
+/// No look follows on another sooner, however much happens.
+const MOMENT: Duration = Duration::from_secs(1);
+
 #[derive(Default)]
 struct Shared {
-    signal: Mutex<Option<i32>>,
+    heard: Mutex<Heard>,
     came: Condvar,
+}
+
+#[derive(Default)]
+struct Heard {
+    signal: Option<i32>,
+    /// Whether something happened since the last wait.
+    rung: bool,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Heard> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait(&self, span: Duration, goes_on: fn(&mut Heard) -> bool) -> MutexGuard<'_, Heard> {
+        let waited = self.came.wait_timeout_while(self.lock(), span, goes_on);
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+/// Makes the next look come sooner.
+#[derive(Clone)]
+pub(super) struct Bell(Arc<Shared>);
+
+impl Bell {
+    pub(super) fn ring(&self) {
+        self.0.lock().rung = true;
+        self.0.came.notify_all();
+    }
 }
 
 /// Waits for the first signal; the second ends the program at once.
@@ -24,7 +57,7 @@ impl Halt {
         let shared = Arc::new(Shared::default());
         let met = Arc::clone(&shared);
         let armed = on_signal(move |signal| {
-            let mut known = met.signal.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = &mut met.lock().signal;
             let after = if known.is_none() { After::Stay } else { After::End };
             known.get_or_insert(signal);
             met.came.notify_all();
@@ -35,14 +68,20 @@ impl Halt {
 
     /// The signal that came.
     pub(super) fn signal(&self) -> Option<i32> {
-        *self.shared.signal.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.lock().signal
     }
 
-    /// Waits for so long, or until a signal comes.
+    /// What ends a wait when something happens.
+    pub(super) fn bell(&self) -> Bell {
+        Bell(Arc::clone(&self.shared))
+    }
+
+    /// Waits for so long, or until a signal comes, or something happens.
     pub(super) fn wait(&self, span: Duration) {
-        let signal = self.shared.signal.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.shared.came.wait_timeout_while(signal, span, |signal| signal.is_none());
-        drop(waited);
+        let least = MOMENT.min(span);
+        drop(self.shared.wait(least, |heard| heard.signal.is_none()));
+        let goes_on = |heard: &mut Heard| heard.signal.is_none() && !heard.rung;
+        self.shared.wait(span.saturating_sub(least), goes_on).rung = false;
     }
 
     /// The exit code, once all is in order: a signal ends the process as it would have.
@@ -50,5 +89,33 @@ impl Halt {
         let signal = self.signal();
         drop(self.armed);
         signal.map_or(0, crate::interrupt::end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn a_bell_ends_a_wait_but_not_before_a_moment_and_only_once() {
+        let (halt, begun) = (Halt::default(), Instant::now());
+        halt.bell().ring();
+        halt.wait(Duration::from_secs(20));
+        assert!((MOMENT..MOMENT * 5).contains(&begun.elapsed()), "{:?}", begun.elapsed());
+        halt.wait(Duration::from_millis(10));
+        let (bell, begun) = (halt.bell(), Instant::now());
+        let ringing = thread::spawn(move || {
+            thread::sleep(MOMENT * 2);
+            bell.ring();
+        });
+        halt.wait(Duration::from_secs(20));
+        assert!((MOMENT * 2..MOMENT * 6).contains(&begun.elapsed()), "{:?}", begun.elapsed());
+        ringing.join().unwrap();
+        let begun = Instant::now();
+        halt.wait(MOMENT * 2);
+        assert!(begun.elapsed() >= MOMENT * 2, "it was heard twice");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::pace::Pace;
 use super::report::{self, Source};
 use crate::audit::report::{About, Ending, Frame};
 use crate::audit::{Asked, Record, Round, Teller};
@@ -38,12 +39,14 @@ pub(super) fn run(args: &report::Args, connection: &Connection, ui: &mut Ui) -> 
         follows: false,
         is_stopped: &|| false,
     };
+    let servers = targets.len();
     let asked = Asked {
         filter: &filter,
         sessions: &args.chosen.sessions,
         journal: Some(Journal::of(&connection.settings.env)),
         at_once: args.chosen.at_once(),
         now: ui.look.now,
+        pace: None,
     };
     let mut sources = Vec::new();
     let talk = ui.talk.clone();
@@ -51,7 +54,8 @@ pub(super) fn run(args: &report::Args, connection: &Connection, ui: &mut Ui) -> 
         for target in targets {
             sources.push(super::source(target, None, connection, ui)?);
         }
-        let servers = sources.len();
+        // Not before somebody was asked for a password.
+        let asked = Asked { pace: Some(Pace::shown(ui, servers)), ..asked };
         let round = Round::start(&mut sources, asked, &teller, usize::MAX)?;
         Ok(Reading { round: Some(round), servers })
     };

@@ -73,8 +73,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     let id = super::finder(&client, &connection.settings.env).session(&args.session)?;
     let timer = Timer::new(Arc::clone(&connection.sleep));
     // From before the first look, so that nothing happens unseen in between.
-    let longest = connection.settings.wanted.timeout / 2;
-    let feed = Feed::open(&client, id, longest);
+    let feed = Feed::open(&client, id);
     let mut watch = Watch {
         connection,
         id,
