@@ -803,7 +803,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only these workloads: vex, veod, vesp, vet (can be repeated)')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Ask each server for the events of so many sessions at once')
             [CompletionResult]::new('--cursor', '--cursor', [CompletionResultType]::ParameterName, 'Keep how far this run came in FILE, and go on from there; several consumers have one each')
-            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'With --follow, look so often')
+            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'With --follow, look at least this often; where the server tells of changes itself (API v8) many are seen sooner')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]')

@@ -638,7 +638,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_s
 complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l parallel -d 'Ask each server for the events of so many sessions at once' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l cursor -d 'Keep how far this run came in FILE, and go on from there; several consumers have one each' -r -F
-complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l interval -d 'With --follow, look so often' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -l interval -d 'With --follow, look at least this often; where the server tells of changes itself (API v8) many are seen sooner' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -s s -l server -d 'The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand audit; and not __fish_seen_subcommand_from report" -s u -l username -d 'The user to sign in as [env: VB365_USERNAME]' -r
