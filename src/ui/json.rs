@@ -1,9 +1,15 @@
 //! The server's JSON, laid out anew but never read into numbers and maps: every field, order and digit stays.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
-/// On one line, as NDJSON needs it.
-pub(crate) fn compact(json: &str) -> String {
+/// On one line, as NDJSON needs it. What is on one already, as servers send it, stays as it is: a list may hold a hundred
+/// thousand of them.
+pub(crate) fn compact(json: &str) -> Cow<'_, str> {
+    // Within texts JSON has no line ends but escaped ones.
+    if !json.contains(['\n', '\r']) {
+        return json.into();
+    }
     let mut out = String::with_capacity(json.len());
     let mut text = Text::default();
     for c in json.chars() {
@@ -11,7 +17,7 @@ pub(crate) fn compact(json: &str) -> String {
             out.push(c);
         }
     }
-    out
+    out.into()
 }
 
 /// Indented, for people at a terminal. Characters that would drive the terminal are escaped, which JSON reads back as

@@ -153,7 +153,7 @@ pub(super) fn write_one<T: Record>(
         return out.write_all(text.as_bytes()).context(WRITING);
     }
     let line = json::compact(item.json());
-    let line = if look.terminal.is_some() { json::escaped(&line) } else { line };
+    let line = if look.terminal.is_some() { json::escaped(&line).into() } else { line };
     writeln!(out, "{line}").context(WRITING)
 }
 
