@@ -105,6 +105,28 @@ fn what_the_command_finds_in_its_environment() {
     assert!(stdout.ends_with("700\n600\n"), "{stdout}");
 }
 
+/// What is advised inside is followed outside, when what was lent is gone.
+#[test]
+fn advice_and_journal_do_not_name_what_is_lent() {
+    let run = Run::new(&[]);
+    let script = format!(
+        "id=$(vb365 explore --job {JOB} --type vet -q -o id); vb365 session watch $id --for 0; \
+         grep profile $VB365_STATE_DIR/journal.json"
+    );
+    let (code, stdout, stderr) = output(run.explore(&[], &script));
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(stdout.matches("\"profile\": null").count(), 2, "{stdout}");
+    let advised = stderr.split("stop it with: ").nth(1).unwrap_or_default().lines().next().unwrap();
+    assert!(
+        advised.contains(" -s https://127.0.0.1:") && advised.contains(" --ca-cert "),
+        "{stderr}"
+    );
+    let args: Vec<_> = advised.split(' ').skip(1).collect();
+    let (code, _, stderr) = output(run.vb365(&args));
+    assert_eq!(code, 0, "{advised}: {stderr}");
+    run.none_is_open();
+}
+
 #[test]
 fn a_profile_is_lent_by_its_name() {
     let run = Run::new(&[]);

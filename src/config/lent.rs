@@ -12,6 +12,7 @@ use super::edit::{Remembered, remember};
 use super::profiles::Profiles;
 use super::{Env, Folder, StoreChoice, Target, TrustSource, no_server};
 use crate::error::{Failure, Kind};
+use crate::text::shell_quoted;
 
 /// The only profile of such a folder.
 const NAME: &str = "session";
@@ -80,6 +81,15 @@ impl Lent {
     pub(crate) fn unset() -> Vec<OsString> {
         VARIABLES.map(OsString::from).into()
     }
+}
+
+/// How to reach a server by what stays: a profile that was lent is gone when the outer command ends. `None` where none was.
+pub(crate) fn outlasting(env: &Env, target: &Target) -> Option<String> {
+    let is_lent = target.profile.as_deref() == Some(NAME)
+        && Folder::of(env).is_ok_and(|folder| folder.file(ALIVE).exists());
+    let server = target.server.as_ref().filter(|_| is_lent)?;
+    let user = target.username.as_ref().map(|name| format!(" -u {}", shell_quoted(name)));
+    Some(format!(" -s {server}{}{}", user.unwrap_or_default(), target.trust.typed()))
 }
 
 fn in_a_folder(env: &Env, target: &Target) -> Result<(File, TempDir), Failure> {
