@@ -233,6 +233,28 @@ fn no_login_is_lent_where_others_may_write() {
 }
 
 #[test]
+fn a_login_that_a_killed_run_left_goes_with_what_is_reaped() {
+    let run = Run::new(&[]);
+    std::fs::create_dir(run.state()).unwrap();
+    for mode in [0o777, 0o700] {
+        let private = |mode| std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(run.state(), private(mode)).unwrap();
+        let mut command = run.explore(&[], "echo $VB365_CONFIG_DIR; kill -9 $PPID");
+        let killed = command.env("TMPDIR", run.place.path()).output().unwrap();
+        let lent = String::from_utf8(killed.stdout).unwrap();
+        let lent = std::path::Path::new(lent.trim_end());
+        assert!(lent.join("tokens.json").exists(), "{mode:o} {}", lent.display());
+        std::fs::set_permissions(run.state(), private(0o700)).unwrap();
+        let mut reap = run.vb365(&["session", "reap", "--mine", "--yes", "-q"]);
+        let (code, _, stderr) = output({
+            reap.env("TMPDIR", run.place.path());
+            reap
+        });
+        assert!(code == 0 && !lent.exists(), "{mode:o} {stderr}");
+    }
+}
+
+#[test]
 fn a_signal_takes_along_what_was_lent() {
     let run = Run::new(&["--latency", "700ms"]);
     // Asked for a token for 0.7 s, and then for the session for as long.

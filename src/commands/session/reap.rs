@@ -7,6 +7,7 @@ mod listed;
 use super::ended::{Ended, Told, tell, written_off};
 use crate::api::session::{self, Workload};
 use crate::client::Client;
+use crate::config::sweep;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
 use crate::lifecycle::{start, stop};
@@ -98,6 +99,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     journal.forget_what_is_over(&client);
     if args.mine {
         journal.tell_elsewhere(&client);
+        sweep(&connection.settings.env);
     }
     let planned = if args.yes {
         candidates.into_iter().map(|candidate| (candidate, None)).collect()
