@@ -110,6 +110,19 @@ fn a_lost_answer_is_unknown_for_that_one_and_nothing_unproven_is_stopped() {
 }
 
 #[test]
+fn a_session_that_is_gone_when_it_is_to_be_stopped_has_stopped() {
+    let sandbox = sandbox();
+    let server = tapped(&sandbox, |sandbox, request| {
+        let (before, last) = request.uri().path().rsplit_once('/').unwrap();
+        let gone = last == "Stop" || before.ends_with("/RestoreSessions");
+        let answer = sandbox.send(request, Duration::ZERO)?;
+        Ok(if gone { answered(answer, 404, r#"{"message":"No such session"}"#) } else { answer })
+    });
+    let ran = run(&server, &format!("--job {JOB} --type vex --json"));
+    assert_eq!((ran.code, verdicts(&ran)), (0, vec!["passed".into()]), "{ran}");
+}
+
+#[test]
 fn a_session_that_cannot_be_stopped_is_told_with_the_command_that_stops_it() {
     let sandbox = sandbox();
     let server = tapped(&sandbox, |sandbox, request| {

@@ -53,14 +53,18 @@ pub(crate) fn at_once(client: &Client, id: Uuid) -> anyhow::Result<Stopped> {
     }
 }
 
-/// The same, again and again for so long where the server does not answer: it may be restarting.
+/// The same of a session whose start was answered to us, again and again for so long where the server does not answer: it
+/// may be restarting. Where the server does not know it any more, it has stopped.
 ///
 /// # Errors
 /// As [`at_once`].
 pub(super) fn at_last(client: &Client, id: Uuid, patience: Duration) -> anyhow::Result<Stopped> {
     let (started, mut waited) = (Instant::now(), Duration::ZERO);
     loop {
-        let ended = at_once(client, id);
+        let ended = match at_once(client, id) {
+            Err(error) if is_not_found(&error) && is_gone(client, id) => Ok(Stopped::Before),
+            ended => ended,
+        };
         let spent = waited.max(started.elapsed());
         let passes = |error: &anyhow::Error| {
             let kind = error.downcast_ref::<Error>().map(Error::kind);
@@ -73,6 +77,14 @@ pub(super) fn at_last(client: &Client, id: Uuid, patience: Duration) -> anyhow::
         client.server().pause(wait);
         waited += wait;
     }
+}
+
+fn is_not_found(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Failure>().is_some_and(|failure| failure.kind == Kind::NotFound)
+}
+
+fn is_gone(client: &Client, id: Uuid) -> bool {
+    client.send(&session::get(id)).is_err_and(|error| error.kind() == Kind::NotFound)
 }
 
 /// Why a session is left open by whoever does not insist.
