@@ -7,7 +7,7 @@ use snapbox::str;
 use vb365::sandbox::Sandbox;
 
 use crate::check;
-use crate::support::{Home, JOB, home, log, now, sandbox, vb365, versions};
+use crate::support::{Home, JOB, home, log, now, sandbox, scripted, vb365, versions};
 
 fn explored(home: &Home, sandbox: &Arc<Sandbox>, kind: &str) -> String {
     let line = format!("explore --job {JOB} --type {kind} --no-preflight -q -o id");
@@ -112,6 +112,35 @@ fn what_is_gone_from_the_server_has_ended() {
     let ran = home.vb365("session stop mine").on(&sandbox).run();
     assert_eq!(ran.to_string(), format!("ID\tOUTCOME\tERROR\n{JOB}\talready stopped\t\n"));
     assert!(!home.read("state/journal.json").contains(JOB));
+}
+
+#[test]
+fn the_journal_tells_whose_it_is_where_a_token_does_not() {
+    let home = home();
+    let running = r#"{"results":[{"id":"e","status":"Running","type":"Restore"}],"_links":{}}"#;
+    let idle = r#"{"results":[],"_links":{}}"#;
+    for (adopted, server, events, code) in [
+        (false, "https://127.0.0.1:4443", idle, 0),
+        (false, "https://127.0.0.1:4443", running, 1),
+        (true, "https://127.0.0.1:4443", idle, 1),
+        (false, "https://127.0.0.2:4443", idle, 1),
+    ] {
+        let start = json!({
+            "key": "00000000-0000-0000-0000-000000000007", "server": server, "type": "Vex",
+            "asked": "2026-11-23T15:00:00Z", "session": JOB, "adopted": adopted,
+        });
+        home.write("state/journal.json", &json!({ "starts": [start] }).to_string());
+        let there = scripted(move |_, target| {
+            let session = r#"{"id":"x","state":"Working","initiatedBy":"ana"}"#;
+            let is_stop = target.contains("Stop");
+            let text = if target.contains("Events") { events } else { session };
+            Ok(if is_stop { (204, String::new()) } else { (200, text.to_owned()) })
+        });
+        let line = format!("session stop {JOB} --api-version v8 -o id");
+        let run = home.vb365(&line).on(&there).env("VB365_TOKEN", "t").env("VB365_USERNAME", "");
+        let ran = run.run();
+        assert_eq!(ran.code, code, "{adopted} {server} {events} {ran}");
+    }
 }
 
 #[test]

@@ -21,18 +21,25 @@ pub(crate) enum Stopped {
     Before,
 }
 
-/// Stops a session, unless it may be somebody else's or something runs in it.
+/// Stops a session, unless it may be somebody else's or something runs in it. That it was `started_here` tells whose it
+/// is where the login does not: the server's own answer to that start gave us its id.
 ///
 /// # Errors
 /// It may not be stopped; there is none; the server cannot be asked or refuses.
-pub(crate) fn unless_in_use(client: &Client, id: Uuid) -> anyhow::Result<Stopped> {
+pub(crate) fn unless_in_use(
+    client: &Client,
+    id: Uuid,
+    started_here: bool,
+) -> anyhow::Result<Stopped> {
     let found =
         client.send(&session::get(id)).map_err(|error| no_such(Noun::Session, id, error))?;
     let found = found.read()?;
     if found.is_stopped() {
         return Ok(Stopped::Before);
     }
-    ours(client, &found).map_err(|refusal| refusal.of(id))?;
+    if !(started_here && matches!(client.user(), Ok(None))) {
+        ours(client, &found).map_err(|refusal| refusal.of(id))?;
+    }
     let activity = activity(client, id).and_then(|activity| activity.idle());
     activity.map_err(|refusal| refusal.of(id))?;
     at_once(client, id)
