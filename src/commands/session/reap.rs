@@ -14,7 +14,11 @@ use crate::lifecycle::{start, stop};
 use crate::time::Span;
 use crate::ui::{Format, Own, Ui};
 use found::{Candidate, Found, Rules, Verdict, Why};
+use journalled::Journalled;
 use listed::Listed;
+
+/// Why nobody knows whether a session is ours: what is cut off, and what is adopted.
+const UNPROVEN: &str = "the answer to a start never came here";
 
 /// Stop sessions that were left open
 ///
@@ -26,8 +30,8 @@ use listed::Listed;
 /// them. With --mine they are those that were started from this machine at the server in use, whatever their age, and as
 /// this user unless --force is given.
 ///
-/// A start that was cut off, say by a power failure, may have left a session that nobody knows to be ours. With --mine
-/// such sessions are named, and stopped only with --force.
+/// A start that was cut off, say by a power failure, may have left a session that nobody knows to be ours; nor is one
+/// known to be that was adopted. With --mine such sessions are named, and stopped only with --force.
 #[derive(clap::Args)]
 #[command(
     group = clap::ArgGroup::new("whose").args(["mine", "user", "all_users"]).required(true),
@@ -39,7 +43,7 @@ use listed::Listed;
     Exit codes: 0 all stopped that may be, even when there is none; those that are left alone since something is at work in \
     them are named and are no failure; 1 not confirmed, or it cannot be told what runs in one; 2 wrong usage, or nobody is \
     there to ask and --yes is not given; 3 unreachable; 4 not signed in; 5 untrusted certificate; 7 refused by the server; \
-    8 outcome unknown, or a start was cut off and a session may be ours; 10 some of several were not stopped"
+    8 outcome unknown, or a session may be ours, which nothing proves; 10 some of several were not stopped"
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Args {
@@ -106,7 +110,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     } else {
         agreed(candidates, &rules, &client, ui)?
     };
-    let may_be = stop_planned(planned, &rules, &client, &mut ended);
+    let may_be = stop_planned(planned, &rules, &client, &journal, &mut ended);
     if ended.is_empty() {
         ui.talk.note("nothing was stopped");
     }
@@ -176,6 +180,7 @@ fn stop_planned(
     planned: Vec<Planned>,
     rules: &Rules,
     client: &Client,
+    journal: &Journalled,
     ended: &mut Vec<Ended>,
 ) -> Vec<Candidate> {
     let mut may_be = Vec::new();
@@ -183,7 +188,7 @@ fn stop_planned(
         let id = candidate.id;
         let verdict = match shown {
             Some(shown) if !matches!(shown, Verdict::Stop) => shown,
-            _ => candidate.look(rules, client, false).verdict,
+            _ => candidate.look_again(rules, client, journal),
         };
         match verdict {
             Verdict::Stop => ended.push((id, stop::at_once(client, id))),
@@ -211,12 +216,12 @@ fn not_proven(
     let lines: Vec<_> =
         may_be.iter().map(|candidate| format!("  {}", candidate.described())).collect();
     let what = if may_be.len() == 1 { "this session" } else { "these sessions" };
-    let message = format!("{what} may be ours, since a start was cut off:\n{}", lines.join("\n"));
+    let message = format!("{what} may be ours, since {UNPROVEN}:\n{}", lines.join("\n"));
     let ids: Vec<_> = may_be.iter().map(|candidate| candidate.id.to_string()).collect();
     let stop = start::command(client, &format!("session stop {}", ids.join(" ")));
     let hint = format!("stop what is ours with: {stop}");
     if let Err(error) = told {
-        ui.talk.warn(&format!("{what} may be ours, since a start was cut off; {hint}"));
+        ui.talk.warn(&format!("{what} may be ours, since {UNPROVEN}; {hint}"));
         return Err(error);
     }
     Err(Failure::new(Kind::Unknown, message).hint(hint).into())

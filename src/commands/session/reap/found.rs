@@ -218,6 +218,10 @@ pub(super) fn looked(
     looked.filter(|(_, looked)| !matches!(looked.verdict, Verdict::InUse)).collect()
 }
 
+fn kept() -> Verdict {
+    Verdict::LeftAlone(Why("in use", "a run on this machine is at work in it".to_owned()))
+}
+
 impl Candidate {
     /// Whether it may be stopped. Its events are read where something depends on them, or where they are `shown`.
     pub(super) fn look(&self, rules: &Rules, client: &Client, shown: bool) -> Looked {
@@ -228,6 +232,19 @@ impl Candidate {
         };
         let last = activity.as_ref().ok().and_then(|activity| activity.last);
         Looked { last, verdict: self.verdict(activity, rules, client) }
+    }
+
+    /// The same just before it is stopped. A run may have taken it into use since the journal was read.
+    pub(super) fn look_again(
+        &self,
+        rules: &Rules,
+        client: &Client,
+        journal: &Journalled,
+    ) -> Verdict {
+        match self.look(rules, client, false).verdict {
+            Verdict::Stop if !rules.force && journal.is_kept_by_now(self.id) => kept(),
+            verdict => verdict,
+        }
     }
 
     fn verdict(
@@ -249,8 +266,7 @@ impl Candidate {
             return Verdict::MayBe;
         }
         if self.is_kept {
-            let why = "a run on this machine is at work in it".to_owned();
-            return Verdict::LeftAlone(Why("in use", why));
+            return kept();
         }
         if rules.only_ours
             && let Err(refusal) = stop::ours(client, &self.session)
