@@ -155,6 +155,16 @@ fn what_a_list_that_is_not_whole_may_hide_is_not_passed_over() {
 }
 
 #[test]
+fn a_first_page_that_is_torn_is_not_taken_for_all_there_is() {
+    let sandbox = sandbox();
+    let points = r#"{"results":[{"backupTime":"2026-11-20T10:00:00Z","isTeams":true}],"limit":1}"#;
+    let torn = but_for(&sandbox, "/RestorePoints", |answer| Ok(answered(answer, 200, points)));
+    let line = format!("explore --job {JOB} --type vex --at 2026-11-21 -o id");
+    let ran = crate::support::vb365(&line).on(&torn).run();
+    assert!(ran.code == 0 && ran.stderr.contains("restore points is not whole"), "{ran}");
+}
+
+#[test]
 fn a_report_that_has_no_place_is_told_before_anything_is_started() {
     let sandbox = sandbox();
     let ran =
