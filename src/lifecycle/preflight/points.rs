@@ -15,11 +15,11 @@ use crate::find::referred;
 use crate::time::Window;
 
 /// The first page: the newest point or two nearly always will do.
-const FEW: usize = 10;
+pub(in crate::lifecycle) const FEW: usize = 10;
 /// Of those after the moment, some hold what is wanted, or none do.
 const SOME: usize = 100;
 /// All that the API hands out at once.
-const MOST: usize = 10_000;
+pub(in crate::lifecycle) const MOST: usize = 10_000;
 
 /// What was seen of a list.
 #[derive(Debug, Default)]
