@@ -42,7 +42,7 @@ const UNPROVEN: &str = "the answer to a start never came here";
     Columns of --dry-run: id, type, age, user, organization, name, last-event, left-alone, why\n\n\
     Exit codes: 0 all stopped that may be, even when there is none; those that are left alone since something is at work in \
     them are named and are no failure; 1 not confirmed, or it cannot be told what runs in one; 2 wrong usage, or nobody is \
-    there to ask and --yes is not given; 3 unreachable; 4 not signed in; 5 untrusted certificate; 7 refused by the server; \
+    there to ask and --yes is not given; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 the name fits more than one user; 7 refused by the server; \
     8 outcome unknown, or a session may be ours, which nothing proves; 10 some of several were not stopped"
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -55,7 +55,7 @@ pub(crate) struct Args {
     #[arg(long)]
     mine: bool,
 
-    /// Started by this user
+    /// Started by this user; a name without a domain stands for the one user of that name who has sessions open
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
 
