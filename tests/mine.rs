@@ -202,7 +202,7 @@ fn what_is_advised_names_the_profile() {
             format!("vb365 point list --job {JOB} -p far"),
         ),
         (
-            format!("verify --job {JOB} --at 2001-01-01"),
+            "verify --job 'Contoso everything' --at 2001-01-01".to_owned(),
             "vb365 point list --job 'Contoso everything' -p far".to_owned(),
         ),
     ] {

@@ -192,3 +192,27 @@ fn a_name_that_cannot_be_shown_as_it_is_is_no_advice() {
     assert_eq!(ran.code, 9, "{ran}");
     assert!(ran.stderr.contains(&format!("vb365 point list --job {JOB}")), "{ran}");
 }
+
+#[test]
+fn of_two_jobs_with_one_name_the_advice_tells_the_ids() {
+    let sandbox = sandbox();
+    let ids = [JOB, "50f5eff0-9575-451d-8712-ed6439be9b34"];
+    let alike = tapped(&sandbox, move |sandbox: &Sandbox, request: Request<&[u8]>| {
+        let path = request.uri().path().to_owned();
+        let answer = sandbox.send(request, Duration::ZERO)?;
+        let jobs = ids.map(|id| format!(r#"{{"id":"{id}","name":"Daily"}}"#)).join(",");
+        Ok(match path.rsplit('/').next().unwrap() {
+            "Jobs" => answered(answer, 200, &format!("[{jobs}]")),
+            "RestorePoints" => answered(answer, 200, "[]"),
+            _ if path.contains("/Jobs/") => answered(answer, 200, r#"{"name":"Daily"}"#),
+            _ => answer,
+        })
+    });
+    for named in ["--all-jobs".to_owned(), ids.map(|id| format!("--job {id}")).join(" ")] {
+        let ran = run(&alike, &format!("{named} --type vex"));
+        assert!(ran.code == 9 && !ran.stderr.contains("--job Daily"), "{ran}");
+        for id in ids {
+            assert!(ran.stderr.contains(&format!("point list --job {id}")), "{ran}");
+        }
+    }
+}
