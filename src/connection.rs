@@ -17,7 +17,7 @@ use crate::client::{
 use crate::config::profiles::Profiles;
 use crate::config::{
     Folder, PasswordSource, Selection, Settings, Target, TrustSource, no_server, no_user,
-    open_store,
+    open_store, outlasting,
 };
 use crate::error::{Failure, Kind};
 use crate::talk::Talk;
@@ -174,13 +174,12 @@ impl Connection {
             Some(transport) => Arc::clone(transport),
             None => Arc::new(self.network(&address, &target.trust, talk)?),
         };
-        let known = Known {
-            profile: target.profile.clone(),
-            typed: self.settings.wanted.typed(),
-            pinned: target.pinned(),
-            read_only: target.read_only,
-            whose,
+        let (profile, typed) = match outlasting(&self.settings.env, target) {
+            Some(typed) => (None, typed),
+            None => (target.profile.clone(), self.settings.wanted.typed()),
         };
+        let known =
+            Known { profile, typed, pinned: target.pinned(), read_only: target.read_only, whose };
         let (timeout, sleep) = (self.settings.wanted.timeout, Arc::clone(&self.sleep));
         Ok(Server::new(address, known, transport, timeout, talk.clone(), sleep))
     }

@@ -356,6 +356,15 @@ mod tests {
     }
 
     #[test]
+    fn who_holds_it_is_not_said_to_wait_for_a_server() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::at(place.path().to_owned());
+        let _held = folder.lock(LOCK, PATIENCE).unwrap();
+        let hint = folder.lock(LOCK, Duration::ZERO).unwrap_err().hint.unwrap();
+        assert!(hint.contains("Ctrl-Z") && !hint.contains("server"), "{hint}");
+    }
+
+    #[test]
     fn what_is_no_journal_is_told_and_left_as_it_is() {
         let (_place, journal) = journal();
         journal.folder.write(FILE, b"[1, 2").unwrap();

@@ -85,6 +85,8 @@ mod proxy;
 #[cfg(feature = "sandbox")]
 mod reap;
 #[cfg(feature = "sandbox")]
+mod reap_users;
+#[cfg(feature = "sandbox")]
 mod records;
 #[cfg(all(unix, feature = "sandbox"))]
 mod scoped;

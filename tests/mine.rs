@@ -7,7 +7,7 @@ use snapbox::str;
 use vb365::sandbox::Sandbox;
 
 use crate::check;
-use crate::support::{Home, JOB, home, log, now, sandbox, vb365, versions};
+use crate::support::{Home, JOB, home, log, now, sandbox, scripted, vb365, versions};
 
 fn explored(home: &Home, sandbox: &Arc<Sandbox>, kind: &str) -> String {
     let line = format!("explore --job {JOB} --type {kind} --no-preflight -q -o id");
@@ -115,6 +115,35 @@ fn what_is_gone_from_the_server_has_ended() {
 }
 
 #[test]
+fn the_journal_tells_whose_it_is_where_a_token_does_not() {
+    let home = home();
+    let running = r#"{"results":[{"id":"e","status":"Running","type":"Restore"}],"_links":{}}"#;
+    let idle = r#"{"results":[],"_links":{}}"#;
+    for (adopted, server, events, code) in [
+        (false, "https://127.0.0.1:4443", idle, 0),
+        (false, "https://127.0.0.1:4443", running, 1),
+        (true, "https://127.0.0.1:4443", idle, 1),
+        (false, "https://127.0.0.2:4443", idle, 1),
+    ] {
+        let start = json!({
+            "key": "00000000-0000-0000-0000-000000000007", "server": server, "type": "Vex",
+            "asked": "2026-11-23T15:00:00Z", "session": JOB, "adopted": adopted,
+        });
+        home.write("state/journal.json", &json!({ "starts": [start] }).to_string());
+        let there = scripted(move |_, target| {
+            let session = r#"{"id":"x","state":"Working","initiatedBy":"ana"}"#;
+            let is_stop = target.contains("Stop");
+            let text = if target.contains("Events") { events } else { session };
+            Ok(if is_stop { (204, String::new()) } else { (200, text.to_owned()) })
+        });
+        let line = format!("session stop {JOB} --api-version v8 -o id");
+        let run = home.vb365(&line).on(&there).env("VB365_TOKEN", "t").env("VB365_USERNAME", "");
+        let ran = run.run();
+        assert_eq!(ran.code, code, "{adopted} {server} {events} {ran}");
+    }
+}
+
+#[test]
 fn each_server_has_its_own_and_a_broken_journal_is_told() {
     let (home, sandbox) = (home(), sandbox());
     let id = explored(&home, &sandbox, "vex");
@@ -173,7 +202,7 @@ fn what_is_advised_names_the_profile() {
             format!("vb365 point list --job {JOB} -p far"),
         ),
         (
-            format!("verify --job {JOB} --at 2001-01-01"),
+            "verify --job 'Contoso everything' --at 2001-01-01".to_owned(),
             "vb365 point list --job 'Contoso everything' -p far".to_owned(),
         ),
     ] {

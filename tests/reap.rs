@@ -227,6 +227,28 @@ fn a_run_that_is_at_work_keeps_its_session() {
 }
 
 #[test]
+fn a_run_that_began_since_the_journal_was_read_keeps_its_session() {
+    let (home, sandbox) = (home(), sandbox());
+    let id = working(&sandbox, |s| s["type"] == "Vet" && s["initiatedBy"] == ADMIN);
+    write_down(&home, &[]);
+    let held =
+        File::create(home.path("state/start-00000000-0000-0000-0000-000000000007.lock")).unwrap();
+    held.lock().unwrap();
+    let journal = json!({ "starts": [start(HERE, Some(&id))] }).to_string();
+    let path = home.path("state/journal.json");
+    let server = tapped(&sandbox, move |sandbox: &Sandbox, request| {
+        if request.uri().path().ends_with("/RestoreSessions") {
+            std::fs::write(&path, &journal).unwrap();
+        }
+        sandbox.send(request, Duration::ZERO)
+    });
+    let line = "session reap --all-users --older-than 1h --type vet --yes -o id";
+    let ran = home.vb365(line).on(&server).run();
+    let why = "a run on this machine is at work in it";
+    assert!(ran.code == 0 && ran.stdout.is_empty() && ran.stderr.contains(why), "{ran}");
+}
+
+#[test]
 fn what_has_ended_elsewhere_is_forgotten() {
     let (home, sandbox) = (home(), sandbox());
     let ids: Vec<_> = ["vex", "vet"].iter().map(|kind| explored(&home, &sandbox, kind)).collect();
@@ -265,7 +287,7 @@ fn a_start_that_was_cut_off_names_what_may_be_ours_and_stops_it_by_force_alone()
         str![[r#"
 ID	OUTCOME	ERROR
 ! note: nothing was stopped
-! error: this session may be ours, since a start was cut off:
+! error: this session may be ours, since the answer to a start never came here:
 !   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.0010000Z  Vex  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
 ! hint: stop what is ours with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
 [8]
@@ -274,7 +296,10 @@ ID	OUTCOME	ERROR
     );
     assert!(is_open(&sandbox, &id) && starts(&home).len() == 1);
     let ran = reap(&home, &sandbox, "--mine -n --json");
-    assert_eq!(parsed(&ran.stdout)[0]["leftAlone"], "may be ours: the start was cut off");
+    assert_eq!(
+        parsed(&ran.stdout)[0]["leftAlone"],
+        "may be ours: the answer to a start never came here"
+    );
     let ran = reap(&home, &sandbox, "--mine --yes --force -o id");
     assert_eq!(ran.to_string(), format!("{id}\n"));
     assert_eq!((starts(&home).len(), is_open(&sandbox, &other)), (0, true));

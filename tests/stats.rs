@@ -139,3 +139,11 @@ west	50f5eff0-9575-451d-8712-ed6439be9b34	1200	1190	1	9	slow	=1+1; a�[31mb
         json(&fleet.vb365(&format!("session stats {SESSION} --all-profiles --json")).run().stdout);
     assert_eq!((told.len(), &told[1]["item"]["failedItemsCount"]), (2, &Value::from(9)));
 }
+
+#[test]
+fn what_says_nothing_is_left_out() {
+    let server = scripted(|_, _| Ok((200, r#"{"warnings":[null,5,""],"errors":[]}"#.to_owned())));
+    let line = format!("session stats {SESSION} --api-version v8 --columns warnings,errors");
+    let ran = vb365(&line).on(&server).env("VB365_TOKEN", "t").run();
+    assert_eq!(ran.to_string(), "WARNINGS\tERRORS\n5\t\n");
+}

@@ -110,6 +110,19 @@ fn a_lost_answer_is_unknown_for_that_one_and_nothing_unproven_is_stopped() {
 }
 
 #[test]
+fn a_session_that_is_gone_when_it_is_to_be_stopped_has_stopped() {
+    let sandbox = sandbox();
+    let server = tapped(&sandbox, |sandbox, request| {
+        let (before, last) = request.uri().path().rsplit_once('/').unwrap();
+        let gone = last == "Stop" || before.ends_with("/RestoreSessions");
+        let answer = sandbox.send(request, Duration::ZERO)?;
+        Ok(if gone { answered(answer, 404, r#"{"message":"No such session"}"#) } else { answer })
+    });
+    let ran = run(&server, &format!("--job {JOB} --type vex --json"));
+    assert_eq!((ran.code, verdicts(&ran)), (0, vec!["passed".into()]), "{ran}");
+}
+
+#[test]
 fn a_session_that_cannot_be_stopped_is_told_with_the_command_that_stops_it() {
     let sandbox = sandbox();
     let server = tapped(&sandbox, |sandbox, request| {
@@ -142,6 +155,16 @@ fn what_a_list_that_is_not_whole_may_hide_is_not_passed_over() {
 }
 
 #[test]
+fn a_first_page_that_is_torn_is_not_taken_for_all_there_is() {
+    let sandbox = sandbox();
+    let points = r#"{"results":[{"backupTime":"2026-11-20T10:00:00Z","isTeams":true}],"limit":1}"#;
+    let torn = but_for(&sandbox, "/RestorePoints", |answer| Ok(answered(answer, 200, points)));
+    let line = format!("explore --job {JOB} --type vex --at 2026-11-21 -o id");
+    let ran = crate::support::vb365(&line).on(&torn).run();
+    assert!(ran.code == 0 && ran.stderr.contains("restore points is not whole"), "{ran}");
+}
+
+#[test]
 fn a_report_that_has_no_place_is_told_before_anything_is_started() {
     let sandbox = sandbox();
     let ran =
@@ -168,4 +191,28 @@ fn a_name_that_cannot_be_shown_as_it_is_is_no_advice() {
     let ran = run(&odd, &format!("--job {JOB}"));
     assert_eq!(ran.code, 9, "{ran}");
     assert!(ran.stderr.contains(&format!("vb365 point list --job {JOB}")), "{ran}");
+}
+
+#[test]
+fn of_two_jobs_with_one_name_the_advice_tells_the_ids() {
+    let sandbox = sandbox();
+    let ids = [JOB, "50f5eff0-9575-451d-8712-ed6439be9b34"];
+    let alike = tapped(&sandbox, move |sandbox: &Sandbox, request: Request<&[u8]>| {
+        let path = request.uri().path().to_owned();
+        let answer = sandbox.send(request, Duration::ZERO)?;
+        let jobs = ids.map(|id| format!(r#"{{"id":"{id}","name":"Daily"}}"#)).join(",");
+        Ok(match path.rsplit('/').next().unwrap() {
+            "Jobs" => answered(answer, 200, &format!("[{jobs}]")),
+            "RestorePoints" => answered(answer, 200, "[]"),
+            _ if path.contains("/Jobs/") => answered(answer, 200, r#"{"name":"Daily"}"#),
+            _ => answer,
+        })
+    });
+    for named in ["--all-jobs".to_owned(), ids.map(|id| format!("--job {id}")).join(" ")] {
+        let ran = run(&alike, &format!("{named} --type vex"));
+        assert!(ran.code == 9 && !ran.stderr.contains("--job Daily"), "{ran}");
+        for id in ids {
+            assert!(ran.stderr.contains(&format!("point list --job {id}")), "{ran}");
+        }
+    }
 }

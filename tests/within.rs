@@ -105,6 +105,28 @@ fn what_the_command_finds_in_its_environment() {
     assert!(stdout.ends_with("700\n600\n"), "{stdout}");
 }
 
+/// What is advised inside is followed outside, when what was lent is gone.
+#[test]
+fn advice_and_journal_do_not_name_what_is_lent() {
+    let run = Run::new(&[]);
+    let script = format!(
+        "id=$(vb365 explore --job {JOB} --type vet -q -o id); vb365 session watch $id --for 0; \
+         grep profile $VB365_STATE_DIR/journal.json"
+    );
+    let (code, stdout, stderr) = output(run.explore(&[], &script));
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(stdout.matches("\"profile\": null").count(), 2, "{stdout}");
+    let advised = stderr.split("stop it with: ").nth(1).unwrap_or_default().lines().next().unwrap();
+    assert!(
+        advised.contains(" -s https://127.0.0.1:") && advised.contains(" --ca-cert "),
+        "{stderr}"
+    );
+    let args: Vec<_> = advised.split(' ').skip(1).collect();
+    let (code, _, stderr) = output(run.vb365(&args));
+    assert_eq!(code, 0, "{advised}: {stderr}");
+    run.none_is_open();
+}
+
 #[test]
 fn a_profile_is_lent_by_its_name() {
     let run = Run::new(&[]);
@@ -208,6 +230,28 @@ fn no_login_is_lent_where_others_may_write() {
     let lent = std::path::Path::new(stdout.trim_end());
     assert_eq!(lent.parent(), Some(run.place.path()), "{stderr}");
     assert!(!lent.exists());
+}
+
+#[test]
+fn a_login_that_a_killed_run_left_goes_with_what_is_reaped() {
+    let run = Run::new(&[]);
+    std::fs::create_dir(run.state()).unwrap();
+    for mode in [0o777, 0o700] {
+        let private = |mode| std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(run.state(), private(mode)).unwrap();
+        let mut command = run.explore(&[], "echo $VB365_CONFIG_DIR; kill -9 $PPID");
+        let killed = command.env("TMPDIR", run.place.path()).output().unwrap();
+        let lent = String::from_utf8(killed.stdout).unwrap();
+        let lent = std::path::Path::new(lent.trim_end());
+        assert!(lent.join("tokens.json").exists(), "{mode:o} {}", lent.display());
+        std::fs::set_permissions(run.state(), private(0o700)).unwrap();
+        let mut reap = run.vb365(&["session", "reap", "--mine", "--yes", "-q"]);
+        let (code, _, stderr) = output({
+            reap.env("TMPDIR", run.place.path());
+            reap
+        });
+        assert!(code == 0 && !lent.exists(), "{mode:o} {stderr}");
+    }
 }
 
 #[test]

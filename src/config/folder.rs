@@ -181,7 +181,7 @@ impl Folder {
                         patience.as_secs()
                     );
                     return Err(Failure::new(Kind::Failure, message)
-                        .hint("it may wait for a server that does not answer; end it, or wait"));
+                        .hint("it takes a moment as a rule: is it stopped (Ctrl-Z)? Go on with it, or end it"));
                 }
                 Err(TryLockError::Error(error)) => return Err(failed(&error)),
             }

@@ -12,12 +12,17 @@ use super::edit::{Remembered, remember};
 use super::profiles::Profiles;
 use super::{Env, Folder, StoreChoice, Target, TrustSource, no_server};
 use crate::error::{Failure, Kind};
+use crate::text::shell_quoted;
 
 /// The only profile of such a folder.
 const NAME: &str = "session";
 /// Held as long as the folder is in use, so that one which a power cut left can be told from it.
 const ALIVE: &str = "alive.lock";
 const PREFIX: &str = "run-";
+/// The same where others have folders as well.
+const PREFIX_ELSEWHERE: &str = "vb365-run-";
+/// Whoever sweeps may hold the lock of a new folder for a moment.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What says how to reach a server, and as whom: all of it is ours to say.
 const VARIABLES: [&str; 11] = [
@@ -82,6 +87,15 @@ impl Lent {
     }
 }
 
+/// How to reach a server by what stays: a profile that was lent is gone when the outer command ends. `None` where none was.
+pub(crate) fn outlasting(env: &Env, target: &Target) -> Option<String> {
+    let is_lent = target.profile.as_deref() == Some(NAME)
+        && Folder::of(env).is_ok_and(|folder| folder.file(ALIVE).exists());
+    let server = target.server.as_ref().filter(|_| is_lent)?;
+    let user = target.username.as_ref().map(|name| format!(" -u {}", shell_quoted(name)));
+    Some(format!(" -s {server}{}{}", user.unwrap_or_default(), target.trust.typed()))
+}
+
 fn in_a_folder(env: &Env, target: &Target) -> Result<(File, TempDir), Failure> {
     if let (Some(profile), None) = (&target.profile, &target.password) {
         let message = format!(
@@ -133,34 +147,53 @@ fn absolute(path: &Path) -> Result<PathBuf, Failure> {
 
 /// A folder for the user alone: beside the journal, or where the system has temporary ones.
 fn make(env: &Env) -> Result<(TempDir, File), Failure> {
-    let mut builder = tempfile::Builder::new();
-    let builder = builder.prefix(PREFIX);
-    #[cfg(unix)]
-    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     // Whoever may write there could put another folder in the place of ours.
     let state = Folder::of_state(env)
         .and_then(|folder| folder.make().and_then(|()| folder.check("", false)).map(|()| folder));
-    if let Ok(state) = &state {
-        sweep(state.path());
+    sweep(env);
+    loop {
+        let beside = state.as_ref().ok().and_then(|state| named(PREFIX, state.path()).ok());
+        let made = beside.map_or_else(|| named(PREFIX_ELSEWHERE, &std::env::temp_dir()), Ok);
+        let folder = made.map_err(|error| {
+            let message = format!("there is no place for the command's login: {error}");
+            Failure::new(Kind::Failure, message)
+        })?;
+        let alive = Folder::at(folder.path().to_owned()).lock(ALIVE, PATIENCE)?;
+        // One that was swept before it was locked is of no use.
+        if folder.path().join(ALIVE).exists() {
+            return Ok((folder, alive));
+        }
     }
-    let made = match &state {
-        Ok(state) => builder.tempdir_in(state.path()).or_else(|_| builder.tempdir()),
-        Err(_) => builder.tempdir(),
-    };
-    let folder = made.map_err(|error| {
-        Failure::new(Kind::Failure, format!("there is no place for the command's login: {error}"))
-    })?;
-    let alive = Folder::at(folder.path().to_owned()).lock(ALIVE, Duration::ZERO)?;
-    Ok((folder, alive))
+}
+
+fn named(prefix: &str, place: &Path) -> std::io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    let builder = builder.prefix(prefix);
+    #[cfg(unix)]
+    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir_in(place)
 }
 
 /// Removes what runs left that were killed: a login is in it.
-pub(crate) fn sweep(state: &Path) {
-    for entry in fs::read_dir(state).into_iter().flatten().flatten() {
-        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
-        let alive = File::open(entry.path().join(ALIVE));
-        if is_ours && alive.is_ok_and(|alive| alive.try_lock().is_ok()) {
-            let _another_did = fs::remove_dir_all(entry.path());
+pub(crate) fn sweep(env: &Env) {
+    if let Ok(state) = Folder::of_state(env) {
+        sweep_in(state.path(), PREFIX);
+    }
+    sweep_in(&std::env::temp_dir(), PREFIX_ELSEWHERE);
+}
+
+fn sweep_in(place: &Path, prefix: &str) {
+    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_ours = entry.file_name().to_string_lossy().starts_with(prefix)
+            && entry.file_type().is_ok_and(|kind| kind.is_dir())
+            && Folder::at(path.clone()).check("", true).is_ok();
+        // Held until it is gone, so that nobody takes it into use meanwhile.
+        if is_ours
+            && let Ok(alive) = File::open(path.join(ALIVE))
+            && alive.try_lock().is_ok()
+        {
+            let _another_did = fs::remove_dir_all(path);
         }
     }
 }

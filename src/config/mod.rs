@@ -20,7 +20,7 @@ use std::time::Duration;
 
 pub(crate) use env::Env;
 pub(crate) use folder::Folder;
-pub(crate) use lent::Lent;
+pub(crate) use lent::{Lent, outlasting, sweep};
 pub(crate) use options::Options;
 pub(crate) use password::PasswordSource;
 pub(crate) use store::{StoreChoice, open as open_store, short_hash};

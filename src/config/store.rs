@@ -15,6 +15,9 @@ use crate::client::{Login, TokenStore};
 use crate::error::Failure;
 use crate::secret::Secret;
 
+/// What helps where another process renews a login: it asks a server meanwhile.
+const BUSY: &str = "it may wait for a server that does not answer; end it, or wait";
+
 /// `--token-store`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum StoreChoice {
@@ -136,7 +139,11 @@ impl TokenStore for Kept {
     }
 
     fn lock(&self, patience: Duration) -> Result<Box<dyn Send>, Failure> {
-        Ok(Box::new(self.folder.lock(&self.key.lock_name(), patience)?))
+        let alone = self.folder.lock(&self.key.lock_name(), patience).map_err(|failure| {
+            let hint = failure.hint.as_ref().map(|_| BUSY.to_owned());
+            Failure { hint, ..failure }
+        })?;
+        Ok(Box::new(alone))
     }
 }
 

@@ -90,17 +90,10 @@ impl Wanted {
         let alone = self.profiles == Selection::Default;
         let server = self.server.as_ref().filter(|(_, from)| alone && *from == "--server");
         let user = self.username.as_ref().filter(|(_, from)| alone && *from == "--username");
-        let trust = match &self.trust_typed {
-            Some(TrustSource::File(path)) => {
-                format!(" --ca-cert {}", shell_quoted(&path.to_string_lossy()))
-            }
-            Some(TrustSource::Pin(pin)) => format!(" --pin {pin}"),
-            Some(TrustSource::Anyone) => " --insecure".to_owned(),
-            Some(TrustSource::System) | None => String::new(),
-        };
+        let trust = self.trust_typed.as_ref().map(TrustSource::typed);
         let server = server.map(|(server, _)| format!(" -s {server}"));
         let user = user.map(|(name, _)| format!(" -u {}", shell_quoted(name)));
-        server.unwrap_or_default() + &user.unwrap_or_default() + &trust
+        server.unwrap_or_default() + &user.unwrap_or_default() + &trust.unwrap_or_default()
     }
 
     /// The targets that are meant, of which there is at least one. `config.toml` is read only where it matters.
@@ -248,6 +241,16 @@ impl std::fmt::Display for TrustSource {
 }
 
 impl TrustSource {
+    /// As the end of a command line.
+    pub(super) fn typed(&self) -> String {
+        match self {
+            Self::System => String::new(),
+            Self::File(path) => format!(" --ca-cert {}", shell_quoted(&path.to_string_lossy())),
+            Self::Pin(pin) => format!(" --pin {pin}"),
+            Self::Anyone => " --insecure".to_owned(),
+        }
+    }
+
     /// The variable that says it.
     fn variable(&self) -> &'static str {
         match self {

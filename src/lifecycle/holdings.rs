@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Subject;
+use super::preflight::{FEW, MOST};
 use crate::api::restore_point::{self, Filter, Origin, RestorePoint};
 use crate::api::session::Workload;
 use crate::api::start::Way;
-use crate::client::{Client, Items, PAGE};
+use crate::api::{Page, Request};
+use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::time::Window;
 
@@ -22,19 +24,34 @@ pub(crate) fn workloads(
     at: DateTime<Utc>,
 ) -> anyhow::Result<Vec<Workload>> {
     let mut missing = Workload::ALL.to_vec();
-    let (filter, mut points) = points(client, subject, at)?;
+    let (filter, request) = points(client, subject, at)?;
+    // The newest few nearly always hold all that there is. Where something is missing, it is looked for in all of them.
+    let passes: &[_] = if client.version().pages_points() {
+        &[(FEW, 0, FEW), (MOST, FEW, usize::MAX)]
+    } else {
+        &[(PAGE, 0, usize::MAX)]
+    };
     let mut is_unclear = false;
-    for point in &mut points {
-        let point = point?.read()?;
-        is_unclear |= point.backup_time.instant().is_none();
-        if filter.made.holds(point.backup_time.instant()) && point.is_of(filter.origin) {
-            missing.retain(|workload| !point.holds(*workload));
+    for &(page, first, most) in passes {
+        let mut seen = 0;
+        let mut points = client.items(request.clone(), page).from(first);
+        for point in points.by_ref().take(most) {
+            let point = point?.read()?;
+            seen += 1;
+            is_unclear |= point.backup_time.instant().is_none();
+            if filter.made.holds(point.backup_time.instant()) && point.is_of(filter.origin) {
+                missing.retain(|workload| !point.holds(*workload));
+            }
+            if missing.is_empty() {
+                return Ok(Workload::ALL.to_vec());
+            }
         }
-        if missing.is_empty() {
+        is_unclear |= points.is_incomplete();
+        if seen < most {
             break;
         }
     }
-    if (is_unclear || points.is_incomplete()) && !missing.is_empty() {
+    if is_unclear {
         // What is not seen would not be tested, and nobody would know.
         let message = "the server's list of restore points is not whole";
         return Err(Failure::new(Kind::Server, message).into());
@@ -47,11 +64,11 @@ pub(crate) fn workloads(
 ///
 /// # Errors
 /// It is opened in another way.
-fn points<'c>(
-    client: &'c Client,
+fn points(
+    client: &Client,
     subject: &Subject,
     at: DateTime<Utc>,
-) -> anyhow::Result<(Filter, Items<'c, RestorePoint>)> {
+) -> anyhow::Result<(Filter, Request<Page<RestorePoint>>)> {
     let id = |text: &str| Uuid::try_parse(text).map(Some);
     let (job, organization) = match &subject.way {
         Way::Job { job } => (id(job)?, None),
@@ -60,5 +77,5 @@ fn points<'c>(
     };
     let made = Window { since: None, until: Some(at) };
     let filter = Filter { job, organization, made, origin: Origin::Job, ..Filter::default() };
-    Ok((filter, client.items(restore_point::list(client.version(), &filter), PAGE)))
+    Ok((filter, restore_point::list(client.version(), &filter)))
 }

@@ -21,18 +21,25 @@ pub(crate) enum Stopped {
     Before,
 }
 
-/// Stops a session, unless it may be somebody else's or something runs in it.
+/// Stops a session, unless it may be somebody else's or something runs in it. That it was `started_here` tells whose it
+/// is where the login does not: the server's own answer to that start gave us its id.
 ///
 /// # Errors
 /// It may not be stopped; there is none; the server cannot be asked or refuses.
-pub(crate) fn unless_in_use(client: &Client, id: Uuid) -> anyhow::Result<Stopped> {
+pub(crate) fn unless_in_use(
+    client: &Client,
+    id: Uuid,
+    started_here: bool,
+) -> anyhow::Result<Stopped> {
     let found =
         client.send(&session::get(id)).map_err(|error| no_such(Noun::Session, id, error))?;
     let found = found.read()?;
     if found.is_stopped() {
         return Ok(Stopped::Before);
     }
-    ours(client, &found).map_err(|refusal| refusal.of(id))?;
+    if !(started_here && matches!(client.user(), Ok(None))) {
+        ours(client, &found).map_err(|refusal| refusal.of(id))?;
+    }
     let activity = activity(client, id).and_then(|activity| activity.idle());
     activity.map_err(|refusal| refusal.of(id))?;
     at_once(client, id)
@@ -53,14 +60,18 @@ pub(crate) fn at_once(client: &Client, id: Uuid) -> anyhow::Result<Stopped> {
     }
 }
 
-/// The same, again and again for so long where the server does not answer: it may be restarting.
+/// The same of a session whose start was answered to us, again and again for so long where the server does not answer: it
+/// may be restarting. Where the server does not know it any more, it has stopped.
 ///
 /// # Errors
 /// As [`at_once`].
 pub(super) fn at_last(client: &Client, id: Uuid, patience: Duration) -> anyhow::Result<Stopped> {
     let (started, mut waited) = (Instant::now(), Duration::ZERO);
     loop {
-        let ended = at_once(client, id);
+        let ended = match at_once(client, id) {
+            Err(error) if is_not_found(&error) && is_gone(client, id) => Ok(Stopped::Before),
+            ended => ended,
+        };
         let spent = waited.max(started.elapsed());
         let passes = |error: &anyhow::Error| {
             let kind = error.downcast_ref::<Error>().map(Error::kind);
@@ -73,6 +84,14 @@ pub(super) fn at_last(client: &Client, id: Uuid, patience: Duration) -> anyhow::
         client.server().pause(wait);
         waited += wait;
     }
+}
+
+fn is_not_found(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Failure>().is_some_and(|failure| failure.kind == Kind::NotFound)
+}
+
+fn is_gone(client: &Client, id: Uuid) -> bool {
+    client.send(&session::get(id)).is_err_and(|error| error.kind() == Kind::NotFound)
 }
 
 /// Why a session is left open by whoever does not insist.

@@ -20,6 +20,8 @@ pub(crate) struct Subject {
     pub(crate) said: String,
     /// What the server puts in the name of a session of it, where that is known: the job's name.
     pub(crate) name: Option<String>,
+    /// Whether its name may be another's as well, so that what is advised tells its id.
+    pub(crate) by_id: bool,
     /// Of a retrieval: what is there.
     pub(crate) fetched: Option<Fetched>,
 }
@@ -35,7 +37,7 @@ pub(crate) struct Fetched {
 
 impl Subject {
     pub(crate) fn new(way: Way, said: String) -> Self {
-        Self { way, said, name: None, fetched: None }
+        Self { way, said, name: None, by_id: false, fetched: None }
     }
 }
 

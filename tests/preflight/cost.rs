@@ -1,8 +1,9 @@
 //! What a start costs beside itself.
 
+use crate::preflight::server::{Manner, points, with};
 use crate::process::output;
 use crate::shared_login::Site;
-use crate::support::{JOB, log};
+use crate::support::{JOB, log, vb365};
 
 /// What was asked since, without the status.
 fn asked(site: &Site, since: usize) -> Vec<String> {
@@ -42,5 +43,25 @@ fn a_refusal_by_name_costs_no_more_than_one_request_beside() {
         let (code, _, stderr) = output(site.vb365(&line));
         assert_eq!(code, if requests == 0 { 2 } else { 9 }, "{stderr}");
         assert_eq!(asked(&site, before).len(), requests, "{:?}", asked(&site, before));
+    }
+}
+
+#[test]
+fn what_there_is_to_test_costs_two_requests_however_many_points_there_are() {
+    let all =
+        |word: &str| (10..60).map(|n| format!("2026-11-20T10:00:{n} {word}")).collect::<Vec<_>>();
+    for (held, expected) in [
+        ("vex veod vesp vet", &["limit=10&offset=0"][..]),
+        ("vex", &["limit=10&offset=0", "limit=10000&offset=10"]),
+    ] {
+        let (server, heard) = with(points(&all(held).join(";")), Manner::default());
+        let line = format!("verify --job {JOB} --json --parallel 1 --api-version v8");
+        let ran = vb365(&line).on(&server).run();
+        let asked = &heard.lock().unwrap().points[..=expected.len()];
+        for (asked, expected) in asked.iter().zip(expected) {
+            assert!(asked.ends_with(expected), "{asked} {ran}");
+        }
+        // The first test looks for its own point.
+        assert!(asked.last().unwrap().ends_with("limit=10&offset=0"), "{asked:#?} {ran}");
     }
 }

@@ -7,13 +7,18 @@ mod listed;
 use super::ended::{Ended, Told, tell, written_off};
 use crate::api::session::{self, Workload};
 use crate::client::Client;
+use crate::config::sweep;
 use crate::connection::Connection;
 use crate::error::{Failure, Kind};
 use crate::lifecycle::{start, stop};
 use crate::time::Span;
 use crate::ui::{Format, Own, Ui};
 use found::{Candidate, Found, Rules, Verdict, Why};
+use journalled::Journalled;
 use listed::Listed;
+
+/// Why nobody knows whether a session is ours: what is cut off, and what is adopted.
+const UNPROVEN: &str = "the answer to a start never came here";
 
 /// Stop sessions that were left open
 ///
@@ -25,8 +30,8 @@ use listed::Listed;
 /// them. With --mine they are those that were started from this machine at the server in use, whatever their age, and as
 /// this user unless --force is given.
 ///
-/// A start that was cut off, say by a power failure, may have left a session that nobody knows to be ours. With --mine
-/// such sessions are named, and stopped only with --force.
+/// A start that was cut off, say by a power failure, may have left a session that nobody knows to be ours; nor is one
+/// known to be that was adopted. With --mine such sessions are named, and stopped only with --force.
 #[derive(clap::Args)]
 #[command(
     group = clap::ArgGroup::new("whose").args(["mine", "user", "all_users"]).required(true),
@@ -37,8 +42,8 @@ use listed::Listed;
     Columns of --dry-run: id, type, age, user, organization, name, last-event, left-alone, why\n\n\
     Exit codes: 0 all stopped that may be, even when there is none; those that are left alone since something is at work in \
     them are named and are no failure; 1 not confirmed, or it cannot be told what runs in one; 2 wrong usage, or nobody is \
-    there to ask and --yes is not given; 3 unreachable; 4 not signed in; 5 untrusted certificate; 7 refused by the server; \
-    8 outcome unknown, or a start was cut off and a session may be ours; 10 some of several were not stopped"
+    there to ask and --yes is not given; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 the name fits more than one user; 7 refused by the server; \
+    8 outcome unknown, or a session may be ours, which nothing proves; 10 some of several were not stopped"
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Args {
@@ -50,7 +55,7 @@ pub(crate) struct Args {
     #[arg(long)]
     mine: bool,
 
-    /// Started by this user
+    /// Started by this user; a name without a domain stands for the one user of that name who has sessions open
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
 
@@ -98,13 +103,14 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     journal.forget_what_is_over(&client);
     if args.mine {
         journal.tell_elsewhere(&client);
+        sweep(&connection.settings.env);
     }
     let planned = if args.yes {
         candidates.into_iter().map(|candidate| (candidate, None)).collect()
     } else {
         agreed(candidates, &rules, &client, ui)?
     };
-    let may_be = stop_planned(planned, &rules, &client, &mut ended);
+    let may_be = stop_planned(planned, &rules, &client, &journal, &mut ended);
     if ended.is_empty() {
         ui.talk.note("nothing was stopped");
     }
@@ -174,6 +180,7 @@ fn stop_planned(
     planned: Vec<Planned>,
     rules: &Rules,
     client: &Client,
+    journal: &Journalled,
     ended: &mut Vec<Ended>,
 ) -> Vec<Candidate> {
     let mut may_be = Vec::new();
@@ -181,7 +188,7 @@ fn stop_planned(
         let id = candidate.id;
         let verdict = match shown {
             Some(shown) if !matches!(shown, Verdict::Stop) => shown,
-            _ => candidate.look(rules, client, false).verdict,
+            _ => candidate.look_again(rules, client, journal),
         };
         match verdict {
             Verdict::Stop => ended.push((id, stop::at_once(client, id))),
@@ -209,12 +216,12 @@ fn not_proven(
     let lines: Vec<_> =
         may_be.iter().map(|candidate| format!("  {}", candidate.described())).collect();
     let what = if may_be.len() == 1 { "this session" } else { "these sessions" };
-    let message = format!("{what} may be ours, since a start was cut off:\n{}", lines.join("\n"));
+    let message = format!("{what} may be ours, since {UNPROVEN}:\n{}", lines.join("\n"));
     let ids: Vec<_> = may_be.iter().map(|candidate| candidate.id.to_string()).collect();
     let stop = start::command(client, &format!("session stop {}", ids.join(" ")));
     let hint = format!("stop what is ours with: {stop}");
     if let Err(error) = told {
-        ui.talk.warn(&format!("{what} may be ours, since a start was cut off; {hint}"));
+        ui.talk.warn(&format!("{what} may be ours, since {UNPROVEN}; {hint}"));
         return Err(error);
     }
     Err(Failure::new(Kind::Unknown, message).hint(hint).into())

@@ -86,6 +86,12 @@ fn count(number: Option<i64>) -> Cell {
     number.map_or(Cell::Empty, Cell::Number)
 }
 
+/// What says nothing is left out.
+fn joined(texts: &[String]) -> Cell {
+    let texts: Vec<_> = texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    Cell::text(&texts.join("; "))
+}
+
 impl Row for Counts {
     const PLURAL: &'static str = "sessions";
     const COLUMNS: &'static [Column<Self>] = &[
@@ -94,8 +100,8 @@ impl Row for Counts {
         Column::fixed("restored", 2, |c| count(c.statistics.restored_items_count)),
         Column::fixed("skipped", 4, |c| count(c.statistics.skipped_items_count)),
         Column::fixed("failed", 1, |c| count(c.statistics.failed_items_count)),
-        Column::flexible("warnings", 6, |c| Cell::text(&c.statistics.warnings.join("; "))),
-        Column::flexible("errors", 5, |c| Cell::text(&c.statistics.errors.join("; "))),
+        Column::flexible("warnings", 6, |c| joined(&c.statistics.warnings)),
+        Column::flexible("errors", 5, |c| joined(&c.statistics.errors)),
     ];
 
     fn id(&self) -> &str {

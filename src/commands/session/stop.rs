@@ -6,6 +6,8 @@ use uuid::Uuid;
 
 use super::ended::{Told, tell, written_off};
 use crate::api::session;
+use crate::client::Client;
+use crate::config::Env;
 use crate::connection::Connection;
 use crate::find::{SessionReference, none_is_open, session_to_change};
 use crate::journal::Journal;
@@ -58,9 +60,24 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     }
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(*id));
-    let stop = if args.force { stop::at_once } else { stop::unless_in_use };
-    let ended = ids.into_iter().map(|id| (id, stop(&client, id))).collect();
+    let known = started_here(&client, &connection.settings.env);
+    let stop = |id| {
+        if args.force {
+            stop::at_once(&client, id)
+        } else {
+            stop::unless_in_use(&client, id, known.contains(&id))
+        }
+    };
+    let ended = ids.into_iter().map(|id| (id, stop(id))).collect();
     tell(written_off(&client, &connection.settings.env, ended), &view, ui)
+}
+
+/// The sessions at this server that are known to have come of starts from here: not those that were only taken for it.
+fn started_here(client: &Client, env: &Env) -> HashSet<Uuid> {
+    let open = Journal::of(env).and_then(|j| j.open_at(&client.server().address().to_string()));
+    // Without a journal nothing is known.
+    let known = open.unwrap_or_default().into_iter().filter(|start| !start.adopted);
+    known.filter_map(|start| start.session).collect()
 }
 
 /// What is known here takes part in it: `mine` is what the journal says, since that asks no server.

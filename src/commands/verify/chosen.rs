@@ -1,6 +1,6 @@
 //! What is to be verified: jobs and organizations, as they are named and as they are found.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -78,6 +78,7 @@ impl Chosen {
                 })?;
                 found.push(of_job(id, job.name));
             }
+            tell_apart(&mut found);
             if found.is_empty() {
                 let message = "there is no backup job, so there is nothing to verify";
                 return Err(Failure::new(Kind::NotFound, message).into());
@@ -90,7 +91,10 @@ impl Chosen {
                 Some(name) => name,
                 None => look_up()?.read()?.name,
             };
-            found.push(of_job(id, name));
+            // Nobody has looked whether another job has that name, too.
+            let by_id = matches!(meant, Reference::Id(_));
+            let tested = of_job(id, name);
+            found.push(Tested { subject: Subject { by_id, ..tested.subject }, ..tested });
         }
         for meant in &self.organizations {
             let (id, name) = finder.named(Noun::Organization, meant)?;
@@ -107,6 +111,17 @@ impl Chosen {
         let mut seen = HashSet::new();
         found.retain(|tested| seen.insert((tested.of, tested.id)));
         Ok(found)
+    }
+}
+
+/// Of all jobs, those that share a name are advised by their ids. A name is looked up without its case.
+fn tell_apart(jobs: &mut [Tested]) {
+    let mut names = HashMap::new();
+    for job in &*jobs {
+        *names.entry(job.name.to_lowercase()).or_insert(0) += 1;
+    }
+    for job in jobs {
+        job.subject.by_id = names.get(&job.name.to_lowercase()).is_some_and(|count| *count > 1);
     }
 }
 

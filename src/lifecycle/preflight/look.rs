@@ -203,7 +203,8 @@ pub(crate) fn list_hint(client: &Client, subject: &Subject) -> String {
     match &subject.way {
         Way::Job { job } => {
             // What is not shown as it is finds nothing.
-            let name = subject.name.as_ref().filter(|name| safe(name) == name.as_str());
+            let name = subject.name.as_ref();
+            let name = name.filter(|name| !subject.by_id && safe(name) == name.as_str());
             options.push(("job", name.unwrap_or(job)));
         }
         Way::Organization { organization, repository } => {

@@ -19,6 +19,7 @@ use crate::time::Zone;
 
 pub(crate) use judge::{Said, judge};
 pub(crate) use look::{list_hint, look};
+pub(super) use points::{FEW, MOST};
 
 /// What is asked for.
 #[derive(Clone, Copy)]

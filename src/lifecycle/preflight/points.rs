@@ -15,11 +15,11 @@ use crate::find::referred;
 use crate::time::Window;
 
 /// The first page: the newest point or two nearly always will do.
-const FEW: usize = 10;
+pub(in crate::lifecycle) const FEW: usize = 10;
 /// Of those after the moment, some hold what is wanted, or none do.
 const SOME: usize = 100;
 /// All that the API hands out at once.
-const MOST: usize = 10_000;
+pub(in crate::lifecycle) const MOST: usize = 10_000;
 
 /// What was seen of a list.
 #[derive(Debug, Default)]
@@ -104,12 +104,14 @@ pub(super) fn look(client: &Client, filter: &Filter, asked: &Asked) -> anyhow::R
     let before = Window { since: None, until: Some(asked.at) };
     let request = list(version, &Filter { made: before, ..*filter });
     let mut few = 0;
-    for item in client.items(request.clone(), FEW).take(FEW) {
+    let mut points = client.items(request.clone(), FEW);
+    for item in points.by_ref().take(FEW) {
         seen.add(&item?, filter, asked);
         few += 1;
     }
+    seen.is_incomplete |= points.is_incomplete();
     if few < FEW {
-        if seen.newest.is_none() && !asked.latest {
+        if seen.newest.is_none() && !seen.is_incomplete && !asked.latest {
             look_later(client, filter, asked, &mut seen)?;
         }
         return Ok(seen);

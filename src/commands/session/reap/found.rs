@@ -1,6 +1,6 @@
 //! Which sessions may be stopped, and whether one may.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,7 +13,7 @@ use crate::api::Item;
 use crate::api::session::{self, Session, Workload, same_user};
 use crate::client::{Client, PAGE};
 use crate::connection::Connection;
-use crate::error::Kind;
+use crate::error::{Failure, Kind};
 use crate::find::{Noun, no_such};
 use crate::lifecycle::leftovers::{is_of, may_have_come_of};
 use crate::lifecycle::stop::{self, Activity, Refusal};
@@ -193,7 +193,29 @@ fn of_users(
             candidates.push(Candidate { id, session, may_be: false, is_kept });
         }
     }
-    Ok(())
+    user.map_or(Ok(()), |user| Ok(only_one(user, candidates)?))
+}
+
+/// Leaves the sessions of the one user whom a name means: the name as it stands, else the only one that it fits.
+///
+/// # Errors
+/// It fits more than one.
+fn only_one(user: &str, candidates: &mut Vec<Candidate>) -> Result<(), Failure> {
+    let is_whole = |c: &Candidate| c.session.initiated_by.to_lowercase() == user.to_lowercase();
+    if candidates.iter().any(is_whole) {
+        candidates.retain(is_whole);
+        return Ok(());
+    }
+    let names: BTreeMap<_, _> = candidates
+        .iter()
+        .map(|c| (c.session.initiated_by.to_lowercase(), &*c.session.initiated_by))
+        .collect();
+    if names.len() < 2 {
+        return Ok(());
+    }
+    let names: Vec<_> = names.into_values().map(safe).collect();
+    let message = format!("'{}' may be more than one user: {}", safe(user), names.join(", "));
+    Err(Failure::new(Kind::NotFound, message).hint("name the user with the domain"))
 }
 
 fn read(item: &Item<Session>) -> Option<(Uuid, Session)> {
@@ -218,6 +240,10 @@ pub(super) fn looked(
     looked.filter(|(_, looked)| !matches!(looked.verdict, Verdict::InUse)).collect()
 }
 
+fn kept() -> Verdict {
+    Verdict::LeftAlone(Why("in use", "a run on this machine is at work in it".to_owned()))
+}
+
 impl Candidate {
     /// Whether it may be stopped. Its events are read where something depends on them, or where they are `shown`.
     pub(super) fn look(&self, rules: &Rules, client: &Client, shown: bool) -> Looked {
@@ -228,6 +254,19 @@ impl Candidate {
         };
         let last = activity.as_ref().ok().and_then(|activity| activity.last);
         Looked { last, verdict: self.verdict(activity, rules, client) }
+    }
+
+    /// The same just before it is stopped. A run may have taken it into use since the journal was read.
+    pub(super) fn look_again(
+        &self,
+        rules: &Rules,
+        client: &Client,
+        journal: &Journalled,
+    ) -> Verdict {
+        match self.look(rules, client, false).verdict {
+            Verdict::Stop if !rules.force && journal.is_kept_by_now(self.id) => kept(),
+            verdict => verdict,
+        }
     }
 
     fn verdict(
@@ -249,8 +288,7 @@ impl Candidate {
             return Verdict::MayBe;
         }
         if self.is_kept {
-            let why = "a run on this machine is at work in it".to_owned();
-            return Verdict::LeftAlone(Why("in use", why));
+            return kept();
         }
         if rules.only_ours
             && let Err(refusal) = stop::ours(client, &self.session)

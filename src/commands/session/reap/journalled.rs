@@ -44,11 +44,7 @@ impl Journalled {
         };
         let starts = journal.as_ref().map_or_else(|| Ok(Vec::new()), Journal::starts)?;
         let is_kept = |start: &Start| journal.as_ref().is_some_and(|j| j.is_kept(start));
-        let kept = starts
-            .iter()
-            .filter(|start| start.scoped && is_kept(start))
-            .filter_map(|start| start.session)
-            .collect();
+        let kept = journal.as_ref().map(|journal| kept(journal, &starts)).unwrap_or_default();
         // What a run is still about to start is that run's own.
         let starts = starts.into_iter().filter(|start| start.session.is_some() || !is_kept(start));
         let (here, elsewhere) = starts.partition(|start| start.server == server);
@@ -68,6 +64,13 @@ impl Journalled {
 
     pub(super) fn is_kept(&self, session: Uuid) -> bool {
         self.kept.contains(&session)
+    }
+
+    /// The same as of now. A journal that cannot be read says nothing new.
+    pub(super) fn is_kept_by_now(&self, session: Uuid) -> bool {
+        let starts = self.journal.as_ref().and_then(|j| Some((j, j.starts().ok()?)));
+        let now = starts.map(|(journal, starts)| kept(journal, &starts));
+        now.as_ref().unwrap_or(&self.kept).contains(&session)
     }
 
     /// Notes what may have come of a start that was cut off.
@@ -123,4 +126,10 @@ impl Journalled {
             ));
         }
     }
+}
+
+/// The sessions that runs which are at work stop at their end.
+fn kept(journal: &Journal, starts: &[Start]) -> HashSet<Uuid> {
+    let kept = starts.iter().filter(|start| start.scoped && journal.is_kept(start));
+    kept.filter_map(|start| start.session).collect()
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::UNPROVEN;
 use super::found::{Candidate, Looked, Verdict, Why};
 use crate::api::Timestamp;
 use crate::api::session::Session;
@@ -35,9 +36,7 @@ impl Listed {
             Verdict::Stop | Verdict::InUse => ("", None),
             Verdict::LeftAlone(Why(word, why)) => (*word, Some(why.clone())),
             Verdict::Unclear(refusal) => ("unknown", Some(refusal.why.clone())),
-            Verdict::MayBe => {
-                ("may be ours", Some("may be ours: the start was cut off".to_owned()))
-            }
+            Verdict::MayBe => ("may be ours", Some(format!("may be ours: {UNPROVEN}"))),
         };
         Self {
             id: candidate.id.to_string(),
