@@ -701,7 +701,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
         }
         'vb365;session;reap' {
             [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Open for longer than this; not needed with --mine')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Started by this user')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Started by this user; a name without a domain stands for the one user of that name who has sessions open')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only these workloads: vex, veod, vesp, vet (can be repeated)')
             [CompletionResult]::new('--idle-for', '--idle-for', [CompletionResultType]::ParameterName, 'Only those in which nothing has happened for so long')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')
@@ -747,7 +747,7 @@ Register-ArgumentCompleter -Native -CommandName 'vb365' -ScriptBlock {
         }
         'vb365;sessions;reap' {
             [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Open for longer than this; not needed with --mine')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Started by this user')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Started by this user; a name without a domain stands for the one user of that name who has sessions open')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only these workloads: vex, veod, vesp, vet (can be repeated)')
             [CompletionResult]::new('--idle-for', '--idle-for', [CompletionResultType]::ParameterName, 'Only those in which nothing has happened for so long')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]')

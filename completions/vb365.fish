@@ -336,7 +336,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_sub
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l older-than -d 'Open for longer than this; not needed with --mine' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l user -d 'Started by this user' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l user -d 'Started by this user; a name without a domain stands for the one user of that name who has sessions open' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -l idle-for -d 'Only those in which nothing has happened for so long' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand session; and __fish_seen_subcommand_from reap" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
@@ -586,7 +586,7 @@ complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_su
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; name the missing option instead [env: VB365_NO_INPUT]'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l older-than -d 'Open for longer than this; not needed with --mine' -r
-complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l user -d 'Started by this user' -r
+complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l user -d 'Started by this user; a name without a domain stands for the one user of that name who has sessions open' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l type -d 'Only these workloads: vex, veod, vesp, vet (can be repeated)' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -l idle-for -d 'Only those in which nothing has happened for so long' -r
 complete -c vb365 -n "__fish_vb365_using_subcommand sessions; and __fish_seen_subcommand_from reap" -s p -l profile -d 'The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]' -r
