@@ -2,6 +2,8 @@
 
 use std::io::Write;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use super::Ui;
 use crate::interrupt::{After, on_signal};
@@ -23,6 +25,9 @@ const LESS: &str = "FRX";
 
 const INTERRUPT: i32 = 2;
 
+/// So long after a pager has ended, a Ctrl-C may still have been for it.
+const HEARSAY: Duration = Duration::from_millis(100);
+
 impl Ui {
     /// Prints a list; through a pager where it is longer than the terminal that stdout is.
     ///
@@ -39,6 +44,8 @@ impl Ui {
             on_signal(|signal| if signal == INTERRUPT { After::Stay } else { After::End });
         let Some(child) = self.pager.start() else { return self.print(text) };
         let read = read(child, text);
+        // A pager that ends on Ctrl-C may have ended before we have heard of it.
+        thread::sleep(HEARSAY);
         drop(waiting);
         match read {
             Read::Whole => Ok(()),
