@@ -65,6 +65,10 @@ drive() { # JOB SESSION SESSION
   done
   ask 0 session show latest
   ask 0 session events latest
+  # An example comes again for each session, and may be one that makes no sense in a second place.
+  for value in table ndjson csv; do ask '0|10' audit --since 2022-01-22 --parallel 2 -o "$value"; done
+  ask '0|10' audit --since last -o id
+  ask '0|10' audit report --since 2022-01-22 --to "$tmp/report.html"
   drive_finding "$1"
   ask 0 session list --limit 3
   ask 0 session list --since 2w --until yesterday --state working --type vex,vet
