@@ -355,3 +355,14 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
 "#]]
     );
 }
+
+#[test]
+fn an_administrator_is_told_whose_way_it_is() {
+    for role in ["tenant", "operator"] {
+        let ran = vb365(&format!("explore --{role} --type vex -q")).on(&sandbox()).run();
+        let hint =
+            format!("hint: this way is a {role}'s: sign in as one with vb365 login NAME --{role}");
+        assert!(ran.code == 4 && ran.stderr.contains(&hint), "{ran}");
+        assert!(!ran.stderr.contains("Veeam Backup Administrator"), "{ran}");
+    }
+}

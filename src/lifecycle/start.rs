@@ -320,7 +320,25 @@ fn refused(error: anyhow::Error, plan: &Plan) -> anyhow::Error {
             let message = format!("there is no {}: {error:#}", plan.subject.said);
             Failure::new(Kind::NotFound, message).into()
         }
+        // What helps an administrator does not help here: these two are for others.
+        Some(known) if known.is_forbidden() => match role_of(&plan.subject.way) {
+            Some(role) => Failure::new(known.kind(), format!("{error:#}"))
+                .hint(format!(
+                    "this way is a {role}'s: sign in as one with vb365 login NAME --{role}"
+                ))
+                .into(),
+            None => error,
+        },
         _ => error,
+    }
+}
+
+/// Whose way it is, if not an administrator's; as `login` calls the role.
+fn role_of(way: &Way) -> Option<&'static str> {
+    match way {
+        Way::Tenant => Some("tenant"),
+        Way::Operator { .. } => Some("operator"),
+        _ => None,
     }
 }
 
