@@ -8,15 +8,15 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Command;
-use crate::complete;
+use crate::completion;
 use crate::config::{Colour, Env, Options, Settings};
-use crate::connection::Connection;
+use crate::context::Context;
+use crate::diagnostics;
 use crate::error::Kind;
 use crate::host::{Host, Terminal};
-use crate::report;
-use crate::talk::Talk;
+use crate::messages::Messages;
+use crate::output::{Filter, Look, Ui};
 use crate::time::Clock;
-use crate::ui::{Filter, Look, Ui};
 
 /// Start and inspect restore sessions of Veeam Backup for Microsoft 365
 ///
@@ -49,15 +49,15 @@ pub fn command() -> clap::Command {
 /// Runs a command line to its exit code.
 pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
     let argv: Vec<_> = argv.into_iter().collect();
-    if complete::is_asked(&argv) {
+    if completion::is_asked(&argv) {
         let tree = ManuallyDrop::new(Cli::command());
-        complete::run(&argv, &tree, host);
+        completion::run(&argv, &tree, host);
         return 0;
     }
     let env = Env::new(host.env);
-    let talk = Talk::new(Arc::new(Mutex::new(host.stderr)));
+    let messages = Messages::new(Arc::new(Mutex::new(host.stderr)));
     let look = Look {
-        format: crate::ui::Format::default(),
+        format: crate::output::Format::default(),
         columns: None,
         sort: None,
         header: true,
@@ -69,7 +69,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         zone: host.zone,
         now: host.now,
     };
-    let mut ui = Ui::new(host.stdout, host.stdin, talk, look, false);
+    let mut ui = Ui::new(host.stdout, host.stdin, messages, look, false);
     // The process is about to end, and to take the tree of commands apart is a good part of what a short one costs.
     let mut tree = ManuallyDrop::new(Cli::command());
     let cli = match tree.try_get_matches_from_mut(&argv).and_then(|m| Cli::from_arg_matches(&m)) {
@@ -79,11 +79,11 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
     if runs_nothing(&argv, cli.command.as_ref()) {
         let hint = "leave out the '--' to run none";
         let message = "no command follows '--'";
-        return report::tell(
+        return diagnostics::tell(
             Kind::Usage,
             message,
             Some(hint),
-            &ui.talk,
+            &ui.messages,
             asked_for_json(&argv, &env),
         );
     }
@@ -94,27 +94,27 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         Ok(settings) => settings,
         Err(failure) => {
             let as_json = asked_for_json(&argv, &env);
-            return report::failed(&failure.into(), &ui.talk, as_json);
+            return diagnostics::failed(&failure.into(), &ui.messages, as_json);
         }
     };
     let as_json = settings.format.is_json();
     dress(&mut ui, &settings, host.terminal);
     match settings.jq.as_ref().map(|code| Filter::new(code, host.now)).transpose() {
         Ok(filter) => ui.filter = filter,
-        Err(failure) => return report::failed(&failure.into(), &ui.talk, as_json),
+        Err(failure) => return diagnostics::failed(&failure.into(), &ui.messages, as_json),
     }
-    let connection = Connection {
+    let context = Context {
         settings,
         transport: host.transport,
         sleep: host.sleep,
         clock: Clock::starting(host.now),
     };
     let ended = match cli.command {
-        Some(command) => command.run(&connection, &mut ui, &Cli::command),
+        Some(command) => command.run(&context, &mut ui, &Cli::command),
         None => ui.print(&Cli::command().render_long_help().to_string()).map(|()| 0),
     };
     ui.rest();
-    ended.unwrap_or_else(|error| report::failed(&error, &ui.talk, as_json))
+    ended.unwrap_or_else(|error| diagnostics::failed(&error, &ui.messages, as_json))
 }
 
 /// Makes the streams look as the settings say.
@@ -124,10 +124,10 @@ fn dress(ui: &mut Ui, settings: &Settings, terminal: Terminal) {
         Colour::Never => false,
         Colour::Auto => terminal,
     };
-    ui.talk.quiet = settings.quiet;
-    ui.talk.verbosity = settings.verbosity;
-    ui.talk.on_terminal = terminal.stderr;
-    ui.talk.colour = coloured(terminal.stderr);
+    ui.messages.quiet = settings.quiet;
+    ui.messages.verbosity = settings.verbosity;
+    ui.messages.on_terminal = terminal.stderr;
+    ui.messages.colour = coloured(terminal.stderr);
     ui.can_ask = terminal.stdin && terminal.stderr && !settings.no_input;
     ui.look.format = settings.format;
     ui.look.columns.clone_from(&settings.columns);
@@ -163,10 +163,17 @@ fn not_parsed(error: &clap::Error, argv: &[OsString], env: &Env, ui: &mut Ui) ->
     );
     if is_result {
         let printed = ui.print(&text);
-        return printed.map_or_else(|error| report::failed(&error, &ui.talk, false), |()| 0);
+        return printed
+            .map_or_else(|error| diagnostics::failed(&error, &ui.messages, false), |()| 0);
     }
     let (message, hint) = split(error, &text);
-    report::tell(Kind::Usage, &message, hint.as_deref(), &ui.talk, asked_for_json(argv, env))
+    diagnostics::tell(
+        Kind::Usage,
+        &message,
+        hint.as_deref(),
+        &ui.messages,
+        asked_for_json(argv, env),
+    )
 }
 
 /// The sentence of a parser's error, and what else it says as the hint.
@@ -194,8 +201,9 @@ fn split(error: &clap::Error, text: &str) -> (String, Option<String>) {
 fn asked_for_json(argv: &[OsString], env: &Env) -> bool {
     let words: Vec<_> =
         argv.iter().map(|word| word.to_string_lossy()).take_while(|word| word != "--").collect();
-    let format_of =
-        |word: &str| word.parse::<crate::ui::Format>().is_ok_and(crate::ui::Format::is_json);
+    let format_of = |word: &str| {
+        word.parse::<crate::output::Format>().is_ok_and(crate::output::Format::is_json)
+    };
     let typed =
         words.windows(2).any(|pair| matches!(&*pair[0], "-o" | "--output") && format_of(&pair[1]));
     let joined = words.iter().any(|word| {

@@ -37,5 +37,5 @@ fuzz_target!(|data: &[u8]| {
     let second = SECONDS.start + i64::from_le_bytes(*second).rem_euclid(length);
     let tick = u32::from_le_bytes(*tick) % TICKS * 100;
     let now = DateTime::from_timestamp(second, tick).expect("within the years 1 to 9999");
-    vb365::fuzzing::time(text, now, &ZONES[usize::from(zone) % ZONES.len()]);
+    vb365::fuzz_time(text, now, &ZONES[usize::from(zone) % ZONES.len()]);
 });

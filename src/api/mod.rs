@@ -23,6 +23,8 @@ pub(crate) mod service;
 pub(crate) mod session;
 pub(crate) mod start;
 pub(crate) mod statistics;
+#[cfg(test)]
+mod tests;
 pub(crate) mod token;
 pub(crate) mod version;
 

@@ -14,11 +14,11 @@ use super::pool::Next;
 use super::report::Unread;
 use super::{Cursor, Filter, Pace, Record, Server};
 use crate::config::Target;
+use crate::diagnostics;
 use crate::error::{Failure, Kind};
-use crate::find::{Noun, SessionReference, no_such};
 use crate::journal::Journal;
-use crate::report;
-use crate::talk::Talk;
+use crate::messages::Messages;
+use crate::resolve::{Noun, SessionReference, no_such};
 use crate::time::Window;
 
 /// How long to wait for a server before looking whether to stop.
@@ -49,7 +49,7 @@ pub(crate) struct Asked<'a> {
 
 /// How a round tells of what goes wrong.
 pub(crate) struct Teller<'a> {
-    pub(crate) talk: Talk,
+    pub(crate) messages: Messages,
     pub(crate) as_json: bool,
     /// Whether the only server spoils all when it fails, since nothing was printed yet.
     pub(crate) all_or_nothing: bool,
@@ -98,7 +98,8 @@ impl Summary {
             ([], []) if !is_unsure => return Ok(()),
             ([], failed) if !is_unsure => Kind::of_several(failed, sessions),
             (fatal, []) if !is_unsure => {
-                let kinds: Vec<_> = fatal.iter().map(|(_, error)| report::kind(error)).collect();
+                let kinds: Vec<_> =
+                    fatal.iter().map(|(_, error)| diagnostics::kind(error)).collect();
                 Kind::of_several(&kinds, servers)
             }
             _ => Kind::Partial,
@@ -215,8 +216,8 @@ impl<'a> Round<'a> {
             Outcome::Gone(id, error) => {
                 let cursor = stream.source.cursor.as_mut();
                 if cursor.is_some_and(|cursor| cursor.forget(id)) {
-                    let talk = self.voice(at);
-                    talk.warn(&format!(
+                    let messages = self.voice(at);
+                    messages.warn(&format!(
                         "session {id} is gone: the server has it no more, nor what happened in it since the last run"
                     ));
                 } else {
@@ -237,15 +238,15 @@ impl<'a> Round<'a> {
         self.streams[at].source.target.profile.as_deref().filter(|_| self.streams.len() > 1)
     }
 
-    fn voice(&self, at: usize) -> Talk {
+    fn voice(&self, at: usize) -> Messages {
         self.profile(at)
-            .map_or_else(|| self.teller.talk.clone(), |name| self.teller.talk.about(name))
+            .map_or_else(|| self.teller.messages.clone(), |name| self.teller.messages.about(name))
     }
 
     fn tell(&self, at: usize, error: anyhow::Error) -> Kind {
         let profile = self.profile(at).map(str::to_owned);
         let error = profile.into_iter().fold(error, anyhow::Error::context);
-        report::told(&error, &self.teller.talk, self.teller.as_json)
+        diagnostics::told(&error, &self.teller.messages, self.teller.as_json)
     }
 
     fn unread(&mut self, at: usize, id: Option<Uuid>, error: &anyhow::Error) {
@@ -325,7 +326,7 @@ impl<'a> Round<'a> {
 
     /// A session fails; many in a row are the server's failure.
     fn fails(&mut self, at: usize, id: Option<Uuid>, error: anyhow::Error) -> anyhow::Result<()> {
-        let kind = report::kind(&error);
+        let kind = diagnostics::kind(&error);
         // One that is looked at again and again is told of once.
         if id.is_none_or(|id| self.streams[at].source.told_of.insert(id)) {
             self.failed(at, id, error);

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -18,8 +18,8 @@ use super::{Action, Filter};
 use crate::api::brief;
 use crate::client::{Client, Error, PAGE};
 use crate::error::{Failure, Kind};
-use crate::find::{Finder, SessionReference};
 use crate::journal::Journal;
+use crate::resolve::{Finder, SessionReference};
 use crate::time::Window;
 
 /// So many sessions are listed at once where the server sorts: enough for a while, and little to hold.

@@ -13,7 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::Context as _;
 
 /// So many tasks for each worker are under way, done ones that wait included.
 const EACH: usize = 4;

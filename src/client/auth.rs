@@ -222,7 +222,7 @@ impl Auth {
         {
             let text =
                 format!("the new token is not kept, so the next run must sign in: {failure}");
-            server.talk().warn(&text);
+            server.messages().warn(&text);
         }
         held.insert(login).access.clone()
     }

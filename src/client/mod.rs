@@ -169,10 +169,10 @@ impl Client {
     }
 
     fn trace(&self, text: impl FnOnce() -> String) {
-        self.server.talk().trace(1, text);
+        self.server.messages().trace(1, text);
     }
 
     fn warn(&self, text: &str) {
-        self.server.talk().warn(text);
+        self.server.messages().warn(text);
     }
 }

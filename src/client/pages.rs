@@ -110,7 +110,7 @@ impl<'a, E: Element> ItemsOf<'a, E> {
             page = self.ask(self.first())?;
         }
         let (first, received) = (self.first(), page.items.len());
-        self.client.server().talk().page(received);
+        self.client.server().messages().page(received);
         self.received = received;
         let before = std::mem::replace(&mut self.offset, first + received);
         // By links while there are any, else while pages are as full as the limit that the server used. Never by

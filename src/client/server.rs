@@ -22,7 +22,7 @@ use super::{Error, Whose};
 use crate::api::error_body::{ErrorBody, is_html};
 use crate::api::redact;
 use crate::api::{Answer, Call, Effect, Request, Secret, Version, service};
-use crate::talk::Talk;
+use crate::messages::Messages;
 use crate::text::shell_quoted;
 
 /// The largest body that is read. A page of 10,000 items of 5 KB is a tenth of it.
@@ -56,7 +56,7 @@ pub(crate) struct Server {
     known: Known,
     transport: Arc<dyn Transport>,
     timeout: Duration,
-    talk: Talk,
+    messages: Messages,
     sleep: Arc<dyn Fn(Duration) + Send + Sync>,
     /// The server's own time, to the second, and when it told it.
     told_time: Mutex<Option<(DateTime<Utc>, Instant)>>,
@@ -69,11 +69,11 @@ impl Server {
         known: Known,
         transport: Arc<dyn Transport>,
         timeout: Duration,
-        talk: Talk,
+        messages: Messages,
         sleep: Arc<dyn Fn(Duration) + Send + Sync>,
     ) -> Self {
         let (told_time, load) = (Mutex::new(None), Load::default());
-        Self { address, known, transport, timeout, talk, sleep, told_time, load }
+        Self { address, known, transport, timeout, messages, sleep, told_time, load }
     }
 
     /// The same with no more time than this for a call.
@@ -81,8 +81,8 @@ impl Server {
         Self { timeout: self.timeout.min(span), ..self }
     }
 
-    pub(crate) fn talk(&self) -> &Talk {
-        &self.talk
+    pub(crate) fn messages(&self) -> &Messages {
+        &self.messages
     }
 
     pub(crate) fn address(&self) -> &Address {
@@ -222,9 +222,10 @@ impl Server {
             match wait {
                 Some(wait) => {
                     if wait > LONG_WAIT {
-                        self.talk.note(&format!("the server asks to wait {} s", wait.as_secs()));
+                        self.messages
+                            .note(&format!("the server asks to wait {} s", wait.as_secs()));
                     }
-                    self.talk.trace(1, || format!("* again in {} ms", wait.as_millis()));
+                    self.messages.trace(1, || format!("* again in {} ms", wait.as_millis()));
                     (self.sleep)(wait);
                 }
                 None => return ended,
@@ -276,14 +277,14 @@ impl Server {
         };
         answer.map_err(|fault| match fault {
             Fault::Lost { reason } => {
-                self.talk.trace(1, || {
+                self.messages.trace(1, || {
                     format!("< no answer after {} ms: {reason}", started.elapsed().as_millis())
                 });
                 (Outcome::Lost, self.lost(version, call, reason))
             }
             fault => {
                 let (passing, error) = self.not_sent(fault);
-                self.talk.trace(1, || format!("< not sent: {error}"));
+                self.messages.trace(1, || format!("< not sent: {error}"));
                 (Outcome::NotSent { passing }, error)
             }
         })

@@ -105,9 +105,9 @@ impl Server {
         // What stands in front of the service answers so; the service itself never does.
         let is_page = media_type(&head.headers) == "text/html";
         if head.status.is_success() && !is_page {
-            self.talk()
+            self.messages()
                 .trace(1, || format!("< {} in {} ms", head.status, started.elapsed().as_millis()));
-            self.talk().trace(2, || marked('<', &head.headers));
+            self.messages().trace(2, || marked('<', &head.headers));
             let body = if call.method == Method::HEAD { Box::new(io::empty()) } else { body };
             return Ok(Incoming { head, body, refusal: None, call: name, effect });
         }

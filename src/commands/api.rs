@@ -15,10 +15,10 @@ use crate::api::model::text;
 use crate::api::raw::Written;
 use crate::api::{Body, Call, Item, Page, Request};
 use crate::client::Error;
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::fleet;
-use crate::ui::{Cell, Column, Format, Row, Ui, View};
+use crate::fan_out;
+use crate::output::{Cell, Column, Format, Row, Ui, View};
 use fields::{Field, Object, Value};
 
 /// Make any call by its path
@@ -92,12 +92,12 @@ pub(crate) struct Args {
 /// How many to ask for at once: few requests, and pages of well under a megabyte.
 const PAGE: usize = 1_000;
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     printable(args, ui)?;
-    if connection.is_fleet() {
+    if context.is_fleet() {
         several::possible(args)?;
     }
-    let fields = filled(args, connection, ui)?;
+    let fields = filled(args, context, ui)?;
     let mut path = args.path.clone();
     if args.reads() {
         add_query(&mut path, &fields)?;
@@ -110,11 +110,11 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     }
     let call = path.call(args.method.clone(), headers, body);
     match window {
-        Some(window) => list(args, call, &window, connection, ui),
-        None if args.dry_run => connection.print_curl(ui, &[call]),
-        None if connection.is_fleet() => several::ask(call, connection, ui),
+        Some(window) => list(args, call, &window, context, ui),
+        None if args.dry_run => context.print_curl(ui, &[call]),
+        None if context.is_fleet() => several::ask(call, context, ui),
         None => {
-            let answer = connection.open(ui)?.stream(&call).map_err(explained)?;
+            let answer = context.open(ui)?.stream(&call).map_err(explained)?;
             answer::print(answer, args.include, ui)
                 .map_err(|error| error.downcast().map_or_else(|other| other, explained))
         }
@@ -156,7 +156,7 @@ fn printable(args: &Args, ui: &Ui) -> Result<(), Failure> {
 }
 
 /// All fields, with the files that they name read.
-fn filled(args: &Args, connection: &Connection, ui: &mut Ui) -> Result<Vec<Field>, Failure> {
+fn filled(args: &Args, context: &Context, ui: &mut Ui) -> Result<Vec<Field>, Failure> {
     if args.input.is_some() && args.reads() {
         return Err(Failure::usage(format!(
             "{} has no body, so --input is not for it",
@@ -174,7 +174,7 @@ fn filled(args: &Args, connection: &Connection, ui: &mut Ui) -> Result<Vec<Field
         _ => None,
     });
     let of_stdin = files.chain(&args.input).filter(|name| *name == "-").count();
-    if of_stdin > 1 || (of_stdin > 0 && connection.takes_stdin()) {
+    if of_stdin > 1 || (of_stdin > 0 && context.takes_stdin()) {
         return Err(Failure::usage("stdin can be read once, and is asked for twice")
             .hint("--password-stdin, --input - and -F key=@- each read all of it"));
     }
@@ -250,31 +250,31 @@ fn list(
     args: &Args,
     call: Call,
     window: &Window,
-    connection: &Connection,
+    context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<()> {
     let request = Request::<Page<Thing>>::of(call);
     if args.dry_run {
         let (limit, offset) = (window.limit.to_string(), window.offset.to_string());
-        ui.talk
+        ui.messages
             .note("this is the first page; the offsets of the others follow from what it brings");
         let first = request.query("limit", limit).query("offset", offset);
-        return connection.print_curl(ui, &[first.call]);
+        return context.print_curl(ui, &[first.call]);
     }
     let Window { limit, offset } = *window;
-    let view = lines(connection, ui)?;
-    fleet::list(connection, ui, &view, move |client| {
+    let view = lines(context, ui)?;
+    fan_out::list(context, ui, &view, move |client| {
         let items = client.items(request.clone(), limit).from(offset);
         Ok(Box::new(items.map(|item: Result<Item<Thing>, Error>| item.map_err(no_list))))
     })
 }
 
 /// One a line, unless another format was asked for.
-fn lines(connection: &Connection, ui: &mut Ui) -> Result<View<Thing>, Failure> {
+fn lines(context: &Context, ui: &mut Ui) -> Result<View<Thing>, Failure> {
     if ui.look.format == Format::Table {
         ui.look.format = Format::Ndjson;
     }
-    fleet::view(connection, ui)
+    fan_out::view(context, ui)
 }
 
 /// Where the outcome is not known, says that nothing is repeated.

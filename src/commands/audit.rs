@@ -14,15 +14,15 @@ use std::time::Duration;
 use clap::Subcommand;
 
 use crate::audit::{Asked, Book, Cursor, Filter, Round, Server, Source, Summary, Teller};
+use crate::columns::Line;
 use crate::config::Target;
-use crate::connection::Connection;
+use crate::context::Context;
+use crate::diagnostics as told;
 use crate::error::{Failure, Kind};
-use crate::fleet;
+use crate::fan_out;
 use crate::journal::Journal;
-use crate::report as told;
-use crate::rows::Line;
+use crate::output::{Format, Row, Ui, View};
 use crate::time::Span;
-use crate::ui::{Format, Row, Ui, View};
 use chosen::Chosen;
 use halt::Halt;
 use listen::Listening;
@@ -113,26 +113,25 @@ impl Args {
     }
 }
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<u8> {
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     if let Some(Part::Report(args)) = &args.part {
-        return reporting::run(args, connection, ui);
+        return reporting::run(args, context, ui);
     }
     args.check(ui)?;
-    let view = fleet::view::<<Line as crate::ui::Record>::Row>(connection, ui)?;
+    let view = fan_out::view::<<Line as crate::output::Record>::Row>(context, ui)?;
     let filter = Arc::new(args.chosen.filter(ui)?);
-    let targets =
-        if connection.is_fleet() { connection.fleet(ui)? } else { vec![connection.target()?] };
+    let targets = if context.is_fleet() { context.fleet(ui)? } else { vec![context.target()?] };
     // Before anybody is asked for anything.
-    let books = Books::open(args, connection, &targets)?;
+    let books = Books::open(args, context, &targets)?;
     let mut sources = Vec::new();
     for target in targets {
         let kept = books.cursor(&target, &filter)?;
         let cursor = (args.is_kept() || args.follow).then_some(kept);
-        sources.push(source(target, cursor, connection, ui)?);
+        sources.push(source(target, cursor, context, ui)?);
     }
     let heeds = args.follow || (args.is_kept() && !ui.look.collects());
     let halt = if heeds { Halt::armed() } else { Halt::default() };
-    let mut audit = Audit { args, connection, view, filter, books, halt, is_begun: false };
+    let mut audit = Audit { args, context, view, filter, books, halt, is_begun: false };
     let ended = audit.run(&mut sources, ui);
     match audit.halt.signal() {
         Some(_) => Ok(audit.halt.end()),
@@ -144,16 +143,16 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
 fn source(
     target: Target,
     cursor: Option<Cursor>,
-    connection: &Connection,
+    context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<Source> {
-    let client = if connection.is_fleet() { None } else { Some(connection.open(ui)?) };
-    let talk = match &target.profile {
-        Some(profile) if connection.is_fleet() => ui.talk.about(profile),
-        _ => ui.talk.clone(),
+    let client = if context.is_fleet() { None } else { Some(context.open(ui)?) };
+    let messages = match &target.profile {
+        Some(profile) if context.is_fleet() => ui.messages.about(profile),
+        _ => ui.messages.clone(),
     };
-    let (way, meant) = (connection.clone(), target.clone());
-    let server = Server::new(move || way.client(&meant, &talk, None), client);
+    let (way, meant) = (context.clone(), target.clone());
+    let server = Server::new(move || way.client(&meant, &messages, None), client);
     Ok(Source { target, server, cursor, told_of: std::collections::HashSet::new() })
 }
 
@@ -163,8 +162,8 @@ struct Books {
 }
 
 impl Books {
-    fn open(args: &Args, connection: &Connection, targets: &[Target]) -> Result<Self, Failure> {
-        let env = &connection.settings.env;
+    fn open(args: &Args, context: &Context, targets: &[Target]) -> Result<Self, Failure> {
+        let env = &context.settings.env;
         let all = match &args.cursor {
             Some(path) => vec![Book::at(path)?],
             None if args.is_kept() => {
@@ -203,7 +202,7 @@ impl Books {
 
 struct Audit<'a, R: Row> {
     args: &'a Args,
-    connection: &'a Connection,
+    context: &'a Context,
     view: View<R>,
     filter: Arc<Filter>,
     books: Books,
@@ -212,7 +211,7 @@ struct Audit<'a, R: Row> {
     is_begun: bool,
 }
 
-impl Audit<'_, <Line as crate::ui::Record>::Row> {
+impl Audit<'_, <Line as crate::output::Record>::Row> {
     fn run(&mut self, sources: &mut [Source], ui: &mut Ui) -> anyhow::Result<()> {
         let servers = sources.len();
         let mut summary = self.round(sources, ui)?;
@@ -235,7 +234,7 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
             if self.halt.signal().is_some() {
                 return Ok(());
             }
-            ui.look.now = self.connection.clock.now();
+            ui.look.now = self.context.clock.now();
             summary = self.round(sources, ui)?;
         }
     }
@@ -248,8 +247,8 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
         let halt = &self.halt;
         let is_stopped = || halt.signal().is_some();
         let teller = Teller {
-            talk: ui.talk.clone(),
-            as_json: self.connection.settings.format.is_json(),
+            messages: ui.messages.clone(),
+            as_json: self.context.settings.format.is_json(),
             all_or_nothing: collects && !self.args.follow,
             follows: self.args.follow,
             is_stopped: &is_stopped,
@@ -257,7 +256,7 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
         let asked = Asked {
             filter: &self.filter,
             sessions: &self.args.chosen.sessions,
-            journal: Some(Journal::of(&self.connection.settings.env)),
+            journal: Some(Journal::of(&self.context.settings.env)),
             at_once: self.args.chosen.at_once(),
             now: ui.look.now,
             pace,
@@ -290,8 +289,8 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
             let profile = sources[*at].target.profile.clone().unwrap_or_default();
             let told =
                 std::mem::replace(error, anyhow::anyhow!("it is being told")).context(profile);
-            let as_json = self.connection.settings.format.is_json();
-            let kind = told::told(&told, &ui.talk, as_json);
+            let as_json = self.context.settings.format.is_json();
+            let kind = told::told(&told, &ui.messages, as_json);
             *error = Failure::new(kind, "it was told").into();
         }
     }
@@ -306,9 +305,9 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
     ) -> anyhow::Result<()> {
         let mut lost = 0;
         for (at, source) in sources.iter().enumerate() {
-            let talk = match &source.target.profile {
-                Some(profile) if sources.len() > 1 => ui.talk.about(profile),
-                _ => ui.talk.clone(),
+            let messages = match &source.target.profile {
+                Some(profile) if sources.len() > 1 => ui.messages.about(profile),
+                _ => ui.messages.clone(),
             };
             let failed = summary.fatal.iter().find(|(place, _)| *place == at);
             match failed {
@@ -316,13 +315,13 @@ impl Audit<'_, <Line as crate::ui::Record>::Row> {
                     lost +=
                         usize::from(!matches!(told::kind(error), Kind::Unreachable | Kind::Server));
                     if !std::mem::replace(&mut away[at], true) {
-                        talk.warn(&format!(
+                        messages.warn(&format!(
                             "{error:#}; trying again every {} s",
                             self.args.interval.0.as_secs()
                         ));
                     }
                 }
-                None if std::mem::take(&mut away[at]) => talk.note("the server answers again"),
+                None if std::mem::take(&mut away[at]) => messages.note("the server answers again"),
                 None => {}
             }
         }

@@ -2,8 +2,8 @@
 
 use clap_complete::Shell;
 
-use crate::complete::live_options;
-use crate::ui::Ui;
+use crate::completion::live_options;
+use crate::output::Ui;
 
 /// Print a completion script
 ///

@@ -5,8 +5,8 @@ mod report;
 mod service;
 mod way;
 
-use crate::connection::Connection;
-use crate::ui::Ui;
+use crate::context::Context;
+use crate::output::Ui;
 use report::{Report, Step};
 
 /// Find out why it does not work
@@ -28,26 +28,26 @@ use report::{Report, Step};
     5 untrusted certificate; 7 refused by the server; 4 not signed in; 2 wrong configuration; 1 anything else")]
 pub(crate) struct Args {}
 
-pub(super) fn run(_: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    connection.refuse_several()?;
+pub(super) fn run(_: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    context.refuse_several()?;
     let view = ui.view::<Step>()?;
     let mut report = Report::new(ui);
-    examine(connection, ui, &mut report)?;
+    examine(context, ui, &mut report)?;
     let verdict = report.verdict();
     let printed = report.print(ui, &view);
     // Whether it can be printed or not: what failed is told.
     verdict.and(printed)
 }
 
-fn examine(connection: &Connection, ui: &mut Ui, report: &mut Report) -> anyhow::Result<()> {
-    let (step, subject) = local::config(connection);
+fn examine(context: &Context, ui: &mut Ui, report: &mut Report) -> anyhow::Result<()> {
+    let (step, subject) = local::config(context);
     report.add(ui, step)?;
     let Some(subject) = subject else {
         return report.skip_from(ui, "token store", "it is not known for which server");
     };
-    let (step, is_kept) = local::token_store(connection, &subject, ui);
+    let (step, is_kept) = local::token_store(context, &subject, ui);
     report.add(ui, step)?;
-    let Some(way) = way::examine(connection, &subject, ui, report)? else { return Ok(()) };
+    let Some(way) = way::examine(context, &subject, ui, report)? else { return Ok(()) };
     report.add(ui, way.clock())?;
-    service::examine(connection, &subject, is_kept, way, ui, report)
+    service::examine(context, &subject, is_kept, way, ui, report)
 }

@@ -12,15 +12,15 @@ use crate::api::Item;
 use crate::api::session::{Session, Workload};
 use crate::api::start::{ExploreOptions, explore};
 use crate::client::Client;
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::interrupt;
 use crate::journal::Journal;
-use crate::lifecycle::preflight::{self, Asked, Limits};
-use crate::lifecycle::start::{Plan, Started, Starter, stop_hint};
-use crate::lifecycle::{self, Watch};
+use crate::output::Ui;
+use crate::sessions::explore::{Plan, Started, Starter, stop_hint};
+use crate::sessions::preflight::{self, Asked, Limits};
+use crate::sessions::{self, Watch};
+use crate::sys::signals;
 use crate::time::{self, Edge, Moment, Span};
-use crate::ui::Ui;
 use way::{Chosen, Found};
 use within::Within;
 
@@ -98,35 +98,35 @@ pub(crate) struct Args {
     command: Vec<OsString>,
 }
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<u8> {
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     let view = ui.view::<Session>()?;
     let chosen = args.way.chosen()?;
     args.refuse_what_says_itself(&chosen)?;
     let at = args.moment(ui)?;
     if args.dry_run {
-        return args.print_curl(&chosen, at, connection, ui).map(|()| 0);
+        return args.print_curl(&chosen, at, context, ui).map(|()| 0);
     }
     let lent = match &args.command[..] {
         [] => None,
-        command => Some(within::lend(command, connection, ui)?),
+        command => Some(within::lend(command, context, ui)?),
     };
     let taken_along = lent.as_ref().map(within::taken_along);
-    let talk = ui.talk.clone();
+    let messages = ui.messages.clone();
     let client = match &lent {
-        Some(lent) => connection.client(&lent.target, &talk, Some(ui))?,
-        None => connection.open(ui)?,
+        Some(lent) => context.client(&lent.target, &messages, Some(ui))?,
+        None => context.open(ui)?,
     };
     client.sign_in()?;
-    let journal = Journal::of(&connection.settings.env);
-    lifecycle::leftovers::mention(&client, &journal);
+    let journal = Journal::of(&context.settings.env);
+    sessions::orphans::mention(&client, &journal);
     let plan = args.plan(&chosen, at, &client, ui)?;
-    let starter = Starter::new(&client, journal, connection.clock);
-    let watch = Watch::new(&talk);
+    let starter = Starter::new(&client, journal, context.clock);
+    let watch = Watch::new(&messages);
     let session = starter.start(&plan, &watch)?;
     if let Some(signal) = watch.signal() {
         interrupted(session, &client, &watch, plan.settle)?;
         drop(lent);
-        return Ok(interrupt::end(signal));
+        return Ok(signals::end(signal));
     }
     let Some(lent) = lent else {
         let shown = ui.show(&view, &session.item);
@@ -140,7 +140,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         patience: plan.settle,
         lent,
     };
-    within::run(within, session, &client, watch, connection.settings.format.is_json())
+    within::run(within, session, &client, watch, context.settings.format.is_json())
 }
 
 impl Args {
@@ -192,7 +192,7 @@ impl Args {
             Some(_) => "the backup as of",
         };
         let shown = time::readable(ui.look.zone.show(at));
-        ui.talk.note(&format!("asking for {asked} {shown} ({})", time::wire(at)));
+        ui.messages.note(&format!("asking for {asked} {shown} ({})", time::wire(at)));
     }
 
     fn options(&self, at: DateTime<Utc>, workload: Workload) -> ExploreOptions {
@@ -204,31 +204,31 @@ impl Args {
         &self,
         chosen: &Chosen,
         at: DateTime<Utc>,
-        connection: &Connection,
+        context: &Context,
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
         if let Chosen::Point(id) = chosen {
-            ui.talk.note(
+            ui.messages.note(
                 "what a point came from decides what is sent, so this only asks for the point",
             );
             let call = crate::api::restore_point::get(id).call;
-            return connection.print_curl(ui, &[call]);
+            return context.print_curl(ui, &[call]);
         }
         let (way, said) = chosen.placeholder();
         if !matches!(chosen, Chosen::Retrieval(_)) {
             self.say_moment(at, false, ui);
         }
-        if let Some(version) = connection.target()?.version {
+        if let Some(version) = context.target()?.version {
             chosen.fits_version(version)?;
         }
         for said in said {
-            ui.talk.note(&said);
+            ui.messages.note(&said);
         }
         if !self.command.is_empty() {
-            ui.talk.note("the command is not run, since no session is started for it");
+            ui.messages.note("the command is not run, since no session is started for it");
         }
         let workload = self.workload.unwrap_or(Workload::Vex); // of a retrieval nothing is sent
-        connection.print_curl(ui, &[explore(&way, &self.options(at, workload))?.call])
+        context.print_curl(ui, &[explore(&way, &self.options(at, workload))?.call])
     }
 
     /// Finds what is named, and whether there is anything to open. Nothing is started by it.
@@ -309,7 +309,7 @@ fn interrupted(
     started.stop(client, watch, patience)?;
     client
         .server()
-        .talk()
+        .messages()
         .warn(&format!("interrupted: session {id}, which had just been started, is stopped"));
     Ok(())
 }

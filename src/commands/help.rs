@@ -3,7 +3,7 @@
 use anyhow::anyhow;
 
 use crate::error::Failure;
-use crate::ui::Ui;
+use crate::output::Ui;
 
 /// Show help on a topic or a command
 #[derive(clap::Args)]

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use crate::api::job::{self, Job};
 use crate::api::{Item, Version};
 use crate::client::{Client, PAGE};
-use crate::connection::Connection;
-use crate::find::{Finder, Named, Noun, Reference, Referring, no_such};
-use crate::fleet::{self, Items};
-use crate::ui::{Ui, View};
+use crate::context::Context;
+use crate::fan_out::{self, Items};
+use crate::output::{Ui, View};
+use crate::resolve::{Finder, Named, Noun, Reference, Referring, no_such};
 
 /// List and show backup jobs
 #[derive(Subcommand)]
@@ -53,19 +53,19 @@ pub(crate) struct ShowArgs {
     job: Reference,
 }
 
-pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fleet::view::<Named<Job>>(connection, ui)?;
+pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = fan_out::view::<Named<Job>>(context, ui)?;
     match command {
         Command::List(args) => {
             let named = named(&view, ui, false);
             let (organization, repository) = (args.organization.clone(), args.repository.clone());
-            fleet::list(connection, ui, &view, move |client| {
+            fan_out::list(context, ui, &view, move |client| {
                 list(client, organization.as_ref(), repository.as_ref(), &named)
             })
         }
         Command::Show(args) => {
             let (named, meant) = (named(&view, ui, true), args.job.clone());
-            fleet::show(connection, ui, &view, move |client| {
+            fan_out::show(context, ui, &view, move |client| {
                 let finder = Finder::new(client);
                 let id = finder.id(Noun::Job, &meant)?;
                 let found =

@@ -12,10 +12,10 @@ use crate::client::{Address, Auth, Client, Credentials, Login, Server, SignIn, T
 use crate::config::edit::{self, Remembered};
 use crate::config::profiles::{self, Microsoft, Profiles, Role};
 use crate::config::{Folder, PasswordSource, Selection, StoreChoice, Target, TrustSource, no_user};
-use crate::connection::{Connection, ask_password, no_password, sign_in_with};
+use crate::context::{Context, ask_password, no_password, sign_in_with};
 use crate::error::{Failure, Kind};
+use crate::output::{Cell, Column, Own, Row, Ui};
 use crate::text::shell_quoted;
-use crate::ui::{Cell, Column, Own, Row, Ui};
 
 /// Sign in and remember the server
 ///
@@ -49,22 +49,22 @@ pub(crate) struct Args {
     microsoft: microsoft::Options,
 }
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<LoggedIn>()?;
-    let folder = Folder::of(&connection.settings.env)?;
-    let (name, mut target) = aim(args, &folder, connection, ui)?;
+    let folder = Folder::of(&context.settings.env)?;
+    let (name, mut target) = aim(args, &folder, context, ui)?;
     let before = Profiles::read(&folder)?;
-    let typed = &connection.settings.wanted.trust_typed;
+    let typed = &context.settings.wanted.trust_typed;
     if args.renew_pin && typed.is_none() && target.pinned().is_none() {
         let message = format!("profile '{name}' has no pin to renew");
         return Err(Failure::usage(message).hint("vb365 login NAME, without --renew-pin").into());
     }
     let renewing = args.renew_pin && typed.is_none();
-    let (server, versions) = trust::reach(connection, &mut target, renewing, ui)?;
+    let (server, versions) = trust::reach(context, &mut target, renewing, ui)?;
     let version = version_of(&target, &versions, &server)?;
     let valid = server.certificate().and_then(|met| met.names).map(|names| names.valid());
     target.pin_valid = valid.filter(|_| matches!(target.trust, TrustSource::Pin(_)));
-    let sign_in = sign_in(args, connection, &mut target, &server, ui)?;
+    let sign_in = sign_in(args, context, &mut target, &server, ui)?;
     let auth = Credentials::Login {
         username: target.username.clone(),
         sign_in: Some(sign_in),
@@ -72,39 +72,39 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     };
     // A store that is out of order is told before anything is sent that it would have to keep.
     if target.username.is_some() {
-        connection.store(&target)?.map(|store| store.load()).transpose()?;
+        context.store(&target)?.map(|store| store.load()).transpose()?;
     }
-    let client = Client::new(server, version, Auth::new(auth, connection.clock));
+    let client = Client::new(server, version, Auth::new(auth, context.clock));
     client.sign_in()?;
     if target.microsoft.is_some() {
         target.username = client.user()?;
     }
     let login = client.login().ok_or_else(no_user)?;
-    if let Some(store) = connection.store(&target)? {
-        keep(&*store, &login, connection)?;
+    if let Some(store) = context.store(&target)? {
+        keep(&*store, &login, context)?;
     }
     edit::remember(&folder, &name, &remembered(&target, version)?)?;
-    forget_old(&before, &name, &target, connection, ui);
+    forget_old(&before, &name, &target, context, ui);
     let shown = LoggedIn::new(&name, &folder, &target, &client, &versions, &login);
     ui.show(&view, &Own::new(shown))?;
     if target.store == StoreChoice::None {
-        ui.talk.note("no token is kept, so every command signs in anew and needs the password");
+        ui.messages.note("no token is kept, so every command signs in anew and needs the password");
     }
-    if let Some(variable) = connection.settings.overriding(&name)? {
+    if let Some(variable) = context.settings.overriding(&name)? {
         let shown = shell_quoted(&name);
-        ui.talk.note(&format!("{variable} is set, so name this profile to use it: -p {shown}"));
+        ui.messages.note(&format!("{variable} is set, so name this profile to use it: -p {shown}"));
     }
     Ok(())
 }
 
 /// A login that is kept elsewhere from now on, or is another's, is not left where it was, unless a profile beside this
 /// one uses it.
-fn forget_old(known: &Profiles, name: &str, after: &Target, connection: &Connection, ui: &Ui) {
+fn forget_old(known: &Profiles, name: &str, after: &Target, context: &Context, ui: &Ui) {
     let Some(profile) = known.profiles.get(name) else { return };
     let before = Target::remembered(name, profile);
     let is_needed = before.shares_login(after) || known.others_share(&before);
-    if !is_needed && let Err(failure) = connection.forget_login(&before) {
-        ui.talk.warn(&format!("the login that this one replaces may still be kept: {failure}"));
+    if !is_needed && let Err(failure) = context.forget_login(&before) {
+        ui.messages.warn(&format!("the login that this one replaces may still be kept: {failure}"));
     }
 }
 
@@ -112,10 +112,10 @@ fn forget_old(known: &Profiles, name: &str, after: &Target, connection: &Connect
 fn aim(
     args: &Args,
     folder: &Folder,
-    connection: &Connection,
+    context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<(String, Target)> {
-    let wanted = &connection.settings.wanted;
+    let wanted = &context.settings.wanted;
     let known = Profiles::read(folder)?;
     if let Some(name) = &args.name {
         wanted.names_only(name)?;
@@ -156,7 +156,7 @@ fn aim(
         target.store = store.clone();
     }
     if target.token.take().is_some() {
-        ui.talk.note("VB365_TOKEN is not used to sign in");
+        ui.messages.note("VB365_TOKEN is not used to sign in");
     }
     let server = match target.server.take() {
         Some(server) => server,
@@ -201,7 +201,7 @@ fn version_of(target: &Target, versions: &[Version], server: &Server) -> Result<
 /// What to sign in with, asked for where it is not given.
 fn sign_in(
     args: &Args,
-    connection: &Connection,
+    context: &Context,
     target: &mut Target,
     server: &Server,
     ui: &mut Ui,
@@ -209,8 +209,7 @@ fn sign_in(
     if let Some(role) = args.microsoft.role().or(target.microsoft.as_ref().map(|known| known.role))
     {
         let settings = args.microsoft.resolve(role, target.microsoft.as_ref(), ui)?;
-        let request =
-            microsoft::request(&args.microsoft, &settings, connection, target, server, ui)?;
+        let request = microsoft::request(&args.microsoft, &settings, context, target, server, ui)?;
         // Whoever the browser says it is, not whoever a variable names.
         target.username = None;
         target.microsoft = Some(settings);
@@ -230,8 +229,8 @@ fn sign_in(
 }
 
 /// Keeps a login, when nobody else is about to renew the one that it replaces.
-fn keep(store: &dyn TokenStore, login: &Login, connection: &Connection) -> Result<(), Failure> {
-    let _alone = store.lock(connection.settings.wanted.timeout)?;
+fn keep(store: &dyn TokenStore, login: &Login, context: &Context) -> Result<(), Failure> {
+    let _alone = store.lock(context.settings.wanted.timeout)?;
     store.save(login)
 }
 

@@ -6,9 +6,9 @@ use crate::api::session::{self, Session, same_user};
 use crate::api::token;
 use crate::client::{Client, Error};
 use crate::config::Target;
-use crate::connection::{Connection, print_curl};
+use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
-use crate::ui::{Cell, Column, Own, Row, Tone, Ui};
+use crate::output::{Cell, Column, Own, Row, Tone, Ui};
 
 /// Sign out
 ///
@@ -36,45 +36,40 @@ pub(crate) struct Args {
 /// How many sessions to ask for at once.
 const PAGE: usize = 1_000;
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<SignedOut>()?;
-    let target = connection.target_named(args.name.as_deref())?;
+    let target = context.target_named(args.name.as_deref())?;
     if args.dry_run {
         return print_curl(&target, ui, &[token::revoke().call]);
     }
-    let Some(store) = connection.store(&target)? else {
+    let Some(store) = context.store(&target)? else {
         return Err(Failure::usage("there is no login here to sign out of")
             .hint("a profile keeps one: vb365 profile list")
             .into());
     };
     let profile = target.profile.clone().unwrap_or_default();
     if store.load()?.is_none() {
-        ui.talk.note(&format!("profile '{profile}' was not signed in"));
+        ui.messages.note(&format!("profile '{profile}' was not signed in"));
         return ui.show(&view, &Own::new(SignedOut { profile, signed_in: false, revoked: false }));
     }
     // What is kept, and nothing else: no password is to sign in for the sake of signing out.
     let kept = Target { token: None, password: None, ..target };
-    let revoked = match revoke(args, connection, &kept, ui) {
+    let revoked = match revoke(args, context, &kept, ui) {
         Ok(revoked) => revoked,
         Err(error) if args.force => {
-            ui.talk.warn(&format!("forgotten here, but not revoked at the server: {error:#}"));
+            ui.messages.warn(&format!("forgotten here, but not revoked at the server: {error:#}"));
             false
         }
         Err(error) => return Err(error),
     };
-    connection.forget_login(&kept)?;
+    context.forget_login(&kept)?;
     ui.show(&view, &Own::new(SignedOut { profile, signed_in: false, revoked }))
 }
 
 /// Whether the server took it back.
-fn revoke(
-    args: &Args,
-    connection: &Connection,
-    target: &Target,
-    ui: &mut Ui,
-) -> anyhow::Result<bool> {
-    let talk = ui.talk.clone();
-    let client = connection.client(target, &talk, Some(ui))?;
+fn revoke(args: &Args, context: &Context, target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
+    let messages = ui.messages.clone();
+    let client = context.client(target, &messages, Some(ui))?;
     if !args.force {
         let open = match open_sessions(&client) {
             Ok(open) => open,
@@ -87,7 +82,7 @@ fn revoke(
     match client.sign_out() {
         Ok(()) => Ok(true),
         Err(Error::TooOld { .. }) => {
-            ui.talk.note(
+            ui.messages.note(
                 "this API takes no login back: at the server the token stays good until it expires",
             );
             Ok(false)
@@ -123,9 +118,9 @@ fn confirm(open: &[Session], ui: &mut Ui) -> anyhow::Result<()> {
     if open.is_empty() {
         return Ok(());
     }
-    ui.talk.warn("these sessions are open, and signing out may end them:");
+    ui.messages.warn("these sessions are open, and signing out may end them:");
     for session in open {
-        ui.talk.lines(&format!("  {}  {}  {}", session.id, session.r#type, session.name));
+        ui.messages.lines(&format!("  {}  {}  {}", session.id, session.r#type, session.name));
     }
     let kept = || {
         Failure::new(Kind::Failure, format!("still signed in: {} open", sessions(open.len())))

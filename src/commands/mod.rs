@@ -21,8 +21,8 @@ mod verify;
 
 use clap::Subcommand;
 
-use crate::connection::Connection;
-use crate::ui::Ui;
+use crate::context::Context;
+use crate::output::Ui;
 
 /// What can be done.
 #[expect(clippy::large_enum_variant, reason = "there is one of it in a run")]
@@ -71,25 +71,25 @@ impl Command {
     /// Whatever failed; the exit code is then in the error.
     pub(crate) fn run(
         self,
-        connection: &Connection,
+        context: &Context,
         ui: &mut Ui,
         tree: &dyn Fn() -> clap::Command,
     ) -> anyhow::Result<u8> {
         match self {
-            Self::Explore(args) => explore::run(&args, connection, ui),
-            Self::Session(command) => session::run(&command, connection, ui).map(|()| 0),
-            Self::Audit(args) => audit::run(&args, connection, ui),
-            Self::Verify(args) => verify::run(&args, connection, ui),
-            Self::Job(command) => job::run(&command, connection, ui).map(|()| 0),
-            Self::Organization(command) => organization::run(&command, connection, ui).map(|()| 0),
-            Self::Repository(command) => repository::run(&command, connection, ui).map(|()| 0),
-            Self::Point(command) => point::run(&command, connection, ui).map(|()| 0),
-            Self::Login(args) => login::run(&args, connection, ui).map(|()| 0),
-            Self::Logout(args) => logout::run(&args, connection, ui).map(|()| 0),
-            Self::Status(_) => status::run(connection, ui).map(|()| 0),
-            Self::Profile(command) => profile::run(&command, connection, ui).map(|()| 0),
-            Self::Doctor(args) => doctor::run(&args, connection, ui).map(|()| 0),
-            Self::Api(args) => api::run(&args, connection, ui).map(|()| 0),
+            Self::Explore(args) => explore::run(&args, context, ui),
+            Self::Session(command) => session::run(&command, context, ui).map(|()| 0),
+            Self::Audit(args) => audit::run(&args, context, ui),
+            Self::Verify(args) => verify::run(&args, context, ui),
+            Self::Job(command) => job::run(&command, context, ui).map(|()| 0),
+            Self::Organization(command) => organization::run(&command, context, ui).map(|()| 0),
+            Self::Repository(command) => repository::run(&command, context, ui).map(|()| 0),
+            Self::Point(command) => point::run(&command, context, ui).map(|()| 0),
+            Self::Login(args) => login::run(&args, context, ui).map(|()| 0),
+            Self::Logout(args) => logout::run(&args, context, ui).map(|()| 0),
+            Self::Status(_) => status::run(context, ui).map(|()| 0),
+            Self::Profile(command) => profile::run(&command, context, ui).map(|()| 0),
+            Self::Doctor(args) => doctor::run(&args, context, ui).map(|()| 0),
+            Self::Api(args) => api::run(&args, context, ui).map(|()| 0),
             #[cfg(feature = "sandbox")]
             Self::Sandbox(args) => sandbox::run(&args, ui),
             Self::Completion(args) => completion::run(&args, ui, tree()).map(|()| 0),

@@ -5,10 +5,10 @@ use clap::Subcommand;
 use crate::api::organization::{self, Organization};
 use crate::api::{Item, Request};
 use crate::client::{Client, Error, PAGE};
-use crate::connection::Connection;
-use crate::find::{Finder, Noun, Reference, no_such};
-use crate::fleet::{self, Items};
-use crate::ui::{Format, Ui};
+use crate::context::Context;
+use crate::fan_out::{self, Items};
+use crate::output::{Format, Ui};
+use crate::resolve::{Finder, Noun, Reference, no_such};
 
 /// List and show organizations
 #[derive(Subcommand)]
@@ -45,17 +45,17 @@ pub(crate) struct ShowArgs {
     organization: Reference,
 }
 
-pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fleet::view::<Organization>(connection, ui)?;
+pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = fan_out::view::<Organization>(context, ui)?;
     // An id needs no proxy.
     let extended = ui.look.format != Format::Id;
     match command {
         Command::List(ListArgs {}) => {
-            fleet::list(connection, ui, &view, move |client| Ok(list(client, extended)))
+            fan_out::list(context, ui, &view, move |client| Ok(list(client, extended)))
         }
         Command::Show(args) => {
             let meant = args.organization.clone();
-            fleet::show(connection, ui, &view, move |client| {
+            fan_out::show(context, ui, &view, move |client| {
                 let id = Finder::new(client).id(Noun::Organization, &meant)?;
                 show(client, extended, |extended| organization::get(id, extended))
                     .map_err(|error| no_such(Noun::Organization, id, error))
@@ -98,7 +98,7 @@ fn show(
 }
 
 fn note(client: &Client, error: &Error) {
-    client.server().talk().note(&format!(
+    client.server().messages().note(&format!(
         "the times of the first and the last backup are missing, since a backup proxy may be away: {error}"
     ));
 }

@@ -2,19 +2,19 @@
 
 use std::cmp::Reverse;
 
-use anyhow::Context;
+use anyhow::Context as _;
 use clap::Subcommand;
 
 use crate::api::Item;
 use crate::api::restore_point::{self, Origin, RestorePoint};
 use crate::api::session::Workload;
 use crate::client::{Client, PAGE};
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::Failure;
-use crate::find::{Finder, Named, Noun, Reference, Referring};
-use crate::fleet::{self, Items};
+use crate::fan_out::{self, Items};
+use crate::output::Ui;
+use crate::resolve::{Finder, Named, Noun, Reference, Referring};
 use crate::time::{Moment, Window};
-use crate::ui::Ui;
 
 /// List restore points
 #[derive(Subcommand)]
@@ -83,9 +83,9 @@ struct Question {
     named: Vec<Noun>,
 }
 
-pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let Command::List(args) = command;
-    let view = fleet::view::<Named<RestorePoint>>(connection, ui)?;
+    let view = fan_out::view::<Named<RestorePoint>>(context, ui)?;
     let made = Window::resolve(args.since, args.until, ui.look.now, &*ui.look.zone)
         .map_err(Failure::usage)?;
     let nouns = [Noun::Job, Noun::Organization, Noun::Repository];
@@ -99,7 +99,7 @@ pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> an
         limit: args.limit.map_or(usize::MAX, |limit| limit as usize),
         named: nouns.into_iter().filter(|n| view.uses(n.word(), &ui.look, false)).collect(),
     };
-    fleet::list(connection, ui, &view, move |client| list(client, &question))
+    fan_out::list(context, ui, &view, move |client| list(client, &question))
 }
 
 fn list<'c>(
@@ -118,7 +118,7 @@ fn list<'c>(
     let version = client.version();
     if asked.copies && !version.marks_copies() {
         let said = "API v6 tells no copies but those for the long term, so only these are listed";
-        client.server().talk().note(said);
+        client.server().messages().note(said);
     }
     let (workloads, made, copies) = (asked.workloads.clone(), asked.made, asked.copies);
     let keeps_all = workloads.is_empty() && made.is_everything() && !copies;

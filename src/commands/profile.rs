@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use crate::config::profiles::{FILE, Profile, Profiles};
 use crate::config::{Folder, Target, edit};
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::ui::{Cell, Column, Own, Row, Ui};
+use crate::output::{Cell, Column, Own, Row, Ui};
 
 /// List, show, choose and remove profiles
 ///
@@ -85,22 +85,22 @@ pub(crate) struct RemoveArgs {
     force: bool,
 }
 
-pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let folder = Folder::of(&connection.settings.env)?;
+pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let folder = Folder::of(&context.settings.env)?;
     match command {
         Command::List(_) => list(&Profiles::read(&folder)?, ui),
-        Command::Show(args) => show(args, &folder, connection, ui),
+        Command::Show(args) => show(args, &folder, context, ui),
         Command::Use(args) => {
             let known = Profiles::read(&folder)?;
             let (name, _) = known.named(&args.name, Kind::NotFound)?;
             edit::make_default(&folder, name)?;
-            ui.talk.note(&format!("profile '{name}' is used when -p names none"));
-            if let Some(variable) = connection.settings.overriding(name)? {
-                ui.talk.warn(&format!("{variable} is set, and names another"));
+            ui.messages.note(&format!("profile '{name}' is used when -p names none"));
+            if let Some(variable) = context.settings.overriding(name)? {
+                ui.messages.warn(&format!("{variable} is set, and names another"));
             }
             Ok(())
         }
-        Command::Remove(args) => remove(args, &folder, connection, ui),
+        Command::Remove(args) => remove(args, &folder, context, ui),
     }
 }
 
@@ -111,20 +111,15 @@ fn list(known: &Profiles, ui: &mut Ui) -> anyhow::Result<()> {
     ui.list(&view, rows.map(|row| Ok(Own::new(row))))
 }
 
-fn show(
-    args: &ShowArgs,
-    folder: &Folder,
-    connection: &Connection,
-    ui: &mut Ui,
-) -> anyhow::Result<()> {
+fn show(args: &ShowArgs, folder: &Folder, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<Shown>()?;
     let known = Profiles::read(folder)?;
     let name = match &args.name {
         Some(name) => {
-            connection.settings.wanted.names_only(name)?;
+            context.settings.wanted.names_only(name)?;
             Some(name.clone())
         }
-        None => connection.target()?.profile,
+        None => context.target()?.profile,
     };
     let Some(name) = name else {
         return Err(Failure::new(Kind::NotFound, "no profile is in use")
@@ -138,16 +133,16 @@ fn show(
 fn remove(
     args: &RemoveArgs,
     folder: &Folder,
-    connection: &Connection,
+    context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<()> {
     let known = Profiles::read(folder)?;
     let (name, _) = known.named(&args.name, Kind::NotFound)?;
-    connection.settings.wanted.names_only(name)?;
+    context.settings.wanted.names_only(name)?;
     // Whatever the environment says: this is about the profile alone.
     let target = Target::remembered(name, &known.profiles[name]);
     if let Ok(Some(store)) =
-        connection.store(&target).map(|store| store.filter(|_| !known.others_share(&target)))
+        context.store(&target).map(|store| store.filter(|_| !known.others_share(&target)))
     {
         match store.load() {
             Ok(Some(_)) if !args.force => {
@@ -161,14 +156,14 @@ fn remove(
                     .into());
             }
             Ok(None) => {}
-            Ok(Some(_)) => connection.forget_login(&target)?,
+            Ok(Some(_)) => context.forget_login(&target)?,
             // What cannot be read can be forgotten by force alone.
             Err(failure) if !args.force => return Err(failure.into()),
-            Err(failure) => ui.talk.warn(&format!("its tokens may still be kept: {failure}")),
+            Err(failure) => ui.messages.warn(&format!("its tokens may still be kept: {failure}")),
         }
     }
     edit::forget(folder, name)?;
-    ui.talk.note(&format!("profile '{name}' is gone from {}", folder.file(FILE).display()));
+    ui.messages.note(&format!("profile '{name}' is gone from {}", folder.file(FILE).display()));
     Ok(())
 }
 

@@ -4,10 +4,10 @@ use clap::Subcommand;
 
 use crate::api::repository::{self, Repository};
 use crate::client::PAGE;
-use crate::connection::Connection;
-use crate::find::{Finder, Noun, Reference, no_such};
-use crate::fleet;
-use crate::ui::Ui;
+use crate::context::Context;
+use crate::fan_out;
+use crate::output::Ui;
+use crate::resolve::{Finder, Noun, Reference, no_such};
 
 /// List and show backup repositories
 #[derive(Subcommand)]
@@ -42,16 +42,16 @@ pub(crate) struct ShowArgs {
     repository: Reference,
 }
 
-pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fleet::view::<Repository>(connection, ui)?;
+pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = fan_out::view::<Repository>(context, ui)?;
     match command {
-        Command::List(ListArgs {}) => fleet::list(connection, ui, &view, |client| {
+        Command::List(ListArgs {}) => fan_out::list(context, ui, &view, |client| {
             let found = client.items(repository::list(client.version()), PAGE);
             Ok(Box::new(found.map(|item| item.map_err(anyhow::Error::from))))
         }),
         Command::Show(args) => {
             let meant = args.repository.clone();
-            fleet::show(connection, ui, &view, move |client| {
+            fan_out::show(context, ui, &view, move |client| {
                 let id = Finder::new(client).id(Noun::Repository, &meant)?;
                 let found = client.send(&repository::get(id));
                 found.map_err(|error| no_such(Noun::Repository, id, error))

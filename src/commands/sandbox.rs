@@ -6,18 +6,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::Context as _;
 use tempfile::TempDir;
 
 use crate::api::Version;
 use crate::error::Failure;
-use crate::interrupt::{After, on_signal};
+use crate::output::Ui;
 use crate::sandbox::server::{self, Running};
 use crate::sandbox::{Fault, Options, Sandbox};
-use crate::scoped::{self, Ended, Scoped};
+use crate::sys::child::{self, Ended, Scoped};
+use crate::sys::signals::{After, on_signal};
 use crate::text::shell_quoted;
 use crate::time::{Edge, Moment, Span};
-use crate::ui::Ui;
 
 /// How long a command may take to end once a signal tells it to.
 const GRACE: Duration = Duration::from_secs(10);
@@ -147,7 +147,7 @@ fn alone(
     let lines =
         variables.iter().map(|(name, value)| format!("export {name}={}\n", shell_quoted(value)));
     ui.print(&lines.collect::<String>())?;
-    ui.talk
+    ui.messages
         .note("this server is pretend: nothing in it is real, and nothing is kept; Ctrl-C ends it");
     let _serving = running;
     loop {
@@ -168,7 +168,7 @@ fn within(
     let unset = ["TOKEN", "PIN", "INSECURE", "PASSWORD_FILE", "PASSWORD_COMMAND"];
     let unset = unset.map(|name| format!("VB365_{name}").into()).to_vec();
     let scoped = Scoped { program, args: rest, set, unset, ttl: None, grace: GRACE };
-    scoped::run(&scoped, &mut || Duration::MAX).map_err(|error| {
+    child::run(&scoped, &mut || Duration::MAX).map_err(|error| {
         Failure::usage(format!("cannot run {}: {error}", program.to_string_lossy()))
     })
 }

@@ -13,11 +13,11 @@ use uuid::Uuid;
 use crate::api::session::{self, Event, Session};
 use crate::client::{Client, Error, PAGE};
 use crate::config::Env;
-use crate::connection::Connection;
-use crate::find::{Finder, Noun, SessionReference, no_such};
-use crate::fleet;
+use crate::context::Context;
+use crate::fan_out;
 use crate::journal::Journal;
-use crate::ui::Ui;
+use crate::output::Ui;
+use crate::resolve::{Finder, Noun, SessionReference, no_such};
 
 /// List, show, watch and stop restore sessions
 #[derive(Subcommand)]
@@ -61,31 +61,31 @@ pub(crate) struct EventsArgs {
     session: SessionReference,
 }
 
-pub(super) fn run(command: &Command, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     match command {
-        Command::List(args) => list::run(args, connection, ui),
-        Command::Show(args) => show(&args.session, connection, ui),
-        Command::Events(args) => events(&args.session, connection, ui),
-        Command::Stats(args) => stats::run(args, connection, ui),
-        Command::Watch(args) => watch::run(args, connection, ui),
-        Command::Stop(args) => stop::run(args, connection, ui),
-        Command::Reap(args) => reap::run(args, connection, ui),
+        Command::List(args) => list::run(args, context, ui),
+        Command::Show(args) => show(&args.session, context, ui),
+        Command::Events(args) => events(&args.session, context, ui),
+        Command::Stats(args) => stats::run(args, context, ui),
+        Command::Watch(args) => watch::run(args, context, ui),
+        Command::Stop(args) => stop::run(args, context, ui),
+        Command::Reap(args) => reap::run(args, context, ui),
     }
 }
 
-fn show(meant: &SessionReference, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fleet::view::<Session>(connection, ui)?;
-    let (meant, env) = (meant.clone(), connection.settings.env.clone());
-    fleet::show(connection, ui, &view, move |client| {
+fn show(meant: &SessionReference, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = fan_out::view::<Session>(context, ui)?;
+    let (meant, env) = (meant.clone(), context.settings.env.clone());
+    fan_out::show(context, ui, &view, move |client| {
         let id = finder(client, &env).session(&meant)?;
         client.send(&session::get(id)).map_err(|error| no_session(error, id))
     })
 }
 
-fn events(meant: &SessionReference, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fleet::view::<Event>(connection, ui)?;
-    let (meant, env) = (meant.clone(), connection.settings.env.clone());
-    fleet::list(connection, ui, &view, move |client| {
+fn events(meant: &SessionReference, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = fan_out::view::<Event>(context, ui)?;
+    let (meant, env) = (meant.clone(), context.settings.env.clone());
+    fan_out::list(context, ui, &view, move |client| {
         let id = finder(client, &env).session(&meant)?;
         let events = events_of(client, id);
         Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))

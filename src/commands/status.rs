@@ -6,11 +6,11 @@ use crate::api::service;
 use crate::client::{Client, Error, Login};
 use crate::config::profiles::Profiles;
 use crate::config::{Folder, Selection, Target};
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::talk::Talk;
+use crate::messages::Messages;
+use crate::output::{Cell, Column, Own, Row, Tone, Ui};
 use crate::text::login_command;
-use crate::ui::{Cell, Column, Own, Row, Tone, Ui};
 
 /// Show where one is signed in
 ///
@@ -27,17 +27,17 @@ pub(crate) struct Args {}
 /// How many servers are asked at once.
 const AT_ONCE: usize = 8;
 
-pub(super) fn run(connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<Status>()?;
-    let targets = targets(connection)?;
-    let default = default_name(connection);
+    let targets = targets(context)?;
+    let default = default_name(context);
     let mut rows = Vec::new();
     for some in targets.chunks(AT_ONCE) {
-        let talk = &ui.talk;
+        let messages = &ui.messages;
         std::thread::scope(|scope| {
             let asked: Vec<_> = some
                 .iter()
-                .map(|target| scope.spawn(|| Status::of(target, connection, talk)))
+                .map(|target| scope.spawn(|| Status::of(target, context, messages)))
                 .collect();
             rows.extend(asked.into_iter().filter_map(|thread| thread.join().ok()));
         });
@@ -52,12 +52,12 @@ pub(super) fn run(connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
 }
 
 /// Those that are named, else all that are known, else what the environment says.
-fn targets(connection: &Connection) -> anyhow::Result<Vec<Target>> {
-    let wanted = &connection.settings.wanted;
+fn targets(context: &Context) -> anyhow::Result<Vec<Target>> {
+    let wanted = &context.settings.wanted;
     if wanted.profiles != Selection::Default || wanted.server.is_some() {
-        return Ok(connection.targets()?);
+        return Ok(context.targets()?);
     }
-    let known = Profiles::read(&Folder::of(&connection.settings.env)?)?;
+    let known = Profiles::read(&Folder::of(&context.settings.env)?)?;
     if known.profiles.is_empty() {
         return Err(Failure::new(Kind::Unauthenticated, "not signed in anywhere")
             .hint("vb365 login")
@@ -67,8 +67,8 @@ fn targets(connection: &Connection) -> anyhow::Result<Vec<Target>> {
     Ok(known.profiles.iter().map(|(name, profile)| Target::remembered(name, profile)).collect())
 }
 
-fn default_name(connection: &Connection) -> Option<String> {
-    let known = Profiles::read(&Folder::of(&connection.settings.env).ok()?).ok()?;
+fn default_name(context: &Context) -> Option<String> {
+    let known = Profiles::read(&Folder::of(&context.settings.env).ok()?).ok()?;
     known.default_name().map(str::to_owned)
 }
 
@@ -108,7 +108,7 @@ struct Status {
 }
 
 impl Status {
-    fn of(target: &Target, connection: &Connection, talk: &Talk) -> Self {
+    fn of(target: &Target, context: &Context, messages: &Messages) -> Self {
         let mut row = Self {
             profile: target.profile.clone().unwrap_or_default(),
             default: false,
@@ -125,7 +125,7 @@ impl Status {
             error: None,
             read_only: target.read_only,
         };
-        if let Err(error) = row.look(target, connection, talk) {
+        if let Err(error) = row.look(target, context, messages) {
             // The first line says what; the rest, such as a certificate, is for other commands.
             let text = format!("{error:#}");
             row.error = text.lines().next().map(str::to_owned);
@@ -136,15 +136,15 @@ impl Status {
     fn look(
         &mut self,
         target: &Target,
-        connection: &Connection,
-        talk: &Talk,
+        context: &Context,
+        messages: &Messages,
     ) -> anyhow::Result<()> {
-        let kept = connection.store(target).and_then(|store| store.map_or(Ok(None), |s| s.load()));
+        let kept = context.store(target).and_then(|store| store.map_or(Ok(None), |s| s.load()));
         let kept = match kept {
             Ok(kept) => kept,
             Err(failure) => {
                 self.login = "unknown";
-                self.reachable = reaches(target, connection, talk).is_ok();
+                self.reachable = reaches(target, context, messages).is_ok();
                 return Err(failure.into());
             }
         };
@@ -154,17 +154,17 @@ impl Status {
             if target.password.is_some() && target.username.is_some() {
                 (self.signed_in, self.login) = (true, "password");
             }
-            let reached = reaches(target, connection, talk);
+            let reached = reaches(target, context, messages);
             self.reachable = reached.is_ok();
             return reached;
         }
         // No password: it shall be seen whether the login that is kept still holds.
         let kept_only = Target { password: None, ..target.clone() };
-        let asked = connection.client(&kept_only, talk, None).map(|client| (ask(&client), client));
+        let asked = context.client(&kept_only, messages, None).map(|client| (ask(&client), client));
         let (answer, client) = match asked {
             Ok(asked) => asked,
             Err(error) => {
-                self.keep(kept.as_ref(), connection, true);
+                self.keep(kept.as_ref(), context, true);
                 return Err(error);
             }
         };
@@ -173,13 +173,13 @@ impl Status {
         match answer {
             Ok(()) => {
                 self.reachable = true;
-                self.keep(renewed.as_ref(), connection, false);
+                self.keep(renewed.as_ref(), context, false);
                 Ok(())
             }
             Err(error) => {
                 let refused = error.kind() == Kind::Unauthenticated;
                 self.reachable = refused || error.kind() == Kind::Server;
-                self.keep(renewed.as_ref(), connection, true);
+                self.keep(renewed.as_ref(), context, true);
                 if refused {
                     (self.signed_in, self.login) = (false, "refused");
                 }
@@ -189,12 +189,12 @@ impl Status {
     }
 
     /// What is known of the login, whether the server was asked or not.
-    fn keep(&mut self, login: Option<&Login>, connection: &Connection, unasked: bool) {
+    fn keep(&mut self, login: Option<&Login>, context: &Context, unasked: bool) {
         let Some(login) = login else {
             (self.signed_in, self.login) = (true, "given");
             return;
         };
-        let alive = login.is_alive(connection.clock.now());
+        let alive = login.is_alive(context.clock.now());
         self.signed_in = alive || login.refresh.is_some();
         self.login = if alive || !unasked { "valid" } else { "expired" };
         self.token_expires = login.expires.map(crate::time::wire);
@@ -204,8 +204,8 @@ impl Status {
     }
 }
 
-fn reaches(target: &Target, connection: &Connection, talk: &Talk) -> anyhow::Result<()> {
-    Ok(connection.reach(target, talk)?.newest_version().map(drop)?)
+fn reaches(target: &Target, context: &Context, messages: &Messages) -> anyhow::Result<()> {
+    Ok(context.reach(target, messages)?.newest_version().map(drop)?)
 }
 
 /// Whether the server takes the login. That an account may not see this page says that it does.

@@ -13,13 +13,13 @@ use chrono::{DateTime, Utc};
 
 use crate::api::session::{self, Workload};
 use crate::api::start::{ExploreOptions, explore};
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::Failure;
-use crate::interrupt;
 use crate::journal::Journal;
-use crate::lifecycle::{Watch, holdings, preflight, start};
+use crate::output::{Format, Own, Progress, Ui, View};
+use crate::sessions::{Watch, explore, preflight, workloads};
+use crate::sys::signals;
 use crate::time::{self, Edge, Moment, Span};
-use crate::ui::{Format, Own, Progress, Ui, View};
 use pool::{Ended, Gate, Undone};
 use report::{Report, Wanted};
 use row::{Verdict, Verified, summed_up};
@@ -87,25 +87,25 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<u8> {
-    connection.refuse_several()?;
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
+    context.refuse_several()?;
     let view = ui.view::<Verified>()?;
     args.chosen.is_something()?;
     report::refuse_two_in_one(&args.reports)?;
     let at = args.moment(ui)?;
     if args.dry_run {
-        return args.print_curl(at, connection, ui).map(|()| 0);
+        return args.print_curl(at, context, ui).map(|()| 0);
     }
     report::refuse_nowhere(&args.reports)?;
-    let client = Arc::new(connection.open(ui)?);
+    let client = Arc::new(context.open(ui)?);
     client.sign_in()?;
     let tested = args.chosen.find(&client)?;
     args.say_moment(at, ui);
     let gate = Gate::new();
     let run = Arc::new(Run {
-        journal: start::noted(&client, Journal::of(&connection.settings.env)),
-        clock: connection.clock,
-        watch: Watch::new(&ui.talk),
+        journal: explore::noted(&client, Journal::of(&context.settings.env)),
+        clock: context.clock,
+        watch: Watch::new(&ui.messages),
         at,
         now: ui.look.now,
         latest: matches!(args.at, None | Some(Moment::Latest)),
@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         zone: Arc::clone(&ui.look.zone),
         client,
     });
-    let started = connection.clock.now();
+    let started = context.clock.now();
     let shown = ui.progress("restore tests", "items");
     let tests = args.verify_all(&run, tested, &gate, &shown);
     shown.end(); // a thread that hangs may hold it for longer
@@ -136,15 +136,10 @@ impl Args {
             Some(_) => "the backups as of",
         };
         let shown = time::readable(ui.look.zone.show(at));
-        ui.talk.note(&format!("verifying {asked} {shown} ({})", time::wire(at)));
+        ui.messages.note(&format!("verifying {asked} {shown} ({})", time::wire(at)));
     }
 
-    fn print_curl(
-        &self,
-        at: DateTime<Utc>,
-        connection: &Connection,
-        ui: &mut Ui,
-    ) -> anyhow::Result<()> {
+    fn print_curl(&self, at: DateTime<Utc>, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
         self.say_moment(at, ui);
         let (ways, said) = self.chosen.placeholders();
         let mut said = said;
@@ -162,7 +157,7 @@ impl Args {
         );
         said.push("SESSION_ID stands for each session that is started".to_owned());
         for said in said {
-            ui.talk.note(&said);
+            ui.messages.note(&said);
         }
         let mut calls = Vec::new();
         for way in &ways {
@@ -173,7 +168,7 @@ impl Args {
             }
         }
         calls.push(session::stop("SESSION_ID").call);
-        connection.print_curl(ui, &calls)
+        context.print_curl(ui, &calls)
     }
 
     /// All tests, in the order in which they were named.
@@ -191,7 +186,7 @@ impl Args {
         let held: Vec<Ended<anyhow::Result<Vec<Workload>>>> = if workloads.is_empty() {
             let run = Arc::clone(run);
             let held = move |tested: &Tested, _: &mut pool::Door| {
-                holdings::workloads(&run.client, &tested.subject, run.at)
+                workloads::workloads(&run.client, &tested.subject, run.at)
             };
             pool::each(tested.clone(), at_once, gate, held)?
         } else {
@@ -259,20 +254,20 @@ impl Args {
         let printed = ui.list(view, rows.into_iter());
         if let Some(signal) = signal {
             for failure in &written {
-                ui.talk.warn(&failure.message);
+                ui.messages.warn(&failure.message);
             }
             let left = report.count(&[Verdict::NotDone]);
-            ui.talk.warn(&format!(
+            ui.messages.warn(&format!(
                 "interrupted: {left} of {} restore tests were not done",
                 tests.len()
             ));
-            return Ok(interrupt::end(signal));
+            return Ok(signals::end(signal));
         }
         let verdict = summed_up(tests);
         // What the tests say comes before what became of their reports.
         let mut written = written.into_iter();
         let unwritten = if verdict.is_ok() { written.next() } else { None };
-        written.for_each(|failure| ui.talk.warn(&failure.message));
+        written.for_each(|failure| ui.messages.warn(&failure.message));
         verdict?;
         unwritten.map_or(Ok(()), Err)?;
         printed.map(|()| 0)

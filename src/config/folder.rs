@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::Env;
 use crate::error::{Failure, Kind};
-use crate::whole::Whole;
+use crate::sys::atomic_file::AtomicFile;
 
 /// How long to wait between two looks at a lock that somebody else holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -109,7 +109,7 @@ impl Folder {
     /// # Errors
     /// The disk is full or read-only, or the folder cannot be made.
     pub(crate) fn write(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
-        self.put(name, text, Whole::done)
+        self.put(name, text, AtomicFile::done)
     }
 
     /// The same for what may be lost in a power cut, where nobody should wait for a disk.
@@ -117,14 +117,14 @@ impl Folder {
     /// # Errors
     /// As [`Folder::write`].
     pub(crate) fn write_lightly(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
-        self.put(name, text, Whole::done_lightly)
+        self.put(name, text, AtomicFile::done_lightly)
     }
 
     fn put(
         &self,
         name: &str,
         text: &[u8],
-        done: fn(Whole) -> io::Result<()>,
+        done: fn(AtomicFile) -> io::Result<()>,
     ) -> Result<(), Failure> {
         self.make()?;
         // What a crash left lies beside the file itself, as the new one will.
@@ -134,7 +134,7 @@ impl Folder {
         left.push(NEW);
         let whole = || {
             let _absent = fs::remove_file(&left);
-            let mut whole = Whole::beside(&path, NEW, &mut private())?;
+            let mut whole = AtomicFile::beside(&path, NEW, &mut private())?;
             whole.write_all(text)?;
             done(whole)
         };

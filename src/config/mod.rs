@@ -31,8 +31,8 @@ use crate::api::Version;
 use crate::client::Address;
 use crate::client::proxy::{Passed, Proxy, Route, is_exempt};
 use crate::error::Failure;
+use crate::output::{Format, Pager, Sort};
 use crate::time::Span;
-use crate::ui::{Format, Pager, Sort};
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

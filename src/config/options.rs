@@ -8,8 +8,8 @@ use clap::{ArgAction, Args};
 use super::{Colour, Name, VersionWish};
 use crate::client::Address;
 use crate::client::tls::Fingerprint;
+use crate::output::{Format, Sort};
 use crate::time::Span;
-use crate::ui::{Format, Sort};
 
 /// Options of every command.
 #[expect(clippy::doc_markdown, reason = "these comments are the help texts")]

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context as _, anyhow};
 use zeroize::Zeroizing;
 
 use super::{Env, Options, only};

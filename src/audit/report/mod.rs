@@ -30,8 +30,8 @@ use chrono::{DateTime, Utc};
 
 use super::Record;
 use crate::error::{Failure, Kind};
+use crate::sys::atomic_file::AtomicFile;
 use crate::time::{Window, Zone};
-use crate::whole::Whole;
 use line::Line;
 pub(crate) use sessions::Open;
 use sessions::Sessions;
@@ -219,7 +219,7 @@ impl Report {
         let (sessions, sums, timeline) = (self.sessions.count(), &self.sums, &self.timeline);
         let told = Told { frame: &self.frame, ending, sums, timeline, sessions, open };
         let mut written = || {
-            let mut out = Whole::begin(&self.target.path)?;
+            let mut out = AtomicFile::begin(&self.target.path)?;
             match &mut self.body {
                 Body::Html(page) => page.finish(&told, &mut out)?,
                 Body::Markdown(ticket) => ticket.finish(&told, &mut out)?,

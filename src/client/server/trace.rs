@@ -9,10 +9,10 @@ use crate::api::{Body, Call, Effect, Secret, headers, redact};
 
 impl Server {
     pub(super) fn trace_request(&self, call: &Call, request: &http::Request<&[u8]>) {
-        self.talk.trace(1, || {
+        self.messages.trace(1, || {
             format!("> {} {}", request.method(), redact::shown_url(&request.uri().to_string()))
         });
-        self.talk.trace(2, || {
+        self.messages.trace(2, || {
             let headers = marked('>', request.headers());
             if call.body == Body::None {
                 headers
@@ -30,10 +30,10 @@ impl Server {
         body: &[u8],
         took: Duration,
     ) {
-        self.talk.trace(1, || {
+        self.messages.trace(1, || {
             format!("< {} in {} ms, {} bytes", head.status, took.as_millis(), body.len())
         });
-        self.talk.trace(2, || {
+        self.messages.trace(2, || {
             // What answers a sign-in holds tokens, or may repeat what was sent.
             let shown = match token {
                 _ if call.effect == Effect::SignIn => {

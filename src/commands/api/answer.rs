@@ -7,8 +7,8 @@ use serde::de::IgnoredAny;
 use crate::api::headers;
 use crate::client::Incoming;
 use crate::error::{Failure, Kind};
+use crate::output::{Ui, json};
 use crate::text::{safe, safe_lines};
-use crate::ui::{Ui, json};
 
 /// More than this is not laid out on a terminal, since it is held for that.
 const MOST: u64 = 64 << 20;

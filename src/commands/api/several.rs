@@ -2,16 +2,16 @@
 
 use std::io::Read;
 
-use anyhow::Context;
+use anyhow::Context as _;
 use http::Method;
 use serde_json::value::RawValue;
 
 use super::answer::is_json;
-use super::{Args, Connection, Failure, Kind, Thing, Ui, explained, lines};
+use super::{Args, Context, Failure, Kind, Thing, Ui, explained, lines};
 use crate::api::Call;
 use crate::client::Client;
-use crate::fleet;
-use crate::ui::Record;
+use crate::fan_out;
+use crate::output::Record;
 
 /// More than this is not held, as an item must be until it is printed.
 const MOST: u64 = 512 << 20;
@@ -35,9 +35,9 @@ pub(super) fn possible(args: &Args) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Nothing could be asked, a profile failed, or stdout is closed or full.
-pub(super) fn ask(call: Call, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = lines(connection, ui)?;
-    fleet::show(connection, ui, &view, move |client| whole(client, &call))
+pub(super) fn ask(call: Call, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = lines(context, ui)?;
+    fan_out::show(context, ui, &view, move |client| whole(client, &call))
 }
 
 /// The JSON that one of them answers with.

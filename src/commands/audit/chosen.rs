@@ -5,9 +5,9 @@ use std::str::FromStr;
 use crate::api::session::Workload;
 use crate::audit::{Action, Filter, Glob};
 use crate::error::Failure;
-use crate::find::SessionReference;
+use crate::output::Ui;
+use crate::resolve::SessionReference;
 use crate::time::{Moment, Window};
-use crate::ui::Ui;
 
 /// What is looked at, and what of it is kept.
 #[derive(clap::Args)]

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::interrupt::{After, Armed, on_signal};
+use crate::sys::signals::{After, Armed, on_signal};
 
 /// No look follows on another sooner, however much happens.
 const MOMENT: Duration = Duration::from_secs(1);
@@ -88,7 +88,7 @@ impl Halt {
     pub(super) fn end(self) -> u8 {
         let signal = self.signal();
         drop(self.armed);
-        signal.map_or(0, crate::interrupt::end)
+        signal.map_or(0, crate::sys::signals::end)
     }
 }
 

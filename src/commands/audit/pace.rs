@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::audit;
-use crate::ui::{Progress, Ui};
+use crate::output::{Progress, Ui};
 
 pub(super) struct Pace {
     shown: Progress,

@@ -4,7 +4,7 @@ use super::chosen::Chosen;
 use crate::audit::Record;
 use crate::audit::report::{Ending, Frame, Report, Target};
 use crate::error::Kind;
-use crate::talk::Talk;
+use crate::messages::Messages;
 
 /// Write the audit as a page, or as text for a ticket
 ///
@@ -45,7 +45,7 @@ pub(super) fn run<S: Source>(
     args: &Args,
     frame: Frame,
     source: impl FnOnce() -> anyhow::Result<S>,
-    talk: &Talk,
+    messages: &Messages,
 ) -> anyhow::Result<u8> {
     let title = args.title.clone().or_else(|| frame.title.clone());
     let mut report = Report::begin(args.to.clone(), Frame { title, ..frame })?;
@@ -56,7 +56,7 @@ pub(super) fn run<S: Source>(
     let ending = records.ending()?;
     let written = report.finish(&ending)?;
     let (events, sessions) = (written.events, written.sessions);
-    talk.note(&format!("wrote {}: {events} events of {sessions} sessions", args.to));
+    messages.note(&format!("wrote {}: {events} events of {sessions} sessions", args.to));
     Ok(if ending.unread.is_empty() { 0 } else { Kind::Partial.code() })
 }
 
@@ -145,14 +145,14 @@ mod tests {
         }
     }
 
-    fn talk() -> Talk {
-        Talk::new(Arc::new(Mutex::new(Box::new(io::sink()))))
+    fn messages() -> Messages {
+        Messages::new(Arc::new(Mutex::new(Box::new(io::sink()))))
     }
 
     fn ran(path: &std::path::Path, made: Made) -> anyhow::Result<u8> {
         let to = path.to_str().unwrap();
         let line = Line::try_parse_from(["report", "--to", to, "--title", "Mine"]).unwrap();
-        run(&line.args, frame(), || Ok(made), &talk())
+        run(&line.args, frame(), || Ok(made), &messages())
     }
 
     #[test]
@@ -186,8 +186,8 @@ mod tests {
     fn nobody_is_asked_where_nothing_can_be_written() {
         let line = Line::try_parse_from(["report", "--to", "/no/such/folder/r.html"]).unwrap();
         let asked = || -> anyhow::Result<Made> { panic!("it was asked") };
-        let error = run(&line.args, frame(), asked, &talk()).unwrap_err();
-        assert_eq!(crate::report::kind(&error), Kind::Failure);
+        let error = run(&line.args, frame(), asked, &messages()).unwrap_err();
+        assert_eq!(crate::diagnostics::kind(&error), Kind::Failure);
         let Err(refused) = Line::try_parse_from(["report", "--to", "r.pdf"]) else { panic!() };
         assert_eq!(refused.exit_code(), 2);
         assert!(refused.to_string().contains("ends with neither .html nor .md"), "{refused}");

@@ -7,12 +7,12 @@ use super::report::{self, Source};
 use crate::audit::report::{About, Ending, Frame};
 use crate::audit::{Asked, Record, Round, Teller};
 use crate::config::Target;
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::Failure;
 use crate::journal::Journal;
-use crate::ui::Ui;
+use crate::output::Ui;
 
-pub(super) fn run(args: &report::Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<u8> {
+pub(super) fn run(args: &report::Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     if args.chosen.is_since_last() {
         return Err(Failure::usage(
             "a report is of a window, and 'last' says where the last run ended",
@@ -21,8 +21,7 @@ pub(super) fn run(args: &report::Args, connection: &Connection, ui: &mut Ui) -> 
         .into());
     }
     let filter = Arc::new(args.chosen.filter(ui)?);
-    let targets =
-        if connection.is_fleet() { connection.fleet(ui)? } else { vec![connection.target()?] };
+    let targets = if context.is_fleet() { context.fleet(ui)? } else { vec![context.target()?] };
     let frame = Frame {
         title: None,
         servers: targets.iter().map(about).collect(),
@@ -33,8 +32,8 @@ pub(super) fn run(args: &report::Args, connection: &Connection, ui: &mut Ui) -> 
         zone: Arc::clone(&ui.look.zone),
     };
     let teller = Teller {
-        talk: ui.talk.clone(),
-        as_json: connection.settings.format.is_json(),
+        messages: ui.messages.clone(),
+        as_json: context.settings.format.is_json(),
         all_or_nothing: true,
         follows: false,
         is_stopped: &|| false,
@@ -43,23 +42,23 @@ pub(super) fn run(args: &report::Args, connection: &Connection, ui: &mut Ui) -> 
     let asked = Asked {
         filter: &filter,
         sessions: &args.chosen.sessions,
-        journal: Some(Journal::of(&connection.settings.env)),
+        journal: Some(Journal::of(&context.settings.env)),
         at_once: args.chosen.at_once(),
         now: ui.look.now,
         pace: None,
     };
     let mut sources = Vec::new();
-    let talk = ui.talk.clone();
+    let messages = ui.messages.clone();
     let begin = || {
         for target in targets {
-            sources.push(super::source(target, None, connection, ui)?);
+            sources.push(super::source(target, None, context, ui)?);
         }
         // Not before somebody was asked for a password.
         let asked = Asked { pace: Some(Pace::shown(ui, servers)), ..asked };
         let round = Round::start(&mut sources, asked, &teller, usize::MAX)?;
         Ok(Reading { round: Some(round), servers })
     };
-    report::run(args, frame, begin, &talk)
+    report::run(args, frame, begin, &messages)
 }
 
 fn about(target: &Target) -> About {

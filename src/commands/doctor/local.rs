@@ -4,11 +4,11 @@ use super::report::Step;
 use crate::client::Login;
 use crate::config::profiles::{FILE, Profiles};
 use crate::config::{Folder, Selection, StoreChoice, TOKENS, Target, no_server};
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::Failure;
+use crate::output::Ui;
 use crate::text::login_command;
 use crate::time::readable;
-use crate::ui::Ui;
 
 /// The server to look at, and as whom.
 pub(super) struct Subject {
@@ -25,18 +25,18 @@ impl Subject {
 }
 
 /// `config.toml` and the profile in it.
-pub(super) fn config(connection: &Connection) -> (Step, Option<Subject>) {
+pub(super) fn config(context: &Context) -> (Step, Option<Subject>) {
     const STEP: &str = "config";
-    match found(connection) {
+    match found(context) {
         Ok((finding, target)) => {
             (Step::ok(STEP, finding), Some(Subject { target, withheld: None }))
         }
-        Err(failure) => (Step::failed(STEP, &failure), instead(connection)),
+        Err(failure) => (Step::failed(STEP, &failure), instead(context)),
     }
 }
 
-fn found(connection: &Connection) -> Result<(String, Target), Failure> {
-    let settings = &connection.settings;
+fn found(context: &Context) -> Result<(String, Target), Failure> {
+    let settings = &context.settings;
     let file = match Folder::of(&settings.env) {
         Ok(folder) => {
             folder.check(FILE, false)?;
@@ -47,7 +47,7 @@ fn found(connection: &Connection) -> Result<(String, Target), Failure> {
         }
         Err(failure) => failure.message,
     };
-    let target = connection.target()?;
+    let target = context.target()?;
     let server = target.server.as_ref().ok_or_else(no_server)?;
     let by = match &target.profile {
         Some(profile) => format!("profile '{profile}'"),
@@ -58,8 +58,8 @@ fn found(connection: &Connection) -> Result<(String, Target), Failure> {
 
 /// What can still be looked at: the server that options and environment name. With a profile beside it, secrets of the
 /// environment may be meant for that profile's server, under that profile's trust, which is not known now.
-fn instead(connection: &Connection) -> Option<Subject> {
-    let wanted = &connection.settings.wanted;
+fn instead(context: &Context) -> Option<Subject> {
+    let wanted = &context.settings.wanted;
     let withheld = match wanted.profiles {
         Selection::Default => None,
         Selection::Named(_) | Selection::All => Some("the profile that is named cannot be used"),
@@ -68,7 +68,7 @@ fn instead(connection: &Connection) -> Option<Subject> {
 }
 
 /// Where the login is kept, how it is, and whether there is one.
-pub(super) fn token_store(connection: &Connection, subject: &Subject, ui: &Ui) -> (Step, bool) {
+pub(super) fn token_store(context: &Context, subject: &Subject, ui: &Ui) -> (Step, bool) {
     const STEP: &str = "token store";
     let target = &subject.target;
     if let Some(why) = subject.withheld {
@@ -80,18 +80,18 @@ pub(super) fn token_store(connection: &Connection, subject: &Subject, ui: &Ui) -
     if target.profile.is_none() {
         return (Step::ok(STEP, "none: without a profile no login is kept"), false);
     }
-    match kept(connection, target) {
+    match kept(context, target) {
         Err(failure) => (Step::failed(STEP, &failure), false),
         Ok((place, login)) => {
-            let step = state(&place, login.as_ref(), connection, subject, ui);
+            let step = state(&place, login.as_ref(), context, subject, ui);
             (step, login.is_some())
         }
     }
 }
 
 /// Where it is, and what is in it.
-fn kept(connection: &Connection, target: &Target) -> Result<(String, Option<Login>), Failure> {
-    let folder = Folder::of(&connection.settings.env)?;
+fn kept(context: &Context, target: &Target) -> Result<(String, Option<Login>), Failure> {
+    let folder = Folder::of(&context.settings.env)?;
     let place = match &target.store {
         StoreChoice::None => return Ok(("none".to_owned(), None)),
         StoreChoice::File => {
@@ -100,7 +100,7 @@ fn kept(connection: &Connection, target: &Target) -> Result<(String, Option<Logi
         }
         StoreChoice::Helper(name) => format!("docker-credential-{name}"),
     };
-    let login = connection.store(target)?.map(|store| store.load()).transpose()?.flatten();
+    let login = context.store(target)?.map(|store| store.load()).transpose()?.flatten();
     Ok((place, login))
 }
 
@@ -108,7 +108,7 @@ fn kept(connection: &Connection, target: &Target) -> Result<(String, Option<Logi
 fn state(
     place: &str,
     login: Option<&Login>,
-    connection: &Connection,
+    context: &Context,
     subject: &Subject,
     ui: &Ui,
 ) -> Step {
@@ -124,7 +124,7 @@ fn state(
         };
     };
     let shown = login.expires.map(|end| readable(ui.look.zone.show(end)));
-    match (shown, login.is_alive(connection.clock.now())) {
+    match (shown, login.is_alive(context.clock.now())) {
         (None, _) => Step::ok(STEP, format!("{place}: a login without a known end")),
         (Some(end), true) => Step::ok(STEP, format!("{place}: good until {end}")),
         (Some(end), false) if login.refresh.is_some() || target.password.is_some() => {

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::client;
+use crate::diagnostics::classified;
 use crate::error::{Failure, Kind};
-use crate::report::classified;
+use crate::output::{Cell, Check, Column, Own, Row, Tone, Ui, View};
 use crate::text::safe;
-use crate::ui::{Cell, Check, Column, Own, Row, Tone, Ui, View};
 
 /// How a step ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -6,10 +6,10 @@ use super::way::Way;
 use crate::api::service::{self, Health, is_healthy};
 use crate::api::{Item, Request, Version, token};
 use crate::client::{Auth, Client, Credentials, Error, Server};
-use crate::connection::Connection;
+use crate::context::Context;
+use crate::diagnostics::kind;
 use crate::error::Kind;
-use crate::report::kind;
-use crate::ui::Ui;
+use crate::output::Ui;
 
 /// What OAuth calls a request for a token that is refused (RFC 6749, 5.2).
 const REFUSALS: [&str; 6] = [
@@ -26,7 +26,7 @@ const REFUSALS: [&str; 6] = [
 /// # Errors
 /// Stdout is closed or full.
 pub(super) fn examine(
-    connection: &Connection,
+    context: &Context,
     subject: &Subject,
     is_kept: bool,
     way: Way,
@@ -35,7 +35,7 @@ pub(super) fn examine(
 ) -> anyhow::Result<()> {
     let Way { server, first, trusted, .. } = way;
     let answers = ask(&server, first);
-    report.add(ui, versions(connection, subject, &server, &answers))?;
+    report.add(ui, versions(context, subject, &server, &answers))?;
     let (step, closed) = operator_only(&server, &answers);
     report.add(ui, step)?;
     // Where none is remembered, whoever signs in asks anew, under the trust that is asked for.
@@ -47,7 +47,7 @@ pub(super) fn examine(
     let asked = Asked { version: wanted, is_served, is_kept };
     let (step, client) = match subject.withheld.or((!trusted).then_some(UNTRUSTED)) {
         Some(why) => (Step::skipped("sign-in", why), None),
-        None => sign_in(connection, subject, &asked, ui),
+        None => sign_in(context, subject, &asked, ui),
     };
     report.add(ui, step)?;
     let step = client.as_ref().map_or_else(|| Step::skipped("endpoints", NOBODY), endpoints);
@@ -55,7 +55,7 @@ pub(super) fn examine(
     let step = match client {
         Some(client) => health(&client, &service::health()),
         // The contract says that anybody may ask, and the answer may be why nobody can sign in.
-        None => health(&stranger(connection, server, version), &service::health().anonymous()),
+        None => health(&stranger(context, server, version), &service::health().anonymous()),
     };
     report.add(ui, step)
 }
@@ -90,12 +90,7 @@ fn ask(server: &Server, first: Result<bool, Error>) -> Answers {
     answers
 }
 
-fn versions(
-    connection: &Connection,
-    subject: &Subject,
-    server: &Server,
-    answers: &Answers,
-) -> Step {
+fn versions(context: &Context, subject: &Subject, server: &Server, answers: &Answers) -> Step {
     const STEP: &str = "versions";
     let Answers { served, trouble } = answers;
     let Some(newest) = served.first() else {
@@ -107,7 +102,7 @@ fn versions(
     if let Some(error) = trouble {
         return Step::warn(STEP, format!("{listed}; {error}")).mended(error.hint());
     }
-    let is_typed = connection.settings.wanted.version.is_some();
+    let is_typed = context.settings.wanted.version.is_some();
     match (subject.target.version, is_typed) {
         (Some(wanted), true) if !served.contains(&wanted) => {
             Step::warn(STEP, format!("{listed}; {}, which is asked for, is not", wanted.segment()))
@@ -161,7 +156,7 @@ struct Asked {
 }
 
 fn sign_in(
-    connection: &Connection,
+    context: &Context,
     subject: &Subject,
     asked: &Asked,
     ui: &mut Ui,
@@ -169,8 +164,8 @@ fn sign_in(
     const STEP: &str = "sign-in";
     let mut target = subject.target.clone();
     target.version = asked.version;
-    let talk = ui.talk.clone();
-    let tried = connection.client(&target, &talk, Some(ui)).and_then(|client| {
+    let messages = ui.messages.clone();
+    let tried = context.client(&target, &messages, Some(ui)).and_then(|client| {
         let finding = whom(&client)?;
         Ok((finding, client))
     });
@@ -245,9 +240,9 @@ fn endpoints(client: &Client) -> Step {
 }
 
 /// Somebody who is not signed in and has nothing to sign in with.
-fn stranger(connection: &Connection, server: Server, version: Version) -> Client {
+fn stranger(context: &Context, server: Server, version: Version) -> Client {
     let nobody = Credentials::Login { username: None, sign_in: None, store: None };
-    Client::new(server, version, Auth::new(nobody, connection.clock))
+    Client::new(server, version, Auth::new(nobody, context.clock))
 }
 
 fn health(client: &Client, request: &Request<Item<Health>>) -> Step {

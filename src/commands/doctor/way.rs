@@ -15,10 +15,10 @@ use crate::client::tls::Handshake;
 use crate::client::transport::Transport;
 use crate::client::{Address, Certificate, Error, Known, Network, Server};
 use crate::config::{Target, TrustSource, no_server};
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::{Failure, Kind};
+use crate::output::Ui;
 use crate::text::login_command;
-use crate::ui::Ui;
 
 /// Longer than a server takes for an answer without any data in it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -38,17 +38,12 @@ impl Way {
     /// Which version the first question is about.
     pub(super) const FIRST: Version = Version::NEWEST_FIRST[0];
 
-    fn open(
-        connection: &Connection,
-        address: &Address,
-        transport: Arc<dyn Transport>,
-        ui: &Ui,
-    ) -> Self {
-        let dated = Arc::new(Dated::new(transport, connection.clock));
+    fn open(context: &Context, address: &Address, transport: Arc<dyn Transport>, ui: &Ui) -> Self {
+        let dated = Arc::new(Dated::new(transport, context.clock));
         let way: Arc<dyn Transport> = dated.clone();
-        let (timeout, sleep) = (connection.settings.wanted.timeout, Arc::clone(&connection.sleep));
+        let (timeout, sleep) = (context.settings.wanted.timeout, Arc::clone(&context.sleep));
         let known = Known::default();
-        let server = Server::new(address.clone(), known, way, timeout, ui.talk.clone(), sleep);
+        let server = Server::new(address.clone(), known, way, timeout, ui.messages.clone(), sleep);
         let server = server.within(PATIENCE);
         Self { first: server.serves(Self::FIRST), server, trusted: true, dated }
     }
@@ -84,22 +79,22 @@ fn spelt(seconds: u64) -> String {
 /// # Errors
 /// Stdout is closed or full.
 pub(super) fn examine(
-    connection: &Connection,
+    context: &Context,
     subject: &Subject,
     ui: &mut Ui,
     report: &mut Report,
 ) -> anyhow::Result<Option<Way>> {
     // There is no subject without one.
     let address = subject.target.server.clone().ok_or_else(no_server)?;
-    if let Some(transport) = &connection.transport {
+    if let Some(transport) = &context.transport {
         for step in ["proxy", "name", "tcp", "tls", "certificate"] {
             report.add(ui, Step::skipped(step, "the server is in this process"))?;
         }
-        return Ok(Some(Way::open(connection, &address, Arc::clone(transport), ui)));
+        return Ok(Some(Way::open(context, &address, Arc::clone(transport), ui)));
     }
-    let Some(network) = reach(connection, &address, ui, report)? else { return Ok(None) };
+    let Some(network) = reach(context, &address, ui, report)? else { return Ok(None) };
     let network = Arc::new(network);
-    let mut way = Way::open(connection, &address, network.clone(), ui);
+    let mut way = Way::open(context, &address, network.clone(), ui);
     let handshake = network.handshake();
     let (step, met) = tls(&address, handshake.as_ref(), &way);
     report.add(ui, step)?;
@@ -113,7 +108,7 @@ pub(super) fn examine(
             Ok(Some(way))
         }
         Met::Certificate(certificate) => {
-            let step = self::certificate(connection, &subject.target, &certificate, ui);
+            let step = self::certificate(context, &subject.target, &certificate, ui);
             way.trusted = step.outcome != Outcome::Fail;
             report.add(ui, step)?;
             Ok(Some(way))
@@ -123,12 +118,12 @@ pub(super) fn examine(
 
 /// From the proxy to a connection.
 fn reach(
-    connection: &Connection,
+    context: &Context,
     address: &Address,
     ui: &mut Ui,
     report: &mut Report,
 ) -> anyhow::Result<Option<Network>> {
-    let Means { step, host, port, network, proxy } = match proxy(connection, address, ui) {
+    let Means { step, host, port, network, proxy } = match proxy(context, address, ui) {
         Ok(found) => found,
         Err(failure) => {
             report.add(ui, Step::failed("proxy", &failure))?;
@@ -137,7 +132,7 @@ fn reach(
         }
     };
     report.add(ui, step)?;
-    let patience = connection.settings.wanted.connect_timeout;
+    let patience = context.settings.wanted.connect_timeout;
     let addresses = match resolve(&host, port, patience) {
         Ok(addresses) => addresses,
         Err(reason) => {
@@ -172,9 +167,9 @@ struct Means {
 }
 
 /// By the proxy if there is one.
-fn proxy(connection: &Connection, address: &Address, ui: &Ui) -> Result<Means, Failure> {
-    let route = connection.settings.proxy(address)?;
-    let network = connection.network_to_anyone(address, &ui.talk)?;
+fn proxy(context: &Context, address: &Address, ui: &Ui) -> Result<Means, Failure> {
+    let route = context.settings.proxy(address)?;
+    let network = context.network_to_anyone(address, &ui.messages)?;
     let direct = (address.host().to_owned(), address.port());
     let (finding, (host, port), proxy) = match route {
         Route::Through(proxy, variable) => {
@@ -263,7 +258,7 @@ fn tls(address: &Address, handshake: Option<&Handshake>, way: &Way) -> (Step, Me
 }
 
 /// The certificate, under the trust that every other command asks for.
-fn certificate(connection: &Connection, target: &Target, met: &Certificate, ui: &Ui) -> Step {
+fn certificate(context: &Context, target: &Target, met: &Certificate, ui: &Ui) -> Step {
     const STEP: &str = "certificate";
     let mut finding = met.fingerprint.to_string();
     if let Some(names) = &met.names {
@@ -276,7 +271,7 @@ fn certificate(connection: &Connection, target: &Target, met: &Certificate, ui: 
     }
     // What is not heeded is told once, by what signs in.
     let quiet = Target { unheeded: None, ..target.clone() };
-    let asked = match connection.reach(&quiet, &ui.talk) {
+    let asked = match context.reach(&quiet, &ui.messages) {
         Ok(server) => server.within(PATIENCE).serves(Way::FIRST),
         Err(error) => return Step::broken(STEP, &error),
     };
@@ -290,7 +285,7 @@ fn certificate(connection: &Connection, target: &Target, met: &Certificate, ui: 
             Step::warn(STEP, format!("{finding}; it could not be checked: {error}"))
                 .mended(error.hint())
         }
-        _ => lasting(connection, target, met, &finding),
+        _ => lasting(context, target, met, &finding),
     }
 }
 
@@ -306,12 +301,12 @@ fn refusal(error: &Error) -> String {
 }
 
 /// Whether one that is trusted is still good for a while. A pinned one is trusted even when it has expired.
-fn lasting(connection: &Connection, target: &Target, met: &Certificate, finding: &str) -> Step {
+fn lasting(context: &Context, target: &Target, met: &Certificate, finding: &str) -> Step {
     const STEP: &str = "certificate";
     let Some(names) = &met.names else {
         return Step::ok(STEP, format!("{finding}; what is in it cannot be read"));
     };
-    let now = connection.clock.now();
+    let now = context.clock.now();
     let wrong = if names.not_after < now {
         "it has expired".to_owned()
     } else if names.not_before > now {

@@ -10,8 +10,8 @@ use crate::api::service;
 use crate::api::start::{ExploreOptions, Way, explore};
 use crate::client::Client;
 use crate::error::{Failure, Kind};
-use crate::find::{Finder, Noun, Reference};
-use crate::lifecycle::{self, Subject};
+use crate::resolve::{Finder, Noun, Reference};
+use crate::sessions::{self, Subject};
 use crate::text::safe;
 
 /// What to open; one of several ways.
@@ -258,12 +258,12 @@ impl Chosen<'_> {
                 found.subject = Subject::new(Way::Copies { repository, organization }, said);
             }
             Self::Retrieval(id) => {
-                let (subject, at) = lifecycle::retrieved(client, &id.to_string())?;
+                let (subject, at) = sessions::retrieved(client, &id.to_string())?;
                 found = Found { subject, at: Some(at), point: None };
             }
             Self::Point(id) => {
-                let lifecycle::OfPoint { subject, at, point } =
-                    lifecycle::of_point(client, id, || heeds_repository(client))?;
+                let sessions::OfPoint { subject, at, point } =
+                    sessions::of_point(client, id, || heeds_repository(client))?;
                 found = Found { subject, at: Some(at), point: Some(point) };
             }
             Self::Tenant => {}

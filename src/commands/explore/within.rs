@@ -8,15 +8,15 @@ use std::time::Duration;
 use crate::api::session::Workload;
 use crate::client::Client;
 use crate::config::{Lent, Target, no_user};
-use crate::connection::Connection;
+use crate::context::Context;
+use crate::diagnostics;
 use crate::error::Failure;
-use crate::interrupt::{self, After, Armed};
-use crate::lifecycle::Watch;
-use crate::lifecycle::start::Started;
-use crate::report;
-use crate::scoped::{self, Ended, Scoped};
+use crate::output::Ui;
+use crate::sessions::Watch;
+use crate::sessions::explore::Started;
+use crate::sys::child::{self, Ended, Scoped};
+use crate::sys::signals::{self, After, Armed};
 use crate::text::safe;
-use crate::ui::Ui;
 
 /// How long a command may take to end once it is told to.
 const GRACE: Duration = Duration::from_secs(5);
@@ -40,37 +40,33 @@ pub(super) struct Within<'a> {
 ///
 /// # Errors
 /// There is no such command, or nothing that it could reach the server with.
-pub(super) fn lend(
-    command: &[OsString],
-    connection: &Connection,
-    ui: &mut Ui,
-) -> anyhow::Result<Lent> {
-    refuse_missing(command, connection)?;
-    let mut target = connection.target()?;
+pub(super) fn lend(command: &[OsString], context: &Context, ui: &mut Ui) -> anyhow::Result<Lent> {
+    refuse_missing(command, context)?;
+    let mut target = context.target()?;
     if target.username.is_none() && target.token.is_none() && target.microsoft.is_none() {
         target = Target { username: Some(ui.ask("User name: ", no_user())?), ..target };
     }
-    Ok(Lent::new(&connection.settings.env, &target)?)
+    Ok(Lent::new(&context.settings.env, &target)?)
 }
 
 /// Until what was lent is handed over, or once it has come back: a signal that ends us takes it along.
 pub(super) fn taken_along(lent: &Lent) -> Armed {
     let folder = lent.folder();
-    interrupt::on_signal(move |_| {
+    signals::on_signal(move |_| {
         let _gone = folder.as_ref().map(std::fs::remove_dir_all);
         After::End
     })
 }
 
 /// A session is not opened for a command that cannot run.
-fn refuse_missing(command: &[OsString], connection: &Connection) -> Result<(), Failure> {
+fn refuse_missing(command: &[OsString], context: &Context) -> Result<(), Failure> {
     let Some(program) = command.first().map(Path::new) else { return Ok(()) };
     let found = if program.components().count() > 1 {
-        scoped::can_run(program)
+        child::can_run(program)
     } else {
         // Where nothing says, the system has places of its own to look in.
-        let Some(path) = connection.settings.env.path("PATH") else { return Ok(()) };
-        std::env::split_paths(&path).any(|folder| scoped::can_run(&folder.join(program)))
+        let Some(path) = context.settings.env.path("PATH") else { return Ok(()) };
+        std::env::split_paths(&path).any(|folder| child::can_run(&folder.join(program)))
     };
     if found {
         return Ok(());
@@ -106,12 +102,12 @@ pub(super) fn run(
         if std::mem::take(&mut is_first)
             && let Some(signal) = watch.signal()
         {
-            interrupt::raise(signal);
+            signals::raise(signal);
         }
         keep_fresh(client)
     };
     // Even our own mistake must not leave the session open.
-    let ran = catch_unwind(AssertUnwindSafe(|| scoped::run(&scoped, &mut upkeep)));
+    let ran = catch_unwind(AssertUnwindSafe(|| child::run(&scoped, &mut upkeep)));
     let taken_along = taken_along(&lent);
     let stopped = started.stop(client, &watch, patience);
     let signal = watch.signal();
@@ -141,15 +137,15 @@ pub(super) fn run(
 /// Where something else decides the exit code.
 fn tell_if_left(stopped: Result<(), Failure>, client: &Client, as_json: bool) {
     if let Err(failure) = stopped {
-        report::told(&failure.into(), client.server().talk(), as_json);
+        diagnostics::told(&failure.into(), client.server().messages(), as_json);
     }
 }
 
 /// Renews the login ahead of its end, and says when to look again.
 fn keep_fresh(client: &Client) -> Duration {
     if let Err(error) = client.sign_in() {
-        let talk = client.server().talk();
-        talk.trace(1, || format!("* the login is not renewed: {error}"));
+        let messages = client.server().messages();
+        messages.trace(1, || format!("* the login is not renewed: {error}"));
         return AGAIN;
     }
     client.renews_in().unwrap_or(CALM).clamp(SHORTEST, CALM)

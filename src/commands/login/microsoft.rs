@@ -4,10 +4,10 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::Context as _;
 use zeroize::Zeroizing;
 
-use super::{Address, Connection, Failure, Kind, Microsoft, Role, SignIn, Target, TrustSource, Ui};
+use super::{Address, Context, Failure, Kind, Microsoft, Role, SignIn, Target, TrustSource, Ui};
 use crate::api::microsoft::{self, Assertion, DeviceCode};
 use crate::api::{Answer as _, Secret, Version, token};
 use crate::client::{Error, Server};
@@ -119,7 +119,7 @@ impl Options {
 pub(super) fn request(
     options: &Options,
     settings: &Microsoft,
-    connection: &Connection,
+    context: &Context,
     target: &Target,
     server: &Server,
     ui: &Ui,
@@ -136,7 +136,7 @@ pub(super) fn request(
             let read = read.with_context(named);
             read.map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")))?.0
         }
-        None if connection.settings.no_input => {
+        None if context.settings.no_input => {
             let what = "a code would have to be typed into a browser, and nobody is to be asked";
             return Err(Failure::new(Kind::Unauthenticated, what)
                 .hint("give what Microsoft answered with --assertion-file")
@@ -144,7 +144,7 @@ pub(super) fn request(
         }
         // A pretend server plays both.
         None if *server.address() == settings.authority => by_code(settings, server, ui)?,
-        None => by_code(settings, &authority(settings, connection, target, ui)?, ui)?,
+        None => by_code(settings, &authority(settings, context, target, ui)?, ui)?,
     };
     let (role, client) = (settings.role, settings.grant_client_id.clone());
     Ok(Box::new(move || {
@@ -158,13 +158,13 @@ pub(super) fn request(
 /// Microsoft's server, which has nothing to do with the backup server's certificate.
 fn authority(
     settings: &Microsoft,
-    connection: &Connection,
+    context: &Context,
     target: &Target,
     ui: &Ui,
 ) -> anyhow::Result<Server> {
     let (server, trust) = (Some(settings.authority.clone()), TrustSource::System);
     let authority = Target { server, trust, profile: None, unheeded: None, ..target.clone() };
-    connection.reach_microsoft(&authority, &ui.talk)
+    context.reach_microsoft(&authority, &ui.messages)
 }
 
 /// Shows the code and waits until it was typed.
@@ -179,11 +179,11 @@ fn by_code(settings: &Microsoft, server: &Server, ui: &Ui) -> anyhow::Result<Sec
         )
         .into());
     }
-    ui.talk.lines(&format!(
+    ui.messages.lines(&format!(
         "Open {} in a browser, on any device, and type the code {}",
         code.verification_uri, code.user_code
     ));
-    ui.talk.note("waiting until it is typed; Ctrl-C gives up");
+    ui.messages.note("waiting until it is typed; Ctrl-C gives up");
     wait(settings, server, &code)
 }
 

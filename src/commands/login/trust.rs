@@ -4,10 +4,10 @@ use crate::api::Version;
 use crate::client::tls::{Fingerprint, WRONG_KEY};
 use crate::client::{Certificate, Error, Pinned, Server};
 use crate::config::{Target, TrustSource};
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::{Failure, Kind};
+use crate::output::Ui;
 use crate::text::login_command;
-use crate::ui::Ui;
 
 /// Prints the SHA-256 of each certificate of the server, on the server. It needs nothing newer than the PowerShell that
 /// every Windows has, whose `GetCertHashString` knows SHA-1 alone.
@@ -20,18 +20,18 @@ const ON_THE_SERVER: &str = "Get-ChildItem Cert:\\LocalMachine\\My | ForEach-Obj
 /// # Errors
 /// The server cannot be reached, or is not trusted.
 pub(super) fn reach(
-    connection: &Connection,
+    context: &Context,
     target: &mut Target,
     renewing: bool,
     ui: &mut Ui,
 ) -> anyhow::Result<(Server, Vec<Version>)> {
     let pinned = target.pinned().filter(|_| renewing);
-    let server = connection.reach(target, &ui.talk)?;
+    let server = context.reach(target, &ui.messages)?;
     let refused = match versions(&server) {
         Err(error) => error,
         versions => {
             if pinned.is_some() {
-                ui.talk.note("the certificate is the one that is pinned already");
+                ui.messages.note("the certificate is the one that is pinned already");
             }
             return Ok((server, versions?));
         }
@@ -49,7 +49,7 @@ pub(super) fn reach(
     accept(&server, reason, certificate, pinned.as_ref(), ui)?;
     target.trust = TrustSource::Pin(certificate.fingerprint);
     target.pin_valid = None;
-    let server = connection.reach(target, &ui.talk)?;
+    let server = context.reach(target, &ui.messages)?;
     let versions = versions(&server)?;
     Ok((server, versions))
 }
@@ -89,10 +89,11 @@ fn accept(
     before: Option<&Pinned>,
     ui: &mut Ui,
 ) -> anyhow::Result<()> {
-    ui.talk.warn(&format!("the certificate of {} is not known here: {reason}", server.address()));
-    ui.talk.lines(&met.beside(before));
-    ui.talk.lines("Compare the SHA-256 with the server's own. In PowerShell on the server:");
-    ui.talk.lines(&format!("  {ON_THE_SERVER}"));
+    ui.messages
+        .warn(&format!("the certificate of {} is not known here: {reason}", server.address()));
+    ui.messages.lines(&met.beside(before));
+    ui.messages.lines("Compare the SHA-256 with the server's own. In PowerShell on the server:");
+    ui.messages.lines(&format!("  {ON_THE_SERVER}"));
     let refused = || {
         Failure::new(
             Kind::Untrusted,

@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::config::Env;
+use crate::diagnostics;
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
-use crate::lifecycle::leftovers::is_of;
-use crate::lifecycle::stop::Stopped;
-use crate::report;
-use crate::ui::{Cell, Column, Format, Own, Row, Tone, Ui, View};
+use crate::output::{Cell, Column, Format, Own, Row, Tone, Ui, View};
+use crate::sessions::orphans::is_of;
+use crate::sessions::stop::Stopped;
 
 /// A session, and how its end went.
 pub(super) type Ended = (Uuid, anyhow::Result<Stopped>);
@@ -22,7 +22,8 @@ pub(super) fn written_off(client: &Client, env: &Env, mut ended: Vec<Ended>) -> 
     let server = client.server().address().to_string();
     let forgotten = journal.open_at(&server).and_then(|open| {
         for (id, ended) in &mut ended {
-            let is_gone = ended.as_ref().is_err_and(|error| report::kind(error) == Kind::NotFound);
+            let is_gone =
+                ended.as_ref().is_err_and(|error| diagnostics::kind(error) == Kind::NotFound);
             let user = || client.user().ok().flatten();
             if is_gone && open.iter().any(|s| s.session == Some(*id) && is_of(s, user().as_deref()))
             {
@@ -33,7 +34,7 @@ pub(super) fn written_off(client: &Client, env: &Env, mut ended: Vec<Ended>) -> 
         journal.ended(&server, &over.map(|(id, _)| *id).collect::<Vec<_>>())
     });
     if let Err(failure) = forgotten {
-        client.server().talk().warn(&format!("the journal may name what has ended: {failure}"));
+        client.server().messages().warn(&format!("the journal may name what has ended: {failure}"));
     }
     ended
 }
@@ -65,7 +66,7 @@ fn summed_up(ended: Vec<Ended>) -> anyhow::Result<()> {
     if total == 1 || failures.is_empty() {
         return failures.pop().map_or(Ok(()), Err);
     }
-    let kinds: Vec<_> = failures.iter().map(report::kind).collect();
+    let kinds: Vec<_> = failures.iter().map(diagnostics::kind).collect();
     let kind = Kind::of_several(&kinds, total);
     let message = format!("{} of {total} sessions were not stopped", failures.len());
     let lines: Vec<_> = failures.iter().map(|error| format!("{error:#}")).collect();

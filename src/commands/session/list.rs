@@ -2,17 +2,17 @@
 
 use std::cmp::Reverse;
 
-use anyhow::Context;
+use anyhow::Context as _;
 use chrono::TimeDelta;
 
 use crate::api::session::{Session, Workload, list};
 use crate::api::{Item, Page, Request, Version};
 use crate::client::{Client, PAGE};
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::Failure;
-use crate::fleet::{self, Items};
+use crate::fan_out::{self, Items};
+use crate::output::Ui;
 use crate::time::{Moment, Window};
-use crate::ui::Ui;
 
 /// List sessions, newest first
 #[derive(clap::Args)]
@@ -72,14 +72,14 @@ impl Filter {
     }
 }
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fleet::view::<Session>(connection, ui)?;
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = fan_out::view::<Session>(context, ui)?;
     let started = Window::resolve(args.since, args.until, ui.look.now, &*ui.look.zone)
         .map_err(Failure::usage)?;
     let (state, workloads) = (args.state.clone(), args.workloads.clone());
     let filter = Filter { started, state, workloads };
     let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
-    fleet::list(connection, ui, &view, move |client| found(client, filter.clone(), limit))
+    fan_out::list(context, ui, &view, move |client| found(client, filter.clone(), limit))
 }
 
 /// The newest that pass the filter.

@@ -8,11 +8,11 @@ use super::ended::{Ended, Told, tell, written_off};
 use crate::api::session::{self, Workload};
 use crate::client::Client;
 use crate::config::sweep;
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::lifecycle::{start, stop};
+use crate::output::{Format, Own, Ui};
+use crate::sessions::{explore, stop};
 use crate::time::Span;
-use crate::ui::{Format, Own, Ui};
 use found::{Candidate, Found, Rules, Verdict, Why};
 use journalled::Journalled;
 use listed::Listed;
@@ -84,10 +84,10 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    connection.refuse_several()?;
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    context.refuse_several()?;
     if args.dry_run {
-        return dry_run(args, connection, ui);
+        return dry_run(args, context, ui);
     }
     let view = ui.view::<Told>()?;
     if !args.yes && !ui.can_ask {
@@ -95,15 +95,15 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
             .hint("--yes stops them unasked; --dry-run only shows them")
             .into());
     }
-    let client = connection.open(ui)?;
+    let client = context.open(ui)?;
     client.allows(&session::stop("ID").call)?;
     client.sign_in()?;
-    let (found, journal) = found::find(args, &client, connection)?;
+    let (found, journal) = found::find(args, &client, context)?;
     let Found { candidates, mut ended, rules } = found;
     journal.forget_what_is_over(&client);
     if args.mine {
         journal.tell_elsewhere(&client);
-        sweep(&connection.settings.env);
+        sweep(&context.settings.env);
     }
     let planned = if args.yes {
         candidates.into_iter().map(|candidate| (candidate, None)).collect()
@@ -112,9 +112,9 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
     };
     let may_be = stop_planned(planned, &rules, &client, &journal, &mut ended);
     if ended.is_empty() {
-        ui.talk.note("nothing was stopped");
+        ui.messages.note("nothing was stopped");
     }
-    let ended = written_off(&client, &connection.settings.env, ended);
+    let ended = written_off(&client, &context.settings.env, ended);
     let stopped: Vec<_> =
         ended.iter().filter(|(_, ended)| ended.is_ok()).map(|(id, _)| *id).collect();
     journal.forget_cut_off(&stopped, &client);
@@ -123,15 +123,15 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
 }
 
 /// Reads, and prints what would be done.
-fn dry_run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+fn dry_run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<Listed>()?;
-    let client = connection.open(ui)?;
-    let (Found { candidates, ended, rules }, journal) = found::find(args, &client, connection)?;
+    let client = context.open(ui)?;
+    let (Found { candidates, ended, rules }, journal) = found::find(args, &client, context)?;
     if args.mine {
         journal.tell_elsewhere(&client);
     }
     for error in ended.iter().filter_map(|(_, ended)| ended.as_ref().err()) {
-        ui.talk.warn(&format!("{error:#}"));
+        ui.messages.warn(&format!("{error:#}"));
     }
     let ids = ui.look.format == Format::Id;
     let looked = found::looked(candidates, &rules, &client);
@@ -195,7 +195,7 @@ fn stop_planned(
             Verdict::Unclear(refusal) => ended.push((id, Err(refusal.of(id).into()))),
             Verdict::MayBe => may_be.push(candidate),
             Verdict::LeftAlone(Why(_, why)) => {
-                client.server().talk().note(&format!("session {id} is left open: {why}"));
+                client.server().messages().note(&format!("session {id} is left open: {why}"));
             }
             Verdict::InUse => {}
         }
@@ -218,10 +218,10 @@ fn not_proven(
     let what = if may_be.len() == 1 { "this session" } else { "these sessions" };
     let message = format!("{what} may be ours, since {UNPROVEN}:\n{}", lines.join("\n"));
     let ids: Vec<_> = may_be.iter().map(|candidate| candidate.id.to_string()).collect();
-    let stop = start::command(client, &format!("session stop {}", ids.join(" ")));
+    let stop = explore::command(client, &format!("session stop {}", ids.join(" ")));
     let hint = format!("stop what is ours with: {stop}");
     if let Err(error) = told {
-        ui.talk.warn(&format!("{what} may be ours, since {UNPROVEN}; {hint}"));
+        ui.messages.warn(&format!("{what} may be ours, since {UNPROVEN}; {hint}"));
         return Err(error);
     }
     Err(Failure::new(Kind::Unknown, message).hint(hint).into())

@@ -1,6 +1,6 @@
 //! `vb365 session stats`.
 
-use anyhow::Context;
+use anyhow::Context as _;
 use uuid::Uuid;
 
 use super::no_session;
@@ -8,10 +8,10 @@ use crate::api::Item;
 use crate::api::statistics::{Statistics, of_session};
 use crate::client::Client;
 use crate::config::Env;
-use crate::connection::Connection;
-use crate::find::SessionReference;
-use crate::fleet;
-use crate::ui::{Cell, Column, Record, Row, Ui};
+use crate::context::Context;
+use crate::fan_out;
+use crate::output::{Cell, Column, Record, Row, Ui};
+use crate::resolve::SessionReference;
 
 /// Show what was restored in a session, and what failed
 ///
@@ -33,13 +33,13 @@ pub(crate) struct Args {
     session: SessionReference,
 }
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fleet::view::<Counts>(connection, ui)?;
-    let (meant, env) = (args.session.clone(), connection.settings.env.clone());
-    if connection.is_fleet() {
-        return fleet::show(connection, ui, &view, move |client| counted(client, &meant, &env));
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let view = fan_out::view::<Counts>(context, ui)?;
+    let (meant, env) = (args.session.clone(), context.settings.env.clone());
+    if context.is_fleet() {
+        return fan_out::show(context, ui, &view, move |client| counted(client, &meant, &env));
     }
-    let client = connection.open(ui)?;
+    let client = context.open(ui)?;
     let counted = counted(&client, &meant, &env)?;
     ui.show(&view, &counted)?;
     if ui.look.reads() {

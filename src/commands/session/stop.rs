@@ -8,11 +8,11 @@ use super::ended::{Told, tell, written_off};
 use crate::api::session;
 use crate::client::Client;
 use crate::config::Env;
-use crate::connection::Connection;
-use crate::find::{SessionReference, none_is_open, session_to_change};
+use crate::context::Context;
 use crate::journal::Journal;
-use crate::lifecycle::stop;
-use crate::ui::Ui;
+use crate::output::Ui;
+use crate::resolve::{SessionReference, none_is_open, session_to_change};
+use crate::sessions::stop;
 
 /// Stop sessions
 ///
@@ -41,26 +41,26 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<Told>()?;
     if args.dry_run {
-        return print_curl(&args.sessions, connection, ui);
+        return print_curl(&args.sessions, context, ui);
     }
-    let client = connection.open(ui)?;
+    let client = context.open(ui)?;
     client.sign_in()?;
-    let finder = super::finder(&client, &connection.settings.env);
+    let finder = super::finder(&client, &context.settings.env);
     // All are found before any is stopped, so that a name that is none leaves all as they were.
     let mut ids = Vec::new();
     for session in &args.sessions {
         let found = finder.sessions(session)?;
         if found.is_empty() {
-            ui.talk.note(&none_is_open(&client.server().address().to_string()));
+            ui.messages.note(&none_is_open(&client.server().address().to_string()));
         }
         ids.extend(found);
     }
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(*id));
-    let known = started_here(&client, &connection.settings.env);
+    let known = started_here(&client, &context.settings.env);
     let stop = |id| {
         if args.force {
             stop::at_once(&client, id)
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
         }
     };
     let ended = ids.into_iter().map(|id| (id, stop(id))).collect();
-    tell(written_off(&client, &connection.settings.env, ended), &view, ui)
+    tell(written_off(&client, &context.settings.env, ended), &view, ui)
 }
 
 /// The sessions at this server that are known to have come of starts from here: not those that were only taken for it.
@@ -81,25 +81,21 @@ fn started_here(client: &Client, env: &Env) -> HashSet<Uuid> {
 }
 
 /// What is known here takes part in it: `mine` is what the journal says, since that asks no server.
-fn print_curl(
-    sessions: &[SessionReference],
-    connection: &Connection,
-    ui: &mut Ui,
-) -> anyhow::Result<()> {
-    let server = connection.target()?.server.map(|server| server.to_string());
+fn print_curl(sessions: &[SessionReference], context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let server = context.target()?.server.map(|server| server.to_string());
     let (mut ids, mut seen) = (Vec::new(), HashSet::new());
     for session in sessions.iter().filter(|session| seen.insert(*session)) {
         if let (SessionReference::Mine, Some(server)) = (session, &server) {
-            let open = Journal::of(&connection.settings.env)?.open_at(server)?;
+            let open = Journal::of(&context.settings.env)?.open_at(server)?;
             if open.is_empty() {
-                ui.talk.note(&none_is_open(server));
+                ui.messages.note(&none_is_open(server));
             }
             ids.extend(open.iter().filter_map(|start| start.session).map(|id| id.to_string()));
             continue;
         }
         let (id, said) = session.placeholder();
         if let Some(said) = said {
-            ui.talk.note(&said);
+            ui.messages.note(&said);
         }
         ids.push(id);
     }
@@ -107,5 +103,5 @@ fn print_curl(
     let mut known = HashSet::new();
     ids.retain(|id| Uuid::try_parse(id).is_err() || known.insert(id.clone()));
     let calls: Vec<_> = ids.iter().map(|id| session::stop(id).call).collect();
-    connection.print_curl(ui, &calls)
+    context.print_curl(ui, &calls)
 }

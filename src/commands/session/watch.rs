@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::no_session;
 use crate::client::{Client, Error};
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::find::SessionReference;
-use crate::lifecycle::start::{command, stop_hint};
+use crate::output::Ui;
+use crate::resolve::SessionReference;
+use crate::sessions::explore::{command, stop_hint};
 use crate::time::Span;
-use crate::ui::Ui;
 use feed::{Feed, News};
 use follow::Followed;
 use shown::Shown;
@@ -66,16 +66,16 @@ fn interval(text: &str) -> Result<Span, String> {
     Ok(span)
 }
 
-pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::Result<()> {
-    connection.refuse_several()?;
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    context.refuse_several()?;
     let mut shown = Shown::new(ui)?;
-    let client = connection.open(ui)?;
-    let id = super::finder(&client, &connection.settings.env).session(&args.session)?;
-    let timer = Timer::new(Arc::clone(&connection.sleep));
+    let client = context.open(ui)?;
+    let id = super::finder(&client, &context.settings.env).session(&args.session)?;
+    let timer = Timer::new(Arc::clone(&context.sleep));
     // From before the first look, so that nothing happens unseen in between.
     let feed = Feed::open(&client, id);
     let mut watch = Watch {
-        connection,
+        context,
         id,
         limit: args.limit.map(|limit| limit.0),
         interval: args.interval.0,
@@ -88,7 +88,7 @@ pub(super) fn run(args: &Args, connection: &Connection, ui: &mut Ui) -> anyhow::
 
 /// A session that is watched.
 struct Watch<'c> {
-    connection: &'c Connection,
+    context: &'c Context,
     id: Uuid,
     limit: Option<Duration>,
     interval: Duration,
@@ -110,7 +110,7 @@ impl Watch<'_> {
                 Some(error) if !followed.is_begun() => return Err(no_session(error, self.id)),
                 failed => failed,
             };
-            ui.look.now = self.connection.clock.now();
+            ui.look.now = self.context.clock.now();
             shown.tell(ui, changes)?;
             let failed = self.judged(failed, client, ui)?;
             shown.draw(ui, &followed, self.away.is_some())?;
@@ -179,7 +179,7 @@ impl Watch<'_> {
                 return Ok(());
             }
             self.timer.sleep(if shown.is_drawn() { left.min(MOMENT) } else { left });
-            ui.look.now = self.connection.clock.now();
+            ui.look.now = self.context.clock.now();
             shown.draw(ui, followed, self.away.is_some())?;
         }
     }
@@ -193,7 +193,7 @@ impl Watch<'_> {
     ) -> anyhow::Result<Option<Error>> {
         let Some(error) = failed else {
             if self.away.take().is_some() {
-                ui.talk.note("the server answers again");
+                ui.messages.note("the server answers again");
             }
             return Ok(None);
         };
@@ -208,7 +208,7 @@ impl Watch<'_> {
         match self.away {
             None => {
                 self.away = Some(now);
-                ui.talk.note(&format!("{error}; trying again"));
+                ui.messages.note(&format!("{error}; trying again"));
             }
             Some(since) if self.limit.is_none() && now.saturating_sub(since) >= PATIENCE => {
                 return Err(self.ran_out(Some(error), client));

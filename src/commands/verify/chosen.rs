@@ -9,8 +9,8 @@ use crate::api::start::Way;
 use crate::api::{job, organization};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
-use crate::find::{Finder, Noun, Reference, no_such};
-use crate::lifecycle::Subject;
+use crate::resolve::{Finder, Noun, Reference, no_such};
+use crate::sessions::Subject;
 use crate::text::safe;
 
 /// What to open; one at least.

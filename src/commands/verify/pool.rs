@@ -8,9 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use anyhow::Context;
+use anyhow::Context as _;
 
-use crate::interrupt::{After, Armed, on_signal};
+use crate::sys::signals::{After, Armed, on_signal};
 
 #[derive(Default)]
 struct State {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::junit;
 use super::row::{Verdict, Verified};
 use crate::error::{Failure, Kind};
-use crate::whole;
+use crate::sys::atomic_file;
 
 /// What is written, and in which form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl Report<'_> {
                 json
             }
         };
-        whole::write(&wanted.path, &text).map_err(|error| cannot(&error))
+        atomic_file::write(&wanted.path, &text).map_err(|error| cannot(&error))
     }
 }
 

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::api::session::Workload;
+use crate::diagnostics::classified;
 use crate::error::{Failure, Kind};
-use crate::report::classified;
+use crate::output::{Cell, Column, Row, Tone};
 use crate::text::safe;
 use crate::time;
-use crate::ui::{Cell, Column, Row, Tone};
 
 /// What it comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

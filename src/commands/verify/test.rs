@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -18,9 +18,9 @@ use crate::api::start::ExploreOptions;
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
-use crate::lifecycle::preflight::{self, Asked, Found, Limits};
-use crate::lifecycle::start::{Plan, Starter};
-use crate::lifecycle::{Subject, Watch};
+use crate::sessions::explore::{Plan, Starter};
+use crate::sessions::preflight::{self, Asked, Found, Limits};
+use crate::sessions::{Subject, Watch};
 use crate::time::{Clock, Zone};
 
 /// What is the same for all tests of a run.
@@ -85,7 +85,7 @@ impl Run {
         };
         self.client
             .server()
-            .talk()
+            .messages()
             .trace(1, || format!("* {}: {}", row.said(), row.verdict.word()));
         row
     }
@@ -176,7 +176,7 @@ impl Run {
             }
             Found::Unknown { why } => {
                 let said = format!("it cannot be told which restore point is opened: {why}");
-                self.client.server().talk().warn(&said);
+                self.client.server().messages().warn(&said);
                 Ok(None)
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use anyhow::Context;
+use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -12,11 +12,11 @@ use super::journalled::Journalled;
 use crate::api::Item;
 use crate::api::session::{self, Session, Workload, same_user};
 use crate::client::{Client, PAGE};
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::find::{Noun, no_such};
-use crate::lifecycle::leftovers::{is_of, may_have_come_of};
-use crate::lifecycle::stop::{self, Activity, Refusal};
+use crate::resolve::{Noun, no_such};
+use crate::sessions::orphans::{is_of, may_have_come_of};
+use crate::sessions::stop::{self, Activity, Refusal};
 use crate::text::safe;
 use crate::time::Span;
 
@@ -101,18 +101,18 @@ pub(super) enum Verdict {
 pub(super) fn find(
     args: &Args,
     client: &Client,
-    connection: &Connection,
+    context: &Context,
 ) -> anyhow::Result<(Found, Journalled)> {
-    let mut journal = Journalled::read(args.mine, client, connection)?;
+    let mut journal = Journalled::read(args.mine, client, context)?;
     let (mut candidates, mut ended) = (Vec::new(), Vec::new());
     if args.mine {
         started_here(&mut journal, client, &mut candidates, &mut ended)?;
-        cut_off(&mut journal, client, connection.clock.now(), &mut candidates)?;
+        cut_off(&mut journal, client, context.clock.now(), &mut candidates)?;
     } else {
         of_users(args.user.as_deref(), &journal, client, &mut candidates)?;
     }
     // The server's clock made the times that this one is compared with.
-    let now = client.server().time_there().unwrap_or_else(|| connection.clock.now());
+    let now = client.server().time_there().unwrap_or_else(|| context.clock.now());
     let rules = Rules::new(args, now);
     let mut seen = HashSet::new();
     candidates.retain(|candidate| rules.keeps(&candidate.session) && seen.insert(candidate.id));
@@ -184,7 +184,7 @@ fn of_users(
 ) -> anyhow::Result<()> {
     for item in client.items(session::list(client.version(), None, None), PAGE) {
         let Some((id, session)) = read(&item?) else {
-            client.server().talk().warn("a session that cannot be read is left alone");
+            client.server().messages().warn("a session that cannot be read is left alone");
             continue;
         };
         let is_meant = user.is_none_or(|user| same_user(user, &session.initiated_by));

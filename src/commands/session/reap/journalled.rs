@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::client::Client;
-use crate::connection::Connection;
+use crate::context::Context;
 use crate::error::Failure;
 use crate::journal::{Journal, Start};
-use crate::lifecycle::leftovers::SLOWEST;
+use crate::sessions::orphans::SLOWEST;
 use crate::text::shell_quoted;
 
 /// The journal as it was when it was read.
@@ -32,13 +32,9 @@ pub(super) struct Journalled {
 impl Journalled {
     /// # Errors
     /// It cannot be read, or there is no place for it and it is `needed`.
-    pub(super) fn read(
-        needed: bool,
-        client: &Client,
-        connection: &Connection,
-    ) -> Result<Self, Failure> {
+    pub(super) fn read(needed: bool, client: &Client, context: &Context) -> Result<Self, Failure> {
         let server = client.server().address().to_string();
-        let journal = match Journal::of(&connection.settings.env) {
+        let journal = match Journal::of(&context.settings.env) {
             Err(failure) if needed => return Err(failure),
             journal => journal.ok(),
         };
@@ -89,7 +85,7 @@ impl Journalled {
             if self.over.is_empty() { Ok(()) } else { journal.ended(&self.server, &self.over) };
         let nothing = self.nothing.iter().try_for_each(|key| journal.forget(*key));
         if let Err(failure) = over.and(nothing) {
-            client.server().talk().warn(&failure.to_string());
+            client.server().messages().warn(&failure.to_string());
         }
     }
 
@@ -99,7 +95,7 @@ impl Journalled {
         let mut over =
             self.cut_off.iter().filter(|(_, ids)| ids.iter().all(|id| stopped.contains(id)));
         if let Err(failure) = over.try_for_each(|(key, _)| journal.forget(*key)) {
-            client.server().talk().warn(&failure.to_string());
+            client.server().messages().warn(&failure.to_string());
         }
     }
 
@@ -120,7 +116,7 @@ impl Journalled {
             })
             .collect();
         if !told.is_empty() {
-            client.server().talk().note(&format!(
+            client.server().messages().note(&format!(
                 "sessions that were started from here may be open elsewhere: {}",
                 told.join(", ")
             ));

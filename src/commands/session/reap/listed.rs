@@ -6,8 +6,8 @@ use super::UNPROVEN;
 use super::found::{Candidate, Looked, Verdict, Why};
 use crate::api::Timestamp;
 use crate::api::session::Session;
+use crate::output::{Cell, Column, Row, Tone};
 use crate::time::wire;
-use crate::ui::{Cell, Column, Row, Tone};
 
 /// The fields of its JSON are a promise.
 #[derive(Clone, Serialize)]

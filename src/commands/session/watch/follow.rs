@@ -10,7 +10,7 @@ use super::shown::{Change, Told};
 use crate::api::Item;
 use crate::api::session::{self, Event, Session};
 use crate::client::{Client, Error, PAGE};
-use crate::ui::{Record, Row};
+use crate::output::{Record, Row};
 
 /// So many events are kept to be shown.
 const LAST: usize = 8;

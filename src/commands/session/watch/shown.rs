@@ -7,7 +7,7 @@ use super::follow::Followed;
 use crate::api::Item;
 use crate::api::session::{Event, Session};
 use crate::error::Failure;
-use crate::ui::{Cell, Column, Format, Picture, Record, Row, Tone, Ui, View};
+use crate::output::{Cell, Column, Format, Picture, Record, Row, Tone, Ui, View};
 
 /// The way that this run shows changes.
 pub(super) enum Shown {

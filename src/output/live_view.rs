@@ -1,0 +1,129 @@
+//! A few lines on a terminal that are drawn again in their place when they change.
+//!
+//! The cursor waits below them and is never hidden, so a signal that ends the program leaves a terminal in order and the
+//! last lines as they stand.
+
+use std::fmt::Write;
+
+use super::cell::{Cell, Row};
+use super::table::{Printed, draw_fields};
+use super::view::View;
+use super::{Format, Ui};
+use crate::text::{shorten, width};
+
+/// Between the names of fields and what they hold.
+const GAP: usize = 2;
+
+/// What stands on the terminal.
+#[derive(Default)]
+pub(crate) struct Picture {
+    lines: Vec<String>,
+    /// How much had been said beside it when it was drawn.
+    said: usize,
+}
+
+impl Ui {
+    /// Whether lines can be drawn over: stdout is a terminal, and its reader chose no other form.
+    pub(crate) fn can_draw<R: Row>(&self, view: &View<R>) -> bool {
+        let is_plain = self.look.format == Format::Table && !view.is_chosen();
+        is_plain && self.look.terminal.is_some() && !self.look.dumb
+    }
+
+    /// Draws fields, and below them the last of a list as far as there is room, in place of what was drawn before.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(crate) fn draw<R: Row>(
+        &mut self,
+        picture: &mut Picture,
+        fields: &[(&'static str, Cell)],
+        last: &[&R],
+        columns_of_last: &[&str],
+    ) -> anyhow::Result<()> {
+        let (columns, rows) = (self.look.size)().unwrap_or((self.look.terminal.unwrap_or(80), 24));
+        self.look.terminal = Some(columns);
+        let mut text = self.cut_fields(fields, columns);
+        // A line for the cursor, one between the two parts, and one for the header.
+        let room = rows.saturating_sub(text.lines().count() + 3);
+        let last = &last[last.len().saturating_sub(room)..];
+        if !last.is_empty() {
+            text.push('\n');
+            let columns = View::of_parts_with(columns_of_last).columns_of_lists();
+            let rows: Vec<_> =
+                last.iter().map(|row: &&R| self.cells(&columns, None, *row)).collect();
+            text.push_str(&self.drawn(&columns, &rows));
+        }
+        let lines: Vec<_> = text.lines().take(rows.saturating_sub(1).max(1)).collect();
+        let said = self.messages.said();
+        if picture.lines == lines && picture.said == said {
+            return Ok(());
+        }
+        let up = if picture.said == said { picture.rows(columns) } else { 0 };
+        let output = over(up, &lines);
+        picture.lines = lines.into_iter().map(str::to_owned).collect();
+        picture.said = said;
+        self.print(&output)
+    }
+
+    fn cut_fields(&self, fields: &[(&'static str, Cell)], columns: usize) -> String {
+        let names = fields.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
+        let room = columns.saturating_sub(names + GAP);
+        let cut = |(name, cell): &(&'static str, Cell)| {
+            let field = self.field(cell);
+            let text = shorten(&field.text, room).into_owned();
+            (*name, Printed { text, right: false, ..field })
+        };
+        let shown: Vec<_> =
+            fields.iter().filter(|(_, cell)| *cell != Cell::Empty).map(cut).collect();
+        draw_fields(&shown, self.look.colour)
+    }
+}
+
+impl Picture {
+    /// The rows that it takes: a terminal that was made narrower has wrapped what was too long.
+    fn rows(&self, columns: usize) -> usize {
+        let rows = |line: &String| bare_width(line).max(1).div_ceil(columns.max(1));
+        self.lines.iter().map(rows).sum()
+    }
+}
+
+/// Lines in place of so many rows above the cursor, in one piece, so that nothing flickers.
+fn over(up: usize, lines: &[&str]) -> String {
+    let mut output = String::new();
+    if up > 0 {
+        let _infallible = write!(output, "\u{1b}[{up}A");
+    }
+    for line in lines {
+        // What stood there goes first: after a line of full width the last character would go as well.
+        let _infallible = writeln!(output, "\r\u{1b}[2K{line}");
+    }
+    if up > 0 {
+        output.push_str("\u{1b}[J");
+    }
+    output
+}
+
+/// The width of a line without its colours.
+fn bare_width(line: &str) -> usize {
+    let mut parts = line.split("\u{1b}[");
+    let first = parts.next().map_or(0, width);
+    first + parts.map(|part| part.split_once('m').map_or(0, |(_, rest)| width(rest))).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_go_over_those_before_and_what_is_left_of_them_goes() {
+        assert_eq!(over(0, &["a", "b"]), "\r\u{1b}[2Ka\n\r\u{1b}[2Kb\n");
+        assert_eq!(over(3, &["a"]), "\u{1b}[3A\r\u{1b}[2Ka\n\u{1b}[J");
+    }
+
+    #[test]
+    fn a_narrower_terminal_has_wrapped_what_was_too_long() {
+        let lines = vec!["\u{1b}[1mabcdefgh\u{1b}[0m ij".to_owned(), String::new()];
+        let picture = Picture { lines, said: 0 };
+        assert_eq!([20, 11, 10, 4].map(|columns| picture.rows(columns)), [2, 2, 3, 4]);
+    }
+}

@@ -1,0 +1,106 @@
+//! Bytes of any kind and length on their way to stdout, a piece at a time.
+
+use std::io::{self, Read, Write};
+
+use anyhow::Context as _;
+
+use super::{Ui, WRITING};
+
+/// Reads from somewhere, and whatever is read has been printed. So somebody can look at what passes without holding it.
+pub(crate) struct Passing<'a> {
+    from: &'a mut dyn Read,
+    to: &'a mut dyn Write,
+    passed: u64,
+    broken: Option<io::Error>,
+    full: Option<io::Error>,
+}
+
+/// What has passed, and why it ended too early, if it did.
+pub(crate) struct Passed {
+    pub(crate) bytes: u64,
+    pub(crate) broken: Option<io::Error>,
+}
+
+impl Ui {
+    /// Begins to print what a source brings.
+    pub(crate) fn passing<'a>(&'a mut self, from: &'a mut dyn Read) -> Passing<'a> {
+        Passing { from, to: &mut *self.out, passed: 0, broken: None, full: None }
+    }
+}
+
+impl Read for Passing<'_> {
+    /// Never fails: what goes wrong is an end, and told by [`Passing::finish`].
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.broken.is_some() || self.full.is_some() {
+            return Ok(0);
+        }
+        loop {
+            match self.from.read(buffer) {
+                Ok(count) => {
+                    if let Err(error) = self.to.write_all(&buffer[..count]) {
+                        self.full = Some(error);
+                        return Ok(0);
+                    }
+                    self.passed += count as u64;
+                    return Ok(count);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.broken = Some(error);
+                    return Ok(0);
+                }
+            }
+        }
+    }
+}
+
+impl Passing<'_> {
+    /// Prints the rest.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(crate) fn finish(mut self) -> anyhow::Result<Passed> {
+        let mut buffer = vec![0; 64 << 10];
+        while self.read(&mut buffer)? > 0 {}
+        let flushed = self.to.flush();
+        self.full.map_or(flushed, Err).context(WRITING)?;
+        Ok(Passed { bytes: self.passed, broken: self.broken })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Failing(Vec<io::Result<&'static str>>);
+
+    impl Read for Failing {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let text = if self.0.is_empty() { "" } else { self.0.remove(0)? };
+            buffer[..text.len()].copy_from_slice(text.as_bytes());
+            Ok(text.len())
+        }
+    }
+
+    fn pass(from: Vec<io::Result<&'static str>>, mut to: impl Write) -> anyhow::Result<Passed> {
+        let (broken, full) = (None, None);
+        let from = &mut Failing(from);
+        Passing { from, to: &mut to, passed: 0, broken, full }.finish()
+    }
+
+    #[test]
+    fn both_ends_are_told_apart() {
+        let mut out = Vec::new();
+        let interrupted = || Err(io::ErrorKind::Interrupted.into());
+        let passed = pass(vec![Ok("ab"), interrupted(), Ok("c")], &mut out).unwrap();
+        assert_eq!((passed.bytes, passed.broken.is_none(), &out[..]), (3, true, &b"abc"[..]));
+        let mut out = Vec::new();
+        let reset = || Err(io::ErrorKind::ConnectionReset.into());
+        let passed = pass(vec![Ok("ab"), reset(), Ok("c")], &mut out).unwrap();
+        assert_eq!((passed.bytes, &out[..]), (2, &b"ab"[..]));
+        assert_eq!(passed.broken.unwrap().kind(), io::ErrorKind::ConnectionReset);
+        let small: &mut [u8] = &mut [0; 1];
+        let error = pass(vec![Ok("ab")], small).err().unwrap();
+        assert_eq!(error.to_string(), WRITING);
+    }
+}

@@ -1,0 +1,71 @@
+//! Questions, refused when nobody is there to answer.
+
+use std::io::{BufRead as _, ErrorKind};
+
+use super::{Look, Record, Ui};
+use crate::error::{Failure, Kind};
+use crate::secret::Secret;
+
+/// For a table beside results that go elsewhere, which leave nobody to tell how wide the terminal is.
+const ROOM: usize = 100;
+
+impl Ui {
+    /// Asks for a line of text.
+    ///
+    /// # Errors
+    /// Nobody is there, or nothing was answered; `missing` says what is then needed.
+    pub(crate) fn ask(
+        &mut self,
+        question: &str,
+        missing: Failure,
+    ) -> Result<String, anyhow::Error> {
+        if !self.can_ask {
+            return Err(missing.into());
+        }
+        self.messages.prompt(question);
+        let mut answer = String::new();
+        self.input.read_line(&mut answer)?;
+        let answer = answer.trim();
+        if answer.is_empty() { Err(missing.into()) } else { Ok(answer.to_owned()) }
+    }
+
+    /// Shows what a question is about: a table on stderr, whatever results look like.
+    ///
+    /// # Errors
+    /// One of them is not of its model.
+    pub(crate) fn lay_out<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
+        let terminal = Some(self.look.terminal.unwrap_or(ROOM));
+        let colour = self.messages.colour;
+        let plain =
+            Look { columns: None, sort: None, header: true, terminal, colour, ..self.look.clone() };
+        let own = std::mem::replace(&mut self.look, plain);
+        let drawn =
+            self.view().map_err(anyhow::Error::from).and_then(|view| self.table_of(&view, all));
+        self.look = own;
+        self.messages.line(drawn?.trim_end());
+        Ok(())
+    }
+
+    /// Asks for a secret, without showing what is typed.
+    ///
+    /// # Errors
+    /// As [`Ui::ask`].
+    pub(crate) fn ask_secret(
+        &mut self,
+        question: &str,
+        missing: Failure,
+    ) -> Result<Secret, anyhow::Error> {
+        if !self.can_ask {
+            return Err(missing.into());
+        }
+        // An interrupt must not leave the terminal without echo.
+        let _restored = crate::sys::signals::restoring_terminal();
+        let answer = Secret::new(rpassword::prompt_password(question).map_err(|error| {
+            if error.kind() == ErrorKind::Interrupted {
+                crate::sys::signals::wait_for_exit();
+            }
+            Failure::new(Kind::Failure, format!("cannot ask for the password: {error}"))
+        })?);
+        if answer.reveal().is_empty() { Err(missing.into()) } else { Ok(answer) }
+    }
+}

@@ -1,0 +1,11 @@
+//! How servers are reached: sign-in, tokens, certificates, proxies, and servers that misbehave.
+
+pub(crate) mod certificates;
+mod hostile_servers;
+mod prefetch;
+mod proxy;
+#[cfg(unix)]
+pub(crate) mod shared_login;
+mod sign_in;
+mod tls;
+mod tokens;

@@ -1,0 +1,156 @@
+//! `audit --follow`, as a process: it prints what happens, outlives its server, and ends where it can go on.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use crate::commands::process::{Served, output, signal};
+use crate::support::JOB;
+
+fn lines(child: &mut Child) -> Receiver<String> {
+    let (told, heard) = channel();
+    let stdout = child.stdout.take().unwrap();
+    thread::spawn(move || {
+        for line in BufReader::new(stdout).lines() {
+            let _gone = told.send(line.unwrap());
+        }
+    });
+    heard
+}
+
+fn drained(heard: &Receiver<String>) -> Vec<String> {
+    let mut all = vec![heard.recv_timeout(Duration::from_secs(20)).unwrap()];
+    while let Ok(line) = heard.recv_timeout(Duration::from_millis(700)) {
+        all.push(line);
+    }
+    all
+}
+
+#[test]
+fn it_goes_on_until_a_signal_comes_and_the_next_run_goes_on_there() {
+    let state = tempfile::tempdir().unwrap();
+    let served = Served::start(&["--sessions", "10", "--events", "5"]);
+    let audit = |more: &[&str]| {
+        let args = [
+            &[
+                "audit",
+                "--since",
+                "last",
+                "-o",
+                "csv",
+                "--columns",
+                "action,event_id",
+                "--no-header",
+            ],
+            more,
+        ];
+        let mut audit = served.client(&args.concat());
+        audit.env("VB365_STATE_DIR", state.path());
+        audit
+    };
+    for (sent, number) in [(Signal::INT, 2), (Signal::TERM, 15)] {
+        let mut follow =
+            audit(&["--follow", "--interval", "1s"]).stdout(Stdio::piped()).spawn().unwrap();
+        let heard = lines(&mut follow);
+        if number == 2 {
+            assert!(drained(&heard).len() > 10);
+        } else {
+            thread::sleep(Duration::from_secs(1));
+        }
+        let explore = ["explore", "--job", JOB, "--type", "vex", "--no-preflight", "-q"];
+        let mut explore = served.client(&explore);
+        explore.env("VB365_STATE_DIR", state.path());
+        assert_eq!(output(explore).0, 0);
+        let new = drained(&heard);
+        assert!(new.len() == 1 && new[0].starts_with("start,"), "{new:?}");
+        let sent_at = Instant::now();
+        signal(&follow, sent);
+        assert_eq!(follow.wait().unwrap().signal(), Some(number));
+        assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+        assert_eq!(output(audit(&[])), (0, String::new(), String::new()));
+    }
+}
+
+#[test]
+fn it_outlives_its_server() {
+    let state = tempfile::tempdir().unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let listen = ["--listen", &port.to_string(), "--sessions", "5"];
+    let served = Served::start(&listen);
+    let mut follow =
+        served.client(&["audit", "--follow", "--interval", "1s", "-o", "id", "--insecure"]);
+    follow.env("VB365_STATE_DIR", state.path()).env_remove("VB365_CA_CERT");
+    let mut follow = follow.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let heard = lines(&mut follow);
+    let before = drained(&heard);
+    assert!(before.len() > 5);
+    drop(served);
+    thread::sleep(Duration::from_secs(3));
+    let served = Served::start(&listen);
+    thread::sleep(Duration::from_secs(1));
+    let mut explore =
+        served.client(&["explore", "--job", JOB, "--type", "vex", "--no-preflight", "-q"]);
+    explore.env("VB365_STATE_DIR", state.path());
+    assert_eq!(output(explore).0, 0);
+    let new = drained(&heard);
+    assert!(!new.is_empty());
+    signal(&follow, Signal::TERM);
+    follow.wait().unwrap();
+    let told: Vec<_> =
+        BufReader::new(follow.stderr.take().unwrap()).lines().map(Result::unwrap).collect();
+    assert!(told.iter().any(|line| line.contains("trying again every 1 s")), "{told:?}");
+    assert!(told.iter().any(|line| line.contains("the server answers again")), "{told:?}");
+}
+
+#[test]
+fn what_the_server_tells_of_is_seen_before_the_next_look_and_a_signal_is_heard_meanwhile() {
+    let state = tempfile::tempdir().unwrap();
+    let served = Served::start(&["--sessions", "5", "--events", "3"]);
+    let client = |args: &[&str]| {
+        let mut client = served.client(args);
+        client.env("VB365_STATE_DIR", state.path()).args(["--api-version", "v8"]);
+        client
+    };
+    let mut follow = client(&["audit", "--follow", "--interval", "1h", "-o", "csv"]);
+    let mut follow = follow.args(["--columns", "action", "--no-header"]);
+    follow = follow.stdout(Stdio::piped());
+    let mut follow = follow.spawn().unwrap();
+    let heard = lines(&mut follow);
+    drained(&heard);
+    for _ in 0..2 {
+        let explore = ["explore", "--job", JOB, "--type", "vex", "--no-preflight", "-q"];
+        assert_eq!(output(client(&explore)).0, 0);
+        assert_eq!(drained(&heard), ["start"]);
+    }
+    // The server keeps a question open now.
+    thread::sleep(Duration::from_secs(2));
+    let sent_at = Instant::now();
+    signal(&follow, Signal::TERM);
+    assert_eq!(follow.wait().unwrap().signal(), Some(15));
+    assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+}
+
+#[test]
+fn without_the_servers_word_it_looks_by_itself() {
+    let state = tempfile::tempdir().unwrap();
+    let served = Served::start(&["--sessions", "5", "--events", "3"]);
+    let client = |args: &[&str]| {
+        let mut client = served.client(args);
+        client.env("VB365_STATE_DIR", state.path()).args(["--api-version", "v7"]);
+        client
+    };
+    let mut follow = client(&["audit", "--follow", "--interval", "1s", "-o", "id"]);
+    let mut follow = follow.stdout(Stdio::piped()).spawn().unwrap();
+    let heard = lines(&mut follow);
+    drained(&heard);
+    let explore = ["explore", "--job", JOB, "--type", "vex", "--no-preflight", "-q"];
+    assert_eq!(output(client(&explore)).0, 0);
+    assert_eq!(drained(&heard).len(), 1);
+    signal(&follow, Signal::INT);
+    assert_eq!(follow.wait().unwrap().signal(), Some(2));
+}

@@ -1,0 +1,376 @@
+//! The doctor: what each step finds, what it never does, and what it comes to. The way over real sockets is in `way`.
+
+mod network;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use serde_json::Value;
+use snapbox::str;
+use vb365::Transport;
+
+use crate::check;
+use crate::support::{Ran, TOKEN, json, log, now, sandbox, sandbox_with, scripted, tapped, vb365};
+
+/// A step as it was told in JSON.
+fn step(ran: &Ran, name: &str) -> Value {
+    let mut steps = json(&ran.stdout).into_iter();
+    let found = steps.find(|step| step["step"].as_str().unwrap().starts_with(name));
+    found.unwrap_or_else(|| panic!("no step {name}: {ran}"))
+}
+
+/// The outcome of a step, its finding and its mend, on one line.
+fn told(ran: &Ran, name: &str) -> String {
+    let step = step(ran, name);
+    let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
+    format!("{}: {} > {}", text("outcome"), text("finding"), text("mend"))
+}
+
+#[track_caller]
+fn assert_told(ran: &Ran, name: &str, parts: &[&str]) {
+    let told = told(ran, name);
+    assert!(parts.iter().all(|part| told.contains(part)), "{name}: {told}, not {parts:?}: {ran}");
+}
+
+/// A folder of the user's own with these profiles.
+fn folder(config: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("config.toml"), config).unwrap();
+    #[cfg(unix)]
+    permit(folder.path(), 0o700);
+    folder
+}
+
+#[cfg(unix)]
+fn permit(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// A login that is kept, with its end.
+fn keep(folder: &Path, user: &str, expires: &str, refresh: &str) {
+    let text = format!(
+        r#"{{"logins":[{{"server":"https://127.0.0.1:4443","user":"{user}","access_token":"access-kept","refresh_token":{refresh},"expires":"{expires}","renew":"{expires}"}}]}}"#
+    );
+    fs::write(folder.join("tokens.json"), text).unwrap();
+    #[cfg(unix)]
+    permit(&folder.join("tokens.json"), 0o600);
+}
+
+const PROFILE: &str = "[profiles.prod]\nserver = 'https://127.0.0.1:4443'\nusername = 'ana'\n";
+
+/// A line with that folder, and nothing else to sign in with.
+fn with(folder: &tempfile::TempDir, line: &str) -> crate::support::Command {
+    vb365(line).env("VB365_CONFIG_DIR", &folder.path().display().to_string())
+}
+
+#[test]
+fn in_this_process_the_way_is_skipped_and_the_rest_is_done() {
+    let sandbox = sandbox();
+    let ran = vb365("doctor --columns step,outcome").on(&sandbox).run();
+    let known: Vec<_> = ran.stdout.lines().take(12).collect();
+    check!(
+        known.join("\n"),
+        str![[r#"
+STEP	OUTCOME
+config	ok
+token store	ok
+proxy	skipped
+name	skipped
+tcp	skipped
+tls	skipped
+certificate	skipped
+clock	ok
+versions	ok
+operator only	ok
+sign-in	ok
+"#]]
+    );
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn every_format_holds_the_same_steps() {
+    let sandbox = sandbox();
+    let run = |line: &str| vb365(line).on(&sandbox).run();
+    let steps = json(&run("doctor --json").stdout);
+    assert_eq!(steps.len(), 13);
+    for step in &steps {
+        let keys: Vec<_> = step.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(keys, ["finding", "mend", "outcome", "step"]);
+        assert!(["ok", "warn", "fail", "skipped"].contains(&step["outcome"].as_str().unwrap()));
+    }
+    let names: Vec<_> = steps.iter().map(|step| step["step"].as_str().unwrap()).collect();
+    assert_eq!(run("doctor -o id").stdout.lines().collect::<Vec<_>>(), names);
+    assert_eq!(run("doctor -o ndjson").stdout.lines().count(), 13);
+    assert!(run("doctor -o csv").stdout.starts_with("step,outcome,finding,mend\nconfig,ok,"));
+    let ran = run("doctor --columns nothing");
+    assert!(ran.code == 2 && ran.stdout.is_empty(), "{ran}");
+}
+
+#[test]
+fn on_a_terminal_the_way_out_stands_below() {
+    let sandbox = sandbox();
+    let ran = vb365("doctor").on(&sandbox).env("VB365_PASSWORD", "").terminal(80).run();
+    let from = ran.stdout.find("ok       versions").unwrap();
+    check!(
+        format!("{}{}", &ran.stdout[from..], ran.stderr),
+        str![[r#"
+ok       versions       v8, v7, v6
+ok       operator only  off, as far as can be seen
+fail     sign-in        no password is given, and nobody is there to ask
+                        → vb365 login
+skipped  endpoints      nobody is signed in
+skipped  health         the server does not tell us (HTTP [..])
+error: 1 of 13 steps failed
+hint: vb365 login
+
+"#]]
+    );
+    let coloured =
+        vb365("doctor --color always").on(&sandbox).terminal(80).env("NO_COLOR", "").run();
+    assert!(coloured.stdout.contains("\u{1b}[32mok\u{1b}[0m"), "{:?}", coloured.stdout);
+}
+
+#[test]
+fn a_wrong_password_and_a_stale_token_are_no_sign_in() {
+    let sandbox = sandbox();
+    let ran = vb365("doctor --json").on(&sandbox).env("VB365_PASSWORD", "wrong").run();
+    assert_eq!(ran.code, 4, "{ran}");
+    assert_told(&ran, "sign-in", &["fail: ", "is incorrect", "> check the user name"]);
+    assert_told(&ran, "endpoints", &["skipped: nobody is signed in"]);
+    let error: Value = serde_json::from_str(&ran.stderr).unwrap();
+    assert_eq!(error["error"]["message"], "1 of 13 steps failed");
+    assert!(error["error"]["hint"].as_str().unwrap().contains("check the user name"));
+
+    let ran = vb365("doctor --json").on(&sandbox).env("VB365_TOKEN", "stale").run();
+    assert_eq!(ran.code, 4, "{ran}");
+    assert_told(&ran, "sign-in", &["fail: ", "HTTP 401", "> the token in VB365_TOKEN"]);
+}
+
+#[test]
+fn a_mistake_in_the_configuration_stops_nothing_but_itself() {
+    let sandbox = sandbox();
+    let folder = folder("[profiles.prod]\nservr = 'x'\n");
+    let ran = with(&folder, "doctor --json").on(&sandbox).run();
+    assert_eq!(ran.code, 2, "{ran}");
+    assert_told(&ran, "config", &["fail: ", "config.toml, line 2 (servr)", "> correct it"]);
+    assert_told(&ran, "sign-in", &["ok: as admin@sandbox.example"]);
+
+    let ran = with(&folder, "doctor --json").run();
+    assert_eq!(ran.code, 2, "{ran}");
+    assert_told(&ran, "tls", &["skipped: it is not known for which server"]);
+}
+
+#[test]
+fn what_may_be_meant_for_a_profile_goes_nowhere_without_it() {
+    for (config, line) in [
+        ("[profiles.prod]\nservr = 'x'\n", "doctor --json -p prod"),
+        (PROFILE, "doctor --json -p prod -s localhost"),
+        (PROFILE, "doctor --json -p nobody"),
+    ] {
+        let (sandbox, folder) = (sandbox(), folder(config));
+        let ran = with(&folder, line).on(&sandbox).env("VB365_TOKEN", "access-given").run();
+        assert_eq!(ran.code, 2, "{ran}");
+        assert_told(&ran, "versions", &["ok: v8, v7, v6"]);
+        assert_told(&ran, "sign-in", &["skipped: the profile that is named cannot be used"]);
+        let quiet =
+            |line: &String| line.contains("/ServiceInstance 401") || line.contains("Health");
+        assert!(log(&sandbox).iter().all(quiet), "{:?}", log(&sandbox));
+    }
+}
+
+#[test]
+fn the_kept_login_is_told_without_its_tokens() {
+    let folder = folder(PROFILE);
+    let tell = |expires: &str, refresh: &str| {
+        keep(folder.path(), "ana", expires, refresh);
+        let server = scripted(|_, target| {
+            Ok(if target.contains("/token") { (200, TOKEN.into()) } else { (200, "{}".into()) })
+        });
+        let ran = with(&folder, "doctor --json -vv").over(&server).run();
+        for secret in ["access-", "refresh-"] {
+            assert!(!ran.to_string().contains(secret), "{secret}: {ran}");
+        }
+        (told(&ran, "token store"), ran)
+    };
+    let (good, ran) = tell("2026-11-23T16:00:00Z", "\"refresh-kept\"");
+    assert!(good.contains("tokens.json: good until 2026-11-23 16:00:00 +00:00"), "{good}");
+    assert_told(&ran, "sign-in", &["ok: as ana"]);
+    assert_eq!(ran.code, 0, "{ran}");
+    let (renewable, ran) = tell("2026-11-23T15:00:00Z", "\"refresh-kept\"");
+    assert!(renewable.contains("ok: ") && renewable.contains("renewable"), "{renewable}");
+    assert_told(&ran, "sign-in", &["ok: as ana"]);
+    let (gone, ran) = tell("2026-11-23T15:00:00Z", "null");
+    assert!(gone.contains("warn: ") && gone.ends_with("> vb365 login prod"), "{gone}");
+    assert_eq!(ran.code, 4, "{ran}");
+    assert_told(&ran, "sign-in", &["fail: not signed in to profile 'prod' > vb365 login prod"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_others_may_read_is_told_with_the_command_that_mends_it() {
+    let (sandbox, folder) = (sandbox(), folder(PROFILE));
+    keep(folder.path(), "ana", "2026-11-23T16:00:00Z", "null");
+    let file = folder.path().join("tokens.json");
+    permit(&file, 0o644);
+    let ran = with(&folder, "doctor --json").over(&sandbox).run();
+    assert_eq!(ran.code, 2, "{ran}");
+    let mend = format!("> chmod go= {}", file.display());
+    assert_told(&ran, "token store", &["fail: others may read", "(mode 644)", &mend]);
+    assert_told(&ran, "versions", &["ok: "]);
+    assert_told(&ran, "sign-in", &["fail: others may read", &mend]);
+}
+
+/// The sandbox with a clock that it tells.
+fn at(ahead: TimeDelta) -> Arc<impl Transport> {
+    let date = (now() + ahead).format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    tapped(&sandbox(), move |sandbox, request| {
+        let mut answer = sandbox.send(request, Duration::MAX)?;
+        answer.headers_mut().insert("date", date.parse().unwrap());
+        Ok(answer)
+    })
+}
+
+#[test]
+fn clocks_are_compared() {
+    for (seconds, said) in [
+        (0, "ok: the server's differs by 0 s"),
+        (55, "ok: the server's differs by 5"),
+        (-55, "ok: the server's differs by 5"),
+        (65, "warn: the server's is 1 min "),
+        (7_205, "warn: the server's is 2 h 0 min ahead of this machine's"),
+        (-7_205, "warn: the server's is 2 h 0 min behind this machine's"),
+    ] {
+        let ran = vb365("doctor --json").on(&at(TimeDelta::seconds(seconds))).run();
+        assert_told(&ran, "clock", &[said]);
+        assert_eq!(ran.code, 0, "{ran}");
+    }
+}
+
+#[test]
+fn a_remembered_version_is_compared_with_those_there_are() {
+    let tell = |version: u8, served: Vec<u8>| {
+        let sandbox = sandbox_with(|options| options.versions = served);
+        let folder = folder(&format!("{PROFILE}api_version = 'v{version}'\n"));
+        with(&folder, "doctor --json").over(&sandbox).env("VB365_TOKEN", "t").run()
+    };
+    assert_told(&tell(8, vec![6, 7, 8]), "versions", &["ok: v8, v7, v6 > "]);
+    let newer = tell(7, vec![6, 7, 8]);
+    assert_told(
+        &newer,
+        "versions",
+        &["warn: v8, v7, v6; the profile remembers v7 > vb365 login prod"],
+    );
+    let gone = tell(8, vec![6, 7]);
+    assert_told(&gone, "versions", &["warn: v7, v6; v8, which the profile", "> vb365 login prod"]);
+    // As any other command does, it speaks the one that is remembered.
+    assert_told(&gone, "endpoints", &["fail: none answers", "Jobs 404"]);
+    assert_eq!(gone.code, 7, "{gone}");
+    let sandbox = sandbox_with(|options| options.versions = vec![6]);
+    let typed = vb365("doctor --json --api-version v8").on(&sandbox).run();
+    assert_told(&typed, "versions", &["warn: v6; v8, which is asked for", "> leave out --api"]);
+    assert_told(&typed, "sign-in", &["fail: ", "HTTP 404"]);
+}
+
+/// A server that has these paths below each version, and 404 (or what is said) for all else.
+fn serving(known: &'static [(&'static str, u16, &'static str)]) -> Arc<impl Transport> {
+    scripted(move |_, target| {
+        let path = target.split('?').next().unwrap();
+        let (_, path) = path[1..].split_once('/').unwrap();
+        let found = known.iter().find(|(known, ..)| *known == path);
+        Ok(found.map_or((404, String::new()), |(_, status, body)| (*status, (*body).to_owned())))
+    })
+}
+
+#[test]
+fn a_server_for_restore_operators_alone_is_told_from_none() {
+    const REFUSED: &str = r#"{"error":"unsupported_grant_type","error_description":"x"}"#;
+    let closed =
+        serving(&[("token", 400, REFUSED), ("Organization/LoggedInUser", 200, r#"{"id":"1"}"#)]);
+    let ran = vb365("doctor --json").on(&closed).env("VB365_TOKEN", "t").run();
+    assert_eq!(ran.code, 7, "{ran}");
+    assert_told(&ran, "versions", &["fail: ", "serves none of the API versions"]);
+    assert_told(&ran, "operator only", &["warn: ", "/v8/token answers", "> switch it off"]);
+    assert_told(&ran, "endpoints", &["ok: Jobs 404", "looks like a restore operator"]);
+    for other in [
+        serving(&[]),
+        serving(&[("token", 400, "<html>")]),
+        serving(&[("token", 400, r#"{"message":"x","errorCode":"y"}"#)]),
+    ] {
+        let ran = vb365("doctor --json").on(&other).env("VB365_TOKEN", "t").run();
+        assert_told(&ran, "operator only", &["ok: off, as far as can be seen"]);
+        assert_told(&ran, "sign-in", &["skipped: it is not known which version"]);
+        assert_eq!(ran.code, 7, "{ran}");
+    }
+}
+
+#[test]
+fn what_the_account_may_ask_for_tells_what_it_is() {
+    const HERE: (&str, u16, &str) = ("ServiceInstance", 403, "");
+    let tell = |server: &Arc<_>| {
+        let ran = vb365("doctor --json").on(server).env("VB365_TOKEN", "t").run();
+        (told(&ran, "endpoints"), ran.code)
+    };
+    let admin = serving(&[HERE, ("Jobs", 200, "[]"), ("Organization", 403, "")]);
+    let (finding, code) = tell(&admin);
+    assert_eq!(code, 0);
+    assert_eq!(
+        finding,
+        "ok: Jobs 200, Organization 403, Organization/LoggedInUser 404: this looks like an administrator > "
+    );
+    let tenant = serving(&[HERE, ("Jobs", 403, ""), ("Organization", 200, "{}")]);
+    assert!(tell(&tenant).0.contains("looks like a tenant"));
+    let operator = serving(&[HERE, ("Organization/LoggedInUser", 200, "{}")]);
+    assert!(tell(&operator).0.contains("looks like a restore operator"));
+    let nobody = serving(&[HERE, ("Jobs", 403, "")]);
+    let (finding, code) = tell(&nobody);
+    assert!(finding.starts_with("fail: none answers this account: Jobs 403"), "{finding}");
+    assert_eq!(code, 4);
+}
+
+#[test]
+fn what_is_ill_is_named() {
+    let tell = |health: &'static str, line: &str| {
+        let server = scripted(move |_, target| {
+            Ok((200, if target.ends_with("/Health") { health.into() } else { "{}".into() }))
+        });
+        let ran = vb365(line).on(&server).env("VB365_TOKEN", "t").run();
+        assert_eq!(ran.code, 0, "{ran}");
+        told(&ran, "health")
+    };
+    let well = r#"{"status":"Healthy","entries":{"NATS":{"status":"Healthy","description":null}}}"#;
+    assert_eq!(tell(well, "doctor --json"), "ok: Healthy > ");
+    assert_eq!(tell(r#"{"status":"Healthy"}"#, "doctor --json"), "ok: Healthy > ");
+    let ill = r#"{"status":"Unhealthy","entries":{"NATS":{"status":"Healthy"},"PostgreSQL":{"status":"Unhealthy","description":"no \u001b[2J disk"}}}"#;
+    assert_eq!(
+        tell(ill, "doctor --json"),
+        "warn: Unhealthy: PostgreSQL (no \u{fffd}[2J disk) > look at these parts on the server itself"
+    );
+    assert!(tell(r#"{"status":"Unhealthy"}"#, "doctor --json").starts_with("warn: Unhealthy > "));
+    assert!(
+        tell(r#"{"status":"Healthy","entries":[]}"#, "doctor --json")
+            .starts_with("warn: the answer")
+    );
+    let old = tell(well, "doctor --json --api-version v7");
+    assert!(old.starts_with("skipped: API v7 does not have this call"), "{old}");
+}
+
+#[test]
+fn health_is_asked_for_even_when_nobody_can_sign_in() {
+    let ill = r#"{"status":"Unhealthy","entries":{"PostgreSQL":{"status":"Unhealthy"}}}"#;
+    let server = scripted(move |_, target| {
+        Ok(match target {
+            "/v8/token" => (500, String::new()),
+            "/v8/Health" => (200, ill.into()),
+            _ => (401, String::new()),
+        })
+    });
+    let ran = vb365("doctor --json").on(&server).run();
+    assert_eq!(ran.code, 7, "{ran}");
+    assert_told(&ran, "sign-in", &["fail: ", "HTTP 500"]);
+    assert_told(&ran, "health", &["warn: Unhealthy: PostgreSQL"]);
+}

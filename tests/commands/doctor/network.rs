@@ -1,0 +1,340 @@
+//! The way to the server over real sockets: what is found there, and what is sent to nobody who is not trusted.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use snapbox::str;
+use vb365::sandbox::server::Running;
+use vb365::sandbox::{Options, Sandbox};
+
+use super::{assert_told, folder, step, told, with};
+use crate::check;
+use crate::client::certificates::{with_intermediate, without_its_intermediate};
+use crate::support::servers::{Log, Server, answer, expired, file, listen, nowhere, plain};
+use crate::support::{Command, log, vb365};
+
+/// The sandbox behind a socket, by the machine's own clock.
+struct Served {
+    sandbox: Arc<Sandbox>,
+    running: Running,
+    root: tempfile::NamedTempFile,
+}
+
+impl Served {
+    fn start() -> Self {
+        let sandbox = Arc::new(Sandbox::new(Options::default()));
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let running = vb365::sandbox::server::start(Arc::clone(&sandbox), listen).unwrap();
+        let root = file(running.certificate_pem());
+        Self { sandbox, running, root }
+    }
+
+    fn command(&self, line: &str) -> Command {
+        vb365(line)
+            .at(Utc::now())
+            .env("VB365_SERVER", &self.running.address().to_string())
+            .env("VB365_USERNAME", "admin@sandbox.example")
+            .env("VB365_PASSWORD", "sandbox")
+    }
+
+    fn root(&self) -> String {
+        format!("--ca-cert {}", self.root.path().display())
+    }
+}
+
+/// What was not served by name is no socket of ours: the port as it is printed.
+fn timeless(text: &str, port: u16) -> String {
+    text.replace(&port.to_string(), "PORT")
+}
+
+#[test]
+fn all_is_well() {
+    let served = Served::start();
+    let line = format!("doctor --columns step,outcome {}", served.root());
+    let ran = served.command(&line).run();
+    let known = ran.stdout.rsplit_once("endpoints").unwrap().0;
+    check!(
+        timeless(known, served.running.address().port()),
+        str![[r#"
+STEP	OUTCOME
+config	ok
+token store	ok
+proxy	ok
+name	ok
+tcp 127.0.0.1:PORT	ok
+tls	ok
+certificate	ok
+clock	ok
+versions	ok
+operator only	ok
+sign-in	ok
+
+"#]]
+    );
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran}");
+    let ran = served.command(&format!("doctor --json {}", served.root())).run();
+    assert_told(&ran, "proxy", &["direct"]);
+    assert_told(&ran, "name", &["127.0.0.1 is an address"]);
+    assert_told(
+        &ran,
+        "tls",
+        &["ok: TLS 1.3, TLS13_", "chain: CN=vb365 sandbox (pretend), which signs itself"],
+    );
+    assert_told(&ran, "certificate", &["sha256:", "CN=vb365 sandbox (pretend)", "valid 2"]);
+    let ran = served.command(&format!("doctor --json {} -s localhost:1", served.root())).run();
+    assert_told(&ran, "name", &["ok: localhost: ", "127.0.0.1"]);
+}
+
+#[test]
+fn nobody_listens() {
+    let closed = nowhere();
+    let ran = vb365("doctor --no-header --columns step,outcome,finding")
+        .env("VB365_SERVER", &closed.to_string())
+        .env("VB365_TOKEN", "t")
+        .env("VB365_CONFIG_DIR", "/no/such/folder")
+        .run();
+    check!(
+        timeless(&ran.to_string(), closed.port()),
+        str![[r#"
+config	ok	/no/such/folder/config.toml (there is none); no profile, server https://127.0.0.1:PORT
+token store	ok	none is used: VB365_TOKEN is given
+proxy	ok	direct
+name	ok	127.0.0.1 is an address
+tcp 127.0.0.1:PORT	fail	connection refused
+tls	skipped	there is no connection to the server
+certificate	skipped	there is no connection to the server
+clock	skipped	there is no connection to the server
+versions	skipped	there is no connection to the server
+operator only	skipped	there is no connection to the server
+sign-in	skipped	there is no connection to the server
+endpoints	skipped	there is no connection to the server
+health	skipped	there is no connection to the server
+! error: 1 of 13 steps failed
+! hint: is the REST API service running? It is off by default and listens on port 4443 unless set otherwise
+[3]
+
+"#]]
+    );
+    // What is worse decides, and the mistake before it stays told.
+    let folder = folder("profile = 7");
+    let ran = with(&folder, "doctor --json").env("VB365_SERVER", &closed.to_string()).run();
+    assert_told(&ran, "config", &["fail: "]);
+    assert!(ran.code == 3 && ran.stderr.contains("2 of 13 steps failed"), "{ran}");
+}
+
+#[test]
+fn a_name_of_nobody() {
+    let ran = vb365("doctor --json -s no-such-host.invalid").env("VB365_TOKEN", "t").run();
+    assert_told(&ran, "name", &["fail: no-such-host.invalid: ", "> check the spelling"]);
+    assert_told(&ran, "tcp", &["skipped: the name has no address"]);
+    assert_eq!(ran.code, 3, "{ran}");
+}
+
+#[test]
+fn somebody_who_does_not_speak_tls() {
+    let closing = listen(|mut socket| drop(socket.read(&mut [0; 4096])));
+    let ran = vb365("doctor --json").env("VB365_SERVER", &closing.to_string()).run();
+    assert_told(&ran, "tls", &["fail: ", "closed during the TLS handshake", "> TLS 1.2 or 1.3"]);
+    assert_told(&ran, "certificate", &["skipped: "]);
+    assert_eq!(ran.code, 3, "{ran}");
+
+    let requests = Log::default();
+    let noted = requests.clone();
+    let plain = listen(move |socket| answer(socket, &noted, "{}"));
+    let server = format!("http://{plain}");
+    let ran = vb365("doctor --json").env("VB365_SERVER", &server).env("VB365_TOKEN", "t").run();
+    assert_told(&ran, "tls", &["ok: no TLS"]);
+    assert_told(&ran, "certificate", &["skipped: there is none without TLS"]);
+    assert_told(&ran, "versions", &["ok: v8, v7, v6"]);
+    assert!(requests.taken().len() > 3);
+}
+
+#[test]
+fn who_is_not_trusted_is_looked_at_and_sent_nothing_secret() {
+    let served = Served::start();
+    let pin = format!("--pin sha256:{}", "0".repeat(64));
+    let other = Served::start();
+    for option in [String::new(), pin, other.root()] {
+        let ran = served.command(&format!("doctor --json {option}")).run();
+        assert_eq!(ran.code, 5, "{option}: {ran}");
+        assert_told(&ran, "certificate", &["fail: sha256:", "CN=vb365 sandbox"]);
+        assert_told(&ran, "clock", &["ok: "]);
+        assert_told(&ran, "versions", &["ok: v8, v7, v6"]);
+        assert_told(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
+    }
+    let log = log(&served.sandbox);
+    let harmless =
+        |line: &String| line.contains("/ServiceInstance 401") || line.contains("/Health");
+    assert!(log.iter().all(harmless), "{log:?}");
+    let ran = served.command("doctor --json").run();
+    assert_told(&ran, "certificate", &["its issuer is not trusted", "> compare the SHA-256"]);
+}
+
+/// A profile for a server of ours.
+fn profile(server: &Server, more: &str) -> String {
+    format!("[profiles.prod]\nserver = 'https://{}'\nusername = 'ana'\n{more}\n", server.address)
+}
+
+static SERVERS: LazyLock<[Server; 2]> =
+    LazyLock::new(|| [plain(), expired()].map(|identity| Server::answering(identity, "{}")));
+
+#[test]
+fn another_certificate_than_the_pinned_one() {
+    let pin = format!("sha256:{}", "0".repeat(64));
+    let config = folder(&profile(&SERVERS[0], &format!("pin = '{pin}'")));
+    let ran = with(&config, "doctor --json").env("VB365_TOKEN", "t").run();
+    assert_eq!(ran.code, 5, "{ran}");
+    let parts = ["not the pinned one", &pin, &SERVERS[0].pin, "vb365 login prod --renew-pin"];
+    assert_told(&ran, "certificate", &parts);
+    // No variable lifts a pin, for the doctor neither.
+    let ran = with(&config, "doctor --json").env("VB365_INSECURE", "1").run();
+    assert_told(&ran, "certificate", &["fail: "]);
+    assert_told(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
+}
+
+#[test]
+fn a_certificate_that_has_expired() {
+    let server = &SERVERS[1];
+    let run =
+        |config: &tempfile::TempDir, line: &str| with(config, line).env("VB365_TOKEN", "t").run();
+    let pinned = folder(&profile(server, &format!("pin = '{}'", server.pin)));
+    let ran = run(&pinned, "doctor --json");
+    assert_told(
+        &ran,
+        "certificate",
+        &["warn: ", "2021-01-01 00:00:00 UTC; it has expired > renew it", "prod --renew-pin"],
+    );
+    assert_told(&ran, "sign-in", &["ok: as ana"]);
+    assert_eq!(ran.code, 0, "{ran}");
+
+    let trusting = folder("");
+    let line = format!("doctor --json -s {} {}", server.address, server.root());
+    let ran = run(&trusting, &line);
+    assert_told(&ran, "certificate", &["fail: ", "it has expired"]);
+    assert_eq!(ran.code, 5, "{ran}");
+
+    let line = format!("doctor --json -s {} --insecure", server.address);
+    let ran = run(&trusting, &line);
+    assert_told(&ran, "certificate", &["warn: ", "not checked", &format!("--pin {}", server.pin)]);
+    assert_eq!(ran.stderr.matches("not checked").count(), 1, "{ran}");
+    assert_eq!(ran.code, 0, "{ran}");
+}
+
+#[test]
+fn a_certificate_that_expires_soon_by_our_clock() {
+    let served = Served::start();
+    let line = format!("doctor --json {}", served.root());
+    let at = |days: i64| {
+        let now = Utc::now() + chrono::TimeDelta::days(days);
+        served.command(&line).at(now).run()
+    };
+    assert_told(&at(50), "certificate", &["ok: "]);
+    assert_told(&at(65), "certificate", &["warn: ", "expires in 2", "> renew it on the server"]);
+}
+
+#[test]
+fn a_ca_file_that_cannot_be_read() {
+    let ran = vb365("doctor --json --ca-cert /no/such/file")
+        .env("VB365_SERVER", &SERVERS[0].address.to_string())
+        .env("VB365_TOKEN", "t")
+        .run();
+    assert_told(&ran, "certificate", &["fail: cannot read the authorities in /no/such/file"]);
+    assert_told(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
+    assert_eq!(ran.code, 2, "{ran}");
+}
+
+#[test]
+fn the_proxy_is_what_is_looked_up_and_its_password_is_not_told() {
+    let closed = nowhere();
+    let ran = vb365("doctor --json -vv -s far.example")
+        .env("HTTPS_PROXY", &format!("http://ana:hidden@{closed}"))
+        .run();
+    assert_told(&ran, "proxy", &[&format!("ok: http://{closed} (HTTPS_PROXY)")]);
+    assert_told(&ran, "name", &["ok: 127.0.0.1 is an address"]);
+    let mend = format!("> is the proxy http://{closed} running");
+    assert_told(&ran, "tcp", &["fail: connection refused", &mend, "HTTPS_PROXY"]);
+    assert_told(&ran, "tls", &["skipped: there is no connection to the proxy"]);
+    assert!(ran.code == 3 && !ran.to_string().contains("hidden"), "{ran}");
+    assert!(!ran.to_string().contains("4443?") && !ran.to_string().contains("REST"), "{ran}");
+
+    // Past it, even where it could not be used.
+    let past = |no_proxy: &str, server: &str| {
+        let command = vb365(&format!("doctor --json --connect-timeout 1s -s {server}"));
+        command.env("HTTPS_PROXY", "ftp://u:hidden@p").env("NO_PROXY", no_proxy).run()
+    };
+    let ran = past("", &closed.to_string());
+    assert_told(
+        &ran,
+        "proxy",
+        &["ok: direct, not through HTTPS_PROXY: the server is on this machine"],
+    );
+    let ran = past("*", "no-such-host.invalid");
+    assert_told(&ran, "proxy", &["ok: direct, not through HTTPS_PROXY: NO_PROXY names the server"]);
+
+    let refusing = listen(|mut socket| {
+        let mut lines = BufReader::new(&socket).lines().map_while(Result::ok);
+        let _asked = lines.by_ref().find(String::is_empty);
+        let _gone = socket.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+    });
+    let ran = vb365("doctor --json -s far.example")
+        .env("ALL_PROXY", &format!("http://ana:hidden@{refusing}"))
+        .run();
+    assert_told(&ran, "tls", &["fail: ", &format!("through the proxy http://{refusing}"), "407"]);
+    assert!(ran.code == 3 && !ran.to_string().contains("hidden"), "{ran}");
+
+    let ran = vb365("doctor --json -s far.example").env("https_proxy", "ftp://u:hidden@p").run();
+    assert_told(&ran, "proxy", &["fail: https_proxy: ftp:// is no kind of proxy"]);
+    assert_told(&ran, "name", &["skipped: it is not known which way to go"]);
+    assert!(ran.code == 2 && !ran.to_string().contains("hidden"), "{ran}");
+}
+
+#[test]
+fn somebody_who_accepts_and_then_says_nothing() {
+    let silent = listen(|socket| {
+        std::thread::sleep(Duration::from_secs(20));
+        drop(socket);
+    });
+    let started = Instant::now();
+    let ran = vb365("doctor --json --connect-timeout 300ms --timeout 400ms")
+        .env("VB365_SERVER", &silent.to_string())
+        .run();
+    assert_told(&ran, "tcp", &["ok: connected"]);
+    assert_told(&ran, "tls", &["fail: ", "no connection within --connect-timeout"]);
+    assert!(ran.code == 3 && started.elapsed() < Duration::from_secs(5), "{ran}");
+}
+
+#[test]
+fn no_secret_gets_out_of_it() {
+    let served = Served::start();
+    for line in ["doctor -vv", "doctor -vv --json", "doctor -vv -o csv"] {
+        let ran = served.command(&format!("{line} {}", served.root())).run();
+        assert_eq!(ran.code, 0, "{ran}");
+        assert!(ran.stderr.contains("password=[redacted]"), "{ran}");
+        for secret in ["access-", "refresh-", "password=sandbox"] {
+            assert!(!ran.to_string().contains(secret), "{secret}: {ran}");
+        }
+    }
+    let ran = served.command("doctor --json -vv").env("VB365_PASSWORD", "p&ss+w%rd").run();
+    assert!(step(&ran, "sign-in")["outcome"] != "ok");
+    for secret in ["p&ss", "p%26ss"] {
+        assert!(!ran.to_string().contains(secret), "{secret}: {ran}");
+    }
+}
+
+/// An intermediate that a server leaves out is a common mistake, and looks like an unknown authority.
+#[test]
+fn the_chain_is_told_as_it_was_sent() {
+    let tls = |identity| {
+        let server = Server::start(identity);
+        let line =
+            format!("doctor --json -s {} --api-version v8 {}", server.address, server.root());
+        told(&vb365(&line).env("VB365_TOKEN", "t").run(), "tls")
+    };
+    let whole = tls(with_intermediate());
+    let root = "by O=authority,CN=vb365 test (not sent)";
+    assert!(whole.contains(", by O=authority below another") && whole.contains(root), "{whole}");
+    let short = tls(without_its_intermediate());
+    assert!(short.contains(", by O=authority below another") && !short.contains(root), "{short}");
+}

@@ -1,0 +1,218 @@
+//! Tenants and restore operators: Microsoft's code on another device, then the backup server's own grant.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use snapbox::str;
+use vb365::sandbox::Sandbox;
+use vb365::{Fault, Transport};
+
+use crate::check;
+use crate::commands::login::since;
+use crate::support::{
+    Home, Ran, home, log, sandbox, sandbox_with, scripted, tapped, told, versions,
+};
+
+pub(crate) const TENANT: &str = "login acme --tenant --domain contoso.example --client-id app";
+pub(crate) const OPERATOR: &str = "login ops --operator --client-id app";
+
+/// Signs in with the sandbox in Microsoft's place.
+pub(crate) fn login(home: &Home, line: &str, sandbox: &Arc<Sandbox>) -> Ran {
+    home.vb365(&format!("{line} -s 127.0.0.1 --authority https://127.0.0.1:4443"))
+        .over(sandbox)
+        .run()
+}
+
+fn answering(answers: &[&str]) -> Arc<Sandbox> {
+    sandbox_with(|o| o.device_answers = answers.iter().map(|answer| (*answer).to_owned()).collect())
+}
+
+#[test]
+fn a_tenant_types_a_code_and_is_signed_in() {
+    let sandbox = sandbox();
+    let home = home();
+    let ran = login(&home, TENANT, &sandbox);
+    assert_eq!(ran.waits, [Duration::from_secs(1); 2], "asked at the interval that was given");
+    check!(
+        ran.to_string().replace(&home.path("").display().to_string(), "HOME/"),
+        str![[r#"
+profile	acme
+server	https://127.0.0.1:4443
+user	ana@contoso.example
+role	tenant
+api	v8
+versions	v8, v7, v6
+build	
+installation	
+trust	the system's authorities
+expires	2026-11-23T16:30:00[..]Z
+tokens	file
+config	HOME/config.toml
+! Open https://pretend.example/device in a browser, on any device, and type the code PRETEND-1
+! note: waiting until it is typed; Ctrl-C gives up
+
+"#]]
+    );
+    check!(
+        home.read("config.toml"),
+        str![[r#"
+# Used when -p names none
+profile = "acme"
+
+[profiles.acme]
+server = "https://127.0.0.1:4443"
+username = "ana@contoso.example"
+api_version = "v8"
+
+[profiles.acme.microsoft]
+role = "tenant"
+authority = "https://127.0.0.1:4443"
+domain = "contoso.example"
+client_id = "app"
+scope = "Directory.Read.All User.Read offline_access"
+grant_client_id = "contoso.example"
+
+"#]]
+    );
+    assert_eq!(told(&sandbox, "/sandbox/state")["tokens"]["tenant"], 1);
+}
+
+#[test]
+fn an_operator_signs_in_in_every_version_and_renews() {
+    for version in versions() {
+        let sandbox = sandbox();
+        let home = home();
+        let ran = login(&home, &format!("{OPERATOR} --api-version {version}"), &sandbox);
+        assert_eq!(ran.code, 0, "{version}: {ran}");
+        assert!(ran.stdout.contains("user\thelpdesk@fabrikam.example"), "{ran}");
+        home.expire();
+        let mark = log(&sandbox).len();
+        let ran = home.vb365("session list -o id").over(&sandbox).run();
+        assert_eq!(ran.code, 0, "{ran}");
+        let seen = since(&sandbox, mark);
+        assert_eq!(
+            seen,
+            [format!("POST /{version}/token 200"), format!("GET /{version}/RestoreSessions 200")]
+        );
+        // What was said once need not be said again.
+        let again = home.vb365("login ops").over(&sandbox).run();
+        assert!(again.code == 0 && again.stdout.contains("role\toperator"), "{again}");
+        assert_eq!(told(&sandbox, "/sandbox/state")["tokens"]["operator"], 2);
+    }
+}
+
+#[test]
+fn a_code_that_is_not_typed_ends_in_words() {
+    for (answers, code, waits, part) in [
+        (&["slow_down", "authorization_pending"][..], 0, &[1, 6, 6][..], ""),
+        (&["authorization_declined"], 4, &[1], "declined"),
+        (&["access_denied"], 4, &[1], "declined"),
+        (&["authorization_pending", "expired_token"], 4, &[1, 1], "expired"),
+        (&["invalid_client"], 4, &[1], "check --domain, --client-id and --scope"),
+    ] {
+        let home = home();
+        let ran = login(&home, TENANT, &answering(answers));
+        assert!(ran.code == code && ran.stderr.contains(part), "{answers:?}: {ran}");
+        let waits: Vec<_> = waits.iter().map(|seconds| Duration::from_secs(*seconds)).collect();
+        assert_eq!(ran.waits, waits, "{answers:?}");
+        assert_eq!(home.read("config.toml").is_empty(), code != 0);
+    }
+    // Nobody ever types it: the code's own time ends the waiting.
+    let ran = login(&home(), TENANT, &answering(&["authorization_pending"; 1_000]));
+    assert!(ran.code == 4 && ran.waits.len() == 900, "{} waits: {ran}", ran.waits.len());
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let sandbox = sandbox();
+    for (line, part) in [
+        ("login acme --tenant --client-id app", "--domain"),
+        ("login ops --operator", "--client-id"),
+        ("login x --tenant --operator", "cannot be used with"),
+        ("login x --tenant --authority ftp://x", "ftp:// is not spoken"),
+    ] {
+        let ran = home().vb365(line).over(&sandbox).env("VB365_SERVER", "127.0.0.1").run();
+        assert!(ran.code == 2 && ran.stderr.contains(part), "{line}: {ran}");
+    }
+    assert!(log(&sandbox).iter().all(|line| !line.contains("oauth2")));
+}
+
+#[test]
+fn an_assertion_from_a_file_asks_microsoft_nothing() {
+    let sandbox = sandbox();
+    let home = home();
+    home.write("answer.json", "{\"access_token\": \"ms-access-forged\"}");
+    let line = format!("{TENANT} --assertion-file {}", home.path("answer.json").display());
+    let ran = login(&home, &line, &sandbox);
+    assert!(ran.code == 4 && ran.stderr.contains("invalid_grant"), "{ran}");
+    assert!(!ran.stderr.contains("ms-access"), "{ran}");
+    let seen = log(&sandbox);
+    assert!(seen.iter().all(|line| !line.contains("oauth2")), "{seen:?}");
+    assert!(seen.contains(&"POST /v8/token 400".to_owned()), "{seen:?}");
+    let ran = login(&home, &format!("{TENANT} --assertion-file /no/such"), &sandbox);
+    assert!(ran.code == 4 && ran.stderr.contains("/no/such"), "{ran}");
+}
+
+#[test]
+fn two_people_on_one_server_do_not_share_a_login() {
+    let sandbox = sandbox();
+    let home = home();
+    assert_eq!(login(&home, TENANT, &sandbox).code, 0);
+    assert_eq!(login(&home, OPERATOR, &sandbox).code, 0);
+    let by = |profile: &str| {
+        let ran = home
+            .vb365(&format!("session list -p {profile} --columns by --no-header"))
+            .over(&sandbox)
+            .run();
+        assert_eq!(ran.code, 0, "{ran}");
+        ran.stdout
+            .lines()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(by("acme"), ["ana@contoso.example"]);
+    assert_eq!(by("ops"), ["helpdesk@fabrikam.example"]);
+}
+
+#[test]
+fn who_cannot_be_reached_is_microsoft_and_not_the_backup_server() {
+    let ran = |line: &str, reason: &'static str| {
+        let away = tapped(&sandbox(), move |sandbox, request| {
+            if request.uri().host() == Some("login.microsoftonline.com") {
+                return Err(Fault::NotSent { reason: reason.into(), passing: false });
+            }
+            sandbox.send(request, Duration::ZERO)
+        });
+        home().vb365(&format!("{line} -s 127.0.0.1")).over(&away).run()
+    };
+    check!(
+        ran(TENANT, "connection refused"),
+        str![[r#"
+! error: cannot reach https://login.microsoftonline.com:443: connection refused
+! hint: check the name, the firewall in between, and whether a proxy leads out: HTTPS_PROXY names it
+[3]
+
+"#]]
+    );
+    let ran = ran(OPERATOR, "there is no host of this name");
+    assert!(ran.code == 3 && !ran.stderr.contains("REST"), "{ran}");
+}
+
+#[test]
+fn a_refused_assertion_is_told_from_a_wrong_password() {
+    let home = home();
+    home.write("answer.json", "{}");
+    for (line, status) in [(TENANT, 400), (OPERATOR, 401)] {
+        let server = scripted(move |_, target| match target {
+            "/v8/token" => Ok((status, r#"{"error":"invalid_grant"}"#.to_owned())),
+            _ => Ok((401, String::new())),
+        });
+        let line = format!("{line} --assertion-file {}", home.path("answer.json").display());
+        let ran = home.vb365(&format!("{line} -s 127.0.0.1")).over(&server).run();
+        assert!(ran.code == 4 && ran.stderr.contains("invalid_grant"), "{ran}");
+        assert!(ran.stderr.contains("hint: check that the assertion is"), "{ran}");
+        assert!(!ran.stderr.contains("password"), "{ran}");
+    }
+}

@@ -1,0 +1,57 @@
+//! One file for each command or for a behaviour that several commands share.
+
+mod api;
+mod api_output;
+mod api_profiles;
+mod api_secrets;
+#[expect(clippy::unicode_not_nfc, reason = "the test data contains such texts")]
+mod audit;
+mod audit_completeness;
+mod audit_failures;
+#[cfg(unix)]
+mod audit_follow;
+mod completion;
+#[cfg(unix)]
+mod completion_shells;
+mod doctor;
+mod explore;
+#[cfg(unix)]
+mod explore_command;
+#[cfg(unix)]
+mod explore_command_signals;
+mod explore_lost_response;
+mod explore_sources;
+mod formats;
+mod jq;
+mod lists;
+pub(crate) mod login;
+pub(crate) mod login_microsoft;
+mod names;
+#[cfg(unix)]
+mod pager_progress;
+mod points;
+pub(crate) mod preflight;
+#[cfg(unix)]
+pub(crate) mod process;
+mod profiles;
+pub(crate) mod profiles_at_once;
+mod profiles_at_once_failures;
+#[expect(clippy::unicode_not_nfc, reason = "the test data contains such texts")]
+mod session;
+mod session_mine;
+mod session_reap;
+mod session_reap_users;
+mod session_stats;
+mod session_stop;
+mod session_watch;
+mod session_watch_failures;
+#[cfg(unix)]
+mod session_watch_terminal;
+mod tables;
+#[cfg(unix)]
+pub(crate) mod terminal;
+pub(crate) mod verify;
+mod verify_failures;
+mod verify_reports;
+#[cfg(unix)]
+mod verify_signals;
