@@ -30,45 +30,87 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The process's exit code.
-    pub(crate) fn code(self) -> u8 {
+    /// Every kind, by exit code.
+    #[expect(dead_code, reason = "the help text of exit codes is about to be made from it")]
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Failure,
+        Self::Usage,
+        Self::Unreachable,
+        Self::Unauthenticated,
+        Self::Untrusted,
+        Self::NotFound,
+        Self::Server,
+        Self::Unknown,
+        Self::Preflight,
+        Self::Partial,
+    ];
+
+    /// Returns the process's exit code.
+    pub(crate) const fn code(self) -> u8 {
+        self.row().0
+    }
+
+    /// Returns the word for the kind in an error printed as JSON.
+    pub(crate) const fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    /// Returns what the exit code means, without a full stop, for help texts and man pages.
+    #[expect(dead_code, reason = "the help text of exit codes is about to be made from it")]
+    pub(crate) const fn meaning(self) -> &'static str {
+        self.row().2
+    }
+
+    /// The table of exit codes: code, name, meaning. Everything that lists exit codes is derived from it.
+    const fn row(self) -> (u8, &'static str, &'static str) {
         match self {
-            Self::Failure => 1,
-            Self::Usage => 2,
-            Self::Unreachable => 3,
-            Self::Unauthenticated => 4,
-            Self::Untrusted => 5,
-            Self::NotFound => 6,
-            Self::Server => 7,
-            Self::Unknown => 8,
-            Self::Preflight => 9,
-            Self::Partial => 10,
+            Self::Failure => (1, "failure", "any other failure"),
+            Self::Usage => (
+                2,
+                "usage",
+                "the command line, environment or configuration is wrong, or the call is not in this API version; \
+                 nothing was changed",
+            ),
+            Self::Unreachable => (
+                3,
+                "unreachable",
+                "no connection, no common TLS version or cipher suite, or no answer in time to a read",
+            ),
+            Self::Unauthenticated => {
+                (4, "unauthenticated", "not signed in, sign-in refused, or not permitted")
+            }
+            Self::Untrusted => (
+                5,
+                "untrusted",
+                "the server's certificate is not trusted, or is not the pinned one",
+            ),
+            Self::NotFound => (6, "not-found", "not found, or more than one has that name"),
+            Self::Server => (
+                7,
+                "server",
+                "the server refused or failed; its message is shown, its stack trace only with -v",
+            ),
+            Self::Unknown => {
+                (8, "unknown", "the outcome of a change is not known, or a wait ran out")
+            }
+            Self::Preflight => {
+                (9, "preflight", "the point in time is empty, too old, or without that type")
+            }
+            Self::Partial => (
+                10,
+                "partial",
+                "some of several failed; the rest is printed. If all failed alike: that code",
+            ),
         }
     }
 
-    /// What failures among several come to: their own kind where all failed alike, else that some did not work.
+    /// Returns the kind of several failures together: their common kind if all of `total` failed alike, else `Partial`.
     pub(crate) fn of_several(failed: &[Self], total: usize) -> Self {
         match failed {
             [first, rest @ ..] if failed.len() == total && rest.iter().all(|k| k == first) => {
                 *first
             }
             _ => Self::Partial,
-        }
-    }
-
-    /// The word for it in an error printed as JSON.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Failure => "failure",
-            Self::Usage => "usage",
-            Self::Unreachable => "unreachable",
-            Self::Unauthenticated => "unauthenticated",
-            Self::Untrusted => "untrusted",
-            Self::NotFound => "not-found",
-            Self::Server => "server",
-            Self::Unknown => "unknown",
-            Self::Preflight => "preflight",
-            Self::Partial => "partial",
         }
     }
 }
