@@ -10,8 +10,9 @@ use unicode_width::UnicodeWidthStr;
 /// Stands for each character that must not reach a terminal.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// Server text on one line: tabs and line ends become spaces, other control characters and those that turn the
-/// direction of what follows become U+FFFD. Letters of right-to-left scripts and emoji stay.
+/// Server text on one line: tabs and line ends become spaces; other control characters, those that turn the direction of
+/// what follows, and the noncharacters U+FFFE and U+FFFF, which XML forbids, become U+FFFD. Letters of right-to-left
+/// scripts and emoji stay.
 pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     if text.chars().any(|c| shown(c) != c) {
         text.chars().map(shown).collect::<String>().into()
@@ -24,6 +25,7 @@ fn shown(c: char) -> char {
     match c {
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
         c if drives_terminal(c) => REPLACEMENT,
+        '\u{fffe}' | '\u{ffff}' => REPLACEMENT,
         c => c,
     }
 }
@@ -112,6 +114,7 @@ mod tests {
         assert_eq!(safe("two\r\nlines\tand tabs"), "two  lines and tabs");
         assert_eq!(safe("exe\u{202e}fdp.txt"), "exe\u{fffd}fdp.txt");
         assert_eq!(safe_lines("a\u{1b}\nb"), "a\u{fffd}\nb");
+        assert_eq!(safe("a\u{fffe}\u{ffff}b"), "a\u{fffd}\u{fffd}b");
     }
 
     #[test]

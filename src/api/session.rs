@@ -33,6 +33,16 @@ impl Workload {
         }
     }
 
+    /// Returns the product and the code, for messages and pages that people read.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Vex => "Exchange (vex)",
+            Self::Veod => "OneDrive (veod)",
+            Self::Vesp => "SharePoint (vesp)",
+            Self::Vet => "Teams (vet)",
+        }
+    }
+
     /// As people call it.
     pub(crate) fn product(self) -> &'static str {
         match self {

@@ -21,8 +21,8 @@ use crate::sessions::{Watch, explore, preflight, workloads};
 use crate::sys::signals;
 use crate::time::{self, Edge, Moment, Span};
 use pool::{Ended, Gate, Undone};
-use report::{Report, Wanted};
-use row::{Verdict, Verified, summed_up};
+use report::{TestReportFile, VerifyReport};
+use row::{RestoreTest, TestVerdict, check_verdicts};
 use test::{Run, Tested};
 
 /// Prove that backups can be opened
@@ -76,7 +76,7 @@ pub(crate) struct Args {
 
     /// Also write a report: junit=FILE or json=FILE (can be repeated)
     #[arg(long = "report", value_name = "FORM=FILE")]
-    reports: Vec<Wanted>,
+    reports: Vec<TestReportFile>,
 
     /// Where the answer to a start is lost, look so long for what was started
     #[arg(long, value_name = "D", default_value = "30s")]
@@ -89,14 +89,14 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     context.refuse_several()?;
-    let view = ui.view::<Verified>()?;
+    let view = ui.view::<RestoreTest>()?;
     args.chosen.is_something()?;
-    report::refuse_two_in_one(&args.reports)?;
+    report::refuse_duplicate_files(&args.reports)?;
     let at = args.moment(ui)?;
     if args.dry_run {
         return args.print_curl(at, context, ui).map(|()| 0);
     }
-    report::refuse_nowhere(&args.reports)?;
+    report::refuse_unwritable_files(&args.reports)?;
     let client = Arc::new(context.open(ui)?);
     client.sign_in()?;
     let tested = args.chosen.find(&client)?;
@@ -178,7 +178,7 @@ impl Args {
         tested: Vec<Tested>,
         gate: &Gate,
         shown: &Progress,
-    ) -> anyhow::Result<Vec<Verified>> {
+    ) -> anyhow::Result<Vec<RestoreTest>> {
         let at_once = usize::from(self.parallel);
         let mut workloads = self.workloads.clone();
         workloads.sort_by_key(|workload| Workload::ALL.iter().position(|known| known == workload));
@@ -224,13 +224,13 @@ impl Args {
     fn tell(
         &self,
         run: &Run,
-        tests: &[Verified],
+        tests: &[RestoreTest],
         started: DateTime<Utc>,
-        view: &View<Verified>,
+        view: &View<RestoreTest>,
         signal: Option<i32>,
         ui: &mut Ui,
     ) -> anyhow::Result<u8> {
-        let report = Report {
+        let report = VerifyReport {
             tool: "vb365",
             tool_version: env!("CARGO_PKG_VERSION"),
             server: run.client.server().address().to_string(),
@@ -241,13 +241,13 @@ impl Args {
             at: time::wire(run.at),
             max_age_seconds: run.max_age.map(|age| age.as_secs()),
             sample: run.sample,
-            passed: tests.iter().filter(|test| test.verdict == Verdict::Passed).count(),
+            passed: tests.iter().filter(|test| test.verdict == TestVerdict::Passed).count(),
             total: tests.len(),
             tests,
         };
         // First of all, whatever happens to stdout.
         let written: Vec<_> =
-            self.reports.iter().filter_map(|wanted| report.write(wanted).err()).collect();
+            self.reports.iter().filter_map(|file| report.write(file).err()).collect();
         let rows =
             tests.iter().filter(|test| ui.look.format != Format::Id || test.session.is_some());
         let rows: Vec<_> = rows.map(|test| Ok(Own::new(test.clone()))).collect();
@@ -256,14 +256,14 @@ impl Args {
             for failure in &written {
                 ui.messages.warn(&failure.message);
             }
-            let left = report.count(&[Verdict::NotDone]);
+            let left = tests.iter().filter(|test| test.verdict == TestVerdict::NotDone).count();
             ui.messages.warn(&format!(
                 "interrupted: {left} of {} restore tests were not done",
                 tests.len()
             ));
             return Ok(signals::end(signal));
         }
-        let verdict = summed_up(tests);
+        let verdict = check_verdicts(tests);
         // What the tests say comes before what became of their reports.
         let mut written = written.into_iter();
         let unwritten = if verdict.is_ok() { written.next() } else { None };
@@ -279,7 +279,7 @@ fn nothing_to_test(
     tested: &Tested,
     held: Ended<anyhow::Result<Vec<Workload>>>,
     run: &Run,
-) -> Verified {
+) -> RestoreTest {
     let row = tested.row(None);
     match held {
         Ok(Ok(_)) => {
@@ -287,18 +287,18 @@ fn nothing_to_test(
             let message = format!("there is no restore point{then}");
             let hint = preflight::list_hint(&run.client, &tested.subject);
             let failure = Failure::new(crate::error::Kind::Preflight, message).hint(hint);
-            row.fell(Verdict::Empty, &failure.into())
+            row.fail(TestVerdict::Empty, &failure.into())
         }
-        Ok(Err(error)) => row.fell(Verdict::Failed, &error),
+        Ok(Err(error)) => row.fail(TestVerdict::Failed, &error),
         Err(undone) => undone_as(row, undone),
     }
 }
 
-fn undone_as(row: Verified, undone: Undone) -> Verified {
+fn undone_as(row: RestoreTest, undone: Undone) -> RestoreTest {
     match undone {
-        Undone::Interrupted => row.not_done(),
+        Undone::Interrupted => row.interrupt(),
         Undone::OurMistake => {
-            row.fell(Verdict::Failed, &anyhow::anyhow!("a mistake in vb365 itself"))
+            row.fail(TestVerdict::Failed, &anyhow::anyhow!("a mistake in vb365 itself"))
         }
     }
 }

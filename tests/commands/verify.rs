@@ -86,8 +86,8 @@ job  Contoso executives  Vex   too old  2026-11-23T11:14:01+00:00  4 hours ago  
 ! note: verifying the latest backups, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
 ! warning: what is started is not written down: cannot make /dev/null/x: Not a directory (os error 20)
 ! error: 2 of 3 restore tests did not pass:
-!   job 'Tailspin pilot', Exchange: there is no restore point of job 'Tailspin pilot'
-!   job 'Contoso executives', Exchange: the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 4 hours
+!   job 'Tailspin pilot', Exchange (vex): there is no restore point of job 'Tailspin pilot'
+!   job 'Contoso executives', Exchange (vex): the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 4 hours
 ! hint: see what there is with: vb365 point list --job 'Tailspin pilot'
 ! a larger --max-age lets it pass
 [9]
@@ -126,7 +126,7 @@ job	Tailspin pilot		empty					there is no restore point
         str![[r#"
 OF	NAME	TYPE	VERDICT	POINT	AGE	COUNT	SAMPLED	REASON
 job	Contoso executives	Vex	too old	2026-11-23T11:14:00.008717Z	15359			the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 1 hour
-! error: job 'Contoso executives', Exchange: the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 1 hour
+! error: job 'Contoso executives', Exchange (vex): the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 1 hour
 ! hint: a larger --max-age lets it pass
 [9]
 

@@ -169,7 +169,10 @@ fn a_report_that_has_no_place_is_told_before_anything_is_started() {
     let sandbox = sandbox();
     let ran =
         run(&sandbox, &format!("--job {JOB} --type vex --report junit=/no/such/folder/x.xml"));
-    assert!(ran.code == 2 && ran.stderr.contains("there is no folder /no/such/folder"), "{ran}");
+    assert!(
+        ran.code == 2 && ran.stderr.contains("the folder /no/such/folder does not exist"),
+        "{ran}"
+    );
     assert!(crate::support::log(&sandbox).is_empty(), "something was asked of the server");
 }
 

@@ -1,86 +1,81 @@
-//! The files that a CI system and an auditor keep. Each is written whole, or not at all.
+//! The report files of `verify`. Each is written completely or not at all.
 
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::Serialize;
 
-use super::junit;
-use super::row::{Verdict, Verified};
+use super::junit::to_junit;
+use super::row::RestoreTest;
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file;
 
-/// What is written, and in which form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    Junit,
-    Json,
-}
-
-/// A file to be, as it was asked for: `junit=FILE` or `json=FILE`.
+/// A report file as it was requested: `junit=FILE` or `json=FILE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
-    form: Form,
-    path: PathBuf,
+pub(super) enum TestReportFile {
+    Junit(PathBuf),
+    Json(PathBuf),
 }
 
-impl FromStr for Wanted {
+impl FromStr for TestReportFile {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let forms = "use junit=FILE or json=FILE";
-        let (form, path) =
-            text.split_once('=').ok_or_else(|| format!("'{text}' names no form: {forms}"))?;
-        let form = match form {
-            "junit" => Form::Junit,
-            "json" => Form::Json,
-            other => return Err(format!("'{other}' is no form of a report: {forms}")),
-        };
-        match path {
-            "" => Err(format!("it names no file: {forms}")),
-            "-" => Err("a report goes to a file; stdout has the rows (-o json)".to_owned()),
-            path => Ok(Self { form, path: PathBuf::from(path) }),
+        match text.split_once('=') {
+            Some((_, "-")) => {
+                Err("a report needs a file: stdout has the rows (-o json)".to_owned())
+            }
+            Some(("junit", path)) if !path.is_empty() => Ok(Self::Junit(path.into())),
+            Some(("json", path)) if !path.is_empty() => Ok(Self::Json(path.into())),
+            _ => Err("use junit=FILE or json=FILE".to_owned()),
         }
     }
 }
 
-/// Refuses two reports in one file.
-///
-/// # Errors
-/// There are two.
-pub(super) fn refuse_two_in_one(wanted: &[Wanted]) -> Result<(), Failure> {
-    for (place, report) in wanted.iter().enumerate() {
-        if wanted[..place].iter().any(|other| other.path == report.path) {
-            let message = format!("two reports go to {}", report.path.display());
-            return Err(Failure::usage(message).hint("give each a file of its own"));
+impl TestReportFile {
+    fn path(&self) -> &Path {
+        let (Self::Junit(path) | Self::Json(path)) = self;
+        path
+    }
+
+    fn write_failure(&self, error: impl Display) -> String {
+        format!("cannot write the report {}: {error}", self.path().display())
+    }
+}
+
+/// Returns a usage error if two reports have the same file.
+pub(super) fn refuse_duplicate_files(files: &[TestReportFile]) -> Result<(), Failure> {
+    for (index, file) in files.iter().enumerate() {
+        if files[..index].iter().any(|other| other.path() == file.path()) {
+            let message = format!("cannot write two reports to {}", file.path().display());
+            return Err(Failure::usage(message).hint("use a different file for each report"));
         }
     }
     Ok(())
 }
 
-/// Refuses a report that has no place to go, before anything is started: a restore test may take hours.
-///
-/// # Errors
-/// There is no such folder, or a folder lies there.
-pub(super) fn refuse_nowhere(wanted: &[Wanted]) -> Result<(), Failure> {
-    for Wanted { path, .. } in wanted {
-        let shown = path.display();
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let why = match folder {
-            _ if path.is_dir() => format!("{shown} is a folder"),
-            Some(folder) if !folder.is_dir() => format!("there is no folder {}", folder.display()),
+/// Returns a usage error if a report cannot be written, before a test starts: a restore test may take hours.
+pub(super) fn refuse_unwritable_files(files: &[TestReportFile]) -> Result<(), Failure> {
+    for file in files {
+        let folder = file.path().parent().filter(|folder| !folder.as_os_str().is_empty());
+        let cause = match folder {
+            _ if file.path().is_dir() => "it is a folder".to_owned(),
+            Some(folder) if !folder.is_dir() => {
+                format!("the folder {} does not exist", folder.display())
+            }
             _ => continue,
         };
-        return Err(Failure::usage(format!("cannot write the report {shown}: {why}"))
-            .hint("nothing was started; name a file in a folder that is there"));
+        return Err(Failure::usage(file.write_failure(cause))
+            .hint("name a file in an existing folder; no test was started"));
     }
     Ok(())
 }
 
-/// All that there is to tell; the fields of its JSON are a promise.
+/// The content of a report; the fields of its JSON are a promise.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Report<'r> {
+pub(super) struct VerifyReport<'r> {
     pub(super) tool: &'static str,
     pub(super) tool_version: &'static str,
     pub(super) server: String,
@@ -88,38 +83,26 @@ pub(super) struct Report<'r> {
     pub(super) user: Option<String>,
     pub(super) started: String,
     pub(super) ended: String,
-    /// The moment that the backups were opened as of, at most.
+    /// The requested point in time: no newer restore point is opened.
     pub(super) at: String,
     pub(super) max_age_seconds: Option<u64>,
     pub(super) sample: usize,
     pub(super) passed: usize,
     pub(super) total: usize,
-    pub(super) tests: &'r [Verified],
+    pub(super) tests: &'r [RestoreTest],
 }
 
-impl Report<'_> {
-    pub(super) fn count(&self, verdicts: &[Verdict]) -> usize {
-        self.tests.iter().filter(|test| verdicts.contains(&test.verdict)).count()
-    }
-
-    /// Writes it as it was asked for.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub(super) fn write(&self, wanted: &Wanted) -> Result<(), Failure> {
-        let cannot = |error: &dyn std::fmt::Display| {
-            let path = wanted.path.display();
-            Failure::new(Kind::Failure, format!("cannot write the report {path}: {error}"))
+impl VerifyReport<'_> {
+    /// Writes the report to a file, in the format of that file.
+    pub(super) fn write(&self, file: &TestReportFile) -> Result<(), Failure> {
+        let text = match file {
+            TestReportFile::Junit(_) => to_junit(self).map_err(anyhow::Error::from),
+            TestReportFile::Json(_) => serde_json::to_string_pretty(self)
+                .map(|text| text + "\n")
+                .map_err(anyhow::Error::from),
         };
-        let text = match wanted.form {
-            Form::Junit => junit::written(self).map_err(|error| cannot(&error))?,
-            Form::Json => {
-                let mut json = serde_json::to_vec_pretty(self).map_err(|error| cannot(&error))?;
-                json.push(b'\n');
-                json
-            }
-        };
-        atomic_file::write(&wanted.path, &text).map_err(|error| cannot(&error))
+        let written = text.and_then(|text| Ok(atomic_file::write(file.path(), text.as_bytes())?));
+        written.map_err(|error| Failure::new(Kind::Failure, file.write_failure(error)))
     }
 }
 
@@ -128,23 +111,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_and_files_are_read() {
-        let read = |text: &str| text.parse::<Wanted>();
-        let path = PathBuf::from("a=b.xml");
-        assert_eq!(read("junit=a=b.xml"), Ok(Wanted { form: Form::Junit, path }));
+    fn report_files_are_parsed() {
+        let parse = |text: &str| text.parse::<TestReportFile>();
+        assert_eq!(parse("junit=a=b.xml"), Ok(TestReportFile::Junit("a=b.xml".into())));
         for wrong in ["junit", "junit=", "json=-", "xml=f", "=f", "JUnit=f"] {
-            assert!(read(wrong).is_err(), "{wrong} was taken");
+            assert!(parse(wrong).is_err(), "{wrong} was accepted");
         }
-        let place = tempfile::tempdir().unwrap();
-        let nowhere = |file: &str| {
-            let path = place.path().join(file);
-            refuse_nowhere(&[Wanted { form: Form::Json, path }]).map_err(|failure| failure.message)
+    }
+
+    #[test]
+    fn unwritable_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let refused = |file: &str| {
+            let file = TestReportFile::Json(folder.path().join(file));
+            refuse_unwritable_files(&[file]).map_err(|failure| failure.message)
         };
-        assert_eq!(nowhere("new.json"), Ok(()));
-        assert!(nowhere("none/new.json").unwrap_err().contains("there is no folder"));
-        assert!(nowhere("").unwrap_err().ends_with("is a folder"));
-        refuse_nowhere(&[read("json=new.json").unwrap()]).unwrap();
-        let two = [read("junit=f").unwrap(), read("json=f").unwrap()];
-        assert!(refuse_two_in_one(&two).is_err() && refuse_two_in_one(&two[..1]).is_ok());
+        assert_eq!(refused("new.json"), Ok(()));
+        assert!(refused("none/new.json").unwrap_err().contains(" does not exist"));
+        assert!(refused("").unwrap_err().ends_with("it is a folder"));
+        refuse_unwritable_files(&["json=new.json".parse().unwrap()]).unwrap();
+    }
+
+    #[test]
+    fn two_reports_in_one_file_are_refused() {
+        let two = ["junit=f", "json=f"].map(|text| text.parse().unwrap());
+        assert!(refuse_duplicate_files(&two).is_err());
+        refuse_duplicate_files(&two[..1]).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! What a restore test found, and how it is shown.
+//! The result of one restore test, and its columns.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::output::{Cell, Column, Row, Tone};
 use crate::text::safe;
 use crate::time;
 
-/// What it comes to.
+/// The outcome of a restore test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Verdict {
+pub(super) enum TestVerdict {
     Passed,
     TooOld,
     Empty,
@@ -23,8 +23,9 @@ pub(super) enum Verdict {
     NotDone,
 }
 
-impl Verdict {
-    pub(super) fn word(self) -> &'static str {
+impl TestVerdict {
+    /// Returns the name for tables and messages.
+    pub(super) fn label(self) -> &'static str {
         match self {
             Self::Passed => "passed",
             Self::TooOld => "too old",
@@ -34,9 +35,9 @@ impl Verdict {
         }
     }
 
-    /// As its JSON has it.
+    /// Returns the name in JSON and `JUnit`.
     pub(super) fn key(self) -> String {
-        self.word().replace(' ', "-")
+        self.label().replace(' ', "-")
     }
 
     fn tone(self) -> Tone {
@@ -47,58 +48,59 @@ impl Verdict {
         }
     }
 
-    /// Whether the backup is not what it should be, as opposed to something that went wrong.
-    pub(super) fn is_about_the_backup(self) -> bool {
+    /// Returns true if the backup itself is the problem: the test ran, and its restore point is too old or empty.
+    pub(super) fn is_backup_problem(self) -> bool {
         matches!(self, Self::TooOld | Self::Empty)
     }
 }
 
-/// A restore test; the fields of its JSON are a promise.
+/// A restore test: a row of the table, and an object of the JSON, whose fields are a promise.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Verified {
+pub(super) struct RestoreTest {
     /// `job` or `organization`.
     pub(super) of: &'static str,
     pub(super) id: String,
-    /// What people call it, else its id.
+    /// The display name of the job or organization; its id if it has none.
     pub(super) name: String,
-    /// `None` where no restore point tells any.
+    /// `None` if no restore point names a workload.
     pub(super) r#type: Option<Workload>,
-    pub(super) verdict: Verdict,
-    /// Why it did not pass, and the way out.
+    pub(super) verdict: TestVerdict,
+    /// One line: the cause, if the test did not pass.
     pub(super) reason: Option<String>,
     pub(super) hint: Option<String>,
     /// The time of the restore point, in UTC, all digits.
     pub(super) point: Option<String>,
-    /// At the moment asked for.
+    /// Age of the restore point at the requested point in time.
     pub(super) age_seconds: Option<i64>,
-    /// How many things lie at the top, and how many of them were opened.
+    /// Number of mailboxes, drives, sites or teams at the top level.
     pub(super) count: Option<u64>,
+    /// Number of these that were opened.
     pub(super) sampled: Option<u64>,
     pub(super) session: Option<String>,
     pub(super) start_ms: Option<u64>,
     pub(super) count_ms: Option<u64>,
     pub(super) sample_ms: Option<u64>,
-    /// All of it, with the look at the restore points and the stop.
+    /// The whole test, including the restore point check and the stop.
     pub(super) total_ms: u64,
     #[serde(skip)]
     pub(super) kind: Option<Kind>,
     #[serde(skip)]
     time: Option<DateTime<Utc>>,
-    /// That long ago as the point was old at the moment asked for.
+    /// Now, minus the age of the restore point at the requested point in time.
     #[serde(skip)]
     aged: Option<DateTime<Utc>>,
 }
 
-impl Verified {
-    /// A test of which nothing is known yet.
+impl RestoreTest {
+    /// Creates a test that has not run.
     pub(super) fn new(of: &'static str, id: &str, name: &str, r#type: Option<Workload>) -> Self {
         Self {
             of,
             id: id.to_owned(),
             name: safe(name).into_owned(),
             r#type,
-            verdict: Verdict::NotDone,
+            verdict: TestVerdict::NotDone,
             reason: None,
             hint: None,
             point: None,
@@ -116,8 +118,13 @@ impl Verified {
         }
     }
 
-    /// The point that is opened, as old as it is at the moment asked for.
-    pub(super) fn is_of(&mut self, time: DateTime<Utc>, at: DateTime<Utc>, now: DateTime<Utc>) {
+    /// Sets the restore point that is opened; `at` is the requested point in time.
+    pub(super) fn set_restore_point(
+        &mut self,
+        time: DateTime<Utc>,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) {
         let age = at - time;
         self.point = Some(time::wire(time));
         self.age_seconds = Some(age.num_seconds());
@@ -125,35 +132,51 @@ impl Verified {
         self.aged = now.checked_sub_signed(age);
     }
 
-    pub(super) fn passed(self) -> Self {
-        Self { verdict: Verdict::Passed, ..self }
+    /// Marks the test as passed.
+    pub(super) fn pass(self) -> Self {
+        Self { verdict: TestVerdict::Passed, ..self }
     }
 
-    /// It did not pass. The reason is one line, and safe in every format.
-    pub(super) fn fell(self, verdict: Verdict, error: &anyhow::Error) -> Self {
+    /// Marks the test as not passed. The reason becomes one line that is safe in every format.
+    pub(super) fn fail(self, verdict: TestVerdict, error: &anyhow::Error) -> Self {
         let (kind, hint) = classified(error);
-        let kind = if verdict.is_about_the_backup() { Kind::Preflight } else { kind };
+        let kind = if verdict.is_backup_problem() { Kind::Preflight } else { kind };
         let reason = Some(safe(&format!("{error:#}")).into_owned());
         let hint = hint.map(|hint| safe(&hint).into_owned());
         Self { verdict, reason, hint, kind: Some(kind), ..self }
     }
 
-    /// A signal came first.
-    pub(super) fn not_done(self) -> Self {
-        let interrupted = Failure::new(Kind::Failure, "interrupted before it was verified");
-        self.fell(Verdict::NotDone, &interrupted.into())
+    /// Marks the test as not done because a signal came first.
+    pub(super) fn interrupt(self) -> Self {
+        let interrupted = Failure::new(Kind::Failure, "interrupted before the test");
+        self.fail(TestVerdict::NotDone, &interrupted.into())
     }
 
-    /// For people: `job 'Contoso everything', Exchange`.
-    pub(super) fn said(&self) -> String {
-        let product = self.r#type.map_or(String::new(), |r#type| format!(", {}", r#type.product()));
-        format!("{} '{}'{product}", self.of, self.name)
+    /// Returns the job or organization: `job Contoso everything`.
+    pub(super) fn subject(&self) -> String {
+        format!("{} {}", self.of, self.name)
+    }
+
+    /// Returns the product that the workload is of, or `any type`.
+    pub(super) fn product(&self) -> &'static str {
+        self.r#type.map_or("any type", Workload::product)
+    }
+
+    /// Returns the test for messages: `job 'Contoso everything', Exchange (vex)`.
+    pub(super) fn label(&self) -> String {
+        let workload = self.r#type.map_or(String::new(), |r#type| format!(", {}", r#type.label()));
+        format!("{} '{}'{workload}", self.of, self.name)
     }
 }
 
-/// Whole milliseconds.
-pub(super) fn ms(span: Duration) -> u64 {
-    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+/// Converts a duration to whole milliseconds.
+pub(super) fn to_millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Returns the sum of the durations of tests.
+pub(super) fn total_time(tests: &[RestoreTest]) -> Duration {
+    Duration::from_millis(tests.iter().map(|test| test.total_ms).sum())
 }
 
 fn number(number: Option<u64>) -> Cell {
@@ -161,13 +184,13 @@ fn number(number: Option<u64>) -> Cell {
     number.map_or(Cell::Empty, Cell::Number)
 }
 
-impl Row for Verified {
+impl Row for RestoreTest {
     const PLURAL: &'static str = "restore tests";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("of", 6, |test| Cell::text(test.of)),
         Column::flexible("name", 0, |test| Cell::text(&test.name)),
         Column::fixed("type", 2, |test| Cell::text(test.r#type.map_or("", Workload::name))),
-        Column::fixed("verdict", 1, |test| Cell::word(test.verdict.word(), test.verdict.tone())),
+        Column::fixed("verdict", 1, |test| Cell::word(test.verdict.label(), test.verdict.tone())),
         Column::fixed("point", 5, |test| test.time.map_or(Cell::Empty, Cell::Point)),
         Column::fixed("age", 4, |test| test.aged.map_or(Cell::Empty, Cell::Age)),
         Column::fixed("count", 3, |test| number(test.count)),
@@ -181,39 +204,40 @@ impl Row for Verified {
         Column::detail("id", |test| Cell::text(&test.id)),
     ];
 
-    /// The session is what can be looked at afterwards.
+    /// Returns the session, which can be inspected afterwards.
     fn id(&self) -> &str {
         self.session.as_deref().unwrap_or_default()
     }
 }
 
-/// More than these are told by the rows alone.
-const TOLD: usize = 10;
+/// Failed tests that the error message lists; the rows have all.
+const LISTED: usize = 10;
 
-/// What several tests come to: what is wrong with backups has a code of its own, even beside tests that passed.
-pub(super) fn summed_up(tests: &[Verified]) -> Result<(), Failure> {
-    let fallen: Vec<_> = tests.iter().filter(|test| test.verdict != Verdict::Passed).collect();
-    let Some(first) = fallen.first() else { return Ok(()) };
-    let kinds: Vec<_> = fallen.iter().filter_map(|test| test.kind).collect();
-    let kind = if fallen.iter().all(|test| test.verdict.is_about_the_backup()) {
+/// Returns an error that summarizes the tests that did not pass. Problems of backups alone have a code of their own, even
+/// beside tests that passed.
+pub(super) fn check_verdicts(tests: &[RestoreTest]) -> Result<(), Failure> {
+    let failed: Vec<_> = tests.iter().filter(|test| test.verdict != TestVerdict::Passed).collect();
+    let Some(first) = failed.first() else { return Ok(()) };
+    let kinds: Vec<_> = failed.iter().filter_map(|test| test.kind).collect();
+    let kind = if failed.iter().all(|test| test.verdict.is_backup_problem()) {
         Kind::Preflight
     } else {
         Kind::of_several(&kinds, tests.len())
     };
-    let told = |test: &Verified| {
-        format!("{}: {}", test.said(), test.reason.as_deref().unwrap_or_default())
+    let line = |test: &RestoreTest| {
+        format!("{}: {}", test.label(), test.reason.as_deref().unwrap_or_default())
     };
     let message = if tests.len() == 1 {
-        told(first)
+        line(first)
     } else {
-        let head = format!("{} of {} restore tests did not pass:", fallen.len(), tests.len());
-        let told = fallen.iter().take(TOLD).map(|test| format!("  {}", told(test)));
-        let more = fallen.len().saturating_sub(TOLD);
+        let head = format!("{} of {} restore tests did not pass:", failed.len(), tests.len());
+        let lines = failed.iter().take(LISTED).map(|test| format!("  {}", line(test)));
+        let more = failed.len().saturating_sub(LISTED);
         let more = (more > 0).then(|| format!("  and {more} more"));
-        std::iter::once(head).chain(told).chain(more).collect::<Vec<_>>().join("\n")
+        std::iter::once(head).chain(lines).chain(more).collect::<Vec<_>>().join("\n")
     };
     let mut hints: Vec<&str> = Vec::new();
-    for hint in fallen.iter().take(TOLD).filter_map(|test| test.hint.as_deref()) {
+    for hint in failed.iter().take(LISTED).filter_map(|test| test.hint.as_deref()) {
         if !hints.contains(&hint) {
             hints.push(hint);
         }
@@ -226,25 +250,26 @@ pub(super) fn summed_up(tests: &[Verified]) -> Result<(), Failure> {
 mod tests {
     use super::*;
 
-    fn code(tests: &[(Verdict, Kind)]) -> u8 {
+    fn code(tests: &[(TestVerdict, Kind)]) -> u8 {
         let tests: Vec<_> = tests
             .iter()
             .map(|(verdict, kind)| {
-                let test = Verified::new("job", "x", "x", Some(Workload::Vex));
+                let test = RestoreTest::new("job", "x", "x", Some(Workload::Vex));
                 match verdict {
-                    Verdict::Passed => test.passed(),
-                    fell => test.fell(*fell, &Failure::new(*kind, "x").into()),
+                    TestVerdict::Passed => test.pass(),
+                    other => test.fail(*other, &Failure::new(*kind, "x").into()),
                 }
             })
             .collect();
-        summed_up(&tests).map_or_else(|failure| failure.kind.code(), |()| 0)
+        check_verdicts(&tests).map_or_else(|failure| failure.kind.code(), |()| 0)
     }
 
     #[test]
-    fn what_is_wrong_with_backups_has_its_own_code_and_the_rest_is_summed_up() {
-        let passed = (Verdict::Passed, Kind::Failure);
-        let (old, empty) = ((Verdict::TooOld, Kind::Preflight), (Verdict::Empty, Kind::Preflight));
-        let failed = |kind| (Verdict::Failed, kind);
+    fn what_is_wrong_with_backups_has_its_own_code_and_the_rest_is_check_verdicts() {
+        let passed = (TestVerdict::Passed, Kind::Failure);
+        let (old, empty) =
+            ((TestVerdict::TooOld, Kind::Preflight), (TestVerdict::Empty, Kind::Preflight));
+        let failed = |kind| (TestVerdict::Failed, kind);
         for (tests, expected) in [
             (&[passed, passed][..], 0),
             (&[passed, old], 9),
@@ -262,15 +287,15 @@ mod tests {
     }
 
     #[test]
-    fn many_that_did_not_pass_are_counted_and_their_hints_do_not_drown_the_rest() {
+    fn many_failures_are_counted_and_their_hints_are_limited() {
         let tests: Vec<_> = (0..30)
             .map(|number| {
                 let failure = Failure::new(Kind::Server, "x").hint(format!("look at {number}"));
-                Verified::new("job", "x", "x", None).fell(Verdict::Failed, &failure.into())
+                RestoreTest::new("job", "x", "x", None).fail(TestVerdict::Failed, &failure.into())
             })
             .collect();
-        let failure = summed_up(&tests).unwrap_err();
+        let failure = check_verdicts(&tests).unwrap_err();
         assert!(failure.message.ends_with("  and 20 more"), "{}", failure.message);
-        assert_eq!(failure.hint.unwrap().lines().count(), TOLD);
+        assert_eq!(failure.hint.unwrap().lines().count(), LISTED);
     }
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::pool::Door;
-use super::row::{Verdict, Verified, ms};
+use super::row::{RestoreTest, TestVerdict, to_millis};
 use crate::api::content;
 use crate::api::session::Workload;
 use crate::api::start::ExploreOptions;
@@ -49,44 +49,49 @@ pub(super) struct Tested {
 
 impl Tested {
     /// A test of which nothing is known yet.
-    pub(super) fn row(&self, workload: Option<Workload>) -> Verified {
+    pub(super) fn row(&self, workload: Option<Workload>) -> RestoreTest {
         let id = self.id.to_string();
         let name = if self.name.is_empty() { &id } else { &self.name };
-        Verified::new(self.of, &id, name, workload)
+        RestoreTest::new(self.of, &id, name, workload)
     }
 }
 
 /// Why a test did not pass.
-struct Fallen(Verdict, anyhow::Error);
+struct Fallen(TestVerdict, anyhow::Error);
 
 impl From<anyhow::Error> for Fallen {
     fn from(error: anyhow::Error) -> Self {
-        Self(Verdict::Failed, error)
+        Self(TestVerdict::Failed, error)
     }
 }
 
 impl From<Failure> for Fallen {
     fn from(failure: Failure) -> Self {
-        Self(Verdict::Failed, failure.into())
+        Self(TestVerdict::Failed, failure.into())
     }
 }
 
 impl Run {
     /// Makes one test. Whatever happens, its session is stopped.
-    pub(super) fn verify(&self, tested: &Tested, workload: Workload, door: &mut Door) -> Verified {
+    pub(super) fn verify(
+        &self,
+        tested: &Tested,
+        workload: Workload,
+        door: &mut Door,
+    ) -> RestoreTest {
         let begun = Instant::now();
         let mut row = tested.row(Some(workload));
         let ended = self.examine(tested, workload, door, &mut row);
-        row.total_ms = ms(begun.elapsed());
+        row.total_ms = to_millis(begun.elapsed());
         let row = match ended {
-            Ok(()) => row.passed(),
-            Err(Fallen(Verdict::NotDone, _)) => row.not_done(),
-            Err(Fallen(verdict, error)) => row.fell(verdict, &error),
+            Ok(()) => row.pass(),
+            Err(Fallen(TestVerdict::NotDone, _)) => row.interrupt(),
+            Err(Fallen(verdict, error)) => row.fail(verdict, &error),
         };
         self.client
             .server()
             .messages()
-            .trace(1, || format!("* {}: {}", row.said(), row.verdict.word()));
+            .trace(1, || format!("* {}: {}", row.label(), row.verdict.label()));
         row
     }
 
@@ -95,7 +100,7 @@ impl Run {
         tested: &Tested,
         workload: Workload,
         door: &mut Door,
-        row: &mut Verified,
+        row: &mut RestoreTest,
     ) -> Result<(), Fallen> {
         let at = self.point(tested, workload, row)?.unwrap_or(self.at);
         if !door.pass() {
@@ -109,7 +114,7 @@ impl Run {
         let begun = Instant::now();
         let started =
             Starter::with(&self.client, self.journal.clone(), self.clock).start(&plan, &watch)?;
-        row.start_ms = Some(ms(begun.elapsed()));
+        row.start_ms = Some(to_millis(begun.elapsed()));
         row.session = Some(started.id.to_string());
         let looked = self.look(started.id, workload, door);
         let stopped = started.stop(&self.client, &watch, self.settle);
@@ -123,12 +128,12 @@ impl Run {
             }
         };
         row.count = Some(looked.count);
-        row.count_ms = Some(ms(looked.counting));
+        row.count_ms = Some(to_millis(looked.counting));
         row.sampled = Some(looked.sampled);
-        row.sample_ms = (looked.sampled > 0).then(|| ms(looked.sampling));
+        row.sample_ms = (looked.sampled > 0).then(|| to_millis(looked.sampling));
         if looked.count == 0 {
             let message = "the session is empty: nothing lies at its top";
-            return Err(Fallen(Verdict::Empty, Failure::new(Kind::Preflight, message).into()));
+            return Err(Fallen(TestVerdict::Empty, Failure::new(Kind::Preflight, message).into()));
         }
         Ok(())
     }
@@ -138,7 +143,7 @@ impl Run {
         &self,
         tested: &Tested,
         workload: Workload,
-        row: &mut Verified,
+        row: &mut RestoreTest,
     ) -> Result<Option<DateTime<Utc>>, Fallen> {
         let asked = Asked {
             subject: &tested.subject,
@@ -153,17 +158,17 @@ impl Run {
         let judged = preflight::judge(&found, &asked, limits, &*self.zone).map(drop);
         match found {
             Found::Point { time } => {
-                row.is_of(time, self.at, self.now);
+                row.set_restore_point(time, self.at, self.now);
                 judged.map_err(|failure| {
                     let hint = Some("a larger --max-age lets it pass".to_owned());
-                    Fallen(Verdict::TooOld, Failure { hint, ..failure }.into())
+                    Fallen(TestVerdict::TooOld, Failure { hint, ..failure }.into())
                 })?;
                 Ok(Some(time))
             }
             Found::Nothing(nothing) => {
                 let failure = Failure::new(Kind::Preflight, nothing.why);
                 let failure = Failure { hint: nothing.instead, ..failure };
-                Err(Fallen(Verdict::Empty, failure.into()))
+                Err(Fallen(TestVerdict::Empty, failure.into()))
             }
             // Only of a tenant's own organization is no more told than that, and no test is of one.
             Found::Between { .. } => Ok(None),
@@ -207,7 +212,7 @@ impl Run {
 }
 
 fn interrupted() -> Fallen {
-    Fallen(Verdict::NotDone, anyhow!("interrupted"))
+    Fallen(TestVerdict::NotDone, anyhow!("interrupted"))
 }
 
 /// What was seen in a session.
