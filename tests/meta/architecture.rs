@@ -1,64 +1,24 @@
-//! The rules of dependency, held by reading the sources.
+//! The rules of dependency, checked in the sources: layers, circles, and words that stand in one file only.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use crate::meta::sources::{circles, files_in, imports, modules};
 
-pub(crate) fn sources() -> Vec<(String, String)> {
-    files_in("src")
-}
+/// Parts that import nothing of the crate but each other.
+const LEAVES: [&str; 6] = ["error", "messages", "secret", "sys", "text", "time"];
 
-fn files_in(folder: &str) -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let mut found = Vec::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path: PathBuf = entry.unwrap().path();
-            if path.ends_with("node_modules") {
-                continue; // not ours
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-                found.push((name, fs::read_to_string(path).unwrap()));
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-/// The modules of ours that a file names, comments and its own tests aside.
-fn uses(text: &str) -> Vec<String> {
-    let code = text.split("#[cfg(test)]").next().unwrap();
-    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines
-        .flat_map(|line| {
-            line.match_indices("crate::")
-                .map(|(at, found)| &line[at + found.len()..])
-                .collect::<Vec<_>>()
-        })
-        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
-        .collect()
-}
-
-const LEAVES: [&str; 5] = ["error", "messages", "secret", "text", "time"];
-
-/// The parts that each part may name, beside itself and the leaves.
+/// The parts that each part may import, besides itself and the leaves.
 fn allowed(part: &str) -> Option<&'static [&'static str]> {
     Some(match part {
-        "error" | "messages" | "secret" | "text" | "time" | "api" | "sys" => &[],
+        "error" | "messages" | "secret" | "text" | "time" | "api" | "sys" | "parallel" => &[],
         "client" => &["api"],
-        "output" => &["sys"],
+        "output" => &[],
         "resolve" => &["api", "client", "journal"],
         "journal" => &["config"],
-        "sessions" => &["api", "client", "journal", "resolve", "sys"],
-        "audit" => &["api", "client", "config", "diagnostics", "journal", "resolve"],
+        "sessions" => &["api", "client", "journal", "resolve"],
+        "audit" => &["api", "client", "config", "diagnostics", "journal", "parallel", "resolve"],
         "columns" => &["api", "audit", "output", "resolve"],
-        "config" => &["api", "client", "output", "sys"],
+        "config" => &["api", "client", "output"],
         "context" => &["api", "client", "config", "output"],
-        "fan_out" => &["client", "config", "context", "diagnostics", "output"],
+        "fan_out" => &["client", "config", "context", "diagnostics", "output", "parallel"],
         "completion" => &["api", "client", "config", "context", "host", "resolve"],
         "diagnostics" => &["client", "output"],
         "host" | "sandbox" => &["client"],
@@ -74,49 +34,64 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
             "fan_out",
             "journal",
             "output",
+            "parallel",
             "resolve",
             "sandbox",
             "sessions",
-            "sys",
         ],
-        _ => return None, // cli, lib and main may name everything
+        _ => return None, // cli, lib and main may import everything
     })
 }
 
 #[test]
-fn imports_go_one_way() {
-    for (name, text) in sources() {
-        let part = name.split(['/', '.']).next().unwrap();
+fn imports_follow_the_layers() {
+    let modules = modules();
+    for (module, targets) in imports(&modules) {
+        let part = module.split("::").next().unwrap();
         let Some(allowed) = allowed(part) else { continue };
-        for used in uses(&text) {
-            let fine =
-                used == part || LEAVES.contains(&used.as_str()) || allowed.contains(&used.as_str());
-            assert!(fine, "src/{name} names crate::{used}");
+        for target in targets {
+            let other = target.split("::").next().unwrap();
+            let is_allowed = other == part || LEAVES.contains(&other) || allowed.contains(&other);
+            assert!(is_allowed, "{module} imports {target}");
         }
     }
 }
 
 #[test]
-fn the_sandbox_knows_none_of_our_types_but_the_seam() {
-    for (name, text) in sources().into_iter().filter(|(name, _)| name.starts_with("sandbox/")) {
-        for line in
-            text.lines().filter(|line| line.contains("crate::") && !line.contains("crate::sandbox"))
-        {
-            assert!(line.contains("crate::client::transport::"), "src/{name}: {line}");
+fn no_modules_import_each_other_in_a_circle() {
+    let circles = circles(&imports(&modules()));
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+#[test]
+fn sandbox_imports_only_the_transport() {
+    for (module, targets) in imports(&modules()) {
+        for target in targets {
+            let is_allowed = !module.starts_with("sandbox")
+                || target.starts_with("sandbox")
+                || target == "client::transport";
+            assert!(is_allowed, "{module} imports {target}");
         }
     }
 }
 
 #[test]
-fn commands_never_name_each_other_nor_the_parser() {
-    for (name, text) in sources().into_iter().filter(|(name, _)| name.starts_with("commands/")) {
-        assert!(!uses(&text).contains(&"commands".to_owned()), "src/{name}");
-        assert!(!uses(&text).contains(&"cli".to_owned()), "src/{name}");
+fn commands_import_neither_each_other_nor_the_parser() {
+    let command_of = |module: &str| module.split("::").nth(1).map(str::to_owned);
+    for (module, targets) in imports(&modules()) {
+        if !module.starts_with("commands::") {
+            continue;
+        }
+        for target in targets {
+            let is_other =
+                target.starts_with("commands") && command_of(&target) != command_of(&module);
+            assert!(!is_other && target != "cli", "{module} imports {target}");
+        }
     }
 }
 
 #[test]
-fn some_things_stand_in_one_file_alone() {
+fn some_words_stand_in_one_place() {
     for (word, home) in [
         ("ureq::", "client/network"),
         ("comfy_table", "output/table.rs"),
@@ -125,26 +100,52 @@ fn some_things_stand_in_one_file_alone() {
         ("env::vars", "host.rs"),
         ("Utc::now()", "host.rs"),
     ] {
-        for (name, text) in sources() {
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-            let named =
-                !name.ends_with("tests.rs") && code.into_iter().any(|line| line.contains(word));
-            assert!(
-                !named || name.starts_with(home) || name.starts_with("sandbox/"),
-                "src/{name} says {word}"
-            );
+        for module in modules() {
+            let is_home = module.file.starts_with(home) || module.file.starts_with("sandbox/");
+            assert!(is_home || !module.code.contains(word), "src/{} says {word}", module.file);
+        }
+    }
+}
+
+/// Option names belong to the command line and to `diagnostics`; the client reports facts.
+#[test]
+fn client_names_no_option_and_no_command() {
+    for module in modules().iter().filter(|module| module.part() == "client") {
+        for line in module.code.lines() {
+            let option = line
+                .match_indices("--")
+                .any(|(at, _)| line[at + 2..].starts_with(|c: char| c.is_ascii_lowercase()));
+            assert!(!option && !line.contains("vb365 "), "src/{}: {line}", module.file);
         }
     }
 }
 
 #[test]
-fn files_fit_in_the_head() {
-    for (name, text) in sources().into_iter().chain(files_in("tests")) {
+fn files_are_short_and_documented() {
+    for (name, text) in files_in("src").into_iter().chain(files_in("tests")) {
         let lines = text.lines().count();
         assert!(lines <= 400, "{name} has {lines} lines");
-        assert!(
-            text.starts_with("//!") || name.ends_with("_tests.rs") || name.ends_with("/tests.rs"),
-            "{name} does not say what it is"
-        );
+        let is_test = name.ends_with("_tests.rs") || name.ends_with("tests.rs");
+        assert!(is_test || text.starts_with("//!"), "{name} has no module comment");
+    }
+}
+
+#[test]
+fn crate_root_has_at_most_eight_files() {
+    let root: Vec<_> =
+        files_in("src").into_iter().filter(|(name, _)| !name.contains('/')).collect();
+    assert!(root.len() <= 8, "{:?}", root.iter().map(|(name, _)| name).collect::<Vec<_>>());
+}
+
+/// `mod.rs` names the modules of a folder and what they export; code in it would make circles with its children.
+#[test]
+fn mod_files_hold_no_code() {
+    for module in modules().iter().filter(|module| module.file.ends_with("/mod.rs")) {
+        let item = module.code.lines().find(|line| {
+            ["fn ", "pub fn ", "pub(crate) fn ", "pub(super) fn ", "impl", "struct ", "enum "]
+                .iter()
+                .any(|head| line.starts_with(head))
+        });
+        assert!(item.is_none(), "src/{} holds code: {}", module.file, item.unwrap());
     }
 }

@@ -1,6 +1,6 @@
 //! Rules about the project itself: architecture, generated files, documentation and secrets.
 
-pub(crate) mod architecture;
+mod architecture;
 #[cfg(feature = "sandbox")]
 mod exit_codes;
 mod generated;
@@ -8,8 +8,10 @@ mod generated;
 mod records;
 #[cfg(all(unix, feature = "sandbox"))]
 mod secrets;
+pub(crate) mod sources;
 #[cfg(all(unix, feature = "sandbox"))]
 mod transcripts;
+mod vocabulary;
 
 use std::fs;
 use std::path::Path;
