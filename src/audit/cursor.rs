@@ -176,6 +176,7 @@ impl<'de> Deserialize<'de> for Told {
 mod tests {
     use super::*;
     use crate::audit::Action;
+    use crate::audit::record::SessionState;
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
@@ -215,6 +216,7 @@ mod tests {
             target: None,
             status: String::new(),
             message: String::new(),
+            session_state: SessionState::Stopped,
         }
     }
 

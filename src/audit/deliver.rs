@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::cursor::is_settled;
 use super::gather::{Gathering, Outcome, Question};
 use super::pool::Next;
-use super::report::Unread;
+use super::record::UnreadSession;
 use super::{Cursor, Filter, Pace, Record, Server};
 use crate::config::Target;
 use crate::diagnostics;
@@ -67,7 +67,7 @@ pub(crate) struct Summary {
     /// Whether a list of sessions may lack some.
     is_unsure: bool,
     /// The same for those who read the report, with servers that could not be asked.
-    pub(crate) unread: Vec<Unread>,
+    pub(crate) unread: Vec<UnreadSession>,
     /// Servers that could not be asked, or not to the end, by their place.
     pub(crate) fatal: Vec<(usize, anyhow::Error)>,
 }
@@ -250,10 +250,10 @@ impl<'a> Round<'a> {
     }
 
     fn unread(&mut self, at: usize, id: Option<Uuid>, error: &anyhow::Error) {
-        self.summary.unread.push(Unread {
+        self.summary.unread.push(UnreadSession {
             session_id: id.map(|id| id.to_string()),
             profile: self.profile(at).map(str::to_owned),
-            why: format!("{error:#}"),
+            cause: format!("{error:#}"),
         });
     }
 

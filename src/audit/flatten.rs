@@ -5,13 +5,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Action, Record};
+use super::record::{Action, Record, SessionState};
 use crate::api::{Timestamp, brief};
 use crate::time::wire;
 
-/// Where an audit looks, as each of its lines says.
+/// A server, as records and reports name it.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct ServerLabel {
     pub(crate) profile: Option<String>,
     pub(crate) server: String,
 }
@@ -43,7 +43,11 @@ pub(crate) struct Flat {
 }
 
 /// The lines of a session. The order is that of the events' own numbers; where there is none, that of their times.
-pub(crate) fn flatten(place: &Place, subject: &Subject, mut events: Vec<brief::Event>) -> Flat {
+pub(crate) fn flatten(
+    place: &ServerLabel,
+    subject: &Subject,
+    mut events: Vec<brief::Event>,
+) -> Flat {
     events.sort_by(|one, other| {
         let key =
             |event: &brief::Event| (event.order.is_none(), event.order, event.start_time.instant());
@@ -81,7 +85,7 @@ fn action(word: &str) -> Action {
     }
 }
 
-fn record(place: &Place, subject: &Subject, action: Action, event: brief::Event) -> Record {
+fn record(place: &ServerLabel, subject: &Subject, action: Action, event: brief::Event) -> Record {
     let (host, address) = client(&subject.client);
     Record {
         time: utc(event.start_time),
@@ -103,6 +107,10 @@ fn record(place: &Place, subject: &Subject, action: Action, event: brief::Event)
         target: told(event.target),
         status: event.status,
         message: event.message,
+        session_state: match subject.is_stopped {
+            true => SessionState::Stopped,
+            false => SessionState::Open { since: subject.started },
+        },
     }
 }
 
@@ -145,7 +153,7 @@ mod tests {
     }
 
     fn flat(is_stopped: bool, events: &str) -> Flat {
-        let place = Place { profile: None, server: "s".to_owned() };
+        let place = ServerLabel { profile: None, server: "s".to_owned() };
         let page = PageOf::decode(events.as_bytes()).unwrap();
         flatten(&place, &subject(is_stopped), page.items)
     }
@@ -167,6 +175,13 @@ mod tests {
         assert_eq!((actions(&only), only.may_have_ended), (vec![Action::Start], false));
         let view_last = flat(true, r#"[{"order":0},{"type":"Archive","order":1}]"#);
         assert_eq!(actions(&view_last), [Action::Start, Action::Other]);
+    }
+
+    #[test]
+    fn records_have_the_state_of_their_session() {
+        let state = |is_stopped| flat(is_stopped, r#"[{"order":0}]"#).records[0].session_state;
+        assert_eq!(state(true), SessionState::Stopped);
+        assert_eq!(state(false), SessionState::Open { since: None });
     }
 
     #[test]

@@ -12,9 +12,10 @@ use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::flatten::{Flat, Place, Subject, flatten};
+use super::Filter;
+use super::flatten::{Flat, ServerLabel, Subject, flatten};
 use super::pool::{self, Next, Results};
-use super::{Action, Filter};
+use super::record::{Action, SessionState};
 use crate::api::brief;
 use crate::client::{Client, Error, PAGE};
 use crate::error::{Failure, Kind};
@@ -157,8 +158,10 @@ const OUR_MISTAKE: &str = "a mistake in vb365 itself";
 /// Puts all sessions in that are to be looked at.
 fn list(tasks: &Tasks, server: &Server, question: Question) -> anyhow::Result<()> {
     let client = server.client()?;
-    let place =
-        Place { profile: question.profile.clone(), server: client.server().address().to_string() };
+    let place = ServerLabel {
+        profile: question.profile.clone(),
+        server: client.server().address().to_string(),
+    };
     let filter = Arc::clone(&question.filter);
     let (worker, overseer) = (Arc::clone(&client), Arc::clone(&client));
     let watcher = question.pace.clone();
@@ -315,7 +318,7 @@ fn subject(
 }
 
 /// Looks at one session.
-fn look(client: &Client, place: &Place, filter: &Filter, task: Task) -> Outcome {
+fn look(client: &Client, place: &ServerLabel, filter: &Filter, task: Task) -> Outcome {
     let (id, started) = match &task {
         Task::Listed(subject) => (subject.id, subject.started),
         Task::Known(started, id) => (*id, *started),
@@ -341,6 +344,9 @@ fn look(client: &Client, place: &Place, filter: &Filter, task: Task) -> Outcome 
         match asked_for(client, id) {
             Ok(Ok(now)) if now.is_stopped => {
                 found = now;
+                for record in &mut flat.records {
+                    record.session_state = SessionState::Stopped;
+                }
                 if let Some(last) = flat.records.last_mut() {
                     last.action = Action::Stop;
                 }

@@ -33,6 +33,6 @@ pub(crate) use book::Book;
 pub(crate) use cursor::Cursor;
 pub(crate) use deliver::{Asked, Round, Source, Summary, Teller};
 pub(crate) use filter::{Filter, Glob};
-pub(crate) use flatten::Subject;
+pub(crate) use flatten::{ServerLabel, Subject};
 pub(crate) use gather::{Pace, Server};
 pub(crate) use record::{Action, Record};

@@ -1,5 +1,6 @@
 //! One line of an audit: an event, beside the session that it is of.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// What was done. Never read from the server's own words, which are in the language of the server.
@@ -81,4 +82,26 @@ pub(crate) struct Record {
     pub(crate) target: Option<String>,
     pub(crate) status: String,
     pub(crate) message: String,
+    /// The state of the session when its events were read; not printed.
+    #[serde(skip)]
+    pub(crate) session_state: SessionState,
+}
+
+/// The state of a session, as the server reports it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SessionState {
+    /// `since` is the time of its creation.
+    Open {
+        since: Option<DateTime<Utc>>,
+    },
+    Stopped,
+}
+
+/// A session whose events could not be read, or a server some of whose sessions could not be read.
+#[derive(Clone, Debug)]
+pub(crate) struct UnreadSession {
+    /// `None` if it is not known which sessions are missing.
+    pub(crate) session_id: Option<String>,
+    pub(crate) profile: Option<String>,
+    pub(crate) cause: String,
 }

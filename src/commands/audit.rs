@@ -5,7 +5,6 @@ mod halt;
 mod listen;
 mod pace;
 mod report;
-mod reporting;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -115,7 +114,7 @@ impl Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     if let Some(Part::Report(args)) = &args.part {
-        return reporting::run(args, context, ui);
+        return report::run(args, context, ui);
     }
     args.check(ui)?;
     let view = fan_out::view::<<Line as crate::output::Record>::Row>(context, ui)?;

@@ -10,6 +10,7 @@ mod audit_completeness;
 mod audit_failures;
 #[cfg(unix)]
 mod audit_follow;
+mod audit_report;
 mod completion;
 #[cfg(unix)]
 mod completion_shells;

@@ -21,7 +21,7 @@ const RECORDS: [(&str, &str); 17] = [
     ("Named<RestorePoint>", "point"),
     ("Told", "stop"),
     ("Listed", "reap"),
-    ("Verified", "verify"),
+    ("RestoreTest", "verify"),
     ("LoggedIn", "login"),
     ("SignedOut", "logout"),
     ("Shown", "profile"),

@@ -129,7 +129,7 @@ fn summary(told: &Told) -> String {
     about(&mut out, told);
     unread(&mut out, told);
     let all = &told.sums.all;
-    let open = told.open.map_or("?".to_owned(), |open| count(open.len() as u64));
+    let open = count(told.open.len() as u64);
     let _infallible = writeln!(
         out,
         "**{}** with **{}** by {}; {}; {open} still open; {} failed, {} warned or left out.\n",
@@ -178,7 +178,7 @@ fn about(out: &mut String, told: &Told) {
 }
 
 fn unread(out: &mut String, told: &Told) {
-    let unread = &told.ending.unread;
+    let unread = told.unread;
     if unread.is_empty() {
         return;
     }
@@ -190,7 +190,7 @@ fn unread(out: &mut String, told: &Told) {
             Some(id) => format!("session {}", Code(id)),
             None => "sessions".to_owned(),
         };
-        let _infallible = writeln!(out, "- {which}{profile}: {}", Code(&session.why));
+        let _infallible = writeln!(out, "- {which}{profile}: {}", Code(&session.cause));
     }
     if let Some(more @ 1..) = unread.len().checked_sub(NAMES) {
         let _infallible = writeln!(out, "- and {} more", count(more as u64));
@@ -242,11 +242,8 @@ fn actions(out: &mut String, told: &Told) {
 fn open(told: &Told) -> String {
     let mut out = String::from("## Sessions still open\n\n");
     match told.open {
-        None => out.push_str(
-            "Not known: a filter leaves out the events that tell where a session ends.\n",
-        ),
-        Some([]) => out.push_str("None.\n"),
-        Some(open) => {
+        [] => out.push_str("None.\n"),
+        open => {
             out.push_str("| User | Since | Type | Organization | Where from | Session |\n|---|---|---|---|---|---|\n");
             for session in open.iter().take(NAMES) {
                 let since = session.since.map_or("not known".to_owned(), |at| shown(told, at));

@@ -28,13 +28,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::Record;
+use super::flatten::ServerLabel;
+use super::record::{Record, UnreadSession};
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
 use crate::time::{Window, Zone};
 use line::Line;
-pub(crate) use sessions::Open;
-use sessions::Sessions;
+use sessions::{OpenSession, Sessions};
 use sums::Sums;
 use timeline::Timeline;
 
@@ -47,12 +47,12 @@ enum Form {
 
 /// The file of a report. Its ending says the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(crate) struct ReportFile {
     path: PathBuf,
     form: Form,
 }
 
-impl FromStr for Target {
+impl FromStr for ReportFile {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -67,13 +67,13 @@ impl FromStr for Target {
     }
 }
 
-impl fmt::Display for Target {
+impl fmt::Display for ReportFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.path.display().fmt(f)
     }
 }
 
-impl Target {
+impl ReportFile {
     /// Where it will be, as far as its folder is concerned.
     fn folder(&self) -> PathBuf {
         let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
@@ -87,53 +87,26 @@ impl Target {
     }
 }
 
-/// One of the servers that a report is about.
-#[derive(Clone, Debug)]
-pub(crate) struct About {
-    pub(crate) profile: Option<String>,
-    pub(crate) server: String,
-}
-
 /// What is known of a report before its first record.
 #[derive(Clone)]
-pub(crate) struct Frame {
+pub(crate) struct ReportHeader {
     pub(crate) title: Option<String>,
-    pub(crate) servers: Vec<About>,
+    pub(crate) servers: Vec<ServerLabel>,
     pub(crate) window: Window,
     /// What was asked for beside the window, as option and value.
     pub(crate) filters: Vec<(String, String)>,
-    /// Whether a filter leaves out events of a session that it keeps others of, and so perhaps its start and its stop.
-    pub(crate) parts: bool,
     pub(crate) made: DateTime<Utc>,
     pub(crate) zone: Arc<dyn Zone>,
 }
 
-/// A session whose events are missing, or a server of which some sessions are.
-#[derive(Clone, Debug)]
-pub(crate) struct Unread {
-    /// `None` where it is not known which.
-    pub(crate) session_id: Option<String>,
-    pub(crate) profile: Option<String>,
-    pub(crate) why: String,
-}
-
-/// What is known after the last record.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Ending {
-    pub(crate) unread: Vec<Unread>,
-    /// The sessions that work, where the server's own list is at hand. Otherwise they are those without a stop.
-    pub(crate) open: Option<Vec<Open>>,
-}
-
 /// All that a report tells beside its rows.
 struct Told<'r> {
-    frame: &'r Frame,
-    ending: &'r Ending,
+    frame: &'r ReportHeader,
+    unread: &'r [UnreadSession],
     sums: &'r Sums,
     timeline: &'r Timeline,
     sessions: u64,
-    /// `None` where it cannot be known.
-    open: Option<&'r [Open]>,
+    open: &'r [OpenSession],
 }
 
 enum Body {
@@ -143,8 +116,8 @@ enum Body {
 
 /// A report in the making.
 pub(crate) struct Report {
-    target: Target,
-    frame: Frame,
+    target: ReportFile,
+    frame: ReportHeader,
     sessions: Sessions,
     sums: Sums,
     timeline: Timeline,
@@ -163,14 +136,14 @@ impl Report {
     ///
     /// # Errors
     /// The file could not be written once there is something to write.
-    pub(crate) fn begin(target: Target, frame: Frame) -> Result<Self, Failure> {
+    pub(crate) fn begin(target: ReportFile, frame: ReportHeader) -> Result<Self, Failure> {
         let body = Self::body(&target, &frame).map_err(|error| target.cannot(&error))?;
         let timeline = Timeline::new(frame.window, frame.made);
         let (sessions, sums) = (Sessions::default(), Sums::default());
         Ok(Self { target, frame, sessions, sums, timeline, body })
     }
 
-    fn body(target: &Target, frame: &Frame) -> io::Result<Body> {
+    fn body(target: &ReportFile, frame: &ReportHeader) -> io::Result<Body> {
         let found = std::fs::metadata(&target.path).ok();
         if found.as_ref().is_some_and(std::fs::Metadata::is_dir) {
             return Err(io::Error::other("it is a folder"));
@@ -210,14 +183,10 @@ impl Report {
     ///
     /// # Errors
     /// The disk is full, or the folder is no longer to be written to.
-    pub(crate) fn finish(mut self, ending: &Ending) -> Result<Written, Failure> {
-        let derived = self.sessions.open();
-        let open = match &ending.open {
-            Some(open) => Some(&open[..]),
-            None => (!self.frame.parts).then_some(&derived[..]),
-        };
+    pub(crate) fn finish(mut self, unread: &[UnreadSession]) -> Result<Written, Failure> {
+        let open = self.sessions.open();
         let (sessions, sums, timeline) = (self.sessions.count(), &self.sums, &self.timeline);
-        let told = Told { frame: &self.frame, ending, sums, timeline, sessions, open };
+        let told = Told { frame: &self.frame, unread, sums, timeline, sessions, open: &open };
         let mut written = || {
             let mut out = AtomicFile::begin(&self.target.path)?;
             match &mut self.body {

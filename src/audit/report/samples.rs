@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe;
 
-use super::{About, Frame};
-use crate::audit::{Action, Record};
+use super::ReportHeader;
+use crate::audit::ServerLabel;
+use crate::audit::record::{Action, Record, SessionState};
 use crate::time::Window;
 
 const USERS: [&str; 6] = [
@@ -53,10 +54,10 @@ pub(super) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-pub(super) fn frame() -> Frame {
-    Frame {
+pub(super) fn frame() -> ReportHeader {
+    ReportHeader {
         title: None,
-        servers: vec![About {
+        servers: vec![ServerLabel {
             profile: Some("production".to_owned()),
             server: "https://vbo.contoso.example:4443".to_owned(),
         }],
@@ -65,7 +66,6 @@ pub(super) fn frame() -> Frame {
             until: Some(at("2026-11-02T22:59:59.9999999Z")),
         },
         filters: Vec::new(),
-        parts: false,
         made: at("2026-11-03T08:15:30Z"),
         zone: Arc::new(Europe::Berlin),
     }
@@ -95,6 +95,7 @@ pub(super) fn records(sessions: usize, events: usize) -> impl Iterator<Item = Re
 fn session(number: usize, sessions: usize, events: usize, chance: &mut Chance) -> Vec<Record> {
     let minutes = i64::try_from(number * 21 * 24 * 60 / sessions).unwrap();
     let mut time = at("2026-10-13T05:40:00.1234567Z") + TimeDelta::minutes(minutes);
+    let is_open = number % 13 == 12 || number + 1 == sessions;
     let user = chance.below(USERS.len());
     let (session_type, item_type) = TYPES[chance.below(4)];
     let mut record = Record {
@@ -118,8 +119,12 @@ fn session(number: usize, sessions: usize, events: usize, chance: &mut Chance) -
         target: None,
         status: "Success".to_owned(),
         message: "Restore session started".to_owned(),
+        session_state: if is_open {
+            SessionState::Open { since: Some(time) }
+        } else {
+            SessionState::Stopped
+        },
     };
-    let is_open = number % 13 == 12 || number + 1 == sessions;
     let mut records = Vec::new();
     let count = 2 + events / 2 + chance.below(events.max(1));
     for order in 0..count {

@@ -1,16 +1,16 @@
 //! The sessions that a stream of records tells of: how many there are, and which of them have no end.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use chrono::{DateTime, Utc};
 
 use super::line::Line;
-use crate::audit::Action;
+use crate::audit::record::SessionState;
 
 /// A session that still works.
 #[derive(Clone, Debug)]
-pub(crate) struct Open {
+pub(crate) struct OpenSession {
     pub(crate) session_id: String,
     pub(crate) session_type: String,
     pub(crate) profile: Option<String>,
@@ -31,13 +31,13 @@ pub(super) struct Place {
     pub(super) is_new: bool,
 }
 
-/// Eight bytes for each session that there was, and all that is known of those that have no end.
+/// The sessions of a report: eight bytes for each, and all that the report shows of the open ones.
 #[derive(Default)]
 pub(super) struct Sessions {
     hasher: RandomState,
     met: HashSet<u64>,
     now: Option<u64>,
-    open: HashMap<u64, Open>,
+    open: Vec<OpenSession>,
 }
 
 impl Sessions {
@@ -45,13 +45,8 @@ impl Sessions {
         let record = line.record;
         let key = self.hasher.hash_one((&record.profile, &record.server, &record.session_id));
         let is_new = self.met.insert(key);
-        if is_new {
-            self.open.insert(key, opened(line));
-        }
-        match (record.action, self.open.get_mut(&key)) {
-            (Action::Start, Some(open)) => open.since = line.at,
-            (Action::Stop, _) => drop(self.open.remove(&key)),
-            _ => {}
+        if let (true, SessionState::Open { since }) = (is_new, record.session_state) {
+            self.open.push(opened(line, since));
         }
         Place { turns: self.now.replace(key) != Some(key), is_new }
     }
@@ -60,9 +55,9 @@ impl Sessions {
         self.met.len() as u64
     }
 
-    /// Those without an end, the oldest first.
-    pub(super) fn open(&self) -> Vec<Open> {
-        let mut open: Vec<_> = self.open.values().cloned().collect();
+    /// Returns the open sessions, the oldest first.
+    pub(super) fn open(&self) -> Vec<OpenSession> {
+        let mut open = self.open.clone();
         open.sort_by(|one, other| {
             (one.since, &one.session_id).cmp(&(other.since, &other.session_id))
         });
@@ -70,9 +65,9 @@ impl Sessions {
     }
 }
 
-fn opened(line: &Line) -> Open {
+fn opened(line: &Line, since: Option<DateTime<Utc>>) -> OpenSession {
     let record = line.record;
-    Open {
+    OpenSession {
         session_id: record.session_id.clone(),
         session_type: record.session_type.clone(),
         profile: record.profile.clone(),
@@ -81,6 +76,6 @@ fn opened(line: &Line) -> Open {
         user: record.user.clone(),
         client_host: record.client_host.clone(),
         client_address: record.client_address.clone(),
-        since: None,
+        since,
     }
 }

@@ -4,14 +4,14 @@ use chrono_tz::Europe;
 
 use super::samples::{HOSTILE, at, frame, records};
 use super::*;
-use crate::audit::Action;
+use crate::audit::record::{Action, SessionState};
 
 /// A report of these records, as text.
 fn report(
     name: &str,
-    frame: Frame,
+    frame: ReportHeader,
     records: impl IntoIterator<Item = Record>,
-    ending: &Ending,
+    unread: &[UnreadSession],
 ) -> String {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join(name);
@@ -19,13 +19,13 @@ fn report(
     for record in records {
         report.add(&record).unwrap();
     }
-    report.finish(ending).unwrap();
+    report.finish(unread).unwrap();
     assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1, "nothing else is left");
     std::fs::read_to_string(path).unwrap()
 }
 
 fn html(records: impl IntoIterator<Item = Record>) -> String {
-    report("r.html", frame(), records, &Ending::default())
+    report("r.html", frame(), records, &[])
 }
 
 /// The texts between two marks.
@@ -64,21 +64,20 @@ fn hostile(name: &str) -> String {
     let mut frame = frame();
     frame.title = Some(HOSTILE.join(" "));
     frame.servers = HOSTILE
-        .map(|text| About { profile: Some(text.to_owned()), server: text.to_owned() })
+        .map(|text| ServerLabel { profile: Some(text.to_owned()), server: text.to_owned() })
         .to_vec();
     frame.filters = HOSTILE.map(|text| (text.to_owned(), text.to_owned())).to_vec();
-    let unread = |text: &str| Unread {
+    let unread = |text: &str| UnreadSession {
         session_id: Some(text.to_owned()),
         profile: Some(text.to_owned()),
-        why: text.to_owned(),
+        cause: text.to_owned(),
     };
-    let ending = Ending { unread: HOSTILE.map(unread).to_vec(), open: None };
-    report(name, frame, HOSTILE.map(all_of), &ending)
+    report(name, frame, HOSTILE.map(all_of), &HOSTILE.map(unread))
 }
 
 #[test]
 fn the_ending_says_the_form() {
-    let form = |text: &str| text.parse::<Target>().map(|target| target.form);
+    let form = |text: &str| text.parse::<ReportFile>().map(|target| target.form);
     assert_eq!(form("a.html"), Ok(Form::Html));
     assert_eq!(form("x/A.HTM"), Ok(Form::Html));
     assert_eq!(form("a.md"), Ok(Form::Markdown));
@@ -185,16 +184,18 @@ fn a_page_says_who_did_how_much() {
 }
 
 #[test]
-fn sessions_without_a_stop_are_open_unless_it_was_left_out() {
-    let open = |page: &str| between(page, "id=\"open\"", "</section>").to_owned();
-    let derived = open(&html(records(30, 14)));
-    assert_eq!(derived.matches("<tr><th scope=\"row\">").count(), 3);
-    assert!(derived.contains("for 12 days 16 hours"), "{derived}");
-    let parts = Frame { parts: true, ..frame() };
-    let page = report("r.html", parts, records(30, 14), &Ending::default());
-    assert!(open(&page).contains("Not known"));
-    let told = Ending { open: Some(Vec::new()), ..Ending::default() };
-    assert!(open(&report("r.html", frame(), records(30, 14), &told)).contains("None."));
+fn open_sessions_are_those_in_state_open() {
+    let open =
+        |records: Vec<Record>| between(&html(records), "id=\"open\"", "</section>").to_owned();
+    let listed = open(records(30, 14).collect());
+    assert_eq!(listed.matches("<tr><th scope=\"row\">").count(), 3);
+    assert!(listed.contains("for 12 days 16 hours"), "{listed}");
+    // Neither a missing stop event nor a filter that leaves out the start changes that.
+    let stopped = records(30, 14).filter(|record| record.action != Action::Stop);
+    let stopped = stopped.map(|record| Record { session_state: SessionState::Stopped, ..record });
+    assert!(open(stopped.collect()).contains("None."));
+    let views = open(records(30, 14).filter(|record| record.action == Action::View).collect());
+    assert!(views.contains("for 12 days 16 hours"), "{views}");
 }
 
 #[test]
@@ -207,13 +208,16 @@ fn times_say_their_own_offset() {
 
 #[test]
 fn what_is_missing_is_said_first() {
-    let unread =
-        Unread { session_id: Some("77".to_owned()), profile: None, why: "it failed".to_owned() };
-    let ending = Ending { unread: vec![unread], open: None };
-    let page = report("r.html", frame(), records(2, 3), &ending);
+    let unread = UnreadSession {
+        session_id: Some("77".to_owned()),
+        profile: None,
+        cause: "it failed".to_owned(),
+    };
+    let unread = [unread];
+    let page = report("r.html", frame(), records(2, 3), &unread);
     let top = page.split_once("class=\"figures\"").unwrap().0;
     assert!(top.contains("This report is not complete") && top.contains("<code>77</code>"));
-    let ticket = report("r.md", frame(), records(2, 3), &ending);
+    let ticket = report("r.md", frame(), records(2, 3), &unread);
     assert!(ticket.contains(
         "**This report is not complete.** What could not be read:\n\n- session `77`: `it failed`"
     ));
@@ -225,8 +229,8 @@ fn nothing_at_all_is_a_report_too() {
     for said in ["There is nothing to draw.", "Nothing was restored.", "There are none."] {
         assert!(page.contains(said), "{said}");
     }
-    let everything = Frame { window: Window::default(), ..frame() };
-    let ticket = report("r.md", everything, [], &Ending::default());
+    let everything = ReportHeader { window: Window::default(), ..frame() };
+    let ticket = report("r.md", everything, [], &[]);
     assert!(ticket.contains("**0 sessions** with **0 events** by 0 people"), "{ticket}");
     assert!(ticket.contains("all that the server remembers"));
 }
@@ -240,7 +244,7 @@ fn a_long_page_is_many_tables_and_a_long_ticket_is_cut() {
     let few: Vec<_> = records(1, 5_000).collect();
     let page = html(few.clone());
     assert!(page.contains(", continued <i>") && page.contains(", continued <code>"));
-    let ticket = report("r.md", frame(), few.clone(), &Ending::default());
+    let ticket = report("r.md", frame(), few.clone(), &[]);
     assert!(
         ticket
             .contains(&format!("{} more events left out", figures::count(few.len() as u64 - 300)))
@@ -274,12 +278,15 @@ fn a_report_given_up_leaves_the_old_one() {
 
 #[test]
 fn zones_are_the_readers() {
-    let utc = Frame { zone: Arc::new(Utc), ..frame() };
-    let page = report("r.html", utc, records(1, 2), &Ending::default());
+    let utc = ReportHeader { zone: Arc::new(Utc), ..frame() };
+    let page = report("r.html", utc, records(1, 2), &[]);
     assert!(page.contains("2026-11-03 08:15:30 <i>UTC</i>"));
-    let berlin =
-        Frame { zone: Arc::new(Europe::Berlin), made: at("2026-07-01T08:00:00Z"), ..frame() };
-    let page = report("r.html", berlin, records(1, 2), &Ending::default());
+    let berlin = ReportHeader {
+        zone: Arc::new(Europe::Berlin),
+        made: at("2026-07-01T08:00:00Z"),
+        ..frame()
+    };
+    let page = report("r.html", berlin, records(1, 2), &[]);
     assert!(page.contains("2026-07-01 10:00:00 <i>UTC+02:00</i>"));
 }
 
@@ -289,25 +296,25 @@ fn zones_are_the_readers() {
 fn for_eyes() {
     #[expect(clippy::disallowed_methods, reason = "a test has no host")]
     let folder = PathBuf::from(std::env::var_os("VB365_REPORT_DIR").unwrap());
-    let unread = Unread {
+    let unread = UnreadSession {
         session_id: Some("00000000-0000-4000-8000-0000000000ff".to_owned()),
         profile: None,
-        why: "the server failed: 500 (internal error)".to_owned(),
+        cause: "the server failed: 500 (internal error)".to_owned(),
     };
-    let broken = Ending { unread: vec![unread], open: None };
-    for (name, (sessions, events), ending) in [
-        ("sample.html", (30, 14), &Ending::default()),
+    let broken = [unread];
+    for (name, (sessions, events), unread) in [
+        ("sample.html", (30, 14), &[][..]),
         ("broken.html", (30, 14), &broken),
-        ("sample.md", (30, 14), &Ending::default()),
-        ("large.html", (5_000, 20), &Ending::default()),
+        ("sample.md", (30, 14), &[]),
+        ("large.html", (5_000, 20), &[]),
     ] {
-        let text = report(name, frame(), records(sessions, events), ending);
+        let text = report(name, frame(), records(sessions, events), unread);
         std::fs::write(folder.join(name), text).unwrap();
     }
     std::fs::write(folder.join("hostile.html"), hostile("r.html")).unwrap();
     let day =
         Window { since: Some(at("2026-10-13T00:00:00Z")), until: Some(at("2026-10-14T12:00:00Z")) };
-    let day = Frame { window: day, made: at("2026-10-14T12:00:00Z"), ..frame() };
-    let text = report("day.html", day, records(600, 14).take(480), &Ending::default());
+    let day = ReportHeader { window: day, made: at("2026-10-14T12:00:00Z"), ..frame() };
+    let text = report("day.html", day, records(600, 14).take(480), &[]);
     std::fs::write(folder.join("day.html"), text).unwrap();
 }

@@ -115,11 +115,6 @@ impl Chosen {
         given.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
-    /// Whether some events of a session may be left out, and so its start or its end.
-    pub(super) fn takes_apart(&self) -> bool {
-        !(self.actions.is_empty() && self.items.is_empty() && self.statuses.is_empty())
-    }
-
     /// # Errors
     /// Nothing can lie in the window.
     pub(super) fn filter(&self, ui: &Ui) -> Result<Filter, Failure> {

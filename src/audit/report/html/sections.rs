@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::audit::report::escape::Html;
 use crate::audit::report::figures::{count, counted, offset};
 use crate::audit::report::line::product;
-use crate::audit::report::sessions::Open;
+use crate::audit::report::sessions::OpenSession;
 use crate::audit::report::{Told, svg};
 use crate::time;
 use chrono::{DateTime, Utc};
@@ -79,7 +79,7 @@ fn about(out: &mut String, told: &Told) {
 }
 
 fn unread(out: &mut String, told: &Told) {
-    let unread = &told.ending.unread;
+    let unread = told.unread;
     if unread.is_empty() {
         return;
     }
@@ -97,7 +97,7 @@ fn unread(out: &mut String, told: &Told) {
             out,
             "<li>{which}{}: <bdi>{}</bdi></li>",
             profile.unwrap_or_default(),
-            Html(&session.why)
+            Html(&session.cause)
         );
     }
     out.push_str("</ul>\n");
@@ -123,7 +123,7 @@ fn figures(out: &mut String, told: &Told) {
         ("events", count(all.events), ""),
         ("people", count(told.sums.users.count() as u64), ""),
         ("restores", count(all.of(Action::Restore)), ""),
-        ("still open", told.open.map_or("?".to_owned(), |open| count(open.len() as u64)), "warn"),
+        ("still open", count(told.open.len() as u64), "warn"),
         (&failed, count(all.trouble()), "bad"),
     ];
     out.push_str("<dl class=\"figures\">");
@@ -161,11 +161,8 @@ fn when(out: &mut String, told: &Told) {
 pub(super) fn open(told: &Told) -> String {
     let mut out = String::from("<section id=\"open\"><h2>Sessions still open</h2>\n");
     match told.open {
-        None => out.push_str(
-            "<p class=\"no\">Not known: a filter leaves out the events that tell where a session ends.</p>",
-        ),
-        Some([]) => out.push_str("<p class=\"no\">None.</p>"),
-        Some(open) => {
+        [] => out.push_str("<p class=\"no\">None.</p>"),
+        open => {
             out.push_str(
                 "<div class=\"x\"><table class=\"t\"><caption>Sessions still open</caption><thead><tr><th scope=\"col\">User\
                  <th scope=\"col\">Since<th scope=\"col\">Type<th scope=\"col\">Organization\
@@ -182,7 +179,7 @@ pub(super) fn open(told: &Told) -> String {
     out
 }
 
-fn opened(told: &Told, open: &Open) -> String {
+fn opened(told: &Told, open: &OpenSession) -> String {
     let since = open.since.map_or("<i>not known</i>".to_owned(), |at| shown(told, at));
     let span = open.since.and_then(|since| (told.frame.made - since).to_std().ok());
     let address = open.client_address.as_ref();
