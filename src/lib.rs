@@ -50,6 +50,7 @@ mod host;
 mod journal;
 mod messages;
 mod output;
+mod parallel;
 mod resolve;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

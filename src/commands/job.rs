@@ -21,7 +21,7 @@ pub(crate) enum Command {
 }
 
 /// List backup jobs
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     vb365 job list\n  \
     vb365 job list --organization contoso.example --sort last-backup -o csv\n\n\
@@ -41,7 +41,7 @@ pub(crate) struct ListArgs {
 }
 
 /// Show a backup job
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     vb365 job show 'Contoso everything'\n  \
     vb365 job show 8c515487 --json\n\n\
@@ -58,16 +58,13 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
     match command {
         Command::List(args) => {
             let named = named(&view, ui, false);
-            let (organization, repository) = (args.organization.clone(), args.repository.clone());
-            fan_out::list(context, ui, &view, move |client| {
-                list(client, organization.as_ref(), repository.as_ref(), &named)
-            })
+            fan_out::list(context, ui, &view, args, move |client, args| list(client, args, &named))
         }
         Command::Show(args) => {
-            let (named, meant) = (named(&view, ui, true), args.job.clone());
-            fan_out::show(context, ui, &view, move |client| {
+            let named = named(&view, ui, true);
+            fan_out::show(context, ui, &view, args, move |client, args| {
                 let finder = Finder::new(client);
-                let id = finder.id(Noun::Job, &meant)?;
+                let id = finder.id(Noun::Job, &args.job)?;
                 let found =
                     client.send(&job::get(id)).map_err(|error| no_such(Noun::Job, id, error))?;
                 Ok(finder.naming(found, &named))
@@ -84,13 +81,12 @@ fn named(view: &View<Named<Job>>, ui: &Ui, whole: bool) -> Vec<Noun> {
 
 fn list<'c>(
     client: &'c Client,
-    organization: Option<&Reference>,
-    repository: Option<&Reference>,
+    args: &ListArgs,
     named: &[Noun],
 ) -> anyhow::Result<Items<'c, Referring<Job>>> {
     let finder = Finder::new(client);
-    let organization = finder.optional(Noun::Organization, organization)?;
-    let repository = finder.optional(Noun::Repository, repository)?;
+    let organization = finder.optional(Noun::Organization, args.organization.as_ref())?;
+    let repository = finder.optional(Noun::Repository, args.repository.as_ref())?;
     let version = client.version();
     let jobs = client.items(job::list(version, organization, repository), PAGE);
     let kept = jobs.filter_map(move |item| match item {

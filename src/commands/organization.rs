@@ -51,12 +51,11 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
     let extended = ui.look.format != Format::Id;
     match command {
         Command::List(ListArgs {}) => {
-            fan_out::list(context, ui, &view, move |client| Ok(list(client, extended)))
+            fan_out::list(context, ui, &view, &(), move |client, ()| Ok(list(client, extended)))
         }
         Command::Show(args) => {
-            let meant = args.organization.clone();
-            fan_out::show(context, ui, &view, move |client| {
-                let id = Finder::new(client).id(Noun::Organization, &meant)?;
+            fan_out::show(context, ui, &view, &args.organization, move |client, meant| {
+                let id = Finder::new(client).id(Noun::Organization, meant)?;
                 show(client, extended, |extended| organization::get(id, extended))
                     .map_err(|error| no_such(Noun::Organization, id, error))
             })

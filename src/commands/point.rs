@@ -27,7 +27,7 @@ pub(crate) enum Command {
 /// List restore points, newest first
 ///
 /// A time in a table can be given to 'explore --at' as it is: it is the point's own, rounded up to the next second.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     vb365 point list --job 'Contoso everything' --type vex --limit 1\n  \
     vb365 point list --organization contoso.example --since 1w --copies -o csv\n\n\
@@ -70,64 +70,45 @@ pub(crate) struct ListArgs {
     limit: Option<u32>,
 }
 
-/// What is asked, and not yet looked up.
-struct Question {
-    job: Option<Reference>,
-    organization: Option<Reference>,
-    repository: Option<Reference>,
-    workloads: Vec<Workload>,
-    made: Window,
-    copies: bool,
-    limit: usize,
-    /// The kinds of things that are told by name.
-    named: Vec<Noun>,
-}
-
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let Command::List(args) = command;
     let view = fan_out::view::<Named<RestorePoint>>(context, ui)?;
     let made = Window::resolve(args.since, args.until, ui.look.now, &*ui.look.zone)
         .map_err(Failure::usage)?;
-    let nouns = [Noun::Job, Noun::Organization, Noun::Repository];
-    let question = Question {
-        job: args.job.clone(),
-        organization: args.organization.clone(),
-        repository: args.repository.clone(),
-        workloads: args.workloads.clone(),
-        made,
-        copies: args.copies,
-        limit: args.limit.map_or(usize::MAX, |limit| limit as usize),
-        named: nouns.into_iter().filter(|n| view.uses(n.word(), &ui.look, false)).collect(),
-    };
-    fan_out::list(context, ui, &view, move |client| list(client, &question))
+    let mut named = vec![Noun::Job, Noun::Organization, Noun::Repository];
+    named.retain(|noun| view.uses(noun.word(), &ui.look, false));
+    fan_out::list(context, ui, &view, args, move |client, args| list(client, args, made, &named))
 }
 
 fn list<'c>(
     client: &'c Client,
-    asked: &Question,
+    args: &'c ListArgs,
+    made: Window,
+    named: &[Noun],
 ) -> anyhow::Result<Items<'c, Referring<RestorePoint>>> {
     let finder = Finder::new(client);
     let filter = restore_point::Filter {
-        job: finder.optional(Noun::Job, asked.job.as_ref())?,
-        organization: finder.optional(Noun::Organization, asked.organization.as_ref())?,
-        repository: finder.optional(Noun::Repository, asked.repository.as_ref())?,
-        made: asked.made,
-        origin: if asked.copies { Origin::Copy } else { Origin::Any },
+        job: finder.optional(Noun::Job, args.job.as_ref())?,
+        organization: finder.optional(Noun::Organization, args.organization.as_ref())?,
+        repository: finder.optional(Noun::Repository, args.repository.as_ref())?,
+        made,
+        origin: if args.copies { Origin::Copy } else { Origin::Any },
         oldest_first: false,
     };
     let version = client.version();
-    if asked.copies && !version.marks_copies() {
+    if args.copies && !version.marks_copies() {
         let said = "API v6 tells no copies but those for the long term, so only these are listed";
         client.server().messages().note(said);
     }
-    let (workloads, made, copies) = (asked.workloads.clone(), asked.made, asked.copies);
+    let (workloads, copies) = (&args.workloads, args.copies);
+    let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
     let keeps_all = workloads.is_empty() && made.is_everything() && !copies;
     let keeps = move |point: &RestorePoint| {
         (workloads.is_empty() || workloads.iter().any(|workload| point.holds(*workload)))
             && made.holds(point.backup_time.instant())
             && (!copies || point.is_copy() != Some(false))
     };
-    let page = if version.pages_points() && keeps_all { PAGE.min(asked.limit) } else { PAGE };
+    let page = if version.pages_points() && keeps_all { PAGE.min(limit) } else { PAGE };
     let points = client.items(restore_point::list(version, &filter), page);
     let kept = points.filter_map(move |item| match item {
         Ok(item) if keeps_all => Some(Ok(item)),
@@ -138,10 +119,10 @@ fn list<'c>(
         Err(error) => Some(Err(error.into())),
     });
     if version.pages_points() {
-        return Ok(finder.naming_all(kept.take(asked.limit), &asked.named));
+        return Ok(finder.naming_all(kept.take(limit), named));
     }
-    let kept = newest_first(kept)?.into_iter().take(asked.limit).map(Ok);
-    Ok(finder.naming_all(kept, &asked.named))
+    let kept = newest_first(kept)?.into_iter().take(limit).map(Ok);
+    Ok(finder.naming_all(kept, named))
 }
 
 const UNREADABLE: &str = "a restore point cannot be read";

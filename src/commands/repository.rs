@@ -45,14 +45,13 @@ pub(crate) struct ShowArgs {
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fan_out::view::<Repository>(context, ui)?;
     match command {
-        Command::List(ListArgs {}) => fan_out::list(context, ui, &view, |client| {
+        Command::List(ListArgs {}) => fan_out::list(context, ui, &view, &(), |client, ()| {
             let found = client.items(repository::list(client.version()), PAGE);
             Ok(Box::new(found.map(|item| item.map_err(anyhow::Error::from))))
         }),
         Command::Show(args) => {
-            let meant = args.repository.clone();
-            fan_out::show(context, ui, &view, move |client| {
-                let id = Finder::new(client).id(Noun::Repository, &meant)?;
+            fan_out::show(context, ui, &view, &args.repository, |client, meant| {
+                let id = Finder::new(client).id(Noun::Repository, meant)?;
                 let found = client.send(&repository::get(id));
                 found.map_err(|error| no_such(Noun::Repository, id, error))
             })

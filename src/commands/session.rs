@@ -75,18 +75,18 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
 
 fn show(meant: &SessionReference, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fan_out::view::<Session>(context, ui)?;
-    let (meant, env) = (meant.clone(), context.settings.env.clone());
-    fan_out::show(context, ui, &view, move |client| {
-        let id = finder(client, &env).session(&meant)?;
+    let env = context.settings.env.clone();
+    fan_out::show(context, ui, &view, meant, move |client, meant| {
+        let id = finder(client, &env).session(meant)?;
         client.send(&session::get(id)).map_err(|error| no_session(error, id))
     })
 }
 
 fn events(meant: &SessionReference, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fan_out::view::<Event>(context, ui)?;
-    let (meant, env) = (meant.clone(), context.settings.env.clone());
-    fan_out::list(context, ui, &view, move |client| {
-        let id = finder(client, &env).session(&meant)?;
+    let env = context.settings.env.clone();
+    fan_out::list(context, ui, &view, meant, move |client, meant| {
+        let id = finder(client, &env).session(meant)?;
         let events = events_of(client, id);
         Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))
     })

@@ -8,6 +8,7 @@ use crate::config::profiles::Profiles;
 use crate::config::{Folder, Selection, Target};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
+use crate::fan_out;
 use crate::messages::Messages;
 use crate::output::{Cell, Column, Own, Row, Tone, Ui};
 use crate::text::login_command;
@@ -24,24 +25,16 @@ use crate::text::login_command;
     Exit codes: 0 signed in; 2 wrong usage or configuration; 4 not signed in; 10 signed in with some of several only")]
 pub(crate) struct Args {}
 
-/// How many servers are asked at once.
-const AT_ONCE: usize = 8;
-
 pub(super) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<Status>()?;
     let targets = targets(context)?;
     let default = default_name(context);
-    let mut rows = Vec::new();
-    for some in targets.chunks(AT_ONCE) {
-        let messages = &ui.messages;
-        std::thread::scope(|scope| {
-            let asked: Vec<_> = some
-                .iter()
-                .map(|target| scope.spawn(|| Status::of(target, context, messages)))
-                .collect();
-            rows.extend(asked.into_iter().filter_map(|thread| thread.join().ok()));
-        });
-    }
+    let (asked, messages) = (context.clone(), ui.messages.clone());
+    let found = fan_out::map(targets.clone(), move |target| Status::of(&target, &asked, &messages));
+    let found = found.into_iter().zip(&targets);
+    let mut rows: Vec<_> = found
+        .map(|(row, target)| row.unwrap_or_else(|error| Status::unknown(target).failed(&error)))
+        .collect();
     for row in &mut rows {
         row.default = !row.profile.is_empty() && default.as_ref() == Some(&row.profile);
     }
@@ -109,7 +102,22 @@ struct Status {
 
 impl Status {
     fn of(target: &Target, context: &Context, messages: &Messages) -> Self {
-        let mut row = Self {
+        let mut row = Self::unknown(target);
+        match row.look(target, context, messages) {
+            Ok(()) => row,
+            Err(error) => row.failed(&error),
+        }
+    }
+
+    /// Returns the first line of an error with the row: the rest, such as a certificate, is for other commands.
+    fn failed(self, error: &anyhow::Error) -> Self {
+        let error = format!("{error:#}").lines().next().map(str::to_owned);
+        Self { error, ..self }
+    }
+
+    /// Returns what the configuration says of a profile.
+    fn unknown(target: &Target) -> Self {
+        Self {
             profile: target.profile.clone().unwrap_or_default(),
             default: false,
             server: target.server.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -124,13 +132,7 @@ impl Status {
             reachable: false,
             error: None,
             read_only: target.read_only,
-        };
-        if let Err(error) = row.look(target, context, messages) {
-            // The first line says what; the rest, such as a certificate, is for other commands.
-            let text = format!("{error:#}");
-            row.error = text.lines().next().map(str::to_owned);
         }
-        row
     }
 
     fn look(

@@ -262,7 +262,7 @@ fn our_own_mistake_in_one_profile_does_not_keep_the_others_waiting() {
         str![[r#"
 a1
 c1
-! error: b: a mistake in vb365 itself
+! error: b: internal error in vb365
 ! error: 1 of 3 profiles failed
 [10]
 
@@ -297,4 +297,21 @@ fn a_password_on_stdin_is_read_though_nobody_is_asked() {
     let ran = fleet.vb365("session list --all-profiles --json --password-stdin").stdin(b"secret\n");
     assert_eq!(ran.run().to_string(), "[]\n");
     assert_eq!(fleet.asked().len(), 2);
+}
+
+#[test]
+fn internal_error_in_one_profile_of_status_is_reported() {
+    let panics = server(|_| panic!("a mistake made on purpose"));
+    let answers = || server(|_| Ok((200, "{}".to_owned())));
+    let fleet = Fleet::of(vec![("a", answers()), ("b", panics), ("c", answers())]);
+    let ran = fleet.vb365("status -o csv --columns profile,reachable --no-header").run();
+    check!(
+        ran.stdout,
+        str![[r#"
+a,yes
+b,no: internal error in vb365
+c,yes
+
+"#]]
+    );
 }

@@ -79,22 +79,22 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let (state, workloads) = (args.state.clone(), args.workloads.clone());
     let filter = Filter { started, state, workloads };
     let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
-    fan_out::list(context, ui, &view, move |client| found(client, filter.clone(), limit))
+    fan_out::list(context, ui, &view, &filter, move |client, filter| found(client, filter, limit))
 }
 
 /// The newest that pass the filter.
-fn found(
-    client: &Client,
-    filter: Filter,
+fn found<'c>(
+    client: &'c Client,
+    filter: &'c Filter,
     limit: usize,
-) -> anyhow::Result<Items<'_, Item<Session>>> {
+) -> anyhow::Result<Items<'c, Item<Session>>> {
     let sorted = client.version().sorts_sessions();
     let request = filter.request(client.version());
     let page = if sorted && filter.keeps_all() { PAGE.min(limit) } else { PAGE };
     let sessions = client
         .items(request, page)
         .map(|item| item.map_err(anyhow::Error::from))
-        .filter_map(move |item| kept(item, &filter).transpose());
+        .filter_map(move |item| kept(item, filter).transpose());
     if sorted {
         return Ok(Box::new(sessions.take(limit)));
     }

@@ -35,12 +35,14 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fan_out::view::<Counts>(context, ui)?;
-    let (meant, env) = (args.session.clone(), context.settings.env.clone());
+    let env = context.settings.env.clone();
     if context.is_fleet() {
-        return fan_out::show(context, ui, &view, move |client| counted(client, &meant, &env));
+        return fan_out::show(context, ui, &view, &args.session, move |client, meant| {
+            counted(client, meant, &env)
+        });
     }
     let client = context.open(ui)?;
-    let counted = counted(&client, &meant, &env)?;
+    let counted = counted(&client, &args.session, &env)?;
     ui.show(&view, &counted)?;
     if ui.look.reads() {
         let counts = counted.row()?;

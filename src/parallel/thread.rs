@@ -1,0 +1,24 @@
+//! The two primitives below the pool: a detached thread, and a panic as an error.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::Builder;
+
+use anyhow::anyhow;
+
+/// Starts a thread that nothing joins.
+///
+/// # Errors
+/// The system has no thread to spare.
+pub(crate) fn detach(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    Builder::new().spawn(work).map(drop)
+}
+
+/// Runs `work` and turns a panic into an error. The panic hook has printed the details by then.
+///
+/// # Errors
+/// `work` panicked.
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> anyhow::Result<T> {
+    // What `work` borrowed may be half changed: callers drop it after an error.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| anyhow!("internal error in vb365"))
+}
