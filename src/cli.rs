@@ -4,17 +4,17 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::sync::{Arc, Mutex};
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Command;
 use crate::completion;
 use crate::config::{Colour, Env, Options, Settings};
 use crate::context::Context;
-use crate::diagnostics;
-use crate::error::Kind;
+use crate::diagnostics::{report_fatal, usage_failure};
+use crate::error::Failure;
 use crate::host::{Host, Terminal};
-use crate::messages::Messages;
+use crate::messages::{ErrorFormat, Messages};
 use crate::output::{Filter, Look, Ui};
 use crate::time::Clock;
 
@@ -55,7 +55,9 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         return 0;
     }
     let env = Env::new(host.env);
-    let messages = Messages::new(Arc::new(Mutex::new(host.stderr)));
+    let mut messages = Messages::new(Arc::new(Mutex::new(host.stderr)));
+    // Until the command line is parsed: its own errors are printed in the requested format, too.
+    messages.error_format = requested_error_format(&argv, &env);
     let look = Look {
         format: crate::output::Format::default(),
         columns: None,
@@ -74,34 +76,23 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
     let mut tree = ManuallyDrop::new(Cli::command());
     let cli = match tree.try_get_matches_from_mut(&argv).and_then(|m| Cli::from_arg_matches(&m)) {
         Ok(cli) => cli,
-        Err(error) => return not_parsed(&error, &argv, &env, &mut ui),
+        Err(error) => return not_parsed(&error, &mut ui),
     };
     if runs_nothing(&argv, cli.command.as_ref()) {
-        let hint = "leave out the '--' to run none";
-        let message = "no command follows '--'";
-        return diagnostics::tell(
-            Kind::Usage,
-            message,
-            Some(hint),
-            &ui.messages,
-            asked_for_json(&argv, &env),
-        );
+        let failure = Failure::usage("no command follows '--'").hint("leave out '--' to run none");
+        return report_fatal(&failure.into(), &ui.messages);
     }
     // What explains a wrong variable must not fail on it.
     let offline = matches!(cli.command, None | Some(Command::Help(_) | Command::Completion(_)));
     let heeded = if offline { Env::default() } else { env.clone() };
     let settings = match Settings::resolve(&cli.options, &heeded) {
         Ok(settings) => settings,
-        Err(failure) => {
-            let as_json = asked_for_json(&argv, &env);
-            return diagnostics::failed(&failure.into(), &ui.messages, as_json);
-        }
+        Err(failure) => return report_fatal(&failure.into(), &ui.messages),
     };
-    let as_json = settings.format.is_json();
     dress(&mut ui, &settings, host.terminal);
     match settings.jq.as_ref().map(|code| Filter::new(code, host.now)).transpose() {
         Ok(filter) => ui.filter = filter,
-        Err(failure) => return diagnostics::failed(&failure.into(), &ui.messages, as_json),
+        Err(failure) => return report_fatal(&failure.into(), &ui.messages),
     }
     let context = Context {
         settings,
@@ -114,7 +105,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         None => ui.print(&Cli::command().render_long_help().to_string()).map(|()| 0),
     };
     ui.rest();
-    ended.unwrap_or_else(|error| diagnostics::failed(&error, &ui.messages, as_json))
+    ended.unwrap_or_else(|error| report_fatal(&error, &ui.messages))
 }
 
 /// Makes the streams look as the settings say.
@@ -124,6 +115,7 @@ fn dress(ui: &mut Ui, settings: &Settings, terminal: Terminal) {
         Colour::Never => false,
         Colour::Auto => terminal,
     };
+    ui.messages.error_format = settings.format.error_format();
     ui.messages.quiet = settings.quiet;
     ui.messages.verbosity = settings.verbosity;
     ui.messages.on_terminal = terminal.stderr;
@@ -152,53 +144,24 @@ fn runs_nothing(argv: &[OsString], command: Option<&Command>) -> bool {
         && argv.iter().position(|word| word == "--").is_some_and(|at| at + 1 == argv.len())
 }
 
-/// Help and version are results; all else is a usage error, in the form that was asked for as far as that can be told.
-fn not_parsed(error: &clap::Error, argv: &[OsString], env: &Env, ui: &mut Ui) -> u8 {
-    let text = error.render().to_string();
+/// Prints help and version on stdout, and reports everything else as a usage error.
+fn not_parsed(error: &clap::Error, ui: &mut Ui) -> u8 {
     let is_result = matches!(
         error.kind(),
         ErrorKind::DisplayHelp
             | ErrorKind::DisplayVersion
             | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
-    if is_result {
-        let printed = ui.print(&text);
-        return printed
-            .map_or_else(|error| diagnostics::failed(&error, &ui.messages, false), |()| 0);
-    }
-    let (message, hint) = split(error, &text);
-    diagnostics::tell(
-        Kind::Usage,
-        &message,
-        hint.as_deref(),
-        &ui.messages,
-        asked_for_json(argv, env),
-    )
+    let ended = if is_result {
+        ui.print(&error.render().to_string())
+    } else {
+        Err(usage_failure(error).into())
+    };
+    ended.map_or_else(|error| report_fatal(&error, &ui.messages), |()| 0)
 }
 
-/// The sentence of a parser's error, and what else it says as the hint.
-fn split(error: &clap::Error, text: &str) -> (String, Option<String>) {
-    // A value's own error says what is wrong with it and what to write; the parser's frame around it says no more.
-    if error.kind() == ErrorKind::ValueValidation
-        && let (Some(ContextValue::String(argument)), Some(source)) =
-            (error.get(ContextKind::InvalidArg), std::error::Error::source(error))
-    {
-        let option = argument.split_whitespace().next().unwrap_or(argument);
-        return (format!("{option}: {source}"), None);
-    }
-    let text = text.strip_prefix("error: ").unwrap_or(text).trim_end();
-    match text.split_once("\n\n") {
-        Some((message, rest)) => {
-            // After '--' stands a command to run, and no value of an option that does not exist.
-            let helps = |line: &&str| !line.is_empty() && !line.starts_with("tip: to pass '");
-            let rest: Vec<_> = rest.lines().map(str::trim).filter(helps).collect();
-            (message.to_owned(), Some(rest.join("\n")))
-        }
-        None => (text.to_owned(), None),
-    }
-}
-
-fn asked_for_json(argv: &[OsString], env: &Env) -> bool {
+/// Returns the error format that the unparsed command line and the environment ask for.
+fn requested_error_format(argv: &[OsString], env: &Env) -> ErrorFormat {
     let words: Vec<_> =
         argv.iter().map(|word| word.to_string_lossy()).take_while(|word| word != "--").collect();
     let format_of = |word: &str| {
@@ -211,5 +174,6 @@ fn asked_for_json(argv: &[OsString], env: &Env) -> bool {
             || word.starts_with("--jq=")
             || word.strip_prefix("--output=").or(word.strip_prefix("-o")).is_some_and(format_of)
     });
-    typed || joined || env.text("VB365_OUTPUT").ok().flatten().is_some_and(format_of)
+    let from_env = || env.text("VB365_OUTPUT").ok().flatten().is_some_and(format_of);
+    if typed || joined || from_env() { ErrorFormat::Json } else { ErrorFormat::Text }
 }

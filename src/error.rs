@@ -1,10 +1,10 @@
-//! What can go wrong, as a user meets it: a kind, which alone decides the exit code, a message and a way out.
+//! Failures as a user meets them: a kind, which alone decides the exit code, a message, and hints.
 //!
-//! A leaf: it imports nothing of ours, so every layer can say what kind of failure it has met.
+//! A leaf: it imports nothing of this crate, so every layer can use it.
 
 use std::fmt;
 
-/// The kind of a failure. The exit codes are a promise (`vb365 help exit-codes`).
+/// The kind of a failure. The exit codes are a promise to scripts (`vb365 help exit-codes`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Anything else.
@@ -17,7 +17,7 @@ pub(crate) enum Kind {
     Unauthenticated,
     /// The server's certificate is not trusted.
     Untrusted,
-    /// No such thing.
+    /// The object does not exist, or several have that name.
     NotFound,
     /// The server refused or failed.
     Server,
@@ -25,7 +25,7 @@ pub(crate) enum Kind {
     Unknown,
     /// The point in time is empty, too old, or without that type.
     Preflight,
-    /// Some of several did not work.
+    /// Some of several failed.
     Partial,
 }
 
@@ -115,27 +115,34 @@ impl Kind {
     }
 }
 
-/// A failure that knows its kind and, where there is one, the way out.
+/// A failure with its kind and hints.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
     pub(crate) message: String,
-    pub(crate) hint: Option<String>,
+    /// What the user can do, one hint each; most failures have one or none.
+    pub(crate) hints: Vec<String>,
 }
 
 impl Failure {
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None }
+        Self { kind, message: message.into(), hints: Vec::new() }
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, message)
     }
 
+    /// Adds a hint.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hints.push(hint.into());
         self
     }
+}
+
+/// Returns hints as one text, one a line; none if there are no hints.
+pub(crate) fn join_hints(hints: &[String]) -> Option<String> {
+    (!hints.is_empty()).then(|| hints.join("\n"))
 }
 
 impl fmt::Display for Failure {
@@ -145,3 +152,15 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// A failure that was printed already: only its kind, and so the exit code, remains.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reported(pub(crate) Kind);
+
+impl fmt::Display for Reported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} failure, reported above", self.0.name())
+    }
+}
+
+impl std::error::Error for Reported {}

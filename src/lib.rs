@@ -74,7 +74,7 @@ pub fn run(argv: impl IntoIterator<Item = std::ffi::OsString>, host: Host) -> u8
 
 /// Runs the process's own command line. A panic is our own mistake: it is told as such, and ends with 1.
 pub fn main() -> u8 {
-    std::panic::set_hook(Box::new(diagnostics::panicked));
+    std::panic::set_hook(Box::new(diagnostics::report_panic));
     let run = || run(std::env::args_os(), Host::of_process());
     std::panic::catch_unwind(run).unwrap_or(error::Kind::Failure.code())
 }

@@ -1,7 +1,6 @@
-//! What is said beside the results: notes, warnings and traces, all on stderr.
+//! Everything printed on stderr: notes, warnings, errors, hints and traces.
 //!
-//! A leaf, shared by the client, which traces requests, and the user interface, which owns the stream. Every line is
-//! made safe for a terminal here, so nobody has to remember it.
+//! A leaf, shared by the client, which traces requests, and the commands. Every line is made safe for a terminal here.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,140 +10,157 @@ use anstyle::{AnsiColor, Style};
 
 use crate::text::{safe, safe_lines};
 
-/// A stream that several parts of the program write to.
-pub(crate) type Shared = Arc<Mutex<Box<dyn Write + Send>>>;
+/// A stream that several threads write to.
+pub(crate) type SharedStream = Arc<Mutex<Box<dyn Write + Send>>>;
 
-/// What stands on the terminal while something takes its time.
-pub(crate) trait Standing: Send + Sync {
-    /// Leaves the terminal alone while something is said.
-    fn aside(&self, say: &mut dyn FnMut());
-    /// A page of a list has arrived.
+/// A line on the terminal that shows the progress of work and is redrawn in place.
+pub(crate) trait StatusLine: Send + Sync {
+    /// Hides the line while `write` prints above it.
+    fn suspend(&self, write: &mut dyn FnMut());
+    /// Counts a page of a list that has arrived with `items` items.
     fn page(&self, items: usize);
 }
 
-/// The voice of the program.
+/// The form in which errors are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ErrorFormat {
+    /// Lines that begin with `error:` and `hint:`.
+    #[default]
+    Text,
+    /// One JSON object on one line.
+    Json,
+}
+
+/// Prints messages on stderr.
+///
+/// Clones share the stream and the status line; prefix, verbosity and error format are their own.
 #[derive(Clone)]
 pub(crate) struct Messages {
-    stream: Shared,
-    standing: Arc<Mutex<Option<Arc<dyn Standing>>>>,
-    /// No notes and no warnings that an option asked not to hear.
+    stream: SharedStream,
+    status_line: Arc<Mutex<Option<Arc<dyn StatusLine>>>>,
+    /// Suppresses notes.
     pub(crate) quiet: bool,
-    /// 0: nothing, 1: each request, 2: with headers and bodies.
+    /// 0: no traces, 1: each request, 2: with headers and bodies.
     pub(crate) verbosity: u8,
     pub(crate) colour: bool,
-    /// Whether somebody sees it beside the results.
+    /// The stream is a terminal.
     pub(crate) on_terminal: bool,
-    /// How often something was said.
-    said: Arc<AtomicUsize>,
-    /// What notes, warnings and traces begin with, where several are spoken of at once.
-    whom: String,
+    pub(crate) error_format: ErrorFormat,
+    lines_printed: Arc<AtomicUsize>,
+    /// The beginning of each note, warning and trace: the profile, if there are several.
+    prefix: String,
 }
 
 impl Messages {
-    pub(crate) fn new(stream: Shared) -> Self {
+    pub(crate) fn new(stream: SharedStream) -> Self {
         Self {
             stream,
-            standing: Arc::default(),
+            status_line: Arc::default(),
             quiet: false,
             verbosity: 0,
             colour: false,
             on_terminal: false,
-            said: Arc::default(),
-            whom: String::new(),
+            error_format: ErrorFormat::default(),
+            lines_printed: Arc::default(),
+            prefix: String::new(),
         }
     }
 
-    /// Where everything is said.
-    pub(crate) fn stream(&self) -> Shared {
+    /// Returns the stream that all messages go to.
+    pub(crate) fn stream(&self) -> SharedStream {
         Arc::clone(&self.stream)
     }
 
-    /// Makes room for this from now on, or for nothing.
-    pub(crate) fn stand(&self, standing: Option<Arc<dyn Standing>>) {
-        if let Ok(mut now) = self.standing.lock() {
-            *now = standing;
+    /// Sets or removes the status line that is hidden while messages are printed.
+    pub(crate) fn set_status_line(&self, status_line: Option<Arc<dyn StatusLine>>) {
+        if let Ok(mut current) = self.status_line.lock() {
+            *current = status_line;
         }
     }
 
-    fn standing(&self) -> Option<Arc<dyn Standing>> {
-        self.standing.lock().ok().and_then(|standing| standing.clone())
+    fn status_line(&self) -> Option<Arc<dyn StatusLine>> {
+        self.status_line.lock().ok().and_then(|current| current.clone())
     }
 
-    /// A page of a list has arrived, for whoever counts them.
+    /// Counts a page of a list on the status line.
     pub(crate) fn page(&self, items: usize) {
-        if let Some(standing) = self.standing() {
-            standing.page(items);
+        if let Some(status_line) = self.status_line() {
+            status_line.page(items);
         }
     }
 
-    /// The same voice, saying of whom it speaks.
-    pub(crate) fn about(&self, whom: &str) -> Self {
-        Self { whom: format!("{whom}: "), ..self.clone() }
+    /// Returns a clone whose notes, warnings and traces begin with `name` and a colon.
+    pub(crate) fn with_prefix(&self, name: &str) -> Self {
+        Self { prefix: format!("{name}: "), ..self.clone() }
     }
 
-    /// What was understood, or done, that a user may want to know.
+    /// Prints information about what was done or how input was read; suppressed by `--quiet`.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             let label = self.painted("note:", AnsiColor::Cyan);
-            self.line(&format!("{label} {}{}", self.whom, safe(text)));
+            self.line(&format!("{label} {}{}", self.prefix, safe(text)));
         }
     }
 
-    /// What a user should know even when told to be quiet.
+    /// Prints a warning, also with `--quiet`.
     pub(crate) fn warn(&self, text: &str) {
         let label = self.painted("warning:", AnsiColor::Yellow);
-        self.line(&format!("{label} {}{}", self.whom, safe(text)));
+        self.line(&format!("{label} {}{}", self.prefix, safe(text)));
     }
 
-    /// A failure: its message on one or more lines.
+    /// Prints the message of an error, on one or more lines.
     pub(crate) fn error(&self, text: &str) {
         self.line(&format!("{} {}", self.painted("error:", AnsiColor::Red), safe_lines(text)));
     }
 
-    /// The way out of it.
+    /// Prints hints, each line of `text` with a label of its own.
     pub(crate) fn hint(&self, text: &str) {
-        self.line(&format!("{} {}", self.painted("hint:", AnsiColor::Cyan), safe_lines(text)));
+        for line in text.lines() {
+            self.line(&format!("{} {}", self.painted("hint:", AnsiColor::Cyan), safe(line)));
+        }
     }
 
-    /// A line for those who asked for it with `-v` (1) or `-vv` (2). The caller leaves secrets out.
+    /// Prints a trace if the verbosity is `level` or more. The caller leaves secrets out.
     pub(crate) fn trace(&self, level: u8, text: impl FnOnce() -> String) {
         if self.verbosity >= level {
             let text = safe_lines(&text());
-            let lines: Vec<_> = text.lines().map(|line| format!("{}{line}", self.whom)).collect();
+            let lines: Vec<_> = text.lines().map(|line| format!("{}{line}", self.prefix)).collect();
             self.line(&lines.join("\n"));
         }
     }
 
-    /// A question, whose answer follows on the same line.
+    /// Prints a question, whose answer is typed on the same line.
     pub(crate) fn prompt(&self, question: &str) {
-        self.say(question);
+        self.write(question);
     }
 
-    /// What belongs to a question, on lines of its own.
+    /// Prints text that belongs to a question, on lines of its own.
     pub(crate) fn lines(&self, text: &str) {
         self.line(&safe_lines(text));
     }
 
-    /// How much was said on the terminal so far: whoever draws there in place must not draw over it.
-    pub(crate) fn said(&self) -> usize {
-        if self.on_terminal { self.said.load(Ordering::Relaxed) } else { 0 }
+    /// Returns the number of lines printed so far if stderr is a terminal, else 0. Output that redraws lines in place
+    /// compares two counts to learn whether a message came in between.
+    pub(crate) fn lines_on_terminal(&self) -> usize {
+        if self.on_terminal { self.lines_printed.load(Ordering::Relaxed) } else { 0 }
     }
 
-    /// A line as it is, for what is already safe. Nothing can be done about a stderr that is gone.
+    /// Prints a line that is already safe. A stderr that cannot be written to is ignored: no other stream is left to
+    /// report it on.
     pub(crate) fn line(&self, text: &str) {
-        self.said.fetch_add(1, Ordering::Relaxed);
-        self.say(&format!("{text}\n"));
+        self.lines_printed.fetch_add(1, Ordering::Relaxed);
+        self.write(&format!("{text}\n"));
     }
 
-    fn say(&self, text: &str) {
-        let mut say = || {
+    fn write(&self, text: &str) {
+        let mut write = || {
             if let Ok(mut stream) = self.stream.lock() {
-                let _gone = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+                let _closed = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
             }
         };
-        match self.standing() {
-            Some(standing) => standing.aside(&mut say),
-            None => say(),
+        match self.status_line() {
+            Some(status_line) => status_line.suspend(&mut write),
+            None => write(),
         }
     }
 

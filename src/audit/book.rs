@@ -62,7 +62,7 @@ impl Book {
         let path = folder.file(&name);
         let alone = folder.lock(&format!("{name}.lock"), Duration::ZERO).map_err(|failure| {
             // Only what is held by somebody has a way out of its own.
-            if failure.hint.is_none() {
+            if failure.hints.is_empty() {
                 return failure;
             }
             let message = format!("another audit is using the cursor {}", path.display());

@@ -15,7 +15,7 @@ use super::record::UnreadSession;
 use super::{Cursor, Filter, Pace, Record, Server};
 use crate::config::Target;
 use crate::diagnostics;
-use crate::error::{Failure, Kind};
+use crate::error::{Failure, Kind, Reported};
 use crate::journal::Journal;
 use crate::messages::Messages;
 use crate::resolve::{Noun, SessionReference, no_such};
@@ -50,7 +50,6 @@ pub(crate) struct Asked<'a> {
 /// How a round tells of what goes wrong.
 pub(crate) struct Teller<'a> {
     pub(crate) messages: Messages,
-    pub(crate) as_json: bool,
     /// Whether the only server spoils all when it fails, since nothing was printed yet.
     pub(crate) all_or_nothing: bool,
     /// Whether a server that fails is asked again later, so that whoever asks tells of it.
@@ -99,7 +98,7 @@ impl Summary {
             ([], failed) if !is_unsure => Kind::of_several(failed, sessions),
             (fatal, []) if !is_unsure => {
                 let kinds: Vec<_> =
-                    fatal.iter().map(|(_, error)| diagnostics::kind(error)).collect();
+                    fatal.iter().map(|(_, error)| diagnostics::kind_of(error)).collect();
                 Kind::of_several(&kinds, servers)
             }
             _ => Kind::Partial,
@@ -239,14 +238,16 @@ impl<'a> Round<'a> {
     }
 
     fn voice(&self, at: usize) -> Messages {
-        self.profile(at)
-            .map_or_else(|| self.teller.messages.clone(), |name| self.teller.messages.about(name))
+        self.profile(at).map_or_else(
+            || self.teller.messages.clone(),
+            |name| self.teller.messages.with_prefix(name),
+        )
     }
 
     fn tell(&self, at: usize, error: anyhow::Error) -> Kind {
         let profile = self.profile(at).map(str::to_owned);
         let error = profile.into_iter().fold(error, anyhow::Error::context);
-        diagnostics::told(&error, &self.teller.messages, self.teller.as_json)
+        diagnostics::report(&error, &self.teller.messages)
     }
 
     fn unread(&mut self, at: usize, id: Option<Uuid>, error: &anyhow::Error) {
@@ -272,8 +273,7 @@ impl<'a> Round<'a> {
         }
         self.unread(at, None, &error);
         let error = if self.streams.len() > 1 && !self.teller.follows {
-            let kind = self.tell(at, error);
-            Failure::new(kind, "it was told").into()
+            Reported(self.tell(at, error)).into()
         } else {
             error
         };
@@ -326,7 +326,7 @@ impl<'a> Round<'a> {
 
     /// A session fails; many in a row are the server's failure.
     fn fails(&mut self, at: usize, id: Option<Uuid>, error: anyhow::Error) -> anyhow::Result<()> {
-        let kind = diagnostics::kind(&error);
+        let kind = diagnostics::kind_of(&error);
         // One that is looked at again and again is told of once.
         if id.is_none_or(|id| self.streams[at].source.told_of.insert(id)) {
             self.failed(at, id, error);

@@ -3,7 +3,7 @@
 //! A refresh token may serve only once, so whoever renews holds a lock, and whoever waited for it looks first at what the
 //! other has brought.
 
-use std::sync::{Mutex, PoisonError, TryLockError};
+use std::sync::{Mutex, TryLockError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,6 +12,7 @@ use super::{Error, Server};
 use crate::api::token::{self, Token};
 use crate::api::{Request, Secret, Version};
 use crate::error::Failure;
+use crate::sys::lock;
 use crate::time::Clock;
 
 /// Renewed so long before the end at most, so that a request under way does not meet it.
@@ -102,7 +103,7 @@ impl Auth {
             Credentials::Token { token, .. } => return Ok(token.clone()),
             Credentials::Login { store, .. } => store.as_deref(),
         };
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = lock(&self.held);
         if held.is_none()
             && let Some(store) = store
         {
@@ -127,7 +128,7 @@ impl Auth {
         if matches!(self.credentials, Credentials::Token { .. }) {
             return Err(Error::TokenRefused { cause: Box::new(cause) });
         }
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = lock(&self.held);
         match &*held {
             // Another thread was faster.
             Some(login) if login.access != *refused => Ok(login.access.clone()),
@@ -149,7 +150,7 @@ impl Auth {
 
     /// The login in use, if it is one that can be renewed.
     pub(super) fn login(&self) -> Option<Login> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.held).clone()
     }
 
     /// Whether somebody has the login in hand right now.

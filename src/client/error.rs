@@ -7,7 +7,7 @@ use super::proxy::PROXY_HINT;
 use super::tls::WRONG_KEY;
 use crate::api::error_body::ErrorBody;
 use crate::api::{Effect, Version};
-use crate::error::{Failure, Kind};
+use crate::error::{Failure, Kind, join_hints};
 use crate::text::{login_command, safe};
 
 /// Whose server it is: what helps with one does not help with the other.
@@ -168,7 +168,7 @@ impl Error {
             Self::ReadOnly { profile, .. } => {
                 Some(format!("read_only = true in [profiles.{profile}] of config.toml says so"))
             }
-            Self::Local(failure) => failure.hint.clone(),
+            Self::Local(failure) => join_hints(&failure.hints),
             Self::Refused { status: 400 | 401, by_assertion: true, .. } => {
                 Some(ASSERTION_HINT.to_owned())
             }

@@ -1,12 +1,13 @@
 //! What several callers of one server share when it says that it has too much to do: a rest for all of them, not only for
 //! the one that was told.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use super::retry::Outcome;
+use crate::sys::lock;
 
 #[derive(Default)]
 pub(super) struct Load {
@@ -23,7 +24,7 @@ impl Load {
         }
         self.complaints.fetch_add(1, Ordering::Relaxed);
         let Some(until) = wait.and_then(|wait| Instant::now().checked_add(wait)) else { return };
-        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rest = lock(&self.rest);
         if rest.is_none_or(|(known, _)| known < until) {
             *rest = Some((until, thread::current().id()));
         }
@@ -31,7 +32,7 @@ impl Load {
 
     /// What remains of a rest that somebody else was asked for.
     pub(super) fn rest(&self) -> Duration {
-        let rest = *self.rest.lock().unwrap_or_else(PoisonError::into_inner);
+        let rest = *lock(&self.rest);
         match rest {
             Some((until, told)) if told != thread::current().id() => {
                 until.saturating_duration_since(Instant::now())

@@ -3,7 +3,7 @@
 mod fault;
 
 use std::io;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use rustls::pki_types::ServerName;
@@ -22,6 +22,7 @@ use fault::{NotSent, Step, fault, not_sent, not_sent_yet};
 use super::proxy::Proxy;
 use super::tls::{self, Handshake, Trust};
 use super::transport::{Fault, Response, Transport};
+use crate::sys::lock;
 
 /// So many may ask one server at once, and keep their connections.
 const AT_ONCE: usize = 64;
@@ -80,7 +81,7 @@ impl Network {
 
     /// What the last handshake with the server agreed on.
     pub(crate) fn handshake(&self) -> Option<Handshake> {
-        self.handshake.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.handshake).clone()
     }
 
     fn fault(&self, error: ureq::Error) -> Fault {
@@ -234,7 +235,7 @@ impl<In: Socket> Connector<In> for Tls {
         ended.map_err(|error| not_sent_yet(step, handshake_error(error)))?;
         if !is_proxy {
             let met = Handshake::of(&session);
-            *self.handshake.lock().unwrap_or_else(PoisonError::into_inner) = met;
+            *lock(&self.handshake) = met;
         }
         let buffers = LazyBuffers::new(
             details.config.input_buffer_size(),

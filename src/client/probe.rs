@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::transport::{Fault, Response, Transport};
 use super::{Error, Whose};
+use crate::sys::lock;
 use crate::time::Clock;
 
 /// The addresses of a host, in the order in which they are tried.
@@ -91,7 +92,7 @@ impl Dated {
 
     /// How far the server's clock is ahead of ours, to the second; `None` while it has not said so.
     pub(crate) fn ahead(&self) -> Option<TimeDelta> {
-        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
+        *lock(&self.ahead)
     }
 }
 
@@ -100,7 +101,7 @@ impl Transport for Dated {
         let answer = self.way.send(request, timeout)?;
         if let Some(theirs) = date(answer.headers()) {
             let ahead = theirs - self.clock.now();
-            *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
+            *lock(&self.ahead) = Some(ahead);
         }
         Ok(answer)
     }

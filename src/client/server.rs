@@ -3,7 +3,7 @@
 pub(super) mod trace;
 
 use std::io::Read;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -23,6 +23,7 @@ use crate::api::error_body::{ErrorBody, is_html};
 use crate::api::redact;
 use crate::api::{Answer, Call, Effect, Request, Secret, Version, service};
 use crate::messages::Messages;
+use crate::sys::lock;
 use crate::text::shell_quoted;
 
 /// The largest body that is read. A page of 10,000 items of 5 KB is a tenth of it.
@@ -113,7 +114,7 @@ impl Server {
 
     /// What the server's clock shows, as far as its answers have told it.
     pub(crate) fn time_there(&self) -> Option<DateTime<Utc>> {
-        let told = *self.told_time.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = *lock(&self.told_time);
         told.and_then(|(time, at)| time.checked_add_signed(TimeDelta::from_std(at.elapsed()).ok()?))
     }
 
@@ -121,7 +122,7 @@ impl Server {
         let date = head.headers.get(DATE).and_then(|date| date.to_str().ok());
         if let Some(date) = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()) {
             let told = Some((date.to_utc(), Instant::now()));
-            *self.told_time.lock().unwrap_or_else(PoisonError::into_inner) = told;
+            *lock(&self.told_time) = told;
         }
     }
 

@@ -16,8 +16,8 @@ use crate::audit::{Asked, Book, Cursor, Filter, Round, Server, Source, Summary, 
 use crate::columns::Line;
 use crate::config::Target;
 use crate::context::Context;
-use crate::diagnostics as told;
-use crate::error::{Failure, Kind};
+use crate::diagnostics;
+use crate::error::{Failure, Kind, Reported};
 use crate::fan_out;
 use crate::journal::Journal;
 use crate::output::{Format, Row, Ui, View};
@@ -147,7 +147,7 @@ fn source(
 ) -> anyhow::Result<Source> {
     let client = if context.is_fleet() { None } else { Some(context.open(ui)?) };
     let messages = match &target.profile {
-        Some(profile) if context.is_fleet() => ui.messages.about(profile),
+        Some(profile) if context.is_fleet() => ui.messages.with_prefix(profile),
         _ => ui.messages.clone(),
     };
     let (way, meant) = (context.clone(), target.clone());
@@ -221,7 +221,7 @@ impl Audit<'_, <Line as crate::output::Record>::Row> {
         // What never worked is not waited for.
         if summary.fatal.len() == servers {
             if servers > 1 {
-                self.tell_all(&mut summary, sources, ui);
+                Self::report_all(&mut summary, sources, ui);
             }
             return summary.told(servers);
         }
@@ -247,7 +247,6 @@ impl Audit<'_, <Line as crate::output::Record>::Row> {
         let is_stopped = || halt.signal().is_some();
         let teller = Teller {
             messages: ui.messages.clone(),
-            as_json: self.context.settings.format.is_json(),
             all_or_nothing: collects && !self.args.follow,
             follows: self.args.follow,
             is_stopped: &is_stopped,
@@ -282,15 +281,12 @@ impl Audit<'_, <Line as crate::output::Record>::Row> {
         }
     }
 
-    /// Tells why nothing works at all.
-    fn tell_all(&self, summary: &mut Summary, sources: &[Source], ui: &Ui) {
-        for (at, error) in &mut summary.fatal {
-            let profile = sources[*at].target.profile.clone().unwrap_or_default();
-            let told =
-                std::mem::replace(error, anyhow::anyhow!("it is being told")).context(profile);
-            let as_json = self.context.settings.format.is_json();
-            let kind = told::told(&told, &ui.messages, as_json);
-            *error = Failure::new(kind, "it was told").into();
+    /// Reports the failure of each server, so that only the kinds remain for the summary.
+    fn report_all(summary: &mut Summary, sources: &[Source], ui: &Ui) {
+        for (at, error) in std::mem::take(&mut summary.fatal) {
+            let profile = sources[at].target.profile.clone().unwrap_or_default();
+            let kind = diagnostics::report(&error.context(profile), &ui.messages);
+            summary.fatal.push((at, Reported(kind).into()));
         }
     }
 
@@ -305,14 +301,16 @@ impl Audit<'_, <Line as crate::output::Record>::Row> {
         let mut lost = 0;
         for (at, source) in sources.iter().enumerate() {
             let messages = match &source.target.profile {
-                Some(profile) if sources.len() > 1 => ui.messages.about(profile),
+                Some(profile) if sources.len() > 1 => ui.messages.with_prefix(profile),
                 _ => ui.messages.clone(),
             };
             let failed = summary.fatal.iter().find(|(place, _)| *place == at);
             match failed {
                 Some((_, error)) => {
-                    lost +=
-                        usize::from(!matches!(told::kind(error), Kind::Unreachable | Kind::Server));
+                    lost += usize::from(!matches!(
+                        diagnostics::kind_of(error),
+                        Kind::Unreachable | Kind::Server
+                    ));
                     if !std::mem::replace(&mut away[at], true) {
                         messages.warn(&format!(
                             "{error:#}; trying again every {} s",
@@ -326,7 +324,8 @@ impl Audit<'_, <Line as crate::output::Record>::Row> {
         }
         match summary.fatal.first() {
             Some((_, error)) if lost == sources.len() => {
-                Err(Failure::new(told::kind(error), "no server can be asked any more").into())
+                Err(Failure::new(diagnostics::kind_of(error), "no server can be asked any more")
+                    .into())
             }
             _ => Ok(()),
         }

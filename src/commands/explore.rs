@@ -140,7 +140,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         patience: plan.settle,
         lent,
     };
-    within::run(within, session, &client, watch, context.settings.format.is_json())
+    within::run(within, session, &client, watch)
 }
 
 impl Args {

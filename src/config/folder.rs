@@ -301,7 +301,7 @@ mod tests {
         fs::set_permissions(folder.file("f"), fs::Permissions::from_mode(0o604)).unwrap();
         let failure = folder.read_private("f").unwrap_err();
         assert!(failure.message.contains("others may read"), "{}", failure.message);
-        assert!(failure.hint.unwrap().starts_with("chmod go= /"));
+        assert!(failure.hints[0].starts_with("chmod go= /"));
         fs::set_permissions(folder.file("f"), fs::Permissions::from_mode(0o600)).unwrap();
         fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o755)).unwrap();
         assert!(folder.read_private("f").is_err() && folder.read("f").is_ok());

@@ -90,7 +90,7 @@ fn profiles_are_found_by_name_in_any_case() {
     assert_eq!(profiles.find("MAIN").unwrap().0, "Main");
     assert_eq!(profiles.default_name(), None);
     let failure = profiles.named("other", Kind::Usage).err().unwrap();
-    assert_eq!(failure.hint.unwrap(), "there are: Main, main");
+    assert_eq!(failure.hints[0], "there are: Main, main");
     let one = read("[profiles.a]\nserver='h'\n").unwrap();
     assert_eq!(one.default_name(), Some("a"));
     assert!(read("").unwrap().profiles.is_empty());

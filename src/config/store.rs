@@ -140,8 +140,8 @@ impl TokenStore for Kept {
 
     fn lock(&self, patience: Duration) -> Result<Box<dyn Send>, Failure> {
         let alone = self.folder.lock(&self.key.lock_name(), patience).map_err(|failure| {
-            let hint = failure.hint.as_ref().map(|_| BUSY.to_owned());
-            Failure { hint, ..failure }
+            let hints = failure.hints.iter().map(|_| BUSY.to_owned()).collect();
+            Failure { hints, ..failure }
         })?;
         Ok(Box::new(alone))
     }

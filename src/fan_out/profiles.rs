@@ -52,8 +52,6 @@ where
     A: Send + Sync + 'static,
     Q: for<'c> Fn(&'c Client, &'c A) -> anyhow::Result<Items<'c, T>> + Send + Sync + 'static,
 {
-    // The format that was asked for: a command may print JSON of its own accord.
-    let as_json = fan_out.context.settings.format.is_json();
     let profiles: Vec<Arc<str>> = targets.iter().map(|target| name(target).into()).collect();
     let ahead = if fan_out.collects { usize::MAX } else { AHEAD };
     let (jobs, results) = JobQueue::new(PoolLimits { ahead, ..PoolLimits::threads(PROFILES) });
@@ -64,14 +62,8 @@ where
     }
     drop(jobs);
     let messages = ui.messages.clone();
-    let mut items = ProfileItems {
-        profiles,
-        results,
-        failed: Vec::new(),
-        only_failure: None,
-        messages,
-        as_json,
-    };
+    let mut items =
+        ProfileItems { profiles, results, failed: Vec::new(), only_failure: None, messages };
     let first = items.next();
     // If there are only failures, an empty table would look like a result.
     if first.is_some() || items.failed.len() < items.profiles.len() {
@@ -91,7 +83,7 @@ impl<A, Q> FanOut<A, Q> {
         T: Record,
         Q: for<'c> Fn(&'c Client, &'c A) -> anyhow::Result<Items<'c, T>>,
     {
-        let messages = self.messages.about(name(target));
+        let messages = self.messages.with_prefix(name(target));
         let client = self.context.client(target, &messages, None)?;
         let items = (self.query)(&client, &self.args)?.map(|item| {
             let item = item?;
@@ -122,17 +114,16 @@ struct ProfileItems<T> {
     /// The failure of the only profile is not reported here: it ends the program.
     only_failure: Option<anyhow::Error>,
     messages: Messages,
-    as_json: bool,
 }
 
 impl<T> ProfileItems<T> {
     fn fail(&mut self, profile: &str, error: anyhow::Error) {
         let error = error.context(profile.to_owned());
         if self.profiles.len() == 1 {
-            self.failed.push(diagnostics::kind(&error));
+            self.failed.push(diagnostics::kind_of(&error));
             self.only_failure = Some(error);
         } else {
-            self.failed.push(diagnostics::told(&error, &self.messages, self.as_json));
+            self.failed.push(diagnostics::report(&error, &self.messages));
         }
     }
 

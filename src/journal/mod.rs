@@ -360,7 +360,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::at(place.path().to_owned());
         let _held = folder.lock(LOCK, PATIENCE).unwrap();
-        let hint = folder.lock(LOCK, Duration::ZERO).unwrap_err().hint.unwrap();
+        let hint = folder.lock(LOCK, Duration::ZERO).unwrap_err().hints.remove(0);
         assert!(hint.contains("Ctrl-Z") && !hint.contains("server"), "{hint}");
     }
 

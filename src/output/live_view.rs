@@ -54,7 +54,7 @@ impl Ui {
             text.push_str(&self.drawn(&columns, &rows));
         }
         let lines: Vec<_> = text.lines().take(rows.saturating_sub(1).max(1)).collect();
-        let said = self.messages.said();
+        let said = self.messages.lines_on_terminal();
         if picture.lines == lines && picture.said == said {
             return Ok(());
         }

@@ -33,7 +33,7 @@ pub(crate) use pager::Pager;
 pub(crate) use progress::Progress;
 pub(crate) use view::{Sort, View};
 
-use crate::messages::Messages;
+use crate::messages::{ErrorFormat, Messages};
 use crate::text::{bytes, safe};
 use crate::time::{self, Zone};
 use table::{Heading, Printed};
@@ -56,9 +56,13 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// Whether errors are JSON too.
     pub(crate) fn is_json(self) -> bool {
         matches!(self, Self::Json | Self::Ndjson)
+    }
+
+    /// Returns the format of errors beside results in this format.
+    pub(crate) fn error_format(self) -> ErrorFormat {
+        if self.is_json() { ErrorFormat::Json } else { ErrorFormat::Text }
     }
 }
 

@@ -6,14 +6,15 @@ use std::fmt;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
 use super::Ui;
-use crate::messages::{Messages, Shared, Standing};
+use crate::messages::{Messages, SharedStream, StatusLine};
+use crate::sys::lock;
 use crate::sys::signals::{After, Armed, on_signal};
 use crate::text::shorten;
 
@@ -68,8 +69,10 @@ impl Ui {
     pub(crate) fn await_pages(&mut self) {
         self.awaited = self.progress("pages", "items");
         if let Some(shown) = &self.awaited.0 {
-            self.messages
-                .stand(Some(Arc::new(Fed(shown.bar.clone(), Some(Arc::clone(&shown.counts))))));
+            self.messages.set_status_line(Some(Arc::new(Fed(
+                shown.bar.clone(),
+                Some(Arc::clone(&shown.counts)),
+            ))));
         }
     }
 
@@ -125,7 +128,7 @@ impl Progress {
             }
         });
         let ticking = ticker.ok().map(|ticker| Ticking { stop, ticker, _at_signal: at_signal });
-        messages.stand(Some(Arc::new(Fed(bar.clone(), None))));
+        messages.set_status_line(Some(Arc::new(Fed(bar.clone(), None))));
         Self(Some(Arc::new(Shown {
             counts,
             bar,
@@ -188,12 +191,12 @@ impl Counts {
 
 impl Shown {
     fn end(&self) {
-        let ticking = self.ticking.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let ticking = lock(&self.ticking).take();
         if let Some(Ticking { stop, ticker, _at_signal }) = ticking {
             drop(stop);
             let _ended = ticker.join();
             self.bar.finish_and_clear();
-            self.messages.stand(None);
+            self.messages.set_status_line(None);
         }
     }
 }
@@ -207,9 +210,9 @@ impl Drop for Shown {
 /// What talk makes room for, and what pages are counted by.
 struct Fed(ProgressBar, Option<Arc<Counts>>);
 
-impl Standing for Fed {
-    fn aside(&self, say: &mut dyn FnMut()) {
-        self.0.suspend(say);
+impl StatusLine for Fed {
+    fn suspend(&self, write: &mut dyn FnMut()) {
+        self.0.suspend(write);
     }
 
     fn page(&self, items: usize) {
@@ -256,7 +259,7 @@ fn span(seconds: u64) -> String {
 
 /// The terminal that stderr is, as far as one line needs it.
 struct Screen {
-    stream: Shared,
+    stream: SharedStream,
     columns: usize,
 }
 
@@ -298,7 +301,7 @@ impl TermLike for Screen {
     }
 
     fn write_str(&self, text: &str) -> io::Result<()> {
-        self.stream.lock().unwrap_or_else(PoisonError::into_inner).write_all(text.as_bytes())
+        lock(&self.stream).write_all(text.as_bytes())
     }
 
     fn clear_line(&self) -> io::Result<()> {
@@ -308,7 +311,7 @@ impl TermLike for Screen {
     /// Each drawing ends here. The cursor waits at the beginning of the line: at its end, the `^C` that a terminal shows
     /// would go on to the next line, and what is cleared then would be that one.
     fn flush(&self) -> io::Result<()> {
-        let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stream = lock(&self.stream);
         stream.write_all(b"\r").and_then(|()| stream.flush())
     }
 }

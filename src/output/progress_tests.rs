@@ -73,7 +73,7 @@ fn it_never_mixes_with_talk_and_leaves_nothing() {
         shown.total(400);
         let workers: Vec<_> = (0..4)
             .map(|worker| {
-                let (shown, messages) = (shown.clone(), messages.about(&format!("{worker}")));
+                let (shown, messages) = (shown.clone(), messages.with_prefix(&format!("{worker}")));
                 thread::spawn(move || {
                     for number in 0..100 {
                         shown.step(3);

@@ -139,7 +139,7 @@ mod tests {
         let known = some();
         pick(Noun::Job, typed, &known)
             .map(|known| known.id[..5].to_owned())
-            .map_err(|failure| format!("{} | {}", failure.message, failure.hint.unwrap()))
+            .map_err(|failure| format!("{} | {}", failure.message, failure.hints[0]))
     }
 
     #[test]

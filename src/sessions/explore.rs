@@ -131,7 +131,7 @@ impl<'c> Starter<'c> {
         };
         let kept = self.journal.as_ref()?.intend(start);
         kept.inspect_err(|failure| {
-            let way_out = failure.hint.iter().map(|hint| format!("; {hint}"));
+            let way_out = failure.hints.iter().map(|hint| format!("; {hint}"));
             let way_out: String = way_out.collect();
             server
                 .messages()

@@ -1,5 +1,8 @@
-//! The operating system: files that are replaced whole, signals, child processes and their terminal.
+//! The operating system: files that are replaced whole, signals, locks, child processes and their terminal.
 
 pub(crate) mod atomic_file;
 pub(crate) mod child;
+mod lock;
 pub(crate) mod signals;
+
+pub(crate) use lock::lock;

@@ -111,7 +111,7 @@ fn the_time_runs_out() {
             ran.stderr,
             format!(
                 "error: session {id} is still open, and the time of --for is over\n\
-                 hint: watch on with: vb365 session watch {id}\nstop it with: vb365 session stop {id}\n"
+                 hint: watch on with: vb365 session watch {id}\nhint: stop it with: vb365 session stop {id}\n"
             )
         );
         let looks =

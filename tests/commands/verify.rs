@@ -89,7 +89,7 @@ job  Contoso executives  Vex   too old  2026-11-23T11:14:01+00:00  4 hours ago  
 !   job 'Tailspin pilot', Exchange (vex): there is no restore point of job 'Tailspin pilot'
 !   job 'Contoso executives', Exchange (vex): the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 4 hours
 ! hint: see what there is with: vb365 point list --job 'Tailspin pilot'
-! a larger --max-age lets it pass
+! hint: a larger --max-age lets it pass
 [9]
 
 "#]]

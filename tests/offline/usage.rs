@@ -118,9 +118,9 @@ fn wrong_usage_names_the_thing_and_the_way_out() {
         told("session lst"),
         str![[r#"
 ! error: unrecognized subcommand 'lst'
-! hint: tip: some similar subcommands exist: 'stop', 'list'
-! Usage: vb365 session [OPTIONS] <COMMAND>
-! For more information, try '--help'.
+! hint: some similar subcommands exist: 'stop', 'list'
+! hint: use: vb365 session [OPTIONS] <COMMAND>
+! hint: for more information, try '--help'
 [2]
 
 "#]]
@@ -150,7 +150,7 @@ fn wrong_options_of_lists_are_told() {
         str![[r#"
 ! error: invalid value 'open' for '--state <STATE>'
 !   [possible values: working, stopped]
-! hint: For more information, try '--help'.
+! hint: for more information, try '--help'
 [2]
 
 "#]]
@@ -214,8 +214,8 @@ fn wrong_columns_and_ids_are_told() {
         str![[r#"
 ! error: the following required arguments were not provided:
 !   <ID>...
-! hint: Usage: vb365 session stop <ID>...
-! For more information, try '--help'.
+! hint: use: vb365 session stop <ID>...
+! hint: for more information, try '--help'
 [2]
 
 "#]]

@@ -64,7 +64,6 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     let teller = Teller {
         messages: ui.messages.clone(),
-        as_json: context.settings.format.is_json(),
         all_or_nothing: true,
         follows: false,
         is_stopped: &|| false,

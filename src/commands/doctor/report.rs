@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::client;
-use crate::diagnostics::classified;
-use crate::error::{Failure, Kind};
+use crate::diagnostics::diagnose;
+use crate::error::{Failure, Kind, join_hints};
 use crate::output::{Cell, Check, Column, Own, Row, Tone, Ui, View};
 use crate::text::safe;
 
@@ -75,7 +75,7 @@ impl Step {
 
     /// Failed by something that knows its kind and the way out.
     pub(super) fn failed(step: &str, failure: &Failure) -> Self {
-        Self::fail(step, failure.kind, &failure.message).mended(failure.hint.clone())
+        Self::fail(step, failure.kind, &failure.message).mended(join_hints(&failure.hints))
     }
 
     /// Failed by an answer, or the lack of one.
@@ -85,8 +85,8 @@ impl Step {
 
     /// Failed by anything.
     pub(super) fn broken(step: &str, error: &anyhow::Error) -> Self {
-        let (kind, hint) = classified(error);
-        Self::fail(step, kind, format!("{error:#}")).mended(hint)
+        let (kind, hints) = diagnose(error);
+        Self::fail(step, kind, format!("{error:#}")).mended(join_hints(&hints))
     }
 
     pub(super) fn mend(self, way_out: impl Into<String>) -> Self {
@@ -191,7 +191,7 @@ impl Report {
         };
         let steps = self.steps.len();
         let mut failure = Failure::new(kind, format!("{count} of {steps} steps failed"));
-        failure.hint.clone_from(&worst.mend);
+        failure.hints.extend(worst.mend.clone());
         Err(failure.into())
     }
 }
@@ -212,13 +212,13 @@ pub(super) fn rank(kind: Kind) -> u8 {
 mod tests {
     use super::*;
 
-    fn verdict(kinds: &[Kind]) -> Option<(Kind, String, Option<String>)> {
+    fn verdict(kinds: &[Kind]) -> Option<(Kind, String, Vec<String>)> {
         let step = |kind: &Kind| Step::fail("x", *kind, "y").mend(kind.name());
         let mut steps: Vec<_> = kinds.iter().map(step).collect();
         steps.push(Step::warn("x", "y").mend("z"));
         let failure = Report { steps, live: false }.verdict().err()?;
         let failure = failure.downcast::<Failure>().unwrap();
-        Some((failure.kind, failure.message, failure.hint))
+        Some((failure.kind, failure.message, failure.hints))
     }
 
     #[test]
@@ -235,7 +235,7 @@ mod tests {
         for count in 1..=order.len() {
             let worst = order[count - 1];
             let message = format!("{count} of {} steps failed", count + 1);
-            let expected = Some((worst, message, Some(worst.name().to_owned())));
+            let expected = Some((worst, message, vec![worst.name().to_owned()]));
             assert_eq!(verdict(&order[..count]), expected);
         }
     }

@@ -7,7 +7,7 @@ use crate::api::service::{self, Health, is_healthy};
 use crate::api::{Item, Request, Version, token};
 use crate::client::{Auth, Client, Credentials, Error, Server};
 use crate::context::Context;
-use crate::diagnostics::kind;
+use crate::diagnostics::kind_of;
 use crate::error::Kind;
 use crate::output::Ui;
 
@@ -175,7 +175,7 @@ fn sign_in(
     };
     let step = Step::broken(STEP, &error);
     let nothing = target.token.is_none() && target.password.is_none() && !asked.is_kept;
-    let is_missing = nothing && !ui.can_ask && kind(&error) == Kind::Unauthenticated;
+    let is_missing = nothing && !ui.can_ask && kind_of(&error) == Kind::Unauthenticated;
     if is_missing || !asked.is_served {
         return (step.mend(subject.login_command()), None);
     }

@@ -85,7 +85,6 @@ pub(super) fn run(
     started: Started,
     client: &Client,
     watch: Watch,
-    as_json: bool,
 ) -> anyhow::Result<u8> {
     let Within { command, workload, ttl, patience, lent } = within;
     let Some((program, args)) = command.split_first() else { return Ok(0) };
@@ -117,27 +116,27 @@ pub(super) fn run(
         (Ok(Ok(Ended::Exit(_))), Some(signal)) => Ended::Signal(signal),
         (Ok(Ok(ended)), _) => ended,
         (Ok(Err(error)), _) => {
-            tell_if_left(stopped, client, as_json);
+            report_if_left(stopped, client);
             let message = format!("cannot run {}: {error}", program.to_string_lossy());
             return Err(Failure::usage(message).into());
         }
         (Err(panic), _) => {
-            tell_if_left(stopped, client, as_json);
+            report_if_left(stopped, client);
             resume_unwind(panic);
         }
     };
     if ended.code() == 0 {
         stopped?;
     } else {
-        tell_if_left(stopped, client, as_json);
+        report_if_left(stopped, client);
     }
     Ok(ended.leave())
 }
 
-/// Where something else decides the exit code.
-fn tell_if_left(stopped: Result<(), Failure>, client: &Client, as_json: bool) {
+/// Reports a session that was not stopped, if something else decides the exit code.
+fn report_if_left(stopped: Result<(), Failure>, client: &Client) {
     if let Err(failure) = stopped {
-        diagnostics::told(&failure.into(), client.server().messages(), as_json);
+        diagnostics::report(&failure.into(), client.server().messages());
     }
 }
 

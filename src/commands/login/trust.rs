@@ -56,7 +56,7 @@ pub(super) fn reach(
 
 /// The option that accepts a certificate where nobody is there to be asked.
 fn named(refused: &Error, met: &Certificate, renewed: Option<&str>) -> anyhow::Error {
-    let hint = match renewed {
+    let hints = match renewed {
         Some(profile) => Some(format!(
             "compare the SHA-256 with the server's own, then: {} --renew-pin --pin {}",
             login_command(Some(profile)),
@@ -65,7 +65,7 @@ fn named(refused: &Error, met: &Certificate, renewed: Option<&str>) -> anyhow::E
         None => refused.hint(),
     };
     let failure = Failure::new(Kind::Untrusted, refused.to_string());
-    Failure { hint, ..failure }.into()
+    Failure { hints: hints.into_iter().collect(), ..failure }.into()
 }
 
 /// What is served, newest first.

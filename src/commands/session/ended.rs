@@ -23,7 +23,7 @@ pub(super) fn written_off(client: &Client, env: &Env, mut ended: Vec<Ended>) -> 
     let forgotten = journal.open_at(&server).and_then(|open| {
         for (id, ended) in &mut ended {
             let is_gone =
-                ended.as_ref().is_err_and(|error| diagnostics::kind(error) == Kind::NotFound);
+                ended.as_ref().is_err_and(|error| diagnostics::kind_of(error) == Kind::NotFound);
             let user = || client.user().ok().flatten();
             if is_gone && open.iter().any(|s| s.session == Some(*id) && is_of(s, user().as_deref()))
             {
@@ -66,7 +66,7 @@ fn summed_up(ended: Vec<Ended>) -> anyhow::Result<()> {
     if total == 1 || failures.is_empty() {
         return failures.pop().map_or(Ok(()), Err);
     }
-    let kinds: Vec<_> = failures.iter().map(diagnostics::kind).collect();
+    let kinds: Vec<_> = failures.iter().map(diagnostics::kind_of).collect();
     let kind = Kind::of_several(&kinds, total);
     let message = format!("{} of {total} sessions were not stopped", failures.len());
     let lines: Vec<_> = failures.iter().map(|error| format!("{error:#}")).collect();

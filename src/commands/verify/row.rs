@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::api::session::Workload;
-use crate::diagnostics::classified;
-use crate::error::{Failure, Kind};
+use crate::diagnostics::diagnose;
+use crate::error::{Failure, Kind, join_hints};
 use crate::output::{Cell, Column, Row, Tone};
-use crate::text::safe;
+use crate::text::{safe, safe_lines};
 use crate::time;
 
 /// The outcome of a restore test.
@@ -139,10 +139,10 @@ impl RestoreTest {
 
     /// Marks the test as not passed. The reason becomes one line that is safe in every format.
     pub(super) fn fail(self, verdict: TestVerdict, error: &anyhow::Error) -> Self {
-        let (kind, hint) = classified(error);
+        let (kind, hints) = diagnose(error);
         let kind = if verdict.is_backup_problem() { Kind::Preflight } else { kind };
         let reason = Some(safe(&format!("{error:#}")).into_owned());
-        let hint = hint.map(|hint| safe(&hint).into_owned());
+        let hint = join_hints(&hints).map(|hint| safe_lines(&hint));
         Self { verdict, reason, hint, kind: Some(kind), ..self }
     }
 
@@ -296,6 +296,6 @@ mod tests {
             .collect();
         let failure = check_verdicts(&tests).unwrap_err();
         assert!(failure.message.ends_with("  and 20 more"), "{}", failure.message);
-        assert_eq!(failure.hint.unwrap().lines().count(), LISTED);
+        assert_eq!(failure.hints[0].lines().count(), LISTED);
     }
 }

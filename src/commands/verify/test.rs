@@ -160,14 +160,14 @@ impl Run {
             Found::Point { time } => {
                 row.set_restore_point(time, self.at, self.now);
                 judged.map_err(|failure| {
-                    let hint = Some("a larger --max-age lets it pass".to_owned());
-                    Fallen(TestVerdict::TooOld, Failure { hint, ..failure }.into())
+                    let hints = vec!["a larger --max-age lets it pass".to_owned()];
+                    Fallen(TestVerdict::TooOld, Failure { hints, ..failure }.into())
                 })?;
                 Ok(Some(time))
             }
             Found::Nothing(nothing) => {
                 let failure = Failure::new(Kind::Preflight, nothing.why);
-                let failure = Failure { hint: nothing.instead, ..failure };
+                let failure = Failure { hints: nothing.instead.into_iter().collect(), ..failure };
                 Err(Fallen(TestVerdict::Empty, failure.into()))
             }
             // Only of a tenant's own organization is no more told than that, and no test is of one.

@@ -35,7 +35,7 @@ fn judged(found: &Found, latest: bool, max_age: Option<&str>, force: bool) -> St
         }
         Err(failure) => {
             assert_eq!(failure.kind, Kind::Preflight);
-            format!("refused: {} | {}", failure.message, failure.hint.unwrap())
+            format!("refused: {} | {}", failure.message, failure.hints[0])
         }
     }
 }

@@ -1,0 +1,98 @@
+//! Prints errors as text or as JSON.
+
+use std::io;
+
+use serde::Serialize;
+
+use crate::client;
+use crate::error::{Failure, Kind, Reported, join_hints};
+use crate::messages::{ErrorFormat, Messages};
+use crate::output::json::escaped;
+
+/// Prints an error that ends the program and returns the exit code.
+///
+/// A closed pipe is not a failure: `vb365 session list | head -1` prints no error and ends with 0.
+pub(crate) fn report_fatal(error: &anyhow::Error, messages: &Messages) -> u8 {
+    if is_closed_pipe(error) { 0 } else { report(error, messages).code() }
+}
+
+/// Prints an error, unless it was printed already, and returns its kind.
+pub(crate) fn report(error: &anyhow::Error, messages: &Messages) -> Kind {
+    if let Some(Reported(kind)) = error.downcast_ref() {
+        return *kind;
+    }
+    let (kind, hints) = diagnose(error);
+    // Not with `{:?}`: with RUST_BACKTRACE set, that resolves a stack trace, which takes 65 ms.
+    let message = format!("{error:#}");
+    if let Some(stack) = error.downcast_ref::<client::Error>().and_then(client::Error::stack_trace)
+    {
+        messages.trace(1, || format!("* the server's stack trace:\n{stack}"));
+    }
+    let json = match messages.error_format {
+        ErrorFormat::Json => JsonError::of(kind, &message, &hints).to_line().ok(),
+        ErrorFormat::Text => None,
+    };
+    if let Some(json) = json {
+        messages.line(&json);
+    } else {
+        messages.error(&message);
+        hints.iter().for_each(|hint| messages.hint(hint));
+    }
+    kind
+}
+
+#[derive(Serialize)]
+struct JsonErrorLine<'a> {
+    error: JsonError<'a>,
+}
+
+/// An error for programs. The fields are a promise.
+#[derive(Serialize)]
+struct JsonError<'a> {
+    code: u8,
+    kind: &'a str,
+    message: &'a str,
+    hint: Option<String>,
+}
+
+impl<'a> JsonError<'a> {
+    fn of(kind: Kind, message: &'a str, hints: &[String]) -> Self {
+        Self { code: kind.code(), kind: kind.name(), message, hint: join_hints(hints) }
+    }
+
+    fn to_line(self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(&JsonErrorLine { error: self }).map(|json| escaped(&json))
+    }
+}
+
+/// Returns the kind of an error, from the first of its causes that has one.
+pub(crate) fn kind_of(error: &anyhow::Error) -> Kind {
+    diagnose(error).0
+}
+
+/// Returns the kind and the hints of an error, from the first of its causes that has them.
+pub(crate) fn diagnose(error: &anyhow::Error) -> (Kind, Vec<String>) {
+    for cause in error.chain() {
+        if let Some(failure) = cause.downcast_ref::<Failure>() {
+            return (failure.kind, failure.hints.clone());
+        }
+        if let Some(error) = cause.downcast_ref::<client::Error>() {
+            return (error.kind(), error.hint().into_iter().collect());
+        }
+        if let Some(Reported(kind)) = cause.downcast_ref() {
+            return (*kind, Vec::new());
+        }
+        if cause.is::<serde_json::Error>() {
+            return (Kind::Server, Vec::new());
+        }
+    }
+    (Kind::Failure, Vec::new())
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
