@@ -1,11 +1,11 @@
-//! The command line: parsed here, handed to a command, and its failure told.
+//! The command line: parsed here, handed to a command, and its failure reported.
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::sync::{Arc, Mutex};
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::Command;
 use crate::completion;
@@ -13,6 +13,7 @@ use crate::config::{Colour, Env, Options, Settings};
 use crate::context::Context;
 use crate::diagnostics::{report_fatal, usage_failure};
 use crate::error::Failure;
+use crate::help::{self, Detail};
 use crate::host::{Host, Terminal};
 use crate::messages::{ErrorFormat, Messages};
 use crate::output::{Filter, Look, Ui};
@@ -20,41 +21,31 @@ use crate::time::Clock;
 
 /// Start and inspect restore sessions of Veeam Backup for Microsoft 365
 ///
-/// A restore session opens the backup of a job as of a moment, for one workload. It stays open until it is stopped, and
-/// what anybody does in it is logged as events.
+/// A restore session gives access to a backup at a point in time, for one workload: Exchange, OneDrive, SharePoint or
+/// Teams. It stays open until it is stopped. All activity in it is logged as events.
 #[derive(Parser)]
-#[command(
-    name = "vb365",
-    bin_name = "vb365",
-    version,
-    disable_help_subcommand = true,
-    max_term_width = 100,
-    after_long_help = "Examples:\n  vb365 sandbox -- vb365 session list\n\n\
-        Topics: vb365 help environment, exit-codes, formats, time\n\n\
-        Exit codes: 0 done; 1 to 10 as 'vb365 help exit-codes' tells"
-)]
-struct Cli {
+#[command(name = "vb365", bin_name = "vb365", version, disable_help_subcommand = true)]
+struct Root {
     #[command(flatten)]
     options: Options,
-
-    #[command(subcommand)]
-    command: Option<Command>,
 }
 
-/// The whole tree of commands, for what is generated from it.
+/// Returns all commands with all their arguments, for what is generated from them.
 pub fn command() -> clap::Command {
-    Cli::command()
+    let mut tree = Command::augment_subcommands(Root::command());
+    tree.build();
+    tree
 }
 
-/// Runs a command line to its exit code.
-pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
+/// Runs a command line and returns its exit code.
+pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u8 {
     let argv: Vec<_> = argv.into_iter().collect();
     if completion::is_asked(&argv) {
-        let tree = ManuallyDrop::new(Cli::command());
+        let tree = ManuallyDrop::new(command());
         completion::run(&argv, &tree, host);
         return 0;
     }
-    let env = Env::new(host.env);
+    let env = Env::new(std::mem::take(&mut host.env));
     let mut messages = Messages::new(Arc::new(Mutex::new(host.stderr)));
     // Until the command line is parsed: its own errors are printed in the requested format, too.
     messages.error_format = requested_error_format(&argv, &env);
@@ -72,20 +63,18 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         now: host.now,
     };
     let mut ui = Ui::new(host.stdout, host.stdin, messages, look, false);
-    // The process is about to end, and to take the tree of commands apart is a good part of what a short one costs.
-    let mut tree = ManuallyDrop::new(Cli::command());
-    let cli = match tree.try_get_matches_from_mut(&argv).and_then(|m| Cli::from_arg_matches(&m)) {
-        Ok(cli) => cli,
-        Err(error) => return not_parsed(&error, &mut ui),
+    let (options, command) = match parse(&argv) {
+        Ok(parsed) => parsed,
+        Err(error) => return report_unparsed(&error, &argv, &env, &mut ui, host.terminal),
     };
-    if runs_nothing(&argv, cli.command.as_ref()) {
+    if runs_nothing(&argv, command.as_ref()) {
         let failure = Failure::usage("no command follows '--'").hint("leave out '--' to run none");
         return report_fatal(&failure.into(), &ui.messages);
     }
     // What explains a wrong variable must not fail on it.
-    let offline = matches!(cli.command, None | Some(Command::Help(_) | Command::Completion(_)));
+    let offline = matches!(command, None | Some(Command::Help(_) | Command::Completion(_)));
     let heeded = if offline { Env::default() } else { env.clone() };
-    let settings = match Settings::resolve(&cli.options, &heeded) {
+    let settings = match Settings::resolve(&options, &heeded) {
         Ok(settings) => settings,
         Err(failure) => return report_fatal(&failure.into(), &ui.messages),
     };
@@ -100,12 +89,32 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, host: Host) -> u8 {
         sleep: host.sleep,
         clock: Clock::starting(host.now),
     };
-    let ended = match cli.command {
-        Some(command) => command.run(&context, &mut ui, &Cli::command),
-        None => ui.print(&Cli::command().render_long_help().to_string()).map(|()| 0),
+    let ended = match command {
+        Some(command) => command.run(&context, &mut ui, &self::command),
+        None => print_help(&[], Detail::Brief, &mut ui).map(|()| 0),
     };
     ui.rest();
     ended.unwrap_or_else(|error| report_fatal(&error, &ui.messages))
+}
+
+/// Parses a command line into the global options and the command, if one is named.
+fn parse(argv: &[OsString]) -> Result<(Options, Option<Command>), clap::Error> {
+    // The process is about to end, and to take the tree of commands apart is a good part of what a short one costs.
+    let mut tree = ManuallyDrop::new(branch(argv));
+    let matches = tree.try_get_matches_from_mut(argv)?;
+    let options = Root::from_arg_matches(&matches)?.options;
+    let command = matches.subcommand_name().map(|_| Command::from_arg_matches(&matches));
+    Ok((options, command.transpose()?))
+}
+
+/// Returns the part of the tree of commands that a command line needs: if its first word names a command, that command
+/// alone. Global options are copied into each command of the tree, and most of a short run was spent on that.
+fn branch(argv: &[OsString]) -> clap::Command {
+    let names = Command::augment_subcommands(clap::Command::new("vb365"));
+    match argv.get(1).and_then(|word| names.find_subcommand(word)) {
+        Some(found) => Root::command().subcommand(found.clone()),
+        None => Command::augment_subcommands(Root::command()),
+    }
 }
 
 /// Makes the streams look as the settings say.
@@ -137,27 +146,64 @@ fn dress(ui: &mut Ui, settings: &Settings, terminal: Terminal) {
     }
 }
 
-/// Whether a command was to be run, and none is named: `-- $COMMAND` with an empty variable. The parser takes that for no
-/// command at all, and what was to end with one would stay open.
+/// Returns whether a command was to be run, and none is named: `-- $COMMAND` with an empty variable. The parser takes that
+/// for no command at all, and the session that was to end with one would stay open.
 fn runs_nothing(argv: &[OsString], command: Option<&Command>) -> bool {
     command.is_some_and(Command::runs_another)
         && argv.iter().position(|word| word == "--").is_some_and(|at| at + 1 == argv.len())
 }
 
 /// Prints help and version on stdout, and reports everything else as a usage error.
-fn not_parsed(error: &clap::Error, ui: &mut Ui) -> u8 {
-    let is_result = matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp
-            | ErrorKind::DisplayVersion
-            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-    );
-    let ended = if is_result {
-        ui.print(&error.render().to_string())
-    } else {
-        Err(usage_failure(error).into())
+fn report_unparsed(
+    error: &clap::Error,
+    argv: &[OsString],
+    env: &Env,
+    ui: &mut Ui,
+    terminal: Terminal,
+) -> u8 {
+    if let Ok(settings) = Settings::resolve(&Options::default(), env) {
+        dress(ui, &settings, terminal);
+    }
+    let ended = match error.kind() {
+        ErrorKind::DisplayVersion => ui.print(&error.render().to_string()),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let (path, detail) = help_request(argv);
+            print_help(&path, detail, ui)
+        }
+        _ => Err(usage_failure(error).into()),
     };
     ended.map_or_else(|error| report_fatal(&error, &ui.messages), |()| 0)
+}
+
+fn print_help(path: &[String], detail: Detail, ui: &mut Ui) -> anyhow::Result<()> {
+    let root = command();
+    let found = path.iter().try_fold(&root, |command, name| command.find_subcommand(name));
+    ui.print_help(&match found {
+        Some(command) if !path.is_empty() => help::render_command(command, detail, ui.help_width()),
+        _ => help::render_overview(&root, detail, ui.help_width()),
+    })
+}
+
+/// Returns the command whose help a command line asks for, and in which detail. Marks stand in the place of the help of each
+/// command, so that the parser itself says which one it would print.
+fn help_request(argv: &[OsString]) -> (Vec<String>, Detail) {
+    fn mark(command: clap::Command, path: &str) -> clap::Command {
+        let marked = command.about(format!("-h{path}")).long_about(format!("--help{path}"));
+        marked.help_template("{about}").term_width(0).mut_subcommands(|child| {
+            let path = format!("{path} {}", child.get_name());
+            mark(child, &path)
+        })
+    }
+    // If nothing differs between the two, the parser takes --help for -h.
+    let mut tree = Command::augment_subcommands(
+        Root::command().mut_arg("quiet", |arg| arg.hide_short_help(true)),
+    );
+    tree.build();
+    let answer =
+        mark(tree, "").try_get_matches_from(argv).map_or_else(|e| e.to_string(), |_| String::new());
+    let mut words = answer.split_whitespace().map(str::to_owned);
+    let is_full = words.next().is_some_and(|word| word == "--help");
+    (words.collect(), if is_full { Detail::Full } else { Detail::Brief })
 }
 
 /// Returns the error format that the unparsed command line and the environment ask for.

@@ -31,7 +31,6 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every kind, by exit code.
-    #[expect(dead_code, reason = "the help text of exit codes is about to be made from it")]
     pub(crate) const ALL: [Self; 10] = [
         Self::Failure,
         Self::Usage,
@@ -56,7 +55,6 @@ impl Kind {
     }
 
     /// Returns what the exit code means, without a full stop, for help texts and man pages.
-    #[expect(dead_code, reason = "the help text of exit codes is about to be made from it")]
     pub(crate) const fn meaning(self) -> &'static str {
         self.row().2
     }

@@ -46,6 +46,7 @@ mod context;
 mod diagnostics;
 mod error;
 mod fan_out;
+mod help;
 mod host;
 mod journal;
 mod messages;

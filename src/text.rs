@@ -70,6 +70,28 @@ pub(crate) fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
     short.into()
 }
 
+/// Returns a text with line ends between words, so that no line is wider than `room` columns. The first line begins at the
+/// column `start`, the others at `indent`.
+pub(crate) fn wrapped(text: &str, room: usize, start: usize, indent: usize) -> String {
+    let mut out = String::new();
+    let mut at = start;
+    for word in text.split(' ') {
+        let wide = word.width();
+        let is_first = at == start && out.is_empty();
+        if !is_first && at + 1 + wide > room {
+            out.push('\n');
+            out.push_str(&" ".repeat(indent));
+            at = indent;
+        } else if !is_first {
+            out.push(' ');
+            at += 1;
+        }
+        out.push_str(word);
+        at += wide;
+    }
+    out
+}
+
 /// A number of bytes as people read it: `1.4 MB`, in powers of 1000.
 pub(crate) fn bytes(count: i64) -> String {
     let mut tenths = i128::from(count) * 10;

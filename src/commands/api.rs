@@ -18,8 +18,30 @@ use crate::client::Error;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::fan_out;
+use crate::help::HelpPage;
 use crate::output::{Cell, Column, Format, Row, Ui, View};
 use fields::{Field, Object, Value};
+
+/// The forms of fields, for `--help`.
+const FIELDS: &str = "\
+For GET and HEAD, fields become the query; otherwise a JSON body.
+  key=value               {\"key\": \"value\"}
+  key[]=a key[]=b         {\"key\": [\"a\", \"b\"]}
+  key[]                   {\"key\": []}
+  key[inner]=a            {\"key\": {\"inner\": \"a\"}}
+  key[][inner]=a          {\"key\": [{\"inner\": \"a\"}]}";
+
+/// Failures of this command.
+const API: &[Kind] = &[
+    Kind::Failure,
+    Kind::Usage,
+    Kind::Unreachable,
+    Kind::Unauthenticated,
+    Kind::Untrusted,
+    Kind::NotFound,
+    Kind::Server,
+    Kind::Unknown,
+];
 
 /// Make any call by its path
 ///
@@ -37,18 +59,21 @@ use fields::{Field, Object, Value};
 /// printed as {"profile": …, "item": …}, one a line, or as one array with --json.
 #[derive(clap::Args)]
 #[command(
-    after_long_help = "Fields: key=value makes {\"key\": \"value\"}; key[]=a key[]=b a list; key[inner]=a an object; \
-    key[][inner]=a a list of objects; key[] an empty list. For GET and HEAD they are the query, for all else a JSON body.\n\n\
-    Examples:\n  \
-    vb365 api GET Jobs\n  \
-    vb365 api GET 'RestoreSessions?limit=5' -i\n  \
-    vb365 api GET RestoreSessions --paginate -o id\n  \
-    vb365 api POST Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore -f type=Vex -f dateTime=2026-11-20T12:00:00Z \
-    -f showDeleted=false -f showAllVersions=false -n\n  \
-    echo '{\"type\": \"Vex\"}' | vb365 api POST Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore --input - -n\n\n\
-    Exit codes: 0 done; 1 failed to print; 2 wrong usage, or a binary answer to a terminal; 3 unreachable, or the answer \
-    broke off; 4 not signed in; 5 untrusted certificate; 6 no such thing; 7 refused by the server; \
-    8 outcome of a change unknown, or its answer broke off"
+    add = HelpPage::new(&[
+    ("List all jobs", "vb365 api GET Jobs"),
+    ("Show status and headers, too", "vb365 api GET 'RestoreSessions?limit=5' -i"),
+    ("Print the IDs of all sessions, page by page",
+     "vb365 api GET RestoreSessions --paginate -o id"),
+    ("Start a restore session by hand; -n prints the request only",
+     "vb365 api POST Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore \\\n  \
+      -f type=Vex -f dateTime=2026-11-20T12:00:00Z \\\n  \
+      -f showDeleted=false -f showAllVersions=false -n"),
+    ("Send a body from stdin",
+     "echo '{\"type\": \"Vex\"}' | vb365 api POST \\\n  \
+      Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore --input - -n"),
+])
+    .section("Fields", FIELDS)
+    .exits(API)
 )]
 pub(crate) struct Args {
     /// GET, HEAD, POST, PUT, PATCH or DELETE, in any case

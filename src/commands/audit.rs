@@ -19,6 +19,7 @@ use crate::context::Context;
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::fan_out;
+use crate::help::HelpPage;
 use crate::journal::Journal;
 use crate::output::{Format, Row, Ui, View};
 use crate::time::Span;
@@ -29,6 +30,18 @@ use pace::Pace;
 
 /// So many lines are printed before it is written down how far we are: a run that is killed repeats no more.
 const CHECKPOINT: usize = 20_000;
+
+/// Failures of this command.
+const EXITS: &[Kind] = &[
+    Kind::Failure,
+    Kind::Usage,
+    Kind::Unreachable,
+    Kind::Unauthenticated,
+    Kind::Untrusted,
+    Kind::NotFound,
+    Kind::Server,
+    Kind::Partial,
+];
 
 /// List what was done in all sessions
 ///
@@ -47,15 +60,16 @@ const CHECKPOINT: usize = 20_000;
 /// What cannot be read of one session is told, all else is printed, and the exit code is 10; the next run with --since last
 /// tries it again.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 audit --since 1w --action export,send,restore\n  \
-    vb365 audit --since last -o ndjson >> audit.ndjson\n  \
-    vb365 audit --since yesterday --item '*salar*' -o csv\n\n\
-    Columns: time, profile, server, organization, user, client_host, client_address, session_id, session_type, event_id, \
-    order, action, item, item_type, size_bytes, source, target, status, message\n\n\
-    Exit codes: 0 done, even when there is none; 1 another audit uses the cursor, or it cannot be written; \
-    2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session; \
-    7 refused by the server; 10 some sessions or profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("List all exports, mails and restores of a week",
+     "vb365 audit --since 1w --action export,send,restore"),
+    ("Append what is new since the previous run",
+     "vb365 audit --since last -o ndjson >> audit.ndjson"),
+    ("Find who touched items with 'salar' in their names",
+     "vb365 audit --since yesterday --item '*salar*' -o csv"),
+])
+    .columns::<Arc<crate::audit::Record>>()
+    .exits(EXITS))]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -78,6 +92,7 @@ pub(crate) struct Args {
 }
 
 #[derive(Subcommand)]
+#[command(defer = true)]
 enum Part {
     Report(report::Args),
 }

@@ -3,6 +3,8 @@
 use clap_complete::Shell;
 
 use crate::completion::live_options;
+use crate::error::Kind;
+use crate::help::HelpPage;
 use crate::output::Ui;
 
 /// Print a completion script
@@ -11,11 +13,13 @@ use crate::output::Ui;
 /// ids of open sessions. It asks the server of the profile that the line names, once a minute at most, and only where a
 /// login by vb365 login is good at that moment; a server that is slow or away shows nothing, and delays nothing.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 completion bash > ~/.local/share/bash-completion/completions/vb365\n  \
-    vb365 completion zsh > ~/.zfunc/_vb365\n  \
-    vb365 completion fish > ~/.config/fish/completions/vb365.fish\n\n\
-    Exit codes: 0 done; 2 no such shell")]
+#[command(add = HelpPage::new(&[
+    ("bash", "vb365 completion bash \\\n  > ~/.local/share/bash-completion/completions/vb365"),
+    ("zsh, with ~/.zfunc in $fpath", "vb365 completion zsh > ~/.zfunc/_vb365"),
+    ("fish", "vb365 completion fish > ~/.config/fish/completions/vb365.fish"),
+    ("PowerShell, in $PROFILE",
+     "vb365 completion powershell | Out-String | Invoke-Expression"),
+]).exits(&[Kind::Usage]))]
 pub(crate) struct Args {
     /// The shell to write for
     #[arg(value_parser = ["bash", "zsh", "fish", "powershell"])]

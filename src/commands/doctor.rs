@@ -6,6 +6,8 @@ mod service;
 mod way;
 
 use crate::context::Context;
+use crate::error::Kind;
+use crate::help::HelpPage;
 use crate::output::Ui;
 use report::{Report, Step};
 
@@ -20,12 +22,16 @@ use report::{Report, Step};
 ///
 /// It looks at one profile; several (-p a,b) are refused.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 doctor\n  \
-    vb365 doctor --no-input --json\n\n\
-    Columns: step, outcome (ok, warn, fail or skipped), finding, mend\n\n\
-    Exit codes: 0 all is well, or there are warnings only; else that of the worst that failed: 3 unreachable; \
-    5 untrusted certificate; 7 refused by the server; 4 not signed in; 2 wrong configuration; 1 anything else")]
+#[command(add = HelpPage::new(&[
+    ("Check the connection and sign-in", "vb365 doctor"),
+    ("Print all findings as JSON, without prompts", "vb365 doctor --no-input --json"),
+])
+    .columns::<report::Step>()
+    .done("all checks passed, or there are only warnings")
+    .exits(&[
+        Kind::Failure, Kind::Usage, Kind::Unreachable, Kind::Unauthenticated, Kind::Untrusted, Kind::Server,
+    ])
+    .exit_note("If several checks fail, the exit code is that of the first cause."))]
 pub(crate) struct Args {}
 
 pub(super) fn run(_: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {

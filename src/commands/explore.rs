@@ -14,6 +14,7 @@ use crate::api::start::{ExploreOptions, explore};
 use crate::client::Client;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
+use crate::help::HelpPage;
 use crate::journal::Journal;
 use crate::output::Ui;
 use crate::sessions::explore::{Plan, Started, Starter, stop_hint};
@@ -24,6 +25,29 @@ use crate::time::{self, Edge, Moment, Span};
 use way::{Chosen, Found};
 use within::Within;
 
+/// What happens if the response to a start is lost, for `--help`.
+const LOST_RESPONSES: &str = "\
+The request is sent once. If its response is lost, vb365 searches for the new session (--settle) and exits with 8. \
+The error lists sessions that may be the new one. With --adopt, the only session that matches is used.";
+
+/// What COMMAND finds in its environment, for `--help`.
+const IN_COMMAND: &str = "\
+COMMAND finds the session's ID in VB365_SESSION, its type in VB365_SESSION_TYPE, and the connection in further \
+variables, so that vb365 commands work in it. The password is not passed on.";
+
+/// Failures of this command.
+const EXITS: &[Kind] = &[
+    Kind::Failure,
+    Kind::Usage,
+    Kind::Unreachable,
+    Kind::Unauthenticated,
+    Kind::Untrusted,
+    Kind::NotFound,
+    Kind::Server,
+    Kind::Unknown,
+    Kind::Preflight,
+];
+
 /// Start a restore session and print it
 ///
 /// Opens a backup as of a moment, for one workload. The session stays open until it is stopped; an open one blocks updates
@@ -33,18 +57,25 @@ use within::Within;
 /// with the latest backup. So the restore points are looked at first, and a moment that has nothing is refused.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 explore --job 'Contoso everything' --type vex --show-deleted\n  \
-    vb365 explore --job 8c515487-d4da-4f9d-b779-8238c9808798 --type onedrive --at 36h -o id\n  \
-    vb365 explore --organization contoso.example --type teams --max-age 26h -- printenv VB365_SESSION\n\n\
-    The request is sent once. If its answer is lost, what appeared on the server is looked for (--settle), and exit code 8 \
-    says what is known; --adopt takes the only session that fits.\n\n\
-    With '-- COMMAND' the command finds the session's id in VB365_SESSION, its type in VB365_SESSION_TYPE, and the server \
-    and a fresh login by the configuration in its environment, so that vb365 itself works in it.\n\n\
-    Exit codes: 0 started; 1 started, but its id could not be printed (it is on stderr); 2 wrong usage; 3 unreachable; \
-    4 not signed in; 5 untrusted certificate; 6 no such thing, or more than one; 7 refused by the server; 8 outcome \
-    unknown; 9 nothing to open at that moment, or too old. With '-- COMMAND' these are before it ran; then the command's \
-    own, 124 when --ttl ended it, and 8 when it gave 0 but the session was not stopped")]
+#[command(add = HelpPage::new(&[
+    ("Open the latest backup of a job, with deleted items",
+     "vb365 explore --job 'Contoso everything' --type exchange --show-deleted"),
+    ("Open the backup of 36 hours ago and print the session's ID alone",
+     "vb365 explore --job 8c515487 --type onedrive --at 36h -o id"),
+    ("Run a command in the session, then stop the session",
+     "vb365 explore --organization contoso.example --type teams \\\n  -- printenv VB365_SESSION"),
+    ("List the mailboxes in a backup",
+     "vb365 explore --job 'Contoso everything' --type exchange -- sh -c \\\n  \
+      'vb365 api GET RestoreSessions/$VB365_SESSION/organization/mailboxes'"),
+])
+    .section("Lost responses", LOST_RESPONSES)
+    .section("Command", IN_COMMAND)
+    .done("the session is started")
+    .exits(EXITS)
+    .exit_note(
+        "With '-- COMMAND', these are failures before COMMAND ran. After that: the exit code of COMMAND, \
+         124 if --ttl ended it, or 8 if COMMAND succeeded but the session was not stopped.",
+    ))]
 pub(crate) struct Args {
     #[command(flatten)]
     way: way::Named,

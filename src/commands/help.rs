@@ -1,49 +1,53 @@
-//! `vb365 help`: topics that no single command owns, and the commands' own help.
+//! `vb365 help`: topics, and the help of commands.
 
-use anyhow::anyhow;
+use clap::builder::StyledStr;
 
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
+use crate::help::{self, Detail, HelpPage, TOPICS, ValueSource};
 use crate::output::Ui;
 
 /// Show help on a topic or a command
 #[derive(clap::Args)]
-#[command(after_long_help = "Topics: environment, exit-codes, formats, time\n\n\
-    Examples:\n  vb365 help time\n  vb365 help session list\n\n\
-    Exit codes: 0 done; 2 no such command or topic")]
+#[command(add = HelpPage::new(&[
+    ("Show the forms in which a point in time can be written", "vb365 help time"),
+    ("Show the help of a command", "vb365 help session list"),
+]).exits(&[Kind::Usage]))]
 pub(crate) struct Args {
-    /// environment, exit-codes, formats, time, or a command
-    #[arg(value_name = "TOPIC")]
+    /// A topic, or a command
+    #[arg(value_name = "TOPIC", add = ValueSource::HelpTopics)]
     path: Vec<String>,
 }
 
-const TOPICS: [(&str, &str); 4] = [
-    ("environment", include_str!("help/environment.txt")),
-    ("exit-codes", include_str!("help/exit-codes.txt")),
-    ("formats", include_str!("help/formats.txt")),
-    ("time", include_str!("help/time.txt")),
-];
-
-pub(super) fn run(args: &Args, ui: &mut Ui, tree: clap::Command) -> anyhow::Result<()> {
-    let topic = TOPICS.iter().find(|(name, _)| args.path.len() == 1 && *name == args.path[0]);
+pub(super) fn run(args: &Args, ui: &mut Ui, tree: &clap::Command) -> anyhow::Result<()> {
+    let width = ui.help_width();
+    let topic = match &args.path[..] {
+        [] => return ui.print_help(&help::render_overview(tree, Detail::Full, width)),
+        [name] => help::find_topic(name),
+        _ => None,
+    };
     match topic {
-        Some((_, text)) => ui.print(text),
-        None => ui.print(&help_of(tree, &args.path)?),
+        Some(topic) => ui.print_help(&help::render_topic(topic, tree, width)),
+        None => ui.print_help(&help_of_command(tree, &args.path, width)?),
     }
 }
 
-/// The help of a command by its path, as `vb365 help session list` asks for it.
+/// Renders the help of a command by its path, as in `vb365 help session list`.
 ///
 /// # Errors
 /// There is no such command.
-fn help_of(tree: clap::Command, path: &[String]) -> anyhow::Result<String> {
+fn help_of_command(
+    tree: &clap::Command,
+    path: &[String],
+    width: usize,
+) -> Result<StyledStr, Failure> {
     let mut command = tree;
-    command.build();
     for name in path {
-        let found = command.find_subcommand(name).cloned();
-        command = found.ok_or_else(|| {
-            anyhow!(Failure::usage(format!("there is no command or topic '{name}'"))
-                .hint("vb365 --help lists the commands; the topics are environment, exit-codes, formats and time"))
+        command = command.find_subcommand(name).ok_or_else(|| {
+            let topics: Vec<_> = TOPICS.iter().map(|topic| topic.name).collect();
+            Failure::usage(format!("there is no command or topic '{name}'"))
+                .hint("list the commands with: vb365 -h")
+                .hint(format!("topics: {}", topics.join(", ")))
         })?;
     }
-    Ok(command.render_long_help().to_string())
+    Ok(help::render_command(command, Detail::Full, width))
 }

@@ -8,13 +8,14 @@ use crate::api::{Item, Version};
 use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::fan_out::{self, Items};
+use crate::help::{HelpPage, SHOW};
 use crate::output::{Ui, View};
 use crate::resolve::{Finder, Named, Noun, Reference, Referring, no_such};
 
 /// List and show backup jobs
 #[derive(Subcommand)]
-#[command(after_long_help = "Examples:\n  vb365 job list\n\n\
-    Exit codes: those of the command; 'vb365 help exit-codes' lists all")]
+#[command(defer = true)]
+#[command(add = HelpPage::new(&[("List all jobs", "vb365 job list")]))]
 pub(crate) enum Command {
     List(ListArgs),
     Show(ShowArgs),
@@ -22,14 +23,13 @@ pub(crate) enum Command {
 
 /// List backup jobs
 #[derive(Clone, clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 job list\n  \
-    vb365 job list --organization contoso.example --sort last-backup -o csv\n\n\
-    Columns: id, name, organization, repository, last-backup (from v7 on), last-status, last-run, next-run, enabled, \
-    backup-type, description\n\n\
-    Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in; \
-    5 untrusted certificate; 6 no such organization or repository; 7 refused by the server; \
-    10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("List all jobs", "vb365 job list"),
+    ("Export the jobs of an organization, oldest backup first",
+     "vb365 job list --organization contoso.example --sort last-backup -o csv"),
+])
+    .columns::<Named<Job>>()
+    .exits(SHOW))]
 pub(crate) struct ListArgs {
     /// Only those of this organization: its id, its name, or the first 4 or more characters of its id
     #[arg(long, value_name = "ORGANIZATION")]
@@ -42,11 +42,12 @@ pub(crate) struct ListArgs {
 
 /// Show a backup job
 #[derive(Clone, clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 job show 'Contoso everything'\n  \
-    vb365 job show 8c515487 --json\n\n\
-    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such job, or \
-    more than one; 7 refused by the server; 10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("Show a job by its name", "vb365 job show 'Contoso everything'"),
+    ("Show all that the server knows of it", "vb365 job show 8c515487 --json"),
+])
+    .columns::<Named<Job>>()
+    .exits(SHOW))]
 pub(crate) struct ShowArgs {
     /// The job: its id, its name, or the first 4 or more characters of its id
     #[arg(value_name = "JOB")]

@@ -14,8 +14,20 @@ use crate::config::profiles::{self, Microsoft, Profiles, Role};
 use crate::config::{Folder, PasswordSource, Selection, StoreChoice, Target, TrustSource, no_user};
 use crate::context::{Context, ask_password, no_password, sign_in_with};
 use crate::error::{Failure, Kind};
+use crate::help::{HelpPage, SIGN_IN};
 use crate::output::{Cell, Column, Own, Row, Ui};
 use crate::text::shell_quoted;
+
+/// Sign-in by Microsoft, for `--help`.
+const TENANTS: &str = "\
+Tenants and restore operators sign in with a code that they type in a browser: use --tenant --domain \
+acme.onmicrosoft.com --client-id ID, or --operator --client-id ID.";
+
+/// Certificates that are not trusted, for `--help`.
+const CERTIFICATES: &str = "\
+The server's certificate is verified before credentials are sent. If it is not trusted, its fingerprint is shown and \
+confirmation is required. Without a terminal, the exit code is 5 and the error names the --pin to use. Accept a renewed \
+certificate with --renew-pin.";
 
 /// Sign in and remember the server
 ///
@@ -23,15 +35,15 @@ use crate::text::shell_quoted;
 /// credential is sent. What is remembered, as a profile, is the server, the user, the API version and the trust, in
 /// config.toml; the tokens are kept apart, and the password nowhere.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 login main\n  \
-    vb365 login main --token-store file\n\n\
-    A tenant or a restore operator signs in with a code that is typed into a browser: give --tenant --domain \
-    acme.onmicrosoft.com --client-id ID, or --operator --client-id ID.\n\n\
-    A server whose certificate is not trusted is shown, and trusted on a typed yes; without a terminal the exit code \
-    is 5, and the error names the --pin to give. A certificate that was renewed on purpose is accepted with --renew-pin.\n\n\
-    Exit codes: 0 signed in; 2 wrong usage or configuration; 3 unreachable; 4 refused; 5 untrusted certificate; \
-    7 the server failed")]
+#[command(add = HelpPage::new(&[
+    ("Sign in, and save the server as profile 'main'", "vb365 login main"),
+    ("Keep the tokens in a file that only you can read",
+     "vb365 login main --token-store file"),
+])
+    .section("Tenants and restore operators", TENANTS)
+    .section("Certificates", CERTIFICATES)
+    .done("signed in")
+    .exits(SIGN_IN))]
 pub(crate) struct Args {
     /// What to call it [default: the profile of this server and user, else the server's name]
     #[arg(value_name = "NAME")]

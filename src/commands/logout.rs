@@ -8,6 +8,7 @@ use crate::client::{Client, Error};
 use crate::config::Target;
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
+use crate::help::HelpPage;
 use crate::output::{Cell, Column, Own, Row, Tone, Ui};
 
 /// Sign out
@@ -16,9 +17,11 @@ use crate::output::{Cell, Column, Own, Row, Tone, Ui};
 /// restore sessions that the login opened: where sessions of this user are open they are named, and a yes or --force is
 /// wanted. With --force the tokens are forgotten here even when the server cannot be reached.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  vb365 logout main --force\n\n\
-    Exit codes: 0 signed out, or was not signed in; 1 not confirmed; 2 wrong usage; 3 unreachable; 5 untrusted \
-    certificate; 7 refused by the server")]
+#[command(add = HelpPage::new(&[
+    ("Sign out of a profile, even if it has open sessions", "vb365 logout main --force"),
+])
+    .done("signed out, or was not signed in")
+    .exits(&[Kind::Failure, Kind::Usage, Kind::Unreachable, Kind::Untrusted, Kind::Server]))]
 pub(crate) struct Args {
     /// The profile [default: as for every command]
     #[arg(value_name = "NAME")]

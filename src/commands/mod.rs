@@ -24,27 +24,29 @@ use clap::Subcommand;
 use crate::context::Context;
 use crate::output::Ui;
 
-/// What can be done.
+// The arguments of a command are built when it is parsed, since most runs need those of one. A doc comment here would
+// replace the description of the program.
 #[expect(clippy::large_enum_variant, reason = "there is one of it in a run")]
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     Explore(explore::Args),
     #[command(subcommand, visible_alias = "sessions")]
     Session(session::Command),
     Audit(audit::Args),
     Verify(verify::Args),
-    #[command(subcommand)]
+    #[command(subcommand, visible_alias = "jobs")]
     Job(job::Command),
-    #[command(subcommand, visible_alias = "org")]
+    #[command(subcommand, visible_aliases = ["org", "orgs", "organizations"])]
     Organization(organization::Command),
-    #[command(subcommand, visible_alias = "repo")]
+    #[command(subcommand, visible_aliases = ["repo", "repos", "repositories"])]
     Repository(repository::Command),
-    #[command(subcommand)]
+    #[command(subcommand, visible_alias = "points")]
     Point(point::Command),
     Login(login::Args),
     Logout(logout::Args),
     Status(status::Args),
-    #[command(subcommand)]
+    #[command(subcommand, visible_alias = "profiles")]
     Profile(profile::Command),
     Doctor(doctor::Args),
     Api(api::Args),
@@ -93,7 +95,7 @@ impl Command {
             #[cfg(feature = "sandbox")]
             Self::Sandbox(args) => sandbox::run(&args, ui),
             Self::Completion(args) => completion::run(&args, ui, tree()).map(|()| 0),
-            Self::Help(args) => help::run(&args, ui, tree()).map(|()| 0),
+            Self::Help(args) => help::run(&args, ui, &tree()).map(|()| 0),
         }
     }
 }

@@ -7,13 +7,14 @@ use crate::api::{Item, Request};
 use crate::client::{Client, Error, PAGE};
 use crate::context::Context;
 use crate::fan_out::{self, Items};
+use crate::help::{HelpPage, LIST, SHOW};
 use crate::output::{Format, Ui};
 use crate::resolve::{Finder, Noun, Reference, no_such};
 
 /// List and show organizations
 #[derive(Subcommand)]
-#[command(after_long_help = "Examples:\n  vb365 organization list\n\n\
-    Exit codes: those of the command; 'vb365 help exit-codes' lists all")]
+#[command(defer = true)]
+#[command(add = HelpPage::new(&[("List all organizations", "vb365 organization list")]))]
 pub(crate) enum Command {
     List(ListArgs),
     Show(ShowArgs),
@@ -24,21 +25,22 @@ pub(crate) enum Command {
 /// The server asks the backup proxies for the times of the first and the last backup. Where one of them is away, the
 /// list comes without.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 organization list\n  \
-    vb365 org list -o csv\n\n\
-    Columns: id, name, type, first-backup, last-backup, backed-up, office-name, region, description (from v7 on)\n\n\
-    Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in; \
-    5 untrusted certificate; 7 refused by the server; 10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("List all organizations", "vb365 organization list"),
+    ("Export them", "vb365 organization list -o csv"),
+])
+    .columns::<Organization>()
+    .exits(LIST))]
 pub(crate) struct ListArgs {}
 
 /// Show an organization
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 organization show contoso.example\n  \
-    vb365 org show contoso.example --json\n\n\
-    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; \
-    6 no such organization, or more than one; 7 refused by the server; 10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("Show an organization by its name", "vb365 organization show contoso.example"),
+    ("Show all that the server knows of it", "vb365 organization show contoso.example --json"),
+])
+    .columns::<Organization>()
+    .exits(SHOW))]
 pub(crate) struct ShowArgs {
     /// The organization: its id, its name, or the first 4 or more characters of its id
     #[arg(value_name = "ORGANIZATION")]

@@ -12,14 +12,17 @@ use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fan_out::{self, Items};
+use crate::help::{HelpPage, SHOW};
 use crate::output::Ui;
 use crate::resolve::{Finder, Named, Noun, Reference, Referring};
 use crate::time::{Moment, Window};
 
 /// List restore points
 #[derive(Subcommand)]
-#[command(after_long_help = "Examples:\n  vb365 point list --job 'Contoso everything'\n\n\
-    Exit codes: those of the command; 'vb365 help exit-codes' lists all")]
+#[command(defer = true)]
+#[command(add = HelpPage::new(&[
+    ("List the restore points of a job", "vb365 point list --job 'Contoso everything'"),
+]))]
 pub(crate) enum Command {
     List(ListArgs),
 }
@@ -28,14 +31,14 @@ pub(crate) enum Command {
 ///
 /// A time in a table can be given to 'explore --at' as it is: it is the point's own, rounded up to the next second.
 #[derive(Clone, clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 point list --job 'Contoso everything' --type vex --limit 1\n  \
-    vb365 point list --organization contoso.example --since 1w --copies -o csv\n\n\
-    Columns: id, time, age, job, holds, copy, retrieved, immutable-until (from v8 on), organization, repository, \
-    retrieval\n\n\
-    Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in; \
-    5 untrusted certificate; 6 no such job, organization or repository; 7 refused by the server; \
-    10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("Show the newest restore point of a job that holds Exchange",
+     "vb365 point list --job 'Contoso everything' --type exchange --limit 1"),
+    ("Export the backup copies of a week",
+     "vb365 point list --organization contoso.example --since 1w --copies -o csv"),
+])
+    .columns::<Named<RestorePoint>>()
+    .exits(SHOW))]
 pub(crate) struct ListArgs {
     /// Only those of this job: its id, its name, or the first 4 or more characters of its id
     #[arg(long, value_name = "JOB")]

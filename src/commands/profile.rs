@@ -7,33 +7,38 @@ use crate::config::profiles::{FILE, Profile, Profiles};
 use crate::config::{Folder, Target, edit};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
+use crate::help::HelpPage;
 use crate::output::{Cell, Column, Own, Row, Ui};
+
+/// The file that profiles are stored in, for `--help`.
+const CONFIG_FILE: &str = "\
+Profiles are stored in config.toml in $VB365_CONFIG_DIR, else $XDG_CONFIG_HOME/vb365, else ~/.config/vb365 (Windows: \
+%APPDATA%\\vb365). It can be edited by hand. Relative file names start at its folder. Keys:
+  profile = \"NAME\"              default profile
+  [profiles.NAME]
+  server = \"https://HOST:4443\"  as --server; the only required key
+  username = \"DOMAIN\\user\"     as --username
+  api_version = \"v8\"            as --api-version; default: ask the server
+  pin = \"sha256:...\"            as --pin
+  pin_valid = \"... to ...\"      validity of the pinned certificate (a comment)
+  ca_cert = \"FILE\"              as --ca-cert (one of pin, ca_cert, insecure)
+  insecure = true               as --insecure; warns each time
+  read_only = true              refuse all commands that change something
+  token_store = \"helper:NAME\"   file (default), helper:NAME or none
+  password_command = \"CMD\"      as --password-command
+  password_file = \"FILE\"        as --password-file
+  [profiles.NAME.microsoft]     for tenants and restore operators, as written by
+                                vb365 login: role, authority, domain, client_id,
+                                scope, grant_client_id";
 
 /// List, show, choose and remove profiles
 ///
 /// A profile is one server, who we are there, and how it is known; vb365 login makes one. They lie in config.toml, which
 /// may be edited by hand: comments stay, and a mistake is told with its line and key.
 #[derive(Subcommand)]
-#[command(after_long_help = "Examples:\n  vb365 profile list\n\n\
-    config.toml lies in $VB365_CONFIG_DIR, else $XDG_CONFIG_HOME/vb365, else ~/.config/vb365 (on Windows in \
-    %APPDATA%\\vb365). Its keys:\n\n  \
-    profile = \"NAME\"              the profile that is used when -p names none\n\n  \
-    [profiles.NAME]\n  \
-    server = \"https://HOST:4443\"  as --server; the only key that must be there\n  \
-    username = \"DOMAIN\\\\user\"     as --username\n  \
-    api_version = \"v8\"            as --api-version; without it the server is asked each time\n  \
-    pin = \"sha256:…\"              as --pin\n  \
-    pin_valid = \"… to …\"          when the pinned certificate is valid, for people\n  \
-    ca_cert = \"FILE\"              as --ca-cert; of pin, ca_cert and insecure one may be there\n  \
-    insecure = true               as --insecure; warns each time\n  \
-    read_only = true              refuse everything but reads\n  \
-    token_store = \"helper:NAME\"   file (the default), helper:NAME or none\n  \
-    password_command = \"CMD\"      as --password-command, for logins that must renew themselves\n  \
-    password_file = \"FILE\"        as --password-file\n\n  \
-    Files are named as seen from the folder of config.toml.\n\n  \
-    [profiles.NAME.microsoft]     for tenants and restore operators, as vb365 login wrote it:\n  \
-    role, authority, domain, client_id, scope, grant_client_id\n\n\
-    Exit codes: 0 done; 2 wrong usage or configuration; 6 no such profile")]
+#[command(defer = true)]
+#[command(add = HelpPage::new(&[("List all profiles", "vb365 profile list")])
+    .section("Files", CONFIG_FILE))]
 pub(crate) enum Command {
     List(ListArgs),
     Show(ShowArgs),
@@ -43,15 +48,18 @@ pub(crate) enum Command {
 
 /// List profiles
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  vb365 profile list\n  vb365 profile list -o id\n\n\
-    Columns: profile, default, server, user, role, api, trust, tokens, read-only, password\n\n\
-    Exit codes: 0 done, even when there is none; 2 wrong usage or configuration")]
+#[command(add = HelpPage::new(&[
+    ("List all profiles", "vb365 profile list"),
+    ("Print their names alone", "vb365 profile list -o id"),
+])
+    .columns::<Shown>()
+    .exits(&[Kind::Usage]))]
 pub(crate) struct ListArgs {}
 
 /// Show a profile
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  vb365 profile show main\n\n\
-    Exit codes: 0 done; 2 wrong usage or configuration; 6 no such profile")]
+#[command(add = HelpPage::new(&[("Show one profile", "vb365 profile show main")])
+    .exits(&[Kind::Usage, Kind::NotFound]))]
 pub(crate) struct ShowArgs {
     /// The profile [default: as for every command]
     #[arg(value_name = "NAME")]
@@ -60,8 +68,8 @@ pub(crate) struct ShowArgs {
 
 /// Make a profile the one that is used when -p names none
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  vb365 profile use main\n\n\
-    Exit codes: 0 done; 2 wrong usage or configuration; 6 no such profile")]
+#[command(add = HelpPage::new(&[("Use profile 'main' from now on", "vb365 profile use main")])
+    .exits(&[Kind::Usage, Kind::NotFound]))]
 pub(crate) struct UseArgs {
     /// The profile
     #[arg(value_name = "NAME")]
@@ -73,8 +81,8 @@ pub(crate) struct UseArgs {
 /// One that is signed in is left alone: sign out first, which revokes the login at the server, or use --force, which
 /// forgets the tokens here alone.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  vb365 profile remove main\n\n\
-    Exit codes: 0 done; 1 it is signed in; 2 wrong usage or configuration; 6 no such profile")]
+#[command(add = HelpPage::new(&[("Remove a profile that is signed out", "vb365 profile remove main")])
+    .exits(&[Kind::Failure, Kind::Usage, Kind::NotFound]))]
 pub(crate) struct RemoveArgs {
     /// The profile
     #[arg(value_name = "NAME")]

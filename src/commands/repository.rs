@@ -6,13 +6,14 @@ use crate::api::repository::{self, Repository};
 use crate::client::PAGE;
 use crate::context::Context;
 use crate::fan_out;
+use crate::help::{HelpPage, LIST, SHOW};
 use crate::output::Ui;
 use crate::resolve::{Finder, Noun, Reference, no_such};
 
 /// List and show backup repositories
 #[derive(Subcommand)]
-#[command(after_long_help = "Examples:\n  vb365 repository list\n\n\
-    Exit codes: those of the command; 'vb365 help exit-codes' lists all")]
+#[command(defer = true)]
+#[command(add = HelpPage::new(&[("List all repositories", "vb365 repository list")]))]
 pub(crate) enum Command {
     List(ListArgs),
     Show(ShowArgs),
@@ -20,22 +21,23 @@ pub(crate) enum Command {
 
 /// List backup repositories
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 repository list\n  \
-    vb365 repo list --columns name,free,capacity --sort free\n\n\
-    Columns: id, name, path, capacity, free, retention, long-term, out-of-sync, retention-type, \
-    outdated, out-of-order and reason (from v8 on), description\n\n\
-    Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in; \
-    5 untrusted certificate; 7 refused by the server; 10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("List all repositories", "vb365 repository list"),
+    ("Show the repositories with the least free space first",
+     "vb365 repository list --columns name,free,capacity --sort free"),
+])
+    .columns::<Repository>()
+    .exits(LIST))]
 pub(crate) struct ListArgs {}
 
 /// Show a backup repository
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 repository show Main\n  \
-    vb365 repo show 'Second site' --json\n\n\
-    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; \
-    6 no such repository, or more than one; 7 refused by the server; 10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("Show a repository by its name", "vb365 repository show Main"),
+    ("Show all that the server knows of it", "vb365 repository show 'Second site' --json"),
+])
+    .columns::<Repository>()
+    .exits(SHOW))]
 pub(crate) struct ShowArgs {
     /// The repository: its id, its name, or the first 4 or more characters of its id
     #[arg(value_name = "REPOSITORY")]

@@ -10,7 +10,8 @@ use anyhow::Context as _;
 use tempfile::TempDir;
 
 use crate::api::Version;
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
+use crate::help::HelpPage;
 use crate::output::Ui;
 use crate::sandbox::server::{self, Running};
 use crate::sandbox::{Fault, Options, Sandbox};
@@ -27,12 +28,15 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Serves HTTPS on loopback with a fresh self-signed certificate and holds everything in memory: organizations, jobs,
 /// restore points and sessions made from a seed. Nothing in it is real. GET /sandbox/log and /sandbox/state need no token.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 sandbox -- vb365 session list\n  \
-    vb365 sandbox -- $SHELL\n  \
-    vb365 sandbox --api v6 --fault slow=0.1 -- vb365 -v session list\n\n\
-    Faults: 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after, slow; a rate lies in 0..1\n\n\
-    Exit codes: those of the command; without one, 130 when interrupted; 2 wrong usage")]
+#[command(add = HelpPage::new(&[
+    ("Run one command against a simulated server", "vb365 sandbox -- vb365 session list"),
+    ("Try commands in a shell; 'exit' ends the server", "vb365 sandbox -- $SHELL"),
+    ("Simulate an old server that is sometimes slow",
+     "vb365 sandbox --api v6 --fault slow=0.1 -- vb365 -v session list"),
+])
+    .done("interrupted")
+    .exits(&[Kind::Usage])
+    .exit_note("With '-- COMMAND': the exit code of COMMAND. Without it, 130 after Ctrl-C."))]
 pub(crate) struct Args {
     /// Where to listen; loopback only, port 0 picks one
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:0")]

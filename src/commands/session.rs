@@ -15,14 +15,15 @@ use crate::client::{Client, Error, PAGE};
 use crate::config::Env;
 use crate::context::Context;
 use crate::fan_out;
+use crate::help::{HelpPage, SHOW};
 use crate::journal::Journal;
 use crate::output::Ui;
 use crate::resolve::{Finder, Noun, SessionReference, no_such};
 
 /// List, show, watch and stop restore sessions
 #[derive(Subcommand)]
-#[command(after_long_help = "Examples:\n  vb365 session list --state working\n\n\
-    Exit codes: those of the command; 'vb365 help exit-codes' lists all")]
+#[command(defer = true)]
+#[command(add = HelpPage::new(&[("List open sessions", "vb365 session list --state working")]))]
 pub(crate) enum Command {
     List(list::Args),
     Show(ShowArgs),
@@ -35,12 +36,12 @@ pub(crate) enum Command {
 
 /// Show a session
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 session show 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
-    vb365 session show latest --json\n\n\
-    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session, or \
-    more than one; \
-    7 refused by the server; 10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("Show a session by its ID", "vb365 session show 93bd1a34"),
+    ("Print all that the server knows of the newest session", "vb365 session show latest --json"),
+])
+    .columns::<Session>()
+    .exits(SHOW))]
 pub(crate) struct ShowArgs {
     /// The session: its id, the first 4 or more characters of it, 'latest', or 'mine' for the one started from here
     #[arg(value_name = "ID")]
@@ -49,12 +50,12 @@ pub(crate) struct ShowArgs {
 
 /// List what was done in a session
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 session events 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
-    vb365 session events latest -o csv\n\n\
-    Exit codes: 0 done; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 no such session, or \
-    more than one; \
-    7 refused by the server; 10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("List all activity in a session", "vb365 session events 93bd1a34"),
+    ("Export the activity in the newest session", "vb365 session events latest -o csv"),
+])
+    .columns::<Event>()
+    .exits(SHOW))]
 pub(crate) struct EventsArgs {
     /// The session: its id, the first 4 or more characters of it, 'latest', or 'mine' for the one started from here
     #[arg(value_name = "ID")]

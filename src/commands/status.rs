@@ -9,20 +9,34 @@ use crate::config::{Folder, Selection, Target};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::fan_out;
+use crate::help::HelpPage;
 use crate::messages::Messages;
 use crate::output::{Cell, Column, Own, Row, Tone, Ui};
 use crate::text::login_command;
+
+/// The words in the column `login`, for `--help`.
+const LOGIN: &str = "\
+  valid     signed in
+  expired   the login cannot be renewed, because the server cannot be reached
+  none      not signed in
+  refused   the server does not accept the login
+  unknown   the token store cannot be read
+  given     the token in VB365_TOKEN is used
+  password  each command signs in with a password";
 
 /// Show where one is signed in
 ///
 /// Tells of every profile (or of those that -p names) the server, the user, the login and how long it is good for, where
 /// it is kept, how the server is known, and whether it answers. An expired login is renewed, as every command does.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  vb365 status\n  vb365 status --json\n\n\
-    Login: valid, expired (it could not be renewed since the server is away), none, refused, unknown (where it is kept cannot be read); given for VB365_TOKEN; \
-    password where every command signs in anew\n\n\
-    Columns: profile, default, server, user, role, api, login, expires, kept, trust, reachable\n\n\
-    Exit codes: 0 signed in; 2 wrong usage or configuration; 4 not signed in; 10 signed in with some of several only")]
+#[command(add = HelpPage::new(&[
+    ("Show the sign-in status of all profiles", "vb365 status"),
+    ("Print it as JSON", "vb365 status --json"),
+])
+    .section("Login", LOGIN)
+    .columns::<Status>()
+    .done("signed in")
+    .exits(&[Kind::Usage, Kind::Unauthenticated, Kind::Partial]))]
 pub(crate) struct Args {}
 
 pub(super) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {

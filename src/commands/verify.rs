@@ -14,7 +14,8 @@ use chrono::{DateTime, Utc};
 use crate::api::session::{self, Workload};
 use crate::api::start::{ExploreOptions, explore};
 use crate::context::Context;
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
+use crate::help::HelpPage;
 use crate::journal::Journal;
 use crate::output::{Format, Own, Progress, Ui, View};
 use crate::sessions::{Watch, explore, preflight, workloads};
@@ -24,6 +25,15 @@ use pool::{Ended, Gate, Undone};
 use report::{TestReportFile, VerifyReport};
 use row::{RestoreTest, TestVerdict, check_verdicts};
 use test::{Run, Tested};
+
+/// The reports, for `--help`.
+const REPORTS: &str = "\
+junit=FILE has a test suite for each job or organization. Restore points that are empty or too old are failures, all \
+other problems are errors. json=FILE has the fields of -o json as 'tests', and a summary. 'vb365 help formats' lists \
+the fields. -o id prints the IDs of the sessions that were opened.";
+
+/// Failures of this command.
+const CHANGE_AND_PREFLIGHT: &[Kind] = &Kind::ALL;
 
 /// Prove that backups can be opened
 ///
@@ -35,21 +45,21 @@ use test::{Run, Tested};
 /// longer backed up shows as too old (see --max-age). Restore points are those of backups: copies and what was retrieved
 /// from an archive are not looked at.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 verify --job 'Contoso everything' --job 'Contoso Exchange' --max-age 26h --report junit=restore-tests.xml\n  \
-    vb365 verify --job 'Contoso everything' --type vex,veod --sample 3 --json\n  \
-    vb365 verify --all-jobs --type vex --dry-run\n  \
-    vb365 verify --organization contoso.example --at 2d --report json=audit.json\n\n\
-    Columns: of, name, type, verdict, point, age, count, sampled, reason, start-ms, count-ms, sample-ms, total-ms, \
-    session, id. With -o id: the sessions that were opened\n\n\
-    JSON: an array of objects with of (job or organization), id, name, type, verdict (passed, too-old, empty, failed or \
-    not-done), reason, hint, point (in UTC), ageSeconds (at the moment asked for), count, sampled, session, startMs, \
-    countMs, sampleMs, totalMs; what is not known is null. The report json=FILE has them as 'tests', beside tool, \
-    toolVersion, server, apiVersion, user, started, ended, at, maxAgeSeconds, sample, passed and total. The report \
-    junit=FILE has a suite for each job or organization; too old and empty are failures, the others errors\n\n\
-    Exit codes: 0 all passed; 9 all that did not pass is too old or empty; 2 wrong usage; 6 no such job or organization, \
-    or more than one; 10 some failed otherwise, or for different reasons; where all failed alike: 3 unreachable; \
-    4 not signed in; 7 refused by the server; 8 outcome unknown; 1 also where a report cannot be written")]
+#[command(add = HelpPage::new(&[
+    ("Test two jobs, and write a report for CI",
+     "vb365 verify --job 'Contoso everything' --job 'Contoso Exchange' \\\n  \
+      --max-age 26h --report junit=restore-tests.xml"),
+    ("Also open the first three mailboxes and drives",
+     "vb365 verify --job 'Contoso everything' --type vex,veod --sample 3"),
+    ("Show what would be tested", "vb365 verify --all-jobs --type vex --dry-run"),
+    ("Test the backup of two days ago",
+     "vb365 verify --organization contoso.example --at 2d --report json=audit.json"),
+])
+    .section("Reports", REPORTS)
+    .columns::<RestoreTest>()
+    .done("all tests passed")
+    .exits(CHANGE_AND_PREFLIGHT)
+    .exit_note("If all tests failed alike, the exit code is theirs: 9 if all restore points are empty or too old."))]
 pub(crate) struct Args {
     #[command(flatten)]
     chosen: chosen::Chosen,
@@ -286,7 +296,7 @@ fn nothing_to_test(
             let then = if run.latest { "" } else { " at or before that moment" };
             let message = format!("there is no restore point{then}");
             let hint = preflight::list_hint(&run.client, &tested.subject);
-            let failure = Failure::new(crate::error::Kind::Preflight, message).hint(hint);
+            let failure = Failure::new(Kind::Preflight, message).hint(hint);
             row.fail(TestVerdict::Empty, &failure.into())
         }
         Ok(Err(error)) => row.fail(TestVerdict::Failed, &error),

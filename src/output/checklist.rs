@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::cell::Tone;
 use super::{Format, Ui};
-use crate::text::{safe, width};
+use crate::text::{safe, width, wrapped};
 
 /// How a check ended.
 pub(crate) struct Check<'t> {
@@ -69,27 +69,6 @@ fn drawn(check: &Check<'_>, room: usize, colour: bool) -> String {
 
 fn is_command(text: &str) -> bool {
     text.starts_with("vb365 ") || text.starts_with("chmod ")
-}
-
-/// Breaks a text between words. The first line begins at the column `start`, the others at `indent`.
-fn wrapped(text: &str, room: usize, start: usize, indent: usize) -> String {
-    let mut out = String::new();
-    let mut at = start;
-    for word in text.split(' ') {
-        let wide = width(word);
-        let is_first = at == start && out.is_empty();
-        if !is_first && at + 1 + wide > room {
-            out.push('\n');
-            out.push_str(&" ".repeat(indent));
-            at = indent;
-        } else if !is_first {
-            out.push(' ');
-            at += 1;
-        }
-        out.push_str(word);
-        at += wide;
-    }
-    out
 }
 
 fn painted(word: &str, tone: Tone, colour: bool) -> String {

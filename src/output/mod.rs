@@ -144,6 +144,17 @@ impl Ui {
         self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).context(WRITING)
     }
 
+    /// Returns the columns that help may take.
+    pub(crate) fn help_width(&self) -> usize {
+        self.look.terminal.unwrap_or(80)
+    }
+
+    /// Prints help, coloured and through a pager as a list is.
+    pub(crate) fn print_help(&mut self, text: &clap::builder::StyledStr) -> anyhow::Result<()> {
+        let text = if self.look.colour { text.ansi().to_string() } else { text.to_string() };
+        self.print_long(&text)
+    }
+
     fn table<T: Record>(&mut self, view: &View<T::Row>, all: &[T]) -> anyhow::Result<()> {
         if all.is_empty() && self.look.terminal.is_some() {
             self.messages.note(&format!("no {}", T::Row::PLURAL));

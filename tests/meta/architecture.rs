@@ -16,12 +16,13 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "sessions" => &["api", "client", "journal", "resolve"],
         "audit" => &["api", "client", "config", "diagnostics", "journal", "parallel", "resolve"],
         "columns" => &["api", "audit", "output", "resolve"],
-        "config" => &["api", "client", "output"],
+        "config" => &["api", "client", "help", "output"],
         "context" => &["api", "client", "config", "output"],
         "fan_out" => &["client", "config", "context", "diagnostics", "output", "parallel"],
-        "completion" => &["api", "client", "config", "context", "host", "resolve"],
+        "completion" => &["api", "client", "config", "context", "help", "host", "resolve"],
         "diagnostics" => &["client", "output"],
         "host" | "sandbox" => &["client"],
+        "help" => &["output"], // the names of columns
         "commands" => &[
             "api",
             "audit",
@@ -32,6 +33,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
             "context",
             "diagnostics",
             "fan_out",
+            "help",
             "journal",
             "output",
             "parallel",

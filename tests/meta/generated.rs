@@ -79,17 +79,3 @@ fn generated_files_are_in_sync() {
 fn the_tree_of_commands_is_sound() {
     ::vb365::command().debug_assert();
 }
-
-#[test]
-fn every_command_has_an_example_and_its_exit_codes() {
-    fn check(command: &clap::Command, path: &str) {
-        let help = command.clone().render_long_help().to_string();
-        assert!(help.contains("Examples:\n  vb365 "), "{path} has no example");
-        assert!(help.contains("Exit codes: "), "{path} does not tell its exit codes");
-        assert!(command.get_about().is_some_and(|about| about.to_string().len() < 80), "{path}");
-        for child in command.get_subcommands() {
-            check(child, &format!("{path} {}", child.get_name()));
-        }
-    }
-    check(&tree(), "vb365");
-}

@@ -4,6 +4,7 @@ mod architecture;
 #[cfg(feature = "sandbox")]
 mod exit_codes;
 mod generated;
+pub(crate) mod help;
 #[cfg(feature = "sandbox")]
 mod records;
 #[cfg(all(unix, feature = "sandbox"))]

@@ -9,6 +9,8 @@ use assert_cmd::cargo::CommandCargoExt;
 use rexpect::session::spawn_command;
 
 use crate::commands::process::{Served, path};
+use crate::meta::help::{command_paths, examples_in};
+use crate::support::vb365;
 
 fn readme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
@@ -162,14 +164,15 @@ fn every_example_of_the_help_runs() {
     {
         fs::create_dir_all(home.path().join(folder)).unwrap();
     }
-    let mut examples = Vec::new();
-    collect(&vb365::command(), &mut examples);
-    assert!(examples.len() >= 12, "only {} examples", examples.len());
-    for example in examples {
+    let help = |path: String| vb365(&format!("{path} --help")).run().stdout;
+    let examples: Vec<_> =
+        command_paths().into_iter().flat_map(|path| examples_in(&help(path))).collect();
+    assert!(examples.len() >= 40, "only {} examples", examples.len());
+    for example in examples.iter().filter(|example| !example.contains("Invoke-Expression")) {
         // An example that waits for something that never comes is one that fails.
         let mut shell = Command::new("timeout");
         shell
-            .args(["60", "sh", "-c", &example])
+            .args(["60", "sh", "-c", example])
             .current_dir(home.path())
             .env_clear()
             .env("TZ", "UTC")
@@ -178,15 +181,6 @@ fn every_example_of_the_help_runs() {
         shell.env("PATH", path()).env("HOME", home.path()).envs(served.variables.iter().cloned());
         let ended = shell.output().unwrap();
         assert!(ended.status.success(), "{example}: {}", String::from_utf8_lossy(&ended.stderr));
-    }
-}
-
-fn collect(command: &clap::Command, examples: &mut Vec<String>) {
-    let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
-    let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with("vb365 "));
-    examples.extend(lines.map(str::to_owned));
-    for child in command.get_subcommands() {
-        collect(child, examples);
     }
 }
 

@@ -28,7 +28,8 @@ fn a_noun_alone_prints_its_help() {
 
 #[test]
 fn every_topic_is_there() {
-    for topic in ["environment", "exit-codes", "formats", "time"] {
+    for topic in ["environment", "exit-codes", "formats", "options", "powershell", "time", "types"]
+    {
         let ran = vb365(&format!("help {topic}")).run();
         assert_eq!(ran.code, 0);
         assert!(ran.stdout.lines().all(|line| line.chars().count() <= 101), "{topic} is too wide");
@@ -38,7 +39,8 @@ fn every_topic_is_there() {
         vb365("help nothing").run().to_string(),
         str![[r#"
 ! error: there is no command or topic 'nothing'
-! hint: vb365 --help lists the commands; the topics are environment, exit-codes, formats and time
+! hint: list the commands with: vb365 -h
+! hint: topics: environment, exit-codes, formats, options, powershell, time, types
 [2]
 
 "#]]

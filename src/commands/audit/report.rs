@@ -9,9 +9,22 @@ use crate::audit::{Asked, Round, ServerLabel, Teller};
 use crate::config::Target;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
+use crate::help::HelpPage;
 use crate::journal::Journal;
 use crate::output::Ui;
 use crate::time::Window;
+
+/// Failures of this command.
+const EXITS: &[Kind] = &[
+    Kind::Failure,
+    Kind::Usage,
+    Kind::Unreachable,
+    Kind::Unauthenticated,
+    Kind::Untrusted,
+    Kind::NotFound,
+    Kind::Server,
+    Kind::Partial,
+];
 
 /// Write the audit as a page, or as text for a ticket
 ///
@@ -21,11 +34,14 @@ use crate::time::Window;
 ///
 /// The file is written at the end, completely or not at all.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 audit report --since 2026-11-01 --until 2026-11-30 --to november.html\n  \
-    vb365 audit report --since 2d --user ana@contoso.example --to ticket.md\n\n\
-    Exit codes: 0 written; 1 the file cannot be written; 2 wrong usage; 3 unreachable; 4 not signed in; \
-    5 untrusted certificate; 7 refused by the server; 10 written, but some sessions could not be read")]
+#[command(add = HelpPage::new(&[
+    ("Report a month as a web page",
+     "vb365 audit report --since 2026-11-01 --until 2026-11-30 --to november.html"),
+    ("Report what one user did, for a ticket",
+     "vb365 audit report --since 2d --user ana@contoso.example --to ticket.md"),
+])
+    .done("the report is written")
+    .exits(EXITS))]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(super) chosen: Chosen,

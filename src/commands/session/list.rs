@@ -11,17 +11,21 @@ use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fan_out::{self, Items};
+use crate::help::{HelpPage, LIST};
 use crate::output::Ui;
 use crate::time::{Moment, Window};
 
 /// List sessions, newest first
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 session list --state working\n  \
-    vb365 session list --since yesterday --type vex,vet -o csv\n\n\
-    Columns: id, type, state, result, started, ended, by, organization, name, client, scope, reason, details\n\n\
-    Exit codes: 0 done, even when there is none; 2 wrong usage; 3 unreachable; 4 not signed in; \
-    5 untrusted certificate; 7 refused by the server; 10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("List open sessions", "vb365 session list --state working"),
+    ("Export the sessions since yesterday",
+     "vb365 session list --since yesterday --type vex,vet -o csv"),
+    ("Print the owners of open sessions",
+     "vb365 session list --jq '.[] | select(.state == \"Working\") | .initiatedBy'"),
+])
+    .columns::<Session>()
+    .exits(LIST))]
 pub(crate) struct Args {
     /// At most this many; of several profiles, so many of each
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]

@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::config::sweep;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
+use crate::help::{CHANGE, HelpPage};
 use crate::output::{Format, Own, Ui};
 use crate::sessions::{explore, stop};
 use crate::time::Span;
@@ -35,15 +36,17 @@ const UNPROVEN: &str = "the answer to a start never came here";
 #[derive(clap::Args)]
 #[command(
     group = clap::ArgGroup::new("whose").args(["mine", "user", "all_users"]).required(true),
-    after_long_help = "Examples:\n  \
-    vb365 session reap --mine --yes\n  \
-    vb365 session reap --all-users --older-than 12h --idle-for 2h --dry-run\n  \
-    vb365 session reap --user backup@contoso.example --older-than 1d --type vex,vet --yes\n\n\
-    Columns of --dry-run: id, type, age, user, organization, name, last-event, left-alone, why\n\n\
-    Exit codes: 0 all stopped that may be, even when there is none; those that are left alone since something is at work in \
-    them are named and are no failure; 1 not confirmed, or it cannot be told what runs in one; 2 wrong usage, or nobody is \
-    there to ask and --yes is not given; 3 unreachable; 4 not signed in; 5 untrusted certificate; 6 the name fits more than one user; 7 refused by the server; \
-    8 outcome unknown, or a session may be ours, which nothing proves; 10 some of several were not stopped"
+    add = HelpPage::new(&[
+    ("Stop the sessions that were started from this machine",
+     "vb365 session reap --mine --yes"),
+    ("Show what would be stopped on the whole server",
+     "vb365 session reap --all-users --older-than 12h --idle-for 2h --dry-run"),
+    ("Stop the old sessions of one user",
+     "vb365 session reap --user backup@contoso.example --older-than 1d --yes"),
+])
+    .columns::<Listed>()
+    .done("all selected sessions are stopped, or none was selected; skipped sessions are named")
+    .exits(CHANGE)
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Args {

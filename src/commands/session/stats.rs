@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::config::Env;
 use crate::context::Context;
 use crate::fan_out;
+use crate::help::{HelpPage, SHOW};
 use crate::output::{Cell, Column, Record, Row, Ui};
 use crate::resolve::SessionReference;
 
@@ -20,13 +21,12 @@ use crate::resolve::SessionReference;
 ///
 /// The call came with API v8: older servers do not have it ('vb365 session events' tells what they know).
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 session stats 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
-    vb365 session stats latest --json\n\n\
-    Columns: session, total, restored, skipped, failed, warnings, errors\n\n\
-    Exit codes: 0 done; 2 wrong usage, or the server's API is older than v8; 3 unreachable; 4 not signed in; \
-    5 untrusted certificate; 6 no such session, or more than one; 7 refused by the server; \
-    10 some of several profiles failed")]
+#[command(add = HelpPage::new(&[
+    ("Count what was restored in a session", "vb365 session stats 93bd1a34"),
+    ("Print all counts of the newest session as JSON", "vb365 session stats latest --json"),
+])
+    .columns::<Counts>()
+    .exits(SHOW))]
 pub(crate) struct Args {
     /// The session: its id, the first 4 or more characters of it, or 'latest'
     #[arg(value_name = "ID")]

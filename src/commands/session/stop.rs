@@ -9,6 +9,7 @@ use crate::api::session;
 use crate::client::Client;
 use crate::config::Env;
 use crate::context::Context;
+use crate::help::{CHANGE, HelpPage};
 use crate::journal::Journal;
 use crate::output::Ui;
 use crate::resolve::{SessionReference, none_is_open, session_to_change};
@@ -20,13 +21,14 @@ use crate::sessions::stop;
 /// Stopping a session that has already stopped is success. 'mine' is all that were started from this machine at the server
 /// in use, by whichever login, and are open as far as is known; where there is none, that is success, too.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 session stop 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56\n  \
-    vb365 session stop mine\n  \
-    vb365 session list --state working -o id | xargs vb365 session stop --force\n\n\
-    Exit codes: 0 all stopped; 1 refused without --force; 2 wrong usage; 3 unreachable; 4 not signed in; \
-    5 untrusted certificate; 6 no such session, or more than one; 7 refused by the server; 8 outcome unknown; \
-    10 some of several were not stopped, for different reasons or beside others that were")]
+#[command(add = HelpPage::new(&[
+    ("Stop a session", "vb365 session stop 93bd1a34"),
+    ("Stop all sessions that were started from this machine", "vb365 session stop mine"),
+    ("Stop all open sessions",
+     "vb365 session list --state working -o id | xargs vb365 session stop --force"),
+])
+    .done("all are stopped")
+    .exits(CHANGE))]
 pub(crate) struct Args {
     /// The sessions: their ids, the first 4 or more characters of each, or 'mine'
     #[arg(value_name = "ID", value_parser = session_to_change, required = true)]

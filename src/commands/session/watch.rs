@@ -13,6 +13,7 @@ use super::no_session;
 use crate::client::{Client, Error};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
+use crate::help::HelpPage;
 use crate::output::Ui;
 use crate::resolve::SessionReference;
 use crate::sessions::explore::{command, stop_hint};
@@ -38,12 +39,15 @@ const MOMENT: Duration = Duration::from_secs(1);
 /// As ndjson, each line is {"change": "session"|"event"|"update", "item": {…}}, where the item is the server's own object;
 /// -o id prints the ids of events. There is no -o json, which is one value, and one profile is watched at a time.
 #[derive(clap::Args)]
-#[command(after_long_help = "Examples:\n  \
-    vb365 session watch b60937d5-2e34-467a-bf43-e18461f54044 -o ndjson\n  \
-    vb365 session watch latest --for 5s || echo 'still open'\n\n\
-    Columns: time, what (session, event, or update of an event that was told), type, status, item, message, id\n\n\
-    Exit codes: 0 the session is stopped; 2 wrong usage; 3 unreachable; 4 not signed in; 5 untrusted certificate; \
-    6 no such session, more than one, or gone meanwhile; 7 refused by the server; 8 still open after --for")]
+#[command(add = HelpPage::new(&[
+    ("Print each change as a line of JSON", "vb365 session watch b60937d5 -o ndjson"),
+    ("Wait at most 5 seconds", "vb365 session watch latest --for 5s || echo 'still open'"),
+])
+    .columns::<shown::Change>()
+    .done("the session is stopped")
+    .exits(&[
+        Kind::Usage, Kind::Unreachable, Kind::Unauthenticated, Kind::Untrusted, Kind::NotFound, Kind::Server, Kind::Unknown,
+    ]))]
 pub(crate) struct Args {
     /// The session: its id, the first 4 or more characters of it, or 'latest'
     #[arg(value_name = "ID")]
