@@ -1,4 +1,4 @@
-//! What a restore operator may restore.
+//! The objects that a restore operator may restore.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -7,9 +7,9 @@ use super::model::text;
 use super::restore_point::RestorePoint;
 use super::{Item, Page, Request, Version};
 
-/// `RESTRbacEffectiveScope`. The entries stay as they came: one of them goes back into the call that explores it.
+/// `RESTRbacEffectiveScope`. The entries keep their JSON: one of them is sent back in the call that opens it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Scope {
+pub(crate) struct EffectiveScope {
     #[serde(default)]
     users: Vec<Box<RawValue>>,
     #[serde(default)]
@@ -19,28 +19,28 @@ pub(crate) struct Scope {
     teams: Vec<Box<RawValue>>,
 }
 
-/// `RESTRbacItemComposed`, as far as people need it to choose one.
+/// The part of `RESTRbacItemComposed` that a person needs to choose one.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Entry {
+pub(crate) struct ScopeEntry {
     /// `User`, `Group`, `Site` or `Team`.
     #[serde(default, deserialize_with = "text")]
     pub(crate) r#type: String,
     #[serde(default, deserialize_with = "text")]
     pub(crate) id: String,
     #[serde(default)]
-    user: Option<Thing>,
+    user: Option<ScopeObject>,
     #[serde(default)]
-    group: Option<Thing>,
+    group: Option<ScopeObject>,
     #[serde(default)]
-    site: Option<Thing>,
+    site: Option<ScopeObject>,
     #[serde(default)]
-    team: Option<Thing>,
+    team: Option<ScopeObject>,
 }
 
-/// What people call it: not every kind has each of these.
+/// The names of an object; each kind has some of them.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Thing {
+struct ScopeObject {
     #[serde(default, deserialize_with = "text")]
     display_name: String,
     #[serde(default, deserialize_with = "text")]
@@ -49,35 +49,35 @@ struct Thing {
     name: String,
 }
 
-impl Scope {
-    /// All of it, each entry as it came and as it is read.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&RawValue, Entry)> {
+impl EffectiveScope {
+    /// Returns all entries, each as JSON and as a model.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&RawValue, ScopeEntry)> {
         let all = self.users.iter().chain(&self.sites).chain(&self.teams);
-        all.map(|raw| (&**raw, entry(raw)))
+        all.map(|raw| (&**raw, parse_entry(raw)))
     }
 }
 
-/// What an entry says that is kept as it came.
-pub(crate) fn entry(raw: &RawValue) -> Entry {
+/// Reads an entry that is kept as JSON.
+pub(crate) fn parse_entry(raw: &RawValue) -> ScopeEntry {
     serde_json::from_str(raw.get()).unwrap_or_default()
 }
 
-impl Entry {
+impl ScopeEntry {
+    /// Returns the first name that is not empty.
     pub(crate) fn name(&self) -> &str {
-        let thing = [&self.user, &self.group, &self.site, &self.team].into_iter().flatten().next();
-        let names = thing.map_or(["", "", ""], |t| [&t.display_name, &t.title, &t.name]);
+        let mut objects = [&self.user, &self.group, &self.site, &self.team].into_iter().flatten();
+        let names = objects.next().map_or(["", "", ""], |o| [&o.display_name, &o.title, &o.name]);
         names.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
     }
 }
 
 /// `GET /Organization/LoggedInUser/EffectiveScope`.
-pub(crate) fn effective_scope() -> Request<Item<Scope>> {
+pub(crate) fn effective_scope() -> Request<Item<EffectiveScope>> {
     Request::get(&["Organization", "LoggedInUser", "EffectiveScope"])
 }
 
-/// `GET /Organization/LoggedInUser/RestorePoints`, from v7 on: the points that hold an entry of the scope, or the
-/// operator's own data where none is named. A bare array in all versions, and without copies, which an operator does not
-/// open.
+/// `GET /Organization/LoggedInUser/RestorePoints`, from v7 on: the restore points that hold `item`, the id of a scope
+/// entry, or the operator's own data. A bare array in all versions; without copies, which an operator cannot open.
 pub(crate) fn restore_points(item: Option<&str>) -> Request<Page<RestorePoint>> {
     Request::get(&["Organization", "LoggedInUser", "RestorePoints"])
         .query_if("rbacItem", item.map(str::to_owned))

@@ -1,15 +1,17 @@
-//! Data retrievals: what was, or is being, fetched back from an archive so that it can be explored.
+//! Data retrievals: backups that were, or are being, retrieved from archive storage so that they can be opened.
 
 use serde::Deserialize;
 
 use super::model::text;
 use super::session::Workload;
-use super::{Item, Request, Timestamp};
+use super::{Item, Page, Request, Timestamp, Version};
 
-/// `RESTDataRetrievalComposed`, as far as it takes to explore it.
-#[derive(Debug, Deserialize)]
+/// The part of `RESTDataRetrievalComposed` that opening it needs.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Retrieval {
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) id: String,
     #[serde(default, deserialize_with = "text")]
     pub(crate) name: String,
     /// `Exchange`, `OneDrive`, `SharePoint` or `Teams`.
@@ -25,10 +27,16 @@ pub(crate) struct Retrieval {
 }
 
 impl Retrieval {
-    /// The workload that it holds; `None` where a later build names another.
+    /// Returns the workload that the data belong to; `None` for one that a later build added.
     pub(crate) fn workload(&self) -> Option<Workload> {
         self.r#type.parse().ok()
     }
+}
+
+/// `GET /DataRetrievals`: an array in v6 and v7, pages from v8 on.
+pub(crate) fn list(version: Version) -> Request<Page<Retrieval>> {
+    let request = Request::get(&["DataRetrievals"]);
+    if version.pages_inventory() { request } else { request.whole() }
 }
 
 /// `GET /DataRetrievals/{id}`.

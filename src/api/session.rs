@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::model::{number, text};
 use super::{Body, Effect, Item, Nothing, Page, Request, Timestamp, Version};
 
-/// A workload, and so what a session can look into. Spelled as the API does.
+/// A workload: the kind of data that a session gives access to. Serialized as the API spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Workload {
     /// Exchange.
@@ -23,7 +23,7 @@ pub(crate) enum Workload {
 impl Workload {
     pub(crate) const ALL: [Self; 4] = [Self::Vex, Self::Veod, Self::Vesp, Self::Vet];
 
-    /// As the API spells it.
+    /// Returns the spelling of the API: `Vex`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Vex => "Vex",
@@ -33,7 +33,27 @@ impl Workload {
         }
     }
 
-    /// Returns the product and the code, for messages and pages that people read.
+    /// Returns the code that options take: `vex`.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Vex => "vex",
+            Self::Veod => "veod",
+            Self::Vesp => "vesp",
+            Self::Vet => "vet",
+        }
+    }
+
+    /// Returns the product's name, for running text: `Exchange`.
+    pub(crate) fn product(self) -> &'static str {
+        match self {
+            Self::Vex => "Exchange",
+            Self::Veod => "OneDrive",
+            Self::Vesp => "SharePoint",
+            Self::Vet => "Teams",
+        }
+    }
+
+    /// Returns name and code for a person: `Exchange (vex)`.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Vex => "Exchange (vex)",
@@ -43,28 +63,28 @@ impl Workload {
         }
     }
 
-    /// As people call it.
-    pub(crate) fn product(self) -> &'static str {
-        match self {
-            Self::Vex => "Exchange",
-            Self::Veod => "OneDrive",
-            Self::Vesp => "SharePoint",
-            Self::Vet => "Teams",
-        }
+    /// Returns whether `r#type`, as the API spells it, is this workload.
+    pub(crate) fn is_named(self, r#type: &str) -> bool {
+        r#type.eq_ignore_ascii_case(self.name())
+    }
+
+    /// Returns whether `r#type`, as the API spells it, is one of `filter`. An empty filter accepts every type.
+    pub(crate) fn filter_accepts(filter: &[Self], r#type: &str) -> bool {
+        filter.is_empty() || filter.iter().any(|workload| workload.is_named(r#type))
     }
 }
 
 impl std::str::FromStr for Workload {
     type Err = String;
 
-    /// The API's name or the product's, in any case.
+    /// Reads the API's name or the product's, in any case.
     fn from_str(text: &str) -> Result<Self, String> {
         Self::ALL
             .into_iter()
             .find(|w| text.eq_ignore_ascii_case(w.name()) || text.eq_ignore_ascii_case(w.product()))
             .ok_or_else(|| {
                 format!(
-                    "'{text}' is not a type: use vex (Exchange), veod (OneDrive), vesp (SharePoint) or vet (Teams)"
+                    "invalid type '{text}' (valid: vex for Exchange, veod for OneDrive, vesp for SharePoint, vet for Teams)"
                 )
             })
     }
@@ -228,6 +248,21 @@ pub(crate) fn stop(session: &str) -> Request<Nothing> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_spelling_of_a_workload_is_read_and_matched() {
+        for workload in Workload::ALL {
+            assert_eq!(workload.code(), workload.name().to_lowercase());
+            assert_eq!(workload.label(), format!("{} ({})", workload.product(), workload.code()));
+            for text in [workload.name(), workload.code(), workload.product()] {
+                assert_eq!(text.parse(), Ok(workload));
+            }
+            assert!(workload.is_named(workload.code()) && !workload.is_named(workload.product()));
+            assert!(Workload::filter_accepts(&[], "Other"));
+            assert!(Workload::filter_accepts(&[workload], workload.name()));
+            assert!(!Workload::filter_accepts(&[workload], "Other"));
+        }
+    }
 
     #[test]
     fn only_v8_is_asked_to_sort() {

@@ -12,7 +12,7 @@ use super::{Body, Effect, Item, Request, Version};
 
 /// On what a session is opened. Ids are texts: in a dry run something else stands for them.
 #[derive(Clone, Debug)]
-pub(crate) enum Way {
+pub(crate) enum ExploreEndpoint {
     /// `POST /Jobs/{id}/explore`: what a backup job holds.
     Job { job: String },
     /// `POST /Organizations/{id}/explore`: all of an organization. A repository is heeded from product 8.4 on; what older
@@ -60,7 +60,7 @@ struct ExploreBody<'a> {
 /// # Errors
 /// None that a value of these types can cause; the serializer's own are passed on.
 pub(crate) fn explore(
-    way: &Way,
+    way: &ExploreEndpoint,
     options: &ExploreOptions,
 ) -> Result<Request<Item<Session>>, serde_json::Error> {
     let post = |segments: &[&str], body| Request::post(segments, Effect::Once, body);
@@ -78,20 +78,22 @@ pub(crate) fn explore(
     };
     let plain = || json(&None, None, None);
     Ok(match way {
-        Way::Job { job } => post(&["Jobs", job, "explore"], plain()?),
-        Way::Organization { organization, repository } => {
+        ExploreEndpoint::Job { job } => post(&["Jobs", job, "explore"], plain()?),
+        ExploreEndpoint::Organization { organization, repository } => {
             let request =
                 post(&["Organizations", organization, "explore"], json(repository, None, None)?);
             if repository.is_some() { request.since(Version::V8) } else { request }
         }
-        Way::Copies { repository, organization } => {
+        ExploreEndpoint::Copies { repository, organization } => {
             post(&["BackupRepositories", repository, "explore"], plain()?)
                 .query("organizationId", organization.as_str())
                 .since(Version::V7)
         }
-        Way::Retrieval { retrieval } => post(&["DataRetrievals", retrieval, "explore"], Body::None),
-        Way::Tenant => post(&["Organization", "Explore"], plain()?),
-        Way::Operator { scope, reason, repository } => {
+        ExploreEndpoint::Retrieval { retrieval } => {
+            post(&["DataRetrievals", retrieval, "explore"], Body::None)
+        }
+        ExploreEndpoint::Tenant => post(&["Organization", "Explore"], plain()?),
+        ExploreEndpoint::Operator { scope, reason, repository } => {
             let body = json(repository, scope.as_deref(), reason.as_deref())?;
             let request = post(&["Organization", "OperatorExplore"], body);
             if repository.is_some() { request.since(Version::V8) } else { request }
@@ -103,7 +105,7 @@ pub(crate) fn explore(
 mod tests {
     use super::*;
 
-    fn sent(way: &Way) -> (String, String) {
+    fn sent(way: &ExploreEndpoint) -> (String, String) {
         let options = ExploreOptions {
             at: "2022-01-22T14:56:55.862Z".parse().unwrap(),
             workload: Workload::Veod,
@@ -117,7 +119,7 @@ mod tests {
 
     #[test]
     fn all_four_fields_are_sent_as_the_api_spells_them() {
-        let (target, body) = sent(&Way::Job { job: "JOB_ID".into() });
+        let (target, body) = sent(&ExploreEndpoint::Job { job: "JOB_ID".into() });
         assert_eq!(target, "/v8/Jobs/JOB_ID/explore");
         assert_eq!(
             body,
@@ -128,16 +130,21 @@ mod tests {
     #[test]
     fn each_way_sends_what_it_alone_has() {
         let (organization, repository) = ("ORG".to_owned(), "REPO".to_owned());
-        let way =
-            Way::Copies { repository: repository.clone(), organization: organization.clone() };
+        let way = ExploreEndpoint::Copies {
+            repository: repository.clone(),
+            organization: organization.clone(),
+        };
         assert_eq!(sent(&way).0, "/v8/BackupRepositories/REPO/explore?organizationId=ORG");
-        let way = Way::Organization { organization, repository: Some(repository) };
+        let way = ExploreEndpoint::Organization { organization, repository: Some(repository) };
         assert!(sent(&way).1.ends_with(r#","showAllVersions":false,"repositoryId":"REPO"}"#));
-        let way = Way::Retrieval { retrieval: "RET".into() };
+        let way = ExploreEndpoint::Retrieval { retrieval: "RET".into() };
         assert_eq!(sent(&way), ("/v8/DataRetrievals/RET/explore".into(), String::new()));
         let scope = RawValue::from_string(r#"{"type":"User", "id":"7"}"#.into()).unwrap();
-        let way =
-            Way::Operator { scope: Some(scope), reason: Some("ticket 7".into()), repository: None };
+        let way = ExploreEndpoint::Operator {
+            scope: Some(scope),
+            reason: Some("ticket 7".into()),
+            repository: None,
+        };
         let (target, body) = sent(&way);
         assert_eq!(target, "/v8/Organization/OperatorExplore");
         assert!(

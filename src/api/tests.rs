@@ -14,7 +14,7 @@ use crate::api::content::{self, exchange, onedrive, sharepoint, teams};
 use crate::api::request::Field;
 use crate::api::restore_point::Origin;
 use crate::api::session::{self, Workload};
-use crate::api::start::{self, ExploreOptions, Way};
+use crate::api::start::{self, ExploreEndpoint, ExploreOptions};
 use crate::api::{
     Body, Call, Secret, Version, brief, changes, job, operator, organization, repository,
     restore_point, retrieval, service, statistics, token,
@@ -68,6 +68,7 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("operator::effective_scope", operator::effective_scope().call, false),
         ("operator::restore_points", operator::restore_points(Some("7")).call, true),
         ("restore_point::get", restore_point::get(&id.to_string()).call, false),
+        ("retrieval::list", retrieval::list(version).call, true),
         ("retrieval::get", retrieval::get(&id.to_string()).call, false),
         ("session::list", session::list(version, Some(now), Some(now)).call, true),
         ("session::get", session::get(id).call, false),
@@ -117,20 +118,20 @@ fn inside(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
 }
 
 /// Every way to start a session, with all that a version lets it send.
-fn ways(version: Version) -> Vec<Way> {
+fn ways(version: Version) -> Vec<ExploreEndpoint> {
     let id = || Uuid::from_u128(7).to_string();
     let repository = (version == Version::V8).then(id);
     let scope =
         serde_json::value::RawValue::from_string(format!(r#"{{"type":"User","id":"{}"}}"#, id()));
     let (scope, reason) = (scope.ok(), Some("ticket 7".to_owned()));
     vec![
-        Way::Job { job: id() },
-        Way::Organization { organization: id(), repository: repository.clone() },
-        Way::Copies { repository: id(), organization: id() },
-        Way::Retrieval { retrieval: id() },
-        Way::Tenant,
-        Way::Operator { scope, reason, repository },
-        Way::Operator { scope: None, reason: None, repository: None },
+        ExploreEndpoint::Job { job: id() },
+        ExploreEndpoint::Organization { organization: id(), repository: repository.clone() },
+        ExploreEndpoint::Copies { repository: id(), organization: id() },
+        ExploreEndpoint::Retrieval { retrieval: id() },
+        ExploreEndpoint::Tenant,
+        ExploreEndpoint::Operator { scope, reason, repository },
+        ExploreEndpoint::Operator { scope: None, reason: None, repository: None },
     ]
 }
 

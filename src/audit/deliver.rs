@@ -18,7 +18,7 @@ use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::journal::Journal;
 use crate::messages::Messages;
-use crate::resolve::{Noun, SessionReference, no_such};
+use crate::resolve::{Noun, SessionSelector, not_found};
 use crate::time::Window;
 
 /// How long to wait for a server before looking whether to stop.
@@ -40,7 +40,7 @@ pub(crate) struct Source {
 /// What a round asks of each server.
 pub(crate) struct Asked<'a> {
     pub(crate) filter: &'a Arc<Filter>,
-    pub(crate) sessions: &'a [SessionReference],
+    pub(crate) sessions: &'a [SessionSelector],
     pub(crate) journal: Option<Result<Journal, Failure>>,
     pub(crate) at_once: usize,
     pub(crate) now: DateTime<Utc>,
@@ -220,7 +220,7 @@ impl<'a> Round<'a> {
                         "session {id} is gone: the server has it no more, nor what happened in it since the last run"
                     ));
                 } else {
-                    self.failed(at, Some(id), no_such(Noun::Session, id, error));
+                    self.failed(at, Some(id), not_found(Noun::Session, id, error));
                 }
             }
             Outcome::Fatal(error) => return self.fatal(at, error),

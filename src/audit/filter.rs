@@ -25,7 +25,7 @@ impl Filter {
         self.started.holds(subject.started)
             && any(&self.users, |user| same_user(user, &subject.user))
             && any(&self.organizations, |name| alike(name, &subject.organization))
-            && any(&self.workloads, |w| subject.kind.eq_ignore_ascii_case(w.name()))
+            && any(&self.workloads, |workload| workload.is_named(&subject.kind))
     }
 
     /// Whether a line is printed.

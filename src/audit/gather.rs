@@ -20,7 +20,7 @@ use crate::api::brief;
 use crate::client::{Client, Error, PAGE};
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
-use crate::resolve::{Finder, SessionReference};
+use crate::resolve::{Resolver, SessionSelector};
 use crate::time::Window;
 
 /// So many sessions are listed at once where the server sorts: enough for a while, and little to hold.
@@ -83,7 +83,7 @@ pub(crate) struct Question {
     /// From where on sessions are listed, and to where.
     pub(crate) listed: Window,
     /// Only these, instead of a list.
-    pub(crate) sessions: Vec<SessionReference>,
+    pub(crate) sessions: Vec<SessionSelector>,
     pub(crate) journal: Option<Result<Journal, Failure>>,
     /// To be looked at whatever the list says.
     pub(crate) watched: Vec<(Option<DateTime<Utc>>, Uuid)>,
@@ -177,12 +177,12 @@ fn list(tasks: &Tasks, server: &Server, question: Question) -> anyhow::Result<()
     if question.sessions.is_empty() {
         return list_all(tasks, &client, question);
     }
-    let mut finder = Finder::new(&client);
+    let mut resolver = Resolver::new(&client);
     if let Some(journal) = question.journal {
-        finder = finder.with_journal(journal);
+        resolver = resolver.with_journal(journal);
     }
     for meant in &question.sessions {
-        for id in finder.sessions(meant)? {
+        for id in resolver.sessions(meant)? {
             tasks.put(Task::Known(None, id));
         }
     }

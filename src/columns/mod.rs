@@ -332,5 +332,5 @@ impl Row for Named<RestorePoint> {
 
 /// The workloads in a point, as `--type` takes them.
 fn held(point: &RestorePoint) -> String {
-    point.held().map(|workload| workload.name().to_lowercase()).collect::<Vec<_>>().join(",")
+    point.held().map(|workload| workload.code()).collect::<Vec<_>>().join(",")
 }

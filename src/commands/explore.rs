@@ -17,9 +17,9 @@ use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::journal::Journal;
 use crate::output::Ui;
-use crate::sessions::explore::{Plan, Started, Starter, stop_hint};
+use crate::sessions::explore::{OpenSession, Plan, SessionStarter, stop_hint};
 use crate::sessions::preflight::{self, Asked, Limits};
-use crate::sessions::{self, Watch};
+use crate::sessions::{self, SignalGuard};
 use crate::sys::signals;
 use crate::time::{self, Edge, Moment, Span};
 use way::{Chosen, Found};
@@ -151,13 +151,13 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let journal = Journal::of(&context.settings.env);
     sessions::orphans::mention(&client, &journal);
     let plan = args.plan(&chosen, at, &client, ui)?;
-    let starter = Starter::new(&client, journal, context.clock);
-    let watch = Watch::new(&messages);
+    let starter = SessionStarter::new(&client, journal, context.clock);
+    let watch = SignalGuard::new(&messages);
     let session = starter.start(&plan, &watch)?;
     if let Some(signal) = watch.signal() {
         interrupted(session, &client, &watch, plan.settle)?;
         drop(lent);
-        return Ok(signals::end(signal));
+        return Ok(signals::exit_by(signal));
     }
     let Some(lent) = lent else {
         let shown = ui.show(&view, &session.item);
@@ -308,7 +308,7 @@ impl Args {
         }
         let (asked, has) = (asked?, fetched.workload);
         if asked != has {
-            let (said, has_name) = (&found.subject.said, has.name().to_lowercase());
+            let (said, has_name) = (&found.subject.said, has.code());
             let message =
                 format!("{said} was retrieved for {}, not {}", has.product(), asked.product());
             return Err(
@@ -331,9 +331,9 @@ impl Args {
 
 /// A signal came while the session was being started: nobody wants it any more.
 fn interrupted(
-    started: Started,
+    started: OpenSession,
     client: &Client,
-    watch: &Watch,
+    watch: &SignalGuard,
     patience: Duration,
 ) -> Result<(), Failure> {
     let id = started.id;

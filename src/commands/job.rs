@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW};
 use crate::output::{Ui, View};
-use crate::resolve::{Finder, Named, Noun, Reference, Referring, no_such};
+use crate::resolve::{NameOrId, Named, Noun, Referring, Resolver, not_found};
 
 /// List and show backup jobs
 #[derive(Subcommand)]
@@ -33,11 +33,11 @@ pub(crate) enum Command {
 pub(crate) struct ListArgs {
     /// Only those of this organization: its id, its name, or the first 4 or more characters of its id
     #[arg(long, value_name = "ORGANIZATION")]
-    organization: Option<Reference>,
+    organization: Option<NameOrId>,
 
     /// Only those that back up to this repository, named likewise
     #[arg(long, value_name = "REPOSITORY")]
-    repository: Option<Reference>,
+    repository: Option<NameOrId>,
 }
 
 /// Show a backup job
@@ -51,7 +51,7 @@ pub(crate) struct ListArgs {
 pub(crate) struct ShowArgs {
     /// The job: its id, its name, or the first 4 or more characters of its id
     #[arg(value_name = "JOB")]
-    job: Reference,
+    job: NameOrId,
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
@@ -64,11 +64,11 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
         Command::Show(args) => {
             let named = named(&view, ui, true);
             fan_out::show(context, ui, &view, args, move |client, args| {
-                let finder = Finder::new(client);
-                let id = finder.id(Noun::Job, &args.job)?;
+                let resolver = Resolver::new(client);
+                let id = resolver.id(Noun::Job, &args.job)?;
                 let found =
-                    client.send(&job::get(id)).map_err(|error| no_such(Noun::Job, id, error))?;
-                Ok(finder.naming(found, &named))
+                    client.send(&job::get(id)).map_err(|error| not_found(Noun::Job, id, error))?;
+                Ok(resolver.with_names(found, &named))
             })
         }
     }
@@ -85,16 +85,16 @@ fn list<'c>(
     args: &ListArgs,
     named: &[Noun],
 ) -> anyhow::Result<Items<'c, Referring<Job>>> {
-    let finder = Finder::new(client);
-    let organization = finder.optional(Noun::Organization, args.organization.as_ref())?;
-    let repository = finder.optional(Noun::Repository, args.repository.as_ref())?;
+    let resolver = Resolver::new(client);
+    let organization = resolver.optional_id(Noun::Organization, args.organization.as_ref())?;
+    let repository = resolver.optional_id(Noun::Repository, args.repository.as_ref())?;
     let version = client.version();
     let jobs = client.items(job::list(version, organization, repository), PAGE);
     let kept = jobs.filter_map(move |item| match item {
         Ok(item) => kept(item, version, organization, repository).transpose(),
         Err(error) => Some(Err(error.into())),
     });
-    Ok(finder.naming_all(kept, named))
+    Ok(resolver.all_with_names(kept, named))
 }
 
 /// What a server that takes no filter would have left out goes.

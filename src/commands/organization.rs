@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, LIST, SHOW};
 use crate::output::{Format, Ui};
-use crate::resolve::{Finder, Noun, Reference, no_such};
+use crate::resolve::{NameOrId, Noun, Resolver, not_found};
 
 /// List and show organizations
 #[derive(Subcommand)]
@@ -44,7 +44,7 @@ pub(crate) struct ListArgs {}
 pub(crate) struct ShowArgs {
     /// The organization: its id, its name, or the first 4 or more characters of its id
     #[arg(value_name = "ORGANIZATION")]
-    organization: Reference,
+    organization: NameOrId,
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
@@ -57,9 +57,9 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
         }
         Command::Show(args) => {
             fan_out::show(context, ui, &view, &args.organization, move |client, meant| {
-                let id = Finder::new(client).id(Noun::Organization, meant)?;
+                let id = Resolver::new(client).id(Noun::Organization, meant)?;
                 show(client, extended, |extended| organization::get(id, extended))
-                    .map_err(|error| no_such(Noun::Organization, id, error))
+                    .map_err(|error| not_found(Noun::Organization, id, error))
             })
         }
     }

@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW};
 use crate::output::Ui;
-use crate::resolve::{Finder, Named, Noun, Reference, Referring};
+use crate::resolve::{NameOrId, Named, Noun, Referring, Resolver};
 use crate::time::{Moment, Window};
 
 /// List restore points
@@ -42,15 +42,15 @@ pub(crate) enum Command {
 pub(crate) struct ListArgs {
     /// Only those of this job: its id, its name, or the first 4 or more characters of its id
     #[arg(long, value_name = "JOB")]
-    job: Option<Reference>,
+    job: Option<NameOrId>,
 
     /// Only those with data of this organization, named likewise
     #[arg(long, value_name = "ORGANIZATION")]
-    organization: Option<Reference>,
+    organization: Option<NameOrId>,
 
     /// Only those in this repository, named likewise
     #[arg(long, value_name = "REPOSITORY")]
-    repository: Option<Reference>,
+    repository: Option<NameOrId>,
 
     /// Only those that hold one of these workloads: vex, veod, vesp, vet (can be repeated)
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
@@ -89,11 +89,11 @@ fn list<'c>(
     made: Window,
     named: &[Noun],
 ) -> anyhow::Result<Items<'c, Referring<RestorePoint>>> {
-    let finder = Finder::new(client);
+    let resolver = Resolver::new(client);
     let filter = restore_point::Filter {
-        job: finder.optional(Noun::Job, args.job.as_ref())?,
-        organization: finder.optional(Noun::Organization, args.organization.as_ref())?,
-        repository: finder.optional(Noun::Repository, args.repository.as_ref())?,
+        job: resolver.optional_id(Noun::Job, args.job.as_ref())?,
+        organization: resolver.optional_id(Noun::Organization, args.organization.as_ref())?,
+        repository: resolver.optional_id(Noun::Repository, args.repository.as_ref())?,
         made,
         origin: if args.copies { Origin::Copy } else { Origin::Any },
         oldest_first: false,
@@ -122,10 +122,10 @@ fn list<'c>(
         Err(error) => Some(Err(error.into())),
     });
     if version.pages_points() {
-        return Ok(finder.naming_all(kept.take(limit), named));
+        return Ok(resolver.all_with_names(kept.take(limit), named));
     }
     let kept = newest_first(kept)?.into_iter().take(limit).map(Ok);
-    Ok(finder.naming_all(kept, named))
+    Ok(resolver.all_with_names(kept, named))
 }
 
 const UNREADABLE: &str = "a restore point cannot be read";

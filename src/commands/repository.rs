@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::fan_out;
 use crate::help::{HelpPage, LIST, SHOW};
 use crate::output::Ui;
-use crate::resolve::{Finder, Noun, Reference, no_such};
+use crate::resolve::{NameOrId, Noun, Resolver, not_found};
 
 /// List and show backup repositories
 #[derive(Subcommand)]
@@ -41,7 +41,7 @@ pub(crate) struct ListArgs {}
 pub(crate) struct ShowArgs {
     /// The repository: its id, its name, or the first 4 or more characters of its id
     #[arg(value_name = "REPOSITORY")]
-    repository: Reference,
+    repository: NameOrId,
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
@@ -53,9 +53,9 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
         }),
         Command::Show(args) => {
             fan_out::show(context, ui, &view, &args.repository, |client, meant| {
-                let id = Finder::new(client).id(Noun::Repository, meant)?;
+                let id = Resolver::new(client).id(Noun::Repository, meant)?;
                 let found = client.send(&repository::get(id));
-                found.map_err(|error| no_such(Noun::Repository, id, error))
+                found.map_err(|error| not_found(Noun::Repository, id, error))
             })
         }
     }

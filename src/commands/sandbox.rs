@@ -15,8 +15,8 @@ use crate::help::HelpPage;
 use crate::output::Ui;
 use crate::sandbox::server::{self, Running};
 use crate::sandbox::{Fault, Options, Sandbox};
-use crate::sys::child::{self, Ended, Scoped};
-use crate::sys::signals::{After, on_signal};
+use crate::sys::child::{self, ChildCommand, ChildExit};
+use crate::sys::signals::{SignalResponse, on_signal};
 use crate::text::shell_quoted;
 use crate::time::{Edge, Moment, Span};
 
@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<u8> {
     };
     let ended = within(program, rest, &variables);
     drop((running, folder)); // the end may be by a signal, which unwinds nothing
-    Ok(ended?.leave())
+    Ok(ended?.exit())
 }
 
 fn options(args: &Args, ui: &Ui) -> Result<Options, Failure> {
@@ -146,7 +146,7 @@ fn alone(
     // A signal ends the process without unwinding, so it takes the folder along.
     let _cleaned = on_signal(move |_| {
         drop(folder.take());
-        After::End
+        SignalResponse::Exit
     });
     let lines =
         variables.iter().map(|(name, value)| format!("export {name}={}\n", shell_quoted(value)));
@@ -164,15 +164,15 @@ fn within(
     program: &OsString,
     rest: &[OsString],
     variables: &[(&str, String)],
-) -> Result<Ended, Failure> {
+) -> Result<ChildExit, Failure> {
     let mut set: Vec<(OsString, OsString)> =
         variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
     set.extend(path_with_us_first().map(|path| ("PATH".into(), path)));
     // What names another server, or another trust, would contradict what is set here.
     let unset = ["TOKEN", "PIN", "INSECURE", "PASSWORD_FILE", "PASSWORD_COMMAND"];
     let unset = unset.map(|name| format!("VB365_{name}").into()).to_vec();
-    let scoped = Scoped { program, args: rest, set, unset, ttl: None, grace: GRACE };
-    child::run(&scoped, &mut || Duration::MAX).map_err(|error| {
+    let command = ChildCommand { program, args: rest, set, unset, timeout: None, grace: GRACE };
+    child::run(&command, &mut || Duration::MAX).map_err(|error| {
         Failure::usage(format!("cannot run {}: {error}", program.to_string_lossy()))
     })
 }

@@ -18,7 +18,7 @@ use crate::fan_out;
 use crate::help::{HelpPage, SHOW};
 use crate::journal::Journal;
 use crate::output::Ui;
-use crate::resolve::{Finder, Noun, SessionReference, no_such};
+use crate::resolve::{Noun, Resolver, SessionSelector, not_found};
 
 /// List, show, watch and stop restore sessions
 #[derive(Subcommand)]
@@ -45,7 +45,7 @@ pub(crate) enum Command {
 pub(crate) struct ShowArgs {
     /// The session: its id, the first 4 or more characters of it, 'latest', or 'mine' for the one started from here
     #[arg(value_name = "ID")]
-    session: SessionReference,
+    session: SessionSelector,
 }
 
 /// List what was done in a session
@@ -59,7 +59,7 @@ pub(crate) struct ShowArgs {
 pub(crate) struct EventsArgs {
     /// The session: its id, the first 4 or more characters of it, 'latest', or 'mine' for the one started from here
     #[arg(value_name = "ID")]
-    session: SessionReference,
+    session: SessionSelector,
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
@@ -74,28 +74,28 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
     }
 }
 
-fn show(meant: &SessionReference, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+fn show(meant: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fan_out::view::<Session>(context, ui)?;
     let env = context.settings.env.clone();
     fan_out::show(context, ui, &view, meant, move |client, meant| {
-        let id = finder(client, &env).session(meant)?;
+        let id = resolver(client, &env).session(meant)?;
         client.send(&session::get(id)).map_err(|error| no_session(error, id))
     })
 }
 
-fn events(meant: &SessionReference, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+fn events(meant: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fan_out::view::<Event>(context, ui)?;
     let env = context.settings.env.clone();
     fan_out::list(context, ui, &view, meant, move |client, meant| {
-        let id = finder(client, &env).session(meant)?;
+        let id = resolver(client, &env).session(meant)?;
         let events = events_of(client, id);
         Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))
     })
 }
 
 /// Finds sessions by all their names.
-fn finder<'c>(client: &'c Client, env: &Env) -> Finder<'c> {
-    Finder::new(client).with_journal(Journal::of(env))
+fn resolver<'c>(client: &'c Client, env: &Env) -> Resolver<'c> {
+    Resolver::new(client).with_journal(Journal::of(env))
 }
 
 fn events_of(client: &Client, id: Uuid) -> crate::client::Items<'_, Event> {
@@ -103,5 +103,5 @@ fn events_of(client: &Client, id: Uuid) -> crate::client::Items<'_, Event> {
 }
 
 fn no_session(error: Error, id: Uuid) -> anyhow::Error {
-    no_such(Noun::Session, id, error)
+    not_found(Noun::Session, id, error)
 }

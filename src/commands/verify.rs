@@ -18,7 +18,7 @@ use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::journal::Journal;
 use crate::output::{Format, Own, Progress, Ui, View};
-use crate::sessions::{Watch, explore, preflight, workloads};
+use crate::sessions::{SignalGuard, explore, preflight, workloads};
 use crate::sys::signals;
 use crate::time::{self, Edge, Moment, Span};
 use pool::{Ended, Gate, Undone};
@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let run = Arc::new(Run {
         journal: explore::noted(&client, Journal::of(&context.settings.env)),
         clock: context.clock,
-        watch: Watch::new(&ui.messages),
+        watch: SignalGuard::new(&ui.messages),
         at,
         now: ui.look.now,
         latest: matches!(args.at, None | Some(Moment::Latest)),
@@ -271,7 +271,7 @@ impl Args {
                 "interrupted: {left} of {} restore tests were not done",
                 tests.len()
             ));
-            return Ok(signals::end(signal));
+            return Ok(signals::exit_by(signal));
         }
         let verdict = check_verdicts(tests);
         // What the tests say comes before what became of their reports.

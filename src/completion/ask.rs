@@ -15,7 +15,9 @@ use super::{WORD, context, silence};
 use crate::api::job::{self, Job};
 use crate::api::organization::{self, Organization};
 use crate::api::repository::{self, Repository};
-use crate::api::session::{self, Session};
+use crate::api::restore_point::{self, RestorePoint};
+use crate::api::retrieval::{self, Retrieval};
+use crate::api::session::{self, Session, Workload};
 use crate::api::{Page, Request};
 use crate::client::{Auth, Client, Credentials, PAGE};
 use crate::config::{StoreChoice, Target};
@@ -172,8 +174,7 @@ impl Asker {
 /// The process beside: asks, and says nothing.
 pub(super) fn refresh(words: &[String], host: &Host) {
     let Some((noun, options)) = words.split_first() else { return };
-    let nouns = [Noun::Job, Noun::Organization, Noun::Repository, Noun::Session];
-    let Some(noun) = nouns.into_iter().find(|known| known.word() == noun) else { return };
+    let Some(noun) = Noun::ALL.into_iter().find(|known| known.word() == noun) else { return };
     if let Some(asker) = Asker::new(noun, options, host) {
         let _too_late = asker.refresh_all().recv_timeout(2 * PATIENCE);
     }
@@ -199,6 +200,24 @@ fn things(noun: Noun, client: &Client) -> anyhow::Result<Vec<Thing>> {
             let (is_open, user) = (!session.is_stopped(), session.initiated_by);
             let thing = Thing { id: session.id, name: session.r#type, about: vec![user], since };
             is_open.then_some(thing)
+        }),
+        Noun::Point => {
+            let request = restore_point::list(version, &restore_point::Filter::default());
+            all(client, request, |point: RestorePoint| {
+                let held: Vec<_> = point.held().map(Workload::product).collect();
+                let since = point.backup_time.happened();
+                Some(Thing {
+                    id: point.id,
+                    name: String::new(),
+                    about: vec![held.join(", ")],
+                    since,
+                })
+            })
+        }
+        Noun::Retrieval => all(client, retrieval::list(version), |retrieval: Retrieval| {
+            let since = retrieval.point_in_time.happened();
+            let Retrieval { id, name, data_state, .. } = retrieval;
+            Some(Thing { id, name, about: vec![data_state], since })
         }),
     }
 }

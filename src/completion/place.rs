@@ -23,6 +23,8 @@ impl What {
             ("JOB", _) => Self::Thing(Noun::Job),
             ("ORGANIZATION", _) => Self::Thing(Noun::Organization),
             ("REPOSITORY", _) => Self::Thing(Noun::Repository),
+            ("POINT", _) => Self::Thing(Noun::Point),
+            ("RETRIEVAL", _) => Self::Thing(Noun::Retrieval),
             ("SESSION", _) | ("ID", Some("session")) => Self::Thing(Noun::Session),
             ("NAME", Some("profile" | "login" | "logout")) => Self::Profile,
             ("NAME", _) if arg.get_long() == Some("profile") => Self::Profile,

@@ -109,7 +109,7 @@ impl Folder {
     /// # Errors
     /// The disk is full or read-only, or the folder cannot be made.
     pub(crate) fn write(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
-        self.put(name, text, AtomicFile::done)
+        self.put(name, text, AtomicFile::commit)
     }
 
     /// The same for what may be lost in a power cut, where nobody should wait for a disk.
@@ -117,7 +117,7 @@ impl Folder {
     /// # Errors
     /// As [`Folder::write`].
     pub(crate) fn write_lightly(&self, name: &str, text: &[u8]) -> Result<(), Failure> {
-        self.put(name, text, AtomicFile::done_lightly)
+        self.put(name, text, AtomicFile::commit_without_sync)
     }
 
     fn put(
@@ -134,7 +134,7 @@ impl Folder {
         left.push(NEW);
         let whole = || {
             let _absent = fs::remove_file(&left);
-            let mut whole = AtomicFile::beside(&path, NEW, &mut private())?;
+            let mut whole = AtomicFile::create_beside(&path, NEW, &mut private())?;
             whole.write_all(text)?;
             done(whole)
         };

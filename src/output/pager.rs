@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Ui;
-use crate::sys::signals::{After, on_signal};
+use crate::sys::signals::{SignalResponse, on_signal};
 
 /// What long lists are read with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,8 +40,9 @@ impl Ui {
             return self.print(text);
         }
         // Ctrl-C is the pager's, and must not leave it alone with the terminal.
-        let waiting =
-            on_signal(|signal| if signal == INTERRUPT { After::Stay } else { After::End });
+        let waiting = on_signal(|signal| {
+            if signal == INTERRUPT { SignalResponse::Continue } else { SignalResponse::Exit }
+        });
         let Some(child) = self.pager.start() else { return self.print(text) };
         let read = read(child, text);
         // A pager that ends on Ctrl-C may have ended before we have heard of it.
@@ -50,7 +51,7 @@ impl Ui {
         match read {
             Read::Whole => Ok(()),
             Read::Interrupted => {
-                crate::sys::signals::end(INTERRUPT);
+                crate::sys::signals::exit_by(INTERRUPT);
                 Ok(())
             }
             Read::Not(why) => {

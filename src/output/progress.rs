@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use super::Ui;
 use crate::messages::{Messages, SharedStream, StatusLine};
 use crate::sys::lock;
-use crate::sys::signals::{After, Armed, on_signal};
+use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 use crate::text::shorten;
 
 /// What is over before this shows nothing.
@@ -50,7 +50,7 @@ struct Shown {
 struct Ticking {
     stop: Sender<()>,
     ticker: JoinHandle<()>,
-    _at_signal: Armed,
+    _at_signal: SignalHandler,
 }
 
 impl Ui {
@@ -107,7 +107,7 @@ impl Progress {
         let cleared = bar.clone();
         let at_signal = on_signal(move |_| {
             cleared.finish_and_clear();
-            After::End
+            SignalResponse::Exit
         });
         let (stop, stopped) = channel();
         let screen = Screen { stream: messages.stream(), columns: room.saturating_sub(1) };

@@ -59,7 +59,7 @@ impl Ui {
             return Err(missing.into());
         }
         // An interrupt must not leave the terminal without echo.
-        let _restored = crate::sys::signals::restoring_terminal();
+        let _restored = crate::sys::signals::restore_terminal_on_signal();
         let answer = Secret::new(rpassword::prompt_password(question).map_err(|error| {
             if error.kind() == ErrorKind::Interrupted {
                 crate::sys::signals::wait_for_exit();

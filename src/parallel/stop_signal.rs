@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::sys::signals::{After, Armed, on_signal};
+use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 
 #[derive(Default)]
 struct Received {
@@ -37,7 +37,7 @@ impl SignalState {
 #[derive(Clone, Default)]
 pub(crate) struct StopSignal {
     state: Arc<SignalState>,
-    _armed: Option<Arc<Armed>>,
+    _armed: Option<Arc<SignalHandler>>,
 }
 
 impl StopSignal {
@@ -47,7 +47,11 @@ impl StopSignal {
         let shared = Arc::clone(&state);
         let armed = on_signal(move |signal| {
             let mut received = shared.lock();
-            let after = if received.signal.is_none() { After::Stay } else { After::End };
+            let after = if received.signal.is_none() {
+                SignalResponse::Continue
+            } else {
+                SignalResponse::Exit
+            };
             received.signal.get_or_insert(signal);
             shared.changed.notify_all();
             after

@@ -7,19 +7,19 @@ use uuid::Uuid;
 
 use super::reconcile::{self, Candidate, Sought};
 use super::stop;
-use super::{Subject, Watch};
+use super::{SignalGuard, Source};
 use crate::api::session::{Session, Workload};
-use crate::api::start::{ExploreOptions, Way, explore};
+use crate::api::start::{ExploreEndpoint, ExploreOptions, explore};
 use crate::api::{Item, Request};
 use crate::client::{self, Client};
 use crate::error::{Failure, Kind};
-use crate::journal::{Journal, Kept, Start};
+use crate::journal::{EntryGuard, Journal, JournalEntry};
 use crate::text::{safe, shell_quoted, shorten};
 use crate::time::{self, Clock};
 
 /// How a session is to be started.
 pub(crate) struct Plan {
-    pub(crate) subject: Subject,
+    pub(crate) subject: Source,
     pub(crate) options: ExploreOptions,
     /// How long to look for a session whose answer was lost.
     pub(crate) settle: Duration,
@@ -30,22 +30,22 @@ pub(crate) struct Plan {
 }
 
 /// Starts sessions on one server.
-pub(crate) struct Starter<'c> {
+pub(crate) struct SessionStarter<'c> {
     client: &'c Client,
     journal: Option<Journal>,
     clock: Clock,
 }
 
 /// A session that is open.
-pub(crate) struct Started {
+pub(crate) struct OpenSession {
     pub(crate) item: Item<Session>,
     pub(crate) id: Uuid,
     /// Whether the server's own answer said that it is ours. One that was adopted is never stopped by us.
     pub(crate) is_ours: bool,
-    kept: Option<Kept>,
+    kept: Option<EntryGuard>,
 }
 
-impl<'c> Starter<'c> {
+impl<'c> SessionStarter<'c> {
     /// Without a journal it works as well, and says so when it matters.
     pub(crate) fn new(client: &'c Client, journal: Result<Journal, Failure>, clock: Clock) -> Self {
         Self::with(client, noted(client, journal), clock)
@@ -60,7 +60,7 @@ impl<'c> Starter<'c> {
     ///
     /// # Errors
     /// It was not started, or it is not known whether it was: then the kind is [`Kind::Unknown`].
-    pub(crate) fn start(&self, plan: &Plan, watch: &Watch) -> anyhow::Result<Started> {
+    pub(crate) fn start(&self, plan: &Plan, watch: &SignalGuard) -> anyhow::Result<OpenSession> {
         let request = explore(&plan.subject.way, &plan.options)?;
         let user = self.client.user()?;
         let asked = self.clock.now();
@@ -79,7 +79,7 @@ impl<'c> Starter<'c> {
         let answer = self.ask(&request);
         match answer {
             Ok((item, id)) => {
-                if let Some(Err(failure)) = kept.as_ref().map(|kept| kept.started(id)) {
+                if let Some(Err(failure)) = kept.as_ref().map(|kept| kept.set_session(id)) {
                     self.client.server().messages().warn(&failure.to_string());
                 }
                 let left =
@@ -89,7 +89,7 @@ impl<'c> Starter<'c> {
                 } else {
                     watch.open(left);
                 }
-                Ok(Started { item, id, is_ours: true, kept })
+                Ok(OpenSession { item, id, is_ours: true, kept })
             }
             Err(error) if is_unknown(&error) => {
                 let lost = Lost { sought, look, kept, error };
@@ -115,21 +115,26 @@ impl<'c> Starter<'c> {
         Err(Failure::new(Kind::Unknown, message).into())
     }
 
-    fn write_down(&self, plan: &Plan, user: Option<&str>, asked: DateTime<Utc>) -> Option<Kept> {
+    fn write_down(
+        &self,
+        plan: &Plan,
+        user: Option<&str>,
+        asked: DateTime<Utc>,
+    ) -> Option<EntryGuard> {
         let server = self.client.server();
-        let start = Start {
+        let start = JournalEntry {
             key: Uuid::nil(),
             server: server.address().to_string(),
             user: user.unwrap_or_default().to_owned(),
             profile: server.profile(),
-            r#type: plan.options.workload.name().to_owned(),
-            what: plan.subject.said.clone(),
-            asked,
+            workload: plan.options.workload.name().to_owned(),
+            source: plan.subject.said.clone(),
+            requested_at: asked,
             session: None,
-            adopted: false,
-            scoped: plan.scoped,
+            is_adopted: false,
+            ends_with_run: plan.scoped,
         };
-        let kept = self.journal.as_ref()?.intend(start);
+        let kept = self.journal.as_ref()?.add(start);
         kept.inspect_err(|failure| {
             let way_out = failure.hints.iter().map(|hint| format!("; {hint}"));
             let way_out: String = way_out.collect();
@@ -140,14 +145,14 @@ impl<'c> Starter<'c> {
         .ok()
     }
 
-    fn is_over(&self, kept: Option<Kept>) {
-        if let Some(Err(failure)) = kept.map(Kept::finish) {
+    fn is_over(&self, kept: Option<EntryGuard>) {
+        if let Some(Err(failure)) = kept.map(EntryGuard::remove) {
             self.client.server().messages().warn(&failure.to_string());
         }
     }
 
     /// Looks for what came of a request whose answer was lost.
-    fn settled(&self, plan: &Plan, watch: &Watch, lost: Lost) -> anyhow::Result<Started> {
+    fn settled(&self, plan: &Plan, watch: &SignalGuard, lost: Lost) -> anyhow::Result<OpenSession> {
         let Lost { mut sought, look, kept, error } = lost;
         let messages = self.client.server().messages();
         let others = self.others(plan, &mut sought, kept.as_ref());
@@ -184,13 +189,13 @@ impl<'c> Starter<'c> {
             messages.note(&format!(
                 "session {id} is taken for the one that was asked for: it is the only one that fits"
             ));
-            if let Some(Err(failure)) = kept.as_ref().map(|kept| kept.adopted(id)) {
+            if let Some(Err(failure)) = kept.as_ref().map(|kept| kept.set_adopted_session(id)) {
                 messages.warn(&failure.to_string());
             }
             let item = found.into_iter().next().map(|candidate| candidate.item);
             let item = item.ok_or_else(|| Failure::new(Kind::Unknown, "the session is gone"))?;
             watch.open(format!("a session is open; {}", stop_hint(self.client, &id.to_string())));
-            return Ok(Started { item, id, is_ours: false, kept });
+            return Ok(OpenSession { item, id, is_ours: false, kept });
         }
         if found.is_empty() {
             let message = format!("{error:#}; not started, as far as can be seen");
@@ -203,16 +208,16 @@ impl<'c> Starter<'c> {
     }
 
     /// Takes out what other starts of this machine brought, and tells whether one of those may also have lost its answer.
-    fn others(&self, plan: &Plan, sought: &mut Sought, kept: Option<&Kept>) -> bool {
+    fn others(&self, plan: &Plan, sought: &mut Sought, kept: Option<&EntryGuard>) -> bool {
         // Without a journal nobody knows.
-        let Some(starts) = self.journal.as_ref().and_then(|journal| journal.starts().ok()) else {
+        let Some(starts) = self.journal.as_ref().and_then(|journal| journal.entries().ok()) else {
             return true;
         };
         let server = self.client.server().address().to_string();
-        let alike = |start: &&Start| {
+        let alike = |start: &&JournalEntry| {
             start.server == server
-                && start.r#type == plan.options.workload.name()
-                && Some(start.key) != kept.map(Kept::key)
+                && start.workload == plan.options.workload.name()
+                && Some(start.key) != kept.map(EntryGuard::key)
         };
         sought.known = starts
             .iter()
@@ -221,12 +226,15 @@ impl<'c> Starter<'c> {
             .map(|id| id.to_string())
             .collect();
         let since = sought.asked - chrono::TimeDelta::minutes(10);
-        starts.iter().filter(alike).any(|start| start.session.is_none() && start.asked >= since)
+        starts
+            .iter()
+            .filter(alike)
+            .any(|start| start.session.is_none() && start.requested_at >= since)
     }
 
     /// What the name of a session holds, where nobody has looked it up yet.
-    fn name_of(&self, way: &Way) -> Option<String> {
-        let Way::Job { job } = way else { return None };
+    fn name_of(&self, way: &ExploreEndpoint) -> Option<String> {
+        let ExploreEndpoint::Job { job } = way else { return None };
         let job = self.client.send(&crate::api::job::get(Uuid::try_parse(job).ok()?)).ok()?;
         job.read().ok().map(|job| job.name).filter(|name| !name.is_empty())
     }
@@ -236,11 +244,11 @@ impl<'c> Starter<'c> {
 struct Lost {
     sought: Sought,
     look: String,
-    kept: Option<Kept>,
+    kept: Option<EntryGuard>,
     error: anyhow::Error,
 }
 
-impl Started {
+impl OpenSession {
     /// Stops it, and lets the journal forget it. One that is not proven to be ours stays. A server that does not answer is
     /// asked again for as long as `patience` says.
     ///
@@ -249,7 +257,7 @@ impl Started {
     pub(crate) fn stop(
         self,
         client: &Client,
-        watch: &Watch,
+        watch: &SignalGuard,
         patience: Duration,
     ) -> Result<(), Failure> {
         let hint = stop_hint(client, &self.id.to_string());
@@ -264,7 +272,7 @@ impl Started {
             return Err(Failure::new(Kind::Unknown, message).hint(hint));
         }
         watch.free();
-        if let Some(Err(failure)) = self.kept.map(Kept::finish) {
+        if let Some(Err(failure)) = self.kept.map(EntryGuard::remove) {
             client.server().messages().warn(&failure.to_string());
         }
         Ok(())
@@ -300,7 +308,7 @@ pub(crate) fn command(client: &Client, line: &str) -> String {
 fn look_command(client: &Client, sought: &Sought, workload: Workload) -> String {
     let since = time::wire(sought.earliest());
     let since = since.split('.').next().unwrap_or(&since).trim_end_matches('Z');
-    let workload = workload.name().to_lowercase();
+    let workload = workload.code();
     command(client, &format!("session list --since {since}Z --type {workload}"))
 }
 
@@ -336,10 +344,10 @@ fn refused(error: anyhow::Error, plan: &Plan) -> anyhow::Error {
 }
 
 /// Whose way it is, if not an administrator's; as `login` calls the role.
-fn role_of(way: &Way) -> Option<&'static str> {
+fn role_of(way: &ExploreEndpoint) -> Option<&'static str> {
     match way {
-        Way::Tenant => Some("tenant"),
-        Way::Operator { .. } => Some("operator"),
+        ExploreEndpoint::Tenant => Some("tenant"),
+        ExploreEndpoint::Operator { .. } => Some("operator"),
         _ => None,
     }
 }

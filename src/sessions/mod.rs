@@ -13,5 +13,5 @@ mod source;
 pub(crate) mod stop;
 pub(crate) mod workloads;
 
-pub(crate) use signal_guard::Watch;
-pub(crate) use source::{OfPoint, Subject, of_point, retrieved};
+pub(crate) use signal_guard::SignalGuard;
+pub(crate) use source::{OfPoint, Source, of_point, retrieved};

@@ -7,7 +7,7 @@ use super::reconcile::{Sought, candidates};
 use crate::api::session::{Session, same_user};
 use crate::client::{Client, Error};
 use crate::error::Failure;
-use crate::journal::{Journal, Start};
+use crate::journal::{Journal, JournalEntry};
 
 /// No request that starts a session takes longer: long before that, whoever sent it has given up.
 pub(crate) const SLOWEST: TimeDelta = TimeDelta::minutes(15);
@@ -16,14 +16,14 @@ pub(crate) const SLOWEST: TimeDelta = TimeDelta::minutes(15);
 pub(crate) fn mention(client: &Client, journal: &Result<Journal, Failure>) {
     let server = client.server().address().to_string();
     // A journal that cannot be read is told of when something is to be written in it.
-    let left = journal.as_ref().ok().and_then(|journal| journal.leftovers(&server).ok());
+    let left = journal.as_ref().ok().and_then(|journal| journal.orphans(&server).ok());
     if let Some(left) = left.as_deref().and_then(|left| told(left, &server)) {
         let reap = command(client, "session reap --mine");
         client.server().messages().note(&format!("{left} may be open: {reap}"));
     }
 }
 
-fn told(left: &[Start], server: &str) -> Option<String> {
+fn told(left: &[JournalEntry], server: &str) -> Option<String> {
     match left.len() {
         0 => None,
         1 => Some(format!("a session that a run on this machine left at {server}")),
@@ -32,7 +32,7 @@ fn told(left: &[Start], server: &str) -> Option<String> {
 }
 
 /// Whether a start was made as this user, as far as can be told.
-pub(crate) fn is_of(start: &Start, user: Option<&str>) -> bool {
+pub(crate) fn is_of(start: &JournalEntry, user: Option<&str>) -> bool {
     start.user.is_empty() || user.is_some_and(|user| same_user(user, &start.user))
 }
 
@@ -43,20 +43,20 @@ pub(crate) fn is_of(start: &Start, user: Option<&str>) -> bool {
 /// # Errors
 /// The server cannot be asked.
 pub(crate) fn may_have_come_of(
-    start: &Start,
+    start: &JournalEntry,
     client: &Client,
-    known: &[Start],
+    known: &[JournalEntry],
     now: DateTime<Utc>,
 ) -> Result<Vec<Session>, Error> {
-    let Ok(workload) = start.r#type.parse() else { return Ok(Vec::new()) };
+    let Ok(workload) = start.workload.parse() else { return Ok(Vec::new()) };
     // The clock there is as far from the clock here as it was then.
     let apart = client.server().time_there().map(|there| there - now);
     let sought = Sought {
         workload,
         name: None,
         user: Some(start.user.clone()).filter(|user| !user.is_empty()),
-        asked: start.asked,
-        asked_there: apart.map(|apart| start.asked + apart),
+        asked: start.requested_at,
+        asked_there: apart.map(|apart| start.requested_at + apart),
         known: known.iter().filter_map(|start| start.session).map(|id| id.to_string()).collect(),
     };
     let latest = sought.latest(SLOWEST);
@@ -79,27 +79,30 @@ mod tests {
         let folder = place.path().join("state");
         let env = [("VB365_STATE_DIR".into(), folder.clone().into())];
         let journal = Journal::of(&Env::new(env.into())).unwrap();
-        let start = Start {
+        let start = JournalEntry {
             key: uuid::Uuid::nil(),
             server: "https://h:4443".to_owned(),
             user: "ACME\\ana".to_owned(),
             profile: None,
-            r#type: "Vex".to_owned(),
-            what: String::new(),
-            asked: "2026-11-20T10:00:00Z".parse().unwrap(),
+            workload: "Vex".to_owned(),
+            source: String::new(),
+            requested_at: "2026-11-20T10:00:00Z".parse().unwrap(),
             session: None,
-            adopted: false,
-            scoped: true,
+            is_adopted: false,
+            ends_with_run: true,
         };
         let server = "https://h:4443";
-        let told = || told(&journal.leftovers(server).unwrap(), server).unwrap_or_default();
-        let kept = journal.intend(start.clone()).unwrap();
+        let told = || told(&journal.orphans(server).unwrap(), server).unwrap_or_default();
+        let kept = journal.add(start.clone()).unwrap();
         assert_eq!(told(), "");
         drop(kept);
         assert!(told().starts_with("a session that a run on this machine left at https://h:4443"));
-        drop(journal.intend(start.clone()).unwrap());
+        drop(journal.add(start.clone()).unwrap());
         assert!(told().starts_with("2 sessions that runs"));
         assert!(is_of(&start, Some("ana")) && !is_of(&start, Some("bob")) && !is_of(&start, None));
-        assert!(is_of(&Start { user: String::new(), ..start }, None), "nobody said who it was");
+        assert!(
+            is_of(&JournalEntry { user: String::new(), ..start }, None),
+            "nobody said who it was"
+        );
     }
 }

@@ -55,7 +55,7 @@ impl Sought {
     fn may_be(&self, found: &Session) -> bool {
         let created = found.creation_time.instant();
         !found.is_stopped()
-            && found.r#type.eq_ignore_ascii_case(self.workload.name())
+            && self.workload.is_named(&found.r#type)
             && created.is_none_or(|created| created >= self.earliest())
             && self.user.as_ref().is_none_or(|user| same_user(user, &found.initiated_by))
             && self.name.as_ref().is_none_or(|name| found.name.contains(name.as_str()))

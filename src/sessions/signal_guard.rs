@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::messages::Messages;
-use crate::sys::signals::{self, After, Armed, on_signal};
+use crate::sys::signals::{self, SignalHandler, SignalResponse, on_signal};
 
 /// How far things are with one session.
 #[derive(Clone)]
@@ -52,14 +52,14 @@ struct Inner {
 }
 
 /// Armed from before a session is asked for until nothing can be left behind.
-pub(crate) struct Watch {
+pub(crate) struct SignalGuard {
     inner: Arc<Mutex<Inner>>,
     /// Its place among the stages.
     place: usize,
-    armed: Arc<Armed>,
+    armed: Arc<SignalHandler>,
 }
 
-impl Watch {
+impl SignalGuard {
     pub(crate) fn new(messages: &Messages) -> Self {
         let inner = Inner { stages: vec![Stage::Free], signal: None, messages: messages.clone() };
         let inner = Arc::new(Mutex::new(inner));
@@ -95,7 +95,7 @@ impl Watch {
         self.is_at(Stage::Open { left });
     }
 
-    /// A session is open, and stopped by whoever looks at [`Watch::signal`].
+    /// A session is open, and stopped by whoever looks at [`SignalGuard::signal`].
     pub(crate) fn held(&self, left: String) {
         self.is_at(Stage::Held { left });
     }
@@ -123,12 +123,12 @@ fn lock(inner: &Mutex<Inner>) -> MutexGuard<'_, Inner> {
     inner.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn met(shared: &Arc<Mutex<Inner>>, signal: i32) -> After {
+fn met(shared: &Arc<Mutex<Inner>>, signal: i32) -> SignalResponse {
     let mut inner = lock(shared);
     let is_first = inner.signal.is_none();
     let (_, came) = *inner.signal.get_or_insert((signal, Instant::now()));
     if inner.stages.iter().any(|stage| matches!(stage, Stage::Handed)) {
-        return After::Stay;
+        return SignalResponse::Continue;
     }
     let stays_open = inner.stages.iter().any(|stage| matches!(stage, Stage::Open { .. }));
     let must_be_ended = inner.stages.iter().any(Stage::must_be_ended);
@@ -139,15 +139,15 @@ fn met(shared: &Arc<Mutex<Inner>>, signal: i32) -> After {
         for (place, stage) in inner.stages.iter().enumerate() {
             end_later(shared, signal, place, stage);
         }
-        return After::Stay;
+        return SignalResponse::Continue;
     }
-    if !is_first && !stays_open && came.elapsed() < signals::ANOTHER {
-        return After::Stay; // the same one
+    if !is_first && !stays_open && came.elapsed() < signals::REPEAT_WINDOW {
+        return SignalResponse::Continue; // the same one
     }
     for left in inner.stages.iter().filter_map(Stage::left) {
         inner.messages.warn(&format!("interrupted: {left}"));
     }
-    After::End
+    SignalResponse::Exit
 }
 
 /// Says it on a thread of its own: whoever hears of a signal ends us where nobody answers, and a stderr that nobody reads
@@ -191,7 +191,7 @@ fn end_later(shared: &Arc<Mutex<Inner>>, signal: i32, place: usize, stage: &Stag
         let inner = lock(&shared);
         if matches!(inner.stages[place], Stage::Asking { .. }) {
             inner.messages.warn(&format!("no answer came: {left}"));
-            let _not_ended = signals::end(signal);
+            let _not_ended = signals::exit_by(signal);
         }
     });
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::api::restore_point::{self, RestorePoint};
 use crate::api::retrieval;
 use crate::api::session::Workload;
-use crate::api::start::Way;
+use crate::api::start::ExploreEndpoint;
 use crate::client::Client;
 use crate::error::{Failure, Kind};
 use crate::resolve::referred;
@@ -14,8 +14,8 @@ use crate::text::safe;
 
 /// What a session is opened on.
 #[derive(Clone, Debug)]
-pub(crate) struct Subject {
-    pub(crate) way: Way,
+pub(crate) struct Source {
+    pub(crate) way: ExploreEndpoint,
     /// For people: `job 'Contoso everything'`.
     pub(crate) said: String,
     /// What the server puts in the name of a session of it, where that is known: the job's name.
@@ -35,15 +35,15 @@ pub(crate) struct Fetched {
     pub(crate) expires: Option<DateTime<Utc>>,
 }
 
-impl Subject {
-    pub(crate) fn new(way: Way, said: String) -> Self {
+impl Source {
+    pub(crate) fn new(way: ExploreEndpoint, said: String) -> Self {
         Self { way, said, name: None, by_id: false, fetched: None }
     }
 }
 
 /// A restore point that was named, and how it is opened.
 pub(crate) struct OfPoint {
-    pub(crate) subject: Subject,
+    pub(crate) subject: Source,
     /// Its exact time, all digits.
     pub(crate) at: DateTime<Utc>,
     pub(crate) point: RestorePoint,
@@ -87,7 +87,7 @@ pub(crate) fn of_point(
         // What is opened is the retrieval, which says itself which workload, and may have expired.
         let retrieval = retrieval.ok_or_else(|| nonsense("retrieval"))?;
         let (subject, _) = retrieved(client, &retrieval)?;
-        return Ok(OfPoint { subject: Subject { said, ..subject }, at, point });
+        return Ok(OfPoint { subject: Source { said, ..subject }, at, point });
     }
     let way = if point.is_long_term_copy == Some(true) {
         let message = format!("restore point {} lies in an archive", safe(id));
@@ -99,22 +99,22 @@ pub(crate) fn of_point(
             .into());
     } else if point.is_copy() == Some(true) {
         let repository = repository.ok_or_else(|| nonsense("repository"))?;
-        Way::Copies { repository, organization: organization()? }
+        ExploreEndpoint::Copies { repository, organization: organization()? }
     } else if let Some(job) = job {
-        Way::Job { job }
+        ExploreEndpoint::Job { job }
     } else {
         let organization = organization()?;
         let repository = if heeds_repository()? { repository } else { None };
-        Way::Organization { organization, repository }
+        ExploreEndpoint::Organization { organization, repository }
     };
-    Ok(OfPoint { subject: Subject::new(way, said), at, point })
+    Ok(OfPoint { subject: Source::new(way, said), at, point })
 }
 
 /// A retrieval and its time.
 ///
 /// # Errors
 /// There is no such retrieval, or it holds what we do not know.
-pub(crate) fn retrieved(client: &Client, id: &str) -> anyhow::Result<(Subject, DateTime<Utc>)> {
+pub(crate) fn retrieved(client: &Client, id: &str) -> anyhow::Result<(Source, DateTime<Utc>)> {
     let found = client.send(&retrieval::get(id)).map_err(|error| match error.kind() {
         Kind::NotFound => {
             Failure::new(Kind::NotFound, format!("there is no retrieval {}", safe(id)))
@@ -130,9 +130,9 @@ pub(crate) fn retrieved(client: &Client, id: &str) -> anyhow::Result<(Subject, D
     let at = retrieval.point_in_time.instant().ok_or_else(|| nonsense("time"))?;
     let workload = retrieval.workload().ok_or_else(|| nonsense("type that is known"))?;
     let said = format!("retrieval '{}'", safe(&retrieval.name));
-    let way = Way::Retrieval { retrieval: id.to_owned() };
+    let way = ExploreEndpoint::Retrieval { retrieval: id.to_owned() };
     let expires = retrieval.expiration_time.instant();
     let fetched = Some(Fetched { workload, state: retrieval.data_state, expires });
-    let subject = Subject { name: Some(retrieval.name), fetched, ..Subject::new(way, said) };
+    let subject = Source { name: Some(retrieval.name), fetched, ..Source::new(way, said) };
     Ok((subject, at))
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::api::session::{self, Session, same_user};
 use crate::client::{Client, Error, PAGE};
 use crate::error::{Failure, Kind};
-use crate::resolve::{Noun, no_such};
+use crate::resolve::{Noun, not_found};
 
 /// Between two tries to stop a session that must not be left behind.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -32,7 +32,7 @@ pub(crate) fn unless_in_use(
     started_here: bool,
 ) -> anyhow::Result<Stopped> {
     let found =
-        client.send(&session::get(id)).map_err(|error| no_such(Noun::Session, id, error))?;
+        client.send(&session::get(id)).map_err(|error| not_found(Noun::Session, id, error))?;
     let found = found.read()?;
     if found.is_stopped() {
         return Ok(Stopped::Before);
@@ -55,7 +55,7 @@ pub(crate) fn at_once(client: &Client, id: Uuid) -> anyhow::Result<Stopped> {
         // A second try after a lost answer, or somebody else, may have met a session that has just stopped.
         Err(error) => match client.send(&session::get(id)).map(|found| found.read()) {
             Ok(Ok(found)) if found.is_stopped() => Ok(Stopped::Before),
-            _ => Err(no_such(Noun::Session, id, error)),
+            _ => Err(not_found(Noun::Session, id, error)),
         },
     }
 }

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::Subject;
+use super::Source;
 use super::preflight::{FEW, MOST};
 use crate::api::restore_point::{self, Filter, Origin, RestorePoint};
 use crate::api::session::Workload;
-use crate::api::start::Way;
+use crate::api::start::ExploreEndpoint;
 use crate::api::{Page, Request};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
@@ -20,7 +20,7 @@ use crate::time::Window;
 /// The server cannot be asked, or does not tell all.
 pub(crate) fn workloads(
     client: &Client,
-    subject: &Subject,
+    subject: &Source,
     at: DateTime<Utc>,
 ) -> anyhow::Result<Vec<Workload>> {
     let mut missing = Workload::ALL.to_vec();
@@ -66,13 +66,13 @@ pub(crate) fn workloads(
 /// It is opened in another way.
 fn points(
     client: &Client,
-    subject: &Subject,
+    subject: &Source,
     at: DateTime<Utc>,
 ) -> anyhow::Result<(Filter, Request<Page<RestorePoint>>)> {
     let id = |text: &str| Uuid::try_parse(text).map(Some);
     let (job, organization) = match &subject.way {
-        Way::Job { job } => (id(job)?, None),
-        Way::Organization { organization, .. } => (None, id(organization)?),
+        ExploreEndpoint::Job { job } => (id(job)?, None),
+        ExploreEndpoint::Organization { organization, .. } => (None, id(organization)?),
         _ => anyhow::bail!("{} is not opened by a job or an organization", subject.said),
     };
     let made = Window { since: None, until: Some(at) };

@@ -1,94 +1,109 @@
-//! Files that are written whole or not at all: whoever reads one, and whoever comes after a crash, finds the old text or
-//! the new.
+//! Files that are written completely or not at all: a reader, also after a crash, finds the old text or the new.
 //!
-//! A leaf: it imports nothing of ours.
+//! A leaf: it imports no other module.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// A file in the making, beside the one whose place it takes. Dropped before it is done, it is gone.
+/// A file that replaces another one when it is complete. Dropped before, it is removed.
 pub(crate) struct AtomicFile {
     file: BufWriter<File>,
-    place: Option<Place>,
+    /// `None` if the target is written to directly.
+    rename: Option<PendingRename>,
 }
 
-/// Dropped, the new file is gone; where it has taken its place, there is none of that name.
-struct Place {
-    new: PathBuf,
+/// A temporary file and the path that it gets. Dropping it removes the temporary file, which is gone after a rename.
+struct PendingRename {
+    temporary: PathBuf,
     target: PathBuf,
 }
 
-impl Drop for Place {
+impl Drop for PendingRename {
     fn drop(&mut self) {
-        let _renamed = fs::remove_file(&self.new);
+        let _renamed = fs::remove_file(&self.temporary);
     }
 }
 
+/// Whether a file must survive a power failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Durability {
+    Durable,
+    Volatile,
+}
+
 impl AtomicFile {
-    /// Begins to write what a user named. What is no plain file, such as a pipe, is written to as it is: it must not be
-    /// replaced by one. Whoever could not read the file cannot read the new one either.
+    /// Begins to write a file that the user named. A target that is not a plain file, such as a pipe, is written to
+    /// directly, as a file must not replace it. The new file gets the permissions of the old one.
     ///
     /// # Errors
-    /// There is no such folder, or it is not to be written to; another process with this one's number left its file.
-    pub(crate) fn begin(path: &Path) -> io::Result<Self> {
+    /// The folder does not exist or cannot be written to, or another process with this process ID left its temporary
+    /// file.
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
         let found = fs::metadata(path).ok();
         if found.as_ref().is_some_and(|found| !found.is_file()) {
             let file = File::options().write(true).open(path)?;
-            return Ok(Self { file: BufWriter::new(file), place: None });
+            return Ok(Self { file: BufWriter::new(file), rename: None });
         }
-        let ending = format!(".{}.new", std::process::id());
-        let whole = Self::beside(path, &ending, File::options().write(true))?;
+        let suffix = format!(".{}.new", std::process::id());
+        let created = Self::create_beside(path, &suffix, File::options().write(true))?;
         if let Some(found) = found {
-            // A file system that has no permissions has none to keep.
-            let _unsupported = whole.file.get_ref().set_permissions(found.permissions());
+            // Some file systems have no permissions.
+            let _unsupported = created.file.get_ref().set_permissions(found.permissions());
         }
-        Ok(whole)
+        Ok(created)
     }
 
-    /// Begins to write beside a file, under its name and this ending. A link that leads elsewhere stays one.
+    /// Begins to write a temporary file beside `path`, with `suffix` after its name. If `path` is a link, the file that it
+    /// points to is replaced.
     ///
     /// # Errors
-    /// There is no such folder, or it is not to be written to; there is a file of that name.
-    pub(crate) fn beside(path: &Path, ending: &str, options: &mut OpenOptions) -> io::Result<Self> {
+    /// The folder does not exist or cannot be written to, or the temporary file exists.
+    pub(crate) fn create_beside(
+        path: &Path,
+        suffix: &str,
+        options: &mut OpenOptions,
+    ) -> io::Result<Self> {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let mut new = target.clone().into_os_string();
-        new.push(ending);
-        let new = PathBuf::from(new);
-        let file = options.create_new(true).open(&new)?;
-        Ok(Self { file: BufWriter::new(file), place: Some(Place { new, target }) })
+        let mut temporary = target.clone().into_os_string();
+        temporary.push(suffix);
+        let temporary = PathBuf::from(temporary);
+        let file = options.create_new(true).open(&temporary)?;
+        let rename = Some(PendingRename { temporary, target });
+        Ok(Self { file: BufWriter::new(file), rename })
     }
 
-    /// Puts it in its place, to stay there whatever happens to the machine.
+    /// Replaces the target. After this, a power failure does not lose the file.
     ///
     /// # Errors
     /// The disk is full, or the old file cannot be replaced.
-    pub(crate) fn done(self) -> io::Result<()> {
-        let Some(target) = self.put(true)? else { return Ok(()) };
-        // Some file systems cannot sync a folder; the file itself is safe then all the same.
+    pub(crate) fn commit(self) -> io::Result<()> {
+        let Some(target) = self.replace(Durability::Durable)? else { return Ok(()) };
+        // Some file systems cannot sync a folder; the file itself is safe then.
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         let _unsupported = File::open(folder).and_then(|folder| folder.sync_all());
         Ok(())
     }
 
-    /// The same without waiting for the disk: a power cut may take it back.
+    /// Replaces the target without waiting for the disk: a power failure may restore the old file.
     ///
     /// # Errors
-    /// As [`AtomicFile::done`].
-    pub(crate) fn done_lightly(self) -> io::Result<()> {
-        self.put(false).map(drop)
+    /// The disk is full, or the old file cannot be replaced.
+    pub(crate) fn commit_without_sync(self) -> io::Result<()> {
+        self.replace(Durability::Volatile).map(drop)
     }
 
-    fn put(self, lasting: bool) -> io::Result<Option<PathBuf>> {
+    /// Returns the path that was replaced, if any was.
+    fn replace(self, durability: Durability) -> io::Result<Option<PathBuf>> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let Some(place) = self.place else { return Ok(None) };
-        if lasting {
+        let Some(rename) = self.rename else { return Ok(None) };
+        if durability == Durability::Durable {
             file.sync_all()?;
         }
-        drop(file); // Windows renames no open file
-        fs::rename(&place.new, &place.target)?;
-        Ok(Some(place.target.clone()))
+        drop(file); // Windows does not rename an open file
+        fs::rename(&rename.temporary, &rename.target)?;
+        Ok(Some(rename.target.clone()))
     }
 }
 
@@ -102,14 +117,14 @@ impl Write for AtomicFile {
     }
 }
 
-/// Writes what a user named in one go.
+/// Writes a file that the user named in one step.
 ///
 /// # Errors
-/// As [`AtomicFile::begin`] and [`AtomicFile::done`].
+/// The folder does not exist or cannot be written to, or the disk is full.
 pub(crate) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut whole = AtomicFile::begin(path)?;
-    whole.write_all(text)?;
-    whole.done()
+    let mut file = AtomicFile::create(path)?;
+    file.write_all(text)?;
+    file.commit()
 }
 
 #[cfg(test)]
@@ -117,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_replaced_whole_and_what_is_no_file_stays() {
+    fn plain_files_are_replaced_and_others_written_to() {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("report.xml");
         write(&file, b"old").unwrap();
@@ -125,7 +140,7 @@ mod tests {
         assert_eq!(fs::read(&file).unwrap(), b"new");
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
         assert!(write(&place.path().join("none/report.xml"), b"x").is_err());
-        assert!(write(place.path(), b"x").is_err(), "a folder is no file");
+        assert!(write(place.path(), b"x").is_err(), "a folder is not a file");
         #[cfg(unix)]
         {
             write(Path::new("/dev/null"), b"x").unwrap();
@@ -139,20 +154,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_up_leaves_the_old_file_alone() {
+    fn dropped_file_leaves_the_old_one() {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("report.html");
         write(&file, b"old").unwrap();
-        let mut whole = AtomicFile::begin(&file).unwrap();
-        whole.write_all(b"half").unwrap();
-        drop(whole);
+        let mut unfinished = AtomicFile::create(&file).unwrap();
+        unfinished.write_all(b"half").unwrap();
+        drop(unfinished);
         assert_eq!(fs::read(&file).unwrap(), b"old");
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
     }
 
     #[cfg(unix)]
     #[test]
-    fn what_was_kept_from_others_stays_so() {
+    fn permissions_are_kept() {
         use std::os::unix::fs::PermissionsExt;
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("report.html");

@@ -215,7 +215,7 @@ fn one_session_costs_no_list() {
         vb365(unknown).on(&sandbox).run(),
         str![[r#"
 ! error: there is no session 11111111-2222-3333-4444-555555555555
-! hint: vb365 session list shows those there are
+! hint: list sessions with: vb365 session list
 ! error: 1 of 1 sessions failed
 ! hint: all else was printed
 [6]

@@ -247,7 +247,7 @@ fn where_names_cannot_be_asked_for_ids_have_to_do() {
         str![[r#"
 NAME	ORGANIZATION	REPOSITORY
 Contoso everything	90409ae7-dc61-4902-b7dc-edc25b734ea2	Main
-! note: organizations are shown by their ids, since their names cannot be asked for: GET https://127.0.0.1:4443/v8/Organizations was answered with HTTP 403: The user is not permitted to do this. (ResourceAccessDenied)
+! note: showing the IDs of organizations: their names cannot be read: GET https://127.0.0.1:4443/v8/Organizations was answered with HTTP 403: The user is not permitted to do this. (ResourceAccessDenied)
 
 "#]]
     );
@@ -324,13 +324,15 @@ fn without_a_proxy_organizations_come_without_their_times() {
 #[test]
 fn what_is_not_there_is_named() {
     let unknown = "50f5eff0-9575-451d-8712-ed6439be9b34";
-    for noun in ["job", "organization", "repository"] {
+    for (noun, plural) in
+        [("job", "jobs"), ("organization", "organizations"), ("repository", "repositories")]
+    {
         for version in versions() {
             let ran = vb365(&format!("{noun} show {unknown} --api-version {version}"))
                 .on(&sandbox())
                 .run();
             let told = format!(
-                "! error: there is no {noun} {unknown}\n! hint: vb365 {noun} list shows those there are\n[6]\n"
+                "! error: there is no {noun} {unknown}\n! hint: list {plural} with: vb365 {noun} list\n[6]\n"
             );
             assert_eq!(ran.to_string(), told);
         }
@@ -366,7 +368,7 @@ west	Contoso everything	contoso.example
 PROFILE	NAME
 east	Contoso Exchange
 ! error: west: there is no job 'contoso EXCHANGE'
-! hint: vb365 job list shows those there are
+! hint: list jobs with: vb365 job list
 ! error: 1 of 2 profiles failed
 [10]
 

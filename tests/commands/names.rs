@@ -81,7 +81,7 @@ fn what_fits_several_is_an_error_that_lists_them() {
 ! error: there are 2 jobs named 'MAIL':
 !   aaaa1111-0000-4000-8000-000000000001  Mail
 !   aaaa2222-0000-4000-8000-000000000002  mail
-! hint: name it by its id
+! hint: give the ID of one of them
 [6]
 
 "#]]
@@ -89,10 +89,10 @@ fn what_fits_several_is_an_error_that_lists_them() {
     check!(
         signed_in("explore --job aaaa --type vex -q").on(&with_jobs(&jobs)).run(),
         str![[r#"
-! error: there are 2 jobs whose id begins with 'aaaa':
+! error: there are 2 jobs with the ID prefix 'aaaa':
 !   aaaa1111-0000-4000-8000-000000000001  Mail
 !   aaaa2222-0000-4000-8000-000000000002  mail
-! hint: name it by its id
+! hint: give the ID of one of them
 [6]
 
 "#]]
@@ -100,7 +100,7 @@ fn what_fits_several_is_an_error_that_lists_them() {
     check!(
         signed_in("point list --job aaaa --json").on(&with_jobs(&jobs)).run(),
         str![[r#"
-! {"error":{"code":6,"kind":"not-found","message":"there are 2 jobs whose id begins with 'aaaa':\n  aaaa1111-0000-4000-8000-000000000001  Mail\n  aaaa2222-0000-4000-8000-000000000002  mail","hint":"name it by its id"}}
+! {"error":{"code":6,"kind":"not-found","message":"there are 2 jobs with the ID prefix 'aaaa':\n  aaaa1111-0000-4000-8000-000000000001  Mail\n  aaaa2222-0000-4000-8000-000000000002  mail","hint":"give the ID of one of them"}}
 [6]
 
 "#]]
@@ -113,7 +113,8 @@ fn what_there_is_not_comes_with_the_nearest() {
         vb365("job show 'contoso evrything'").on(&sandbox()).run(),
         str![[r#"
 ! error: there is no job 'contoso evrything'
-! hint: did you mean 'Contoso everything'? vb365 job list shows those there are
+! hint: did you mean 'Contoso everything'?
+! list jobs with: vb365 job list
 [6]
 
 "#]]
@@ -122,7 +123,8 @@ fn what_there_is_not_comes_with_the_nearest() {
         vb365("repo show site").on(&sandbox()).run(),
         str![[r#"
 ! error: there is no repository 'site'
-! hint: did you mean 'Second site'? vb365 repository list shows those there are
+! hint: did you mean 'Second site'?
+! list repositories with: vb365 repository list
 [6]
 
 "#]]
@@ -131,7 +133,7 @@ fn what_there_is_not_comes_with_the_nearest() {
         vb365("org show nobody.example").on(&sandbox()).run(),
         str![[r#"
 ! error: there is no organization 'nobody.example'
-! hint: vb365 organization list shows those there are
+! hint: list organizations with: vb365 organization list
 [6]
 
 "#]]
@@ -141,7 +143,8 @@ fn what_there_is_not_comes_with_the_nearest() {
         vb365("job show 8c5").on(&sandbox()).run(),
         str![[r#"
 ! error: there is no job '8c5'
-! hint: of an id give 4 or more characters; vb365 job list shows those there are
+! hint: an ID prefix needs 4 or more characters
+! list jobs with: vb365 job list
 [6]
 
 "#]]
@@ -149,7 +152,7 @@ fn what_there_is_not_comes_with_the_nearest() {
     check!(
         vb365("job show ' '").on(&sandbox()).run(),
         str![[r#"
-! error: <JOB>: it is empty: give a name or an id
+! error: <JOB>: empty value: give a name or an ID
 [2]
 
 "#]]
@@ -157,7 +160,7 @@ fn what_there_is_not_comes_with_the_nearest() {
     check!(
         vb365("explore --job 'Contoso evrything' --type vex --json -q").on(&sandbox()).run(),
         str![[r#"
-! {"error":{"code":6,"kind":"not-found","message":"there is no job 'Contoso evrything'","hint":"did you mean 'Contoso everything'? vb365 job list shows those there are"}}
+! {"error":{"code":6,"kind":"not-found","message":"there is no job 'Contoso evrything'","hint":"did you mean 'Contoso everything'?\nlist jobs with: vb365 job list"}}
 [6]
 
 "#]]
@@ -169,7 +172,7 @@ fn a_thing_without_a_usable_id_is_told() {
     for id in ["", "7"] {
         let ran = signed_in("job show Mail").on(&with_jobs(&[(id, "Mail")])).run();
         assert_eq!(ran.code, 7, "{ran}");
-        assert!(ran.stderr.contains("gives this job an id that is none"), "{ran}");
+        assert!(ran.stderr.contains("returned an invalid job ID"), "{ran}");
     }
 }
 
@@ -207,7 +210,7 @@ fn a_name_stays_a_placeholder_in_a_dry_run() {
         str![[r#"
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"dateTime":"2026-11-23T15:30:00Z","type":"Vex","showDeleted":false,"showAllVersions":false}' https://127.0.0.1:4443/v8/Jobs/JOB_ID/explore
 ! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
-! note: JOB_ID stands for the id of job 'Contoso everything', which is not looked up
+! note: dry run: JOB_ID stands for the ID of job 'Contoso everything', which is not resolved
 ! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
 
 "#]]
@@ -218,8 +221,8 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://127.0.0.1:4443/v8/RestoreSessions/SESSION_ID/Stop
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://127.0.0.1:4443/v8/RestoreSessions/SESSION_ID/Stop
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://127.0.0.1:4443/v8/RestoreSessions/8c515487-d4da-4f9d-b779-8238c9808798/Stop
-! note: SESSION_ID stands for the id of session '93bd…', which is not looked up
-! note: SESSION_ID stands for the id of session '93BD1…', which is not looked up
+! note: dry run: SESSION_ID stands for the ID of session '93bd…', which is not resolved
+! note: dry run: SESSION_ID stands for the ID of session '93BD1…', which is not resolved
 ! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
 
 "#]]
@@ -273,7 +276,7 @@ fn sessions_that_cannot_be_meant() {
     check!(
         vb365("session stop latest").on(&sandbox).run(),
         str![[r#"
-! error: <ID>...: 'latest' names a session in reading commands only: give its id
+! error: <ID>...: 'latest' is accepted in reading commands only: give the session's ID
 [2]
 
 "#]]
@@ -281,7 +284,7 @@ fn sessions_that_cannot_be_meant() {
     check!(
         vb365("session stop mime").on(&sandbox).run(),
         str![[r#"
-! error: <ID>...: 'mime' is not an id, nor 4 or more characters that one begins with; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34
+! error: <ID>...: 'mime' is not a session ID or an ID prefix (4+ characters), such as 50f5eff0-9575-451d-8712-ed6439be9b34 or 50f5
 [2]
 
 "#]]
@@ -291,7 +294,7 @@ fn sessions_that_cannot_be_meant() {
         vb365("session show ffff0000").on(&sandbox).run(),
         str![[r#"
 ! error: there is no session 'ffff0000'
-! hint: vb365 session list shows those there are
+! hint: list sessions with: vb365 session list
 [6]
 
 "#]]
@@ -300,7 +303,7 @@ fn sessions_that_cannot_be_meant() {
     check!(
         vb365("session show latest").on(&none).run(),
         str![[r#"
-! error: there is no session, and so no latest
+! error: there are no sessions
 [6]
 
 "#]]

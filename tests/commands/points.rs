@@ -206,7 +206,7 @@ fn a_window_that_holds_nothing_is_a_mistake() {
     check!(
         vb365("point list --job ''").on(&sandbox()).run(),
         str![[r#"
-! error: --job: it is empty: give a name or an id
+! error: --job: empty value: give a name or an ID
 [2]
 
 "#]]

@@ -183,7 +183,7 @@ fn a_session_is_shown_from_where_it_is() {
 PROFILE	ID
 a	a1
 ! error: b: there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
-! hint: vb365 session list shows those there are
+! hint: list sessions with: vb365 session list
 ! error: 1 of 2 profiles failed
 [10]
 

@@ -203,7 +203,7 @@ fn what_is_not_there_is_named() {
             vb365(&line).on(&sandbox).run().to_string(),
             str![[r#"
 ! error: there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
-! hint: vb365 session list shows those there are
+! hint: list sessions with: vb365 session list
 [6]
 
 "#]]

@@ -29,12 +29,12 @@ fn the_only_one_is_looked_at_and_stopped() {
             run("session stop mine").to_string(),
             format!("ID\tOUTCOME\tERROR\n{id}\tstopped\t\n")
         );
-        let none = "no session that was started from here is open at https://127.0.0.1:4443, as far as is known";
+        let none = "no open sessions started from this machine at https://127.0.0.1:4443";
         assert_eq!(run("session stop mine --json").to_string(), format!("[]\n! note: {none}\n"));
         assert_eq!(
             run("session show mine").to_string(),
             format!(
-                "! error: {none}\n! hint: vb365 session list --state working shows all that are open\n[6]\n"
+                "! error: {none}\n! hint: list all open sessions with: vb365 session list --state working\n[6]\n"
             )
         );
     }
@@ -47,10 +47,10 @@ fn several_are_told_and_all_are_stopped() {
     check!(
         home.vb365("session show mine").on(&sandbox).run().to_string(),
         str![[r#"
-! error: there are 2 sessions that were started from here at https://127.0.0.1:4443:
-!   a597e9e9-9c64-492a-a501-a4a87a10b78c  Vex of job 8c515487-d4da-4f9d-b779-8238c9808798, asked for at 2026-11-23T15:30:00Z
-!   eb780aae-32fe-4d5b-b9ff-5722ce074121  Vet of job 8c515487-d4da-4f9d-b779-8238c9808798, asked for at 2026-11-23T15:30:00Z
-! hint: name it by its id
+! error: there are 2 open sessions started from this machine at https://127.0.0.1:4443:
+!   a597e9e9-9c64-492a-a501-a4a87a10b78c  Exchange (vex) of job 8c515487-d4da-4f9d-b779-8238c9808798, requested at 2026-11-23T15:30:00Z
+!   eb780aae-32fe-4d5b-b9ff-5722ce074121  Teams (vet) of job 8c515487-d4da-4f9d-b779-8238c9808798, requested at 2026-11-23T15:30:00Z
+! hint: give the ID of one of them
 [6]
 
 "#]]
@@ -79,7 +79,7 @@ fn a_dry_run_without_a_server_or_a_session_says_so() {
         home.vb365("session stop mine -n").run().to_string(),
         str![[r#"
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://SERVER:4443/v8/RestoreSessions/SESSION_ID/Stop
-! note: SESSION_ID stands for the id of session 'mine', which is not looked up
+! note: dry run: SESSION_ID stands for the ID of session 'mine', which is not resolved
 ! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
 ! note: SERVER stands for the server, which is not given
 
@@ -88,7 +88,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
     check!(
         home.vb365("session stop mine -n").env("VB365_SERVER", "127.0.0.1").run().to_string(),
         str![[r#"
-! note: no session that was started from here is open at https://127.0.0.1:4443, as far as is known
+! note: no open sessions started from this machine at https://127.0.0.1:4443
 ! note: dry run: nothing is sent
 
 "#]]
@@ -158,10 +158,10 @@ fn each_server_has_its_own_and_a_broken_journal_is_told() {
     let line = "session show mine -q -o id -p a,b";
     let ran = home.vb365(line).over(&sandbox).run();
     assert!(ran.code == 10 && ran.stdout == format!("{id}\n"), "{ran}");
-    assert!(ran.stderr.contains("b: no session that was started from here is open"), "{ran}");
+    assert!(ran.stderr.contains("b: no open sessions started from this machine"), "{ran}");
     home.write("state/journal.json", "[1");
     let ran = home.vb365("session stop mine").on(&sandbox).run();
-    assert!(ran.code == 2 && ran.stderr.contains("this is no journal"), "{ran}");
+    assert!(ran.code == 2 && ran.stderr.contains("invalid journal file"), "{ran}");
     let ran = vb365("session show mine").on(&sandbox).env("VB365_STATE_DIR", "").run();
     assert!(ran.code == 2 && ran.stderr.contains("no place to keep the journal"), "{ran}");
 }

@@ -313,7 +313,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://SERVER:4443/v8/RestoreSessions/SESSION_ID/Stop
 ! note: verifying the backups as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
 ! note: JOB_ID stands for the id of each job, which are not looked up
-! note: ORGANIZATION_ID stands for the id of organization 'contoso.example', which is not looked up
+! note: dry run: ORGANIZATION_ID stands for the ID of organization 'contoso.example', which is not resolved
 ! note: what is sent is the exact time of the restore point, which is not looked for
 ! note: SESSION_ID stands for each session that is started
 ! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked

@@ -87,7 +87,7 @@ fn wrong_usage_names_the_thing_and_the_way_out() {
     check!(
         told("explore --job '' --type vex"),
         str![[r#"
-! error: --job: it is empty: give a name or an id
+! error: --job: empty value: give a name or an ID
 [2]
 
 "#]]
@@ -95,7 +95,7 @@ fn wrong_usage_names_the_thing_and_the_way_out() {
     check!(
         told(&format!("explore --job {ID} --type mail")),
         str![[r#"
-! error: --type: 'mail' is not a type: use vex (Exchange), veod (OneDrive), vesp (SharePoint) or vet (Teams)
+! error: --type: invalid type 'mail' (valid: vex for Exchange, veod for OneDrive, vesp for SharePoint, vet for Teams)
 [2]
 
 "#]]
@@ -206,7 +206,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session show abc"),
         str![[r#"
-! error: <ID>: 'abc' is not an id, nor 4 or more characters that one begins with; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34
+! error: <ID>: 'abc' is not a session ID or an ID prefix (4+ characters), such as 50f5eff0-9575-451d-8712-ed6439be9b34 or 50f5
 [2]
 
 "#]]
@@ -266,7 +266,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session show abc -o ndjson"),
         str![[r#"
-! {"error":{"code":2,"kind":"usage","message":"<ID>: 'abc' is not an id, nor 4 or more characters that one begins with; ids look like 50f5eff0-9575-451d-8712-ed6439be9b34","hint":null}}
+! {"error":{"code":2,"kind":"usage","message":"<ID>: 'abc' is not a session ID or an ID prefix (4+ characters), such as 50f5eff0-9575-451d-8712-ed6439be9b34 or 50f5","hint":null}}
 [2]
 
 "#]]

@@ -188,12 +188,12 @@ impl Report {
         let (sessions, sums, timeline) = (self.sessions.count(), &self.sums, &self.timeline);
         let told = Told { frame: &self.frame, unread, sums, timeline, sessions, open: &open };
         let mut written = || {
-            let mut out = AtomicFile::begin(&self.target.path)?;
+            let mut out = AtomicFile::create(&self.target.path)?;
             match &mut self.body {
                 Body::Html(page) => page.finish(&told, &mut out)?,
                 Body::Markdown(ticket) => ticket.finish(&told, &mut out)?,
             }
-            out.done()
+            out.commit()
         };
         written().map_err(|error| self.target.cannot(&error))?;
         Ok(Written { events: self.sums.all.events, sessions })

@@ -6,7 +6,7 @@ use crate::api::session::Workload;
 use crate::audit::{Action, Filter, Glob};
 use crate::error::Failure;
 use crate::output::Ui;
-use crate::resolve::SessionReference;
+use crate::resolve::SessionSelector;
 use crate::time::{Moment, Window};
 
 /// What is looked at, and what of it is kept.
@@ -50,7 +50,7 @@ pub(super) struct Chosen {
 
     /// Only this session: its id, the first 4 or more characters of it, 'latest', or 'mine' (can be repeated)
     #[arg(long = "session", value_name = "ID")]
-    pub(super) sessions: Vec<SessionReference>,
+    pub(super) sessions: Vec<SessionSelector>,
 
     /// Only these workloads: vex, veod, vesp, vet (can be repeated)
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
@@ -109,7 +109,7 @@ impl Chosen {
             ("status", words(self.statuses.clone())),
             ("organization", words(self.organizations.clone())),
             ("session", words(self.sessions.iter().map(ToString::to_string).collect())),
-            ("type", words(self.workloads.iter().map(|w| w.name().to_lowercase()).collect())),
+            ("type", words(self.workloads.iter().map(|w| w.code().to_owned()).collect())),
         ];
         let given = all.into_iter().filter(|(_, value)| !value.is_empty());
         given.map(|(name, value)| (name.to_owned(), value)).collect()

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::sys::signals::{After, Armed, on_signal};
+use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 
 /// No look follows on another sooner, however much happens.
 const MOMENT: Duration = Duration::from_secs(1);
@@ -48,7 +48,7 @@ impl Bell {
 #[derive(Default)]
 pub(super) struct Halt {
     shared: Arc<Shared>,
-    armed: Option<Armed>,
+    armed: Option<SignalHandler>,
 }
 
 impl Halt {
@@ -58,7 +58,8 @@ impl Halt {
         let met = Arc::clone(&shared);
         let armed = on_signal(move |signal| {
             let known = &mut met.lock().signal;
-            let after = if known.is_none() { After::Stay } else { After::End };
+            let after =
+                if known.is_none() { SignalResponse::Continue } else { SignalResponse::Exit };
             known.get_or_insert(signal);
             met.came.notify_all();
             after
@@ -88,7 +89,7 @@ impl Halt {
     pub(super) fn end(self) -> u8 {
         let signal = self.signal();
         drop(self.armed);
-        signal.map_or(0, crate::sys::signals::end)
+        signal.map_or(0, crate::sys::signals::exit_by)
     }
 }
 

@@ -7,11 +7,11 @@ use crate::api::Version;
 use crate::api::operator;
 use crate::api::restore_point::RestorePoint;
 use crate::api::service;
-use crate::api::start::{ExploreOptions, Way, explore};
+use crate::api::start::{ExploreEndpoint, ExploreOptions, explore};
 use crate::client::Client;
 use crate::error::{Failure, Kind};
-use crate::resolve::{Finder, Noun, Reference};
-use crate::sessions::{self, Subject};
+use crate::resolve::{NameOrId, Noun, Resolver};
+use crate::sessions::{self, Source};
 use crate::text::safe;
 
 /// What to open; one of several ways.
@@ -19,15 +19,15 @@ use crate::text::safe;
 pub(super) struct Named {
     /// The backup job whose data to open: its id, its name, or the first 4 or more characters of its id
     #[arg(long, value_name = "JOB")]
-    job: Option<Reference>,
+    job: Option<NameOrId>,
 
     /// The organization whose data to open, named likewise
     #[arg(long, value_name = "ORGANIZATION")]
-    organization: Option<Reference>,
+    organization: Option<NameOrId>,
 
     /// Only what is in this repository, named likewise; with --organization it needs product 8.4
     #[arg(long, value_name = "REPOSITORY")]
-    repository: Option<Reference>,
+    repository: Option<NameOrId>,
 
     /// The backup copies of an organization in a repository: with --repository and --organization
     #[arg(long)]
@@ -60,13 +60,13 @@ pub(super) struct Named {
 
 /// The way that was chosen.
 pub(super) enum Chosen<'a> {
-    Job(&'a Reference),
-    Organization(&'a Reference, Option<&'a Reference>),
-    Copies { repository: &'a Reference, organization: &'a Reference },
+    Job(&'a NameOrId),
+    Organization(&'a NameOrId, Option<&'a NameOrId>),
+    Copies { repository: &'a NameOrId, organization: &'a NameOrId },
     Retrieval(Uuid),
     Point(&'a str),
     Tenant,
-    Operator { scope: Option<&'a str>, reason: Option<&'a str>, repository: Option<&'a Reference> },
+    Operator { scope: Option<&'a str>, reason: Option<&'a str>, repository: Option<&'a NameOrId> },
 }
 
 const WAYS: &str =
@@ -150,33 +150,35 @@ impl Named {
 
 /// What a way comes to: what is opened, and for those that say so themselves, as of when and which workload.
 pub(super) struct Found {
-    pub(super) subject: Subject,
+    pub(super) subject: Source,
     pub(super) at: Option<DateTime<Utc>>,
     pub(super) point: Option<RestorePoint>,
 }
 
 impl Chosen<'_> {
     /// What stands in the request in a dry run, and what to say of it.
-    pub(super) fn placeholder(&self) -> (Way, Vec<String>) {
+    pub(super) fn placeholder(&self) -> (ExploreEndpoint, Vec<String>) {
         let mut said = Vec::new();
-        let mut id = |noun: Noun, meant: &Reference| {
+        let mut id = |noun: Noun, meant: &NameOrId| {
             let (id, words) = meant.placeholder(noun);
             said.extend(words);
             id
         };
         let way = match self {
-            Self::Job(job) => Way::Job { job: id(Noun::Job, job) },
-            Self::Organization(organization, repository) => Way::Organization {
+            Self::Job(job) => ExploreEndpoint::Job { job: id(Noun::Job, job) },
+            Self::Organization(organization, repository) => ExploreEndpoint::Organization {
                 organization: id(Noun::Organization, organization),
                 repository: repository.map(|meant| id(Noun::Repository, meant)),
             },
-            Self::Copies { repository, organization } => Way::Copies {
+            Self::Copies { repository, organization } => ExploreEndpoint::Copies {
                 repository: id(Noun::Repository, repository),
                 organization: id(Noun::Organization, organization),
             },
-            Self::Retrieval(retrieval) => Way::Retrieval { retrieval: retrieval.to_string() },
-            Self::Point(_) => Way::Job { job: "JOB_ID".to_owned() },
-            Self::Tenant => Way::Tenant,
+            Self::Retrieval(retrieval) => {
+                ExploreEndpoint::Retrieval { retrieval: retrieval.to_string() }
+            }
+            Self::Point(_) => ExploreEndpoint::Job { job: "JOB_ID".to_owned() },
+            Self::Tenant => ExploreEndpoint::Tenant,
             Self::Operator { scope, reason, repository } => {
                 let repository = repository.map(|meant| id(Noun::Repository, meant));
                 let scope = scope.map(|scope| {
@@ -187,7 +189,7 @@ impl Chosen<'_> {
                     serde_json::value::to_raw_value(&serde_json::json!({ "id": scope }))
                 });
                 let scope = scope.and_then(Result::ok);
-                Way::Operator { scope, reason: reason.map(str::to_owned), repository }
+                ExploreEndpoint::Operator { scope, reason: reason.map(str::to_owned), repository }
             }
         };
         if matches!(self, Self::Organization(_, Some(_))) {
@@ -232,30 +234,35 @@ impl Chosen<'_> {
     /// # Errors
     /// There is no such thing, or more than one; the server cannot do it.
     pub(super) fn find(&self, client: &Client) -> anyhow::Result<Found> {
-        let finder = Finder::new(client);
+        let resolver = Resolver::new(client);
         let mut found = Found {
-            subject: Subject::new(Way::Tenant, "your organization".to_owned()),
+            subject: Source::new(ExploreEndpoint::Tenant, "your organization".to_owned()),
             at: None,
             point: None,
         };
         match self {
             Self::Job(job) => {
-                let (id, name) = finder.named(Noun::Job, job)?;
+                let (id, name) = resolver.id_and_name(Noun::Job, job)?;
                 let said = called(Noun::Job, id, name.as_deref());
-                found.subject =
-                    Subject { name, ..Subject::new(Way::Job { job: id.to_string() }, said) };
+                found.subject = Source {
+                    name,
+                    ..Source::new(ExploreEndpoint::Job { job: id.to_string() }, said)
+                };
             }
             Self::Organization(organization, repository) => {
-                let (id, mut said) = named(&finder, Noun::Organization, organization)?;
-                let repository = in_repository(&finder, *repository, &mut said)?;
-                found.subject =
-                    Subject::new(Way::Organization { organization: id, repository }, said);
+                let (id, mut said) = named(&resolver, Noun::Organization, organization)?;
+                let repository = in_repository(&resolver, *repository, &mut said)?;
+                found.subject = Source::new(
+                    ExploreEndpoint::Organization { organization: id, repository },
+                    said,
+                );
             }
             Self::Copies { repository, organization } => {
-                let (repository, place) = named(&finder, Noun::Repository, repository)?;
-                let (organization, whose) = named(&finder, Noun::Organization, organization)?;
+                let (repository, place) = named(&resolver, Noun::Repository, repository)?;
+                let (organization, whose) = named(&resolver, Noun::Organization, organization)?;
                 let said = format!("{whose} among the copies in {place}");
-                found.subject = Subject::new(Way::Copies { repository, organization }, said);
+                found.subject =
+                    Source::new(ExploreEndpoint::Copies { repository, organization }, said);
             }
             Self::Retrieval(id) => {
                 let (subject, at) = sessions::retrieved(client, &id.to_string())?;
@@ -272,9 +279,13 @@ impl Chosen<'_> {
                     Some(id) => in_scope(client, id)?,
                     None => (None, "your own data".to_owned()),
                 };
-                let repository = in_repository(&finder, *repository, &mut said)?;
-                let way = Way::Operator { scope, reason: reason.map(str::to_owned), repository };
-                found.subject = Subject::new(way, said);
+                let repository = in_repository(&resolver, *repository, &mut said)?;
+                let way = ExploreEndpoint::Operator {
+                    scope,
+                    reason: reason.map(str::to_owned),
+                    repository,
+                };
+                found.subject = Source::new(way, said);
             }
         }
         Ok(found)
@@ -289,19 +300,19 @@ fn called(noun: Noun, id: Uuid, name: Option<&str>) -> String {
 }
 
 /// The id of what is named, and what to call it.
-fn named(finder: &Finder, noun: Noun, meant: &Reference) -> anyhow::Result<(String, String)> {
-    let (id, name) = finder.named(noun, meant)?;
+fn named(resolver: &Resolver, noun: Noun, meant: &NameOrId) -> anyhow::Result<(String, String)> {
+    let (id, name) = resolver.id_and_name(noun, meant)?;
     Ok((id.to_string(), called(noun, id, name.as_deref())))
 }
 
 /// The id of the repository, if one is named; then what is opened is called after it as well.
 fn in_repository(
-    finder: &Finder,
-    meant: Option<&Reference>,
+    resolver: &Resolver,
+    meant: Option<&NameOrId>,
     said: &mut String,
 ) -> anyhow::Result<Option<String>> {
     let Some(meant) = meant else { return Ok(None) };
-    let (id, place) = named(finder, Noun::Repository, meant)?;
+    let (id, place) = named(resolver, Noun::Repository, meant)?;
     *said = format!("{said} in {place}");
     Ok(Some(id))
 }

@@ -12,10 +12,10 @@ use crate::context::Context;
 use crate::diagnostics;
 use crate::error::Failure;
 use crate::output::Ui;
-use crate::sessions::Watch;
-use crate::sessions::explore::Started;
-use crate::sys::child::{self, Ended, Scoped};
-use crate::sys::signals::{self, After, Armed};
+use crate::sessions::SignalGuard;
+use crate::sessions::explore::OpenSession;
+use crate::sys::child::{self, ChildCommand, ChildExit};
+use crate::sys::signals::{self, SignalHandler, SignalResponse};
 use crate::text::safe;
 
 /// How long a command may take to end once it is told to.
@@ -50,11 +50,11 @@ pub(super) fn lend(command: &[OsString], context: &Context, ui: &mut Ui) -> anyh
 }
 
 /// Until what was lent is handed over, or once it has come back: a signal that ends us takes it along.
-pub(super) fn taken_along(lent: &Lent) -> Armed {
+pub(super) fn taken_along(lent: &Lent) -> SignalHandler {
     let folder = lent.folder();
     signals::on_signal(move |_| {
         let _gone = folder.as_ref().map(std::fs::remove_dir_all);
-        After::End
+        SignalResponse::Exit
     })
 }
 
@@ -82,9 +82,9 @@ fn refuse_missing(command: &[OsString], context: &Context) -> Result<(), Failure
 /// The command could not be run; or it gave 0, and the session was not stopped.
 pub(super) fn run(
     within: Within,
-    started: Started,
+    started: OpenSession,
     client: &Client,
-    watch: Watch,
+    watch: SignalGuard,
 ) -> anyhow::Result<u8> {
     let Within { command, workload, ttl, patience, lent } = within;
     let Some((program, args)) = command.split_first() else { return Ok(0) };
@@ -92,8 +92,9 @@ pub(super) fn run(
     // Found out by now, so that nobody in it has to ask again.
     set.push(("VB365_API_VERSION".into(), client.version().segment().into()));
     set.push(("VB365_SESSION".into(), started.id.to_string().into()));
-    set.push(("VB365_SESSION_TYPE".into(), workload.name().to_lowercase().into()));
-    let scoped = Scoped { program, args, set, unset: Lent::unset(), ttl, grace: GRACE };
+    set.push(("VB365_SESSION_TYPE".into(), workload.code().into()));
+    let scoped =
+        ChildCommand { program, args, set, unset: Lent::unset(), timeout: ttl, grace: GRACE };
     watch.handed();
     let mut is_first = true;
     let mut upkeep = || {
@@ -113,7 +114,7 @@ pub(super) fn run(
     drop((lent, taken_along, watch));
     let ended = match (ran, signal) {
         // It came when the command had ended: then it is ours alone.
-        (Ok(Ok(Ended::Exit(_))), Some(signal)) => Ended::Signal(signal),
+        (Ok(Ok(ChildExit::Code(_))), Some(signal)) => ChildExit::Signal(signal),
         (Ok(Ok(ended)), _) => ended,
         (Ok(Err(error)), _) => {
             report_if_left(stopped, client);
@@ -130,7 +131,7 @@ pub(super) fn run(
     } else {
         report_if_left(stopped, client);
     }
-    Ok(ended.leave())
+    Ok(ended.exit())
 }
 
 /// Reports a session that was not stopped, if something else decides the exit code.

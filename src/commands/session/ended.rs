@@ -20,7 +20,7 @@ pub(super) type Ended = (Uuid, anyhow::Result<Stopped>);
 pub(super) fn written_off(client: &Client, env: &Env, mut ended: Vec<Ended>) -> Vec<Ended> {
     let Ok(journal) = Journal::of(env) else { return ended };
     let server = client.server().address().to_string();
-    let forgotten = journal.open_at(&server).and_then(|open| {
+    let forgotten = journal.open_sessions(&server).and_then(|open| {
         for (id, ended) in &mut ended {
             let is_gone =
                 ended.as_ref().is_err_and(|error| diagnostics::kind_of(error) == Kind::NotFound);
@@ -31,7 +31,7 @@ pub(super) fn written_off(client: &Client, env: &Env, mut ended: Vec<Ended>) -> 
             }
         }
         let over = ended.iter().filter(|(_, ended)| ended.is_ok());
-        journal.ended(&server, &over.map(|(id, _)| *id).collect::<Vec<_>>())
+        journal.remove_sessions(&server, &over.map(|(id, _)| *id).collect::<Vec<_>>())
     });
     if let Err(failure) = forgotten {
         client.server().messages().warn(&format!("the journal may name what has ended: {failure}"));

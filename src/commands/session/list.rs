@@ -71,8 +71,7 @@ impl Filter {
     fn keeps(&self, session: &Session) -> bool {
         self.started.holds(session.creation_time.instant())
             && self.state.as_ref().is_none_or(|state| session.state.eq_ignore_ascii_case(state))
-            && (self.workloads.is_empty()
-                || self.workloads.iter().any(|w| session.r#type.eq_ignore_ascii_case(w.name())))
+            && Workload::filter_accepts(&self.workloads, &session.r#type)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::fan_out;
 use crate::help::{HelpPage, SHOW};
 use crate::output::{Cell, Column, Record, Row, Ui};
-use crate::resolve::SessionReference;
+use crate::resolve::SessionSelector;
 
 /// Show what was restored in a session, and what failed
 ///
@@ -30,7 +30,7 @@ use crate::resolve::SessionReference;
 pub(crate) struct Args {
     /// The session: its id, the first 4 or more characters of it, or 'latest'
     #[arg(value_name = "ID")]
-    session: SessionReference,
+    session: SessionSelector,
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
@@ -52,9 +52,9 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     Ok(())
 }
 
-fn counted(client: &Client, meant: &SessionReference, env: &Env) -> anyhow::Result<Counted> {
+fn counted(client: &Client, meant: &SessionSelector, env: &Env) -> anyhow::Result<Counted> {
     client.has(&of_session(Uuid::nil()).call)?; // before a look-up that would be in vain
-    let id = super::finder(client, env).session(meant)?;
+    let id = super::resolver(client, env).session(meant)?;
     let statistics = client.send(&of_session(id)).map_err(|error| no_session(error, id))?;
     Ok(Counted { id, statistics })
 }

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::help::{CHANGE, HelpPage};
 use crate::journal::Journal;
 use crate::output::Ui;
-use crate::resolve::{SessionReference, none_is_open, session_to_change};
+use crate::resolve::{SessionSelector, no_open_session, parse_session_to_change};
 use crate::sessions::stop;
 
 /// Stop sessions
@@ -31,8 +31,8 @@ use crate::sessions::stop;
     .exits(CHANGE))]
 pub(crate) struct Args {
     /// The sessions: their ids, the first 4 or more characters of each, or 'mine'
-    #[arg(value_name = "ID", value_parser = session_to_change, required = true)]
-    sessions: Vec<SessionReference>,
+    #[arg(value_name = "ID", value_parser = parse_session_to_change, required = true)]
+    sessions: Vec<SessionSelector>,
 
     /// Also another user's session, and one in which something is running
     #[arg(long)]
@@ -50,13 +50,13 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     }
     let client = context.open(ui)?;
     client.sign_in()?;
-    let finder = super::finder(&client, &context.settings.env);
+    let resolver = super::resolver(&client, &context.settings.env);
     // All are found before any is stopped, so that a name that is none leaves all as they were.
     let mut ids = Vec::new();
     for session in &args.sessions {
-        let found = finder.sessions(session)?;
+        let found = resolver.sessions(session)?;
         if found.is_empty() {
-            ui.messages.note(&none_is_open(&client.server().address().to_string()));
+            ui.messages.note(&no_open_session(&client.server().address().to_string()));
         }
         ids.extend(found);
     }
@@ -76,21 +76,22 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 
 /// The sessions at this server that are known to have come of starts from here: not those that were only taken for it.
 fn started_here(client: &Client, env: &Env) -> HashSet<Uuid> {
-    let open = Journal::of(env).and_then(|j| j.open_at(&client.server().address().to_string()));
+    let open =
+        Journal::of(env).and_then(|j| j.open_sessions(&client.server().address().to_string()));
     // Without a journal nothing is known.
-    let known = open.unwrap_or_default().into_iter().filter(|start| !start.adopted);
+    let known = open.unwrap_or_default().into_iter().filter(|start| !start.is_adopted);
     known.filter_map(|start| start.session).collect()
 }
 
 /// What is known here takes part in it: `mine` is what the journal says, since that asks no server.
-fn print_curl(sessions: &[SessionReference], context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+fn print_curl(sessions: &[SessionSelector], context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let server = context.target()?.server.map(|server| server.to_string());
     let (mut ids, mut seen) = (Vec::new(), HashSet::new());
     for session in sessions.iter().filter(|session| seen.insert(*session)) {
-        if let (SessionReference::Mine, Some(server)) = (session, &server) {
-            let open = Journal::of(&context.settings.env)?.open_at(server)?;
+        if let (SessionSelector::Mine, Some(server)) = (session, &server) {
+            let open = Journal::of(&context.settings.env)?.open_sessions(server)?;
             if open.is_empty() {
-                ui.messages.note(&none_is_open(server));
+                ui.messages.note(&no_open_session(server));
             }
             ids.extend(open.iter().filter_map(|start| start.session).map(|id| id.to_string()));
             continue;

@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::output::Ui;
-use crate::resolve::SessionReference;
+use crate::resolve::SessionSelector;
 use crate::sessions::explore::{command, stop_hint};
 use crate::time::Span;
 use feed::{Feed, News};
@@ -51,7 +51,7 @@ const MOMENT: Duration = Duration::from_secs(1);
 pub(crate) struct Args {
     /// The session: its id, the first 4 or more characters of it, or 'latest'
     #[arg(value_name = "ID")]
-    session: SessionReference,
+    session: SessionSelector,
 
     /// Give up after this long, with exit code 8 [default: never]
     #[arg(long = "for", value_name = "D")]
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     context.refuse_several()?;
     let mut shown = Shown::new(ui)?;
     let client = context.open(ui)?;
-    let id = super::finder(&client, &context.settings.env).session(&args.session)?;
+    let id = super::resolver(&client, &context.settings.env).session(&args.session)?;
     let timer = Timer::new(Arc::clone(&context.sleep));
     // From before the first look, so that nothing happens unseen in between.
     let feed = Feed::open(&client, id);

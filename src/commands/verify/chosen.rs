@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use super::test::Tested;
-use crate::api::start::Way;
+use crate::api::start::ExploreEndpoint;
 use crate::api::{job, organization};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
-use crate::resolve::{Finder, Noun, Reference, no_such};
-use crate::sessions::Subject;
+use crate::resolve::{NameOrId, Noun, Resolver, not_found};
+use crate::sessions::Source;
 use crate::text::safe;
 
 /// What to open; one at least.
@@ -18,11 +18,11 @@ use crate::text::safe;
 pub(super) struct Chosen {
     /// A backup job: its id, its name, or the first 4 or more characters of its id (can be repeated)
     #[arg(long = "job", value_name = "JOB")]
-    jobs: Vec<Reference>,
+    jobs: Vec<NameOrId>,
 
     /// All that is backed up of an organization, by whichever job; named likewise (can be repeated)
     #[arg(long = "organization", value_name = "ORGANIZATION")]
-    organizations: Vec<Reference>,
+    organizations: Vec<NameOrId>,
 
     /// Every backup job, those that are switched off too: their backups are to be restorable as well
     #[arg(long, conflicts_with = "jobs")]
@@ -41,20 +41,20 @@ impl Chosen {
     }
 
     /// What stands in the requests of a dry run, and what to say of it.
-    pub(super) fn placeholders(&self) -> (Vec<Way>, Vec<String>) {
+    pub(super) fn placeholders(&self) -> (Vec<ExploreEndpoint>, Vec<String>) {
         let (mut ways, mut said) = (Vec::new(), Vec::new());
         if self.all_jobs {
-            ways.push(Way::Job { job: "JOB_ID".to_owned() });
+            ways.push(ExploreEndpoint::Job { job: "JOB_ID".to_owned() });
             said.push("JOB_ID stands for the id of each job, which are not looked up".to_owned());
         }
         for meant in &self.jobs {
             let (job, words) = meant.placeholder(Noun::Job);
-            ways.push(Way::Job { job });
+            ways.push(ExploreEndpoint::Job { job });
             said.extend(words);
         }
         for meant in &self.organizations {
             let (organization, words) = meant.placeholder(Noun::Organization);
-            ways.push(Way::Organization { organization, repository: None });
+            ways.push(ExploreEndpoint::Organization { organization, repository: None });
             said.extend(words);
         }
         (ways, said)
@@ -66,7 +66,7 @@ impl Chosen {
     /// # Errors
     /// There is no such thing, or more than one; there are no jobs at all; the server cannot be asked.
     pub(super) fn find(&self, client: &Client) -> anyhow::Result<Vec<Tested>> {
-        let finder = Finder::new(client);
+        let resolver = Resolver::new(client);
         let mut found = Vec::new();
         if self.all_jobs {
             for job in client.items(job::list(client.version(), None, None), PAGE) {
@@ -85,22 +85,22 @@ impl Chosen {
             }
         }
         for meant in &self.jobs {
-            let (id, name) = finder.named(Noun::Job, meant)?;
-            let look_up = || client.send(&job::get(id)).map_err(|e| no_such(Noun::Job, id, e));
+            let (id, name) = resolver.id_and_name(Noun::Job, meant)?;
+            let look_up = || client.send(&job::get(id)).map_err(|e| not_found(Noun::Job, id, e));
             let name = match name {
                 Some(name) => name,
                 None => look_up()?.read()?.name,
             };
             // Nobody has looked whether another job has that name, too.
-            let by_id = matches!(meant, Reference::Id(_));
+            let by_id = matches!(meant, NameOrId::Id(_));
             let tested = of_job(id, name);
-            found.push(Tested { subject: Subject { by_id, ..tested.subject }, ..tested });
+            found.push(Tested { subject: Source { by_id, ..tested.subject }, ..tested });
         }
         for meant in &self.organizations {
-            let (id, name) = finder.named(Noun::Organization, meant)?;
+            let (id, name) = resolver.id_and_name(Noun::Organization, meant)?;
             let look_up = || {
                 let found = client.send(&organization::get(id, false));
-                found.map_err(|error| no_such(Noun::Organization, id, error))
+                found.map_err(|error| not_found(Noun::Organization, id, error))
             };
             let name = match name {
                 Some(name) => name,
@@ -126,14 +126,15 @@ fn tell_apart(jobs: &mut [Tested]) {
 }
 
 fn of_job(id: Uuid, name: String) -> Tested {
-    let subject = Subject::new(Way::Job { job: id.to_string() }, said(Noun::Job, id, &name));
-    let subject = Subject { name: Some(name.clone()).filter(|name| !name.is_empty()), ..subject };
+    let subject =
+        Source::new(ExploreEndpoint::Job { job: id.to_string() }, said(Noun::Job, id, &name));
+    let subject = Source { name: Some(name.clone()).filter(|name| !name.is_empty()), ..subject };
     Tested { of: Noun::Job.word(), id, name, subject }
 }
 
 fn of_organization(id: Uuid, name: String) -> Tested {
-    let way = Way::Organization { organization: id.to_string(), repository: None };
-    let subject = Subject::new(way, said(Noun::Organization, id, &name));
+    let way = ExploreEndpoint::Organization { organization: id.to_string(), repository: None };
+    let subject = Source::new(way, said(Noun::Organization, id, &name));
     Tested { of: Noun::Organization.word(), id, name, subject }
 }
 

@@ -10,7 +10,7 @@ use std::thread;
 
 use anyhow::Context as _;
 
-use crate::sys::signals::{After, Armed, on_signal};
+use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 
 #[derive(Default)]
 struct State {
@@ -38,7 +38,7 @@ impl Shared {
 #[derive(Clone)]
 pub(super) struct Gate {
     shared: Arc<Shared>,
-    _armed: Arc<Armed>,
+    _armed: Arc<SignalHandler>,
 }
 
 impl Gate {
@@ -47,7 +47,11 @@ impl Gate {
         let met = Arc::clone(&shared);
         let armed = on_signal(move |signal| {
             let mut state = met.lock();
-            let after = if state.signal.is_none() { After::Stay } else { After::End };
+            let after = if state.signal.is_none() {
+                SignalResponse::Continue
+            } else {
+                SignalResponse::Exit
+            };
             state.signal.get_or_insert(signal);
             met.changed.notify_all();
             after

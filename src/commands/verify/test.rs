@@ -18,9 +18,9 @@ use crate::api::start::ExploreOptions;
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
-use crate::sessions::explore::{Plan, Starter};
+use crate::sessions::explore::{Plan, SessionStarter};
 use crate::sessions::preflight::{self, Asked, Found, Limits};
-use crate::sessions::{Subject, Watch};
+use crate::sessions::{SignalGuard, Source};
 use crate::time::{Clock, Zone};
 
 /// What is the same for all tests of a run.
@@ -28,7 +28,7 @@ pub(super) struct Run {
     pub(super) client: Arc<Client>,
     pub(super) journal: Option<Journal>,
     pub(super) clock: Clock,
-    pub(super) watch: Watch,
+    pub(super) watch: SignalGuard,
     pub(super) at: DateTime<Utc>,
     pub(super) now: DateTime<Utc>,
     pub(super) latest: bool,
@@ -44,7 +44,7 @@ pub(super) struct Tested {
     pub(super) of: &'static str,
     pub(super) id: Uuid,
     pub(super) name: String,
-    pub(super) subject: Subject,
+    pub(super) subject: Source,
 }
 
 impl Tested {
@@ -112,8 +112,8 @@ impl Run {
         let plan = Plan { subject, options, settle: self.settle, adopt: false, scoped: true };
         let watch = self.watch.beside();
         let begun = Instant::now();
-        let started =
-            Starter::with(&self.client, self.journal.clone(), self.clock).start(&plan, &watch)?;
+        let started = SessionStarter::with(&self.client, self.journal.clone(), self.clock)
+            .start(&plan, &watch)?;
         row.start_ms = Some(to_millis(begun.elapsed()));
         row.session = Some(started.id.to_string());
         let looked = self.look(started.id, workload, door);

@@ -4,8 +4,8 @@ use chrono_tz::Europe::Berlin;
 
 use super::*;
 use crate::api::session::Workload;
-use crate::api::start::Way;
-use crate::sessions::Subject;
+use crate::api::start::ExploreEndpoint;
+use crate::sessions::Source;
 use crate::time::Span;
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -14,7 +14,7 @@ fn at(text: &str) -> DateTime<Utc> {
 
 /// Says what comes of a find at noon, asked for as of then or, with `latest`, three hours later.
 fn judged(found: &Found, latest: bool, max_age: Option<&str>, force: bool) -> String {
-    let subject = Subject::new(Way::Tenant, "job 'Mail'".to_owned());
+    let subject = Source::new(ExploreEndpoint::Tenant, "job 'Mail'".to_owned());
     let (noon, now) = (at("2026-11-20T12:00:00Z"), at("2026-11-20T15:00:00Z"));
     let asked = Asked {
         subject: &subject,

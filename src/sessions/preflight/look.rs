@@ -7,12 +7,12 @@ use super::points::{self, Seen};
 use super::{Asked, Found, Nothing};
 use crate::api::restore_point::{Filter, Origin, RestorePoint};
 use crate::api::session::Workload;
-use crate::api::start::Way;
+use crate::api::start::ExploreEndpoint;
 use crate::api::{Item, job, operator, organization, service};
 use crate::client::{Client, Error};
 use crate::error::Kind;
-use crate::resolve::{Noun, no_such};
-use crate::sessions::Subject;
+use crate::resolve::{Noun, not_found};
+use crate::sessions::Source;
 use crate::sessions::explore::command;
 use crate::sessions::source::Fetched;
 use crate::text::{safe, shell_quoted};
@@ -30,10 +30,10 @@ pub(crate) fn look(client: &Client, asked: &Asked) -> anyhow::Result<Found> {
         return Ok(of_point(point, asked));
     }
     let found = match &subject.way {
-        Way::Job { job } => {
+        ExploreEndpoint::Job { job } => {
             of_points(client, asked, &Filter { job: id(job), ..of_origin(Origin::Job) })
         }
-        Way::Organization { organization, repository } => {
+        ExploreEndpoint::Organization { organization, repository } => {
             let filter = Filter {
                 organization: id(organization),
                 repository: repository.as_deref().and_then(id),
@@ -41,7 +41,7 @@ pub(crate) fn look(client: &Client, asked: &Asked) -> anyhow::Result<Found> {
             };
             of_points(client, asked, &filter)
         }
-        Way::Copies { repository, organization } => {
+        ExploreEndpoint::Copies { repository, organization } => {
             let filter = Filter {
                 organization: id(organization),
                 repository: id(repository),
@@ -49,14 +49,14 @@ pub(crate) fn look(client: &Client, asked: &Asked) -> anyhow::Result<Found> {
             };
             of_points(client, asked, &filter)
         }
-        Way::Retrieval { .. } => {
+        ExploreEndpoint::Retrieval { .. } => {
             return Ok(Found::Unknown {
                 why: "it was not asked whether the data are still there".to_owned(),
             });
         }
-        Way::Tenant => of_tenant(client, asked),
-        Way::Operator { scope, repository, .. } => {
-            let scope = scope.as_deref().map(operator::entry);
+        ExploreEndpoint::Tenant => of_tenant(client, asked),
+        ExploreEndpoint::Operator { scope, repository, .. } => {
+            let scope = scope.as_deref().map(operator::parse_entry);
             of_operator(client, asked, scope.as_ref(), repository.as_deref())
         }
     };
@@ -97,7 +97,7 @@ fn of_point(point: &RestorePoint, asked: &Asked) -> Found {
     let held: Vec<_> = point.held().collect();
     let wanted = asked.workload.product();
     let holds = if held.is_empty() { "nothing".to_owned() } else { named(&held) };
-    let types: Vec<_> = held.iter().map(|held| held.name().to_lowercase()).collect();
+    let types: Vec<_> = held.iter().map(|held| held.code()).collect();
     Found::Nothing(Nothing {
         why: format!("{} holds {holds}, and no {wanted}", asked.subject.said),
         later: None,
@@ -148,18 +148,23 @@ fn of_points(client: &Client, asked: &Asked, filter: &Filter) -> anyhow::Result<
 /// Of what does not exist there are no points either, but that is another mistake.
 fn is_there(client: &Client, asked: &Asked) -> anyhow::Result<()> {
     let missing = |noun, id, error: Error| match error.kind() {
-        Kind::NotFound => Err(no_such(noun, id, error)),
+        Kind::NotFound => Err(not_found(noun, id, error)),
         _ => Ok(()),
     };
     match &asked.subject.way {
         // What has a name was found in a list just now.
-        Way::Job { job } if asked.subject.name.is_none() => id(job).map_or(Ok(()), |id| {
-            client.send(&job::get(id)).map_or_else(|e| missing(Noun::Job, id, e), |_| Ok(()))
-        }),
-        Way::Organization { organization, .. } => id(organization).map_or(Ok(()), |id| {
-            let request = organization::get(id, false);
-            client.send(&request).map_or_else(|e| missing(Noun::Organization, id, e), |_| Ok(()))
-        }),
+        ExploreEndpoint::Job { job } if asked.subject.name.is_none() => id(job)
+            .map_or(Ok(()), |id| {
+                client.send(&job::get(id)).map_or_else(|e| missing(Noun::Job, id, e), |_| Ok(()))
+            }),
+        ExploreEndpoint::Organization { organization, .. } => {
+            id(organization).map_or(Ok(()), |id| {
+                let request = organization::get(id, false);
+                client
+                    .send(&request)
+                    .map_or_else(|e| missing(Noun::Organization, id, e), |_| Ok(()))
+            })
+        }
         _ => Ok(()),
     }
 }
@@ -198,20 +203,20 @@ fn named(held: &[Workload]) -> String {
 }
 
 /// How to see the points that could be opened.
-pub(crate) fn list_hint(client: &Client, subject: &Subject) -> String {
+pub(crate) fn list_hint(client: &Client, subject: &Source) -> String {
     let (mut options, mut copies) = (Vec::new(), "");
     match &subject.way {
-        Way::Job { job } => {
+        ExploreEndpoint::Job { job } => {
             // What is not shown as it is finds nothing.
             let name = subject.name.as_ref();
             let name = name.filter(|name| !subject.by_id && safe(name) == name.as_str());
             options.push(("job", name.unwrap_or(job)));
         }
-        Way::Organization { organization, repository } => {
+        ExploreEndpoint::Organization { organization, repository } => {
             options.push(("organization", organization));
             options.extend(repository.iter().map(|repository| ("repository", repository)));
         }
-        Way::Copies { repository, organization } => {
+        ExploreEndpoint::Copies { repository, organization } => {
             options.extend([("organization", organization), ("repository", repository)]);
             copies = " --copies";
         }
@@ -246,7 +251,7 @@ fn of_tenant(client: &Client, asked: &Asked) -> anyhow::Result<Found> {
 fn of_operator(
     client: &Client,
     asked: &Asked,
-    scope: Option<&operator::Entry>,
+    scope: Option<&operator::ScopeEntry>,
     repository: Option<&str>,
 ) -> anyhow::Result<Found> {
     let request = operator::restore_points(scope.map(|entry| entry.id.as_str()));

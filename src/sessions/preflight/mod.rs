@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::Subject;
+use super::Source;
 use crate::api::restore_point::RestorePoint;
 use crate::api::session::Workload;
 use crate::client::Client;
@@ -24,7 +24,7 @@ pub(super) use points::{FEW, MOST};
 /// What is asked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
-    pub(crate) subject: &'a Subject,
+    pub(crate) subject: &'a Source,
     pub(crate) workload: Workload,
     pub(crate) at: DateTime<Utc>,
     pub(crate) now: DateTime<Utc>,

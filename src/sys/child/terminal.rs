@@ -1,8 +1,9 @@
-//! The terminal, which one process group has at a time: whoever else reads it is stopped.
+//! The controlling terminal, which has one foreground process group: a process of another group that reads it is stopped.
 //!
-//! The command's group gets it at once where we have it and both stdin and stdout are it: an editor, a shell. In a pipe
-//! (`vb365 … -- COMMAND | less`) somebody beside us may need it, and Ctrl-C is to reach all of us; so there, and where we
-//! are in the background ourselves, the group gets it only once it asks, which shows as being stopped for it.
+//! The command's group gets the terminal at once if this process has it and both stdin and stdout are the terminal: an
+//! editor, a shell. In a pipe (`vb365 … -- COMMAND | less`) a process beside this one may need it, and Ctrl-C is to reach
+//! all of them. So there, and in the background, the group gets the terminal only when it wants it, which shows as being
+//! stopped by SIGTTIN or SIGTTOU.
 
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -11,65 +12,74 @@ use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use rustix::process::{Pid, getpgrp};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr, tcsetpgrp};
 
-/// The terminal that controls us.
-pub(super) struct Terminal {
+/// The controlling terminal of this process.
+pub(super) struct ControllingTerminal {
     device: File,
-    ours: Pid,
-    lent: bool,
-    /// How it was when it was lent: a command that is killed does not put it back.
+    own_group: Pid,
+    is_lent: bool,
+    /// The modes when it was lent: a command that is killed does not restore them.
     modes: Option<Termios>,
 }
 
-impl Terminal {
-    /// None where there is none, as in a job of `cron`.
-    pub(super) fn of_process() -> Option<Self> {
+/// What happens to the terminal's modes when it is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ModesAtReturn {
+    /// The command has ended by itself and has set the modes that it wants.
+    Keep,
+    Restore,
+}
+
+impl ControllingTerminal {
+    /// Returns `None` if there is no controlling terminal, as in a job of `cron`.
+    pub(super) fn open() -> Option<Self> {
         let device = File::open("/dev/tty").ok()?;
-        Some(Self { device, ours: getpgrp(), lent: false, modes: None })
+        Some(Self { device, own_group: getpgrp(), is_lent: false, modes: None })
     }
 
-    /// Gives it to a group if we have it. Tells whether the group has it now.
+    /// Gives the terminal to a group if this process has it. Returns whether the group has it now.
     pub(super) fn lend(&mut self, group: Pid) -> bool {
-        if tcgetpgrp(&self.device) == Ok(self.ours) {
+        if tcgetpgrp(&self.device) == Ok(self.own_group) {
             self.modes = tcgetattr(&self.device).ok();
-            self.lent = tcsetpgrp(&self.device, group).is_ok();
+            self.is_lent = tcsetpgrp(&self.device, group).is_ok();
         }
         tcgetpgrp(&self.device) == Ok(group)
     }
 
-    /// Takes it back, as it was where the borrower could not see to that. Tells whether it was lent.
-    pub(super) fn take_back(&mut self, restore: bool) -> bool {
-        if !self.lent {
+    /// Takes the terminal back. Returns whether it was lent.
+    pub(super) fn take_back(&mut self, modes_at_return: ModesAtReturn) -> bool {
+        if !self.is_lent {
             return false;
         }
-        unstopped(|| {
-            let _gone = tcsetpgrp(&self.device, self.ours);
-            if let Some(modes) = self.modes.take().filter(|_| restore) {
+        without_sigttou(|| {
+            let _gone = tcsetpgrp(&self.device, self.own_group);
+            let modes = self.modes.take();
+            if let Some(modes) = modes.filter(|_| modes_at_return == ModesAtReturn::Restore) {
                 let _gone = tcsetattr(&self.device, OptionalActions::Now, &modes);
             }
         });
-        self.lent = false;
+        self.is_lent = false;
         true
     }
 }
 
-impl Drop for Terminal {
+impl Drop for ControllingTerminal {
     fn drop(&mut self) {
-        self.take_back(true);
+        self.take_back(ModesAtReturn::Restore);
     }
 }
 
-/// Does what only the terminal's group may do: others are stopped for it, unless they hold that signal off.
-fn unstopped(action: impl FnOnce()) {
-    let held_off = SigSet::from_iter([Signal::SIGTTOU]);
-    let before = held_off.thread_swap_mask(SigmaskHow::SIG_BLOCK);
+/// Runs an action that only the foreground group may do: SIGTTOU, which would stop this process, is blocked meanwhile.
+fn without_sigttou(action: impl FnOnce()) {
+    let blocked = SigSet::from_iter([Signal::SIGTTOU]);
+    let before = blocked.thread_swap_mask(SigmaskHow::SIG_BLOCK);
     action();
     if let Ok(before) = before {
-        let _as_it_was = before.thread_set_mask();
+        let _restored = before.thread_set_mask();
     }
 }
 
-/// Whether it is a terminal that we read from and write to.
-pub(super) fn at_terminal() -> bool {
+/// Returns whether both stdin and stdout are terminals.
+pub(super) fn is_at_terminal() -> bool {
     #[expect(clippy::disallowed_methods, reason = "nothing is written")]
     let stdout = io::stdout();
     io::stdin().is_terminal() && stdout.is_terminal()

@@ -15,143 +15,155 @@ use rustix::process::{
     kill_process_group, test_kill_process_group, waitid, waitpgid,
 };
 
-use super::terminal::{Terminal, at_terminal};
-use super::{CTRL_C, Ended, Event, Limits};
-use crate::sys::signals::ANOTHER;
+use super::command::{CTRL_C, ChildEvent, ChildExit, ChildLimits};
+use super::terminal::{ControllingTerminal, ModesAtReturn, is_at_terminal};
+use crate::sys::signals::REPEAT_WINDOW;
 
-/// How long what a command leaves behind may take to end, where nothing was told to end before.
-const LEFT_BEHIND: Duration = Duration::from_secs(1);
-/// After this a killed process is given up on: it hangs in the system, and nothing can be done.
+/// How long the processes that a command leaves behind may take to end, if they were not signalled before.
+const LEFTOVER_GRACE: Duration = Duration::from_secs(1);
+/// After this a killed process is given up on: it hangs in the kernel, and nothing can be done.
 const GIVE_UP: Duration = Duration::from_secs(2);
-/// A process that stops itself may run on for a moment.
+/// A process that stops itself may run on for a short time.
 const STOPPING: Duration = Duration::from_millis(100);
 
-/// A command that runs. Dropping it kills it, with its group.
-pub(super) struct Running {
+/// A command that runs. Dropping it kills it and its group.
+pub(super) struct ChildProcess {
     child: Child,
     group: Pid,
-    terminal: Option<Terminal>,
-    phase: Phase,
-    why: Option<Ended>,
+    terminal: Option<ControllingTerminal>,
+    phase: ChildPhase,
+    /// Why the command was made to end, if it was.
+    cause: Option<ChildExit>,
     /// When the phase is over.
-    due: Option<Instant>,
-    settled: bool,
+    deadline: Option<Instant>,
+    is_done: bool,
 }
 
 #[derive(Clone, Copy)]
-enum Phase {
+enum ChildPhase {
     Running,
-    /// It is told to end, since then.
-    Told(Instant),
+    /// Signalled to end at this time.
+    Ending(Instant),
     Killed,
 }
 
-impl Running {
-    pub(super) fn start(mut command: Command, tell: Sender<Event>) -> io::Result<Self> {
-        adopt();
+impl ChildProcess {
+    pub(super) fn start(mut command: Command, sender: Sender<ChildEvent>) -> io::Result<Self> {
+        become_subreaper();
         let child = command.process_group(0).spawn()?;
         let group = Pid::from_child(&child);
-        let mut running = Self {
+        let mut process = Self {
             child,
             group,
-            terminal: Terminal::of_process(),
-            phase: Phase::Running,
-            why: None,
-            due: None,
-            settled: false,
+            terminal: ControllingTerminal::open(),
+            phase: ChildPhase::Running,
+            cause: None,
+            deadline: None,
+            is_done: false,
         };
-        let _detached = thread::Builder::new().spawn(move || follow(group, &tell))?;
-        if let Some(terminal) = running.terminal.as_mut().filter(|_| at_terminal())
+        let _detached = thread::Builder::new().spawn(move || watch_state(group, &sender))?;
+        if let Some(terminal) = process.terminal.as_mut().filter(|_| is_at_terminal())
             && terminal.lend(group)
         {
             // It may have asked for the terminal before it had it.
-            running.tell(Signal::CONT);
+            process.signal(Signal::CONT);
         }
-        Ok(running)
+        Ok(process)
     }
 
-    pub(super) fn finish(mut self, events: &Receiver<Event>, limits: &Limits) -> io::Result<Ended> {
-        self.due = limits.ttl;
-        let has_ended = self.watch(events, limits.grace);
-        let status = if has_ended { Some(self.reap()?) } else { None };
-        let restore = status.is_none_or(|status| status.signal().is_some());
-        let had_terminal =
-            self.terminal.as_mut().is_some_and(|terminal| terminal.take_back(restore));
+    /// Waits until the command and its group have ended.
+    pub(super) fn wait(
+        mut self,
+        events: &Receiver<ChildEvent>,
+        limits: &ChildLimits,
+    ) -> io::Result<ChildExit> {
+        self.deadline = limits.deadline;
+        let has_exited = self.wait_for_command(events, limits.grace);
+        let status = if has_exited { Some(self.reap()?) } else { None };
+        let was_killed = status.is_none_or(|status| status.signal().is_some());
+        let modes = if was_killed { ModesAtReturn::Restore } else { ModesAtReturn::Keep };
+        let had_terminal = self.terminal.as_mut().is_some_and(|terminal| terminal.take_back(modes));
         if status.is_some() {
-            self.clear_up(events, limits.grace);
+            self.wait_for_group(events, limits.grace);
         }
-        self.settled = true;
-        Ok(self.why.unwrap_or_else(|| ended(status, had_terminal)))
+        self.is_done = true;
+        Ok(self.cause.unwrap_or_else(|| exit_of(status, had_terminal)))
     }
 
-    /// Until the command itself has ended; false: it is given up on.
-    fn watch(&mut self, events: &Receiver<Event>, grace: Duration) -> bool {
+    /// Waits for the command itself. Returns false if it is given up on.
+    fn wait_for_command(&mut self, events: &Receiver<ChildEvent>, grace: Duration) -> bool {
         loop {
-            match (next(events, self.due), self.phase) {
-                (Some(Event::Ended), _) => return true,
-                (Some(Event::Stopped(by)), _) => self.stopped(by),
-                (Some(Event::Signal(signal)), Phase::Running) => {
-                    self.end(Ended::Signal(signal), signal, grace);
+            match (next_event(events, self.deadline), self.phase) {
+                (Some(ChildEvent::Exited), _) => return true,
+                (Some(ChildEvent::Suspended(by)), _) => self.handle_suspension(by),
+                (Some(ChildEvent::Signal(signal)), ChildPhase::Running) => {
+                    self.end(ChildExit::Signal(signal), signal, grace);
                 }
-                (Some(Event::Abandoned), Phase::Running) => {
-                    self.end(Ended::Signal(CTRL_C), Signal::TERM.as_raw(), grace);
+                (Some(ChildEvent::Abandoned), ChildPhase::Running) => {
+                    self.end(ChildExit::Signal(CTRL_C), Signal::TERM.as_raw(), grace);
                 }
-                (Some(Event::Signal(_)), Phase::Told(since)) if since.elapsed() >= ANOTHER => {
+                (Some(ChildEvent::Signal(_)), ChildPhase::Ending(since))
+                    if since.elapsed() >= REPEAT_WINDOW =>
+                {
                     self.kill();
                 }
-                (Some(Event::Signal(_) | Event::Abandoned), _) => {}
-                (None, Phase::Running) => self.end(Ended::Ttl, Signal::TERM.as_raw(), grace),
-                (None, Phase::Told(_)) => self.kill(),
-                (None, Phase::Killed) => return false,
+                (Some(ChildEvent::Signal(_) | ChildEvent::Abandoned), _) => {}
+                (None, ChildPhase::Running) => {
+                    self.end(ChildExit::TimedOut, Signal::TERM.as_raw(), grace);
+                }
+                (None, ChildPhase::Ending(_)) => self.kill(),
+                (None, ChildPhase::Killed) => return false,
             }
         }
     }
 
-    fn end(&mut self, why: Ended, signal: i32, grace: Duration) {
+    fn end(&mut self, cause: ChildExit, signal: i32, grace: Duration) {
         let now = Instant::now();
-        self.why = Some(why);
-        self.phase = Phase::Told(now);
-        self.due = now.checked_add(grace);
-        self.tell(Signal::from_named_raw(signal).unwrap_or(Signal::TERM));
-        self.tell(Signal::CONT); // who is stopped hears nothing else
+        self.cause = Some(cause);
+        self.phase = ChildPhase::Ending(now);
+        self.deadline = now.checked_add(grace);
+        self.signal(Signal::from_named_raw(signal).unwrap_or(Signal::TERM));
+        self.signal(Signal::CONT); // a stopped process handles no other signal
     }
 
     fn kill(&mut self) {
-        self.phase = Phase::Killed;
-        self.due = Instant::now().checked_add(GIVE_UP);
-        self.tell(Signal::KILL);
+        self.phase = ChildPhase::Killed;
+        self.deadline = Instant::now().checked_add(GIVE_UP);
+        self.signal(Signal::KILL);
     }
 
-    fn tell(&self, signal: Signal) {
+    fn signal(&self, signal: Signal) {
         let _gone = kill_process_group(self.group, signal);
     }
 
-    /// The group is told before the command is reaped: until then its number is nobody else's.
+    /// Reaps the command. The group is signalled before: until then its number cannot be another group's.
     fn reap(&mut self) -> io::Result<ExitStatus> {
-        self.tell(Signal::TERM);
-        self.tell(Signal::CONT);
+        self.signal(Signal::TERM);
+        self.signal(Signal::CONT);
         self.child.wait()
     }
 
-    /// Waits until nothing is left of the group. Not all in it need be children of ours, so all that can be done is to look
-    /// again and again; there seldom are any.
-    fn clear_up(&mut self, events: &Receiver<Event>, grace: Duration) {
-        if let Phase::Running = self.phase {
-            self.due = Instant::now().checked_add(grace.min(LEFT_BEHIND));
+    /// Waits until the group is empty. Its processes need not be children of this process, so polling is all that can be
+    /// done; there seldom are any.
+    fn wait_for_group(&mut self, events: &Receiver<ChildEvent>, grace: Duration) {
+        if let ChildPhase::Running = self.phase {
+            self.deadline = Instant::now().checked_add(grace.min(LEFTOVER_GRACE));
         }
         let mut pause = Duration::from_millis(1);
         while self.has_members() {
-            let overdue = self.due.is_some_and(|due| due <= Instant::now());
-            match (next(events, Instant::now().checked_add(pause)), self.phase) {
-                (Some(Event::Signal(signal)), Phase::Running) => {
-                    self.why = Some(Ended::Signal(signal));
+            let overdue = self.deadline.is_some_and(|deadline| deadline <= Instant::now());
+            match (next_event(events, Instant::now().checked_add(pause)), self.phase) {
+                (Some(ChildEvent::Signal(signal)), ChildPhase::Running) => {
+                    self.cause = Some(ChildExit::Signal(signal));
                     self.kill();
                 }
-                (Some(Event::Signal(_)), Phase::Told(since)) if since.elapsed() >= ANOTHER => {
+                (Some(ChildEvent::Signal(_)), ChildPhase::Ending(since))
+                    if since.elapsed() >= REPEAT_WINDOW =>
+                {
                     self.kill();
                 }
-                (_, Phase::Killed) if overdue => return,
-                (_, Phase::Running | Phase::Told(_)) if overdue => self.kill(),
+                (_, ChildPhase::Killed) if overdue => return,
+                (_, ChildPhase::Running | ChildPhase::Ending(_)) if overdue => self.kill(),
                 _ => {}
             }
             pause = (pause * 2).min(Duration::from_millis(50));
@@ -163,93 +175,95 @@ impl Running {
         test_kill_process_group(self.group) != Err(Errno::SRCH)
     }
 
-    /// The command is stopped. If it wants the terminal it gets it. Else, as after Ctrl-Z, we stop too, so that the shell
-    /// which started us has its turn, and go on with the command when that lets us go on. What others did to it
-    /// (`kill -STOP`) is theirs to undo; and one that is about to end is not waited for.
-    fn stopped(&mut self, by: i32) {
+    /// Handles a command that was stopped. If it wants the terminal, it gets it. Otherwise, as after Ctrl-Z, this process
+    /// stops as well, so that the shell that started it gets the terminal, and continues the command once it is continued
+    /// itself. A `kill -STOP` from elsewhere is left alone, and a command that is about to end is not waited for.
+    fn handle_suspension(&mut self, by: i32) {
         let Some(terminal) = &mut self.terminal else { return };
         let by = Signal::from_named_raw(by).unwrap_or(Signal::TSTP);
-        let asks = by == Signal::TTIN || by == Signal::TTOU;
-        if asks && terminal.lend(self.group) {
-            return self.tell(Signal::CONT);
+        let wants_terminal = by == Signal::TTIN || by == Signal::TTOU;
+        if wants_terminal && terminal.lend(self.group) {
+            return self.signal(Signal::CONT);
         }
-        if let Phase::Running = self.phase
-            && (terminal.take_back(false) || asks)
+        if let ChildPhase::Running = self.phase
+            && (terminal.take_back(ModesAtReturn::Keep) || wants_terminal)
         {
-            let _stopped = kill_current_process_group(if asks { by } else { Signal::TSTP });
+            let signal = if wants_terminal { by } else { Signal::TSTP };
+            let _stopped = kill_current_process_group(signal);
             thread::sleep(STOPPING);
-            terminal.lend(self.group); // which it is not in the background, after `bg`
-            self.tell(Signal::CONT);
+            terminal.lend(self.group); // has no effect in the background, after `bg`
+            self.signal(Signal::CONT);
         }
     }
 }
 
-impl Drop for Running {
+impl Drop for ChildProcess {
     fn drop(&mut self) {
-        if !self.settled {
-            self.tell(Signal::KILL);
+        if !self.is_done {
+            self.signal(Signal::KILL);
             let _status = self.child.wait();
         }
     }
 }
 
-/// Whether there is something to run at this path, as far as one look tells.
+/// Returns whether the path is an executable file.
 pub(crate) fn can_run(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
-/// Children of children become ours when their parent ends, so that we can see that they are gone: the first process of a
-/// container may never look after the dead that fall to it. It lasts until our own end, which is near then.
-fn adopt() {
+/// Makes this process the parent of its children's orphans, so that it can see when they are gone: the first process of a
+/// container may never reap them. It lasts until the end of the process, which is near then.
+fn become_subreaper() {
     #[cfg(target_os = "linux")]
-    let _as_elsewhere = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    let _not_supported = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
 }
 
-fn ended(status: Option<ExitStatus>, had_terminal: bool) -> Ended {
-    let Some(status) = status else { return Ended::Exit(u8::MAX) };
-    match status.signal() {
-        Some(CTRL_C) if had_terminal => Ended::CtrlC,
-        Some(signal) => Ended::Exit(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
-        None => Ended::Exit(status.code().and_then(|code| code.try_into().ok()).unwrap_or(u8::MAX)),
-    }
+fn exit_of(status: Option<ExitStatus>, had_terminal: bool) -> ChildExit {
+    let Some(status) = status else { return ChildExit::Code(u8::MAX) };
+    let code = match status.signal() {
+        Some(CTRL_C) if had_terminal => return ChildExit::CtrlC,
+        Some(signal) => Some(128 + signal),
+        None => status.code(),
+    };
+    ChildExit::Code(code.and_then(|code| code.try_into().ok()).unwrap_or(u8::MAX))
 }
 
-/// The next event, or none by then.
-fn next(events: &Receiver<Event>, due: Option<Instant>) -> Option<Event> {
-    let event = match due {
-        Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())),
+/// Returns the next event, or `None` at the deadline.
+fn next_event(events: &Receiver<ChildEvent>, deadline: Option<Instant>) -> Option<ChildEvent> {
+    let event = match deadline {
+        Some(deadline) => events.recv_timeout(deadline.saturating_duration_since(Instant::now())),
         None => events.recv().map_err(RecvTimeoutError::from),
     };
     match event {
         Ok(event) => Some(event),
         Err(RecvTimeoutError::Timeout) => None,
-        // Nobody is left who could tell.
-        Err(RecvTimeoutError::Disconnected) => Some(Event::Ended),
+        // All senders are gone.
+        Err(RecvTimeoutError::Disconnected) => Some(ChildEvent::Exited),
     }
 }
 
-/// Tells what becomes of a command. Its end is only looked at: reaping it is for whoever owns it.
-fn follow(command: Pid, tell: &Sender<Event>) {
-    let looking = WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT;
+/// Sends an event when the command is stopped and when it ends. It does not reap the command, which is for its owner.
+fn watch_state(command: Pid, sender: &Sender<ChildEvent>) {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT;
     loop {
-        let event = match waitid(WaitId::Pid(command), looking) {
+        let event = match waitid(WaitId::Pid(command), options) {
             Ok(Some(status)) if status.stopped() => {
-                let seen = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
-                let _goes_on = waitid(WaitId::Pid(command), seen);
-                Event::Stopped(status.stopping_signal().unwrap_or(Signal::STOP.as_raw()))
+                let consume = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
+                let _continued = waitid(WaitId::Pid(command), consume);
+                ChildEvent::Suspended(status.stopping_signal().unwrap_or(Signal::STOP.as_raw()))
             }
             Err(Errno::INTR) => continue,
-            _ => Event::Ended,
+            _ => ChildEvent::Exited,
         };
-        let over = matches!(event, Event::Ended);
-        if tell.send(event).is_err() || over {
+        let has_exited = matches!(event, ChildEvent::Exited);
+        if sender.send(event).is_err() || has_exited {
             return;
         }
     }
 }
 
-/// Lets the script that we are in know of a signal, and what runs beside us.
-pub(super) fn tell_our_group(signal: i32) {
+/// Sends a signal to the group of this process: the script around it and the processes beside it.
+pub(super) fn signal_own_group(signal: i32) {
     if let Some(signal) = Signal::from_named_raw(signal) {
         let _alone = kill_current_process_group(signal);
     }

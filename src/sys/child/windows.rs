@@ -1,7 +1,7 @@
-//! What Windows lets us do: wait, and kill the command.
+//! Child processes on Windows: wait for the command, and kill it.
 //!
-//! Its children are beyond reach: only a job object would hold them, and that takes code that nobody checks. The console
-//! sends Ctrl-C to the command itself.
+//! Its children are out of reach: only a job object would hold them, and that takes unsafe code. The console sends Ctrl-C
+//! to the command itself.
 
 use std::io;
 use std::path::Path;
@@ -9,46 +9,51 @@ use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::{Ended, Event, Limits};
-use crate::sys::signals::ANOTHER;
+use super::command::{ChildEvent, ChildExit, ChildLimits};
+use crate::sys::signals::REPEAT_WINDOW;
 
-/// How often to look whether the command has ended: nothing tells.
-const LOOK: Duration = Duration::from_millis(50);
+/// How often to check whether the command has ended: there is no event for that.
+const POLL: Duration = Duration::from_millis(50);
 
-/// Whether there is something to run at this path: the system tries endings of its own, so only it can tell.
+/// Returns true: the system tries file name extensions of its own, so only it can tell.
 pub(crate) fn can_run(_: &Path) -> bool {
     true
 }
 
 /// A command that runs. Dropping it kills it.
-pub(super) struct Running {
+pub(super) struct ChildProcess {
     child: Child,
 }
 
-impl Running {
-    pub(super) fn start(mut command: Command, _tell: Sender<Event>) -> io::Result<Self> {
+impl ChildProcess {
+    pub(super) fn start(mut command: Command, _sender: Sender<ChildEvent>) -> io::Result<Self> {
         Ok(Self { child: command.spawn()? })
     }
 
-    pub(super) fn finish(mut self, events: &Receiver<Event>, limits: &Limits) -> io::Result<Ended> {
-        let mut due = limits.ttl;
-        let mut why = None;
-        let mut told = Instant::now();
+    /// Waits until the command has ended.
+    pub(super) fn wait(
+        mut self,
+        events: &Receiver<ChildEvent>,
+        limits: &ChildLimits,
+    ) -> io::Result<ChildExit> {
+        let mut deadline = limits.deadline;
+        let mut cause = None;
+        let mut signalled = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait()? {
-                return Ok(why.unwrap_or(Ended::Exit(code(status))));
+                return Ok(cause.unwrap_or(ChildExit::Code(code(status))));
             }
-            let overdue = due.is_some_and(|due| due <= Instant::now());
-            match events.recv_timeout(LOOK) {
-                Ok(Event::Signal(signal)) if why.is_none() => {
-                    why = Some(Ended::Signal(signal));
-                    told = Instant::now();
-                    due = told.checked_add(limits.grace);
+            let overdue = deadline.is_some_and(|deadline| deadline <= Instant::now());
+            match events.recv_timeout(POLL) {
+                Ok(ChildEvent::Signal(signal)) if cause.is_none() => {
+                    cause = Some(ChildExit::Signal(signal));
+                    signalled = Instant::now();
+                    deadline = signalled.checked_add(limits.grace);
                 }
-                Ok(Event::Signal(_)) if told.elapsed() < ANOTHER => {}
-                Ok(Event::Signal(_) | Event::Abandoned) => self.child.kill()?,
+                Ok(ChildEvent::Signal(_)) if signalled.elapsed() < REPEAT_WINDOW => {}
+                Ok(ChildEvent::Signal(_) | ChildEvent::Abandoned) => self.child.kill()?,
                 _ if overdue => {
-                    why = why.or(Some(Ended::Ttl));
+                    cause = cause.or(Some(ChildExit::TimedOut));
                     self.child.kill()?;
                 }
                 _ => {}
@@ -57,9 +62,9 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for ChildProcess {
     fn drop(&mut self) {
-        let _ended_already = self.child.kill();
+        let _has_exited = self.child.kill();
     }
 }
 
@@ -67,5 +72,5 @@ fn code(status: ExitStatus) -> u8 {
     status.code().and_then(|code| code.try_into().ok()).unwrap_or(u8::MAX)
 }
 
-/// The console has told everybody.
-pub(super) fn tell_our_group(_signal: i32) {}
+/// Does nothing: the console has signalled all processes.
+pub(super) fn signal_own_group(_signal: i32) {}

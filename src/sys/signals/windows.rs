@@ -1,32 +1,33 @@
 //! Ctrl-C on Windows.
 
-use super::{After, Armed, react};
+use super::handlers::{SignalHandler, SignalResponse, run_handlers};
 
-/// As Unix numbers it, so that exit codes are the same everywhere.
+/// The number of SIGINT on Unix, so that exit codes are the same everywhere.
 const SIGINT: i32 = 2;
 
-pub(super) fn watch() {
-    let _already_watched = ctrlc::set_handler(|| {
-        if react(SIGINT) == After::End {
+/// Runs the handlers on Ctrl-C.
+pub(super) fn install() {
+    let _already_installed = ctrlc::set_handler(|| {
+        if run_handlers(SIGINT) == SignalResponse::Exit {
             #[expect(
                 clippy::exit,
                 clippy::disallowed_methods,
-                reason = "the handler runs on a thread of its own: there is nobody to return to"
+                reason = "the handler runs on a separate thread and has no caller to return to"
             )]
             std::process::exit(128 + SIGINT);
         }
     });
 }
 
-/// No process ends by a signal here: the exit code says it all.
-pub(crate) fn end_by(_signal: i32) {}
+/// Does nothing: no process ends by a signal here, and the exit code stands for it.
+pub(crate) fn terminate_by(_signal: i32) {}
 
-/// Does what Ctrl-C would.
+/// Runs the handlers as Ctrl-C would.
 pub(crate) fn raise(signal: i32) {
-    let _stays = react(signal);
+    let _response = run_handlers(signal);
 }
 
-/// The console puts its own mode back.
-pub(crate) fn restoring_terminal() -> Option<Armed> {
+/// Returns `None`: the console restores its own mode.
+pub(crate) fn restore_terminal_on_signal() -> Option<SignalHandler> {
     None
 }

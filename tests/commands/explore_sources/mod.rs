@@ -290,7 +290,7 @@ fn a_dry_run_of_each_way() {
         str![[r#"
 curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false}' https://vb365.example:4443/v8/Jobs/JOB_ID/explore
 ! note: asking for the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
-! note: JOB_ID stands for the id of job 'Mail', which is not looked up
+! note: dry run: JOB_ID stands for the ID of job 'Mail', which is not resolved
 ! note: dry run: nothing is sent
 
 "#]]
@@ -300,8 +300,8 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
         str![[r#"
 curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false,"repositoryId":"REPOSITORY_ID"}' https://vb365.example:4443/v8/Organizations/ORGANIZATION_ID/explore
 ! note: asking for the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
-! note: ORGANIZATION_ID stands for the id of organization 'Contoso', which is not looked up
-! note: REPOSITORY_ID stands for the id of repository 'Main', which is not looked up
+! note: dry run: ORGANIZATION_ID stands for the ID of organization 'Contoso', which is not resolved
+! note: dry run: REPOSITORY_ID stands for the ID of repository 'Main', which is not resolved
 ! note: the repository is heeded from product 8.4 on
 ! note: dry run: nothing is sent
 
@@ -312,8 +312,8 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
         str![[r#"
 curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false}' 'https://vb365.example:4443/v8/BackupRepositories/REPOSITORY_ID/explore?organizationId=ORGANIZATION_ID'
 ! note: asking for the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
-! note: REPOSITORY_ID stands for the id of repository 'Main', which is not looked up
-! note: ORGANIZATION_ID stands for the id of organization 'Contoso', which is not looked up
+! note: dry run: REPOSITORY_ID stands for the ID of repository 'Main', which is not resolved
+! note: dry run: ORGANIZATION_ID stands for the ID of organization 'Contoso', which is not resolved
 ! note: dry run: nothing is sent
 
 "#]]

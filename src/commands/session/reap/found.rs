@@ -14,7 +14,7 @@ use crate::api::session::{self, Session, Workload, same_user};
 use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::resolve::{Noun, no_such};
+use crate::resolve::{Noun, not_found};
 use crate::sessions::orphans::{is_of, may_have_come_of};
 use crate::sessions::stop::{self, Activity, Refusal};
 use crate::text::safe;
@@ -49,8 +49,7 @@ impl Rules {
         let created = session.creation_time.happened();
         let is_old = |before| created.is_some_and(|created| created < before);
         self.created_before.is_none_or(is_old)
-            && (self.workloads.is_empty()
-                || self.workloads.iter().any(|w| session.r#type.eq_ignore_ascii_case(w.name())))
+            && Workload::filter_accepts(&self.workloads, &session.r#type)
     }
 }
 
@@ -134,7 +133,7 @@ fn started_here(
                 Ok(session) if session.is_stopped() => journal.over.push(id),
                 Ok(session) => {
                     let is_kept = journal.is_kept(id);
-                    candidates.push(Candidate { id, session, may_be: start.adopted, is_kept });
+                    candidates.push(Candidate { id, session, may_be: start.is_adopted, is_kept });
                 }
                 Err(error) => ended.push((id, Err(error.context(format!("session {id}"))))),
             },
@@ -144,7 +143,7 @@ fn started_here(
             }
             Err(error) => match error.kind() {
                 Kind::NotFound | Kind::Server => {
-                    ended.push((id, Err(no_such(Noun::Session, id, error))));
+                    ended.push((id, Err(not_found(Noun::Session, id, error))));
                 }
                 _ => return Err(error.into()),
             },

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::journal::{Journal, Start};
+use crate::journal::{Journal, JournalEntry};
 use crate::sessions::orphans::SLOWEST;
 use crate::text::shell_quoted;
 
@@ -17,8 +17,8 @@ pub(super) struct Journalled {
     journal: Option<Journal>,
     server: String,
     /// Starts at the server in use.
-    pub(super) here: Vec<Start>,
-    elsewhere: Vec<Start>,
+    pub(super) here: Vec<JournalEntry>,
+    elsewhere: Vec<JournalEntry>,
     /// Sessions whose runs are at work, and stop them at their end.
     kept: HashSet<Uuid>,
     /// Sessions that have ended.
@@ -38,8 +38,8 @@ impl Journalled {
             Err(failure) if needed => return Err(failure),
             journal => journal.ok(),
         };
-        let starts = journal.as_ref().map_or_else(|| Ok(Vec::new()), Journal::starts)?;
-        let is_kept = |start: &Start| journal.as_ref().is_some_and(|j| j.is_kept(start));
+        let starts = journal.as_ref().map_or_else(|| Ok(Vec::new()), Journal::entries)?;
+        let is_kept = |start: &JournalEntry| journal.as_ref().is_some_and(|j| j.is_in_use(start));
         let kept = journal.as_ref().map(|journal| kept(journal, &starts)).unwrap_or_default();
         // What a run is still about to start is that run's own.
         let starts = starts.into_iter().filter(|start| start.session.is_some() || !is_kept(start));
@@ -49,12 +49,12 @@ impl Journalled {
     }
 
     /// The sessions that came of starts, oldest first.
-    pub(super) fn known(&self) -> Vec<(Start, Uuid)> {
+    pub(super) fn known(&self) -> Vec<(JournalEntry, Uuid)> {
         self.here.iter().filter_map(|start| Some((start.clone(), start.session?))).collect()
     }
 
     /// Starts that were cut off before anybody knew what came of them.
-    pub(super) fn cut_off_starts(&self) -> Vec<Start> {
+    pub(super) fn cut_off_starts(&self) -> Vec<JournalEntry> {
         self.here.iter().filter(|start| start.session.is_none()).cloned().collect()
     }
 
@@ -64,16 +64,21 @@ impl Journalled {
 
     /// The same as of now. A journal that cannot be read says nothing new.
     pub(super) fn is_kept_by_now(&self, session: Uuid) -> bool {
-        let starts = self.journal.as_ref().and_then(|j| Some((j, j.starts().ok()?)));
+        let starts = self.journal.as_ref().and_then(|j| Some((j, j.entries().ok()?)));
         let now = starts.map(|(journal, starts)| kept(journal, &starts));
         now.as_ref().unwrap_or(&self.kept).contains(&session)
     }
 
     /// Notes what may have come of a start that was cut off.
-    pub(super) fn came_of(&mut self, start: &Start, sessions: Vec<Uuid>, now: DateTime<Utc>) {
+    pub(super) fn came_of(
+        &mut self,
+        start: &JournalEntry,
+        sessions: Vec<Uuid>,
+        now: DateTime<Utc>,
+    ) {
         if !sessions.is_empty() {
             self.cut_off.push((start.key, sessions));
-        } else if now - start.asked > SLOWEST {
+        } else if now - start.requested_at > SLOWEST {
             self.nothing.push(start.key);
         }
     }
@@ -81,9 +86,12 @@ impl Journalled {
     /// Forgets what has ended without us, and what never was.
     pub(super) fn forget_what_is_over(&self, client: &Client) {
         let Some(journal) = &self.journal else { return };
-        let over =
-            if self.over.is_empty() { Ok(()) } else { journal.ended(&self.server, &self.over) };
-        let nothing = self.nothing.iter().try_for_each(|key| journal.forget(*key));
+        let over = if self.over.is_empty() {
+            Ok(())
+        } else {
+            journal.remove_sessions(&self.server, &self.over)
+        };
+        let nothing = self.nothing.iter().try_for_each(|key| journal.remove(*key));
         if let Err(failure) = over.and(nothing) {
             client.server().messages().warn(&failure.to_string());
         }
@@ -94,7 +102,7 @@ impl Journalled {
         let Some(journal) = &self.journal else { return };
         let mut over =
             self.cut_off.iter().filter(|(_, ids)| ids.iter().all(|id| stopped.contains(id)));
-        if let Err(failure) = over.try_for_each(|(key, _)| journal.forget(*key)) {
+        if let Err(failure) = over.try_for_each(|(key, _)| journal.remove(*key)) {
             client.server().messages().warn(&failure.to_string());
         }
     }
@@ -125,7 +133,7 @@ impl Journalled {
 }
 
 /// The sessions that runs which are at work stop at their end.
-fn kept(journal: &Journal, starts: &[Start]) -> HashSet<Uuid> {
-    let kept = starts.iter().filter(|start| start.scoped && journal.is_kept(start));
+fn kept(journal: &Journal, starts: &[JournalEntry]) -> HashSet<Uuid> {
+    let kept = starts.iter().filter(|start| start.ends_with_run && journal.is_in_use(start));
     kept.filter_map(|start| start.session).collect()
 }

@@ -1,0 +1,50 @@
+//! What the journal holds of one start.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An entry without a session is of no use after this time.
+const UNKNOWN_FOR: TimeDelta = TimeDelta::days(2);
+/// No session stays open for so long, and the server would have dropped it from its history.
+const OPEN_FOR: TimeDelta = TimeDelta::days(90);
+
+/// A start as it is written down. The names in the file are those of the first release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct JournalEntry {
+    /// The id of the entry.
+    #[serde(default)]
+    pub(crate) key: Uuid,
+    /// The address of the server.
+    pub(crate) server: String,
+    /// The user as the server names it; empty if it is unknown.
+    #[serde(default)]
+    pub(crate) user: String,
+    #[serde(default)]
+    pub(crate) profile: Option<String>,
+    /// The workload as the API spells it.
+    #[serde(rename = "type")]
+    pub(crate) workload: String,
+    /// The source for a person: `job 'Contoso everything'`.
+    #[serde(default, rename = "what")]
+    pub(crate) source: String,
+    /// A time before the request was sent, by this machine's clock.
+    #[serde(rename = "asked")]
+    pub(crate) requested_at: DateTime<Utc>,
+    /// The session; `None` while it is unknown.
+    #[serde(default)]
+    pub(crate) session: Option<Uuid>,
+    /// Whether the session was adopted after a lost response: nothing proves that this start opened it.
+    #[serde(default, rename = "adopted")]
+    pub(crate) is_adopted: bool,
+    /// Whether the run that started the session stops it at its end.
+    #[serde(default, rename = "scoped")]
+    pub(crate) ends_with_run: bool,
+}
+
+impl JournalEntry {
+    pub(super) fn is_outdated(&self, now: DateTime<Utc>) -> bool {
+        let most = if self.session.is_some() { OPEN_FOR } else { UNKNOWN_FOR };
+        now - self.requested_at > most
+    }
+}

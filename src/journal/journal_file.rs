@@ -1,0 +1,332 @@
+//! The journal's file.
+//!
+//! It lies in the state folder, readable by the user alone, and is replaced as a whole by one process at a time. A run
+//! that is about to start a session, or that stops its session at its end, holds a lock for its entry: an entry without a
+//! locked file was left behind.
+
+use std::fs::{self, File};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use ring::rand::{SecureRandom, SystemRandom};
+use serde::{Deserialize, Serialize};
+use uuid::{Builder, Uuid};
+
+use super::entry::JournalEntry;
+use crate::config::{Env, Folder};
+use crate::error::{Failure, Kind};
+
+const FILE: &str = "journal.json";
+const LOCK: &str = "journal.lock";
+
+/// A change of the file takes milliseconds: a longer wait is for a process that is suspended.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
+#[derive(Default, Serialize, Deserialize)]
+struct JournalContent {
+    #[serde(default, rename = "starts")]
+    entries: Vec<JournalEntry>,
+}
+
+/// The journal of this user on this machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Journal {
+    folder: Folder,
+}
+
+impl Journal {
+    /// Returns the journal in the state folder. It is not read yet.
+    ///
+    /// # Errors
+    /// The environment names no place for a state folder.
+    pub(crate) fn of(env: &Env) -> Result<Self, Failure> {
+        Folder::of_state(env).map(|folder| Self { folder })
+    }
+
+    /// Returns all entries, oldest first.
+    ///
+    /// # Errors
+    /// The file is invalid, or others can read it.
+    pub(crate) fn entries(&self) -> Result<Vec<JournalEntry>, Failure> {
+        let Some(text) = self.folder.read_private(FILE)? else { return Ok(Vec::new()) };
+        let content: JournalContent = serde_json::from_str(&text).map_err(|error| {
+            let path = self.folder.file(FILE);
+            Failure::usage(format!("invalid journal file {}: {error}", path.display()))
+                .hint("check for open sessions with 'vb365 session list', then delete the file")
+        })?;
+        Ok(content.entries)
+    }
+
+    /// Returns the entries of sessions at a server that are open as far as the journal knows, oldest first.
+    ///
+    /// # Errors
+    /// The file is invalid, or others can read it.
+    pub(crate) fn open_sessions(&self, server: &str) -> Result<Vec<JournalEntry>, Failure> {
+        let mut entries = self.entries()?;
+        entries.retain(|entry| entry.server == server && entry.session.is_some());
+        Ok(entries)
+    }
+
+    /// Returns the entries of ended runs that left a session open at a server, or may have: sessions that were to end with
+    /// their run, and starts that were cut off before their session was known.
+    ///
+    /// # Errors
+    /// The file is invalid, or others can read it.
+    pub(crate) fn orphans(&self, server: &str) -> Result<Vec<JournalEntry>, Failure> {
+        let mut entries = self.entries()?;
+        entries.retain(|entry| {
+            entry.server == server
+                && (entry.ends_with_run || entry.session.is_none())
+                && !self.is_in_use(entry)
+        });
+        Ok(entries)
+    }
+
+    /// Writes down a start that is about to be made. The entry is in use until the guard is dropped.
+    ///
+    /// # Errors
+    /// The file cannot be written: the disk is full or read-only.
+    pub(crate) fn add(&self, entry: JournalEntry) -> Result<EntryGuard, Failure> {
+        let key = random_key()?;
+        // The lock first: a process that sees the entry must find it in use.
+        let lock = self.folder.lock(&lock_name(key), Duration::ZERO)?;
+        let guard = EntryGuard { journal: self.clone(), key, _lock: lock };
+        self.change(entry.requested_at, |entries| entries.push(JournalEntry { key, ..entry }))?;
+        Ok(guard)
+    }
+
+    /// Removes the entries of sessions that are closed.
+    ///
+    /// # Errors
+    /// The file cannot be written: the disk is full or read-only.
+    pub(crate) fn remove_sessions(&self, server: &str, closed: &[Uuid]) -> Result<(), Failure> {
+        let is_closed = |entry: &JournalEntry| {
+            entry.server == server && entry.session.is_some_and(|id| closed.contains(&id))
+        };
+        // Most sessions that are stopped were not started from this machine.
+        if !self.entries()?.iter().any(is_closed) {
+            return Ok(());
+        }
+        self.change(DateTime::<Utc>::MIN_UTC, |entries| entries.retain(|entry| !is_closed(entry)))
+    }
+
+    /// Removes an entry.
+    ///
+    /// # Errors
+    /// The file cannot be written: the disk is full or read-only.
+    pub(crate) fn remove(&self, key: Uuid) -> Result<(), Failure> {
+        self.change(DateTime::<Utc>::MIN_UTC, |entries| entries.retain(|entry| entry.key != key))
+    }
+
+    /// Returns whether the run that wrote an entry is still active.
+    pub(crate) fn is_in_use(&self, entry: &JournalEntry) -> bool {
+        let path = self.folder.file(&lock_name(entry.key));
+        File::open(path).is_ok_and(|file| file.try_lock_shared().is_err())
+    }
+
+    /// Changes the file, and removes the entries that are outdated at `now`.
+    fn change(
+        &self,
+        now: DateTime<Utc>,
+        change: impl FnOnce(&mut Vec<JournalEntry>),
+    ) -> Result<(), Failure> {
+        let _exclusive = self.folder.lock(LOCK, LOCK_TIMEOUT)?;
+        let mut entries = self.entries()?;
+        let before: Vec<_> = entries.iter().map(|entry| entry.key).collect();
+        change(&mut entries);
+        entries.retain(|entry| !entry.is_outdated(now));
+        let removed = before.into_iter().filter(|key| entries.iter().all(|e| e.key != *key));
+        let removed: Vec<_> = removed.collect();
+        let mut text = serde_json::to_vec_pretty(&JournalContent { entries }).map_err(|error| {
+            Failure::new(Kind::Failure, format!("cannot write the journal: {error}"))
+        })?;
+        text.push(b'\n');
+        self.folder.write(FILE, &text)?;
+        for key in removed {
+            let _in_use_or_gone = fs::remove_file(self.folder.file(&lock_name(key)));
+        }
+        Ok(())
+    }
+}
+
+/// The entry of a start by this run. While it exists, the entry is in use.
+pub(crate) struct EntryGuard {
+    journal: Journal,
+    key: Uuid,
+    _lock: File,
+}
+
+impl EntryGuard {
+    pub(crate) fn key(&self) -> Uuid {
+        self.key
+    }
+
+    /// Writes down the session that the server named in its response.
+    ///
+    /// # Errors
+    /// The file cannot be written: the disk is full or read-only.
+    pub(crate) fn set_session(&self, session: Uuid) -> Result<(), Failure> {
+        self.update(|entry| entry.session = Some(session))
+    }
+
+    /// Writes down the session that was adopted after a lost response.
+    ///
+    /// # Errors
+    /// The file cannot be written: the disk is full or read-only.
+    pub(crate) fn set_adopted_session(&self, session: Uuid) -> Result<(), Failure> {
+        self.update(|entry| (entry.session, entry.is_adopted) = (Some(session), true))
+    }
+
+    fn update(&self, update: impl Fn(&mut JournalEntry)) -> Result<(), Failure> {
+        self.journal.change(DateTime::<Utc>::MIN_UTC, |entries| {
+            entries.iter_mut().filter(|entry| entry.key == self.key).for_each(update);
+        })
+    }
+
+    /// Removes the entry: nothing was started, or the session is closed.
+    ///
+    /// # Errors
+    /// The file cannot be written: the disk is full or read-only.
+    pub(crate) fn remove(self) -> Result<(), Failure> {
+        self.journal.remove(self.key)
+    }
+}
+
+impl Drop for EntryGuard {
+    fn drop(&mut self) {
+        let _gone = fs::remove_file(self.journal.folder.file(&lock_name(self.key)));
+    }
+}
+
+fn lock_name(key: Uuid) -> String {
+    format!("start-{key}.lock")
+}
+
+fn random_key() -> Result<Uuid, Failure> {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| {
+        Failure::new(Kind::Failure, "cannot get random numbers from the operating system")
+    })?;
+    Ok(Builder::from_random_bytes(bytes).into_uuid())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn journal() -> (tempfile::TempDir, Journal) {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::at(place.path().join("state"));
+        (place, Journal { folder })
+    }
+
+    fn entry(requested_at: &str) -> JournalEntry {
+        JournalEntry {
+            key: Uuid::nil(),
+            server: "https://h:4443".to_owned(),
+            user: "ana".to_owned(),
+            profile: None,
+            workload: "Vex".to_owned(),
+            source: "job 'x'".to_owned(),
+            requested_at: requested_at.parse().unwrap(),
+            session: None,
+            is_adopted: false,
+            ends_with_run: true,
+        }
+    }
+
+    #[test]
+    fn entry_exists_from_before_the_start_until_the_end() {
+        let (_place, journal) = journal();
+        assert_eq!(journal.entries().unwrap(), []);
+        let kept = journal.add(entry("2026-11-20T10:00:00.1234567Z")).unwrap();
+        let [known] = &journal.entries().unwrap()[..] else { panic!("not one") };
+        assert_eq!((known.key, known.session), (kept.key(), None));
+        assert!(
+            journal.is_in_use(known) && journal.open_sessions("https://h:4443").unwrap().is_empty()
+        );
+        let id = Uuid::from_u128(7);
+        kept.set_session(id).unwrap();
+        let open = journal.open_sessions("https://h:4443").unwrap();
+        assert_eq!(open[0].session, Some(id));
+        assert!(journal.open_sessions("https://other:4443").unwrap().is_empty());
+        drop(kept);
+        assert!(!journal.is_in_use(&open[0]), "its run is over");
+        journal.remove_sessions("https://other:4443", &[id]).unwrap();
+        assert_eq!(journal.entries().unwrap().len(), 1, "that was another server's");
+        journal.remove_sessions("https://h:4443", &[id]).unwrap();
+        assert_eq!(journal.entries().unwrap(), []);
+    }
+
+    #[test]
+    fn orphans_are_neither_in_use_nor_meant_to_stay() {
+        let (_place, journal) = journal();
+        let server = "https://h:4443";
+        let at = "2026-11-20T10:00:00Z";
+        let (cut_off, left, kept, stays) = (
+            journal.add(entry(at)).unwrap(),
+            journal.add(entry(at)).unwrap(),
+            journal.add(entry(at)).unwrap(),
+            journal.add(JournalEntry { ends_with_run: false, ..entry(at) }).unwrap(),
+        );
+        for (number, start) in [&left, &kept, &stays].into_iter().enumerate() {
+            start.set_session(Uuid::from_u128(number as u128)).unwrap();
+        }
+        assert_eq!(journal.orphans(server).unwrap(), [], "all of them are kept");
+        let keys = [cut_off.key(), left.key()];
+        drop((cut_off, left, stays));
+        let told: Vec<_> = journal.orphans(server).unwrap().iter().map(|s| s.key).collect();
+        assert_eq!(told, keys);
+        assert_eq!(journal.orphans("https://other:4443").unwrap(), []);
+        drop(kept);
+    }
+
+    #[test]
+    fn outdated_entries_and_their_lock_files_are_removed() {
+        let (_place, journal) = journal();
+        drop(journal.add(entry("2026-01-01T00:00:00Z")).unwrap());
+        let kept = journal.add(entry("2026-01-04T00:00:00Z")).unwrap();
+        let known = journal.entries().unwrap();
+        assert_eq!(known.len(), 1, "{known:?}");
+        kept.remove().unwrap();
+        let names = fs::read_dir(journal.folder.path()).unwrap();
+        let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["journal.json", "journal.lock"]);
+    }
+
+    #[test]
+    fn concurrent_writers_lose_no_entry() {
+        let (_place, journal) = journal();
+        std::thread::scope(|scope| {
+            for number in 0..8 {
+                let journal = &journal;
+                scope.spawn(move || {
+                    let kept = journal.add(entry("2026-11-20T10:00:00Z")).unwrap();
+                    kept.set_session(Uuid::from_u128(number)).unwrap();
+                });
+            }
+        });
+        let mut known: Vec<_> = journal.entries().unwrap().iter().map(|s| s.session).collect();
+        known.sort();
+        assert_eq!(known, (0..8).map(|n| Some(Uuid::from_u128(n))).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn hint_for_a_held_lock_does_not_name_a_server() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::at(place.path().to_owned());
+        let _held = folder.lock(LOCK, LOCK_TIMEOUT).unwrap();
+        let hint = folder.lock(LOCK, Duration::ZERO).unwrap_err().hints.remove(0);
+        assert!(hint.contains("Ctrl-Z") && !hint.contains("server"), "{hint}");
+    }
+
+    #[test]
+    fn invalid_file_is_an_error_and_kept() {
+        let (_place, journal) = journal();
+        journal.folder.write(FILE, b"[1, 2").unwrap();
+        let failure = journal.add(entry("2026-11-20T10:00:00Z")).err().unwrap();
+        assert!(failure.message.contains("invalid journal file"), "{}", failure.message);
+        assert_eq!(fs::read_to_string(journal.folder.file(FILE)).unwrap(), "[1, 2");
+    }
+}

@@ -1,0 +1,255 @@
+//! Which of several things a text selects: by exact name, by a name in another case, by a whole id, by an id prefix.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+use super::name_or_id::SHORTEST_PREFIX;
+use super::noun::Noun;
+use crate::api::model::text;
+use crate::error::{Failure, Kind};
+use crate::text::safe;
+
+/// A thing of a list, as far as it is needed to select it.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct ListedItem {
+    #[serde(default, deserialize_with = "text")]
+    pub(super) id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(super) name: String,
+    /// More for a person who has to choose, such as the time of a restore point.
+    #[serde(skip)]
+    pub(super) details: String,
+}
+
+/// The number of candidates that a message lists.
+const MOST_CANDIDATES: usize = 10;
+/// The number of edits that still count as a typing error.
+const MOST_EDITS: usize = 2;
+const MOST_SUGGESTIONS: usize = 3;
+
+/// Returns the thing that `typed` selects.
+///
+/// # Errors
+/// There is none, or more than one: then the message lists the candidates.
+pub(super) fn find_match<'k>(
+    noun: Noun,
+    typed: &str,
+    items: &'k [ListedItem],
+) -> Result<&'k ListedItem, Failure> {
+    let (lower, prefix) = (typed.to_lowercase(), typed.trim().to_lowercase());
+    let has_name = |item: &ListedItem| item.name == typed;
+    let has_name_in_another_case = |item: &ListedItem| item.name.to_lowercase() == lower;
+    let has_id = |item: &ListedItem| !prefix.is_empty() && item.id.to_lowercase() == prefix;
+    let has_prefix = |item: &ListedItem| {
+        prefix.chars().count() >= SHORTEST_PREFIX && item.id.to_lowercase().starts_with(&prefix)
+    };
+    let by_name: [(&str, &dyn Fn(&ListedItem) -> bool); 2] =
+        [("named", &has_name), ("named", &has_name_in_another_case)];
+    let by_id: [(&str, &dyn Fn(&ListedItem) -> bool); 2] =
+        [("with the ID", &has_id), ("with the ID prefix", &has_prefix)];
+    let by_name = by_name.into_iter().filter(|_| noun.has_names());
+    for (how, matches) in by_name.chain(by_id) {
+        let matching = items.iter().filter(|item| matches(item));
+        if let Some(item) = only_match(noun, typed, how, matching)? {
+            return Ok(item);
+        }
+    }
+    Err(no_match(noun, typed, items))
+}
+
+/// Returns nothing, the only thing, or an error that lists the candidates. A list that changed between its pages may hold
+/// a thing twice.
+fn only_match<'k>(
+    noun: Noun,
+    typed: &str,
+    how: &str,
+    matching: impl Iterator<Item = &'k ListedItem>,
+) -> Result<Option<&'k ListedItem>, Failure> {
+    let mut seen = HashSet::new();
+    let found: Vec<_> = matching.filter(|item| seen.insert(item.id.to_lowercase())).collect();
+    if let [] | [_] = found[..] {
+        return Ok(found.first().copied());
+    }
+    let lines = found.iter().take(MOST_CANDIDATES);
+    let mut lines: Vec<_> = lines
+        .map(|item| {
+            let line = format!("  {}  {}  {}", safe(&item.id), safe(&item.name), item.details);
+            line.replace("    ", "  ").trim_end().to_owned()
+        })
+        .collect();
+    if found.len() > MOST_CANDIDATES {
+        lines.push(format!("  and {} more", found.len() - MOST_CANDIDATES));
+    }
+    let message = format!(
+        "there are {} {} {how} '{}':\n{}",
+        found.len(),
+        noun.plural(),
+        safe(typed),
+        lines.join("\n")
+    );
+    Err(Failure::new(Kind::NotFound, message).hint("give the ID of one of them"))
+}
+
+fn no_match(noun: Noun, typed: &str, items: &[ListedItem]) -> Failure {
+    let near = if noun.has_names() { nearest_names(typed, items) } else { Vec::new() };
+    let list = noun.list_hint();
+    let prefix = typed.trim().to_lowercase();
+    let is_too_short = prefix.chars().count() < SHORTEST_PREFIX
+        && items.iter().any(|item| item.id.to_lowercase().starts_with(&prefix));
+    let hint = if is_too_short {
+        format!("an ID prefix needs {SHORTEST_PREFIX} or more characters\n{list}")
+    } else if near.is_empty() {
+        list
+    } else {
+        let near: Vec<_> = near.iter().map(|name| format!("'{}'", safe(name))).collect();
+        format!("did you mean {}?\n{list}", near.join(", or "))
+    };
+    Failure::new(Kind::NotFound, format!("there is no {} '{}'", noun.word(), safe(typed)))
+        .hint(hint)
+}
+
+/// Returns the names that `typed` may stand for, the nearest first: those that hold it, and those that are a typing error
+/// or two away.
+fn nearest_names<'k>(typed: &str, items: &'k [ListedItem]) -> Vec<&'k str> {
+    let lower = typed.trim().to_lowercase();
+    let mut near: Vec<_> = items
+        .iter()
+        .filter(|item| !item.name.is_empty())
+        .filter_map(|item| {
+            let name = item.name.to_lowercase();
+            let edits = strsim::osa_distance(&name, &lower);
+            // Two edits of three letters leave nothing of what was typed.
+            let is_typo = edits <= MOST_EDITS && edits * 2 < lower.chars().count();
+            (is_typo || name.contains(&lower)).then_some((!is_typo, edits, item.name.as_str()))
+        })
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(MOST_SUGGESTIONS).map(|(.., name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(list: &[(&str, &str)]) -> Vec<ListedItem> {
+        list.iter()
+            .map(|(id, name)| ListedItem {
+                id: (*id).into(),
+                name: (*name).into(),
+                details: String::new(),
+            })
+            .collect()
+    }
+
+    fn jobs() -> Vec<ListedItem> {
+        items(&[
+            ("aaaa1111-0000-4000-8000-000000000001", "Mail"),
+            ("aaaa2222-0000-4000-8000-000000000002", "mail"),
+            ("bbbb1111-0000-4000-8000-000000000003", "aaaa1"),
+            ("bbbb2222-0000-4000-8000-000000000004", "Ärzte"),
+            ("cccc1111-0000-4000-8000-000000000005", "twice"),
+            ("cccc2222-0000-4000-8000-000000000006", "twice"),
+            ("dddd1111-0000-4000-8000-000000000007", ""),
+        ])
+    }
+
+    fn matched(typed: &str) -> Result<String, String> {
+        let items = jobs();
+        find_match(Noun::Job, typed, &items)
+            .map(|items| items.id[..5].to_owned())
+            .map_err(|failure| format!("{} | {}", failure.message, failure.hints[0]))
+    }
+
+    #[test]
+    fn exact_name_wins_over_other_case_and_that_over_an_id_prefix() {
+        for (typed, id) in [
+            ("Mail", "aaaa1"),
+            ("mail", "aaaa2"),
+            ("aaaa1", "bbbb1"), // a name before the id that begins so
+            ("AAAA1", "bbbb1"),
+            ("aaaa11", "aaaa1"),
+            ("AAAA11", "aaaa1"),
+            ("ÄRZTE", "bbbb2"),
+            ("dddd", "dddd1"),
+            ("bbbb2222-0000-4000-8000-00000000000", "bbbb2"),
+        ] {
+            assert_eq!(matched(typed).as_deref(), Ok(id), "{typed}");
+        }
+    }
+
+    #[test]
+    fn ambiguous_text_lists_the_candidates() {
+        let ids = "\n  cccc1111-0000-4000-8000-000000000005  twice\n  cccc2222-0000-4000-8000-000000000006  twice \
+                   | give the ID of one of them";
+        assert_eq!(matched("twice"), Err(format!("there are 2 jobs named 'twice':{ids}")));
+        assert_eq!(matched("Twice"), Err(format!("there are 2 jobs named 'Twice':{ids}")));
+        assert_eq!(
+            matched("CCCC"),
+            Err(format!("there are 2 jobs with the ID prefix 'CCCC':{ids}"))
+        );
+        assert!(matched("MAIL").unwrap_err().starts_with("there are 2 jobs named 'MAIL'"));
+    }
+
+    #[test]
+    fn id_prefix_needs_four_characters() {
+        for typed in ["ddd", "bbb", "d", "zzzz", " "] {
+            let refused = matched(typed).unwrap_err();
+            assert!(refused.starts_with("there is no job '"), "{typed}: {refused}");
+        }
+    }
+
+    #[test]
+    fn whole_id_wins_over_a_longer_id_that_begins_with_it() {
+        let mut points =
+            items(&[("12", ""), ("1234", ""), ("1234-5", ""), ("9999-1", ""), ("9999-2", "")]);
+        for point in &mut points {
+            point.details = "2026-11-20".to_owned();
+        }
+        for (typed, id) in [("12", "12"), ("1234", "1234"), ("1234-", "1234-5")] {
+            assert_eq!(find_match(Noun::Point, typed, &points).unwrap().id, id);
+        }
+        let failure = find_match(Noun::Point, "9999", &points).unwrap_err();
+        let lines = "there are 2 restore points with the ID prefix '9999':\n  9999-1  2026-11-20\n  9999-2  2026-11-20";
+        assert_eq!(failure.message, lines);
+    }
+
+    #[test]
+    fn item_listed_twice_is_one_match() {
+        let items = items(&[("aaaa1", "x"), ("AAAA1", "x")]);
+        assert!(find_match(Noun::Job, "x", &items).is_ok());
+    }
+
+    #[test]
+    fn long_list_of_candidates_is_cut_and_safe() {
+        let ids: Vec<_> = (0..25).map(|number| format!("{number:08}")).collect();
+        let list: Vec<_> = ids.iter().map(|id| (id.as_str(), "a\u{1b}[31m\nb")).collect();
+        let failure = find_match(Noun::Repository, "0000", &items(&list)).unwrap_err();
+        assert!(failure.message.starts_with("there are 25 repositories with the ID prefix"));
+        assert!(failure.message.ends_with("\n  and 15 more"), "{}", failure.message);
+        assert_eq!(failure.message.lines().count(), 12);
+        assert!(!failure.message.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn nearest_names_are_suggested() {
+        let items = items(&[
+            ("1", "Contoso everything"),
+            ("2", "Contoso Exchange"),
+            ("3", "Fabrikam everything"),
+            ("4", "HR"),
+            ("5", ""),
+        ]);
+        for (typed, near) in [
+            ("contoso evrything", &["Contoso everything"][..]),
+            ("Contoso evreything", &["Contoso everything"]),
+            ("everything", &["Contoso everything", "Fabrikam everything"]),
+            ("contoso", &["Contoso Exchange", "Contoso everything"]),
+            ("HX", &[]),
+            ("Northwind", &[]),
+        ] {
+            assert_eq!(nearest_names(typed, &items), near, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The kinds of things that have an id.
+
+use uuid::Uuid;
+
+use crate::client::Error;
+use crate::error::{Failure, Kind};
+use crate::text::safe;
+
+/// A kind of thing that commands take by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Noun {
+    Job,
+    Organization,
+    Repository,
+    Session,
+    /// A restore point.
+    Point,
+    /// A data retrieval.
+    Retrieval,
+}
+
+impl Noun {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Job,
+        Self::Organization,
+        Self::Repository,
+        Self::Session,
+        Self::Point,
+        Self::Retrieval,
+    ];
+
+    /// Returns the word for messages. For those that have names it is the name of the command and of the column, too.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Job => "job",
+            Self::Organization => "organization",
+            Self::Repository => "repository",
+            Self::Session => "session",
+            Self::Point => "restore point",
+            Self::Retrieval => "data retrieval",
+        }
+    }
+
+    pub(super) fn plural(self) -> &'static str {
+        match self {
+            Self::Job => "jobs",
+            Self::Organization => "organizations",
+            Self::Repository => "repositories",
+            Self::Session => "sessions",
+            Self::Point => "restore points",
+            Self::Retrieval => "data retrievals",
+        }
+    }
+
+    /// Returns whether users give things of this kind a name. The server names sessions, and many of them alike.
+    pub(super) fn has_names(self) -> bool {
+        !matches!(self, Self::Session | Self::Point)
+    }
+
+    /// Returns the word that stands for an id in a dry run: `JOB_ID`.
+    pub(super) fn placeholder(self) -> &'static str {
+        match self {
+            Self::Job => "JOB_ID",
+            Self::Organization => "ORGANIZATION_ID",
+            Self::Repository => "REPOSITORY_ID",
+            Self::Session => "SESSION_ID",
+            Self::Point => "POINT_ID",
+            Self::Retrieval => "RETRIEVAL_ID",
+        }
+    }
+
+    /// Returns the hint that names the command which lists the things of this kind.
+    pub(super) fn list_hint(self) -> String {
+        let command = match self {
+            Self::Point => "point list",
+            Self::Retrieval => "api GET DataRetrievals",
+            named => &format!("{} list", named.word()),
+        };
+        format!("list {} with: vb365 {command}", self.plural())
+    }
+}
+
+/// Returns the error for a thing whose request failed: if the server does not know the id, a message that says so.
+pub(crate) fn not_found(noun: Noun, id: Uuid, error: Error) -> anyhow::Error {
+    if error.kind() == Kind::NotFound {
+        return no_such(noun, &id.to_string());
+    }
+    error.into()
+}
+
+/// Returns the error for a thing that does not exist.
+pub(super) fn no_such(noun: Noun, id: &str) -> anyhow::Error {
+    Failure::new(Kind::NotFound, format!("there is no {} {}", noun.word(), safe(id)))
+        .hint(noun.list_hint())
+        .into()
+}

@@ -1,0 +1,232 @@
+//! Looks things up on one server.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::journal_sessions::{only_open_session, open_sessions};
+use super::matching::{ListedItem, find_match};
+use super::name_or_id::NameOrId;
+use super::names::{Names, Referring};
+use super::noun::Noun;
+use super::session_selector::SessionSelector;
+use crate::api::restore_point::{self, RestorePoint};
+use crate::api::session::{self, Session};
+use crate::api::{Item, Page, Request, job, organization, repository, retrieval};
+use crate::client::{Client, PAGE};
+use crate::error::{Failure, Kind};
+use crate::journal::Journal;
+use crate::time;
+
+/// The largest page of the API, so that a list of names usually costs one request.
+const LARGEST_PAGE: usize = 10_000;
+
+/// Resolves names to ids, and ids to names, on one server.
+pub(crate) struct Resolver<'c> {
+    client: &'c Client,
+    lists: [OnceCell<Vec<ListedItem>>; Noun::ALL.len()],
+    journal: Option<Result<Journal, Failure>>,
+}
+
+impl<'c> Resolver<'c> {
+    pub(crate) fn new(client: &'c Client) -> Self {
+        Self { client, lists: Default::default(), journal: None }
+    }
+
+    /// Sets the journal, which knows the sessions that were started from this machine. It is read when one is requested.
+    pub(crate) fn with_journal(self, journal: Result<Journal, Failure>) -> Self {
+        Self { journal: Some(journal), ..self }
+    }
+
+    /// Returns the id of a thing.
+    ///
+    /// # Errors
+    /// There is no such thing, or more than one; the server cannot be asked.
+    pub(crate) fn id(&self, noun: Noun, typed: &NameOrId) -> anyhow::Result<Uuid> {
+        Ok(self.id_and_name(noun, typed)?.0)
+    }
+
+    /// Returns the id of a thing, and its name if it is known without a request of its own.
+    ///
+    /// # Errors
+    /// There is no such thing, or more than one; the server cannot be asked.
+    pub(crate) fn id_and_name(
+        &self,
+        noun: Noun,
+        typed: &NameOrId,
+    ) -> anyhow::Result<(Uuid, Option<String>)> {
+        match typed {
+            NameOrId::Id(id) => Ok((*id, None)),
+            NameOrId::Text(text) => {
+                let item = find_match(noun, text, self.list(noun)?)?;
+                Ok((parse_id(noun, &item.id)?, Some(item.name.clone())))
+            }
+        }
+    }
+
+    /// Returns the id of a thing that may be left out.
+    ///
+    /// # Errors
+    /// There is no such thing, or more than one; the server cannot be asked.
+    pub(crate) fn optional_id(
+        &self,
+        noun: Noun,
+        typed: Option<&NameOrId>,
+    ) -> anyhow::Result<Option<Uuid>> {
+        typed.map(|typed| self.id(noun, typed)).transpose()
+    }
+
+    /// Returns the id of a restore point, which is not always a UUID.
+    ///
+    /// # Errors
+    /// There is no such restore point, or more than one; the server cannot be asked.
+    pub(crate) fn point_id(&self, typed: &NameOrId) -> anyhow::Result<String> {
+        match typed {
+            NameOrId::Id(id) => Ok(id.to_string()),
+            NameOrId::Text(text) => {
+                Ok(find_match(Noun::Point, text, self.list(Noun::Point)?)?.id.clone())
+            }
+        }
+    }
+
+    /// Returns the id of the only session that a selector stands for.
+    ///
+    /// # Errors
+    /// There is no such session, or more than one; the server cannot be asked.
+    pub(crate) fn session(&self, selector: &SessionSelector) -> anyhow::Result<Uuid> {
+        match selector {
+            SessionSelector::Id(id) => Ok(*id),
+            SessionSelector::IdPrefix(text) => {
+                let item = find_match(Noun::Session, text, self.list(Noun::Session)?)?;
+                Ok(parse_id(Noun::Session, &item.id)?)
+            }
+            SessionSelector::Latest => self.latest_session(),
+            SessionSelector::Mine => {
+                let server = self.client.server().address().to_string();
+                let open = open_sessions(self.journal.as_ref(), &server)?;
+                Ok(only_open_session(&open, &server)?)
+            }
+        }
+    }
+
+    /// Returns the ids of all sessions that a selector stands for: `mine` may be several, or none.
+    ///
+    /// # Errors
+    /// There is no such session, or more than one by that prefix; the server cannot be asked.
+    pub(crate) fn sessions(&self, selector: &SessionSelector) -> anyhow::Result<Vec<Uuid>> {
+        if *selector != SessionSelector::Mine {
+            return Ok(vec![self.session(selector)?]);
+        }
+        let server = self.client.server().address().to_string();
+        let open = open_sessions(self.journal.as_ref(), &server)?;
+        Ok(open.iter().filter_map(|entry| entry.session).collect())
+    }
+
+    /// Returns the newest session: the first of the list if the server sorts it, else the newest of all.
+    fn latest_session(&self) -> anyhow::Result<Uuid> {
+        let sorted = self.client.version().sorts_sessions();
+        let request = session::list(self.client.version(), None, None);
+        let (page, most) = if sorted { (1, 1) } else { (PAGE, usize::MAX) };
+        let mut newest: Option<(Option<DateTime<Utc>>, String)> = None;
+        for item in self.client.items(request, page).take(most) {
+            let Session { id, creation_time, .. } = item?.read()?;
+            let started = creation_time.instant();
+            if newest.as_ref().is_none_or(|(newest, _)| started > *newest) {
+                newest = Some((started, id));
+            }
+        }
+        let (_, id) =
+            newest.ok_or_else(|| Failure::new(Kind::NotFound, "there are no sessions"))?;
+        Ok(parse_id(Noun::Session, &id)?)
+    }
+
+    /// Returns all things of a kind.
+    fn list(&self, noun: Noun) -> anyhow::Result<&[ListedItem]> {
+        let cell = &self.lists[noun as usize];
+        if let Some(items) = cell.get() {
+            return Ok(items);
+        }
+        let version = self.client.version();
+        let items = match noun {
+            Noun::Job => self.items(job::list(version, None, None), LARGEST_PAGE),
+            // The extended view asks a proxy, which a name does not need.
+            Noun::Organization => self.items(organization::list(version, false), LARGEST_PAGE),
+            Noun::Repository => self.items(repository::list(version), LARGEST_PAGE),
+            Noun::Session => self.items(session::list(version, None, None), PAGE),
+            Noun::Retrieval => self.items(retrieval::list(version), LARGEST_PAGE),
+            Noun::Point => self.points(),
+        }?;
+        Ok(cell.get_or_init(|| items))
+    }
+
+    fn items<T: DeserializeOwned>(
+        &self,
+        request: Request<Page<T>>,
+        page: usize,
+    ) -> anyhow::Result<Vec<ListedItem>> {
+        let items = self.client.items(request, page);
+        items.map(|item| Ok(serde_json::from_str(item?.json())?)).collect()
+    }
+
+    /// Returns all restore points, with what tells them apart.
+    fn points(&self) -> anyhow::Result<Vec<ListedItem>> {
+        let request = restore_point::list(self.client.version(), &restore_point::Filter::default());
+        let points = self.client.items(request, LARGEST_PAGE);
+        points.map(|point| Ok(listed_point(&point?.read()?))).collect()
+    }
+
+    /// Adds the names of what an item refers to.
+    pub(crate) fn with_names<T>(&self, item: Item<T>, nouns: &[Noun]) -> Referring<T> {
+        Referring { item, names: Arc::new(self.names(nouns)) }
+    }
+
+    /// Adds the names of what items refer to. Names are requested when the first item needs them.
+    pub(crate) fn all_with_names<T: 'static>(
+        self,
+        items: impl Iterator<Item = anyhow::Result<Item<T>>> + 'c,
+        nouns: &[Noun],
+    ) -> Box<dyn Iterator<Item = anyhow::Result<Referring<T>>> + 'c> {
+        let nouns = nouns.to_vec();
+        let mut names: Option<Arc<Names>> = None;
+        Box::new(items.map(move |item| {
+            let item = item?;
+            let names = names.get_or_insert_with(|| Arc::new(self.names(&nouns)));
+            Ok(Referring { item, names: Arc::clone(names) })
+        }))
+    }
+
+    /// Returns the names of things of these kinds. Those that cannot be requested are left out, with a note.
+    fn names(&self, nouns: &[Noun]) -> Names {
+        let mut names = Names::default();
+        for noun in nouns {
+            match self.list(*noun) {
+                Ok(items) => {
+                    let named = items.iter().filter(|item| !item.name.is_empty());
+                    names.insert(*noun, named.map(|item| (item.id.clone(), item.name.clone())));
+                }
+                Err(error) => self.client.server().messages().note(&format!(
+                    "showing the IDs of {}: their names cannot be read: {error:#}",
+                    noun.plural()
+                )),
+            }
+        }
+        names
+    }
+}
+
+fn listed_point(point: &RestorePoint) -> ListedItem {
+    let time = point.backup_time.instant().map(time::wire).unwrap_or_default();
+    let held: Vec<_> = point.held().map(|workload| workload.label()).collect();
+    let details = format!("{time}  {}", held.join(", "));
+    ListedItem { id: point.id.clone(), name: String::new(), details }
+}
+
+fn parse_id(noun: Noun, id: &str) -> Result<Uuid, Failure> {
+    Uuid::try_parse(id).map_err(|_| {
+        let message = format!("the server returned an invalid {} ID: '{id}'", noun.word());
+        Failure::new(Kind::Server, message)
+    })
+}

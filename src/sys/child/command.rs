@@ -1,0 +1,162 @@
+//! A command that runs as a child process until it ends, its time is over, or a signal ends it.
+//!
+//! Two threads share the work. One waits for the end of the command, for signals and for the timeout. The caller's thread
+//! does the upkeep, which may ask a server and so take long without delaying the other. Only an upkeep that is under way
+//! delays the return.
+//!
+//! On Unix the command runs in its own process group, so that all processes that it starts can be signalled at once:
+//!
+//! - A signal that would end this process goes to the group first. When the timeout is over, the group gets SIGTERM. What
+//!   has not ended within the grace period is killed; another signal kills it at once.
+//! - When the command itself has ended, the rest of its group gets SIGTERM and is killed shortly after: the session or
+//!   server that the command used is about to end. Processes that left the group (`setsid`, or jobs of a shell with job
+//!   control) are left alone.
+//! - A background group cannot use the terminal. So the group becomes the terminal's foreground group while the command
+//!   runs, if this process can give it that; `terminal.rs` has the conditions. Ctrl-C then reaches the command alone, and
+//!   Ctrl-Z stops the command and then this process.
+//!
+//! A caller that cleans up afterwards must not be cut short by a signal: it registers a signal handler that continues the
+//! process before the call. A signal runs all handlers, so one of them is registered at any time. While the command runs,
+//! the caller's handler has nothing to do.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::process::Command;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::system;
+use crate::sys::signals::{self, SignalResponse, on_signal};
+
+/// The number of SIGINT.
+pub(super) const CTRL_C: i32 = 2;
+
+/// A command to run. Streams, working directory and other variables are those of this process.
+pub(crate) struct ChildCommand<'a> {
+    pub(crate) program: &'a OsStr,
+    pub(crate) args: &'a [OsString],
+    /// Environment variables to set.
+    pub(crate) set: Vec<(OsString, OsString)>,
+    /// Environment variables to remove.
+    pub(crate) unset: Vec<OsString>,
+    /// How long the command may run.
+    pub(crate) timeout: Option<Duration>,
+    /// How long the command may take to end after it was signalled to.
+    pub(crate) grace: Duration,
+}
+
+impl ChildCommand<'_> {
+    fn build(&self) -> Command {
+        let mut command = Command::new(self.program);
+        command.args(self.args);
+        for name in &self.unset {
+            command.env_remove(name);
+        }
+        command.envs(self.set.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChildExit {
+    /// By itself. The code is that of a shell: 128 and the signal's number if a signal ended it.
+    Code(u8),
+    /// Its timeout was over.
+    TimedOut,
+    /// A signal was sent to this process, which passed it on.
+    Signal(i32),
+    /// By Ctrl-C at the terminal that this process gave it. Neither this process nor the script around it got the signal.
+    #[cfg_attr(windows, expect(dead_code, reason = "the console signals all processes"))]
+    CtrlC,
+}
+
+impl ChildExit {
+    /// Returns the exit code of a shell; 124 for a timeout is what `timeout` uses.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Code(code) => code,
+            Self::TimedOut => 124,
+            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
+            Self::CtrlC => 130,
+        }
+    }
+
+    /// Ends the process by the signal that ended the command, so that a script around it ends too. Returns the exit code
+    /// if no signal did. This is the last step, after all clean-up and without signal handlers.
+    pub(crate) fn exit(self) -> u8 {
+        match self {
+            Self::Code(_) | Self::TimedOut => {}
+            Self::Signal(signal) => signals::terminate_by(signal),
+            Self::CtrlC => {
+                system::signal_own_group(CTRL_C);
+                signals::terminate_by(CTRL_C);
+            }
+        }
+        self.code()
+    }
+}
+
+/// An event while a command runs.
+pub(super) enum ChildEvent {
+    /// The command has ended. Windows polls for that.
+    #[cfg(unix)]
+    Exited,
+    /// The command was stopped by this signal, as Ctrl-Z does.
+    #[cfg(unix)]
+    Suspended(i32),
+    /// A signal has reached this process.
+    Signal(i32),
+    /// The caller panics and does not wait any more.
+    Abandoned,
+}
+
+/// How long a command may run, and how long it may take to end.
+pub(super) struct ChildLimits {
+    pub(super) deadline: Option<Instant>,
+    pub(super) grace: Duration,
+}
+
+/// Runs a command to its end. `upkeep` is called when it has started, and again after the time that it returns.
+///
+/// # Errors
+/// The command cannot be run, for example because there is no such program. Nothing is left running.
+pub(crate) fn run(
+    command: &ChildCommand<'_>,
+    upkeep: &mut dyn FnMut() -> Duration,
+) -> io::Result<ChildExit> {
+    let (sender, events) = mpsc::channel();
+    let on_signals = sender.clone();
+    let _handler = on_signal(move |signal| {
+        let _has_exited = on_signals.send(ChildEvent::Signal(signal));
+        SignalResponse::Continue
+    });
+    let child = system::ChildProcess::start(command.build(), sender.clone())?;
+    let deadline = command.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    let limits = ChildLimits { deadline, grace: command.grace };
+    thread::scope(|scope| {
+        let (exit_sender, exit) = mpsc::channel();
+        let wait = move || exit_sender.send(child.wait(&events, &limits));
+        let _joined_by_the_scope = thread::Builder::new().spawn_scoped(scope, wait)?;
+        let _on_panic = AbandonGuard(sender);
+        loop {
+            match exit.recv_timeout(upkeep()) {
+                Ok(exit) => return exit,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(io::Error::other("the thread that waits for the command is gone"));
+                }
+            }
+        }
+    })
+}
+
+/// Sends [`ChildEvent::Abandoned`] when it is dropped. It has no effect when the command has ended.
+struct AbandonGuard(Sender<ChildEvent>);
+
+impl Drop for AbandonGuard {
+    fn drop(&mut self) {
+        let _has_exited = self.0.send(ChildEvent::Abandoned);
+    }
+}

@@ -1,0 +1,223 @@
+//! The handlers that run when a signal arrives: Ctrl-C must end the program within a second, yet say what may be left.
+//!
+//! Signals belong to the process, so this module holds the program's only global state: the list of handlers. A signal
+//! runs all of them and then ends the process as if nothing had caught it, so that a shell sees the right status.
+
+use std::cell::Cell;
+use std::sync::{Mutex, Once};
+use std::time::Duration;
+
+use super::system;
+use crate::sys::lock;
+
+/// A signal that arrives within this time after another one is the same event: `timeout` and shells send theirs twice.
+/// A later one means that the user insists.
+pub(crate) const REPEAT_WINDOW: Duration = Duration::from_millis(500);
+
+/// What a handler wants to happen after it has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignalResponse {
+    /// End the process by the signal.
+    Exit,
+    /// Keep the process running: the handler takes care of the end.
+    Continue,
+}
+
+type Handler = Box<dyn FnMut(i32) -> SignalResponse + Send>;
+
+static HANDLERS: HandlerList = HandlerList::new();
+static INSTALL: Once = Once::new();
+
+thread_local! {
+    /// Whether this thread is running handlers, and so must not wait for itself.
+    static IS_RUNNING_HANDLERS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A registered handler. Dropping it removes the handler, after a run of it that is under way.
+#[must_use]
+pub(crate) struct SignalHandler {
+    list: &'static HandlerList,
+    id: u64,
+}
+
+/// Registers a handler that runs, with the signal's number, when a signal arrives that would end the process.
+pub(crate) fn on_signal(
+    handler: impl FnMut(i32) -> SignalResponse + Send + 'static,
+) -> SignalHandler {
+    INSTALL.call_once(system::install);
+    HANDLERS.add(Box::new(handler))
+}
+
+impl Drop for SignalHandler {
+    fn drop(&mut self) {
+        self.list.remove(self.id);
+    }
+}
+
+/// Waits for the end of the process: a signal has arrived, and the thread that handles it is about to end the process.
+/// The work that the signal interrupted must not end the process in another way.
+pub(crate) fn wait_for_exit() {
+    std::thread::sleep(Duration::from_secs(1));
+}
+
+/// Ends the process as an uncaught signal would. Returns the exit code that stands for the signal where the system has
+/// no such end.
+pub(crate) fn exit_by(signal: i32) -> u8 {
+    system::terminate_by(signal);
+    u8::try_from(128 + signal).unwrap_or(u8::MAX)
+}
+
+/// Runs all handlers, newest first, and returns whether the process is to end.
+pub(super) fn run_handlers(signal: i32) -> SignalResponse {
+    HANDLERS.run(signal)
+}
+
+/// The handlers in the order of their registration.
+///
+/// No lock is held while a handler runs, except that runs take turns. So a handler may register and remove handlers,
+/// itself included.
+struct HandlerList {
+    entries: Mutex<Entries>,
+    /// Held while handlers run.
+    running: Mutex<()>,
+}
+
+struct Entries {
+    next_id: u64,
+    /// The handler is taken out while it runs.
+    handlers: Vec<(u64, Option<Handler>)>,
+}
+
+impl HandlerList {
+    const fn new() -> Self {
+        let entries = Entries { next_id: 0, handlers: Vec::new() };
+        Self { entries: Mutex::new(entries), running: Mutex::new(()) }
+    }
+
+    fn add(&'static self, handler: Handler) -> SignalHandler {
+        let mut entries = lock(&self.entries);
+        let id = entries.next_id;
+        entries.next_id += 1;
+        entries.handlers.push((id, Some(handler)));
+        SignalHandler { list: self, id }
+    }
+
+    /// Removes a handler. On return it does not run any more, unless it is the one that removes itself.
+    fn remove(&self, id: u64) {
+        let removed = {
+            let mut entries = lock(&self.entries);
+            let place = entries.handlers.iter().position(|(known, _)| *known == id);
+            place.map(|place| entries.handlers.remove(place))
+        };
+        if !IS_RUNNING_HANDLERS.get() {
+            drop(lock(&self.running));
+        }
+        drop(removed); // outside of the locks: what it owns may remove handlers, too
+    }
+
+    fn run(&self, signal: i32) -> SignalResponse {
+        let _turn = lock(&self.running);
+        IS_RUNNING_HANDLERS.set(true);
+        let ids: Vec<_> = lock(&self.entries).handlers.iter().map(|(id, _)| *id).collect();
+        let mut response = SignalResponse::Exit;
+        for id in ids.into_iter().rev() {
+            let taken = lock(&self.entries).handler(id).and_then(Option::take);
+            let Some(mut handler) = taken else { continue };
+            if handler(signal) == SignalResponse::Continue {
+                response = SignalResponse::Continue;
+            }
+            let mut entries = lock(&self.entries);
+            match entries.handler(id) {
+                Some(place) => *place = Some(handler),
+                None => {
+                    drop(entries);
+                    drop(handler); // it was removed meanwhile
+                }
+            }
+        }
+        IS_RUNNING_HANDLERS.set(false);
+        response
+    }
+}
+
+impl Entries {
+    fn handler(&mut self, id: u64) -> Option<&mut Option<Handler>> {
+        self.handlers.iter_mut().find(|(known, _)| *known == id).map(|(_, handler)| handler)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, mpsc};
+    use std::thread;
+
+    use super::*;
+
+    /// A list of its own: the handlers of other tests must not run.
+    fn list() -> &'static HandlerList {
+        Box::leak(Box::new(HandlerList::new()))
+    }
+
+    #[test]
+    fn handlers_run_newest_first_and_one_can_keep_the_process_running() {
+        let (list, seen) = (list(), Arc::new(Mutex::new(Vec::new())));
+        let note = |name, response| {
+            let seen = Arc::clone(&seen);
+            list.add(Box::new(move |signal| {
+                seen.lock().unwrap().push((name, signal));
+                response
+            }))
+        };
+        assert_eq!(list.run(2), SignalResponse::Exit);
+        let first = note("first", SignalResponse::Continue);
+        let second = note("second", SignalResponse::Exit);
+        assert_eq!(list.run(2), SignalResponse::Continue);
+        drop(first);
+        assert_eq!(list.run(15), SignalResponse::Exit);
+        drop(second);
+        assert_eq!(list.run(15), SignalResponse::Exit);
+        assert_eq!(*seen.lock().unwrap(), [("second", 2), ("first", 2), ("second", 15)]);
+    }
+
+    #[test]
+    fn a_handler_may_register_and_remove_handlers() {
+        let list = list();
+        let (done, finished) = mpsc::channel();
+        thread::spawn(move || {
+            let other = list.add(Box::new(|_| unreachable!("it was removed")));
+            let mut removed = Some(other);
+            let itself = Arc::new(Mutex::new(None::<SignalHandler>));
+            let own = Arc::clone(&itself);
+            let handler = list.add(Box::new(move |_| {
+                drop(removed.take());
+                drop(own.lock().unwrap().take());
+                std::mem::forget(list.add(Box::new(|_| SignalResponse::Continue)));
+                SignalResponse::Exit
+            }));
+            *itself.lock().unwrap() = Some(handler);
+            let responses = (list.run(2), list.run(2));
+            done.send(responses).unwrap();
+        });
+        let responses = finished.recv_timeout(Duration::from_secs(20)).expect("a deadlock");
+        assert_eq!(responses, (SignalResponse::Exit, SignalResponse::Continue));
+    }
+
+    #[test]
+    fn a_removed_handler_has_finished() {
+        let list = list();
+        let (started, has_started) = mpsc::channel();
+        let finished = Arc::new(Mutex::new(false));
+        let finishing = Arc::clone(&finished);
+        let handler = list.add(Box::new(move |_| {
+            started.send(()).unwrap();
+            thread::sleep(Duration::from_millis(50));
+            *finishing.lock().unwrap() = true;
+            SignalResponse::Continue
+        }));
+        let running = thread::spawn(move || list.run(2));
+        has_started.recv().unwrap();
+        drop(handler);
+        assert!(*finished.lock().unwrap());
+        running.join().unwrap();
+    }
+}
