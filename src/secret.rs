@@ -1,19 +1,21 @@
-//! A text that is never shown: no `Debug`, no `Display`, wiped when dropped.
+//! A text that is never shown: no `Debug`, no `Display`, wiped when its last clone is dropped.
 //!
 //! A leaf: it imports nothing of ours.
 
+use std::sync::Arc;
+
 use zeroize::Zeroizing;
 
-/// A password or a token.
+/// A password or a token. Clones share one text in memory.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Secret(Zeroizing<String>);
+pub(crate) struct Secret(Arc<Zeroizing<String>>);
 
 impl Secret {
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self(Zeroizing::new(text.into()))
+        Self(Arc::new(Zeroizing::new(text.into())))
     }
 
-    /// The text itself, for the one place that sends it.
+    /// Returns the text, for the place that sends or stores it.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }

@@ -118,6 +118,12 @@ pub(crate) fn shell_quoted(text: &str) -> String {
     }
 }
 
+/// Returns the first 64 bits of the SHA-256 of a text.
+pub(crate) fn short_hash(text: &str) -> u64 {
+    let hash = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    hash.as_ref().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
 /// The command that signs in anew.
 pub(crate) fn login_command(profile: Option<&str>) -> String {
     match profile {

@@ -7,13 +7,13 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
 use super::{Cursor, Filter};
-use crate::config::{Env, Folder, Target};
+use crate::config::{Env, ServerConfig};
 use crate::error::{Failure, Kind};
-use crate::text::shell_quoted;
+use crate::sys::private_dir::PrivateDir;
+use crate::text::{shell_quoted, short_hash};
 
 /// What the file is, so that no other is taken for one.
 const FORMAT: &str = "vb365 audit 1";
@@ -26,7 +26,7 @@ struct Written {
 
 /// A file of cursors, in use by us alone as long as this lives.
 pub(crate) struct Book {
-    folder: Folder,
+    folder: PrivateDir,
     name: String,
     written: Written,
     _alone: File,
@@ -37,12 +37,9 @@ impl Book {
     ///
     /// # Errors
     /// As [`Book::at`]; there is no state folder.
-    pub(crate) fn of(env: &Env, target: &Target) -> Result<Self, Failure> {
-        let folder = Folder::of_state(env)?;
-        let digest = digest(&SHA256, key(target).as_bytes());
-        let number = digest.as_ref().iter().take(8);
-        let number = number.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-        Self::open(folder, format!("audit-{number:016x}.json"))
+    pub(crate) fn of(env: &Env, target: &ServerConfig) -> Result<Self, Failure> {
+        let folder = env.state_dir()?;
+        Self::open(folder, format!("audit-{:016x}.json", short_hash(&key(target))))
     }
 
     /// The file that the user names.
@@ -55,10 +52,10 @@ impl Book {
         };
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let parent = parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
-        Self::open(Folder::at(parent), name.to_string_lossy().into_owned())
+        Self::open(PrivateDir::new(parent), name.to_string_lossy().into_owned())
     }
 
-    fn open(folder: Folder, name: String) -> Result<Self, Failure> {
+    fn open(folder: PrivateDir, name: String) -> Result<Self, Failure> {
         let path = folder.file(&name);
         let alone = folder.lock(&format!("{name}.lock"), Duration::ZERO).map_err(|failure| {
             // Only what is held by somebody has a way out of its own.
@@ -91,7 +88,7 @@ impl Book {
     /// It is of another server, or of another question.
     pub(crate) fn cursor(
         &self,
-        target: &Target,
+        target: &ServerConfig,
         filter: &Filter,
     ) -> Result<Option<Cursor>, Failure> {
         let path = self.folder.file(&self.name);
@@ -126,8 +123,8 @@ impl Book {
     ///
     /// # Errors
     /// The disk is full or read-only.
-    pub(crate) fn write(&mut self, cursors: &[(&Target, &Cursor)]) -> Result<(), Failure> {
-        let is_known = |(target, cursor): &(&Target, &Cursor)| {
+    pub(crate) fn write(&mut self, cursors: &[(&ServerConfig, &Cursor)]) -> Result<(), Failure> {
+        let is_known = |(target, cursor): &(&ServerConfig, &Cursor)| {
             self.written.cursors.get(&key(target)) == Some(*cursor)
         };
         if cursors.iter().all(is_known) {
@@ -156,7 +153,7 @@ fn begin_anew(path: &Path) -> String {
 }
 
 /// What a target's cursor goes by: the profile, else the server and the user.
-fn key(target: &Target) -> String {
+fn key(target: &ServerConfig) -> String {
     match (&target.profile, &target.server) {
         (Some(profile), _) => format!("profile {profile}"),
         (None, server) => {

@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use uuid::Uuid;
 
 use super::{Record, Subject};
+use crate::text::short_hash;
 
 /// So far back the next run looks for sessions that were not shown before.
 pub(crate) const OVERLAP: TimeDelta = TimeDelta::hours(1);
@@ -122,8 +122,7 @@ fn event_number(record: &Record) -> u64 {
     if text.is_empty() {
         text = format!("{:?}{:?}{:?}{}", record.order, record.time, record.item, record.message);
     }
-    let digest = digest(&SHA256, text.as_bytes());
-    digest.as_ref().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    short_hash(&text)
 }
 
 /// Events that were told, as numbers, sorted; a line of hexadecimal digits in a file.

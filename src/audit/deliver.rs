@@ -13,7 +13,7 @@ use super::gather::{Gathering, Outcome, Question};
 use super::pool::Next;
 use super::record::UnreadSession;
 use super::{Cursor, Filter, Pace, Record, Server};
-use crate::config::Target;
+use crate::config::ServerConfig;
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::journal::Journal;
@@ -29,7 +29,7 @@ const GIVING_UP: usize = 20;
 
 /// A server that is audited.
 pub(crate) struct Source {
-    pub(crate) target: Target,
+    pub(crate) target: ServerConfig,
     pub(crate) server: Server,
     /// How far the audit has come; none where it is looked at once.
     pub(crate) cursor: Option<Cursor>,

@@ -15,7 +15,7 @@ use crate::api::model::text;
 use crate::api::raw::Written;
 use crate::api::{Body, Call, Item, Page, Request};
 use crate::client::Error;
-use crate::context::Context;
+use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::fan_out;
 use crate::help::HelpPage;
@@ -119,7 +119,7 @@ const PAGE: usize = 1_000;
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     printable(args, ui)?;
-    if context.is_fleet() {
+    if context.is_fan_out() {
         several::possible(args)?;
     }
     let fields = filled(args, context, ui)?;
@@ -136,10 +136,13 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let call = path.call(args.method.clone(), headers, body);
     match window {
         Some(window) => list(args, call, &window, context, ui),
-        None if args.dry_run => context.print_curl(ui, &[call]),
-        None if context.is_fleet() => several::ask(call, context, ui),
+        None if args.dry_run => print_curl(&context.settings.server_config()?, ui, &[call]),
+        None if context.is_fan_out() => several::ask(call, context, ui),
         None => {
-            let answer = context.open(ui)?.stream(&call).map_err(explained)?;
+            let answer = context
+                .open(&context.settings.server_config()?, ui)?
+                .stream(&call)
+                .map_err(explained)?;
             answer::print(answer, args.include, ui)
                 .map_err(|error| error.downcast().map_or_else(|other| other, explained))
         }
@@ -199,7 +202,7 @@ fn filled(args: &Args, context: &Context, ui: &mut Ui) -> Result<Vec<Field>, Fai
         _ => None,
     });
     let of_stdin = files.chain(&args.input).filter(|name| *name == "-").count();
-    if of_stdin > 1 || (of_stdin > 0 && context.takes_stdin()) {
+    if of_stdin > 1 || (of_stdin > 0 && context.settings.connection.reads_stdin()) {
         return Err(Failure::usage("stdin can be read once, and is asked for twice")
             .hint("--password-stdin, --input - and -F key=@- each read all of it"));
     }
@@ -284,7 +287,7 @@ fn list(
         ui.messages
             .note("this is the first page; the offsets of the others follow from what it brings");
         let first = request.query("limit", limit).query("offset", offset);
-        return context.print_curl(ui, &[first.call]);
+        return print_curl(&context.settings.server_config()?, ui, &[first.call]);
     }
     let Window { limit, offset } = *window;
     let view = lines(context, ui)?;

@@ -14,7 +14,7 @@ use clap::Subcommand;
 
 use crate::audit::{Asked, Book, Cursor, Filter, Round, Server, Source, Summary, Teller};
 use crate::columns::Line;
-use crate::config::Target;
+use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
@@ -134,7 +134,11 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     args.check(ui)?;
     let view = fan_out::view::<<Line as crate::output::Record>::Row>(context, ui)?;
     let filter = Arc::new(args.chosen.filter(ui)?);
-    let targets = if context.is_fleet() { context.fleet(ui)? } else { vec![context.target()?] };
+    let targets = if context.is_fan_out() {
+        context.server_configs(ui)?
+    } else {
+        vec![context.settings.server_config()?]
+    };
     // Before anybody is asked for anything.
     let books = Books::open(args, context, &targets)?;
     let mut sources = Vec::new();
@@ -155,18 +159,18 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 
 /// A server to ask. One alone may ask for a password, so it is reached here.
 fn source(
-    target: Target,
+    target: ServerConfig,
     cursor: Option<Cursor>,
     context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<Source> {
-    let client = if context.is_fleet() { None } else { Some(context.open(ui)?) };
+    let client = if context.is_fan_out() { None } else { Some(context.open(&target, ui)?) };
     let messages = match &target.profile {
-        Some(profile) if context.is_fleet() => ui.messages.with_prefix(profile),
+        Some(profile) if context.is_fan_out() => ui.messages.with_prefix(profile),
         _ => ui.messages.clone(),
     };
     let (way, meant) = (context.clone(), target.clone());
-    let server = Server::new(move || way.client(&meant, &messages, None), client);
+    let server = Server::new(move || way.open_unattended(&meant, &messages), client);
     Ok(Source { target, server, cursor, told_of: std::collections::HashSet::new() })
 }
 
@@ -176,7 +180,7 @@ struct Books {
 }
 
 impl Books {
-    fn open(args: &Args, context: &Context, targets: &[Target]) -> Result<Self, Failure> {
+    fn open(args: &Args, context: &Context, targets: &[ServerConfig]) -> Result<Self, Failure> {
         let env = &context.settings.env;
         let all = match &args.cursor {
             Some(path) => vec![Book::at(path)?],
@@ -189,7 +193,7 @@ impl Books {
     }
 
     /// Where a target's audit goes on, or begins.
-    fn cursor(&self, target: &Target, filter: &Filter) -> Result<Cursor, Failure> {
+    fn cursor(&self, target: &ServerConfig, filter: &Filter) -> Result<Cursor, Failure> {
         for book in &self.all {
             if let Some(cursor) = book.cursor(target, filter)? {
                 return Ok(cursor);

@@ -35,7 +35,7 @@ use report::{Report, Step};
 pub(crate) struct Args {}
 
 pub(super) fn run(_: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    context.refuse_several()?;
+    context.settings.require_one_profile()?;
     let view = ui.view::<Step>()?;
     let mut report = Report::new(ui);
     examine(context, ui, &mut report)?;

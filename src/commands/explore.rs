@@ -12,7 +12,7 @@ use crate::api::Item;
 use crate::api::session::{Session, Workload};
 use crate::api::start::{ExploreOptions, explore};
 use crate::client::Client;
-use crate::context::Context;
+use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::journal::Journal;
@@ -144,8 +144,8 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let taken_along = lent.as_ref().map(within::taken_along);
     let messages = ui.messages.clone();
     let client = match &lent {
-        Some(lent) => context.client(&lent.target, &messages, Some(ui))?,
-        None => context.open(ui)?,
+        Some(lent) => context.open(&lent.config, ui)?,
+        None => context.open(&context.settings.server_config()?, ui)?,
     };
     client.sign_in()?;
     let journal = Journal::of(&context.settings.env);
@@ -243,13 +243,13 @@ impl Args {
                 "what a point came from decides what is sent, so this only asks for the point",
             );
             let call = crate::api::restore_point::get(id).call;
-            return context.print_curl(ui, &[call]);
+            return print_curl(&context.settings.server_config()?, ui, &[call]);
         }
         let (way, said) = chosen.placeholder();
         if !matches!(chosen, Chosen::Retrieval(_)) {
             self.say_moment(at, false, ui);
         }
-        if let Some(version) = context.target()?.version {
+        if let Some(version) = context.settings.server_config()?.version {
             chosen.fits_version(version)?;
         }
         for said in said {
@@ -259,7 +259,11 @@ impl Args {
             ui.messages.note("the command is not run, since no session is started for it");
         }
         let workload = self.workload.unwrap_or(Workload::Vex); // of a retrieval nothing is sent
-        context.print_curl(ui, &[explore(&way, &self.options(at, workload))?.call])
+        print_curl(
+            &context.settings.server_config()?,
+            ui,
+            &[explore(&way, &self.options(at, workload))?.call],
+        )
     }
 
     /// Finds what is named, and whether there is anything to open. Nothing is started by it.

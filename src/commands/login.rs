@@ -3,19 +3,21 @@
 mod microsoft;
 mod trust;
 
-use std::path::PathBuf;
-
 use serde::Serialize;
 
 use crate::api::{Version, service};
 use crate::client::{Address, Auth, Client, Credentials, Login, Server, SignIn, TokenStore};
-use crate::config::edit::{self, Remembered};
-use crate::config::profiles::{self, Microsoft, Profiles, Role};
-use crate::config::{Folder, PasswordSource, Selection, StoreChoice, Target, TrustSource, no_user};
-use crate::context::{Context, ask_password, no_password, sign_in_with};
+use crate::config::edit;
+use crate::config::profiles::{self, Profiles};
+use crate::config::{
+    MicrosoftRole, MicrosoftSettings, PasswordSource, ProfileSelection, ServerConfig,
+    TokenStoreKind, TrustSource, no_user,
+};
+use crate::context::{Context, ask_password, no_password, password_sign_in};
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, SIGN_IN};
 use crate::output::{Cell, Column, Own, Row, Ui};
+use crate::sys::private_dir::PrivateDir;
 use crate::text::shell_quoted;
 
 /// Sign-in by Microsoft, for `--help`.
@@ -51,7 +53,7 @@ pub(crate) struct Args {
 
     /// Where to keep the tokens: file, helper:NAME (runs docker-credential-NAME) or none [default: file]
     #[arg(long, value_name = "STORE")]
-    token_store: Option<StoreChoice>,
+    token_store: Option<TokenStoreKind>,
 
     /// Look at the certificate anew, whatever was pinned
     #[arg(long)]
@@ -63,10 +65,10 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<LoggedIn>()?;
-    let folder = Folder::of(&context.settings.env)?;
+    let folder = context.settings.env.config_dir()?;
     let (name, mut target) = aim(args, &folder, context, ui)?;
     let before = Profiles::read(&folder)?;
-    let typed = &context.settings.wanted.trust_typed;
+    let typed = &context.settings.connection.trust_option;
     if args.renew_pin && typed.is_none() && target.pinned().is_none() {
         let message = format!("profile '{name}' has no pin to renew");
         return Err(Failure::usage(message).hint("vb365 login NAME, without --renew-pin").into());
@@ -84,7 +86,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     // A store that is out of order is told before anything is sent that it would have to keep.
     if target.username.is_some() {
-        context.store(&target)?.map(|store| store.load()).transpose()?;
+        context.token_store(&target)?.map(|store| store.load()).transpose()?;
     }
     let client = Client::new(server, version, Auth::new(auth, context.clock));
     client.sign_in()?;
@@ -92,17 +94,20 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         target.username = client.user()?;
     }
     let login = client.login().ok_or_else(no_user)?;
-    if let Some(store) = context.store(&target)? {
+    if let Some(store) = context.token_store(&target)? {
         keep(&*store, &login, context)?;
     }
-    edit::remember(&folder, &name, &remembered(&target, version)?)?;
+    // The next command may run in another directory.
+    target.trust = target.trust.into_absolute()?;
+    target.version = Some(version);
+    edit::save_profile(&folder, &name, &target)?;
     forget_old(&before, &name, &target, context, ui);
     let shown = LoggedIn::new(&name, &folder, &target, &client, &versions, &login);
     ui.show(&view, &Own::new(shown))?;
-    if target.store == StoreChoice::None {
+    if target.token_store == TokenStoreKind::None {
         ui.messages.note("no token is kept, so every command signs in anew and needs the password");
     }
-    if let Some(variable) = context.settings.overriding(&name)? {
+    if let Some(variable) = context.settings.overriding_variable(&name)? {
         let shown = shell_quoted(&name);
         ui.messages.note(&format!("{variable} is set, so name this profile to use it: -p {shown}"));
     }
@@ -111,10 +116,10 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 
 /// A login that is kept elsewhere from now on, or is another's, is not left where it was, unless a profile beside this
 /// one uses it.
-fn forget_old(known: &Profiles, name: &str, after: &Target, context: &Context, ui: &Ui) {
+fn forget_old(known: &Profiles, name: &str, after: &ServerConfig, context: &Context, ui: &Ui) {
     let Some(profile) = known.profiles.get(name) else { return };
-    let before = Target::remembered(name, profile);
-    let is_needed = before.shares_login(after) || known.others_share(&before);
+    let before = ServerConfig::of_profile(name, profile);
+    let is_needed = before.shares_login(after) || before.shares_login_with_another(known);
     if !is_needed && let Err(failure) = context.forget_login(&before) {
         ui.messages.warn(&format!("the login that this one replaces may still be kept: {failure}"));
     }
@@ -123,19 +128,19 @@ fn forget_old(known: &Profiles, name: &str, after: &Target, context: &Context, u
 /// Which profile it will be, and the server and whatever else is known of it.
 fn aim(
     args: &Args,
-    folder: &Folder,
+    folder: &PrivateDir,
     context: &Context,
     ui: &mut Ui,
-) -> anyhow::Result<(String, Target)> {
-    let wanted = &context.settings.wanted;
+) -> anyhow::Result<(String, ServerConfig)> {
+    let wanted = &context.settings.connection;
     let known = Profiles::read(folder)?;
     if let Some(name) = &args.name {
-        wanted.names_only(name)?;
+        wanted.check_names_only(name)?;
     }
     let chosen = match (&args.name, &wanted.profiles) {
         (Some(name), _) => Some(name.as_str()),
-        (None, Selection::Named(names)) if names.len() == 1 => Some(names[0].as_str()),
-        (None, Selection::Default) => None,
+        (None, ProfileSelection::Named(names)) if names.len() == 1 => Some(names[0].as_str()),
+        (None, ProfileSelection::Default) => None,
         _ => {
             return Err(Failure::usage("a login is for one profile")
                 .hint("vb365 login NAME")
@@ -155,17 +160,19 @@ fn aim(
         },
     };
     let (name, mut target) = match found {
-        Some((name, profile)) => (Some(name.to_owned()), wanted.with(name, profile)?),
-        None => (chosen.map(str::to_owned), wanted.alone()),
+        Some((name, profile)) => {
+            (Some(name.to_owned()), ServerConfig::resolve(wanted, name, profile)?)
+        }
+        None => (chosen.map(str::to_owned), ServerConfig::without_profile(wanted)),
     };
     if let Some(name) = &name {
-        profiles::checked_name(name).map_err(Failure::usage)?;
+        profiles::check_name(name).map_err(Failure::usage)?;
     }
     if found.is_none() {
-        target.store = StoreChoice::File;
+        target.token_store = TokenStoreKind::File;
     }
     if let Some(store) = &args.token_store {
-        target.store = store.clone();
+        target.token_store = store.clone();
     }
     if target.token.take().is_some() {
         ui.messages.note("VB365_TOKEN is not used to sign in");
@@ -194,7 +201,11 @@ fn label(known: &Profiles, server: &Address) -> String {
 }
 
 /// The version to speak: the newest, unless one was asked for.
-fn version_of(target: &Target, versions: &[Version], server: &Server) -> Result<Version, Failure> {
+fn version_of(
+    target: &ServerConfig,
+    versions: &[Version],
+    server: &Server,
+) -> Result<Version, Failure> {
     let newest = versions.first().copied();
     let wished = target.version.filter(|wished| versions.contains(wished));
     match (target.version, wished.or(newest)) {
@@ -214,7 +225,7 @@ fn version_of(target: &Target, versions: &[Version], server: &Server) -> Result<
 fn sign_in(
     args: &Args,
     context: &Context,
-    target: &mut Target,
+    target: &mut ServerConfig,
     server: &Server,
     ui: &mut Ui,
 ) -> anyhow::Result<SignIn> {
@@ -237,35 +248,13 @@ fn sign_in(
         None => PasswordSource::Given(ask_password(ui, &username, no_password())?),
     };
     target.username = Some(username.clone());
-    Ok(sign_in_with(username, source))
+    Ok(password_sign_in(username, source))
 }
 
 /// Keeps a login, when nobody else is about to renew the one that it replaces.
 fn keep(store: &dyn TokenStore, login: &Login, context: &Context) -> Result<(), Failure> {
-    let _alone = store.lock(context.settings.wanted.timeout)?;
+    let _alone = store.lock(context.settings.timeout)?;
     store.save(login)
-}
-
-fn remembered(target: &Target, version: Version) -> Result<Remembered, Failure> {
-    let server = target.server.clone().ok_or_else(crate::config::no_server)?;
-    let trust = match &target.trust {
-        // The next command may run in another folder.
-        TrustSource::File(path) => TrustSource::File(absolute(path)),
-        other => other.clone(),
-    };
-    Ok(Remembered {
-        server,
-        username: target.username.clone(),
-        api_version: version.segment(),
-        trust,
-        pin_valid: target.pin_valid.clone(),
-        token_store: target.store.clone(),
-        microsoft: target.microsoft.clone(),
-    })
-}
-
-fn absolute(path: &std::path::Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// What was reached, and as whom; the fields of its JSON are a promise.
@@ -288,8 +277,8 @@ struct LoggedIn {
 impl LoggedIn {
     fn new(
         name: &str,
-        folder: &Folder,
-        target: &Target,
+        folder: &PrivateDir,
+        target: &ServerConfig,
         client: &Client,
         versions: &[Version],
         login: &Login,
@@ -308,15 +297,15 @@ impl LoggedIn {
             role: target
                 .microsoft
                 .as_ref()
-                .map_or("administrator", |known: &Microsoft| known.role.name()),
+                .map_or("administrator", |known: &MicrosoftSettings| known.role.name()),
             api_version: client.version().segment(),
             versions: versions.iter().map(|version| version.segment()).collect(),
             build,
             installation_id,
             trust: target.trust.to_string(),
             token_expires: login.expires.map(crate::time::wire),
-            token_store: target.store.to_string(),
-            config: folder.file(profiles::FILE).display().to_string(),
+            token_store: target.token_store.to_string(),
+            config: folder.file(profiles::CONFIG_FILE).display().to_string(),
         }
     }
 }

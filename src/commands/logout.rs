@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::api::session::{self, Session, same_user};
 use crate::api::token;
 use crate::client::{Client, Error};
-use crate::config::Target;
+use crate::config::ServerConfig;
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
@@ -41,11 +41,11 @@ const PAGE: usize = 1_000;
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<SignedOut>()?;
-    let target = context.target_named(args.name.as_deref())?;
+    let target = context.settings.server_config_named(args.name.as_deref())?;
     if args.dry_run {
         return print_curl(&target, ui, &[token::revoke().call]);
     }
-    let Some(store) = context.store(&target)? else {
+    let Some(store) = context.token_store(&target)? else {
         return Err(Failure::usage("there is no login here to sign out of")
             .hint("a profile keeps one: vb365 profile list")
             .into());
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         return ui.show(&view, &Own::new(SignedOut { profile, signed_in: false, revoked: false }));
     }
     // What is kept, and nothing else: no password is to sign in for the sake of signing out.
-    let kept = Target { token: None, password: None, ..target };
+    let kept = ServerConfig { token: None, password: None, ..target };
     let revoked = match revoke(args, context, &kept, ui) {
         Ok(revoked) => revoked,
         Err(error) if args.force => {
@@ -70,9 +70,13 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 }
 
 /// Whether the server took it back.
-fn revoke(args: &Args, context: &Context, target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
-    let messages = ui.messages.clone();
-    let client = context.client(target, &messages, Some(ui))?;
+fn revoke(
+    args: &Args,
+    context: &Context,
+    target: &ServerConfig,
+    ui: &mut Ui,
+) -> anyhow::Result<bool> {
+    let client = context.open(target, ui)?;
     if !args.force {
         let open = match open_sessions(&client) {
             Ok(open) => open,

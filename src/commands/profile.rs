@@ -3,15 +3,16 @@
 use clap::Subcommand;
 use serde::Serialize;
 
-use crate::config::profiles::{FILE, Profile, Profiles};
-use crate::config::{Folder, Target, edit};
+use crate::config::profiles::{CONFIG_FILE, Profile, Profiles};
+use crate::config::{ServerConfig, edit};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::output::{Cell, Column, Own, Row, Ui};
+use crate::sys::private_dir::PrivateDir;
 
 /// The file that profiles are stored in, for `--help`.
-const CONFIG_FILE: &str = "\
+const CONFIG_FILE_HELP: &str = "\
 Profiles are stored in config.toml in $VB365_CONFIG_DIR, else $XDG_CONFIG_HOME/vb365, else ~/.config/vb365 (Windows: \
 %APPDATA%\\vb365). It can be edited by hand. Relative file names start at its folder. Keys:
   profile = \"NAME\"              default profile
@@ -38,7 +39,7 @@ Profiles are stored in config.toml in $VB365_CONFIG_DIR, else $XDG_CONFIG_HOME/v
 #[derive(Subcommand)]
 #[command(defer = true)]
 #[command(add = HelpPage::new(&[("List all profiles", "vb365 profile list")])
-    .section("Files", CONFIG_FILE))]
+    .section("Files", CONFIG_FILE_HELP))]
 pub(crate) enum Command {
     List(ListArgs),
     Show(ShowArgs),
@@ -94,16 +95,16 @@ pub(crate) struct RemoveArgs {
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let folder = Folder::of(&context.settings.env)?;
+    let folder = context.settings.env.config_dir()?;
     match command {
         Command::List(_) => list(&Profiles::read(&folder)?, ui),
         Command::Show(args) => show(args, &folder, context, ui),
         Command::Use(args) => {
             let known = Profiles::read(&folder)?;
-            let (name, _) = known.named(&args.name, Kind::NotFound)?;
+            let (name, _) = known.get(&args.name, Kind::NotFound)?;
             edit::make_default(&folder, name)?;
             ui.messages.note(&format!("profile '{name}' is used when -p names none"));
-            if let Some(variable) = context.settings.overriding(name)? {
+            if let Some(variable) = context.settings.overriding_variable(name)? {
                 ui.messages.warn(&format!("{variable} is set, and names another"));
             }
             Ok(())
@@ -119,38 +120,44 @@ fn list(known: &Profiles, ui: &mut Ui) -> anyhow::Result<()> {
     ui.list(&view, rows.map(|row| Ok(Own::new(row))))
 }
 
-fn show(args: &ShowArgs, folder: &Folder, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+fn show(
+    args: &ShowArgs,
+    folder: &PrivateDir,
+    context: &Context,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
     let view = ui.view::<Shown>()?;
     let known = Profiles::read(folder)?;
     let name = match &args.name {
         Some(name) => {
-            context.settings.wanted.names_only(name)?;
+            context.settings.connection.check_names_only(name)?;
             Some(name.clone())
         }
-        None => context.target()?.profile,
+        None => context.settings.server_config()?.profile,
     };
     let Some(name) = name else {
         return Err(Failure::new(Kind::NotFound, "no profile is in use")
             .hint("vb365 login makes one")
             .into());
     };
-    let (name, profile) = known.named(&name, Kind::NotFound)?;
+    let (name, profile) = known.get(&name, Kind::NotFound)?;
     ui.show(&view, &Own::new(Shown::new(name, profile, known.default_name())))
 }
 
 fn remove(
     args: &RemoveArgs,
-    folder: &Folder,
+    folder: &PrivateDir,
     context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<()> {
     let known = Profiles::read(folder)?;
-    let (name, _) = known.named(&args.name, Kind::NotFound)?;
-    context.settings.wanted.names_only(name)?;
+    let (name, _) = known.get(&args.name, Kind::NotFound)?;
+    context.settings.connection.check_names_only(name)?;
     // Whatever the environment says: this is about the profile alone.
-    let target = Target::remembered(name, &known.profiles[name]);
-    if let Ok(Some(store)) =
-        context.store(&target).map(|store| store.filter(|_| !known.others_share(&target)))
+    let target = ServerConfig::of_profile(name, &known.profiles[name]);
+    if let Ok(Some(store)) = context
+        .token_store(&target)
+        .map(|store| store.filter(|_| !target.shares_login_with_another(&known)))
     {
         match store.load() {
             Ok(Some(_)) if !args.force => {
@@ -170,8 +177,9 @@ fn remove(
             Err(failure) => ui.messages.warn(&format!("its tokens may still be kept: {failure}")),
         }
     }
-    edit::forget(folder, name)?;
-    ui.messages.note(&format!("profile '{name}' is gone from {}", folder.file(FILE).display()));
+    edit::remove_profile(folder, name)?;
+    ui.messages
+        .note(&format!("profile '{name}' is gone from {}", folder.file(CONFIG_FILE).display()));
     Ok(())
 }
 

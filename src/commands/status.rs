@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::api::service;
 use crate::client::{Client, Error, Login};
 use crate::config::profiles::Profiles;
-use crate::config::{Folder, Selection, Target};
+use crate::config::{ProfileSelection, ServerConfig};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::fan_out;
@@ -59,23 +59,27 @@ pub(super) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
 }
 
 /// Those that are named, else all that are known, else what the environment says.
-fn targets(context: &Context) -> anyhow::Result<Vec<Target>> {
-    let wanted = &context.settings.wanted;
-    if wanted.profiles != Selection::Default || wanted.server.is_some() {
-        return Ok(context.targets()?);
+fn targets(context: &Context) -> anyhow::Result<Vec<ServerConfig>> {
+    let wanted = &context.settings.connection;
+    if wanted.profiles != ProfileSelection::Default || wanted.server.is_some() {
+        return Ok(context.settings.server_configs()?);
     }
-    let known = Profiles::read(&Folder::of(&context.settings.env)?)?;
+    let known = Profiles::read(&context.settings.env.config_dir()?)?;
     if known.profiles.is_empty() {
         return Err(Failure::new(Kind::Unauthenticated, "not signed in anywhere")
             .hint("vb365 login")
             .into());
     }
     // As they are remembered: what the environment names may be another.
-    Ok(known.profiles.iter().map(|(name, profile)| Target::remembered(name, profile)).collect())
+    Ok(known
+        .profiles
+        .iter()
+        .map(|(name, profile)| ServerConfig::of_profile(name, profile))
+        .collect())
 }
 
 fn default_name(context: &Context) -> Option<String> {
-    let known = Profiles::read(&Folder::of(&context.settings.env).ok()?).ok()?;
+    let known = Profiles::read(&context.settings.env.config_dir().ok()?).ok()?;
     known.default_name().map(str::to_owned)
 }
 
@@ -115,7 +119,7 @@ struct Status {
 }
 
 impl Status {
-    fn of(target: &Target, context: &Context, messages: &Messages) -> Self {
+    fn of(target: &ServerConfig, context: &Context, messages: &Messages) -> Self {
         let mut row = Self::unknown(target);
         match row.look(target, context, messages) {
             Ok(()) => row,
@@ -130,7 +134,7 @@ impl Status {
     }
 
     /// Returns what the configuration says of a profile.
-    fn unknown(target: &Target) -> Self {
+    fn unknown(target: &ServerConfig) -> Self {
         Self {
             profile: target.profile.clone().unwrap_or_default(),
             default: false,
@@ -141,7 +145,7 @@ impl Status {
             signed_in: false,
             login: "none",
             token_expires: None,
-            token_store: target.store.to_string(),
+            token_store: target.token_store.to_string(),
             trust: target.trust.to_string(),
             reachable: false,
             error: None,
@@ -151,11 +155,12 @@ impl Status {
 
     fn look(
         &mut self,
-        target: &Target,
+        target: &ServerConfig,
         context: &Context,
         messages: &Messages,
     ) -> anyhow::Result<()> {
-        let kept = context.store(target).and_then(|store| store.map_or(Ok(None), |s| s.load()));
+        let kept =
+            context.token_store(target).and_then(|store| store.map_or(Ok(None), |s| s.load()));
         let kept = match kept {
             Ok(kept) => kept,
             Err(failure) => {
@@ -175,8 +180,9 @@ impl Status {
             return reached;
         }
         // No password: it shall be seen whether the login that is kept still holds.
-        let kept_only = Target { password: None, ..target.clone() };
-        let asked = context.client(&kept_only, messages, None).map(|client| (ask(&client), client));
+        let kept_only = ServerConfig { password: None, ..target.clone() };
+        let asked =
+            context.open_unattended(&kept_only, messages).map(|client| (ask(&client), client));
         let (answer, client) = match asked {
             Ok(asked) => asked,
             Err(error) => {
@@ -220,8 +226,8 @@ impl Status {
     }
 }
 
-fn reaches(target: &Target, context: &Context, messages: &Messages) -> anyhow::Result<()> {
-    Ok(context.reach(target, messages)?.newest_version().map(drop)?)
+fn reaches(target: &ServerConfig, context: &Context, messages: &Messages) -> anyhow::Result<()> {
+    Ok(context.connect(target, messages)?.newest_version().map(drop)?)
 }
 
 /// Whether the server takes the login. That an account may not see this page says that it does.

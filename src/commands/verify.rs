@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 
 use crate::api::session::{self, Workload};
 use crate::api::start::{ExploreOptions, explore};
-use crate::context::Context;
+use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::journal::Journal;
@@ -98,7 +98,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
-    context.refuse_several()?;
+    context.settings.require_one_profile()?;
     let view = ui.view::<RestoreTest>()?;
     args.chosen.is_something()?;
     report::refuse_duplicate_files(&args.reports)?;
@@ -107,7 +107,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         return args.print_curl(at, context, ui).map(|()| 0);
     }
     report::refuse_unwritable_files(&args.reports)?;
-    let client = Arc::new(context.open(ui)?);
+    let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
     client.sign_in()?;
     let tested = args.chosen.find(&client)?;
     args.say_moment(at, ui);
@@ -178,7 +178,7 @@ impl Args {
             }
         }
         calls.push(session::stop("SESSION_ID").call);
-        context.print_curl(ui, &calls)
+        print_curl(&context.settings.server_config()?, ui, &calls)
     }
 
     /// All tests, in the order in which they were named.

@@ -20,7 +20,7 @@ use crate::api::retrieval::{self, Retrieval};
 use crate::api::session::{self, Session, Workload};
 use crate::api::{Page, Request};
 use crate::client::{Auth, Client, Credentials, PAGE};
-use crate::config::{StoreChoice, Target};
+use crate::config::{LoginKey, ServerConfig, TokenStoreKind};
 use crate::context::Context;
 use crate::host::Host;
 use crate::resolve::Noun;
@@ -43,7 +43,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(2);
 /// A server that can be asked, or what it said before.
 #[derive(Clone)]
 struct Source {
-    target: Target,
+    target: ServerConfig,
     store: Store,
     /// A token that is good now. Without one nobody is asked: to renew it here could cost the login, since a refresh
     /// token may serve once and a shell may end us at any moment.
@@ -53,19 +53,19 @@ struct Source {
 impl Source {
     /// `None` where nobody is signed in. A helper is not asked: it may ask in turn. A password is no login: each key
     /// would sign in.
-    fn of(target: Target, noun: Noun, context: &Context) -> Option<Self> {
+    fn of(target: ServerConfig, noun: Noun, context: &Context) -> Option<Self> {
         let server = target.server.as_ref()?.to_string();
         let env = &context.settings.env;
         if let Some(token) = target.token.clone() {
             let store = Store::of(env, noun, &server, &format!("token:{}", token.reveal()))?;
             return Some(Self { target, store, token: Some(token) });
         }
-        if target.store != StoreChoice::File {
+        if target.token_store != TokenStoreKind::File {
             return None;
         }
-        let login = context.store(&target).ok()??.load().ok()??;
-        let (server, whom) = target.login_key().ok()?;
-        let store = Store::of(env, noun, &server, &whom)?;
+        let login = context.token_store(&target).ok()??.load().ok()??;
+        let LoginKey { server, user } = target.login_key().ok()?;
+        let store = Store::of(env, noun, &server, &user)?;
         let token = login.is_alive(context.clock.now()).then_some(login.access);
         Some(Self { target, store, token })
     }
@@ -79,7 +79,7 @@ impl Source {
         let now = context.clock.now();
         let token = self.token.clone()?;
         let _alone = self.store.begin(now)?;
-        let server = context.reach(&self.target, &silence()).ok()?;
+        let server = context.connect(&self.target, &silence()).ok()?;
         let version = match self.target.version {
             Some(version) => version,
             None => server.newest_version().ok()?,
@@ -105,7 +105,7 @@ pub(super) struct Asker {
 impl Asker {
     pub(super) fn new(noun: Noun, options: &[String], host: &Host) -> Option<Self> {
         let context = context(options, host)?;
-        let targets = context.targets().ok()?.into_iter().take(PROFILES);
+        let targets = context.settings.server_configs().ok()?.into_iter().take(PROFILES);
         let sources = targets.filter_map(|target| Source::of(target, noun, &context)).collect();
         let in_process = !(cfg!(unix) && host.is_process);
         Some(Self { noun, options: options.to_vec(), context, sources, in_process })

@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 use clap::FromArgMatches;
 
 use crate::config::profiles::Profiles;
-use crate::config::{Env, Folder, Options, Settings};
+use crate::config::{Env, Options, Settings};
 use crate::context::Context;
 use crate::host::Host;
 use crate::messages::Messages;
@@ -81,7 +81,7 @@ fn offers(place: &Place, current: &str, started: Instant, host: &Host) -> Option
 }
 
 fn profiles(host: &Host) -> Option<Vec<Offer>> {
-    let folder = Folder::of(&Env::new(host.env.clone())).ok()?;
+    let folder = Env::new(host.env.clone()).config_dir().ok()?;
     let known = Profiles::read(&folder).ok()?;
     let offer = |(name, profile): (&String, &crate::config::profiles::Profile)| {
         Offer::new(name, &profile.server.to_string())
@@ -96,8 +96,8 @@ fn context(options: &[String], host: &Host) -> Option<Context> {
     let typed = parser.try_get_matches_from(options).ok()?;
     let typed = Options::from_arg_matches(&typed).ok()?;
     let mut settings = Settings::resolve(&typed, &Env::new(host.env.clone())).ok()?;
-    settings.wanted.connect_timeout = ask::PATIENCE;
-    settings.wanted.timeout = ask::PATIENCE;
+    settings.connect_timeout = ask::PATIENCE;
+    settings.timeout = ask::PATIENCE;
     Some(Context {
         settings,
         transport: host.transport.clone(),

@@ -7,8 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::offer::Offer;
-use crate::config::{Env, Folder, short_hash};
+use crate::config::Env;
 use crate::resolve::Noun;
+use crate::sys::private_dir::PrivateDir;
+use crate::text::short_hash;
 
 /// So long an answer counts as the present state.
 const FRESH: TimeDelta = TimeDelta::minutes(1);
@@ -20,7 +22,7 @@ const AGAIN: TimeDelta = TimeDelta::seconds(10);
 /// The file.
 #[derive(Clone)]
 pub(super) struct Store {
-    folder: Folder,
+    folder: PrivateDir,
     name: String,
 }
 
@@ -59,9 +61,9 @@ impl Kept {
 impl Store {
     /// The names in the file say nothing: who works with whom is nobody's business.
     pub(super) fn of(env: &Env, noun: Noun, server: &str, whom: &str) -> Option<Self> {
-        let folder = Folder::at(Folder::of_state(env).ok()?.file("completion"));
+        let folder = PrivateDir::new(env.state_dir().ok()?.file("completion"));
         let whose = short_hash(&format!("{server}\n{whom}"));
-        Some(Self { folder, name: format!("{}-{whose}.json", noun.word()) })
+        Some(Self { folder, name: format!("{}-{whose:016x}.json", noun.word()) })
     }
 
     /// What cannot be read is as good as nothing.
@@ -123,7 +125,7 @@ mod tests {
     #[test]
     fn one_asks_at_a_time_and_not_again_at_once() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::at(place.path().join("completion"));
+        let folder = PrivateDir::new(place.path().join("completion"));
         let store = Store { folder, name: "job.json".to_owned() };
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(365);
         let asking = store.begin(now).unwrap();

@@ -1,90 +1,94 @@
-//! Our own edits of `config.toml`, which keep every comment, order and blank line that people wrote.
+//! Edits of `config.toml` that keep comments, order and blank lines.
 
 use std::time::Duration;
 
 use toml_edit::{DocumentMut, Item, Table, Value};
 
-use super::profiles::{FILE, Microsoft, Profiles};
-use super::{Folder, StoreChoice, TrustSource};
-use crate::client::Address;
+use super::profiles::{CONFIG_FILE, Profiles};
+use super::tokens::TokenStoreKind;
+use super::trust::TrustSource;
+use super::{MicrosoftSettings, ServerConfig};
+use crate::api::Version;
 use crate::error::Failure;
+use crate::sys::private_dir::PrivateDir;
 
-/// What a login has found out.
-pub(crate) struct Remembered {
-    pub(crate) server: Address,
-    pub(crate) username: Option<String>,
-    pub(crate) api_version: &'static str,
-    pub(crate) trust: TrustSource,
-    pub(crate) pin_valid: Option<String>,
-    pub(crate) token_store: StoreChoice,
-    pub(crate) microsoft: Option<Microsoft>,
-}
-
-/// Remembers a profile, and makes it the default where there is none. Keys that a login does not set stay as they are.
+/// Saves a server as a profile, and makes it the default if there is none. Keys that a login does not set stay.
 ///
 /// # Errors
-/// The file cannot be written, or is not one that we understand.
-pub(crate) fn remember(folder: &Folder, name: &str, what: &Remembered) -> Result<(), Failure> {
-    edit(folder, |document| {
+/// The file cannot be written, or its content is invalid.
+pub(crate) fn save_profile(
+    dir: &PrivateDir,
+    name: &str,
+    config: &ServerConfig,
+) -> Result<(), Failure> {
+    let server = config.address()?.to_string();
+    edit(dir, |document| {
         let is_first = !document.contains_key("profile");
-        let table = table(document.as_table_mut(), "profiles", true)?;
-        let table = self::table(table, name, false)?;
-        set(table, "server", Some(what.server.to_string().into()));
-        set(table, "username", what.username.clone().map(Into::into));
-        set(table, "api_version", Some(what.api_version.into()));
+        let profiles = table(document.as_table_mut(), "profiles", TableStyle::Implicit)?;
+        let profile = table(profiles, name, TableStyle::Explicit)?;
+        set(profile, "server", Some(server.into()));
+        set(profile, "username", config.username.clone().map(Into::into));
+        set(profile, "api_version", Some(config.version.map_or("auto", Version::segment).into()));
         let (mut file, mut pin, mut insecure) = (None, None, None);
-        match &what.trust {
+        match &config.trust {
             TrustSource::System => {}
             TrustSource::File(path) => file = Some(path.to_string_lossy().into_owned().into()),
             TrustSource::Pin(fingerprint) => pin = Some(fingerprint.to_string().into()),
             TrustSource::Anyone => insecure = Some(true.into()),
         }
-        set(table, "ca_cert", file);
-        set(table, "pin", pin);
-        set(table, "pin_valid", what.pin_valid.clone().map(Into::into));
-        set(table, "insecure", insecure);
-        let store = what.token_store.to_string();
-        set(table, "token_store", (what.token_store != StoreChoice::File).then(|| store.into()));
-        if let Some(microsoft) = &what.microsoft {
-            let table = self::table(table, "microsoft", false)?;
-            for (key, value) in [
-                ("role", microsoft.role.name()),
-                ("authority", &microsoft.authority.to_string()),
-                ("domain", &microsoft.domain),
-                ("client_id", &microsoft.client_id),
-                ("scope", &microsoft.scope),
-                ("grant_client_id", &microsoft.grant_client_id),
-            ] {
-                set(table, key, Some(value.into()));
-            }
-        } else {
-            table.remove("microsoft");
+        set(profile, "ca_cert", file);
+        set(profile, "pin", pin);
+        set(profile, "pin_valid", config.pin_valid.clone().map(Into::into));
+        set(profile, "insecure", insecure);
+        let store = Some(&config.token_store).filter(|store| **store != TokenStoreKind::File);
+        set(profile, "token_store", store.map(|store| store.to_string().into()));
+        match &config.microsoft {
+            Some(microsoft) => set_microsoft(profile, microsoft)?,
+            None => drop(profile.remove("microsoft")),
         }
         if is_first {
-            choose(document, name);
+            set_default(document, name);
         }
         Ok(())
     })
+}
+
+fn set_microsoft(
+    profile: &mut dyn toml_edit::TableLike,
+    settings: &MicrosoftSettings,
+) -> Result<(), Failure> {
+    let table = table(profile, "microsoft", TableStyle::Explicit)?;
+    for (key, value) in [
+        ("role", settings.role.name()),
+        ("authority", &settings.authority.to_string()),
+        ("domain", &settings.domain),
+        ("client_id", &settings.client_id),
+        ("scope", &settings.scope),
+        ("grant_client_id", &settings.grant_client_id),
+    ] {
+        set(table, key, Some(value.into()));
+    }
+    Ok(())
 }
 
 /// Makes a profile the default.
 ///
 /// # Errors
-/// As [`remember`].
-pub(crate) fn make_default(folder: &Folder, name: &str) -> Result<(), Failure> {
-    edit(folder, |document| {
-        choose(document, name);
+/// The file cannot be written, or its content is invalid.
+pub(crate) fn make_default(dir: &PrivateDir, name: &str) -> Result<(), Failure> {
+    edit(dir, |document| {
+        set_default(document, name);
         Ok(())
     })
 }
 
-/// Forgets a profile. If it was the default there is none then.
+/// Removes a profile. If it was the default, there is no default afterwards.
 ///
 /// # Errors
-/// As [`remember`].
-pub(crate) fn forget(folder: &Folder, name: &str) -> Result<(), Failure> {
-    edit(folder, |document| {
-        table(document.as_table_mut(), "profiles", true)?.remove(name);
+/// The file cannot be written, or its content is invalid.
+pub(crate) fn remove_profile(dir: &PrivateDir, name: &str) -> Result<(), Failure> {
+    edit(dir, |document| {
+        table(document.as_table_mut(), "profiles", TableStyle::Implicit)?.remove(name);
         if document.get("profile").and_then(Item::as_str) == Some(name) {
             document.remove("profile");
         }
@@ -92,7 +96,7 @@ pub(crate) fn forget(folder: &Folder, name: &str) -> Result<(), Failure> {
     })
 }
 
-fn choose(document: &mut DocumentMut, name: &str) {
+fn set_default(document: &mut DocumentMut, name: &str) {
     let is_new = !document.contains_key("profile");
     set(document.as_table_mut(), "profile", Some(name.into()));
     // What starts the file would else stand behind the first table's header.
@@ -102,40 +106,47 @@ fn choose(document: &mut DocumentMut, name: &str) {
 }
 
 fn edit(
-    folder: &Folder,
+    dir: &PrivateDir,
     change: impl FnOnce(&mut DocumentMut) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let _alone = folder.lock("config.lock", Duration::from_secs(10))?;
-    Profiles::read(folder)?; // a file with a mistake in it is not edited
-    let text = folder.read(FILE)?.unwrap_or_default();
+    let _lock = dir.lock("config.lock", Duration::from_secs(10))?;
+    Profiles::read(dir)?; // an invalid file is not edited
+    let text = dir.read(CONFIG_FILE)?.unwrap_or_default();
     let mut document: DocumentMut =
         text.parse().map_err(|error: toml_edit::TomlError| Failure::usage(error.to_string()))?;
     change(&mut document)?;
-    // As whoever edits it on Windows has it.
+    // Editors on Windows write CRLF.
     let ends = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let new = document.to_string().replace("\r\n", "\n").replace('\n', ends);
-    if new == text { Ok(()) } else { folder.write(FILE, new.as_bytes()) }
+    if new == text { Ok(()) } else { dir.write(CONFIG_FILE, new.as_bytes()) }
 }
 
-/// The table at a key, made where there is none.
+/// Whether a new table gets a header of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TableStyle {
+    Implicit,
+    Explicit,
+}
+
+/// Returns the table at a key, and creates it if there is none.
 fn table<'t>(
     parent: &'t mut dyn toml_edit::TableLike,
     key: &str,
-    implicit: bool,
+    style: TableStyle,
 ) -> Result<&'t mut dyn toml_edit::TableLike, Failure> {
-    let made = || {
+    let create = || {
         let mut table = Table::new();
-        table.set_implicit(implicit);
+        table.set_implicit(style == TableStyle::Implicit);
         Item::Table(table)
     };
     parent
         .entry(key)
-        .or_insert_with(made)
+        .or_insert_with(create)
         .as_table_like_mut()
-        .ok_or_else(|| Failure::usage(format!("'{key}' in {FILE} is not a table")))
+        .ok_or_else(|| Failure::usage(format!("'{key}' in {CONFIG_FILE} is not a table")))
 }
 
-/// Sets or removes a value; what stands around it, such as a comment behind it, stays.
+/// Sets or removes a value. Comments and blanks around it stay.
 fn set(table: &mut dyn toml_edit::TableLike, key: &str, value: Option<Value>) {
     let Some(mut value) = value else {
         table.remove(key);
@@ -147,5 +158,112 @@ fn set(table: &mut dyn toml_edit::TableLike, key: &str, value: Option<Value>) {
             *old = value;
         }
         None => drop(table.insert(key, Item::Value(value))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::client::Address;
+    use crate::client::tls::Fingerprint;
+    use crate::config::MicrosoftRole;
+
+    fn dir_with(text: &str) -> (tempfile::TempDir, PrivateDir) {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = PrivateDir::new(temp.path().join("vb365"));
+        dir.write(CONFIG_FILE, text.as_bytes()).unwrap();
+        (temp, dir)
+    }
+
+    fn read_dir(dir: &PrivateDir) -> Profiles {
+        Profiles::read(dir).unwrap_or_else(|failure| panic!("{}", failure.message))
+    }
+
+    fn config(server: &str) -> ServerConfig {
+        ServerConfig {
+            server: Some(server.parse().unwrap()),
+            username: Some("ACME\\ana".to_owned()),
+            version: Some(Version::V8),
+            token_store: TokenStoreKind::File,
+            ..ServerConfig::without_profile(&crate::config::ConnectionArgs::default())
+        }
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_file_and_line_ends_stay() {
+        let (_temp, dir) = dir_with("[profiles.a]\r\nserver = 'h'\r\nca_cert = 'ca.pem'\r\n");
+        let known = read_dir(&dir);
+        assert_eq!(known.profiles["a"].trust(), TrustSource::File(dir.file("ca.pem")));
+        make_default(&dir, "a").unwrap();
+        let text = fs::read_to_string(dir.file(CONFIG_FILE)).unwrap();
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text}");
+    }
+
+    #[test]
+    fn edit_keeps_comments_and_order() {
+        let text = "# our servers\nprofile = \"a\" # the first\n\n# in the cellar\n[profiles.a]\n\
+                    server = \"https://old:4443\" # moved in May\nread_only = true\n\n[profiles.b]\nserver = 'b'\n";
+        let (_temp, dir) = dir_with(text);
+        save_profile(&dir, "a", &config("new")).unwrap();
+        make_default(&dir, "b").unwrap();
+        let edited = fs::read_to_string(dir.file(CONFIG_FILE)).unwrap();
+        let expected = "# our servers\nprofile = \"b\" # the first\n\n# in the cellar\n[profiles.a]\n\
+                        server = \"https://new:4443\" # moved in May\nread_only = true\nusername = 'ACME\\ana'\n\
+                        api_version = \"v8\"\n\n[profiles.b]\nserver = 'b'\n";
+        assert_eq!(edited.replace("\"ACME\\\\ana\"", "'ACME\\ana'"), expected);
+        remove_profile(&dir, "b").unwrap();
+        let edited = fs::read_to_string(dir.file(CONFIG_FILE)).unwrap();
+        assert!(edited.contains("moved in May") && !edited.contains("profiles.b"), "{edited}");
+        assert!(!edited.contains("profile = "), "{edited}");
+    }
+
+    #[test]
+    fn first_profile_becomes_the_default() {
+        let (_temp, dir) = dir_with("");
+        let pin: Fingerprint = format!("sha256:{}", "ab".repeat(32)).parse().unwrap();
+        let first = ServerConfig {
+            trust: TrustSource::Pin(pin),
+            pin_valid: Some("until May".to_owned()),
+            token_store: TokenStoreKind::Helper("pass".to_owned()),
+            ..config("h:1")
+        };
+        save_profile(&dir, "vb365.example", &first).unwrap();
+        save_profile(&dir, "second", &config("i")).unwrap();
+        let read = read_dir(&dir);
+        assert_eq!(read.profile.as_deref(), Some("vb365.example"));
+        let profile = &read.profiles["vb365.example"];
+        assert_eq!(profile.trust(), TrustSource::Pin(pin));
+        assert_eq!(profile.token_store.as_ref(), Some(&first.token_store));
+        // Signed in anew without a pin: the old one is gone, and so is what was said of it.
+        save_profile(&dir, "vb365.example", &config("h:1")).unwrap();
+        let read = read_dir(&dir);
+        let profile = &read.profiles["vb365.example"];
+        assert_eq!((profile.trust(), &profile.pin_valid), (TrustSource::System, &None));
+    }
+
+    #[test]
+    fn invalid_file_is_not_edited() {
+        let (_temp, dir) = dir_with("[profiles.a]\nserver = 'h'\nsever = 'x'\n");
+        assert!(save_profile(&dir, "b", &config("i")).is_err());
+        assert!(!fs::read_to_string(dir.file(CONFIG_FILE)).unwrap().contains("profiles.b"));
+    }
+
+    #[test]
+    fn microsoft_settings_are_read_back() {
+        let (_temp, dir) = dir_with("");
+        let microsoft = MicrosoftSettings {
+            role: MicrosoftRole::Operator,
+            authority: Address::of_web("https://login.microsoftonline.us").unwrap(),
+            domain: "organizations".to_owned(),
+            client_id: "app".to_owned(),
+            scope: "api://app/access_as_user offline_access".to_owned(),
+            grant_client_id: "app".to_owned(),
+        };
+        let what = ServerConfig { microsoft: Some(microsoft.clone()), ..config("h") };
+        save_profile(&dir, "ops", &what).unwrap();
+        let read = read_dir(&dir);
+        assert_eq!(read.profiles["ops"].microsoft.as_ref(), Some(&microsoft));
     }
 }

@@ -1,63 +1,104 @@
 //! The environment, as a value: it enters the program once.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::error::Failure;
+use crate::secret::Secret;
 
-/// Variables by name. An empty one counts as unset.
+/// Variables that hold a secret.
+const SECRETS: [&str; 2] = ["VB365_PASSWORD", "VB365_TOKEN"];
+
+/// Variables by name. An empty variable counts as unset. Clones share the variables, secrets included.
 #[derive(Clone, Default)]
-pub(crate) struct Env(BTreeMap<OsString, OsString>);
+pub(crate) struct Env(Arc<Variables>);
+
+#[derive(Default)]
+struct Variables {
+    plain: BTreeMap<OsString, OsString>,
+    /// `None` if the value is not UTF-8.
+    secret: BTreeMap<&'static str, Option<Secret>>,
+}
 
 impl Env {
-    pub(crate) fn new(variables: BTreeMap<OsString, OsString>) -> Self {
-        Self(variables)
+    pub(crate) fn new(mut plain: BTreeMap<OsString, OsString>) -> Self {
+        let mut secret = BTreeMap::new();
+        for name in SECRETS {
+            let value = plain.remove(OsStr::new(name)).filter(|value| !value.is_empty());
+            secret.extend(value.map(|value| (name, value.into_string().map(Secret::new).ok())));
+        }
+        Self(Arc::new(Variables { plain, secret }))
     }
 
     fn raw(&self, name: &str) -> Option<&OsString> {
-        self.0.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty())
+        self.0.plain.get(OsStr::new(name)).filter(|value| !value.is_empty())
     }
 
-    /// Whether somebody set it to nothing on purpose.
+    /// Returns whether a variable is set to an empty text.
     pub(crate) fn is_blank(&self, name: &str) -> bool {
-        self.0.get(std::ffi::OsStr::new(name)).is_some_and(|value| value.is_empty())
+        self.0.plain.get(OsStr::new(name)).is_some_and(|value| value.is_empty())
     }
 
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         self.raw(name).map(PathBuf::from)
     }
 
+    /// Returns a variable that is not secret.
+    ///
     /// # Errors
-    /// The value is not UTF-8. It is not repeated: it may be a secret.
+    /// The value is not UTF-8. The message does not repeat it.
     pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, Failure> {
-        self.raw(name)
-            .map(|value| {
-                value.to_str().ok_or_else(|| Failure::usage(format!("{name} is not UTF-8")))
-            })
-            .transpose()
+        self.raw(name).map(|value| value.to_str().ok_or_else(|| not_utf8(name))).transpose()
     }
 
+    /// Returns `VB365_PASSWORD` or `VB365_TOKEN`.
+    ///
     /// # Errors
-    /// The value cannot be read as what it should be.
+    /// The value is not UTF-8. The message does not repeat it.
+    pub(super) fn secret(&self, name: &str) -> Result<Option<Secret>, Failure> {
+        let secret = self.0.secret.get(name);
+        secret.map(|value| value.clone().ok_or_else(|| not_utf8(name))).transpose()
+    }
+
+    /// Returns a variable, read by the rules of the option that it stands for.
+    ///
+    /// # Errors
+    /// The value is invalid.
     pub(crate) fn parse<T: FromStr<Err = String>>(&self, name: &str) -> Result<Option<T>, Failure> {
         self.text(name)?
             .map(|value| value.parse().map_err(|error| Failure::usage(format!("{name}: {error}"))))
             .transpose()
     }
 
+    /// Returns the value of an option, else that of its variable.
+    ///
     /// # Errors
-    /// Neither yes nor no: a switch that turns checks off must not be guessed at.
-    pub(crate) fn switch(&self, name: &str) -> Result<Option<bool>, Failure> {
+    /// The variable is needed, and its value is invalid.
+    pub(super) fn option_or<T: FromStr<Err = String>>(
+        &self,
+        option: Option<T>,
+        name: &'static str,
+    ) -> Result<Option<T>, Failure> {
+        option.map_or_else(|| self.parse(name), |value| Ok(Some(value)))
+    }
+
+    /// Returns whether a switch is on.
+    ///
+    /// # Errors
+    /// The value is neither yes nor no. It is not guessed: a switch may turn off a check.
+    pub(crate) fn switch(&self, name: &str) -> Result<bool, Failure> {
         match self.text(name)?.map(str::to_ascii_lowercase).as_deref() {
-            None => Ok(None),
-            Some("1" | "true" | "yes") => Ok(Some(true)),
-            Some("0" | "false" | "no") => Ok(Some(false)),
-            Some(other) => {
-                Err(Failure::usage(format!("{name} is '{other}', which is neither yes nor no"))
-                    .hint("use 1, true or yes, or 0, false or no; empty is unset"))
-            }
+            None | Some("0" | "false" | "no") => Ok(false),
+            Some("1" | "true" | "yes") => Ok(true),
+            Some(other) => Err(Failure::usage(format!("{name}: invalid switch '{other}'"))
+                .hint("use 1, true or yes; or 0, false or no; empty is unset")),
         }
     }
+}
+
+fn not_utf8(name: &str) -> Failure {
+    Failure::usage(format!("{name} is not UTF-8"))
 }

@@ -5,11 +5,19 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
 
-use super::{Colour, Name, VersionWish};
+use super::values::{UserName, VersionSetting};
 use crate::client::Address;
 use crate::client::tls::Fingerprint;
 use crate::output::{Format, Sort};
 use crate::time::Span;
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
 
 /// Options of every command.
 #[expect(clippy::doc_markdown, reason = "these comments are the help texts")]
@@ -40,7 +48,7 @@ pub(crate) struct Options {
 
     /// The user to sign in as [env: VB365_USERNAME]
     #[arg(short, long, global = true, value_name = "NAME", help_heading = "Connection")]
-    pub(crate) username: Option<Name>,
+    pub(crate) username: Option<UserName>,
 
     /// Read the password from stdin
     #[arg(long, global = true, help_heading = "Connection", group = "password")]
@@ -68,7 +76,7 @@ pub(crate) struct Options {
 
     /// The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]
     #[arg(long, global = true, value_name = "VERSION", help_heading = "Connection")]
-    pub(crate) api_version: Option<VersionWish>,
+    pub(crate) api_version: Option<VersionSetting>,
 
     /// Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]

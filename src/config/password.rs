@@ -1,5 +1,5 @@
-//! Where the password comes from, and how it is read when it is needed. Never from an argument: those are visible to
-//! every user of the machine.
+//! Where the password comes from, and how it is read. It never comes from an argument: every user of the machine can see
+//! those.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,19 +9,20 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, anyhow};
 use zeroize::Zeroizing;
 
-use super::{Env, Options, only};
+use super::values::at_most_one;
+use super::{Env, Options};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
 
-/// Longer than any password.
+/// The maximum length of a password in bytes.
 const LIMIT: u64 = 64 << 10;
 
-/// Where to get the password.
+/// Where the password comes from.
 #[derive(Clone)]
 pub(crate) enum PasswordSource {
     Stdin,
     File(PathBuf),
-    /// Run by the shell.
+    /// The output of this shell command.
     Command(String),
     Given(Secret),
 }
@@ -33,22 +34,22 @@ impl PasswordSource {
             options.password_file.clone().map(Self::File),
             options.password_command.clone().map(Self::Command),
         ];
-        let clash = "--password-stdin, --password-file and --password-command are one setting: give one of them";
-        if let Some(source) = only(typed, clash)? {
+        let clash = "--password-stdin, --password-file and --password-command cannot be combined";
+        if let Some(source) = at_most_one(typed, clash)? {
             return Ok(Some(source));
         }
-        let told = [
-            env.text("VB365_PASSWORD")?.map(|password| Self::Given(Secret::new(password))),
+        let set = [
+            env.secret("VB365_PASSWORD")?.map(Self::Given),
             env.path("VB365_PASSWORD_FILE").map(Self::File),
             env.text("VB365_PASSWORD_COMMAND")?.map(|command| Self::Command(command.to_owned())),
         ];
-        only(
-            told,
-            "VB365_PASSWORD, VB365_PASSWORD_FILE and VB365_PASSWORD_COMMAND are one setting: set one of them",
+        at_most_one(
+            set,
+            "VB365_PASSWORD, VB365_PASSWORD_FILE and VB365_PASSWORD_COMMAND cannot be combined",
         )
     }
 
-    /// In a word, for people.
+    /// Returns the kind of the source in one word.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Stdin => "stdin",
@@ -58,20 +59,20 @@ impl PasswordSource {
         }
     }
 
-    /// The password. One trailing newline is cut, since most editors and commands write one.
+    /// Reads the password. One trailing newline is removed, since most editors and commands write one.
     ///
     /// # Errors
-    /// It cannot be read, is empty, too long, or not UTF-8. No error repeats any of it.
+    /// The password cannot be read, or is empty, too long or not UTF-8. The message repeats none of it.
     pub(crate) fn read(&self, stdin: &mut dyn Read) -> Result<Secret, Failure> {
         match self {
             Self::Given(secret) => Ok(secret.clone()),
-            Self::Stdin => text(stdin).context("cannot take the password from stdin"),
+            Self::Stdin => text(stdin).context("cannot read the password from stdin"),
             Self::File(path) => File::open(path)
                 .map_err(anyhow::Error::from)
                 .and_then(|mut file| text(&mut file))
-                .with_context(|| format!("cannot take the password from {}", path.display())),
+                .with_context(|| format!("cannot read the password from {}", path.display())),
             Self::Command(command) => {
-                output(command).context("cannot take the password from --password-command")
+                output(command).context("cannot read the password from --password-command")
             }
         }
         .map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")))
@@ -99,11 +100,11 @@ fn output(command: &str) -> anyhow::Result<Secret> {
         .args([flag, command])
         .stdout(Stdio::piped())
         .spawn()
-        .with_context(|| format!("{shell} cannot be run"))?;
+        .with_context(|| format!("cannot run {shell}"))?;
     let secret = child
         .stdout
         .take()
-        .ok_or_else(|| anyhow!("it prints nowhere"))
+        .ok_or_else(|| anyhow!("it has no stdout"))
         .and_then(|mut out| text(&mut out));
     let status = child.wait()?;
     if !status.success() {
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn one_newline_is_cut_and_all_else_stays() {
+    fn one_trailing_newline_is_removed() {
         assert_eq!(read("p&ss+w%rd ü\n".as_bytes()), Ok("p&ss+w%rd ü".to_owned()));
         assert_eq!(read(b"x\r\n"), Ok("x".to_owned()));
         assert_eq!(read(b"x\n\n"), Ok("x\n".to_owned()));
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_password_says_so_without_repeating_it() {
+    fn invalid_password_is_refused_without_repeating_it() {
         assert!(read(b"\n").unwrap_err().contains("empty"));
         assert!(read(b"secret\xff").unwrap_err().contains("UTF-8"));
         assert!(read(&vec![b'x'; 70_000]).unwrap_err().contains("64 KiB"));

@@ -1,124 +1,80 @@
-//! `config.toml`: what a login remembers, never a password and never a token.
+//! `config.toml`: the profiles. It holds no password and no token.
 //!
-//! People edit it too. So a mistake names its line and key, and our own edits keep every comment, order and blank line.
+//! People edit the file too. So an error names line and key, and the edits of vb365 keep comments, order and blank lines.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use toml_edit::Document;
 
-use super::{Folder, Name, PasswordSource, StoreChoice, Target, TrustSource, VersionWish, only};
+use super::PasswordSource;
+use super::microsoft::MicrosoftSettings;
+use super::tokens::TokenStoreKind;
+use super::trust::TrustSource;
+use super::values::{UserName, VersionSetting, at_most_one, parsed, parsed_if_any};
 use crate::client::Address;
 use crate::client::tls::Fingerprint;
 use crate::error::{Failure, Kind};
+use crate::sys::private_dir::PrivateDir;
 
-/// The file's name in the folder.
-pub(crate) const FILE: &str = "config.toml";
+/// The name of the file in the configuration directory.
+pub(crate) const CONFIG_FILE: &str = "config.toml";
 
-/// The whole file. Every key is optional; one that is not known is a mistake.
+/// The whole file. Every key is optional; an unknown key is an error.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Profiles {
-    /// The profile that is used when none is named.
+    /// The default profile.
     #[serde(default)]
     pub(crate) profile: Option<String>,
     #[serde(default)]
     pub(crate) profiles: BTreeMap<String, Profile>,
 }
 
-/// One server, who we are there, and how we know that it is the right one.
+/// One server, the user to sign in as, and how its certificate is verified.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Profile {
     #[serde(deserialize_with = "parsed")]
     pub(crate) server: Address,
     #[serde(default, deserialize_with = "parsed_if_any")]
-    username: Option<Name>,
+    username: Option<UserName>,
     #[serde(default, deserialize_with = "parsed_if_any")]
-    pub(crate) api_version: Option<VersionWish>,
+    pub(crate) api_version: Option<VersionSetting>,
     #[serde(default)]
     ca_cert: Option<PathBuf>,
     #[serde(default, deserialize_with = "parsed_if_any")]
     pin: Option<Fingerprint>,
-    /// When the pinned certificate is valid, for people who compare it with another one.
+    /// The validity period of the pinned certificate, for people who compare it with another one.
     #[serde(default)]
     pub(crate) pin_valid: Option<String>,
     #[serde(default)]
     insecure: bool,
-    /// Refuse everything but reads.
+    /// Whether requests that change something are refused.
     #[serde(default)]
     pub(crate) read_only: bool,
     #[serde(default, deserialize_with = "parsed_if_any")]
-    pub(crate) token_store: Option<StoreChoice>,
+    pub(crate) token_store: Option<TokenStoreKind>,
     #[serde(default)]
     password_file: Option<PathBuf>,
     #[serde(default)]
     password_command: Option<String>,
-    /// Sign-in by Microsoft's device code instead of a password.
+    /// Sign-in by Microsoft Entra ID instead of a password.
     #[serde(default)]
-    pub(crate) microsoft: Option<Microsoft>,
-}
-
-/// How a tenant or a restore operator signs in.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Microsoft {
-    #[serde(deserialize_with = "parsed")]
-    pub(crate) role: Role,
-    /// Where Microsoft signs in; another one in a national cloud.
-    #[serde(deserialize_with = "authority")]
-    pub(crate) authority: Address,
-    /// The organization's domain, or `organizations`.
-    pub(crate) domain: String,
-    /// The application that asks, by its id.
-    pub(crate) client_id: String,
-    pub(crate) scope: String,
-    /// What the backup server is told as the client.
-    pub(crate) grant_client_id: String,
-}
-
-/// Whom the backup server takes us for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    Tenant,
-    Operator,
-}
-
-impl Role {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Tenant => "tenant",
-            Self::Operator => "operator",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "tenant" => Ok(Self::Tenant),
-            "operator" => Ok(Self::Operator),
-            _ => Err(format!("'{text}' is no role: use tenant or operator")),
-        }
-    }
+    pub(crate) microsoft: Option<MicrosoftSettings>,
 }
 
 impl Profile {
     pub(crate) fn username(&self) -> Option<&String> {
-        self.username.as_ref().map(|Name(name)| name)
+        self.username.as_ref().map(|UserName(name)| name)
     }
 
     pub(crate) fn trust(&self) -> TrustSource {
-        let any = [
-            self.ca_cert.clone().map(TrustSource::File),
-            self.pin.map(TrustSource::Pin),
-            self.insecure.then_some(TrustSource::Anyone),
-        ];
-        any.into_iter().flatten().next().unwrap_or(TrustSource::System)
+        let file = self.ca_cert.clone().map(TrustSource::File);
+        file.or_else(|| self.pin.map(TrustSource::Pin))
+            .or_else(|| self.insecure.then_some(TrustSource::Anyone))
+            .unwrap_or(TrustSource::System)
     }
 
     pub(crate) fn password(&self) -> Option<PasswordSource> {
@@ -126,52 +82,51 @@ impl Profile {
         file.or_else(|| self.password_command.clone().map(PasswordSource::Command))
     }
 
-    /// Files are named as seen from the folder of this one, wherever a command runs.
-    fn place(&mut self, folder: &Folder) {
+    /// Makes relative paths relative to the directory of `config.toml`, wherever the command runs.
+    fn resolve_paths(&mut self, dir: &PrivateDir) {
         for path in [&mut self.ca_cert, &mut self.password_file].into_iter().flatten() {
-            *path = folder.file("").join(&*path);
+            *path = dir.file("").join(&*path);
         }
     }
 
-    /// One setting said twice, by the key that is too much.
+    /// Returns a key that contradicts another one, and the message.
     fn contradiction(&self) -> Option<(&'static str, &'static str)> {
         let trust =
             [self.ca_cert.as_ref().map(drop), self.pin.map(drop), self.insecure.then_some(())];
-        if only(trust, "").is_err() {
+        if at_most_one(trust, "").is_err() {
             let key = if self.insecure { "insecure" } else { "pin" };
-            return Some((key, "ca_cert, pin and insecure are one setting: keep one of them"));
+            return Some((key, "ca_cert, pin and insecure cannot be combined"));
         }
-        if self.password_file.is_some() && self.password_command.is_some() {
-            return Some((
-                "password_command",
-                "password_file and password_command are one setting: keep one of them",
-            ));
-        }
-        None
+        (self.password_file.is_some() && self.password_command.is_some()).then_some((
+            "password_command",
+            "password_file and password_command cannot be combined",
+        ))
     }
 }
 
 impl Profiles {
+    /// Reads `config.toml`. A missing file holds no profiles.
+    ///
     /// # Errors
-    /// The file cannot be read, others may write it, or there is a mistake in it.
-    pub(crate) fn read(folder: &Folder) -> Result<Self, Failure> {
-        let Some(text) = folder.read(FILE)? else { return Ok(Self::default()) };
-        let path = folder.file(FILE).display().to_string();
+    /// The file cannot be read, other users may write it, or its content is invalid.
+    pub(crate) fn read(dir: &PrivateDir) -> Result<Self, Failure> {
+        let Some(text) = dir.read(CONFIG_FILE)? else { return Ok(Self::default()) };
+        let path = dir.file(CONFIG_FILE).display().to_string();
         let wrong = |line: Option<usize>, said: &str| {
-            let place = line
+            let location = line
                 .map_or_else(String::new, |line| format!(", line {line}{}", key_at(&text, line)));
-            Failure::usage(format!("{path}{place}: {said}"))
-                .hint("correct it in an editor; 'vb365 profile --help' tells the keys")
+            Failure::usage(format!("{path}{location}: {said}"))
+                .hint("correct it in an editor; the keys are listed by: vb365 profile --help")
         };
         let mut profiles: Self = toml_edit::de::from_str(&text).map_err(|error| {
             let line = error.span().map(|span| line_at(&text, span.start));
             wrong(line, &without_value(error.message().trim_end()))
         })?;
         for profile in profiles.profiles.values_mut() {
-            profile.place(folder);
+            profile.resolve_paths(dir);
         }
         for (name, profile) in &profiles.profiles {
-            let key = if let Err(why) = checked_name(name) {
+            let key = if let Err(why) = check_name(name) {
                 Some((None, why))
             } else {
                 profile.contradiction().map(|(key, why)| (Some(key), why.to_owned()))
@@ -189,36 +144,34 @@ impl Profiles {
         Ok(profiles)
     }
 
-    /// The profile of this name, or of this name in another case.
+    /// Returns the names of all profiles, sorted.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.profiles.keys().map(String::as_str)
+    }
+
+    /// Returns the profile with this name, or with this name in another case, and its name.
     pub(crate) fn find(&self, name: &str) -> Option<(&str, &Profile)> {
         let exact = self.profiles.get_key_value(name);
         let any_case = || self.profiles.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         exact.or_else(any_case).map(|(name, profile)| (name.as_str(), profile))
     }
 
-    /// The same; that there is none is a failure that lists those there are.
+    /// Returns the profile that [`Profiles::find`] finds.
     ///
     /// # Errors
-    /// There is no such profile.
-    pub(crate) fn named(&self, name: &str, kind: Kind) -> Result<(&str, &Profile), Failure> {
+    /// There is no such profile. The failure is of this kind, and its hint lists the profiles.
+    pub(crate) fn get(&self, name: &str, kind: Kind) -> Result<(&str, &Profile), Failure> {
         self.find(name).ok_or_else(|| {
-            let known: Vec<_> = self.profiles.keys().map(String::as_str).collect();
-            let hint = match known.as_slice() {
-                [] => "there is none yet: vb365 login makes one".to_owned(),
-                known => format!("there are: {}", known.join(", ")),
+            let hint = if self.profiles.is_empty() {
+                "there are no profiles; save one with: vb365 login".to_owned()
+            } else {
+                format!("profiles: {}", self.names().collect::<Vec<_>>().join(", "))
             };
             Failure::new(kind, format!("there is no profile '{name}'")).hint(hint)
         })
     }
 
-    /// Whether another profile than a target's own uses the login that it uses.
-    pub(crate) fn others_share(&self, target: &Target) -> bool {
-        let others =
-            self.profiles.iter().filter(|(name, _)| target.profile.as_ref() != Some(*name));
-        others.map(|(name, other)| Target::remembered(name, other)).any(|o| o.shares_login(target))
-    }
-
-    /// The profile for when none is named: the one that was chosen, or the only one.
+    /// Returns the default profile: the one that was chosen, else the only one.
     pub(crate) fn default_name(&self) -> Option<&str> {
         let only = || match self.profiles.keys().collect::<Vec<_>>()[..] {
             [one] => Some(one.as_str()),
@@ -228,37 +181,19 @@ impl Profiles {
     }
 }
 
+/// Checks the name of a profile.
+///
 /// # Errors
-/// The name cannot be told from a list of names, or from an option.
-pub(crate) fn checked_name(name: &str) -> Result<(), String> {
-    let fine = |c: char| c.is_alphanumeric() || "-_.@".contains(c);
-    if !name.is_empty() && name.chars().all(fine) && !name.starts_with('-') {
+/// The name could be taken for a list of names or for an option.
+pub(crate) fn check_name(name: &str) -> Result<(), String> {
+    let is_allowed = |c: char| c.is_alphanumeric() || "-_.@".contains(c);
+    if !name.is_empty() && name.chars().all(is_allowed) && !name.starts_with('-') {
         return Ok(());
     }
-    Err(format!("'{name}' is no name for a profile: use letters, digits and -_.@"))
+    Err(format!("invalid profile name '{name}': use letters, digits and -_.@"))
 }
 
-fn parsed<'de, T, D>(source: D) -> Result<T, D::Error>
-where
-    T: FromStr<Err = String>,
-    D: Deserializer<'de>,
-{
-    String::deserialize(source)?.parse().map_err(serde::de::Error::custom)
-}
-
-fn parsed_if_any<'de, T, D>(source: D) -> Result<Option<T>, D::Error>
-where
-    T: FromStr<Err = String>,
-    D: Deserializer<'de>,
-{
-    parsed(source).map(Some)
-}
-
-fn authority<'de, D: Deserializer<'de>>(source: D) -> Result<Address, D::Error> {
-    Address::of_web(&String::deserialize(source)?).map_err(serde::de::Error::custom)
-}
-
-/// The key or the header in a line. Never the value: it may be a password that somebody wrote there by mistake.
+/// Returns the key or the header in a line, but not the value: it may be a misplaced password.
 fn key_at(text: &str, line: usize) -> String {
     let line = text.lines().nth(line - 1).unwrap_or_default().trim();
     match line.split_once('=') {
@@ -268,7 +203,7 @@ fn key_at(text: &str, line: usize) -> String {
     }
 }
 
-/// What a library says of a mistake, without the value that it repeats between quotation marks.
+/// Returns the message of the parser without the value that it repeats between quotation marks.
 fn without_value(said: &str) -> String {
     match (said.find('"'), said.rfind('"')) {
         (Some(start), Some(end)) if start < end => {
@@ -282,7 +217,7 @@ fn line_at(text: &str, byte: usize) -> usize {
     text.as_bytes().iter().take(byte).filter(|byte| **byte == b'\n').count() + 1
 }
 
-/// The line of a profile, or of a key in it.
+/// Returns the line of a profile, or of a key in it.
 fn line_of(text: &str, name: &str, key: Option<&str>) -> Option<usize> {
     let document = Document::parse(text).ok()?;
     let profile = document.get("profiles")?.get(name)?;
@@ -291,5 +226,71 @@ fn line_of(text: &str, name: &str, key: Option<&str>) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[path = "profiles_tests.rs"]
-mod tests;
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Profiles, String> {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = PrivateDir::new(temp.path().join("vb365"));
+        dir.write(CONFIG_FILE, text.as_bytes()).unwrap();
+        Profiles::read(&dir).map_err(|failure| failure.message)
+    }
+
+    #[test]
+    fn invalid_file_names_line_and_key() {
+        for (text, line, part) in [
+            ("[profiles.a]\nserver = 'h'\nsever = 'x'\n", ", line 3 (sever)", "sever"),
+            ("[profiles.a]\nserver = 'http://far'\n", ", line 2 (server)", "plain http"),
+            ("[profiles.a]\nserver = 'h'\nread_only = 'yes'\n", ", line 3 (read_only", "boolean"),
+            ("[profiles.a]\nusername = 'u'\n", ", line 1 ([profiles.a])", "missing field `server`"),
+            ("[profiles.a]\nserver = 'h'\n\n[profiles.a\n", ", line 4 ([profiles.a)", ""),
+            ("[profiles.a]\nserver = 'h'\npin = 'x'\n", ", line 3 (pin)", "not a pin"),
+            (
+                "[profiles.a]\nserver = 'h'\nca_cert = 'f'\ninsecure = true\n",
+                ", line 4 (insec",
+                "cannot be combined",
+            ),
+            ("[profiles.a]\nserver = 'h'\napi_version = 'v9'\n", ", line 3 (api_v", "v9"),
+            (
+                "[profiles.a]\nserver = 'h'\ntoken_store = 'helper:a/b'\n",
+                ", line 3 (tok",
+                "invalid credential",
+            ),
+            ("[profiles.'a,b']\nserver = 'h'\n", "a,b", "invalid profile name"),
+            ("profile = 'b'\n[profiles.a]\nserver = 'h'\n", ", line 1 (profile)", "no profile 'b'"),
+            ("[profiles.a]\nserver = 'h'\nusername = ''\n", ", line 3 (username)", "name is empty"),
+            ("this is no TOML\n", ", line 1: ", ""),
+            ("colour = 'x'\n", ", line 1 (colour)", "colour"),
+        ] {
+            let error = read(text).err().unwrap_or_else(|| panic!("{text} is accepted"));
+            assert!(error.contains(line) && error.contains(part), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn message_does_not_repeat_a_misplaced_secret() {
+        for text in [
+            "[profiles.x]\nserver = 'h'\npassword = \"hunter2\"\n",
+            "[profiles.x]\nserver = \"https://admin:hunter2@h\"\n",
+            "[profiles.x]\nserver = 'h'\nread_only = \"hunter2\"\n",
+            "[profiles.x]\nserver = 'h'\npassword hunter2\n",
+            "[profiles.x]\nserver = 'h'\npassword = hunter2\n",
+        ] {
+            let error = read(text).err().unwrap_or_else(|| panic!("{text} is accepted"));
+            assert!(error.contains("line ") && !error.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn profile_is_found_in_another_case() {
+        let profiles = read("[profiles.Main]\nserver='h'\n[profiles.main]\nserver='i'\n").unwrap();
+        assert_eq!(profiles.find("main").unwrap().1.server.to_string(), "https://i:4443");
+        assert_eq!(profiles.find("MAIN").unwrap().0, "Main");
+        assert_eq!(profiles.default_name(), None);
+        let failure = profiles.get("other", Kind::Usage).err().unwrap();
+        assert_eq!(failure.hints[0], "profiles: Main, main");
+        let one = read("[profiles.a]\nserver='h'\n").unwrap();
+        assert_eq!(one.default_name(), Some("a"));
+        assert!(read("").unwrap().profiles.is_empty());
+    }
+}

@@ -6,7 +6,7 @@ use http::header::CONTENT_TYPE;
 use crate::api::redact::{self, Piece};
 use crate::api::{Body, Call, Version};
 use crate::client::Error;
-use crate::config::{Target, TrustSource};
+use crate::config::{ServerConfig, TrustSource};
 use crate::output::Ui;
 use crate::text::shell_quoted;
 
@@ -14,7 +14,7 @@ use crate::text::shell_quoted;
 ///
 /// # Errors
 /// Stdout is closed or full.
-pub(crate) fn print_curl(target: &Target, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
+pub(crate) fn print_curl(target: &ServerConfig, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
     let version = target.version.unwrap_or(Version::V8);
     if let Some(call) = calls.iter().find(|call| call.since > version) {
         return Err(Error::too_old(version, call.since).into());
@@ -45,7 +45,7 @@ pub(crate) fn print_curl(target: &Target, ui: &mut Ui, calls: &[Call]) -> anyhow
 }
 
 /// A call as a `curl` command, with secrets as variables.
-fn curl(target: &Target, call: &Call, version: Version, variables: &mut Variables) -> String {
+fn curl(target: &ServerConfig, call: &Call, version: Version, variables: &mut Variables) -> String {
     let server = target
         .server
         .as_ref()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::client::Client;
-use crate::config::Target;
+use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::diagnostics;
 use crate::error::{Failure, Kind};
@@ -43,7 +43,7 @@ pub(super) struct FanOut<A, Q> {
 /// A profile failed, or stdout is closed or full.
 pub(super) fn print<T, A, Q>(
     fan_out: FanOut<A, Q>,
-    targets: Vec<Target>,
+    targets: Vec<ServerConfig>,
     ui: &mut Ui,
     view: &View<T::Row>,
 ) -> anyhow::Result<()>
@@ -73,18 +73,18 @@ where
     items.into_result()
 }
 
-fn name(target: &Target) -> &str {
+fn name(target: &ServerConfig) -> &str {
     target.profile.as_deref().unwrap_or_default()
 }
 
 impl<A, Q> FanOut<A, Q> {
-    fn ask<T>(&self, target: &Target, sink: &ResultSink<T>) -> anyhow::Result<()>
+    fn ask<T>(&self, target: &ServerConfig, sink: &ResultSink<T>) -> anyhow::Result<()>
     where
         T: Record,
         Q: for<'c> Fn(&'c Client, &'c A) -> anyhow::Result<Items<'c, T>>,
     {
         let messages = self.messages.with_prefix(name(target));
-        let client = self.context.client(target, &messages, None)?;
+        let client = self.context.open_unattended(target, &messages)?;
         let items = (self.query)(&client, &self.args)?.map(|item| {
             let item = item?;
             if self.reads {

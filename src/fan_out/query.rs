@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::profiles::{self, AHEAD, FanOut, GRACE, Items, PROFILES};
 use crate::client::Client;
-use crate::config::Target;
+use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::output::{Record, Row, Ui, View};
@@ -17,7 +17,7 @@ use crate::parallel;
 /// # Errors
 /// An option names a column that does not exist.
 pub(crate) fn view<R: Row>(context: &Context, ui: &Ui) -> Result<View<R>, Failure> {
-    if context.is_fleet() { ui.view_of_profiles() } else { ui.view() }
+    if context.is_fan_out() { ui.view_of_profiles() } else { ui.view() }
 }
 
 /// Prints the items that `query` returns for one profile, or for each of several.
@@ -36,8 +36,8 @@ where
     A: Clone + Send + Sync + 'static,
     Q: for<'c> Fn(&'c Client, &'c A) -> anyhow::Result<Items<'c, T>> + Send + Sync + 'static,
 {
-    if context.is_fleet() {
-        let targets = context.fleet(ui)?;
+    if context.is_fan_out() {
+        let targets = context.server_configs(ui)?;
         ui.await_pages();
         let fan_out = FanOut {
             context: context.clone(),
@@ -49,7 +49,7 @@ where
         };
         return profiles::print(fan_out, targets, ui, view);
     }
-    let client = context.open(ui)?;
+    let client = context.open(&context.settings.server_config()?, ui)?;
     ui.await_pages();
     if ui.look.collects() {
         return ui.list(view, query(&client, args)?);
@@ -88,8 +88,8 @@ where
     A: Clone + Send + Sync + 'static,
     Q: Fn(&Client, &A) -> anyhow::Result<T> + Send + Sync + 'static,
 {
-    if !context.is_fleet() {
-        let client = context.open(ui)?;
+    if !context.is_fan_out() {
+        let client = context.open(&context.settings.server_config()?, ui)?;
         return ui.show(view, &query(&client, args)?);
     }
     list(context, ui, view, args, move |client, args| Ok(Box::new(iter::once(query(client, args)))))
@@ -98,8 +98,8 @@ where
 /// Runs `work` on every target and returns the results in the order of the targets. An internal error is the result of
 /// its target alone.
 pub(crate) fn map<R: Send + 'static>(
-    targets: Vec<Target>,
-    work: impl Fn(Target) -> R + Send + Sync + 'static,
+    targets: Vec<ServerConfig>,
+    work: impl Fn(ServerConfig) -> R + Send + Sync + 'static,
 ) -> Vec<anyhow::Result<R>> {
     parallel::map(targets, PROFILES, work)
 }

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
 
 use super::entry::JournalEntry;
-use crate::config::{Env, Folder};
+use crate::config::Env;
 use crate::error::{Failure, Kind};
+use crate::sys::private_dir::PrivateDir;
 
 const FILE: &str = "journal.json";
 const LOCK: &str = "journal.lock";
@@ -31,7 +32,7 @@ struct JournalContent {
 /// The journal of this user on this machine.
 #[derive(Clone, Debug)]
 pub(crate) struct Journal {
-    folder: Folder,
+    folder: PrivateDir,
 }
 
 impl Journal {
@@ -40,7 +41,7 @@ impl Journal {
     /// # Errors
     /// The environment names no place for a state folder.
     pub(crate) fn of(env: &Env) -> Result<Self, Failure> {
-        Folder::of_state(env).map(|folder| Self { folder })
+        env.state_dir().map(|folder| Self { folder })
     }
 
     /// Returns all entries, oldest first.
@@ -216,7 +217,7 @@ mod tests {
 
     fn journal() -> (tempfile::TempDir, Journal) {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::at(place.path().join("state"));
+        let folder = PrivateDir::new(place.path().join("state"));
         (place, Journal { folder })
     }
 
@@ -315,7 +316,7 @@ mod tests {
     #[test]
     fn hint_for_a_held_lock_does_not_name_a_server() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::at(place.path().to_owned());
+        let folder = PrivateDir::new(place.path().to_owned());
         let _held = folder.lock(LOCK, LOCK_TIMEOUT).unwrap();
         let hint = folder.lock(LOCK, Duration::ZERO).unwrap_err().hints.remove(0);
         assert!(hint.contains("Ctrl-Z") && !hint.contains("server"), "{hint}");

@@ -3,6 +3,7 @@
 pub(crate) mod atomic_file;
 pub(crate) mod child;
 mod lock;
+pub(crate) mod private_dir;
 pub(crate) mod signals;
 
 pub(crate) use lock::lock;

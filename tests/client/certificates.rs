@@ -134,7 +134,7 @@ fn every_kind_under_every_trust() {
                 "{kind} {option}: {requests:?}"
             );
             assert!(!wire.is_empty() && SECRETS.iter().all(|secret| !wire.contains(secret)));
-            assert_eq!(ran.stderr.contains("not checked"), option == "--insecure", "{ran}");
+            assert_eq!(ran.stderr.contains("not verified"), option == "--insecure", "{ran}");
             if option.starts_with("--ca-cert") {
                 assert!(ran.stderr.contains(why), "{kind}: {why} is missing: {ran}");
             }
@@ -267,7 +267,7 @@ fn no_variable_lifts_what_a_profile_trusts() {
     for (name, value) in [("VB365_INSECURE", "1"), ("VB365_PIN", &new), ("VB365_CA_CERT", &root)] {
         let ran = as_profile(folder.path(), "", (name, value));
         assert_eq!(ran.code, 5, "{name}: {ran}");
-        let warning = format!("warning: {name} is not heeded: profile 'work' says itself");
+        let warning = format!("warning: {name} is ignored: profile 'work' has its own trust");
         assert!(ran.stderr.contains(&warning), "{ran}");
         assert!(!ran.stderr.contains("not checked"), "{ran}");
         // A profile that names nobody means the system's authorities.

@@ -153,7 +153,7 @@ fn a_renewal_that_hangs_keeps_others_only_for_a_while() {
     let mut command = site.vb365(&LIST);
     command.args(["--timeout", "500ms"]);
     let (code, _, stderr) = output(command);
-    assert!(code == 1 && stderr.contains("another vb365 has held"), "{code} {stderr}");
+    assert!(code == 1 && stderr.contains("another vb365 process has held"), "{code} {stderr}");
     assert!(started.elapsed() < Duration::from_secs(5));
     drop(held);
     assert_eq!(output(site.vb365(&LIST)).0, 0);
@@ -205,13 +205,13 @@ fn helpers_that_are_out_of_order_are_told() {
     for (script, code, part) in [
         (None, 2, "there is no program docker-credential-odd"),
         (Some("cat >/dev/null; sleep 60"), 1, "it did not end within 1 s"),
-        (Some("sleep 60 & exit 0"), 1, "something that is no stored login"), // what it left behind is not waited for
+        (Some("sleep 60 & exit 0"), 1, "returned an invalid login"), // what it left behind is not waited for
         (Some("echo >&2 'no secret key'; exit 2"), 1, "get failed: no secret key"),
         (Some("echo 'cannot decode: {\"access_token\":\"x\"}'; exit 1"), 1, "get failed\n"),
         (Some("echo 'the keychain is locked'; exit 1"), 1, "get failed: the keychain is locked"),
         (Some("exit 3"), 1, "docker-credential-odd get failed"),
-        (Some("echo rubbish"), 1, "something that is no stored login"),
-        (Some("echo '{\"Secret\":\"rubbish\"}'"), 1, "something that is no stored login"),
+        (Some("echo rubbish"), 1, "returned an invalid login"),
+        (Some("echo '{\"Secret\":\"rubbish\"}'"), 1, "returned an invalid login"),
         (Some("head -c 100000 /dev/urandom"), 1, "docker-credential-odd"),
         (Some("kill -9 $$"), 1, "docker-credential-odd get failed"),
     ] {

@@ -39,7 +39,7 @@ fn without_anybody_to_ask_the_missing_option_is_named() {
     check!(
         without("VB365_PASSWORD"),
         str![[r#"
-! error: no password is given, and nobody is there to ask
+! error: no password is given
 ! hint: use --password-stdin, --password-file or --password-command, or set VB365_PASSWORD
 [4]
 
@@ -49,7 +49,7 @@ fn without_anybody_to_ask_the_missing_option_is_named() {
         without("VB365_USERNAME"),
         str![[r#"
 ! error: no user name is given
-! hint: name the user with --username or in VB365_USERNAME, or set VB365_TOKEN
+! hint: use --username NAME, or set VB365_USERNAME or VB365_TOKEN
 [4]
 
 "#]]
@@ -72,7 +72,7 @@ fn passwords_that_cannot_be_had() {
     check!(
         told("session list --password-file /no/such/file"),
         str![[r#"
-! error: cannot take the password from /no/such/file: [..] (os error [..])
+! error: cannot read the password from /no/such/file: [..] (os error [..])
 [4]
 
 "#]]
@@ -80,7 +80,7 @@ fn passwords_that_cannot_be_had() {
     check!(
         told("session list --password-stdin"),
         str![[r#"
-! error: cannot take the password from stdin: it is empty
+! error: cannot read the password from stdin: it is empty
 [4]
 
 "#]]
@@ -89,7 +89,7 @@ fn passwords_that_cannot_be_had() {
     check!(
         told("session list --password-command 'echo secret; exit 3'"),
         str![[r#"
-! error: cannot take the password from --password-command: the command failed (exit status: 3)
+! error: cannot read the password from --password-command: the command failed (exit status: 3)
 [4]
 
 "#]]

@@ -142,10 +142,10 @@ fn tokens_that_others_could_read_are_refused_with_the_way_out() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     for (name, loose, tight, part) in [
-        ("tokens.json", 0o640, 0o600, "others may read"),
-        ("tokens.json", 0o602, 0o600, "others may write"),
-        ("", 0o755, 0o700, "others may read"),
-        ("config.toml", 0o666, 0o600, "others may write"),
+        ("tokens.json", 0o640, 0o600, "other users may read"),
+        ("tokens.json", 0o602, 0o600, "other users may write"),
+        ("", 0o755, 0o700, "other users may read"),
+        ("config.toml", 0o666, 0o600, "other users may write"),
     ] {
         set_permissions(home.path(name), Permissions::from_mode(loose)).unwrap();
         let mark = log(&sandbox).len();

@@ -37,7 +37,7 @@ api	v8
 versions	v8, v7, v6
 build	8.4.0.1234
 installation	0bbf6df3-786d-4d4a-b4f2-dcec411cbbd8
-trust	the system's authorities
+trust	the system's CA certificates
 expires	2026-11-23T16:30:00[..]Z
 tokens	file
 config	HOME/config.toml
@@ -98,7 +98,7 @@ fn what_fails_remembers_nothing() {
         home.vb365("login main --api-version v7").on(&sandbox_with(|o| o.versions = vec![6])).run();
     assert!(ran.code == 2 && ran.stderr.contains("it serves v6"), "{ran}");
     let ran = home.vb365("login a,b").on(&sandbox).run();
-    assert!(ran.code == 2 && ran.stderr.contains("no name for a profile"), "{ran}");
+    assert!(ran.code == 2 && ran.stderr.contains("invalid profile name"), "{ran}");
     assert_eq!(home.read("config.toml"), "");
 }
 
@@ -212,7 +212,7 @@ fn status_tells_where_one_is_signed_in() {
         status(&home, "status", &sandbox),
         str![[r#"
 PROFILE	SERVER	USER	API	LOGIN	EXPIRES	KEPT	TRUST	REACHABLE
-main	https://127.0.0.1:4443	admin@sandbox.example	v8	valid	2026-11-23T16:30:00[..]Z	file	the system's authorities	yes
+main	https://127.0.0.1:4443	admin@sandbox.example	v8	valid	2026-11-23T16:30:00[..]Z	file	the system's CA certificates	yes
 
 "#]]
     );

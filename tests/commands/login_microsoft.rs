@@ -44,7 +44,7 @@ api	v8
 versions	v8, v7, v6
 build	
 installation	
-trust	the system's authorities
+trust	the system's CA certificates
 expires	2026-11-23T16:30:00[..]Z
 tokens	file
 config	HOME/config.toml

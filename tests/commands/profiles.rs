@@ -28,15 +28,15 @@ fn server_and_user_are_one_unit_with_their_profile() {
         ("-p main -s 127.0.0.1", &[], 0, ""),
         ("-p main", &[("VB365_SERVER", "https://127.0.0.1:4443/")], 0, ""),
         ("-p main", &[("VB365_USERNAME", "ADMIN@sandbox.example")], 0, ""),
-        ("-p main -s localhost", &[], 2, "--server names https://localhost:4443"),
-        ("-p main", &[("VB365_SERVER", "localhost")], 2, "VB365_SERVER names"),
-        ("-s localhost", &[("VB365_PROFILE", "main")], 2, "--server names"),
-        ("-p main -u bob", &[], 2, "--username names bob"),
-        ("-p main", &[("VB365_USERNAME", "bob")], 2, "VB365_USERNAME names bob"),
+        ("-p main -s localhost", &[], 2, "--server is https://localhost:4443"),
+        ("-p main", &[("VB365_SERVER", "localhost")], 2, "VB365_SERVER is https"),
+        ("-s localhost", &[("VB365_PROFILE", "main")], 2, "--server is https"),
+        ("-p main -u bob", &[], 2, "--username is bob"),
+        ("-p main", &[("VB365_USERNAME", "bob")], 2, "VB365_USERNAME is bob"),
         ("-p main --all-profiles", &[], 2, "cannot be used with"),
-        ("-p ''", &[], 2, "empty name"),
-        ("-p nosuch", &[], 2, "there are: main"),
-        ("", &[("VB365_PROFILE", "nosuch")], 2, "there are: main"),
+        ("-p ''", &[], 2, "name is empty"),
+        ("-p nosuch", &[], 2, "profiles: main"),
+        ("", &[("VB365_PROFILE", "nosuch")], 2, "profiles: main"),
         // An option beats the environment, also in naming a profile.
         ("-p main", &[("VB365_PROFILE", "nosuch")], 0, ""),
     ] {
@@ -203,7 +203,7 @@ fn no_variable_lifts_a_profile_s_trust() {
         [("VB365_INSECURE", "1"), ("VB365_PIN", pin.as_str()), ("VB365_CA_CERT", "/no/such")]
     {
         let ran = list(&home, &sandbox, "-p main", &[(name, value)]);
-        assert!(ran.code == 0 && ran.stderr.contains(&format!("{name} is not heeded")), "{ran}");
+        assert!(ran.code == 0 && ran.stderr.contains(&format!("{name} is ignored")), "{ran}");
     }
     let status = home.vb365("status --json --pin").over(&sandbox);
     assert_eq!(status.run().code, 2);
@@ -223,7 +223,7 @@ fn a_name_and_another_name_beside_it_are_a_contradiction() {
         for beside in ["-p two", "--all-profiles"] {
             let ran = home.vb365(&format!("{line} {beside}")).over(&sandbox).run();
             assert!(
-                ran.code == 2 && ran.stderr.contains("another is named beside it"),
+                ran.code == 2 && ran.stderr.contains("and another profile are named"),
                 "{line}: {ran}"
             );
         }
@@ -269,7 +269,7 @@ fn plain_http_shows_no_certificate_to_check() {
     for trust in [format!("--pin {pin}"), "--ca-cert ca.pem".to_owned()] {
         let line = format!("session list -s http://127.0.0.1:1 -u u {trust}");
         let ran = home().vb365(&line).over(&sandbox).env("VB365_PASSWORD", "p").run();
-        assert!(ran.code == 2 && ran.stderr.contains("shows no certificate"), "{ran}");
+        assert!(ran.code == 2 && ran.stderr.contains("cannot verify the certificate"), "{ran}");
     }
     let home = home();
     home.write(
@@ -277,6 +277,6 @@ fn plain_http_shows_no_certificate_to_check() {
         &format!("[profiles.a]\nserver = 'http://127.0.0.1:1'\nusername = 'u'\npin = '{pin}'\n"),
     );
     let ran = list(&home, &sandbox, "-p a", &[("VB365_PASSWORD", "p")]);
-    assert!(ran.code == 2 && ran.stderr.contains("shows no certificate"), "{ran}");
+    assert!(ran.code == 2 && ran.stderr.contains("cannot verify the certificate"), "{ran}");
     assert_eq!(log(&sandbox), Vec::<String>::new());
 }

@@ -348,7 +348,7 @@ fn traces_and_warnings_name_the_profile() {
     for line in [
         "east: > GET https://east.example:4443/v8/RestoreSessions",
         "west: > GET https://west.example:4443/v8/RestoreSessions",
-        "warning: west: VB365_INSECURE is not heeded",
+        "warning: west: VB365_INSECURE is ignored",
     ] {
         assert!(ran.stderr.lines().any(|told| told.starts_with(line)), "{line}: {ran}");
     }

@@ -84,7 +84,7 @@ job  Contoso everything  Vex   passed   2026-11-23T13:30:01+00:00  1 hour ago   
 job  Tailspin pilot      Vex   empty                                                            there is no restore poi…
 job  Contoso executives  Vex   too old  2026-11-23T11:14:01+00:00  4 hours ago                  the latest restore poin…
 ! note: verifying the latest backups, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
-! warning: what is started is not written down: cannot make /dev/null/x: Not a directory (os error 20)
+! warning: what is started is not written down: cannot create /dev/null/x: Not a directory (os error 20)
 ! error: 2 of 3 restore tests did not pass:
 !   job 'Tailspin pilot', Exchange (vex): there is no restore point of job 'Tailspin pilot'
 !   job 'Contoso executives', Exchange (vex): the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 4 hours

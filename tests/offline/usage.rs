@@ -233,7 +233,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session list --insecure --ca-cert x"),
         str![[r#"
-! error: --ca-cert, --pin and --insecure are one setting: give one of them
+! error: --ca-cert, --pin and --insecure cannot be combined
 [2]
 
 "#]]
@@ -241,7 +241,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session list --ca-cert /no/such/file -s h -u u"),
         str![[r#"
-! error: cannot read the authorities in /no/such/file: [..] (os error [..])
+! error: cannot read the CA certificates in /no/such/file: [..] (os error [..])
 [2]
 
 "#]]
@@ -250,7 +250,7 @@ fn wrong_columns_and_ids_are_told() {
         told("session list"),
         str![[r#"
 ! error: no server is given
-! hint: name it with --server HOST or in VB365_SERVER, or sign in once with vb365 login
+! hint: use --server HOST or set VB365_SERVER, or save a profile with: vb365 login
 [2]
 
 "#]]

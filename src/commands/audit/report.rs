@@ -6,7 +6,7 @@ use super::chosen::Chosen;
 use super::pace::Pace;
 use crate::audit::report::{Report, ReportFile, ReportHeader};
 use crate::audit::{Asked, Round, ServerLabel, Teller};
-use crate::config::Target;
+use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
@@ -61,7 +61,11 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         return Err(failure.hint("use a start time: --since 1w").into());
     }
     let filter = Arc::new(args.chosen.filter(ui)?);
-    let targets = if context.is_fleet() { context.fleet(ui)? } else { vec![context.target()?] };
+    let targets = if context.is_fan_out() {
+        context.server_configs(ui)?
+    } else {
+        vec![context.settings.server_config()?]
+    };
     let servers = targets.len();
     // Nothing is requested before it is known that the file can be written.
     let header = args.header(filter.started, &targets, ui);
@@ -100,8 +104,8 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 }
 
 impl Args {
-    fn header(&self, window: Window, targets: &[Target], ui: &Ui) -> ReportHeader {
-        let label = |target: &Target| ServerLabel {
+    fn header(&self, window: Window, targets: &[ServerConfig], ui: &Ui) -> ReportHeader {
+        let label = |target: &ServerConfig| ServerLabel {
             profile: target.profile.clone(),
             server: target.server.as_ref().map(ToString::to_string).unwrap_or_default(),
         };

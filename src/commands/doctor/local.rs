@@ -2,17 +2,18 @@
 
 use super::report::Step;
 use crate::client::Login;
-use crate::config::profiles::{FILE, Profiles};
-use crate::config::{Folder, Selection, StoreChoice, TOKENS, Target, no_server};
+use crate::config::profiles::{CONFIG_FILE, Profiles};
+use crate::config::{ProfileSelection, ServerConfig, TOKENS_FILE, TokenStoreKind};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::output::Ui;
+use crate::sys::private_dir::Protection;
 use crate::text::login_command;
 use crate::time::readable;
 
 /// The server to look at, and as whom.
 pub(super) struct Subject {
-    pub(super) target: Target,
+    pub(super) target: ServerConfig,
     /// Why no credential may be sent to it, if that is so.
     pub(super) withheld: Option<&'static str>,
 }
@@ -35,20 +36,20 @@ pub(super) fn config(context: &Context) -> (Step, Option<Subject>) {
     }
 }
 
-fn found(context: &Context) -> Result<(String, Target), Failure> {
+fn found(context: &Context) -> Result<(String, ServerConfig), Failure> {
     let settings = &context.settings;
-    let file = match Folder::of(&settings.env) {
+    let file = match settings.env.config_dir() {
         Ok(folder) => {
-            folder.check(FILE, false)?;
+            folder.check(CONFIG_FILE, Protection::NoWrite)?;
             Profiles::read(&folder)?;
-            let path = folder.file(FILE);
+            let path = folder.file(CONFIG_FILE);
             let absent = if path.exists() { "" } else { " (there is none)" };
             format!("{}{absent}", path.display())
         }
         Err(failure) => failure.message,
     };
-    let target = context.target()?;
-    let server = target.server.as_ref().ok_or_else(no_server)?;
+    let target = context.settings.server_config()?;
+    let server = target.address()?;
     let by = match &target.profile {
         Some(profile) => format!("profile '{profile}'"),
         None => "no profile".to_owned(),
@@ -59,12 +60,17 @@ fn found(context: &Context) -> Result<(String, Target), Failure> {
 /// What can still be looked at: the server that options and environment name. With a profile beside it, secrets of the
 /// environment may be meant for that profile's server, under that profile's trust, which is not known now.
 fn instead(context: &Context) -> Option<Subject> {
-    let wanted = &context.settings.wanted;
+    let wanted = &context.settings.connection;
     let withheld = match wanted.profiles {
-        Selection::Default => None,
-        Selection::Named(_) | Selection::All => Some("the profile that is named cannot be used"),
+        ProfileSelection::Default => None,
+        ProfileSelection::Named(_) | ProfileSelection::All => {
+            Some("the profile that is named cannot be used")
+        }
     };
-    wanted.server.as_ref().map(|_| Subject { target: wanted.alone(), withheld })
+    wanted
+        .server
+        .as_ref()
+        .map(|_| Subject { target: ServerConfig::without_profile(wanted), withheld })
 }
 
 /// Where the login is kept, how it is, and whether there is one.
@@ -90,17 +96,17 @@ pub(super) fn token_store(context: &Context, subject: &Subject, ui: &Ui) -> (Ste
 }
 
 /// Where it is, and what is in it.
-fn kept(context: &Context, target: &Target) -> Result<(String, Option<Login>), Failure> {
-    let folder = Folder::of(&context.settings.env)?;
-    let place = match &target.store {
-        StoreChoice::None => return Ok(("none".to_owned(), None)),
-        StoreChoice::File => {
-            folder.check(TOKENS, true)?;
-            folder.file(TOKENS).display().to_string()
+fn kept(context: &Context, target: &ServerConfig) -> Result<(String, Option<Login>), Failure> {
+    let folder = context.settings.env.config_dir()?;
+    let place = match &target.token_store {
+        TokenStoreKind::None => return Ok(("none".to_owned(), None)),
+        TokenStoreKind::File => {
+            folder.check(TOKENS_FILE, Protection::NoAccess)?;
+            folder.file(TOKENS_FILE).display().to_string()
         }
-        StoreChoice::Helper(name) => format!("docker-credential-{name}"),
+        TokenStoreKind::Helper(name) => format!("docker-credential-{name}"),
     };
-    let login = context.store(target)?.map(|store| store.load()).transpose()?.flatten();
+    let login = context.token_store(target)?.map(|store| store.load()).transpose()?.flatten();
     Ok((place, login))
 }
 
@@ -115,8 +121,8 @@ fn state(
     const STEP: &str = "token store";
     let target = &subject.target;
     let Some(login) = login else {
-        return match (&target.store, &target.password) {
-            (StoreChoice::None, _) => Step::ok(STEP, "none: this profile keeps no login"),
+        return match (&target.token_store, &target.password) {
+            (TokenStoreKind::None, _) => Step::ok(STEP, "none: this profile keeps no login"),
             (_, Some(_)) => Step::ok(STEP, format!("{place}: no login yet; a password is given")),
             (_, None) => {
                 Step::warn(STEP, format!("{place}: no login is kept")).mend(subject.login_command())

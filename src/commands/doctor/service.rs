@@ -102,7 +102,7 @@ fn versions(context: &Context, subject: &Subject, server: &Server, answers: &Ans
     if let Some(error) = trouble {
         return Step::warn(STEP, format!("{listed}; {error}")).mended(error.hint());
     }
-    let is_typed = context.settings.wanted.version.is_some();
+    let is_typed = context.settings.connection.version.is_some();
     match (subject.target.version, is_typed) {
         (Some(wanted), true) if !served.contains(&wanted) => {
             Step::warn(STEP, format!("{listed}; {}, which is asked for, is not", wanted.segment()))
@@ -164,8 +164,7 @@ fn sign_in(
     const STEP: &str = "sign-in";
     let mut target = subject.target.clone();
     target.version = asked.version;
-    let messages = ui.messages.clone();
-    let tried = context.client(&target, &messages, Some(ui)).and_then(|client| {
+    let tried = context.open(&target, ui).and_then(|client| {
         let finding = whom(&client)?;
         Ok((finding, client))
     });

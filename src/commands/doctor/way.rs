@@ -14,7 +14,7 @@ use crate::client::proxy::{PROXY_HINT, Route};
 use crate::client::tls::Handshake;
 use crate::client::transport::Transport;
 use crate::client::{Address, Certificate, Error, Known, Network, Server};
-use crate::config::{Target, TrustSource, no_server};
+use crate::config::{ServerConfig, TrustSource, no_server};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::output::Ui;
@@ -41,7 +41,7 @@ impl Way {
     fn open(context: &Context, address: &Address, transport: Arc<dyn Transport>, ui: &Ui) -> Self {
         let dated = Arc::new(Dated::new(transport, context.clock));
         let way: Arc<dyn Transport> = dated.clone();
-        let (timeout, sleep) = (context.settings.wanted.timeout, Arc::clone(&context.sleep));
+        let (timeout, sleep) = (context.settings.timeout, Arc::clone(&context.sleep));
         let known = Known::default();
         let server = Server::new(address.clone(), known, way, timeout, ui.messages.clone(), sleep);
         let server = server.within(PATIENCE);
@@ -132,7 +132,7 @@ fn reach(
         }
     };
     report.add(ui, step)?;
-    let patience = context.settings.wanted.connect_timeout;
+    let patience = context.settings.connect_timeout;
     let addresses = match resolve(&host, port, patience) {
         Ok(addresses) => addresses,
         Err(reason) => {
@@ -169,7 +169,7 @@ struct Means {
 /// By the proxy if there is one.
 fn proxy(context: &Context, address: &Address, ui: &Ui) -> Result<Means, Failure> {
     let route = context.settings.proxy(address)?;
-    let network = context.network_to_anyone(address, &ui.messages)?;
+    let network = context.network(address, &TrustSource::Anyone, &ui.messages)?;
     let direct = (address.host().to_owned(), address.port());
     let (finding, (host, port), proxy) = match route {
         Route::Through(proxy, variable) => {
@@ -258,7 +258,7 @@ fn tls(address: &Address, handshake: Option<&Handshake>, way: &Way) -> (Step, Me
 }
 
 /// The certificate, under the trust that every other command asks for.
-fn certificate(context: &Context, target: &Target, met: &Certificate, ui: &Ui) -> Step {
+fn certificate(context: &Context, target: &ServerConfig, met: &Certificate, ui: &Ui) -> Step {
     const STEP: &str = "certificate";
     let mut finding = met.fingerprint.to_string();
     if let Some(names) = &met.names {
@@ -270,8 +270,8 @@ fn certificate(context: &Context, target: &Target, met: &Certificate, ui: &Ui) -
         );
     }
     // What is not heeded is told once, by what signs in.
-    let quiet = Target { unheeded: None, ..target.clone() };
-    let asked = match context.reach(&quiet, &ui.messages) {
+    let quiet = ServerConfig { ignored_variable: None, ..target.clone() };
+    let asked = match context.connect(&quiet, &ui.messages) {
         Ok(server) => server.within(PATIENCE).serves(Way::FIRST),
         Err(error) => return Step::broken(STEP, &error),
     };
@@ -301,7 +301,7 @@ fn refusal(error: &Error) -> String {
 }
 
 /// Whether one that is trusted is still good for a while. A pinned one is trusted even when it has expired.
-fn lasting(context: &Context, target: &Target, met: &Certificate, finding: &str) -> Step {
+fn lasting(context: &Context, target: &ServerConfig, met: &Certificate, finding: &str) -> Step {
     const STEP: &str = "certificate";
     let Some(names) = &met.names else {
         return Step::ok(STEP, format!("{finding}; what is in it cannot be read"));

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::api::session::Workload;
 use crate::client::Client;
-use crate::config::{Lent, Target, no_user};
+use crate::config::{ChildEnv, ServerConfig, no_user};
 use crate::context::Context;
 use crate::diagnostics;
 use crate::error::Failure;
@@ -33,25 +33,29 @@ pub(super) struct Within<'a> {
     pub(super) ttl: Option<Duration>,
     /// How long to try to stop the session.
     pub(super) patience: Duration,
-    pub(super) lent: Lent,
+    pub(super) lent: ChildEnv,
 }
 
 /// Prepares what the command will need, before anything is started.
 ///
 /// # Errors
 /// There is no such command, or nothing that it could reach the server with.
-pub(super) fn lend(command: &[OsString], context: &Context, ui: &mut Ui) -> anyhow::Result<Lent> {
+pub(super) fn lend(
+    command: &[OsString],
+    context: &Context,
+    ui: &mut Ui,
+) -> anyhow::Result<ChildEnv> {
     refuse_missing(command, context)?;
-    let mut target = context.target()?;
+    let mut target = context.settings.server_config()?;
     if target.username.is_none() && target.token.is_none() && target.microsoft.is_none() {
-        target = Target { username: Some(ui.ask("User name: ", no_user())?), ..target };
+        target = ServerConfig { username: Some(ui.ask("User name: ", no_user())?), ..target };
     }
-    Ok(Lent::new(&context.settings.env, &target)?)
+    Ok(ChildEnv::new(&context.settings.env, &target)?)
 }
 
 /// Until what was lent is handed over, or once it has come back: a signal that ends us takes it along.
-pub(super) fn taken_along(lent: &Lent) -> SignalHandler {
-    let folder = lent.folder();
+pub(super) fn taken_along(lent: &ChildEnv) -> SignalHandler {
+    let folder = lent.dir();
     signals::on_signal(move |_| {
         let _gone = folder.as_ref().map(std::fs::remove_dir_all);
         SignalResponse::Exit
@@ -94,7 +98,7 @@ pub(super) fn run(
     set.push(("VB365_SESSION".into(), started.id.to_string().into()));
     set.push(("VB365_SESSION_TYPE".into(), workload.code().into()));
     let scoped =
-        ChildCommand { program, args, set, unset: Lent::unset(), timeout: ttl, grace: GRACE };
+        ChildCommand { program, args, set, unset: ChildEnv::unset(), timeout: ttl, grace: GRACE };
     watch.handed();
     let mut is_first = true;
     let mut upkeep = || {

@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use zeroize::Zeroizing;
 
-use super::{Address, Context, Failure, Kind, Microsoft, Role, SignIn, Target, TrustSource, Ui};
+use super::{
+    Address, Context, Failure, Kind, MicrosoftRole, MicrosoftSettings, ServerConfig, SignIn,
+    TrustSource, Ui,
+};
 use crate::api::microsoft::{self, Assertion, DeviceCode};
 use crate::api::{Answer as _, Secret, Version, token};
 use crate::client::{Error, Server};
@@ -60,9 +63,9 @@ pub(super) struct Options {
 }
 
 impl Options {
-    pub(super) fn role(&self) -> Option<Role> {
-        let tenant = self.tenant.then_some(Role::Tenant);
-        tenant.or(self.operator.then_some(Role::Operator))
+    pub(super) fn role(&self) -> Option<MicrosoftRole> {
+        let tenant = self.tenant.then_some(MicrosoftRole::Tenant);
+        tenant.or(self.operator.then_some(MicrosoftRole::Operator))
     }
 
     /// What was typed, else what the profile remembers, else the default; what has none is asked for.
@@ -71,17 +74,17 @@ impl Options {
     /// Nobody is there to answer.
     pub(super) fn resolve(
         &self,
-        role: Role,
-        known: Option<&Microsoft>,
+        role: MicrosoftRole,
+        known: Option<&MicrosoftSettings>,
         ui: &mut Ui,
-    ) -> anyhow::Result<Microsoft> {
+    ) -> anyhow::Result<MicrosoftSettings> {
         let known = known.filter(|known| known.role == role);
         let either =
             |typed: &Option<String>, known: Option<&String>| typed.clone().or(known.cloned());
         let domain = match (either(&self.domain, known.map(|k| &k.domain)), role) {
             (Some(domain), _) => domain,
-            (None, Role::Operator) => ANY_DOMAIN.to_owned(),
-            (None, Role::Tenant) => ui.ask(
+            (None, MicrosoftRole::Operator) => ANY_DOMAIN.to_owned(),
+            (None, MicrosoftRole::Tenant) => ui.ask(
                 "Organization's domain (such as acme.onmicrosoft.com): ",
                 Failure::usage("the organization's domain is not given")
                     .hint("name it with --domain"),
@@ -96,8 +99,8 @@ impl Options {
             )?,
         };
         let scope = either(&self.scope, known.map(|k| &k.scope)).unwrap_or_else(|| match role {
-            Role::Tenant => "Directory.Read.All User.Read offline_access".to_owned(),
-            Role::Operator => {
+            MicrosoftRole::Tenant => "Directory.Read.All User.Read offline_access".to_owned(),
+            MicrosoftRole::Operator => {
                 format!("api://{client_id}/access_as_user openid profile offline_access")
             }
         });
@@ -105,10 +108,10 @@ impl Options {
         let authority = self.authority.clone().or(known.map(|k| k.authority.clone()));
         let authority = authority.map_or_else(standard, Ok)?;
         let grant_client_id = either(&self.grant_client_id, known.map(|k| &k.grant_client_id))
-            .unwrap_or_else(
-                || if role == Role::Tenant { domain.clone() } else { client_id.clone() },
-            );
-        Ok(Microsoft { role, authority, domain, client_id, scope, grant_client_id })
+            .unwrap_or_else(|| {
+                if role == MicrosoftRole::Tenant { domain.clone() } else { client_id.clone() }
+            });
+        Ok(MicrosoftSettings { role, authority, domain, client_id, scope, grant_client_id })
     }
 }
 
@@ -118,9 +121,9 @@ impl Options {
 /// The file cannot be read, or Microsoft refuses.
 pub(super) fn request(
     options: &Options,
-    settings: &Microsoft,
+    settings: &MicrosoftSettings,
     context: &Context,
-    target: &Target,
+    target: &ServerConfig,
     server: &Server,
     ui: &Ui,
 ) -> anyhow::Result<SignIn> {
@@ -149,26 +152,27 @@ pub(super) fn request(
     let (role, client) = (settings.role, settings.grant_client_id.clone());
     Ok(Box::new(move || {
         Ok(match role {
-            Role::Tenant => token::tenant(&client, &assertion),
-            Role::Operator => token::operator(&client, &assertion),
+            MicrosoftRole::Tenant => token::tenant(&client, &assertion),
+            MicrosoftRole::Operator => token::operator(&client, &assertion),
         })
     }))
 }
 
 /// Microsoft's server, which has nothing to do with the backup server's certificate.
 fn authority(
-    settings: &Microsoft,
+    settings: &MicrosoftSettings,
     context: &Context,
-    target: &Target,
+    target: &ServerConfig,
     ui: &Ui,
 ) -> anyhow::Result<Server> {
     let (server, trust) = (Some(settings.authority.clone()), TrustSource::System);
-    let authority = Target { server, trust, profile: None, unheeded: None, ..target.clone() };
-    context.reach_microsoft(&authority, &ui.messages)
+    let authority =
+        ServerConfig { server, trust, profile: None, ignored_variable: None, ..target.clone() };
+    context.connect_microsoft(&authority, &ui.messages)
 }
 
 /// Shows the code and waits until it was typed.
-fn by_code(settings: &Microsoft, server: &Server, ui: &Ui) -> anyhow::Result<Secret> {
+fn by_code(settings: &MicrosoftSettings, server: &Server, ui: &Ui) -> anyhow::Result<Secret> {
     let asked = microsoft::device_code(&settings.domain, &settings.client_id, &settings.scope);
     // The authority knows no version of the backup server's API.
     let code = server.send(Version::V8, &asked, None).map_err(refused)?;
@@ -187,7 +191,11 @@ fn by_code(settings: &Microsoft, server: &Server, ui: &Ui) -> anyhow::Result<Sec
     wait(settings, server, &code)
 }
 
-fn wait(settings: &Microsoft, server: &Server, code: &DeviceCode) -> anyhow::Result<Secret> {
+fn wait(
+    settings: &MicrosoftSettings,
+    server: &Server,
+    code: &DeviceCode,
+) -> anyhow::Result<Secret> {
     let seconds = |said: Option<i64>, default: i64| {
         Duration::from_secs(said.filter(|said| *said > 0).unwrap_or(default).unsigned_abs())
     };

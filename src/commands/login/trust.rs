@@ -3,7 +3,7 @@
 use crate::api::Version;
 use crate::client::tls::{Fingerprint, WRONG_KEY};
 use crate::client::{Certificate, Error, Pinned, Server};
-use crate::config::{Target, TrustSource};
+use crate::config::{ServerConfig, TrustSource};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::output::Ui;
@@ -21,12 +21,12 @@ const ON_THE_SERVER: &str = "Get-ChildItem Cert:\\LocalMachine\\My | ForEach-Obj
 /// The server cannot be reached, or is not trusted.
 pub(super) fn reach(
     context: &Context,
-    target: &mut Target,
+    target: &mut ServerConfig,
     renewing: bool,
     ui: &mut Ui,
 ) -> anyhow::Result<(Server, Vec<Version>)> {
     let pinned = target.pinned().filter(|_| renewing);
-    let server = context.reach(target, &ui.messages)?;
+    let server = context.connect(target, &ui.messages)?;
     let refused = match versions(&server) {
         Err(error) => error,
         versions => {
@@ -49,7 +49,7 @@ pub(super) fn reach(
     accept(&server, reason, certificate, pinned.as_ref(), ui)?;
     target.trust = TrustSource::Pin(certificate.fingerprint);
     target.pin_valid = None;
-    let server = context.reach(target, &ui.messages)?;
+    let server = context.connect(target, &ui.messages)?;
     let versions = versions(&server)?;
     Ok((server, versions))
 }

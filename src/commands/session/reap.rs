@@ -7,7 +7,7 @@ mod listed;
 use super::ended::{Ended, Told, tell, written_off};
 use crate::api::session::{self, Workload};
 use crate::client::Client;
-use crate::config::sweep;
+use crate::config::remove_stale_child_dirs;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::{CHANGE, HelpPage};
@@ -88,7 +88,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    context.refuse_several()?;
+    context.settings.require_one_profile()?;
     if args.dry_run {
         return dry_run(args, context, ui);
     }
@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
             .hint("--yes stops them unasked; --dry-run only shows them")
             .into());
     }
-    let client = context.open(ui)?;
+    let client = context.open(&context.settings.server_config()?, ui)?;
     client.allows(&session::stop("ID").call)?;
     client.sign_in()?;
     let (found, journal) = found::find(args, &client, context)?;
@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     journal.forget_what_is_over(&client);
     if args.mine {
         journal.tell_elsewhere(&client);
-        sweep(&context.settings.env);
+        remove_stale_child_dirs(&context.settings.env);
     }
     let planned = if args.yes {
         candidates.into_iter().map(|candidate| (candidate, None)).collect()
@@ -128,7 +128,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 /// Reads, and prints what would be done.
 fn dry_run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.view::<Listed>()?;
-    let client = context.open(ui)?;
+    let client = context.open(&context.settings.server_config()?, ui)?;
     let (Found { candidates, ended, rules }, journal) = found::find(args, &client, context)?;
     if args.mine {
         journal.tell_elsewhere(&client);

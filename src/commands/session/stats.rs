@@ -36,12 +36,12 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fan_out::view::<Counts>(context, ui)?;
     let env = context.settings.env.clone();
-    if context.is_fleet() {
+    if context.is_fan_out() {
         return fan_out::show(context, ui, &view, &args.session, move |client, meant| {
             counted(client, meant, &env)
         });
     }
-    let client = context.open(ui)?;
+    let client = context.open(&context.settings.server_config()?, ui)?;
     let counted = counted(&client, &args.session, &env)?;
     ui.show(&view, &counted)?;
     if ui.look.reads() {

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     if args.dry_run {
         return print_curl(&args.sessions, context, ui);
     }
-    let client = context.open(ui)?;
+    let client = context.open(&context.settings.server_config()?, ui)?;
     client.sign_in()?;
     let resolver = super::resolver(&client, &context.settings.env);
     // All are found before any is stopped, so that a name that is none leaves all as they were.
@@ -85,7 +85,7 @@ fn started_here(client: &Client, env: &Env) -> HashSet<Uuid> {
 
 /// What is known here takes part in it: `mine` is what the journal says, since that asks no server.
 fn print_curl(sessions: &[SessionSelector], context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let server = context.target()?.server.map(|server| server.to_string());
+    let server = context.settings.server_config()?.server.map(|server| server.to_string());
     let (mut ids, mut seen) = (Vec::new(), HashSet::new());
     for session in sessions.iter().filter(|session| seen.insert(*session)) {
         if let (SessionSelector::Mine, Some(server)) = (session, &server) {
@@ -106,5 +106,5 @@ fn print_curl(sessions: &[SessionSelector], context: &Context, ui: &mut Ui) -> a
     let mut known = HashSet::new();
     ids.retain(|id| Uuid::try_parse(id).is_err() || known.insert(id.clone()));
     let calls: Vec<_> = ids.iter().map(|id| session::stop(id).call).collect();
-    context.print_curl(ui, &calls)
+    crate::context::print_curl(&context.settings.server_config()?, ui, &calls)
 }

@@ -71,9 +71,9 @@ fn interval(text: &str) -> Result<Span, String> {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    context.refuse_several()?;
+    context.settings.require_one_profile()?;
     let mut shown = Shown::new(ui)?;
-    let client = context.open(ui)?;
+    let client = context.open(&context.settings.server_config()?, ui)?;
     let id = super::resolver(&client, &context.settings.env).session(&args.session)?;
     let timer = Timer::new(Arc::clone(&context.sleep));
     // From before the first look, so that nothing happens unseen in between.

@@ -121,7 +121,7 @@ fn on_a_terminal_the_way_out_stands_below() {
         str![[r#"
 ok       versions       v8, v7, v6
 ok       operator only  off, as far as can be seen
-fail     sign-in        no password is given, and nobody is there to ask
+fail     sign-in        no password is given
                         → vb365 login
 skipped  endpoints      nobody is signed in
 skipped  health         the server does not tell us (HTTP [..])
@@ -220,9 +220,9 @@ fn what_others_may_read_is_told_with_the_command_that_mends_it() {
     let ran = with(&folder, "doctor --json").over(&sandbox).run();
     assert_eq!(ran.code, 2, "{ran}");
     let mend = format!("> chmod go= {}", file.display());
-    assert_told(&ran, "token store", &["fail: others may read", "(mode 644)", &mend]);
+    assert_told(&ran, "token store", &["fail: other users may read", "(mode 644)", &mend]);
     assert_told(&ran, "versions", &["ok: "]);
-    assert_told(&ran, "sign-in", &["fail: others may read", &mend]);
+    assert_told(&ran, "sign-in", &["fail: other users may read", &mend]);
 }
 
 /// The sandbox with a clock that it tells.

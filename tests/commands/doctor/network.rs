@@ -218,7 +218,7 @@ fn a_certificate_that_has_expired() {
     let line = format!("doctor --json -s {} --insecure", server.address);
     let ran = run(&trusting, &line);
     assert_told(&ran, "certificate", &["warn: ", "not checked", &format!("--pin {}", server.pin)]);
-    assert_eq!(ran.stderr.matches("not checked").count(), 1, "{ran}");
+    assert_eq!(ran.stderr.matches("not verified").count(), 1, "{ran}");
     assert_eq!(ran.code, 0, "{ran}");
 }
 
@@ -240,7 +240,7 @@ fn a_ca_file_that_cannot_be_read() {
         .env("VB365_SERVER", &SERVERS[0].address.to_string())
         .env("VB365_TOKEN", "t")
         .run();
-    assert_told(&ran, "certificate", &["fail: cannot read the authorities in /no/such/file"]);
+    assert_told(&ran, "certificate", &["fail: cannot read the CA certificates in /no/such/file"]);
     assert_told(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
     assert_eq!(ran.code, 2, "{ran}");
 }

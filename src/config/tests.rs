@@ -1,6 +1,10 @@
+//! Tests of options and environment together.
+
 use clap::Parser;
 
-use super::*;
+use super::{Colour, Env, Options, PasswordSource, ServerConfig, Settings, TrustSource};
+use crate::api::Version;
+use crate::output::Format;
 
 #[derive(Parser)]
 struct Line {
@@ -15,39 +19,40 @@ fn settings(line: &str, env: &[(&str, &str)]) -> Result<Settings, String> {
     Settings::resolve(&line.options, &Env::new(env)).map_err(|failure| failure.message)
 }
 
-/// The connection that options and environment make without any profile.
-fn alone(line: &str, env: &[(&str, &str)]) -> Result<Target, String> {
-    settings(line, env).map(|settings| settings.wanted.alone())
+/// Returns the server that options and environment describe without a profile.
+fn without_profile(line: &str, env: &[(&str, &str)]) -> Result<ServerConfig, String> {
+    settings(line, env).map(|settings| ServerConfig::without_profile(&settings.connection))
 }
 
 const PIN: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
 #[test]
-fn option_before_environment_before_default() {
-    let told = [
-        ("VB365_SERVER", "told"),
+fn option_takes_precedence_over_variable_and_default() {
+    let env = [
+        ("VB365_SERVER", "variable"),
         ("VB365_TIMEOUT", "7"),
         ("VB365_OUTPUT", "csv"),
         ("VB365_API_VERSION", "v6"),
     ];
-    let nothing = settings("", &[]).unwrap();
-    assert_eq!(nothing.wanted.alone().server, None);
-    let spans = (nothing.wanted.timeout.as_secs(), nothing.wanted.connect_timeout.as_secs());
-    assert_eq!(spans, (300, 10));
-    assert_eq!((nothing.format, nothing.wanted.alone().version), (Format::Table, None));
-    let env = settings("", &told).unwrap();
-    let (target, timeout) = (env.wanted.alone(), env.wanted.timeout.as_secs());
-    assert_eq!(target.server.unwrap().to_string(), "https://told:4443");
-    assert_eq!((timeout, env.format, target.version), (7, Format::Csv, Some(Version::V6)));
-    let both = settings("-s typed --timeout 9s -o id --api-version auto", &told).unwrap();
-    let (target, timeout) = (both.wanted.alone(), both.wanted.timeout.as_secs());
-    assert_eq!(target.server.unwrap().to_string(), "https://typed:4443");
-    assert_eq!((timeout, both.format, target.version), (9, Format::Id, None));
+    let resolve = |line: &str, env: &[(&str, &str)]| {
+        let settings = settings(line, env).unwrap();
+        let config = ServerConfig::without_profile(&settings.connection);
+        let server = config.server.map(|server| server.to_string());
+        (server, settings.timeout.as_secs(), settings.format, config.version)
+    };
+    assert_eq!(resolve("", &[]), (None, 300, Format::Table, None));
+    assert_eq!(settings("", &[]).unwrap().connect_timeout.as_secs(), 10);
+    let server = Some("https://variable:4443".to_owned());
+    assert_eq!(resolve("", &env), (server, 7, Format::Csv, Some(Version::V6)));
+    let server = Some("https://option:4443".to_owned());
+    let line = "-s option --timeout 9s -o id --api-version auto";
+    assert_eq!(resolve(line, &env), (server, 9, Format::Id, None));
 }
 
 #[test]
-fn trust_is_one_setting() {
-    let trust = |line: &str, env: &[(&str, &str)]| alone(line, env).map(|target| target.trust);
+fn trust_options_cannot_be_combined() {
+    let trust =
+        |line: &str, env: &[(&str, &str)]| without_profile(line, env).map(|config| config.trust);
     let pin = TrustSource::Pin(PIN.parse().unwrap());
     assert_eq!(trust("", &[]), Ok(TrustSource::System));
     assert_eq!(trust("", &[("VB365_PIN", PIN)]), Ok(pin.clone()));
@@ -56,11 +61,11 @@ fn trust_is_one_setting() {
         Ok(TrustSource::File("a.pem".into()))
     );
     assert_eq!(trust(&format!("--pin {PIN}"), &[("VB365_INSECURE", "1")]), Ok(pin));
-    assert!(trust("--insecure --ca-cert a.pem", &[]).unwrap_err().contains("one setting"));
+    assert!(trust("--insecure --ca-cert a.pem", &[]).unwrap_err().contains("cannot be combined"));
     assert!(
         trust("", &[("VB365_PIN", PIN), ("VB365_CA_CERT", "a")])
             .unwrap_err()
-            .contains("one setting")
+            .contains("cannot be combined")
     );
     assert_eq!(
         trust("", &[("VB365_PIN", PIN), ("VB365_INSECURE", "no")]),
@@ -69,27 +74,28 @@ fn trust_is_one_setting() {
 }
 
 #[test]
-fn switches_are_never_guessed_at() {
-    let insecure = |value: &str| alone("", &[("VB365_INSECURE", value)]).map(|target| target.trust);
+fn invalid_switch_is_refused() {
+    let insecure =
+        |value: &str| without_profile("", &[("VB365_INSECURE", value)]).map(|config| config.trust);
     assert_eq!(insecure(""), Ok(TrustSource::System));
     assert_eq!(insecure("0"), Ok(TrustSource::System));
     assert_eq!(insecure("Yes"), Ok(TrustSource::Anyone));
-    assert!(insecure("on").unwrap_err().contains("neither yes nor no"));
+    assert!(insecure("on").unwrap_err().contains("invalid switch"));
 }
 
 #[test]
-fn a_password_has_one_source_and_beats_a_token_when_typed() {
+fn password_option_takes_precedence_over_token() {
     let env = [("VB365_TOKEN", "t"), ("VB365_PASSWORD", "p")];
-    let told = alone("", &env).unwrap();
-    assert!(told.token.is_some() && matches!(told.password, Some(PasswordSource::Given(_))));
-    let typed = alone("--password-file f", &env).unwrap();
+    let both = without_profile("", &env).unwrap();
+    assert!(both.token.is_some() && matches!(both.password, Some(PasswordSource::Given(_))));
+    let typed = without_profile("--password-file f", &env).unwrap();
     assert!(typed.token.is_none() && matches!(typed.password, Some(PasswordSource::File(_))));
     assert!(settings("", &[("VB365_PASSWORD", "p"), ("VB365_PASSWORD_FILE", "f")]).is_err());
     assert!(settings("--password-file f --password-stdin", &[]).is_err());
 }
 
 #[test]
-fn wrong_values_name_where_they_came_from() {
+fn invalid_variable_is_named() {
     for (name, value) in [
         ("VB365_SERVER", "http://far.example"),
         ("VB365_TIMEOUT", "soon"),
@@ -109,7 +115,7 @@ fn wrong_values_name_where_they_came_from() {
 }
 
 #[test]
-fn colour_follows_the_customs() {
+fn colour_follows_no_color_and_clicolor_force() {
     let colour = |line: &str, env: &[(&str, &str)]| settings(line, env).unwrap().colour;
     assert_eq!(colour("", &[]), Colour::Auto);
     assert_eq!(colour("", &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]), Colour::Never);

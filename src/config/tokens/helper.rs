@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::store::{Key, Read as ReadLogin, Written};
+use super::record::{LoginKey, LoginRecord};
 use crate::client::Login;
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
@@ -32,35 +32,21 @@ pub(super) struct Helper {
     hung: AtomicBool,
 }
 
+/// The input of `store`.
 #[derive(Serialize)]
-struct Stored<'a> {
+struct StoreRequest<'a> {
     #[serde(rename = "ServerURL")]
     server_url: &'a str,
     #[serde(rename = "Username")]
     username: &'a str,
+    /// A [`LoginRecord`] as JSON.
     #[serde(rename = "Secret")]
     secret: &'a str,
 }
 
-/// The secret: the login, and whose it is.
+/// The output of `get`.
 #[derive(Deserialize)]
-struct Own {
-    server: String,
-    user: String,
-    #[serde(flatten)]
-    login: ReadLogin,
-}
-
-#[derive(Serialize)]
-struct WrittenOwn<'a> {
-    server: &'a str,
-    user: &'a str,
-    #[serde(flatten)]
-    login: Written<'a>,
-}
-
-#[derive(Deserialize)]
-struct Got {
+struct GetResponse {
     #[serde(rename = "Secret")]
     secret: Secret,
 }
@@ -72,50 +58,51 @@ impl Helper {
         Self { program, patience: timeout.min(PATIENCE), hung: AtomicBool::new(false) }
     }
 
-    pub(super) fn load(&self, key: &Key) -> Result<Option<Login>, Failure> {
-        let said = match self.run("get", url(key).as_bytes())? {
-            Ended::Well(said) => said,
-            Ended::Badly(said) if said.contains(NOT_FOUND) => return Ok(None),
-            Ended::Badly(said) => return Err(self.failed("get", &said)),
+    pub(super) fn load(&self, key: &LoginKey) -> Result<Option<Login>, Failure> {
+        let output = match self.run("get", url(key).as_bytes())? {
+            HelperResult::Success(output) => output,
+            HelperResult::Error(output) if output.contains(NOT_FOUND) => return Ok(None),
+            HelperResult::Error(output) => return Err(self.failed("get", &output)),
         };
-        // None of it is repeated: it may be a token all the same.
-        let rubbish = || {
-            let message =
-                format!("{} answered with something that is no stored login", self.program);
+        // The message repeats nothing of the response: it may contain a token.
+        let invalid = || {
+            let message = format!("{} returned an invalid login", self.program);
             Failure::new(Kind::Failure, message).hint("sign in again: vb365 login")
         };
-        let got: Got = serde_json::from_str(&said).map_err(|_| rubbish())?;
-        // docker-credential-pass says so what others say with an error.
-        if got.secret.reveal().is_empty() {
+        let response: GetResponse = serde_json::from_str(&output).map_err(|_| invalid())?;
+        // docker-credential-pass returns an empty secret instead of an error.
+        if response.secret.reveal().is_empty() {
             return Ok(None);
         }
-        let own: Own = serde_json::from_str(got.secret.reveal()).map_err(|_| rubbish())?;
-        // Some helpers answer with what is kept under a similar address: a token must not go to another server or user.
-        let ours = own.server == key.server && own.user == key.user;
-        Ok(ours.then(|| own.login.into()))
+        let login: LoginRecord =
+            serde_json::from_str(response.secret.reveal()).map_err(|_| invalid())?;
+        // Some helpers return the secret of a similar address. A token must not reach another server or user.
+        Ok(Some(login).filter(|login| login.key == *key).map(LoginRecord::into_login))
     }
 
-    pub(super) fn save(&self, key: &Key, login: &Login) -> Result<(), Failure> {
-        let no_json = |_| Failure::new(Kind::Failure, "cannot write down a token");
-        let own = WrittenOwn { server: &key.server, user: &key.user, login: Written::of(login) };
-        let secret = Zeroizing::new(serde_json::to_string(&own).map_err(no_json)?);
-        let stored = Stored { server_url: &url(key), username: &key.user, secret: &secret };
-        let input = Zeroizing::new(serde_json::to_vec(&stored).map_err(no_json)?);
+    pub(super) fn save(&self, key: &LoginKey, login: &Login) -> Result<(), Failure> {
+        let failed = |_| Failure::new(Kind::Failure, "cannot write the token as JSON");
+        let record = LoginRecord::new(key, login);
+        let secret = Zeroizing::new(serde_json::to_string(&record).map_err(failed)?);
+        let request = StoreRequest { server_url: &url(key), username: &key.user, secret: &secret };
+        let input = Zeroizing::new(serde_json::to_vec(&request).map_err(failed)?);
         match self.run("store", &input)? {
-            Ended::Well(_) => Ok(()),
-            Ended::Badly(said) => {
-                let mut said = said.replace(login.access.reveal(), "[redacted]");
+            HelperResult::Success(_) => Ok(()),
+            HelperResult::Error(output) => {
+                let mut output = output.replace(login.access.reveal(), "[redacted]");
                 if let Some(refresh) = &login.refresh {
-                    said = said.replace(refresh.reveal(), "[redacted]");
+                    output = output.replace(refresh.reveal(), "[redacted]");
                 }
-                Err(self.failed("store", &said))
+                Err(self.failed("store", &output))
             }
         }
     }
 
-    pub(super) fn forget(&self, key: &Key) -> Result<(), Failure> {
+    pub(super) fn forget(&self, key: &LoginKey) -> Result<(), Failure> {
         match self.run("erase", url(key).as_bytes())? {
-            Ended::Badly(said) if !said.contains(NOT_FOUND) => Err(self.failed("erase", &said)),
+            HelperResult::Error(output) if !output.contains(NOT_FOUND) => {
+                Err(self.failed("erase", &output))
+            }
             _ => Ok(()),
         }
     }
@@ -134,7 +121,7 @@ impl Helper {
     }
 
     /// Runs it and hears it out, as long as it does not take too long.
-    fn run(&self, action: &str, input: &[u8]) -> Result<Ended, Failure> {
+    fn run(&self, action: &str, input: &[u8]) -> Result<HelperResult, Failure> {
         let seconds = self.patience.as_secs_f32();
         let hangs = || self.failed(action, &format!("it did not end within {seconds} s"));
         if self.hung.load(Ordering::Relaxed) {
@@ -148,7 +135,7 @@ impl Helper {
         let input = Zeroizing::new(input.to_vec());
         // Of its own, so that a helper that does not read cannot keep us; one that is gone says so by its exit.
         thread::spawn(move || stdin.write_all(&input));
-        let (out, complaint) = (Heard::of(stdout), Heard::of(stderr));
+        let (out, complaint) = (StreamReader::of(stdout), StreamReader::of(stderr));
         let deadline = Instant::now() + self.patience;
         // One that fills its pipe is read all the while, so it can end.
         let Some(ended_well) = ended_by(&mut child, deadline) else {
@@ -158,9 +145,9 @@ impl Helper {
         };
         let said = out.text();
         if ended_well {
-            return Ok(Ended::Well(said));
+            return Ok(HelperResult::Success(said));
         }
-        Ok(Ended::Badly(if said.is_empty() { complaint.text() } else { said }))
+        Ok(HelperResult::Error(if said.is_empty() { complaint.text() } else { said }))
     }
 
     fn start(&self, action: &str) -> Result<Child, Failure> {
@@ -178,18 +165,18 @@ impl Helper {
     }
 }
 
-enum Ended {
-    Well(Zeroizing<String>),
-    Badly(Zeroizing<String>),
+enum HelperResult {
+    Success(Zeroizing<String>),
+    Error(Zeroizing<String>),
 }
 
 /// What a stream has brought so far, read on a thread of its own.
-struct Heard {
+struct StreamReader {
     bytes: Arc<Mutex<Zeroizing<Vec<u8>>>>,
     done: mpsc::Receiver<()>,
 }
 
-impl Heard {
+impl StreamReader {
     fn of(stream: impl Read + Send + 'static) -> Self {
         let bytes = Arc::new(Mutex::new(Zeroizing::new(Vec::with_capacity(16 << 10))));
         let (tell, done) = mpsc::channel();
@@ -226,6 +213,6 @@ fn ended_by(child: &mut Child, deadline: Instant) -> Option<bool> {
 }
 
 /// One address for each user of a server: helpers know one secret an address.
-fn url(key: &Key) -> String {
+fn url(key: &LoginKey) -> String {
     format!("{}/vb365/{}", key.server, utf8_percent_encode(&key.user, NON_ALPHANUMERIC))
 }

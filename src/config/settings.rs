@@ -1,0 +1,294 @@
+//! How the program behaves, and which servers it uses.
+
+use std::time::Duration;
+
+use super::profiles::Profiles;
+use super::{Colour, ConnectionArgs, Env, Options, ProfileSelection, ServerConfig};
+use crate::client::Address;
+use crate::client::proxy::{Passed, Proxy, Route, is_exempt};
+use crate::error::{Failure, Kind};
+use crate::output::{Format, Pager, Sort};
+use crate::time::Span;
+
+/// Options, environment and defaults, resolved. Profiles are read when a server is needed.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) connection: ConnectionArgs,
+    /// The timeout for connecting.
+    pub(crate) connect_timeout: Duration,
+    /// The timeout for each request.
+    pub(crate) timeout: Duration,
+    pub(crate) env: Env,
+    pub(crate) format: Format,
+    /// The filter as it was typed. It is compiled by whoever applies it.
+    pub(crate) jq: Option<String>,
+    pub(crate) bom: bool,
+    pub(crate) columns: Option<Vec<String>>,
+    pub(crate) header: bool,
+    pub(crate) sort: Option<Sort>,
+    pub(crate) utc: bool,
+    pub(crate) quiet: bool,
+    pub(crate) verbosity: u8,
+    pub(crate) colour: Colour,
+    /// Whether the terminal supports no control sequences.
+    pub(crate) dumb: bool,
+    pub(crate) pager: Pager,
+    pub(crate) no_input: bool,
+}
+
+const CONNECT_TIMEOUT: Span = Span(Duration::from_secs(10));
+const TIMEOUT: Span = Span(Duration::from_secs(300));
+/// A longer timeout overflows an `Instant` on some systems.
+const MAX_TIMEOUT: Duration = Duration::from_secs(10 * 366 * 86_400);
+
+impl Settings {
+    /// Resolves options and environment. An option takes precedence over its variable.
+    ///
+    /// # Errors
+    /// A value is invalid, or two options or two variables contradict each other.
+    pub(crate) fn resolve(options: &Options, env: &Env) -> Result<Self, Failure> {
+        let format = format(options, env)?;
+        if options.bom && format != Format::Csv {
+            return Err(Failure::usage("--bom is for CSV").hint("use -o csv"));
+        }
+        Ok(Self {
+            connection: ConnectionArgs::resolve(options, env)?,
+            connect_timeout: timeout(
+                env.option_or(options.connect_timeout, "VB365_CONNECT_TIMEOUT")?,
+                CONNECT_TIMEOUT,
+            )?,
+            timeout: timeout(env.option_or(options.timeout, "VB365_TIMEOUT")?, TIMEOUT)?,
+            env: env.clone(),
+            format,
+            jq: options.jq.clone(),
+            bom: options.bom,
+            columns: options.columns.clone(),
+            header: !options.no_header,
+            sort: options.sort.clone(),
+            utc: options.utc || env.switch("VB365_UTC")?,
+            quiet: options.quiet,
+            verbosity: verbosity(options, env)?,
+            colour: colour(options, env)?,
+            dumb: is_dumb(env)?,
+            pager: pager(env)?,
+            no_input: options.no_input || env.switch("VB365_NO_INPUT")?,
+        })
+    }
+
+    /// Returns the servers to use, at least one. `config.toml` is read only if a profile may be used.
+    ///
+    /// # Errors
+    /// There is no such profile, or options or environment conflict with it.
+    pub(crate) fn server_configs(&self) -> Result<Vec<ServerConfig>, Failure> {
+        let args = &self.connection;
+        let without_profile = || Ok(vec![ServerConfig::without_profile(args)]);
+        let dir = self.env.config_dir();
+        if args.profiles == ProfileSelection::Default && (args.server.is_some() || dir.is_err()) {
+            return without_profile();
+        }
+        let known = Profiles::read(&dir?)?;
+        let names: Vec<&str> = match &args.profiles {
+            ProfileSelection::Named(names) => names.iter().map(String::as_str).collect(),
+            ProfileSelection::All => known.names().collect(),
+            ProfileSelection::Default => match known.default_name() {
+                Some(name) => vec![name],
+                None if known.profiles.is_empty() => return without_profile(),
+                None => return Err(no_default_profile(&known)),
+            },
+        };
+        if names.is_empty() {
+            return Err(Failure::usage("there are no profiles").hint("save one with: vb365 login"));
+        }
+        let mut configs: Vec<ServerConfig> = Vec::new();
+        for name in names {
+            let (name, profile) = known.get(name, Kind::Usage)?;
+            // A profile that is named twice, or in two cases, is used once.
+            if configs.iter().all(|config| config.profile.as_deref() != Some(name)) {
+                configs.push(ServerConfig::resolve(args, name, profile)?);
+            }
+        }
+        if configs.len() > 1 {
+            args.check_secret_for_several(configs.len())?
+        }
+        Ok(configs)
+    }
+
+    /// Returns the server to use.
+    ///
+    /// # Errors
+    /// Several profiles are named, or none can be chosen.
+    pub(crate) fn server_config(&self) -> Result<ServerConfig, Failure> {
+        let mut configs = self.server_configs()?;
+        match (configs.pop(), configs.is_empty(), self.connection.names_several_profiles()) {
+            (Some(config), true, _) => Ok(config),
+            _ => Err(several_profiles()),
+        }
+    }
+
+    /// Returns the server of a profile that a command takes as its argument, else the server to use.
+    ///
+    /// # Errors
+    /// There is no such profile, or options or environment name another one.
+    pub(crate) fn server_config_named(&self, name: Option<&str>) -> Result<ServerConfig, Failure> {
+        let Some(name) = name else { return self.server_config() };
+        self.connection.check_names_only(name)?;
+        let known = Profiles::read(&self.env.config_dir()?)?;
+        let (name, profile) = known.get(name, Kind::NotFound)?;
+        ServerConfig::resolve(&self.connection, name, profile)
+    }
+
+    /// Refuses several profiles for a command that supports one. Other mistakes are left for [`Settings::server_config`].
+    ///
+    /// # Errors
+    /// Several profiles are named.
+    pub(crate) fn require_one_profile(&self) -> Result<(), Failure> {
+        let are_several = match self.server_configs() {
+            Ok(configs) => configs.len() > 1,
+            Err(_) => {
+                matches!(&self.connection.profiles, ProfileSelection::Named(names) if names.len() > 1)
+            }
+        };
+        if are_several { Err(several_profiles()) } else { Ok(()) }
+    }
+
+    /// Returns the variable that makes commands ignore a profile unless `-p` names it.
+    ///
+    /// # Errors
+    /// The variable is not UTF-8.
+    pub(crate) fn overriding_variable(
+        &self,
+        profile: &str,
+    ) -> Result<Option<&'static str>, Failure> {
+        for name in ["VB365_PROFILE", "VB365_SERVER"] {
+            if self.env.text(name)?.is_some_and(|value| value != profile) {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the route to a server: through a proxy, with the variable that names it, or directly, with the reason. A
+    /// server on this machine is never reached through a proxy.
+    ///
+    /// # Errors
+    /// The variable is invalid. A direct connection instead would expose what the proxy is to hide.
+    pub(crate) fn proxy(&self, server: &Address) -> Result<Route, Failure> {
+        const NAMES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+        let past = |why| {
+            // An invalid variable does no harm if it is not used.
+            let set = NAMES.into_iter().find(|name| !matches!(self.env.text(name), Ok(None)));
+            Ok(Route::Direct(set.map(|variable| Passed { variable, why })))
+        };
+        if server.is_loopback() {
+            return past("the server is on this machine");
+        }
+        for (name, why) in
+            [("no_proxy", "no_proxy names the server"), ("NO_PROXY", "NO_PROXY names the server")]
+        {
+            if self.env.text(name)?.is_some_and(|exempt| is_exempt(exempt, server)) {
+                return past(why);
+            }
+        }
+        for name in NAMES {
+            if let Some(url) = self.env.text(name)? {
+                let proxy = Proxy::read(url);
+                let proxy = proxy.map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+                return Ok(Route::Through(proxy, name));
+            }
+        }
+        Ok(Route::Direct(None))
+    }
+}
+
+fn no_default_profile(known: &Profiles) -> Failure {
+    let names: Vec<_> = known.names().collect();
+    Failure::usage("there are several profiles, and none is the default").hint(format!(
+        "use -p NAME ({}), or set the default with: vb365 profile use NAME",
+        names.join(", ")
+    ))
+}
+
+fn several_profiles() -> Failure {
+    Failure::usage("this command is for one profile, and several are named")
+        .hint("name one with -p")
+}
+
+fn timeout(span: Option<Span>, default: Span) -> Result<Duration, Failure> {
+    let Span(timeout) = span.unwrap_or(default);
+    let reason = if timeout > MAX_TIMEOUT {
+        "the timeout is too long (maximum: 10 years)"
+    } else if timeout.is_zero() {
+        "the timeout must be greater than 0"
+    } else {
+        return Ok(timeout);
+    };
+    Err(Failure::usage(reason).hint("use a duration such as 30s or 5m"))
+}
+
+fn format(options: &Options, env: &Env) -> Result<Format, Failure> {
+    if options.json {
+        return Ok(Format::Json);
+    }
+    if options.jq.is_none() {
+        return Ok(env.option_or(options.output, "VB365_OUTPUT")?.unwrap_or_default());
+    }
+    match options.output {
+        Some(format) if !format.is_json() => Err(Failure::usage("--jq filters JSON")
+            .hint("leave out -o, or use -o json or -o ndjson; strings are printed raw")),
+        Some(format) => Ok(format),
+        None => {
+            let usual = env.parse::<Format>("VB365_OUTPUT")?;
+            Ok(usual.filter(|format| format.is_json()).unwrap_or(Format::Json))
+        }
+    }
+}
+
+fn verbosity(options: &Options, env: &Env) -> Result<u8, Failure> {
+    if options.verbose > 0 {
+        return Ok(options.verbose.min(2));
+    }
+    match env.text("VB365_DEBUG")? {
+        None | Some("0") => Ok(0),
+        Some("1") => Ok(1),
+        Some("2") => Ok(2),
+        Some(other) => {
+            Err(Failure::usage(format!("VB365_DEBUG: invalid level '{other}' (valid: 0, 1, 2)")))
+        }
+    }
+}
+
+/// Returns when to use colour. `NO_COLOR` and `CLICOLOR_FORCE` count if they are not empty, as their authors ask.
+fn colour(options: &Options, env: &Env) -> Result<Colour, Failure> {
+    if let Some(colour) = options.color {
+        return Ok(colour);
+    }
+    if env.text("NO_COLOR")?.is_some() {
+        return Ok(Colour::Never);
+    }
+    let forced = env.text("CLICOLOR_FORCE")?.is_some_and(|value| value != "0");
+    Ok(if forced {
+        Colour::Always
+    } else if is_dumb(env)? {
+        Colour::Never
+    } else {
+        Colour::Auto
+    })
+}
+
+fn is_dumb(env: &Env) -> Result<bool, Failure> {
+    Ok(env.text("TERM")? == Some("dumb"))
+}
+
+/// Returns the pager. An empty variable and `cat` turn it off.
+fn pager(env: &Env) -> Result<Pager, Failure> {
+    for name in ["VB365_PAGER", "PAGER"] {
+        match env.text(name)? {
+            Some("cat") => return Ok(Pager::Off),
+            Some(line) => return Ok(Pager::Chosen(name, line.to_owned())),
+            None if env.is_blank(name) => return Ok(Pager::Off),
+            None => {}
+        }
+    }
+    Ok(Pager::Usual)
+}

@@ -1,0 +1,122 @@
+//! The token store that a profile names.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::file::FileStore;
+use super::helper::Helper;
+use super::record::LoginKey;
+use crate::client::{Login, TokenStore};
+use crate::error::Failure;
+use crate::sys::private_dir::PrivateDir;
+use crate::text::short_hash;
+
+/// The hint for a lock that another process holds: it may request tokens from a server meanwhile.
+const BUSY: &str = "that process may wait for a server that does not respond; end it, or wait";
+
+/// The value of `--token-store`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum TokenStoreKind {
+    /// `tokens.json` beside `config.toml`.
+    #[default]
+    File,
+    /// The program `docker-credential-NAME`.
+    Helper(String),
+    None,
+}
+
+impl fmt::Display for TokenStoreKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File => f.write_str("file"),
+            Self::Helper(name) => write!(f, "helper:{name}"),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
+impl FromStr for TokenStoreKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "file" => Ok(Self::File),
+            "none" => Ok(Self::None),
+            _ => match text.strip_prefix("helper:") {
+                // The name becomes a part of the name of a program: it must not contain a path.
+                Some(name) if is_plain(name) => Ok(Self::Helper(name.to_owned())),
+                Some(_) => Err(format!(
+                    "invalid credential helper '{text}': helper:NAME runs docker-credential-NAME"
+                )),
+                None => {
+                    Err(format!("invalid token store '{text}' (valid: file, helper:NAME, none)"))
+                }
+            },
+        }
+    }
+}
+
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+}
+
+/// The place of one login in a token store.
+struct StoredLogin {
+    dir: PrivateDir,
+    key: LoginKey,
+    backend: TokenBackend,
+}
+
+enum TokenBackend {
+    File(FileStore),
+    Helper(Helper),
+}
+
+/// Opens the token store for one login. Returns `None` if no tokens are stored. `timeout` limits a call of a helper.
+pub(crate) fn open(
+    kind: &TokenStoreKind,
+    dir: &PrivateDir,
+    key: LoginKey,
+    timeout: Duration,
+) -> Option<Box<dyn TokenStore>> {
+    let backend = match kind {
+        TokenStoreKind::None => return None,
+        TokenStoreKind::File => TokenBackend::File(FileStore::new(dir.clone())),
+        TokenStoreKind::Helper(name) => TokenBackend::Helper(Helper::new(name, timeout)),
+    };
+    Some(Box::new(StoredLogin { dir: dir.clone(), key, backend }))
+}
+
+impl TokenStore for StoredLogin {
+    fn load(&self) -> Result<Option<Login>, Failure> {
+        match &self.backend {
+            TokenBackend::File(file) => file.load(&self.key),
+            TokenBackend::Helper(helper) => helper.load(&self.key),
+        }
+    }
+
+    fn save(&self, login: &Login) -> Result<(), Failure> {
+        match &self.backend {
+            TokenBackend::File(file) => file.save(&self.key, Some(login)),
+            TokenBackend::Helper(helper) => helper.save(&self.key, login),
+        }
+    }
+
+    fn forget(&self) -> Result<(), Failure> {
+        match &self.backend {
+            TokenBackend::File(file) => file.save(&self.key, None),
+            TokenBackend::Helper(helper) => helper.forget(&self.key),
+        }
+    }
+
+    fn lock(&self, patience: Duration) -> Result<Box<dyn Send>, Failure> {
+        let LoginKey { server, user } = &self.key;
+        let name = format!("token-{:016x}.lock", short_hash(&format!("{server}\n{user}")));
+        let lock = self.dir.lock(&name, patience).map_err(|failure| {
+            let hints = failure.hints.iter().map(|_| BUSY.to_owned()).collect();
+            Failure { hints, ..failure }
+        })?;
+        Ok(Box::new(lock))
+    }
+}

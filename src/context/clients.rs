@@ -1,0 +1,227 @@
+//! The context of a command: it makes clients of servers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use super::credentials::credentials;
+use crate::client::proxy::Route;
+use crate::client::tls::{Trust, authorities};
+use crate::client::transport::Transport;
+use crate::client::{Address, Auth, Client, Known, Network, Server, TokenStore, Whose};
+use crate::config::{
+    PasswordSource, ServerConfig, Settings, TokenStoreKind, TrustSource, open_token_store,
+    options_outside_child,
+};
+use crate::error::Failure;
+use crate::messages::Messages;
+use crate::output::Ui;
+use crate::time::Clock;
+
+/// Settings, clock and transport: what a command needs to reach servers.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) settings: Settings,
+    /// Replaces the network: a sandbox in this process.
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) sleep: Arc<dyn Fn(Duration) + Send + Sync>,
+    pub(crate) clock: Clock,
+}
+
+impl Context {
+    /// Returns whether results may come from several profiles, and so name the profile of each.
+    pub(crate) fn is_fan_out(&self) -> bool {
+        self.settings.connection.names_several_profiles()
+    }
+
+    /// Returns the servers to use at the same time. A password on stdin is read now, once for all of them.
+    ///
+    /// # Errors
+    /// There is no such profile, or options or environment conflict with it; or stdin holds no password.
+    pub(crate) fn server_configs(&self, ui: &mut Ui) -> Result<Vec<ServerConfig>, Failure> {
+        let mut configs = self.settings.server_configs()?;
+        if self.settings.connection.reads_stdin() {
+            let password = PasswordSource::Stdin.read(ui.input())?;
+            for config in &mut configs {
+                config.password = Some(PasswordSource::Given(password.clone()));
+            }
+        }
+        Ok(configs)
+    }
+
+    /// Returns a client. Asks for user name and password if they are needed and missing, after the certificate was
+    /// verified.
+    ///
+    /// # Errors
+    /// No server or no credentials are given, or the server cannot be reached or is not trusted.
+    pub(crate) fn open(&self, config: &ServerConfig, ui: &mut Ui) -> anyhow::Result<Client> {
+        let messages = ui.messages.clone();
+        self.client(config, &messages, Some(ui))
+    }
+
+    /// Returns a client without asking for anything.
+    ///
+    /// # Errors
+    /// No server or no credentials are given, or the server cannot be reached or is not trusted.
+    pub(crate) fn open_unattended(
+        &self,
+        config: &ServerConfig,
+        messages: &Messages,
+    ) -> anyhow::Result<Client> {
+        self.client(config, messages, None)
+    }
+
+    fn client(
+        &self,
+        config: &ServerConfig,
+        messages: &Messages,
+        ui: Option<&mut Ui>,
+    ) -> anyhow::Result<Client> {
+        let server = self.connect(config, messages)?;
+        let version = match config.version {
+            Some(version) => version,
+            None => server.newest_version()?,
+        };
+        let credentials = credentials(self, config, ui)?;
+        Ok(Client::new(server, version, Auth::new(credentials, self.clock)))
+    }
+
+    /// Returns the server, without a login.
+    ///
+    /// # Errors
+    /// No server is given, or the CA certificates or the proxy are invalid.
+    pub(crate) fn connect(
+        &self,
+        config: &ServerConfig,
+        messages: &Messages,
+    ) -> anyhow::Result<Server> {
+        self.connect_to(config, Whose::Ours, messages)
+    }
+
+    /// Returns a sign-in server of Microsoft, for which other hints apply.
+    ///
+    /// # Errors
+    /// The proxy is invalid.
+    pub(crate) fn connect_microsoft(
+        &self,
+        config: &ServerConfig,
+        messages: &Messages,
+    ) -> anyhow::Result<Server> {
+        self.connect_to(config, Whose::Microsofts, messages)
+    }
+
+    fn connect_to(
+        &self,
+        config: &ServerConfig,
+        whose: Whose,
+        messages: &Messages,
+    ) -> anyhow::Result<Server> {
+        let address = config.address()?.clone();
+        let verifies = matches!(config.trust, TrustSource::Pin(_) | TrustSource::File(_));
+        if verifies && !address.is_https() {
+            let message = format!("cannot verify the certificate of {address}: http has none");
+            return Err(Failure::usage(message)
+                .hint("use https, or leave out --pin and --ca-cert")
+                .into());
+        }
+        if let Some(variable) = config.ignored_variable {
+            let profile = config.profile.as_deref().unwrap_or_default();
+            messages.warn(&format!(
+                "{variable} is ignored: profile '{profile}' has its own trust settings"
+            ));
+        }
+        let transport = match &self.transport {
+            Some(transport) => Arc::clone(transport),
+            None => {
+                if config.trust == TrustSource::Anyone {
+                    messages.warn(
+                        "the server's certificate is not verified (--insecure): the connection can be intercepted",
+                    );
+                }
+                Arc::new(self.network(&address, &config.trust, messages)?)
+            }
+        };
+        let (profile, typed) = match options_outside_child(&self.settings.env, config) {
+            Some(typed) => (None, typed),
+            None => (config.profile.clone(), self.settings.connection.typed_options()),
+        };
+        let known =
+            Known { profile, typed, pinned: config.pinned(), read_only: config.read_only, whose };
+        let (timeout, sleep) = (self.settings.timeout, Arc::clone(&self.sleep));
+        Ok(Server::new(address, known, transport, timeout, messages.clone(), sleep))
+    }
+
+    /// Returns the network to an address, through a proxy if one is set.
+    ///
+    /// # Errors
+    /// The CA certificates or the proxy are invalid.
+    pub(crate) fn network(
+        &self,
+        address: &Address,
+        trust: &TrustSource,
+        messages: &Messages,
+    ) -> Result<Network, Failure> {
+        let trust = load_trust(trust)?;
+        let (proxy, variable) = match self.settings.proxy(address)? {
+            Route::Through(proxy, variable) => {
+                messages.trace(1, || format!("* through the proxy {} ({variable})", proxy.shown));
+                (Some(proxy), variable)
+            }
+            Route::Direct(passed) => {
+                if let Some(passed) = passed {
+                    messages.trace(1, || format!("* directly, {passed}"));
+                }
+                (None, "")
+            }
+        };
+        Network::new(trust, self.settings.connect_timeout, proxy.as_ref())
+            .map_err(|error| Failure::usage(format!("{variable}: {error}")))
+    }
+
+    /// Returns the store that holds the login of a server, or `None` if no login is stored.
+    ///
+    /// # Errors
+    /// The user or the configuration directory is not known.
+    pub(crate) fn token_store(
+        &self,
+        config: &ServerConfig,
+    ) -> Result<Option<Box<dyn TokenStore>>, Failure> {
+        let dir = match (&config.token_dir, &config.profile) {
+            (Some(dir), _) => dir.clone(),
+            (None, Some(_)) => self.settings.env.config_dir()?,
+            (None, None) => return Ok(None),
+        };
+        if config.token_store == TokenStoreKind::None {
+            return Ok(None);
+        }
+        let key = config.login_key()?;
+        Ok(open_token_store(&config.token_store, &dir, key, self.settings.timeout))
+    }
+
+    /// Removes the stored login of a server. Waits for a process that renews it.
+    ///
+    /// # Errors
+    /// The token store cannot be used.
+    pub(crate) fn forget_login(&self, config: &ServerConfig) -> Result<(), Failure> {
+        let Some(store) = self.token_store(config)? else { return Ok(()) };
+        let _lock = store.lock(self.settings.timeout)?;
+        store.forget()
+    }
+}
+
+fn load_trust(trust: &TrustSource) -> Result<Trust, Failure> {
+    Ok(match trust {
+        TrustSource::System => Trust::System,
+        TrustSource::Pin(fingerprint) => Trust::Pin(*fingerprint),
+        TrustSource::Anyone => Trust::Anyone,
+        TrustSource::File(path) => {
+            let context = || format!("cannot read the CA certificates in {}", path.display());
+            let pem = std::fs::read(path).with_context(context);
+            let read = pem.and_then(|pem| {
+                authorities(&pem).map_err(anyhow::Error::msg).with_context(context)
+            });
+            Trust::Authorities(read.map_err(|error| Failure::usage(format!("{error:#}")))?)
+        }
+    })
+}
