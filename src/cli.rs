@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::sync::{Arc, Mutex};
 
+use chrono::{DateTime, Utc};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -16,7 +17,7 @@ use crate::error::Failure;
 use crate::help::{self, Detail};
 use crate::host::{Host, Terminal};
 use crate::messages::{ErrorFormat, Messages};
-use crate::output::{Filter, Look, Ui};
+use crate::output::{JqFilter, Style, Ui};
 use crate::time::Clock;
 
 /// Start and inspect restore sessions of Veeam Backup for Microsoft 365
@@ -49,40 +50,45 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
     let mut messages = Messages::new(Arc::new(Mutex::new(host.stderr)));
     // Until the command line is parsed: its own errors are printed in the requested format, too.
     messages.error_format = requested_error_format(&argv, &env);
-    let look = Look {
-        format: crate::output::Format::default(),
-        columns: None,
-        sort: None,
-        header: true,
-        bom: false,
-        terminal: host.terminal.stdout,
-        size: host.size,
-        dumb: false,
-        colour: false,
-        zone: host.zone,
-        now: host.now,
-    };
-    let mut ui = Ui::new(host.stdout, host.stdin, messages, look, false);
     let (options, command) = match parse(&argv) {
         Ok(parsed) => parsed,
-        Err(error) => return report_unparsed(&error, &argv, &env, &mut ui, host.terminal),
+        Err(error) => {
+            let settings = Settings::resolve(&Options::default(), &env).ok();
+            let style = settings.map_or_else(
+                || Style::new(host.now),
+                |settings| {
+                    set_messages(&mut messages, &settings, host.terminal);
+                    style(&settings, host.terminal, host.now)
+                },
+            );
+            let mut ui = Ui::new(host.stdout, host.stdin, messages, style);
+            return report_unparsed(&error, &argv, &mut ui);
+        }
     };
     if runs_nothing(&argv, command.as_ref()) {
         let failure = Failure::usage("no command follows '--'").hint("leave out '--' to run none");
-        return report_fatal(&failure.into(), &ui.messages);
+        return report_fatal(&failure.into(), &messages);
     }
     // What explains a wrong variable must not fail on it.
     let offline = matches!(command, None | Some(Command::Help(_) | Command::Completion(_)));
     let heeded = if offline { Env::default() } else { env.clone() };
     let settings = match Settings::resolve(&options, &heeded) {
         Ok(settings) => settings,
-        Err(failure) => return report_fatal(&failure.into(), &ui.messages),
+        Err(failure) => return report_fatal(&failure.into(), &messages),
     };
-    dress(&mut ui, &settings, host.terminal);
-    match settings.jq.as_ref().map(|code| Filter::new(code, host.now)).transpose() {
-        Ok(filter) => ui.filter = filter,
-        Err(failure) => return report_fatal(&failure.into(), &ui.messages),
-    }
+    messages.error_format = settings.format.error_format();
+    set_messages(&mut messages, &settings, host.terminal);
+    let filter = match settings.jq.as_ref().map(|code| JqFilter::new(code, host.now)).transpose() {
+        Ok(filter) => filter,
+        Err(failure) => return report_fatal(&failure.into(), &messages),
+    };
+    let style = Style {
+        size: host.size,
+        filter,
+        zone: if settings.utc { Arc::new(Utc) } else { host.zone },
+        ..style(&settings, host.terminal, host.now)
+    };
+    let mut ui = Ui::new(host.stdout, host.stdin, messages, style);
     let context = Context {
         settings,
         transport: host.transport,
@@ -117,32 +123,37 @@ fn branch(argv: &[OsString]) -> clap::Command {
     }
 }
 
-/// Makes the streams look as the settings say.
-fn dress(ui: &mut Ui, settings: &Settings, terminal: Terminal) {
-    let coloured = |terminal: bool| match settings.colour {
+fn is_coloured(settings: &Settings, terminal: bool) -> bool {
+    match settings.colour {
         Colour::Always => true,
         Colour::Never => false,
         Colour::Auto => terminal,
-    };
-    ui.messages.error_format = settings.format.error_format();
-    ui.messages.quiet = settings.quiet;
-    ui.messages.verbosity = settings.verbosity;
-    ui.messages.on_terminal = terminal.stderr;
-    ui.messages.colour = coloured(terminal.stderr);
-    ui.can_ask = terminal.stdin && terminal.stderr && !settings.no_input;
-    ui.look.format = settings.format;
-    ui.look.columns.clone_from(&settings.columns);
-    ui.look.sort.clone_from(&settings.sort);
-    ui.look.header = settings.header;
-    ui.look.dumb = settings.dumb;
-    ui.look.bom = settings.bom;
-    ui.look.colour = coloured(ui.look.terminal.is_some());
-    ui.pager.clone_from(&settings.pager);
-    if !settings.dumb {
-        (ui.rows, ui.bar) = (terminal.rows, terminal.bar);
     }
-    if settings.utc {
-        ui.look.zone = Arc::new(chrono::Utc);
+}
+
+fn set_messages(messages: &mut Messages, settings: &Settings, terminal: Terminal) {
+    messages.quiet = settings.quiet;
+    messages.verbosity = settings.verbosity;
+    messages.on_terminal = terminal.stderr;
+    messages.colour = is_coloured(settings, terminal.stderr);
+}
+
+/// Returns how results are printed, by the settings and the terminal.
+fn style(settings: &Settings, terminal: Terminal, now: DateTime<Utc>) -> Style {
+    Style {
+        format: settings.format,
+        columns: settings.columns.clone(),
+        sort: settings.sort.clone(),
+        header: settings.header,
+        bom: settings.bom,
+        colour: is_coloured(settings, terminal.stdout.is_some()),
+        terminal: terminal.stdout,
+        dumb: settings.dumb,
+        pager: settings.pager.clone(),
+        rows: terminal.rows.filter(|_| !settings.dumb),
+        bar: terminal.bar.filter(|_| !settings.dumb),
+        can_ask: terminal.stdin && terminal.stderr && !settings.no_input,
+        ..Style::new(now)
     }
 }
 
@@ -154,16 +165,7 @@ fn runs_nothing(argv: &[OsString], command: Option<&Command>) -> bool {
 }
 
 /// Prints help and version on stdout, and reports everything else as a usage error.
-fn report_unparsed(
-    error: &clap::Error,
-    argv: &[OsString],
-    env: &Env,
-    ui: &mut Ui,
-    terminal: Terminal,
-) -> u8 {
-    if let Ok(settings) = Settings::resolve(&Options::default(), env) {
-        dress(ui, &settings, terminal);
-    }
+fn report_unparsed(error: &clap::Error, argv: &[OsString], ui: &mut Ui) -> u8 {
     let ended = match error.kind() {
         ErrorKind::DisplayVersion => ui.print(&error.render().to_string()),
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

@@ -1,10 +1,10 @@
 //! Backup jobs.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use super::model::{Link, flag, id_at_end, text};
-use super::{Item, Page, Request, Timestamp, Version};
+use super::{Item, NamedId, Page, Request, Timestamp, Version};
 
 /// `RESTJob`.
 #[derive(Debug, Deserialize)]
@@ -20,10 +20,10 @@ pub(crate) struct Job {
     #[serde(default, deserialize_with = "text")]
     pub(crate) backup_type: String,
     /// From v8 on.
-    #[serde(default, deserialize_with = "text")]
-    organization_id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) repository_id: String,
+    #[serde(default, rename = "organizationId")]
+    pub(crate) organization: NamedId,
+    #[serde(default, rename = "repositoryId")]
+    pub(crate) repository: NamedId,
     #[serde(default)]
     pub(crate) last_run: Timestamp,
     /// From v7 on.
@@ -36,23 +36,28 @@ pub(crate) struct Job {
     pub(crate) last_status: String,
     #[serde(default, deserialize_with = "flag")]
     pub(crate) is_enabled: Option<bool>,
-    #[serde(default, rename = "_links")]
-    links: Option<Links>,
+    /// In v6 and v7.
+    #[serde(default, rename = "_links", deserialize_with = "linked_organization")]
+    pub(crate) linked_organization: NamedId,
 }
 
-#[derive(Debug, Deserialize)]
-struct Links {
-    organization: Option<Link>,
+fn linked_organization<'de, D: Deserializer<'de>>(source: D) -> Result<NamedId, D::Error> {
+    #[derive(Deserialize)]
+    struct JobLinks {
+        organization: Option<Link>,
+    }
+    let links = Option::<JobLinks>::deserialize(source)?;
+    let link = links.and_then(|links| links.organization);
+    Ok(link.map_or_else(NamedId::default, |link| id_at_end(&link.href).into()))
 }
 
 impl Job {
-    /// v6 and v7 tell it by a link alone.
-    pub(crate) fn organization_id(&self) -> &str {
-        let link = || self.links.as_ref()?.organization.as_ref();
-        if self.organization_id.is_empty() {
-            link().map_or("", |link| id_at_end(&link.href))
+    /// Returns its organization, wherever the version tells it.
+    pub(crate) fn organization(&self) -> &NamedId {
+        if self.organization.id().is_empty() {
+            &self.linked_organization
         } else {
-            &self.organization_id
+            &self.organization
         }
     }
 }
@@ -82,7 +87,7 @@ mod tests {
     use super::*;
 
     fn organization(json: &str) -> String {
-        serde_json::from_str::<Job>(json).unwrap().organization_id().to_owned()
+        serde_json::from_str::<Job>(json).unwrap().organization().id().to_owned()
     }
 
     #[test]

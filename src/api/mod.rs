@@ -29,7 +29,7 @@ pub(crate) mod token;
 pub(crate) mod version;
 
 pub(crate) use crate::secret::Secret;
-pub(crate) use model::{Item, Timestamp};
+pub(crate) use model::{Item, NamedId, Timestamp};
 pub(crate) use page::Page;
 pub(crate) use request::{Answer, Body, Call, Effect, Nothing, Request};
 pub(crate) use version::Version;

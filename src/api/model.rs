@@ -1,7 +1,7 @@
 //! What answers are made of: items that keep the server's own JSON, and fields that forgive.
 
+use std::cell::OnceCell;
 use std::fmt;
-use std::marker::PhantomData;
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -11,11 +11,12 @@ use uuid::Uuid;
 
 use super::Answer;
 
-/// One thing as the server sent it. The JSON is kept byte for byte, so that no field, order or digit is lost; the model
-/// is read from it only by those who need one.
+/// One thing as the server sent it. The JSON is kept byte for byte, so that no field, order or digit is lost. The model
+/// is read from it on demand, and once.
 pub(crate) struct Item<T> {
     json: Box<RawValue>,
-    model: PhantomData<fn() -> T>,
+    /// Boxed, so that items that nobody reads stay small: a list may hold a hundred thousand of them.
+    model: OnceCell<Box<T>>,
 }
 
 impl<T: DeserializeOwned> Item<T> {
@@ -23,10 +24,39 @@ impl<T: DeserializeOwned> Item<T> {
         self.json.get()
     }
 
+    /// Returns the model of the JSON.
+    ///
     /// # Errors
     /// A field has a shape that no version has, such as a list for a name.
-    pub(crate) fn read(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(self.json.get())
+    pub(crate) fn model(&self) -> Result<&T, serde_json::Error> {
+        if let Some(model) = self.model.get() {
+            return Ok(model);
+        }
+        let model = self.parse()?;
+        Ok(self.model.get_or_init(|| model))
+    }
+
+    /// Turns the item into its model.
+    ///
+    /// # Errors
+    /// Those of [`Item::model`].
+    pub(crate) fn into_model(mut self) -> Result<T, serde_json::Error> {
+        self.model.take().map_or_else(|| self.parse(), Ok).map(|model| *model)
+    }
+
+    /// Completes the model with facts that are not part of the JSON. An item that does not parse stays as it is, and
+    /// fails where its model is needed.
+    pub(crate) fn complete(mut self, add: impl FnOnce(&mut T)) -> Self {
+        if self.model().is_ok()
+            && let Some(model) = self.model.get_mut()
+        {
+            add(model);
+        }
+        self
+    }
+
+    fn parse(&self) -> Result<Box<T>, serde_json::Error> {
+        serde_json::from_str(self.json.get()).map(Box::new)
     }
 }
 
@@ -34,7 +64,7 @@ impl<'de, T> Deserialize<'de> for Item<T> {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         let json = Box::<RawValue>::deserialize(source)?;
         if json.get().starts_with('{') {
-            Ok(Self { json, model: PhantomData })
+            Ok(Self { json, model: OnceCell::new() })
         } else {
             Err(D::Error::custom("expected an object"))
         }
@@ -130,6 +160,44 @@ pub(crate) fn texts<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<String>,
 pub(crate) struct Link {
     #[serde(default, deserialize_with = "text")]
     pub(crate) href: String,
+}
+
+/// The id of another thing, and its name once that was looked up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NamedId {
+    id: String,
+    pub(crate) name: Option<String>,
+}
+
+impl NamedId {
+    /// Returns the id; empty where nothing is referred to.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Returns the id if it is a UUID.
+    pub(crate) fn uuid(&self) -> Option<Uuid> {
+        Uuid::try_parse(&self.id).ok()
+    }
+
+    /// Returns the name, or the id if the name is not known.
+    pub(crate) fn name_or_id(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+}
+
+impl From<&str> for NamedId {
+    /// The nil UUID refers to nothing.
+    fn from(id: &str) -> Self {
+        let is_nil = Uuid::try_parse(id).is_ok_and(|id| id.is_nil());
+        Self { id: if is_nil { String::new() } else { id.to_owned() }, name: None }
+    }
+}
+
+impl<'de> Deserialize<'de> for NamedId {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        text(source).map(|id| Self::from(id.as_str()))
+    }
 }
 
 /// The id that a link's path ends with; empty where it ends with something else.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::model::{flag, text};
 use super::session::Workload;
-use super::{Item, Page, Request, Timestamp, Version};
+use super::{Item, NamedId, Page, Request, Timestamp, Version};
 use crate::time::Window;
 
 /// `RESTRestorePoint`.
@@ -17,15 +17,15 @@ pub(crate) struct RestorePoint {
     pub(crate) id: String,
     #[serde(default)]
     pub(crate) backup_time: Timestamp,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) job_id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) organization_id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) repository_id: String,
-    /// Of a retrieved point alone.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) retrieval_id: String,
+    #[serde(default, rename = "jobId")]
+    pub(crate) job: NamedId,
+    #[serde(default, rename = "organizationId")]
+    pub(crate) organization: NamedId,
+    #[serde(default, rename = "repositoryId")]
+    pub(crate) repository: NamedId,
+    /// Of a retrieved point only.
+    #[serde(default, rename = "retrievalId")]
+    pub(crate) retrieval: NamedId,
     #[serde(default, deserialize_with = "flag")]
     is_exchange: Option<bool>,
     #[serde(default, deserialize_with = "flag")]

@@ -10,6 +10,9 @@ use super::{Item, Request, Version};
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Statistics {
+    /// The session's id, which the caller adds: the JSON does not contain it.
+    #[serde(skip)]
+    pub(crate) session: String,
     #[serde(default, deserialize_with = "number")]
     pub(crate) total_items_count: Option<i64>,
     #[serde(default, deserialize_with = "number")]
@@ -23,13 +26,13 @@ pub(crate) struct Statistics {
     #[serde(default, deserialize_with = "texts")]
     pub(crate) errors: Vec<String>,
     #[serde(default, deserialize_with = "list")]
-    pub(crate) items: Vec<Restored>,
+    pub(crate) items: Vec<RestoredItem>,
 }
 
 /// `RESTItemRestoreDetailsComposed`: a thing that was restored or should have been, of any kind.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Restored {
+pub(crate) struct RestoredItem {
     #[serde(default, deserialize_with = "text")]
     pub(crate) id: String,
     #[serde(default, deserialize_with = "text")]
@@ -62,32 +65,32 @@ pub(crate) struct Restored {
     pub(crate) child_items: Vec<Self>,
 }
 
-impl Restored {
-    /// Where it is, in the words of its kind.
+impl RestoredItem {
+    /// Returns its location, in the terms of its kind.
     pub(crate) fn place(&self) -> &str {
         let places = [&self.path, &self.mailbox_email, &self.one_drive_url];
         places.into_iter().find(|place| !place.is_empty()).map_or("", String::as_str)
     }
 
-    /// All that was said of it, in one line.
-    pub(crate) fn said(&self) -> String {
+    /// Returns all errors and warnings about it, in one line.
+    pub(crate) fn message(&self) -> String {
         let items = self.failed_mailbox_items_count.filter(|count| *count > 0);
         let items = items.map(|count| format!("items that failed: {count}"));
         let errors = [&self.error, &self.cannot_continue_mailbox_error].into_iter().cloned();
-        let said = errors.chain(items).chain(self.warnings.iter().cloned());
-        said.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
+        let parts = errors.chain(items).chain(self.warnings.iter().cloned());
+        parts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
     /// Whether somebody has to look at it. What was skipped was there already.
     fn went_wrong(&self) -> bool {
         let fine = ["Success", "Skipped"].iter().any(|fine| self.status.eq_ignore_ascii_case(fine));
-        !fine || !self.said().is_empty()
+        !fine || !self.message().is_empty()
     }
 }
 
 impl Statistics {
-    /// What did not go well, and what of its parts did not; each before its parts.
-    pub(crate) fn troubles(&self) -> Vec<&Restored> {
+    /// Returns the items with an error or a warning, at any depth; each before its parts.
+    pub(crate) fn problems(&self) -> Vec<&RestoredItem> {
         let mut found = Vec::new();
         let mut left: Vec<_> = self.items.iter().rev().collect();
         while let Some(item) = left.pop() {
@@ -119,10 +122,10 @@ mod tests {
             {"name":"box","status":"Success","mailboxEmail":"a@b.example","failedMailboxItemsCount":2},
             {"name":"there","status":"Skipped","error":null}]}"#;
         let read: Statistics = serde_json::from_str(sent).unwrap();
-        let troubles: Vec<_> =
-            read.troubles().iter().map(|item| (item.name.clone(), item.said())).collect();
+        let problems: Vec<_> =
+            read.problems().iter().map(|item| (item.name.clone(), item.message())).collect();
         let expected = [("folder", "w"), ("file", "denied"), ("box", "items that failed: 2")];
-        assert_eq!(troubles, expected.map(|(name, said)| (name.to_owned(), said.to_owned())));
+        assert_eq!(problems, expected.map(|(name, message)| (name.to_owned(), message.to_owned())));
         assert_eq!((read.total_items_count, read.failed_items_count), (Some(5), None));
         assert_eq!(read.items[2].place(), "a@b.example");
     }

@@ -19,7 +19,7 @@ use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::fan_out;
 use crate::help::HelpPage;
-use crate::output::{Cell, Column, Format, Row, Ui, View};
+use crate::output::{Cell, Column, ColumnSet, Format, Row, Ui};
 use fields::{Field, Object, Value};
 
 /// The forms of fields, for `--help`.
@@ -167,14 +167,14 @@ fn method(text: &str) -> Result<Method, String> {
 /// Refuses what was asked for and cannot be had, before anything is sent.
 fn printable(args: &Args, ui: &Ui) -> Result<(), Failure> {
     let whole = "the answer is printed as it comes; --paginate prints items, and takes -o json, ndjson or id";
-    match ui.look.format {
+    match ui.format() {
         Format::Csv => return Err(Failure::usage("api prints JSON, and no CSV").hint(whole)),
         Format::Id if !args.paginate => {
             return Err(Failure::usage("-o id is for --paginate").hint(whole));
         }
         _ => {}
     }
-    if ui.look.columns.is_some() || ui.look.sort.is_some() {
+    if ui.names_columns() {
         return Err(Failure::usage("api prints JSON, which has no columns").hint(whole));
     }
     if args.paginate && args.method != Method::GET {
@@ -298,11 +298,9 @@ fn list(
 }
 
 /// One a line, unless another format was asked for.
-fn lines(context: &Context, ui: &mut Ui) -> Result<View<Thing>, Failure> {
-    if ui.look.format == Format::Table {
-        ui.look.format = Format::Ndjson;
-    }
-    fan_out::view(context, ui)
+fn lines(context: &Context, ui: &mut Ui) -> Result<ColumnSet<Thing>, Failure> {
+    ui.replace_table_by_ndjson();
+    fan_out::columns(context, ui)
 }
 
 /// Where the outcome is not known, says that nothing is repeated.

@@ -12,8 +12,7 @@ use std::time::Duration;
 
 use clap::Subcommand;
 
-use crate::audit::{Asked, Book, Cursor, Filter, Round, Server, Source, Summary, Teller};
-use crate::columns::Line;
+use crate::audit::{self, Asked, Book, Cursor, Filter, Round, Server, Source, Summary, Teller};
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::diagnostics;
@@ -21,7 +20,7 @@ use crate::error::{Failure, Kind, Reported};
 use crate::fan_out;
 use crate::help::HelpPage;
 use crate::journal::Journal;
-use crate::output::{Format, Row, Ui, View};
+use crate::output::{ColumnSet, Format, Ui};
 use crate::time::Span;
 use chosen::Chosen;
 use halt::Halt;
@@ -68,7 +67,7 @@ const EXITS: &[Kind] = &[
     ("Find who touched items with 'salar' in their names",
      "vb365 audit --since yesterday --item '*salar*' -o csv"),
 ])
-    .columns::<Arc<crate::audit::Record>>()
+    .columns::<crate::audit::Record>()
     .exits(EXITS))]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
@@ -117,7 +116,7 @@ impl Args {
             )
             .hint("leave out one of them; --since last is implied"));
         }
-        if self.follow && (ui.look.format == Format::Json || ui.look.sort.is_some()) {
+        if self.follow && (ui.format() == Format::Json || ui.sorts()) {
             return Err(Failure::usage(
                 "--follow never ends, so there is nothing to collect or to sort",
             )
@@ -132,7 +131,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         return report::run(args, context, ui);
     }
     args.check(ui)?;
-    let view = fan_out::view::<<Line as crate::output::Record>::Row>(context, ui)?;
+    let view = fan_out::columns::<audit::Record>(context, ui)?;
     let filter = Arc::new(args.chosen.filter(ui)?);
     let targets = if context.is_fan_out() {
         context.server_configs(ui)?
@@ -147,7 +146,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         let cursor = (args.is_kept() || args.follow).then_some(kept);
         sources.push(source(target, cursor, context, ui)?);
     }
-    let heeds = args.follow || (args.is_kept() && !ui.look.collects());
+    let heeds = args.follow || (args.is_kept() && !ui.collects());
     let halt = if heeds { Halt::armed() } else { Halt::default() };
     let mut audit = Audit { args, context, view, filter, books, halt, is_begun: false };
     let ended = audit.run(&mut sources, ui);
@@ -218,10 +217,10 @@ impl Books {
     }
 }
 
-struct Audit<'a, R: Row> {
+struct Audit<'a> {
     args: &'a Args,
     context: &'a Context,
-    view: View<R>,
+    view: ColumnSet<audit::Record>,
     filter: Arc<Filter>,
     books: Books,
     halt: Halt,
@@ -229,7 +228,7 @@ struct Audit<'a, R: Row> {
     is_begun: bool,
 }
 
-impl Audit<'_, <Line as crate::output::Record>::Row> {
+impl Audit<'_> {
     fn run(&mut self, sources: &mut [Source], ui: &mut Ui) -> anyhow::Result<()> {
         let servers = sources.len();
         let mut summary = self.round(sources, ui)?;
@@ -252,14 +251,14 @@ impl Audit<'_, <Line as crate::output::Record>::Row> {
             if self.halt.signal().is_some() {
                 return Ok(());
             }
-            ui.look.now = self.context.clock.now();
+            ui.set_now(self.context.clock.now());
             summary = self.round(sources, ui)?;
         }
     }
 
     /// Asks all servers once, and prints what is new.
     fn round(&mut self, sources: &mut [Source], ui: &mut Ui) -> anyhow::Result<Summary> {
-        let collects = ui.look.collects();
+        let collects = ui.collects();
         // A line of its own among lines that never end would be in their way.
         let pace = (!self.args.follow).then(|| Pace::shown(ui, sources.len()));
         let halt = &self.halt;
@@ -275,7 +274,7 @@ impl Audit<'_, <Line as crate::output::Record>::Row> {
             sessions: &self.args.chosen.sessions,
             journal: Some(Journal::of(&self.context.settings.env)),
             at_once: self.args.chosen.at_once(),
-            now: ui.look.now,
+            now: ui.now(),
             pace,
         };
         let keeps = !self.books.all.is_empty() && !collects;
@@ -286,9 +285,9 @@ impl Audit<'_, <Line as crate::output::Record>::Row> {
             // Where there is nothing but failures, even an empty table would say too much.
             if first.is_some() || !(self.is_begun || round.has_failed()) {
                 let lines = first.into_iter().map(Ok).chain(round.by_ref());
-                ui.list(&self.view, lines.map(|record| record.map(Line::new)))?;
+                ui.list(&self.view, lines)?;
                 self.is_begun = true;
-                ui.look.header = false;
+                ui.omit_header();
             }
             round.tidy();
             // No sooner: what is written down as printed has left our hands.

@@ -36,7 +36,7 @@ pub(crate) struct Args {}
 
 pub(super) fn run(_: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     context.settings.require_one_profile()?;
-    let view = ui.view::<Step>()?;
+    let view = ui.columns::<Step>()?;
     let mut report = Report::new(ui);
     examine(context, ui, &mut report)?;
     let verdict = report.verdict();

@@ -130,7 +130,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
-    let view = ui.view::<Session>()?;
+    let view = ui.columns::<Session>()?;
     let chosen = args.way.chosen()?;
     args.refuse_what_says_itself(&chosen)?;
     let at = args.moment(ui)?;
@@ -212,7 +212,7 @@ impl Args {
     fn moment(&self, ui: &Ui) -> Result<DateTime<Utc>, Failure> {
         let moment = self.at.unwrap_or(Moment::Latest);
         moment
-            .resolve(Edge::Last, ui.look.now, &*ui.look.zone)
+            .resolve(Edge::Last, ui.now(), &**ui.zone())
             .map_err(|error| Failure::usage(format!("--at: {error}")))
     }
 
@@ -222,7 +222,7 @@ impl Args {
             None | Some(Moment::Latest) => "the latest backup, as of",
             Some(_) => "the backup as of",
         };
-        let shown = time::readable(ui.look.zone.show(at));
+        let shown = time::readable(ui.zone().show(at));
         ui.messages.note(&format!("asking for {asked} {shown} ({})", time::wire(at)));
     }
 
@@ -287,12 +287,12 @@ impl Args {
                 subject: &found.subject,
                 workload,
                 at,
-                now: ui.look.now,
+                now: ui.now(),
                 latest: self.is_latest(),
                 point: found.point.as_ref(),
             };
             let limits = Limits { max_age: self.max_age.map(|span| span.0), force: self.force };
-            preflight::check(client, &asked, limits, &*ui.look.zone)?;
+            preflight::check(client, &asked, limits, &**ui.zone())?;
         }
         let scoped = !self.command.is_empty();
         let settle = self.settle.0;
@@ -351,7 +351,7 @@ fn interrupted(
 
 /// A session that was started must never be lost, whatever happens to stdout.
 fn undelivered(error: &anyhow::Error, client: &Client, session: &Item<Session>) -> anyhow::Error {
-    let id = session.read().map(|session| session.id).unwrap_or_default();
+    let id = session.model().map_or_else(|_| String::new(), |session| session.id.clone());
     let message = format!("a session was started, but it cannot be printed: {error:#}");
     Failure::new(Kind::Failure, message).hint(stop_hint(client, &id)).into()
 }

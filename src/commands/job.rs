@@ -4,13 +4,13 @@ use clap::Subcommand;
 use uuid::Uuid;
 
 use crate::api::job::{self, Job};
-use crate::api::{Item, Version};
+use crate::api::{Item, NamedId, Version};
 use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW};
-use crate::output::{Ui, View};
-use crate::resolve::{NameOrId, Named, Noun, Referring, Resolver, not_found};
+use crate::output::{Column, ColumnSet, Extent, Row as _, Ui, column};
+use crate::resolve::{NameOrId, Noun, Resolver, not_found};
 
 /// List and show backup jobs
 #[derive(Subcommand)]
@@ -28,7 +28,7 @@ pub(crate) enum Command {
     ("Export the jobs of an organization, oldest backup first",
      "vb365 job list --organization contoso.example --sort last-backup -o csv"),
 ])
-    .columns::<Named<Job>>()
+    .columns::<Job>()
     .exits(SHOW))]
 pub(crate) struct ListArgs {
     /// Only those of this organization: its id, its name, or the first 4 or more characters of its id
@@ -46,7 +46,7 @@ pub(crate) struct ListArgs {
     ("Show a job by its name", "vb365 job show 'Contoso everything'"),
     ("Show all that the server knows of it", "vb365 job show 8c515487 --json"),
 ])
-    .columns::<Named<Job>>()
+    .columns::<Job>()
     .exits(SHOW))]
 pub(crate) struct ShowArgs {
     /// The job: its id, its name, or the first 4 or more characters of its id
@@ -55,14 +55,14 @@ pub(crate) struct ShowArgs {
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fan_out::view::<Named<Job>>(context, ui)?;
+    let view = fan_out::columns::<Job>(context, ui)?;
     match command {
         Command::List(args) => {
-            let named = named(&view, ui, false);
+            let named = named(&view, ui, Extent::List);
             fan_out::list(context, ui, &view, args, move |client, args| list(client, args, &named))
         }
         Command::Show(args) => {
-            let named = named(&view, ui, true);
+            let named = named(&view, ui, Extent::Single);
             fan_out::show(context, ui, &view, args, move |client, args| {
                 let resolver = Resolver::new(client);
                 let id = resolver.id(Noun::Job, &args.job)?;
@@ -74,17 +74,21 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
     }
 }
 
-/// The kinds of things that are told by name in this run.
-fn named(view: &View<Named<Job>>, ui: &Ui, whole: bool) -> Vec<Noun> {
-    let nouns = [Noun::Organization, Noun::Repository];
-    nouns.into_iter().filter(|noun| view.uses(noun.word(), &ui.look, whole)).collect()
+/// Returns the kinds of things that this run shows by name.
+fn named(columns: &ColumnSet<Job>, ui: &Ui, extent: Extent) -> Vec<Noun> {
+    const NOUNS: [(Noun, &Column<Job>); 2] = [
+        (Noun::Organization, column(Job::COLUMNS, "organization")),
+        (Noun::Repository, column(Job::COLUMNS, "repository")),
+    ];
+    let needed = NOUNS.into_iter().filter(|(_, column)| columns.needs(column, ui, extent));
+    needed.map(|(noun, _)| noun).collect()
 }
 
 fn list<'c>(
     client: &'c Client,
     args: &ListArgs,
     named: &[Noun],
-) -> anyhow::Result<Items<'c, Referring<Job>>> {
+) -> anyhow::Result<Items<'c, Item<Job>>> {
     let resolver = Resolver::new(client);
     let organization = resolver.optional_id(Noun::Organization, args.organization.as_ref())?;
     let repository = resolver.optional_id(Noun::Repository, args.repository.as_ref())?;
@@ -107,10 +111,9 @@ fn kept(
     if version.filters_jobs() || (organization.is_none() && repository.is_none()) {
         return Ok(Some(item));
     }
-    let job = item.read()?;
-    let fits = |wanted: Option<Uuid>, id: &str| {
-        wanted.is_none_or(|wanted| Uuid::try_parse(id).is_ok_and(|id| id == wanted))
-    };
-    let keep = fits(organization, job.organization_id()) && fits(repository, &job.repository_id);
+    let job = item.model()?;
+    let fits =
+        |wanted: Option<Uuid>, reference: &NamedId| wanted.is_none() || reference.uuid() == wanted;
+    let keep = fits(organization, job.organization()) && fits(repository, &job.repository);
     Ok(keep.then_some(item))
 }

@@ -16,7 +16,7 @@ use crate::config::{
 use crate::context::{Context, ask_password, no_password, password_sign_in};
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, SIGN_IN};
-use crate::output::{Cell, Column, Own, Row, Ui};
+use crate::output::{Cell, Column, Row, Ui};
 use crate::sys::private_dir::PrivateDir;
 use crate::text::shell_quoted;
 
@@ -64,7 +64,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.view::<LoggedIn>()?;
+    let view = ui.columns::<LoggedIn>()?;
     let folder = context.settings.env.config_dir()?;
     let (name, mut target) = aim(args, &folder, context, ui)?;
     let before = Profiles::read(&folder)?;
@@ -103,7 +103,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     edit::save_profile(&folder, &name, &target)?;
     forget_old(&before, &name, &target, context, ui);
     let shown = LoggedIn::new(&name, &folder, &target, &client, &versions, &login);
-    ui.show(&view, &Own::new(shown))?;
+    ui.show(&view, &shown)?;
     if target.token_store == TokenStoreKind::None {
         ui.messages.note("no token is kept, so every command signs in anew and needs the password");
     }
@@ -285,7 +285,7 @@ impl LoggedIn {
     ) -> Self {
         // Tenants and operators may not ask.
         let instance =
-            client.send(&service::instance()).ok().and_then(|instance| instance.read().ok());
+            client.send(&service::instance()).ok().and_then(|instance| instance.into_model().ok());
         let (build, installation_id) = instance
             .map(|instance| (instance.version, instance.installation_id))
             .unwrap_or_default();
@@ -318,7 +318,7 @@ impl Row for LoggedIn {
         Column::flexible("user", 2, |row| Cell::text(&row.user)),
         Column::detail("role", |row| Cell::text(row.role)),
         Column::fixed("api", 3, |row| Cell::text(row.api_version)),
-        Column::detail("versions", |row| Cell::text(&row.versions.join(", "))),
+        Column::detail("versions", |row| Cell::text(row.versions.join(", "))),
         Column::detail("build", |row| Cell::text(&row.build)),
         Column::detail("installation", |row| Cell::text(&row.installation_id)),
         Column::detail("trust", |row| Cell::text(&row.trust)),

@@ -9,7 +9,7 @@ use crate::config::ServerConfig;
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
-use crate::output::{Cell, Column, Own, Row, Tone, Ui};
+use crate::output::{Cell, Column, Row, Tone, Ui};
 
 /// Sign out
 ///
@@ -40,7 +40,7 @@ pub(crate) struct Args {
 const PAGE: usize = 1_000;
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.view::<SignedOut>()?;
+    let view = ui.columns::<SignedOut>()?;
     let target = context.settings.server_config_named(args.name.as_deref())?;
     if args.dry_run {
         return print_curl(&target, ui, &[token::revoke().call]);
@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let profile = target.profile.clone().unwrap_or_default();
     if store.load()?.is_none() {
         ui.messages.note(&format!("profile '{profile}' was not signed in"));
-        return ui.show(&view, &Own::new(SignedOut { profile, signed_in: false, revoked: false }));
+        return ui.show(&view, &SignedOut { profile, signed_in: false, revoked: false });
     }
     // What is kept, and nothing else: no password is to sign in for the sake of signing out.
     let kept = ServerConfig { token: None, password: None, ..target };
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         Err(error) => return Err(error),
     };
     context.forget_login(&kept)?;
-    ui.show(&view, &Own::new(SignedOut { profile, signed_in: false, revoked }))
+    ui.show(&view, &SignedOut { profile, signed_in: false, revoked })
 }
 
 /// Whether the server took it back.
@@ -111,7 +111,7 @@ fn open_sessions(client: &Client) -> Result<Vec<Session>, Error> {
     let mut open = Vec::new();
     for item in client.items(session::list(client.version(), None, None), PAGE) {
         // What cannot be read may be open.
-        if let Ok(session) = item?.read()
+        if let Ok(session) = item?.into_model()
             && !session.is_stopped()
             && (user.is_empty() || same_user(&user, &session.initiated_by))
         {
@@ -142,7 +142,7 @@ fn sessions(count: usize) -> String {
 }
 
 /// What is left; the fields of its JSON are a promise.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 struct SignedOut {
     profile: String,
     signed_in: bool,

@@ -48,9 +48,9 @@ pub(crate) struct ShowArgs {
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fan_out::view::<Organization>(context, ui)?;
+    let view = fan_out::columns::<Organization>(context, ui)?;
     // An id needs no proxy.
-    let extended = ui.look.format != Format::Id;
+    let extended = ui.format() != Format::Id;
     match command {
         Command::List(ListArgs {}) => {
             fan_out::list(context, ui, &view, &(), move |client, ()| Ok(list(client, extended)))

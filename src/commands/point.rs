@@ -13,8 +13,8 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW};
-use crate::output::Ui;
-use crate::resolve::{NameOrId, Named, Noun, Referring, Resolver};
+use crate::output::{Column, ColumnSet, Extent, Row as _, Ui, column};
+use crate::resolve::{NameOrId, Noun, Resolver};
 use crate::time::{Moment, Window};
 
 /// List restore points
@@ -37,7 +37,7 @@ pub(crate) enum Command {
     ("Export the backup copies of a week",
      "vb365 point list --organization contoso.example --since 1w --copies -o csv"),
 ])
-    .columns::<Named<RestorePoint>>()
+    .columns::<RestorePoint>()
     .exits(SHOW))]
 pub(crate) struct ListArgs {
     /// Only those of this job: its id, its name, or the first 4 or more characters of its id
@@ -75,12 +75,22 @@ pub(crate) struct ListArgs {
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let Command::List(args) = command;
-    let view = fan_out::view::<Named<RestorePoint>>(context, ui)?;
-    let made = Window::resolve(args.since, args.until, ui.look.now, &*ui.look.zone)
-        .map_err(Failure::usage)?;
-    let mut named = vec![Noun::Job, Noun::Organization, Noun::Repository];
-    named.retain(|noun| view.uses(noun.word(), &ui.look, false));
+    let view = fan_out::columns::<RestorePoint>(context, ui)?;
+    let made =
+        Window::resolve(args.since, args.until, ui.now(), &**ui.zone()).map_err(Failure::usage)?;
+    let named = named(&view, ui);
     fan_out::list(context, ui, &view, args, move |client, args| list(client, args, made, &named))
+}
+
+/// Returns the kinds of things that this run shows by name.
+fn named(columns: &ColumnSet<RestorePoint>, ui: &Ui) -> Vec<Noun> {
+    const NOUNS: [(Noun, &Column<RestorePoint>); 3] = [
+        (Noun::Job, column(RestorePoint::COLUMNS, "job")),
+        (Noun::Organization, column(RestorePoint::COLUMNS, "organization")),
+        (Noun::Repository, column(RestorePoint::COLUMNS, "repository")),
+    ];
+    let needed = NOUNS.into_iter().filter(|(_, column)| columns.needs(column, ui, Extent::List));
+    needed.map(|(noun, _)| noun).collect()
 }
 
 fn list<'c>(
@@ -88,7 +98,7 @@ fn list<'c>(
     args: &'c ListArgs,
     made: Window,
     named: &[Noun],
-) -> anyhow::Result<Items<'c, Referring<RestorePoint>>> {
+) -> anyhow::Result<Items<'c, Item<RestorePoint>>> {
     let resolver = Resolver::new(client);
     let filter = restore_point::Filter {
         job: resolver.optional_id(Noun::Job, args.job.as_ref())?,
@@ -115,8 +125,8 @@ fn list<'c>(
     let points = client.items(restore_point::list(version, &filter), page);
     let kept = points.filter_map(move |item| match item {
         Ok(item) if keeps_all => Some(Ok(item)),
-        Ok(item) => match item.read().context(UNREADABLE) {
-            Ok(point) => keeps(&point).then_some(Ok(item)),
+        Ok(item) => match item.model().context(UNREADABLE) {
+            Ok(point) => keeps(point).then_some(Ok(item)),
             Err(error) => Some(Err(error)),
         },
         Err(error) => Some(Err(error.into())),
@@ -137,7 +147,7 @@ fn newest_first(
     let mut points = points
         .map(|item| {
             let item = item?;
-            Ok((item.read().context(UNREADABLE)?.backup_time.instant(), item))
+            Ok((item.model().context(UNREADABLE)?.backup_time.instant(), item))
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     points.sort_by_key(|(made, _)| Reverse(*made));

@@ -8,7 +8,7 @@ use crate::config::{ServerConfig, edit};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
-use crate::output::{Cell, Column, Own, Row, Ui};
+use crate::output::{Cell, Column, Row, Ui};
 use crate::sys::private_dir::PrivateDir;
 
 /// The file that profiles are stored in, for `--help`.
@@ -114,10 +114,10 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
 }
 
 fn list(known: &Profiles, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.view::<Shown>()?;
+    let view = ui.columns::<Shown>()?;
     let default = known.default_name();
     let rows = known.profiles.iter().map(|(name, profile)| Shown::new(name, profile, default));
-    ui.list(&view, rows.map(|row| Ok(Own::new(row))))
+    ui.list(&view, rows.map(Ok))
 }
 
 fn show(
@@ -126,7 +126,7 @@ fn show(
     context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<()> {
-    let view = ui.view::<Shown>()?;
+    let view = ui.columns::<Shown>()?;
     let known = Profiles::read(folder)?;
     let name = match &args.name {
         Some(name) => {
@@ -141,7 +141,7 @@ fn show(
             .into());
     };
     let (name, profile) = known.get(&name, Kind::NotFound)?;
-    ui.show(&view, &Own::new(Shown::new(name, profile, known.default_name())))
+    ui.show(&view, &Shown::new(name, profile, known.default_name()))
 }
 
 fn remove(

@@ -45,7 +45,7 @@ pub(crate) struct ShowArgs {
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fan_out::view::<Repository>(context, ui)?;
+    let view = fan_out::columns::<Repository>(context, ui)?;
     match command {
         Command::List(ListArgs {}) => fan_out::list(context, ui, &view, &(), |client, ()| {
             let found = client.items(repository::list(client.version()), PAGE);

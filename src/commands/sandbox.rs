@@ -112,7 +112,7 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<u8> {
 fn options(args: &Args, ui: &Ui) -> Result<Options, Failure> {
     let now = args
         .now
-        .map(|moment| moment.resolve(Edge::First, ui.look.now, &*ui.look.zone))
+        .map(|moment| moment.resolve(Edge::First, ui.now(), &**ui.zone()))
         .transpose()
         .map_err(|error| Failure::usage(format!("--now: {error}")))?;
     let default = Options::default();

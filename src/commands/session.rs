@@ -75,7 +75,7 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
 }
 
 fn show(meant: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fan_out::view::<Session>(context, ui)?;
+    let view = fan_out::columns::<Session>(context, ui)?;
     let env = context.settings.env.clone();
     fan_out::show(context, ui, &view, meant, move |client, meant| {
         let id = resolver(client, &env).session(meant)?;
@@ -84,7 +84,7 @@ fn show(meant: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Resu
 }
 
 fn events(meant: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fan_out::view::<Event>(context, ui)?;
+    let view = fan_out::columns::<Event>(context, ui)?;
     let env = context.settings.env.clone();
     fan_out::list(context, ui, &view, meant, move |client, meant| {
         let id = resolver(client, &env).session(meant)?;

@@ -11,7 +11,7 @@ use crate::error::{Failure, Kind};
 use crate::fan_out;
 use crate::help::HelpPage;
 use crate::messages::Messages;
-use crate::output::{Cell, Column, Own, Row, Tone, Ui};
+use crate::output::{Cell, Column, Row, Tone, Ui};
 use crate::text::login_command;
 
 /// The words in the column `login`, for `--help`.
@@ -40,7 +40,7 @@ const LOGIN: &str = "\
 pub(crate) struct Args {}
 
 pub(super) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.view::<Status>()?;
+    let view = ui.columns::<Status>()?;
     let targets = targets(context)?;
     let default = default_name(context);
     let (asked, messages) = (context.clone(), ui.messages.clone());
@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     }
     let (total, without) = (rows.len(), rows.iter().filter(|row| !row.signed_in).count());
     let single = rows.iter().find(|row| !row.signed_in).map(|row| row.profile.clone());
-    ui.list(&view, rows.into_iter().map(|row| Ok(Own::new(row))))?;
+    ui.list(&view, rows.into_iter().map(|row| Ok(row)))?;
     summed_up(total, without, single.as_deref())
 }
 
@@ -257,9 +257,9 @@ impl Row for Status {
         Column::fixed("kept", 7, |row| Cell::text(&row.token_store)),
         Column::flexible("trust", 8, |row| Cell::text(&row.trust)),
         Column::flexible("reachable", 4, |row| match (&row.error, row.reachable) {
-            (Some(error), false) => Cell::word(&format!("no: {error}"), Tone::Bad),
+            (Some(error), false) => Cell::word(format!("no: {error}"), Tone::Bad),
             (None, false) => Cell::word("no", Tone::Bad),
-            (Some(error), true) => Cell::word(&format!("yes; {error}"), Tone::Warning),
+            (Some(error), true) => Cell::word(format!("yes; {error}"), Tone::Warning),
             (None, true) => Cell::word("yes", Tone::Good),
         }),
     ];

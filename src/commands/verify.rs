@@ -17,7 +17,7 @@ use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::journal::Journal;
-use crate::output::{Format, Own, Progress, Ui, View};
+use crate::output::{ColumnSet, Format, Progress, RecordRef, Ui};
 use crate::sessions::{SignalGuard, explore, preflight, workloads};
 use crate::sys::signals;
 use crate::time::{self, Edge, Moment, Span};
@@ -99,7 +99,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     context.settings.require_one_profile()?;
-    let view = ui.view::<RestoreTest>()?;
+    let view = ui.columns::<RestoreTest>()?;
     args.chosen.is_something()?;
     report::refuse_duplicate_files(&args.reports)?;
     let at = args.moment(ui)?;
@@ -117,12 +117,12 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         clock: context.clock,
         watch: SignalGuard::new(&ui.messages),
         at,
-        now: ui.look.now,
+        now: ui.now(),
         latest: matches!(args.at, None | Some(Moment::Latest)),
         max_age: args.max_age.map(|span| span.0),
         settle: args.settle.0,
         sample: usize::try_from(args.sample).unwrap_or(usize::MAX),
-        zone: Arc::clone(&ui.look.zone),
+        zone: Arc::clone(ui.zone()),
         client,
     });
     let started = context.clock.now();
@@ -136,7 +136,7 @@ impl Args {
     fn moment(&self, ui: &Ui) -> Result<DateTime<Utc>, Failure> {
         let moment = self.at.unwrap_or(Moment::Latest);
         moment
-            .resolve(Edge::Last, ui.look.now, &*ui.look.zone)
+            .resolve(Edge::Last, ui.now(), &**ui.zone())
             .map_err(|error| Failure::usage(format!("--at: {error}")))
     }
 
@@ -145,7 +145,7 @@ impl Args {
             None | Some(Moment::Latest) => "the latest backups, as of",
             Some(_) => "the backups as of",
         };
-        let shown = time::readable(ui.look.zone.show(at));
+        let shown = time::readable(ui.zone().show(at));
         ui.messages.note(&format!("verifying {asked} {shown} ({})", time::wire(at)));
     }
 
@@ -236,7 +236,7 @@ impl Args {
         run: &Run,
         tests: &[RestoreTest],
         started: DateTime<Utc>,
-        view: &View<RestoreTest>,
+        view: &ColumnSet<RestoreTest>,
         signal: Option<i32>,
         ui: &mut Ui,
     ) -> anyhow::Result<u8> {
@@ -258,9 +258,9 @@ impl Args {
         // First of all, whatever happens to stdout.
         let written: Vec<_> =
             self.reports.iter().filter_map(|file| report.write(file).err()).collect();
-        let rows =
-            tests.iter().filter(|test| ui.look.format != Format::Id || test.session.is_some());
-        let rows: Vec<_> = rows.map(|test| Ok(Own::new(test.clone()))).collect();
+        let format = ui.format();
+        let rows = tests.iter().filter(|test| format != Format::Id || test.session.is_some());
+        let rows: Vec<_> = rows.map(|test| Ok(RecordRef(test))).collect();
         let printed = ui.list(view, rows.into_iter());
         if let Some(signal) = signal {
             for failure in &written {

@@ -230,7 +230,7 @@ fn all<T: DeserializeOwned>(
 ) -> anyhow::Result<Vec<Thing>> {
     let mut things = Vec::new();
     for item in client.items(request, PAGE).take(MOST) {
-        things.extend(item?.read().ok().and_then(&thing));
+        things.extend(item?.into_model().ok().and_then(&thing));
     }
     Ok(things)
 }

@@ -8,7 +8,7 @@ use clap::{ArgAction, Args};
 use super::values::{UserName, VersionSetting};
 use crate::client::Address;
 use crate::client::tls::Fingerprint;
-use crate::output::{Format, Sort};
+use crate::output::{Format, SortOrder};
 use crate::time::Span;
 
 /// When to use colour.
@@ -130,7 +130,7 @@ pub(crate) struct Options {
 
     /// Sort by a column
     #[arg(long, global = true, value_name = "COL[:asc|:desc]", help_heading = "Output")]
-    pub(crate) sort: Option<Sort>,
+    pub(crate) sort: Option<SortOrder>,
 
     /// Read and print times in UTC instead of the local zone [env: VB365_UTC]
     #[arg(long, global = true, help_heading = "Output")]

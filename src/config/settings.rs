@@ -7,7 +7,7 @@ use super::{Colour, ConnectionArgs, Env, Options, ProfileSelection, ServerConfig
 use crate::client::Address;
 use crate::client::proxy::{Passed, Proxy, Route, is_exempt};
 use crate::error::{Failure, Kind};
-use crate::output::{Format, Pager, Sort};
+use crate::output::{Format, Pager, SortOrder};
 use crate::time::Span;
 
 /// Options, environment and defaults, resolved. Profiles are read when a server is needed.
@@ -26,7 +26,7 @@ pub(crate) struct Settings {
     pub(crate) bom: bool,
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) header: bool,
-    pub(crate) sort: Option<Sort>,
+    pub(crate) sort: Option<SortOrder>,
     pub(crate) utc: bool,
     pub(crate) quiet: bool,
     pub(crate) verbosity: u8,

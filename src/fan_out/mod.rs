@@ -5,4 +5,4 @@ mod profiles;
 mod query;
 
 pub(crate) use profiles::Items;
-pub(crate) use query::{list, map, show, view};
+pub(crate) use query::{columns, list, map, show};

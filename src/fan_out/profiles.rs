@@ -1,6 +1,6 @@
 //! One query to several profiles: each by a thread of its own, all results in one list.
 
-use std::cell::OnceCell;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::diagnostics;
 use crate::error::{Failure, Kind};
 use crate::messages::Messages;
-use crate::output::{Record, Ui, View};
+use crate::output::{ColumnSet, Record, Ui};
 use crate::parallel::{JobQueue, OrderedResults, PoolLimits, ResultSink};
 
 /// Profiles that are asked at once.
@@ -45,7 +45,7 @@ pub(super) fn print<T, A, Q>(
     fan_out: FanOut<A, Q>,
     targets: Vec<ServerConfig>,
     ui: &mut Ui,
-    view: &View<T::Row>,
+    view: &ColumnSet<T::Row>,
 ) -> anyhow::Result<()>
 where
     T: Record + Send + 'static,
@@ -149,7 +149,7 @@ impl<T> Iterator for ProfileItems<T> {
             let (number, result) = self.results.next()?;
             let profile = Arc::clone(&self.profiles[number]);
             match result {
-                Ok(item) => return Some(ProfileItem { profile, item, json: OnceCell::new() }),
+                Ok(item) => return Some(ProfileItem { profile, item }),
                 Err(error) => self.fail(&profile, error),
             }
         }
@@ -160,20 +160,17 @@ impl<T> Iterator for ProfileItems<T> {
 struct ProfileItem<T> {
     profile: Arc<str>,
     item: T,
-    json: OnceCell<String>,
 }
 
 impl<T: Record> Record for ProfileItem<T> {
     type Row = T::Row;
 
-    fn json(&self) -> &str {
-        self.json.get_or_init(|| {
-            let profile = serde_json::Value::from(&*self.profile);
-            format!(r#"{{"profile":{profile},"item":{}}}"#, self.item.json())
-        })
+    fn json(&self) -> anyhow::Result<Cow<'_, str>> {
+        let profile = serde_json::Value::from(&*self.profile);
+        Ok(format!(r#"{{"profile":{profile},"item":{}}}"#, self.item.json()?).into())
     }
 
-    fn row(&self) -> anyhow::Result<T::Row> {
+    fn row(&self) -> anyhow::Result<&T::Row> {
         self.item.row()
     }
 

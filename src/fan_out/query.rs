@@ -9,15 +9,15 @@ use crate::client::Client;
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::output::{Record, Row, Ui, View};
+use crate::output::{ColumnSet, Record, Row, Ui};
 use crate::parallel;
 
 /// Returns the columns that this run shows, with one for the profile if several are queried.
 ///
 /// # Errors
 /// An option names a column that does not exist.
-pub(crate) fn view<R: Row>(context: &Context, ui: &Ui) -> Result<View<R>, Failure> {
-    if context.is_fan_out() { ui.view_of_profiles() } else { ui.view() }
+pub(crate) fn columns<R: Row>(context: &Context, ui: &Ui) -> Result<ColumnSet<R>, Failure> {
+    if context.is_fan_out() { ui.columns_of_profiles() } else { ui.columns() }
 }
 
 /// Prints the items that `query` returns for one profile, or for each of several.
@@ -27,7 +27,7 @@ pub(crate) fn view<R: Row>(context: &Context, ui: &Ui) -> Result<View<R>, Failur
 pub(crate) fn list<T, A, Q>(
     context: &Context,
     ui: &mut Ui,
-    view: &View<T::Row>,
+    view: &ColumnSet<T::Row>,
     args: &A,
     query: Q,
 ) -> anyhow::Result<()>
@@ -44,14 +44,14 @@ where
             messages: ui.messages.clone(),
             args: args.clone(),
             query,
-            collects: ui.look.collects(),
-            reads: ui.look.reads(),
+            collects: ui.collects(),
+            reads: ui.reads_models(),
         };
         return profiles::print(fan_out, targets, ui, view);
     }
     let client = context.open(&context.settings.server_config()?, ui)?;
     ui.await_pages();
-    if ui.look.collects() {
+    if ui.collects() {
         return ui.list(view, query(&client, args)?);
     }
     let (client, args) = (Arc::new(client), args.clone());
@@ -79,7 +79,7 @@ where
 pub(crate) fn show<T, A, Q>(
     context: &Context,
     ui: &mut Ui,
-    view: &View<T::Row>,
+    view: &ColumnSet<T::Row>,
     args: &A,
     query: Q,
 ) -> anyhow::Result<()>

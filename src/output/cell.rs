@@ -1,32 +1,33 @@
-//! A model as a user sees it: typed cells in named columns. Each format renders the same cells in its own way.
+//! One value of a column. Each format renders the same cell in its own way.
+
+use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
-/// One value. What it looks like is the format's business.
+/// A value, borrowed from the row that it belongs to where possible.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Cell {
+pub(crate) enum Cell<'a> {
     /// Nothing to show.
     Empty,
     /// Server text, not yet made safe.
-    Text(String),
-    /// A word that a colour helps to find; the word alone must say it all.
-    Word(String, Tone),
+    Text(Cow<'a, str>),
+    /// A word in a colour that helps to find it. The word alone carries the meaning.
+    Word(Cow<'a, str>, Tone),
     Time(DateTime<Utc>),
-    /// The time of a backup where it is told in full: people may open the backup as of what they read, so they read
-    /// nothing that lies before it.
+    /// The time of a backup, shown in full. People may open the backup at the time that they read, so it is rounded up.
     Point(DateTime<Utc>),
-    /// The same where lists only say how long ago it was.
+    /// The time of a backup, shown in lists as how long ago it was.
     Backup(DateTime<Utc>),
     /// How long ago; seconds for programs.
     Age(DateTime<Utc>),
     Number(i64),
     /// A size in bytes.
     Bytes(i64),
-    /// Said to people in tables, and nothing in CSV: "open", "—".
+    /// A remark for people in tables, such as "open" or "—"; empty in CSV.
     Remark(&'static str),
 }
 
-/// How a word is meant.
+/// The meaning of a word, and so its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
     Plain,
@@ -36,30 +37,37 @@ pub(crate) enum Tone {
     Bad,
 }
 
-/// What cells are sorted by; nothing comes first.
+/// The value that a cell is sorted by; empty cells come first.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Key {
-    Nothing,
+pub(crate) enum SortKey {
+    Empty,
     Number(i64),
     Time(DateTime<Utc>),
     Text(String),
 }
 
-impl Cell {
-    pub(crate) fn text(text: &str) -> Self {
-        if text.is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
+impl<'a> Cell<'a> {
+    pub(crate) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
 
-    pub(crate) fn word(text: &str, tone: Tone) -> Self {
-        if text.is_empty() { Self::Empty } else { Self::Word(text.to_owned(), tone) }
+    pub(crate) fn word(text: impl Into<Cow<'a, str>>, tone: Tone) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Empty } else { Self::Word(text, tone) }
     }
 
-    /// A time, or, where none can be read, the text as it came.
-    pub(crate) fn time(instant: Option<DateTime<Utc>>, text: &str) -> Self {
+    /// Returns the text, or an empty cell for none.
+    pub(crate) fn optional(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Empty, Self::text)
+    }
+
+    /// Returns the time, or the server's text if that is not a time.
+    pub(crate) fn time(instant: Option<DateTime<Utc>>, text: &'a str) -> Self {
         instant.map_or_else(|| Self::text(text), Self::Time)
     }
 
-    /// Whether or not, where it is known.
+    /// Returns "yes" in the tone `yes`, "no", or an empty cell if it is not known.
     pub(crate) fn flag(flag: Option<bool>, yes: Tone) -> Self {
         match flag {
             None => Self::Empty,
@@ -68,92 +76,46 @@ impl Cell {
         }
     }
 
-    pub(crate) fn key(&self) -> Key {
+    /// Returns the number, or an empty cell for none.
+    pub(crate) fn number(number: Option<i64>) -> Self {
+        number.map_or(Self::Empty, Self::Number)
+    }
+
+    /// Returns the size, or an empty cell for none.
+    pub(crate) fn bytes(count: Option<i64>) -> Self {
+        count.map_or(Self::Empty, Self::Bytes)
+    }
+
+    pub(crate) fn key(&self) -> SortKey {
         match self {
-            Self::Empty => Key::Nothing,
-            Self::Text(text) | Self::Word(text, _) => Key::Text(text.to_lowercase()),
-            Self::Time(moment) | Self::Point(moment) | Self::Backup(moment) => Key::Time(*moment),
-            Self::Age(moment) => Key::Number(moment.timestamp_micros().saturating_neg()),
-            Self::Number(number) | Self::Bytes(number) => Key::Number(*number),
-            // What is open ends after all that has ended.
-            Self::Remark(_) => Key::Time(DateTime::<Utc>::MAX_UTC),
+            Self::Empty => SortKey::Empty,
+            Self::Text(text) | Self::Word(text, _) => SortKey::Text(text.to_lowercase()),
+            Self::Time(time) | Self::Point(time) | Self::Backup(time) => SortKey::Time(*time),
+            Self::Age(time) => SortKey::Number(time.timestamp_micros().saturating_neg()),
+            Self::Number(number) | Self::Bytes(number) => SortKey::Number(*number),
+            // An open end sorts after every time.
+            Self::Remark(_) => SortKey::Time(DateTime::<Utc>::MAX_UTC),
         }
     }
 
     pub(crate) fn is_number(&self) -> bool {
         matches!(self, Self::Number(_) | Self::Bytes(_))
     }
-}
 
-/// A column of a model.
-pub(crate) struct Column<R: 'static> {
-    /// As `--columns` and `--sort` name it; in capitals it is the header.
-    pub(crate) name: &'static str,
-    pub(crate) cell: fn(&R) -> Cell,
-    /// In lists: `None` is shown only on demand; otherwise the higher the number, the earlier it gives way on a narrow
-    /// terminal.
-    pub(crate) list: Option<u8>,
-    /// Whether it may be cut to fit.
-    pub(crate) shrinks: bool,
-}
-
-impl<R> Column<R> {
-    /// Shown in lists, whole, and given up in the order of `rank`.
-    pub(crate) const fn fixed(name: &'static str, rank: u8, cell: fn(&R) -> Cell) -> Self {
-        Self { name, cell, list: Some(rank), shrinks: false }
-    }
-
-    /// Shown in lists, cut where it must be.
-    pub(crate) const fn flexible(name: &'static str, rank: u8, cell: fn(&R) -> Cell) -> Self {
-        Self { name, cell, list: Some(rank), shrinks: true }
-    }
-
-    /// Shown when a single thing is, and in lists on demand.
-    pub(crate) const fn detail(name: &'static str, cell: fn(&R) -> Cell) -> Self {
-        Self { name, cell, list: None, shrinks: true }
-    }
-}
-
-/// A model that can be shown.
-pub(crate) trait Row: Sized + 'static {
-    /// What several are called.
-    const PLURAL: &'static str;
-    /// All columns; the order is that of every format.
-    const COLUMNS: &'static [Column<Self>];
-    /// What `-o id` prints.
-    fn id(&self) -> &str;
-    /// What stands in the column of this name.
-    fn cell(&self, name: &str) -> Cell {
-        let column = Self::COLUMNS.iter().find(|column| column.name == name);
-        column.map_or(Cell::Empty, |column| (column.cell)(self))
-    }
-}
-
-/// A model beside the JSON that it was read from.
-pub(crate) trait Record {
-    type Row: Row;
-    fn json(&self) -> &str;
-    /// # Errors
-    /// The JSON is not of this model.
-    fn row(&self) -> anyhow::Result<Self::Row>;
-    /// Where it came from, when several profiles were asked.
-    fn profile(&self) -> Option<&str> {
-        None
-    }
-}
-
-impl<T: Record> Record for &T {
-    type Row = T::Row;
-
-    fn json(&self) -> &str {
-        (**self).json()
-    }
-
-    fn row(&self) -> anyhow::Result<T::Row> {
-        (**self).row()
-    }
-
-    fn profile(&self) -> Option<&str> {
-        (**self).profile()
+    /// Copies borrowed text, so that the cell outlives its row.
+    pub(crate) fn into_owned(self) -> Cell<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Empty => Cell::Empty,
+            Self::Text(text) => Cell::Text(owned(text)),
+            Self::Word(text, tone) => Cell::Word(owned(text), tone),
+            Self::Time(time) => Cell::Time(time),
+            Self::Point(time) => Cell::Point(time),
+            Self::Backup(time) => Cell::Backup(time),
+            Self::Age(time) => Cell::Age(time),
+            Self::Number(number) => Cell::Number(number),
+            Self::Bytes(count) => Cell::Bytes(count),
+            Self::Remark(remark) => Cell::Remark(remark),
+        }
     }
 }

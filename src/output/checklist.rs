@@ -3,11 +3,12 @@
 use anstyle::{AnsiColor, Style};
 
 use super::cell::Tone;
-use super::{Format, Ui};
+use super::style::Format;
+use super::ui::Ui;
 use crate::text::{safe, width, wrapped};
 
 /// How a check ended.
-pub(crate) struct Check<'t> {
+pub(crate) struct ChecklistItem<'t> {
     pub(crate) name: &'t str,
     /// The outcome; the word alone must say it all.
     pub(crate) word: &'t str,
@@ -25,24 +26,24 @@ const NARROWEST: usize = 32;
 impl Ui {
     /// Whether checks are to be shown one by one; else they are rows like any others.
     pub(crate) fn shows_checks(&self) -> bool {
-        let look = &self.look;
-        look.format == Format::Table
-            && look.terminal.is_some()
-            && look.columns.is_none()
-            && look.sort.is_none()
+        let style = &self.style;
+        style.format == Format::Table
+            && style.terminal.is_some()
+            && style.columns.is_none()
+            && style.sort.is_none()
     }
 
     /// Shows how a check ended.
     ///
     /// # Errors
     /// Stdout is closed or full.
-    pub(crate) fn check(&mut self, check: &Check<'_>) -> anyhow::Result<()> {
-        let text = drawn(check, self.look.terminal.unwrap_or(80), self.look.colour);
+    pub(crate) fn check(&mut self, check: &ChecklistItem<'_>) -> anyhow::Result<()> {
+        let text = drawn(check, self.style.terminal.unwrap_or(80), self.style.colour);
         self.print(&text)
     }
 }
 
-fn drawn(check: &Check<'_>, room: usize, colour: bool) -> String {
+fn drawn(check: &ChecklistItem<'_>, room: usize, colour: bool) -> String {
     let indent = if room >= WORD + NAME + NARROWEST { WORD + NAME } else { 2 };
     let word = painted(check.word, check.tone, colour);
     let gap = " ".repeat(WORD.saturating_sub(width(check.word)).max(1));
@@ -92,8 +93,8 @@ fn painted(word: &str, tone: Tone, colour: bool) -> String {
 mod tests {
     use super::*;
 
-    fn check<'t>(finding: &'t str, mend: Option<&'t str>) -> Check<'t> {
-        Check { name: "clock", word: "warn", tone: Tone::Warning, finding, mend }
+    fn check<'t>(finding: &'t str, mend: Option<&'t str>) -> ChecklistItem<'t> {
+        ChecklistItem { name: "clock", word: "warn", tone: Tone::Warning, finding, mend }
     }
 
     #[test]

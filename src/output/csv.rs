@@ -1,20 +1,28 @@
-//! CSV as RFC 4180 has it, with cells that a spreadsheet would run made harmless.
+//! CSV as in RFC 4180, with cells neutralised that a spreadsheet would run as a formula.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Writes rows to a stream.
-pub(crate) struct Writer<W: Write>(csv::Writer<W>);
+pub(crate) struct CsvWriter<W: Write>(csv::Writer<W>);
 
-impl<W: Write> Writer<W> {
+impl<W: Write> CsvWriter<W> {
     pub(crate) fn new(out: W) -> Self {
         Self(csv::WriterBuilder::new().flexible(true).from_writer(out))
     }
 
-    pub(crate) fn row<'t>(&mut self, cells: impl Iterator<Item = Cow<'t, str>>) -> io::Result<()> {
+    pub(crate) fn row<'t>(&mut self, cells: impl Iterator<Item = &'t str>) -> io::Result<()> {
         for cell in cells {
-            self.0.write_field(cell.as_bytes()).map_err(into_io)?;
+            self.cell(cell)?;
         }
+        self.end_row()
+    }
+
+    pub(crate) fn cell(&mut self, cell: &str) -> io::Result<()> {
+        self.0.write_field(cell.as_bytes()).map_err(into_io)
+    }
+
+    pub(crate) fn end_row(&mut self) -> io::Result<()> {
         self.0.write_record(None::<&[u8]>).map_err(into_io)
     }
 
@@ -30,7 +38,7 @@ fn into_io(error: csv::Error) -> io::Error {
     }
 }
 
-/// A text that no spreadsheet takes for a formula: such a one gets an apostrophe in front, which spreadsheets hide.
+/// Returns text that no spreadsheet runs as a formula: a leading apostrophe, which spreadsheets hide, prevents it.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}").into()
@@ -45,9 +53,9 @@ mod tests {
 
     fn written(rows: &[&[&str]]) -> String {
         let mut out = Vec::new();
-        let mut writer = Writer::new(&mut out);
+        let mut writer = CsvWriter::new(&mut out);
         for row in rows {
-            writer.row(row.iter().map(|cell| harmless(cell))).unwrap();
+            writer.row(row.iter().copied()).unwrap();
         }
         writer.finish().unwrap();
         String::from_utf8(out).unwrap()

@@ -5,6 +5,8 @@
 
 mod own;
 
+use std::borrow::Cow;
+
 use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use jaq_core::data::{DataT, HasLut};
@@ -51,20 +53,20 @@ def @tsv: [.[] | if isstring then split("\\") | join("\\\\") | split("\t") | joi
 "#;
 
 /// A filter, ready to run.
-pub(crate) struct Filter {
-    compiled: jaq_core::Filter<Ours>,
+pub(crate) struct JqFilter {
+    compiled: jaq_core::Filter<JqData>,
     now: DateTime<Utc>,
 }
 
 /// One result.
-pub(crate) enum Found {
+pub(crate) enum JqResult {
     /// A text, printed as it is.
     Text(String),
     /// Any other value, on one line.
     Json(String),
 }
 
-impl Filter {
+impl JqFilter {
     /// Reads a filter. Nothing of it is run.
     ///
     /// # Errors
@@ -95,24 +97,24 @@ impl Filter {
     ///
     /// # Errors
     /// It fails on this value, or what it makes cannot be printed.
-    pub(super) fn one(&self, json: &str) -> anyhow::Result<Vec<Found>> {
+    pub(super) fn one(&self, json: &str) -> anyhow::Result<Vec<JqResult>> {
         self.run(value(json)?)
     }
 
     /// What it makes of a list as a whole.
     ///
     /// # Errors
-    /// As [`Filter::one`].
+    /// As [`JqFilter::one`].
     pub(super) fn list<'t>(
         &self,
-        items: impl Iterator<Item = &'t str>,
-    ) -> anyhow::Result<Vec<Found>> {
-        self.run(items.map(value).collect::<anyhow::Result<Val>>()?)
+        items: impl Iterator<Item = anyhow::Result<Cow<'t, str>>>,
+    ) -> anyhow::Result<Vec<JqResult>> {
+        self.run(items.map(|item| value(&item?)).collect::<anyhow::Result<Val>>()?)
     }
 
-    fn run(&self, input: Val) -> anyhow::Result<Vec<Found>> {
-        let around = Around { lut: &self.compiled.lut, now: self.now };
-        let context = Ctx::<Ours>::new(around, Vars::new([]));
+    fn run(&self, input: Val) -> anyhow::Result<Vec<JqResult>> {
+        let around = JqContext { lut: &self.compiled.lut, now: self.now };
+        let context = Ctx::<JqData>::new(around, Vars::new([]));
         let results = self.compiled.id.run((context, input));
         results
             .map(|result| match result {
@@ -126,16 +128,16 @@ impl Filter {
     }
 }
 
-fn found(value: Val) -> anyhow::Result<Found> {
+fn found(value: Val) -> anyhow::Result<JqResult> {
     if let Val::TStr(text) = value {
-        return Ok(Found::Text(String::from_utf8_lossy(&text).into_owned()));
+        return Ok(JqResult::Text(String::from_utf8_lossy(&text).into_owned()));
     }
     let text = value.to_string();
     // Keys that are no texts, bytes, and what comes of a division by zero are no JSON; jq hides that, or prints it.
     if serde_json::from_str::<IgnoredAny>(&text).is_err() {
         return Err(failed(&format!("what it makes is no JSON: {text}")));
     }
-    Ok(Found::Json(text))
+    Ok(JqResult::Json(text))
 }
 
 fn value(json: &str) -> anyhow::Result<Val> {
@@ -186,21 +188,21 @@ fn wrong(code: &str, part: &str, why: &str) -> Failure {
 }
 
 /// What filters run on.
-struct Ours;
+struct JqData;
 
 #[derive(Clone)]
-struct Around<'a> {
-    lut: &'a Lut<Ours>,
+struct JqContext<'a> {
+    lut: &'a Lut<JqData>,
     now: DateTime<Utc>,
 }
 
-impl DataT for Ours {
+impl DataT for JqData {
     type V<'a> = Val;
-    type Data<'a> = Around<'a>;
+    type Data<'a> = JqContext<'a>;
 }
 
-impl<'a> HasLut<'a, Ours> for Around<'a> {
-    fn lut(&self) -> &'a Lut<Ours> {
+impl<'a> HasLut<'a, JqData> for JqContext<'a> {
+    fn lut(&self) -> &'a Lut<JqData> {
         self.lut
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn compact(json: &str) -> Cow<'_, str> {
         return json.into();
     }
     let mut out = String::with_capacity(json.len());
-    let mut text = Text::default();
+    let mut text = JsonScanner::default();
     for c in json.chars() {
         if text.is_part(c) || !c.is_ascii_whitespace() {
             out.push(c);
@@ -24,7 +24,7 @@ pub(crate) fn compact(json: &str) -> Cow<'_, str> {
 /// the same text.
 pub(crate) fn pretty(json: &str) -> String {
     let mut out = String::with_capacity(json.len() * 2);
-    let mut text = Text::default();
+    let mut text = JsonScanner::default();
     let mut depth = 0_usize;
     let mut open = false; // an object or array has begun, and nothing in it yet
     for c in json.chars() {
@@ -72,7 +72,7 @@ pub(crate) fn escaped(json: &str) -> String {
 
 /// How deep arrays and objects stand in each other.
 pub(crate) fn depth(json: &str) -> usize {
-    let mut text = Text::default();
+    let mut text = JsonScanner::default();
     let (mut depth, mut deepest) = (0_usize, 0);
     for c in json.chars() {
         match c {
@@ -112,12 +112,12 @@ fn escape(out: &mut String, c: char) {
 
 /// Follows where texts begin and end.
 #[derive(Default)]
-struct Text {
+struct JsonScanner {
     inside: bool,
     escaped: bool,
 }
 
-impl Text {
+impl JsonScanner {
     /// Whether a character belongs to a text, its quotes included.
     fn is_part(&mut self, c: char) -> bool {
         if !self.inside {

@@ -5,10 +5,12 @@
 
 use std::fmt::Write;
 
-use super::cell::{Cell, Row};
-use super::table::{Printed, draw_fields};
-use super::view::View;
-use super::{Format, Ui};
+use super::cell::Cell;
+use super::column::{Column, Row};
+use super::column_set::{ColumnRef, ColumnSet};
+use super::style::Format;
+use super::table::{CellText, draw_fields};
+use super::ui::Ui;
 use crate::text::{shorten, width};
 
 /// Between the names of fields and what they hold.
@@ -16,7 +18,7 @@ const GAP: usize = 2;
 
 /// What stands on the terminal.
 #[derive(Default)]
-pub(crate) struct Picture {
+pub(crate) struct LiveView {
     lines: Vec<String>,
     /// How much had been said beside it when it was drawn.
     said: usize,
@@ -24,9 +26,9 @@ pub(crate) struct Picture {
 
 impl Ui {
     /// Whether lines can be drawn over: stdout is a terminal, and its reader chose no other form.
-    pub(crate) fn can_draw<R: Row>(&self, view: &View<R>) -> bool {
-        let is_plain = self.look.format == Format::Table && !view.is_chosen();
-        is_plain && self.look.terminal.is_some() && !self.look.dumb
+    pub(crate) fn can_draw<R: Row>(&self, columns: &ColumnSet<R>) -> bool {
+        let is_plain = self.style.format == Format::Table && !columns.is_chosen();
+        is_plain && self.is_terminal() && !self.style.dumb
     }
 
     /// Draws fields, and below them the last of a list as far as there is room, in place of what was drawn before.
@@ -35,51 +37,52 @@ impl Ui {
     /// Stdout is closed or full.
     pub(crate) fn draw<R: Row>(
         &mut self,
-        picture: &mut Picture,
-        fields: &[(&'static str, Cell)],
+        view: &mut LiveView,
+        fields: &[(&'static str, Cell<'_>)],
         last: &[&R],
-        columns_of_last: &[&str],
+        columns_of_last: &[&'static Column<R>],
     ) -> anyhow::Result<()> {
-        let (columns, rows) = (self.look.size)().unwrap_or((self.look.terminal.unwrap_or(80), 24));
-        self.look.terminal = Some(columns);
+        let size = (self.style.size)();
+        let (columns, rows) = size.unwrap_or((self.style.terminal.unwrap_or(80), 24));
+        self.style.terminal = Some(columns);
         let mut text = self.cut_fields(fields, columns);
         // A line for the cursor, one between the two parts, and one for the header.
         let room = rows.saturating_sub(text.lines().count() + 3);
         let last = &last[last.len().saturating_sub(room)..];
         if !last.is_empty() {
             text.push('\n');
-            let columns = View::of_parts_with(columns_of_last).columns_of_lists();
+            let columns: Vec<_> = columns_of_last.iter().copied().map(ColumnRef::Model).collect();
             let rows: Vec<_> =
-                last.iter().map(|row: &&R| self.cells(&columns, None, *row)).collect();
-            text.push_str(&self.drawn(&columns, &rows));
+                last.iter().map(|row| self.style.row(&columns, None, *row)).collect();
+            text.push_str(&self.style.table(&columns, &rows));
         }
         let lines: Vec<_> = text.lines().take(rows.saturating_sub(1).max(1)).collect();
         let said = self.messages.lines_on_terminal();
-        if picture.lines == lines && picture.said == said {
+        if view.lines == lines && view.said == said {
             return Ok(());
         }
-        let up = if picture.said == said { picture.rows(columns) } else { 0 };
+        let up = if view.said == said { view.rows(columns) } else { 0 };
         let output = over(up, &lines);
-        picture.lines = lines.into_iter().map(str::to_owned).collect();
-        picture.said = said;
+        view.lines = lines.into_iter().map(str::to_owned).collect();
+        view.said = said;
         self.print(&output)
     }
 
-    fn cut_fields(&self, fields: &[(&'static str, Cell)], columns: usize) -> String {
+    fn cut_fields(&self, fields: &[(&'static str, Cell<'_>)], columns: usize) -> String {
         let names = fields.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
         let room = columns.saturating_sub(names + GAP);
-        let cut = |(name, cell): &(&'static str, Cell)| {
-            let field = self.field(cell);
+        let cut = |(name, cell): &(&'static str, Cell<'_>)| {
+            let field = self.style.field(cell);
             let text = shorten(&field.text, room).into_owned();
-            (*name, Printed { text, right: false, ..field })
+            (*name, CellText { text, right: false, ..field })
         };
         let shown: Vec<_> =
             fields.iter().filter(|(_, cell)| *cell != Cell::Empty).map(cut).collect();
-        draw_fields(&shown, self.look.colour)
+        draw_fields(&shown, self.style.colour)
     }
 }
 
-impl Picture {
+impl LiveView {
     /// The rows that it takes: a terminal that was made narrower has wrapped what was too long.
     fn rows(&self, columns: usize) -> usize {
         let rows = |line: &String| bare_width(line).max(1).div_ceil(columns.max(1));
@@ -123,7 +126,7 @@ mod tests {
     #[test]
     fn a_narrower_terminal_has_wrapped_what_was_too_long() {
         let lines = vec!["\u{1b}[1mabcdefgh\u{1b}[0m ij".to_owned(), String::new()];
-        let picture = Picture { lines, said: 0 };
-        assert_eq!([20, 11, 10, 4].map(|columns| picture.rows(columns)), [2, 2, 3, 4]);
+        let view = LiveView { lines, said: 0 };
+        assert_eq!([20, 11, 10, 4].map(|columns| view.rows(columns)), [2, 2, 3, 4]);
     }
 }

@@ -5,7 +5,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use super::Ui;
+use super::ui::Ui;
 use crate::sys::signals::{SignalResponse, on_signal};
 
 /// What long lists are read with.
@@ -36,26 +36,26 @@ impl Ui {
     pub(super) fn print_long(&mut self, text: &str) -> anyhow::Result<()> {
         self.awaited.end();
         // A line is left for the prompt below.
-        if self.rows.is_none_or(|rows| text.lines().count() < rows) {
+        if self.style.rows.is_none_or(|rows| text.lines().count() < rows) {
             return self.print(text);
         }
         // Ctrl-C is the pager's, and must not leave it alone with the terminal.
         let waiting = on_signal(|signal| {
             if signal == INTERRUPT { SignalResponse::Continue } else { SignalResponse::Exit }
         });
-        let Some(child) = self.pager.start() else { return self.print(text) };
+        let Some(child) = self.style.pager.start() else { return self.print(text) };
         let read = read(child, text);
         // A pager that ends on Ctrl-C may have ended before we have heard of it.
         thread::sleep(HEARSAY);
         drop(waiting);
         match read {
-            Read::Whole => Ok(()),
-            Read::Interrupted => {
+            PagerExit::Whole => Ok(()),
+            PagerExit::Interrupted => {
                 crate::sys::signals::exit_by(INTERRUPT);
                 Ok(())
             }
-            Read::Not(why) => {
-                if let Pager::Chosen(variable, command) = &self.pager {
+            PagerExit::Not(why) => {
+                if let Pager::Chosen(variable, command) = &self.style.pager {
                     self.messages.note(&format!("{variable} '{command}' {why}"));
                 }
                 self.print(text)
@@ -96,7 +96,7 @@ fn shell_line(line: &str) -> String {
 }
 
 /// How a pager was left.
-enum Read {
+enum PagerExit {
     /// As its reader wished; left early is read, too.
     Whole,
     /// By Ctrl-C, which ended it.
@@ -106,16 +106,16 @@ enum Read {
 }
 
 /// Gives a pager all there is and waits until it is left.
-fn read(mut child: Child, text: &str) -> Read {
+fn read(mut child: Child, text: &str) -> PagerExit {
     // One that is left early reads no more, which is no failure.
     let _left = child.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
     match child.wait() {
-        Err(error) => Read::Not(error.to_string()),
-        Ok(status) if was_interrupted(status) => Read::Interrupted,
+        Err(error) => PagerExit::Not(error.to_string()),
+        Ok(status) if was_interrupted(status) => PagerExit::Interrupted,
         // As a shell says that there is no such command, or none that can be run.
         Ok(status) => match status.code() {
-            Some(code @ (126 | 127)) => Read::Not(format!("cannot be run (exit code {code})")),
-            _ => Read::Whole,
+            Some(code @ (126 | 127)) => PagerExit::Not(format!("cannot be run (exit code {code})")),
+            _ => PagerExit::Whole,
         },
     }
 }

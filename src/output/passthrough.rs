@@ -4,10 +4,10 @@ use std::io::{self, Read, Write};
 
 use anyhow::Context as _;
 
-use super::{Ui, WRITING};
+use super::ui::{Ui, WRITING};
 
 /// Reads from somewhere, and whatever is read has been printed. So somebody can look at what passes without holding it.
-pub(crate) struct Passing<'a> {
+pub(crate) struct Passthrough<'a> {
     from: &'a mut dyn Read,
     to: &'a mut dyn Write,
     passed: u64,
@@ -16,20 +16,20 @@ pub(crate) struct Passing<'a> {
 }
 
 /// What has passed, and why it ended too early, if it did.
-pub(crate) struct Passed {
+pub(crate) struct PassthroughEnd {
     pub(crate) bytes: u64,
     pub(crate) broken: Option<io::Error>,
 }
 
 impl Ui {
     /// Begins to print what a source brings.
-    pub(crate) fn passing<'a>(&'a mut self, from: &'a mut dyn Read) -> Passing<'a> {
-        Passing { from, to: &mut *self.out, passed: 0, broken: None, full: None }
+    pub(crate) fn passthrough<'a>(&'a mut self, from: &'a mut dyn Read) -> Passthrough<'a> {
+        Passthrough { from, to: &mut *self.out, passed: 0, broken: None, full: None }
     }
 }
 
-impl Read for Passing<'_> {
-    /// Never fails: what goes wrong is an end, and told by [`Passing::finish`].
+impl Read for Passthrough<'_> {
+    /// Never fails: what goes wrong is an end, and told by [`Passthrough::finish`].
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.broken.is_some() || self.full.is_some() {
             return Ok(0);
@@ -54,17 +54,17 @@ impl Read for Passing<'_> {
     }
 }
 
-impl Passing<'_> {
+impl Passthrough<'_> {
     /// Prints the rest.
     ///
     /// # Errors
     /// Stdout is closed or full.
-    pub(crate) fn finish(mut self) -> anyhow::Result<Passed> {
+    pub(crate) fn finish(mut self) -> anyhow::Result<PassthroughEnd> {
         let mut buffer = vec![0; 64 << 10];
         while self.read(&mut buffer)? > 0 {}
         let flushed = self.to.flush();
         self.full.map_or(flushed, Err).context(WRITING)?;
-        Ok(Passed { bytes: self.passed, broken: self.broken })
+        Ok(PassthroughEnd { bytes: self.passed, broken: self.broken })
     }
 }
 
@@ -82,10 +82,13 @@ mod tests {
         }
     }
 
-    fn pass(from: Vec<io::Result<&'static str>>, mut to: impl Write) -> anyhow::Result<Passed> {
+    fn pass(
+        from: Vec<io::Result<&'static str>>,
+        mut to: impl Write,
+    ) -> anyhow::Result<PassthroughEnd> {
         let (broken, full) = (None, None);
         let from = &mut Failing(from);
-        Passing { from, to: &mut to, passed: 0, broken, full }.finish()
+        Passthrough { from, to: &mut to, passed: 0, broken, full }.finish()
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
-use super::Ui;
+use super::ui::Ui;
 use crate::messages::{Messages, SharedStream, StatusLine};
 use crate::sys::lock;
 use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
@@ -57,9 +57,11 @@ impl Ui {
     /// Begins to show how far something is: so many of the total of `steps`, which bring `items`. Nothing is shown where
     /// nobody looks on, or where results appear on the same terminal as they come.
     pub(crate) fn progress(&self, steps: &'static str, items: &'static str) -> Progress {
-        let streams = self.look.terminal.is_some() && !self.look.collects();
-        let room =
-            self.bar.filter(|_| !streams && !self.messages.quiet && self.messages.verbosity == 0);
+        let streams = self.is_terminal() && !self.collects();
+        let room = self
+            .style
+            .bar
+            .filter(|_| !streams && !self.messages.quiet && self.messages.verbosity == 0);
         room.map_or_else(Progress::default, |room| {
             Progress::begin(&self.messages, room, PATIENCE, (steps, items))
         })

@@ -1,8 +1,12 @@
 //! Questions, refused when nobody is there to answer.
 
 use std::io::{BufRead as _, ErrorKind};
+use std::sync::Arc;
 
-use super::{Look, Record, Ui};
+use super::column::Record;
+use super::column_set::ColumnSet;
+use super::style::Style;
+use super::ui::Ui;
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
 
@@ -19,7 +23,7 @@ impl Ui {
         question: &str,
         missing: Failure,
     ) -> Result<String, anyhow::Error> {
-        if !self.can_ask {
+        if !self.style.can_ask {
             return Err(missing.into());
         }
         self.messages.prompt(question);
@@ -34,15 +38,17 @@ impl Ui {
     /// # Errors
     /// One of them is not of its model.
     pub(crate) fn lay_out<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
-        let terminal = Some(self.look.terminal.unwrap_or(ROOM));
-        let colour = self.messages.colour;
-        let plain =
-            Look { columns: None, sort: None, header: true, terminal, colour, ..self.look.clone() };
-        let own = std::mem::replace(&mut self.look, plain);
-        let drawn =
-            self.view().map_err(anyhow::Error::from).and_then(|view| self.table_of(&view, all));
-        self.look = own;
-        self.messages.line(drawn?.trim_end());
+        let style = Style {
+            terminal: Some(self.style.terminal.unwrap_or(ROOM)),
+            colour: self.messages.colour,
+            zone: Arc::clone(&self.style.zone),
+            ..Style::new(self.style.now)
+        };
+        let columns = ColumnSet::<T::Row>::of_model();
+        let columns = columns.in_tables();
+        let row = |record: &T| Ok(style.row(columns, record.profile(), record.row()?));
+        let rows = all.iter().map(row).collect::<anyhow::Result<Vec<_>>>()?;
+        self.messages.line(style.table(columns, &rows).trim_end());
         Ok(())
     }
 
@@ -55,7 +61,7 @@ impl Ui {
         question: &str,
         missing: Failure,
     ) -> Result<Secret, anyhow::Error> {
-        if !self.can_ask {
+        if !self.style.can_ask {
             return Err(missing.into());
         }
         // An interrupt must not leave the terminal without echo.

@@ -1,185 +1,235 @@
-//! Results in the format that was asked for, as they come or once they are complete.
+//! Results in the format that was asked for, item by item or once they are complete.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anyhow::Context as _;
 
-use super::cell::{Record, Row};
-use super::jq::{Filter, Found};
-use super::view::View;
-use super::{Format, Look, Ui, WRITING, csv, csv_text, json};
+use super::column::{Record, RecordRef, Row};
+use super::column_set::ColumnSet;
+use super::jq::JqResult;
+use super::style::{Format, Style};
+use super::ui::{Ui, WRITING};
+use super::{csv, json};
 use crate::text::safe;
 
 impl Ui {
-    /// Prints one thing whole.
+    /// Prints one thing with all its fields.
     ///
     /// # Errors
     /// Stdout is closed or full, or the thing is not of its model.
     pub(crate) fn show<T: Record>(
         &mut self,
-        view: &View<T::Row>,
+        columns: &ColumnSet<T::Row>,
         record: &T,
     ) -> anyhow::Result<()> {
-        match self.look.format {
-            Format::Table if !view.is_chosen() => {
-                let row = record.row()?;
-                let text = self.fields(&row);
+        match self.style.format {
+            Format::Table if !columns.is_chosen() => {
+                let text = self.style.fields(record.row()?);
                 self.print(&text)
             }
-            Format::Json => self.json(record.json()),
-            _ => self.list(view, std::iter::once(Ok(record))),
+            Format::Json => self.json(&record.json()?),
+            _ => self.list(columns, std::iter::once(Ok(RecordRef(record)))),
         }
     }
 
-    /// Prints parts of one thing below it, where it was printed as fields: all else holds them already, or counts them.
+    /// Prints a table of the parts of a thing below its fields. Other formats contain the parts already.
     ///
     /// # Errors
     /// Stdout is closed or full.
-    pub(crate) fn beneath<R: Row, P: Row>(
+    pub(crate) fn show_parts<R: Row, P: Row>(
         &mut self,
-        whole: &View<R>,
-        parts: &[P],
+        whole: &ColumnSet<R>,
+        parts: &[&P],
     ) -> anyhow::Result<()> {
-        if self.look.format != Format::Table || whole.is_chosen() || parts.is_empty() {
+        if self.style.format != Format::Table || whole.is_chosen() || parts.is_empty() {
             return Ok(());
         }
-        let columns = View::of_parts().columns_of_lists();
-        let rows: Vec<_> = parts.iter().map(|part| self.cells(&columns, None, part)).collect();
-        let text = self.drawn(&columns, &rows);
+        let columns = ColumnSet::<P>::of_model();
+        let columns = columns.in_tables();
+        let rows: Vec<_> = parts.iter().map(|part| self.style.row(columns, None, *part)).collect();
+        let text = self.style.table(columns, &rows);
         self.print(&format!("\n{text}"))
     }
 
-    /// Prints many. Formats that can stream do, unless an order was asked for; the others collect first, so that a
-    /// failure in the middle prints nothing.
+    /// Prints a list. Formats that can stream do so, unless an order was asked for. The others collect first, and print
+    /// nothing if an item fails.
     ///
     /// # Errors
-    /// The first that an item brings; stdout is closed or full; an item is not of its model.
+    /// That of the first item that fails; stdout is closed or full; an item is not of its model.
     pub(crate) fn list<T: Record>(
         &mut self,
-        view: &View<T::Row>,
+        columns: &ColumnSet<T::Row>,
         items: impl Iterator<Item = anyhow::Result<T>>,
     ) -> anyhow::Result<()> {
-        if !self.look.collects() {
-            return self.stream(view, items);
+        match self.style.format {
+            Format::Table => self.table(columns, items),
+            Format::Json => {
+                let all = sorted(columns, items)?;
+                self.json_array(&all)
+            }
+            _ if self.collects() => {
+                let all = sorted(columns, items)?;
+                self.stream(columns, all.into_iter().map(Ok))
+            }
+            _ => self.stream(columns, items),
         }
-        let all = view.sorted(items.collect::<anyhow::Result<Vec<_>>>()?)?;
-        match self.look.format {
-            Format::Table => self.table(view, &all),
-            Format::Json => self.json_array(&all),
-            _ => self.stream(view, all.into_iter().map(Ok)),
+    }
+
+    /// Collects the cells of a table and not the items: those take more memory.
+    fn table<T: Record>(
+        &mut self,
+        columns: &ColumnSet<T::Row>,
+        items: impl Iterator<Item = anyhow::Result<T>>,
+    ) -> anyhow::Result<()> {
+        let shown = columns.in_tables();
+        let (mut keys, mut rows) = (Vec::new(), Vec::new());
+        for item in items {
+            let item = item?;
+            let (profile, row) = (item.profile(), item.row()?);
+            keys.extend(columns.key(profile, row));
+            rows.push(self.style.row(shown, profile, row));
         }
+        if rows.is_empty() && self.is_terminal() {
+            self.messages.note(&format!("no {}", T::Row::PLURAL));
+            return Ok(());
+        }
+        let text = self.style.table(shown, &columns.in_order(&keys, rows));
+        self.print_long(&text)
     }
 
     fn stream<T: Record>(
         &mut self,
-        view: &View<T::Row>,
+        columns: &ColumnSet<T::Row>,
         items: impl Iterator<Item = anyhow::Result<T>>,
     ) -> anyhow::Result<()> {
-        if self.look.format == Format::Csv {
-            return self.csv(view, items);
+        if self.style.format == Format::Csv {
+            return self.csv(columns, items);
         }
         let mut out = io::BufWriter::new(&mut self.out);
         for item in items {
-            let item = item?;
-            write_one(&mut out, &item, &self.look, self.filter.as_ref())?;
+            self.style.write_line(&mut out, &item?)?;
         }
         out.flush().context(WRITING)
     }
 
     fn csv<T: Record>(
         &mut self,
-        view: &View<T::Row>,
+        columns: &ColumnSet<T::Row>,
         items: impl Iterator<Item = anyhow::Result<T>>,
     ) -> anyhow::Result<()> {
-        let columns = view.columns_of_csv();
+        let columns = columns.in_csv();
         let mut out = io::BufWriter::new(&mut self.out);
-        if self.look.bom {
+        if self.style.bom {
             out.write_all("\u{feff}".as_bytes()).context(WRITING)?;
         }
-        let mut writer = csv::Writer::new(out);
-        if self.look.header {
-            writer.row(columns.iter().map(|column| column.name().into())).context(WRITING)?;
+        let mut writer = csv::CsvWriter::new(out);
+        if self.style.header {
+            writer.row(columns.iter().map(|column| column.name())).context(WRITING)?;
         }
         for item in items {
             let item = item?;
-            let row = item.row()?;
-            let cells = columns.iter().map(|column| column.cell(item.profile(), &row));
-            let cells = cells.map(|cell| csv_text(&cell, &self.look).into());
-            writer.row(cells).context(WRITING)?;
+            let (profile, row) = (item.profile(), item.row()?);
+            for column in columns {
+                let cell = column.cell(profile, row);
+                writer.cell(&self.style.csv_cell(&cell)).context(WRITING)?;
+            }
+            writer.end_row().context(WRITING)?;
         }
         writer.finish().context(WRITING)
     }
 
     fn json_array<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
-        let items = all.iter().map(Record::json);
-        let text = if let Some(filter) = &self.filter {
-            filtered(filter.list(items)?, &self.look)
+        let text = if let Some(filter) = &self.style.filter {
+            self.style.filtered(filter.list(all.iter().map(Record::json))?)
         } else {
-            let array = format!("[{}]", items.collect::<Vec<_>>().join(","));
-            format!("{}\n", laid_out(&array, &self.look))
+            let mut array = "[".to_owned();
+            for (index, item) in all.iter().enumerate() {
+                array.push_str(if index == 0 { "" } else { "," });
+                array.push_str(&item.json()?);
+            }
+            array.push(']');
+            format!("{}\n", self.style.laid_out(&array))
         };
         self.print_long(&text)
     }
 
-    /// Prints one JSON value: what the filter makes of it, if there is one.
+    /// Prints one JSON value, or what the filter makes of it.
     ///
     /// # Errors
     /// Stdout is closed or full, or the filter fails.
     pub(crate) fn json(&mut self, json: &str) -> anyhow::Result<()> {
-        let text = match &self.filter {
-            Some(filter) => filtered(filter.one(json)?, &self.look),
-            None => format!("{}\n", laid_out(json, &self.look)),
+        let text = match &self.style.filter {
+            Some(filter) => self.style.filtered(filter.one(json)?),
+            None => format!("{}\n", self.style.laid_out(json)),
         };
         self.print(&text)
     }
 }
 
-/// A record by itself: its id, what the filter makes of it, or its JSON on one line.
-///
-/// # Errors
-/// Nothing can be written there, the filter fails, or the record is not of its model.
-pub(super) fn write_one<T: Record>(
-    out: &mut impl Write,
-    item: &T,
-    look: &Look,
-    filter: Option<&Filter>,
-) -> anyhow::Result<()> {
-    if look.format == Format::Id {
-        return writeln!(out, "{}", safe(item.row()?.id())).context(WRITING);
-    }
-    if let Some(filter) = filter {
-        let text = filtered(filter.one(item.json())?, look);
-        return out.write_all(text.as_bytes()).context(WRITING);
-    }
-    let line = json::compact(item.json());
-    let line = if look.terminal.is_some() { json::escaped(&line).into() } else { line };
-    writeln!(out, "{line}").context(WRITING)
-}
-
-fn laid_out<'t>(json: &'t str, look: &Look) -> Cow<'t, str> {
-    if look.terminal.is_some() { json::pretty(json).into() } else { json.into() }
-}
-
-/// What a filter found, one after the other: a text as it is, anything else as JSON.
-fn filtered(found: Vec<Found>, look: &Look) -> String {
-    let mut text = String::new();
-    for found in found {
-        match found {
-            Found::Text(line) if look.terminal.is_some() => text.push_str(&shown(&line)),
-            Found::Text(line) => text.push_str(&line),
-            Found::Json(json) if look.format == Format::Json => {
-                text.push_str(&laid_out(&json, look));
-            }
-            Found::Json(json) => text.push_str(&json::escaped(&json)),
+/// Collects all items, in the order that was asked for.
+fn sorted<T: Record>(
+    columns: &ColumnSet<T::Row>,
+    items: impl Iterator<Item = anyhow::Result<T>>,
+) -> anyhow::Result<Vec<T>> {
+    let (mut keys, mut all) = (Vec::new(), Vec::new());
+    for item in items {
+        let item = item?;
+        if columns.sorts() {
+            keys.extend(columns.key(item.profile(), item.row()?));
         }
-        text.push('\n');
+        all.push(item);
     }
-    text
+    Ok(columns.in_order(&keys, all))
 }
 
-/// A text of a filter on a terminal: its lines and columns are meant, and nothing else of it may drive the terminal.
-fn shown(text: &str) -> String {
+impl Style {
+    /// Writes a record on a line: its id, what the filter makes of it, or its JSON.
+    ///
+    /// # Errors
+    /// The stream fails, the filter fails, or the record is not of its model.
+    pub(super) fn write_line<T: Record>(
+        &self,
+        out: &mut impl Write,
+        item: &T,
+    ) -> anyhow::Result<()> {
+        if self.format == Format::Id {
+            return writeln!(out, "{}", safe(item.row()?.id())).context(WRITING);
+        }
+        let json = item.json()?;
+        if let Some(filter) = &self.filter {
+            let text = self.filtered(filter.one(&json)?);
+            return out.write_all(text.as_bytes()).context(WRITING);
+        }
+        let line = json::compact(&json);
+        let line = if self.terminal.is_some() { json::escaped(&line).into() } else { line };
+        writeln!(out, "{line}").context(WRITING)
+    }
+
+    fn laid_out<'t>(&self, json: &'t str) -> Cow<'t, str> {
+        if self.terminal.is_some() { json::pretty(json).into() } else { json.into() }
+    }
+
+    /// Returns the results of a filter one after the other: text as it is, anything else as JSON.
+    fn filtered(&self, results: Vec<JqResult>) -> String {
+        let mut text = String::new();
+        for result in results {
+            match result {
+                JqResult::Text(line) if self.terminal.is_some() => text.push_str(&safe_text(&line)),
+                JqResult::Text(line) => text.push_str(&line),
+                JqResult::Json(json) if self.format == Format::Json => {
+                    text.push_str(&self.laid_out(&json));
+                }
+                JqResult::Json(json) => text.push_str(&json::escaped(&json)),
+            }
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// Makes text of a filter safe for a terminal. Its lines and tabs stay: the filter asked for them.
+fn safe_text(text: &str) -> String {
     let lines = text.split('\n').map(|line| {
         let columns: Vec<_> = line.split('\t').map(safe).collect();
         columns.join("\t")

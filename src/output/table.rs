@@ -15,14 +15,14 @@ const GAP: usize = 2;
 const NARROWEST: usize = 16;
 
 /// A column of a table: what it is called and what it may lose.
-pub(crate) struct Heading {
+pub(crate) struct TableHeading {
     pub(crate) title: String,
     pub(crate) rank: u8,
     pub(crate) shrinks: bool,
 }
 
 /// A cell as text, already safe.
-pub(crate) struct Printed {
+pub(crate) struct CellText {
     pub(crate) text: String,
     pub(crate) tone: Tone,
     pub(crate) right: bool,
@@ -30,13 +30,13 @@ pub(crate) struct Printed {
 
 /// Draws rows in columns that fit the room; a line each, never wrapped.
 pub(crate) fn draw(
-    headings: &[Heading],
-    rows: &[Vec<Printed>],
+    headings: &[TableHeading],
+    rows: &[Vec<CellText>],
     header: bool,
     room: usize,
     colour: bool,
 ) -> String {
-    let is = |column: usize, what: fn(&Printed) -> bool| {
+    let is = |column: usize, what: fn(&CellText) -> bool| {
         rows.iter().any(|row| row.get(column).is_some_and(what))
     };
     let blank: Vec<_> =
@@ -63,7 +63,7 @@ pub(crate) fn draw(
 }
 
 /// Draws one thing, a field a line. Long values run on: nothing of a single thing is cut.
-pub(crate) fn draw_fields(fields: &[(&str, Printed)], colour: bool) -> String {
+pub(crate) fn draw_fields(fields: &[(&str, CellText)], colour: bool) -> String {
     let mut table = new_table(colour);
     for (name, value) in fields {
         table.add_row([
@@ -97,7 +97,7 @@ fn finished(table: &mut Table) -> String {
     text
 }
 
-fn drawn(text: Cow<'_, str>, cell: &Printed) -> Drawn {
+fn drawn(text: Cow<'_, str>, cell: &CellText) -> Drawn {
     let drawn = Drawn::new(text);
     let drawn = if cell.right { drawn.set_alignment(CellAlignment::Right) } else { drawn };
     // The plain eight colours, which every theme makes readable: on a light background bright yellow cannot be seen.
@@ -111,7 +111,7 @@ fn drawn(text: Cow<'_, str>, cell: &Printed) -> Drawn {
 }
 
 /// What each column would take if there were room for all.
-fn natural(headings: &[Heading], rows: &[Vec<Printed>], header: bool) -> Vec<usize> {
+fn natural(headings: &[TableHeading], rows: &[Vec<CellText>], header: bool) -> Vec<usize> {
     let mut widths: Vec<_> =
         headings.iter().map(|heading| if header { width(&heading.title) } else { 0 }).collect();
     for row in rows {
@@ -125,7 +125,12 @@ fn natural(headings: &[Heading], rows: &[Vec<Printed>], header: bool) -> Vec<usi
 /// What each column gets; `None` for one that has to go. The most important come first, each as narrow as it may be, and
 /// one that does not fit leaves its place to those after it; where not all fit, what is blank in all rows comes last. Then
 /// the widest that may be cut are cut.
-fn fit(headings: &[Heading], natural: &[usize], blank: &[bool], room: usize) -> Vec<Option<usize>> {
+fn fit(
+    headings: &[TableHeading],
+    natural: &[usize],
+    blank: &[bool],
+    room: usize,
+) -> Vec<Option<usize>> {
     let narrowest = |index: usize| {
         if headings[index].shrinks { natural[index].min(NARROWEST) } else { natural[index] }
     };
@@ -160,14 +165,14 @@ fn fit(headings: &[Heading], natural: &[usize], blank: &[bool], room: usize) -> 
 mod tests {
     use super::*;
 
-    fn heading(title: &str, rank: u8, shrinks: bool) -> Heading {
-        Heading { title: title.to_owned(), rank, shrinks }
+    fn heading(title: &str, rank: u8, shrinks: bool) -> TableHeading {
+        TableHeading { title: title.to_owned(), rank, shrinks }
     }
 
-    fn row(cells: &[&str]) -> Vec<Printed> {
+    fn row(cells: &[&str]) -> Vec<CellText> {
         cells
             .iter()
-            .map(|text| Printed { text: (*text).to_owned(), tone: Tone::Plain, right: false })
+            .map(|text| CellText { text: (*text).to_owned(), tone: Tone::Plain, right: false })
             .collect()
     }
 

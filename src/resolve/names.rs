@@ -1,16 +1,17 @@
 //! The names of things that others refer to by id.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use uuid::Uuid;
+use serde::de::DeserializeOwned;
 
 use super::noun::Noun;
-use crate::api::Item;
+use crate::api::job::Job;
+use crate::api::restore_point::RestorePoint;
+use crate::api::{Item, NamedId};
 
-/// Names by id.
+/// Names by id, for some kinds of things.
 #[derive(Default)]
-pub(crate) struct Names(HashMap<&'static str, HashMap<String, String>>);
+pub(super) struct Names(HashMap<&'static str, HashMap<String, String>>);
 
 impl Names {
     /// Adds the names of all things of a kind, as `(id, name)`.
@@ -19,27 +20,40 @@ impl Names {
         self.0.insert(noun.word(), by_id.collect());
     }
 
-    /// Returns the name of the thing with this id, or the id if it has no known name. Returns nothing for the nil id.
-    pub(crate) fn of<'t>(&'t self, noun: Noun, id: &'t str) -> &'t str {
-        let id = referred(id);
-        let names = self.0.get(noun.word());
-        names.and_then(|names| names.get(&id.to_lowercase())).map_or(id, String::as_str)
+    /// Adds the known names to the references of an item. Its JSON stays the server's.
+    pub(super) fn add_to<T: HasReferences>(&self, item: Item<T>) -> Item<T> {
+        item.complete(|model| {
+            for (noun, reference) in model.references() {
+                let names = self.0.get(noun.word());
+                reference.name =
+                    names.and_then(|names| names.get(&reference.id().to_lowercase())).cloned();
+            }
+        })
     }
 }
 
-/// Returns an id by which something refers to another thing. The nil id refers to nothing, and is returned as empty.
-pub(crate) fn referred(id: &str) -> &str {
-    if Uuid::try_parse(id).is_ok_and(|id| id.is_nil()) { "" } else { id }
+/// A model that refers to other things by id.
+pub(crate) trait HasReferences: DeserializeOwned + 'static {
+    /// Returns all references, with the kinds of the things.
+    fn references(&mut self) -> Vec<(Noun, &mut NamedId)>;
 }
 
-/// A model with the names of what it refers to by id.
-pub(crate) struct Named<T> {
-    pub(crate) model: T,
-    pub(crate) names: Arc<Names>,
+impl HasReferences for Job {
+    fn references(&mut self) -> Vec<(Noun, &mut NamedId)> {
+        vec![
+            (Noun::Organization, &mut self.organization),
+            (Noun::Organization, &mut self.linked_organization),
+            (Noun::Repository, &mut self.repository),
+        ]
+    }
 }
 
-/// An item whose row shows names instead of ids. Its JSON is the server's.
-pub(crate) struct Referring<T> {
-    pub(crate) item: Item<T>,
-    pub(crate) names: Arc<Names>,
+impl HasReferences for RestorePoint {
+    fn references(&mut self) -> Vec<(Noun, &mut NamedId)> {
+        vec![
+            (Noun::Job, &mut self.job),
+            (Noun::Organization, &mut self.organization),
+            (Noun::Repository, &mut self.repository),
+        ]
+    }
 }

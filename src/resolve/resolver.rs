@@ -1,7 +1,6 @@
 //! Looks things up on one server.
 
 use std::cell::OnceCell;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -10,7 +9,7 @@ use uuid::Uuid;
 use super::journal_sessions::{only_open_session, open_sessions};
 use super::matching::{ListedItem, find_match};
 use super::name_or_id::NameOrId;
-use super::names::{Names, Referring};
+use super::names::{HasReferences, Names};
 use super::noun::Noun;
 use super::session_selector::SessionSelector;
 use crate::api::restore_point::{self, RestorePoint};
@@ -132,7 +131,7 @@ impl<'c> Resolver<'c> {
         let (page, most) = if sorted { (1, 1) } else { (PAGE, usize::MAX) };
         let mut newest: Option<(Option<DateTime<Utc>>, String)> = None;
         for item in self.client.items(request, page).take(most) {
-            let Session { id, creation_time, .. } = item?.read()?;
+            let Session { id, creation_time, .. } = item?.into_model()?;
             let started = creation_time.instant();
             if newest.as_ref().is_none_or(|(newest, _)| started > *newest) {
                 newest = Some((started, id));
@@ -175,26 +174,28 @@ impl<'c> Resolver<'c> {
     fn points(&self) -> anyhow::Result<Vec<ListedItem>> {
         let request = restore_point::list(self.client.version(), &restore_point::Filter::default());
         let points = self.client.items(request, LARGEST_PAGE);
-        points.map(|point| Ok(listed_point(&point?.read()?))).collect()
+        points.map(|point| Ok(listed_point(point?.model()?))).collect()
     }
 
-    /// Adds the names of what an item refers to.
-    pub(crate) fn with_names<T>(&self, item: Item<T>, nouns: &[Noun]) -> Referring<T> {
-        Referring { item, names: Arc::new(self.names(nouns)) }
+    /// Adds the names of the things of these kinds that an item refers to.
+    pub(crate) fn with_names<T: HasReferences>(&self, item: Item<T>, nouns: &[Noun]) -> Item<T> {
+        if nouns.is_empty() { item } else { self.names(nouns).add_to(item) }
     }
 
-    /// Adds the names of what items refer to. Names are requested when the first item needs them.
-    pub(crate) fn all_with_names<T: 'static>(
+    /// Adds names to each item of a list. They are requested when the first item needs them.
+    pub(crate) fn all_with_names<T: HasReferences>(
         self,
         items: impl Iterator<Item = anyhow::Result<Item<T>>> + 'c,
         nouns: &[Noun],
-    ) -> Box<dyn Iterator<Item = anyhow::Result<Referring<T>>> + 'c> {
+    ) -> Box<dyn Iterator<Item = anyhow::Result<Item<T>>> + 'c> {
+        if nouns.is_empty() {
+            return Box::new(items);
+        }
         let nouns = nouns.to_vec();
-        let mut names: Option<Arc<Names>> = None;
+        let mut names = None;
         Box::new(items.map(move |item| {
             let item = item?;
-            let names = names.get_or_insert_with(|| Arc::new(self.names(&nouns)));
-            Ok(Referring { item, names: Arc::clone(names) })
+            Ok(names.get_or_insert_with(|| self.names(&nouns)).add_to(item))
         }))
     }
 

@@ -106,7 +106,7 @@ impl<'c> SessionStarter<'c> {
     /// Sends once. An answer that names no session is no answer.
     fn ask(&self, request: &Request<Item<Session>>) -> anyhow::Result<(Item<Session>, Uuid)> {
         let item = self.client.send(request)?;
-        let id = item.read().ok().and_then(|session| Uuid::try_parse(&session.id).ok());
+        let id = item.model().ok().and_then(|session| Uuid::try_parse(&session.id).ok());
         if let Some(id) = id {
             return Ok((item, id));
         }
@@ -184,7 +184,8 @@ impl<'c> SessionStarter<'c> {
         let mut fitting = found.iter().filter(|candidate| candidate.fits);
         if let (true, false, Some(only), None) =
             (plan.adopt, others, fitting.next(), fitting.next())
-            && let (1, Ok(id)) = (found.len(), Uuid::try_parse(&only.session.id))
+            && let (1, Some(session)) = (found.len(), only.session())
+            && let Ok(id) = Uuid::try_parse(&session.id)
         {
             messages.note(&format!(
                 "session {id} is taken for the one that was asked for: it is the only one that fits"
@@ -236,7 +237,7 @@ impl<'c> SessionStarter<'c> {
     fn name_of(&self, way: &ExploreEndpoint) -> Option<String> {
         let ExploreEndpoint::Job { job } = way else { return None };
         let job = self.client.send(&crate::api::job::get(Uuid::try_parse(job).ok()?)).ok()?;
-        job.read().ok().map(|job| job.name).filter(|name| !name.is_empty())
+        job.into_model().ok().map(|job| job.name).filter(|name| !name.is_empty())
     }
 }
 
@@ -353,8 +354,8 @@ fn role_of(way: &ExploreEndpoint) -> Option<&'static str> {
 }
 
 fn listed(found: &[Candidate]) -> String {
-    let lines = found.iter().map(|candidate| {
-        let Session { id, name, creation_time, state, .. } = &candidate.session;
+    let lines = found.iter().filter_map(Candidate::session).map(|session| {
+        let Session { id, name, creation_time, state, .. } = session;
         let created = creation_time.instant().map(time::wire).unwrap_or_default();
         format!("  {}  {created}  {}  {}", safe(id), safe(state), safe(name))
     });
@@ -366,10 +367,11 @@ fn listed(found: &[Candidate]) -> String {
 fn hints(client: &Client, found: &[Candidate], others: bool) -> String {
     let mut lines: Vec<_> = found
         .iter()
-        .map(|candidate| {
-            let id = pasted(&candidate.session.id);
+        .filter_map(Candidate::session)
+        .map(|session| {
+            let id = pasted(&session.id);
             let show = command(client, &format!("session show {id}"));
-            format!("look at it with: {show}; {}", stop_hint(client, &candidate.session.id))
+            format!("look at it with: {show}; {}", stop_hint(client, &session.id))
         })
         .collect();
     if others {

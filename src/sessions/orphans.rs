@@ -60,7 +60,9 @@ pub(crate) fn may_have_come_of(
         known: known.iter().filter_map(|start| start.session).map(|id| id.to_string()).collect(),
     };
     let latest = sought.latest(SLOWEST);
-    let found = candidates(client, &sought)?.into_iter().map(|candidate| candidate.session);
+    let found = candidates(client, &sought)?
+        .into_iter()
+        .filter_map(|candidate| candidate.item.into_model().ok());
     let may_be = |session: &Session| {
         !session.is_stopped()
             && session.creation_time.instant().is_none_or(|created| created <= latest)

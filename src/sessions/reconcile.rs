@@ -78,8 +78,14 @@ impl Sought {
 /// A session that may be ours.
 pub(super) struct Candidate {
     pub(super) item: Item<Session>,
-    pub(super) session: Session,
     pub(super) fits: bool,
+}
+
+impl Candidate {
+    /// Returns its model, which was read when it was found.
+    pub(super) fn session(&self) -> Option<&Session> {
+        self.item.model().ok()
+    }
 }
 
 /// Looks until something has appeared, or for as long as `settle` says. With `patient` it looks all that time: what
@@ -119,9 +125,9 @@ pub(super) fn candidates(client: &Client, sought: &Sought) -> Result<Vec<Candida
     for item in client.items(request, PAGE) {
         let item = item?;
         // One that cannot be read is no reason not to tell the others.
-        let Ok(session) = item.read() else { continue };
-        if sought.may_be(&session) {
-            found.push(Candidate { fits: sought.fits(&session), item, session });
+        let Ok(session) = item.model() else { continue };
+        if sought.may_be(session) {
+            found.push(Candidate { fits: sought.fits(session), item });
         }
     }
     Ok(found)

@@ -1,15 +1,14 @@
 //! What a session is opened on: the way to start it, and what is known of it beside.
 
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
+use crate::api::NamedId;
 use crate::api::restore_point::{self, RestorePoint};
 use crate::api::retrieval;
 use crate::api::session::Workload;
 use crate::api::start::ExploreEndpoint;
 use crate::client::Client;
 use crate::error::{Failure, Kind};
-use crate::resolve::referred;
 use crate::text::safe;
 
 /// What a session is opened on.
@@ -70,7 +69,7 @@ pub(crate) fn of_point(
         }
         _ => anyhow::Error::from(error),
     })?;
-    let point = found.read()?;
+    let point = found.into_model()?;
     let nonsense = |what: &str| {
         Failure::new(
             Kind::Server,
@@ -78,9 +77,9 @@ pub(crate) fn of_point(
         )
     };
     let at = point.backup_time.instant().ok_or_else(|| nonsense("time"))?;
-    let named = |id: &str| Uuid::try_parse(referred(id)).ok().map(|id| id.to_string());
-    let (job, organization) = (named(&point.job_id), named(&point.organization_id));
-    let (repository, retrieval) = (named(&point.repository_id), named(&point.retrieval_id));
+    let named = |reference: &NamedId| reference.uuid().map(|id| id.to_string());
+    let (job, organization) = (named(&point.job), named(&point.organization));
+    let (repository, retrieval) = (named(&point.repository), named(&point.retrieval));
     let said = format!("restore point {}", safe(id));
     let organization = || organization.clone().ok_or_else(|| nonsense("organization"));
     if point.is_retrieved == Some(true) {
@@ -123,7 +122,7 @@ pub(crate) fn retrieved(client: &Client, id: &str) -> anyhow::Result<(Source, Da
         }
         _ => anyhow::Error::from(error),
     })?;
-    let retrieval = found.read()?;
+    let retrieval = found.into_model()?;
     let nonsense = |what: &str| {
         Failure::new(Kind::Server, format!("the server tells no {what} of retrieval {}", safe(id)))
     };

@@ -33,7 +33,7 @@ pub(crate) fn unless_in_use(
 ) -> anyhow::Result<Stopped> {
     let found =
         client.send(&session::get(id)).map_err(|error| not_found(Noun::Session, id, error))?;
-    let found = found.read()?;
+    let found = found.into_model()?;
     if found.is_stopped() {
         return Ok(Stopped::Before);
     }
@@ -53,7 +53,7 @@ pub(crate) fn at_once(client: &Client, id: Uuid) -> anyhow::Result<Stopped> {
     match client.send(&session::stop(&id.to_string())) {
         Ok(_) => Ok(Stopped::Now),
         // A second try after a lost answer, or somebody else, may have met a session that has just stopped.
-        Err(error) => match client.send(&session::get(id)).map(|found| found.read()) {
+        Err(error) => match client.send(&session::get(id)).map(|found| found.into_model()) {
             Ok(Ok(found)) if found.is_stopped() => Ok(Stopped::Before),
             _ => Err(not_found(Noun::Session, id, error)),
         },
@@ -165,7 +165,7 @@ pub(crate) fn activity(client: &Client, id: Uuid) -> Result<Activity, Refusal> {
     let (mut activity, mut unclear) = (Activity::default(), None);
     for event in &mut events {
         let event = event.map_err(|error| cannot_tell(&error))?;
-        let event = event.read().map_err(|error| cannot_tell(&error))?;
+        let event = event.into_model().map_err(|error| cannot_tell(&error))?;
         let ended = event.end_time.happened().filter(|_| !event.end_time.is_open());
         activity.last = activity.last.max(event.start_time.happened()).max(ended);
         if event.is_running() && activity.running.is_none() {

@@ -36,7 +36,7 @@ pub(crate) fn workloads(
         let mut seen = 0;
         let mut points = client.items(request.clone(), page).from(first);
         for point in points.by_ref().take(most) {
-            let point = point?.read()?;
+            let point = point?.into_model()?;
             seen += 1;
             is_unclear |= point.backup_time.instant().is_none();
             if filter.made.holds(point.backup_time.instant()) && point.is_of(filter.origin) {

@@ -12,13 +12,13 @@ use crate::support::{Home, JOB, home, sandbox, vb365, versions};
 const RECORDS: [(&str, &str); 17] = [
     ("Session", "session"),
     ("Event", "event"),
-    ("Arc<audit::Record>", "audit"),
+    ("Record", "audit"),
     ("Change", "change"),
-    ("Counts", "stats"),
-    ("Named<Job>", "job"),
+    ("Statistics", "stats"),
+    ("Job", "job"),
     ("Organization", "organization"),
     ("Repository", "repository"),
-    ("Named<RestorePoint>", "point"),
+    ("RestorePoint", "point"),
     ("Told", "stop"),
     ("Listed", "reap"),
     ("RestoreTest", "verify"),
@@ -31,7 +31,7 @@ const RECORDS: [(&str, &str); 17] = [
 
 /// What is printed in no format of its own: any answer of the server, of which only the id counts, and the items that
 /// stand below the statistics of a session.
-const UNNAMED: [&str; 2] = ["Thing", "Restored"];
+const UNNAMED: [&str; 2] = ["Thing", "RestoredItem"];
 
 const SESSION: &str = "50f5eff0-9575-451d-8712-ed6439be9b34";
 

@@ -43,9 +43,9 @@ fn head_of(answer: &Incoming) -> String {
 
 fn body(answer: &mut Incoming, ui: &mut Ui) -> anyhow::Result<()> {
     let mut source = std::mem::replace(&mut answer.body, Box::new(io::empty()));
-    if ui.filter.is_some() {
+    if ui.has_filter() {
         filtered(answer, &mut source, ui)
-    } else if ui.look.terminal.is_some() {
+    } else if ui.is_terminal() {
         on_terminal(answer, &mut source, ui)
     } else {
         in_pipe(answer, &mut source, ui)
@@ -54,7 +54,7 @@ fn body(answer: &mut Incoming, ui: &mut Ui) -> anyhow::Result<()> {
 
 /// Byte for byte, in bounded memory. JSON is read along, so that half of it is not taken for all.
 fn in_pipe(answer: &Incoming, source: &mut dyn Read, ui: &mut Ui) -> anyhow::Result<()> {
-    let mut passing = ui.passing(source);
+    let mut passing = ui.passthrough(source);
     let is_json = is_json(&answer.media_type());
     let read = is_json.then(|| {
         serde_json::from_reader::<_, IgnoredAny>(BufReader::with_capacity(64 << 10, &mut passing))

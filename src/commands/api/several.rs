@@ -1,5 +1,7 @@
 //! The same GET to several profiles: what each answers, as one item of a list.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::io::Read;
 
 use anyhow::Context as _;
@@ -40,18 +42,25 @@ pub(super) fn ask(call: Call, context: &Context, ui: &mut Ui) -> anyhow::Result<
     fan_out::show(context, ui, &view, &call, whole)
 }
 
-/// The JSON that one of them answers with.
-struct Whole(Box<RawValue>);
+/// The JSON that one of them answers with, of any type.
+struct Whole {
+    json: Box<RawValue>,
+    thing: OnceCell<Thing>,
+}
 
 impl Record for Whole {
     type Row = Thing;
 
-    fn json(&self) -> &str {
-        self.0.get()
+    fn json(&self) -> anyhow::Result<Cow<'_, str>> {
+        Ok(self.json.get().into())
     }
 
-    fn row(&self) -> anyhow::Result<Thing> {
-        serde_json::from_str(self.json()).context("the answer has no id")
+    fn row(&self) -> anyhow::Result<&Thing> {
+        if let Some(thing) = self.thing.get() {
+            return Ok(thing);
+        }
+        let thing = serde_json::from_str(self.json.get()).context("the answer has no id")?;
+        Ok(self.thing.get_or_init(|| thing))
     }
 }
 
@@ -75,5 +84,6 @@ fn whole(client: &Client, call: &Call) -> anyhow::Result<Whole> {
             .into());
     }
     let json = serde_json::from_slice(&bytes);
-    Ok(Whole(json.map_err(|error| answer.malformed(error.to_string()))?))
+    let json = json.map_err(|error| answer.malformed(error.to_string()))?;
+    Ok(Whole { json, thing: OnceCell::new() })
 }

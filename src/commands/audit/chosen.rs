@@ -122,8 +122,8 @@ impl Chosen {
             Some(Since::At(moment)) => Some(moment),
             _ => None,
         };
-        let started = Window::resolve(since, self.until, ui.look.now, &*ui.look.zone)
-            .map_err(Failure::usage)?;
+        let started =
+            Window::resolve(since, self.until, ui.now(), &**ui.zone()).map_err(Failure::usage)?;
         Ok(Filter {
             started,
             users: self.users.clone(),

@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         sessions: &args.chosen.sessions,
         journal: Some(Journal::of(&context.settings.env)),
         at_once: args.chosen.at_once(),
-        now: ui.look.now,
+        now: ui.now(),
         pace: Some(Pace::shown(ui, servers)),
     };
     let teller = Teller {
@@ -114,8 +114,8 @@ impl Args {
             servers: targets.iter().map(label).collect(),
             window,
             filters: self.chosen.told(),
-            made: ui.look.now,
-            zone: Arc::clone(&ui.look.zone),
+            made: ui.now(),
+            zone: Arc::clone(ui.zone()),
         }
     }
 }

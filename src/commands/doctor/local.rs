@@ -129,7 +129,7 @@ fn state(
             }
         };
     };
-    let shown = login.expires.map(|end| readable(ui.look.zone.show(end)));
+    let shown = login.expires.map(|end| readable(ui.zone().show(end)));
     match (shown, login.is_alive(context.clock.now())) {
         (None, _) => Step::ok(STEP, format!("{place}: a login without a known end")),
         (Some(end), true) => Step::ok(STEP, format!("{place}: good until {end}")),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::client;
 use crate::diagnostics::diagnose;
 use crate::error::{Failure, Kind, join_hints};
-use crate::output::{Cell, Check, Column, Own, Row, Tone, Ui, View};
+use crate::output::{Cell, ChecklistItem, Column, ColumnSet, Row, Tone, Ui};
 use crate::text::safe;
 
 /// How a step ended.
@@ -145,7 +145,7 @@ impl Report {
     /// Stdout is closed or full.
     pub(super) fn add(&mut self, ui: &mut Ui, step: Step) -> anyhow::Result<()> {
         if self.live {
-            ui.check(&Check {
+            ui.check(&ChecklistItem {
                 name: &step.name,
                 word: step.outcome.word(),
                 tone: step.outcome.tone(),
@@ -172,11 +172,11 @@ impl Report {
     ///
     /// # Errors
     /// As [`Report::add`].
-    pub(super) fn print(self, ui: &mut Ui, view: &View<Step>) -> anyhow::Result<()> {
+    pub(super) fn print(self, ui: &mut Ui, view: &ColumnSet<Step>) -> anyhow::Result<()> {
         if self.live {
             return Ok(());
         }
-        ui.list(view, self.steps.into_iter().map(|step| Ok(Own::new(step))))
+        ui.list(view, self.steps.into_iter().map(|step| Ok(step)))
     }
 
     /// Whether anything failed: then the worst of it decides.

@@ -174,7 +174,7 @@ fn sign_in(
     };
     let step = Step::broken(STEP, &error);
     let nothing = target.token.is_none() && target.password.is_none() && !asked.is_kept;
-    let is_missing = nothing && !ui.can_ask && kind_of(&error) == Kind::Unauthenticated;
+    let is_missing = nothing && !ui.can_ask() && kind_of(&error) == Kind::Unauthenticated;
     if is_missing || !asked.is_served {
         return (step.mend(subject.login_command()), None);
     }
@@ -188,7 +188,7 @@ fn whom(client: &Client) -> Result<String, Error> {
         Some(user) => format!("as {user}"),
         None => "with VB365_TOKEN, which does not tell as whom".to_owned(),
     };
-    match client.send(&service::instance()).map(|instance| instance.read()) {
+    match client.send(&service::instance()).map(|instance| instance.into_model()) {
         Ok(Ok(instance)) if !instance.version.is_empty() => {
             finding = format!("{finding}; the server's build is {}", instance.version);
         }
@@ -246,7 +246,7 @@ fn stranger(context: &Context, server: Server, version: Version) -> Client {
 
 fn health(client: &Client, request: &Request<Item<Health>>) -> Step {
     const STEP: &str = "health";
-    let health = match client.send(request).map(|health| health.read()) {
+    let health = match client.send(request).map(|health| health.into_model()) {
         Ok(Ok(health)) => health,
         Ok(Err(error)) => return Step::warn(STEP, format!("the answer cannot be read: {error}")),
         Err(error @ Error::TooOld { .. }) => return Step::skipped(STEP, error.to_string()),

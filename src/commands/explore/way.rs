@@ -320,13 +320,13 @@ fn in_repository(
 /// Whether the server opens an organization in one repository. It came within an API version, with product 8.4.
 fn heeds_repository(client: &Client) -> anyhow::Result<bool> {
     Ok(client.version().names_repository()
-        && client.send(&service::instance())?.read()?.is_at_least(8, 4))
+        && client.send(&service::instance())?.into_model()?.is_at_least(8, 4))
 }
 
 const WITHOUT_REPOSITORY: &str = "leave out --repository, or open a job that backs up into it";
 
 fn refuse_old_product(client: &Client) -> anyhow::Result<()> {
-    let instance = client.send(&service::instance())?.read()?;
+    let instance = client.send(&service::instance())?.into_model()?;
     if instance.is_at_least(8, 4) {
         return Ok(());
     }
@@ -342,7 +342,7 @@ fn in_scope(
     client: &Client,
     id: &str,
 ) -> anyhow::Result<(Option<Box<serde_json::value::RawValue>>, String)> {
-    let scope = client.send(&operator::effective_scope())?.read()?;
+    let scope = client.send(&operator::effective_scope())?.into_model()?;
     let mut known = Vec::new();
     for (raw, entry) in scope.entries() {
         if entry.id.eq_ignore_ascii_case(id.trim()) {

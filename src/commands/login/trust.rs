@@ -43,7 +43,7 @@ pub(super) fn reach(
     if !is_open || reason == WRONG_KEY {
         return Err(refused.into());
     }
-    if !ui.can_ask {
+    if !ui.can_ask() {
         return Err(named(&refused, certificate, target.profile.as_deref().filter(|_| renewing)));
     }
     accept(&server, reason, certificate, pinned.as_ref(), ui)?;

@@ -8,7 +8,7 @@ use crate::config::Env;
 use crate::diagnostics;
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
-use crate::output::{Cell, Column, Format, Own, Row, Tone, Ui, View};
+use crate::output::{Cell, Column, ColumnSet, Format, Row, Tone, Ui};
 use crate::sessions::orphans::is_of;
 use crate::sessions::stop::Stopped;
 
@@ -40,18 +40,18 @@ pub(super) fn written_off(client: &Client, env: &Env, mut ended: Vec<Ended>) -> 
 }
 
 /// Prints what became of each, and fails where one was not stopped.
-pub(super) fn tell(ended: Vec<Ended>, view: &View<Told>, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn tell(ended: Vec<Ended>, view: &ColumnSet<Told>, ui: &mut Ui) -> anyhow::Result<()> {
     let is_lone_failure = ended.len() == 1 && ended[0].1.is_err();
-    let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), Own::new(Told::new(*id, ended))));
+    let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), Told::new(*id, ended)));
     // A lone failure is told by its error; for programs it is a row as well. Ids are those that have stopped.
-    let rows: Vec<_> = match ui.look.format {
+    let rows: Vec<_> = match ui.format() {
         Format::Id => rows.filter(|(stopped, _)| *stopped).map(|(_, row)| row).collect(),
         Format::Table if is_lone_failure => Vec::new(),
         _ => rows.map(|(_, row)| row).collect(),
     };
     // That nothing was to be stopped is said by whoever looked.
-    let is_said = ended.is_empty() && ui.look.terminal.is_some();
-    let printed = match ui.look.format {
+    let is_said = ended.is_empty() && ui.is_terminal();
+    let printed = match ui.format() {
         Format::Table if rows.is_empty() && (is_lone_failure || is_said) => Ok(()),
         _ => ui.list(view, rows.into_iter().map(Ok)),
     };

@@ -76,9 +76,9 @@ impl Filter {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fan_out::view::<Session>(context, ui)?;
-    let started = Window::resolve(args.since, args.until, ui.look.now, &*ui.look.zone)
-        .map_err(Failure::usage)?;
+    let view = fan_out::columns::<Session>(context, ui)?;
+    let started =
+        Window::resolve(args.since, args.until, ui.now(), &**ui.zone()).map_err(Failure::usage)?;
     let (state, workloads) = (args.state.clone(), args.workloads.clone());
     let filter = Filter { started, state, workloads };
     let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
@@ -104,7 +104,8 @@ fn found<'c>(
     let mut all = sessions
         .map(|item| {
             item.and_then(|item| {
-                Ok((item.read().context("a session cannot be read")?.creation_time.instant(), item))
+                let session = item.model().context("a session cannot be read")?;
+                Ok((session.creation_time.instant(), item))
             })
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
@@ -118,6 +119,6 @@ fn kept(
 ) -> anyhow::Result<Option<Item<Session>>> {
     let item = item?;
     let keep =
-        filter.keeps_all() || filter.keeps(&item.read().context("a session cannot be read")?);
+        filter.keeps_all() || filter.keeps(item.model().context("a session cannot be read")?);
     Ok(keep.then_some(item))
 }

@@ -11,7 +11,7 @@ use crate::config::remove_stale_child_dirs;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::{CHANGE, HelpPage};
-use crate::output::{Format, Own, Ui};
+use crate::output::{Format, Ui};
 use crate::sessions::{explore, stop};
 use crate::time::Span;
 use found::{Candidate, Found, Rules, Verdict, Why};
@@ -92,8 +92,8 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     if args.dry_run {
         return dry_run(args, context, ui);
     }
-    let view = ui.view::<Told>()?;
-    if !args.yes && !ui.can_ask {
+    let view = ui.columns::<Told>()?;
+    if !args.yes && !ui.can_ask() {
         return Err(Failure::usage("nobody is there to ask whether to stop them")
             .hint("--yes stops them unasked; --dry-run only shows them")
             .into());
@@ -127,7 +127,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 
 /// Reads, and prints what would be done.
 fn dry_run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.view::<Listed>()?;
+    let view = ui.columns::<Listed>()?;
     let client = context.open(&context.settings.server_config()?, ui)?;
     let (Found { candidates, ended, rules }, journal) = found::find(args, &client, context)?;
     if args.mine {
@@ -136,13 +136,13 @@ fn dry_run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     for error in ended.iter().filter_map(|(_, ended)| ended.as_ref().err()) {
         ui.messages.warn(&format!("{error:#}"));
     }
-    let ids = ui.look.format == Format::Id;
+    let ids = ui.format() == Format::Id;
     let looked = found::looked(candidates, &rules, &client);
     // Ids are those that would be stopped.
     let rows = looked
         .iter()
         .filter(|(_, looked)| !ids || matches!(looked.verdict, Verdict::Stop))
-        .map(|(candidate, looked)| Ok(Own::new(Listed::new(candidate, looked))));
+        .map(|(candidate, looked)| Ok(Listed::new(candidate, looked)));
     ui.list(&view, rows)
 }
 
@@ -161,7 +161,7 @@ fn agreed(
 ) -> anyhow::Result<Vec<Planned>> {
     let looked = found::looked(candidates, rules, client);
     let rows: Vec<_> =
-        looked.iter().map(|(candidate, looked)| Own::new(Listed::new(candidate, looked))).collect();
+        looked.iter().map(|(candidate, looked)| Listed::new(candidate, looked)).collect();
     if !rows.is_empty() {
         ui.lay_out(&rows)?;
     }

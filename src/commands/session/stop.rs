@@ -44,7 +44,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.view::<Told>()?;
+    let view = ui.columns::<Told>()?;
     if args.dry_run {
         return print_curl(&args.sessions, context, ui);
     }

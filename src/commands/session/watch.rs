@@ -114,7 +114,7 @@ impl Watch<'_> {
                 Some(error) if !followed.is_begun() => return Err(no_session(error, self.id)),
                 failed => failed,
             };
-            ui.look.now = self.context.clock.now();
+            ui.set_now(self.context.clock.now());
             shown.tell(ui, changes)?;
             let failed = self.judged(failed, client, ui)?;
             shown.draw(ui, &followed, self.away.is_some())?;
@@ -183,7 +183,7 @@ impl Watch<'_> {
                 return Ok(());
             }
             self.timer.sleep(if shown.is_drawn() { left.min(MOMENT) } else { left });
-            ui.look.now = self.context.clock.now();
+            ui.set_now(self.context.clock.now());
             shown.draw(ui, followed, self.away.is_some())?;
         }
     }

@@ -70,7 +70,7 @@ impl Chosen {
         let mut found = Vec::new();
         if self.all_jobs {
             for job in client.items(job::list(client.version(), None, None), PAGE) {
-                let job = job?.read()?;
+                let job = job?.into_model()?;
                 let id = Uuid::try_parse(&job.id).map_err(|_| {
                     let message =
                         format!("the server gives a job an id that is none: '{}'", job.id);
@@ -89,7 +89,7 @@ impl Chosen {
             let look_up = || client.send(&job::get(id)).map_err(|e| not_found(Noun::Job, id, e));
             let name = match name {
                 Some(name) => name,
-                None => look_up()?.read()?.name,
+                None => look_up()?.into_model()?.name,
             };
             // Nobody has looked whether another job has that name, too.
             let by_id = matches!(meant, NameOrId::Id(_));
@@ -104,7 +104,7 @@ impl Chosen {
             };
             let name = match name {
                 Some(name) => name,
-                None => look_up()?.read()?.name,
+                None => look_up()?.into_model()?.name,
             };
             found.push(of_organization(id, name));
         }

@@ -179,7 +179,7 @@ pub(super) fn total_time(tests: &[RestoreTest]) -> Duration {
     Duration::from_millis(tests.iter().map(|test| test.total_ms).sum())
 }
 
-fn number(number: Option<u64>) -> Cell {
+fn number(number: Option<u64>) -> Cell<'static> {
     let number = number.and_then(|number| i64::try_from(number).ok());
     number.map_or(Cell::Empty, Cell::Number)
 }

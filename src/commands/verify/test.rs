@@ -237,7 +237,7 @@ fn look(
         let thing = thing?;
         count += 1;
         if first.len() < sample {
-            first.push(thing.read()?);
+            first.push(thing.into_model()?);
         }
     }
     if all.is_incomplete() {
@@ -258,7 +258,7 @@ fn look(
 fn open(client: &Client, session: Uuid, workload: Workload, id: &str) -> anyhow::Result<()> {
     /// The smallest page that still says something.
     const FEW: usize = 5;
-    client.send(&content::one(workload, session, id))?.read()?;
+    client.send(&content::one(workload, session, id))?.into_model()?;
     let within = content::within(client.version(), workload, session, id);
     client.items(within, FEW).take(1).try_for_each(|thing| thing.map(drop))?;
     Ok(())

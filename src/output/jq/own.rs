@@ -11,11 +11,11 @@ use jaq_std::ValT;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use regex_lite::{Captures, Regex, RegexBuilder};
 
-use super::Ours;
+use super::JqData;
 
-type Native = (&'static str, Box<[Bind]>, RunPtr<Ours>);
+type Native = (&'static str, Box<[Bind]>, RunPtr<JqData>);
 
-pub(super) fn natives() -> impl Iterator<Item = Fun<Ours>> {
+pub(super) fn natives() -> impl Iterator<Item = Fun<JqData>> {
     let own: [Native; 8] = [
         ("now", v(0), |cv| bome(Ok(seconds(cv.0.data().now)))),
         ("fromdateiso8601", v(0), |cv| bome(read(&cv.1))),
@@ -33,7 +33,7 @@ pub(super) fn natives() -> impl Iterator<Item = Fun<Ours>> {
         ("split_matches", v(2), |cv| bome(parts(cv, true, true))),
         ("split_", v(2), |cv| bome(parts(cv, true, false))),
     ];
-    own.into_iter().map(run::<Ours>)
+    own.into_iter().map(run::<JqData>)
 }
 
 fn text(value: &Val) -> Result<&str, Error<Val>> {
@@ -77,7 +77,7 @@ fn moment(value: &Val) -> Result<DateTime<Utc>, Error<Val>> {
 }
 
 /// What an expression makes of a text: what lies between matches, the matches, or both.
-fn parts(mut cv: Cv<'_, Ours>, between: bool, matches: bool) -> ValR<Val> {
+fn parts(mut cv: Cv<'_, JqData>, between: bool, matches: bool) -> ValR<Val> {
     let (flags, pattern) = (cv.0.pop_var(), cv.0.pop_var());
     let (flags, text) = (text(&flags)?, text(&cv.1)?);
     let expression = expression(&pattern, flags)?;

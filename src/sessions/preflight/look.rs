@@ -231,7 +231,7 @@ pub(crate) fn list_hint(client: &Client, subject: &Source) -> String {
 /// A tenant is told when the first and the last backup were, and not what they hold.
 fn of_tenant(client: &Client, asked: &Asked) -> anyhow::Result<Found> {
     let own: Item<_> = client.send(&service::own_organization())?;
-    let own = own.read()?;
+    let own = own.into_model()?;
     let times: [Option<DateTime<Utc>>; 2] =
         [own.first_backuptime.happened(), own.last_backuptime.happened()];
     let nothing = |why: &str, later| {

@@ -9,9 +9,8 @@ use uuid::Uuid;
 use super::Asked;
 use crate::api::restore_point::{Filter, RestorePoint, list};
 use crate::api::session::Workload;
-use crate::api::{Item, Page, Request};
+use crate::api::{Item, NamedId, Page, Request};
 use crate::client::{Client, PAGE};
-use crate::resolve::referred;
 use crate::time::Window;
 
 /// The first page: the newest point or two nearly always will do.
@@ -51,7 +50,7 @@ impl Seen {
     }
 
     fn add(&mut self, item: &Item<RestorePoint>, filter: &Filter, asked: &Asked) {
-        let Ok(point) = item.read() else {
+        let Ok(point) = item.model() else {
             self.is_incomplete = true;
             return;
         };
@@ -62,7 +61,7 @@ impl Seen {
         };
         self.is_unsorted |= self.last.is_some_and(|last| last < time);
         self.last = Some(time);
-        if !fits(&point, filter) {
+        if !fits(point, filter) {
             return;
         }
         let holds = point.holds(asked.workload);
@@ -82,13 +81,13 @@ impl Seen {
 /// Whether a point is one of those that were asked for: a server may overlook a filter. By which of its ids a point names
 /// its organization differs by version, so there the server's word has to do.
 fn fits(point: &RestorePoint, filter: &Filter) -> bool {
-    let is = |wanted: Option<Uuid>, id: &str| {
-        let id = Uuid::try_parse(referred(id)).ok();
+    let is = |wanted: Option<Uuid>, reference: &NamedId| {
+        let id = reference.uuid();
         wanted.is_none() || id.is_none() || id == wanted
     };
     point.is_of(filter.origin)
-        && is(filter.job, &point.job_id)
-        && is(filter.repository, &point.repository_id)
+        && is(filter.job, &point.job)
+        && is(filter.repository, &point.repository)
 }
 
 /// Looks at the points that a filter is for.

@@ -129,7 +129,7 @@ fn started_here(
     let user = client.user()?;
     for (start, id) in journal.known() {
         match client.send(&session::get(id)) {
-            Ok(item) => match item.read().context("it cannot be read") {
+            Ok(item) => match item.into_model().context("it cannot be read") {
                 Ok(session) if session.is_stopped() => journal.over.push(id),
                 Ok(session) => {
                     let is_kept = journal.is_kept(id);
@@ -182,7 +182,7 @@ fn of_users(
     candidates: &mut Vec<Candidate>,
 ) -> anyhow::Result<()> {
     for item in client.items(session::list(client.version(), None, None), PAGE) {
-        let Some((id, session)) = read(&item?) else {
+        let Some((id, session)) = read(item?) else {
             client.server().messages().warn("a session that cannot be read is left alone");
             continue;
         };
@@ -217,8 +217,8 @@ fn only_one(user: &str, candidates: &mut Vec<Candidate>) -> Result<(), Failure> 
     Err(Failure::new(Kind::NotFound, message).hint("name the user with the domain"))
 }
 
-fn read(item: &Item<Session>) -> Option<(Uuid, Session)> {
-    let session = item.read().ok()?;
+fn read(item: Item<Session>) -> Option<(Uuid, Session)> {
+    let session = item.into_model().ok()?;
     Some((id_of(&session)?, session))
 }
 

@@ -52,7 +52,7 @@ impl Listed {
     }
 }
 
-fn age(time: &str) -> Cell {
+fn age(time: &str) -> Cell<'_> {
     Timestamp(time.to_owned()).happened().map_or(Cell::Empty, Cell::Age)
 }
 

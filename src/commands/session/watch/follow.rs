@@ -10,7 +10,7 @@ use super::shown::{Change, Told};
 use crate::api::Item;
 use crate::api::session::{self, Event, Session};
 use crate::client::{Client, Error, PAGE};
-use crate::output::{Record, Row};
+use crate::output::{Column, Row, columns};
 
 /// So many events are kept to be shown.
 const LAST: usize = 8;
@@ -85,28 +85,29 @@ impl Followed {
     /// the events that are asked for afterwards are all. What was found before a failure counts.
     pub(super) fn look(&mut self, client: &Client, changes: &mut Vec<Told>) -> anyhow::Result<()> {
         let item = client.send(&session::get(self.id))?;
-        let found = item.row()?;
-        let told = self.differs(&found).then(|| Told::session(&item, &found));
+        let found = item.model()?;
+        let told = self.differs(found).then(|| Told::session(&item, found)).transpose()?;
         let is_stopped = found.is_stopped();
         if !is_stopped || !self.begun {
             changes.extend(told);
-            self.session = Some(found);
+            self.session = Some(item.into_model()?);
             self.events(client, changes)?;
         } else {
             // The end is told last.
             self.events(client, changes)?;
             changes.extend(told);
-            self.session = Some(found);
+            self.session = Some(item.into_model()?);
         }
         self.begun = true;
         Ok(())
     }
 
     fn differs(&self, found: &Session) -> bool {
-        let parts = |session: &Session| {
-            ["state", "result", "ended", "details"].map(|name| session.cell(name))
-        };
-        self.session.as_ref().is_none_or(|known| parts(known) != parts(found))
+        const PARTS: [&Column<Session>; 4] =
+            columns(Session::COLUMNS, ["state", "result", "ended", "details"]);
+        self.session
+            .as_ref()
+            .is_none_or(|known| PARTS.iter().any(|part| (part.cell)(known) != (part.cell)(found)))
     }
 
     /// Asks for those from the last settled one on. Where that is not in its place any more, the server has another order
@@ -115,7 +116,7 @@ impl Followed {
         if let Some(settled) = self.settled.clone() {
             let mut items = client.items(session::events(self.id), PAGE).from(settled.place);
             let first = items.next().transpose()?;
-            if first.is_some_and(|first| first.row().is_ok_and(|event| event.id == settled.id)) {
+            if first.is_some_and(|first| first.model().is_ok_and(|event| event.id == settled.id)) {
                 return self.take(items, settled.place + 1, changes);
             }
         }
@@ -133,18 +134,19 @@ impl Followed {
         let mut all_over = true;
         for item in items {
             let item = item?;
-            let event = item.row()?;
+            let event = item.model()?;
             all_over = all_over && event.is_over();
             if all_over {
                 self.settled = Some(Settled { place, id: event.id.clone() });
             }
             place += 1;
-            self.note(&item, event, changes);
+            self.note(item, changes)?;
         }
         Ok(())
     }
 
-    fn note(&mut self, item: &Item<Event>, event: Event, changes: &mut Vec<Told>) {
+    fn note(&mut self, item: Item<Event>, changes: &mut Vec<Told>) -> anyhow::Result<()> {
+        let event = item.model()?;
         // One without an id is told apart by all that it holds.
         let key = if event.id.is_empty() { item.json().to_owned() } else { event.id.clone() };
         match self.statuses.entry(key) {
@@ -152,23 +154,24 @@ impl Followed {
                 new.insert(event.status.clone());
                 // What was over before the watching began is no news.
                 if self.begun || !event.is_over() {
-                    changes.push(Told::event(item, &event, Change::EVENT));
+                    changes.push(Told::event(&item, event, Change::EVENT)?);
                 }
             }
             Entry::Occupied(mut known) => {
                 if *known.get() == event.status {
-                    return;
+                    return Ok(());
                 }
                 known.insert(event.status.clone());
-                changes.push(Told::event(item, &event, Change::UPDATE));
+                changes.push(Told::event(&item, event, Change::UPDATE)?);
             }
         }
         self.last.retain(|(_, known)| known.id != event.id || known.id.is_empty());
         let age = (event.start_time.instant(), event.order);
         let place = self.last.partition_point(|(known, _)| *known <= age);
-        self.last.insert(place, (age, event));
+        self.last.insert(place, (age, item.into_model()?));
         if self.last.len() > LAST {
             self.last.remove(0);
         }
+        Ok(())
     }
 }

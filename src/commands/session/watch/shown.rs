@@ -1,5 +1,7 @@
 //! How a session that is watched looks: a picture that changes in its place, or a line for each change.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -7,31 +9,37 @@ use super::follow::Followed;
 use crate::api::Item;
 use crate::api::session::{Event, Session};
 use crate::error::Failure;
-use crate::output::{Cell, Column, Format, Picture, Record, Row, Tone, Ui, View};
+use crate::output::{
+    Cell, Column, ColumnSet, Format, LiveView, Record, Row, Tone, Ui, column, columns,
+};
 
 /// The way that this run shows changes.
 pub(super) enum Shown {
-    Lines { view: View<Change>, begun: bool },
-    Drawn(Picture),
+    Lines { view: ColumnSet<Change>, begun: bool },
+    Drawn(LiveView),
 }
 
 impl Shown {
     /// # Errors
     /// A column that there is not, or a format or an order that nothing without an end can have.
     pub(super) fn new(ui: &Ui) -> Result<Self, Failure> {
-        if ui.look.format == Format::Json {
+        if ui.format() == Format::Json {
             return Err(Failure::usage(
                 "what is watched comes bit by bit, and -o json is one value",
             )
             .hint("use -o ndjson: an object on each line"));
         }
-        if ui.look.sort.is_some() {
+        if ui.sorts() {
             return Err(Failure::usage("--sort cannot order what has not happened yet")
                 .hint("leave it out: changes are printed as they come"));
         }
-        let view = ui.view::<Change>()?;
+        let view = ui.columns::<Change>()?;
         let drawn = ui.can_draw(&view);
-        Ok(if drawn { Self::Drawn(Picture::default()) } else { Self::Lines { view, begun: false } })
+        Ok(if drawn {
+            Self::Drawn(LiveView::default())
+        } else {
+            Self::Lines { view, begun: false }
+        })
     }
 
     pub(super) fn is_drawn(&self) -> bool {
@@ -42,12 +50,12 @@ impl Shown {
     pub(super) fn tell(&mut self, ui: &mut Ui, changes: Vec<Told>) -> anyhow::Result<()> {
         let Self::Lines { view, begun } = self else { return Ok(()) };
         if !std::mem::replace(begun, true) {
-            ui.heading(view)?;
+            ui.print_header(view)?;
         }
-        let ids = ui.look.format == Format::Id;
+        let ids = ui.format() == Format::Id;
         let is_listed = |told: &Told| !ids || told.change.what == Change::EVENT;
         for told in changes.into_iter().filter(is_listed) {
-            ui.one(view, &told)?;
+            ui.print_record(view, &told)?;
         }
         Ok(())
     }
@@ -62,38 +70,54 @@ impl Shown {
         let (Self::Drawn(picture), Some(session)) = (self, followed.session()) else {
             return Ok(());
         };
-        let mut fields: Vec<_> = ["name", "id", "state", "result", "started", "ended"]
-            .into_iter()
-            .chain(["by", "organization", "reason", "details"])
-            .map(|name| (name, session.cell(name)))
-            .collect();
+        let mut fields: Vec<_> =
+            FIELDS.iter().map(|column| (column.name, (column.cell)(session))).collect();
         fields.push(("events", counted(followed)));
         if is_away {
             fields.push(("server", Cell::word("does not answer; trying again", Tone::Warning)));
         }
-        let columns = ["time", "type", "status", "item", "message"];
-        ui.draw(picture, &fields, &followed.last(), &columns)
+        ui.draw(picture, &fields, &followed.last(), &EVENTS)
     }
 }
 
+/// The fields of the session that are drawn.
+const FIELDS: [&Column<Session>; 10] = columns(
+    Session::COLUMNS,
+    [
+        "name",
+        "id",
+        "state",
+        "result",
+        "started",
+        "ended",
+        "by",
+        "organization",
+        "reason",
+        "details",
+    ],
+);
+
+/// The columns of the events that are drawn below.
+const EVENTS: [&Column<Event>; 5] =
+    columns(Event::COLUMNS, ["time", "type", "status", "item", "message"]);
+
 /// How many events there are, and of which status.
-fn counted(followed: &Followed) -> Cell {
+fn counted(followed: &Followed) -> Cell<'static> {
     let counts = followed.counts();
     let total: usize = counts.iter().map(|(_, count)| count).sum();
     let counts: Vec<_> = counts.iter().map(|(status, count)| format!("{count} {status}")).collect();
     let of = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
-    Cell::Text(format!("{total}{of}"))
+    Cell::text(format!("{total}{of}"))
 }
 
 /// A change as a line.
-#[derive(Clone)]
 pub(super) struct Change {
     what: &'static str,
-    time: Cell,
-    r#type: Cell,
-    status: Cell,
-    item: Cell,
-    message: Cell,
+    time: Cell<'static>,
+    r#type: Cell<'static>,
+    status: Cell<'static>,
+    item: Cell<'static>,
+    message: Cell<'static>,
     id: String,
 }
 
@@ -137,49 +161,57 @@ struct Wire<'a> {
 }
 
 impl Told {
-    pub(super) fn session(item: &Item<Session>, session: &Session) -> Self {
-        let time = if session.end_time.is_open() { "started" } else { "ended" };
+    pub(super) fn session(item: &Item<Session>, session: &Session) -> anyhow::Result<Self> {
+        const ALL: &[Column<Session>] = Session::COLUMNS;
+        let cell = |column: &Column<Session>| (column.cell)(session).into_owned();
+        let (started, ended) = const { (column(ALL, "started"), column(ALL, "ended")) };
         let change = Change {
             what: Change::SESSION,
-            time: session.cell(time),
-            r#type: session.cell("type"),
-            status: session.cell("state"),
+            time: cell(if session.end_time.is_open() { started } else { ended }),
+            r#type: cell(const { column(ALL, "type") }),
+            status: cell(const { column(ALL, "state") }),
             item: Cell::Empty,
-            message: session.cell("name"),
+            message: cell(const { column(ALL, "name") }),
             id: session.id.clone(),
         };
         Self::new(change, item.json())
     }
 
-    pub(super) fn event(item: &Item<Event>, event: &Event, what: &'static str) -> Self {
-        let ended = what == Change::UPDATE && !event.end_time.is_open();
+    pub(super) fn event(
+        item: &Item<Event>,
+        event: &Event,
+        what: &'static str,
+    ) -> anyhow::Result<Self> {
+        const ALL: &[Column<Event>] = Event::COLUMNS;
+        let cell = |column: &Column<Event>| (column.cell)(event).into_owned();
+        let (started, ended) = const { (column(ALL, "time"), column(ALL, "ended")) };
+        let has_ended = what == Change::UPDATE && !event.end_time.is_open();
         let change = Change {
             what,
-            time: event.cell(if ended { "ended" } else { "time" }),
-            r#type: event.cell("type"),
-            status: event.cell("status"),
-            item: event.cell("item"),
-            message: event.cell("message"),
+            time: cell(if has_ended { ended } else { started }),
+            r#type: cell(const { column(ALL, "type") }),
+            status: cell(const { column(ALL, "status") }),
+            item: cell(const { column(ALL, "item") }),
+            message: cell(const { column(ALL, "message") }),
             id: event.id.clone(),
         };
         Self::new(change, item.json())
     }
 
-    fn new(change: Change, json: &str) -> Self {
-        let wire = serde_json::from_str(json)
-            .and_then(|item| serde_json::to_string(&Wire { change: change.what, item }));
-        Self { json: wire.unwrap_or_default(), change }
+    fn new(change: Change, json: &str) -> anyhow::Result<Self> {
+        let wire = Wire { change: change.what, item: serde_json::from_str(json)? };
+        Ok(Self { json: serde_json::to_string(&wire)?, change })
     }
 }
 
 impl Record for Told {
     type Row = Change;
 
-    fn json(&self) -> &str {
-        &self.json
+    fn json(&self) -> anyhow::Result<Cow<'_, str>> {
+        Ok(self.json.as_str().into())
     }
 
-    fn row(&self) -> anyhow::Result<Change> {
-        Ok(self.change.clone())
+    fn row(&self) -> anyhow::Result<&Change> {
+        Ok(&self.change)
     }
 }

@@ -1,0 +1,48 @@
+//! Columns of audit records.
+
+use super::outcome_tone;
+use crate::audit::{Action, Record};
+use crate::output::{Cell, Column, Row, Tone};
+
+/// The names are those of the JSON.
+impl Row for Record {
+    const PLURAL: &'static str = "events";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("time", 0, |r| r.time.as_deref().map_or(Cell::Empty, time)),
+        Column::detail("profile", |r| Cell::optional(r.profile.as_deref())),
+        Column::detail("server", |r| Cell::text(&*r.server)),
+        Column::flexible("organization", 6, |r| Cell::text(&*r.organization)),
+        Column::flexible("user", 2, |r| Cell::text(&*r.user)),
+        Column::flexible("client_host", 8, |r| Cell::text(&*r.client_host)),
+        Column::fixed("client_address", 7, |r| Cell::optional(r.client_address.as_deref())),
+        Column::detail("session_id", |r| Cell::text(&*r.session_id)),
+        Column::fixed("session_type", 9, |r| Cell::text(&*r.session_type)),
+        Column::detail("event_id", |r| Cell::text(&*r.event_id)),
+        Column::detail("order", |r| Cell::number(r.order)),
+        Column::fixed("action", 1, |r| Cell::word(r.action.name(), action_tone(r.action))),
+        Column::flexible("item", 3, |r| Cell::optional(r.item.as_deref())),
+        Column::detail("item_type", |r| Cell::optional(r.item_type.as_deref())),
+        Column::fixed("size_bytes", 10, |r| Cell::bytes(r.size_bytes)),
+        Column::detail("source", |r| Cell::optional(r.source.as_deref())),
+        Column::flexible("target", 5, |r| Cell::optional(r.target.as_deref())),
+        Column::fixed("status", 4, |r| Cell::word(&*r.status, outcome_tone(&r.status))),
+        Column::detail("message", |r| Cell::text(&*r.message)),
+    ];
+
+    fn id(&self) -> &str {
+        &self.event_id
+    }
+}
+
+/// Returns the tone of an action: data that leaves the backup stands out, and so does data that is put back.
+fn action_tone(action: Action) -> Tone {
+    match action {
+        Action::Save | Action::Export | Action::Send => Tone::Warning,
+        Action::Restore => Tone::Active,
+        _ => Tone::Plain,
+    }
+}
+
+fn time(text: &str) -> Cell<'_> {
+    Cell::time(text.parse().ok(), text)
+}

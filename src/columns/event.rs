@@ -1,0 +1,29 @@
+//! Columns of the events of a session.
+
+use super::{end_time, outcome_tone};
+use crate::api::session::Event;
+use crate::output::{Cell, Column, Row};
+
+impl Row for Event {
+    const PLURAL: &'static str = "events";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::detail("id", |e| Cell::text(&e.id)),
+        Column::fixed("order", 5, |e| Cell::number(e.order)),
+        Column::fixed("time", 0, |e| Cell::time(e.start_time.instant(), &e.start_time.0)),
+        Column::fixed("type", 1, |e| Cell::text(&e.r#type)),
+        Column::fixed("status", 2, |e| Cell::word(&e.status, outcome_tone(&e.status))),
+        Column::flexible("item", 3, |e| Cell::text(&e.item_name)),
+        Column::flexible("item-type", 8, |e| Cell::text(&e.item_type)),
+        Column::fixed("size", 6, |e| Cell::bytes(e.item_size_bytes)),
+        Column::detail("ended", |e| end_time(&e.end_time)),
+        Column::detail("duration", |e| Cell::text(&e.duration)),
+        Column::flexible("source", 9, |e| Cell::text(&e.source)),
+        Column::flexible("target", 7, |e| Cell::text(&e.target)),
+        Column::detail("title", |e| Cell::text(&e.title)),
+        Column::flexible("message", 4, |e| Cell::text(&e.message)),
+    ];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}

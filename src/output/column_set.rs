@@ -1,0 +1,224 @@
+//! The columns and the order that a run shows of one model, checked before anything is asked of a server.
+
+use std::str::FromStr;
+
+use super::cell::{Cell, SortKey};
+use super::column::{Column, Row};
+use super::style::{Format, Style};
+use super::ui::Ui;
+use crate::error::Failure;
+
+/// `--sort COL[:asc|:desc]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SortOrder {
+    pub(crate) column: String,
+    pub(crate) descending: bool,
+}
+
+impl FromStr for SortOrder {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (column, descending) = match text.split_once(':') {
+            None => (text, false),
+            Some((column, "asc")) => (column, false),
+            Some((column, "desc")) => (column, true),
+            Some((_, other)) => return Err(format!("'{other}' is no order: use asc or desc")),
+        };
+        Ok(Self { column: column.to_lowercase(), descending })
+    }
+}
+
+/// A column that a run shows.
+pub(super) enum ColumnRef<R: 'static> {
+    /// The profile that a row came from, which is not part of the model.
+    Profile,
+    Model(&'static Column<R>),
+}
+
+impl<R> Clone for ColumnRef<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for ColumnRef<R> {}
+
+impl<R> ColumnRef<R> {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Profile => PROFILE,
+            Self::Model(column) => column.name,
+        }
+    }
+
+    pub(super) fn cell<'a>(self, profile: Option<&'a str>, row: &'a R) -> Cell<'a> {
+        match self {
+            Self::Profile => Cell::optional(profile),
+            Self::Model(column) => (column.cell)(row),
+        }
+    }
+
+    /// Returns its rank: the higher, the earlier it is left out on a narrow terminal. The profile outlives all but the
+    /// most important column of a model, without which it says nothing.
+    pub(super) fn rank(self) -> u8 {
+        match self {
+            _ if self.name() == PROFILE => 1,
+            Self::Model(Column { list: Some(0), .. }) => 0,
+            Self::Model(column) => column.list.map_or(u8::MAX, |rank| rank.saturating_add(1)),
+            Self::Profile => 1,
+        }
+    }
+
+    pub(super) fn shrinks(self) -> bool {
+        matches!(self, Self::Model(Column { shrinks: true, .. }))
+    }
+}
+
+const PROFILE: &str = "profile";
+
+/// The columns of one model that a run shows, and the order of its rows.
+pub(crate) struct ColumnSet<R: Row> {
+    /// All that can be shown, in the order of every format.
+    all: Vec<ColumnRef<R>>,
+    /// Those of a list where `--columns` chooses none.
+    listed: Vec<ColumnRef<R>>,
+    chosen: Option<Vec<ColumnRef<R>>>,
+    sort: Option<(ColumnRef<R>, bool)>,
+}
+
+impl Ui {
+    /// Returns the columns of a model that this run shows.
+    ///
+    /// # Errors
+    /// `--columns` or `--sort` name a column that the model does not have.
+    pub(crate) fn columns<R: Row>(&self) -> Result<ColumnSet<R>, Failure> {
+        ColumnSet::of_model().choose(&self.style)
+    }
+
+    /// Returns the columns of a model that this run shows, with a first column for the profile.
+    ///
+    /// # Errors
+    /// As [`Ui::columns`].
+    pub(crate) fn columns_of_profiles<R: Row>(&self) -> Result<ColumnSet<R>, Failure> {
+        let ColumnSet { mut all, mut listed, .. } = ColumnSet::<R>::of_model();
+        // A model may have a profile of its own: then that one comes first.
+        let is_profile = |column: &ColumnRef<R>| column.name() == PROFILE;
+        let own = all.iter().copied().find(is_profile).unwrap_or(ColumnRef::Profile);
+        for columns in [&mut all, &mut listed] {
+            columns.retain(|column| !is_profile(column));
+            columns.insert(0, own);
+        }
+        ColumnSet { all, listed, chosen: None, sort: None }.choose(&self.style)
+    }
+}
+
+impl<R: Row> ColumnSet<R> {
+    /// Returns the columns that the model lists by itself, whatever the options say.
+    pub(super) fn of_model() -> Self {
+        let columns = || R::COLUMNS.iter();
+        let listed = columns().filter(|column| column.list.is_some());
+        Self {
+            all: columns().map(ColumnRef::Model).collect(),
+            listed: listed.map(ColumnRef::Model).collect(),
+            chosen: None,
+            sort: None,
+        }
+    }
+
+    fn choose(mut self, style: &Style) -> Result<Self, Failure> {
+        if style.columns.is_some() && !matches!(style.format, Format::Table | Format::Csv) {
+            return Err(Failure::usage("--columns is for tables and CSV")
+                .hint("JSON holds the server's own objects whole; -o csv takes columns"));
+        }
+        let names = style.columns.as_ref();
+        let chosen = names.map(|names| names.iter().map(|name| self.find(name)).collect());
+        let sort = style.sort.as_ref();
+        let sort = sort.map(|sort| Ok((self.find(&sort.column)?, sort.descending)));
+        (self.chosen, self.sort) = (chosen.transpose()?, sort.transpose()?);
+        Ok(self)
+    }
+
+    fn find(&self, name: &str) -> Result<ColumnRef<R>, Failure> {
+        let wanted = name.trim().to_lowercase();
+        self.all.iter().copied().find(|column| column.name() == wanted).ok_or_else(|| {
+            let names: Vec<_> = self.all.iter().map(|column| column.name()).collect();
+            Failure::usage(format!("there is no column '{name}'"))
+                .hint(format!("use {}", names.join(", ")))
+        })
+    }
+
+    pub(super) fn is_chosen(&self) -> bool {
+        self.chosen.is_some()
+    }
+
+    /// Returns the columns of a list in a table.
+    pub(super) fn in_tables(&self) -> &[ColumnRef<R>] {
+        self.chosen.as_ref().unwrap_or(&self.listed)
+    }
+
+    /// Returns the columns of CSV, which is for programs: all, unless some were chosen.
+    pub(super) fn in_csv(&self) -> &[ColumnRef<R>] {
+        self.chosen.as_ref().unwrap_or(&self.all)
+    }
+
+    /// Returns whether a list, or a single thing with all its fields, needs this column.
+    pub(crate) fn needs(&self, column: &Column<R>, ui: &Ui, extent: Extent) -> bool {
+        let is = |shown: &ColumnRef<R>| shown.name() == column.name;
+        let is_shown = match ui.style.format {
+            Format::Table if extent == Extent::Single && !self.is_chosen() => true,
+            Format::Table => self.in_tables().iter().any(is),
+            Format::Csv => self.in_csv().iter().any(is),
+            Format::Json | Format::Ndjson | Format::Id => false,
+        };
+        is_shown || self.sort.as_ref().is_some_and(|(sorted, _)| is(sorted))
+    }
+
+    /// Returns whether an order was asked for.
+    pub(super) fn sorts(&self) -> bool {
+        self.sort.is_some()
+    }
+
+    /// Returns the key by which a row is sorted, if an order was asked for.
+    pub(super) fn key(&self, profile: Option<&str>, row: &R) -> Option<SortKey> {
+        self.sort.map(|(column, _)| column.cell(profile, row).key())
+    }
+
+    /// Returns rows in the order that was asked for. Without keys they stay in their order.
+    pub(super) fn in_order<T>(&self, keys: &[SortKey], rows: Vec<T>) -> Vec<T> {
+        let Some((_, descending)) = self.sort else { return rows };
+        let mut rows: Vec<_> = rows.into_iter().map(Some).collect();
+        order(keys, descending).into_iter().filter_map(|at| rows[at].take()).collect()
+    }
+}
+
+/// Whether a run shows a list or a single thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    List,
+    Single,
+}
+
+/// Returns the places of the rows in order. One function for all rows: a copy for each model would add a third of a
+/// megabyte of sorting to the program.
+fn order(keys: &[SortKey], descending: bool) -> Vec<usize> {
+    let mut order: Vec<_> = (0..keys.len()).collect();
+    order.sort_by(|a, b| {
+        let ascending = keys[*a].cmp(&keys[*b]);
+        if descending { ascending.reverse() } else { ascending }
+    });
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sort_orders_are_parsed() {
+        let order = |descending| SortOrder { column: "started".into(), descending };
+        assert_eq!("Started:desc".parse(), Ok(order(true)));
+        assert_eq!("started".parse(), Ok(order(false)));
+        assert!("started:down".parse::<SortOrder>().is_err());
+    }
+}

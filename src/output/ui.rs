@@ -1,0 +1,129 @@
+//! The streams of a run, and what a command may ask of how they are written to.
+
+use std::io::{BufRead, Write};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+
+use super::progress::Progress;
+use super::style::{Format, Style};
+use crate::messages::Messages;
+use crate::time::Zone;
+
+/// The streams, and how to write to them.
+pub(crate) struct Ui {
+    pub(super) out: Box<dyn Write + Send>,
+    pub(super) input: Box<dyn BufRead + Send>,
+    pub(crate) messages: Messages,
+    pub(super) style: Style,
+    /// The progress of a list that is not complete yet.
+    pub(super) awaited: Progress,
+}
+
+/// The context of an error of stdout.
+pub(super) const WRITING: &str = "cannot write the output";
+
+impl Ui {
+    pub(crate) fn new(
+        out: Box<dyn Write + Send>,
+        input: Box<dyn BufRead + Send>,
+        messages: Messages,
+        style: Style,
+    ) -> Self {
+        Self { out, input, messages, style, awaited: Progress::default() }
+    }
+
+    pub(crate) fn input(&mut self) -> &mut (dyn BufRead + Send) {
+        &mut *self.input
+    }
+
+    pub(crate) fn format(&self) -> Format {
+        self.style.format
+    }
+
+    /// Returns whether a list is printed once it is complete, and not item by item.
+    pub(crate) fn collects(&self) -> bool {
+        matches!(self.style.format, Format::Table | Format::Json) || self.style.sort.is_some()
+    }
+
+    /// Returns whether the model of an item is needed, and not only its JSON.
+    pub(crate) fn reads_models(&self) -> bool {
+        !self.style.format.is_json() || self.style.sort.is_some()
+    }
+
+    /// Returns whether `--sort` asks for an order.
+    pub(crate) fn sorts(&self) -> bool {
+        self.style.sort.is_some()
+    }
+
+    /// Returns whether `--columns` or `--sort` name columns.
+    pub(crate) fn names_columns(&self) -> bool {
+        self.style.columns.is_some() || self.sorts()
+    }
+
+    /// Returns whether stdout is a terminal.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.style.terminal.is_some()
+    }
+
+    /// Returns whether `--jq` filters the JSON.
+    pub(crate) fn has_filter(&self) -> bool {
+        self.style.filter.is_some()
+    }
+
+    /// Returns whether the user can answer a question.
+    pub(crate) fn can_ask(&self) -> bool {
+        self.style.can_ask
+    }
+
+    /// Returns the present time, as this run sees it.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.style.now
+    }
+
+    /// Returns the time zone in which times are read and printed.
+    pub(crate) fn zone(&self) -> &Arc<dyn Zone> {
+        &self.style.zone
+    }
+
+    /// Moves the present time of a run that prints again and again.
+    pub(crate) fn set_now(&mut self, now: DateTime<Utc>) {
+        self.style.now = now;
+    }
+
+    /// Prints further rows of a table or of CSV without another header.
+    pub(crate) fn omit_header(&mut self) {
+        self.style.header = false;
+    }
+
+    /// Prints lines of JSON instead of a table: for things of which no columns are known.
+    pub(crate) fn replace_table_by_ndjson(&mut self) {
+        if self.style.format == Format::Table {
+            self.style.format = Format::Ndjson;
+        }
+    }
+
+    /// Returns the width in columns that help may take.
+    pub(crate) fn help_width(&self) -> usize {
+        self.style.terminal.unwrap_or(80)
+    }
+
+    /// Prints help as a long list is printed: coloured, and through a pager.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(crate) fn print_help(&mut self, text: &clap::builder::StyledStr) -> anyhow::Result<()> {
+        let text = if self.style.colour { text.ansi().to_string() } else { text.to_string() };
+        self.print_long(&text)
+    }
+
+    /// Prints text of this program's own, and flushes it.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(crate) fn print(&mut self, text: &str) -> anyhow::Result<()> {
+        self.awaited.end();
+        self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()).context(WRITING)
+    }
+}
