@@ -1,4 +1,4 @@
-//! `vb365 sandbox`: a pretend server on this machine.
+//! `vb365 sandbox`: runs a simulated server on this machine.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -13,20 +13,20 @@ use crate::api::Version;
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::output::Ui;
-use crate::sandbox::server::{self, Running};
-use crate::sandbox::{Fault, Options, Sandbox};
+use crate::sandbox::server::{self, SandboxServer};
+use crate::sandbox::{FaultRule, Sandbox, SandboxOptions};
 use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{SignalResponse, on_signal};
 use crate::text::shell_quoted;
 use crate::time::{Edge, Moment, Span};
 
-/// How long a command may take to end once a signal tells it to.
+/// The time between the signal that ends a command and the one that kills it.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Run a pretend server on this machine
+/// Run a simulated server on this machine
 ///
-/// Serves HTTPS on loopback with a fresh self-signed certificate and holds everything in memory: organizations, jobs,
-/// restore points and sessions made from a seed. Nothing in it is real. GET /sandbox/log and /sandbox/state need no token.
+/// Serves HTTPS on the loopback interface with a new self-signed certificate. All data are generated from a seed and
+/// kept in memory: organizations, jobs, restore points and sessions. GET /sandbox/log and /sandbox/state need no token.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Run one command against a simulated server", "vb365 sandbox -- vb365 session list"),
@@ -38,47 +38,50 @@ const GRACE: Duration = Duration::from_secs(10);
     .exits(&[Kind::Usage])
     .exit_note("With '-- COMMAND': the exit code of COMMAND. Without it, 130 after Ctrl-C."))]
 pub(crate) struct Args {
-    /// Where to listen; loopback only, port 0 picks one
+    /// Loopback address to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
 
-    /// The API versions to serve
+    /// API versions to serve
     #[arg(long, value_name = "V,V", value_delimiter = ',', default_value = "v6,v7,v8")]
     api: Vec<Version>,
 
-    /// What all data are made from
-    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
+    /// Seed of all generated data
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().seed)]
     seed: u64,
 
-    /// A moment at which its clock stands still: the same requests then bring the same bytes
+    /// Fix the clock at TIME; output is then reproducible
     #[arg(long, value_name = "TIME")]
     now: Option<Moment>,
 
-    /// How many jobs there are
-    #[arg(long, value_name = "N", default_value_t = Options::default().jobs)]
+    /// Number of jobs
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().jobs)]
     jobs: usize,
 
-    /// How many sessions there are
-    #[arg(long, value_name = "N", default_value_t = Options::default().sessions)]
+    /// Number of initial restore sessions
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().sessions)]
     sessions: usize,
 
-    /// How many events a session has at most
-    #[arg(long, value_name = "N", default_value_t = Options::default().events)]
+    /// Maximum number of events in an initial session
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().events)]
     events: usize,
 
-    /// Wait this long before each answer
+    /// Delay before each response
     #[arg(long, value_name = "D")]
     latency: Option<Span>,
 
-    /// How long a token is good for
+    /// Lifetime of an access token
     #[arg(long, value_name = "D")]
     token_lifetime: Option<Span>,
 
-    /// Go wrong on purpose (can be repeated)
+    /// Inject faults (can be repeated)
+    ///
+    /// KIND is one of 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after and slow. RATE is the share of
+    /// requests, from 0 to 1 [default: 1].
     #[arg(long = "fault", value_name = "KIND[=RATE]")]
-    faults: Vec<Fault>,
+    faults: Vec<FaultRule>,
 
-    /// Run this with the connection in its environment, then end
+    /// Run COMMAND with the connection in its environment, then stop
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
@@ -86,42 +89,42 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<u8> {
     let options = options(args, ui)?;
     let (username, password) = (options.username.clone(), options.password.clone());
-    let running = server::start(Arc::new(Sandbox::new(options)), args.listen)
+    let server = server::start(Arc::new(Sandbox::new(options)), args.listen)
         .map_err(|error| Failure::usage(format!("cannot listen on {}: {error}", args.listen)))?;
     let folder = tempfile::Builder::new()
         .prefix("vb365-sandbox-")
         .tempdir()
-        .context("cannot keep the certificate")?;
+        .context("cannot create a directory for the certificate")?;
     let certificate = folder.path().join("ca.pem");
-    std::fs::write(&certificate, running.certificate_pem())
-        .context("cannot keep the certificate")?;
+    std::fs::write(&certificate, server.certificate_pem())
+        .context("cannot write the certificate")?;
     let variables = [
-        ("VB365_SERVER", format!("https://{}", running.address())),
+        ("VB365_SERVER", format!("https://{}", server.address())),
         ("VB365_USERNAME", username),
         ("VB365_PASSWORD", password),
         ("VB365_CA_CERT", certificate.display().to_string()),
     ];
     let Some((program, rest)) = args.command.split_first() else {
-        return alone(running, folder, &variables, ui);
+        return serve_until_signal(server, folder, &variables, ui);
     };
-    let ended = within(program, rest, &variables);
-    drop((running, folder)); // the end may be by a signal, which unwinds nothing
+    let ended = run_command(program, rest, &variables);
+    drop((server, folder)); // exit() may end the process by a signal, without unwinding
     Ok(ended?.exit())
 }
 
-fn options(args: &Args, ui: &Ui) -> Result<Options, Failure> {
+fn options(args: &Args, ui: &Ui) -> Result<SandboxOptions, Failure> {
     let now = args
         .now
         .map(|moment| moment.resolve(Edge::First, ui.now(), &**ui.zone()))
         .transpose()
         .map_err(|error| Failure::usage(format!("--now: {error}")))?;
-    let default = Options::default();
+    let default = SandboxOptions::default();
     let number = |version: &Version| match version {
         Version::V6 => 6,
         Version::V7 => 7,
         Version::V8 => 8,
     };
-    Ok(Options {
+    Ok(SandboxOptions {
         versions: args.api.iter().map(number).collect(),
         seed: args.seed,
         now,
@@ -135,15 +138,15 @@ fn options(args: &Args, ui: &Ui) -> Result<Options, Failure> {
     })
 }
 
-/// Serves until a signal comes.
-fn alone(
-    running: Running,
+/// Prints the connection as shell commands, and serves until a signal ends the process.
+fn serve_until_signal(
+    server: SandboxServer,
     folder: TempDir,
     variables: &[(&str, String)],
     ui: &mut Ui,
 ) -> anyhow::Result<u8> {
     let mut folder = Some(folder);
-    // A signal ends the process without unwinding, so it takes the folder along.
+    // A signal ends the process without unwinding, so its handler removes the folder.
     let _cleaned = on_signal(move |_| {
         drop(folder.take());
         SignalResponse::Exit
@@ -152,23 +155,23 @@ fn alone(
         variables.iter().map(|(name, value)| format!("export {name}={}\n", shell_quoted(value)));
     ui.print(&lines.collect::<String>())?;
     ui.messages
-        .note("this server is pretend: nothing in it is real, and nothing is kept; Ctrl-C ends it");
-    let _serving = running;
+        .note("this is a simulated server: its data are generated and not saved; Ctrl-C stops it");
+    let _server = server;
     loop {
         std::thread::park();
     }
 }
 
-/// Runs a command that finds the server in its environment.
-fn within(
+/// Runs a command with the connection in its environment.
+fn run_command(
     program: &OsString,
     rest: &[OsString],
     variables: &[(&str, String)],
 ) -> Result<ChildExit, Failure> {
     let mut set: Vec<(OsString, OsString)> =
         variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
-    set.extend(path_with_us_first().map(|path| ("PATH".into(), path)));
-    // What names another server, or another trust, would contradict what is set here.
+    set.extend(path_with_own_folder().map(|path| ("PATH".into(), path)));
+    // These would override the server, the password or the trust that are set here.
     let unset = ["TOKEN", "PIN", "INSECURE", "PASSWORD_FILE", "PASSWORD_COMMAND"];
     let unset = unset.map(|name| format!("VB365_{name}").into()).to_vec();
     let command = ChildCommand { program, args: rest, set, unset, timeout: None, grace: GRACE };
@@ -177,9 +180,9 @@ fn within(
     })
 }
 
-/// The search path with this program's own folder in front, so that `vb365` means this very program.
+/// Returns the search path with this program's folder in front, so that `vb365` runs this program.
 #[expect(clippy::disallowed_methods, reason = "a child inherits the process's own environment")]
-fn path_with_us_first() -> Option<OsString> {
+fn path_with_own_folder() -> Option<OsString> {
     let own = std::env::current_exe().ok()?.parent()?.to_path_buf();
     let rest = std::env::var_os("PATH").unwrap_or_default();
     let folders =

@@ -1,20 +1,21 @@
-//! The pretend server in place of the network: the same function, without a socket.
+//! The simulated server as a transport: requests reach it without a socket.
 
 use std::io::{self, Read};
 use std::time::Duration;
 
 use http::Request;
 
-use super::{Reply, Sandbox};
+use super::http::Reply;
+use super::responder::Sandbox;
 use crate::client::transport::{Fault, Response, Transport};
 
 impl Transport for Sandbox {
-    /// Nothing waits here: what would hang is told at once as the time-out that it would end in.
+    /// Sends a request and does not wait: a reply that would hang becomes a timeout at once.
     fn send(&self, request: Request<&[u8]>, _timeout: Duration) -> Result<Response, Fault> {
         let lost = |reason: &str| Err(Fault::Lost { reason: reason.to_owned() });
         match self.answer(&request.map(<[u8]>::to_vec)) {
-            Reply::Answer(answer) | Reply::Slow(answer) => {
-                Ok(answer.map(|body| Box::new(io::Cursor::new(body)) as Box<dyn Read + Send>))
+            Reply::Answer(response) | Reply::Slow(response) => {
+                Ok(response.map(|body| Box::new(io::Cursor::new(body)) as Box<dyn Read + Send>))
             }
             Reply::Hang => lost("it took longer than --timeout"),
             Reply::Close => lost("the connection was closed"),

@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use vb365::sandbox::server::{Running, start};
-use vb365::sandbox::{Options, Sandbox};
+use vb365::sandbox::server::{SandboxServer, start};
+use vb365::sandbox::{Sandbox, SandboxOptions};
 
 use crate::commands::process::{self, output};
 use crate::support::{Home, home, log, told};
@@ -18,14 +18,14 @@ use crate::support::{Home, home, log, told};
 /// A server in this process, and a folder in which `main` is signed in to it.
 pub(crate) struct Site {
     pub(crate) sandbox: Arc<Sandbox>,
-    served: Running,
+    served: SandboxServer,
     home: Home,
     folder: tempfile::TempDir,
 }
 
 impl Site {
     fn new() -> Self {
-        let sandbox = Arc::new(Sandbox::new(Options::default()));
+        let sandbox = Arc::new(Sandbox::new(SandboxOptions::default()));
         let served = start(Arc::clone(&sandbox), "127.0.0.1:0".parse().unwrap()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("ca.pem"), served.certificate_pem()).unwrap();

@@ -178,7 +178,7 @@ fn everything_has_a_time_limit() {
 
 #[test]
 fn one_connection_serves_a_whole_command() {
-    let sandbox = Arc::new(vb365::sandbox::Sandbox::new(vb365::sandbox::Options::default()));
+    let sandbox = Arc::new(vb365::sandbox::Sandbox::new(vb365::sandbox::SandboxOptions::default()));
     let served = vb365::sandbox::server::start(sandbox, "127.0.0.1:0".parse().unwrap()).unwrap();
     let connections = Arc::new(AtomicUsize::new(0));
     let (counted, target) = (Arc::clone(&connections), served.address());

@@ -327,7 +327,10 @@ fn each_profile_goes_on_by_itself() {
 
 #[test]
 fn connections_are_kept_and_no_more_of_them_than_ask_at_once() {
-    let options = vb365::sandbox::Options { sessions: 300, ..vb365::sandbox::Options::default() };
+    let options = vb365::sandbox::SandboxOptions {
+        sessions: 300,
+        ..vb365::sandbox::SandboxOptions::default()
+    };
     let sandbox = Arc::new(vb365::sandbox::Sandbox::new(options));
     let address = "127.0.0.1:0".parse().unwrap();
     let served = vb365::sandbox::server::start(Arc::clone(&sandbox), address).unwrap();

@@ -12,7 +12,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderValue, Request, Response as Answer};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use vb365::sandbox::{Options, Sandbox};
+use vb365::sandbox::{Sandbox, SandboxOptions};
 use vb365::{Fault, Response, Transport};
 
 use crate::support::{Broken, JOB, Ran, home, options};
@@ -240,7 +240,7 @@ fn hold(case: &Case) -> Result<(), TestCaseError> {
     let bustle = (3_000 / (sessions as u64 + 10)).min(300);
     let motion = Motion { dice: seed, ..Motion::default() };
     let server = Arc::new(Moving {
-        sandbox: Sandbox::new(Options { sessions, events, ..options() }),
+        sandbox: Sandbox::new(SandboxOptions { sessions, events, ..options() }),
         state: Mutex::new(motion),
         version: case.version,
         cap: case.cap,

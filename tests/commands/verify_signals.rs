@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use vb365::sandbox::Sandbox;
-use vb365::sandbox::server::{Running, start};
+use vb365::sandbox::server::{SandboxServer, start};
 
 use crate::commands::process;
 use crate::commands::verify::open;
@@ -17,13 +17,14 @@ use crate::support::{log, options};
 
 struct Site {
     sandbox: Arc<Sandbox>,
-    served: Running,
+    served: SandboxServer,
     place: tempfile::TempDir,
 }
 
 impl Site {
     fn new(latency: Duration) -> Self {
-        let sandbox = Arc::new(Sandbox::new(vb365::sandbox::Options { latency, ..options() }));
+        let sandbox =
+            Arc::new(Sandbox::new(vb365::sandbox::SandboxOptions { latency, ..options() }));
         let served = start(Arc::clone(&sandbox), "127.0.0.1:0".parse().unwrap()).unwrap();
         let place = tempfile::tempdir().unwrap();
         std::fs::write(place.path().join("ca.pem"), served.certificate_pem()).unwrap();

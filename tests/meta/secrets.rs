@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use vb365::sandbox::server::{Running, start};
-use vb365::sandbox::{Options, Sandbox};
+use vb365::sandbox::server::{SandboxServer, start};
+use vb365::sandbox::{Sandbox, SandboxOptions};
 
 use crate::commands::process;
 use crate::support::{Home, JOB, home, told, working};
@@ -30,7 +30,7 @@ const EXEMPT: [&str; 1] = ["sandbox"]; // says how to reach itself
 
 struct Site {
     sandbox: Arc<Sandbox>,
-    served: Running,
+    served: SandboxServer,
     home: Home,
     ca: tempfile::NamedTempFile,
     temporary: tempfile::TempDir,
@@ -40,7 +40,8 @@ struct Site {
 impl Site {
     fn new() -> Self {
         let latency = Duration::from_millis(15); // so that whoever looks at arguments sees some
-        let options = Options { password: PASSWORD.to_owned(), latency, ..Options::default() };
+        let options =
+            SandboxOptions { password: PASSWORD.to_owned(), latency, ..SandboxOptions::default() };
         let sandbox = Arc::new(Sandbox::new(options));
         let served = start(Arc::clone(&sandbox), "127.0.0.1:0".parse().unwrap()).unwrap();
         let ca = tempfile::NamedTempFile::new().unwrap();

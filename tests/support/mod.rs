@@ -239,28 +239,28 @@ pub(crate) use served::*;
 mod served {
     use http::{Request, Response as Answer};
     use serde_json::Value;
-    use vb365::sandbox::{Fault, Options, Reply, Sandbox};
+    use vb365::sandbox::{FaultRule, Reply, Sandbox, SandboxOptions};
     use vb365::{Fault as Failure, Response};
 
     use super::*;
 
     /// The sandbox of every test: its clock stands still.
-    pub(crate) fn options() -> Options {
-        Options { now: Some(now()), ..Options::default() }
+    pub(crate) fn options() -> SandboxOptions {
+        SandboxOptions { now: Some(now()), ..SandboxOptions::default() }
     }
 
     pub(crate) fn sandbox() -> Arc<Sandbox> {
         sandbox_with(|_| ())
     }
 
-    pub(crate) fn sandbox_with(change: impl FnOnce(&mut Options)) -> Arc<Sandbox> {
+    pub(crate) fn sandbox_with(change: impl FnOnce(&mut SandboxOptions)) -> Arc<Sandbox> {
         let mut options = options();
         change(&mut options);
         Arc::new(Sandbox::new(options))
     }
 
     pub(crate) fn faulty(faults: &[&str]) -> Arc<Sandbox> {
-        let faults: Vec<Fault> = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+        let faults: Vec<FaultRule> = faults.iter().map(|fault| fault.parse().unwrap()).collect();
         sandbox_with(|options| options.faults = faults)
     }
 

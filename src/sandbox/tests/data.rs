@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Client, Options, client, client_of, options};
+use super::{Client, SandboxOptions, client, client_of, options};
 
 const USER: &str = "admin@sandbox.example";
 
@@ -67,7 +67,7 @@ fn stopped_sessions_end_after_they_begin_and_before_now() {
 
 #[test]
 fn ids_depend_on_the_seed_alone() {
-    let ids = |options: Options| {
+    let ids = |options: SandboxOptions| {
         let client = client_of(options);
         let mut ids = String::new();
         for path in ["jobs", "organizations", "backuprepositories", "restoresessions"] {
@@ -78,8 +78,8 @@ fn ids_depend_on_the_seed_alone() {
         ids
     };
     let now = options().now.map(|now| now + chrono::Duration::days(1000));
-    assert_eq!(ids(options()), ids(Options { now, ..options() }));
-    assert_ne!(ids(options()), ids(Options { seed: 366, ..options() }));
+    assert_eq!(ids(options()), ids(SandboxOptions { now, ..options() }));
+    assert_ne!(ids(options()), ids(SandboxOptions { seed: 366, ..options() }));
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn events_are_of_every_type_and_status_and_vary_in_number() {
     assert!(durations.iter().any(|duration| duration.starts_with("1.02:")));
     let names = every.iter().filter_map(|event| event["itemName"].as_str());
     let names: BTreeSet<_> = names.collect();
-    assert!(crate::sandbox::text::SUBJECTS.iter().all(|subject| names.contains(subject)));
+    assert!(crate::sandbox::data::text::SUBJECTS.iter().all(|subject| names.contains(subject)));
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn stopping_adds_a_marker_and_moves_no_event() {
 #[test]
 fn few_of_everything_will_do() {
     for (jobs, sessions, events) in [(0, 0, 0), (0, 5, 1), (1, 1, 0), (3, 3, 2)] {
-        let client = client_of(Options { jobs, sessions, events, ..options() });
+        let client = client_of(SandboxOptions { jobs, sessions, events, ..options() });
         let found = client.things("/v8/restoresessions");
         assert_eq!(found.len(), sessions);
         for session in &found {
@@ -175,7 +175,7 @@ fn few_of_everything_will_do() {
 fn times_at_the_ends_of_the_calendar_are_borne() {
     for seconds in [-62_135_596_800, 253_402_300_799, i64::MAX / 10_000_000] {
         let now = chrono::DateTime::from_timestamp(seconds, 0);
-        let client = client_of(Options { now, ..Options::default() });
+        let client = client_of(SandboxOptions { now, ..SandboxOptions::default() });
         assert_eq!(client.things("/v8/restoresessions?limit=100").len(), 40);
         assert_eq!(client.explore("v8", &client.first_job(), &json!({})).0, 201);
         assert!(!client.things("/v6/restorepoints").is_empty());

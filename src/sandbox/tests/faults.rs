@@ -3,20 +3,23 @@
 use http::Response;
 use serde_json::{Value, json};
 
-use super::{Client, Options, Reply, Sandbox, client, options, value};
+use super::{Client, Reply, Sandbox, SandboxOptions, client, options, value};
 
 /// A client of a server with a fault, signed in on a server without: the tokens are the same.
 fn struck(fault: &str) -> Client {
     let sound = client();
-    let sandbox = Sandbox::new(Options { faults: vec![fault.parse().unwrap()], ..options() });
+    let sandbox =
+        Sandbox::new(SandboxOptions { faults: vec![fault.parse().unwrap()], ..options() });
     Client { sandbox, token: sound.token }
 }
 
 /// A client whose server forgets its fault for signing in, as that is by chance here.
 fn explored(fault: &str) -> (Client, Reply) {
     let faults = vec![fault.parse().unwrap()];
-    let client =
-        Client { sandbox: Sandbox::new(Options { faults, ..options() }), token: String::new() };
+    let client = Client {
+        sandbox: Sandbox::new(SandboxOptions { faults, ..options() }),
+        token: String::new(),
+    };
     let form = super::PASSWORD;
     // `slow`, `half-json` and `drop-after` act, so the token is good, whatever came of the answer.
     drop(client.send("POST", "/v8/token", super::FORM, form));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, Options, client, client_of, options};
+use super::{Client, SandboxOptions, client, client_of, options};
 
 const V6_JOB: &str = "description,backupType,runNow,selectedItems,excludedItems,schedulePolicy,repositoryId,name,lastRun,nextRun,isEnabled,lastStatus,_links,id";
 
@@ -232,7 +232,7 @@ fn pages_of_old_versions_tell_the_total() {
 #[test]
 fn a_hundred_thousand_sessions_start_and_page_at_once() {
     let start = std::time::Instant::now();
-    let client = client_of(Options { sessions: 100_000, ..options() });
+    let client = client_of(SandboxOptions { sessions: 100_000, ..options() });
     // Unoptimised and on a busy machine; optimised it is some twenty times faster.
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     let page = client.get("/v8/restoresessions?offset=99990&limit=30");

@@ -1,16 +1,16 @@
 //! The pretend server as a client meets it.
 
+mod browse;
 mod changes;
 mod data;
-mod explorable;
-mod explore;
+mod explore_job;
+mod explore_sources;
 mod faults;
-mod inside;
 mod lists;
 mod roles;
 mod sign_in;
 mod socket;
-mod start;
+mod sources;
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use chrono::DateTime;
 use http::{Request, Response};
 use serde_json::{Value, json};
 
-use super::{Options, Reply, Sandbox};
+use super::{Reply, Sandbox, SandboxOptions};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const PASSWORD: &str = "grant_type=password&username=admin%40sandbox.example&password=sandbox&disable_antiforgery_token=true";
@@ -29,15 +29,15 @@ struct Client {
     token: String,
 }
 
-fn options() -> Options {
-    Options { now: DateTime::from_timestamp(1_700_000_000, 0), ..Options::default() }
+fn options() -> SandboxOptions {
+    SandboxOptions { now: DateTime::from_timestamp(1_700_000_000, 0), ..SandboxOptions::default() }
 }
 
 fn client() -> Client {
     client_of(options())
 }
 
-fn client_of(options: Options) -> Client {
+fn client_of(options: SandboxOptions) -> Client {
     let mut client = Client { sandbox: Sandbox::new(options), token: String::new() };
     client.token = client.sign_in("v8", PASSWORD)["access_token"].as_str().unwrap().to_owned();
     client
@@ -108,7 +108,7 @@ fn value(answer: &Response<Vec<u8>>) -> Value {
 #[test]
 fn versions_that_are_not_served_are_pages_of_html() {
     let client = client();
-    let only = client_of(Options { versions: vec![8, 7], ..options() });
+    let only = client_of(SandboxOptions { versions: vec![8, 7], ..options() });
     assert_eq!(only.status("GET", "/v7/jobs"), 200);
     for (client, uri) in [(&only, "/v6/jobs"), (&client, "/v5/jobs"), (&client, "/")] {
         let answer = client.answer("GET", uri, "");
@@ -184,7 +184,7 @@ fn logging_out_ends_the_tokens_and_what_was_explored_with_them() {
 fn the_build_is_that_of_the_newest_version() {
     let build = |versions: Vec<u8>| {
         let client = Client {
-            sandbox: Sandbox::new(Options { versions, ..options() }),
+            sandbox: Sandbox::new(SandboxOptions { versions, ..options() }),
             token: String::new(),
         };
         let token = client.sign_in("v6", PASSWORD)["access_token"].as_str().unwrap().to_owned();
@@ -212,7 +212,7 @@ fn the_same_seed_time_and_requests_give_the_same_bytes() {
         bytes
     };
     assert_eq!(story(), story());
-    let other = Sandbox::new(Options { seed: 1, ..options() });
+    let other = Sandbox::new(SandboxOptions { seed: 1, ..options() });
     let other = Client { sandbox: other, token: String::new() };
     assert_ne!(other.sign_in("v8", PASSWORD)["access_token"], client().token);
 }
@@ -245,7 +245,8 @@ fn bodies_above_a_megabyte_are_refused() {
 
 #[test]
 fn tokens_expire_even_when_time_stands_still() {
-    let client = client_of(Options { token_lifetime: Duration::from_millis(300), ..options() });
+    let client =
+        client_of(SandboxOptions { token_lifetime: Duration::from_millis(300), ..options() });
     assert_eq!(client.status("GET", "/v8/jobs"), 200);
     std::thread::sleep(Duration::from_millis(350));
     assert_eq!(client.status("GET", "/v8/jobs"), 401);
@@ -311,14 +312,17 @@ const BODIES: &[&str] =
 
 #[test]
 fn nothing_that_is_asked_makes_it_panic() {
-    let client = client_of(Options { sessions: 3, events: 4, ..options() });
+    let client = client_of(SandboxOptions { sessions: 3, events: 4, ..options() });
     let session = client.things("/v8/restoresessions")[0]["id"].as_str().unwrap().to_owned();
     let job = client.first_job();
     let words = [WORDS, &[session.as_str(), job.as_str()]].concat();
     let mut die = 0;
     let mut pick = |count: usize| {
         die += 1;
-        super::random::below(super::random::number(7, super::random::Purpose::Fault, die), count)
+        super::data::random::below(
+            super::data::random::number(7, super::data::random::Purpose::Fault, die),
+            count,
+        )
     };
     for _ in 0..20_000 {
         let mut path = String::new();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::sign_in::{OPERATOR, TENANT, with_scope};
-use super::{Client, FORM, Options, PASSWORD, Reply, Sandbox, client, options, value};
+use super::{Client, FORM, PASSWORD, Reply, Sandbox, SandboxOptions, client, options, value};
 
 const VERSIONS: [&str; 3] = ["v6", "v7", "v8"];
 const USER: &str = "Organization/LoggedInUser";
@@ -206,7 +206,7 @@ fn tenants_stop_what_they_started_themselves() {
 
 /// A server for restore operators only, and nobody who is signed in.
 fn operators_only() -> Client {
-    let options = Options { operator_only: true, ..options() };
+    let options = SandboxOptions { operator_only: true, ..options() };
     Client { sandbox: Sandbox::new(options), token: String::new() }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Client, FORM, Options, Reply, client, client_of, options, value};
+use super::{Client, FORM, Reply, SandboxOptions, client, client_of, options, value};
 
 pub(super) const TENANT: &str = "User.Read.All offline_access";
 pub(super) const OPERATOR: &str =
@@ -115,7 +115,7 @@ fn the_first_poll_is_too_early_and_a_code_is_good_for_one_document() {
 #[test]
 fn polls_are_answered_as_the_options_say_for_each_code_anew() {
     let answers = ["slow_down", "authorization_pending", "expired_token"].map(str::to_owned);
-    let client = client_of(Options { device_answers: answers.into(), ..options() });
+    let client = client_of(SandboxOptions { device_answers: answers.into(), ..options() });
     for _ in 0..2 {
         let code = device_code(&client, TENANT);
         for error in ["slow_down", "authorization_pending", "expired_token"] {
@@ -123,7 +123,7 @@ fn polls_are_answered_as_the_options_say_for_each_code_anew() {
         }
         assert_eq!(poll(&client, &code).0, 200);
     }
-    let client = client_of(Options { device_answers: Vec::new(), ..options() });
+    let client = client_of(SandboxOptions { device_answers: Vec::new(), ..options() });
     assert_eq!(poll(&client, &device_code(&client, TENANT)).0, 200);
 }
 
@@ -283,7 +283,7 @@ fn calls_of_microsofts_are_logged_as_all_are_and_no_secret_is() {
 
 #[test]
 fn the_same_seed_hands_out_the_same_secrets() {
-    let story = |seed| document(&client_of(Options { seed, ..options() }), TENANT);
+    let story = |seed| document(&client_of(SandboxOptions { seed, ..options() }), TENANT);
     assert_eq!(story(365), story(365));
     assert_ne!(story(365)["access_token"], story(366)["access_token"]);
 }
@@ -293,7 +293,7 @@ fn faults_strike_microsoft_but_nobody_is_unauthorized_there() {
     let faulty = |fault: &str| {
         let faults = vec![fault.parse().unwrap()];
         Client {
-            sandbox: super::Sandbox::new(Options { faults, ..options() }),
+            sandbox: super::Sandbox::new(SandboxOptions { faults, ..options() }),
             token: String::new(),
         }
     };
@@ -311,7 +311,7 @@ fn faults_strike_microsoft_but_nobody_is_unauthorized_there() {
 
 #[test]
 fn a_tenants_tokens_expire_too() {
-    let options = Options { token_lifetime: Duration::from_millis(20), ..options() };
+    let options = SandboxOptions { token_lifetime: Duration::from_millis(20), ..options() };
     let client = with_scope(client_of(options), TENANT);
     std::thread::sleep(Duration::from_millis(30));
     assert_eq!(client.status("GET", "/v8/Organization"), 401);

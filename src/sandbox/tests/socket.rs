@@ -10,22 +10,22 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
-use super::{Options, Sandbox, options};
-use crate::sandbox::server::{self, Running};
+use super::{Sandbox, SandboxOptions, options};
+use crate::sandbox::server::{self, SandboxServer};
 
 type Tls = StreamOwned<ClientConnection, TcpStream>;
 
-fn serve(options: Options) -> Running {
+fn serve(options: SandboxOptions) -> SandboxServer {
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     server::start(Arc::new(Sandbox::new(options)), listen).unwrap()
 }
 
-fn faulty(fault: &str) -> Running {
-    serve(Options { faults: vec![fault.parse().unwrap()], ..options() })
+fn faulty(fault: &str) -> SandboxServer {
+    serve(SandboxOptions { faults: vec![fault.parse().unwrap()], ..options() })
 }
 
 /// A connection that trusts the server's certificate and nothing else.
-fn connect(running: &Running, name: &'static str) -> Tls {
+fn connect(running: &SandboxServer, name: &'static str) -> Tls {
     let mut roots = RootCertStore::empty();
     roots
         .add(CertificateDer::from_pem_slice(running.certificate_pem().as_bytes()).unwrap())
@@ -143,7 +143,7 @@ fn a_slow_body_takes_about_five_seconds_and_is_whole() {
 
 #[test]
 fn latency_comes_before_each_answer() {
-    let running = serve(Options { latency: Duration::from_millis(300), ..options() });
+    let running = serve(SandboxOptions { latency: Duration::from_millis(300), ..options() });
     let mut tls = connect(&running, "localhost");
     let start = Instant::now();
     ask(&mut tls, STATE).unwrap();

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use snapbox::str;
-use vb365::sandbox::server::Running;
-use vb365::sandbox::{Options, Sandbox};
+use vb365::sandbox::server::SandboxServer;
+use vb365::sandbox::{Sandbox, SandboxOptions};
 
 use super::{assert_told, folder, step, told, with};
 use crate::check;
@@ -18,13 +18,13 @@ use crate::support::{Command, log, vb365};
 /// The sandbox behind a socket, by the machine's own clock.
 struct Served {
     sandbox: Arc<Sandbox>,
-    running: Running,
+    running: SandboxServer,
     root: tempfile::NamedTempFile,
 }
 
 impl Served {
     fn start() -> Self {
-        let sandbox = Arc::new(Sandbox::new(Options::default()));
+        let sandbox = Arc::new(Sandbox::new(SandboxOptions::default()));
         let listen = "127.0.0.1:0".parse().unwrap();
         let running = vb365::sandbox::server::start(Arc::clone(&sandbox), listen).unwrap();
         let root = file(running.certificate_pem());

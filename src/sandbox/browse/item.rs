@@ -1,0 +1,91 @@
+//! `GET /vN/RestoreSessions/{id}/organization/…`: the handlers for all kinds of items.
+
+use http::StatusCode;
+
+use super::session::BrowseSession;
+use crate::sandbox::data::SandboxWorkload;
+use crate::sandbox::http::{
+    JsonObject, SandboxError, SandboxRequest, SandboxResult, json_response, list_response,
+    require_found,
+};
+use crate::sandbox::state::{ItemView, SandboxState};
+
+/// An item at the top of a workload, for example a mailbox.
+pub(crate) trait BrowseItem: Sized {
+    /// The workload that contains items of this kind.
+    const WORKLOAD: SandboxWorkload;
+    /// The type of the item in events and messages.
+    const KIND: &'static str;
+
+    /// Generates all items of the session's organization.
+    fn generate(session: &BrowseSession<'_>) -> Vec<Self>;
+
+    /// Generates the items that the filters of a list match.
+    fn generate_filtered(session: &BrowseSession<'_>) -> Result<Vec<Self>, SandboxError> {
+        Ok(Self::generate(session))
+    }
+
+    /// Reads the id in the path. Override it if the contract declares a UUID.
+    fn parse_path_id(text: &str) -> Result<String, SandboxError> {
+        Ok(text.to_owned())
+    }
+
+    /// Returns the id.
+    fn id(&self) -> String;
+
+    /// Returns the name.
+    fn name(&self) -> &str;
+
+    /// Returns the mail address or the URL, by which a scope contains the item.
+    fn address(&self) -> &str;
+
+    /// Writes the item.
+    fn to_json(&self, session: &BrowseSession<'_>) -> JsonObject;
+
+    /// Writes what the item contains, for example the folders of a mailbox.
+    fn children(&self, session: &BrowseSession<'_>) -> Result<Vec<JsonObject>, SandboxError>;
+}
+
+/// Lists the items of a session.
+pub(crate) fn list<T: BrowseItem>(
+    state: &SandboxState,
+    request: &SandboxRequest<'_>,
+) -> SandboxResult {
+    let session = BrowseSession::open(state, request, T::WORKLOAD)?;
+    let mut items = T::generate_filtered(&session)?;
+    items.retain(|item| session.shows(item.address()));
+    list_response(request, state.data.seed, &items, |item| item.to_json(&session))
+}
+
+/// Shows an item and records an event, as opening an item does.
+pub(crate) fn show<T: BrowseItem>(
+    state: &mut SandboxState,
+    request: &SandboxRequest<'_>,
+) -> SandboxResult {
+    let session = BrowseSession::open(state, request, T::WORKLOAD)?;
+    let item: T = find(&session)?;
+    let response = json_response(StatusCode::OK, &item.to_json(&session));
+    let (id, name, source) =
+        (session.session.id, item.name().to_owned(), item.address().to_owned());
+    let view = ItemView { time: state.clock.record_event(), name, kind: T::KIND, source };
+    state.sessions.record_view(id, view);
+    Ok(response)
+}
+
+/// Lists what an item contains.
+pub(crate) fn list_children<T: BrowseItem>(
+    state: &SandboxState,
+    request: &SandboxRequest<'_>,
+) -> SandboxResult {
+    let session = BrowseSession::open(state, request, T::WORKLOAD)?;
+    let children = find::<T>(&session)?.children(&session)?;
+    list_response(request, state.data.seed, &children, |child| child)
+}
+
+/// Returns the item in the path. One that is not in the scope is reported as missing.
+fn find<T: BrowseItem>(session: &BrowseSession<'_>) -> Result<T, SandboxError> {
+    let id = T::parse_path_id(session.request.path_text(1))?;
+    let mut items = T::generate(session).into_iter();
+    let item = items.find(|item| session.shows(item.address()) && item.id() == id);
+    require_found(item, &T::KIND.to_lowercase(), id)
+}

@@ -1,0 +1,44 @@
+//! The people of each organization, who have a mailbox and a `OneDrive` each.
+
+use super::session::BrowseSession;
+
+/// The number of people in each organization; the first has more than a page.
+const COUNTS: [usize; 4] = [34, 8, 12, 3];
+
+/// Name and the part of the address before the at sign. The users in the operator's scope are included.
+const NAMES: [(&str, &str); 8] = [
+    ("P\u{e9}rez, Ana \"Annie\"", "ana"),
+    ("Lidia P\u{e9}rez", "lidia"),
+    ("Finance, \"all\" of it", "finance"),
+    ("Newcomer", "newcomer"),
+    ("Help desk", "helpdesk"),
+    ("\u{5e9}\u{5dc}\u{5d5}\u{5dd} (left in 2021)", "shalom"),
+    ("=SUM(A1:A9)", "o'formula"),
+    ("\u{1b}[31mred\u{1b}[0m\u{202e}txt", "red.alert+backup"),
+];
+
+/// A person.
+pub(super) struct Person {
+    /// The number within the organization.
+    pub(super) number: usize,
+    /// The name.
+    pub(super) name: String,
+    /// The mail address.
+    pub(super) email: String,
+    /// The part of the address before the at sign.
+    pub(super) local: String,
+}
+
+/// Generates the people of the session's organization.
+pub(super) fn generate_people(session: &BrowseSession<'_>) -> impl Iterator<Item = Person> {
+    let domain = session.domain();
+    let count = COUNTS.get(session.session.organization).copied().unwrap_or(1);
+    (0..count).map(move |number| {
+        let (name, local) = NAMES[number % NAMES.len()];
+        let (name, local) = match number / NAMES.len() {
+            0 => (name.to_owned(), local.to_owned()),
+            round => (format!("{name} {}", round + 1), format!("{local}{}", round + 1)),
+        };
+        Person { number, name, email: format!("{local}@{domain}"), local }
+    })
+}

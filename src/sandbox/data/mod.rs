@@ -1,0 +1,24 @@
+//! The generated data: organizations, repositories, jobs, restore points and retrievals, made from a seed.
+
+mod fixtures;
+mod jobs;
+mod organizations;
+mod points;
+pub(crate) mod random;
+mod repositories;
+mod retrievals;
+pub(crate) mod text;
+mod ticks;
+mod users;
+mod workloads;
+
+pub(crate) use fixtures::{Dataset, FIRST_ETAG, PointQuery};
+pub(crate) use jobs::JobFixture;
+pub(crate) use organizations::OrganizationFixture;
+pub(crate) use points::{PointFixture, PointKind, retrieval_id};
+pub(crate) use random::Id;
+pub(crate) use repositories::{ARCHIVE, RepositoryFixture};
+pub(crate) use retrievals::{RetrievalFixture, RetrievalStage};
+pub(crate) use ticks::{Ticks, format_timespan};
+pub(crate) use users::{Caller, CallerRole, SCOPE, ScopeItem, ScopeKind, scope_id, user_name};
+pub(crate) use workloads::SandboxWorkload;

@@ -1,0 +1,57 @@
+//! `GET /sandbox/log` and `GET /sandbox/state`, for tests. They need no token, are not logged, and no
+//! fault affects them.
+
+use http::{Method, Request, StatusCode};
+
+use crate::sandbox::http::{JsonObject, SandboxError, SandboxResult, json_response};
+use crate::sandbox::state::{SandboxSession, SandboxState};
+
+/// Answers a request for a path below `/sandbox`.
+pub(crate) fn inspect(
+    state: &SandboxState,
+    request: &Request<Vec<u8>>,
+    path: &[&str],
+) -> SandboxResult {
+    match path {
+        ["log" | "state"] if request.method() != Method::GET => Err(SandboxError::Method("GET")),
+        ["log"] => Ok(json_response(StatusCode::OK, state.log.entries())),
+        ["state"] => Ok(json_response(StatusCode::OK, &state_json(state))),
+        _ => Err(SandboxError::NotFound("There are /sandbox/log and /sandbox/state.".to_owned())),
+    }
+}
+
+fn state_json(state: &SandboxState) -> JsonObject {
+    let sessions = state.sessions.all();
+    let open = sessions.iter().filter(|session| session.is_open());
+    let open: Vec<_> = open.map(|session| open_session_json(state, session)).collect();
+    JsonObject::new()
+        .set("sessions", sessions.len())
+        .set("working", open)
+        .set("connections", state.connections)
+        .set("tokens", state.tokens.counts())
+}
+
+/// Writes an open session with what the API does not show: the parameters of its start and its
+/// restore point. The properties from `start` on, except `organizationId`, are null for initial
+/// sessions.
+fn open_session_json(state: &SandboxState, session: &SandboxSession) -> JsonObject {
+    let data = &state.data;
+    let exploration = session.exploration();
+    let organization = data.organizations.get(session.organization);
+    let retrieval = exploration.and_then(|exploration| exploration.retrieval);
+    let scope = exploration.and_then(|exploration| exploration.scope);
+    JsonObject::new()
+        .set("id", session.id)
+        .set("type", session.workload)
+        .set("job", session.job_name(data))
+        .set("jobId", session.job(data).map(|job| job.id))
+        .set("initiatedBy", state.sessions.user(session))
+        .set("point", session.point)
+        .set("organizationId", organization.map(|organization| organization.id))
+        .set("start", exploration.map(|exploration| exploration.start))
+        .set("repositoryId", exploration.and_then(|exploration| exploration.repository))
+        .set("retrievalId", retrieval.map(|(id, _)| id))
+        .set("scope", scope.map(|scope| scope.name))
+        .set("showDeleted", exploration.map(|exploration| exploration.show_deleted))
+        .set("showAllVersions", exploration.map(|exploration| exploration.show_all_versions))
+}

@@ -1,0 +1,12 @@
+//! The endpoints, one file per noun.
+
+pub(crate) mod current_user;
+pub(crate) mod inspection;
+pub(crate) mod jobs;
+pub(crate) mod organizations;
+pub(crate) mod points;
+pub(crate) mod repositories;
+pub(crate) mod retrievals;
+pub(crate) mod service;
+pub(crate) mod sessions;
+pub(crate) mod sign_in;

@@ -1,0 +1,84 @@
+//! JSON objects whose properties keep the vendor's order.
+
+use serde::ser::{Error, SerializeMap};
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::versions::SandboxVersion;
+
+/// A JSON object whose properties keep the order in which they were set.
+pub(crate) struct JsonObject(Vec<(&'static str, serde_json::Result<Box<RawValue>>)>);
+
+impl JsonObject {
+    /// Creates an empty object.
+    pub(crate) fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds a property; `None` becomes null.
+    pub(crate) fn set(mut self, name: &'static str, value: impl Serialize) -> Self {
+        self.0.push((name, to_raw_value(&value)));
+        self
+    }
+
+    /// Adds a property if `condition` is true, for example for some versions of the API only; `None`
+    /// becomes null.
+    pub(crate) fn set_if(self, condition: bool, name: &'static str, value: impl Serialize) -> Self {
+        if condition { self.set(name, value) } else { self }
+    }
+
+    /// Adds a property unless the value is `None`.
+    pub(crate) fn set_some(self, name: &'static str, value: Option<impl Serialize>) -> Self {
+        match value {
+            Some(value) => self.set(name, value),
+            None => self,
+        }
+    }
+}
+
+impl Serialize for JsonObject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value.as_ref().map_err(S::Error::custom)?)?;
+        }
+        map.end()
+    }
+}
+
+/// Returns the `_links` of an item: relative, lower-case paths that begin with the version.
+pub(crate) fn links<const N: usize>(
+    version: SandboxVersion,
+    links: [(&'static str, String); N],
+) -> JsonObject {
+    let version = version.name();
+    links.into_iter().fold(JsonObject::new(), |object, (name, path)| {
+        object.set(name, JsonObject::new().set("href", format!("/{version}/{path}")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_keep_their_order_and_are_relative() {
+        let links =
+            links(SandboxVersion::V7, [("self", "jobs/1".to_owned()), ("another", "x".to_owned())]);
+        let text = serde_json::to_string(&links).unwrap();
+        assert_eq!(text, r#"{"self":{"href":"/v7/jobs/1"},"another":{"href":"/v7/x"}}"#);
+    }
+
+    #[test]
+    fn properties_are_absent_null_or_present() {
+        let object = JsonObject::new()
+            .set("z", "\"")
+            .set("a", None::<u8>)
+            .set_if(false, "b", 1)
+            .set_if(true, "c", None::<u8>)
+            .set_some("d", None::<u8>)
+            .set_some("e", Some([1, 2]));
+        let text = serde_json::to_string(&object).unwrap();
+        assert_eq!(text, r#"{"z":"\"","a":null,"c":null,"e":[1,2]}"#);
+    }
+}

@@ -1,0 +1,21 @@
+//! Requests and responses: versions, JSON, pages, errors and injected faults.
+
+mod errors;
+mod faults;
+mod json;
+mod pages;
+mod request;
+mod response;
+mod versions;
+
+pub(crate) use errors::{SandboxError, SandboxResult, require_found};
+pub(crate) use faults::{FaultInjector, apply_fault};
+pub use faults::{FaultKind, FaultRule, ParseFaultError};
+pub(crate) use json::{JsonObject, links};
+pub(crate) use pages::{PageWindow, list_response, page_response};
+pub(crate) use request::{
+    FormFields, MAX_BODY, SandboxRequest, parse_flag, parse_id, path_segments,
+};
+pub use response::Reply;
+pub(crate) use response::{SandboxResponse, empty_response, html_response, json_response};
+pub(crate) use versions::SandboxVersion;

@@ -1,0 +1,62 @@
+//! Responses, and what else may follow a request.
+
+use http::{HeaderValue, Response, StatusCode, header};
+use serde::Serialize;
+
+/// The content type of JSON responses.
+pub(super) const JSON: &str = "application/json; charset=utf-8";
+
+/// A complete response.
+pub(crate) type SandboxResponse = Response<Vec<u8>>;
+
+/// The reaction to a request.
+#[derive(Debug)]
+pub enum Reply {
+    /// A response.
+    Answer(Response<Vec<u8>>),
+    /// No response; the connection stays open.
+    Hang,
+    /// The connection is closed without a response.
+    Close,
+    /// A response whose body arrives in pieces over about five seconds.
+    Slow(Response<Vec<u8>>),
+}
+
+/// Returns a response with a JSON body.
+pub(crate) fn json_response<T: Serialize + ?Sized>(
+    status: StatusCode,
+    body: &T,
+) -> SandboxResponse {
+    match serde_json::to_vec(body) {
+        Ok(body) => raw_response(status, JSON, body),
+        Err(_) => empty_response(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// Returns a response without a body.
+pub(crate) fn empty_response(status: StatusCode) -> SandboxResponse {
+    let mut answer = Response::new(Vec::new());
+    *answer.status_mut() = status;
+    answer
+}
+
+/// Returns a small HTML page, as proxies and web servers send it.
+pub(crate) fn html_response(status: StatusCode, title: &str) -> SandboxResponse {
+    let page = format!(
+        "<!DOCTYPE html>\r\n<html><head><title>{title}</title></head>\r\n<body><h1>{title}</h1>\
+         <p>This page comes from a pretend server.</p></body></html>\r\n"
+    );
+    raw_response(status, "text/html", page.into_bytes())
+}
+
+/// Returns a response with a body of any content type.
+pub(super) fn raw_response(
+    status: StatusCode,
+    content_type: &'static str,
+    body: Vec<u8>,
+) -> SandboxResponse {
+    let mut answer = Response::new(body);
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer
+}

@@ -1,0 +1,59 @@
+//! Options of the simulated server.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::http::FaultRule;
+
+/// Options of the simulated server.
+#[derive(Clone)]
+pub struct SandboxOptions {
+    /// The served versions, of 6, 7 and 8. A real server serves its own and all before.
+    pub versions: Vec<u8>,
+    /// The seed of all generated data: the same seed gives the same ids.
+    pub seed: u64,
+    /// The time at which the clock is fixed, so that the same requests give the same bytes.
+    pub now: Option<DateTime<Utc>>,
+    /// The number of jobs.
+    pub jobs: usize,
+    /// The number of initial restore sessions.
+    pub sessions: usize,
+    /// The largest number of events in an initial session.
+    pub events: usize,
+    /// The lifetime of an access token.
+    pub token_lifetime: Duration,
+    /// The delay before each response.
+    pub latency: Duration,
+    /// The faults to inject.
+    pub faults: Vec<FaultRule>,
+    /// The name of the only user who may sign in with a password.
+    pub username: String,
+    /// The password of this user.
+    pub password: String,
+    /// The OAuth errors with which Microsoft answers the polls of each device code, in order, before
+    /// it issues tokens.
+    pub device_answers: Vec<String>,
+    /// Whether only restore operators are served: a setting of product version 8.5.
+    pub operator_only: bool,
+}
+
+impl Default for SandboxOptions {
+    fn default() -> Self {
+        Self {
+            versions: vec![6, 7, 8],
+            seed: 365,
+            now: None,
+            jobs: 12,
+            sessions: 40,
+            events: 20,
+            token_lifetime: Duration::from_secs(3_600),
+            latency: Duration::ZERO,
+            faults: Vec::new(),
+            username: "admin@sandbox.example".to_owned(),
+            password: "sandbox".to_owned(),
+            device_answers: vec!["authorization_pending".to_owned()],
+            operator_only: false,
+        }
+    }
+}

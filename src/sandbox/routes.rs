@@ -1,0 +1,243 @@
+//! The table of endpoints, and the way of a request through it.
+
+use http::{Request, StatusCode};
+
+use super::browse::{self, DriveItem, MailboxItem, SiteItem, TeamItem};
+use super::data::CallerRole;
+use super::endpoints::sessions::{changes, events, explore, list, session, statistics};
+use super::endpoints::{
+    current_user, jobs, organizations, points, repositories, retrievals, service, sign_in,
+};
+use super::http::SandboxVersion::{self, V6, V7, V8};
+use super::http::{
+    MAX_BODY, SandboxError, SandboxRequest, SandboxResponse, SandboxResult, html_response,
+    path_segments,
+};
+use super::state::{MicrosoftEndpoint, SandboxState};
+
+/// The callers that an endpoint accepts. Callers whose rights are unknown are refused.
+#[derive(Clone, Copy)]
+enum Callers {
+    /// Everybody, without a token.
+    Anyone,
+    /// Every caller with a token. What they see depends on their role.
+    SignedIn,
+    /// Administrators.
+    Admin,
+    /// Tenants.
+    Tenant,
+    /// Restore operators.
+    Operator,
+    /// Users of the Restore Portal: tenants and restore operators.
+    Portal,
+}
+
+impl Callers {
+    fn include(self, role: CallerRole) -> bool {
+        match self {
+            Self::Anyone | Self::SignedIn => true,
+            Self::Admin => role == CallerRole::Administrator,
+            Self::Tenant => role == CallerRole::Tenant,
+            Self::Operator => role == CallerRole::Operator,
+            Self::Portal => role != CallerRole::Administrator,
+        }
+    }
+}
+
+/// The function that answers requests to an endpoint.
+#[derive(Clone, Copy)]
+enum Handler {
+    /// Reads the state.
+    Read(fn(&SandboxState, &SandboxRequest<'_>) -> SandboxResult),
+    /// Changes the state.
+    Write(fn(&mut SandboxState, &SandboxRequest<'_>) -> SandboxResult),
+}
+
+/// An endpoint.
+struct Endpoint {
+    method: &'static str,
+    /// The path below the version, in lower case; `*` stands for an id.
+    path: &'static str,
+    /// The first version with the endpoint.
+    since: SandboxVersion,
+    callers: Callers,
+    /// The first version in which the list has pages; before, it is an array.
+    paged: Option<SandboxVersion>,
+    handler: Handler,
+}
+
+const fn get(
+    path: &'static str,
+    since: SandboxVersion,
+    callers: Callers,
+    paged: Option<SandboxVersion>,
+    handler: fn(&SandboxState, &SandboxRequest<'_>) -> SandboxResult,
+) -> Endpoint {
+    Endpoint { method: "GET", path, since, callers, paged, handler: Handler::Read(handler) }
+}
+
+/// A `GET` that changes the state: opening an item records an event.
+const fn get_item(
+    path: &'static str,
+    handler: fn(&mut SandboxState, &SandboxRequest<'_>) -> SandboxResult,
+) -> Endpoint {
+    let (since, callers) = (V6, Callers::SignedIn);
+    Endpoint { method: "GET", path, since, callers, paged: None, handler: Handler::Write(handler) }
+}
+
+const fn post(
+    path: &'static str,
+    since: SandboxVersion,
+    callers: Callers,
+    handler: fn(&mut SandboxState, &SandboxRequest<'_>) -> SandboxResult,
+) -> Endpoint {
+    Endpoint { method: "POST", path, since, callers, paged: None, handler: Handler::Write(handler) }
+}
+
+/// All endpoints of the API. The columns of `get` are path, first version, callers, first version with
+/// pages, and handler.
+#[rustfmt::skip]
+const ENDPOINTS: &[Endpoint] = &[
+    post("token", V6, Callers::Anyone, sign_in::sign_in),
+    post("token/logout", V7, Callers::SignedIn, sign_in::sign_out),
+
+    get("serviceinstance", V6, Callers::Admin, None, service::show_instance),
+    get("restoreportalsettings", V6, Callers::Admin, None, service::show_portal),
+    get("health", V8, Callers::Admin, None, service::show_health),
+
+    get("organization", V6, Callers::Tenant, None, organizations::show_own),
+    post("organization/explore", V6, Callers::Tenant, explore::explore_own),
+    post("organization/operatorexplore", V6, Callers::Operator, explore::explore_as_operator),
+    get("organization/loggedinuser", V6, Callers::Portal, None, current_user::show),
+    get("organization/loggedinuser/operatorinfo", V6, Callers::Portal, None, current_user::show_operator_info),
+    get("organization/loggedinuser/effectivescope", V6, Callers::Portal, None, current_user::show_scope),
+    get("organization/loggedinuser/restorepoints", V7, Callers::Portal, None, points::list_own),
+
+    get("organizations", V6, Callers::Admin, Some(V8), organizations::list),
+    get("organizations/*", V6, Callers::Admin, None, organizations::show),
+    post("organizations/*/explore", V6, Callers::Admin, explore::explore_organization),
+    get("jobs", V6, Callers::Admin, Some(V8), jobs::list),
+    get("jobs/*", V6, Callers::Admin, None, jobs::show),
+    post("jobs/*/explore", V6, Callers::Admin, explore::explore_job),
+    get("restorepoints", V6, Callers::Admin, Some(V7), points::list),
+    get("restorepoints/*", V6, Callers::Admin, None, points::show),
+    get("backuprepositories", V6, Callers::Admin, Some(V8), repositories::list),
+    get("backuprepositories/*", V6, Callers::Admin, None, repositories::show),
+    get("backuprepositories/*/organizationdata", V6, Callers::Admin, Some(V6), repositories::organizations),
+    post("backuprepositories/*/explore", V7, Callers::Admin, explore::explore_repository),
+    get("dataretrievals", V6, Callers::Admin, Some(V8), retrievals::list),
+    get("dataretrievals/*", V6, Callers::Admin, None, retrievals::show),
+    post("dataretrievals/*/explore", V6, Callers::Admin, explore::explore_retrieval),
+    get("events", V8, Callers::Admin, None, changes::list),
+
+    get("restoresessions", V6, Callers::SignedIn, Some(V6), list::list),
+    get("restoresessions/*", V6, Callers::SignedIn, None, session::show),
+    post("restoresessions/*/stop", V6, Callers::SignedIn, session::stop),
+    get("restoresessions/*/events", V6, Callers::SignedIn, Some(V6), events::list),
+    get("restoresessions/*/events/*", V6, Callers::SignedIn, None, events::show),
+    get("restoresessions/*/statistics", V8, Callers::SignedIn, None, statistics::show),
+    get("restoresessions/*/organization", V6, Callers::SignedIn, None, session::show_organization),
+
+    get("restoresessions/*/organization/mailboxes", V6, Callers::SignedIn, Some(V6), browse::list::<MailboxItem>),
+    get_item("restoresessions/*/organization/mailboxes/*", browse::show::<MailboxItem>),
+    get("restoresessions/*/organization/mailboxes/*/folders", V6, Callers::SignedIn, Some(V6), browse::list_children::<MailboxItem>),
+    get("restoresessions/*/organization/onedrives", V6, Callers::SignedIn, Some(V6), browse::list::<DriveItem>),
+    get_item("restoresessions/*/organization/onedrives/*", browse::show::<DriveItem>),
+    get("restoresessions/*/organization/onedrives/*/documents", V6, Callers::SignedIn, Some(V6), browse::list_children::<DriveItem>),
+    get("restoresessions/*/organization/sites", V6, Callers::SignedIn, Some(V6), browse::list::<SiteItem>),
+    get_item("restoresessions/*/organization/sites/*", browse::show::<SiteItem>),
+    get("restoresessions/*/organization/sites/*/libraries", V6, Callers::SignedIn, Some(V6), browse::list_children::<SiteItem>),
+    get("restoresessions/*/organization/teams", V6, Callers::SignedIn, Some(V6), browse::list::<TeamItem>),
+    get_item("restoresessions/*/organization/teams/*", browse::show::<TeamItem>),
+    get("restoresessions/*/organization/teams/*/channels", V6, Callers::SignedIn, Some(V6), browse::list_children::<TeamItem>),
+];
+
+impl Endpoint {
+    /// Returns the ids in a path, if the endpoint has this path.
+    fn match_path<'a>(&self, path: &[&'a str]) -> Option<Vec<&'a str>> {
+        let pattern = self.path.split('/');
+        if pattern.clone().count() != path.len() {
+            return None;
+        }
+        let mut ids = Vec::new();
+        for (expected, segment) in pattern.zip(path) {
+            if expected == "*" {
+                ids.push(*segment);
+            } else if expected != *segment {
+                return None;
+            }
+        }
+        Some(ids)
+    }
+}
+
+/// Answers a request for anything but `/sandbox/…`.
+pub(super) fn route(state: &mut SandboxState, request: &Request<Vec<u8>>) -> SandboxResponse {
+    let segments = path_segments(request.uri().path());
+    let segments: Vec<_> = segments.iter().map(String::as_str).collect();
+    if let Some(endpoint) = MicrosoftEndpoint::find(&segments) {
+        let result = state.microsoft.answer(endpoint, request);
+        return result.unwrap_or_else(|error| error.response(V8));
+    }
+    let served = segments.split_first().and_then(|(first, rest)| {
+        let version = SandboxVersion::from_segment(first)?;
+        state.versions.contains(&version).then_some((version, rest))
+    });
+    let Some((version, path)) = served else {
+        return html_response(StatusCode::NOT_FOUND, "404 - nothing here");
+    };
+    let result = dispatch(state, SandboxRequest::new(version, request), request, path);
+    result.unwrap_or_else(|error| error.response(version))
+}
+
+/// Finds the endpoint at a path below the version, checks method and caller, and calls the handler.
+fn dispatch<'a>(
+    state: &mut SandboxState,
+    mut call: SandboxRequest<'a>,
+    request: &Request<Vec<u8>>,
+    path: &[&'a str],
+) -> SandboxResult {
+    if request.body().len() > MAX_BODY {
+        return Err(SandboxError::TooLarge);
+    }
+    let is_served = |endpoint: &&Endpoint| {
+        call.version >= endpoint.since
+            && (!state.operator_only || endpoint.callers.include(CallerRole::Operator))
+    };
+    let mut endpoints = ENDPOINTS.iter().filter(is_served);
+    let found = endpoints.find_map(|endpoint| Some((endpoint, endpoint.match_path(path)?)));
+    let nothing = || SandboxError::NotFound("There is nothing at this path.".to_owned());
+    let (endpoint, ids) = found.ok_or_else(nothing)?;
+    if request.method() != endpoint.method {
+        return Err(SandboxError::Method(endpoint.method));
+    }
+    if !matches!(endpoint.callers, Callers::Anyone) {
+        let caller = call.bearer().and_then(|token| state.tokens.caller(token));
+        let caller = caller.ok_or(SandboxError::Unauthorized)?;
+        if !endpoint.callers.include(caller.role) {
+            return Err(SandboxError::Forbidden);
+        }
+        call.authenticate(caller);
+    }
+    call.is_paged = endpoint.paged.is_some_and(|since| call.version >= since);
+    call.path_ids = ids;
+    match endpoint.handler {
+        Handler::Read(handler) => handler(state, &call),
+        Handler::Write(handler) => handler(state, &call),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_path_has_one_endpoint() {
+        for (index, endpoint) in ENDPOINTS.iter().enumerate() {
+            let path: Vec<_> = endpoint.path.split('/').collect();
+            let first = ENDPOINTS.iter().position(|other| other.match_path(&path).is_some());
+            assert_eq!(first, Some(index), "{}", endpoint.path);
+            assert_eq!(endpoint.path, endpoint.path.to_lowercase());
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The simulated server behind a TLS socket on this machine.
+
+mod listener;
+mod slow_body;
+mod tls;
+
+pub use listener::{SandboxServer, start};

@@ -1,0 +1,18 @@
+//! State that changes while the server runs: clock, sessions, tokens, change feed and request log.
+
+mod changes;
+mod clock;
+mod history;
+mod microsoft;
+mod request_log;
+mod sandbox_state;
+mod session;
+mod session_store;
+mod tokens;
+
+pub(crate) use changes::{LongPoll, SessionChange};
+pub(crate) use microsoft::MicrosoftEndpoint;
+pub(crate) use sandbox_state::SandboxState;
+pub(crate) use session::{
+    Exploration, ItemView, SandboxSession, SessionEnd, SessionOrigin, SessionResult, SessionStart,
+};
