@@ -49,6 +49,7 @@ pub(crate) struct Messages {
     lines_printed: Arc<AtomicUsize>,
     /// The beginning of each note, warning and trace: the profile, if there are several.
     prefix: String,
+    server_options: String,
 }
 
 impl Messages {
@@ -63,7 +64,13 @@ impl Messages {
             error_format: ErrorFormat::default(),
             lines_printed: Arc::default(),
             prefix: String::new(),
+            server_options: String::new(),
         }
+    }
+
+    /// Returns messages that are printed nowhere.
+    pub(crate) fn silent() -> Self {
+        Self::new(Arc::new(Mutex::new(Box::new(std::io::sink()))))
     }
 
     /// Returns the stream that all messages go to.
@@ -92,6 +99,16 @@ impl Messages {
     /// Returns a clone whose notes, warnings and traces begin with `name` and a colon.
     pub(crate) fn with_prefix(&self, name: &str) -> Self {
         Self { prefix: format!("{name}: "), ..self.clone() }
+    }
+
+    /// Sets the options that suggested commands end with, so that they reach the server in use: ` -p main`.
+    pub(crate) fn set_server_options(&mut self, options: String) {
+        self.server_options = options;
+    }
+
+    /// Returns a command to suggest to the user: `arguments` followed by the options that reach the server in use.
+    pub(crate) fn command(&self, arguments: &str) -> String {
+        format!("vb365 {arguments}{}", self.server_options)
     }
 
     /// Prints information about what was done or how input was read; suppressed by `--quiet`.

@@ -24,7 +24,6 @@ use crate::api::redact;
 use crate::api::{Answer, Call, Effect, Request, Secret, Version, service};
 use crate::messages::Messages;
 use crate::sys::lock;
-use crate::text::shell_quoted;
 
 /// The largest body that is read. A page of 10,000 items of 5 KB is a tenth of it.
 const BODY_LIMIT: u64 = 512 << 20;
@@ -42,8 +41,6 @@ pub(super) struct Success {
 #[derive(Clone, Default)]
 pub(crate) struct Known {
     pub(crate) profile: Option<String>,
-    /// What was typed to reach it, for a command line that is to reach it too.
-    pub(crate) typed: String,
     /// The certificate that it must show.
     pub(crate) pinned: Option<Pinned>,
     /// Refuse everything but reads.
@@ -82,7 +79,7 @@ impl Server {
         Self { timeout: self.timeout.min(span), ..self }
     }
 
-    pub(crate) fn messages(&self) -> &Messages {
+    pub(super) fn messages(&self) -> &Messages {
         &self.messages
     }
 
@@ -93,13 +90,6 @@ impl Server {
     /// The profile that it was remembered as.
     pub(crate) fn profile(&self) -> Option<String> {
         self.known.profile.clone()
-    }
-
-    /// The end of a command line for the same server. Where it is known by a profile, any other may be the default by then.
-    pub(crate) fn reached_by(&self) -> String {
-        let profile = self.known.profile.as_ref();
-        let profile = profile.map(|name| format!(" -p {}", shell_quoted(name)));
-        profile.unwrap_or_default() + &self.known.typed
     }
 
     /// How long another process may take for what we wait for: as long as one request.

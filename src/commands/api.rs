@@ -291,7 +291,7 @@ fn list(
     }
     let Window { limit, offset } = *window;
     let view = lines(context, ui)?;
-    fan_out::list(context, ui, &view, &request, move |client, request| {
+    fan_out::list(context, ui, &view, &request, move |client, _, request| {
         let items = client.items(request.clone(), limit).from(offset);
         Ok(Box::new(items.map(|item: Result<Item<Thing>, Error>| item.map_err(no_list))))
     })

@@ -16,6 +16,7 @@ use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::journal::Journal;
+use crate::messages::Messages;
 use crate::output::Ui;
 use crate::sessions::explore::{OpenSession, Plan, SessionStarter, stop_hint};
 use crate::sessions::preflight::{self, Asked, Limits};
@@ -149,19 +150,19 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     client.sign_in()?;
     let journal = Journal::of(&context.settings.env);
-    sessions::orphans::mention(&client, &journal);
+    sessions::orphans::mention(&client, &journal, &ui.messages);
     let plan = args.plan(&chosen, at, &client, ui)?;
-    let starter = SessionStarter::new(&client, journal, context.clock);
+    let starter = SessionStarter::new(&client, ui.messages.clone(), journal, context.clock);
     let watch = SignalGuard::new(&messages);
     let session = starter.start(&plan, &watch)?;
     if let Some(signal) = watch.signal() {
-        interrupted(session, &client, &watch, plan.settle)?;
+        interrupted(session, &client, &ui.messages, &watch, plan.settle)?;
         drop(lent);
         return Ok(signals::exit_by(signal));
     }
     let Some(lent) = lent else {
         let shown = ui.show(&view, &session.item);
-        return shown.map(|()| 0).map_err(|error| undelivered(&error, &client, &session.item));
+        return shown.map(|()| 0).map_err(|error| undelivered(&error, &ui.messages, &session.item));
     };
     drop(taken_along);
     let within = Within {
@@ -171,7 +172,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         patience: plan.settle,
         lent,
     };
-    within::run(within, session, &client, watch)
+    within::run(within, session, &client, &ui.messages, watch)
 }
 
 impl Args {
@@ -285,6 +286,7 @@ impl Args {
         if !self.no_preflight {
             let asked = Asked {
                 subject: &found.subject,
+                messages: &ui.messages,
                 workload,
                 at,
                 now: ui.now(),
@@ -337,21 +339,23 @@ impl Args {
 fn interrupted(
     started: OpenSession,
     client: &Client,
+    messages: &Messages,
     watch: &SignalGuard,
     patience: Duration,
 ) -> Result<(), Failure> {
     let id = started.id;
-    started.stop(client, watch, patience)?;
-    client
-        .server()
-        .messages()
-        .warn(&format!("interrupted: session {id}, which had just been started, is stopped"));
+    started.stop(client, messages, watch, patience)?;
+    messages.warn(&format!("interrupted: session {id}, which had just been started, is stopped"));
     Ok(())
 }
 
 /// A session that was started must never be lost, whatever happens to stdout.
-fn undelivered(error: &anyhow::Error, client: &Client, session: &Item<Session>) -> anyhow::Error {
+fn undelivered(
+    error: &anyhow::Error,
+    messages: &Messages,
+    session: &Item<Session>,
+) -> anyhow::Error {
     let id = session.model().map_or_else(|_| String::new(), |session| session.id.clone());
     let message = format!("a session was started, but it cannot be printed: {error:#}");
-    Failure::new(Kind::Failure, message).hint(stop_hint(client, &id)).into()
+    Failure::new(Kind::Failure, message).hint(stop_hint(messages, &id)).into()
 }

@@ -9,6 +9,7 @@ use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW};
+use crate::messages::Messages;
 use crate::output::{Column, ColumnSet, Extent, Row as _, Ui, column};
 use crate::resolve::{NameOrId, Noun, Resolver, not_found};
 
@@ -59,16 +60,18 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
     match command {
         Command::List(args) => {
             let named = named(&view, ui, Extent::List);
-            fan_out::list(context, ui, &view, args, move |client, args| list(client, args, &named))
+            fan_out::list(context, ui, &view, args, move |client, messages, args| {
+                list(client, messages, args, &named)
+            })
         }
         Command::Show(args) => {
             let named = named(&view, ui, Extent::Single);
-            fan_out::show(context, ui, &view, args, move |client, args| {
+            fan_out::show(context, ui, &view, args, move |client, messages, args| {
                 let resolver = Resolver::new(client);
                 let id = resolver.id(Noun::Job, &args.job)?;
                 let found =
                     client.send(&job::get(id)).map_err(|error| not_found(Noun::Job, id, error))?;
-                Ok(resolver.with_names(found, &named))
+                Ok(resolver.with_names(found, &named, messages))
             })
         }
     }
@@ -86,6 +89,7 @@ fn named(columns: &ColumnSet<Job>, ui: &Ui, extent: Extent) -> Vec<Noun> {
 
 fn list<'c>(
     client: &'c Client,
+    messages: &'c Messages,
     args: &ListArgs,
     named: &[Noun],
 ) -> anyhow::Result<Items<'c, Item<Job>>> {
@@ -98,7 +102,7 @@ fn list<'c>(
         Ok(item) => kept(item, version, organization, repository).transpose(),
         Err(error) => Some(Err(error.into())),
     });
-    Ok(resolver.all_with_names(kept, named))
+    Ok(resolver.all_with_names(kept, named, messages))
 }
 
 /// What a server that takes no filter would have left out goes.

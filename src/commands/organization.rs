@@ -8,6 +8,7 @@ use crate::client::{Client, Error, PAGE};
 use crate::context::Context;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, LIST, SHOW};
+use crate::messages::Messages;
 use crate::output::{Format, Ui};
 use crate::resolve::{NameOrId, Noun, Resolver, not_found};
 
@@ -53,19 +54,25 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
     let extended = ui.format() != Format::Id;
     match command {
         Command::List(ListArgs {}) => {
-            fan_out::list(context, ui, &view, &(), move |client, ()| Ok(list(client, extended)))
+            fan_out::list(context, ui, &view, &(), move |client, messages, ()| {
+                Ok(list(client, messages, extended))
+            })
         }
         Command::Show(args) => {
-            fan_out::show(context, ui, &view, &args.organization, move |client, meant| {
+            fan_out::show(context, ui, &view, &args.organization, move |client, messages, meant| {
                 let id = Resolver::new(client).id(Noun::Organization, meant)?;
-                show(client, extended, |extended| organization::get(id, extended))
+                show(client, messages, extended, |extended| organization::get(id, extended))
                     .map_err(|error| not_found(Noun::Organization, id, error))
             })
         }
     }
 }
 
-fn list(client: &Client, extended: bool) -> Items<'_, Item<Organization>> {
+fn list<'c>(
+    client: &'c Client,
+    messages: &Messages,
+    extended: bool,
+) -> Items<'c, Item<Organization>> {
     let all = |extended| client.items(organization::list(client.version(), extended), PAGE);
     let mut organizations = all(extended);
     let first = match organizations.next() {
@@ -73,7 +80,7 @@ fn list(client: &Client, extended: bool) -> Items<'_, Item<Organization>> {
             organizations = all(false);
             let first = organizations.next();
             if !matches!(first, Some(Err(_))) {
-                note(client, &error);
+                note(messages, &error);
             }
             first
         }
@@ -85,21 +92,22 @@ fn list(client: &Client, extended: bool) -> Items<'_, Item<Organization>> {
 
 fn show(
     client: &Client,
+    messages: &Messages,
     extended: bool,
     request: impl Fn(bool) -> Request<Item<Organization>>,
 ) -> Result<Item<Organization>, Error> {
     match client.send(&request(extended)) {
         Err(error) if extended && error.may_want_a_proxy() => {
             let found = client.send(&request(false))?;
-            note(client, &error);
+            note(messages, &error);
             Ok(found)
         }
         answer => answer,
     }
 }
 
-fn note(client: &Client, error: &Error) {
-    client.server().messages().note(&format!(
+fn note(messages: &Messages, error: &Error) {
+    messages.note(&format!(
         "the times of the first and the last backup are missing, since a backup proxy may be away: {error}"
     ));
 }

@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW};
+use crate::messages::Messages;
 use crate::output::{Column, ColumnSet, Extent, Row as _, Ui, column};
 use crate::resolve::{NameOrId, Noun, Resolver};
 use crate::time::{Moment, Window};
@@ -79,7 +80,9 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
     let made =
         Window::resolve(args.since, args.until, ui.now(), &**ui.zone()).map_err(Failure::usage)?;
     let named = named(&view, ui);
-    fan_out::list(context, ui, &view, args, move |client, args| list(client, args, made, &named))
+    fan_out::list(context, ui, &view, args, move |client, messages, args| {
+        list(client, messages, args, made, &named)
+    })
 }
 
 /// Returns the kinds of things that this run shows by name.
@@ -95,6 +98,7 @@ fn named(columns: &ColumnSet<RestorePoint>, ui: &Ui) -> Vec<Noun> {
 
 fn list<'c>(
     client: &'c Client,
+    messages: &'c Messages,
     args: &'c ListArgs,
     made: Window,
     named: &[Noun],
@@ -111,7 +115,7 @@ fn list<'c>(
     let version = client.version();
     if args.copies && !version.marks_copies() {
         let said = "API v6 tells no copies but those for the long term, so only these are listed";
-        client.server().messages().note(said);
+        messages.note(said);
     }
     let (workloads, copies) = (&args.workloads, args.copies);
     let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
@@ -132,10 +136,10 @@ fn list<'c>(
         Err(error) => Some(Err(error.into())),
     });
     if version.pages_points() {
-        return Ok(resolver.all_with_names(kept.take(limit), named));
+        return Ok(resolver.all_with_names(kept.take(limit), named, messages));
     }
     let kept = newest_first(kept)?.into_iter().take(limit).map(Ok);
-    Ok(resolver.all_with_names(kept, named))
+    Ok(resolver.all_with_names(kept, named, messages))
 }
 
 const UNREADABLE: &str = "a restore point cannot be read";

@@ -47,12 +47,12 @@ pub(crate) struct ShowArgs {
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fan_out::columns::<Repository>(context, ui)?;
     match command {
-        Command::List(ListArgs {}) => fan_out::list(context, ui, &view, &(), |client, ()| {
+        Command::List(ListArgs {}) => fan_out::list(context, ui, &view, &(), |client, _, ()| {
             let found = client.items(repository::list(client.version()), PAGE);
             Ok(Box::new(found.map(|item| item.map_err(anyhow::Error::from))))
         }),
         Command::Show(args) => {
-            fan_out::show(context, ui, &view, &args.repository, |client, meant| {
+            fan_out::show(context, ui, &view, &args.repository, |client, _, meant| {
                 let id = Resolver::new(client).id(Noun::Repository, meant)?;
                 let found = client.send(&repository::get(id));
                 found.map_err(|error| not_found(Noun::Repository, id, error))

@@ -77,7 +77,7 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
 fn show(meant: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fan_out::columns::<Session>(context, ui)?;
     let env = context.settings.env.clone();
-    fan_out::show(context, ui, &view, meant, move |client, meant| {
+    fan_out::show(context, ui, &view, meant, move |client, _, meant| {
         let id = resolver(client, &env).session(meant)?;
         client.send(&session::get(id)).map_err(|error| no_session(error, id))
     })
@@ -86,7 +86,7 @@ fn show(meant: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Resu
 fn events(meant: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = fan_out::columns::<Event>(context, ui)?;
     let env = context.settings.env.clone();
-    fan_out::list(context, ui, &view, meant, move |client, meant| {
+    fan_out::list(context, ui, &view, meant, move |client, _, meant| {
         let id = resolver(client, &env).session(meant)?;
         let events = events_of(client, id);
         Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))

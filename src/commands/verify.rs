@@ -113,9 +113,10 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     args.say_moment(at, ui);
     let gate = Gate::new();
     let run = Arc::new(Run {
-        journal: explore::noted(&client, Journal::of(&context.settings.env)),
+        journal: explore::noted(&ui.messages, Journal::of(&context.settings.env)),
         clock: context.clock,
         watch: SignalGuard::new(&ui.messages),
+        messages: ui.messages.clone(),
         at,
         now: ui.now(),
         latest: matches!(args.at, None | Some(Moment::Latest)),
@@ -295,7 +296,7 @@ fn nothing_to_test(
         Ok(Ok(_)) => {
             let then = if run.latest { "" } else { " at or before that moment" };
             let message = format!("there is no restore point{then}");
-            let hint = preflight::list_hint(&run.client, &tested.subject);
+            let hint = preflight::list_hint(&run.messages, &tested.subject);
             let failure = Failure::new(Kind::Preflight, message).hint(hint);
             row.fail(TestVerdict::Empty, &failure.into())
         }

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::offer::{Offer, Thing, offers};
 use super::store::{Kept, Store};
-use super::{WORD, context, silence};
+use super::{WORD, context};
 use crate::api::job::{self, Job};
 use crate::api::organization::{self, Organization};
 use crate::api::repository::{self, Repository};
@@ -23,6 +23,7 @@ use crate::client::{Auth, Client, Credentials, PAGE};
 use crate::config::{LoginKey, ServerConfig, TokenStoreKind};
 use crate::context::Context;
 use crate::host::Host;
+use crate::messages::Messages;
 use crate::resolve::Noun;
 use crate::secret::Secret;
 
@@ -79,7 +80,7 @@ impl Source {
         let now = context.clock.now();
         let token = self.token.clone()?;
         let _alone = self.store.begin(now)?;
-        let server = context.connect(&self.target, &silence()).ok()?;
+        let server = context.connect(&self.target, &Messages::silent()).ok()?;
         let version = match self.target.version {
             Some(version) => version,
             None => server.newest_version().ok()?,

@@ -20,8 +20,8 @@ mod shell;
 mod store;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::io::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::FromArgMatches;
@@ -30,7 +30,6 @@ use crate::config::profiles::Profiles;
 use crate::config::{Env, Options, Settings};
 use crate::context::Context;
 use crate::host::Host;
-use crate::messages::Messages;
 use crate::time::Clock;
 use ask::Asker;
 use offer::Offer;
@@ -104,9 +103,4 @@ fn context(options: &[String], host: &Host) -> Option<Context> {
         sleep: Arc::clone(&host.sleep),
         clock: Clock::starting(host.now),
     })
-}
-
-/// A voice that nobody hears.
-fn silence() -> Messages {
-    Messages::new(Arc::new(Mutex::new(Box::new(io::sink()))))
 }

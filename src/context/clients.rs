@@ -17,6 +17,7 @@ use crate::config::{
 use crate::error::Failure;
 use crate::messages::Messages;
 use crate::output::Ui;
+use crate::text::shell_quoted;
 use crate::time::Clock;
 
 /// Settings, clock and transport: what a command needs to reach servers.
@@ -56,6 +57,7 @@ impl Context {
     /// # Errors
     /// No server or no credentials are given, or the server cannot be reached or is not trusted.
     pub(crate) fn open(&self, config: &ServerConfig, ui: &mut Ui) -> anyhow::Result<Client> {
+        ui.messages.set_server_options(self.server_options(config));
         let messages = ui.messages.clone();
         self.client(config, &messages, Some(ui))
     }
@@ -142,14 +144,21 @@ impl Context {
                 Arc::new(self.network(&address, &config.trust, messages)?)
             }
         };
-        let (profile, typed) = match options_outside_child(&self.settings.env, config) {
-            Some(typed) => (None, typed),
-            None => (config.profile.clone(), self.settings.connection.typed_options()),
-        };
-        let known =
-            Known { profile, typed, pinned: config.pinned(), read_only: config.read_only, whose };
+        let is_in_child = options_outside_child(&self.settings.env, config).is_some();
+        let profile = config.profile.clone().filter(|_| !is_in_child);
+        let known = Known { profile, pinned: config.pinned(), read_only: config.read_only, whose };
         let (timeout, sleep) = (self.settings.timeout, Arc::clone(&self.sleep));
         Ok(Server::new(address, known, transport, timeout, messages.clone(), sleep))
+    }
+
+    /// Returns the options that a suggested command needs to reach the server. The profile is always named, since another
+    /// one may be the default by then.
+    pub(crate) fn server_options(&self, config: &ServerConfig) -> String {
+        options_outside_child(&self.settings.env, config).unwrap_or_else(|| {
+            let profile = config.profile.as_ref();
+            let profile = profile.map(|name| format!(" -p {}", shell_quoted(name)));
+            profile.unwrap_or_default() + &self.settings.connection.typed_options()
+        })
     }
 
     /// Returns the network to an address, through a proxy if one is set.

@@ -50,7 +50,10 @@ pub(super) fn print<T, A, Q>(
 where
     T: Record + Send + 'static,
     A: Send + Sync + 'static,
-    Q: for<'c> Fn(&'c Client, &'c A) -> anyhow::Result<Items<'c, T>> + Send + Sync + 'static,
+    Q: for<'c> Fn(&'c Client, &'c Messages, &'c A) -> anyhow::Result<Items<'c, T>>
+        + Send
+        + Sync
+        + 'static,
 {
     let profiles: Vec<Arc<str>> = targets.iter().map(|target| name(target).into()).collect();
     let ahead = if fan_out.collects { usize::MAX } else { AHEAD };
@@ -81,11 +84,12 @@ impl<A, Q> FanOut<A, Q> {
     fn ask<T>(&self, target: &ServerConfig, sink: &ResultSink<T>) -> anyhow::Result<()>
     where
         T: Record,
-        Q: for<'c> Fn(&'c Client, &'c A) -> anyhow::Result<Items<'c, T>>,
+        Q: for<'c> Fn(&'c Client, &'c Messages, &'c A) -> anyhow::Result<Items<'c, T>>,
     {
-        let messages = self.messages.with_prefix(name(target));
+        let mut messages = self.messages.with_prefix(name(target));
+        messages.set_server_options(self.context.server_options(target));
         let client = self.context.open_unattended(target, &messages)?;
-        let items = (self.query)(&client, &self.args)?.map(|item| {
+        let items = (self.query)(&client, &messages, &self.args)?.map(|item| {
             let item = item?;
             if self.reads {
                 item.row()?; // otherwise it fails when it is printed, and so do the other profiles

@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::error::Failure;
+use crate::messages::Messages;
 use crate::output::{ColumnSet, Record, Row, Ui};
 use crate::parallel;
 
@@ -34,7 +35,10 @@ pub(crate) fn list<T, A, Q>(
 where
     T: Record + Send + 'static,
     A: Clone + Send + Sync + 'static,
-    Q: for<'c> Fn(&'c Client, &'c A) -> anyhow::Result<Items<'c, T>> + Send + Sync + 'static,
+    Q: for<'c> Fn(&'c Client, &'c Messages, &'c A) -> anyhow::Result<Items<'c, T>>
+        + Send
+        + Sync
+        + 'static,
 {
     if context.is_fan_out() {
         let targets = context.server_configs(ui)?;
@@ -52,12 +56,13 @@ where
     let client = context.open(&context.settings.server_config()?, ui)?;
     ui.await_pages();
     if ui.collects() {
-        return ui.list(view, query(&client, args)?);
+        let messages = ui.messages.clone();
+        return ui.list(view, query(&client, &messages, args)?);
     }
-    let (client, args) = (Arc::new(client), args.clone());
+    let (client, messages, args) = (Arc::new(client), ui.messages.clone(), args.clone());
     let asked = Arc::clone(&client);
     let mut items = parallel::prefetch(AHEAD, move |sink| {
-        for item in query(&asked, &args)? {
+        for item in query(&asked, &messages, &args)? {
             if !sink.send(item?) {
                 break;
             }
@@ -86,13 +91,16 @@ pub(crate) fn show<T, A, Q>(
 where
     T: Record + Send + 'static,
     A: Clone + Send + Sync + 'static,
-    Q: Fn(&Client, &A) -> anyhow::Result<T> + Send + Sync + 'static,
+    Q: Fn(&Client, &Messages, &A) -> anyhow::Result<T> + Send + Sync + 'static,
 {
     if !context.is_fan_out() {
         let client = context.open(&context.settings.server_config()?, ui)?;
-        return ui.show(view, &query(&client, args)?);
+        let shown = query(&client, &ui.messages, args)?;
+        return ui.show(view, &shown);
     }
-    list(context, ui, view, args, move |client, args| Ok(Box::new(iter::once(query(client, args)))))
+    list(context, ui, view, args, move |client, messages, args| {
+        Ok(Box::new(iter::once(query(client, messages, args))))
+    })
 }
 
 /// Runs `work` on every target and returns the results in the order of the targets. An internal error is the result of

@@ -18,6 +18,7 @@ use crate::api::{Item, Page, Request, job, organization, repository, retrieval};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
+use crate::messages::Messages;
 use crate::time;
 
 /// The largest page of the API, so that a list of names usually costs one request.
@@ -178,8 +179,13 @@ impl<'c> Resolver<'c> {
     }
 
     /// Adds the names of the things of these kinds that an item refers to.
-    pub(crate) fn with_names<T: HasReferences>(&self, item: Item<T>, nouns: &[Noun]) -> Item<T> {
-        if nouns.is_empty() { item } else { self.names(nouns).add_to(item) }
+    pub(crate) fn with_names<T: HasReferences>(
+        &self,
+        item: Item<T>,
+        nouns: &[Noun],
+        messages: &Messages,
+    ) -> Item<T> {
+        if nouns.is_empty() { item } else { self.names(nouns, messages).add_to(item) }
     }
 
     /// Adds names to each item of a list. They are requested when the first item needs them.
@@ -187,6 +193,7 @@ impl<'c> Resolver<'c> {
         self,
         items: impl Iterator<Item = anyhow::Result<Item<T>>> + 'c,
         nouns: &[Noun],
+        messages: &'c Messages,
     ) -> Box<dyn Iterator<Item = anyhow::Result<Item<T>>> + 'c> {
         if nouns.is_empty() {
             return Box::new(items);
@@ -195,12 +202,12 @@ impl<'c> Resolver<'c> {
         let mut names = None;
         Box::new(items.map(move |item| {
             let item = item?;
-            Ok(names.get_or_insert_with(|| self.names(&nouns)).add_to(item))
+            Ok(names.get_or_insert_with(|| self.names(&nouns, messages)).add_to(item))
         }))
     }
 
     /// Returns the names of things of these kinds. Those that cannot be requested are left out, with a note.
-    fn names(&self, nouns: &[Noun]) -> Names {
+    fn names(&self, nouns: &[Noun], messages: &Messages) -> Names {
         let mut names = Names::default();
         for noun in nouns {
             match self.list(*noun) {
@@ -208,7 +215,7 @@ impl<'c> Resolver<'c> {
                     let named = items.iter().filter(|item| !item.name.is_empty());
                     names.insert(*noun, named.map(|item| (item.id.clone(), item.name.clone())));
                 }
-                Err(error) => self.client.server().messages().note(&format!(
+                Err(error) => messages.note(&format!(
                     "showing the IDs of {}: their names cannot be read: {error:#}",
                     noun.plural()
                 )),

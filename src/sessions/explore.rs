@@ -14,6 +14,7 @@ use crate::api::{Item, Request};
 use crate::client::{self, Client};
 use crate::error::{Failure, Kind};
 use crate::journal::{EntryGuard, Journal, JournalEntry};
+use crate::messages::Messages;
 use crate::text::{safe, shell_quoted, shorten};
 use crate::time::{self, Clock};
 
@@ -32,6 +33,7 @@ pub(crate) struct Plan {
 /// Starts sessions on one server.
 pub(crate) struct SessionStarter<'c> {
     client: &'c Client,
+    messages: Messages,
     journal: Option<Journal>,
     clock: Clock,
 }
@@ -47,13 +49,24 @@ pub(crate) struct OpenSession {
 
 impl<'c> SessionStarter<'c> {
     /// Without a journal it works as well, and says so when it matters.
-    pub(crate) fn new(client: &'c Client, journal: Result<Journal, Failure>, clock: Clock) -> Self {
-        Self::with(client, noted(client, journal), clock)
+    pub(crate) fn new(
+        client: &'c Client,
+        messages: Messages,
+        journal: Result<Journal, Failure>,
+        clock: Clock,
+    ) -> Self {
+        let journal = noted(&messages, journal);
+        Self::with(client, messages, journal, clock)
     }
 
     /// The same where it has been said already that there is no journal.
-    pub(crate) fn with(client: &'c Client, journal: Option<Journal>, clock: Clock) -> Self {
-        Self { client, journal, clock }
+    pub(crate) fn with(
+        client: &'c Client,
+        messages: Messages,
+        journal: Option<Journal>,
+        clock: Clock,
+    ) -> Self {
+        Self { client, messages, journal, clock }
     }
 
     /// Starts one session. What fails before the request is sent has started nothing.
@@ -74,16 +87,18 @@ impl<'c> SessionStarter<'c> {
             asked_there,
             known: Vec::new(),
         };
-        let look = look_command(self.client, &sought, plan.options.workload);
+        let look = look_command(&self.messages, &sought, plan.options.workload);
         watch.asking(plan.settle, format!("a session may have been started; look with: {look}"));
         let answer = self.ask(&request);
         match answer {
             Ok((item, id)) => {
                 if let Some(Err(failure)) = kept.as_ref().map(|kept| kept.set_session(id)) {
-                    self.client.server().messages().warn(&failure.to_string());
+                    self.messages.warn(&failure.to_string());
                 }
-                let left =
-                    format!("a session was started; {}", stop_hint(self.client, &id.to_string()));
+                let left = format!(
+                    "a session was started; {}",
+                    stop_hint(&self.messages, &id.to_string())
+                );
                 if plan.scoped {
                     watch.held(left);
                 } else {
@@ -138,23 +153,21 @@ impl<'c> SessionStarter<'c> {
         kept.inspect_err(|failure| {
             let way_out = failure.hints.iter().map(|hint| format!("; {hint}"));
             let way_out: String = way_out.collect();
-            server
-                .messages()
-                .warn(&format!("what is started is not written down: {failure}{way_out}"));
+            self.messages.warn(&format!("what is started is not written down: {failure}{way_out}"));
         })
         .ok()
     }
 
     fn is_over(&self, kept: Option<EntryGuard>) {
         if let Some(Err(failure)) = kept.map(EntryGuard::remove) {
-            self.client.server().messages().warn(&failure.to_string());
+            self.messages.warn(&failure.to_string());
         }
     }
 
     /// Looks for what came of a request whose answer was lost.
     fn settled(&self, plan: &Plan, watch: &SignalGuard, lost: Lost) -> anyhow::Result<OpenSession> {
         let Lost { mut sought, look, kept, error } = lost;
-        let messages = self.client.server().messages();
+        let messages = &self.messages;
         let others = self.others(plan, &mut sought, kept.as_ref());
         if sought.name.is_none() {
             sought.name = self.name_of(&plan.subject.way);
@@ -195,7 +208,8 @@ impl<'c> SessionStarter<'c> {
             }
             let item = found.into_iter().next().map(|candidate| candidate.item);
             let item = item.ok_or_else(|| Failure::new(Kind::Unknown, "the session is gone"))?;
-            watch.open(format!("a session is open; {}", stop_hint(self.client, &id.to_string())));
+            watch
+                .open(format!("a session is open; {}", stop_hint(&self.messages, &id.to_string())));
             return Ok(OpenSession { item, id, is_ours: false, kept });
         }
         if found.is_empty() {
@@ -205,7 +219,7 @@ impl<'c> SessionStarter<'c> {
                 format!("before you start another, look again with: {look}"),
             ));
         }
-        Err(unknown(format!("{error:#}; {}", listed(&found)), hints(self.client, &found, others)))
+        Err(unknown(format!("{error:#}; {}", listed(&found)), hints(messages, &found, others)))
     }
 
     /// Takes out what other starts of this machine brought, and tells whether one of those may also have lost its answer.
@@ -258,10 +272,11 @@ impl OpenSession {
     pub(crate) fn stop(
         self,
         client: &Client,
+        messages: &Messages,
         watch: &SignalGuard,
         patience: Duration,
     ) -> Result<(), Failure> {
-        let hint = stop_hint(client, &self.id.to_string());
+        let hint = stop_hint(messages, &self.id.to_string());
         if !self.is_ours {
             let message =
                 format!("session {} is left open, since it is not proven to be ours", self.id);
@@ -274,25 +289,25 @@ impl OpenSession {
         }
         watch.free();
         if let Some(Err(failure)) = self.kept.map(EntryGuard::remove) {
-            client.server().messages().warn(&failure.to_string());
+            messages.warn(&failure.to_string());
         }
         Ok(())
     }
 }
 
 /// The journal, or a word that there is none.
-pub(crate) fn noted(client: &Client, journal: Result<Journal, Failure>) -> Option<Journal> {
+pub(crate) fn noted(messages: &Messages, journal: Result<Journal, Failure>) -> Option<Journal> {
     journal
         .inspect_err(|failure| {
             let said = format!("{failure}, so what is started is not written down");
-            client.server().messages().note(&said);
+            messages.note(&said);
         })
         .ok()
 }
 
 /// How to end a session.
-pub(crate) fn stop_hint(client: &Client, id: &str) -> String {
-    format!("stop it with: {}", command(client, &format!("session stop {}", pasted(id))))
+pub(crate) fn stop_hint(messages: &Messages, id: &str) -> String {
+    format!("stop it with: {}", messages.command(&format!("session stop {}", pasted(id))))
 }
 
 /// An id as a server tells it, in a command that people paste.
@@ -300,17 +315,12 @@ fn pasted(id: &str) -> String {
     shell_quoted(&safe(id))
 }
 
-/// A command line for this server.
-pub(crate) fn command(client: &Client, line: &str) -> String {
-    format!("vb365 {line}{}", client.server().reached_by())
-}
-
 /// The command that shows whether a session appeared.
-fn look_command(client: &Client, sought: &Sought, workload: Workload) -> String {
+fn look_command(messages: &Messages, sought: &Sought, workload: Workload) -> String {
     let since = time::wire(sought.earliest());
     let since = since.split('.').next().unwrap_or(&since).trim_end_matches('Z');
     let workload = workload.code();
-    command(client, &format!("session list --since {since}Z --type {workload}"))
+    messages.command(&format!("session list --since {since}Z --type {workload}"))
 }
 
 /// Whether a session may have been started all the same.
@@ -364,14 +374,14 @@ fn listed(found: &[Candidate]) -> String {
     format!("{what} may be the one that was asked for:\n{}", lines.join("\n"))
 }
 
-fn hints(client: &Client, found: &[Candidate], others: bool) -> String {
+fn hints(messages: &Messages, found: &[Candidate], others: bool) -> String {
     let mut lines: Vec<_> = found
         .iter()
         .filter_map(Candidate::session)
         .map(|session| {
             let id = pasted(&session.id);
-            let show = command(client, &format!("session show {id}"));
-            format!("look at it with: {show}; {}", stop_hint(client, &session.id))
+            let show = messages.command(&format!("session show {id}"));
+            format!("look at it with: {show}; {}", stop_hint(messages, &session.id))
         })
         .collect();
     if others {

@@ -2,24 +2,24 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::explore::command;
 use super::reconcile::{Sought, candidates};
 use crate::api::session::{Session, same_user};
 use crate::client::{Client, Error};
 use crate::error::Failure;
 use crate::journal::{Journal, JournalEntry};
+use crate::messages::Messages;
 
 /// No request that starts a session takes longer: long before that, whoever sent it has given up.
 pub(crate) const SLOWEST: TimeDelta = TimeDelta::minutes(15);
 
 /// Says that there are some, and the command that ends them.
-pub(crate) fn mention(client: &Client, journal: &Result<Journal, Failure>) {
+pub(crate) fn mention(client: &Client, journal: &Result<Journal, Failure>, messages: &Messages) {
     let server = client.server().address().to_string();
     // A journal that cannot be read is told of when something is to be written in it.
     let left = journal.as_ref().ok().and_then(|journal| journal.orphans(&server).ok());
     if let Some(left) = left.as_deref().and_then(|left| told(left, &server)) {
-        let reap = command(client, "session reap --mine");
-        client.server().messages().note(&format!("{left} may be open: {reap}"));
+        let reap = messages.command("session reap --mine");
+        messages.note(&format!("{left} may be open: {reap}"));
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn possible(args: &Args) -> Result<(), Failure> {
 /// Nothing could be asked, a profile failed, or stdout is closed or full.
 pub(super) fn ask(call: Call, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = lines(context, ui)?;
-    fan_out::show(context, ui, &view, &call, whole)
+    fan_out::show(context, ui, &view, &call, |client, _, call| whole(client, call))
 }
 
 /// The JSON that one of them answers with, of any type.

@@ -11,6 +11,7 @@ use crate::config::{ChildEnv, ServerConfig, no_user};
 use crate::context::Context;
 use crate::diagnostics;
 use crate::error::Failure;
+use crate::messages::Messages;
 use crate::output::Ui;
 use crate::sessions::SignalGuard;
 use crate::sessions::explore::OpenSession;
@@ -88,6 +89,7 @@ pub(super) fn run(
     within: Within,
     started: OpenSession,
     client: &Client,
+    messages: &Messages,
     watch: SignalGuard,
 ) -> anyhow::Result<u8> {
     let Within { command, workload, ttl, patience, lent } = within;
@@ -108,12 +110,12 @@ pub(super) fn run(
         {
             signals::raise(signal);
         }
-        keep_fresh(client)
+        keep_fresh(client, messages)
     };
     // Even our own mistake must not leave the session open.
     let ran = catch_unwind(AssertUnwindSafe(|| child::run(&scoped, &mut upkeep)));
     let taken_along = taken_along(&lent);
-    let stopped = started.stop(client, &watch, patience);
+    let stopped = started.stop(client, messages, &watch, patience);
     let signal = watch.signal();
     drop((lent, taken_along, watch));
     let ended = match (ran, signal) {
@@ -121,34 +123,33 @@ pub(super) fn run(
         (Ok(Ok(ChildExit::Code(_))), Some(signal)) => ChildExit::Signal(signal),
         (Ok(Ok(ended)), _) => ended,
         (Ok(Err(error)), _) => {
-            report_if_left(stopped, client);
+            report_if_left(stopped, messages);
             let message = format!("cannot run {}: {error}", program.to_string_lossy());
             return Err(Failure::usage(message).into());
         }
         (Err(panic), _) => {
-            report_if_left(stopped, client);
+            report_if_left(stopped, messages);
             resume_unwind(panic);
         }
     };
     if ended.code() == 0 {
         stopped?;
     } else {
-        report_if_left(stopped, client);
+        report_if_left(stopped, messages);
     }
     Ok(ended.exit())
 }
 
 /// Reports a session that was not stopped, if something else decides the exit code.
-fn report_if_left(stopped: Result<(), Failure>, client: &Client) {
+fn report_if_left(stopped: Result<(), Failure>, messages: &Messages) {
     if let Err(failure) = stopped {
-        diagnostics::report(&failure.into(), client.server().messages());
+        diagnostics::report(&failure.into(), messages);
     }
 }
 
 /// Renews the login ahead of its end, and says when to look again.
-fn keep_fresh(client: &Client) -> Duration {
+fn keep_fresh(client: &Client, messages: &Messages) -> Duration {
     if let Err(error) = client.sign_in() {
-        let messages = client.server().messages();
         messages.trace(1, || format!("* the login is not renewed: {error}"));
         return AGAIN;
     }

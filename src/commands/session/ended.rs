@@ -8,6 +8,7 @@ use crate::config::Env;
 use crate::diagnostics;
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
+use crate::messages::Messages;
 use crate::output::{Cell, Column, ColumnSet, Format, Row, Tone, Ui};
 use crate::sessions::orphans::is_of;
 use crate::sessions::stop::Stopped;
@@ -17,7 +18,12 @@ pub(super) type Ended = (Uuid, anyhow::Result<Stopped>);
 
 /// Lets the journal forget what has ended. A session that was started from here and is not there any more has ended, too;
 /// but a login may see no session of another, so that is said of its own alone.
-pub(super) fn written_off(client: &Client, env: &Env, mut ended: Vec<Ended>) -> Vec<Ended> {
+pub(super) fn written_off(
+    client: &Client,
+    env: &Env,
+    messages: &Messages,
+    mut ended: Vec<Ended>,
+) -> Vec<Ended> {
     let Ok(journal) = Journal::of(env) else { return ended };
     let server = client.server().address().to_string();
     let forgotten = journal.open_sessions(&server).and_then(|open| {
@@ -34,7 +40,7 @@ pub(super) fn written_off(client: &Client, env: &Env, mut ended: Vec<Ended>) -> 
         journal.remove_sessions(&server, &over.map(|(id, _)| *id).collect::<Vec<_>>())
     });
     if let Err(failure) = forgotten {
-        client.server().messages().warn(&format!("the journal may name what has ended: {failure}"));
+        messages.warn(&format!("the journal may name what has ended: {failure}"));
     }
     ended
 }

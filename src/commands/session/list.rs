@@ -82,7 +82,9 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let (state, workloads) = (args.state.clone(), args.workloads.clone());
     let filter = Filter { started, state, workloads };
     let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
-    fan_out::list(context, ui, &view, &filter, move |client, filter| found(client, filter, limit))
+    fan_out::list(context, ui, &view, &filter, move |client, _, filter| {
+        found(client, filter, limit)
+    })
 }
 
 /// The newest that pass the filter.

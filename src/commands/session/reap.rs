@@ -11,8 +11,9 @@ use crate::config::remove_stale_child_dirs;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::{CHANGE, HelpPage};
+use crate::messages::Messages;
 use crate::output::{Format, Ui};
-use crate::sessions::{explore, stop};
+use crate::sessions::stop;
 use crate::time::Span;
 use found::{Candidate, Found, Rules, Verdict, Why};
 use journalled::Journalled;
@@ -101,11 +102,11 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let client = context.open(&context.settings.server_config()?, ui)?;
     client.allows(&session::stop("ID").call)?;
     client.sign_in()?;
-    let (found, journal) = found::find(args, &client, context)?;
+    let (found, journal) = found::find(args, &client, &ui.messages, context)?;
     let Found { candidates, mut ended, rules } = found;
-    journal.forget_what_is_over(&client);
+    journal.forget_what_is_over(&ui.messages);
     if args.mine {
-        journal.tell_elsewhere(&client);
+        journal.tell_elsewhere(&ui.messages);
         remove_stale_child_dirs(&context.settings.env);
     }
     let planned = if args.yes {
@@ -113,25 +114,26 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     } else {
         agreed(candidates, &rules, &client, ui)?
     };
-    let may_be = stop_planned(planned, &rules, &client, &journal, &mut ended);
+    let may_be = stop_planned(planned, &rules, &client, &journal, &ui.messages, &mut ended);
     if ended.is_empty() {
         ui.messages.note("nothing was stopped");
     }
-    let ended = written_off(&client, &context.settings.env, ended);
+    let ended = written_off(&client, &context.settings.env, &ui.messages, ended);
     let stopped: Vec<_> =
         ended.iter().filter(|(_, ended)| ended.is_ok()).map(|(id, _)| *id).collect();
-    journal.forget_cut_off(&stopped, &client);
+    journal.forget_cut_off(&stopped, &ui.messages);
     let told = tell(ended, &view, ui);
-    not_proven(&may_be, told, &client, ui)
+    not_proven(&may_be, told, ui)
 }
 
 /// Reads, and prints what would be done.
 fn dry_run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let view = ui.columns::<Listed>()?;
     let client = context.open(&context.settings.server_config()?, ui)?;
-    let (Found { candidates, ended, rules }, journal) = found::find(args, &client, context)?;
+    let (Found { candidates, ended, rules }, journal) =
+        found::find(args, &client, &ui.messages, context)?;
     if args.mine {
-        journal.tell_elsewhere(&client);
+        journal.tell_elsewhere(&ui.messages);
     }
     for error in ended.iter().filter_map(|(_, ended)| ended.as_ref().err()) {
         ui.messages.warn(&format!("{error:#}"));
@@ -184,6 +186,7 @@ fn stop_planned(
     rules: &Rules,
     client: &Client,
     journal: &Journalled,
+    messages: &Messages,
     ended: &mut Vec<Ended>,
 ) -> Vec<Candidate> {
     let mut may_be = Vec::new();
@@ -198,7 +201,7 @@ fn stop_planned(
             Verdict::Unclear(refusal) => ended.push((id, Err(refusal.of(id).into()))),
             Verdict::MayBe => may_be.push(candidate),
             Verdict::LeftAlone(Why(_, why)) => {
-                client.server().messages().note(&format!("session {id} is left open: {why}"));
+                messages.note(&format!("session {id} is left open: {why}"));
             }
             Verdict::InUse => {}
         }
@@ -207,12 +210,7 @@ fn stop_planned(
 }
 
 /// Names what is not proven to be ours, whatever else went wrong.
-fn not_proven(
-    may_be: &[Candidate],
-    told: anyhow::Result<()>,
-    client: &Client,
-    ui: &Ui,
-) -> anyhow::Result<()> {
+fn not_proven(may_be: &[Candidate], told: anyhow::Result<()>, ui: &Ui) -> anyhow::Result<()> {
     if may_be.is_empty() {
         return told;
     }
@@ -221,7 +219,7 @@ fn not_proven(
     let what = if may_be.len() == 1 { "this session" } else { "these sessions" };
     let message = format!("{what} may be ours, since {UNPROVEN}:\n{}", lines.join("\n"));
     let ids: Vec<_> = may_be.iter().map(|candidate| candidate.id.to_string()).collect();
-    let stop = explore::command(client, &format!("session stop {}", ids.join(" ")));
+    let stop = ui.messages.command(&format!("session stop {}", ids.join(" ")));
     let hint = format!("stop what is ours with: {stop}");
     if let Err(error) = told {
         ui.messages.warn(&format!("{what} may be ours, since {UNPROVEN}; {hint}"));

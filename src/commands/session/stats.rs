@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let columns = fan_out::columns::<Statistics>(context, ui)?;
     let env = context.settings.env.clone();
     if context.is_fan_out() {
-        return fan_out::show(context, ui, &columns, &args.session, move |client, session| {
+        return fan_out::show(context, ui, &columns, &args.session, move |client, _, session| {
             fetch(client, session, &env)
         });
     }

@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         }
     };
     let ended = ids.into_iter().map(|id| (id, stop(id))).collect();
-    tell(written_off(&client, &context.settings.env, ended), &view, ui)
+    tell(written_off(&client, &context.settings.env, &ui.messages, ended), &view, ui)
 }
 
 /// The sessions at this server that are known to have come of starts from here: not those that were only taken for it.

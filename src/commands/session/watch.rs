@@ -14,9 +14,10 @@ use crate::client::{Client, Error};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
+use crate::messages::Messages;
 use crate::output::Ui;
 use crate::resolve::SessionSelector;
-use crate::sessions::explore::{command, stop_hint};
+use crate::sessions::explore::stop_hint;
 use crate::time::Span;
 use feed::{Feed, News};
 use follow::Followed;
@@ -116,7 +117,7 @@ impl Watch<'_> {
             };
             ui.set_now(self.context.clock.now());
             shown.tell(ui, changes)?;
-            let failed = self.judged(failed, client, ui)?;
+            let failed = self.judged(failed, ui)?;
             shown.draw(ui, &followed, self.away.is_some())?;
             if failed.is_none() && followed.is_stopped() {
                 return Ok(());
@@ -126,7 +127,7 @@ impl Watch<'_> {
                 None => self.interval,
             };
             if wait.is_zero() {
-                return Err(self.ran_out(failed, client));
+                return Err(self.ran_out(failed, &ui.messages));
             }
             self.wait(wait, shown, &followed, ui)?;
         }
@@ -189,12 +190,7 @@ impl Watch<'_> {
     }
 
     /// Whether to go on without an answer; hands back the failure if so.
-    fn judged(
-        &mut self,
-        failed: Option<Error>,
-        client: &Client,
-        ui: &Ui,
-    ) -> anyhow::Result<Option<Error>> {
+    fn judged(&mut self, failed: Option<Error>, ui: &Ui) -> anyhow::Result<Option<Error>> {
         let Some(error) = failed else {
             if self.away.take().is_some() {
                 ui.messages.note("the server answers again");
@@ -215,7 +211,7 @@ impl Watch<'_> {
                 ui.messages.note(&format!("{error}; trying again"));
             }
             Some(since) if self.limit.is_none() && now.saturating_sub(since) >= PATIENCE => {
-                return Err(self.ran_out(Some(error), client));
+                return Err(self.ran_out(Some(error), &ui.messages));
             }
             Some(_) => {}
         }
@@ -223,15 +219,15 @@ impl Watch<'_> {
     }
 
     /// The time is over: the session is open, or nobody knows.
-    fn ran_out(&self, failed: Option<Error>, client: &Client) -> anyhow::Error {
+    fn ran_out(&self, failed: Option<Error>, messages: &Messages) -> anyhow::Error {
         let id = self.id;
         if let Some(error) = failed {
             let told = format!("session {id} was open when the server last answered");
             return anyhow::Error::new(error).context(told);
         }
         let message = format!("session {id} is still open, and the time of --for is over");
-        let watch = command(client, &format!("session watch {id}"));
-        let hint = format!("watch on with: {watch}\n{}", stop_hint(client, &id.to_string()));
+        let watch = messages.command(&format!("session watch {id}"));
+        let hint = format!("watch on with: {watch}\n{}", stop_hint(messages, &id.to_string()));
         Failure::new(Kind::Unknown, message).hint(hint).into()
     }
 }

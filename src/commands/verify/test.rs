@@ -18,6 +18,7 @@ use crate::api::start::ExploreOptions;
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
+use crate::messages::Messages;
 use crate::sessions::explore::{Plan, SessionStarter};
 use crate::sessions::preflight::{self, Asked, Found, Limits};
 use crate::sessions::{SignalGuard, Source};
@@ -29,6 +30,7 @@ pub(super) struct Run {
     pub(super) journal: Option<Journal>,
     pub(super) clock: Clock,
     pub(super) watch: SignalGuard,
+    pub(super) messages: Messages,
     pub(super) at: DateTime<Utc>,
     pub(super) now: DateTime<Utc>,
     pub(super) latest: bool,
@@ -88,10 +90,7 @@ impl Run {
             Err(Fallen(TestVerdict::NotDone, _)) => row.interrupt(),
             Err(Fallen(verdict, error)) => row.fail(verdict, &error),
         };
-        self.client
-            .server()
-            .messages()
-            .trace(1, || format!("* {}: {}", row.label(), row.verdict.label()));
+        self.messages.trace(1, || format!("* {}: {}", row.label(), row.verdict.label()));
         row
     }
 
@@ -112,12 +111,17 @@ impl Run {
         let plan = Plan { subject, options, settle: self.settle, adopt: false, scoped: true };
         let watch = self.watch.beside();
         let begun = Instant::now();
-        let started = SessionStarter::with(&self.client, self.journal.clone(), self.clock)
-            .start(&plan, &watch)?;
+        let started = SessionStarter::with(
+            &self.client,
+            self.messages.clone(),
+            self.journal.clone(),
+            self.clock,
+        )
+        .start(&plan, &watch)?;
         row.start_ms = Some(to_millis(begun.elapsed()));
         row.session = Some(started.id.to_string());
         let looked = self.look(started.id, workload, door);
-        let stopped = started.stop(&self.client, &watch, self.settle);
+        let stopped = started.stop(&self.client, &self.messages, &watch, self.settle);
         let looked = match (looked, stopped) {
             (Ok(looked), Ok(())) => looked,
             (Err(fallen), Ok(())) => return Err(fallen),
@@ -147,6 +151,7 @@ impl Run {
     ) -> Result<Option<DateTime<Utc>>, Fallen> {
         let asked = Asked {
             subject: &tested.subject,
+            messages: &self.messages,
             workload,
             at: self.at,
             now: self.now,
@@ -181,7 +186,7 @@ impl Run {
             }
             Found::Unknown { why } => {
                 let said = format!("it cannot be told which restore point is opened: {why}");
-                self.client.server().messages().warn(&said);
+                self.messages.warn(&said);
                 Ok(None)
             }
         }

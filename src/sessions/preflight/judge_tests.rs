@@ -5,6 +5,7 @@ use chrono_tz::Europe::Berlin;
 use super::*;
 use crate::api::session::Workload;
 use crate::api::start::ExploreEndpoint;
+use crate::messages::Messages;
 use crate::sessions::Source;
 use crate::time::Span;
 
@@ -18,6 +19,7 @@ fn judged(found: &Found, latest: bool, max_age: Option<&str>, force: bool) -> St
     let (noon, now) = (at("2026-11-20T12:00:00Z"), at("2026-11-20T15:00:00Z"));
     let asked = Asked {
         subject: &subject,
+        messages: &Messages::silent(),
         workload: Workload::Vex,
         at: if latest { now } else { noon },
         now,

@@ -11,9 +11,9 @@ use crate::api::start::ExploreEndpoint;
 use crate::api::{Item, job, operator, organization, service};
 use crate::client::{Client, Error};
 use crate::error::Kind;
+use crate::messages::Messages;
 use crate::resolve::{Noun, not_found};
 use crate::sessions::Source;
-use crate::sessions::explore::command;
 use crate::sessions::source::Fetched;
 use crate::text::{safe, shell_quoted};
 
@@ -142,7 +142,7 @@ fn of_points(client: &Client, asked: &Asked, filter: &Filter) -> anyhow::Result<
     if seen.is_empty() {
         is_there(client, asked)?;
     }
-    Ok(what_came(&seen, asked, Some(list_hint(client, asked.subject))))
+    Ok(what_came(&seen, asked, Some(list_hint(asked.messages, asked.subject))))
 }
 
 /// Of what does not exist there are no points either, but that is another mistake.
@@ -203,7 +203,7 @@ fn named(held: &[Workload]) -> String {
 }
 
 /// How to see the points that could be opened.
-pub(crate) fn list_hint(client: &Client, subject: &Source) -> String {
+pub(crate) fn list_hint(messages: &Messages, subject: &Source) -> String {
     let (mut options, mut copies) = (Vec::new(), "");
     match &subject.way {
         ExploreEndpoint::Job { job } => {
@@ -225,7 +225,7 @@ pub(crate) fn list_hint(client: &Client, subject: &Source) -> String {
     let options = options.into_iter();
     let options = options.map(|(option, value)| format!(" --{option} {}", shell_quoted(value)));
     let line = format!("point list{}{copies}", options.collect::<String>());
-    format!("see what there is with: {}", command(client, &line))
+    format!("see what there is with: {}", messages.command(&line))
 }
 
 /// A tenant is told when the first and the last backup were, and not what they hold.

@@ -15,6 +15,7 @@ use super::Source;
 use crate::api::restore_point::RestorePoint;
 use crate::api::session::Workload;
 use crate::client::Client;
+use crate::messages::Messages;
 use crate::time::Zone;
 
 pub(crate) use judge::{Said, judge};
@@ -25,6 +26,7 @@ pub(super) use points::{FEW, MOST};
 #[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
     pub(crate) subject: &'a Source,
+    pub(crate) messages: &'a Messages,
     pub(crate) workload: Workload,
     pub(crate) at: DateTime<Utc>,
     pub(crate) now: DateTime<Utc>,
@@ -77,8 +79,8 @@ pub(crate) fn check(
 ) -> anyhow::Result<Option<DateTime<Utc>>> {
     let verdict = judge(&look(client, asked)?, asked, limits, zone)?;
     match &verdict.said {
-        Said::Note(text) => client.server().messages().note(text),
-        Said::Warning(text) => client.server().messages().warn(text),
+        Said::Note(text) => asked.messages.note(text),
+        Said::Warning(text) => asked.messages.warn(text),
     }
     Ok(verdict.time)
 }

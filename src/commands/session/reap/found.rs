@@ -14,6 +14,7 @@ use crate::api::session::{self, Session, Workload, same_user};
 use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
+use crate::messages::Messages;
 use crate::resolve::{Noun, not_found};
 use crate::sessions::orphans::{is_of, may_have_come_of};
 use crate::sessions::stop::{self, Activity, Refusal};
@@ -100,6 +101,7 @@ pub(super) enum Verdict {
 pub(super) fn find(
     args: &Args,
     client: &Client,
+    messages: &Messages,
     context: &Context,
 ) -> anyhow::Result<(Found, Journalled)> {
     let mut journal = Journalled::read(args.mine, client, context)?;
@@ -108,7 +110,7 @@ pub(super) fn find(
         started_here(&mut journal, client, &mut candidates, &mut ended)?;
         cut_off(&mut journal, client, context.clock.now(), &mut candidates)?;
     } else {
-        of_users(args.user.as_deref(), &journal, client, &mut candidates)?;
+        of_users(args.user.as_deref(), &journal, client, messages, &mut candidates)?;
     }
     // The server's clock made the times that this one is compared with.
     let now = client.server().time_there().unwrap_or_else(|| context.clock.now());
@@ -179,11 +181,12 @@ fn of_users(
     user: Option<&str>,
     journal: &Journalled,
     client: &Client,
+    messages: &Messages,
     candidates: &mut Vec<Candidate>,
 ) -> anyhow::Result<()> {
     for item in client.items(session::list(client.version(), None, None), PAGE) {
         let Some((id, session)) = read(item?) else {
-            client.server().messages().warn("a session that cannot be read is left alone");
+            messages.warn("a session that cannot be read is left alone");
             continue;
         };
         let is_meant = user.is_none_or(|user| same_user(user, &session.initiated_by));

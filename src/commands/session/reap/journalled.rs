@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::journal::{Journal, JournalEntry};
+use crate::messages::Messages;
 use crate::sessions::orphans::SLOWEST;
 use crate::text::shell_quoted;
 
@@ -84,7 +85,7 @@ impl Journalled {
     }
 
     /// Forgets what has ended without us, and what never was.
-    pub(super) fn forget_what_is_over(&self, client: &Client) {
+    pub(super) fn forget_what_is_over(&self, messages: &Messages) {
         let Some(journal) = &self.journal else { return };
         let over = if self.over.is_empty() {
             Ok(())
@@ -93,22 +94,22 @@ impl Journalled {
         };
         let nothing = self.nothing.iter().try_for_each(|key| journal.remove(*key));
         if let Err(failure) = over.and(nothing) {
-            client.server().messages().warn(&failure.to_string());
+            messages.warn(&failure.to_string());
         }
     }
 
     /// Forgets the starts of which all that may have come has been stopped.
-    pub(super) fn forget_cut_off(&self, stopped: &[Uuid], client: &Client) {
+    pub(super) fn forget_cut_off(&self, stopped: &[Uuid], messages: &Messages) {
         let Some(journal) = &self.journal else { return };
         let mut over =
             self.cut_off.iter().filter(|(_, ids)| ids.iter().all(|id| stopped.contains(id)));
         if let Err(failure) = over.try_for_each(|(key, _)| journal.remove(*key)) {
-            client.server().messages().warn(&failure.to_string());
+            messages.warn(&failure.to_string());
         }
     }
 
     /// Says where else sessions were started from here.
-    pub(super) fn tell_elsewhere(&self, client: &Client) {
+    pub(super) fn tell_elsewhere(&self, messages: &Messages) {
         let mut servers = BTreeMap::new();
         for start in &self.elsewhere {
             servers.insert(&start.server, start.profile.as_deref());
@@ -124,7 +125,7 @@ impl Journalled {
             })
             .collect();
         if !told.is_empty() {
-            client.server().messages().note(&format!(
+            messages.note(&format!(
                 "sessions that were started from here may be open elsewhere: {}",
                 told.join(", ")
             ));
