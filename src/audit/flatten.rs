@@ -107,9 +107,10 @@ fn record(place: &ServerLabel, subject: &Subject, action: Action, event: brief::
         target: told(event.target),
         status: event.status,
         message: event.message,
-        session_state: match subject.is_stopped {
-            true => SessionState::Stopped,
-            false => SessionState::Open { since: subject.started },
+        session_state: if subject.is_stopped {
+            SessionState::Stopped
+        } else {
+            SessionState::Open { since: subject.started }
         },
     }
 }

@@ -1,270 +1,316 @@
-//! The text for a ticket: what matters, as tables, and only as many rows as somebody reads there.
+//! The Markdown report, for a ticket: tables with as many rows as are read there.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
+use indicatif::HumanCount;
 
-use super::Told;
-use super::escape::{Code, Plain};
-use super::figures::{count, counted, offset, share, size};
-use super::line::{ACTIONS, Line, product, word};
-use super::sums::{By, Tally};
-use crate::audit::Action;
-use crate::time;
+use super::event::{ReportEvent, type_label};
+use super::header::ReportHeader;
+use super::numbers::{counted, offset, share, size};
+use super::sessions::OpenSession;
+use super::summary::ReportSummary;
+use super::totals::{ActivityByName, ActivityCounts, ReportTotals};
+use crate::audit::record::{Action, UnreadSession};
+use crate::{text, time};
 
-/// So many events are told one by one.
-const EVENTS: u64 = 300;
-/// So many restores, and so much that did not go well.
-const CHOSEN: u64 = 200;
-/// So many names have a row of their own.
-const NAMES: usize = 30;
+const MAX_EVENTS: u64 = 300;
+/// Restores, and also failures and warnings.
+const MAX_SELECTED: u64 = 200;
+const MAX_NAMES: usize = 30;
 
-/// Rows, as many as are wanted.
-#[derive(Default)]
-struct Rows {
-    text: String,
-    all: u64,
+const EVENTS: &str =
+    "| Time | User | Action | Item | Size | Status | Client |\n|---|---|---|---|--:|---|---|";
+const RESTORES: &str = "| Time | User | Item | Target | Size | Status |\n|---|---|---|---|--:|---|";
+const PROBLEMS: &str =
+    "| Time | User | Action | Item | Status | Message |\n|---|---|---|---|---|---|";
+const OPEN: &str =
+    "| User | Open since | Type | Organization | Client | Session |\n|---|---|---|---|---|---|";
+
+/// Text of a server as code, in which nothing is markup, a link, a mention or an entity. It has more marks around it than
+/// in it, and pipes are escaped for tables.
+struct MarkdownCode<'t>(&'t str);
+
+impl Display for MarkdownCode<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0.trim();
+        if text.is_empty() {
+            return f.write_str("–");
+        }
+        let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+        let marks = "`".repeat(longest + 1);
+        // Marks that touch would become one.
+        let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+        write!(f, "{marks}{space}{}{space}{marks}", text.replace('|', "\\|"))
+    }
 }
 
-impl Rows {
-    fn add(&mut self, most: u64, row: impl FnOnce() -> String) {
-        self.all += 1;
-        if self.all <= most {
+/// Text of the user, with escaped punctuation.
+struct MarkdownText<'t>(&'t str);
+
+impl Display for MarkdownText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            if c.is_ascii_punctuation() && !",.:;-'\"()/".contains(c) {
+                f.write_char('\\')?;
+            }
+            f.write_char(c)?;
+        }
+        Ok(())
+    }
+}
+
+/// The first rows of a table, and the number of all.
+#[derive(Default)]
+struct FirstRows {
+    text: String,
+    count: u64,
+}
+
+impl FirstRows {
+    fn add(&mut self, max: u64, row: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.count <= max {
             self.text.push_str(&row());
         }
     }
 
-    fn write(&self, most: u64, header: &str, none: &str, out: &mut impl Write) -> io::Result<()> {
-        if self.all == 0 {
+    fn write(&self, max: u64, head: &str, none: &str, out: &mut impl Write) -> io::Result<()> {
+        if self.count == 0 {
             return writeln!(out, "{none}\n");
         }
-        writeln!(out, "{header}\n{}", self.text)?;
-        match self.all.checked_sub(most) {
-            Some(left @ 1..) => writeln!(
-                out,
-                "{} left out here; the page (`--to FILE.html`) and `vb365 audit` have all.\n",
-                counted(left, "more event")
-            ),
-            _ => Ok(()),
+        writeln!(out, "{head}\n{}", self.text)?;
+        let omitted = self.count.saturating_sub(max);
+        if omitted > 0 {
+            let omitted = counted(omitted, "more event");
+            writeln!(out, "{omitted} omitted; `--to FILE.html` and `vb365 audit` list all.\n")?;
         }
+        Ok(())
     }
 }
 
-/// The rows of a ticket.
 #[derive(Default)]
-pub(super) struct Ticket {
-    events: Rows,
-    restores: Rows,
-    troubles: Rows,
+pub(super) struct MarkdownReport {
+    events: FirstRows,
+    restores: FirstRows,
+    problems: FirstRows,
 }
 
-const EVENT: &str =
-    "| Time | User | Action | Item | Size | Status | Where from |\n|---|---|---|---|--:|---|---|";
-const RESTORE: &str = "| Time | User | Item | To | Size | Status |\n|---|---|---|---|--:|---|";
-const TROUBLE: &str =
-    "| Time | User | Action | Item | Status | Message |\n|---|---|---|---|---|---|";
-
-impl Ticket {
-    pub(super) fn add(&mut self, line: &Line) {
-        let record = line.record;
-        let (at, user) = (moment(line), Code(&record.user));
-        let (action, status) = (word(record.action), Code(&record.status));
-        let item = Code(record.item.as_ref().unwrap_or(&record.message));
-        let size = record.size_bytes.map(crate::text::bytes).unwrap_or_default();
-        self.events.add(EVENTS, || {
-            let from = Code(&record.client_host);
-            let address = record.client_address.as_ref();
-            let address = address.map(|address| format!(" {}", Code(address))).unwrap_or_default();
-            format!("| {at} | {user} | {action} | {item} | {size} | {status} | {from}{address} |\n")
+impl MarkdownReport {
+    pub(super) fn add(&mut self, event: &ReportEvent) {
+        let record = event.record;
+        let (at, user) = (event_time(event), MarkdownCode(&record.user));
+        let (action, status) = (record.action.name(), MarkdownCode(&record.status));
+        let item = MarkdownCode(record.item.as_ref().unwrap_or(&record.message));
+        let size = record.size_bytes.map(text::bytes).unwrap_or_default();
+        self.events.add(MAX_EVENTS, || {
+            let client = client(&record.client_host, record.client_address.as_deref());
+            format!("| {at} | {user} | {action} | {item} | {size} | {status} | {client} |\n")
         });
         if record.action == Action::Restore {
-            self.restores.add(CHOSEN, || {
-                let target = record.target.as_deref().map(|target| Code(target).to_string());
-                let target = target.unwrap_or_else(|| "where it came from".to_owned());
+            self.restores.add(MAX_SELECTED, || {
+                let target =
+                    record.target.as_deref().map(|target| MarkdownCode(target).to_string());
+                let target = target.unwrap_or_else(|| "original location".to_owned());
                 format!("| {at} | {user} | {item} | {target} | {size} | {status} |\n")
             });
         }
-        if line.judged.is_trouble() {
-            self.troubles.add(CHOSEN, || {
-                let message = Code(&record.message);
+        if event.status.is_problem() {
+            self.problems.add(MAX_SELECTED, || {
+                let message = MarkdownCode(&record.message);
                 format!("| {at} | {user} | {action} | {item} | {status} | {message} |\n")
             });
         }
     }
 
-    pub(super) fn finish(&self, told: &Told, out: &mut impl Write) -> io::Result<()> {
-        out.write_all(summary(told).as_bytes())?;
-        out.write_all(open(told).as_bytes())?;
-        writeln!(out, "## Restores, and where they went\n")?;
-        self.restores.write(CHOSEN, RESTORE, "Nothing was restored.", out)?;
-        writeln!(out, "## What did not go well\n")?;
-        self.troubles.write(
-            CHOSEN,
-            TROUBLE,
-            "Nothing failed, and nothing came with a warning.",
-            out,
-        )?;
+    pub(super) fn write(&self, summary: &ReportSummary, out: &mut impl Write) -> io::Result<()> {
+        let header = &summary.header;
+        writeln!(out, "# {}\n", MarkdownText(header.title()))?;
+        write_facts(header, out)?;
+        write_unread(&summary.unread, out)?;
+        write_key_figures(summary, out)?;
+        write_by_name("user", &summary.totals.users, out)?;
+        write_by_action(&summary.totals, out)?;
+        write_by_name("organization", &summary.totals.organizations, out)?;
+        write_open_sessions(header, &summary.sessions.open(), out)?;
+        writeln!(out, "## Restores and their targets\n")?;
+        self.restores.write(MAX_SELECTED, RESTORES, "No restores.", out)?;
+        writeln!(out, "## Failures and warnings\n")?;
+        self.problems.write(MAX_SELECTED, PROBLEMS, "None.", out)?;
         writeln!(out, "## All events\n")?;
-        self.events.write(EVENTS, EVENT, "There are none.", out)
+        self.events.write(MAX_EVENTS, EVENTS, "No events.", out)
     }
 }
 
-fn moment(line: &Line) -> String {
-    match (line.shown, &line.record.time) {
-        (Some(shown), _) => time::readable(shown),
-        (None, Some(text)) => Code(text).to_string(),
+fn event_time(event: &ReportEvent) -> String {
+    match (event.local_time, &event.record.time) {
+        (Some(time), _) => time::readable(time),
+        (None, Some(text)) => MarkdownCode(text).to_string(),
         (None, None) => "–".to_owned(),
     }
 }
 
-fn shown(told: &Told, moment: DateTime<Utc>) -> String {
-    time::readable(told.frame.zone.show(moment))
+fn client(host: &str, address: Option<&str>) -> String {
+    let address = address.map(|address| format!(" {}", MarkdownCode(address)));
+    format!("{}{}", MarkdownCode(host), address.unwrap_or_default())
 }
 
-fn summary(told: &Told) -> String {
-    let mut out = String::new();
-    let title = told.frame.title.as_deref().unwrap_or("Audit of restore sessions");
-    let _infallible = writeln!(out, "# {}\n", Plain(title));
-    about(&mut out, told);
-    unread(&mut out, told);
-    let all = &told.sums.all;
-    let open = count(told.open.len() as u64);
-    let _infallible = writeln!(
-        out,
-        "**{}** with **{}** by {}; {}; {open} still open; {} failed, {} warned or left out.\n",
-        counted(told.sessions, "session"),
-        counted(all.events, "event"),
-        people(told.sums.users.count()),
-        counted(all.of(Action::Restore), "restore"),
-        count(all.failed),
-        count(all.warnings),
-    );
-    by(&mut out, ("Who", "User"), &told.sums.users);
-    actions(&mut out, told);
-    by(&mut out, ("Organizations", "Organization"), &told.sums.organizations);
-    out
+fn local_time(header: &ReportHeader, time: DateTime<Utc>) -> String {
+    time::readable(header.zone.show(time))
 }
 
-fn people(number: usize) -> String {
-    if number == 1 { "one person".to_owned() } else { format!("{} people", count(number as u64)) }
-}
-
-fn about(out: &mut String, told: &Told) {
-    let frame = told.frame;
-    for about in &frame.servers {
-        let profile = about.profile.as_ref();
-        let profile = profile.map_or_else(String::new, |profile| format!(" ({})", Code(profile)));
-        let _infallible = writeln!(out, "- Server: {}{profile}", Code(&about.server));
+fn write_facts(header: &ReportHeader, out: &mut impl Write) -> io::Result<()> {
+    for label in &header.servers {
+        let profile = label.profile.as_ref().map(|name| format!(" ({})", MarkdownCode(name)));
+        let server = MarkdownCode(&label.server);
+        writeln!(out, "- Server: {server}{}", profile.unwrap_or_default())?;
     }
-    let window = match (frame.window.since, frame.window.until) {
-        (None, None) => "all that the server remembers".to_owned(),
-        (Some(since), None) => format!("since {}", shown(told, since)),
-        (None, Some(until)) => format!("until {}", shown(told, until)),
-        (Some(since), Some(until)) => format!("{} – {}", shown(told, since), shown(told, until)),
-    };
-    let _infallible = writeln!(out, "- Sessions started: {window}");
-    for (name, value) in &frame.filters {
-        let _infallible = writeln!(out, "- Only: {}", Code(&format!("{name} {value}")));
+    let since = header.window.since.map(|since| local_time(header, since));
+    let since = since.unwrap_or_else(|| "first session".to_owned());
+    writeln!(out, "- Sessions started: {since} … {}", local_time(header, header.window_end()))?;
+    for (option, value) in &header.filters {
+        writeln!(out, "- Filter: {}", MarkdownCode(&format!("--{option} {value}")))?;
     }
-    let made = frame.zone.show(frame.made);
-    let _infallible = writeln!(
+    writeln!(
         out,
-        "- Made: {} by vb365 {}; times are {}\n",
-        time::readable(made),
+        "- Created: {} by vb365 {}; times are {}\n",
+        local_time(header, header.created),
         env!("CARGO_PKG_VERSION"),
-        offset(made)
-    );
+        offset(header.zone.show(header.created))
+    )
 }
 
-fn unread(out: &mut String, told: &Told) {
-    let unread = told.unread;
+fn write_unread(unread: &[UnreadSession], out: &mut impl Write) -> io::Result<()> {
     if unread.is_empty() {
-        return;
+        return Ok(());
     }
-    let _infallible = writeln!(out, "**This report is not complete.** What could not be read:\n");
-    for session in unread.iter().take(NAMES) {
-        let profile = session.profile.as_ref();
-        let profile = profile.map_or_else(String::new, |profile| format!(" of {}", Code(profile)));
-        let which = match &session.session_id {
-            Some(id) => format!("session {}", Code(id)),
-            None => "sessions".to_owned(),
-        };
-        let _infallible = writeln!(out, "- {which}{profile}: {}", Code(&session.cause));
+    writeln!(out, "**This report is not complete.** These sessions could not be read:\n")?;
+    for session in unread.iter().take(MAX_NAMES) {
+        let id = session.session_id.as_ref().map(|id| format!("session {}", MarkdownCode(id)));
+        let id = id.unwrap_or_else(|| "sessions".to_owned());
+        let profile = session.profile.as_ref().map(|name| format!(" of {}", MarkdownCode(name)));
+        let profile = profile.unwrap_or_default();
+        writeln!(out, "- {id}{profile}: {}", MarkdownCode(&session.cause))?;
     }
-    if let Some(more @ 1..) = unread.len().checked_sub(NAMES) {
-        let _infallible = writeln!(out, "- and {} more", count(more as u64));
-    }
-    out.push('\n');
+    write_more(unread.len(), out)
 }
 
-fn by(out: &mut String, (title, noun): (&str, &str), by: &By) {
-    let _infallible = writeln!(
+/// Writes how many entries of a list are missing, and an empty line.
+fn write_more(entries: usize, out: &mut impl Write) -> io::Result<()> {
+    let more = entries.saturating_sub(MAX_NAMES);
+    if more > 0 {
+        writeln!(out, "\n{} more are not listed.", HumanCount(more as u64))?;
+    }
+    writeln!(out)
+}
+
+fn write_key_figures(summary: &ReportSummary, out: &mut impl Write) -> io::Result<()> {
+    let all = &summary.totals.all;
+    writeln!(
         out,
-        "## {title}\n\n| {noun} | Events | View | Save | Export | Send | Restore | Data | Not successful | Sessions |\n\
-         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
-    );
-    let (names, rest) = by.busiest(NAMES);
-    for (name, tally) in names {
-        let _infallible = writeln!(out, "| {} | {} |", Code(name), numbers(tally));
-    }
-    if let Some((others, tally)) = rest {
-        let _infallible = writeln!(out, "| {} more | {} |", count(others as u64), numbers(&tally));
-    }
-    out.push('\n');
+        "**{}** with **{}** by {}; {} open; {}; {}; {}.\n",
+        counted(summary.sessions.count(), "session"),
+        counted(all.events, "event"),
+        counted(summary.totals.users.count(), "user"),
+        HumanCount(summary.sessions.open_count()),
+        counted(all.action(Action::Restore), "restore"),
+        counted(all.failed, "failure"),
+        counted(all.warnings, "warning"),
+    )
 }
 
-fn numbers(tally: &Tally) -> String {
+fn write_by_name(noun: &str, activity: &ActivityByName, out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "## Activity by {noun}\n\n| Name | Events | View | Save | Export | Send | Restore | Data | Problems | Sessions |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+    )?;
+    for (name, counts) in activity.busiest(MAX_NAMES) {
+        writeln!(out, "| {} | {} |", MarkdownCode(name), cells(counts))?;
+    }
+    if let Some((others, counts)) = activity.others(MAX_NAMES) {
+        writeln!(out, "| {} more | {} |", HumanCount(others), cells(&counts))?;
+    }
+    writeln!(out)
+}
+
+fn cells(counts: &ActivityCounts) -> String {
     use Action::{Export, Restore, Save, Send, View};
-    let mut cells = vec![count(tally.events)];
-    cells.extend([View, Save, Export, Send, Restore].map(|action| count(tally.of(action))));
-    cells.extend([size(tally.bytes), count(tally.trouble()), count(tally.sessions)]);
+    let number = |number| HumanCount(number).to_string();
+    let mut cells = vec![number(counts.events)];
+    cells.extend([View, Save, Export, Send, Restore].map(|action| number(counts.action(action))));
+    cells.extend([size(counts.bytes), number(counts.problems()), number(counts.sessions)]);
     cells.join(" | ")
 }
 
-fn actions(out: &mut String, told: &Told) {
-    out.push_str("## What\n\n| Action | Events | Share | Data | Failed | Warned or left out |\n|---|--:|--:|--:|--:|--:|\n");
-    for (action, tally) in ACTIONS.iter().zip(&told.sums.actions).filter(|(_, t)| t.events > 0) {
-        let _infallible = writeln!(
+fn write_by_action(totals: &ReportTotals, out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "## Activity by action\n\n| Action | Events | Share | Data | Failures | Warnings |\n|---|--:|--:|--:|--:|--:|"
+    )?;
+    let actions = Action::ALL.into_iter().zip(&totals.actions);
+    for (action, counts) in actions.filter(|(_, counts)| counts.events > 0) {
+        writeln!(
             out,
             "| {} | {} | {} | {} | {} | {} |",
-            word(*action),
-            count(tally.events),
-            share(tally.events, told.sums.all.events),
-            size(tally.bytes),
-            count(tally.failed),
-            count(tally.warnings)
-        );
+            action.name(),
+            HumanCount(counts.events),
+            share(counts.events, totals.all.events),
+            size(counts.bytes),
+            HumanCount(counts.failed),
+            HumanCount(counts.warnings)
+        )?;
     }
-    out.push('\n');
+    writeln!(out)
 }
 
-fn open(told: &Told) -> String {
-    let mut out = String::from("## Sessions still open\n\n");
-    match told.open {
-        [] => out.push_str("None.\n"),
-        open => {
-            out.push_str("| User | Since | Type | Organization | Where from | Session |\n|---|---|---|---|---|---|\n");
-            for session in open.iter().take(NAMES) {
-                let since = session.since.map_or("not known".to_owned(), |at| shown(told, at));
-                let address = session.client_address.as_ref();
-                let address = address.map(|address| format!(" {}", Code(address)));
-                let _infallible = writeln!(
-                    out,
-                    "| {} | {since} | {} | {} | {}{} | {} |",
-                    Code(&session.user),
-                    Code(product(&session.session_type)),
-                    Code(&session.organization),
-                    Code(&session.client_host),
-                    address.unwrap_or_default(),
-                    Code(&session.session_id)
-                );
-            }
-            if let Some(more @ 1..) = open.len().checked_sub(NAMES) {
-                let _infallible = writeln!(out, "\nAnd {} more.", count(more as u64));
-            }
+fn write_open_sessions(
+    header: &ReportHeader,
+    open: &[&OpenSession],
+    out: &mut impl Write,
+) -> io::Result<()> {
+    writeln!(out, "## Open sessions\n")?;
+    if open.is_empty() {
+        return writeln!(out, "None.\n");
+    }
+    writeln!(out, "{OPEN}")?;
+    for session in open.iter().take(MAX_NAMES) {
+        let since = session.since.map_or("unknown".to_owned(), |since| local_time(header, since));
+        writeln!(
+            out,
+            "| {} | {since} | {} | {} | {} | {} |",
+            MarkdownCode(&session.user),
+            MarkdownCode(type_label(&session.session_type)),
+            MarkdownCode(&session.organization),
+            client(&session.client_host, session.client_address.as_deref()),
+            MarkdownCode(&session.session_id)
+        )?;
+    }
+    write_more(open.len(), out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn server_text_is_code() {
+        for (text, expected) in [
+            ("a|b", "`a\\|b`"),
+            ("a\\|b", "`a\\\\|b`"),
+            ("`", "`` ` ``"),
+            ("a``b", "```a``b```"),
+            ("[x](https://evil.example) # y", "`[x](https://evil.example) # y`"),
+            ("<img src=x>", "`<img src=x>`"),
+            ("  ", "–"),
+        ] {
+            assert_eq!(MarkdownCode(text).to_string(), expected, "{text}");
         }
     }
-    out.push('\n');
-    out
+
+    #[test]
+    fn user_text_is_escaped() {
+        assert_eq!(MarkdownText("*a* <b> _c_").to_string(), "\\*a\\* \\<b\\> \\_c\\_");
+    }
 }

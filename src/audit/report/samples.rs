@@ -1,5 +1,5 @@
-//! Made-up records: some hundred events of 30 sessions over three weeks, of six users and three organizations, some of
-//! them written by somebody who means harm.
+//! Generated records: some hundred events of 30 sessions in three weeks, by six users in three organizations, some of
+//! them with hostile text.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ const ITEMS: [&str; 12] = [
     "Board minutes.pdf",
 ];
 
-/// What somebody writes who wants to be more than text.
+/// Texts that try to be more than text.
 pub(super) const HOSTILE: [&str; 8] = [
     "</td></table><script>alert(1)</script>",
     "\" onmouseover=\"alert(1)\" x='",
@@ -54,7 +54,7 @@ pub(super) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-pub(super) fn frame() -> ReportHeader {
+pub(super) fn header() -> ReportHeader {
     ReportHeader {
         title: None,
         servers: vec![ServerLabel {
@@ -66,15 +66,15 @@ pub(super) fn frame() -> ReportHeader {
             until: Some(at("2026-11-02T22:59:59.9999999Z")),
         },
         filters: Vec::new(),
-        made: at("2026-11-03T08:15:30Z"),
+        created: at("2026-11-03T08:15:30Z"),
         zone: Arc::new(Europe::Berlin),
     }
 }
 
-/// Numbers that look like chance, and are the same each time.
-struct Chance(u64);
+/// Reproducible random numbers.
+struct Random(u64);
 
-impl Chance {
+impl Random {
     fn below(&mut self, end: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -86,25 +86,25 @@ impl Chance {
     }
 }
 
-/// So many sessions of about so many events.
+/// Returns the records of `sessions` sessions with about `events` events each.
 pub(super) fn records(sessions: usize, events: usize) -> impl Iterator<Item = Record> {
-    let mut chance = Chance(7);
-    (0..sessions).flat_map(move |number| session(number, sessions, events, &mut chance))
+    let mut random = Random(7);
+    (0..sessions).flat_map(move |number| session(number, sessions, events, &mut random))
 }
 
-fn session(number: usize, sessions: usize, events: usize, chance: &mut Chance) -> Vec<Record> {
+fn session(number: usize, sessions: usize, events: usize, random: &mut Random) -> Vec<Record> {
     let minutes = i64::try_from(number * 21 * 24 * 60 / sessions).unwrap();
     let mut time = at("2026-10-13T05:40:00.1234567Z") + TimeDelta::minutes(minutes);
     let is_open = number % 13 == 12 || number + 1 == sessions;
-    let user = chance.below(USERS.len());
-    let (session_type, item_type) = TYPES[chance.below(4)];
+    let user = random.below(USERS.len());
+    let (session_type, item_type) = TYPES[random.below(4)];
     let mut record = Record {
         time: None,
         profile: Some("production".to_owned()),
         server: "https://vbo.contoso.example:4443".to_owned(),
         organization: ORGANIZATIONS[user % 3].to_owned(),
         user: USERS[user].to_owned(),
-        client_host: chance.of(&HOSTS).to_owned(),
+        client_host: random.of(&HOSTS).to_owned(),
         client_address: (!number.is_multiple_of(3))
             .then(|| format!("10.20.{}.{}", user, 10 + number % 200)),
         session_id: format!("00000000-0000-4000-8000-{number:012x}"),
@@ -126,11 +126,11 @@ fn session(number: usize, sessions: usize, events: usize, chance: &mut Chance) -
         },
     };
     let mut records = Vec::new();
-    let count = 2 + events / 2 + chance.below(events.max(1));
+    let count = 2 + events / 2 + random.below(events.max(1));
     for order in 0..count {
         let last = order + 1 == count;
         if order > 0 && (!last || is_open) {
-            done(&mut record, item_type, number * 31 + order, chance);
+            done(&mut record, item_type, number * 31 + order, random);
         } else if order > 0 {
             let message = "Restore session stopped".to_owned();
             record = Record { action: Action::Stop, message, ..started(&record) };
@@ -139,7 +139,7 @@ fn session(number: usize, sessions: usize, events: usize, chance: &mut Chance) -
         record.event_id = format!("e{number}-{order}");
         record.time = Some(crate::time::wire(time));
         records.push(record.clone());
-        time += TimeDelta::seconds(i64::try_from(20 + chance.below(400)).unwrap());
+        time += TimeDelta::seconds(i64::try_from(20 + random.below(400)).unwrap());
     }
     records
 }
@@ -149,17 +149,17 @@ fn started(record: &Record) -> Record {
     Record { source: None, target: None, status: "Success".to_owned(), ..nothing }
 }
 
-fn done(record: &mut Record, item_type: &str, turn: usize, chance: &mut Chance) {
+fn done(record: &mut Record, item_type: &str, turn: usize, random: &mut Random) {
     use Action::{Export, Restore, Save, Send, View};
     let action =
-        chance.of(&[View, View, View, View, View, View, Save, Save, Export, Send, Restore, View]);
+        random.of(&[View, View, View, View, View, View, Save, Save, Export, Send, Restore, View]);
     *record = started(record);
-    let item = if turn.is_multiple_of(29) { HOSTILE[turn / 29 % 8] } else { chance.of(&ITEMS) };
+    let item = if turn.is_multiple_of(29) { HOSTILE[turn / 29 % 8] } else { random.of(&ITEMS) };
     record.action = action;
     record.item = Some(item.to_owned());
     record.item_type = Some(item_type.to_owned());
     record.size_bytes =
-        Some(i64::try_from(900 + chance.below(1_000) * chance.below(90_000)).unwrap());
+        Some(i64::try_from(900 + random.below(1_000) * random.below(90_000)).unwrap());
     record.source = Some("Mailbox - Ana Example / Inbox".to_owned());
     record.message = format!("{action:?} of \"{item}\"");
     record.target = match action {

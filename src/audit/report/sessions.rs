@@ -1,72 +1,76 @@
-//! The sessions that a stream of records tells of: how many there are, and which of them have no end.
+//! The sessions of a report: their number, and those that are open.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use chrono::{DateTime, Utc};
 
-use super::line::Line;
-use crate::audit::record::SessionState;
+use crate::audit::record::{Record, SessionState};
 
-/// A session that still works.
-#[derive(Clone, Debug)]
-pub(crate) struct OpenSession {
-    pub(crate) session_id: String,
-    pub(crate) session_type: String,
-    pub(crate) profile: Option<String>,
-    pub(crate) server: String,
-    pub(crate) organization: String,
-    pub(crate) user: String,
-    pub(crate) client_host: String,
-    pub(crate) client_address: Option<String>,
-    pub(crate) since: Option<DateTime<Utc>>,
+/// An open session. Its fields are those of [`Record`].
+#[derive(Debug)]
+pub(super) struct OpenSession {
+    pub(super) session_id: String,
+    pub(super) session_type: String,
+    pub(super) profile: Option<String>,
+    pub(super) server: String,
+    pub(super) organization: String,
+    pub(super) user: String,
+    pub(super) client_host: String,
+    pub(super) client_address: Option<String>,
+    pub(super) since: Option<DateTime<Utc>>,
 }
 
-/// Where a record belongs.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    /// Whether it is another session's than the record before.
-    pub(super) turns: bool,
-    /// Whether its session was not met before.
-    pub(super) is_new: bool,
+/// How the session of a record relates to that of the record before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SessionChange {
+    Same,
+    ToNew,
+    /// Back to a session that other sessions interrupted.
+    ToKnown,
 }
 
-/// The sessions of a report: eight bytes for each, and all that the report shows of the open ones.
+/// Counts sessions: eight bytes for each, and all that is shown of the open ones.
 #[derive(Default)]
-pub(super) struct Sessions {
+pub(super) struct SessionTracker {
     hasher: RandomState,
-    met: HashSet<u64>,
-    now: Option<u64>,
+    known: HashSet<u64>,
+    current: Option<u64>,
     open: Vec<OpenSession>,
 }
 
-impl Sessions {
-    pub(super) fn add(&mut self, line: &Line) -> Place {
-        let record = line.record;
+impl SessionTracker {
+    pub(super) fn add(&mut self, record: &Record) -> SessionChange {
         let key = self.hasher.hash_one((&record.profile, &record.server, &record.session_id));
-        let is_new = self.met.insert(key);
-        if let (true, SessionState::Open { since }) = (is_new, record.session_state) {
-            self.open.push(opened(line, since));
+        if self.current.replace(key) == Some(key) {
+            return SessionChange::Same;
         }
-        Place { turns: self.now.replace(key) != Some(key), is_new }
+        if !self.known.insert(key) {
+            return SessionChange::ToKnown;
+        }
+        if let SessionState::Open { since } = record.session_state {
+            self.open.push(open_session(record, since));
+        }
+        SessionChange::ToNew
     }
 
     pub(super) fn count(&self) -> u64 {
-        self.met.len() as u64
+        self.known.len() as u64
+    }
+
+    pub(super) fn open_count(&self) -> u64 {
+        self.open.len() as u64
     }
 
     /// Returns the open sessions, the oldest first.
-    pub(super) fn open(&self) -> Vec<OpenSession> {
-        let mut open = self.open.clone();
-        open.sort_by(|one, other| {
-            (one.since, &one.session_id).cmp(&(other.since, &other.session_id))
-        });
+    pub(super) fn open(&self) -> Vec<&OpenSession> {
+        let mut open: Vec<_> = self.open.iter().collect();
+        open.sort_by_key(|session| (session.since, &session.session_id));
         open
     }
 }
 
-fn opened(line: &Line, since: Option<DateTime<Utc>>) -> OpenSession {
-    let record = line.record;
+fn open_session(record: &Record, since: Option<DateTime<Utc>>) -> OpenSession {
     OpenSession {
         session_id: record.session_id.clone(),
         session_type: record.session_type.clone(),

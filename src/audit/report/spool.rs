@@ -1,13 +1,11 @@
-//! Text that waits in a file for its place in the report.
+//! A temporary file for the rows of tables.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::Path;
 
-/// So many rows are one table. A browser lays out a table of 100,000 rows at once, and one that is out of sight, not.
-pub(super) const TABLE: u64 = 1_000;
-
-/// A file without a name: it is gone when it is closed.
+/// Rows of the tables of one section. The file has no name and is deleted when it is closed.
 pub(super) struct Spool {
     file: BufWriter<File>,
     length: u64,
@@ -21,35 +19,26 @@ impl Spool {
         Ok(Self { file, length: 0, tables: Vec::new(), rows: 0 })
     }
 
-    /// How much was written, and so where the next text begins.
-    pub(super) fn length(&self) -> u64 {
-        self.length
+    /// Begins the next table.
+    pub(super) fn start_table(&mut self) {
+        self.tables.push(self.length);
     }
 
-    pub(super) fn row(&mut self, text: &str) -> io::Result<()> {
-        if self.rows.is_multiple_of(TABLE) {
-            self.tables.push(self.length);
-        }
-        self.rows += 1;
-        self.text(text)
-    }
-
-    /// Where tables of so many rows begin and end.
-    pub(super) fn tables(&self) -> Vec<(u64, u64)> {
+    /// Returns the bytes of each table.
+    pub(super) fn tables(&self) -> Vec<Range<u64>> {
         let ends = self.tables.iter().skip(1).copied().chain([self.length]);
-        self.tables.iter().copied().zip(ends).collect()
+        self.tables.iter().zip(ends).map(|(start, end)| *start..end).collect()
     }
 
-    pub(super) fn text(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn write(&mut self, text: &str) -> io::Result<()> {
         self.length += text.len() as u64;
         self.file.write_all(text.as_bytes())
     }
 
-    /// Copies what was written between two places.
-    pub(super) fn copy(&mut self, from: u64, to: u64, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn copy(&mut self, bytes: Range<u64>, out: &mut impl Write) -> io::Result<()> {
         self.file.flush()?;
         let file = self.file.get_mut();
-        file.seek(SeekFrom::Start(from))?;
-        io::copy(&mut file.take(to - from), out).map(drop)
+        file.seek(SeekFrom::Start(bytes.start))?;
+        io::copy(&mut file.take(bytes.end - bytes.start), out).map(drop)
     }
 }

@@ -1,50 +1,29 @@
-//! When how much was done: bars of an hour, a day, a week, a month or a year, so that some dozens of them are the window.
+//! Activity over time: one bar for each hour, day, week, month or year, so that some dozens of bars cover the window.
 //!
-//! The memory is bounded: days are counted within the years that a backup can have, hours only while few have passed.
+//! Memory is bounded: days are counted within the years that a backup can be of, hours only while they are few.
 
 use std::collections::BTreeMap;
 
 use chrono::{
-    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc,
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc,
 };
 
-use super::line::Line;
-use super::sums::Counts;
-use crate::time::{Window, Zone};
+use super::event::ReportEvent;
+use super::header::ReportHeader;
+use super::totals::ActivityCounts;
 
-/// Hours are drawn where they are no more.
-const HOURS: usize = 49;
-/// Bars of any other length are.
-const BARS: usize = 62;
+const MAX_HOURS: usize = 49;
+/// Bars of any other length.
+const MAX_BARS: usize = 62;
 
-/// The product is younger. What claims to be of before, or of tomorrow, would make the bars too long to tell anything.
+/// The product is younger. Events that claim to be older, or of tomorrow, would make the bars too long to be of use.
 fn first_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2010, 1, 1).unwrap_or_default()
 }
 
-/// What happened in a bar's time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Beat {
-    pub(super) actions: Counts,
-    pub(super) trouble: u64,
-}
-
-impl Beat {
-    fn add(&mut self, other: &Self) {
-        for (sum, more) in self.actions.iter_mut().zip(other.actions) {
-            *sum += more;
-        }
-        self.trouble += other.trouble;
-    }
-
-    pub(super) fn events(&self) -> u64 {
-        self.actions.iter().sum()
-    }
-}
-
 /// The length of a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(super) enum BarUnit {
     Hour,
     Day,
     Week,
@@ -52,8 +31,8 @@ pub(super) enum Unit {
     Year,
 }
 
-impl Unit {
-    pub(super) fn word(self) -> &'static str {
+impl BarUnit {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Hour => "hour",
             Self::Day => "day",
@@ -63,13 +42,11 @@ impl Unit {
         }
     }
 
-    /// The beginning of the bar that a moment lies in.
-    fn floor(self, moment: NaiveDateTime) -> NaiveDateTime {
-        let date = moment.date();
-        let date = match self {
-            Self::Hour => {
-                return date.and_hms_opt(moment.hour(), 0, 0).unwrap_or(moment);
-            }
+    /// Returns the start of the bar that contains a time.
+    fn floor(self, time: NaiveDateTime) -> NaiveDateTime {
+        let date = time.date();
+        let start = match self {
+            Self::Hour => return date.and_hms_opt(time.hour(), 0, 0).unwrap_or(time),
             Self::Day => Some(date),
             Self::Week => {
                 date.checked_sub_days(Days::new(date.weekday().num_days_from_monday().into()))
@@ -77,7 +54,7 @@ impl Unit {
             Self::Month => date.with_day(1),
             Self::Year => date.with_ordinal(1),
         };
-        date.map_or(moment, |date| date.and_time(chrono::NaiveTime::MIN))
+        start.map_or(time, |date| date.and_time(NaiveTime::MIN))
     }
 
     fn next(self, start: NaiveDateTime) -> Option<NaiveDateTime> {
@@ -90,194 +67,186 @@ impl Unit {
         }
     }
 
-    /// A bar's time in full.
-    fn name(self, start: NaiveDateTime) -> String {
-        let format = match self {
-            Self::Hour => "%a %Y-%m-%d %H:00",
-            Self::Day => "%a %Y-%m-%d",
-            Self::Week => "week of %Y-%m-%d",
-            Self::Month => "%B %Y",
-            Self::Year => "%Y",
-        };
-        start.format(format).to_string()
+    /// Returns the starts of the bars from `first` to `last`.
+    fn starts(
+        self,
+        (first, last): (NaiveDateTime, NaiveDateTime),
+    ) -> impl Iterator<Item = NaiveDateTime> {
+        std::iter::successors(Some(self.floor(first)), move |start| self.next(*start))
+            .take_while(move |start| *start <= last)
     }
 
-    /// The same in few letters, for the axis.
-    fn short(self, start: NaiveDateTime) -> String {
-        let format = match self {
-            Self::Hour if start.hour() == 0 => "%-d %b",
-            Self::Hour => "%H:00",
-            Self::Day | Self::Week => "%-d %b",
-            Self::Month => "%b %Y",
-            Self::Year => "%Y",
-        };
-        start.format(format).to_string()
+    /// Returns the formats of a bar's full name and of its label on the axis.
+    fn formats(self, start: NaiveDateTime) -> (&'static str, &'static str) {
+        match self {
+            Self::Hour if start.hour() == 0 => ("%a %Y-%m-%d %H:00", "%-d %b"),
+            Self::Hour => ("%a %Y-%m-%d %H:00", "%H:00"),
+            Self::Day => ("%a %Y-%m-%d", "%-d %b"),
+            Self::Week => ("week of %Y-%m-%d", "%-d %b"),
+            Self::Month => ("%B %Y", "%b %Y"),
+            Self::Year => ("%Y", "%Y"),
+        }
     }
 }
 
-/// One bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Bar {
+pub(super) struct TimelineBar {
     pub(super) name: String,
-    pub(super) short: String,
-    /// Whether it is a Saturday or a Sunday.
-    pub(super) weekend: bool,
-    pub(super) beat: Beat,
+    pub(super) label: String,
+    pub(super) is_weekend: bool,
+    pub(super) counts: ActivityCounts,
 }
 
-/// The bars, from the first to the last, empty ones included.
+/// The bars of a window, empty ones included.
 #[derive(Debug)]
-pub(super) struct Drawn {
-    pub(super) unit: Unit,
-    pub(super) bars: Vec<Bar>,
-    /// Events that no bar has: without a time, or far away from the window.
-    pub(super) left_out: u64,
+pub(super) struct TimelineChart {
+    pub(super) unit: BarUnit,
+    pub(super) bars: Vec<TimelineBar>,
+    /// Events that are in no bar: without a time, or far from the window.
+    pub(super) omitted: u64,
 }
 
-/// What is needed to draw them.
+/// Counts events by hour and day.
 pub(super) struct Timeline {
-    window: Window,
-    made: DateTime<Utc>,
-    hours: BTreeMap<NaiveDateTime, Beat>,
-    days: BTreeMap<NaiveDateTime, Beat>,
-    left_out: u64,
+    /// Later events are in no bar.
+    latest: DateTime<Utc>,
+    hours: BTreeMap<NaiveDateTime, ActivityCounts>,
+    days: BTreeMap<NaiveDateTime, ActivityCounts>,
+    omitted: u64,
 }
 
 impl Timeline {
-    pub(super) fn new(window: Window, made: DateTime<Utc>) -> Self {
-        Self { window, made, hours: BTreeMap::new(), days: BTreeMap::new(), left_out: 0 }
+    pub(super) fn new(created: DateTime<Utc>) -> Self {
+        // Clocks differ, but not by more than a day.
+        let latest = created.checked_add_days(Days::new(1)).unwrap_or(created);
+        Self { latest, hours: BTreeMap::new(), days: BTreeMap::new(), omitted: 0 }
     }
 
-    pub(super) fn add(&mut self, line: &Line) {
-        // Clocks differ, but not by more.
-        let latest = self.made.checked_add_days(Days::new(1));
-        let fits = line.at.is_some_and(|at| latest.is_none_or(|latest| at <= latest));
-        let shown = line.shown.map(|shown| shown.naive_local()).filter(|_| fits);
-        let Some(shown) = shown.filter(|shown| shown.date() >= first_day()) else {
-            self.left_out += 1;
+    pub(super) fn add(&mut self, event: &ReportEvent, counts: &ActivityCounts) {
+        let local = event.local_time.filter(|time| *time <= self.latest);
+        let local = local.map(|time| time.naive_local()).filter(|time| time.date() >= first_day());
+        let Some(local) = local else {
+            self.omitted += 1;
             return;
         };
-        let mut beat = Beat { trouble: line.judged.is_trouble().into(), ..Beat::default() };
-        beat.actions[line.record.action as usize] = 1;
-        self.days.entry(Unit::Day.floor(shown)).or_default().add(&beat);
-        if self.hours.len() <= HOURS {
-            self.hours.entry(Unit::Hour.floor(shown)).or_default().add(&beat);
+        *self.days.entry(BarUnit::Day.floor(local)).or_default() += counts;
+        if !self.has_many_hours() {
+            *self.hours.entry(BarUnit::Hour.floor(local)).or_default() += counts;
         }
     }
 
-    /// Draws the window, and what was done just before and after it. Where it has no bounds, the events are the bounds.
-    pub(super) fn drawn(&self, zone: &dyn Zone) -> Option<Drawn> {
-        let (first, last) = self.bounds(zone)?;
-        let fits =
-            |unit: Unit, most: usize| steps(unit, first, last).take(most + 1).count() <= most;
-        let unit = match [Unit::Day, Unit::Week, Unit::Month].into_iter().find(|u| fits(*u, BARS)) {
-            Some(Unit::Day) if self.hours.len() <= HOURS && fits(Unit::Hour, HOURS) => Unit::Hour,
-            unit => unit.unwrap_or(Unit::Year),
-        };
-        let counted = if unit == Unit::Hour { &self.hours } else { &self.days };
-        let mut beats: BTreeMap<NaiveDateTime, Beat> = BTreeMap::new();
-        for (start, beat) in counted {
-            beats.entry(unit.floor(*start)).or_default().add(beat);
-        }
-        let bar = |start: NaiveDateTime| Bar {
-            name: unit.name(start),
-            short: unit.short(start),
-            weekend: unit == Unit::Day && start.weekday().num_days_from_monday() >= 5,
-            beat: beats.get(&start).copied().unwrap_or_default(),
-        };
-        let bars = steps(unit, first, last).take(BARS).map(bar).collect();
-        Some(Drawn { unit, bars, left_out: self.left_out })
+    /// Returns true if only the days are complete.
+    fn has_many_hours(&self) -> bool {
+        self.hours.len() > MAX_HOURS
     }
 
-    fn bounds(&self, zone: &dyn Zone) -> Option<(NaiveDateTime, NaiveDateTime)> {
-        let seen = |day: Option<&NaiveDateTime>, hour: Option<&NaiveDateTime>| {
-            // As long as all hours are known, they say it more exactly.
-            if self.hours.len() <= HOURS { hour.copied() } else { day.copied() }
+    /// Returns the bars of the window and of the events around it; `None` if there is no event.
+    pub(super) fn chart(&self, header: &ReportHeader) -> Option<TimelineChart> {
+        let bounds = self.bounds(header)?;
+        let fits = |unit: BarUnit, most| unit.starts(bounds).take(most + 1).count() <= most;
+        let unit = if !self.has_many_hours() && fits(BarUnit::Hour, MAX_HOURS) {
+            BarUnit::Hour
+        } else {
+            let units = [BarUnit::Day, BarUnit::Week, BarUnit::Month];
+            units.into_iter().find(|unit| fits(*unit, MAX_BARS)).unwrap_or(BarUnit::Year)
         };
-        let (day, hour) = (self.days.first_key_value()?.0, self.hours.first_key_value()?.0);
-        let first = seen(Some(day), Some(hour))?;
-        let (day, hour) = (self.days.last_key_value()?.0, self.hours.last_key_value()?.0);
-        let last = seen(Some(day), Some(hour))?;
-        let local = |moment: DateTime<Utc>| zone.show(moment).naive_local();
-        let since = self.window.since.map(local).filter(|since| since.date() >= first_day());
-        let until = self.window.until.map_or(self.made, |until| until.min(self.made));
+        let mut sums: BTreeMap<NaiveDateTime, ActivityCounts> = BTreeMap::new();
+        for (start, counts) in if unit == BarUnit::Hour { &self.hours } else { &self.days } {
+            *sums.entry(unit.floor(*start)).or_default() += counts;
+        }
+        let bar = |start: NaiveDateTime| {
+            let (name, label) = unit.formats(start);
+            TimelineBar {
+                name: start.format(name).to_string(),
+                label: start.format(label).to_string(),
+                is_weekend: unit == BarUnit::Day && start.weekday().num_days_from_monday() >= 5,
+                counts: sums.get(&start).copied().unwrap_or_default(),
+            }
+        };
+        let bars = unit.starts(bounds).take(MAX_BARS).map(bar).collect();
+        Some(TimelineChart { unit, bars, omitted: self.omitted })
+    }
+
+    /// Returns the window, widened to all events; without a window, the first and the last event.
+    fn bounds(&self, header: &ReportHeader) -> Option<(NaiveDateTime, NaiveDateTime)> {
+        let counted = if self.has_many_hours() { &self.days } else { &self.hours };
+        let (first, last) = (*counted.first_key_value()?.0, *counted.last_key_value()?.0);
+        if header.window.is_everything() {
+            return Some((first, last));
+        }
+        let local = |time: DateTime<Utc>| header.zone.show(time).naive_local();
+        let since = header.window.since.map(local).filter(|since| since.date() >= first_day());
         let first = since.map_or(first, |since| since.min(first));
-        let until = if self.window.is_everything() { last } else { local(until).max(last) };
-        Some((first, until))
+        Some((first, local(header.window_end()).max(last)))
     }
-}
-
-fn steps(
-    unit: Unit,
-    first: NaiveDateTime,
-    last: NaiveDateTime,
-) -> impl Iterator<Item = NaiveDateTime> {
-    std::iter::successors(Some(unit.floor(first)), move |start| unit.next(*start))
-        .take_while(move |start| *start <= last)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{at, records};
-    use super::*;
-    use crate::audit::Record;
+    use std::sync::Arc;
 
-    fn draw(since: Option<&str>, until: Option<&str>, times: &[&str]) -> Option<Drawn> {
-        let made = at("2026-11-03T08:15:30Z");
+    use super::*;
+    use crate::audit::record::Record;
+    use crate::audit::report::samples::{at, header, records};
+    use crate::time::Window;
+
+    fn chart(since: Option<&str>, until: Option<&str>, times: &[&str]) -> Option<TimelineChart> {
         let window = Window { since: since.map(at), until: until.map(at) };
-        let mut timeline = Timeline::new(window, made);
+        let header = ReportHeader { window, zone: Arc::new(Utc), ..header() };
+        let mut timeline = Timeline::new(header.created);
         for time in times {
             let record = records(1, 1).next().unwrap();
             let record = Record { time: Some((*time).to_owned()), ..record };
-            timeline.add(&Line::new(&record, &Utc));
+            let event = ReportEvent::new(&record, &Utc);
+            timeline.add(&event, &ActivityCounts::of(&event, false));
         }
-        timeline.drawn(&Utc)
+        timeline.chart(&header)
     }
 
     #[test]
-    fn the_window_chooses_the_bars() {
+    fn bar_length_follows_from_the_window() {
         for (since, until, unit, bars) in [
-            ("2026-10-31T22:00:00Z", "2026-11-01T18:15:30Z", Unit::Hour, 21),
-            ("2026-10-31T00:00:00Z", "2026-11-01T23:59:59Z", Unit::Hour, 48),
-            ("2026-10-30T00:00:00Z", "2026-11-01T23:59:59Z", Unit::Day, 3),
-            ("2026-09-03T00:00:00Z", "2026-11-02T23:59:59Z", Unit::Day, 61),
-            ("2026-01-01T00:00:00Z", "2026-11-02T23:59:59Z", Unit::Week, 45),
-            ("2023-11-02T00:00:00Z", "2026-11-02T23:59:59Z", Unit::Month, 37),
-            // There is no product before the first event of one.
-            ("1999-11-02T00:00:00Z", "2026-11-02T23:59:59Z", Unit::Hour, 44),
+            ("2026-10-31T22:00:00Z", "2026-11-01T18:15:30Z", BarUnit::Hour, 21),
+            ("2026-10-31T00:00:00Z", "2026-11-01T23:59:59Z", BarUnit::Hour, 48),
+            ("2026-10-30T00:00:00Z", "2026-11-01T23:59:59Z", BarUnit::Day, 3),
+            ("2026-09-03T00:00:00Z", "2026-11-02T23:59:59Z", BarUnit::Day, 61),
+            ("2026-01-01T00:00:00Z", "2026-11-02T23:59:59Z", BarUnit::Week, 45),
+            ("2023-11-02T00:00:00Z", "2026-11-02T23:59:59Z", BarUnit::Month, 37),
+            // The product is younger than the window.
+            ("1999-11-02T00:00:00Z", "2026-11-02T23:59:59Z", BarUnit::Hour, 44),
         ] {
-            let drawn = draw(Some(since), Some(until), &["2026-11-01T04:00:00Z"]).unwrap();
-            assert_eq!((drawn.unit, drawn.bars.len()), (unit, bars), "{since}");
-            let events: u64 = drawn.bars.iter().map(|bar| bar.beat.events()).sum();
+            let chart = chart(Some(since), Some(until), &["2026-11-01T04:00:00Z"]).unwrap();
+            assert_eq!((chart.unit, chart.bars.len()), (unit, bars), "{since}");
+            let events: u64 = chart.bars.iter().map(|bar| bar.counts.events).sum();
             assert_eq!(events, 1, "{since}");
         }
     }
 
     #[test]
-    fn without_a_window_the_events_are_the_bounds() {
-        let drawn = draw(None, None, &["2026-03-01T04:00:00Z", "2026-03-09T04:00:00Z"]).unwrap();
-        assert_eq!((drawn.unit, drawn.bars.len()), (Unit::Day, 9));
-        assert_eq!(drawn.bars[0].name, "Sun 2026-03-01");
-        assert!(drawn.bars[0].weekend && !drawn.bars[1].weekend);
+    fn events_bound_the_chart_if_there_is_no_window() {
+        let chart = chart(None, None, &["2026-03-01T04:00:00Z", "2026-03-09T04:00:00Z"]).unwrap();
+        assert_eq!((chart.unit, chart.bars.len()), (BarUnit::Day, 9));
+        assert_eq!(chart.bars[0].name, "Sun 2026-03-01");
+        assert!(chart.bars[0].is_weekend && !chart.bars[1].is_weekend);
     }
 
     #[test]
-    fn what_lies_far_away_or_nowhere_is_left_out_and_told() {
+    fn events_without_a_plausible_time_are_omitted() {
         let times =
             ["2026-11-01T04:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "soon"];
-        let drawn = draw(None, None, &times).unwrap();
-        assert_eq!((drawn.bars.len(), drawn.left_out), (1, 3));
-        assert!(draw(None, None, &times[1..]).is_none());
+        assert!(chart(None, None, &times[1..]).is_none());
+        let chart = chart(None, None, &times).unwrap();
+        assert_eq!((chart.bars.len(), chart.omitted), (1, 3));
     }
 
     #[test]
-    fn many_hours_are_counted_by_the_day() {
+    fn many_hours_are_counted_by_day() {
         let times: Vec<_> = (0..200)
             .map(|hour| crate::time::wire(at("2026-10-20T00:00:00Z") + TimeDelta::hours(hour)))
             .collect();
         let times: Vec<_> = times.iter().map(String::as_str).collect();
-        let drawn = draw(None, None, &times).unwrap();
-        assert_eq!((drawn.unit, drawn.bars.len()), (Unit::Day, 9));
-        assert_eq!(drawn.bars[0].beat.events(), 24);
+        let chart = chart(None, None, &times).unwrap();
+        assert_eq!((chart.unit, chart.bars.len()), (BarUnit::Day, 9));
+        assert_eq!(chart.bars[0].counts.events, 24);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::chosen::Chosen;
 use super::pace::Pace;
-use crate::audit::report::{Report, ReportFile, ReportHeader};
+use crate::audit::report::{ReportFile, ReportHeader, ReportWriter};
 use crate::audit::{Asked, Round, ServerLabel, Teller};
 use crate::config::ServerConfig;
 use crate::context::Context;
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let servers = targets.len();
     // Nothing is requested before it is known that the file can be written.
     let header = args.header(filter.started, &targets, ui);
-    let mut report = Report::begin(args.to.clone(), header)?;
+    let mut report = ReportWriter::begin(args.to.clone(), header)?;
     let mut sources = Vec::new();
     for target in targets {
         sources.push(super::source(target, None, context, ui)?);
@@ -90,17 +90,16 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     let mut round = Round::start(&mut sources, asked, &teller, usize::MAX)?;
     for record in &mut round {
-        report.add(&record?)?;
+        report.add(record?)?;
     }
     let mut summary = round.finish();
     let unread = std::mem::take(&mut summary.unread);
     if summary.fatal.len() == servers {
         summary.told(servers)?;
     }
-    let written = report.finish(&unread)?;
-    let (events, sessions) = (written.events, written.sessions);
-    ui.messages.note(&format!("wrote {}: {events} events of {sessions} sessions", args.to));
-    Ok(if unread.is_empty() { 0 } else { Kind::Partial.code() })
+    let code = if unread.is_empty() { 0 } else { Kind::Partial.code() };
+    ui.messages.note(&report.finish(unread)?);
+    Ok(code)
 }
 
 impl Args {
@@ -114,7 +113,7 @@ impl Args {
             servers: targets.iter().map(label).collect(),
             window,
             filters: self.chosen.told(),
-            made: ui.now(),
+            created: ui.now(),
             zone: Arc::clone(ui.zone()),
         }
     }

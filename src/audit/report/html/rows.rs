@@ -1,158 +1,149 @@
-//! The rows of events. There may be very many, so they are short: end tags that HTML does not need are left out.
+//! The rows of events, of which there may be very many.
 
-use std::fmt::{self, Write};
+use maud::{Markup, PreEscaped, html};
 
-use crate::audit::Record;
-use crate::audit::report::escape::Html;
-use crate::audit::report::line::{Judged, Line, product, word};
+use crate::audit::record::Record;
+use crate::audit::report::event::{ReportEvent, StatusClass, type_label};
+use crate::text;
 use crate::time;
 
-/// What a row tells.
+/// Characters of an item beyond which its cell is folded.
+const FOLDED: usize = 200;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Columns {
-    Events,
-    /// All are of one action: in its place stands where it went.
+pub(super) enum EventColumns {
+    All,
+    /// All events are restores: the target has a column instead of the action.
     Restores,
 }
 
-/// The beginning of a table of such rows.
-pub(super) fn table(columns: Columns, caption: &str) -> String {
-    let (class, third, fourth) = match columns {
-        Columns::Events => ("ev", "Action", "Item"),
-        Columns::Restores => ("ev re", "Item", "To"),
+/// Writes a table around the given rows.
+pub(super) fn table(columns: EventColumns, caption: &str, rows: impl maud::Render) -> Markup {
+    let (third, fourth) = match columns {
+        EventColumns::All => ("Action", "Item"),
+        EventColumns::Restores => ("Item", "Target"),
     };
-    format!(
-        "<table class=\"{class}\"><caption>{caption}</caption><colgroup><col><col><col><col><col><col><col></colgroup>\n\
-         <thead><tr><th scope=\"col\">Time<th scope=\"col\">User<th scope=\"col\">{third}<th scope=\"col\">{fourth}\
-         <th scope=\"col\" class=\"r\">Size<th scope=\"col\">Status<th scope=\"col\">Where from</thead>\n"
-    )
-}
-
-/// What stands above the events of a session.
-pub(super) fn session(record: &Record, several: bool, goes_on: bool) -> String {
-    let mut out = String::from("<tbody><tr class=\"s\"><th colspan=\"7\" scope=\"rowgroup\">");
-    let _infallible = write!(
-        out,
-        "<b>{} session</b> of <bdi>{}</bdi>",
-        Html(product(&record.session_type)),
-        Name(&record.user)
-    );
-    if !record.organization.is_empty() {
-        let _infallible = write!(out, " in <bdi>{}</bdi>", Html(&record.organization));
-    }
-    if several {
-        let server = record.profile.as_ref().unwrap_or(&record.server);
-        let _infallible = write!(out, " on <bdi>{}</bdi>", Html(server));
-    }
-    let on = if goes_on { ", continued" } else { "" };
-    let _infallible = writeln!(out, "{on} <code>{}</code>", Html(&record.session_id));
-    out
-}
-
-/// A row.
-pub(super) fn event(line: &Line, columns: Columns) -> String {
-    let record = line.record;
-    let mut out = String::with_capacity(512);
-    out.push_str("<tr><td>");
-    moment(&mut out, line);
-    let _infallible = write!(out, "<td>{}", Name(&record.user));
-    match columns {
-        Columns::Events => {
-            let _infallible = write!(out, "<td>{}<td>", word(record.action));
-            item(&mut out, line, true);
+    html! {
+        table.ev.re[columns == EventColumns::Restores] {
+            caption { (caption) }
+            colgroup { @for _ in 0..7 { col; } }
+            thead { tr {
+                @for title in ["Time", "User", third, fourth] { th scope="col" { (title) } }
+                th.r scope="col" { "Size" }
+                @for title in ["Status", "Client"] { th scope="col" { (title) } }
+            } }
+            (rows)
         }
-        Columns::Restores => {
-            out.push_str("<td>");
-            item(&mut out, line, false);
-            let _infallible = match &record.target {
-                Some(target) => write!(out, "<td>{}", Html(target)),
-                None => write!(out, "<td class=\"m\">where it came from"),
-            };
-        }
-    }
-    let size = record.size_bytes.map(crate::text::bytes).unwrap_or_default();
-    let _infallible = write!(out, "<td>{size}<td{}>", marked(line.judged));
-    let _infallible = write!(out, "{}<td>{}", Html(&record.status), Html(&record.client_host));
-    if let Some(address) = &record.client_address {
-        let _infallible = write!(out, " <i>{}</i>", Html(address));
-    }
-    out.push('\n');
-    out
-}
-
-/// A time as a person reads it, and as the server wrote it for programs.
-fn moment(out: &mut String, line: &Line) {
-    let _infallible = match (line.shown, &line.record.time) {
-        (Some(shown), _) => write!(
-            out,
-            "<time datetime=\"{}\"><i>{}</i> {} <i>{}</i></time>",
-            time::precise(shown),
-            shown.format("%Y-%m-%d"),
-            shown.format("%H:%M:%S"),
-            shown.format("%:z")
-        ),
-        // Not a time that we can read, but what the server has.
-        (None, Some(text)) => write!(out, "{}", Html(text)),
-        (None, None) => write!(out, "–"),
-    };
-}
-
-/// What it was done with, from where to where, and what the server said where that tells more.
-fn item(out: &mut String, line: &Line, with_target: bool) {
-    let record = line.record;
-    let said = (!record.message.is_empty()).then_some(&record.message);
-    match (&record.item, said) {
-        (Some(item), _) => {
-            // Whole, but no longer than some lines until it is pointed at.
-            let is_long = item.chars().nth(200).is_some();
-            let (class, index) =
-                if is_long { (" class=\"c\"", " tabindex=\"0\"") } else { ("", "") };
-            let _infallible = write!(out, "<div dir=\"auto\"{class}{index}>{}</div>", Html(item));
-        }
-        (None, Some(message)) => {
-            let _infallible = write!(out, "<span class=\"m\">{}</span>", Html(message));
-        }
-        (None, None) => {}
-    }
-    let target = record.target.as_ref().filter(|_| with_target);
-    let ways = [&record.item_type, &record.source].into_iter().flatten().filter(|t| !t.is_empty());
-    let ways: Vec<_> = ways.map(|text| format!("<bdi>{}</bdi>", Html(text))).collect();
-    let target = target.map(|target| format!(" → <bdi>{}</bdi>", Html(target)));
-    if !ways.is_empty() || target.is_some() {
-        let _infallible = write!(
-            out,
-            "<div class=\"m\">{}{}</div>",
-            ways.join(" · "),
-            target.unwrap_or_default()
-        );
-    }
-    if let (Some(_), Some(message), true) = (&record.item, said, line.judged.is_trouble()) {
-        let _infallible = write!(out, "<div class=\"w\">{}</div>", Html(message));
     }
 }
 
-/// The class of a status, whose sign stands before the word.
-fn marked(judged: Judged) -> &'static str {
-    match judged {
-        Judged::Fine => "",
-        Judged::Running => " class=\"run\"",
-        Judged::Aside => " class=\"off\"",
-        Judged::Warning => " class=\"warn\"",
-        Judged::Failed => " class=\"bad\"",
+/// Writes the heading of the events of a session. `server` is given if there are several.
+pub(super) fn session_heading(record: &Record, server: Option<&str>, is_continued: bool) -> Markup {
+    html! {
+        // The end tag is implied by the next group or the end of the table.
+        (PreEscaped("<tbody>"))
+        tr.s { th colspan="7" scope="rowgroup" {
+            b { (type_label(&record.session_type)) " session" }
+            " of " bdi { (user_name(&record.user)) }
+            @if !record.organization.is_empty() { " in " bdi { (record.organization) } }
+            @if let Some(server) = server { " on " bdi { (server) } }
+            @if is_continued { ", continued" }
+            " " code { (record.session_id) }
+        } }
     }
 }
 
-/// The name of a user, which may be broken where its parts meet; or that none was told.
-pub(super) struct Name<'t>(pub(super) &'t str);
+pub(super) fn event(event: &ReportEvent, columns: EventColumns) -> Markup {
+    let record = event.record;
+    html! {
+        tr {
+            td { (event_time(event)) }
+            td { (user_name(&record.user)) }
+            @match (columns, &record.target) {
+                (EventColumns::All, target) => {
+                    td { (record.action.name()) }
+                    td { (item(event, target.as_deref())) }
+                }
+                (EventColumns::Restores, Some(target)) => {
+                    td { (item(event, None)) }
+                    td { (target) }
+                }
+                (EventColumns::Restores, None) => {
+                    td { (item(event, None)) }
+                    td.m { "original location" }
+                }
+            }
+            td { (record.size_bytes.map(text::bytes).unwrap_or_default()) }
+            td class=[status_class(event.status)] { (record.status) }
+            td {
+                (record.client_host)
+                @if let Some(address) = &record.client_address { " " i { (address) } }
+            }
+        }
+    }
+}
 
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.trim().is_empty() {
-            return f.write_str("<i>not named</i>");
+/// Writes a time for people, and with all digits for programs; text that is not a time stays as it is.
+fn event_time(event: &ReportEvent) -> Markup {
+    html! {
+        @if let Some(time) = event.local_time {
+            time datetime=(time::precise(time)) {
+                i { (time.format("%Y-%m-%d")) }
+                " " (time.format("%H:%M:%S")) " "
+                i { (time.format("%:z")) }
+            }
+        } @else {
+            (event.record.time.as_deref().unwrap_or("–"))
         }
-        for (place, part) in self.0.split_inclusive(['@', '\\']).enumerate() {
-            write!(f, "{}{}", if place > 0 { "<wbr>" } else { "" }, Html(part))?;
+    }
+}
+
+/// Writes the item, its source and target, and the message if the item needs one.
+fn item(event: &ReportEvent, target: Option<&str>) -> Markup {
+    let record = event.record;
+    let details = [&record.item_type, &record.source].into_iter().flatten();
+    let details: Vec<_> = details.filter(|text| !text.is_empty()).collect();
+    html! {
+        @if let Some(item) = &record.item {
+            @let is_long = item.chars().nth(FOLDED).is_some();
+            div.c[is_long] dir="auto" tabindex=[is_long.then_some(0)] { (item) }
+        } @else if !record.message.is_empty() {
+            span.m { (record.message) }
         }
-        Ok(())
+        @if !details.is_empty() || target.is_some() {
+            div.m {
+                @for (index, detail) in details.iter().enumerate() {
+                    @if index > 0 { " · " }
+                    bdi { (detail) }
+                }
+                @if let Some(target) = target { " → " bdi { (target) } }
+            }
+        }
+        @if record.item.is_some() && !record.message.is_empty() && event.status.is_problem() {
+            div.w { (record.message) }
+        }
+    }
+}
+
+/// Returns the CSS class, which also puts a sign before the status.
+fn status_class(status: StatusClass) -> Option<&'static str> {
+    match status {
+        StatusClass::Success => None,
+        StatusClass::Running => Some("run"),
+        StatusClass::Omitted => Some("off"),
+        StatusClass::Warning => Some("warn"),
+        StatusClass::Failed => Some("bad"),
+    }
+}
+
+/// Writes a user name that may be broken after `@` and `\`.
+pub(super) fn user_name(name: &str) -> Markup {
+    html! {
+        @if name.trim().is_empty() { i { "unnamed" } } @else {
+            @for (index, part) in name.split_inclusive(['@', '\\']).enumerate() {
+                @if index > 0 { wbr; }
+                (part)
+            }
+        }
     }
 }

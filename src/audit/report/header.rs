@@ -1,0 +1,32 @@
+//! The facts that a report states before its first record.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::audit::flatten::ServerLabel;
+use crate::time::{Window, Zone};
+
+/// What is known before the first record.
+#[derive(Clone)]
+pub(crate) struct ReportHeader {
+    pub(crate) title: Option<String>,
+    pub(crate) servers: Vec<ServerLabel>,
+    /// The window of the session starts.
+    pub(crate) window: Window,
+    /// The filters beside the window, as option name and value.
+    pub(crate) filters: Vec<(String, String)>,
+    pub(crate) created: DateTime<Utc>,
+    pub(crate) zone: Arc<dyn Zone>,
+}
+
+impl ReportHeader {
+    pub(super) fn title(&self) -> &str {
+        self.title.as_deref().unwrap_or("Audit of restore sessions")
+    }
+
+    /// Returns the end of the window: nothing can be reported after the report was created.
+    pub(super) fn window_end(&self) -> DateTime<Utc> {
+        self.window.until.map_or(self.created, |until| until.min(self.created))
+    }
+}
