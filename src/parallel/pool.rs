@@ -204,7 +204,7 @@ impl<R: Send + 'static> Pool<R> {
     fn work(self: &Arc<Self>) {
         while let Some((number, job)) = self.next_job() {
             let sink = ResultSink { pool: Arc::clone(self), number };
-            self.end(number, catch_panic(|| job(&sink)).and_then(|ended| ended));
+            self.end(number, catch_panic(|| job(&sink)));
         }
     }
 }
@@ -376,37 +376,4 @@ impl<R> Drop for OrderedResults<R> {
     fn drop(&mut self) {
         self.0.abandon();
     }
-}
-
-/// Runs `work` on every input, on `threads` threads, and returns the results in the order of the inputs.
-pub(crate) fn map<T, R>(
-    inputs: impl IntoIterator<Item = T>,
-    threads: usize,
-    work: impl Fn(T) -> R + Send + Sync + 'static,
-) -> Vec<anyhow::Result<R>>
-where
-    T: Send + 'static,
-    R: Send + 'static,
-{
-    let (jobs, results) = JobQueue::new(PoolLimits::threads(threads));
-    let work = Arc::new(work);
-    for input in inputs {
-        let work = Arc::clone(&work);
-        jobs.push(move |sink| {
-            sink.send(work(input));
-            Ok(())
-        });
-    }
-    drop(jobs);
-    results.map(|(_, result)| result).collect()
-}
-
-/// Runs one job on a thread of its own, at most `ahead` results ahead of the reader.
-pub(crate) fn prefetch<R: Send + 'static>(
-    ahead: usize,
-    job: impl FnOnce(&ResultSink<R>) -> anyhow::Result<()> + Send + 'static,
-) -> OrderedResults<R> {
-    let (jobs, results) = JobQueue::new(PoolLimits { ahead, ..PoolLimits::threads(1) });
-    jobs.push(job);
-    results
 }

@@ -17,8 +17,8 @@ pub(crate) fn detach(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
 /// Runs `work` and turns a panic into an error. The panic hook has printed the details by then.
 ///
 /// # Errors
-/// `work` panicked.
-pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> anyhow::Result<T> {
+/// `work` failed or panicked.
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     // What `work` borrowed may be half changed: callers drop it after an error.
-    catch_unwind(AssertUnwindSafe(work)).map_err(|_| anyhow!("internal error in vb365"))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(anyhow!("internal error in vb365")))
 }
