@@ -1,15 +1,14 @@
-//! How far an audit has come, so that the next run goes on there: nothing twice, and nothing lost.
+//! How far an audit has come, so that the next run continues there without repeating or losing an event.
 //!
-//! A cursor holds a moment up to which all sessions are known, by the time of their start. Two kinds of sessions are
-//! kept by name beside it:
+//! A cursor holds the start time up to which all sessions are known. Two kinds of sessions are kept by ID beside it:
 //!
-//! - those that are *watched*, since something may still happen in them: what is open, what was stopped a short while
-//!   ago (a restore goes on in the background), what has a running event, and what could not be read. Of each, the events
-//!   that were told are kept, as numbers;
-//! - those that are *settled*, and started less than [`OVERLAP`] before the moment. The next run looks at that span again,
-//!   since a server need not show its sessions in the order of their starts, and many may start in one instant.
+//! - *watched* sessions, in which something may still happen: open ones, ones that were stopped a short while ago (a
+//!   restore continues in the background), ones with a running event, and ones that could not be read. The events that
+//!   were delivered of each are kept as numbers;
+//! - *settled* sessions that started less than [`OVERLAP`] before that time. The next run lists that span again, because
+//!   a server need not show its sessions in the order of their starts, and many may start in one instant.
 //!
-//! A session leaves the watched for the settled, or is gone from the server.
+//! A watched session becomes a settled one, or disappears from the server.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -18,106 +17,127 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use uuid::Uuid;
 
-use super::{Record, Subject};
+use super::event_record::EventRecord;
+use super::records::AuditedSession;
 use crate::text::short_hash;
 
-/// So far back the next run looks for sessions that were not shown before.
-pub(crate) const OVERLAP: TimeDelta = TimeDelta::hours(1);
+/// The span that the next run lists again, for sessions that were not shown before.
+const OVERLAP: TimeDelta = TimeDelta::hours(1);
 
-/// So long after its end something may still be noted in a session.
+/// How long after its end events may still be added to a session.
 const GRACE: TimeDelta = TimeDelta::hours(1);
 
-/// An event that runs so long after the end of its session will not end any more.
-const FORGOTTEN: TimeDelta = TimeDelta::days(7);
+/// How long after the end of its session an event may run and still be expected to end.
+const GRACE_WHILE_BUSY: TimeDelta = TimeDelta::days(7);
 
-/// How far one audit has come at one server.
+/// How far one audit has come at one server. The field names are those of the cursor file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Cursor {
+pub(crate) struct AuditCursor {
     pub(crate) server: String,
-    /// What was asked for: the answer to another question begins elsewhere.
-    #[serde(default)]
-    pub(crate) question: String,
+    /// The filters, as [`super::AuditFilter::description`] has them: a cursor is bound to them.
+    #[serde(default, rename = "question")]
+    pub(crate) filters: String,
     /// All sessions that started up to then are known.
     #[serde(default)]
-    pub(crate) complete: Option<DateTime<Utc>>,
+    complete: Option<DateTime<Utc>>,
     #[serde(default)]
-    pub(crate) watched: BTreeMap<Uuid, Watched>,
-    /// With the moments of their starts.
+    watched: BTreeMap<Uuid, WatchedSession>,
+    /// With the times of their starts.
     #[serde(default)]
-    pub(crate) settled: BTreeMap<Uuid, Option<DateTime<Utc>>>,
+    settled: BTreeMap<Uuid, Option<DateTime<Utc>>>,
 }
 
-/// A session to look at again.
+/// A session that the next run reads again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Watched {
-    pub(crate) started: Option<DateTime<Utc>>,
-    /// The events that were told.
-    pub(crate) events: Told,
+struct WatchedSession {
+    started: Option<DateTime<Utc>>,
+    /// The events that were delivered.
+    events: EventNumbers,
 }
 
-impl Cursor {
-    /// From where on to look for sessions.
-    pub(crate) fn since(&self) -> Option<DateTime<Utc>> {
+impl AuditCursor {
+    pub(crate) fn new(server: String, filters: String) -> Self {
+        Self { server, filters, ..Self::default() }
+    }
+
+    /// Returns the start time from which sessions are to be listed; `None` for all.
+    pub(super) fn since(&self) -> Option<DateTime<Utc>> {
         self.complete?.checked_sub_signed(OVERLAP)
     }
 
-    /// Takes a session in; what comes back is what was not told before.
-    pub(crate) fn take(
+    /// Returns the watched sessions, each with its start.
+    pub(super) fn watched(&self) -> impl Iterator<Item = (Option<DateTime<Utc>>, Uuid)> {
+        self.watched.iter().map(|(id, watched)| (watched.started, *id))
+    }
+
+    /// Returns the sessions that need no look at a list: watched and settled ones.
+    pub(super) fn known(&self) -> impl Iterator<Item = Uuid> {
+        self.watched.keys().chain(self.settled.keys()).copied()
+    }
+
+    /// Takes a session in and returns the records that were not delivered before.
+    pub(super) fn take(
         &mut self,
-        subject: &Subject,
-        mut records: Vec<Record>,
+        session: &AuditedSession,
+        mut records: Vec<EventRecord>,
         is_settled: bool,
-    ) -> Vec<Record> {
-        let mut watched = self.watched.remove(&subject.id).unwrap_or_default();
-        let ids: Vec<_> = records.iter().map(event_number).collect();
-        let mut known = ids.iter().map(|id| watched.events.knows(*id));
+    ) -> Vec<EventRecord> {
+        let mut watched = self.watched.remove(&session.id).unwrap_or_default();
+        let numbers: Vec<_> = records.iter().map(event_number).collect();
+        let mut known = numbers.iter().map(|number| watched.events.contains(*number));
         if !watched.events.is_empty() {
             records.retain(|_| !known.next().unwrap_or(false));
         }
         if is_settled {
-            self.settled.insert(subject.id, subject.started);
+            self.settled.insert(session.id, session.started);
         } else {
-            watched.started = subject.started;
-            watched.events.learn(ids);
-            self.watched.insert(subject.id, watched);
+            watched.started = session.started;
+            watched.events.extend(numbers);
+            self.watched.insert(session.id, watched);
         }
         records
     }
 
-    /// Keeps a session to try again.
-    pub(crate) fn keep(&mut self, id: Uuid, started: Option<DateTime<Utc>>) {
-        self.watched.entry(id).or_insert_with(|| Watched { started, ..Watched::default() });
+    /// Watches a session that could not be read.
+    pub(super) fn watch(&mut self, id: Uuid, started: Option<DateTime<Utc>>) {
+        self.watched
+            .entry(id)
+            .or_insert_with(|| WatchedSession { started, ..WatchedSession::default() });
     }
 
-    /// Looks no more at a session that the server has no more, even if a list still shows it; tells whether it was
-    /// watched.
+    /// Settles a session that the server no longer has, even if a list still shows it. Returns `true` if it was watched.
     pub(super) fn forget(&mut self, id: Uuid) -> bool {
         let Some(watched) = self.watched.remove(&id) else { return false };
         self.settled.insert(id, watched.started);
         true
     }
 
-    /// All that started up to then is known. A moment that lies ahead of the server's own clock is not believed: what
-    /// starts meanwhile would be missed.
-    pub(crate) fn advance(&mut self, to: Option<DateTime<Utc>>, now: DateTime<Utc>) {
+    /// Notes that all sessions that started up to `to` are known. A time ahead of the server's own clock counts as now:
+    /// otherwise sessions that start meanwhile would be missed.
+    pub(super) fn advance(&mut self, to: Option<DateTime<Utc>>, now: DateTime<Utc>) {
         self.complete = self.complete.max(to.map(|to| to.min(now)));
     }
 
-    /// Forgets settled sessions that no run will see again.
-    pub(crate) fn tidy(&mut self) {
+    /// Forgets settled sessions that no run will list again.
+    pub(super) fn tidy(&mut self) {
         let Some(since) = self.since() else { return };
         self.settled.retain(|_, started| started.is_none_or(|started| started >= since));
     }
 }
 
-/// Whether nothing more is to be expected of a session.
-pub(crate) fn is_settled(subject: &Subject, is_busy: bool, now: DateTime<Utc>) -> bool {
-    let patience = if is_busy { FORGOTTEN } else { GRACE };
-    subject.is_stopped && subject.ended.is_some_and(|ended| now - ended > patience)
+/// Tells if no more events are to be expected in a session.
+pub(super) fn is_settled(
+    session: &AuditedSession,
+    records: &[EventRecord],
+    now: DateTime<Utc>,
+) -> bool {
+    let is_busy = records.iter().any(|record| record.status.eq_ignore_ascii_case("Running"));
+    let grace = if is_busy { GRACE_WHILE_BUSY } else { GRACE };
+    session.is_stopped && session.ended.is_some_and(|ended| now - ended > grace)
 }
 
-/// What stands for an event: the same in each run, and hard to make twice.
-fn event_number(record: &Record) -> u64 {
+/// Returns a number that stands for an event: equal in each run, and unlikely to be that of another event.
+fn event_number(record: &EventRecord) -> u64 {
     let mut text = record.event_id.clone();
     if text.is_empty() {
         text = format!("{:?}{:?}{:?}{}", record.order, record.time, record.item, record.message);
@@ -125,27 +145,27 @@ fn event_number(record: &Record) -> u64 {
     short_hash(&text)
 }
 
-/// Events that were told, as numbers, sorted; a line of hexadecimal digits in a file.
+/// Events that were delivered, as sorted numbers; 16 hexadecimal digits each in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Told(Vec<u64>);
+struct EventNumbers(Vec<u64>);
 
-impl Told {
+impl EventNumbers {
     fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    fn knows(&self, number: u64) -> bool {
+    fn contains(&self, number: u64) -> bool {
         self.0.binary_search(&number).is_ok()
     }
 
-    fn learn(&mut self, numbers: Vec<u64>) {
+    fn extend(&mut self, numbers: Vec<u64>) {
         self.0.extend(numbers);
         self.0.sort_unstable();
         self.0.dedup();
     }
 }
 
-impl Serialize for Told {
+impl Serialize for EventNumbers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut text = String::with_capacity(self.0.len() * 16);
         for number in &self.0 {
@@ -155,34 +175,31 @@ impl Serialize for Told {
     }
 }
 
-impl<'de> Deserialize<'de> for Told {
+impl<'de> Deserialize<'de> for EventNumbers {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         let text = String::deserialize(source)?;
         let number = |digits: &[u8]| u64::from_str_radix(str::from_utf8(digits).ok()?, 16).ok();
-        let numbers =
-            text.as_bytes().chunks(16).map(|digits| number(digits).filter(|_| digits.len() == 16));
-        let mut told = Self::default();
-        told.learn(
-            numbers
-                .collect::<Option<_>>()
-                .ok_or_else(|| D::Error::custom("no numbers of events"))?,
-        );
-        Ok(told)
+        let chunks = text.as_bytes().chunks(16);
+        let parsed = chunks.map(|digits| number(digits).filter(|_| digits.len() == 16));
+        let mut numbers = Self::default();
+        let parsed = parsed.collect::<Option<_>>();
+        numbers.extend(parsed.ok_or_else(|| D::Error::custom("invalid event numbers"))?);
+        Ok(numbers)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::Action;
-    use crate::audit::record::SessionState;
+    use crate::audit::event_record::AuditAction;
+    use crate::audit::event_record::SessionState;
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
     }
 
-    fn subject(started: &str, ended: Option<&str>) -> Subject {
-        Subject {
+    fn session(started: &str, ended: Option<&str>) -> AuditedSession {
+        AuditedSession {
             id: Uuid::from_u128(7),
             started: Some(at(started)),
             ended: ended.map(at),
@@ -194,8 +211,8 @@ mod tests {
         }
     }
 
-    fn record(id: &str) -> Record {
-        Record {
+    fn record(id: &str) -> EventRecord {
+        EventRecord {
             time: None,
             profile: None,
             server: String::new(),
@@ -207,7 +224,7 @@ mod tests {
             session_type: String::new(),
             event_id: id.to_owned(),
             order: None,
-            action: Action::View,
+            action: AuditAction::View,
             item: None,
             item_type: None,
             size_bytes: None,
@@ -219,29 +236,29 @@ mod tests {
         }
     }
 
-    fn ids(records: &[Record]) -> Vec<&str> {
+    fn ids(records: &[EventRecord]) -> Vec<&str> {
         records.iter().map(|record| record.event_id.as_str()).collect()
     }
 
     #[test]
-    fn an_event_is_told_once_and_the_file_holds_what_is_needed() {
-        let mut cursor = Cursor::default();
-        let open = subject("2026-11-20T10:00:00Z", None);
-        let told = cursor.take(&open, vec![record("a"), record("b")], false);
-        assert_eq!(ids(&told), ["a", "b"]);
+    fn events_are_delivered_once_also_across_the_file() {
+        let mut cursor = AuditCursor::default();
+        let open = session("2026-11-20T10:00:00Z", None);
+        let new = cursor.take(&open, vec![record("a"), record("b")], false);
+        assert_eq!(ids(&new), ["a", "b"]);
         let text = serde_json::to_string(&cursor).unwrap();
-        let mut cursor: Cursor = serde_json::from_str(&text).unwrap();
-        let told = cursor.take(&open, vec![record("a"), record("c"), record("b")], false);
-        assert_eq!(ids(&told), ["c"]);
-        let told = cursor.take(&open, vec![record("d"), record("c")], true);
-        assert_eq!((ids(&told), cursor.watched.len(), cursor.settled.len()), (vec!["d"], 0, 1));
-        assert!(serde_json::from_str::<Told>("\"00\"").is_err());
-        assert!(serde_json::from_str::<Told>("\"000000000000000ü\"").is_err());
+        let mut cursor: AuditCursor = serde_json::from_str(&text).unwrap();
+        let new = cursor.take(&open, vec![record("a"), record("c"), record("b")], false);
+        assert_eq!(ids(&new), ["c"]);
+        let new = cursor.take(&open, vec![record("d"), record("c")], true);
+        assert_eq!((ids(&new), cursor.watched.len(), cursor.settled.len()), (vec!["d"], 0, 1));
+        assert!(serde_json::from_str::<EventNumbers>("\"00\"").is_err());
+        assert!(serde_json::from_str::<EventNumbers>("\"000000000000000ü\"").is_err());
     }
 
     #[test]
-    fn the_moment_never_goes_back_nor_ahead_of_the_server() {
-        let mut cursor = Cursor::default();
+    fn cursor_never_moves_back_nor_ahead_of_the_server_clock() {
+        let mut cursor = AuditCursor::default();
         let now = at("2026-11-20T12:00:00Z");
         cursor.advance(Some(at("2026-11-20T11:00:00Z")), now);
         cursor.advance(Some(at("2026-11-20T10:00:00Z")), now);
@@ -257,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_go_on_is_not_settled() {
+    fn sessions_that_may_continue_are_not_settled() {
         let now = at("2026-11-20T12:00:00Z");
         let start = "2026-11-20T09:00:00Z";
         for (ended, is_busy, settled) in [
@@ -267,7 +284,9 @@ mod tests {
             (Some("2026-11-20T10:30:00Z"), true, false),
             (Some("2026-11-01T10:30:00Z"), true, true),
         ] {
-            assert_eq!(is_settled(&subject(start, ended), is_busy, now), settled, "{ended:?}");
+            let status = if is_busy { "running" } else { "Success" };
+            let records = [EventRecord { status: status.to_owned(), ..record("a") }];
+            assert_eq!(is_settled(&session(start, ended), &records, now), settled, "{ended:?}");
         }
     }
 }

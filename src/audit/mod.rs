@@ -1,38 +1,41 @@
-//! Every event of every session, as one stream: who looked at what, when, from where.
+//! Every event of every session, as one stream: who did what, when, and from where.
 //!
 //! ```text
-//! cursor ─▶ gather: the sessions of a server ─▶ pool: the events of each ─▶ flatten ─┐
-//!   ▲       gather: those of another server  ─▶ …                                   ─┴▶ deliver ─▶ records ─▶ ui
-//!   └──────────────────────── what was printed, once it is ───────────────────────────┘
+//! cursor ─▶ collect: the sessions of a server ─▶ session_reader: the events of each ─▶ records ─┐
+//!   ▲       collect: the sessions of another  ─▶ …                                              ─┴▶ merge ─▶ output
+//!   └──────────────────────── what was printed, after it was printed ────────────────────────────┘
 //! ```
 //!
-//! - [`gather`] lists the sessions of one server, oldest first, on a thread of its own, and [`pool`] asks for their events,
-//!   several at once. What comes out has the order of the list, whatever came first; a window bounds what is under way,
-//!   so memory does not grow with the number of sessions.
-//! - [`flatten`] turns a session and its events into [`Record`]s. Only models are read, each page once: nobody prints the
-//!   server's own text.
-//! - [`deliver`] puts the servers' streams into one, by the time of the sessions' starts, leaves out what a [`Filter`] or
-//!   a [`Cursor`] says, and tells what fails, each for itself.
-//! - [`cursor`] and [`book`] hold how far a run has come. A cursor changes as sessions are delivered and is written once
-//!   their lines are out of our hands, so a run that is killed repeats lines, and loses none.
+//! - [`collect`] lists the sessions of one server, oldest first, and [`session_reader`] reads their events, several at
+//!   once. Results come in the order of the list, and the pool bounds how many wait, so memory does not grow with the
+//!   number of sessions.
+//! - [`records`] turns a session and its events into [`EventRecord`]s. Each page is parsed once, into models: the server's
+//!   own JSON is not printed.
+//! - [`merge`] joins the streams of all servers by the start times of the sessions, leaves out what an [`AuditFilter`] or
+//!   an [`AuditCursor`] excludes, and reports each failure. [`failures`] makes one result of the failures.
+//! - [`cursor`] and [`cursor_file`] hold how far a run has come. A cursor changes as sessions are merged and is written
+//!   after their records were printed, so a run that is killed repeats records and loses none.
 //!
-//! An event is delivered when it is first seen, even if it still runs then: who waits for its end may wait for days, and
-//! a line that is printed again when it ends would count twice.
+//! An event is delivered when it is first seen, even if it still runs. Waiting for its end could take days, and printing
+//! it again would count it twice.
 
-mod book;
+mod collect;
 mod cursor;
-mod deliver;
+mod cursor_file;
+mod event_record;
+mod failures;
 mod filter;
-mod flatten;
-mod gather;
-mod pool;
-mod record;
+mod merge;
+mod records;
 pub(crate) mod report;
+mod server;
+mod session_reader;
 
-pub(crate) use book::Book;
-pub(crate) use cursor::Cursor;
-pub(crate) use deliver::{Asked, Round, Source, Summary, Teller};
-pub(crate) use filter::{Filter, Glob};
-pub(crate) use flatten::{ServerLabel, Subject};
-pub(crate) use gather::{Pace, Server};
-pub(crate) use record::{Action, Record};
+pub(crate) use cursor::AuditCursor;
+pub(crate) use cursor_file::CursorFiles;
+pub(crate) use event_record::{AuditAction, EventRecord};
+pub(crate) use failures::AuditFailures;
+pub(crate) use filter::{AuditFilter, Glob};
+pub(crate) use merge::{AuditQuery, AuditRound, AuditSource, ServerFailure};
+pub(crate) use records::ServerLabel;
+pub(crate) use server::{AuditProgress, AuditServer};

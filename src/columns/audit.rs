@@ -1,11 +1,11 @@
 //! Columns of audit records.
 
 use super::outcome_tone;
-use crate::audit::{Action, Record};
+use crate::audit::{AuditAction, EventRecord};
 use crate::output::{Cell, Column, Row, Tone};
 
 /// The names are those of the JSON.
-impl Row for Record {
+impl Row for EventRecord {
     const PLURAL: &'static str = "events";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("time", 0, |r| r.time.as_deref().map_or(Cell::Empty, time)),
@@ -35,10 +35,10 @@ impl Row for Record {
 }
 
 /// Returns the tone of an action: data that leaves the backup stands out, and so does data that is put back.
-fn action_tone(action: Action) -> Tone {
+fn action_tone(action: AuditAction) -> Tone {
     match action {
-        Action::Save | Action::Export | Action::Send => Tone::Warning,
-        Action::Restore => Tone::Active,
+        AuditAction::Save | AuditAction::Export | AuditAction::Send => Tone::Warning,
+        AuditAction::Restore => Tone::Active,
         _ => Tone::Plain,
     }
 }

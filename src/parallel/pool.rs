@@ -15,9 +15,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use anyhow::Context as _;
-
 use super::thread::{catch_panic, detach};
+use crate::sys::lock;
 
 /// The bounds of a pool.
 pub(crate) struct PoolLimits<R> {
@@ -125,7 +124,7 @@ struct Pool<R> {
 
 impl<R> Pool<R> {
     fn lock(&self) -> MutexGuard<'_, PoolState<R>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// Waits until `is_met`, for `patience` at most.
@@ -263,9 +262,8 @@ impl<R: Send + 'static> JobQueue<R> {
                 // Fewer threads do the work as well, only later.
                 Err(_) if state.threads > 0 => {}
                 Err(error) => {
-                    let failed = Err(error).context("cannot start a thread");
                     state.waiting.pop_back();
-                    let ready = VecDeque::from([failed]);
+                    let ready = VecDeque::from([Err(error)]);
                     state.outputs.pop_back();
                     state.outputs.push_back(Output { ready, is_ended: true });
                 }

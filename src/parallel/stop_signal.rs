@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::sys::lock;
 use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 
 #[derive(Default)]
@@ -20,7 +21,7 @@ struct SignalState {
 
 impl SignalState {
     fn lock(&self) -> MutexGuard<'_, Received> {
-        self.received.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.received)
     }
 
     fn wait(

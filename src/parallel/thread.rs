@@ -1,17 +1,16 @@
 //! The two primitives below the pool: a detached thread, and a panic as an error.
 
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::Builder;
 
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 
 /// Starts a thread that nothing joins.
 ///
 /// # Errors
-/// The system has no thread to spare.
-pub(crate) fn detach(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    Builder::new().spawn(work).map(drop)
+/// The system cannot start another thread.
+pub(crate) fn detach(work: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
+    Builder::new().spawn(work).map(drop).context("cannot start a thread")
 }
 
 /// Runs `work` and turns a panic into an error. The panic hook has printed the details by then.

@@ -1,4 +1,4 @@
-//! Pages are fetched ahead while the last is printed: one or two, and none that nobody asked for.
+//! One or two pages are fetched ahead while a page is printed, and none that would not be printed.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::{Arc, Condvar, Mutex};
@@ -70,7 +70,7 @@ fn server(
 }
 
 #[test]
-fn the_next_page_is_fetched_while_the_last_is_printed_and_not_many_more() {
+fn next_page_is_fetched_while_the_last_is_printed() {
     for format in ["ndjson", "csv", "id"] {
         let (server, pages) = server(|_| None);
         let seen = Arc::default();
@@ -83,7 +83,7 @@ fn the_next_page_is_fetched_while_the_last_is_printed_and_not_many_more() {
 }
 
 #[test]
-fn no_page_is_fetched_that_a_limit_leaves_out() {
+fn limit_fetches_no_extra_page() {
     for (limit, asked) in [(5, 1), (1_000, 1), (1_001, 2), (2_000, 2)] {
         let (server, pages) = server(|_| None);
         let list = format!("session list --api-version v8 -o id --limit {limit}");
@@ -93,7 +93,7 @@ fn no_page_is_fetched_that_a_limit_leaves_out() {
 }
 
 #[test]
-fn what_came_before_a_failure_is_printed_before_it_is_told() {
+fn items_before_a_failure_are_printed_first() {
     let (server, pages) = server(|page| {
         let body: Box<dyn io::Read + Send> = Box::new(&b"{}"[..]);
         (page == 3).then(|| http::Response::builder().status(403).body(body).unwrap())
@@ -104,7 +104,7 @@ fn what_came_before_a_failure_is_printed_before_it_is_told() {
 }
 
 #[test]
-fn a_reader_that_is_gone_does_not_wait_for_the_page_under_way() {
+fn closed_pipe_does_not_wait_for_the_page_under_way() {
     let (server, pages) = server(|page| {
         if page > 1 {
             thread::sleep(Duration::from_secs(5));

@@ -1,4 +1,4 @@
-//! `audit`: what a line holds, which lines there are, and in which order.
+//! `audit`: the fields of a record, which records are printed, and their order.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,7 +40,7 @@ fn lines(text: &str) -> Vec<Value> {
 }
 
 #[test]
-fn a_line_holds_the_event_and_its_session() {
+fn record_has_the_fields_of_event_and_session() {
     let sandbox = sandbox_with(|options| (options.sessions, options.events) = (3, 3));
     let ran = vb365("audit -o ndjson").on(&sandbox).run();
     check!(
@@ -60,7 +60,7 @@ fn a_line_holds_the_event_and_its_session() {
 }
 
 #[test]
-fn a_table_and_csv() {
+fn table_and_csv_have_the_documented_columns() {
     let sandbox = sandbox_with(|options| (options.sessions, options.events) = (4, 3));
     check!(
         vb365("audit").on(&sandbox).terminal(110).run(),
@@ -109,7 +109,7 @@ time,profile,server,organization,user,client_host,client_address,session_id,sess
 }
 
 #[test]
-fn every_event_of_every_session_in_every_version_in_order() {
+fn all_events_come_in_order_in_every_api_version() {
     for version in versions() {
         let sandbox = sandbox_with(|options| options.sessions = 120);
         let line = format!("--api-version {version} -o ndjson");
@@ -160,7 +160,7 @@ fn count(line: &str) -> usize {
 }
 
 #[test]
-fn filters_leave_out_the_rest() {
+fn filters_exclude_sessions_and_events() {
     let sandbox = sandbox();
     let all = json(&vb365("audit --json").on(&sandbox).run().stdout);
     let of = |fits: &dyn Fn(&Value) -> bool| all.iter().filter(|line| fits(line)).count();
@@ -195,7 +195,7 @@ fn filters_leave_out_the_rest() {
 }
 
 #[test]
-fn one_session_costs_no_list() {
+fn chosen_session_is_read_without_a_list() {
     let sandbox = sandbox();
     let all = json(&vb365("session list --json").on(&sandbox).run().stdout);
     let id = all[7]["id"].as_str().unwrap();
@@ -217,7 +217,7 @@ fn one_session_costs_no_list() {
 ! error: there is no session 11111111-2222-3333-4444-555555555555
 ! hint: list sessions with: vb365 session list
 ! error: 1 of 1 sessions failed
-! hint: all else was printed
+! hint: all other results were printed
 [6]
 
 "#]]
@@ -225,7 +225,7 @@ fn one_session_costs_no_list() {
 }
 
 #[test]
-fn usage() {
+fn contradictory_options_exit_2() {
     let sandbox = sandbox();
     for line in [
         "audit --follow --json",
@@ -243,8 +243,8 @@ fn usage() {
     check!(
         vb365("audit --cursor x --since 2d").on(&sandbox).run(),
         str![[r#"
-! error: --cursor goes on where the last run ended, and --since says where to begin
-! hint: leave out one of them; --since last is implied
+! error: --cursor and --since TIME cannot be combined: the cursor has the start time
+! hint: use --since last, or leave out --since
 [2]
 
 "#]]
@@ -252,7 +252,7 @@ fn usage() {
 }
 
 #[test]
-fn several_profiles_come_in_one_order_and_each_line_names_its_own() {
+fn profiles_are_merged_by_start_and_records_name_the_profile() {
     let server = |seed| {
         let sandbox = sandbox_with(|options| (options.sessions, options.seed) = (30, seed));
         // Whatever token a profile has, it is somebody here.
@@ -288,14 +288,14 @@ fn several_profiles_come_in_one_order_and_each_line_names_its_own() {
         ran.stderr,
         str![[r#"
 {"error":{"code":7,"kind":"server","message":"b: GET https://b.example:4443/v8/RestoreSessions was answered with HTTP 500: The pretend server was told to fail.","hint":"-v shows the server's own stack trace"}}
-{"error":{"code":10,"kind":"partial","message":"1 of 2 profiles failed","hint":"all else was printed"}}
+{"error":{"code":10,"kind":"partial","message":"1 of 2 profiles failed","hint":"all other results were printed"}}
 
 "#]]
     );
 }
 
 #[test]
-fn each_profile_goes_on_by_itself() {
+fn each_profile_has_its_own_cursor() {
     let sandboxes = [1, 2].map(|seed| {
         let sandbox = sandbox_with(|options| (options.sessions, options.seed) = (20, seed));
         let token = json_token(&sandbox);
@@ -326,7 +326,7 @@ fn each_profile_goes_on_by_itself() {
 }
 
 #[test]
-fn connections_are_kept_and_no_more_of_them_than_ask_at_once() {
+fn connections_are_reused_and_bounded_by_parallel() {
     let options = vb365::sandbox::SandboxOptions {
         sessions: 300,
         ..vb365::sandbox::SandboxOptions::default()

@@ -1,7 +1,7 @@
-//! Nothing is lost and nothing comes twice: runs of 'audit --since last' against a server on which sessions start, go on
-//! and stop while they run, whose pages shift, and which fails now and then. Their union is the server's own set.
+//! Runs of 'audit --since last' lose and repeat no event, although sessions start, continue and stop meanwhile, pages
+//! shift, and requests fail: their union is what the server has.
 //!
-//! `VB365_AUDIT_CASES` and `VB365_AUDIT_SESSIONS` make it as big as there is time for.
+//! `VB365_AUDIT_CASES` and `VB365_AUDIT_SESSIONS` set the number of cases and of sessions.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Read;
@@ -298,7 +298,7 @@ impl Transport for Quiet {
 }
 
 #[test]
-fn the_union_of_all_runs_is_the_server_s_own_set() {
+fn union_of_all_runs_is_what_the_server_has() {
     let many = u32::try_from(number("VB365_AUDIT_CASES", 24)).unwrap();
     let config = ProptestConfig {
         cases: many,

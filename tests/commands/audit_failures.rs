@@ -1,5 +1,4 @@
-//! What an audit survives: sessions that cannot be read, tokens that end, connections that die, pages of any size, a full
-//! disk, and another audit.
+//! `audit` with unreadable sessions, expired tokens, lost connections, huge pages, a full disk, and another audit.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -47,7 +46,7 @@ fn one(sandbox: &Arc<Sandbox>, at: usize) -> String {
 }
 
 #[test]
-fn a_session_that_cannot_be_read_is_told_and_tried_again() {
+fn unreadable_session_is_reported_and_read_by_the_next_run() {
     for status in [500, 404] {
         let sandbox = sandbox_with(|options| options.sessions = 300);
         let (all, bad) = (all(&sandbox), one(&sandbox, 100));
@@ -73,7 +72,7 @@ fn a_session_that_cannot_be_read_is_told_and_tried_again() {
 }
 
 #[test]
-fn a_session_that_is_stopped_while_it_is_read_is_seen_to_stop() {
+fn session_stopped_while_it_is_read_has_a_stop_record() {
     let sandbox = sandbox();
     let open = working(&sandbox, |session| session["initiatedBy"] == "admin@sandbox.example");
     let stopped = AtomicUsize::new(0);
@@ -93,7 +92,7 @@ fn a_session_that_is_stopped_while_it_is_read_is_seen_to_stop() {
 }
 
 #[test]
-fn a_session_that_was_removed_is_told_once() {
+fn removed_session_is_reported_once() {
     let sandbox = sandbox();
     let home = home();
     let audit = "audit --since last -o id -q";
@@ -110,7 +109,7 @@ fn a_session_that_was_removed_is_told_once() {
     check!(
         ran,
         str![[r#"
-! warning: session 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56 is gone: the server has it no more, nor what happened in it since the last run
+! warning: session 93bd1a34-4af6-4d88-9aa4-8aaa3754ce56 no longer exists on the server: its events since the last run are lost
 
 "#]]
     );
@@ -118,7 +117,7 @@ fn a_session_that_was_removed_is_told_once() {
 }
 
 #[test]
-fn a_token_that_ends_in_the_middle_is_renewed() {
+fn expired_token_is_renewed() {
     let sandbox = sandbox_with(|options| options.sessions = 200);
     let (all, asked) = (all(&sandbox), AtomicUsize::new(0));
     let old = Mutex::new(None);
@@ -138,7 +137,7 @@ fn a_token_that_ends_in_the_middle_is_renewed() {
 }
 
 #[test]
-fn connections_that_die_and_a_server_that_is_busy_cost_only_time() {
+fn lost_connections_and_busy_server_lose_no_event() {
     let sandbox = sandbox_with(|options| options.sessions = 400);
     let (all, asked) = (all(&sandbox), AtomicUsize::new(0));
     let dying =
@@ -153,7 +152,7 @@ fn connections_that_die_and_a_server_that_is_busy_cost_only_time() {
 }
 
 #[test]
-fn a_server_in_trouble_is_not_asked_for_all_the_rest() {
+fn twenty_unreadable_sessions_in_a_row_end_the_audit() {
     let sandbox = sandbox_with(|options| options.sessions = 300);
     let failing = tapped(&sandbox, |sandbox, request| {
         if request.uri().path().ends_with("Events") {
@@ -180,7 +179,7 @@ fn a_server_in_trouble_is_not_asked_for_all_the_rest() {
 }
 
 #[test]
-fn a_page_of_ten_thousand_items_of_five_kilobytes() {
+fn page_of_50_megabytes_is_read() {
     let message = "m".repeat(5_000);
     let mut page = String::from(r#"{"offset":0,"limit":10000,"results":["#);
     for order in 0..10_000 {
@@ -205,7 +204,7 @@ fn a_page_of_ten_thousand_items_of_five_kilobytes() {
 }
 
 #[test]
-fn a_cursor_that_cannot_be_written_is_told_and_the_output_stands() {
+fn unwritable_cursor_exits_1_after_the_output() {
     let sandbox = sandbox();
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("cursor.json");
@@ -218,7 +217,7 @@ fn a_cursor_that_cannot_be_written_is_told_and_the_output_stands() {
         first.stderr.contains("cannot write") && first.stderr.contains("cursor.json"),
         "{first}"
     );
-    assert!(first.stderr.contains("what was printed stands"), "{first}");
+    assert!(first.stderr.contains("the results were printed"), "{first}");
     fs::remove_dir(place.path().join("cursor.json.new")).unwrap();
     let second = vb365(&line).on(&sandbox).run();
     assert_eq!((second.code, ids(&second)), (0, ids(&first)));
@@ -227,7 +226,7 @@ fn a_cursor_that_cannot_be_written_is_told_and_the_output_stands() {
 }
 
 #[test]
-fn of_two_audits_on_one_cursor_the_second_is_told() {
+fn second_audit_with_one_cursor_exits_1() {
     let sandbox = sandbox();
     let home = Arc::new(home());
     let second: Arc<Mutex<Option<Ran>>> = Arc::default();
@@ -255,7 +254,7 @@ fn of_two_audits_on_one_cursor_the_second_is_told() {
 }
 
 #[test]
-fn a_cursor_goes_on_with_one_question_and_one_server() {
+fn cursor_with_other_filters_exits_2() {
     let sandbox = sandbox();
     let home = home();
     let audit = |more: &str| home.vb365(&format!("audit --since last -o id {more}")).on(&sandbox);
@@ -263,8 +262,8 @@ fn a_cursor_goes_on_with_one_question_and_one_server() {
     check!(
         audit("").run().to_string().replace(&home.path("").display().to_string(), "[HOME]"),
         str![[r#"
-! error: [HOME]state/audit-3a1a6ec47dca1dfc.json: this cursor is of an audit with --user ana, not with no filter
-! hint: a cursor goes on with one question: give this one its own with --cursor FILE
+! error: cursor [HOME]state/audit-3a1a6ec47dca1dfc.json is for an audit with --user ana, not without filters
+! hint: use another file for other filters: --cursor FILE
 [2]
 
 "#]]
@@ -274,11 +273,11 @@ fn a_cursor_goes_on_with_one_question_and_one_server() {
     let broken = home.path("state/broken.json").display().to_string();
     let ran = audit(&format!("--cursor {broken}")).run();
     assert_eq!(ran.code, 2, "{ran}");
-    assert!(ran.stderr.contains("this is no cursor of an audit"), "{ran}");
+    assert!(ran.stderr.contains("is not a cursor file"), "{ran}");
 }
 
 #[test]
-fn what_happens_after_a_run_comes_with_the_next() {
+fn later_events_come_with_the_next_run() {
     let sandbox = Arc::new(Sandbox::new(options()));
     let home = home();
     let audit =

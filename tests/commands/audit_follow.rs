@@ -1,4 +1,4 @@
-//! `audit --follow`, as a process: it prints what happens, outlives its server, and ends where it can go on.
+//! `audit --follow` as a process: it prints new events, waits for its server, and leaves a cursor to continue from.
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::ExitStatusExt;
@@ -32,7 +32,7 @@ fn drained(heard: &Receiver<String>) -> Vec<String> {
 }
 
 #[test]
-fn it_goes_on_until_a_signal_comes_and_the_next_run_goes_on_there() {
+fn signal_ends_follow_and_the_next_run_continues() {
     let state = tempfile::tempdir().unwrap();
     let served = Served::start(&["--sessions", "10", "--events", "5"]);
     let audit = |more: &[&str]| {
@@ -77,7 +77,7 @@ fn it_goes_on_until_a_signal_comes_and_the_next_run_goes_on_there() {
 }
 
 #[test]
-fn it_outlives_its_server() {
+fn follow_waits_for_a_server_that_is_away() {
     let state = tempfile::tempdir().unwrap();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let listen = ["--listen", &port.to_string(), "--sessions", "5"];
@@ -103,12 +103,12 @@ fn it_outlives_its_server() {
     follow.wait().unwrap();
     let told: Vec<_> =
         BufReader::new(follow.stderr.take().unwrap()).lines().map(Result::unwrap).collect();
-    assert!(told.iter().any(|line| line.contains("trying again every 1 s")), "{told:?}");
+    assert!(told.iter().any(|line| line.contains("retrying every 1 s")), "{told:?}");
     assert!(told.iter().any(|line| line.contains("the server answers again")), "{told:?}");
 }
 
 #[test]
-fn what_the_server_tells_of_is_seen_before_the_next_look_and_a_signal_is_heard_meanwhile() {
+fn change_feed_starts_a_round_and_a_signal_ends_an_open_request() {
     let state = tempfile::tempdir().unwrap();
     let served = Served::start(&["--sessions", "5", "--events", "3"]);
     let client = |args: &[&str]| {
@@ -136,7 +136,7 @@ fn what_the_server_tells_of_is_seen_before_the_next_look_and_a_signal_is_heard_m
 }
 
 #[test]
-fn without_the_servers_word_it_looks_by_itself() {
+fn follow_polls_without_a_change_feed() {
     let state = tempfile::tempdir().unwrap();
     let served = Served::start(&["--sessions", "5", "--events", "3"]);
     let client = |args: &[&str]| {

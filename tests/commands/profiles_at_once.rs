@@ -1,4 +1,4 @@
-//! Several profiles at once: each with its own server and its own token, and one list of what they say.
+//! Several profiles at once: each with its own server and token, and one list of their results.
 
 use std::fmt::Write;
 use std::fs;
@@ -133,7 +133,7 @@ fn two() -> Fleet {
 }
 
 #[test]
-fn a_table_says_which_profile() {
+fn table_has_a_profile_column() {
     check!(
         two().vb365("session list --all-profiles").run().to_string(),
         str![[r#"
@@ -159,7 +159,7 @@ east     e2  Vex   Working  —       6 hours ago                       =two
 }
 
 #[test]
-fn each_format_says_which_profile_and_ids_stay_alone() {
+fn every_format_but_id_names_the_profile() {
     let printed = |more: &str| two().vb365(&format!("session list -p east,west {more}")).run();
     check!(
         printed("--json").to_string(),
@@ -199,7 +199,7 @@ w1
 }
 
 #[test]
-fn the_profile_is_a_column_like_any_other() {
+fn profile_column_can_be_selected_and_sorted() {
     let printed = |more: &str| two().vb365(&format!("session list -p east,west {more}")).run();
     check!(
         printed("-o csv --columns id,profile --sort profile:desc").to_string(),
@@ -223,7 +223,7 @@ e2,east
 }
 
 #[test]
-fn what_was_asked_decides_the_shape_and_not_how_many_there_are() {
+fn json_shape_depends_on_the_option_not_the_count() {
     let wrapped = |fleet: &Fleet, line: &str| {
         let items = json(&fleet.vb365(&format!("session list --json {line}")).run().stdout);
         items.iter().all(|item| item["profile"] == "east" && item["item"]["id"] == "e1")
@@ -241,7 +241,7 @@ fn what_was_asked_decides_the_shape_and_not_how_many_there_are() {
 }
 
 #[test]
-fn the_order_is_that_of_the_names_whoever_answers_first() {
+fn profiles_come_in_the_order_of_their_names() {
     let answered = Arc::new((Mutex::new(false), Condvar::new()));
     let (slow, quick) = (Arc::clone(&answered), answered);
     let slow = server(move |_| {
@@ -265,7 +265,7 @@ fn the_order_is_that_of_the_names_whoever_answers_first() {
 }
 
 #[test]
-fn eight_are_asked_at_once_and_no_more() {
+fn eight_profiles_are_queried_at_once() {
     let state = Arc::new((Mutex::new((0, 0, 0)), Condvar::new()));
     let names: Vec<_> = (1..=20).map(|number| format!("p{number:02}")).collect();
     let crowded = |name: &String| {
@@ -302,7 +302,7 @@ pub(crate) fn token(sandbox: &Sandbox) -> String {
 }
 
 #[test]
-fn a_token_reaches_its_own_server_alone() {
+fn token_is_sent_to_its_own_server_only() {
     let sandboxes = [1, 2, 3].map(|seed| {
         sandbox_with(|options| {
             (options.seed, options.sessions, options.username) = (seed, 1_234, "ana".to_owned());
@@ -337,7 +337,7 @@ fn a_token_reaches_its_own_server_alone() {
 }
 
 #[test]
-fn a_limit_is_for_each() {
+fn limit_is_per_profile() {
     let ran = two().vb365("session list -p east,west --limit 1 -o id").run();
     assert_eq!(ran.to_string(), "e1\nw1\n");
 }
@@ -355,7 +355,7 @@ fn traces_and_warnings_name_the_profile() {
 }
 
 #[test]
-fn what_changes_something_takes_one_profile() {
+fn changing_commands_take_one_profile() {
     let fleet = two();
     let id = "50f5eff0-9575-451d-8712-ed6439be9b34";
     for line in [

@@ -1,4 +1,4 @@
-//! Several profiles at once, of which some fail: what is told, what is printed, and how it ends.
+//! Several profiles at once, some of which fail: messages, results and exit codes.
 
 use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, mpsc};
@@ -49,7 +49,7 @@ fn errors(stderr: &str) -> Vec<Value> {
 }
 
 #[test]
-fn one_of_three_fails_and_the_rest_is_printed() {
+fn one_failure_exits_10_and_the_rest_is_printed() {
     let list = |more: &str| three(down()).vb365(&format!("session list -p a,b,c {more}")).run();
     check!(
         list("--columns profile,id").to_string(),
@@ -80,7 +80,7 @@ c	c1
 }
 
 #[test]
-fn all_alike_have_their_code_and_nothing_is_printed() {
+fn equal_failures_of_all_keep_their_exit_code() {
     for (failing, code) in [(down as fn() -> _, 3), (|| status(403), 4), (|| status(500), 7)] {
         for format in ["table", "json", "ndjson", "csv", "id"] {
             let fleet = Fleet::of(vec![("a", failing()), ("b", failing())]);
@@ -93,7 +93,7 @@ fn all_alike_have_their_code_and_nothing_is_printed() {
 }
 
 #[test]
-fn all_in_different_ways_is_10() {
+fn different_failures_of_all_exit_10() {
     let fleet = Fleet::of(vec![("a", down()), ("b", status(500))]);
     check!(
         fleet.vb365("session list --all-profiles").run().to_string(),
@@ -109,7 +109,7 @@ fn all_in_different_ways_is_10() {
 }
 
 #[test]
-fn a_lone_profile_fails_as_itself() {
+fn only_profile_fails_with_its_own_error() {
     let fleet = Fleet::of(vec![("a", down())]);
     check!(
         fleet.vb365("session list --all-profiles").run().to_string(),
@@ -123,7 +123,7 @@ fn a_lone_profile_fails_as_itself() {
 }
 
 #[test]
-fn who_is_not_signed_in_is_told_how() {
+fn missing_sign_in_is_reported_with_the_login_command() {
     let fleet = Fleet::new(vec![
         ("a", Some("t"), with(&[session("a1", 1, "")])),
         ("b", None, with(&[session("b1", 1, "")])),
@@ -145,7 +145,7 @@ a1
 }
 
 #[test]
-fn where_all_is_printed_or_nothing_half_a_profile_is_nothing() {
+fn collected_output_leaves_out_a_profile_that_broke_off() {
     let ids = |more: &str| {
         let ran = three(breaks_off()).vb365(&format!("session list -p a,b,c {more}")).run();
         assert_eq!(ran.code, 10, "{ran}");
@@ -162,7 +162,7 @@ fn where_all_is_printed_or_nothing_half_a_profile_is_nothing() {
 }
 
 #[test]
-fn an_answer_that_cannot_be_read_is_that_profile_s_failure() {
+fn unreadable_response_fails_its_profile_alone() {
     let odd = || server(|_| Ok((200, r#"[{"id":"odd","id":"odd"}]"#.into())));
     for format in ["table", "csv", "id", "json --sort id"] {
         let ran = three(odd()).vb365(&format!("session list -p a,b,c -o {format}")).run();
@@ -174,7 +174,7 @@ fn an_answer_that_cannot_be_read_is_that_profile_s_failure() {
 }
 
 #[test]
-fn a_session_is_shown_from_where_it_is() {
+fn show_prints_the_profile_that_has_the_session() {
     let has = || server(|_| Ok((200, session("a1", 1, ""))));
     let fleet = || Fleet::of(vec![("a", has()), ("b", status(404))]);
     check!(
@@ -199,7 +199,7 @@ a	a1
 }
 
 #[test]
-fn a_closed_pipe_ends_quietly_whoever_hangs() {
+fn closed_pipe_exits_0_while_a_server_hangs() {
     let (release, held) = mpsc::channel::<()>();
     let held = Mutex::new(held);
     let hangs = server(move |_| {
@@ -221,7 +221,7 @@ fn a_closed_pipe_ends_quietly_whoever_hangs() {
 }
 
 #[test]
-fn a_full_disk_is_a_failure() {
+fn full_disk_exits_1() {
     let fleet = three(down());
     let full = fleet.vb365("session list -p a,c").stdout(Broken(ErrorKind::StorageFull)).run();
     assert_eq!(full.code, 1, "{full}");
@@ -229,7 +229,7 @@ fn a_full_disk_is_a_failure() {
 
 /// What waits for a profile that hangs must not fill the memory.
 #[test]
-fn who_waits_for_another_does_not_run_ahead() {
+fn waiting_profile_prefetches_one_page_alone() {
     let pages = Arc::new(Mutex::new(0));
     let (counted, seen) = (Arc::clone(&pages), Arc::clone(&pages));
     let slow = server(move |_| {
@@ -254,7 +254,7 @@ fn who_waits_for_another_does_not_run_ahead() {
 }
 
 #[test]
-fn our_own_mistake_in_one_profile_does_not_keep_the_others_waiting() {
+fn internal_error_in_one_profile_is_reported() {
     let panics = server(|_| panic!("a mistake made on purpose"));
     let ran = three(panics).vb365("session list -p a,b,c -o id").run();
     check!(
@@ -271,7 +271,7 @@ c1
 }
 
 #[test]
-fn a_password_belongs_to_one_server() {
+fn password_of_the_environment_needs_one_server() {
     let fleet = three(down());
     let list = |name: &str| fleet.vb365("session list -p a,c -o id").env(name, "x").run();
     for name in ["VB365_PASSWORD", "VB365_TOKEN"] {
@@ -289,7 +289,7 @@ fn a_password_belongs_to_one_server() {
 }
 
 #[test]
-fn a_password_on_stdin_is_read_though_nobody_is_asked() {
+fn password_on_stdin_is_used_for_all_profiles() {
     let signing_in = server(|target| {
         Ok((200, if target.ends_with("/token") { TOKEN.into() } else { "[]".into() }))
     });

@@ -1,4 +1,4 @@
-//! The restore test: what passes, what does not and why, and that no session outlives it.
+//! `verify`: which restore tests pass, why others do not, and that every session is stopped.
 
 use std::io::{Cursor, Read};
 use std::sync::{Arc, Mutex};
@@ -44,7 +44,7 @@ pub(crate) fn verdicts(ran: &Ran) -> Vec<String> {
 }
 
 #[test]
-fn all_that_a_job_holds_is_opened_counted_and_stopped() {
+fn every_workload_of_a_job_is_opened_counted_and_stopped() {
     for version in versions() {
         let (sandbox, home) = (sandbox(), home());
         let line = format!(
@@ -72,7 +72,7 @@ fn all_that_a_job_holds_is_opened_counted_and_stopped() {
 }
 
 #[test]
-fn a_table_for_people() {
+fn table_shows_the_results() {
     let line = "verify --job 'Contoso everything' --job 'Tailspin pilot' --job 'Contoso executives' \
                 --type vex --max-age 4h";
     let ran = vb365(line).on(&sandbox()).terminal(120).env("VB365_STATE_DIR", "/dev/null/x").run();
@@ -109,7 +109,7 @@ organization	contoso.example	Vet	passed	2026-11-20T21:30:00.1884164Z	4
 }
 
 #[test]
-fn a_single_failure_is_told_by_its_reason() {
+fn single_failure_is_reported_with_its_reason() {
     check!(
         run(&sandbox(), "--job 'Tailspin pilot'"),
         str![[r#"
@@ -135,7 +135,7 @@ job	Contoso executives	Vex	too old	2026-11-23T11:14:00.008717Z	15359			the lates
 }
 
 #[test]
-fn what_is_opened_is_the_very_point_that_is_told() {
+fn session_is_opened_at_the_time_of_the_restore_point() {
     for version in versions() {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&seen);
@@ -157,7 +157,7 @@ fn what_is_opened_is_the_very_point_that_is_told() {
 }
 
 #[test]
-fn a_sample_is_opened_and_leaves_a_trace() {
+fn sample_is_opened_and_logged_as_view_events() {
     for version in versions() {
         for (r#type, asked, opened) in
             [("vex", 3, 3), ("veod", 1, 1), ("vesp", 2, 2), ("vet", 9, 4)]
@@ -179,7 +179,7 @@ fn a_sample_is_opened_and_leaves_a_trace() {
 }
 
 #[test]
-fn too_old_and_empty_have_a_code_of_their_own() {
+fn too_old_and_empty_exit_9() {
     let sandbox = sandbox();
     for (line, code, expected) in [
         ("--job 'Contoso everything' --type vex --max-age 3h", 0, &["passed"][..]),
@@ -213,7 +213,7 @@ impl MapStrings for &[&str] {
 }
 
 #[test]
-fn the_order_is_that_in_which_they_were_named_however_many_go_at_once() {
+fn results_keep_the_order_of_the_options() {
     let line = |parallel| {
         format!(
             "--all-jobs --organization fabrikam.example --parallel {parallel} --columns of,name,type,verdict,count"
@@ -230,7 +230,7 @@ fn the_order_is_that_in_which_they_were_named_however_many_go_at_once() {
 }
 
 #[test]
-fn the_same_thing_is_tested_once() {
+fn duplicates_are_tested_once() {
     let line =
         format!("--job {JOB} --job 'contoso everything' --job 8c51 --type vex,vex,exchange --json");
     let ran = run(&sandbox(), &line);
@@ -238,7 +238,7 @@ fn the_same_thing_is_tested_once() {
 }
 
 #[test]
-fn what_is_not_there_stops_it_before_anything_is_opened() {
+fn unknown_job_exits_6_before_any_start() {
     let sandbox = sandbox();
     for line in [
         format!("--job {JOB} --job nothing"),
@@ -260,7 +260,7 @@ fn what_is_not_there_stops_it_before_anything_is_opened() {
 }
 
 #[test]
-fn every_format_and_a_closed_pipe() {
+fn formats_and_closed_pipe() {
     let sandbox = sandbox();
     let line = |more: &str| format!("--job {JOB} --job 'Tailspin pilot' --type vex {more}");
     let ids = run(&sandbox, &line("-o id"));
@@ -282,7 +282,7 @@ fn every_format_and_a_closed_pipe() {
 }
 
 #[test]
-fn usage() {
+fn contradictory_options_exit_2() {
     for line in [
         "",
         "--job x --all-jobs",
@@ -302,7 +302,7 @@ fn usage() {
 }
 
 #[test]
-fn a_dry_run_sends_nothing_and_needs_no_server() {
+fn dry_run_sends_nothing() {
     let line =
         "verify --all-jobs --organization contoso.example --type vex -n --at 2026-11-20T10:00:00Z";
     check!(

@@ -1,4 +1,4 @@
-//! What goes wrong in a restore test: its verdict, its exit code, and what becomes of the session.
+//! Failures of a restore test: the verdict, the exit code, and the end of the session.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,7 @@ fn but_for(
 }
 
 #[test]
-fn a_session_with_nothing_at_its_top_is_empty() {
+fn session_without_top_level_items_is_empty() {
     let sandbox = sandbox();
     let nothing = but_for(&sandbox, "/mailboxes", |answer| {
         Ok(answered(answer, 200, r#"{"results":[],"limit":1000,"offset":0}"#))
@@ -37,7 +37,7 @@ fn a_session_with_nothing_at_its_top_is_empty() {
 }
 
 #[test]
-fn what_fails_within_is_told_and_its_session_stopped() {
+fn failure_in_a_session_is_reported_and_the_session_stopped() {
     for (end, more, alone) in [
         ("/mailboxes", "", "500"),
         ("/folders", " --sample 1", "cannot open 'Pérez, Ana \"Annie\"'"),
@@ -70,7 +70,7 @@ fn what_fails_within_is_told_and_its_session_stopped() {
 }
 
 #[test]
-fn a_refused_start_is_a_failure_and_the_others_go_on() {
+fn refused_start_fails_one_test_alone() {
     let sandbox = sandbox();
     let server = tapped(&sandbox, |sandbox, request| {
         let refused = request.uri().path().ends_with("explore")
@@ -84,7 +84,7 @@ fn a_refused_start_is_a_failure_and_the_others_go_on() {
 }
 
 #[test]
-fn a_lost_answer_is_unknown_for_that_one_and_nothing_unproven_is_stopped() {
+fn lost_response_is_unknown_and_no_other_session_is_stopped() {
     let sandbox = sandbox();
     let server = tapped(&sandbox, |sandbox, request| {
         let lost = request.uri().path().ends_with("explore")
@@ -110,7 +110,7 @@ fn a_lost_answer_is_unknown_for_that_one_and_nothing_unproven_is_stopped() {
 }
 
 #[test]
-fn a_session_that_is_gone_when_it_is_to_be_stopped_has_stopped() {
+fn session_that_no_longer_exists_counts_as_stopped() {
     let sandbox = sandbox();
     let server = tapped(&sandbox, |sandbox, request| {
         let (before, last) = request.uri().path().rsplit_once('/').unwrap();
@@ -123,7 +123,7 @@ fn a_session_that_is_gone_when_it_is_to_be_stopped_has_stopped() {
 }
 
 #[test]
-fn a_session_that_cannot_be_stopped_is_told_with_the_command_that_stops_it() {
+fn unstoppable_session_is_reported_with_the_stop_command() {
     let sandbox = sandbox();
     let server = tapped(&sandbox, |sandbox, request| {
         if request.uri().path().ends_with("Stop") {
@@ -138,7 +138,7 @@ fn a_session_that_cannot_be_stopped_is_told_with_the_command_that_stops_it() {
 }
 
 #[test]
-fn what_a_list_that_is_not_whole_may_hide_is_not_passed_over() {
+fn inconsistent_list_of_restore_points_fails() {
     let sandbox = sandbox();
     for points in [
         // The same page again and again; a point without a time; one whose time cannot be read.
@@ -155,7 +155,7 @@ fn what_a_list_that_is_not_whole_may_hide_is_not_passed_over() {
 }
 
 #[test]
-fn a_first_page_that_is_torn_is_not_taken_for_all_there_is() {
+fn truncated_first_page_is_read_again() {
     let sandbox = sandbox();
     let points = r#"{"results":[{"backupTime":"2026-11-20T10:00:00Z","isTeams":true}],"limit":1}"#;
     let torn = but_for(&sandbox, "/RestorePoints", |answer| Ok(answered(answer, 200, points)));
@@ -165,7 +165,7 @@ fn a_first_page_that_is_torn_is_not_taken_for_all_there_is() {
 }
 
 #[test]
-fn a_report_that_has_no_place_is_told_before_anything_is_started() {
+fn unwritable_report_exits_2_before_any_start() {
     let sandbox = sandbox();
     let ran =
         run(&sandbox, &format!("--job {JOB} --type vex --report junit=/no/such/folder/x.xml"));
@@ -177,7 +177,7 @@ fn a_report_that_has_no_place_is_told_before_anything_is_started() {
 }
 
 #[test]
-fn a_name_that_cannot_be_shown_as_it_is_is_no_advice() {
+fn hint_uses_the_id_if_the_name_is_unsafe() {
     let sandbox = sandbox();
     let odd = tapped(&sandbox, |sandbox: &Sandbox, request: Request<&[u8]>| {
         let (is_job, is_points) = (
@@ -197,7 +197,7 @@ fn a_name_that_cannot_be_shown_as_it_is_is_no_advice() {
 }
 
 #[test]
-fn of_two_jobs_with_one_name_the_advice_tells_the_ids() {
+fn hints_use_ids_if_jobs_share_a_name() {
     let sandbox = sandbox();
     let ids = [JOB, "50f5eff0-9575-451d-8712-ed6439be9b34"];
     let alike = tapped(&sandbox, move |sandbox: &Sandbox, request: Request<&[u8]>| {

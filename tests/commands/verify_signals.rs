@@ -1,4 +1,4 @@
-//! A restore test that is interrupted leaves no session, and says what it did not do.
+//! An interrupted restore test leaves no session and reports the tests that were not done.
 
 use std::io::Read;
 use std::os::unix::process::ExitStatusExt;
@@ -66,7 +66,7 @@ fn said(child: &mut Child) -> (String, String) {
 }
 
 #[test]
-fn an_interrupted_test_leaves_no_session_and_tells_what_is_not_done() {
+fn signal_stops_open_sessions_and_reports_tests_not_done() {
     let site = Site::new(Duration::from_millis(40));
     for (sent, number, delay) in [
         (Signal::INT, 2, 0),
@@ -96,7 +96,7 @@ fn an_interrupted_test_leaves_no_session_and_tells_what_is_not_done() {
 }
 
 #[test]
-fn a_signal_before_anything_is_open_ends_it_within_a_second() {
+fn signal_without_open_session_ends_within_a_second() {
     let site = Site::new(Duration::from_millis(1_500));
     let mut child = site.verify(&["--job", "Contoso everything"]);
     site.until("/RestorePoints");
@@ -108,7 +108,7 @@ fn a_signal_before_anything_is_open_ends_it_within_a_second() {
 }
 
 #[test]
-fn what_was_killed_is_in_the_journal() {
+fn killed_run_leaves_its_session_in_the_journal() {
     let site = Site::new(Duration::from_millis(300));
     let mut child = site.verify(&["--job", "Contoso everything", "--type", "vex"]);
     site.until("/mailboxes");

@@ -12,7 +12,7 @@ use crate::support::{Home, JOB, home, sandbox, vb365, versions};
 const RECORDS: [(&str, &str); 17] = [
     ("Session", "session"),
     ("Event", "event"),
-    ("Record", "audit"),
+    ("EventRecord", "audit"),
     ("Change", "change"),
     ("Statistics", "stats"),
     ("Job", "job"),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use crate::api::session::Workload;
-use crate::audit::record::{Action, Record};
+use crate::audit::event_record::{AuditAction, EventRecord};
 use crate::time::Zone;
 
 /// The meaning of a status.
@@ -36,14 +36,14 @@ impl StatusClass {
 }
 
 pub(super) struct ReportEvent<'r> {
-    pub(super) record: &'r Record,
+    pub(super) record: &'r EventRecord,
     /// The time in the zone of the report; `None` if it cannot be parsed.
     pub(super) local_time: Option<DateTime<FixedOffset>>,
     pub(super) status: StatusClass,
 }
 
 impl<'r> ReportEvent<'r> {
-    pub(super) fn new(record: &'r Record, zone: &dyn Zone) -> Self {
+    pub(super) fn new(record: &'r EventRecord, zone: &dyn Zone) -> Self {
         let time = record.time.as_ref().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
         let local_time = time.map(|time| zone.show(time.to_utc()));
         Self { record, local_time, status: StatusClass::parse(&record.status) }
@@ -51,7 +51,7 @@ impl<'r> ReportEvent<'r> {
 
     /// Returns the bytes that left the backup; viewed data stays in it.
     pub(super) fn bytes_taken(&self) -> u64 {
-        use Action::{Export, Restore, Save, Send};
+        use AuditAction::{Export, Restore, Save, Send};
         let takes = matches!(self.record.action, Save | Export | Send | Restore);
         let size = self.record.size_bytes.and_then(|size| u64::try_from(size).ok());
         if takes && self.status != StatusClass::Failed { size.unwrap_or(0) } else { 0 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::audit::flatten::ServerLabel;
+use crate::audit::records::ServerLabel;
 use crate::time::{Window, Zone};
 
 /// What is known before the first record.

@@ -12,7 +12,7 @@ use super::numbers::{counted, offset, share, size};
 use super::sessions::OpenSession;
 use super::summary::ReportSummary;
 use super::totals::{ActivityByName, ActivityCounts, ReportTotals};
-use crate::audit::record::{Action, UnreadSession};
+use crate::audit::event_record::{AuditAction, UnreadSession};
 use crate::{text, time};
 
 const MAX_EVENTS: u64 = 300;
@@ -108,7 +108,7 @@ impl MarkdownReport {
             let client = client(&record.client_host, record.client_address.as_deref());
             format!("| {at} | {user} | {action} | {item} | {size} | {status} | {client} |\n")
         });
-        if record.action == Action::Restore {
+        if record.action == AuditAction::Restore {
             self.restores.add(MAX_SELECTED, || {
                 let target =
                     record.target.as_deref().map(|target| MarkdownCode(target).to_string());
@@ -214,7 +214,7 @@ fn write_key_figures(summary: &ReportSummary, out: &mut impl Write) -> io::Resul
         counted(all.events, "event"),
         counted(summary.totals.users.count(), "user"),
         HumanCount(summary.sessions.open_count()),
-        counted(all.action(Action::Restore), "restore"),
+        counted(all.action(AuditAction::Restore), "restore"),
         counted(all.failed, "failure"),
         counted(all.warnings, "warning"),
     )
@@ -236,7 +236,7 @@ fn write_by_name(noun: &str, activity: &ActivityByName, out: &mut impl Write) ->
 }
 
 fn cells(counts: &ActivityCounts) -> String {
-    use Action::{Export, Restore, Save, Send, View};
+    use AuditAction::{Export, Restore, Save, Send, View};
     let number = |number| HumanCount(number).to_string();
     let mut cells = vec![number(counts.events)];
     cells.extend([View, Save, Export, Send, Restore].map(|action| number(counts.action(action))));
@@ -249,7 +249,7 @@ fn write_by_action(totals: &ReportTotals, out: &mut impl Write) -> io::Result<()
         out,
         "## Activity by action\n\n| Action | Events | Share | Data | Failures | Warnings |\n|---|--:|--:|--:|--:|--:|"
     )?;
-    let actions = Action::ALL.into_iter().zip(&totals.actions);
+    let actions = AuditAction::ALL.into_iter().zip(&totals.actions);
     for (action, counts) in actions.filter(|(_, counts)| counts.events > 0) {
         writeln!(
             out,

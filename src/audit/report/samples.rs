@@ -8,7 +8,7 @@ use chrono_tz::Europe;
 
 use super::ReportHeader;
 use crate::audit::ServerLabel;
-use crate::audit::record::{Action, Record, SessionState};
+use crate::audit::event_record::{AuditAction, EventRecord, SessionState};
 use crate::time::Window;
 
 const USERS: [&str; 6] = [
@@ -87,18 +87,18 @@ impl Random {
 }
 
 /// Returns the records of `sessions` sessions with about `events` events each.
-pub(super) fn records(sessions: usize, events: usize) -> impl Iterator<Item = Record> {
+pub(super) fn records(sessions: usize, events: usize) -> impl Iterator<Item = EventRecord> {
     let mut random = Random(7);
     (0..sessions).flat_map(move |number| session(number, sessions, events, &mut random))
 }
 
-fn session(number: usize, sessions: usize, events: usize, random: &mut Random) -> Vec<Record> {
+fn session(number: usize, sessions: usize, events: usize, random: &mut Random) -> Vec<EventRecord> {
     let minutes = i64::try_from(number * 21 * 24 * 60 / sessions).unwrap();
     let mut time = at("2026-10-13T05:40:00.1234567Z") + TimeDelta::minutes(minutes);
     let is_open = number % 13 == 12 || number + 1 == sessions;
     let user = random.below(USERS.len());
     let (session_type, item_type) = TYPES[random.below(4)];
-    let mut record = Record {
+    let mut record = EventRecord {
         time: None,
         profile: Some("production".to_owned()),
         server: "https://vbo.contoso.example:4443".to_owned(),
@@ -111,7 +111,7 @@ fn session(number: usize, sessions: usize, events: usize, random: &mut Random) -
         session_type: session_type.to_owned(),
         event_id: String::new(),
         order: None,
-        action: Action::Start,
+        action: AuditAction::Start,
         item: None,
         item_type: None,
         size_bytes: None,
@@ -133,7 +133,7 @@ fn session(number: usize, sessions: usize, events: usize, random: &mut Random) -
             done(&mut record, item_type, number * 31 + order, random);
         } else if order > 0 {
             let message = "Restore session stopped".to_owned();
-            record = Record { action: Action::Stop, message, ..started(&record) };
+            record = EventRecord { action: AuditAction::Stop, message, ..started(&record) };
         }
         record.order = Some(i64::try_from(order).unwrap());
         record.event_id = format!("e{number}-{order}");
@@ -144,13 +144,13 @@ fn session(number: usize, sessions: usize, events: usize, random: &mut Random) -
     records
 }
 
-fn started(record: &Record) -> Record {
-    let nothing = Record { item: None, item_type: None, size_bytes: None, ..record.clone() };
-    Record { source: None, target: None, status: "Success".to_owned(), ..nothing }
+fn started(record: &EventRecord) -> EventRecord {
+    let nothing = EventRecord { item: None, item_type: None, size_bytes: None, ..record.clone() };
+    EventRecord { source: None, target: None, status: "Success".to_owned(), ..nothing }
 }
 
-fn done(record: &mut Record, item_type: &str, turn: usize, random: &mut Random) {
-    use Action::{Export, Restore, Save, Send, View};
+fn done(record: &mut EventRecord, item_type: &str, turn: usize, random: &mut Random) {
+    use AuditAction::{Export, Restore, Save, Send, View};
     let action =
         random.of(&[View, View, View, View, View, View, Save, Save, Export, Send, Restore, View]);
     *record = started(record);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::header::ReportHeader;
-use crate::audit::record::{Record, UnreadSession};
+use crate::audit::event_record::{EventRecord, UnreadSession};
 use crate::text::safe;
 
 /// Characters of one text that are shown.
@@ -22,8 +22,8 @@ fn sanitize(text: &mut String) {
     }
 }
 
-pub(super) fn sanitize_record(record: &mut Record) {
-    let Record {
+pub(super) fn sanitize_record(record: &mut EventRecord) {
+    let EventRecord {
         time,
         profile,
         server,

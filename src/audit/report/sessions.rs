@@ -5,9 +5,9 @@ use std::hash::{BuildHasher, RandomState};
 
 use chrono::{DateTime, Utc};
 
-use crate::audit::record::{Record, SessionState};
+use crate::audit::event_record::{EventRecord, SessionState};
 
-/// An open session. Its fields are those of [`Record`].
+/// An open session. Its fields are those of [`EventRecord`].
 #[derive(Debug)]
 pub(super) struct OpenSession {
     pub(super) session_id: String,
@@ -40,7 +40,7 @@ pub(super) struct SessionTracker {
 }
 
 impl SessionTracker {
-    pub(super) fn add(&mut self, record: &Record) -> SessionChange {
+    pub(super) fn add(&mut self, record: &EventRecord) -> SessionChange {
         let key = self.hasher.hash_one((&record.profile, &record.server, &record.session_id));
         if self.current.replace(key) == Some(key) {
             return SessionChange::Same;
@@ -70,7 +70,7 @@ impl SessionTracker {
     }
 }
 
-fn open_session(record: &Record, since: Option<DateTime<Utc>>) -> OpenSession {
+fn open_session(record: &EventRecord, since: Option<DateTime<Utc>>) -> OpenSession {
     OpenSession {
         session_id: record.session_id.clone(),
         session_type: record.session_type.clone(),

@@ -5,7 +5,7 @@ use super::header::ReportHeader;
 use super::sessions::{SessionChange, SessionTracker};
 use super::timeline::Timeline;
 use super::totals::{ActivityCounts, ReportTotals};
-use crate::audit::record::UnreadSession;
+use crate::audit::event_record::UnreadSession;
 
 pub(super) struct ReportSummary {
     pub(super) header: ReportHeader,

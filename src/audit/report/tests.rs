@@ -9,8 +9,8 @@ use chrono_tz::Europe;
 
 use super::samples::{HOSTILE, at, header, records};
 use super::{ReportFile, ReportHeader, ReportWriter};
-use crate::audit::flatten::ServerLabel;
-use crate::audit::record::{Action, Record, SessionState, UnreadSession};
+use crate::audit::event_record::{AuditAction, EventRecord, SessionState, UnreadSession};
+use crate::audit::records::ServerLabel;
 use crate::error::Kind;
 use crate::text::drives_terminal;
 use crate::time::Window;
@@ -23,7 +23,7 @@ fn writer(path: &std::path::Path, header: ReportHeader) -> ReportWriter {
 fn report(
     name: &str,
     header: ReportHeader,
-    records: impl IntoIterator<Item = Record>,
+    records: impl IntoIterator<Item = EventRecord>,
     unread: &[UnreadSession],
 ) -> String {
     let folder = tempfile::tempdir().unwrap();
@@ -37,7 +37,7 @@ fn report(
     std::fs::read_to_string(path).unwrap()
 }
 
-fn html(records: impl IntoIterator<Item = Record>) -> String {
+fn html(records: impl IntoIterator<Item = EventRecord>) -> String {
     report("r.html", header(), records, &[])
 }
 
@@ -52,10 +52,10 @@ fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
 }
 
 /// Returns a record with this text in every field.
-fn record_of(text: &str) -> Record {
+fn record_of(text: &str) -> EventRecord {
     let optional = || Some(text.to_owned());
     let always = || text.to_owned();
-    Record {
+    EventRecord {
         time: optional(),
         profile: optional(),
         server: always(),
@@ -67,7 +67,7 @@ fn record_of(text: &str) -> Record {
         session_type: always(),
         event_id: always(),
         order: None,
-        action: Action::Restore,
+        action: AuditAction::Restore,
         item: optional(),
         item_type: optional(),
         size_bytes: Some(i64::MIN),
@@ -135,12 +135,12 @@ fn hostile_text_stays_text_in_html() {
 fn hostile_text_of_every_field_is_shown_in_html() {
     const TEXT: &str = "<s title=\"x\">&</s>";
     const ESCAPED: &str = "&lt;s title=&quot;x&quot;&gt;&amp;&lt;/s&gt;";
-    let change = |change: fn(&mut Record)| {
-        let mut record = Record { status: "Failed".to_owned(), ..record_of("") };
+    let change = |change: fn(&mut EventRecord)| {
+        let mut record = EventRecord { status: "Failed".to_owned(), ..record_of("") };
         change(&mut record);
         html([record])
     };
-    let changes: [fn(&mut Record); 13] = [
+    let changes: [fn(&mut EventRecord); 13] = [
         |record| record.time = Some(TEXT.into()),
         |record| record.organization = TEXT.into(),
         |record| record.user = TEXT.into(),
@@ -223,7 +223,7 @@ fn every_record_is_a_row_and_counts_for_its_user() {
     let problems = records.iter().filter(|record| record.status != "Success").count();
     assert_eq!(rows(between(&page, "id=\"events\"", "</main>")), records.len());
     let restores = between(&page, "id=\"restores\"", "</section>");
-    assert_eq!(rows(restores), count(Action::Restore));
+    assert_eq!(rows(restores), count(AuditAction::Restore));
     assert!(restores.contains("ana@contoso.example / Restored items"));
     assert_eq!(rows(between(&page, "id=\"problems\"", "</section>")), problems);
     let row = between(&page, "<th scope=\"row\" dir=\"auto\">ana@<wbr>contoso.example", "</tr>");
@@ -234,15 +234,16 @@ fn every_record_is_a_row_and_counts_for_its_user() {
 #[test]
 fn open_sessions_are_those_in_state_open() {
     let open =
-        |records: Vec<Record>| between(&html(records), "id=\"open\"", "</section>").to_owned();
+        |records: Vec<EventRecord>| between(&html(records), "id=\"open\"", "</section>").to_owned();
     let listed = open(records(30, 14).collect());
     assert_eq!(listed.matches("<tr><th scope=\"row\">").count(), 3);
     assert!(listed.contains("for 12 days 16 hours"), "{listed}");
     // Neither a missing stop event nor a filter that leaves out the start changes that.
-    let stopped = records(30, 14).filter(|record| record.action != Action::Stop);
-    let stopped = stopped.map(|record| Record { session_state: SessionState::Stopped, ..record });
+    let stopped = records(30, 14).filter(|record| record.action != AuditAction::Stop);
+    let stopped =
+        stopped.map(|record| EventRecord { session_state: SessionState::Stopped, ..record });
     assert!(open(stopped.collect()).contains("None."));
-    let views = open(records(30, 14).filter(|record| record.action == Action::View).collect());
+    let views = open(records(30, 14).filter(|record| record.action == AuditAction::View).collect());
     assert!(views.contains("for 12 days 16 hours"), "{views}");
 }
 
@@ -252,7 +253,7 @@ fn types_have_product_and_code() {
     for label in ["Exchange (vex)", "OneDrive (veod)", "SharePoint (vesp)", "Teams (vet)"] {
         assert!(page.contains(&format!("<b>{label} session</b>")), "{label}");
     }
-    let later = Record { session_type: "Vxx".to_owned(), ..record_of("") };
+    let later = EventRecord { session_type: "Vxx".to_owned(), ..record_of("") };
     assert!(html([later]).contains("<b>Vxx session</b>"));
 }
 

@@ -186,7 +186,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::audit::record::Record;
+    use crate::audit::event_record::EventRecord;
     use crate::audit::report::samples::{at, header, records};
     use crate::time::Window;
 
@@ -196,7 +196,7 @@ mod tests {
         let mut timeline = Timeline::new(header.created);
         for time in times {
             let record = records(1, 1).next().unwrap();
-            let record = Record { time: Some((*time).to_owned()), ..record };
+            let record = EventRecord { time: Some((*time).to_owned()), ..record };
             let event = ReportEvent::new(&record, &Utc);
             timeline.add(&event, &ActivityCounts::of(&event, false));
         }

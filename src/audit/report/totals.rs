@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::AddAssign;
 
 use super::event::{ReportEvent, StatusClass};
-use crate::audit::record::{Action, Record};
+use crate::audit::event_record::{AuditAction, EventRecord};
 
 /// Names that are counted separately: a server that invents more does not fill the memory.
 const MAX_NAMES: usize = 10_000;
@@ -15,8 +15,8 @@ pub(super) struct ActivityCounts {
     pub(super) events: u64,
     /// Sessions whose first event is among these.
     pub(super) sessions: u64,
-    /// Events of each action, in the order of [`Action::ALL`].
-    pub(super) actions: [u64; Action::ALL.len()],
+    /// Events of each action, in the order of [`AuditAction::ALL`].
+    pub(super) actions: [u64; AuditAction::ALL.len()],
     pub(super) bytes: u64,
     pub(super) warnings: u64,
     pub(super) failed: u64,
@@ -33,7 +33,7 @@ impl ActivityCounts {
         counts
     }
 
-    pub(super) fn action(&self, action: Action) -> u64 {
+    pub(super) fn action(&self, action: AuditAction) -> u64 {
         self.actions[action as usize]
     }
 
@@ -112,14 +112,14 @@ impl ActivityByName {
 #[derive(Default)]
 pub(super) struct ReportTotals {
     pub(super) all: ActivityCounts,
-    /// The counts of each action, in the order of [`Action::ALL`].
-    pub(super) actions: [ActivityCounts; Action::ALL.len()],
+    /// The counts of each action, in the order of [`AuditAction::ALL`].
+    pub(super) actions: [ActivityCounts; AuditAction::ALL.len()],
     pub(super) users: ActivityByName,
     pub(super) organizations: ActivityByName,
 }
 
 impl ReportTotals {
-    pub(super) fn add(&mut self, record: &Record, counts: &ActivityCounts) {
+    pub(super) fn add(&mut self, record: &EventRecord, counts: &ActivityCounts) {
         self.all += counts;
         self.actions[record.action as usize] += counts;
         self.users.add(&record.user, counts);

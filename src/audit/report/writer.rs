@@ -12,7 +12,7 @@ use super::markdown::MarkdownReport;
 use super::numbers::counted;
 use super::sanitize::{sanitize_header, sanitize_record, sanitize_unread};
 use super::summary::ReportSummary;
-use crate::audit::record::{Record, UnreadSession};
+use crate::audit::event_record::{EventRecord, UnreadSession};
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
 
@@ -109,7 +109,7 @@ impl ReportWriter {
     ///
     /// # Errors
     /// The disk is full.
-    pub(crate) fn add(&mut self, mut record: Record) -> Result<(), Failure> {
+    pub(crate) fn add(&mut self, mut record: EventRecord) -> Result<(), Failure> {
         sanitize_record(&mut record);
         let event = ReportEvent::new(&record, &*self.summary.header.zone);
         let change = self.summary.add(&event);

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::chosen::Chosen;
-use super::pace::Pace;
+use super::progress::AuditProgressLine;
+use super::round;
+use super::selection::Selection;
 use crate::audit::report::{ReportFile, ReportHeader, ReportWriter};
-use crate::audit::{Asked, Round, ServerLabel, Teller};
+use crate::audit::{AuditQuery, AuditRound, ServerFailure, ServerLabel};
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
-use crate::journal::Journal;
 use crate::output::Ui;
 use crate::time::Window;
 
@@ -44,7 +44,7 @@ const EXITS: &[Kind] = &[
     .exits(EXITS))]
 pub(crate) struct Args {
     #[command(flatten)]
-    pub(super) chosen: Chosen,
+    pub(super) selection: Selection,
 
     /// Output file; .html or .md selects the format
     #[arg(long, value_name = "FILE")]
@@ -56,46 +56,32 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
-    if args.chosen.is_since_last() {
+    if args.selection.is_since_last() {
         let failure = Failure::usage("cannot report on --since last: a report needs a start time");
         return Err(failure.hint("use a start time: --since 1w").into());
     }
-    let filter = Arc::new(args.chosen.filter(ui)?);
-    let targets = if context.is_fan_out() {
-        context.server_configs(ui)?
-    } else {
-        vec![context.settings.server_config()?]
-    };
+    let filter = Arc::new(args.selection.filter(ui)?);
+    let targets = round::targets(context, ui)?;
     let servers = targets.len();
     // Nothing is requested before it is known that the file can be written.
     let header = args.header(filter.started, &targets, ui);
     let mut report = ReportWriter::begin(args.to.clone(), header)?;
     let mut sources = Vec::new();
     for target in targets {
-        sources.push(super::source(target, None, context, ui)?);
+        sources.push(round::source(target, None, context, ui)?);
     }
-    let asked = Asked {
-        filter: &filter,
-        sessions: &args.chosen.sessions,
-        journal: Some(Journal::of(&context.settings.env)),
-        at_once: args.chosen.at_once(),
-        now: ui.now(),
-        pace: Some(Pace::shown(ui, servers)),
+    let query = AuditQuery {
+        progress: Some(AuditProgressLine::show(ui, servers)),
+        ..round::query(&args.selection, &filter, ServerFailure::EndsRound, context, ui)
     };
-    let teller = Teller {
-        messages: ui.messages.clone(),
-        all_or_nothing: true,
-        follows: false,
-        is_stopped: &|| false,
-    };
-    let mut round = Round::start(&mut sources, asked, &teller, usize::MAX)?;
+    let mut round = AuditRound::start(&mut sources, query)?;
     for record in &mut round {
         report.add(record?)?;
     }
-    let mut summary = round.finish();
-    let unread = std::mem::take(&mut summary.unread);
-    if summary.fatal.len() == servers {
-        summary.told(servers)?;
+    let mut failures = round.into_failures();
+    let unread = std::mem::take(&mut failures.unread);
+    if failures.servers.len() == servers {
+        failures.into_result(servers)?;
     }
     let code = if unread.is_empty() { 0 } else { Kind::Partial.code() };
     ui.messages.note(&report.finish(unread)?);
@@ -112,7 +98,7 @@ impl Args {
             title: self.title.clone(),
             servers: targets.iter().map(label).collect(),
             window,
-            filters: self.chosen.told(),
+            filters: self.selection.filters(),
             created: ui.now(),
             zone: Arc::clone(ui.zone()),
         }

@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::rows::{self, EventColumns};
 use super::{sections, tables};
-use crate::audit::record::Action;
+use crate::audit::event_record::AuditAction;
 use crate::audit::report::event::ReportEvent;
 use crate::audit::report::header::ReportHeader;
 use crate::audit::report::numbers::{counted, long_date};
@@ -63,7 +63,7 @@ impl HtmlReport {
         let row = rows::event(event, EventColumns::All).into_string();
         self.events.write(&row)?;
         self.events.rows += 1;
-        if event.record.action == Action::Restore {
+        if event.record.action == AuditAction::Restore {
             add_row(&mut self.restores, &rows::event(event, EventColumns::Restores).into_string())?;
         }
         if event.status.is_problem() {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use crate::audit::record::Record;
+use crate::audit::event_record::EventRecord;
 use crate::audit::report::event::{ReportEvent, StatusClass, type_label};
 use crate::text;
 use crate::time;
@@ -38,7 +38,11 @@ pub(super) fn table(columns: EventColumns, caption: &str, rows: impl maud::Rende
 }
 
 /// Writes the heading of the events of a session. `server` is given if there are several.
-pub(super) fn session_heading(record: &Record, server: Option<&str>, is_continued: bool) -> Markup {
+pub(super) fn session_heading(
+    record: &EventRecord,
+    server: Option<&str>,
+    is_continued: bool,
+) -> Markup {
     html! {
         // The end tag is implied by the next group or the end of the table.
         (PreEscaped("<tbody>"))

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::rows::user_name;
 use super::{svg, tables};
-use crate::audit::record::{Action, UnreadSession};
+use crate::audit::event_record::{AuditAction, UnreadSession};
 use crate::audit::report::event::type_label;
 use crate::audit::report::header::ReportHeader;
 use crate::audit::report::numbers::{counted, offset};
@@ -114,7 +114,7 @@ pub(super) fn key_figures(summary: &ReportSummary) -> Markup {
             (figure(summary.sessions.count(), "sessions", None))
             (figure(all.events, "events", None))
             (figure(summary.totals.users.count(), "users", None))
-            (figure(all.action(Action::Restore), "restores", None))
+            (figure(all.action(AuditAction::Restore), "restores", None))
             (figure(open, "open sessions", (open > 0).then_some("warn")))
             (figure(
                 all.problems(),

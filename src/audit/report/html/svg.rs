@@ -6,7 +6,7 @@ use std::fmt::{self, Display};
 use indicatif::HumanCount;
 use maud::{Markup, html};
 
-use crate::audit::record::Action;
+use crate::audit::event_record::AuditAction;
 use crate::audit::report::numbers::counted;
 use crate::audit::report::timeline::{BarUnit, TimelineBar, TimelineChart};
 use crate::audit::report::totals::ActivityCounts;
@@ -38,12 +38,12 @@ type TimelineRow = (&'static str, &'static str, fn(&ActivityCounts) -> u64);
 
 const ROWS: [TimelineRow; 8] = [
     ("All events", "tall", |counts| counts.events),
-    ("Sessions opened", "", |counts| counts.action(Action::Start)),
-    ("View", "", |counts| counts.action(Action::View)),
-    ("Save", "", |counts| counts.action(Action::Save)),
-    ("Export", "", |counts| counts.action(Action::Export)),
-    ("Send", "", |counts| counts.action(Action::Send)),
-    ("Restore", "", |counts| counts.action(Action::Restore)),
+    ("Sessions opened", "", |counts| counts.action(AuditAction::Start)),
+    ("View", "", |counts| counts.action(AuditAction::View)),
+    ("Save", "", |counts| counts.action(AuditAction::Save)),
+    ("Export", "", |counts| counts.action(AuditAction::Export)),
+    ("Send", "", |counts| counts.action(AuditAction::Send)),
+    ("Restore", "", |counts| counts.action(AuditAction::Restore)),
     ("Problems", "bad", ActivityCounts::problems),
 ];
 
@@ -99,7 +99,8 @@ fn bars(chart: &TimelineChart, numbers: &[u64], most: u64) -> Markup {
 
 /// Returns the tooltip of a bar.
 fn bar_text(bar: &TimelineBar, number: u64) -> String {
-    let actions = Action::ALL.into_iter().zip(bar.counts.actions).filter(|(_, count)| *count > 0);
+    let actions =
+        AuditAction::ALL.into_iter().zip(bar.counts.actions).filter(|(_, count)| *count > 0);
     let actions = actions.map(|(action, count)| format!("{} {}", action.name(), HumanCount(count)));
     let actions = actions.collect::<Vec<_>>().join(", ");
     format!("{}: {} ({actions})", bar.name, HumanCount(number))

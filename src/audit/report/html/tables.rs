@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::rows::user_name;
 use super::svg::table_bar;
-use crate::audit::record::Action;
+use crate::audit::event_record::AuditAction;
 use crate::audit::report::numbers::{counted, share, size};
 use crate::audit::report::timeline::TimelineChart;
 use crate::audit::report::totals::{ActivityByName, ActivityCounts, ReportTotals};
@@ -14,8 +14,13 @@ use crate::audit::report::totals::{ActivityByName, ActivityCounts, ReportTotals}
 const MAX_NAMES: usize = 100;
 
 /// The actions that have a column of their own.
-const COLUMNS: [Action; 5] =
-    [Action::View, Action::Save, Action::Export, Action::Send, Action::Restore];
+const COLUMNS: [AuditAction; 5] = [
+    AuditAction::View,
+    AuditAction::Save,
+    AuditAction::Export,
+    AuditAction::Send,
+    AuditAction::Restore,
+];
 
 pub(super) fn totals(totals: &ReportTotals) -> Markup {
     html! {
@@ -79,7 +84,7 @@ fn bytes(bytes: u64) -> Markup {
 }
 
 fn by_action(totals: &ReportTotals) -> Markup {
-    let actions = Action::ALL.into_iter().zip(&totals.actions);
+    let actions = AuditAction::ALL.into_iter().zip(&totals.actions);
     let actions: Vec<_> = actions.filter(|(_, counts)| counts.events > 0).collect();
     let most = actions.iter().map(|(_, counts)| counts.events).max().unwrap_or(0);
     html! {
@@ -122,7 +127,7 @@ pub(super) fn timeline(chart: &TimelineChart) -> Markup {
                 thead { tr {
                     th.cap scope="col" { (unit) }
                     th.r scope="col" { "Events" }
-                    @for action in Action::ALL { th.r.cap scope="col" { (action.name()) } }
+                    @for action in AuditAction::ALL { th.r.cap scope="col" { (action.name()) } }
                     th.r scope="col" { "Problems" }
                 } }
                 tbody { @for bar in bars { tr {

@@ -1,26 +1,26 @@
-//! One line of an audit: an event, beside the session that it is of.
+//! One record of an audit: an event, with the session that it belongs to.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-/// What was done. Never read from the server's own words, which are in the language of the server.
+/// An action in a session. It is not read from the event's message, whose language is that of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Action {
-    /// The session was opened: the lowest of the rows that have no action of their own.
+pub(crate) enum AuditAction {
+    /// The session was started: the first of the events that have no action.
     Start,
     View,
     Save,
     Export,
     Send,
     Restore,
-    /// The session was stopped: the last row of a stopped session.
+    /// The session was stopped: the last event of a stopped session, if it has no action.
     Stop,
-    /// A word that a later build adds, or a row in the middle that has none.
+    /// An action of a later server version, or none, between start and stop.
     Other,
 }
 
-impl Action {
+impl AuditAction {
     pub(crate) const ALL: [Self; 8] = [
         Self::Start,
         Self::View,
@@ -32,7 +32,7 @@ impl Action {
         Self::Other,
     ];
 
-    /// As JSON and the command line spell it.
+    /// Returns the name on the command line and in JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Start => "start",
@@ -47,34 +47,34 @@ impl Action {
     }
 }
 
-impl std::str::FromStr for Action {
+impl std::str::FromStr for AuditAction {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|action| text.eq_ignore_ascii_case(action.name()));
         found.ok_or_else(|| {
-            format!("'{text}' is no action: use {}", Self::ALL.map(Self::name).join(", "))
+            format!("invalid action '{text}' (valid: {})", Self::ALL.map(Self::name).join(", "))
         })
     }
 }
 
-/// The fields of a line, in the order that is promised; what a version or an event does not have is null.
+/// The fields are a promise, and so is their order. A field that the event or the server's version does not have is null.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Record {
-    /// RFC 3339 in UTC, all digits of the server.
+pub(crate) struct EventRecord {
+    /// RFC 3339 in UTC, with all digits of the server.
     pub(crate) time: Option<String>,
     pub(crate) profile: Option<String>,
     pub(crate) server: String,
     pub(crate) organization: String,
     pub(crate) user: String,
     pub(crate) client_host: String,
-    /// What stands in `(via: …)`.
+    /// From `(via: …)`.
     pub(crate) client_address: Option<String>,
     pub(crate) session_id: String,
     pub(crate) session_type: String,
     pub(crate) event_id: String,
     pub(crate) order: Option<i64>,
-    pub(crate) action: Action,
+    pub(crate) action: AuditAction,
     pub(crate) item: Option<String>,
     pub(crate) item_type: Option<String>,
     pub(crate) size_bytes: Option<i64>,

@@ -1,39 +1,39 @@
-//! Which events an audit is about.
+//! The options that select sessions and events.
 
 use std::str::FromStr;
 
 use crate::api::session::Workload;
-use crate::audit::{Action, Filter, Glob};
+use crate::audit::{AuditAction, AuditFilter, Glob};
 use crate::error::Failure;
 use crate::output::Ui;
 use crate::resolve::SessionSelector;
 use crate::time::{Moment, Window};
 
-/// What is looked at, and what of it is kept.
+/// The window and the filters of an audit, as they were typed.
 #[derive(clap::Args)]
-pub(super) struct Chosen {
-    /// Sessions that started at or after this moment; a date means its beginning. 'last': what the last run with
-    /// 'last' did not see; where there was none, everything
+pub(super) struct Selection {
+    /// Sessions that started at or after TIME (a date means 00:00 of that day); 'last' continues after the previous run
+    /// with 'last', or begins with the first session
     #[arg(long, value_name = "TIME|last", allow_hyphen_values = true)]
-    since: Option<Since>,
+    since: Option<AuditStart>,
 
-    /// Sessions that started at or before this moment; a date means its end
+    /// Sessions that started at or before TIME (a date means the end of that day)
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<Moment>,
 
-    /// Only these: start, view, save, export, send, restore, stop, other (can be repeated)
+    /// Only these actions: start, view, save, export, send, restore, stop, other (can be repeated)
     #[arg(long = "action", value_name = "ACTION", value_delimiter = ',')]
-    actions: Vec<Action>,
+    actions: Vec<AuditAction>,
 
-    /// Only sessions of this user, as the server calls them or without the domain (can be repeated)
+    /// Only sessions of this user, with or without the domain (can be repeated)
     #[arg(long = "user", value_name = "NAME")]
     users: Vec<String>,
 
-    /// Only items of this name, whatever the case: * is any text, ? any character (can be repeated)
+    /// Only items with this name: * is any text, ? any character, case does not matter (can be repeated)
     #[arg(long = "item", value_name = "GLOB")]
     items: Vec<Glob>,
 
-    /// Only these: success, warning, failed, running, cancelled, skipped (can be repeated)
+    /// Only events with this status: success, warning, failed, running, cancelled, skipped (can be repeated)
     #[arg(
         long = "status",
         value_name = "STATUS",
@@ -44,36 +44,36 @@ pub(super) struct Chosen {
     )]
     statuses: Vec<String>,
 
-    /// Only sessions of this organization, by its name (can be repeated)
+    /// Only sessions of the organization with this name (can be repeated)
     #[arg(long = "organization", value_name = "NAME")]
     organizations: Vec<String>,
 
-    /// Only this session: its id, the first 4 or more characters of it, 'latest', or 'mine' (can be repeated)
+    /// Only this session: its ID, an ID prefix (4+ characters), 'latest', or 'mine' (can be repeated)
     #[arg(long = "session", value_name = "ID")]
     pub(super) sessions: Vec<SessionSelector>,
 
-    /// Only these workloads: vex, veod, vesp, vet (can be repeated)
+    /// Only sessions of this type: vex, veod, vesp, vet (can be repeated)
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     workloads: Vec<Workload>,
 
-    /// Ask each server for the events of so many sessions at once
+    /// Number of sessions read at once from each server
     #[arg(
-        long = "parallel",
+        long,
         value_name = "N",
         default_value_t = 8,
         value_parser = clap::value_parser!(u8).range(1..=64)
     )]
-    at_once: u8,
+    parallel: u8,
 }
 
-/// From when on.
+/// The start of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Since {
+enum AuditStart {
     Last,
     At(Moment),
 }
 
-impl FromStr for Since {
+impl FromStr for AuditStart {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -84,23 +84,23 @@ impl FromStr for Since {
     }
 }
 
-impl Chosen {
-    /// Whether it goes on where the last run ended.
+impl Selection {
+    /// Tells if the audit continues after the previous run.
     pub(super) fn is_since_last(&self) -> bool {
-        self.since == Some(Since::Last)
+        self.since == Some(AuditStart::Last)
     }
 
-    /// Whether it begins at a moment.
-    pub(super) fn is_since_a_moment(&self) -> bool {
-        matches!(self.since, Some(Since::At(_)))
+    /// Tells if the window starts at a point in time.
+    pub(super) fn has_start_time(&self) -> bool {
+        matches!(self.since, Some(AuditStart::At(_)))
     }
 
-    pub(super) fn at_once(&self) -> usize {
-        usize::from(self.at_once)
+    pub(super) fn threads(&self) -> usize {
+        usize::from(self.parallel)
     }
 
-    /// What is asked for beside the window, as it was typed.
-    pub(super) fn told(&self) -> Vec<(String, String)> {
+    /// Returns the filters as they were typed: option and value.
+    pub(super) fn filters(&self) -> Vec<(String, String)> {
         let words = |texts: Vec<String>| texts.join(", ");
         let all = [
             ("action", words(self.actions.iter().map(|action| action.name().to_owned()).collect())),
@@ -115,16 +115,18 @@ impl Chosen {
         given.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
+    /// Resolves the window.
+    ///
     /// # Errors
-    /// Nothing can lie in the window.
-    pub(super) fn filter(&self, ui: &Ui) -> Result<Filter, Failure> {
+    /// The window is empty.
+    pub(super) fn filter(&self, ui: &Ui) -> Result<AuditFilter, Failure> {
         let since = match self.since {
-            Some(Since::At(moment)) => Some(moment),
+            Some(AuditStart::At(moment)) => Some(moment),
             _ => None,
         };
         let started =
             Window::resolve(since, self.until, ui.now(), &**ui.zone()).map_err(Failure::usage)?;
-        Ok(Filter {
+        Ok(AuditFilter {
             started,
             users: self.users.clone(),
             organizations: self.organizations.clone(),

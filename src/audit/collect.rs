@@ -1,0 +1,219 @@
+//! The sessions of one server, oldest first, and the events of each, read by a pool over shared connections.
+//!
+//! If the server sorts, sessions are taken from its list page by page; otherwise all are listed first and sorted here.
+//! Sessions that an earlier run left to be watched have their place among them, by the time of their start.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::filter::AuditFilter;
+use super::records::{AuditedSession, ServerLabel};
+use super::server::{AuditProgress, AuditServer};
+use super::session_reader::{SessionOutcome, SessionReader, SessionTask};
+use crate::api::brief;
+use crate::client::{Client, Error, PAGE};
+use crate::error::Failure;
+use crate::journal::Journal;
+use crate::parallel::{JobQueue, OrderedResults, PoolLimits, catch_panic, detach};
+use crate::resolve::{Resolver, SessionSelector};
+use crate::time::Window;
+
+/// Sessions per page if the server sorts: enough for a while, and little to hold.
+const PAGE_OF_SORTED: usize = 250;
+
+/// Sessions of a sorted list that are remembered, so that none comes twice when the list shifts.
+const REMEMBERED: usize = 8 * PAGE_OF_SORTED;
+
+/// Sessions for each worker that are being read or wait to be taken.
+const SESSIONS_PER_WORKER: usize = 4;
+
+/// Records that wait to be taken, above which no more sessions are read.
+const RECORDS: usize = 50_000;
+
+/// What is asked of one server.
+pub(super) struct CollectQuery {
+    pub(super) profile: Option<String>,
+    pub(super) filter: Arc<AuditFilter>,
+    /// The window of start times that is listed.
+    pub(super) listed: Window,
+    /// Only these sessions, if there are any, instead of a list.
+    pub(super) sessions: Vec<SessionSelector>,
+    pub(super) journal: Result<Journal, Failure>,
+    /// Sessions that are read even if the list does not have them, with their start times.
+    pub(super) watched: Vec<(Option<DateTime<Utc>>, Uuid)>,
+    /// Sessions of the list that are left out.
+    pub(super) known: HashSet<Uuid>,
+    /// Sessions that are read at once.
+    pub(super) threads: usize,
+    pub(super) progress: Option<Arc<dyn AuditProgress>>,
+}
+
+/// Starts to collect. Results come in the order of the sessions' starts; an error is a failure of the server.
+///
+/// # Errors
+/// No thread can be started.
+pub(super) fn collect(
+    server: &Arc<AuditServer>,
+    query: CollectQuery,
+) -> anyhow::Result<OrderedResults<SessionOutcome>> {
+    let loaded = Arc::clone(server);
+    let (jobs, results) = JobQueue::new(PoolLimits {
+        window: query.threads * SESSIONS_PER_WORKER,
+        weight: RECORDS,
+        weigh: SessionOutcome::weight,
+        complaints: Box::new(move || loaded.complaints()),
+        ..PoolLimits::threads(query.threads)
+    });
+    let server = Arc::clone(server);
+    detach(move || {
+        if let Err(error) = catch_panic(|| queue_sessions(&jobs, &server, query)) {
+            jobs.push_result(Err(error));
+        }
+    })?;
+    Ok(results)
+}
+
+fn queue_sessions(
+    jobs: &JobQueue<SessionOutcome>,
+    server: &AuditServer,
+    query: CollectQuery,
+) -> anyhow::Result<()> {
+    let client = server.client()?;
+    let reader = SessionReader {
+        client: Arc::clone(&client),
+        server: ServerLabel {
+            profile: query.profile.clone(),
+            server: client.server().address().to_string(),
+        },
+        filter: Arc::clone(&query.filter),
+        progress: query.progress.clone(),
+    };
+    let mut queue = SessionQueue::new(jobs, reader, query);
+    if queue.query.sessions.is_empty() {
+        return queue.push_list(&client);
+    }
+    let resolver = Resolver::new(&client).with_journal(queue.query.journal.clone());
+    for session in &queue.query.sessions {
+        for id in resolver.sessions(session)? {
+            queue.push(SessionTask::ById(None, id));
+        }
+    }
+    Ok(())
+}
+
+/// Puts sessions into the pool, in the order of their starts.
+struct SessionQueue<'j> {
+    jobs: &'j JobQueue<SessionOutcome>,
+    reader: Arc<SessionReader>,
+    query: CollectQuery,
+    watched: VecDeque<(Option<DateTime<Utc>>, Uuid)>,
+    /// The latest start so far.
+    through: Option<DateTime<Utc>>,
+    /// Texts that many sessions share.
+    texts: HashSet<Arc<str>>,
+}
+
+/// A session of a list, or why it cannot be read, with its start.
+type ListedSession = (Option<DateTime<Utc>>, anyhow::Result<AuditedSession>);
+
+impl<'j> SessionQueue<'j> {
+    fn new(
+        jobs: &'j JobQueue<SessionOutcome>,
+        reader: SessionReader,
+        mut query: CollectQuery,
+    ) -> Self {
+        query.watched.sort_unstable();
+        let watched = std::mem::take(&mut query.watched).into();
+        let (reader, texts) = (Arc::new(reader), HashSet::new());
+        Self { jobs, reader, query, watched, through: None, texts }
+    }
+
+    fn push(&self, task: SessionTask) -> bool {
+        let reader = Arc::clone(&self.reader);
+        self.jobs.push(move |sink| reader.run(task, sink))
+    }
+
+    fn push_list(&mut self, client: &Client) -> anyhow::Result<()> {
+        // The server's bounds may exclude their own instant.
+        let (since, until) = self.query.listed.widened(TimeDelta::seconds(1));
+        let request = brief::sessions(client.version(), since, until);
+        if client.version().sorts_sessions() {
+            let mut sessions = client.items(request, PAGE_OF_SORTED).steady(REMEMBERED);
+            for session in sessions.by_ref() {
+                let session = self.listed(session?);
+                if !self.push_listed(session) {
+                    return Ok(());
+                }
+            }
+            if sessions.is_incomplete() {
+                self.jobs.push_result(Ok(SessionOutcome::IncompleteList));
+            }
+        } else {
+            let mut sessions = client.items(request, PAGE).steady(usize::MAX);
+            let listed = sessions.by_ref().map(|session| Ok(self.listed(session?)));
+            let mut all = listed.collect::<Result<Vec<_>, Error>>()?;
+            all.sort_by_key(|(started, session)| (*started, session.as_ref().map(|s| s.id).ok()));
+            // What is missing may be anywhere, so this comes before all sessions.
+            if sessions.is_incomplete() {
+                self.jobs.push_result(Ok(SessionOutcome::IncompleteList));
+            }
+            self.announce(&all);
+            for session in all {
+                if !self.push_listed(session) {
+                    return Ok(());
+                }
+            }
+        }
+        for (started, id) in std::mem::take(&mut self.watched) {
+            self.push(SessionTask::ById(started, id));
+        }
+        self.jobs.push_result(Ok(SessionOutcome::ListedThrough(self.through)));
+        Ok(())
+    }
+
+    fn listed(&mut self, session: brief::Session) -> ListedSession {
+        let started = session.creation_time.instant();
+        (started, AuditedSession::listed(session, |text| self.shared(text)))
+    }
+
+    fn shared(&mut self, text: String) -> Arc<str> {
+        if let Some(known) = self.texts.get(text.as_str()) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&new));
+        new
+    }
+
+    fn is_wanted(&self, session: &AuditedSession) -> bool {
+        !self.query.known.contains(&session.id) && self.query.filter.matches_session(session)
+    }
+
+    /// Announces how many sessions will be read if these are all.
+    fn announce(&self, all: &[ListedSession]) {
+        if let Some(progress) = &self.query.progress {
+            let sessions = all.iter().filter_map(|(_, session)| session.as_ref().ok());
+            let wanted = sessions.filter(|session| self.is_wanted(session)).count();
+            progress.expect(wanted + self.watched.len());
+        }
+    }
+
+    /// Puts in a session of the list, after the watched ones that started before it. Returns `false` if no more are
+    /// wanted.
+    fn push_listed(&mut self, (started, session): ListedSession) -> bool {
+        while self.watched.front().is_some_and(|(watched, _)| *watched <= started)
+            && let Some((watched, id)) = self.watched.pop_front()
+        {
+            self.push(SessionTask::ById(watched, id));
+        }
+        self.through = self.through.max(started);
+        match session {
+            Ok(session) if !self.is_wanted(&session) => true,
+            Ok(session) => self.push(SessionTask::Listed(session)),
+            Err(error) => self.jobs.push_result(Ok(SessionOutcome::Failed(None, started, error))),
+        }
+    }
+}

@@ -1,0 +1,354 @@
+//! The records of all servers in one order, and what the cursors keep of them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+use std::vec;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::collect::{CollectQuery, collect};
+use super::cursor::{AuditCursor, is_settled};
+use super::event_record::{EventRecord, UnreadSession};
+use super::failures::AuditFailures;
+use super::filter::AuditFilter;
+use super::server::{AuditProgress, AuditServer};
+use super::session_reader::SessionOutcome;
+use crate::config::ServerConfig;
+use crate::diagnostics;
+use crate::error::{Failure, Kind, Reported};
+use crate::journal::Journal;
+use crate::messages::Messages;
+use crate::parallel::{NextResult, OrderedResults, StopSignal};
+use crate::resolve::{Noun, SessionSelector, not_found};
+use crate::time::Window;
+
+/// How long a server is waited for before the next check of the stop signal.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Unreadable sessions in a row after which the server is not asked for the rest.
+const MAX_FAILURES: usize = 20;
+
+/// A server that is audited.
+pub(crate) struct AuditSource {
+    pub(crate) target: ServerConfig,
+    pub(crate) server: Arc<AuditServer>,
+    /// `None` if the audit is made once.
+    pub(crate) cursor: Option<AuditCursor>,
+    /// Sessions whose failure was reported and that were not read since.
+    pub(crate) reported: HashSet<Uuid>,
+}
+
+/// What is asked of each server.
+pub(crate) struct AuditQuery {
+    pub(crate) filter: Arc<AuditFilter>,
+    /// Only these sessions, if there are any.
+    pub(crate) sessions: Vec<SessionSelector>,
+    pub(crate) journal: Result<Journal, Failure>,
+    /// Sessions that are read at once.
+    pub(crate) threads: usize,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) progress: Option<Arc<dyn AuditProgress>>,
+    pub(crate) messages: Messages,
+    pub(crate) on_failure: ServerFailure,
+    pub(crate) stop: StopSignal,
+}
+
+/// What happens if a server cannot be read any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ServerFailure {
+    /// If it is the only one, the round ends with the error: nothing was printed yet.
+    EndsRound,
+    /// The round continues, and the failure of one of several is reported at once.
+    IsReported,
+    /// The round continues, and the caller reports the failure.
+    IsKept,
+}
+
+/// One pass through all servers: the records of their sessions, by the start times of the sessions.
+pub(crate) struct AuditRound<'a> {
+    streams: Vec<ServerStream<'a>>,
+    query: AuditQuery,
+    ready: vec::IntoIter<EventRecord>,
+    failures: AuditFailures,
+    is_over: bool,
+}
+
+/// The sessions of one server.
+struct ServerStream<'a> {
+    source: &'a mut AuditSource,
+    /// Names the server in messages, if there are several.
+    profile: Option<String>,
+    results: Option<OrderedResults<SessionOutcome>>,
+    /// The next session.
+    head: Option<SessionOutcome>,
+    /// The list contradicted itself, so the cursor must not advance.
+    is_incomplete: bool,
+    failures_in_a_row: usize,
+}
+
+impl<'a> AuditRound<'a> {
+    /// Starts to read all servers.
+    ///
+    /// # Errors
+    /// No thread can be started.
+    pub(crate) fn start(sources: &'a mut [AuditSource], query: AuditQuery) -> anyhow::Result<Self> {
+        let are_several = sources.len() > 1;
+        let stream = |source: &'a mut AuditSource| {
+            let results = Some(collect(&source.server, query.of_source(source))?);
+            let profile = source.target.profile.clone().filter(|_| are_several);
+            let (head, is_incomplete, failures_in_a_row) = (None, false, 0);
+            Ok(ServerStream { source, profile, results, head, is_incomplete, failures_in_a_row })
+        };
+        let streams = sources.iter_mut().map(stream).collect::<anyhow::Result<_>>()?;
+        let (ready, failures) = (Vec::new().into_iter(), AuditFailures::default());
+        Ok(Self { streams, query, ready, failures, is_over: false })
+    }
+
+    /// Returns records up to the end of the session that has the `most`th of them.
+    pub(crate) fn part(
+        &mut self,
+        most: usize,
+    ) -> impl Iterator<Item = anyhow::Result<EventRecord>> {
+        let mut count = 0;
+        std::iter::from_fn(move || {
+            if count >= most && self.ready.as_slice().is_empty() {
+                return None;
+            }
+            count += 1;
+            self.next()
+        })
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    pub(crate) fn has_failures(&self) -> bool {
+        self.failures.has_failures()
+    }
+
+    /// Returns how far each server has been read. All that was delivered must have been printed.
+    pub(crate) fn checkpoint(&mut self) -> Vec<(&ServerConfig, &AuditCursor)> {
+        for stream in &mut self.streams {
+            if let Some(cursor) = &mut stream.source.cursor {
+                cursor.tidy();
+            }
+        }
+        let sources = self.streams.iter().map(|stream| &*stream.source);
+        sources.filter_map(|source| Some((&source.target, source.cursor.as_ref()?))).collect()
+    }
+
+    pub(crate) fn into_failures(self) -> AuditFailures {
+        self.failures
+    }
+
+    /// Delivers the next session. Returns `false` if there is none.
+    fn advance(&mut self) -> anyhow::Result<bool> {
+        for at in 0..self.streams.len() {
+            self.fetch_head(at)?;
+        }
+        if self.query.stop.signal().is_some() {
+            return Ok(false);
+        }
+        let heads = self.streams.iter().enumerate();
+        let heads = heads.filter_map(|(at, stream)| Some((stream.head.as_ref()?.started(), at)));
+        let Some((_, at)) = heads.min() else { return Ok(false) };
+        let Some(outcome) = self.streams[at].head.take() else { return Ok(false) };
+        let mut records = self.deliver(at, outcome)?;
+        records.retain(|record| self.query.filter.matches(record));
+        self.ready = records.into_iter();
+        Ok(true)
+    }
+
+    /// Waits for the next session of a server. There is none if the stream has ended or a signal came.
+    fn fetch_head(&mut self, at: usize) -> anyhow::Result<()> {
+        while self.streams[at].head.is_none() && self.query.stop.signal().is_none() {
+            let Some(results) = &self.streams[at].results else { break };
+            match results.next_within(PATIENCE) {
+                NextResult::Pending => {}
+                NextResult::End => self.streams[at].results = None,
+                NextResult::Ready(_, Ok(outcome)) => self.receive(at, outcome),
+                NextResult::Ready(_, Err(error)) => self.fail_server(at, error)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an outcome in. One with a place in the order becomes the head of its stream.
+    fn receive(&mut self, at: usize, outcome: SessionOutcome) {
+        let now = self.now(at);
+        let stream = &mut self.streams[at];
+        match outcome {
+            SessionOutcome::ListedThrough(through) => stream.advance_cursor(through, now),
+            SessionOutcome::IncompleteList => {
+                (stream.is_incomplete, self.failures.is_incomplete) = (true, true);
+            }
+            SessionOutcome::Removed(id, error) => {
+                let cursor = stream.source.cursor.as_mut();
+                if !cursor.is_some_and(|cursor| cursor.forget(id)) {
+                    return self.fail_session(at, Some(id), not_found(Noun::Session, id, error));
+                }
+                stream.messages(&self.query.messages).warn(&format!(
+                    "session {id} no longer exists on the server: its events since the last run are lost"
+                ));
+            }
+            outcome => stream.head = Some(outcome),
+        }
+    }
+
+    /// Returns the records of a session that are new, and moves the cursor.
+    fn deliver(&mut self, at: usize, outcome: SessionOutcome) -> anyhow::Result<Vec<EventRecord>> {
+        let (now, are_chosen) = (self.now(at), !self.query.sessions.is_empty());
+        let started = outcome.started();
+        let stream = &mut self.streams[at];
+        let mut new = Vec::new();
+        match outcome {
+            SessionOutcome::Read(session, records) => {
+                stream.failures_in_a_row = 0;
+                stream.source.reported.remove(&session.id);
+                self.failures.sessions += 1;
+                new = match &mut stream.source.cursor {
+                    Some(cursor) => {
+                        let is_settled = !are_chosen && is_settled(&session, &records, now);
+                        cursor.take(&session, records, is_settled)
+                    }
+                    None => records,
+                };
+            }
+            SessionOutcome::Failed(id, started, error) => {
+                if let (Some(cursor), Some(id)) = (&mut stream.source.cursor, id) {
+                    cursor.watch(id, started);
+                }
+                self.count_failure(at, id, error)?;
+            }
+            _ => {}
+        }
+        if !are_chosen {
+            self.streams[at].advance_cursor(started, now);
+        }
+        Ok(new)
+    }
+
+    fn now(&self, at: usize) -> DateTime<Utc> {
+        self.streams[at].source.server.server_time().unwrap_or(self.query.now)
+    }
+
+    /// Reports the failure of a session. Many in a row are a failure of the server.
+    fn count_failure(
+        &mut self,
+        at: usize,
+        id: Option<Uuid>,
+        error: anyhow::Error,
+    ) -> anyhow::Result<()> {
+        let kind = diagnostics::kind_of(&error);
+        // A session that is read again and again is reported once.
+        if id.is_none_or(|id| self.streams[at].source.reported.insert(id)) {
+            self.fail_session(at, id, error);
+        }
+        let stream = &mut self.streams[at];
+        if matches!(kind, Kind::Server | Kind::Unreachable) {
+            stream.failures_in_a_row += 1;
+            if stream.failures_in_a_row >= MAX_FAILURES {
+                let message = format!(
+                    "{MAX_FAILURES} sessions in a row could not be read, so the rest was not read"
+                );
+                return self.fail_server(at, Failure::new(kind, message).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn fail_session(&mut self, at: usize, id: Option<Uuid>, error: anyhow::Error) {
+        self.note_unread(at, id, &error);
+        self.failures.sessions += 1;
+        self.failures.kinds.push(self.streams[at].report(error, &self.query.messages));
+    }
+
+    /// Ends the stream of a server.
+    ///
+    /// # Errors
+    /// The failure ends the round.
+    fn fail_server(&mut self, at: usize, error: anyhow::Error) -> anyhow::Result<()> {
+        self.streams[at].results = None;
+        let are_several = self.streams.len() > 1;
+        if self.query.on_failure == ServerFailure::EndsRound && !are_several {
+            return Err(error);
+        }
+        self.note_unread(at, None, &error);
+        let error = if are_several && self.query.on_failure != ServerFailure::IsKept {
+            Reported(self.streams[at].report(error, &self.query.messages)).into()
+        } else {
+            error
+        };
+        self.failures.servers.push((at, error));
+        Ok(())
+    }
+
+    fn note_unread(&mut self, at: usize, id: Option<Uuid>, error: &anyhow::Error) {
+        self.failures.unread.push(UnreadSession {
+            session_id: id.map(|id| id.to_string()),
+            profile: self.streams[at].profile.clone(),
+            cause: format!("{error:#}"),
+        });
+    }
+}
+
+impl ServerStream<'_> {
+    fn advance_cursor(&mut self, to: Option<DateTime<Utc>>, now: DateTime<Utc>) {
+        if let Some(cursor) = self.source.cursor.as_mut().filter(|_| !self.is_incomplete) {
+            cursor.advance(to, now);
+        }
+    }
+
+    fn messages(&self, messages: &Messages) -> Messages {
+        self.profile.as_ref().map_or_else(|| messages.clone(), |name| messages.with_prefix(name))
+    }
+
+    fn report(&self, error: anyhow::Error, messages: &Messages) -> Kind {
+        let error = self.profile.clone().into_iter().fold(error, anyhow::Error::context);
+        diagnostics::report(&error, messages)
+    }
+}
+
+impl Iterator for AuditRound<'_> {
+    type Item = anyhow::Result<EventRecord>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(record) = self.ready.next() {
+                return Some(Ok(record));
+            }
+            if self.is_over {
+                return None;
+            }
+            match self.advance() {
+                Ok(is_delivered) => self.is_over = !is_delivered,
+                Err(error) => {
+                    self.is_over = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}
+
+impl AuditQuery {
+    /// Returns what is asked of one server, whose cursor says what it has delivered before.
+    fn of_source(&self, source: &AuditSource) -> CollectQuery {
+        let cursor = source.cursor.as_ref();
+        let since = cursor.and_then(AuditCursor::since).max(self.filter.started.since);
+        CollectQuery {
+            profile: source.target.profile.clone(),
+            filter: Arc::clone(&self.filter),
+            listed: Window { since, until: self.filter.started.until },
+            sessions: self.sessions.clone(),
+            journal: self.journal.clone(),
+            watched: cursor.into_iter().flat_map(AuditCursor::watched).collect(),
+            known: cursor.into_iter().flat_map(AuditCursor::known).collect(),
+            threads: self.threads,
+            progress: self.progress.clone(),
+        }
+    }
+}

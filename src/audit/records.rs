@@ -1,0 +1,253 @@
+//! A session and its events as records of an audit.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::event_record::{AuditAction, EventRecord, SessionState};
+use crate::api::{Timestamp, brief};
+use crate::time::wire;
+
+/// A server, as records and reports name it.
+#[derive(Clone, Debug)]
+pub(crate) struct ServerLabel {
+    pub(crate) profile: Option<String>,
+    pub(crate) server: String,
+}
+
+/// A session, without its events. Many sessions share few texts.
+#[derive(Clone, Debug)]
+pub(super) struct AuditedSession {
+    pub(super) id: Uuid,
+    pub(super) started: Option<DateTime<Utc>>,
+    /// `None` while it is open, and if the server does not say.
+    pub(super) ended: Option<DateTime<Utc>>,
+    pub(super) is_stopped: bool,
+    pub(super) kind: Arc<str>,
+    pub(super) organization: Arc<str>,
+    pub(super) user: Arc<str>,
+    /// As the server has it, with the address.
+    pub(super) client: Arc<str>,
+}
+
+impl AuditedSession {
+    /// Takes what an audit needs of a session; `share` turns its texts into shared ones.
+    pub(super) fn new(
+        id: Uuid,
+        session: brief::Session,
+        mut share: impl FnMut(String) -> Arc<str>,
+    ) -> Self {
+        Self {
+            id,
+            started: session.creation_time.instant(),
+            ended: (!session.end_time.is_open()).then(|| session.end_time.instant()).flatten(),
+            is_stopped: session.is_stopped(),
+            kind: share(session.r#type),
+            organization: share(session.organization),
+            user: share(session.initiated_by),
+            client: share(session.client_host),
+        }
+    }
+
+    /// Takes what an audit needs of a session in a list.
+    ///
+    /// # Errors
+    /// It has no ID.
+    pub(super) fn listed(
+        session: brief::Session,
+        share: impl FnMut(String) -> Arc<str>,
+    ) -> anyhow::Result<Self> {
+        let id = Uuid::try_parse(&session.id).with_context(|| {
+            format!("the server returned the invalid session ID '{}'", session.id)
+        })?;
+        Ok(Self::new(id, session, share))
+    }
+}
+
+/// Sorts events by their own numbers; those without a number come last, by their times.
+pub(super) fn sort(events: &mut [brief::Event]) {
+    events.sort_by(|one, other| {
+        let key =
+            |event: &brief::Event| (event.order.is_none(), event.order, event.start_time.instant());
+        key(one).cmp(&key(other)).then_with(|| one.id.cmp(&other.id))
+    });
+}
+
+/// Tells if the last of sorted events looks like the stop of the session.
+pub(super) fn ends_with_marker(events: &[brief::Event]) -> bool {
+    let first = events.iter().position(is_marker);
+    events.last().is_some_and(is_marker) && first != events.len().checked_sub(1)
+}
+
+/// Returns one record for each of the sorted events of a session.
+pub(super) fn session_records(
+    server: &ServerLabel,
+    session: &AuditedSession,
+    events: Vec<brief::Event>,
+) -> Vec<EventRecord> {
+    let start = events.iter().position(is_marker);
+    let stop = if session.is_stopped && ends_with_marker(&events) {
+        events.len().checked_sub(1)
+    } else {
+        None
+    };
+    let records = events.into_iter().enumerate().map(|(at, event)| {
+        let action = match Some(at) {
+            at if at == start => AuditAction::Start,
+            at if at == stop => AuditAction::Stop,
+            _ => action(&event.r#type),
+        };
+        record(server, session, action, event)
+    });
+    records.collect()
+}
+
+/// The start and the stop of a session are events without an action.
+fn is_marker(event: &brief::Event) -> bool {
+    event.r#type.is_empty() || event.r#type.eq_ignore_ascii_case("None")
+}
+
+fn action(word: &str) -> AuditAction {
+    match word.to_ascii_lowercase().as_str() {
+        "view" => AuditAction::View,
+        "save" => AuditAction::Save,
+        "export" => AuditAction::Export,
+        "send" => AuditAction::Send,
+        "restore" => AuditAction::Restore,
+        _ => AuditAction::Other,
+    }
+}
+
+fn record(
+    server: &ServerLabel,
+    session: &AuditedSession,
+    action: AuditAction,
+    event: brief::Event,
+) -> EventRecord {
+    let (host, address) = client(&session.client);
+    EventRecord {
+        time: utc(event.start_time),
+        profile: server.profile.clone(),
+        server: server.server.clone(),
+        organization: session.organization.to_string(),
+        user: session.user.to_string(),
+        client_host: host.to_owned(),
+        client_address: address.map(str::to_owned),
+        session_id: session.id.to_string(),
+        session_type: session.kind.to_string(),
+        event_id: event.id,
+        order: event.order,
+        action,
+        item: non_empty(event.item_name),
+        item_type: non_empty(event.item_type),
+        size_bytes: event.item_size_bytes,
+        source: non_empty(event.source),
+        target: non_empty(event.target),
+        status: event.status,
+        message: event.message,
+        session_state: match session.is_stopped {
+            true => SessionState::Stopped,
+            false => SessionState::Open { since: session.started },
+        },
+    }
+}
+
+fn non_empty(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// Returns a time in UTC, with all digits of the server; `None` if it is not a time.
+fn utc(time: Timestamp) -> Option<String> {
+    let instant = time.instant()?;
+    Some(if time.0.ends_with('Z') { time.0 } else { wire(instant) })
+}
+
+/// Splits `EPSILON (via: 127.0.0.1)` into host and address.
+fn client(text: &str) -> (&str, Option<&str>) {
+    let split = text.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once("(via:"));
+    match split {
+        Some((host, address)) => (host.trim(), Some(address.trim()).filter(|a| !a.is_empty())),
+        None => (text, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Answer;
+    use crate::api::page::PageOf;
+
+    fn session(is_stopped: bool) -> AuditedSession {
+        AuditedSession {
+            id: Uuid::nil(),
+            started: None,
+            ended: None,
+            is_stopped,
+            kind: "Vex".into(),
+            organization: "o".into(),
+            user: "u".into(),
+            client: "EPSILON (via: 127.0.0.1)".into(),
+        }
+    }
+
+    fn events(json: &str) -> Vec<brief::Event> {
+        let mut events = PageOf::decode(json.as_bytes()).unwrap().items;
+        sort(&mut events);
+        events
+    }
+
+    fn records(is_stopped: bool, json: &str) -> Vec<EventRecord> {
+        let server = ServerLabel { profile: None, server: "s".to_owned() };
+        session_records(&server, &session(is_stopped), events(json))
+    }
+
+    fn actions(is_stopped: bool, json: &str) -> Vec<AuditAction> {
+        records(is_stopped, json).iter().map(|record| record.action).collect()
+    }
+
+    #[test]
+    fn events_without_action_are_start_and_stop_by_their_place() {
+        use AuditAction::{Other, Start, Stop, View};
+        let rows = r#"[{"type":"None","order":3},{"type":"View","order":1},{"type":"None","order":0},
+            {"type":"None","order":2}]"#;
+        assert_eq!(actions(true, rows), [Start, View, Other, Stop]);
+        assert_eq!(actions(false, rows), [Start, View, Other, Other]);
+        assert!(ends_with_marker(&events(rows)));
+        let only = r#"[{"type":"None","order":0}]"#;
+        assert_eq!(actions(true, only), [Start]);
+        let view_last = r#"[{"order":0},{"type":"Archive","order":1}]"#;
+        assert_eq!(actions(true, view_last), [Start, Other]);
+        assert!(!ends_with_marker(&events(only)) && !ends_with_marker(&events(view_last)));
+    }
+
+    #[test]
+    fn records_have_the_state_of_their_session() {
+        let state = |is_stopped| records(is_stopped, r#"[{"order":0}]"#)[0].session_state;
+        assert_eq!(state(true), SessionState::Stopped);
+        assert_eq!(state(false), SessionState::Open { since: None });
+    }
+
+    #[test]
+    fn times_are_utc_with_all_digits_and_invalid_times_are_none() {
+        let time = |text: &str| utc(Timestamp(text.to_owned()));
+        assert_eq!(time("2026-11-20T10:00:00.1000000Z").unwrap(), "2026-11-20T10:00:00.1000000Z");
+        assert_eq!(
+            time("2026-11-20T10:00:00.1234567+01:00").unwrap(),
+            "2026-11-20T09:00:00.1234567Z"
+        );
+        assert_eq!(time("2026-11-20T10:00:00").unwrap(), "2026-11-20T10:00:00Z");
+        assert_eq!((time(""), time("soonZ")), (None, None));
+    }
+
+    #[test]
+    fn address_is_split_from_the_host() {
+        assert_eq!(client("EPSILON (via: 127.0.0.1)"), ("EPSILON", Some("127.0.0.1")));
+        assert_eq!(client("A (b) (via: ::1) "), ("A (b)", Some("::1")));
+        for plain in ["HELPDESK-7", "", "A (via 1.2.3.4)", "(via: 1.2.3.4"] {
+            assert_eq!(client(plain), (plain, None));
+        }
+        assert_eq!(client("X (via: )"), ("X", None));
+    }
+}

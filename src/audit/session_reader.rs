@@ -1,0 +1,137 @@
+//! One session: its events, read in one job of the pool.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::event_record::EventRecord;
+use super::filter::AuditFilter;
+use super::records::{AuditedSession, ServerLabel, ends_with_marker, session_records, sort};
+use super::server::AuditProgress;
+use crate::api::brief;
+use crate::client::{Client, Error, PAGE};
+use crate::error::Kind;
+use crate::parallel::ResultSink;
+
+/// A session to be read.
+pub(super) enum SessionTask {
+    /// As a list has it.
+    Listed(AuditedSession),
+    /// Known by its start and its ID; the rest is requested.
+    ById(Option<DateTime<Utc>>, Uuid),
+}
+
+/// What came of a session, or of the list of them.
+pub(super) enum SessionOutcome {
+    Read(AuditedSession, Vec<EventRecord>),
+    /// The server no longer has it.
+    Removed(Uuid, Error),
+    Failed(Option<Uuid>, Option<DateTime<Utc>>, anyhow::Error),
+    /// All sessions that started up to then have come.
+    ListedThrough(Option<DateTime<Utc>>),
+    /// The server's pages contradicted each other: sessions may be missing.
+    IncompleteList,
+}
+
+impl SessionOutcome {
+    /// Returns the start of the session, which is its place in the order of all.
+    pub(super) fn started(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Read(session, _) => session.started,
+            Self::Failed(_, started, _) => *started,
+            _ => None,
+        }
+    }
+
+    /// Returns the number of records.
+    pub(super) fn weight(&self) -> usize {
+        if let Self::Read(_, records) = self { records.len() } else { 0 }
+    }
+}
+
+/// Reads the sessions of one server.
+pub(super) struct SessionReader {
+    pub(super) client: Arc<Client>,
+    pub(super) server: ServerLabel,
+    pub(super) filter: Arc<AuditFilter>,
+    pub(super) progress: Option<Arc<dyn AuditProgress>>,
+}
+
+impl SessionReader {
+    /// Reads one session and sends what came of it; nothing, if the filter excludes it.
+    ///
+    /// # Errors
+    /// A failure that the other sessions would meet as well.
+    pub(super) fn run(
+        &self,
+        task: SessionTask,
+        sink: &ResultSink<SessionOutcome>,
+    ) -> anyhow::Result<()> {
+        let (id, started) = match &task {
+            SessionTask::Listed(session) => (session.id, session.started),
+            SessionTask::ById(started, id) => (*id, *started),
+        };
+        let outcome = match self.read(task) {
+            Ok(outcome) => outcome,
+            Err(error) if concerns_one_session(&error) => {
+                let error = anyhow::Error::from(error).context(format!("session {id}"));
+                Some(SessionOutcome::Failed(Some(id), started, error))
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(progress) = &self.progress {
+            progress.step(outcome.as_ref().map_or(0, SessionOutcome::weight));
+        }
+        if let Some(outcome) = outcome {
+            sink.send(outcome);
+        }
+        Ok(())
+    }
+
+    fn read(&self, task: SessionTask) -> Result<Option<SessionOutcome>, Error> {
+        let mut session = match task {
+            SessionTask::Listed(session) => session,
+            SessionTask::ById(_, id) => match self.fetch(id) {
+                Err(error) if error.kind() == Kind::NotFound => {
+                    return Ok(Some(SessionOutcome::Removed(id, error)));
+                }
+                session => session?,
+            },
+        };
+        if !self.filter.matches_session(&session) {
+            return Ok(None);
+        }
+        let events = self.client.items(brief::events(session.id), PAGE).steady(usize::MAX);
+        let mut events = events.collect::<Result<Vec<_>, _>>()?;
+        sort(&mut events);
+        // It may have been stopped since it was listed.
+        if !session.is_stopped && ends_with_marker(&events) {
+            let now = self.fetch(session.id)?;
+            if now.is_stopped {
+                session = now;
+            }
+        }
+        let records = session_records(&self.server, &session, events);
+        Ok(Some(SessionOutcome::Read(session, records)))
+    }
+
+    fn fetch(&self, id: Uuid) -> Result<AuditedSession, Error> {
+        let session = self.client.send(&brief::session(id))?;
+        Ok(AuditedSession::new(id, session, Into::into))
+    }
+}
+
+/// A failure of one session, as opposed to one that all sessions would meet.
+fn concerns_one_session(error: &Error) -> bool {
+    let is_answer = matches!(
+        error,
+        Error::Refused { .. }
+            | Error::Lost { .. }
+            | Error::Broken { .. }
+            | Error::Malformed { .. }
+            | Error::WebPage { .. }
+    );
+    // A sign-in that is refused now will be refused for the next session as well.
+    is_answer && !error.is_unauthorized()
+}

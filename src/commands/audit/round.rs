@@ -1,0 +1,125 @@
+//! One round of an audit: all servers are read once, and what is new is printed.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::progress::AuditProgressLine;
+use super::selection::Selection;
+use crate::audit::{
+    AuditCursor, AuditFailures, AuditFilter, AuditQuery, AuditRound, AuditServer, AuditSource,
+    CursorFiles, EventRecord, ServerFailure,
+};
+use crate::config::ServerConfig;
+use crate::context::Context;
+use crate::journal::Journal;
+use crate::output::{ColumnSet, Ui};
+use crate::parallel::StopSignal;
+
+/// Records after which the cursor is written: a run that is killed repeats no more.
+const CHECKPOINT: usize = 20_000;
+
+/// What all rounds of a run share.
+pub(super) struct AuditPrinter<'a> {
+    pub(super) selection: &'a Selection,
+    pub(super) context: &'a Context,
+    pub(super) columns: ColumnSet<EventRecord>,
+    pub(super) filter: Arc<AuditFilter>,
+    pub(super) files: CursorFiles,
+    pub(super) stop: StopSignal,
+    /// Rounds follow each other.
+    pub(super) is_following: bool,
+    /// Something was printed, at least a header.
+    pub(super) has_printed: bool,
+}
+
+impl AuditPrinter<'_> {
+    /// Reads all servers once and prints what is new.
+    ///
+    /// # Errors
+    /// Stdout is closed or full, a cursor cannot be written, or the only server failed before anything was printed.
+    pub(super) fn print_round(
+        &mut self,
+        sources: &mut [AuditSource],
+        ui: &mut Ui,
+    ) -> anyhow::Result<AuditFailures> {
+        let collects = ui.collects();
+        let on_failure = match (self.is_following, collects) {
+            (true, _) => ServerFailure::IsKept,
+            (false, true) => ServerFailure::EndsRound,
+            (false, false) => ServerFailure::IsReported,
+        };
+        let query = AuditQuery {
+            // Beside records that never end, a progress line would be in the way.
+            progress: (!self.is_following).then(|| AuditProgressLine::show(ui, sources.len())),
+            stop: self.stop.clone(),
+            ..query(self.selection, &self.filter, on_failure, self.context, ui)
+        };
+        let most = if self.files.is_none() || collects { usize::MAX } else { CHECKPOINT };
+        let mut round = AuditRound::start(sources, query)?;
+        loop {
+            let first = round.next().transpose()?;
+            // If there are only failures, an empty table would look like a result.
+            if first.is_some() || !(self.has_printed || round.has_failures()) {
+                let records = first.into_iter().map(Ok).chain(round.part(most - 1));
+                ui.list(&self.columns, records)?;
+                self.has_printed = true;
+                ui.omit_header();
+            }
+            // Not earlier: what counts as printed has left this process.
+            self.files.write(&round.checkpoint())?;
+            if round.is_over() {
+                return Ok(round.into_failures());
+            }
+        }
+    }
+}
+
+/// Returns the query of one round, without progress and without a stop signal.
+pub(super) fn query(
+    selection: &Selection,
+    filter: &Arc<AuditFilter>,
+    on_failure: ServerFailure,
+    context: &Context,
+    ui: &Ui,
+) -> AuditQuery {
+    AuditQuery {
+        filter: Arc::clone(filter),
+        sessions: selection.sessions.clone(),
+        journal: Journal::of(&context.settings.env),
+        threads: selection.threads(),
+        now: ui.now(),
+        progress: None,
+        messages: ui.messages.clone(),
+        on_failure,
+        stop: StopSignal::default(),
+    }
+}
+
+/// Returns a server to be audited. The only one is opened here, since that may ask for a password.
+pub(super) fn source(
+    target: ServerConfig,
+    cursor: Option<AuditCursor>,
+    context: &Context,
+    ui: &mut Ui,
+) -> anyhow::Result<AuditSource> {
+    let client = if context.is_fan_out() { None } else { Some(context.open(&target, ui)?) };
+    let messages = match &target.profile {
+        Some(profile) if context.is_fan_out() => ui.messages.with_prefix(profile),
+        _ => ui.messages.clone(),
+    };
+    let (opener, opened) = (context.clone(), target.clone());
+    let server = AuditServer::new(move || opener.open_unattended(&opened, &messages), client);
+    Ok(AuditSource { target, server: Arc::new(server), cursor, reported: HashSet::new() })
+}
+
+/// Returns the targets of this run.
+///
+/// # Errors
+/// The options name none.
+pub(super) fn targets(context: &Context, ui: &mut Ui) -> anyhow::Result<Vec<ServerConfig>> {
+    Ok(if context.is_fan_out() {
+        context.server_configs(ui)?
+    } else {
+        vec![context.settings.server_config()?]
+    })
+}
