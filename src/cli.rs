@@ -41,7 +41,7 @@ pub fn command() -> clap::Command {
 /// Runs a command line and returns its exit code.
 pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u8 {
     let argv: Vec<_> = argv.into_iter().collect();
-    if completion::is_asked(&argv) {
+    if completion::is_completion_request(&argv) {
         let tree = ManuallyDrop::new(command());
         completion::run(&argv, &tree, host);
         return 0;
@@ -69,11 +69,15 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
         let failure = Failure::usage("no command follows '--'").hint("leave out '--' to run none");
         return report_fatal(&failure.into(), &messages);
     }
-    // What explains a wrong variable must not fail on it.
-    let offline = matches!(command, None | Some(Command::Help(_) | Command::Completion(_)));
-    let heeded = if offline { Env::default() } else { env.clone() };
-    let settings = match Settings::resolve(&options, &heeded) {
+    let settings = match Settings::resolve(&options, &env) {
         Ok(settings) => settings,
+        // Help explains the variables, so it must not fail on a wrong one.
+        Err(_) if command.as_ref().is_none_or(Command::is_offline) => {
+            match Settings::resolve(&options, &Env::default()) {
+                Ok(settings) => settings,
+                Err(failure) => return report_fatal(&failure.into(), &messages),
+            }
+        }
         Err(failure) => return report_fatal(&failure.into(), &messages),
     };
     messages.error_format = settings.format.error_format();

@@ -8,7 +8,7 @@ use crate::api::{Item, NamedId, Version};
 use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::fan_out::{self, Items};
-use crate::help::{HelpPage, SHOW};
+use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::messages::Messages;
 use crate::output::{Column, ColumnSet, Extent, Row as _, Ui, column};
 use crate::resolve::{NameOrId, Noun, Resolver, not_found};
@@ -33,11 +33,11 @@ pub(crate) enum Command {
     .exits(SHOW))]
 pub(crate) struct ListArgs {
     /// Only those of this organization: its id, its name, or the first 4 or more characters of its id
-    #[arg(long, value_name = "ORGANIZATION")]
+    #[arg(long, value_name = "ORGANIZATION", add = ValueSource::Organizations)]
     organization: Option<NameOrId>,
 
     /// Only those that back up to this repository, named likewise
-    #[arg(long, value_name = "REPOSITORY")]
+    #[arg(long, value_name = "REPOSITORY", add = ValueSource::Repositories)]
     repository: Option<NameOrId>,
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct ListArgs {
     .exits(SHOW))]
 pub(crate) struct ShowArgs {
     /// The job: its id, its name, or the first 4 or more characters of its id
-    #[arg(value_name = "JOB")]
+    #[arg(value_name = "JOB", add = ValueSource::Jobs)]
     job: NameOrId,
 }
 

@@ -15,7 +15,7 @@ use crate::config::{
 };
 use crate::context::{Context, ask_password, no_password, password_sign_in};
 use crate::error::{Failure, Kind};
-use crate::help::{HelpPage, SIGN_IN};
+use crate::help::{HelpPage, SIGN_IN, ValueSource};
 use crate::output::{Cell, Column, Row, Ui};
 use crate::sys::private_dir::PrivateDir;
 use crate::text::shell_quoted;
@@ -48,7 +48,7 @@ certificate with --renew-pin.";
     .exits(SIGN_IN))]
 pub(crate) struct Args {
     /// What to call it [default: the profile of this server and user, else the server's name]
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: Option<String>,
 
     /// Where to keep the tokens: file, helper:NAME (runs docker-credential-NAME) or none [default: file]

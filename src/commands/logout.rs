@@ -8,7 +8,7 @@ use crate::client::{Client, Error};
 use crate::config::ServerConfig;
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
-use crate::help::HelpPage;
+use crate::help::{HelpPage, ValueSource};
 use crate::output::{Cell, Column, Row, Tone, Ui};
 
 /// Sign out
@@ -24,7 +24,7 @@ use crate::output::{Cell, Column, Row, Tone, Ui};
     .exits(&[Kind::Failure, Kind::Usage, Kind::Unreachable, Kind::Untrusted, Kind::Server]))]
 pub(crate) struct Args {
     /// The profile [default: as for every command]
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: Option<String>,
 
     /// Also when sessions are open, or the server cannot be reached

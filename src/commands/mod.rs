@@ -67,6 +67,11 @@ impl Command {
         }
     }
 
+    /// Returns whether the command needs neither a server nor a configuration.
+    pub(crate) fn is_offline(&self) -> bool {
+        matches!(self, Self::Help(_) | Self::Completion(_))
+    }
+
     /// Runs it; the result is the exit code. `tree` makes the tree of commands, for those that speak about it.
     ///
     /// # Errors
@@ -94,7 +99,7 @@ impl Command {
             Self::Api(args) => api::run(&args, context, ui).map(|()| 0),
             #[cfg(feature = "sandbox")]
             Self::Sandbox(args) => sandbox::run(&args, ui),
-            Self::Completion(args) => completion::run(&args, ui, tree()).map(|()| 0),
+            Self::Completion(args) => completion::run(&args, ui).map(|()| 0),
             Self::Help(args) => help::run(&args, ui, &tree()).map(|()| 0),
         }
     }

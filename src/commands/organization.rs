@@ -7,7 +7,7 @@ use crate::api::{Item, Request};
 use crate::client::{Client, Error, PAGE};
 use crate::context::Context;
 use crate::fan_out::{self, Items};
-use crate::help::{HelpPage, LIST, SHOW};
+use crate::help::{HelpPage, LIST, SHOW, ValueSource};
 use crate::messages::Messages;
 use crate::output::{Format, Ui};
 use crate::resolve::{NameOrId, Noun, Resolver, not_found};
@@ -44,7 +44,7 @@ pub(crate) struct ListArgs {}
     .exits(SHOW))]
 pub(crate) struct ShowArgs {
     /// The organization: its id, its name, or the first 4 or more characters of its id
-    #[arg(value_name = "ORGANIZATION")]
+    #[arg(value_name = "ORGANIZATION", add = ValueSource::Organizations)]
     organization: NameOrId,
 }
 

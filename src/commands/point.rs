@@ -12,7 +12,7 @@ use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fan_out::{self, Items};
-use crate::help::{HelpPage, SHOW};
+use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::messages::Messages;
 use crate::output::{Column, ColumnSet, Extent, Row as _, Ui, column};
 use crate::resolve::{NameOrId, Noun, Resolver};
@@ -42,15 +42,15 @@ pub(crate) enum Command {
     .exits(SHOW))]
 pub(crate) struct ListArgs {
     /// Only those of this job: its id, its name, or the first 4 or more characters of its id
-    #[arg(long, value_name = "JOB")]
+    #[arg(long, value_name = "JOB", add = ValueSource::Jobs)]
     job: Option<NameOrId>,
 
     /// Only those with data of this organization, named likewise
-    #[arg(long, value_name = "ORGANIZATION")]
+    #[arg(long, value_name = "ORGANIZATION", add = ValueSource::Organizations)]
     organization: Option<NameOrId>,
 
     /// Only those in this repository, named likewise
-    #[arg(long, value_name = "REPOSITORY")]
+    #[arg(long, value_name = "REPOSITORY", add = ValueSource::Repositories)]
     repository: Option<NameOrId>,
 
     /// Only those that hold one of these workloads: vex, veod, vesp, vet (can be repeated)

@@ -7,7 +7,7 @@ use crate::config::profiles::{CONFIG_FILE, Profile, Profiles};
 use crate::config::{ServerConfig, edit};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::help::HelpPage;
+use crate::help::{HelpPage, ValueSource};
 use crate::output::{Cell, Column, Row, Ui};
 use crate::sys::private_dir::PrivateDir;
 
@@ -63,7 +63,7 @@ pub(crate) struct ListArgs {}
     .exits(&[Kind::Usage, Kind::NotFound]))]
 pub(crate) struct ShowArgs {
     /// The profile [default: as for every command]
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: Option<String>,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct ShowArgs {
     .exits(&[Kind::Usage, Kind::NotFound]))]
 pub(crate) struct UseArgs {
     /// The profile
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: String,
 }
 
@@ -86,7 +86,7 @@ pub(crate) struct UseArgs {
     .exits(&[Kind::Failure, Kind::Usage, Kind::NotFound]))]
 pub(crate) struct RemoveArgs {
     /// The profile
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: String,
 
     /// Also when it is signed in

@@ -6,7 +6,7 @@ use crate::api::repository::{self, Repository};
 use crate::client::PAGE;
 use crate::context::Context;
 use crate::fan_out;
-use crate::help::{HelpPage, LIST, SHOW};
+use crate::help::{HelpPage, LIST, SHOW, ValueSource};
 use crate::output::Ui;
 use crate::resolve::{NameOrId, Noun, Resolver, not_found};
 
@@ -40,7 +40,7 @@ pub(crate) struct ListArgs {}
     .exits(SHOW))]
 pub(crate) struct ShowArgs {
     /// The repository: its id, its name, or the first 4 or more characters of its id
-    #[arg(value_name = "REPOSITORY")]
+    #[arg(value_name = "REPOSITORY", add = ValueSource::Repositories)]
     repository: NameOrId,
 }
 

@@ -31,3 +31,4 @@ pub(crate) use trust::TrustSource;
 
 #[cfg(test)]
 mod tests;
+pub(crate) use values::VersionSetting;

@@ -8,6 +8,7 @@ use clap::{ArgAction, Args};
 use super::values::{UserName, VersionSetting};
 use crate::client::Address;
 use crate::client::tls::Fingerprint;
+use crate::help::ValueSource;
 use crate::output::{Format, SortOrder};
 use crate::time::Span;
 
@@ -27,26 +28,27 @@ pub(crate) enum Colour {
 )]
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Options {
-    /// The profile, or several, that a login remembered [default: the chosen one] [env: VB365_PROFILE]
+    /// Profile(s) to use, comma-separated [default: see 'vb365 profile use'] [env: VB365_PROFILE]
     #[arg(
         short,
         long,
         global = true,
         value_name = "NAME",
         value_delimiter = ',',
-        help_heading = "Connection"
+        help_heading = "Connection",
+        add = ValueSource::Profiles
     )]
     pub(crate) profile: Vec<String>,
 
-    /// All profiles, each with its own login
+    /// Use all profiles
     #[arg(long, global = true, help_heading = "Connection", conflicts_with = "profile")]
     pub(crate) all_profiles: bool,
 
-    /// The server: HOST, HOST:PORT or URL; https and port 4443 unless said [env: VB365_SERVER]
+    /// Server: HOST, HOST:PORT or URL; default port 4443, https [env: VB365_SERVER]
     #[arg(short, long, global = true, value_name = "HOST", help_heading = "Connection")]
     pub(crate) server: Option<Address>,
 
-    /// The user to sign in as [env: VB365_USERNAME]
+    /// User name to sign in with [env: VB365_USERNAME]
     #[arg(short, long, global = true, value_name = "NAME", help_heading = "Connection")]
     pub(crate) username: Option<UserName>,
 
@@ -54,7 +56,7 @@ pub(crate) struct Options {
     #[arg(long, global = true, help_heading = "Connection", group = "password")]
     pub(crate) password_stdin: bool,
 
-    /// Read the password from a file [env: VB365_PASSWORD_FILE]
+    /// Read the password from FILE [env: VB365_PASSWORD_FILE]
     #[arg(
         long,
         global = true,
@@ -64,7 +66,7 @@ pub(crate) struct Options {
     )]
     pub(crate) password_file: Option<PathBuf>,
 
-    /// Take what a shell command prints as the password [env: VB365_PASSWORD_COMMAND]
+    /// Run a shell command and use its output as the password [env: VB365_PASSWORD_COMMAND]
     #[arg(
         long,
         global = true,
@@ -74,77 +76,84 @@ pub(crate) struct Options {
     )]
     pub(crate) password_command: Option<String>,
 
-    /// The API version: auto, v6, v7 or v8 [default: auto, which asks the server] [env: VB365_API_VERSION]
+    /// API version: auto (ask the server), v6, v7 or v8 [default: auto] [env: VB365_API_VERSION]
     #[arg(long, global = true, value_name = "VERSION", help_heading = "Connection")]
     pub(crate) api_version: Option<VersionSetting>,
 
-    /// Trust the authorities in this PEM file, and no others [env: VB365_CA_CERT]
+    /// Trust only the CA certificates in this PEM file [env: VB365_CA_CERT]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
     pub(crate) ca_cert: Option<PathBuf>,
 
-    /// Trust the server certificate with this SHA-256, and no other [env: VB365_PIN]
-    #[arg(long, global = true, value_name = "sha256:HEX", help_heading = "Connection")]
+    /// Trust only the server certificate with this SHA-256 [env: VB365_PIN]
+    #[arg(long, global = true, value_name = "SHA256", help_heading = "Connection")]
     pub(crate) pin: Option<Fingerprint>,
 
-    /// Do not check the server's certificate; warns each time [env: VB365_INSECURE]
+    /// Do not verify the server's certificate; warns each time [env: VB365_INSECURE]
     #[arg(long, global = true, help_heading = "Connection")]
     pub(crate) insecure: bool,
 
-    /// Give up connecting after this long [default: 10s] [env: VB365_CONNECT_TIMEOUT]
-    #[arg(long, global = true, value_name = "D", help_heading = "Connection")]
+    /// Timeout for connecting [default: 10s] [env: VB365_CONNECT_TIMEOUT]
+    #[arg(long, global = true, value_name = "DURATION", help_heading = "Connection")]
     pub(crate) connect_timeout: Option<Span>,
 
-    /// Give up on a request after this long [default: 5m] [env: VB365_TIMEOUT]
-    #[arg(long, global = true, value_name = "D", help_heading = "Connection")]
+    /// Timeout for each request [default: 5m] [env: VB365_TIMEOUT]
+    #[arg(long, global = true, value_name = "DURATION", help_heading = "Connection")]
     pub(crate) timeout: Option<Span>,
 
-    /// How to print: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]
+    /// Output format: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]
     #[arg(short, long, global = true, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) output: Option<Format>,
 
-    /// The same as -o json: the server's own objects, untouched
+    /// Print the server's own objects as JSON, untouched (same as -o json)
     #[arg(long, global = true, help_heading = "Output", conflicts_with = "output")]
     pub(crate) json: bool,
 
-    /// Filter the JSON with a jq expression: texts are printed as they are; implies -o json
+    /// Filter the JSON with a jq expression; prints strings raw, as jq -r; implies --json
     #[arg(long, global = true, value_name = "EXPR", help_heading = "Output")]
     pub(crate) jq: Option<String>,
 
-    /// Columns of tables and CSV, in this order
+    /// Columns of tables and CSV, comma-separated, in this order
     #[arg(
         long,
         global = true,
-        value_name = "A,B,…",
+        value_name = "COLUMNS",
         value_delimiter = ',',
-        help_heading = "Output"
+        help_heading = "Output",
+        add = ValueSource::Columns
     )]
     pub(crate) columns: Option<Vec<String>>,
 
-    /// Leave out the header of tables and CSV
+    /// Omit the header of tables and CSV
     #[arg(long, global = true, help_heading = "Output")]
     pub(crate) no_header: bool,
 
-    /// Begin CSV with a byte order mark, for spreadsheets that need one
+    /// Start CSV with a byte order mark, for spreadsheets that need one
     #[arg(long, global = true, help_heading = "Output")]
     pub(crate) bom: bool,
 
-    /// Sort by a column
-    #[arg(long, global = true, value_name = "COL[:asc|:desc]", help_heading = "Output")]
+    /// Sort by a column; COLUMN:desc sorts in descending order
+    #[arg(
+        long,
+        global = true,
+        value_name = "COLUMN",
+        help_heading = "Output",
+        add = ValueSource::SortKeys
+    )]
     pub(crate) sort: Option<SortOrder>,
 
-    /// Read and print times in UTC instead of the local zone [env: VB365_UTC]
+    /// Use UTC for input and output times [env: VB365_UTC]
     #[arg(long, global = true, help_heading = "Output")]
     pub(crate) utc: bool,
 
-    /// No notes on stderr; warnings and errors stay
+    /// Print no notes and no progress; warnings and errors stay
     #[arg(short, long, global = true, help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    /// Trace requests on stderr; twice, with headers and bodies; never with secrets [env: VB365_DEBUG]
+    /// Log requests to stderr (-vv: with headers and bodies); secrets are redacted [env: VB365_DEBUG]
     #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Output")]
     pub(crate) verbose: u8,
 
-    /// When to use colour [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]
+    /// Use colour: auto, always or never [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]
     #[arg(
         long,
         global = true,
@@ -155,7 +164,7 @@ pub(crate) struct Options {
     )]
     pub(crate) color: Option<Colour>,
 
-    /// Never ask; name the missing option instead [env: VB365_NO_INPUT]
+    /// Never prompt; fail if input is missing [env: VB365_NO_INPUT]
     #[arg(long, global = true, help_heading = "Output")]
     pub(crate) no_input: bool,
 }

@@ -2,12 +2,9 @@
 
 use clap::builder::ArgExt;
 
-/// The source of an argument's values, attached with `#[arg(add = …)]` if the parser of the argument does not list them.
-#[expect(dead_code, reason = "completion is about to read it")]
+/// The source of an argument's values, attached with `#[arg(add = …)]` if its type does not tell them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueSource {
-    /// Fixed words, each with a description.
-    Words(&'static [(&'static str, &'static str)]),
     /// The columns of what the command prints.
     Columns,
     /// The columns of what the command prints, each in two orders.
@@ -20,8 +17,10 @@ pub(crate) enum ValueSource {
     Organizations,
     /// The repositories of the server.
     Repositories,
-    /// The open restore sessions of the server.
-    Sessions,
+    /// The restore points of the server.
+    Points,
+    /// The data retrievals of the server.
+    Retrievals,
     /// The help topics, then the commands.
     HelpTopics,
 }

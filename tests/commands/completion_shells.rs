@@ -68,19 +68,46 @@ impl Site {
         id.trim().to_owned()
     }
 
-    /// Types a line with a tab at a prompt, and waits for what the command prints.
-    fn types(&self, program: &str, args: &[&str], setup: &str, lines: &[(&str, &str)]) {
+    /// Types lines with tabs at a prompt, and waits for the output of each.
+    fn types(&self, program: &str, args: &[&str], setup: &str, lines: &[(String, String)]) {
         let mut terminal = spawn_command(self.command(program, args), Some(20_000)).unwrap();
         terminal.send_line(&format!("{setup}; echo rea''dy")).unwrap();
         terminal.exp_string("ready").unwrap();
-        for (line, name) in lines {
-            terminal.send_line(&format!("{line}\t -o id")).unwrap();
-            let id = self.id(name);
-            let found = terminal.exp_string(&id);
+        for (line, output) in lines {
+            terminal.send_line(line).unwrap();
+            let found = terminal.exp_string(output);
             assert!(found.is_ok(), "{program}: {line}: {found:?}");
         }
         terminal.send_line("exit").unwrap();
         terminal.exp_eof().unwrap();
+    }
+
+    /// Lines with tabs, and what the completed command prints.
+    fn lines(&self) -> Vec<(String, String)> {
+        // Files that would make a word ambiguous if files were offered in its place.
+        for decoy in ["exhibit", "workers", "complete.txt", "idle", "name:draft"] {
+            fs::write(self.home.path(decoy), "").unwrap();
+        }
+        let named = |(line, name): &(&str, &str)| (format!("{line}\t -o id"), self.id(name));
+        let of_values = [
+            ("vb365 comple\tzs\t | head -1", "#compdef vb365".to_owned()),
+            ("vb365 jo\tsh\t'Tailspin pilot' -o i\t", self.id("Tailspin pilot")),
+            ("vb365 explore -q -n --tenant --type ex\t", "\"type\":\"Vex\"".to_owned()),
+            ("vb365 explore -q -n --tenant --type=share\t", "\"type\":\"Vesp\"".to_owned()),
+            ("vb365 session list --no-h\t--sta\tw\t-o id", self.open_session()),
+            ("vb365 job list --sort name:d\t-o id", self.id("Tailspin pilot")),
+            ("vb365 help exit\t", "preflight".to_owned()),
+            ("vb365 sandbox -- printe\tVB365_PASSWORD", "sandbox".to_owned()),
+        ];
+        let of_values = of_values.into_iter().map(|(line, output)| (line.to_owned(), output));
+        TYPED.iter().map(named).chain(of_values).collect()
+    }
+
+    /// The id of an open session.
+    fn open_session(&self) -> String {
+        let (_, ids, _) =
+            self.output("vb365", &["session", "list", "--state", "working", "-o", "id"]);
+        ids.lines().next().unwrap().to_owned()
     }
 }
 
@@ -107,22 +134,46 @@ const TYPED: [(&str, &str); 8] = [
 ];
 
 #[test]
-fn bash_completes_names_of_any_kind() {
+fn bash_completes_names_and_values() {
     if is_here("bash") {
-        Site::new().types("bash", &["--norc", "--noprofile", "-i"], ". ./vb365.bash", &TYPED);
+        let site = Site::new();
+        site.types("bash", &["--norc", "--noprofile", "-i"], ". ./vb365.bash", &site.lines());
     }
 }
 
 #[test]
-fn zsh_completes_names_of_any_kind() {
+fn zsh_completes_names_and_values() {
     if is_here("zsh") {
+        let site = Site::new();
         let setup = "fpath=($PWD $fpath); autoload -U compinit; compinit -u -D";
-        Site::new().types("zsh", &["-f", "-i"], setup, &TYPED);
+        site.types("zsh", &["-f", "-i"], setup, &site.lines());
+    }
+}
+
+/// Completes file names where a file is meant.
+#[test]
+fn file_names_are_completed_for_files() {
+    let shells: [(&str, &[&str], &str); 2] = [
+        ("bash", &["--norc", "--noprofile", "-i"], ". ./vb365.bash"),
+        ("zsh", &["-f", "-i"], "fpath=($PWD $fpath); autoload -U compinit; compinit -u -D"),
+    ];
+    for (shell, args, setup) in shells {
+        if !is_here(shell) {
+            continue;
+        }
+        let site = Site::new();
+        fs::write(site.home.path("authority.pem"), "no certificate").unwrap();
+        let error = "authority.pem".to_owned();
+        let lines = [
+            ("vb365 --ca-cert autho\tjob list".to_owned(), error.clone()),
+            ("vb365 --ca-cert=autho\tjob list".to_owned(), error),
+        ];
+        site.types(shell, args, setup, &lines);
     }
 }
 
 #[test]
-fn fish_completes_names_of_any_kind() {
+fn fish_completes_names_and_values() {
     if !is_here("fish") {
         return;
     }
@@ -139,11 +190,20 @@ fn fish_completes_names_of_any_kind() {
     assert!(complete("vb365 explore --job=Cont").starts_with("--job=Contoso everything\t"));
     assert!(complete("vb365 -p ").starts_with("main\thttps://127.0.0.1:"));
     assert_eq!(complete("vb365 job s"), "show\tShow a backup job\n");
+    fs::write(site.home.path("exhibit.pem"), "").unwrap();
+    assert_eq!(complete("vb365 explore --type ex"), "exchange\tVex\n");
+    assert_eq!(complete("vb365 explore --type=ex"), "--type=exchange\tVex\n");
+    assert_eq!(complete("vb365 explore --reason ex"), "");
+    assert_eq!(complete("vb365 explore --no-pre").lines().count(), 1);
+    assert!(complete("vb365 job list --sort name:d").starts_with("name:desc\t"));
+    assert!(complete("vb365 --ca-cert ex").starts_with("exhibit.pem"));
+    assert!(complete("vb365 --ca-cert=ex").starts_with("--ca-cert=exhibit.pem"));
+    assert!(complete("vb365 sandbox -- printe").starts_with("printenv"));
 }
 
-/// What bash itself hands to the function, and what becomes of it where our program says nothing, or is not there.
+/// Checks the words that the function returns to bash, and that file names are off if values are known.
 #[test]
-fn bash_falls_back_to_what_it_knows() {
+fn bash_gets_values_and_no_file_names() {
     if !is_here("bash") {
         return;
     }
@@ -151,26 +211,46 @@ fn bash_falls_back_to_what_it_knows() {
     let complete = |line: &str, replaced: &str, path: &str| {
         let script = format!(
             ". ./vb365.bash; PATH={path}; COMP_LINE=$1; COMP_POINT=${{#1}}; COMP_TYPE=9; COMP_WORDS=($1)
-             COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _vb365 vb365 \"$2\" x; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+             compopt() {{ [[ $* != '+o bashdefault +o default'* ]] || printf 'no files '; }}
+             COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _vb365 vb365 \"$2\" x; printf '%s\n' \"${{COMPREPLY[*]}}\""
         );
-        let (code, told, error) =
+        let (code, answer, error) =
             site.output("bash", &["--norc", "-c", &script, "bash", line, replaced]);
         assert_eq!((code, error.as_str()), (0, ""), "{line}");
-        told
+        answer
     };
-    assert_eq!(complete("vb365 job show Tail", "Tail", "$PATH"), "Tailspin\\ pilot\n");
-    assert_eq!(complete("vb365 -p nosuch job show T", "T", "$PATH"), "\n");
-    assert_eq!(complete("vb365 comple", "comple", "$PATH"), "completion\n");
-    assert_eq!(complete("vb365 comple", "comple", "/nowhere"), "completion\n");
+    for (line, replaced, answer) in [
+        ("vb365 job show Tail", "Tail", r"Tailspin\ pilot"),
+        ("vb365 -p nosuch job show T", "T", ""),
+        ("vb365 comple", "comple", "completion"),
+        ("vb365 job ", "", "list show"),
+        ("vb365 explore --type ", "", "exchange onedrive sharepoint teams vex veod vesp vet"),
+        ("vb365 -o ", "", "table json ndjson csv id"),
+        ("vb365 --color ", "", "auto always never"),
+        ("vb365 session list --state ", "", "working stopped"),
+        ("vb365 completion ", "", "bash zsh fish powershell"),
+        ("vb365 job list --columns na", "na", "name"),
+        ("vb365 explore --reason ", "", ""),
+        ("vb365 doctor ", "", ""),
+        ("vb365 explore --ad", "--ad", "--adopt"),
+    ] {
+        assert_eq!(complete(line, replaced, "$PATH"), format!("no files {answer}\n"), "{line}");
+    }
+    assert!(complete("vb365 ", "", "$PATH").starts_with("no files explore session "));
+    assert!(complete("vb365 explore --", "--", "$PATH").starts_with("no files --job "));
+    assert_eq!(complete("vb365 --ca-cert ", "", "$PATH"), "\n");
+    assert!(complete("vb365 sandbox -- printe", "printe", "$PATH").contains("printenv"));
+    // Without the program, file names are completed.
+    assert_eq!(complete("vb365 comple", "comple", "/nowhere"), "\n");
 }
 
 #[test]
 fn what_a_slow_server_says_is_there_the_next_time() {
     let site = Site::with(&["--latency", "300ms"]);
     let ask = || site.output("vb365", &["__complete", "fish", "vb365", "repo", "show", "="]);
-    assert_eq!(ask(), (0, "0\n".to_owned(), String::new()));
+    assert_eq!(ask(), (0, "values 0\n".to_owned(), String::new()));
     let started = Instant::now();
-    while ask().1 == "0\n" {
+    while ask().1 == "values 0\n" {
         assert!(started.elapsed() < Duration::from_secs(20), "the question was forgotten");
         std::thread::sleep(Duration::from_millis(50));
     }

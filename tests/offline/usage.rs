@@ -258,7 +258,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session list --json"),
         str![[r#"
-! {"error":{"code":2,"kind":"usage","message":"no server is given","hint":"name it with --server HOST or in VB365_SERVER, or sign in once with vb365 login"}}
+! {"error":{"code":2,"kind":"usage","message":"no server is given","hint":"use --server HOST or set VB365_SERVER, or save a profile with: vb365 login"}}
 [2]
 
 "#]]

@@ -10,6 +10,7 @@ use crate::api::service;
 use crate::api::start::{ExploreEndpoint, ExploreOptions, explore};
 use crate::client::Client;
 use crate::error::{Failure, Kind};
+use crate::help::ValueSource;
 use crate::resolve::{NameOrId, Noun, Resolver};
 use crate::sessions::{self, Source};
 use crate::text::safe;
@@ -18,15 +19,15 @@ use crate::text::safe;
 #[derive(clap::Args)]
 pub(super) struct Named {
     /// The backup job whose data to open: its id, its name, or the first 4 or more characters of its id
-    #[arg(long, value_name = "JOB")]
+    #[arg(long, value_name = "JOB", add = ValueSource::Jobs)]
     job: Option<NameOrId>,
 
     /// The organization whose data to open, named likewise
-    #[arg(long, value_name = "ORGANIZATION")]
+    #[arg(long, value_name = "ORGANIZATION", add = ValueSource::Organizations)]
     organization: Option<NameOrId>,
 
     /// Only what is in this repository, named likewise; with --organization it needs product 8.4
-    #[arg(long, value_name = "REPOSITORY")]
+    #[arg(long, value_name = "REPOSITORY", add = ValueSource::Repositories)]
     repository: Option<NameOrId>,
 
     /// The backup copies of an organization in a repository: with --repository and --organization
@@ -34,11 +35,11 @@ pub(super) struct Named {
     copies: bool,
 
     /// What was fetched back from an archive; it has its own time and type
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ValueSource::Retrievals)]
     retrieval: Option<Uuid>,
 
     /// A restore point, as of its exact time; 'vb365 point list' shows them
-    #[arg(long, value_name = "ID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "ID", add = ValueSource::Points, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     point: Option<String>,
 
     /// Your own organization, signed in as a tenant

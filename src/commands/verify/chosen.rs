@@ -9,6 +9,7 @@ use crate::api::start::ExploreEndpoint;
 use crate::api::{job, organization};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
+use crate::help::ValueSource;
 use crate::resolve::{NameOrId, Noun, Resolver, not_found};
 use crate::sessions::Source;
 use crate::text::safe;
@@ -17,11 +18,11 @@ use crate::text::safe;
 #[derive(clap::Args)]
 pub(super) struct Chosen {
     /// A backup job: its id, its name, or the first 4 or more characters of its id (can be repeated)
-    #[arg(long = "job", value_name = "JOB")]
+    #[arg(long = "job", value_name = "JOB", add = ValueSource::Jobs)]
     jobs: Vec<NameOrId>,
 
     /// All that is backed up of an organization, by whichever job; named likewise (can be repeated)
-    #[arg(long = "organization", value_name = "ORGANIZATION")]
+    #[arg(long = "organization", value_name = "ORGANIZATION", add = ValueSource::Organizations)]
     organizations: Vec<NameOrId>,
 
     /// Every backup job, those that are switched off too: their backups are to be restorable as well

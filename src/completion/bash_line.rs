@@ -1,13 +1,13 @@
-//! What bash hands over and takes back: text as it stands on the line, quotes and all.
+//! The command line as bash passes it: raw text with quotes, which the answer must continue.
 //!
-//! readline replaces only the end of a word: what follows the last unquoted character of `COMP_WORDBREAKS`, or the quote
-//! that is open. So an offer goes back without what stands before that, and in the quotes that are open there.
+//! readline replaces only the end of a word: the part after the last unquoted character of `COMP_WORDBREAKS`, or after an
+//! open quote. So a candidate is returned without the part before that, and quoted for the quote that is open there.
 
-use super::offer::Offer;
+use super::candidate::Candidate;
 
-/// The quotes that are open at some point.
+/// The quote that is open at some position of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Quote {
+enum OpenQuote {
     None,
     Single,
     Double,
@@ -15,23 +15,24 @@ enum Quote {
 
 /// A command line up to the cursor.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Typed {
+pub(super) struct BashLine {
     /// The words before the one at the cursor, without quotes.
     pub(super) words: Vec<String>,
     /// The word at the cursor, without quotes.
     pub(super) current: String,
-    /// What of it readline leaves as it is.
+    /// The part of it that readline leaves as it is.
     kept: String,
-    quote: Quote,
+    quote: OpenQuote,
 }
 
-impl Typed {
-    /// `replaced` is what readline puts an offer in the place of. `None` where the cursor is not at a word of a command.
+impl BashLine {
+    /// Splits a line at the cursor into words; `replaced` is the text that readline replaces. Returns `None` if the word at
+    /// the cursor is no argument of a command, for example the target of a redirection.
     pub(super) fn read(line: &str, replaced: &str) -> Option<Self> {
         let mut words: Vec<String> = Vec::new();
         let mut start = 0; // of the word, in the line
         let mut to_file = false; // the word is where something is redirected to
-        let mut quote = Quote::None;
+        let mut quote = OpenQuote::None;
         let mut letters = line.char_indices();
         let end_word = |words: &mut Vec<String>, from: usize, to: usize, to_file: &mut bool| {
             if from < to && !std::mem::take(to_file) {
@@ -41,23 +42,23 @@ impl Typed {
         while let Some((at, letter)) = letters.next() {
             let next = at + letter.len_utf8();
             match (quote, letter) {
-                (Quote::None | Quote::Double, '\\') => drop(letters.next()),
-                (Quote::None, '\'') => quote = Quote::Single,
-                (Quote::None, '"') => quote = Quote::Double,
-                (Quote::Single, '\'') | (Quote::Double, '"') => quote = Quote::None,
-                (Quote::None, ' ' | '\t') => {
+                (OpenQuote::None | OpenQuote::Double, '\\') => drop(letters.next()),
+                (OpenQuote::None, '\'') => quote = OpenQuote::Single,
+                (OpenQuote::None, '"') => quote = OpenQuote::Double,
+                (OpenQuote::Single, '\'') | (OpenQuote::Double, '"') => quote = OpenQuote::None,
+                (OpenQuote::None, ' ' | '\t') => {
                     end_word(&mut words, start, at, &mut to_file);
                     start = next;
                 }
-                (Quote::None, '<' | '>') => {
+                (OpenQuote::None, '<' | '>') => {
                     // A number before it is of the redirection.
                     if !line[start..at].bytes().all(|byte| byte.is_ascii_digit()) {
                         end_word(&mut words, start, at, &mut to_file);
                     }
                     (start, to_file) = (next, true);
                 }
-                (Quote::None, '&') if line[..at].ends_with(['<', '>']) => start = next,
-                (Quote::None, '|' | ';' | '&' | '(' | '\n') => {
+                (OpenQuote::None, '&') if line[..at].ends_with(['<', '>']) => start = next,
+                (OpenQuote::None, '|' | ';' | '&' | '(' | '\n') => {
                     words.clear();
                     (start, to_file) = (next, false);
                 }
@@ -70,60 +71,61 @@ impl Typed {
         Some(Self { words, current: unquoted(raw).0, kept, quote })
     }
 
-    /// The offers that begin with the word, as they become `COMPREPLY`. `before` is where in the word they begin.
-    pub(super) fn answer<'o>(
+    /// Returns the candidates that continue the word, each with its entry in `COMPREPLY`. A candidate begins `before` bytes
+    /// behind the start of the word.
+    pub(super) fn continue_with<'o>(
         &self,
         before: usize,
-        offers: &'o [Offer],
-    ) -> Vec<(&'o Offer, String)> {
+        candidates: &'o [Candidate],
+    ) -> Vec<(&'o Candidate, String)> {
         let start = self.current.get(..before).unwrap_or_default();
-        let whole = || offers.iter().map(|offer| (offer, format!("{start}{}", offer.value)));
+        let whole = || candidates.iter().map(|known| (known, format!("{start}{}", known.value)));
         let mut fitting: Vec<_> =
             whole().filter(|(_, whole)| whole.starts_with(&self.current)).collect();
         if fitting.is_empty() {
             let lower = self.current.to_lowercase();
             fitting =
                 whole().filter(|(_, whole)| whole.to_lowercase().starts_with(&lower)).collect();
-            // What several in another case have in common may be shorter than what was typed.
+            // The common beginning of several in another case may be shorter than the word that was typed.
             if fitting.len() > 1 {
                 fitting.clear();
             }
         }
-        let continued = |(offer, whole): (_, String)| {
-            Some((offer, quoted(whole.strip_prefix(&self.kept)?, self.quote)))
+        let continued = |(known, whole): (_, String)| {
+            Some((known, quoted(whole.strip_prefix(&self.kept)?, self.quote)))
         };
         fitting.into_iter().filter_map(continued).collect()
     }
 }
 
-/// A word without its quotes, and which of them are still open.
-fn unquoted(raw: &str) -> (String, Quote) {
-    let (mut text, mut quote) = (String::new(), Quote::None);
+/// Returns a word without its quotes, and the quote that is still open.
+fn unquoted(raw: &str) -> (String, OpenQuote) {
+    let (mut text, mut quote) = (String::new(), OpenQuote::None);
     let mut letters = raw.chars();
     while let Some(letter) = letters.next() {
         match (quote, letter) {
-            (Quote::None, '\\') => text.extend(letters.next()),
-            (Quote::Double, '\\') => match letters.next() {
+            (OpenQuote::None, '\\') => text.extend(letters.next()),
+            (OpenQuote::Double, '\\') => match letters.next() {
                 Some(next @ ('"' | '\\' | '$' | '`')) => text.push(next),
                 other => text.extend(['\\'].into_iter().chain(other)),
             },
-            (Quote::None, '\'') => quote = Quote::Single,
-            (Quote::None, '"') => quote = Quote::Double,
-            (Quote::Single, '\'') | (Quote::Double, '"') => quote = Quote::None,
+            (OpenQuote::None, '\'') => quote = OpenQuote::Single,
+            (OpenQuote::None, '"') => quote = OpenQuote::Double,
+            (OpenQuote::Single, '\'') | (OpenQuote::Double, '"') => quote = OpenQuote::None,
             (_, letter) => text.push(letter),
         }
     }
     (text, quote)
 }
 
-/// A text as it continues a line, after a quote that is open or after none. readline closes an open one itself, unless
-/// the text ends with such a quote and so looks closed.
-fn quoted(text: &str, quote: Quote) -> String {
+/// Returns a text quoted such that it continues a line after an open quote, or after none. readline closes an open quote
+/// itself, unless the text ends with such a quote and so looks closed.
+fn quoted(text: &str, quote: OpenQuote) -> String {
     let (mut quoted, end) = match quote {
-        Quote::None => return escaped(text, |c| c.is_ascii() && !is_plain(c)),
-        Quote::Single => (text.replace('\'', r"'\''"), '\''),
-        // Within quotes no backslash takes the meaning of this one.
-        Quote::Double => (escaped(text, |c| "\"\\$`".contains(c)).replace('!', r#""\!""#), '"'),
+        OpenQuote::None => return escaped(text, |c| c.is_ascii() && !is_plain(c)),
+        OpenQuote::Single => (text.replace('\'', r"'\''"), '\''),
+        // A backslash does not escape it within quotes.
+        OpenQuote::Double => (escaped(text, |c| "\"\\$`".contains(c)).replace('!', r#""\!""#), '"'),
     };
     if quoted.ends_with(end) {
         quoted.push(end);
@@ -131,15 +133,15 @@ fn quoted(text: &str, quote: Quote) -> String {
     quoted
 }
 
-/// Whether it means nothing to bash, wherever it stands in a word that does not begin with a dash.
+/// Returns whether a character has no special meaning in bash, anywhere in a word.
 fn is_plain(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || "_-./,:=@%+".contains(letter)
 }
 
-fn escaped(text: &str, means_something: impl Fn(char) -> bool) -> String {
+fn escaped(text: &str, is_special: impl Fn(char) -> bool) -> String {
     let mut escaped = String::new();
     for letter in text.chars() {
-        if means_something(letter) {
+        if is_special(letter) {
             escaped.push('\\');
         }
         escaped.push(letter);
@@ -151,14 +153,14 @@ fn escaped(text: &str, means_something: impl Fn(char) -> bool) -> String {
 mod tests {
     use super::*;
 
-    fn answer(line: &str, replaced: &str, before: usize, offers: &[&str]) -> Vec<String> {
-        let offers: Vec<_> = offers.iter().map(|value| Offer::new(value, "")).collect();
-        let typed = Typed::read(line, replaced).unwrap();
-        typed.answer(before, &offers).into_iter().map(|(_, text)| text).collect()
+    fn answer(line: &str, replaced: &str, before: usize, values: &[&str]) -> Vec<String> {
+        let candidates: Vec<_> = values.iter().map(|value| Candidate::new(value, "")).collect();
+        let typed = BashLine::read(line, replaced).unwrap();
+        typed.continue_with(before, &candidates).into_iter().map(|(_, text)| text).collect()
     }
 
     #[test]
-    fn a_line_is_read_as_bash_reads_it() {
+    fn line_is_split_as_bash_splits_it() {
         for (line, words, current) in [
             ("vb365 -p main job show ", &["vb365", "-p", "main", "job", "show"][..], ""),
             (r"vb365 --job 'Contoso ev", &["vb365", "--job"], "Contoso ev"),
@@ -170,20 +172,20 @@ mod tests {
             ("vb365 ü Ä", &["vb365", "ü"], "Ä"),
             ("vb365 ab\\", &["vb365"], "ab"),
         ] {
-            let typed = Typed::read(line, "").unwrap();
+            let typed = BashLine::read(line, "").unwrap();
             assert_eq!(
                 (&typed.words[..], typed.current.as_str()),
                 (&words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()[..], current),
                 "{line}"
             );
         }
-        assert_eq!(Typed::read("vb365 job show > fi", "fi"), None);
-        assert_eq!(Typed::read("vb365 a", "b"), None);
+        assert_eq!(BashLine::read("vb365 job show > fi", "fi"), None);
+        assert_eq!(BashLine::read("vb365 a", "b"), None);
     }
 
-    /// The lines and what bash 5.2 says of them were looked at in a terminal.
+    /// The lines and their completions were tried in bash 5.2.
     #[test]
-    fn what_goes_back_continues_the_line() {
+    fn candidates_continue_the_line() {
         let names = ["Contoso everything", "Contoso's $(mail)", "a:b c", "x\"!`y"];
         for (line, replaced, before, expected) in [
             ("v Con", "Con", 0, &[r"Contoso\ everything", r"Contoso\'s\ \$\(mail\)"][..]),

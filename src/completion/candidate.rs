@@ -1,0 +1,136 @@
+//! A word that can stand under the cursor, and its description.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::resolve::Noun;
+use crate::text::{safe, shorten};
+use crate::time;
+
+/// The width of a description in a list.
+const COLUMNS: usize = 60;
+
+/// A word that may stand under the cursor.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(super) struct Candidate {
+    /// The word. No character in it drives a terminal, and none ends a line.
+    pub(super) value: String,
+    about: String,
+    /// Time of its start, or of its last success; shown as an age.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<DateTime<Utc>>,
+}
+
+impl Candidate {
+    pub(super) fn new(value: &str, about: &str) -> Self {
+        Self { value: value.to_owned(), about: about.to_owned(), since: None }
+    }
+
+    /// Returns the description, on one line and safe to show.
+    pub(super) fn about(&self, now: DateTime<Utc>) -> String {
+        let age = self.since.map(|since| time::relative(since, now));
+        joined([self.about.clone(), age.unwrap_or_default()])
+    }
+}
+
+/// An object on a server.
+pub(super) struct ServerObject {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) about: Vec<String>,
+    pub(super) since: Option<DateTime<Utc>>,
+}
+
+/// Returns a candidate for each object: its name if that is unique and can be typed, else its id. Sessions go by their ids,
+/// newest first.
+pub(super) fn candidates(noun: Noun, objects: Vec<ServerObject>) -> Vec<Candidate> {
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for object in &objects {
+        *count.entry(object.name.clone()).or_default() += 1;
+    }
+    let candidate = |object: ServerObject| {
+        let is_usable = noun != Noun::Session
+            && count.get(&object.name) == Some(&1)
+            && can_be_typed(&object.name);
+        let about = joined(object.about);
+        let (value, about) = if is_usable {
+            (object.name, about)
+        } else {
+            (Uuid::try_parse(&object.id).ok()?.to_string(), joined([object.name, about]))
+        };
+        Some(Candidate { value, about, since: object.since })
+    };
+    let mut candidates: Vec<_> = objects.into_iter().filter_map(candidate).collect();
+    if noun == Noun::Session {
+        candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.since));
+    } else {
+        candidates.sort_by_cached_key(|candidate| candidate.value.to_lowercase());
+    }
+    candidates
+}
+
+/// Returns whether a name reaches the command as a name: an id in its place is taken for one, and a dash begins an option.
+fn can_be_typed(name: &str) -> bool {
+    !name.trim().is_empty()
+        && !name.starts_with('-')
+        && safe(name) == name
+        && Uuid::try_parse(name.trim()).is_err()
+}
+
+fn joined(parts: impl IntoIterator<Item = String>) -> String {
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
+    shorten(&safe(&parts.join(", ")), COLUMNS).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(id: u128, name: &str) -> ServerObject {
+        let id = Uuid::from_u128(id).to_string();
+        ServerObject { id, name: name.to_owned(), about: vec!["Success".to_owned()], since: None }
+    }
+
+    #[test]
+    fn unique_names_are_candidates_and_else_ids() {
+        let names = ["b", "It's a", "twice", "twice", "-x", "a\u{1b}[31m", "a\nb", "\u{202e}", ""];
+        let objects = names.iter().zip(1..).map(|(name, id)| object(id, name)).collect();
+        let found = candidates(Noun::Job, objects);
+        let found: Vec<_> = found.iter().map(|o| (o.value.as_str(), o.about.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("00000000-0000-0000-0000-000000000003", "twice, Success"),
+                ("00000000-0000-0000-0000-000000000004", "twice, Success"),
+                ("00000000-0000-0000-0000-000000000005", "-x, Success"),
+                ("00000000-0000-0000-0000-000000000006", "a\u{fffd}[31m, Success"),
+                ("00000000-0000-0000-0000-000000000007", "a b, Success"),
+                ("00000000-0000-0000-0000-000000000008", "\u{fffd}, Success"),
+                ("00000000-0000-0000-0000-000000000009", "Success"),
+                ("b", "Success"),
+                ("It's a", "Success"),
+            ]
+        );
+        let id = "93bd1a34-4af6-4d88-9aa4-8aaa3754ce56";
+        assert_ne!(candidates(Noun::Job, vec![object(1, id)])[0].value, id);
+        let odd = ServerObject { id: "no id".to_owned(), ..object(1, "\u{7}") };
+        assert_eq!(candidates(Noun::Job, vec![odd]), []);
+    }
+
+    #[test]
+    fn sessions_are_candidates_by_id_newest_first() {
+        let at = |id, hours| ServerObject {
+            since: Some(DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(hours)),
+            ..object(id, "Vex")
+        };
+        let found = candidates(Noun::Session, vec![at(1, 1), at(2, 3), at(3, 2)]);
+        let last: Vec<_> =
+            found.iter().filter_map(|candidate| candidate.value.chars().last()).collect();
+        assert_eq!(last, ['2', '3', '1']);
+        let now = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(5);
+        assert_eq!(found[0].about(now), "Vex, Success, 2 hours ago");
+    }
+}
