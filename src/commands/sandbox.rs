@@ -67,11 +67,11 @@ pub(crate) struct Args {
     events: usize,
 
     /// Delay before each response
-    #[arg(long, value_name = "D")]
+    #[arg(long, value_name = "DURATION")]
     latency: Option<Span>,
 
     /// Lifetime of an access token
-    #[arg(long, value_name = "D")]
+    #[arg(long, value_name = "DURATION")]
     token_lifetime: Option<Span>,
 
     /// Inject faults (can be repeated)

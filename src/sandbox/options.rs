@@ -34,7 +34,7 @@ pub struct SandboxOptions {
     /// The OAuth errors with which Microsoft answers the polls of each device code, in order, before
     /// it issues tokens.
     pub device_answers: Vec<String>,
-    /// Whether only restore operators are served: a setting of product version 8.5.
+    /// True if only restore operators are served: a setting of product version 8.5.
     pub operator_only: bool,
 }
 

@@ -8,6 +8,8 @@ mod people;
 mod session;
 mod sites;
 mod teams;
+#[cfg(test)]
+mod tests;
 mod wildcard;
 
 pub(crate) use drives::DriveItem;

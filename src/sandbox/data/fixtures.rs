@@ -37,7 +37,7 @@ pub(crate) struct PointQuery {
     pub(crate) organization: usize,
     /// The only repository, if one was given.
     pub(crate) repository: Option<Id>,
-    /// Whether copies are included.
+    /// True if copies are included.
     pub(crate) copies: bool,
     /// The workload that a point must contain.
     pub(crate) workload: SandboxWorkload,

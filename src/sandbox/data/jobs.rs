@@ -27,11 +27,11 @@ pub(crate) struct JobFixture {
     pub(crate) interval: i64,
     /// The number of ordinary points; 0 if the job never ran.
     pub(crate) points: u32,
-    /// Whether the job is enabled.
+    /// True if the job is enabled.
     pub(crate) enabled: bool,
     /// The status of the last run.
     pub(crate) status: &'static str,
-    /// Whether the job backs up the entire organization; unknown for some jobs.
+    /// True if the job backs up the entire organization; unknown for some jobs.
     pub(crate) entire: Option<bool>,
     /// The index among the jobs.
     pub(crate) number: u32,

@@ -23,7 +23,7 @@ pub(crate) struct RepositoryFixture {
     pub(crate) proxy: Id,
     /// The id of the object storage, if it has one.
     pub(crate) object_storage: Option<Id>,
-    /// Whether its data must be retrieved before they are explored.
+    /// True if its data must be retrieved before they are explored.
     pub(crate) long_term: bool,
 }
 

@@ -45,9 +45,9 @@ pub(crate) struct RetrievalFixture {
     pub(crate) workload: SandboxWorkload,
     /// The point in time of the data.
     pub(crate) time: Ticks,
-    /// Whether deleted items are retrieved.
+    /// True if deleted items are retrieved.
     pub(crate) show_deleted: bool,
-    /// Whether all versions of items are retrieved.
+    /// True if all versions of items are retrieved.
     pub(crate) show_all_versions: bool,
     /// The retrieved point, if there is one.
     pub(crate) point: Option<PointFixture>,
@@ -59,7 +59,7 @@ pub(crate) struct RetrievalFixture {
     pub(crate) started: Ticks,
     /// The time at which the data expire; `None` while they are not available.
     pub(crate) expires: Option<Ticks>,
-    /// Whether the organization was removed.
+    /// True if the organization was removed.
     pub(crate) orphaned: bool,
     /// The number of the retrieval.
     pub(crate) number: usize,

@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::random::{self, Id, Purpose};
 use super::workloads::SandboxWorkload;
 
-/// The names of users 1 to 3; user 0 is the administrator, whom the options name.
+/// The names of users 1 to 3; user 0 is the administrator, whose name is an option.
 const USER_NAMES: [&str; 3] =
     ["ana@contoso.example", "helpdesk@fabrikam.example", "auditor@northwind.example"];
 
-/// Returns the name of a user; `None` for user 0, whom the options name.
+/// Returns the name of a user; `None` for user 0, whose name is an option.
 pub(crate) fn user_name(user: u8) -> Option<&'static str> {
     USER_NAMES.get(usize::from(user).checked_sub(1)?).copied()
 }
@@ -35,7 +35,7 @@ impl CallerRole {
         }
     }
 
-    /// Returns the name of the role's user; `None` for the administrator, whom the options name.
+    /// Returns the name of the role's user; `None` for the administrator, whose name is an option.
     pub(crate) fn name(self) -> Option<&'static str> {
         user_name(self.user())
     }

@@ -17,7 +17,7 @@ pub(crate) fn show_instance(state: &SandboxState, _: &SandboxRequest<'_>) -> San
     Ok(json_response(StatusCode::OK, &body))
 }
 
-/// Shows the Restore Portal. Its addresses do not exist, so that nobody is sent to a real server.
+/// Shows the Restore Portal. Its addresses do not exist, so that no client contacts a real server.
 pub(crate) fn show_portal(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
     let v7 = request.version >= SandboxVersion::V7;
     let body = JsonObject::new()

@@ -14,7 +14,7 @@ pub(crate) const MAX_BODY: usize = 1 << 20;
 pub(crate) struct SandboxRequest<'a> {
     /// The version in the path.
     pub(crate) version: SandboxVersion,
-    /// Whether the list that was requested has pages in this version.
+    /// True if the list that was requested has pages in this version.
     pub(crate) is_paged: bool,
     /// The decoded, lower-case ids in the path, from left to right.
     pub(crate) path_ids: Vec<&'a str>,
@@ -45,7 +45,7 @@ impl<'a> SandboxRequest<'a> {
         self.caller = Some(caller);
     }
 
-    /// Returns the caller, or an error if nobody is authenticated.
+    /// Returns the caller, or an error if the request is not authenticated.
     pub(crate) fn caller(&self) -> Result<Caller, SandboxError> {
         self.caller.ok_or(SandboxError::Unauthorized)
     }

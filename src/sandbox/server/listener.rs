@@ -65,8 +65,8 @@ impl Drop for SandboxServer {
 ///
 /// # Errors
 ///
-/// Fails if the address is not a loopback address, because nobody else should reach a server with a
-/// known password, or if the port is in use.
+/// Fails if the address is not a loopback address, because other machines must not reach a server with
+/// a known password, or if the port is in use.
 pub fn start(sandbox: Arc<Sandbox>, listen: SocketAddr) -> io::Result<SandboxServer> {
     if !listen.ip().is_loopback() {
         let message = format!(

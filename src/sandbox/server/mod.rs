@@ -2,6 +2,8 @@
 
 mod listener;
 mod slow_body;
+#[cfg(test)]
+mod tests;
 mod tls;
 
 pub use listener::{SandboxServer, start};

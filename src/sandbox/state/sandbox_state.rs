@@ -24,7 +24,7 @@ pub(crate) struct SandboxState {
     pub(crate) tokens: IssuedTokens,
     /// Microsoft's side of a sign-in.
     pub(crate) microsoft: MicrosoftLogin,
-    /// Whether only restore operators are served.
+    /// True if only restore operators are served.
     pub(crate) operator_only: bool,
     /// The number of connections whose TLS handshake succeeded.
     pub(crate) connections: u64,

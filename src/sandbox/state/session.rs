@@ -56,9 +56,9 @@ pub(crate) struct Exploration {
     pub(crate) scope: Option<ScopeItem>,
     /// The reason that the operator gave.
     pub(crate) reason: Option<String>,
-    /// Whether deleted items are shown.
+    /// True if deleted items are shown.
     pub(crate) show_deleted: bool,
-    /// Whether all versions of items are shown.
+    /// True if all versions of items are shown.
     pub(crate) show_all_versions: bool,
 }
 
@@ -110,9 +110,9 @@ pub(crate) struct SandboxSession {
     pub(crate) etag: i64,
     /// The number of events from the start, markers included.
     pub(crate) rows: usize,
-    /// Whether the last of these events still runs.
+    /// True if the last of these events still runs.
     pub(crate) busy: bool,
-    /// Whether it was stopped while the server runs, and so has its end marker after its rows.
+    /// True if it was stopped while the server runs, and so has its end marker after its rows.
     pub(crate) stopped_here: bool,
     /// The items that were opened while the server runs; their events come after the rows.
     pub(crate) views: Vec<ItemView>,

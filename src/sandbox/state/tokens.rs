@@ -46,7 +46,7 @@ pub(crate) struct GrantCounts {
 #[derive(Clone, Copy)]
 struct TokenGrant {
     caller: Caller,
-    /// Whether the tokens are valid without an antiforgery token.
+    /// True if the tokens are valid without an antiforgery token.
     standalone: bool,
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::client::{Client, client, value};
 use super::sign_in::{OPERATOR, with_scope};
-use super::{Client, client, value};
 
 fn page(client: &Client, query: &str) -> Value {
     client.get(&format!("/v8/Events?{query}"))
@@ -14,7 +14,7 @@ fn token(page: &Value) -> String {
 }
 
 #[test]
-fn what_happens_to_sessions_is_told_from_a_token_on() {
+fn changes_after_a_token_are_listed() {
     let client = client();
     let latest = page(&client, "from=latest");
     assert_eq!((&latest["results"], &latest["limit"]), (&json!([]), &json!(30)));
@@ -32,7 +32,7 @@ fn what_happens_to_sessions_is_told_from_a_token_on() {
 }
 
 #[test]
-fn pages_of_changes_follow_each_other_and_some_are_deletions() {
+fn pages_of_changes_are_contiguous_and_include_deletions() {
     let client = client();
     let mut from = token(&page(&client, "from=latest"));
     for _ in 0..8 {
@@ -59,7 +59,7 @@ fn pages_of_changes_follow_each_other_and_some_are_deletions() {
 }
 
 #[test]
-fn wrong_questions_are_refused() {
+fn invalid_parameters_are_refused() {
     let client = client();
     for (query, code) in [
         ("", "ParameterValidationFailure"),
@@ -83,7 +83,7 @@ fn wrong_questions_are_refused() {
 }
 
 #[test]
-fn without_a_socket_nothing_waits() {
+fn requests_without_a_socket_do_not_wait() {
     let client = client();
     let start = std::time::Instant::now();
     assert_eq!(page(&client, "from=latest&timeoutSeconds=60")["results"], json!([]));

@@ -2,17 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, client};
+use super::client::{Client, client, value};
+use crate::sandbox::Reply;
 
 fn point_of(client: &Client, session: &Value) -> Value {
-    let working = client.working();
+    let working = client.open_sessions();
     working.into_iter().find(|known| known["id"] == session["id"]).unwrap()["point"].take()
 }
 
-/// The times of a job's ordinary points, oldest first.
+/// Returns the times of a job's ordinary points, oldest first.
 fn points(client: &Client, job: &str) -> Vec<String> {
     let uri = format!("/v8/restorepoints?jobId={job}&isCopy=false&isRetrieved=false&limit=100");
-    client.things(&uri).iter().map(|p| p["backupTime"].as_str().unwrap().to_owned()).collect()
+    client.items(&uri).iter().map(|p| p["backupTime"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -53,7 +54,7 @@ fn v8_answers_201_without_a_location_and_with_an_etag() {
     let answer = client.answer("POST", &uri, "{}");
     assert_eq!(answer.status(), 201);
     assert!(answer.headers().get("location").is_none());
-    assert!(super::value(&answer)["eTag"].is_i64());
+    assert!(value(&answer)["eTag"].is_i64());
     assert_eq!(client.explore("v7", &client.first_job(), &json!({})).0, 200);
 }
 
@@ -78,9 +79,9 @@ fn the_point_is_the_newest_at_or_before_the_time() {
 }
 
 #[test]
-fn what_the_job_does_not_hold_opens_empty() {
+fn a_workload_that_the_job_does_not_contain_opens_empty() {
     let client = client();
-    let jobs = client.things("/v8/jobs");
+    let jobs = client.items("/v8/jobs");
     let explore = |number: usize, kind: &str| {
         let job = jobs[number]["id"].as_str().unwrap();
         let (status, session) = client.explore("v8", job, &json!({"type": kind}));
@@ -94,7 +95,7 @@ fn what_the_job_does_not_hold_opens_empty() {
 }
 
 #[test]
-fn bodies_that_are_not_in_order_open_nothing() {
+fn invalid_bodies_open_no_session() {
     let client = client();
     let before = client.get("/sandbox/state");
     let uri = format!("/v8/jobs/{}/explore", client.first_job());
@@ -118,19 +119,19 @@ fn bodies_that_are_not_in_order_open_nothing() {
         "{} {}",
     ] {
         let answer = client.answer("POST", &uri, body);
-        let error = super::value(&answer);
+        let error = value(&answer);
         assert_eq!(answer.status(), 400, "{body}");
         assert_eq!(error["errorCode"], "ParameterValidationFailure", "{body}");
     }
     match client.send("POST", &uri, "text/plain", "{}") {
-        super::Reply::Answer(answer) => assert_eq!(answer.status(), 415),
+        Reply::Answer(answer) => assert_eq!(answer.status(), 415),
         other => panic!("{other:?}"),
     }
     assert_eq!(client.get("/sandbox/state"), before);
 }
 
 #[test]
-fn unknown_and_malformed_ids_are_different_mistakes() {
+fn unknown_ids_are_404_and_malformed_ids_400() {
     let client = client();
     let unknown = "00000000-0000-0000-0000-000000000000";
     for (id, status, code) in
@@ -148,7 +149,7 @@ fn unknown_and_malformed_ids_are_different_mistakes() {
             ("GET", "restoresessions/ID/statistics"),
         ] {
             let answer = client.answer(method, &format!("/v8/{}", path.replace("ID", id)), "{}");
-            let error = super::value(&answer);
+            let error = value(&answer);
             assert_eq!(
                 (answer.status().as_u16(), &error["errorCode"]),
                 (status, &json!(code)),
@@ -157,7 +158,7 @@ fn unknown_and_malformed_ids_are_different_mistakes() {
             assert_eq!(error["stackTrace"], json!(null));
         }
     }
-    let v6 = super::value(&client.answer("GET", "/v6/jobs/x", ""));
+    let v6 = value(&client.answer("GET", "/v6/jobs/x", ""));
     assert_eq!(v6.as_object().unwrap().len(), 1);
 }
 
@@ -173,12 +174,12 @@ fn a_session_stops_once() {
         let again = client.answer("POST", &stop, "");
         assert_eq!(again.status(), 400);
         if version == "v8" {
-            assert_eq!(super::value(&again)["errorCode"], "OperationConflict");
+            assert_eq!(value(&again)["errorCode"], "OperationConflict");
         }
         let session = client.get(&format!("/{version}/RestoreSessions/{id}"));
         assert_eq!(session["state"], "Stopped");
         assert!(session["endTime"].as_str() > session["creationTime"].as_str());
-        assert_eq!(client.things(&format!("/{version}/RestoreSessions/{id}/Events")).len(), 2);
+        assert_eq!(client.items(&format!("/{version}/RestoreSessions/{id}/Events")).len(), 2);
     }
 }
 
@@ -197,12 +198,12 @@ fn a_session_has_an_organization_and_in_v8_statistics() {
 }
 
 #[test]
-fn statistics_count_what_the_events_tell() {
+fn statistics_count_the_restore_events() {
     let client = client();
     let mut kinds = Vec::new();
-    for session in client.things("/v8/RestoreSessions?limit=1000") {
+    for session in client.items("/v8/RestoreSessions?limit=1000") {
         let path = format!("/v8/RestoreSessions/{}", session["id"].as_str().unwrap());
-        let events = client.things(&format!("{path}/Events?limit=1000"));
+        let events = client.items(&format!("{path}/Events?limit=1000"));
         let restored = |event: &&Value| event["type"] == "Restore" && event["status"] != "Running";
         let restored = events.iter().filter(restored).count();
         let statistics = client.get(&format!("{path}/Statistics"));

@@ -1,30 +1,31 @@
-//! What goes wrong on purpose.
+//! Injected faults.
 
 use http::Response;
 use serde_json::{Value, json};
 
-use super::{Client, Reply, Sandbox, SandboxOptions, client, options, value};
+use super::client::{self, Client, FORM, PASSWORD, options, value};
+use crate::sandbox::{Reply, Sandbox, SandboxOptions};
 
-/// A client of a server with a fault, signed in on a server without: the tokens are the same.
-fn struck(fault: &str) -> Client {
-    let sound = client();
+/// Returns a client of a faulty server. It signed in to a sound one, because the tokens are the same.
+fn faulty_client(fault: &str) -> Client {
+    let sound = client::client();
     let sandbox =
         Sandbox::new(SandboxOptions { faults: vec![fault.parse().unwrap()], ..options() });
     Client { sandbox, token: sound.token }
 }
 
-/// A client whose server forgets its fault for signing in, as that is by chance here.
-fn explored(fault: &str) -> (Client, Reply) {
+/// Signs in to a faulty server and explores a job; returns the reply of the explore call.
+fn explore_with_fault(fault: &str) -> (Client, Reply) {
     let faults = vec![fault.parse().unwrap()];
     let client = Client {
         sandbox: Sandbox::new(SandboxOptions { faults, ..options() }),
         token: String::new(),
     };
-    let form = super::PASSWORD;
-    // `slow`, `half-json` and `drop-after` act, so the token is good, whatever came of the answer.
-    drop(client.send("POST", "/v8/token", super::FORM, form));
-    let client = Client { token: super::client().token, ..client };
-    let uri = format!("/v8/jobs/{}/explore", super::client().first_job());
+    let form = PASSWORD;
+    // The sign-in is performed by `slow`, `half-json` and `drop-after`, so that the token is valid.
+    drop(client.send("POST", "/v8/token", FORM, form));
+    let client = Client { token: client::client().token, ..client };
+    let uri = format!("/v8/jobs/{}/explore", client::client().first_job());
     let reply = client.send("POST", &uri, "application/json", "{}");
     (client, reply)
 }
@@ -42,8 +43,8 @@ fn last_status(client: &Client) -> u64 {
 }
 
 #[test]
-fn faults_that_answer_for_the_server() {
-    let fault = |fault| answer(struck(fault).send("GET", "/v8/jobs", "", ""));
+fn faults_replace_the_response() {
+    let fault = |fault| answer(faulty_client(fault).send("GET", "/v8/jobs", "", ""));
     let unauthorized = fault("401");
     assert_eq!((unauthorized.status().as_u16(), unauthorized.body().len()), (401, 0));
     let busy = fault("429");
@@ -64,8 +65,8 @@ fn faults_that_answer_for_the_server() {
 }
 
 #[test]
-fn a_failure_of_an_older_version_leaks_nothing() {
-    let failed = answer(struck("500").send("GET", "/v7/jobs", "", ""));
+fn failures_before_v8_have_no_stack_trace() {
+    let failed = answer(faulty_client("500").send("GET", "/v7/jobs", "", ""));
     assert_eq!(
         value(&failed).as_object().unwrap().keys().collect::<Vec<_>>(),
         ["errorCode", "message"]
@@ -73,7 +74,7 @@ fn a_failure_of_an_older_version_leaks_nothing() {
 }
 
 #[test]
-fn faults_that_act_act_and_others_do_not() {
+fn some_faults_perform_the_request() {
     for (fault, acts) in [
         ("half-json", true),
         ("drop-after", true),
@@ -86,27 +87,27 @@ fn faults_that_act_act_and_others_do_not() {
         ("503", false),
         ("html", false),
     ] {
-        let (client, _) = explored(fault);
+        let (client, _) = explore_with_fault(fault);
         let sessions = client.get("/sandbox/state")["sessions"].as_u64().unwrap();
         assert_eq!(sessions, 40 + u64::from(acts), "{fault}");
     }
 }
 
 #[test]
-fn faults_without_an_answer_are_logged_with_zero() {
+fn faults_without_a_response_are_logged_with_status_0() {
     for fault in ["hang", "drop-before", "drop-after"] {
-        let (client, reply) = explored(fault);
+        let (client, reply) = explore_with_fault(fault);
         assert!(matches!((fault, reply), ("hang", Reply::Hang) | (_, Reply::Close)), "{fault}");
         assert_eq!(last_status(&client), 0);
     }
-    let (client, reply) = explored("slow");
+    let (client, reply) = explore_with_fault("slow");
     assert!(matches!(reply, Reply::Slow(_)));
     assert_eq!(last_status(&client), 201);
 }
 
 #[test]
-fn half_an_answer_says_200() {
-    let (client, reply) = explored("half-json");
+fn half_json_has_status_200() {
+    let (client, reply) = explore_with_fault("half-json");
     let half = answer(reply);
     assert!(half.status() == 200 && half.body().starts_with(b"{\"id\":"));
     assert!(serde_json::from_slice::<Value>(half.body()).is_err());
@@ -114,10 +115,10 @@ fn half_an_answer_says_200() {
 }
 
 #[test]
-fn being_unauthorized_spares_signing_in_and_nothing_strikes_the_windows() {
-    let client = struck("401");
-    assert!(client.sign_in("v8", super::PASSWORD)["access_token"].is_string());
+fn sign_ins_are_never_401_and_inspection_has_no_faults() {
+    let client = faulty_client("401");
+    assert!(client.sign_in("v8", PASSWORD)["access_token"].is_string());
     for fault in ["hang", "500", "html"] {
-        assert_eq!(struck(fault).get("/sandbox/log"), json!([]));
+        assert_eq!(faulty_client(fault).get("/sandbox/log"), json!([]));
     }
 }

@@ -1,23 +1,24 @@
-//! Lists: their shapes, filters and orders, version by version.
+//! Lists: shapes, filters and orders by version.
 
 use serde_json::{Value, json};
 
-use super::{Client, SandboxOptions, client, client_of, options};
+use super::client::{Client, client, client_of, options};
+use crate::sandbox::SandboxOptions;
 
 const V6_JOB: &str = "description,backupType,runNow,selectedItems,excludedItems,schedulePolicy,repositoryId,name,lastRun,nextRun,isEnabled,lastStatus,_links,id";
 
-/// Whether a thing has just these properties, given by commas.
-fn has(thing: &Value, properties: &str) -> bool {
+/// Checks that an item has exactly these properties, separated by commas.
+fn has(item: &Value, properties: &str) -> bool {
     let mut expected: Vec<_> = properties.split(',').collect();
     expected.sort_unstable();
-    let mut found: Vec<_> = thing.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut found: Vec<_> = item.as_object().unwrap().keys().map(String::as_str).collect();
     found.sort_unstable();
     assert_eq!(found, expected);
     true
 }
 
-fn ids(things: &[Value]) -> Vec<String> {
-    things.iter().map(|thing| thing["id"].as_str().unwrap().to_owned()).collect()
+fn ids(items: &[Value]) -> Vec<String> {
+    items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
 fn page(client: &Client, path: &str) -> bool {
@@ -25,7 +26,7 @@ fn page(client: &Client, path: &str) -> bool {
 }
 
 #[test]
-fn what_is_an_array_and_what_is_a_page() {
+fn lists_are_arrays_or_pages_by_version() {
     let client = client();
     let shapes = |path: &str| ["v6", "v7", "v8"].map(|v| page(&client, &format!("/{v}/{path}")));
     assert_eq!(shapes("Jobs"), [false, false, true]);
@@ -36,7 +37,7 @@ fn what_is_an_array_and_what_is_a_page() {
 }
 
 #[test]
-fn answers_start_with_the_id() {
+fn the_id_is_the_first_property() {
     let client = client();
     for path in ["Jobs", "Organizations", "BackupRepositories", "RestorePoints", "RestoreSessions"]
     {
@@ -61,10 +62,10 @@ fn jobs_differ_by_version() {
 #[test]
 fn jobs_of_v8_are_filtered() {
     let client = client();
-    let all = client.things("/v8/jobs");
+    let all = client.items("/v8/jobs");
     for property in ["organizationId", "repositoryId"] {
         let wanted = all[2][property].as_str().unwrap();
-        let found = client.things(&format!("/v8/jobs?{property}={wanted}"));
+        let found = client.items(&format!("/v8/jobs?{property}={wanted}"));
         assert!(found.len() < all.len() && found.iter().all(|job| job[property] == wanted));
         assert!(found.iter().any(|job| job["id"] == all[2]["id"]));
     }
@@ -72,7 +73,7 @@ fn jobs_of_v8_are_filtered() {
 }
 
 #[test]
-fn the_extended_view_is_asked_for() {
+fn the_extended_view_is_a_parameter() {
     let client = client();
     assert_eq!(client.status("GET", "/v6/organizations"), 400);
     assert_eq!(client.status("GET", "/v6/organizations?extendedView=maybe"), 400);
@@ -83,7 +84,7 @@ fn the_extended_view_is_asked_for() {
         ("/v8/organizations", false),
         ("/v8/organizations?extendedView=True", true),
     ] {
-        let organizations = client.things(uri);
+        let organizations = client.items(uri);
         assert_eq!(organizations.len(), 4);
         for name in ["isBackedup", "firstBackuptime", "lastBackuptime"] {
             assert_eq!(organizations[0].get(name).is_some(), extended, "{uri} {name}");
@@ -92,42 +93,42 @@ fn the_extended_view_is_asked_for() {
             uri.replace("organizations", &format!("organizations/{}", ids(&organizations)[0]));
         assert_eq!(client.get(&one), organizations[0]);
     }
-    let never = &client.things("/v8/organizations?extendedView=true")[3];
+    let never = &client.items("/v8/organizations?extendedView=true")[3];
     assert_eq!((&never["isBackedup"], &never["firstBackuptime"]), (&json!(false), &json!(null)));
 }
 
 #[test]
 fn organizations_of_v8_are_filtered() {
     let client = client();
-    let second = client.things("/v8/organizations").remove(1);
+    let second = client.items("/v8/organizations").remove(1);
     for name in ["msid", "backedUpOrganizationId"] {
         let wanted = second[name].as_str().unwrap();
-        let found = client.things(&format!("/v8/organizations?{name}={wanted}"));
+        let found = client.items(&format!("/v8/organizations?{name}={wanted}"));
         assert!(found.len() == 1 && found[0] == second);
     }
-    assert!(client.things("/v8/organizations?backedUpOrganizationId=x").is_empty());
+    assert!(client.items("/v8/organizations?backedUpOrganizationId=x").is_empty());
 }
 
 #[test]
 fn repositories_are_filtered() {
     let client = client();
-    let archives = client.things("/v6/backuprepositories?longTerm=true");
+    let archives = client.items("/v6/backuprepositories?longTerm=true");
     assert_eq!((archives.len(), &archives[0]["isLongTerm"]), (1, &json!(true)));
     assert!(archives[0]["objectStorageId"].is_string());
-    assert_eq!(client.things("/v8/backuprepositories?longTerm=false").len(), 3);
-    let organization = &client.things("/v8/organizations")[1]["id"];
+    assert_eq!(client.items("/v8/backuprepositories?longTerm=false").len(), 3);
+    let organization = &client.items("/v8/organizations")[1]["id"];
     let uri = format!("/v8/backuprepositories?organizationId={}", organization.as_str().unwrap());
-    let holding = client.things(&uri);
+    let holding = client.items(&uri);
     assert!(!holding.is_empty() && holding.len() < 4);
     assert!(holding[0].get("objectStorageId").is_none());
     assert_eq!(holding[0]["isOutOfOrder"], false);
 }
 
 #[test]
-fn points_come_newest_last_and_are_filtered() {
+fn points_are_ordered_oldest_first_and_filtered() {
     let client = client();
     let times = |uri: &str| -> Vec<String> {
-        client.things(uri).iter().map(|p| p["backupTime"].as_str().unwrap().to_owned()).collect()
+        client.items(uri).iter().map(|p| p["backupTime"].as_str().unwrap().to_owned()).collect()
     };
     let all = times("/v6/restorepoints");
     assert!(all.is_sorted() && all.len() > 100);
@@ -144,7 +145,7 @@ fn points_come_newest_last_and_are_filtered() {
 #[test]
 fn points_are_ordinary_copied_archived_or_retrieved() {
     let client = client();
-    let count = |query: &str| client.things(&format!("/v8/restorepoints?limit=9999&{query}")).len();
+    let count = |query: &str| client.items(&format!("/v8/restorepoints?limit=9999&{query}")).len();
     let all = count("");
     for flag in ["isCopy", "isLongTermCopy", "isRetrieved"] {
         let (yes, no) = (count(&format!("{flag}=true")), count(&format!("{flag}=false")));
@@ -152,7 +153,7 @@ fn points_are_ordinary_copied_archived_or_retrieved() {
         assert_eq!(yes + no, all);
     }
     assert!(count("isCopy=true") > count("isLongTermCopy=true"));
-    let retrieved = &client.things("/v8/restorepoints?isRetrieved=true")[0];
+    let retrieved = &client.items("/v8/restorepoints?isRetrieved=true")[0];
     assert_ne!(retrieved["retrievalId"], "00000000-0000-0000-0000-000000000000");
     let one = client.get(&format!("/v8/restorepoints/{}", retrieved["id"].as_str().unwrap()));
     assert_eq!(&one, retrieved);
@@ -160,12 +161,12 @@ fn points_are_ordinary_copied_archived_or_retrieved() {
 }
 
 #[test]
-fn points_hold_what_their_job_backs_up() {
+fn points_contain_the_workloads_of_their_job() {
     let client = client();
-    let job = &client.things("/v8/jobs")[3];
+    let job = &client.items("/v8/jobs")[3];
     assert_eq!(job["name"], "Fabrikam OneDrive");
     let uri = format!("/v8/restorepoints?jobId={}", job["id"].as_str().unwrap());
-    for point in client.things(&uri) {
+    for point in client.items(&uri) {
         let holds =
             ["isExchange", "isOneDrive", "isSharePoint", "isTeams"].map(|n| point[n] == true);
         assert_eq!(holds, [false, true, false, false]);
@@ -177,10 +178,10 @@ fn points_hold_what_their_job_backs_up() {
 }
 
 #[test]
-fn sessions_come_oldest_first_until_v8() {
+fn sessions_are_ordered_oldest_first_until_v8() {
     let client = client();
     let created = |uri: &str| -> Vec<String> {
-        client.things(uri).iter().map(|s| s["creationTime"].as_str().unwrap().to_owned()).collect()
+        client.items(uri).iter().map(|s| s["creationTime"].as_str().unwrap().to_owned()).collect()
     };
     let old = created("/v7/restoresessions?limit=100");
     assert!(old.is_sorted_by(|a, b| a < b) && old.len() == 40);
@@ -189,7 +190,7 @@ fn sessions_come_oldest_first_until_v8() {
     assert_eq!(new, old);
     assert_eq!(created("/v8/restoresessions?limit=100&orderAsc=true"), old);
     assert_eq!(created("/v8/restoresessions?limit=2&offset=39&orderAsc=true"), old[39..]);
-    // Both ends are exclusive, to the last of seven digits.
+    // Both bounds are exclusive, to the last of seven digits.
     let (from, to) = (&old[10], &old[20]);
     for version in ["v6", "v8"] {
         let uri = format!("/{version}/restoresessions?startTimeFrom={from}&startTimeTo={to}");
@@ -203,11 +204,11 @@ fn sessions_come_oldest_first_until_v8() {
 }
 
 #[test]
-fn sessions_of_v8_are_ordered_and_filtered_by_their_end() {
+fn sessions_of_v8_are_ordered_and_filtered_by_end_time() {
     let client = client();
     let ends = |query: &str| -> Vec<Value> {
         let uri = format!("/v8/restoresessions?limit=100&{query}");
-        client.things(&uri).iter().map(|s| s["endTime"].clone()).collect()
+        client.items(&uri).iter().map(|s| s["endTime"].clone()).collect()
     };
     let all = ends("orderBy=EndTime&orderAsc=true");
     let known: Vec<_> = all.iter().filter_map(Value::as_str).collect();
@@ -219,7 +220,7 @@ fn sessions_of_v8_are_ordered_and_filtered_by_their_end() {
 }
 
 #[test]
-fn pages_of_old_versions_tell_the_total() {
+fn pages_before_v8_contain_the_total() {
     let client = client();
     let page = client.get("/v7/restoresessions?limit=7&offset=35");
     assert_eq!((&page["totalCount"], page["results"].as_array().unwrap().len()), (&json!(40), 5));
@@ -230,13 +231,13 @@ fn pages_of_old_versions_tell_the_total() {
 }
 
 #[test]
-fn a_hundred_thousand_sessions_start_and_page_at_once() {
+fn a_hundred_thousand_sessions_are_fast() {
     let start = std::time::Instant::now();
     let client = client_of(SandboxOptions { sessions: 100_000, ..options() });
-    // Unoptimised and on a busy machine; optimised it is some twenty times faster.
+    // Without optimisation and on a busy machine; with it, this is about twenty times faster.
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     let page = client.get("/v8/restoresessions?offset=99990&limit=30");
     assert_eq!(page["results"].as_array().unwrap().len(), 10);
     assert_eq!(client.get("/sandbox/state")["sessions"], 100_000);
-    assert_eq!(client.working().len(), 4);
+    assert_eq!(client.open_sessions().len(), 4);
 }

@@ -1,9 +1,10 @@
-//! What administrators, tenants and operators may do, and what is for some of them alone.
+//! The rights of administrators, tenants and operators.
 
 use serde_json::{Value, json};
 
+use super::client::{Client, FORM, PASSWORD, client, options, value};
 use super::sign_in::{OPERATOR, TENANT, with_scope};
-use super::{Client, FORM, PASSWORD, Reply, Sandbox, SandboxOptions, client, options, value};
+use crate::sandbox::{Reply, Sandbox, SandboxOptions};
 
 const VERSIONS: [&str; 3] = ["v6", "v7", "v8"];
 const USER: &str = "Organization/LoggedInUser";
@@ -20,7 +21,7 @@ fn keys(object: &Value) -> Vec<&str> {
     object.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-/// The statuses of paths, for each of administrator, tenant and operator.
+/// Returns the statuses of a path for an administrator, a tenant and an operator.
 fn statuses(path: &str) -> [u16; 3] {
     [client(), tenant(), operator()].map(|client| client.status("GET", path))
 }
@@ -47,23 +48,23 @@ fn each_role_has_its_endpoints() {
 }
 
 #[test]
-fn being_forbidden_is_told_in_the_shape_of_the_version() {
+fn forbidden_has_the_shape_of_the_version() {
     let tenant = tenant();
-    let told = |version| {
+    let body = |version| {
         let answer = tenant.answer("GET", &format!("/{version}/RestorePortalSettings"), "");
         assert_eq!(answer.status(), 403);
         value(&answer)
     };
     let message = "The user is not permitted to do this.";
-    assert_eq!(told("v6"), json!({"message": message}));
-    assert_eq!(told("v7"), json!({"message": message, "errorCode": null}));
+    assert_eq!(body("v6"), json!({"message": message}));
+    assert_eq!(body("v7"), json!({"message": message, "errorCode": null}));
     let v8 = json!({"message": message, "errorCode": "ResourceAccessDenied", "stackTrace": null});
-    assert_eq!(told("v8"), v8);
+    assert_eq!(body("v8"), v8);
 }
 
 #[test]
-fn a_tenant_has_an_organization_and_both_have_a_name() {
-    let known = client().things("/v8/Organizations?extendedView=true");
+fn a_tenant_has_an_organization_and_portal_users_have_names() {
+    let known = client().items("/v8/Organizations?extendedView=true");
     let known = known.iter().find(|known| known["name"] == "contoso.example").unwrap();
     let tenant = tenant();
     for version in VERSIONS {
@@ -128,13 +129,13 @@ fn the_portal_and_the_health_are_for_administrators() {
     assert_eq!(health["entries"]["PostgreSQL"], json!({"status": "Healthy", "description": null}));
 }
 
-/// The ids of sessions, in their order.
+/// Returns the ids of sessions in order.
 fn ids(sessions: &[Value]) -> Vec<String> {
     sessions.iter().map(|session| session["id"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
-fn tenants_and_operators_list_what_they_started_themselves() {
+fn tenants_and_operators_list_their_own_sessions() {
     let admin = client();
     for (client, name) in
         [(tenant(), "ana@contoso.example"), (operator(), "helpdesk@fabrikam.example")]
@@ -147,12 +148,12 @@ fn tenants_and_operators_list_what_they_started_themselves() {
             "v8/RestoreSessions?orderBy=EndTime&",
             "v8/RestoreSessions?endTimeFrom=2023-10-01T00:00:00Z&",
         ] {
-            let mut expected = admin.things(&format!("/{query}limit=100"));
+            let mut expected = admin.items(&format!("/{query}limit=100"));
             let all = expected.len();
             expected.retain(|session| session["initiatedBy"] == name);
             assert!(!expected.is_empty() && expected.len() < all);
             let uri = format!("/{query}limit=100");
-            assert_eq!(ids(&client.things(&uri)), ids(&expected), "{query}");
+            assert_eq!(ids(&client.items(&uri)), ids(&expected), "{query}");
             let second = client.get(&format!("/{query}limit=1&offset=1"));
             assert_eq!(second["results"][0]["id"], expected[1]["id"]);
             if !query.starts_with("v8") {
@@ -163,8 +164,8 @@ fn tenants_and_operators_list_what_they_started_themselves() {
 }
 
 #[test]
-fn what_others_started_is_not_there() {
-    let all = client().things("/v8/RestoreSessions?limit=100");
+fn sessions_of_others_are_404() {
+    let all = client().items("/v8/RestoreSessions?limit=100");
     for (client, name) in
         [(tenant(), "ana@contoso.example"), (operator(), "helpdesk@fabrikam.example")]
     {
@@ -175,43 +176,43 @@ fn what_others_started_is_not_there() {
                 let uri = format!("/v8/RestoreSessions/{id}{rest}");
                 assert_eq!(client.status("GET", &uri), status, "{uri}");
             }
-            // Nor does it tell that one is there, but of somebody else's.
+            // The response does not reveal that the session exists.
             if status == 404 {
                 let gone = "00000000-0000-0000-0000-000000000000";
-                let told = |id| {
+                let body = |id| {
                     let answer = client.answer("GET", &format!("/v8/RestoreSessions/{id}"), "");
                     String::from_utf8(answer.into_body()).unwrap()
                 };
-                assert_eq!(told(id).replace(id, gone), told(gone));
+                assert_eq!(body(id).replace(id, gone), body(gone));
             }
         }
     }
 }
 
 #[test]
-fn tenants_stop_what_they_started_themselves() {
+fn tenants_stop_their_own_sessions() {
     let client = tenant();
-    let working = client.working();
+    let working = client.open_sessions();
     let open = |own: bool| {
         let fits = |session: &&Value| (session["initiatedBy"] == "ana@contoso.example") == own;
         working.iter().find(fits).unwrap()["id"].as_str().unwrap().to_owned()
     };
     let stop = |id: &str| client.status("POST", &format!("/v8/RestoreSessions/{id}/Stop"));
     assert_eq!(stop(&open(false)), 404);
-    assert_eq!(client.working().len(), working.len());
+    assert_eq!(client.open_sessions().len(), working.len());
     assert_eq!(stop(&open(true)), 204);
-    assert_eq!(client.working().len(), working.len() - 1);
+    assert_eq!(client.open_sessions().len(), working.len() - 1);
     assert_eq!(stop(&open(true)), 400);
 }
 
-/// A server for restore operators only, and nobody who is signed in.
+/// Returns a client of a server for restore operators only, without a token.
 fn operators_only() -> Client {
     let options = SandboxOptions { operator_only: true, ..options() };
     Client { sandbox: Sandbox::new(options), token: String::new() }
 }
 
 #[test]
-fn with_operators_only_nobody_else_signs_in() {
+fn operator_only_servers_refuse_other_sign_ins() {
     let client = operators_only();
     assert_eq!(client.sign_in("v8", PASSWORD)["error"], "unauthorized_client");
     let form = "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&client_id=x&assertion=x";
@@ -230,8 +231,8 @@ fn with_operators_only_nobody_else_signs_in() {
 }
 
 #[test]
-fn with_operators_only_everything_else_is_gone() {
-    let nobody = operators_only();
+fn operator_only_servers_hide_other_endpoints() {
+    let anonymous = operators_only();
     let uris = [
         "/v8/ServiceInstance",
         "/v8/Jobs",
@@ -239,25 +240,25 @@ fn with_operators_only_everything_else_is_gone() {
         "/v8/Organization",
         "/v8/Health",
     ];
-    let gone = |client: &Client| {
+    let check_hidden = |client: &Client| {
         for uri in uris {
             let answer = client.answer("GET", uri, "");
-            let told = value(&answer);
+            let error = value(&answer);
             assert_eq!(
-                (answer.status().as_u16(), &told["errorCode"]),
+                (answer.status().as_u16(), &error["errorCode"]),
                 (404, &json!("ResourceNotFound")),
                 "{uri}"
             );
         }
     };
-    gone(&nobody);
+    check_hidden(&anonymous);
     for path in ["", "/OperatorInfo", "/EffectiveScope"] {
-        assert_eq!(nobody.status("GET", &format!("/v6/{USER}{path}")), 401);
+        assert_eq!(anonymous.status("GET", &format!("/v6/{USER}{path}")), 401);
     }
-    assert_eq!(nobody.status("GET", "/v8/RestoreSessions"), 401);
-    let Reply::Answer(answer) = nobody.send("POST", "/v6/ServiceInstance", FORM, "") else {
+    assert_eq!(anonymous.status("GET", "/v8/RestoreSessions"), 401);
+    let Reply::Answer(answer) = anonymous.send("POST", "/v6/ServiceInstance", FORM, "") else {
         panic!()
     };
     assert_eq!((answer.status().as_u16(), keys(&value(&answer))), (404, vec!["message"]));
-    gone(&with_scope(nobody, OPERATOR));
+    check_hidden(&with_scope(anonymous, OPERATOR));
 }

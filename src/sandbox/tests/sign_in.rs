@@ -1,13 +1,14 @@
-//! Signing in without a password: Microsoft's part, and the grants that take what it hands out.
+//! Sign-ins with Microsoft: device codes, tokens, and the grants that accept them.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Client, FORM, Reply, SandboxOptions, client, client_of, options, value};
+use super::client::{Client, FORM, PASSWORD, client, client_of, options, value};
+use crate::sandbox::{Reply, Sandbox, SandboxOptions};
 
-pub(super) const TENANT: &str = "User.Read.All offline_access";
-pub(super) const OPERATOR: &str =
+pub(crate) const TENANT: &str = "User.Read.All offline_access";
+pub(crate) const OPERATOR: &str =
     "api://0d2c5ed3-1c59-4f9c-8a63-1f41a4e3f9a5/access_as_user openid profile offline_access";
 const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -34,7 +35,7 @@ fn poll(client: &Client, code: &str) -> (u16, Value) {
     microsoft(client, "token", &format!("grant_type={DEVICE}&client_id=app&device_code={code}"))
 }
 
-/// Polls until it is answered with anything but an error that was to come, and wants tokens then.
+/// Polls until Microsoft issues tokens, and returns the response.
 fn document(client: &Client, scope: &str) -> Value {
     let code = device_code(client, scope);
     for _ in 0..4 {
@@ -46,7 +47,7 @@ fn document(client: &Client, scope: &str) -> Value {
     panic!("never approved")
 }
 
-/// All that could mean something else in a form, escaped.
+/// Percent-encodes every byte.
 fn escaped(text: &str) -> String {
     text.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"))
 }
@@ -59,8 +60,8 @@ fn grant(client: &Client, version: &str, name: &str, document: &Value) -> (u16, 
     post(client, &format!("/{version}/token"), &form)
 }
 
-/// Signs in anew with what Microsoft hands out for a scope.
-pub(super) fn with_scope(mut client: Client, scope: &str) -> Client {
+/// Signs in again with the tokens that Microsoft issues for a scope.
+pub(crate) fn with_scope(mut client: Client, scope: &str) -> Client {
     let document = document(&client, scope);
     let name = if scope == OPERATOR { "operator" } else { JWT_BEARER };
     let (status, tokens) = grant(&client, "v8", name, &document);
@@ -74,7 +75,7 @@ fn counts(client: &Client) -> Value {
 }
 
 #[test]
-fn a_device_is_told_where_to_go_and_that_it_is_pretend() {
+fn a_device_code_names_its_page_and_that_it_is_simulated() {
     let client = client();
     let (status, code) = microsoft(&client, "devicecode", "client_id=app&scope=User.Read");
     assert_eq!(status, 200);
@@ -91,7 +92,7 @@ fn a_device_is_told_where_to_go_and_that_it_is_pretend() {
 }
 
 #[test]
-fn the_first_poll_is_too_early_and_a_code_is_good_for_one_document() {
+fn the_first_poll_is_pending_and_a_code_is_valid_once() {
     let client = client();
     let code = device_code(&client, TENANT);
     let (status, early) = poll(&client, &code);
@@ -113,7 +114,7 @@ fn the_first_poll_is_too_early_and_a_code_is_good_for_one_document() {
 }
 
 #[test]
-fn polls_are_answered_as_the_options_say_for_each_code_anew() {
+fn each_code_gets_the_poll_errors_of_the_options() {
     let answers = ["slow_down", "authorization_pending", "expired_token"].map(str::to_owned);
     let client = client_of(SandboxOptions { device_answers: answers.into(), ..options() });
     for _ in 0..2 {
@@ -128,7 +129,7 @@ fn polls_are_answered_as_the_options_say_for_each_code_anew() {
 }
 
 #[test]
-fn what_is_wrong_with_a_call_of_microsofts_is_told_as_oauth_has_it() {
+fn errors_of_microsoft_have_the_oauth_shape() {
     let client = client();
     let code = device_code(&client, TENANT);
     let all = format!("grant_type={DEVICE}&client_id=app&device_code={code}");
@@ -153,9 +154,9 @@ fn what_is_wrong_with_a_call_of_microsofts_is_told_as_oauth_has_it() {
             (400, &json!("invalid_request"))
         );
     }
-    // None of these was a poll: the first is still to come.
+    // None of these was a valid poll, so the next one is the first.
     assert_eq!(poll(&client, &code).1["error"], "authorization_pending");
-    // A version is no domain, and there is nothing else of Microsoft's.
+    // A version is not a domain, and Microsoft has no other endpoint here.
     assert_eq!(post(&client, "/v8/oauth2/v2.0/token", &all), (404, client_error("v8", &client)));
     assert_eq!(client.status("POST", &format!("{MICROSOFT}/authorize")), 404);
 }
@@ -165,7 +166,7 @@ fn client_error(version: &str, client: &Client) -> Value {
 }
 
 #[test]
-fn both_grants_take_what_microsoft_handed_out_for_them() {
+fn grants_accept_only_their_own_assertion() {
     let client = client();
     let (tenant, operator) = (document(&client, TENANT), document(&client, OPERATOR));
     for version in ["v6", "v7", "v8"] {
@@ -185,7 +186,7 @@ fn both_grants_take_what_microsoft_handed_out_for_them() {
 }
 
 #[test]
-fn an_assertion_is_a_whole_document_of_microsofts() {
+fn an_assertion_is_a_whole_token_response() {
     let client = client();
     let whole = document(&client, TENANT);
     let other = document(&client, TENANT);
@@ -195,7 +196,7 @@ fn an_assertion_is_a_whole_document_of_microsofts() {
         answer["error"].as_str().unwrap().to_owned()
     };
     let access = &whole["access_token"];
-    // The token alone, a document in a string, a part, a mixture, one that was made up.
+    // A token alone, a response in a string, an array, a part, a mixture, and an invented one.
     assert_eq!(refused(access), "invalid_grant");
     assert_eq!(refused(&json!(whole.to_string())), "invalid_grant");
     assert_eq!(refused(&json!([access])), "invalid_grant");
@@ -208,7 +209,7 @@ fn an_assertion_is_a_whole_document_of_microsofts() {
 }
 
 #[test]
-fn both_grants_need_a_client_and_an_assertion() {
+fn grants_need_a_client_and_an_assertion() {
     let client = client();
     for name in [JWT_BEARER, "operator"] {
         for rest in ["client_id=app", "assertion=%7B%7D", "client_id=&assertion=%7B%7D"] {
@@ -219,7 +220,7 @@ fn both_grants_need_a_client_and_an_assertion() {
 }
 
 #[test]
-fn a_refresh_keeps_who_somebody_is() {
+fn a_refresh_keeps_the_caller() {
     let client = client();
     let (_, tokens) = grant(&client, "v8", "operator", &document(&client, OPERATOR));
     let refresh = tokens["refresh_token"].as_str().unwrap();
@@ -238,7 +239,7 @@ fn a_refresh_keeps_who_somebody_is() {
 }
 
 #[test]
-fn what_went_well_is_counted() {
+fn successful_grants_are_counted() {
     let client = client();
     let zero = json!({"password": 1, "refresh": 0, "tenant": 0, "operator": 0, "revoked": 0});
     assert_eq!(counts(&client), zero);
@@ -252,7 +253,7 @@ fn what_went_well_is_counted() {
     for _ in 0..2 {
         grant(&client, "v8", "operator", &operator);
     }
-    let tokens = client.sign_in("v6", super::PASSWORD);
+    let tokens = client.sign_in("v6", PASSWORD);
     for _ in 0..2 {
         // The second time, the token is used up.
         let refresh = tokens["refresh_token"].as_str().unwrap();
@@ -266,7 +267,7 @@ fn what_went_well_is_counted() {
 }
 
 #[test]
-fn calls_of_microsofts_are_logged_as_all_are_and_no_secret_is() {
+fn requests_to_microsoft_are_logged_without_secrets() {
     let client = client();
     let code = device_code(&client, TENANT);
     poll(&client, &code);
@@ -282,18 +283,18 @@ fn calls_of_microsofts_are_logged_as_all_are_and_no_secret_is() {
 }
 
 #[test]
-fn the_same_seed_hands_out_the_same_secrets() {
-    let story = |seed| document(&client_of(SandboxOptions { seed, ..options() }), TENANT);
-    assert_eq!(story(365), story(365));
-    assert_ne!(story(365)["access_token"], story(366)["access_token"]);
+fn the_same_seed_gives_the_same_secrets() {
+    let tokens = |seed| document(&client_of(SandboxOptions { seed, ..options() }), TENANT);
+    assert_eq!(tokens(365), tokens(365));
+    assert_ne!(tokens(365)["access_token"], tokens(366)["access_token"]);
 }
 
 #[test]
-fn faults_strike_microsoft_but_nobody_is_unauthorized_there() {
+fn faults_affect_microsoft_except_401() {
     let faulty = |fault: &str| {
         let faults = vec![fault.parse().unwrap()];
         Client {
-            sandbox: super::Sandbox::new(SandboxOptions { faults, ..options() }),
+            sandbox: Sandbox::new(SandboxOptions { faults, ..options() }),
             token: String::new(),
         }
     };
@@ -310,7 +311,7 @@ fn faults_strike_microsoft_but_nobody_is_unauthorized_there() {
 }
 
 #[test]
-fn a_tenants_tokens_expire_too() {
+fn tokens_of_tenants_expire() {
     let options = SandboxOptions { token_lifetime: Duration::from_millis(20), ..options() };
     let client = with_scope(client_of(options), TENANT);
     std::thread::sleep(Duration::from_millis(30));

@@ -1,9 +1,9 @@
-//! What lies at the top of a session, workload by workload.
+//! The items inside a session, by workload.
 
 use serde_json::{Value, json};
 
-use super::sign_in::{OPERATOR, with_scope};
-use super::{Client, client, value};
+use crate::sandbox::tests::client::{Client, client, value};
+use crate::sandbox::tests::sign_in::{OPERATOR, with_scope};
 
 const WORKLOADS: [(&str, &str, &str); 4] = [
     ("Vex", "organization/mailboxes", "folders"),
@@ -12,53 +12,53 @@ const WORKLOADS: [(&str, &str, &str); 4] = [
     ("Vet", "organization/teams", "channels"),
 ];
 
-/// The path of a new session of a workload below a version.
+/// Opens a session and returns its path.
 fn open(client: &Client, version: &str, body: &Value) -> String {
     let (_, session) = client.explore(version, &client.first_job(), body);
     format!("/{version}/RestoreSessions/{}", session["id"].as_str().unwrap())
 }
 
-fn names(things: &[Value]) -> Vec<&str> {
-    things.iter().map(|thing| thing["name"].as_str().unwrap()).collect()
+fn names(items: &[Value]) -> Vec<&str> {
+    items.iter().map(|item| item["name"].as_str().unwrap()).collect()
 }
 
-fn keys(thing: &Value) -> String {
-    let mut keys: Vec<_> = thing.as_object().unwrap().keys().map(String::as_str).collect();
+fn keys(item: &Value) -> String {
+    let mut keys: Vec<_> = item.as_object().unwrap().keys().map(String::as_str).collect();
     keys.sort_unstable();
     keys.join(",")
 }
 
 #[test]
-fn each_workload_has_a_top_and_something_below() {
+fn each_workload_has_items_with_children() {
     let client = client();
     for version in ["v6", "v7", "v8"] {
         for (kind, top, below) in WORKLOADS {
             let session = open(&client, version, &json!({"type": kind}));
             let list = client.get(&format!("{session}/{top}?limit=3"));
-            let things = list["results"].as_array().unwrap();
-            assert_eq!(things.len(), 3);
+            let items = list["results"].as_array().unwrap();
+            assert_eq!(items.len(), 3);
             assert_eq!(list.get("totalCount").is_some(), version < "v8");
-            for thing in things {
-                let href = thing["_links"]["self"]["href"].as_str().unwrap();
-                assert_eq!(&client.get(href), thing);
-                let below = client.things(&format!("{href}/{below}"));
+            for item in items {
+                let href = item["_links"]["self"]["href"].as_str().unwrap();
+                assert_eq!(&client.get(href), item);
+                let below = client.items(&format!("{href}/{below}"));
                 assert!(!below.is_empty() && below[0]["id"].is_string(), "{kind}");
             }
-            let rest = client.things(&format!("{session}/{top}?offset=3&limit=9999"));
-            assert!(!rest.is_empty() && !rest.contains(&things[0]));
+            let rest = client.items(&format!("{session}/{top}?offset=3&limit=9999"));
+            assert!(!rest.is_empty() && !rest.contains(&items[0]));
         }
     }
 }
 
 #[test]
-fn versions_differ_in_what_they_tell() {
+fn properties_differ_by_version() {
     let client = client();
     let first = |version: &str, kind: usize, rest: &str| {
         let (name, top, below) = WORKLOADS[kind];
         let session = open(&client, version, &json!({"type": name}));
-        let thing = client.things(&format!("{session}/{top}"))[0].clone();
-        let href = thing["_links"]["self"]["href"].as_str().unwrap().to_owned();
-        (keys(&thing), keys(&client.things(&format!("{href}/{below}{rest}"))[0]))
+        let item = client.items(&format!("{session}/{top}"))[0].clone();
+        let href = item["_links"]["self"]["href"].as_str().unwrap().to_owned();
+        (keys(&item), keys(&client.items(&format!("{href}/{below}{rest}"))[0]))
     };
     for version in ["v6", "v7", "v8"] {
         let (old, v8) = (version < "v8", version == "v8");
@@ -82,18 +82,18 @@ fn an_empty_session_has_empty_lists() {
     let client = client();
     for (kind, top, _) in WORKLOADS {
         let full = open(&client, "v7", &json!({"type": kind}));
-        let thing = client.things(&format!("{full}/{top}")).remove(0);
+        let item = client.items(&format!("{full}/{top}")).remove(0);
         let body = json!({"type": kind, "dateTime": "2001-01-01T00:00:00Z"});
         let empty = open(&client, "v7", &body);
         let page = client.get(&format!("{empty}/{top}"));
         assert_eq!((&page["results"], &page["totalCount"]), (&json!([]), &json!(0)));
-        let one = format!("{empty}/{top}/{}", thing["id"].as_str().unwrap());
+        let one = format!("{empty}/{top}/{}", item["id"].as_str().unwrap());
         assert_eq!(client.status("GET", &one), 404);
     }
 }
 
 #[test]
-fn another_workload_and_a_stopped_session_are_conflicts() {
+fn other_workloads_and_stopped_sessions_are_conflicts() {
     let client = client();
     let refused = |uri: &str| {
         let answer = client.answer("GET", uri, "");
@@ -120,15 +120,15 @@ fn another_workload_and_a_stopped_session_are_conflicts() {
 }
 
 #[test]
-fn opening_an_item_leaves_an_event_and_listing_does_not() {
+fn opening_an_item_records_an_event_and_listing_does_not() {
     let client = client();
     let session = open(&client, "v8", &json!({"type": "Vex"}));
-    let events = || client.things(&format!("{session}/Events"));
-    let mailboxes = client.things(&format!("{session}/organization/mailboxes"));
+    let events = || client.items(&format!("{session}/Events"));
+    let mailboxes = client.items(&format!("{session}/organization/mailboxes"));
     let path = |place: usize| {
         format!("{session}/organization/mailboxes/{}", mailboxes[place]["id"].as_str().unwrap())
     };
-    client.things(&format!("{}/folders", path(0)));
+    client.items(&format!("{}/folders", path(0)));
     assert_eq!(events().len(), 1);
     client.get(&path(0));
     client.get(&path(1));
@@ -149,32 +149,34 @@ fn opening_an_item_leaves_an_event_and_listing_does_not() {
 }
 
 #[test]
-fn a_session_of_the_past_that_still_works_can_be_looked_into() {
+fn an_open_initial_session_can_be_browsed() {
     let client = client();
-    let session =
-        client.working().into_iter().find(|one| one["initiatedBy"] == "admin@sandbox.example");
+    let session = client
+        .open_sessions()
+        .into_iter()
+        .find(|one| one["initiatedBy"] == "admin@sandbox.example");
     let session = session.unwrap();
     let kind = session["type"].as_str().unwrap();
     let (_, top, _) = WORKLOADS.into_iter().find(|(name, ..)| *name == kind).unwrap();
     let path = format!("/v8/RestoreSessions/{}", session["id"].as_str().unwrap());
-    let before = client.things(&format!("{path}/Events?limit=100"));
-    let thing = client.things(&format!("{path}/{top}")).remove(0);
-    client.get(thing["_links"]["self"]["href"].as_str().unwrap());
-    let after = client.things(&format!("{path}/Events?limit=100"));
+    let before = client.items(&format!("{path}/Events?limit=100"));
+    let item = client.items(&format!("{path}/{top}")).remove(0);
+    client.get(item["_links"]["self"]["href"].as_str().unwrap());
+    let after = client.items(&format!("{path}/Events?limit=100"));
     assert_eq!(after[..before.len()], before);
     assert_eq!((after.len(), &after[before.len()]["type"]), (before.len() + 1, &json!("View")));
 }
 
 #[test]
-fn folders_are_found_by_parent_and_name() {
+fn folders_are_filtered_by_parent_and_name() {
     let client = client();
     let mailbox = |body: &Value| {
         let session = open(&client, "v8", body);
-        let mailboxes = client.things(&format!("{session}/organization/mailboxes?limit=1"));
+        let mailboxes = client.items(&format!("{session}/organization/mailboxes?limit=1"));
         mailboxes[0]["_links"]["folders"]["href"].as_str().unwrap().to_owned()
     };
     let path = mailbox(&json!({"type": "Vex"}));
-    let find = |query: &str| client.things(&format!("{path}?{query}"));
+    let find = |query: &str| client.items(&format!("{path}?{query}"));
     assert_eq!(find("").len(), 8);
     let roots = find("parentId=root");
     assert_eq!(roots.len(), 6);
@@ -184,20 +186,20 @@ fn folders_are_found_by_parent_and_name() {
     assert_eq!(names(&below), ["Projects / 2022"]);
     assert_eq!(client.status("GET", &format!("{path}?parentId=none")), 404);
     let deleted = mailbox(&json!({"type": "Vex", "showDeleted": true}));
-    assert_eq!(client.things(&deleted).len(), 9);
+    assert_eq!(client.items(&deleted).len(), 9);
 }
 
 #[test]
-fn documents_come_without_folders_until_they_are_asked_for() {
+fn documents_include_folders_on_request_only() {
     let client = client();
     let drive = |version: &str, body: &Value| {
         let session = open(&client, version, body);
-        let drives = client.things(&format!("{session}/Organization/OneDrives?limit=1"));
+        let drives = client.items(&format!("{session}/Organization/OneDrives?limit=1"));
         drives[0]["_links"]["documents"]["href"].as_str().unwrap().to_owned()
     };
     let body = json!({"type": "Veod"});
     let path = drive("v8", &body);
-    let find = |query: &str| client.things(&format!("{path}?{query}"));
+    let find = |query: &str| client.items(&format!("{path}?{query}"));
     assert_eq!((find("").len(), find("includeFolders=true").len()), (5, 7));
     let roots = find("parentId=root&includeFolders=true");
     let folders: Vec<_> = roots.iter().filter(|one| one["isFolder"] == true).cloned().collect();
@@ -207,16 +209,16 @@ fn documents_come_without_folders_until_they_are_asked_for() {
     assert!(find(&format!("parentId={id}")).is_empty());
     assert_eq!(names(&find(&format!("parentId={id}&includeFolders=true"))), ["2022"]);
     assert_eq!(client.status("GET", &format!("{path}?parentId=none")), 404);
-    assert_eq!(client.things(&format!("{}?includeFolders=true", drive("v6", &body))).len(), 5);
+    assert_eq!(client.items(&format!("{}?includeFolders=true", drive("v6", &body))).len(), 5);
     let deleted = drive("v7", &json!({"type": "Veod", "showDeleted": true}));
-    assert_eq!(client.things(&deleted).len(), 6);
+    assert_eq!(client.items(&deleted).len(), 6);
 }
 
 #[test]
-fn sites_and_teams_are_found() {
+fn sites_and_teams_are_filtered() {
     let client = client();
     let sites = format!("{}/Organization/Sites", open(&client, "v7", &json!({"type": "Vesp"})));
-    let find = |query: &str| client.things(&format!("{sites}?{query}"));
+    let find = |query: &str| client.items(&format!("{sites}?{query}"));
     assert_eq!((find("").len(), find("parentId=root").len()), (5, 3));
     let first = find("parentId=root").remove(0);
     let id = first["id"].as_str().unwrap();
@@ -225,15 +227,15 @@ fn sites_and_teams_are_found() {
     assert_eq!(client.get(&format!("{sites}/{}", id.replace(',', "%2C"))), first);
     assert_eq!(client.status("GET", &format!("{sites}?parentId=x")), 404);
     let teams = format!("{}/organization/teams", open(&client, "v7", &json!({"type": "Vet"})));
-    let found = client.things(&format!("{teams}?displayName=desk"));
+    let found = client.items(&format!("{teams}?displayName=desk"));
     assert_eq!((found.len(), &found[0]["displayName"]), (1, &json!("Welcome desk")));
     let channels = found[0]["_links"]["channels"]["href"].as_str().unwrap();
-    assert_eq!(client.things(channels).len(), 4);
-    assert_eq!(client.things(&format!("{channels}?displayName=g*l")).len(), 1);
+    assert_eq!(client.items(channels).len(), 4);
+    assert_eq!(client.items(&format!("{channels}?displayName=g*l")).len(), 1);
 }
 
 #[test]
-fn an_operator_sees_what_was_asked_for_alone() {
+fn an_operator_sees_only_the_item_of_the_scope() {
     let client = with_scope(client(), OPERATOR);
     let scope = client.get("/v8/Organization/LoggedInUser/EffectiveScope");
     for (group, kind, top) in [
@@ -245,7 +247,7 @@ fn an_operator_sees_what_was_asked_for_alone() {
         let body = json!({"type": kind, "scope": scope[group][0]}).to_string();
         let answer = client.answer("POST", "/v8/Organization/OperatorExplore", &body);
         let session = format!("/v8/RestoreSessions/{}", value(&answer)["id"].as_str().unwrap());
-        let found = client.things(&format!("{session}/{top}"));
+        let found = client.items(&format!("{session}/{top}"));
         assert_eq!(found.len(), 1, "{kind}: {found:?}");
         client.get(found[0]["_links"]["self"]["href"].as_str().unwrap());
     }

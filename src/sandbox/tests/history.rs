@@ -1,28 +1,30 @@
-//! Sessions and events that are there from the start.
+//! The initial sessions and their events.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Client, SandboxOptions, client, client_of, options};
+use super::client::{Client, client, client_of, options};
+use crate::sandbox::SandboxOptions;
+use crate::sandbox::data::text;
 
 const USER: &str = "admin@sandbox.example";
 
 fn sessions(client: &Client) -> Vec<Value> {
-    client.things("/v8/restoresessions?limit=1000")
+    client.items("/v8/restoresessions?limit=1000")
 }
 
 fn events(client: &Client, version: &str, session: &Value) -> Vec<Value> {
     let id = session["id"].as_str().unwrap();
-    client.things(&format!("/{version}/restoresessions/{id}/events?limit=1000"))
+    client.items(&format!("/{version}/restoresessions/{id}/events?limit=1000"))
 }
 
-fn all<'a>(things: &'a [Value], property: &str) -> BTreeSet<&'a str> {
-    things.iter().filter_map(|thing| thing[property].as_str()).collect()
+fn all<'a>(items: &'a [Value], property: &str) -> BTreeSet<&'a str> {
+    items.iter().filter_map(|item| item[property].as_str()).collect()
 }
 
 #[test]
-fn sessions_cover_everything() {
+fn sessions_cover_all_workloads_states_results_and_users() {
     let client = client();
     let sessions = sessions(&client);
     assert_eq!(all(&sessions, "type").len(), 4);
@@ -37,7 +39,7 @@ fn sessions_cover_everything() {
 }
 
 #[test]
-fn some_sessions_work() {
+fn some_sessions_are_open() {
     let client = client();
     let mut sessions = sessions(&client);
     sessions.retain(|session| session["state"] == "Working");
@@ -56,7 +58,7 @@ fn some_sessions_work() {
 }
 
 #[test]
-fn stopped_sessions_end_after_they_begin_and_before_now() {
+fn stopped_sessions_end_after_their_start_and_before_now() {
     let client = client();
     for session in sessions(&client).iter().filter(|session| session["state"] == "Stopped") {
         let time = |name: &str| session[name].as_str().unwrap().to_owned();
@@ -71,8 +73,8 @@ fn ids_depend_on_the_seed_alone() {
         let client = client_of(options);
         let mut ids = String::new();
         for path in ["jobs", "organizations", "backuprepositories", "restoresessions"] {
-            for thing in client.things(&format!("/v8/{path}")) {
-                ids += thing["id"].as_str().unwrap();
+            for item in client.items(&format!("/v8/{path}")) {
+                ids += item["id"].as_str().unwrap();
             }
         }
         ids
@@ -83,7 +85,7 @@ fn ids_depend_on_the_seed_alone() {
 }
 
 #[test]
-fn events_are_of_every_type_and_status_and_vary_in_number() {
+fn events_cover_all_types_and_statuses() {
     let client = client();
     let every: Vec<_> = sessions(&client).iter().map(|s| events(&client, "v8", s)).collect();
     let counts: BTreeSet<_> = every.iter().map(Vec::len).collect();
@@ -101,11 +103,11 @@ fn events_are_of_every_type_and_status_and_vary_in_number() {
     assert!(durations.iter().any(|duration| duration.starts_with("1.02:")));
     let names = every.iter().filter_map(|event| event["itemName"].as_str());
     let names: BTreeSet<_> = names.collect();
-    assert!(crate::sandbox::data::text::SUBJECTS.iter().all(|subject| names.contains(subject)));
+    assert!(text::SUBJECTS.iter().all(|subject| names.contains(subject)));
 }
 
 #[test]
-fn events_come_in_order_between_their_markers() {
+fn events_are_ordered_between_their_markers() {
     let client = client();
     for session in sessions(&client) {
         let events = events(&client, "v7", &session);
@@ -138,7 +140,7 @@ fn an_event_is_found_by_its_id() {
 }
 
 #[test]
-fn stopping_adds_a_marker_and_moves_no_event() {
+fn a_stop_adds_a_marker_and_moves_no_event() {
     let client = client();
     let session = sessions(&client).remove(3);
     assert_eq!(session["state"], "Working");
@@ -155,29 +157,29 @@ fn stopping_adds_a_marker_and_moves_no_event() {
 }
 
 #[test]
-fn few_of_everything_will_do() {
-    for (jobs, sessions, events) in [(0, 0, 0), (0, 5, 1), (1, 1, 0), (3, 3, 2)] {
-        let client = client_of(SandboxOptions { jobs, sessions, events, ..options() });
-        let found = client.things("/v8/restoresessions");
+fn few_jobs_sessions_and_events_are_possible() {
+    for (jobs, sessions, max_events) in [(0, 0, 0), (0, 5, 1), (1, 1, 0), (3, 3, 2)] {
+        let client = client_of(SandboxOptions { jobs, sessions, events: max_events, ..options() });
+        let found = client.items("/v8/restoresessions");
         assert_eq!(found.len(), sessions);
         for session in &found {
-            assert!(super::data::events(&client, "v8", session).len() <= events);
+            assert!(events(&client, "v8", session).len() <= max_events);
             let id = session["id"].as_str().unwrap();
             assert!(
                 client.get(&format!("/v6/restoresessions/{id}/organization"))["name"].is_string()
             );
         }
-        assert_eq!(client.things("/v6/jobs").len(), jobs);
+        assert_eq!(client.items("/v6/jobs").len(), jobs);
     }
 }
 
 #[test]
-fn times_at_the_ends_of_the_calendar_are_borne() {
+fn extreme_times_are_possible() {
     for seconds in [-62_135_596_800, 253_402_300_799, i64::MAX / 10_000_000] {
         let now = chrono::DateTime::from_timestamp(seconds, 0);
         let client = client_of(SandboxOptions { now, ..SandboxOptions::default() });
-        assert_eq!(client.things("/v8/restoresessions?limit=100").len(), 40);
+        assert_eq!(client.items("/v8/restoresessions?limit=100").len(), 40);
         assert_eq!(client.explore("v8", &client.first_job(), &json!({})).0, 201);
-        assert!(!client.things("/v6/restorepoints").is_empty());
+        assert!(!client.items("/v6/restorepoints").is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! The server behind its socket, as a TLS client meets it.
+//! The server behind its socket, as a TLS client sees it.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -10,21 +10,22 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
-use super::{Sandbox, SandboxOptions, options};
-use crate::sandbox::server::{self, SandboxServer};
+use super::{SandboxServer, start};
+use crate::sandbox::tests::client::{FORM, PASSWORD, options};
+use crate::sandbox::{Sandbox, SandboxOptions};
 
 type Tls = StreamOwned<ClientConnection, TcpStream>;
 
 fn serve(options: SandboxOptions) -> SandboxServer {
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    server::start(Arc::new(Sandbox::new(options)), listen).unwrap()
+    start(Arc::new(Sandbox::new(options)), listen).unwrap()
 }
 
 fn faulty(fault: &str) -> SandboxServer {
     serve(SandboxOptions { faults: vec![fault.parse().unwrap()], ..options() })
 }
 
-/// A connection that trusts the server's certificate and nothing else.
+/// Opens a connection that trusts only the server's certificate.
 fn connect(running: &SandboxServer, name: &'static str) -> Tls {
     let mut roots = RootCertStore::empty();
     roots
@@ -41,7 +42,7 @@ fn connect(running: &SandboxServer, name: &'static str) -> Tls {
     StreamOwned::new(ClientConnection::new(Arc::new(config), name).unwrap(), stream)
 }
 
-/// Asks, and reads one answer: its head and its body.
+/// Sends a request and returns the head and the body of the response.
 fn ask(tls: &mut Tls, request: &str) -> std::io::Result<(String, Vec<u8>)> {
     tls.write_all(request.as_bytes())?;
     let (mut head, mut byte) = (Vec::new(), [0]);
@@ -78,7 +79,7 @@ fn the_certificate_is_its_own_root_for_each_name() {
 }
 
 #[test]
-fn connections_are_counted_once_their_handshake_went_well() {
+fn connections_are_counted_after_their_handshake() {
     let running = serve(options());
     let counted = |tls: &mut Tls| {
         let (_, body) = ask(tls, STATE).unwrap();
@@ -93,14 +94,14 @@ fn connections_are_counted_once_their_handshake_went_well() {
 }
 
 #[test]
-fn only_this_machine_is_served() {
+fn only_loopback_addresses_are_accepted() {
     let listen = SocketAddr::from(([0, 0, 0, 0], 0));
-    let Err(error) = server::start(Arc::new(Sandbox::new(options())), listen) else { panic!() };
+    let Err(error) = start(Arc::new(Sandbox::new(options())), listen) else { panic!() };
     assert!(error.to_string().contains("this machine only"));
 }
 
 #[test]
-fn dropping_it_frees_the_port_at_once_also_with_a_client_that_hangs() {
+fn a_dropped_server_frees_the_port_even_with_a_hanging_client() {
     let running = faulty("hang");
     let address = running.address();
     let mut tls = connect(&running, "localhost");
@@ -113,14 +114,14 @@ fn dropping_it_frees_the_port_at_once_also_with_a_client_that_hangs() {
 }
 
 #[test]
-fn a_closed_connection_has_no_answer() {
+fn a_closed_connection_has_no_response() {
     let running = faulty("drop-before");
     let error = ask(&mut connect(&running, "localhost"), JOBS).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::UnexpectedEof);
 }
 
 #[test]
-fn others_are_served_while_one_hangs_or_talks_no_tls() {
+fn hanging_and_plain_text_clients_do_not_block_others() {
     let running = faulty("hang");
     let mut hanging = connect(&running, "localhost");
     hanging.write_all(JOBS.as_bytes()).unwrap();
@@ -132,7 +133,7 @@ fn others_are_served_while_one_hangs_or_talks_no_tls() {
 }
 
 #[test]
-fn a_slow_body_takes_about_five_seconds_and_is_whole() {
+fn a_slow_body_takes_about_five_seconds_and_is_complete() {
     let running = faulty("slow");
     let start = Instant::now();
     let (_, body) =
@@ -142,7 +143,7 @@ fn a_slow_body_takes_about_five_seconds_and_is_whole() {
 }
 
 #[test]
-fn latency_comes_before_each_answer() {
+fn latency_delays_each_response() {
     let running = serve(SandboxOptions { latency: Duration::from_millis(300), ..options() });
     let mut tls = connect(&running, "localhost");
     let start = Instant::now();
@@ -161,7 +162,7 @@ fn a_body_above_a_megabyte_is_413() {
     assert!(head.starts_with("http/1.1 413"), "{head}");
 }
 
-/// Calls the API, and reads the JSON of the answer.
+/// Calls the API and returns the JSON of the response.
 fn call(tls: &mut Tls, start: &str, token: &str, kind: &str, body: &str) -> serde_json::Value {
     let request = format!(
         "{start} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: {kind}\r\n\
@@ -173,10 +174,10 @@ fn call(tls: &mut Tls, start: &str, token: &str, kind: &str, body: &str) -> serd
 }
 
 #[test]
-fn a_client_that_waits_for_changes_holds_nobody_up_and_is_told_at_once() {
+fn a_client_that_waits_for_changes_blocks_no_other_and_gets_them_at_once() {
     let running = serve(options());
     let mut tls = connect(&running, "localhost");
-    let tokens = call(&mut tls, "POST /v8/token", "", super::FORM, super::PASSWORD);
+    let tokens = call(&mut tls, "POST /v8/token", "", FORM, PASSWORD);
     let token = tokens["access_token"].as_str().unwrap();
     let json = "application/json";
     let jobs = call(&mut tls, "GET /v8/jobs", token, json, "");
@@ -188,15 +189,16 @@ fn a_client_that_waits_for_changes_holds_nobody_up_and_is_told_at_once() {
     assert!(start.elapsed() >= Duration::from_secs(1));
     std::thread::scope(|scope| {
         let mut waiting = connect(&running, "localhost");
-        let told = scope.spawn(move || call(&mut waiting, &format!("{wait}600"), token, json, ""));
+        let changes =
+            scope.spawn(move || call(&mut waiting, &format!("{wait}600"), token, json, ""));
         std::thread::sleep(Duration::from_millis(300));
         let explore = format!("POST /v8/jobs/{job}/explore");
         let session = call(&mut tls, &explore, token, json, "{}");
-        let told = told.join().unwrap();
-        assert_eq!(told["results"][0]["id"], session["id"]);
+        let changes = changes.join().unwrap();
+        assert_eq!(changes["results"][0]["id"], session["id"]);
     });
-    // It is one call, however often it was looked for an answer.
+    // The repeated requests of a wait are logged once.
     let log = call(&mut tls, "GET /sandbox/log", "", json, "");
-    let asked = log.as_array().unwrap().iter().filter(|entry| entry["path"] == "/v8/events");
-    assert_eq!(asked.count(), 2);
+    let requests = log.as_array().unwrap().iter().filter(|entry| entry["path"] == "/v8/events");
+    assert_eq!(requests.count(), 2);
 }
