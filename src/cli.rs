@@ -10,7 +10,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::Command;
 use crate::completion;
-use crate::config::{Colour, Env, Options, Settings};
+use crate::config::{Colour, Env, GlobalOptions, Settings};
 use crate::context::Context;
 use crate::diagnostics::{report_fatal, usage_failure};
 use crate::error::Failure;
@@ -28,7 +28,7 @@ use crate::time::Clock;
 #[command(name = "vb365", bin_name = "vb365", version, disable_help_subcommand = true)]
 struct Root {
     #[command(flatten)]
-    options: Options,
+    options: GlobalOptions,
 }
 
 /// Returns all commands with all their arguments, for what is generated from them.
@@ -53,7 +53,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
     let (options, command) = match parse(&argv) {
         Ok(parsed) => parsed,
         Err(error) => {
-            let settings = Settings::resolve(&Options::default(), &env).ok();
+            let settings = Settings::resolve(&GlobalOptions::default(), &env).ok();
             let style = settings.map_or_else(
                 || Style::new(host.now),
                 |settings| {
@@ -108,7 +108,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
 }
 
 /// Parses a command line into the global options and the command, if one is named.
-fn parse(argv: &[OsString]) -> Result<(Options, Option<Command>), clap::Error> {
+fn parse(argv: &[OsString]) -> Result<(GlobalOptions, Option<Command>), clap::Error> {
     // The process is about to end, and to take the tree of commands apart is a good part of what a short one costs.
     let mut tree = ManuallyDrop::new(branch(argv));
     let matches = tree.try_get_matches_from_mut(argv)?;

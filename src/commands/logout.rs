@@ -1,10 +1,10 @@
-//! `vb365 logout`: takes the tokens back and forgets them.
+//! `vb365 logout`: revokes a login and removes its tokens.
 
 use serde::Serialize;
 
-use crate::api::session::{self, Session, same_user};
+use crate::api::session::{self, Session, Workload, same_user};
 use crate::api::token;
-use crate::client::{Client, Error};
+use crate::client::{Client, Error, PAGE};
 use crate::config::ServerConfig;
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
@@ -13,9 +13,9 @@ use crate::output::{Cell, Column, Row, Tone, Ui};
 
 /// Sign out
 ///
-/// Revokes the login at the server (API v7 and later) and forgets its tokens; the profile stays. Logging out may end the
-/// restore sessions that the login opened: where sessions of this user are open they are named, and a yes or --force is
-/// wanted. With --force the tokens are forgotten here even when the server cannot be reached.
+/// Revokes the login at the server (API v7 and later) and removes its tokens. The profile stays. Revoking may stop the
+/// restore sessions that the login started: if this user has open sessions, they are listed and confirmation or --force
+/// is required. With --force, the tokens are removed even if the server cannot be reached.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Sign out of a profile, even if it has open sessions", "vb365 logout main --force"),
@@ -23,11 +23,11 @@ use crate::output::{Cell, Column, Row, Tone, Ui};
     .done("signed out, or was not signed in")
     .exits(&[Kind::Failure, Kind::Usage, Kind::Unreachable, Kind::Untrusted, Kind::Server]))]
 pub(crate) struct Args {
-    /// The profile [default: as for every command]
+    /// Profile name [default: the profile that other commands use]
     #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: Option<String>,
 
-    /// Also when sessions are open, or the server cannot be reached
+    /// Sign out even if sessions are open or the server cannot be reached
     #[arg(long)]
     force: bool,
 
@@ -36,53 +36,51 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
-/// How many sessions to ask for at once.
-const PAGE: usize = 1_000;
-
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.columns::<SignedOut>()?;
-    let target = context.settings.server_config_named(args.name.as_deref())?;
+    let columns = ui.columns::<LogoutRow>()?;
+    let config = context.settings.server_config_named(args.name.as_deref())?;
     if args.dry_run {
-        return print_curl(&target, ui, &[token::revoke().call]);
+        return print_curl(&config, ui, &[token::revoke().call]);
     }
-    let Some(store) = context.token_store(&target)? else {
-        return Err(Failure::usage("there is no login here to sign out of")
-            .hint("a profile keeps one: vb365 profile list")
-            .into());
+    let Some(profile) = config.profile.clone() else {
+        return Err(context.settings.no_profile(Kind::Usage).into());
     };
-    let profile = target.profile.clone().unwrap_or_default();
+    let Some(store) = context.token_store(&config)? else {
+        let message = format!("profile '{profile}' stores no login");
+        return Err(Failure::usage(message).hint("see vb365 profile list").into());
+    };
     if store.load()?.is_none() {
         ui.messages.note(&format!("profile '{profile}' was not signed in"));
-        return ui.show(&view, &SignedOut { profile, signed_in: false, revoked: false });
+        return ui.show(&columns, &LogoutRow { profile, signed_in: false, revoked: false });
     }
-    // What is kept, and nothing else: no password is to sign in for the sake of signing out.
-    let kept = ServerConfig { token: None, password: None, ..target };
-    let revoked = match revoke(args, context, &kept, ui) {
+    // Only the stored login: a password would sign in just to sign out.
+    let stored = ServerConfig { token: None, password: None, ..config };
+    let revoked = match revoke(args, context, &stored, ui) {
         Ok(revoked) => revoked,
         Err(error) if args.force => {
-            ui.messages.warn(&format!("forgotten here, but not revoked at the server: {error:#}"));
+            ui.messages.warn(&format!("the login is removed here, but not revoked: {error:#}"));
             false
         }
         Err(error) => return Err(error),
     };
-    context.forget_login(&kept)?;
-    ui.show(&view, &SignedOut { profile, signed_in: false, revoked })
+    context.forget_login(&stored)?;
+    ui.show(&columns, &LogoutRow { profile, signed_in: false, revoked })
 }
 
-/// Whether the server took it back.
+/// Revokes the login, and returns whether the server has done so. Without `--force`, asks first if sessions are open.
 fn revoke(
     args: &Args,
     context: &Context,
-    target: &ServerConfig,
+    config: &ServerConfig,
     ui: &mut Ui,
 ) -> anyhow::Result<bool> {
-    let client = context.open(target, ui)?;
+    let client = context.open(config, ui)?;
     if !args.force {
         let open = match open_sessions(&client) {
             Ok(open) => open,
-            // Nothing is left to take back.
+            // The login is not valid any more, so there is nothing to revoke.
             Err(Error::SignedOut { .. }) => return Ok(false),
-            Err(error) => return Err(unconfirmed(&error)),
+            Err(error) => return Err(cannot_sign_out(&error)),
         };
         confirm(&open, ui)?;
     }
@@ -90,27 +88,27 @@ fn revoke(
         Ok(()) => Ok(true),
         Err(Error::TooOld { .. }) => {
             ui.messages.note(
-                "this API takes no login back: at the server the token stays good until it expires",
+                "this API version cannot revoke a login: the server accepts the token until it expires",
             );
             Ok(false)
         }
         Err(Error::SignedOut { .. }) => Ok(false),
         Err(error) if error.kind() == Kind::Unauthenticated => Ok(false),
-        Err(error) => Err(unconfirmed(&error)),
+        Err(error) => Err(cannot_sign_out(&error)),
     }
 }
 
-fn unconfirmed(error: &Error) -> anyhow::Error {
-    let hint = "--force forgets the tokens here all the same; at the server they stay good until they expire";
-    Failure::new(error.kind(), format!("still signed in: {error}")).hint(hint).into()
+fn cannot_sign_out(error: &Error) -> anyhow::Error {
+    let hint =
+        "use --force to remove the tokens here anyway; the server accepts them until they expire";
+    Failure::new(error.kind(), format!("cannot sign out: {error}")).hint(hint).into()
 }
 
-/// This user's sessions that are open.
+/// Returns the open sessions of this user. A session that cannot be read is left out.
 fn open_sessions(client: &Client) -> Result<Vec<Session>, Error> {
     let user = client.user()?.unwrap_or_default();
     let mut open = Vec::new();
     for item in client.items(session::list(client.version(), None, None), PAGE) {
-        // What cannot be read may be open.
         if let Ok(session) = item?.into_model()
             && !session.is_stopped()
             && (user.is_empty() || same_user(&user, &session.initiated_by))
@@ -125,32 +123,36 @@ fn confirm(open: &[Session], ui: &mut Ui) -> anyhow::Result<()> {
     if open.is_empty() {
         return Ok(());
     }
-    ui.messages.warn("these sessions are open, and signing out may end them:");
+    ui.messages.warn("signing out may stop these open sessions:");
     for session in open {
-        ui.messages.lines(&format!("  {}  {}  {}", session.id, session.r#type, session.name));
+        let workload =
+            Workload::ALL.into_iter().find(|workload| workload.is_named(&session.r#type));
+        let label = workload.map_or(session.r#type.as_str(), |workload| workload.label());
+        ui.messages.lines(&format!("  {}  {label}  {}", session.id, session.name));
     }
-    let kept = || {
-        Failure::new(Kind::Failure, format!("still signed in: {} open", sessions(open.len())))
-            .hint("stop them with vb365 session stop, or sign out all the same with --force")
+    let count = match open.len() {
+        1 => "a session is".to_owned(),
+        count => format!("{count} sessions are"),
     };
-    let answer = ui.ask("Sign out all the same? Type yes: ", kept())?;
-    if answer == "yes" { Ok(()) } else { Err(kept().into()) }
+    let refused = || {
+        Failure::new(Kind::Failure, format!("not signed out: {count} open"))
+            .hint("stop them with: vb365 session stop ID")
+            .hint("use --force to sign out anyway")
+    };
+    let answer = ui.ask("Sign out anyway? Type yes: ", refused())?;
+    if answer == "yes" { Ok(()) } else { Err(refused().into()) }
 }
 
-fn sessions(count: usize) -> String {
-    if count == 1 { "a session is".to_owned() } else { format!("{count} sessions are") }
-}
-
-/// What is left; the fields of its JSON are a promise.
+/// The result of a logout. The JSON fields are a promise to users.
 #[derive(Serialize)]
-struct SignedOut {
+struct LogoutRow {
     profile: String,
     signed_in: bool,
-    /// Whether the server has taken the login back.
+    /// Whether the server has revoked the login.
     revoked: bool,
 }
 
-impl Row for SignedOut {
+impl Row for LogoutRow {
     const PLURAL: &'static str = "profiles";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("profile", 0, |row| Cell::text(&row.profile)),

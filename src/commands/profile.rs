@@ -1,8 +1,9 @@
-//! `vb365 profile`: what logins have remembered.
+//! `vb365 profile`: the saved servers.
 
 use clap::Subcommand;
 use serde::Serialize;
 
+use crate::api::Version;
 use crate::config::profiles::{CONFIG_FILE, Profile, Profiles};
 use crate::config::{ServerConfig, edit};
 use crate::context::Context;
@@ -10,6 +11,7 @@ use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, ValueSource};
 use crate::output::{Cell, Column, Row, Ui};
 use crate::sys::private_dir::PrivateDir;
+use crate::text::shell_quoted;
 
 /// The file that profiles are stored in, for `--help`.
 const CONFIG_FILE_HELP: &str = "\
@@ -34,8 +36,8 @@ Profiles are stored in config.toml in $VB365_CONFIG_DIR, else $XDG_CONFIG_HOME/v
 
 /// List, show, choose and remove profiles
 ///
-/// A profile is one server, who we are there, and how it is known; vb365 login makes one. They lie in config.toml, which
-/// may be edited by hand: comments stay, and a mistake is told with its line and key.
+/// A profile stores a server, a user and how its certificate is verified. It is created by vb365 login. Profiles are
+/// stored in config.toml, which can be edited by hand: comments are kept, and errors name line and key.
 #[derive(Subcommand)]
 #[command(defer = true)]
 #[command(add = HelpPage::new(&[("List all profiles", "vb365 profile list")])
@@ -53,7 +55,7 @@ pub(crate) enum Command {
     ("List all profiles", "vb365 profile list"),
     ("Print their names alone", "vb365 profile list -o id"),
 ])
-    .columns::<Shown>()
+    .columns::<ProfileRow>()
     .exits(&[Kind::Usage]))]
 pub(crate) struct ListArgs {}
 
@@ -62,130 +64,128 @@ pub(crate) struct ListArgs {}
 #[command(add = HelpPage::new(&[("Show one profile", "vb365 profile show main")])
     .exits(&[Kind::Usage, Kind::NotFound]))]
 pub(crate) struct ShowArgs {
-    /// The profile [default: as for every command]
+    /// Profile name [default: the profile that other commands use]
     #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: Option<String>,
 }
 
-/// Make a profile the one that is used when -p names none
+/// Set the default profile
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[("Use profile 'main' from now on", "vb365 profile use main")])
     .exits(&[Kind::Usage, Kind::NotFound]))]
 pub(crate) struct UseArgs {
-    /// The profile
+    /// Profile name
     #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: String,
 }
 
-/// Forget a profile
+/// Remove a profile
 ///
-/// One that is signed in is left alone: sign out first, which revokes the login at the server, or use --force, which
-/// forgets the tokens here alone.
+/// A profile that is signed in is not removed. Sign out first, which revokes the login at the server. Or use --force, which
+/// removes only the tokens stored here.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[("Remove a profile that is signed out", "vb365 profile remove main")])
     .exits(&[Kind::Failure, Kind::Usage, Kind::NotFound]))]
 pub(crate) struct RemoveArgs {
-    /// The profile
+    /// Profile name
     #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: String,
 
-    /// Also when it is signed in
+    /// Remove the profile even if it is signed in
     #[arg(long)]
     force: bool,
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let folder = context.settings.env.config_dir()?;
+    let dir = context.settings.env.config_dir()?;
+    let known = Profiles::read(&dir)?;
     match command {
-        Command::List(_) => list(&Profiles::read(&folder)?, ui),
-        Command::Show(args) => show(args, &folder, context, ui),
-        Command::Use(args) => {
-            let known = Profiles::read(&folder)?;
-            let (name, _) = known.get(&args.name, Kind::NotFound)?;
-            edit::make_default(&folder, name)?;
-            ui.messages.note(&format!("profile '{name}' is used when -p names none"));
-            if let Some(variable) = context.settings.overriding_variable(name)? {
-                ui.messages.warn(&format!("{variable} is set, and names another"));
-            }
-            Ok(())
-        }
-        Command::Remove(args) => remove(args, &folder, context, ui),
+        Command::List(_) => list(&known, ui),
+        Command::Show(args) => show(args, &known, context, ui),
+        Command::Use(args) => set_default(args, &known, &dir, context, ui),
+        Command::Remove(args) => remove(args, &known, &dir, context, ui),
     }
 }
 
 fn list(known: &Profiles, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.columns::<Shown>()?;
-    let default = known.default_name();
-    let rows = known.profiles.iter().map(|(name, profile)| Shown::new(name, profile, default));
-    ui.list(&view, rows.map(Ok))
+    let columns = ui.columns::<ProfileRow>()?;
+    let rows = known.profiles.iter().map(|(name, profile)| ProfileRow::new(name, profile, known));
+    ui.list(&columns, rows.map(Ok))
 }
 
-fn show(
-    args: &ShowArgs,
-    folder: &PrivateDir,
-    context: &Context,
-    ui: &mut Ui,
-) -> anyhow::Result<()> {
-    let view = ui.columns::<Shown>()?;
-    let known = Profiles::read(folder)?;
+fn show(args: &ShowArgs, known: &Profiles, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let columns = ui.columns::<ProfileRow>()?;
     let name = match &args.name {
         Some(name) => {
             context.settings.connection.check_names_only(name)?;
-            Some(name.clone())
+            name.clone()
         }
-        None => context.settings.server_config()?.profile,
-    };
-    let Some(name) = name else {
-        return Err(Failure::new(Kind::NotFound, "no profile is in use")
-            .hint("vb365 login makes one")
-            .into());
+        None => {
+            let profile = context.settings.server_config()?.profile;
+            profile.ok_or_else(|| context.settings.no_profile(Kind::NotFound))?
+        }
     };
     let (name, profile) = known.get(&name, Kind::NotFound)?;
-    ui.show(&view, &Shown::new(name, profile, known.default_name()))
+    ui.show(&columns, &ProfileRow::new(name, profile, known))
+}
+
+fn set_default(
+    args: &UseArgs,
+    known: &Profiles,
+    dir: &PrivateDir,
+    context: &Context,
+    ui: &Ui,
+) -> anyhow::Result<()> {
+    let (name, _) = known.get(&args.name, Kind::NotFound)?;
+    edit::make_default(dir, name)?;
+    ui.messages.note(&format!("the default profile is '{name}'"));
+    if let Some(variable) = context.settings.overriding_variable(name)? {
+        ui.messages.warn(&format!("{variable} is set and takes precedence over the default"));
+    }
+    Ok(())
 }
 
 fn remove(
     args: &RemoveArgs,
-    folder: &PrivateDir,
+    known: &Profiles,
+    dir: &PrivateDir,
     context: &Context,
-    ui: &mut Ui,
+    ui: &Ui,
 ) -> anyhow::Result<()> {
-    let known = Profiles::read(folder)?;
-    let (name, _) = known.get(&args.name, Kind::NotFound)?;
+    let (name, profile) = known.get(&args.name, Kind::NotFound)?;
     context.settings.connection.check_names_only(name)?;
-    // Whatever the environment says: this is about the profile alone.
-    let target = ServerConfig::of_profile(name, &known.profiles[name]);
-    if let Ok(Some(store)) = context
-        .token_store(&target)
-        .map(|store| store.filter(|_| !target.shares_login_with_another(&known)))
+    // Without options and environment, which may be for another server.
+    let config = ServerConfig::of_profile(name, profile);
+    if !config.shares_login_with_another(known)
+        && let Ok(Some(store)) = context.token_store(&config)
     {
         match store.load() {
-            Ok(Some(_)) if !args.force => {
-                let message = format!("profile '{name}' is signed in");
-                let shown = crate::text::shell_quoted(name);
-                return Err(Failure::new(Kind::Failure, message)
-                    .hint(format!(
-                        "sign out first: vb365 logout {shown}; or forget the tokens as well: vb365 profile remove \
-                         {shown} --force"
-                    ))
-                    .into());
-            }
+            Ok(Some(_)) if !args.force => return Err(is_signed_in(name).into()),
+            Ok(Some(_)) => context.forget_login(&config)?,
             Ok(None) => {}
-            Ok(Some(_)) => context.forget_login(&target)?,
-            // What cannot be read can be forgotten by force alone.
             Err(failure) if !args.force => return Err(failure.into()),
-            Err(failure) => ui.messages.warn(&format!("its tokens may still be kept: {failure}")),
+            Err(failure) => {
+                ui.messages
+                    .warn(&format!("cannot remove the tokens of profile '{name}': {failure}"));
+            }
         }
     }
-    edit::remove_profile(folder, name)?;
-    ui.messages
-        .note(&format!("profile '{name}' is gone from {}", folder.file(CONFIG_FILE).display()));
+    edit::remove_profile(dir, name)?;
+    let path = dir.file(CONFIG_FILE);
+    ui.messages.note(&format!("removed profile '{name}' from {}", path.display()));
     Ok(())
 }
 
-/// A profile for people; the fields of its JSON are a promise.
-#[derive(Clone, Serialize)]
-struct Shown {
+fn is_signed_in(name: &str) -> Failure {
+    let quoted = shell_quoted(name);
+    Failure::new(Kind::Failure, format!("cannot remove profile '{name}': it is signed in"))
+        .hint(format!("sign out first: vb365 logout {quoted}"))
+        .hint(format!("or remove the tokens too: vb365 profile remove {quoted} --force"))
+}
+
+/// A profile. The JSON fields are a promise to users.
+#[derive(Serialize)]
+struct ProfileRow {
     profile: String,
     default: bool,
     server: String,
@@ -196,30 +196,30 @@ struct Shown {
     pin_valid: Option<String>,
     token_store: String,
     read_only: bool,
-    /// Where a password comes from: `file`, `command` or nowhere.
+    /// The source of the password: `file`, `command`, or empty.
     password: &'static str,
 }
 
-impl Shown {
-    fn new(name: &str, profile: &Profile, default: Option<&str>) -> Self {
-        let version = profile.api_version.and_then(|wish| wish.0);
+impl ProfileRow {
+    fn new(name: &str, profile: &Profile, known: &Profiles) -> Self {
+        let config = ServerConfig::of_profile(name, profile);
         Self {
             profile: name.to_owned(),
-            default: default == Some(name),
+            default: known.default_name() == Some(name),
             server: profile.server.to_string(),
-            user: profile.username().cloned().unwrap_or_default(),
-            role: profile.microsoft.as_ref().map_or("administrator", |known| known.role.name()),
-            api_version: version.map_or("auto", crate::api::Version::segment),
-            trust: profile.trust().to_string(),
-            pin_valid: profile.pin_valid.clone(),
-            token_store: profile.token_store.clone().unwrap_or_default().to_string(),
-            read_only: profile.read_only,
-            password: profile.password().map_or("", |source| source.name()),
+            role: config.role_name(),
+            api_version: config.version.map_or("auto", Version::segment),
+            trust: config.trust.to_string(),
+            pin_valid: config.pin_valid,
+            token_store: config.token_store.to_string(),
+            read_only: config.read_only,
+            password: config.password.map_or("", |source| source.name()),
+            user: config.username.unwrap_or_default(),
         }
     }
 }
 
-impl Row for Shown {
+impl Row for ProfileRow {
     const PLURAL: &'static str = "profiles";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("profile", 0, |row| Cell::text(&row.profile)),
@@ -231,7 +231,7 @@ impl Row for Shown {
         Column::flexible("trust", 3, |row| Cell::text(&row.trust)),
         Column::detail("valid", |row| Cell::text(row.pin_valid.as_deref().unwrap_or_default())),
         Column::fixed("tokens", 6, |row| Cell::text(&row.token_store)),
-        Column::fixed("read-only", 7, |row| Cell::text(if row.read_only { "yes" } else { "" })),
+        Column::fixed("read_only", 7, |row| Cell::text(if row.read_only { "yes" } else { "" })),
         Column::detail("password", |row| Cell::text(row.password)),
     ];
 

@@ -1,8 +1,8 @@
-//! `vb365 status`: where one is signed in, and whether that still holds.
+//! `vb365 status`: the login of each profile, and whether the server accepts it.
 
 use serde::Serialize;
 
-use crate::api::service;
+use crate::api::{Version, service};
 use crate::client::{Client, Error, Login};
 use crate::config::profiles::Profiles;
 use crate::config::{ProfileSelection, ServerConfig};
@@ -24,84 +24,116 @@ const LOGIN: &str = "\
   given     the token in VB365_TOKEN is used
   password  each command signs in with a password";
 
-/// Show where one is signed in
+/// Show sign-in status of all profiles
 ///
-/// Tells of every profile (or of those that -p names) the server, the user, the login and how long it is good for, where
-/// it is kept, how the server is known, and whether it answers. An expired login is renewed, as every command does.
+/// Shows for each profile (or those that -p names) the server, the user, the login and its expiry, where tokens are
+/// stored, how the certificate is verified, and whether the server can be reached. An expired login is renewed, as by
+/// every command.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Show the sign-in status of all profiles", "vb365 status"),
     ("Print it as JSON", "vb365 status --json"),
 ])
     .section("Login", LOGIN)
-    .columns::<Status>()
+    .columns::<StatusRow>()
     .done("signed in")
     .exits(&[Kind::Usage, Kind::Unauthenticated, Kind::Partial]))]
 pub(crate) struct Args {}
 
 pub(super) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.columns::<Status>()?;
-    let targets = targets(context)?;
-    let default = default_name(context);
-    let (asked, messages) = (context.clone(), ui.messages.clone());
-    let found = fan_out::map(targets.clone(), move |target| Status::of(&target, &asked, &messages));
-    let found = found.into_iter().zip(&targets);
-    let mut rows: Vec<_> = found
-        .map(|(row, target)| row.unwrap_or_else(|error| Status::unknown(target).failed(&error)))
+    let columns = ui.columns::<StatusRow>()?;
+    let configs = selected_configs(context)?;
+    let default = default_profile(context);
+    let (worker_context, messages) = (context.clone(), ui.messages.clone());
+    let results = fan_out::map(configs.clone(), move |config| {
+        StatusRow::probed(&config, &worker_context, &messages)
+    });
+    let mut rows: Vec<_> = results
+        .into_iter()
+        .zip(&configs)
+        .map(|(row, config)| row.unwrap_or_else(|error| StatusRow::new(config).with_error(&error)))
         .collect();
     for row in &mut rows {
         row.default = !row.profile.is_empty() && default.as_ref() == Some(&row.profile);
     }
-    let (total, without) = (rows.len(), rows.iter().filter(|row| !row.signed_in).count());
-    let single = rows.iter().find(|row| !row.signed_in).map(|row| row.profile.clone());
-    ui.list(&view, rows.into_iter().map(|row| Ok(row)))?;
-    summed_up(total, without, single.as_deref())
+    let result = check_all_signed_in(&rows);
+    ui.list(&columns, rows.into_iter().map(Ok))?;
+    Ok(result?)
 }
 
-/// Those that are named, else all that are known, else what the environment says.
-fn targets(context: &Context) -> anyhow::Result<Vec<ServerConfig>> {
-    let wanted = &context.settings.connection;
-    if wanted.profiles != ProfileSelection::Default || wanted.server.is_some() {
+/// Returns the servers that options and environment select, else those of all profiles.
+fn selected_configs(context: &Context) -> anyhow::Result<Vec<ServerConfig>> {
+    let connection = &context.settings.connection;
+    if connection.profiles != ProfileSelection::Default || connection.server.is_some() {
         return Ok(context.settings.server_configs()?);
     }
     let known = Profiles::read(&context.settings.env.config_dir()?)?;
     if known.profiles.is_empty() {
-        return Err(Failure::new(Kind::Unauthenticated, "not signed in anywhere")
-            .hint("vb365 login")
+        return Err(Failure::new(Kind::Unauthenticated, "there are no profiles")
+            .hint("sign in with: vb365 login")
             .into());
     }
-    // As they are remembered: what the environment names may be another.
-    Ok(known
-        .profiles
-        .iter()
-        .map(|(name, profile)| ServerConfig::of_profile(name, profile))
-        .collect())
+    // Without options and environment, which may be for one of them only.
+    let profiles = known.profiles.iter();
+    Ok(profiles.map(|(name, profile)| ServerConfig::of_profile(name, profile)).collect())
 }
 
-fn default_name(context: &Context) -> Option<String> {
+fn default_profile(context: &Context) -> Option<String> {
     let known = Profiles::read(&context.settings.env.config_dir().ok()?).ok()?;
     known.default_name().map(str::to_owned)
 }
 
-fn summed_up(total: usize, without: usize, single: Option<&str>) -> anyhow::Result<()> {
-    let login = login_command(single.filter(|profile| !profile.is_empty()));
-    match without {
-        0 => Ok(()),
-        _ if without == total => {
-            Err(Failure::new(Kind::Unauthenticated, "not signed in").hint(login).into())
-        }
-        _ => {
-            let message = format!("not signed in with {without} of {total} profiles");
-            Err(Failure::new(Kind::Partial, message).hint(login).into())
+fn check_all_signed_in(rows: &[StatusRow]) -> Result<(), Failure> {
+    let signed_out: Vec<_> = rows.iter().filter(|row| !row.signed_in).collect();
+    let Some(first) = signed_out.first() else { return Ok(()) };
+    let profile = Some(first.profile.as_str()).filter(|profile| !profile.is_empty());
+    let hint = format!("sign in with: {}", login_command(profile));
+    let failure = if signed_out.len() == rows.len() {
+        Failure::new(Kind::Unauthenticated, "not signed in")
+    } else {
+        let message = format!("not signed in: {} of {} profiles", signed_out.len(), rows.len());
+        Failure::new(Kind::Partial, message)
+    };
+    Err(failure.hint(hint))
+}
+
+/// What is known of a login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum LoginStatus {
+    Valid,
+    /// The login cannot be renewed, because the server cannot be reached.
+    Expired,
+    None,
+    /// The server does not accept the login.
+    Refused,
+    /// The token store cannot be read.
+    Unknown,
+    /// The token in `VB365_TOKEN` is used.
+    Given,
+    /// Each command signs in with a password.
+    Password,
+}
+
+impl LoginStatus {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Expired => "expired",
+            Self::None => "none",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::Given => "given",
+            Self::Password => "password",
         }
     }
 }
 
-/// A profile and its login; the fields of its JSON are a promise.
+/// A profile and its login. The JSON fields are a promise to users.
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
-#[derive(Clone, Serialize)]
-struct Status {
-    /// Empty for options and environment alone.
+#[derive(Serialize)]
+struct StatusRow {
+    /// Empty if options and environment alone describe the server.
     profile: String,
     default: bool,
     server: String,
@@ -109,7 +141,7 @@ struct Status {
     role: &'static str,
     api_version: Option<&'static str>,
     signed_in: bool,
-    login: &'static str,
+    login: LoginStatus,
     token_expires: Option<String>,
     token_store: String,
     trust: String,
@@ -118,107 +150,110 @@ struct Status {
     read_only: bool,
 }
 
-impl Status {
-    fn of(target: &ServerConfig, context: &Context, messages: &Messages) -> Self {
-        let mut row = Self::unknown(target);
-        match row.look(target, context, messages) {
-            Ok(()) => row,
-            Err(error) => row.failed(&error),
+impl StatusRow {
+    /// Returns what the configuration says, without a request.
+    fn new(config: &ServerConfig) -> Self {
+        Self {
+            profile: config.profile.clone().unwrap_or_default(),
+            default: false,
+            server: config.server.as_ref().map(ToString::to_string).unwrap_or_default(),
+            user: config.username.clone().unwrap_or_default(),
+            role: config.role_name(),
+            api_version: config.version.map(Version::segment),
+            signed_in: false,
+            login: LoginStatus::None,
+            token_expires: None,
+            token_store: config.token_store.to_string(),
+            trust: config.trust.to_string(),
+            reachable: false,
+            error: None,
+            read_only: config.read_only,
         }
     }
 
-    /// Returns the first line of an error with the row: the rest, such as a certificate, is for other commands.
-    fn failed(self, error: &anyhow::Error) -> Self {
+    /// Returns what the configuration says, and what the server returns for the login.
+    fn probed(config: &ServerConfig, context: &Context, messages: &Messages) -> Self {
+        let mut row = Self::new(config);
+        match row.probe(config, context, messages) {
+            Ok(()) => row,
+            Err(error) => row.with_error(&error),
+        }
+    }
+
+    /// Adds the first line of an error. The other lines, such as a certificate, are shown by other commands.
+    fn with_error(self, error: &anyhow::Error) -> Self {
         let error = format!("{error:#}").lines().next().map(str::to_owned);
         Self { error, ..self }
     }
 
-    /// Returns what the configuration says of a profile.
-    fn unknown(target: &ServerConfig) -> Self {
-        Self {
-            profile: target.profile.clone().unwrap_or_default(),
-            default: false,
-            server: target.server.as_ref().map(ToString::to_string).unwrap_or_default(),
-            user: target.username.clone().unwrap_or_default(),
-            role: target.microsoft.as_ref().map_or("administrator", |known| known.role.name()),
-            api_version: target.version.map(crate::api::Version::segment),
-            signed_in: false,
-            login: "none",
-            token_expires: None,
-            token_store: target.token_store.to_string(),
-            trust: target.trust.to_string(),
-            reachable: false,
-            error: None,
-            read_only: target.read_only,
-        }
-    }
-
-    fn look(
+    fn probe(
         &mut self,
-        target: &ServerConfig,
+        config: &ServerConfig,
         context: &Context,
         messages: &Messages,
     ) -> anyhow::Result<()> {
-        let kept =
-            context.token_store(target).and_then(|store| store.map_or(Ok(None), |s| s.load()));
-        let kept = match kept {
-            Ok(kept) => kept,
+        let stored =
+            context.token_store(config).and_then(|store| store.map_or(Ok(None), |s| s.load()));
+        let stored = match stored {
+            Ok(None) if config.token.is_none() => {
+                // A status signs in nowhere, but a script with a password needs no login.
+                if config.password.is_some() && config.username.is_some() {
+                    (self.signed_in, self.login) = (true, LoginStatus::Password);
+                }
+                return self.probe_server(config, context, messages);
+            }
+            Ok(stored) => stored,
             Err(failure) => {
-                self.login = "unknown";
-                self.reachable = reaches(target, context, messages).is_ok();
+                self.login = LoginStatus::Unknown;
+                let _shown_instead = self.probe_server(config, context, messages);
                 return Err(failure.into());
             }
         };
-        let without = target.token.is_none() && kept.is_none();
-        if without {
-            // Nobody signs in only to look, but a script that brings a password needs no login.
-            if target.password.is_some() && target.username.is_some() {
-                (self.signed_in, self.login) = (true, "password");
-            }
-            let reached = reaches(target, context, messages);
-            self.reachable = reached.is_ok();
-            return reached;
-        }
-        // No password: it shall be seen whether the login that is kept still holds.
-        let kept_only = ServerConfig { password: None, ..target.clone() };
-        let asked =
-            context.open_unattended(&kept_only, messages).map(|client| (ask(&client), client));
-        let (answer, client) = match asked {
-            Ok(asked) => asked,
-            Err(error) => {
-                self.keep(kept.as_ref(), context, true);
-                return Err(error);
-            }
-        };
-        let renewed = client.login().or(kept);
+        // Without the password, which would hide that the stored login is not valid any more.
+        let login_only = ServerConfig { password: None, ..config.clone() };
+        let opened = context.open_unattended(&login_only, messages);
+        let client = opened.inspect_err(|_| {
+            self.set_login(stored.as_ref(), context, LoginStatus::Expired);
+        })?;
+        let result = check_login(&client);
+        let renewed = client.login().or(stored);
         self.api_version = Some(client.version().segment());
-        match answer {
-            Ok(()) => {
-                self.reachable = true;
-                self.keep(renewed.as_ref(), context, false);
-                Ok(())
-            }
-            Err(error) => {
-                let refused = error.kind() == Kind::Unauthenticated;
-                self.reachable = refused || error.kind() == Kind::Server;
-                self.keep(renewed.as_ref(), context, true);
-                if refused {
-                    (self.signed_in, self.login) = (false, "refused");
-                }
-                Err(error.into())
-            }
+        let Err(error) = result else {
+            self.reachable = true;
+            self.set_login(renewed.as_ref(), context, LoginStatus::Valid);
+            return Ok(());
+        };
+        let is_refused = error.kind() == Kind::Unauthenticated;
+        self.reachable = is_refused || error.kind() == Kind::Server;
+        self.set_login(renewed.as_ref(), context, LoginStatus::Expired);
+        if is_refused {
+            (self.signed_in, self.login) = (false, LoginStatus::Refused);
         }
+        Err(error.into())
     }
 
-    /// What is known of the login, whether the server was asked or not.
-    fn keep(&mut self, login: Option<&Login>, context: &Context, unasked: bool) {
+    /// Finds out whether the server can be reached, without a login.
+    fn probe_server(
+        &mut self,
+        config: &ServerConfig,
+        context: &Context,
+        messages: &Messages,
+    ) -> anyhow::Result<()> {
+        context.connect(config, messages)?.newest_version()?;
+        self.reachable = true;
+        Ok(())
+    }
+
+    /// Sets what is known of a login; `None` is the token in `VB365_TOKEN`. `if_expired` is the status of a login whose
+    /// access token has expired.
+    fn set_login(&mut self, login: Option<&Login>, context: &Context, if_expired: LoginStatus) {
         let Some(login) = login else {
-            (self.signed_in, self.login) = (true, "given");
+            (self.signed_in, self.login) = (true, LoginStatus::Given);
             return;
         };
-        let alive = login.is_alive(context.clock.now());
-        self.signed_in = alive || login.refresh.is_some();
-        self.login = if alive || !unasked { "valid" } else { "expired" };
+        let is_alive = login.is_alive(context.clock.now());
+        self.signed_in = is_alive || login.refresh.is_some();
+        self.login = if is_alive { LoginStatus::Valid } else { if_expired };
         self.token_expires = login.expires.map(crate::time::wire);
         if !login.user_name.is_empty() {
             self.user.clone_from(&login.user_name);
@@ -226,19 +261,15 @@ impl Status {
     }
 }
 
-fn reaches(target: &ServerConfig, context: &Context, messages: &Messages) -> anyhow::Result<()> {
-    Ok(context.connect(target, messages)?.newest_version().map(drop)?)
-}
-
-/// Whether the server takes the login. That an account may not see this page says that it does.
-fn ask(client: &Client) -> Result<(), Error> {
+/// Checks that the server accepts the login. An account without permission for this request is signed in too.
+fn check_login(client: &Client) -> Result<(), Error> {
     match client.send(&service::instance()) {
         Ok(_) | Err(Error::Refused { status: 403 | 404, .. }) => Ok(()),
         Err(error) => Err(error),
     }
 }
 
-impl Row for Status {
+impl Row for StatusRow {
     const PLURAL: &'static str = "profiles";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("profile", 0, |row| Cell::text(&row.profile)),
@@ -248,7 +279,7 @@ impl Row for Status {
         Column::detail("role", |row| Cell::text(row.role)),
         Column::fixed("api", 6, |row| Cell::text(row.api_version.unwrap_or_default())),
         Column::fixed("login", 1, |row| {
-            Cell::word(row.login, if row.signed_in { Tone::Good } else { Tone::Bad })
+            Cell::word(row.login.name(), if row.signed_in { Tone::Good } else { Tone::Bad })
         }),
         Column::fixed("expires", 5, |row| {
             let text = row.token_expires.as_deref().unwrap_or_default();

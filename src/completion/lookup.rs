@@ -21,7 +21,7 @@ use crate::api::retrieval::{self, Retrieval};
 use crate::api::session::{self, Session, Workload};
 use crate::api::{Page, Request};
 use crate::client::{Auth, Client, Credentials, PAGE};
-use crate::config::{Env, LoginKey, Options, ServerConfig, Settings, TokenStoreKind};
+use crate::config::{Env, GlobalOptions, LoginKey, ServerConfig, Settings, TokenStoreKind};
 use crate::context::Context;
 use crate::host::Host;
 use crate::messages::Messages;
@@ -241,10 +241,10 @@ fn all<T: DeserializeOwned>(
 
 /// Returns the context of the connection options on the line and of the environment.
 fn context(options: &[String], host: &Host) -> Option<Context> {
-    let mut parser = <Options as clap::Args>::augment_args(clap::Command::new("vb365"));
+    let mut parser = <GlobalOptions as clap::Args>::augment_args(clap::Command::new("vb365"));
     parser = parser.no_binary_name(true);
     let typed = parser.try_get_matches_from(options).ok()?;
-    let typed = Options::from_arg_matches(&typed).ok()?;
+    let typed = GlobalOptions::from_arg_matches(&typed).ok()?;
     let mut settings = Settings::resolve(&typed, &Env::new(host.env.clone())).ok()?;
     settings.connect_timeout = TIMEOUT;
     settings.timeout = TIMEOUT;

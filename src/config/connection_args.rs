@@ -2,7 +2,7 @@
 
 use super::trust::TrustSource;
 use super::values::{UserName, VersionSetting, at_most_one};
-use super::{Env, Options, PasswordSource};
+use super::{Env, GlobalOptions, PasswordSource};
 use crate::client::Address;
 use crate::error::Failure;
 use crate::secret::Secret;
@@ -36,7 +36,7 @@ pub(crate) struct ConnectionArgs {
 }
 
 impl ConnectionArgs {
-    pub(super) fn resolve(options: &Options, env: &Env) -> Result<Self, Failure> {
+    pub(super) fn resolve(options: &GlobalOptions, env: &Env) -> Result<Self, Failure> {
         let password = PasswordSource::resolve(options, env)?;
         // An option that gives a password was typed for this command, so it takes precedence over the variable.
         let token = token(env)?.filter(|_| !options.names_password());
@@ -122,7 +122,7 @@ impl ConnectionArgs {
     }
 }
 
-fn selection(options: &Options, env: &Env) -> Result<ProfileSelection, Failure> {
+fn selection(options: &GlobalOptions, env: &Env) -> Result<ProfileSelection, Failure> {
     if options.all_profiles {
         return Ok(ProfileSelection::All);
     }
@@ -152,7 +152,7 @@ fn token(env: &Env) -> Result<Option<Secret>, Failure> {
     }
 }
 
-fn trust_option(options: &Options) -> Result<Option<TrustSource>, Failure> {
+fn trust_option(options: &GlobalOptions) -> Result<Option<TrustSource>, Failure> {
     let typed = [
         options.ca_cert.clone().map(TrustSource::File),
         options.pin.map(TrustSource::Pin),

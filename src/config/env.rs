@@ -14,10 +14,10 @@ const SECRETS: [&str; 2] = ["VB365_PASSWORD", "VB365_TOKEN"];
 
 /// Variables by name. An empty variable counts as unset. Clones share the variables, secrets included.
 #[derive(Clone, Default)]
-pub(crate) struct Env(Arc<Variables>);
+pub(crate) struct Env(Arc<EnvVariables>);
 
 #[derive(Default)]
-struct Variables {
+struct EnvVariables {
     plain: BTreeMap<OsString, OsString>,
     /// `None` if the value is not UTF-8.
     secret: BTreeMap<&'static str, Option<Secret>>,
@@ -30,7 +30,7 @@ impl Env {
             let value = plain.remove(OsStr::new(name)).filter(|value| !value.is_empty());
             secret.extend(value.map(|value| (name, value.into_string().map(Secret::new).ok())));
         }
-        Self(Arc::new(Variables { plain, secret }))
+        Self(Arc::new(EnvVariables { plain, secret }))
     }
 
     fn raw(&self, name: &str) -> Option<&OsString> {

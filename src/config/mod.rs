@@ -1,6 +1,6 @@
 //! Options, environment and profiles, resolved to what a command needs: [`Settings`] and [`ServerConfig`].
 //!
-//! [`Options`] holds what was typed, [`ConnectionArgs`] adds the environment, and [`ServerConfig`] adds the profile.
+//! [`GlobalOptions`] holds what was typed, [`ConnectionArgs`] adds the environment, and [`ServerConfig`] adds the profile.
 //! `config.toml` is read only if no server is given, so a command without a server does not need a readable file.
 
 mod child_env;
@@ -22,7 +22,7 @@ pub(crate) use child_env::{ChildEnv, options_outside_child, remove_stale_child_d
 pub(crate) use connection_args::{ConnectionArgs, ProfileSelection};
 pub(crate) use env::Env;
 pub(crate) use microsoft::{MicrosoftRole, MicrosoftSettings};
-pub(crate) use options::{Colour, Options};
+pub(crate) use options::{Colour, GlobalOptions};
 pub(crate) use password::PasswordSource;
 pub(crate) use server_config::{ServerConfig, no_server, no_user};
 pub(crate) use settings::Settings;

@@ -27,7 +27,7 @@ pub(crate) enum Colour {
     reason = "each is a switch of its own on the command line"
 )]
 #[derive(Args, Clone, Debug, Default)]
-pub(crate) struct Options {
+pub(crate) struct GlobalOptions {
     /// Profile(s) to use, comma-separated [default: see 'vb365 profile use'] [env: VB365_PROFILE]
     #[arg(
         short,
@@ -169,7 +169,7 @@ pub(crate) struct Options {
     pub(crate) no_input: bool,
 }
 
-impl Options {
+impl GlobalOptions {
     /// Whether a source of the password was typed.
     pub(crate) fn names_password(&self) -> bool {
         self.password_stdin || self.password_file.is_some() || self.password_command.is_some()

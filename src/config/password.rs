@@ -10,7 +10,7 @@ use anyhow::{Context as _, anyhow};
 use zeroize::Zeroizing;
 
 use super::values::at_most_one;
-use super::{Env, Options};
+use super::{Env, GlobalOptions};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
 
@@ -28,7 +28,7 @@ pub(crate) enum PasswordSource {
 }
 
 impl PasswordSource {
-    pub(super) fn resolve(options: &Options, env: &Env) -> Result<Option<Self>, Failure> {
+    pub(super) fn resolve(options: &GlobalOptions, env: &Env) -> Result<Option<Self>, Failure> {
         let typed = [
             options.password_stdin.then_some(Self::Stdin),
             options.password_file.clone().map(Self::File),

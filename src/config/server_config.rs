@@ -128,6 +128,11 @@ impl ServerConfig {
         self.server.as_ref().ok_or_else(no_server)
     }
 
+    /// Returns the role of the user at the server.
+    pub(crate) fn role_name(&self) -> &'static str {
+        self.microsoft.as_ref().map_or("administrator", |microsoft| microsoft.role.name())
+    }
+
     /// Returns whether two logins are one: the same server and user in the same token store.
     pub(crate) fn shares_login(&self, other: &Self) -> bool {
         let key = self.login_key();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::profiles::Profiles;
-use super::{Colour, ConnectionArgs, Env, Options, ProfileSelection, ServerConfig};
+use super::{Colour, ConnectionArgs, Env, GlobalOptions, ProfileSelection, ServerConfig};
 use crate::client::Address;
 use crate::client::proxy::{Passed, Proxy, Route, is_exempt};
 use crate::error::{Failure, Kind};
@@ -47,7 +47,7 @@ impl Settings {
     ///
     /// # Errors
     /// A value is invalid, or two options or two variables contradict each other.
-    pub(crate) fn resolve(options: &Options, env: &Env) -> Result<Self, Failure> {
+    pub(crate) fn resolve(options: &GlobalOptions, env: &Env) -> Result<Self, Failure> {
         let format = format(options, env)?;
         if options.bom && format != Format::Csv {
             return Err(Failure::usage("--bom is for CSV").hint("use -o csv"));
@@ -152,6 +152,17 @@ impl Settings {
         if are_several { Err(several_profiles()) } else { Ok(()) }
     }
 
+    /// Returns the failure of a command that needs a profile if none is used. It names the reason.
+    pub(crate) fn no_profile(&self, kind: Kind) -> Failure {
+        match &self.connection.server {
+            Some((_, from)) => Failure::new(kind, format!("no profile is used: {from} is set"))
+                .hint(format!(
+                    "use -p NAME without {from}; list profiles with: vb365 profile list"
+                )),
+            None => Failure::new(kind, "there are no profiles").hint("save one with: vb365 login"),
+        }
+    }
+
     /// Returns the variable that makes commands ignore a profile unless `-p` names it.
     ///
     /// # Errors
@@ -226,7 +237,7 @@ fn timeout(span: Option<Span>, default: Span) -> Result<Duration, Failure> {
     Err(Failure::usage(reason).hint("use a duration such as 30s or 5m"))
 }
 
-fn format(options: &Options, env: &Env) -> Result<Format, Failure> {
+fn format(options: &GlobalOptions, env: &Env) -> Result<Format, Failure> {
     if options.json {
         return Ok(Format::Json);
     }
@@ -244,7 +255,7 @@ fn format(options: &Options, env: &Env) -> Result<Format, Failure> {
     }
 }
 
-fn verbosity(options: &Options, env: &Env) -> Result<u8, Failure> {
+fn verbosity(options: &GlobalOptions, env: &Env) -> Result<u8, Failure> {
     if options.verbose > 0 {
         return Ok(options.verbose.min(2));
     }
@@ -259,7 +270,7 @@ fn verbosity(options: &Options, env: &Env) -> Result<u8, Failure> {
 }
 
 /// Returns when to use colour. `NO_COLOR` and `CLICOLOR_FORCE` count if they are not empty, as their authors ask.
-fn colour(options: &Options, env: &Env) -> Result<Colour, Failure> {
+fn colour(options: &GlobalOptions, env: &Env) -> Result<Colour, Failure> {
     if let Some(colour) = options.color {
         return Ok(colour);
     }

@@ -2,14 +2,14 @@
 
 use clap::Parser;
 
-use super::{Colour, Env, Options, PasswordSource, ServerConfig, Settings, TrustSource};
+use super::{Colour, Env, GlobalOptions, PasswordSource, ServerConfig, Settings, TrustSource};
 use crate::api::Version;
 use crate::output::Format;
 
 #[derive(Parser)]
 struct Line {
     #[command(flatten)]
-    options: Options,
+    options: GlobalOptions,
 }
 
 fn settings(line: &str, env: &[(&str, &str)]) -> Result<Settings, String> {

@@ -1,4 +1,4 @@
-//! Calls as `curl` commands, for a dry run: what can be pasted, with secrets as variables.
+//! Requests as `curl` commands, for a dry run. Secrets are variables, so the commands can be pasted and shared.
 
 use http::Method;
 use http::header::CONTENT_TYPE;
@@ -10,61 +10,67 @@ use crate::config::{ServerConfig, TrustSource};
 use crate::output::Ui;
 use crate::text::shell_quoted;
 
-/// The same as [`Context::print_curl`](super::Connection::print_curl) for a target that is known already.
+/// Prints requests as `curl` commands. Nothing is sent, not even a sign-in.
 ///
 /// # Errors
-/// Stdout is closed or full.
-pub(crate) fn print_curl(target: &ServerConfig, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
-    let version = target.version.unwrap_or(Version::V8);
+/// Stdout is closed or full, or the API version does not have a request.
+pub(crate) fn print_curl(config: &ServerConfig, ui: &mut Ui, calls: &[Call]) -> anyhow::Result<()> {
+    let version = config.version.unwrap_or(Version::V8);
     if let Some(call) = calls.iter().find(|call| call.since > version) {
         return Err(Error::too_old(version, call.since).into());
     }
-    if target.version.is_none() && !calls.iter().all(|call| call.rooted) {
-        ui.messages.note("dry run: nothing is sent; the API version is taken to be v8, since the server is not asked");
+    if config.version.is_none() && !calls.iter().all(|call| call.rooted) {
+        ui.messages
+            .note("dry run: nothing is sent; API v8 is assumed, because the server is not asked");
     } else {
         ui.messages.note("dry run: nothing is sent");
     }
-    if target.server.is_none() {
-        ui.messages.note("SERVER stands for the server, which is not given");
+    if config.server.is_none() {
+        ui.messages.note("SERVER is a placeholder: no server is given");
     }
-    if matches!(target.trust, TrustSource::Pin(_)) {
+    if matches!(config.trust, TrustSource::Pin(_)) {
         ui.messages.note(
-            "curl cannot pin a certificate by its SHA-256: give it the certificate with --cacert",
+            "curl cannot pin a certificate by its SHA-256: pass the certificate with --cacert",
         );
     }
-    let mut variables = Variables::default();
+    let mut variables = SecretVariables::default();
     let lines: Vec<_> =
-        calls.iter().map(|call| curl(target, call, version, &mut variables) + "\n").collect();
+        calls.iter().map(|call| curl(config, call, version, &mut variables) + "\n").collect();
     let inner = variables.inner.join(", ");
     if !inner.is_empty() {
         ui.messages.note(&format!(
-            "set {inner} as it is written there: in JSON with \\\" and \\\\, in a query or a form with % escapes"
+            "set {inner} with escapes: \\\" and \\\\ in JSON, %XX in a query or a form"
         ));
     }
     ui.print(&lines.concat())
 }
 
-/// A call as a `curl` command, with secrets as variables.
-fn curl(target: &ServerConfig, call: &Call, version: Version, variables: &mut Variables) -> String {
-    let server = target
+/// Returns a request as a `curl` command, with secrets as variables.
+fn curl(
+    config: &ServerConfig,
+    call: &Call,
+    version: Version,
+    variables: &mut SecretVariables,
+) -> String {
+    let server = config
         .server
         .as_ref()
         .map_or_else(|| "https://SERVER:4443".to_owned(), ToString::to_string);
     let mut words = vec!["curl --fail-with-body".to_owned()];
-    // With --request HEAD curl would wait for a body.
+    // With --request HEAD, curl waits for a body.
     if call.method == Method::HEAD {
         words.push("--head".to_owned());
     } else {
         words.extend(["--request".to_owned(), call.method.to_string()]);
     }
-    match &target.trust {
+    match &config.trust {
         TrustSource::File(path) => {
             words.extend(["--cacert".into(), shell_quoted(&path.to_string_lossy())]);
         }
         TrustSource::Anyone => words.push("--insecure".into()),
         TrustSource::System | TrustSource::Pin(_) => {}
     }
-    // A variable, so that the token is in no history and no list of processes until the shell puts it there.
+    // A variable, so that the token is not in the shell history.
     words.push(r#"--header "Authorization: Bearer $VB365_TOKEN""#.into());
     words.extend(header_words(call, variables));
     match &call.body {
@@ -74,7 +80,7 @@ fn curl(target: &ServerConfig, call: &Call, version: Version, variables: &mut Va
         Body::Json(_) | Body::Form(_) => {
             words.extend(["--data-raw".to_owned(), variables.word(&call.body_pieces())]);
         }
-        // curl would leave it out, and IIS insists on it.
+        // curl leaves it out, and IIS requires it.
         Body::None if !matches!(call.method, Method::GET | Method::HEAD) => {
             words.push("--header 'Content-Length: 0'".into());
         }
@@ -84,8 +90,8 @@ fn curl(target: &ServerConfig, call: &Call, version: Version, variables: &mut Va
     words.join(" ")
 }
 
-/// The headers of a call, those that hold a secret as variables.
-fn header_words(call: &Call, variables: &mut Variables) -> Vec<String> {
+/// Returns the headers of a request, with secrets as variables.
+fn header_words(call: &Call, variables: &mut SecretVariables) -> Vec<String> {
     let mut words = Vec::new();
     let kind = call.body.content_type().filter(|_| !call.headers.contains_key(CONTENT_TYPE));
     if let Some(kind) = kind {
@@ -94,7 +100,7 @@ fn header_words(call: &Call, variables: &mut Variables) -> Vec<String> {
     for (name, value) in &call.headers {
         words.push("--header".into());
         words.push(if redact::is_secret(name.as_str()) {
-            let variable = variables.of(name.as_str());
+            let variable = variables.add(name.as_str());
             format!("{}\"${variable}\"", shell_quoted(&format!("{name}: ")))
         } else {
             shell_quoted(&format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
@@ -103,23 +109,23 @@ fn header_words(call: &Call, variables: &mut Variables) -> Vec<String> {
     words
 }
 
-/// The variables that stand for secrets, each for one.
+/// The variables of a dry run, one for each secret.
 #[derive(Default)]
-struct Variables {
+struct SecretVariables {
     all: Vec<String>,
-    /// Those in the middle of a text that has escapes of its own.
+    /// Variables inside a text with an escape syntax of its own.
     inner: Vec<String>,
 }
 
-impl Variables {
-    /// A text as one word of a shell: what is plain in single quotes, what is secret between them.
+impl SecretVariables {
+    /// Returns a text as one shell word: plain parts in single quotes, secrets as variables between them.
     fn word(&mut self, pieces: &[Piece]) -> String {
         let mut word = String::new();
         for piece in pieces {
             match piece {
                 Piece::Plain(text) => word.push_str(&shell_quoted(text)),
                 Piece::Secret(name) => {
-                    let variable = self.of(name);
+                    let variable = self.add(name);
                     word.extend(["\"$", &*variable, "\""]);
                     self.inner.push(variable);
                 }
@@ -128,9 +134,9 @@ impl Variables {
         word
     }
 
-    /// A new one: `APP_PASSWORD` for `appPassword`, or `APP_PASSWORD_2` where that one is taken.
-    fn of(&mut self, name: &str) -> String {
-        let base = screaming(name);
+    /// Adds a variable: `APP_PASSWORD` for `appPassword`, or `APP_PASSWORD_2` if that name is in use.
+    fn add(&mut self, name: &str) -> String {
+        let base = variable_name(name);
         let free = |name: &String| !self.all.contains(name);
         let mut others = (2..).map(|number| format!("{base}_{number}"));
         let chosen = Some(base.clone()).filter(free).or_else(|| others.find(free));
@@ -140,8 +146,8 @@ impl Variables {
     }
 }
 
-/// A name as a variable has it.
-fn screaming(name: &str) -> String {
+/// Returns a name in upper case with underscores.
+fn variable_name(name: &str) -> String {
     let mut out = String::new();
     let mut before = '_';
     for c in name.chars() {
@@ -156,7 +162,7 @@ fn screaming(name: &str) -> String {
         before = c;
     }
     let out = out.trim_end_matches('_');
-    // A shell would take a digit for one of its arguments, and the token's own variable is taken.
+    // `$2X` is an argument of the shell, and VB365_TOKEN is in use.
     if out.starts_with(|c: char| c.is_ascii_digit()) || out.is_empty() || out == "VB365_TOKEN" {
         format!("_{out}")
     } else {
@@ -169,8 +175,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_secret_has_a_variable_of_its_own() {
-        let mut variables = Variables::default();
+    fn each_secret_gets_its_own_variable() {
+        let mut variables = SecretVariables::default();
         for (name, variable) in [
             ("appPassword", "APP_PASSWORD"),
             ("appPassword", "APP_PASSWORD_2"),
@@ -181,18 +187,18 @@ mod tests {
             ("VB365_TOKEN", "_VB365_TOKEN"),
             ("ключtoken", "_TOKEN"),
         ] {
-            assert_eq!(variables.of(name), variable);
+            assert_eq!(variables.add(name), variable);
         }
     }
 
     #[test]
-    fn a_word_is_quoted_around_its_variables() {
+    fn word_is_quoted_around_its_variables() {
         let pieces = [
             Piece::Plain(r#"{"a":"it's","key":""#.to_owned()),
             Piece::Secret("key".to_owned()),
             Piece::Plain(r#""}"#.to_owned()),
         ];
-        let word = Variables::default().word(&pieces);
+        let word = SecretVariables::default().word(&pieces);
         assert_eq!(word, r#"'{"a":"it'\''s","key":"'"$KEY"'"}'"#);
     }
 }

@@ -1,4 +1,4 @@
-//! One login, many processes: who renews, who waits, what a kill leaves, and where tokens are kept. Real processes, real
+//! One login, many processes: renewal, locks and credential helpers. Real processes, real
 //! sockets, real credential helpers.
 
 use std::collections::BTreeSet;
@@ -77,7 +77,7 @@ impl Site {
 const LIST: [&str; 5] = ["session", "list", "-o", "id", "--limit=1"];
 
 #[test]
-fn with_a_kept_token_a_command_costs_one_connection_and_one_request() {
+fn stored_token_costs_one_connection_and_one_request() {
     let site = Site::signed_in();
     let (connections, requests) = (site.connections(), log(&site.sandbox).len());
     let session = output(site.vb365(&LIST)).1;
@@ -102,14 +102,14 @@ fn thirty_at_once(site: &Site) {
 }
 
 #[test]
-fn of_thirty_with_an_expired_token_one_renews_it() {
+fn expired_token_is_renewed_by_one_of_thirty() {
     let site = Site::signed_in();
     site.home.expire();
     thirty_at_once(&site);
 }
 
 #[test]
-fn of_thirty_with_a_refused_token_one_renews_it() {
+fn refused_token_is_renewed_by_one_of_thirty() {
     let site = Site::signed_in();
     let kept = site.home.read("tokens.json");
     site.home.write("tokens.json", &kept.replace("access-", "access-x"));
@@ -117,7 +117,7 @@ fn of_thirty_with_a_refused_token_one_renews_it() {
 }
 
 #[test]
-fn logins_at_once_lose_none_of_each_other() {
+fn concurrent_logins_save_all_profiles() {
     let site = Site::new();
     let names: Vec<_> = (0..12).map(|number| format!("p{number}")).collect();
     let all: Vec<_> = names
@@ -142,7 +142,7 @@ fn logins_at_once_lose_none_of_each_other() {
 
 /// A lock whose holder is stuck keeps nobody longer than a request may take.
 #[test]
-fn a_renewal_that_hangs_keeps_others_only_for_a_while() {
+fn wait_for_a_lock_is_limited_by_the_timeout() {
     let site = Site::signed_in();
     site.home.expire();
     let lock = fs::read_dir(site.home.path("")).unwrap().map(|entry| entry.unwrap().path());
@@ -171,7 +171,7 @@ case $1 in
 esac"#;
 
 #[test]
-fn a_helper_keeps_the_login_and_no_file_does() {
+fn helper_stores_the_login_instead_of_a_file() {
     let site = Site::new();
     site.program("docker-credential-test", HONEST);
     let (code, stdout, stderr) = output(site.login(&["--token-store", "helper:test"]));
@@ -200,7 +200,7 @@ fn a_helper_keeps_the_login_and_no_file_does() {
 }
 
 #[test]
-fn helpers_that_are_out_of_order_are_told() {
+fn failing_helper_is_reported() {
     let site = Site::new();
     for (script, code, part) in [
         (None, 2, "there is no program docker-credential-odd"),
@@ -245,7 +245,7 @@ fn helpers_that_are_out_of_order_are_told() {
 
 /// Some helpers look for a similar address where they have none of this one.
 #[test]
-fn a_helper_that_answers_for_somebody_else_is_not_believed() {
+fn helper_result_for_another_user_is_ignored() {
     let site = Site::new();
     let anybody_s = r#"kept=$(dirname "$0")/kept
 case $1 in
@@ -266,7 +266,7 @@ esac"#;
 
 /// Debian's own helper and `pass`, with a throw-away key.
 #[test]
-fn pass_keeps_the_login() {
+fn pass_stores_the_login() {
     let there = |program: &str| Path::new("/usr/bin").join(program).exists();
     if !["docker-credential-pass", "pass", "gpg"].iter().all(|program| there(program)) {
         assert!(

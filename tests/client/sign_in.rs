@@ -1,4 +1,4 @@
-//! Signing in: every source of a password, any password, and no secret anywhere.
+//! Sign-in: password sources, refusals, and redaction of secrets.
 
 use std::io::Write;
 
@@ -11,7 +11,7 @@ use crate::support::{TOKEN, log, sandbox, sandbox_with, scripted, vb365};
 const HARD: &str = "p&ss+w%rd ü";
 
 #[test]
-fn any_password_survives_every_way_in() {
+fn every_password_source_keeps_special_characters() {
     let sandbox = sandbox_with(|options| options.password = HARD.to_owned());
     let mut file = tempfile::NamedTempFile::new().unwrap();
     writeln!(file, "{HARD}").unwrap();
@@ -33,7 +33,7 @@ fn any_password_survives_every_way_in() {
 }
 
 #[test]
-fn without_anybody_to_ask_the_missing_option_is_named() {
+fn missing_credentials_name_the_option() {
     let sandbox = sandbox();
     let without = |name: &str| vb365("session list").on(&sandbox).env(name, "").run().to_string();
     check!(
@@ -58,7 +58,7 @@ fn without_anybody_to_ask_the_missing_option_is_named() {
         without("VB365_SERVER"),
         str![[r#"
 ! error: no server is given
-! hint: name it with --server HOST or in VB365_SERVER, or sign in once with vb365 login
+! hint: use --server HOST or set VB365_SERVER, or save a profile with: vb365 login
 [2]
 
 "#]]
@@ -66,7 +66,7 @@ fn without_anybody_to_ask_the_missing_option_is_named() {
 }
 
 #[test]
-fn passwords_that_cannot_be_had() {
+fn unreadable_password_source_is_reported() {
     let sandbox = sandbox();
     let told = |line: &str| vb365(line).on(&sandbox).env("VB365_PASSWORD", "").run().to_string();
     check!(
@@ -97,7 +97,7 @@ fn passwords_that_cannot_be_had() {
 }
 
 #[test]
-fn a_wrong_password_is_refused_in_words() {
+fn wrong_password_has_a_hint() {
     let sandbox = sandbox();
     let ran = vb365("session list").on(&sandbox).env("VB365_PASSWORD", "wrong").run();
     check!(
@@ -112,7 +112,7 @@ fn a_wrong_password_is_refused_in_words() {
 }
 
 #[test]
-fn refusals_in_every_shape_are_told() {
+fn sign_in_refusal_of_every_shape_is_reported() {
     for (body, part) in [
         (
             r#"{"error":"invalid_grant","error_description":"The user name or password is incorrect"}"#,
@@ -134,7 +134,7 @@ fn refusals_in_every_shape_are_told() {
 }
 
 #[test]
-fn a_token_from_outside_is_used_as_it_is() {
+fn token_variable_is_not_refreshed() {
     let sandbox = sandbox();
     let refused = vb365("session list").on(&sandbox).env("VB365_TOKEN", "stale").run();
     check!(
@@ -158,7 +158,7 @@ fn a_token_from_outside_is_used_as_it_is() {
 }
 
 #[test]
-fn a_token_refused_in_the_middle_of_paging_is_refreshed_and_nothing_is_lost() {
+fn token_refused_while_paging_is_refreshed() {
     let page = |offset: usize, next: bool| {
         let items: Vec<_> =
             (offset..offset + 2).map(|n| format!(r#"{{"id":"{n}","state":"Stopped"}}"#)).collect();
@@ -182,7 +182,7 @@ fn a_token_refused_in_the_middle_of_paging_is_refreshed_and_nothing_is_lost() {
 }
 
 #[test]
-fn when_refreshing_fails_it_signs_in_again_once() {
+fn failed_refresh_signs_in_once() {
     let server = scripted(|number, _| {
         Ok(match number {
             0 | 3 => (200, TOKEN.into()),
@@ -196,7 +196,7 @@ fn when_refreshing_fails_it_signs_in_again_once() {
 }
 
 #[test]
-fn an_expired_token_is_renewed_by_the_sandbox_s_own_rules() {
+fn expired_token_is_renewed() {
     let sandbox = sandbox_with(|options| {
         options.token_lifetime = std::time::Duration::from_millis(0);
     });
@@ -206,7 +206,7 @@ fn an_expired_token_is_renewed_by_the_sandbox_s_own_rules() {
 }
 
 #[test]
-fn traces_hold_no_secret() {
+fn traces_contain_no_secret() {
     let sandbox = sandbox_with(|options| options.password = HARD.to_owned());
     let ran = vb365("session list -vv").on(&sandbox).env("VB365_PASSWORD", HARD).run();
     assert!(ran.stderr.contains("> POST https://127.0.0.1:4443/v8/token"), "{}", ran.stderr);
@@ -222,7 +222,7 @@ fn traces_hold_no_secret() {
 }
 
 #[test]
-fn the_version_is_found_without_credentials() {
+fn version_is_detected_without_credentials() {
     for (versions, spoken) in [(vec![6], "v6"), (vec![6, 7], "v7"), (vec![6, 7, 8], "v8")] {
         let sandbox = sandbox_with(|options| options.versions = versions);
         let ran = vb365("session list -o id --limit 1").on(&sandbox).run();
@@ -241,7 +241,7 @@ fn the_version_is_found_without_credentials() {
 }
 
 #[test]
-fn a_server_that_tells_no_version_is_explained() {
+fn failed_version_detection_is_explained() {
     let none = scripted(|_, _| Ok((404, String::new())));
     check!(
         vb365("session list").on(&none).run().to_string(),
@@ -275,7 +275,7 @@ fn a_server_that_tells_no_version_is_explained() {
 }
 
 #[test]
-fn what_a_server_repeats_of_a_secret_is_not_repeated_again() {
+fn echoed_secret_is_redacted() {
     let echo = "grant_type=password&username=u&password=sandbox";
     for body in [echo.to_owned(), format!(r#"{{"error":"x","error_description":"{echo}"}}"#)] {
         let server = scripted(move |_, _| Ok((400, body.clone())));
@@ -291,7 +291,7 @@ fn what_a_server_repeats_of_a_secret_is_not_repeated_again() {
 }
 
 #[test]
-fn a_version_that_is_not_served_is_not_taken_for_a_missing_thing() {
+fn unsupported_version_is_not_reported_as_not_found() {
     let sandbox = sandbox_with(|options| options.versions = vec![6, 7]);
     let id = "50f5eff0-9575-451d-8712-ed6439be9b34";
     for line in [

@@ -1,4 +1,4 @@
-//! Tokens between runs: renewed in time and once, kept from others, and never lost to a refresh that failed.
+//! Stored tokens: renewal, permissions, and failures of a refresh.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ fn access(home: &Home) -> String {
     tokens["logins"][0]["access_token"].as_str().unwrap().to_owned()
 }
 
-/// Keeps another access token than the server's, as if that had forgotten it.
+/// Replaces the stored access token with one that the server does not know.
 fn break_access(home: &Home) {
     home.write("tokens.json", &home.read("tokens.json").replace("access-", "access-x"));
 }
 
 #[test]
-fn a_login_is_renewed_ahead_of_its_end_and_the_pair_is_replaced() {
+fn expiring_login_is_renewed_and_both_tokens_replaced() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let before = access(&home);
@@ -42,7 +42,7 @@ fn a_login_is_renewed_ahead_of_its_end_and_the_pair_is_replaced() {
 }
 
 #[test]
-fn a_token_that_is_refused_before_its_time_is_renewed_once() {
+fn refused_token_is_renewed_once() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     break_access(&home);
@@ -55,7 +55,7 @@ fn a_token_that_is_refused_before_its_time_is_renewed_once() {
 }
 
 #[test]
-fn a_refused_refresh_signs_in_again_where_there_is_a_password_and_else_ends_with_4() {
+fn refused_refresh_signs_in_with_a_password_or_exits_4() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let spoil = || {
@@ -81,7 +81,7 @@ fn a_refused_refresh_signs_in_again_where_there_is_a_password_and_else_ends_with
 }
 
 #[test]
-fn a_server_that_is_away_costs_no_login() {
+fn server_failure_keeps_the_login() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     home.expire();
@@ -96,7 +96,7 @@ fn a_server_that_is_away_costs_no_login() {
 }
 
 #[test]
-fn a_login_that_lives_a_moment_longer_is_used_while_it_cannot_be_renewed() {
+fn valid_token_is_used_if_it_cannot_be_renewed() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let tokens = home.read("tokens.json");
@@ -114,7 +114,7 @@ fn a_login_that_lives_a_moment_longer_is_used_while_it_cannot_be_renewed() {
 }
 
 #[test]
-fn the_server_s_own_lifetime_counts() {
+fn token_lifetime_of_the_server_is_used() {
     for (said, expires) in [
         (r#""expires_in":7200"#, Some("2026-11-23T17:30:00")),
         (r#""expires_in":"60""#, Some("2026-11-23T15:31:00")),
@@ -136,7 +136,7 @@ fn the_server_s_own_lifetime_counts() {
 
 #[cfg(unix)]
 #[test]
-fn tokens_that_others_could_read_are_refused_with_the_way_out() {
+fn readable_token_file_is_refused_with_a_fix() {
     use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::PermissionsExt;
     let sandbox = sandbox();
@@ -161,7 +161,7 @@ fn tokens_that_others_could_read_are_refused_with_the_way_out() {
 }
 
 #[test]
-fn a_store_that_is_out_of_order_is_told_by_its_place_alone() {
+fn invalid_token_file_is_reported_by_its_line() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     for text in ["", "{", "[]", r#"{"logins":[{"server":"s","user":"u","access_token":7}]}"#] {
@@ -174,7 +174,7 @@ fn a_store_that_is_out_of_order_is_told_by_its_place_alone() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_disk_that_takes_nothing_is_told_and_the_command_goes_on() {
+fn unwritable_token_store_is_a_warning() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     home.expire();
@@ -185,9 +185,9 @@ fn a_disk_that_takes_nothing_is_told_and_the_command_goes_on() {
     assert!(ran.code == 0 && ran.stderr.contains("the new token is not kept"), "{ran}");
 }
 
-/// How a server answers to a refresh token that is no longer good is not documented.
+/// The response to an invalid refresh token is not documented.
 #[test]
-fn any_answer_that_is_no_new_token_leads_to_a_new_sign_in_where_there_is_a_password() {
+fn failed_refresh_signs_in_with_a_password() {
     let by_password = |body: &[u8]| body.starts_with(b"grant_type=password");
     for status in [400, 401, 403, 404, 409, 500, 503] {
         let sandbox = sandbox();
@@ -215,7 +215,7 @@ fn any_answer_that_is_no_new_token_leads_to_a_new_sign_in_where_there_is_a_passw
 
 #[cfg(unix)]
 #[test]
-fn nothing_is_sent_that_a_loose_folder_would_have_to_keep() {
+fn login_sends_nothing_if_the_folder_is_not_private() {
     use std::fs::{Permissions, create_dir_all, set_permissions};
     use std::os::unix::fs::PermissionsExt;
     let sandbox = sandbox();

@@ -153,9 +153,9 @@ fn a_dry_run_prints_what_would_be_sent() {
         dry("POST Jobs/x -f type=Vex -f userPassword=hunter2 -H 'X-One: a b' -H 'Cookie: hunter2'"),
         str![[r#"
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --header 'x-one: a b' --header 'cookie: '"$COOKIE" --data-raw '{"type":"Vex","userPassword":"'"$USER_PASSWORD"'"}' https://SERVER:4443/v8/Jobs/x
-! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
-! note: SERVER stands for the server, which is not given
-! note: set USER_PASSWORD as it is written there: in JSON with \" and \\, in a query or a form with % escapes
+! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: SERVER is a placeholder: no server is given
+! note: set USER_PASSWORD with escapes: \" and \\ in JSON, %XX in a query or a form
 
 "#]]
     );

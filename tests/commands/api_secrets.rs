@@ -102,7 +102,7 @@ fn a_dry_run_does_no_harm_when_it_is_pasted() {
         str![[r#"
 curl --fail-with-body --request PUT --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"appPassword":"'"$APP_PASSWORD"'","a":{"key":'"$KEY"'},"b":{"key":'"$KEY_2"'},"n":1.50}' 'https://host:4443/v8/x?authCode='"$AUTH_CODE"'&a=b'
 ! note: dry run: nothing is sent
-! note: set APP_PASSWORD, KEY, KEY_2, AUTH_CODE as it is written there: in JSON with \" and \\, in a query or a form with % escapes
+! note: set APP_PASSWORD, KEY, KEY_2, AUTH_CODE with escapes: \" and \\ in JSON, %XX in a query or a form
 
 "#]]
     );

@@ -1,4 +1,4 @@
-//! Signing in and out: what is remembered, what is asked of the server, and what is left.
+//! Signing in and out: the saved profile, the requests, and what remains.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ pub(crate) fn signed_in(sandbox: &Arc<Sandbox>) -> Home {
     home
 }
 
-/// What came to the sandbox after a mark.
+/// Returns the requests that the sandbox received after a mark.
 pub(crate) fn since(sandbox: &Sandbox, mark: usize) -> Vec<String> {
     log(sandbox).split_off(mark)
 }
 
 #[test]
-fn a_login_shows_who_and_what_was_reached() {
+fn login_prints_server_and_user() {
     let sandbox = sandbox();
     let home = home();
     let ran = home.vb365("login main").on(&sandbox).run();
@@ -41,7 +41,7 @@ trust	the system's CA certificates
 expires	2026-11-23T16:30:00[..]Z
 tokens	file
 config	HOME/config.toml
-! note: VB365_SERVER is set, so name this profile to use it: -p main
+! note: VB365_SERVER is set, so commands use profile 'main' only with: -p main
 
 "#]]
     );
@@ -63,7 +63,7 @@ api_version = "v8"
 }
 
 #[test]
-fn afterwards_a_command_makes_one_request() {
+fn command_after_login_sends_one_request() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let mark = log(&sandbox).len();
@@ -73,7 +73,7 @@ fn afterwards_a_command_makes_one_request() {
 }
 
 #[test]
-fn without_anybody_to_ask_a_login_names_what_is_missing() {
+fn login_without_terminal_names_the_missing_option() {
     let sandbox = sandbox();
     let without = |name: &str| home().vb365("login").on(&sandbox).env(name, "").run();
     for (name, code, part) in [
@@ -88,7 +88,7 @@ fn without_anybody_to_ask_a_login_names_what_is_missing() {
 }
 
 #[test]
-fn what_fails_remembers_nothing() {
+fn failed_login_saves_nothing() {
     let sandbox = sandbox();
     let home = home();
     let ran = home.vb365("login main").on(&sandbox).env("VB365_PASSWORD", "wrong").run();
@@ -96,14 +96,14 @@ fn what_fails_remembers_nothing() {
     assert_eq!(home.read("config.toml") + &home.read("tokens.json"), "");
     let ran =
         home.vb365("login main --api-version v7").on(&sandbox_with(|o| o.versions = vec![6])).run();
-    assert!(ran.code == 2 && ran.stderr.contains("it serves v6"), "{ran}");
+    assert!(ran.code == 2 && ran.stderr.contains("use --api-version v6"), "{ran}");
     let ran = home.vb365("login a,b").on(&sandbox).run();
     assert!(ran.code == 2 && ran.stderr.contains("invalid profile name"), "{ran}");
     assert_eq!(home.read("config.toml"), "");
 }
 
 #[test]
-fn a_login_without_a_name_finds_its_profile_or_makes_one() {
+fn login_without_name_reuses_the_profile_of_the_server() {
     let sandbox = sandbox();
     let home = home();
     let login = |line: &str, server: &str| {
@@ -116,14 +116,14 @@ fn a_login_without_a_name_finds_its_profile_or_makes_one() {
     assert_eq!(login("login", "127.0.0.1:5000"), "127.0.0.1-5000");
     assert_eq!(login("login local", "localhost"), "local");
     assert_eq!(login("login", "localhost"), "local");
-    // Nothing said at all: the default profile, as after an expired login.
+    // No name and no server: the default profile, as after an expired login.
     let again = home.vb365("login").over(&sandbox).env("VB365_PASSWORD", "sandbox").run();
     assert!(again.stdout.starts_with("profile\t127.0.0.1\n"), "{again}");
     assert_eq!(home.read("tokens.json").matches("access_token").count(), 3);
 }
 
 #[test]
-fn signing_out_names_open_sessions_first() {
+fn logout_lists_open_sessions() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let logout = |line: &str| home.vb365(line).over(&sandbox).run();
@@ -131,11 +131,12 @@ fn signing_out_names_open_sessions_first() {
     check!(
         ran.to_string(),
         str![[r#"
-! warning: these sessions are open, and signing out may end them:
-!   93bd1a34-4af6-4d88-9aa4-8aaa3754ce56  Vet  Teams restore (Job: Contoso executives - [..])
-!   9586b29e-d8a6-4e92-8dd0-5c08049e651c  Vex  Exchange restore (Job: Contoso Exchange - [..])
-! error: still signed in: 2 sessions are open
-! hint: stop them with vb365 session stop, or sign out all the same with --force
+! warning: signing out may stop these open sessions:
+!   93bd1a34-4af6-4d88-9aa4-8aaa3754ce56  Teams (vet)  Teams restore (Job: Contoso executives - [..])
+!   9586b29e-d8a6-4e92-8dd0-5c08049e651c  Exchange (vex)  Exchange restore (Job: Contoso Exchange - [..])
+! error: not signed out: 2 sessions are open
+! hint: stop them with: vb365 session stop ID
+! hint: use --force to sign out anyway
 [1]
 
 "#]]
@@ -167,26 +168,26 @@ revoked	yes
 }
 
 #[test]
-fn signing_out_where_nothing_can_be_revoked() {
+fn logout_without_revocation_needs_force_or_an_old_api() {
     let old = sandbox_with(|options| options.versions = vec![6]);
     let home = signed_in(&old);
     let ran = home.vb365("logout --force").over(&old).run();
     assert!(ran.code == 0 && ran.stdout.contains("revoked\tno"), "{ran}");
-    assert!(ran.stderr.contains("stays good until it expires"), "{ran}");
+    assert!(ran.stderr.contains("until it expires"), "{ran}");
 
     let home = signed_in(&sandbox());
     let away =
         scripted(|_, _| Err(vb365::Fault::NotSent { reason: "away".into(), passing: false }));
     let ran = home.vb365("logout").over(&away).run();
-    assert!(ran.code == 3 && ran.stderr.contains("--force forgets"), "{ran}");
+    assert!(ran.code == 3 && ran.stderr.contains("use --force"), "{ran}");
     assert!(home.read("tokens.json").contains("access-"));
     let ran = home.vb365("logout --force").over(&away).run();
-    assert!(ran.code == 0 && ran.stderr.contains("not revoked"), "{ran}");
+    assert!(ran.code == 0 && ran.stderr.contains("but not revoked"), "{ran}");
     assert!(!home.read("tokens.json").contains("access-"));
 }
 
 #[test]
-fn a_dry_run_of_a_logout_sends_nothing() {
+fn logout_dry_run_sends_nothing() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let mark = log(&sandbox).len();
@@ -203,10 +204,13 @@ fn status(home: &Home, line: &str, sandbox: &Arc<Sandbox>) -> Ran {
 }
 
 #[test]
-fn status_tells_where_one_is_signed_in() {
+fn status_shows_the_login_of_each_profile() {
     let sandbox = sandbox();
     let nowhere = status(&home(), "status", &sandbox);
-    assert!(nowhere.code == 4 && nowhere.stderr.contains("hint: vb365 login"), "{nowhere}");
+    assert!(
+        nowhere.code == 4 && nowhere.stderr.contains("hint: sign in with: vb365 login"),
+        "{nowhere}"
+    );
     let home = signed_in(&sandbox);
     check!(
         status(&home, "status", &sandbox),
@@ -232,7 +236,7 @@ main	https://127.0.0.1:4443	admin@sandbox.example	v8	valid	2026-11-23T16:30:00[.
 }
 
 #[test]
-fn status_finds_out_that_a_login_no_longer_holds() {
+fn status_shows_a_refused_login() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let other = home.vb365("logout --force").over(&sandbox);
@@ -248,11 +252,11 @@ fn status_finds_out_that_a_login_no_longer_holds() {
 }
 
 #[test]
-fn a_login_with_a_store_of_none_keeps_no_token() {
+fn login_without_token_store_stores_no_token() {
     let sandbox = sandbox();
     let home = home();
     let ran = home.vb365("login main --token-store none").on(&sandbox).run();
-    assert!(ran.code == 0 && ran.stderr.contains("no token is kept"), "{ran}");
+    assert!(ran.code == 0 && ran.stderr.contains("no token is stored"), "{ran}");
     assert_eq!(home.read("tokens.json"), "");
     let list = |password: &str| {
         home.vb365("session list -o id").over(&sandbox).env("VB365_PASSWORD", password).run()

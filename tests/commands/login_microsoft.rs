@@ -1,4 +1,4 @@
-//! Tenants and restore operators: Microsoft's code on another device, then the backup server's own grant.
+//! Sign-in of tenants and restore operators with a device code.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::support::{
 pub(crate) const TENANT: &str = "login acme --tenant --domain contoso.example --client-id app";
 pub(crate) const OPERATOR: &str = "login ops --operator --client-id app";
 
-/// Signs in with the sandbox in Microsoft's place.
+/// Signs in with the sandbox as Microsoft's sign-in server.
 pub(crate) fn login(home: &Home, line: &str, sandbox: &Arc<Sandbox>) -> Ran {
     home.vb365(&format!("{line} -s 127.0.0.1 --authority https://127.0.0.1:4443"))
         .over(sandbox)
@@ -28,7 +28,7 @@ fn answering(answers: &[&str]) -> Arc<Sandbox> {
 }
 
 #[test]
-fn a_tenant_types_a_code_and_is_signed_in() {
+fn tenant_signs_in_with_a_device_code() {
     let sandbox = sandbox();
     let home = home();
     let ran = login(&home, TENANT, &sandbox);
@@ -48,8 +48,8 @@ trust	the system's CA certificates
 expires	2026-11-23T16:30:00[..]Z
 tokens	file
 config	HOME/config.toml
-! Open https://pretend.example/device in a browser, on any device, and type the code PRETEND-1
-! note: waiting until it is typed; Ctrl-C gives up
+! To sign in, open https://pretend.example/device in a browser on any device and enter the code PRETEND-1
+! note: waiting for the sign-in in the browser; press Ctrl-C to cancel
 
 "#]]
     );
@@ -78,7 +78,7 @@ grant_client_id = "contoso.example"
 }
 
 #[test]
-fn an_operator_signs_in_in_every_version_and_renews() {
+fn operator_login_is_renewed_in_every_version() {
     for version in versions() {
         let sandbox = sandbox();
         let home = home();
@@ -94,7 +94,7 @@ fn an_operator_signs_in_in_every_version_and_renews() {
             seen,
             [format!("POST /{version}/token 200"), format!("GET /{version}/RestoreSessions 200")]
         );
-        // What was said once need not be said again.
+        // The profile has the settings, so no option is needed.
         let again = home.vb365("login ops").over(&sandbox).run();
         assert!(again.code == 0 && again.stdout.contains("role\toperator"), "{again}");
         assert_eq!(told(&sandbox, "/sandbox/state")["tokens"]["operator"], 2);
@@ -102,7 +102,7 @@ fn an_operator_signs_in_in_every_version_and_renews() {
 }
 
 #[test]
-fn a_code_that_is_not_typed_ends_in_words() {
+fn device_code_that_is_not_entered_is_an_error() {
     for (answers, code, waits, part) in [
         (&["slow_down", "authorization_pending"][..], 0, &[1, 6, 6][..], ""),
         (&["authorization_declined"], 4, &[1], "declined"),
@@ -117,13 +117,13 @@ fn a_code_that_is_not_typed_ends_in_words() {
         assert_eq!(ran.waits, waits, "{answers:?}");
         assert_eq!(home.read("config.toml").is_empty(), code != 0);
     }
-    // Nobody ever types it: the code's own time ends the waiting.
+    // The code is never entered: its lifetime ends the wait.
     let ran = login(&home(), TENANT, &answering(&["authorization_pending"; 1_000]));
     assert!(ran.code == 4 && ran.waits.len() == 900, "{} waits: {ran}", ran.waits.len());
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn missing_option_is_named() {
     let sandbox = sandbox();
     for (line, part) in [
         ("login acme --tenant --client-id app", "--domain"),
@@ -138,7 +138,7 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
-fn an_assertion_from_a_file_asks_microsoft_nothing() {
+fn assertion_file_sends_no_request_to_microsoft() {
     let sandbox = sandbox();
     let home = home();
     home.write("answer.json", "{\"access_token\": \"ms-access-forged\"}");
@@ -154,7 +154,7 @@ fn an_assertion_from_a_file_asks_microsoft_nothing() {
 }
 
 #[test]
-fn two_people_on_one_server_do_not_share_a_login() {
+fn tenant_and_operator_do_not_share_a_login() {
     let sandbox = sandbox();
     let home = home();
     assert_eq!(login(&home, TENANT, &sandbox).code, 0);
@@ -177,7 +177,7 @@ fn two_people_on_one_server_do_not_share_a_login() {
 }
 
 #[test]
-fn who_cannot_be_reached_is_microsoft_and_not_the_backup_server() {
+fn unreachable_microsoft_is_not_reported_as_the_backup_server() {
     let ran = |line: &str, reason: &'static str| {
         let away = tapped(&sandbox(), move |sandbox, request| {
             if request.uri().host() == Some("login.microsoftonline.com") {
@@ -201,7 +201,7 @@ fn who_cannot_be_reached_is_microsoft_and_not_the_backup_server() {
 }
 
 #[test]
-fn a_refused_assertion_is_told_from_a_wrong_password() {
+fn refused_assertion_is_not_reported_as_a_wrong_password() {
     let home = home();
     home.write("answer.json", "{}");
     for (line, status) in [(TENANT, 400), (OPERATOR, 401)] {

@@ -211,7 +211,7 @@ fn a_name_stays_a_placeholder_in_a_dry_run() {
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"dateTime":"2026-11-23T15:30:00Z","type":"Vex","showDeleted":false,"showAllVersions":false}' https://127.0.0.1:4443/v8/Jobs/JOB_ID/explore
 ! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
 ! note: dry run: JOB_ID stands for the ID of job 'Contoso everything', which is not resolved
-! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
+! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
 
 "#]]
     );
@@ -223,7 +223,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://127.0.0.1:4443/v8/RestoreSessions/8c515487-d4da-4f9d-b779-8238c9808798/Stop
 ! note: dry run: SESSION_ID stands for the ID of session '93bd…', which is not resolved
 ! note: dry run: SESSION_ID stands for the ID of session '93BD1…', which is not resolved
-! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
+! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
 
 "#]]
     );

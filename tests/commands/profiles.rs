@@ -1,4 +1,4 @@
-//! Profiles beside options and environment: what is used, and what is refused as a contradiction.
+//! Profiles together with options and environment: precedence and conflicts.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ fn list(home: &Home, sandbox: &Arc<Sandbox>, line: &str, env: &[(&str, &str)]) -
 }
 
 #[test]
-fn server_and_user_are_one_unit_with_their_profile() {
+fn profile_conflicts_with_another_server_or_user() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     for (line, env, code, part) in [
@@ -46,7 +46,7 @@ fn server_and_user_are_one_unit_with_their_profile() {
 }
 
 #[test]
-fn a_server_that_is_named_alone_has_nothing_of_a_profile() {
+fn server_option_uses_no_profile() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let mark = log(&sandbox).len();
@@ -67,7 +67,7 @@ fn a_server_that_is_named_alone_has_nothing_of_a_profile() {
 }
 
 #[test]
-fn a_token_from_outside_goes_to_one_server_and_is_not_kept() {
+fn token_variable_is_for_one_server_and_not_stored() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let kept = home.read("tokens.json");
@@ -84,24 +84,24 @@ fn a_token_from_outside_goes_to_one_server_and_is_not_kept() {
 }
 
 #[test]
-fn among_several_the_default_is_chosen_by_name() {
+fn profile_use_sets_the_default() {
     let sandbox = sandbox();
     let home = home();
     home.write("config.toml", TWO);
     let ran = list(&home, &sandbox, "", &[]);
     assert!(ran.code == 2 && ran.stderr.contains("vb365 profile use NAME"), "{ran}");
     let ran = home.vb365("profile use B").run();
-    assert_eq!(ran.to_string(), "! note: profile 'b' is used when -p names none\n");
+    assert_eq!(ran.to_string(), "! note: the default profile is 'b'\n");
     let ran = list(&home, &sandbox, "", &[]);
     assert!(ran.code == 4 && ran.stderr.contains("vb365 login b"), "{ran}");
     let ran = home.vb365("profile use a").env("VB365_PROFILE", "b").run();
-    assert!(ran.stderr.contains("VB365_PROFILE is set, and names another"), "{ran}");
+    assert!(ran.stderr.contains("VB365_PROFILE is set and takes precedence"), "{ran}");
     assert_eq!(home.vb365("profile use c").run().code, 6);
 }
 
-/// Which tokens each host has seen, however it is named.
+/// Records which host received which token.
 #[test]
-fn a_token_reaches_no_server_or_user_but_its_own() {
+fn token_is_sent_only_to_its_server_and_user() {
     let sandboxes = BTreeMap::from([
         ("127.0.0.1", sandbox_with(|options| options.seed = 1)),
         ("localhost", sandbox_with(|options| options.seed = 2)),
@@ -148,7 +148,7 @@ fn a_token_reaches_no_server_or_user_but_its_own() {
 }
 
 #[test]
-fn a_read_only_profile_refuses_every_change() {
+fn read_only_profile_refuses_changes() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     home.write(
@@ -173,7 +173,7 @@ fn a_read_only_profile_refuses_every_change() {
 }
 
 #[test]
-fn profiles_are_listed_shown_and_removed() {
+fn profile_list_show_and_remove() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     assert_eq!(home.vb365("profile list -o id").run().to_string(), "main\n");
@@ -190,12 +190,12 @@ fn profiles_are_listed_shown_and_removed() {
     );
     assert_eq!(
         home.vb365("profile list").run().to_string(),
-        "PROFILE\tDEFAULT\tSERVER\tUSER\tAPI\tTRUST\tTOKENS\tREAD-ONLY\n"
+        "PROFILE\tDEFAULT\tSERVER\tUSER\tAPI\tTRUST\tTOKENS\tREAD_ONLY\n"
     );
 }
 
 #[test]
-fn no_variable_lifts_a_profile_s_trust() {
+fn variables_do_not_replace_the_trust_of_a_profile() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let pin = format!("sha256:{}", "0".repeat(64));
@@ -210,7 +210,7 @@ fn no_variable_lifts_a_profile_s_trust() {
 }
 
 #[test]
-fn a_name_and_another_name_beside_it_are_a_contradiction() {
+fn profile_argument_conflicts_with_another_profile() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     home.write(
@@ -235,7 +235,7 @@ fn a_name_and_another_name_beside_it_are_a_contradiction() {
 }
 
 #[test]
-fn what_is_remembered_can_be_looked_at_and_removed_whatever_the_environment_says() {
+fn profile_show_and_remove_ignore_the_environment() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let elsewhere = |line: &str| home.vb365(line).over(&sandbox).env("VB365_SERVER", "elsewhere");
@@ -247,7 +247,7 @@ fn what_is_remembered_can_be_looked_at_and_removed_whatever_the_environment_says
 }
 
 #[test]
-fn a_login_that_moves_is_not_left_where_it_was() {
+fn moved_login_is_removed_from_the_old_store() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let ran = home.vb365("login main --token-store none").on(&sandbox).run();
@@ -263,7 +263,7 @@ fn a_login_that_moves_is_not_left_where_it_was() {
 }
 
 #[test]
-fn plain_http_shows_no_certificate_to_check() {
+fn plain_http_with_trust_options_is_refused() {
     let sandbox = sandbox();
     let pin = format!("sha256:{}", "0".repeat(64));
     for trust in [format!("--pin {pin}"), "--ca-cert ca.pem".to_owned()] {

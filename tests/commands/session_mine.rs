@@ -80,8 +80,8 @@ fn a_dry_run_without_a_server_or_a_session_says_so() {
         str![[r#"
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://SERVER:4443/v8/RestoreSessions/SESSION_ID/Stop
 ! note: dry run: SESSION_ID stands for the ID of session 'mine', which is not resolved
-! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
-! note: SERVER stands for the server, which is not given
+! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: SERVER is a placeholder: no server is given
 
 "#]]
     );

@@ -1,5 +1,4 @@
-//! What a terminal shows and asks: the trust question, prompts, the code for another device, and Ctrl-C in each. On a
-//! real pseudo-terminal, with the real binary.
+//! Prompts, the certificate dialogue and device codes on a pseudo-terminal, with Ctrl-C in each.
 
 use std::process::Command;
 
@@ -16,7 +15,7 @@ fn address(served: &Served) -> String {
     served.variables.iter().find(|(name, _)| name == "VB365_SERVER").unwrap().1.clone()
 }
 
-/// The SHA-256 of what this server shows.
+/// Returns the SHA-256 of the certificate that the server presents.
 fn pin(served: &Served) -> String {
     let mut command = served.client(&["session", "list"]);
     command.env_remove("VB365_CA_CERT").env_remove("VB365_PASSWORD").env("VB365_TOKEN", "t");
@@ -25,7 +24,7 @@ fn pin(served: &Served) -> String {
     stderr.split_whitespace().find(|word| word.starts_with("sha256:")).unwrap().to_owned()
 }
 
-/// A command line at a terminal that knows this home and nothing else.
+/// Runs a command on a terminal, with only this home in its environment.
 fn at_terminal(home: &Home, args: &[&str]) -> PtySession {
     let mut command = Command::cargo_bin("vb365").unwrap();
     command.args(args).env_clear().env("TZ", "UTC");
@@ -34,7 +33,7 @@ fn at_terminal(home: &Home, args: &[&str]) -> PtySession {
     spawn_command(command, Some(10_000)).unwrap()
 }
 
-/// Ends a command that has nothing more to ask, and tells what it said and how it ended.
+/// Waits for the end of a command, and returns its output and exit code.
 pub(crate) fn rest(mut terminal: PtySession) -> (String, i32) {
     let said = terminal.exp_eof().unwrap();
     // The type of it is another library's, which only its words get through: `Exited(Pid(1), 0)`.
@@ -71,7 +70,7 @@ fn signed_in(served: &Served) -> Home {
 }
 
 #[test]
-fn a_login_asks_for_everything_and_for_trust_before_anything_is_sent() {
+fn login_asks_for_trust_before_the_password() {
     let served = Served::start(&[]);
     let home = signed_in(&served);
     let config = home.read("config.toml");
@@ -84,7 +83,7 @@ fn a_login_asks_for_everything_and_for_trust_before_anything_is_sent() {
 }
 
 #[test]
-fn the_trust_question_shows_what_to_compare_and_takes_no_less_than_an_answer() {
+fn certificate_dialogue_requires_yes_or_the_fingerprint() {
     let served = Served::start(&[]);
     let pin = pin(&served);
     let digits = pin.strip_prefix("sha256:").unwrap();
@@ -93,14 +92,14 @@ fn the_trust_question_shows_what_to_compare_and_takes_no_less_than_an_answer() {
     for (answer, accepted, part) in [
         (pin.clone(), true, ""),
         (dashed.join("-").to_uppercase(), true, ""), // as PowerShell prints it
-        ("y".to_owned(), false, "was not accepted"),
-        ("Yes".to_owned(), false, "was not accepted"),
-        (String::new(), false, "was not accepted"),
-        (pin.replace(&digits[..4], "0000"), false, "of another certificate"),
+        ("y".to_owned(), false, "the certificate was not accepted"),
+        ("Yes".to_owned(), false, "the certificate was not accepted"),
+        (String::new(), false, "the certificate was not accepted"),
+        (pin.replace(&digits[..4], "0000"), false, "is not that of this certificate"),
     ] {
         let home = home();
         let mut terminal = at_terminal(&home, &["login", "main", "-s", &address(&served)]);
-        let shown = terminal.exp_string("Trust exactly this certificate?").unwrap();
+        let shown = terminal.exp_string("Trust this certificate?").unwrap();
         for part in
             ["is not trusted", "subject  CN=vb365", "issuer", "valid", &pin, "Get-ChildItem Cert:"]
         {
@@ -121,7 +120,7 @@ fn the_trust_question_shows_what_to_compare_and_takes_no_less_than_an_answer() {
 }
 
 #[test]
-fn without_a_terminal_the_option_to_give_is_named_and_nothing_is_asked() {
+fn login_without_terminal_names_the_pin_option() {
     let served = Served::start(&[]);
     let (home, pin) = (home(), pin(&served));
     let login = |more: &[&str]| {
@@ -147,14 +146,14 @@ fn without_a_terminal_the_option_to_give_is_named_and_nothing_is_asked() {
 }
 
 #[test]
-fn a_renewed_certificate_is_accepted_on_purpose_beside_the_old_one() {
+fn renew_pin_shows_the_old_pin_and_asks() {
     let served = Served::start(&[]);
     let home = signed_in(&served);
     let pin = pin(&served);
     let old = format!("sha256:{}", "ab".repeat(32));
     home.write("config.toml", &home.read("config.toml").replace(&pin, &old));
     let mut terminal = at_terminal(&home, &["login", "--renew-pin"]);
-    let shown = terminal.exp_string("Trust exactly this certificate?").unwrap();
+    let shown = terminal.exp_string("Trust this certificate?").unwrap();
     assert!(shown.contains(&pin) && shown.contains(&format!("pinned   {old}")), "{shown}");
     terminal.send_line("yes").unwrap();
     terminal.exp_string("Password of").unwrap();
@@ -162,15 +161,15 @@ fn a_renewed_certificate_is_accepted_on_purpose_beside_the_old_one() {
     assert_eq!(rest(terminal).1, 0);
     assert!(home.read("config.toml").contains(&pin));
     let mut terminal = at_terminal(&home, &["login", "--renew-pin"]);
-    terminal.exp_string("pinned already").unwrap();
+    terminal.exp_string("already pinned").unwrap();
     terminal.exp_string("Password of").unwrap();
     terminal.send_control('c').unwrap();
     assert_eq!(rest(terminal).1, 130);
 }
 
-/// An authority of this system may be a proxy that reads along: a pin is renewed by a pin.
+/// A CA of the system may belong to an intercepting proxy, so a pin is only replaced by a pin.
 #[test]
-fn a_pin_is_never_renewed_into_trust_of_every_authority() {
+fn renew_pin_never_trusts_all_authorities() {
     let served = Served::start(&[]);
     let home = signed_in(&served);
     let (pin, old) = (pin(&served), format!("sha256:{}", "ab".repeat(32)));
@@ -197,7 +196,7 @@ fn a_pin_is_never_renewed_into_trust_of_every_authority() {
 }
 
 #[test]
-fn ctrl_c_at_any_question_ends_with_130_and_remembers_nothing() {
+fn ctrl_c_at_a_prompt_exits_130_and_saves_nothing() {
     let served = Served::start(&[]);
     let server_url = address(&served);
     let login = ["login", "main", "-s", &server_url];
@@ -206,8 +205,8 @@ fn ctrl_c_at_any_question_ends_with_130_and_remembers_nothing() {
         (&login[..], "SHA-256: "),
         (&[&login[..], &["--insecure"]].concat(), "User name: "),
         (&[&login[..], &["--insecure", "-u", USER]].concat(), "Password of"),
-        (&[&login[..], &["--insecure", "--tenant"]].concat(), "domain (such as"),
-        (&[&login[..], &["--insecure", "--operator"]].concat(), "(client) id: "),
+        (&[&login[..], &["--insecure", "--tenant"]].concat(), "domain (for example"),
+        (&[&login[..], &["--insecure", "--operator"]].concat(), "(client) ID: "),
     ] {
         let home = home();
         let mut terminal = at_terminal(&home, args);
@@ -234,16 +233,16 @@ fn by_code(served: &Served, home: &Home) -> PtySession {
         "--insecure",
     ];
     let mut terminal = at_terminal(home, &line);
-    let shown = terminal.exp_string("waiting until it is typed").unwrap();
+    let shown = terminal.exp_string("waiting for the sign-in").unwrap();
     assert!(
-        shown.contains("Open https://pretend.example/device") && shown.contains("PRETEND-"),
+        shown.contains("open https://pretend.example/device") && shown.contains("PRETEND-"),
         "{shown}"
     );
     terminal
 }
 
 #[test]
-fn the_code_for_another_device_is_shown_and_waited_for() {
+fn device_code_is_shown_and_awaited() {
     let served = Served::start(&[]);
     let home = home();
     let (said, code) = rest(by_code(&served, &home));
@@ -257,25 +256,25 @@ fn the_code_for_another_device_is_shown_and_waited_for() {
 }
 
 #[test]
-fn signing_out_asks_where_sessions_are_open() {
+fn logout_asks_if_sessions_are_open() {
     let served = Served::start(&[]);
     let home = signed_in(&served);
     for (answer, code) in [("no", 1), ("", 1), ("yes", 0)] {
         let mut terminal = at_terminal(&home, &["logout"]);
-        let shown = terminal.exp_string("Sign out all the same? Type yes: ").unwrap();
-        assert!(shown.contains("these sessions are open"), "{shown}");
+        let shown = terminal.exp_string("Sign out anyway? Type yes: ").unwrap();
+        assert!(shown.contains("these open sessions"), "{shown}");
         terminal.send_line(answer).unwrap();
         let (said, got) = rest(terminal);
         assert_eq!(got, code, "{answer}: {said}");
         assert_eq!(home.read("tokens.json").contains("access-"), code != 0);
     }
     let mut again = at_terminal(&home, &["session", "list"]);
-    again.exp_string("hint: vb365 login main").unwrap();
+    again.exp_string("vb365 login main").unwrap();
     assert_eq!(rest(again).1, 4);
 }
 
 #[test]
-fn reaping_shows_what_it_would_stop_and_asks() {
+fn reap_lists_sessions_and_asks() {
     let served = Served::start(&[]);
     let home = signed_in(&served);
     let line = ["session", "reap", "--all-users", "--older-than", "1h"];
@@ -307,7 +306,7 @@ fn reaping_shows_what_it_would_stop_and_asks() {
 }
 
 #[test]
-fn status_fits_a_terminal_and_tells_ages() {
+fn status_fits_a_terminal() {
     let served = Served::start(&[]);
     let home = signed_in(&served);
     let line = "stty rows 40 cols 90; vb365 status";

@@ -316,8 +316,8 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 ! note: dry run: ORGANIZATION_ID stands for the ID of organization 'contoso.example', which is not resolved
 ! note: what is sent is the exact time of the restore point, which is not looked for
 ! note: SESSION_ID stands for each session that is started
-! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
-! note: SERVER stands for the server, which is not given
+! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: SERVER is a placeholder: no server is given
 
 "#]]
     );

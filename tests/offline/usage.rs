@@ -305,8 +305,8 @@ fn a_dry_run_prints_what_would_be_sent_and_needs_nothing() {
         str![[r#"
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"dateTime":"2026-11-22T03:30:00Z","type":"Vex","showDeleted":true,"showAllVersions":false}' https://SERVER:4443/v8/Jobs/50f5eff0-9575-451d-8712-ed6439be9b34/explore
 ! note: asking for the backup as of 2026-11-22 03:30:00 +00:00 (2026-11-22T03:30:00Z)
-! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
-! note: SERVER stands for the server, which is not given
+! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: SERVER is a placeholder: no server is given
 
 "#]]
     );
@@ -323,7 +323,7 @@ curl --fail-with-body --request POST --cacert 'my ca.pem' --header "Authorizatio
         told(&format!("session stop {ID} {ID} -n -s https://h:443 --insecure")),
         str![[r#"
 curl --fail-with-body --request POST --insecure --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://h:443/v8/RestoreSessions/50f5eff0-9575-451d-8712-ed6439be9b34/Stop
-! note: dry run: nothing is sent; the API version is taken to be v8, since the server is not asked
+! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
 
 "#]]
     );

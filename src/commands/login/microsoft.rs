@@ -1,77 +1,78 @@
-//! Signing in as a tenant or a restore operator: Microsoft's code on another device, and then the backup server with
-//! what Microsoft answered.
+//! Sign-in as a tenant or a restore operator: a device code at Microsoft Entra ID, whose token response signs in at the
+//! backup server.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use zeroize::Zeroizing;
 
-use super::{
-    Address, Context, Failure, Kind, MicrosoftRole, MicrosoftSettings, ServerConfig, SignIn,
-    TrustSource, Ui,
-};
 use crate::api::microsoft::{self, Assertion, DeviceCode};
 use crate::api::{Answer as _, Secret, Version, token};
-use crate::client::{Error, Server};
+use crate::client::{Address, Error, Server, SignIn};
+use crate::config::{MicrosoftRole, MicrosoftSettings, ServerConfig, TrustSource};
+use crate::context::Context;
+use crate::error::{Failure, Kind};
+use crate::output::Ui;
 
 const AUTHORITY: &str = "https://login.microsoftonline.com";
-/// Any organization's account; the person who signs in says which.
+/// Accepts accounts of any organization.
 const ANY_DOMAIN: &str = "organizations";
-/// Where Microsoft says neither.
+/// The polling interval in seconds if Microsoft returns none.
 const INTERVAL: i64 = 5;
-const EXPIRES: i64 = 900;
-/// RFC 8628 asks for so much more after `slow_down`.
-const SLOWER: u64 = 5;
+/// The lifetime of a code in seconds if Microsoft returns none.
+const LIFETIME: i64 = 900;
+/// RFC 8628 adds these seconds to the interval after `slow_down`.
+const SLOW_DOWN: u64 = 5;
 
 #[expect(clippy::doc_markdown, rustdoc::bare_urls, reason = "these comments are the help texts")]
 #[derive(clap::Args)]
 #[command(next_help_heading = "Tenants and restore operators")]
-pub(super) struct Options {
-    /// Sign in as the administrator of one's own organization, by Microsoft
+pub(super) struct MicrosoftOptions {
+    /// Sign in as tenant administrator (Microsoft Entra ID, device code)
     #[arg(long, group = "role")]
     tenant: bool,
 
-    /// Sign in as a restore operator, by Microsoft
+    /// Sign in as restore operator (Microsoft Entra ID, device code)
     #[arg(long, group = "role")]
     operator: bool,
 
-    /// The organization's domain [default: organizations, with --operator]
+    /// Domain of the organization [default with --operator: organizations]
     #[arg(long, value_name = "DOMAIN", requires = "role")]
     domain: Option<String>,
 
-    /// The id of the application that asks: one of the organization's, or the Restore Portal's
+    /// Application (client) ID: an application of the organization, or the Restore Portal
     #[arg(long, value_name = "ID", requires = "role")]
     client_id: Option<String>,
 
-    /// What to ask for [default: Directory.Read.All User.Read offline_access, with --operator
+    /// Permissions to request [default: Directory.Read.All User.Read offline_access; with --operator:
     /// api://CLIENT_ID/access_as_user openid profile offline_access]
     #[arg(long, value_name = "SCOPES", requires = "role")]
     scope: Option<String>,
 
-    /// Where Microsoft signs in [default: https://login.microsoftonline.com]
+    /// Sign-in server of Microsoft [default: https://login.microsoftonline.com]
     #[arg(long, value_name = "URL", requires = "role", value_parser = Address::of_web)]
     authority: Option<Address>,
 
-    /// What the backup server is told as the client [default: the domain, with --operator the client id]
+    /// Client ID to send to the backup server [default: the domain; with --operator: the client ID]
     #[arg(long, value_name = "ID", requires = "role")]
     grant_client_id: Option<String>,
 
-    /// Microsoft's answer, the whole JSON document, from a file: nothing is asked of Microsoft then
+    /// Read Microsoft's token response (JSON) from FILE instead of signing in
     #[arg(long, value_name = "FILE", requires = "role")]
     assertion_file: Option<PathBuf>,
 }
 
-impl Options {
+impl MicrosoftOptions {
     pub(super) fn role(&self) -> Option<MicrosoftRole> {
         let tenant = self.tenant.then_some(MicrosoftRole::Tenant);
         tenant.or(self.operator.then_some(MicrosoftRole::Operator))
     }
 
-    /// What was typed, else what the profile remembers, else the default; what has none is asked for.
+    /// Returns the options, else the settings of the profile, else the defaults. Asks for what has no default.
     ///
     /// # Errors
-    /// Nobody is there to answer.
+    /// A value is missing, and there is no terminal to ask.
     pub(super) fn resolve(
         &self,
         role: MicrosoftRole,
@@ -85,17 +86,15 @@ impl Options {
             (Some(domain), _) => domain,
             (None, MicrosoftRole::Operator) => ANY_DOMAIN.to_owned(),
             (None, MicrosoftRole::Tenant) => ui.ask(
-                "Organization's domain (such as acme.onmicrosoft.com): ",
-                Failure::usage("the organization's domain is not given")
-                    .hint("name it with --domain"),
+                "Organization domain (for example acme.onmicrosoft.com): ",
+                Failure::usage("no organization domain is given").hint("use --domain DOMAIN"),
             )?,
         };
         let client_id = match either(&self.client_id, known.map(|k| &k.client_id)) {
             Some(id) => id,
             None => ui.ask(
-                "Application (client) id: ",
-                Failure::usage("the application's id is not given")
-                    .hint("name it with --client-id"),
+                "Application (client) ID: ",
+                Failure::usage("no application (client) ID is given").hint("use --client-id ID"),
             )?,
         };
         let scope = either(&self.scope, known.map(|k| &k.scope)).unwrap_or_else(|| match role {
@@ -115,39 +114,38 @@ impl Options {
     }
 }
 
-/// The request that signs in at the backup server, with an assertion from a file or from Microsoft.
+/// Returns the sign-in at the backup server with a token response from a file or from Microsoft.
 ///
 /// # Errors
-/// The file cannot be read, or Microsoft refuses.
-pub(super) fn request(
-    options: &Options,
+/// The file cannot be read, or Microsoft refuses the sign-in.
+pub(super) fn microsoft_sign_in(
+    options: &MicrosoftOptions,
     settings: &MicrosoftSettings,
     context: &Context,
-    target: &ServerConfig,
+    config: &ServerConfig,
     server: &Server,
     ui: &Ui,
 ) -> anyhow::Result<SignIn> {
     let assertion = match &options.assertion_file {
-        Some(path) => {
-            let named = || format!("cannot take the assertion from {}", path.display());
-            let read = std::fs::read(path).map(Zeroizing::new).map_err(anyhow::Error::from);
-            let read = read.and_then(|bytes| {
-                let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-                Assertion::decode(bytes)
-                    .context("it is not the whole JSON document that Microsoft answered")
-            });
-            let read = read.with_context(named);
-            read.map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")))?.0
-        }
+        Some(path) => read_token_response(path)
+            .with_context(|| {
+                format!("cannot read Microsoft's token response from {}", path.display())
+            })
+            .map_err(|error| Failure::new(Kind::Unauthenticated, format!("{error:#}")))?,
         None if context.settings.no_input => {
-            let what = "a code would have to be typed into a browser, and nobody is to be asked";
-            return Err(Failure::new(Kind::Unauthenticated, what)
-                .hint("give what Microsoft answered with --assertion-file")
+            let message = "cannot sign in with a device code: --no-input is set";
+            return Err(Failure::new(Kind::Unauthenticated, message)
+                .hint("use --assertion-file FILE with Microsoft's token response")
                 .into());
         }
-        // A pretend server plays both.
-        None if *server.address() == settings.authority => by_code(settings, server, ui)?,
-        None => by_code(settings, &authority(settings, context, target, ui)?, ui)?,
+        // The sandbox is both the backup server and Microsoft.
+        None if *server.address() == settings.authority => {
+            device_code_sign_in(settings, server, ui)?
+        }
+        None => {
+            let authority = connect_to_authority(settings, context, config, ui)?;
+            device_code_sign_in(settings, &authority, ui)?
+        }
     };
     let (role, client) = (settings.role, settings.grant_client_id.clone());
     Ok(Box::new(move || {
@@ -158,94 +156,115 @@ pub(super) fn request(
     }))
 }
 
-/// Microsoft's server, which has nothing to do with the backup server's certificate.
-fn authority(
+fn read_token_response(path: &Path) -> anyhow::Result<Secret> {
+    let bytes = Zeroizing::new(std::fs::read(path)?);
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let Assertion(document) =
+        Assertion::decode(bytes).context("it is not the complete JSON document")?;
+    Ok(document)
+}
+
+/// Connects to Microsoft's sign-in server, whose certificate is verified without the trust options of the backup server.
+fn connect_to_authority(
     settings: &MicrosoftSettings,
     context: &Context,
-    target: &ServerConfig,
+    config: &ServerConfig,
     ui: &Ui,
 ) -> anyhow::Result<Server> {
-    let (server, trust) = (Some(settings.authority.clone()), TrustSource::System);
-    let authority =
-        ServerConfig { server, trust, profile: None, ignored_variable: None, ..target.clone() };
+    let authority = ServerConfig {
+        server: Some(settings.authority.clone()),
+        trust: TrustSource::System,
+        profile: None,
+        ignored_variable: None,
+        ..config.clone()
+    };
     context.connect_microsoft(&authority, &ui.messages)
 }
 
-/// Shows the code and waits until it was typed.
-fn by_code(settings: &MicrosoftSettings, server: &Server, ui: &Ui) -> anyhow::Result<Secret> {
-    let asked = microsoft::device_code(&settings.domain, &settings.client_id, &settings.scope);
-    // The authority knows no version of the backup server's API.
-    let code = server.send(Version::V8, &asked, None).map_err(refused)?;
+/// Shows the device code, and waits until it was entered.
+fn device_code_sign_in(
+    settings: &MicrosoftSettings,
+    server: &Server,
+    ui: &Ui,
+) -> anyhow::Result<Secret> {
+    let request = microsoft::device_code(&settings.domain, &settings.client_id, &settings.scope);
+    // Requests to Microsoft contain no version of the backup server's API, so any will do.
+    let code = server.send(Version::V8, &request, None).map_err(explain_refusal)?;
     if code.user_code.is_empty() || code.verification_uri.is_empty() {
-        return Err(Failure::new(
-            Kind::Server,
-            "Microsoft's answer names no code, or no page to type it at",
-        )
-        .into());
+        let message = "Microsoft returned no device code, or no page to enter it";
+        return Err(Failure::new(Kind::Server, message).into());
     }
     ui.messages.lines(&format!(
-        "Open {} in a browser, on any device, and type the code {}",
+        "To sign in, open {} in a browser on any device and enter the code {}",
         code.verification_uri, code.user_code
     ));
-    ui.messages.note("waiting until it is typed; Ctrl-C gives up");
-    wait(settings, server, &code)
+    ui.messages.note("waiting for the sign-in in the browser; press Ctrl-C to cancel");
+    wait_for_sign_in(settings, server, &code)
 }
 
-fn wait(
+/// Polls Microsoft until the code was entered or has expired.
+fn wait_for_sign_in(
     settings: &MicrosoftSettings,
     server: &Server,
     code: &DeviceCode,
 ) -> anyhow::Result<Secret> {
-    let seconds = |said: Option<i64>, default: i64| {
-        Duration::from_secs(said.filter(|said| *said > 0).unwrap_or(default).unsigned_abs())
+    let seconds = |value: Option<i64>, default: i64| {
+        Duration::from_secs(value.filter(|value| *value > 0).unwrap_or(default).unsigned_abs())
     };
     let mut interval = seconds(code.interval, INTERVAL);
-    let (ends, mut waited) = (seconds(code.expires_in, EXPIRES), Duration::ZERO);
+    let (lifetime, mut waited) = (seconds(code.expires_in, LIFETIME), Duration::ZERO);
     let started = Instant::now();
-    let expired = || {
-        Failure::new(Kind::Unauthenticated, "the code has expired before it was typed")
-            .hint("sign in again for a new one")
-    };
     let request = microsoft::tokens(&settings.domain, &settings.client_id, &code.code);
-    while waited < ends {
-        let pause = interval.min(ends.saturating_sub(waited));
+    while waited < lifetime {
+        let pause = interval.min(lifetime.saturating_sub(waited));
         server.pause(pause);
         waited = started.elapsed().max(waited.saturating_add(pause));
-        let error = match server.send(Version::V8, &request, None) {
+        match server.send(Version::V8, &request, None) {
             Ok(Assertion(document)) => return Ok(document),
-            Err(error) => error,
-        };
-        match (error.code(), &error) {
-            ("authorization_pending", _) => {}
-            ("slow_down", _) => interval = interval.saturating_add(Duration::from_secs(SLOWER)),
-            ("expired_token" | "code_expired", _) => return Err(expired().into()),
-            ("authorization_declined" | "access_denied", _) => {
-                return Err(Failure::new(Kind::Unauthenticated, "the sign-in was declined").into());
-            }
-            // The way there may be away for a moment; the RFC asks for patience.
-            (
-                _,
-                Error::Unreachable { .. }
-                | Error::Lost { .. }
-                | Error::Refused { status: 429 | 500.., .. },
-            ) => {
-                interval = interval.saturating_mul(2);
-            }
-            _ => return Err(refused(error)),
+            Err(error) => interval = next_interval(interval, error)?,
         }
     }
-    Err(expired().into())
+    Err(code_expired().into())
 }
 
-/// What Microsoft says no to has other reasons than a wrong password.
-fn refused(error: Error) -> anyhow::Error {
+/// Returns the polling interval after an error.
+///
+/// # Errors
+/// The error is final.
+fn next_interval(interval: Duration, error: Error) -> anyhow::Result<Duration> {
+    match (error.code(), &error) {
+        ("authorization_pending", _) => Ok(interval),
+        ("slow_down", _) => Ok(interval.saturating_add(Duration::from_secs(SLOW_DOWN))),
+        ("expired_token" | "code_expired", _) => Err(code_expired().into()),
+        ("authorization_declined" | "access_denied", _) => {
+            let message = "the sign-in was declined in the browser";
+            Err(Failure::new(Kind::Unauthenticated, message).into())
+        }
+        // RFC 8628 asks to poll more slowly after a connection error.
+        (
+            _,
+            Error::Unreachable { .. }
+            | Error::Lost { .. }
+            | Error::Refused { status: 429 | 500.., .. },
+        ) => Ok(interval.saturating_mul(2)),
+        _ => Err(explain_refusal(error)),
+    }
+}
+
+fn code_expired() -> Failure {
+    Failure::new(Kind::Unauthenticated, "the device code expired before it was entered")
+        .hint("run vb365 login again to get a new code")
+}
+
+/// Replaces the hint of a refusal, which would suggest a wrong password.
+fn explain_refusal(error: Error) -> anyhow::Error {
     if !error.is_refusal() {
         return error.into();
     }
     Failure::new(error.kind(), error.to_string())
+        .hint("check --domain, --client-id and --scope")
         .hint(
-            "check --domain, --client-id and --scope; the application must be one of that organization's and allow \
-             public client flows",
+            "check that the application belongs to the organization and allows public client flows",
         )
         .into()
 }
