@@ -1,37 +1,144 @@
 //! Errors of the command-line parser.
 
+use std::num::{IntErrorKind, ParseIntError};
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::error::Failure;
 
-/// Returns an error of the command-line parser as a failure: its first paragraph is the message, the rest are hints.
+/// Words that people type for a command of another name.
+const SYNONYMS: [(&str, &str); 6] = [
+    ("get", "show"),
+    ("ls", "list"),
+    ("mount", "explore"),
+    ("open", "explore"),
+    ("restore", "explore"),
+    ("start", "explore"),
+];
+
+/// Returns an error of the command-line parser as a failure: one sentence, and hints with commands.
 pub(crate) fn usage_failure(error: &clap::Error) -> Failure {
-    // The error of a value parser says what is wrong and what is valid; clap's sentence around it adds nothing.
-    if error.kind() == ErrorKind::ValueValidation
-        && let (Some(ContextValue::String(argument)), Some(source)) =
-            (error.get(ContextKind::InvalidArg), std::error::Error::source(error))
-    {
-        let option = argument.split_whitespace().next().unwrap_or(argument);
-        return Failure::usage(format!("{option}: {source}"));
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        _ => "",
+    };
+    let argument = option_name(text(ContextKind::InvalidArg));
+    let failure = match error.kind() {
+        ErrorKind::ValueValidation => {
+            return Failure::usage(format!("{argument}: {}", value_problem(error)));
+        }
+        ErrorKind::InvalidValue => invalid_value(error, argument, text(ContextKind::InvalidValue)),
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            let suggested = near(argument, &texts(error, ContextKind::SuggestedArg));
+            with_suggestion(Failure::usage(format!("unknown option '{argument}'")), &suggested)
+        }
+        ErrorKind::UnknownArgument => Failure::usage(format!("unexpected argument '{argument}'")),
+        ErrorKind::InvalidSubcommand => {
+            unknown_command(error, text(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let missing = texts(error, ContextKind::InvalidArg).join(", ");
+            Failure::usage(format!("required argument missing: {missing}"))
+        }
+        ErrorKind::ArgumentConflict => {
+            let others = texts(error, ContextKind::PriorArg);
+            match others.iter().map(|other| option_name(other)).collect::<Vec<_>>()[..] {
+                [other] if other == argument => {
+                    Failure::usage(format!("{argument} can be given only once"))
+                }
+                ref others if !others.is_empty() && !argument.is_empty() => {
+                    let others = others.join(", ");
+                    Failure::usage(format!("{argument} and {others} cannot be combined"))
+                }
+                _ => Failure::usage(first_paragraph(error)),
+            }
+        }
+        _ => Failure::usage(first_paragraph(error)),
+    };
+    match command_of(error) {
+        Some(command) => failure.hint(format!("see: {command} -h")),
+        None => failure,
     }
-    let text = error.render().to_string();
-    let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
-    let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    // What follows `--` is a command to run, so the tip to pass an unknown option after `--` is wrong here.
-    rest.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with("tip: to pass '"))
-        .fold(Failure::usage(message), |failure, line| failure.hint(unlabelled(line)))
 }
 
-/// Replaces clap's own label of a line, since each line gets the label `hint:`.
-fn unlabelled(line: &str) -> String {
-    if let Some(tip) = line.strip_prefix("tip: ") {
-        return tip.to_owned();
+/// Returns the option of an argument as clap names it: `--state` of `--state <STATE>`.
+fn option_name(argument: &str) -> &str {
+    argument.split([' ', '=']).next().unwrap_or_default()
+}
+
+fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        _ => Vec::new(),
     }
-    if let Some(usage) = line.strip_prefix("Usage: ") {
-        return format!("use: {usage}");
+}
+
+/// Returns the sentence of a value parser. Those of number parsers are replaced: they name no valid values.
+fn value_problem(error: &clap::Error) -> String {
+    let value = texts(error, ContextKind::InvalidValue).concat();
+    let Some(source) = std::error::Error::source(error) else { return first_paragraph(error) };
+    if let Some(cause) = source.downcast_ref::<ParseIntError>() {
+        return match cause.kind() {
+            IntErrorKind::PosOverflow => format!("'{value}' is too large"),
+            _ => format!("'{value}' is not a whole number"),
+        };
     }
-    let line = line.strip_suffix('.').unwrap_or(line);
-    line.strip_prefix("For more").map_or_else(|| line.to_owned(), |rest| format!("for more{rest}"))
+    let problem = source.to_string();
+    match problem.split_once(" is not in ").map(|(_, range)| range.split_once("..=")) {
+        Some(Some((low, high))) if high == u32::MAX.to_string() => {
+            format!("'{value}' is out of range: use {low} or more")
+        }
+        Some(Some((low, high))) => format!("'{value}' is out of range: use {low} to {high}"),
+        _ => problem,
+    }
+}
+
+fn invalid_value(error: &clap::Error, argument: &str, value: &str) -> Failure {
+    let valid = texts(error, ContextKind::ValidValue).join(", ");
+    if value.is_empty() {
+        let valid = if valid.is_empty() { valid } else { format!(" (valid: {valid})") };
+        return Failure::usage(format!("{argument}: a value is required{valid}"));
+    }
+    Failure::usage(format!("{argument}: invalid value '{value}' (valid: {valid})"))
+}
+
+fn unknown_command(error: &clap::Error, name: &str) -> Failure {
+    let mut suggested = near(name, &texts(error, ContextKind::SuggestedSubcommand));
+    let is_top_level = command_of(error).is_some_and(|command| command == "vb365");
+    let fits = |meant: &str| is_top_level == (meant == "explore");
+    let synonym = SYNONYMS.iter().find(|(word, meant)| *word == name && fits(meant));
+    suggested.extend(synonym.map(|(_, meant)| (*meant).to_owned()));
+    with_suggestion(Failure::usage(format!("unknown command '{name}'")), &suggested)
+}
+
+/// Returns the suggestions that differ from a word by a typing mistake. clap also suggests words that are only similar: for
+/// `--user` it suggested `--username`, which signs in as another user.
+fn near(word: &str, suggested: &[String]) -> Vec<String> {
+    let most = (word.trim_start_matches('-').chars().count() / 3).max(1);
+    let is_near = |other: &&String| strsim::osa_distance(word, other) <= most;
+    suggested.iter().filter(is_near).cloned().collect()
+}
+
+fn with_suggestion(failure: Failure, suggested: &[String]) -> Failure {
+    if suggested.is_empty() {
+        return failure;
+    }
+    let words: Vec<_> = suggested.iter().map(|word| format!("'{word}'")).collect();
+    failure.hint(format!("did you mean {}?", words.join(" or ")))
+}
+
+/// Returns the command that was being parsed: the lower-case words of the usage line.
+fn command_of(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) else { return None };
+    let usage = usage.to_string();
+    let words = usage.split_whitespace().skip_while(|word| *word != "vb365");
+    let is_name = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    Some(words.take_while(is_name).collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty())
+}
+
+fn first_paragraph(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    text.split("\n\n").next().unwrap_or_default().trim_end().to_owned()
 }

@@ -3,28 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
+use crate::meta::man;
 use crate::support::vb365;
 
-/// The tree that is generated from: without the sandbox a command is missing, so nothing is compared then.
-fn tree() -> clap::Command {
-    let mut tree = ::vb365::command();
-    tree.build();
-    tree
-}
-
-fn man_pages(command: &clap::Command, name: &str, pages: &mut BTreeMap<String, Vec<u8>>) {
-    let mut page = Vec::new();
-    let title: &'static str = name.to_owned().leak();
-    let titled = command.clone().name(title).display_name(name.to_owned());
-    clap_mangen::Man::new(titled).date("").render(&mut page).unwrap();
-    pages.insert(format!("{name}.1"), page);
-    for child in command.get_subcommands().filter(|child| !child.is_hide_set()) {
-        man_pages(child, &format!("{name}-{}", child.get_name()), pages);
-    }
-}
-
-/// What the program itself prints: the scripts hold more than the library writes.
+/// The scripts that the program prints.
 fn completions() -> BTreeMap<String, Vec<u8>> {
     let shells = [
         ("bash", "vb365.bash"),
@@ -69,10 +53,19 @@ fn in_sync(folder: &str, expected: &BTreeMap<String, Vec<u8>>) {
 #[test]
 #[cfg_attr(not(feature = "sandbox"), ignore = "the committed pages are those of the default build")]
 fn generated_files_are_in_sync() {
-    let mut pages = BTreeMap::new();
-    man_pages(&tree(), "vb365", &mut pages);
-    in_sync("man", &pages);
+    in_sync("man", &man::pages(&::vb365::command()));
     in_sync("completions", &completions());
+}
+
+/// What `mandoc` finds wrong with a page; without it, nothing is proven.
+#[test]
+fn man_pages_pass_mandoc() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("man");
+    let pages = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let check = Command::new("mandoc").args(["-T", "lint", "-W", "warning"]).args(pages).output();
+    if let Ok(checked) = check {
+        assert_eq!(String::from_utf8_lossy(&checked.stdout), "");
+    }
 }
 
 #[test]

@@ -16,12 +16,36 @@ pub(crate) fn command_paths() -> Vec<String> {
     paths
 }
 
+/// Headings with a text on the same line.
+const SHORT_SECTIONS: [&str; 6] =
+    ["Alias", "Aliases", "Exit codes", "Global options", "Topics", "Usage"];
+
+/// The sections of a help text: headings and lines. Text behind a heading is its first line.
+pub(crate) fn sections_of(help: &str) -> Vec<(String, Vec<String>)> {
+    let mut sections: Vec<(String, Vec<String>)> = Vec::new();
+    for line in help.lines() {
+        let heading = line.split_once(':').filter(|(heading, rest)| {
+            heading.starts_with(|c: char| c.is_ascii_uppercase())
+                && (rest.is_empty() || SHORT_SECTIONS.contains(heading))
+        });
+        if let Some((heading, rest)) = heading {
+            let first = Some(rest.trim()).filter(|rest| !rest.is_empty()).map(str::to_owned);
+            sections.push((heading.to_owned(), first.into_iter().collect()));
+        } else if let Some((_, lines)) = sections.last_mut().filter(|_| !line.is_empty()) {
+            lines.push(line.to_owned());
+        }
+    }
+    sections
+}
+
 /// The command lines among the examples of a help text; one that is continued on the next line is one.
 pub(crate) fn examples_in(help: &str) -> Vec<String> {
-    let section = help.split("\nExamples:\n").nth(1).unwrap_or_default();
-    let section = section.split("\n\n").next().unwrap_or_default();
-    let lines = section.lines().filter(|line| !line.trim_start().starts_with("# "));
-    let text = lines.map(|line| line.trim_start().to_owned() + "\n").collect::<String>();
+    let sections = sections_of(help);
+    let Some((_, lines)) = sections.iter().find(|(heading, _)| heading == "Examples") else {
+        return Vec::new();
+    };
+    let lines = lines.iter().map(|line| line.trim_start()).filter(|line| !line.starts_with("# "));
+    let text = lines.map(|line| line.to_owned() + "\n").collect::<String>();
     text.replace("\\\n", "").lines().map(str::to_owned).collect()
 }
 
@@ -34,3 +58,20 @@ fn every_command_has_an_example_and_its_exit_codes() {
         assert!(help.contains("\nGlobal options: vb365 help options\n"), "{path}");
     }
 }
+
+#[test]
+fn help_is_at_most_80_columns_wide() {
+    let pages = command_paths()
+        .into_iter()
+        .flat_map(|path| ["-h", "--help"].map(|o| format!("{path} {o}")));
+    let topics = TOPICS.iter().map(|topic| format!("help {topic}"));
+    for line in pages.chain(topics) {
+        let help = vb365(&line).terminal(80).run().stdout;
+        for text in help.lines() {
+            assert!(text.chars().count() <= 80, "{line}: {text}");
+        }
+    }
+}
+
+pub(crate) const TOPICS: [&str; 7] =
+    ["environment", "exit-codes", "formats", "options", "powershell", "time", "types"];

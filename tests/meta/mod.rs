@@ -5,6 +5,7 @@ mod architecture;
 mod exit_codes;
 mod generated;
 pub(crate) mod help;
+mod man;
 #[cfg(feature = "sandbox")]
 mod records;
 #[cfg(all(unix, feature = "sandbox"))]

@@ -187,7 +187,7 @@ fn every_example_of_the_help_runs() {
 #[test]
 fn help_reads_as_it_was_reviewed() {
     // `trycmd` turns backslashes around, of which help holds none that matter.
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd").env("COLUMNS", "100").run();
+    trycmd::TestCases::new().case("tests/cmd/*.trycmd").run();
 }
 
 #[test]

@@ -119,10 +119,9 @@ fn wrong_usage_names_the_thing_and_the_way_out() {
     check!(
         told("session lst"),
         str![[r#"
-! error: unrecognized subcommand 'lst'
-! hint: some similar subcommands exist: 'stop', 'list'
-! hint: use: vb365 session [OPTIONS] <COMMAND>
-! hint: for more information, try '--help'
+! error: unknown command 'lst'
+! hint: did you mean 'list'?
+! hint: see: vb365 session -h
 [2]
 
 "#]]
@@ -142,7 +141,7 @@ fn wrong_options_of_lists_are_told() {
     check!(
         told("session list --limit 0"),
         str![[r#"
-! error: --limit: 0 is not in 1..=4294967295
+! error: --limit: '0' is out of range: use 1 or more
 [2]
 
 "#]]
@@ -150,9 +149,7 @@ fn wrong_options_of_lists_are_told() {
     check!(
         told("session list --state open"),
         str![[r#"
-! error: invalid value 'open' for '--state <STATE>'
-!   [possible values: working, stopped]
-! hint: for more information, try '--help'
+! error: --state: invalid value 'open' (valid: working, stopped)
 [2]
 
 "#]]
@@ -214,10 +211,8 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session stop"),
         str![[r#"
-! error: the following required arguments were not provided:
-!   <ID>...
-! hint: use: vb365 session stop <ID>...
-! hint: for more information, try '--help'
+! error: required argument missing: <ID>...
+! hint: see: vb365 session stop -h
 [2]
 
 "#]]
