@@ -46,15 +46,26 @@ impl Serialize for JsonObject {
     }
 }
 
+/// The `_links` of an item or a page, in order: names and targets.
+pub(crate) struct LinksJson(pub(super) Vec<(&'static str, String)>);
+
+impl Serialize for LinksJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct LinkJson<'a> {
+            href: &'a str,
+        }
+        serializer.collect_map(self.0.iter().map(|(name, href)| (name, LinkJson { href })))
+    }
+}
+
 /// Returns the `_links` of an item: relative, lower-case paths that begin with the version.
 pub(crate) fn links<const N: usize>(
     version: SandboxVersion,
     links: [(&'static str, String); N],
-) -> JsonObject {
+) -> LinksJson {
     let version = version.name();
-    links.into_iter().fold(JsonObject::new(), |object, (name, path)| {
-        object.set(name, JsonObject::new().set("href", format!("/{version}/{path}")))
-    })
+    LinksJson(links.map(|(name, path)| (name, format!("/{version}/{path}"))).into())
 }
 
 #[cfg(test)]

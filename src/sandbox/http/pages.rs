@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde::Serialize;
 
 use super::errors::{SandboxError, SandboxResult};
-use super::json::JsonObject;
+use super::json::{JsonObject, LinksJson};
 use super::request::SandboxRequest;
 use super::response::{SandboxResponse, json_response};
 use super::versions::SandboxVersion;
@@ -81,15 +81,16 @@ fn page_links(
     request: &SandboxRequest<'_>,
     PageWindow { offset, limit }: PageWindow,
     total: usize,
-) -> JsonObject {
-    let link = |offset| JsonObject::new().set("href", request.page_href(offset, limit));
-    let is_first = offset == 0;
-    let next = offset.saturating_add(limit);
-    JsonObject::new()
-        .set_if(!is_first, "first", link(0))
-        .set_if(!is_first, "prev", link(offset.saturating_sub(limit)))
-        .set("self", link(offset))
-        .set_if(next < total, "next", link(next))
+) -> LinksJson {
+    let mut links = vec![("self", request.page_href(offset, limit))];
+    if offset > 0 {
+        links.insert(0, ("prev", request.page_href(offset.saturating_sub(limit), limit)));
+        links.insert(0, ("first", request.page_href(0, limit)));
+    }
+    if offset.saturating_add(limit) < total {
+        links.push(("next", request.page_href(offset + limit, limit)));
+    }
+    LinksJson(links)
 }
 
 #[cfg(test)]
