@@ -46,7 +46,7 @@ impl Callers {
 
 /// The function that answers requests to an endpoint.
 #[derive(Clone, Copy)]
-enum Handler {
+enum EndpointHandler {
     /// Reads the state.
     Read(fn(&SandboxState, &SandboxRequest<'_>) -> SandboxResult),
     /// Changes the state.
@@ -63,7 +63,7 @@ struct Endpoint {
     callers: Callers,
     /// The first version in which the list has pages; before, it is an array.
     paged: Option<SandboxVersion>,
-    handler: Handler,
+    handler: EndpointHandler,
 }
 
 const fn get(
@@ -73,7 +73,7 @@ const fn get(
     paged: Option<SandboxVersion>,
     handler: fn(&SandboxState, &SandboxRequest<'_>) -> SandboxResult,
 ) -> Endpoint {
-    Endpoint { method: "GET", path, since, callers, paged, handler: Handler::Read(handler) }
+    Endpoint { method: "GET", path, since, callers, paged, handler: EndpointHandler::Read(handler) }
 }
 
 /// A `GET` that changes the state: opening an item records an event.
@@ -82,7 +82,14 @@ const fn get_item(
     handler: fn(&mut SandboxState, &SandboxRequest<'_>) -> SandboxResult,
 ) -> Endpoint {
     let (since, callers) = (V6, Callers::SignedIn);
-    Endpoint { method: "GET", path, since, callers, paged: None, handler: Handler::Write(handler) }
+    Endpoint {
+        method: "GET",
+        path,
+        since,
+        callers,
+        paged: None,
+        handler: EndpointHandler::Write(handler),
+    }
 }
 
 const fn post(
@@ -91,7 +98,14 @@ const fn post(
     callers: Callers,
     handler: fn(&mut SandboxState, &SandboxRequest<'_>) -> SandboxResult,
 ) -> Endpoint {
-    Endpoint { method: "POST", path, since, callers, paged: None, handler: Handler::Write(handler) }
+    Endpoint {
+        method: "POST",
+        path,
+        since,
+        callers,
+        paged: None,
+        handler: EndpointHandler::Write(handler),
+    }
 }
 
 /// All endpoints of the API. The columns of `get` are path, first version, callers, first version with
@@ -222,8 +236,8 @@ fn dispatch<'a>(
     call.is_paged = endpoint.paged.is_some_and(|since| call.version >= since);
     call.path_ids = ids;
     match endpoint.handler {
-        Handler::Read(handler) => handler(state, &call),
-        Handler::Write(handler) => handler(state, &call),
+        EndpointHandler::Read(handler) => handler(state, &call),
+        EndpointHandler::Write(handler) => handler(state, &call),
     }
 }
 

@@ -16,7 +16,7 @@ const DELETION_INTERVAL: u64 = 4;
 
 /// A change of a session.
 #[derive(Clone, Copy)]
-pub(crate) enum SessionChange {
+pub(crate) enum FeedChange {
     /// The session with this id was opened or changed, and has this change counter.
     Update(Id, i64),
     /// The session with this id was deleted.
@@ -25,7 +25,7 @@ pub(crate) enum SessionChange {
 
 /// The latest changes, oldest first.
 pub(crate) struct ChangeFeed {
-    changes: VecDeque<SessionChange>,
+    changes: VecDeque<FeedChange>,
     /// The number of changes that are no longer kept.
     dropped: u64,
     seed: u64,
@@ -56,14 +56,14 @@ impl ChangeFeed {
 
     /// Records that a session was opened or changed.
     pub(crate) fn record_update(&mut self, id: Id, etag: i64) {
-        self.push(SessionChange::Update(id, etag));
+        self.push(FeedChange::Update(id, etag));
         let position = self.position();
         if position % DELETION_INTERVAL == DELETION_INTERVAL - 1 {
-            self.push(SessionChange::Delete(random::id(self.seed, Purpose::Change, position)));
+            self.push(FeedChange::Delete(random::id(self.seed, Purpose::Change, position)));
         }
     }
 
-    fn push(&mut self, change: SessionChange) {
+    fn push(&mut self, change: FeedChange) {
         if self.changes.len() >= MAX_CHANGES {
             self.changes.pop_front();
             self.dropped += 1;
@@ -84,7 +84,7 @@ impl ChangeFeed {
     pub(crate) fn changes_after(
         &self,
         token: &str,
-    ) -> Result<(u64, impl Iterator<Item = SessionChange>), SandboxError> {
+    ) -> Result<(u64, impl Iterator<Item = FeedChange>), SandboxError> {
         let position = if token == "latest" {
             self.position()
         } else {

@@ -10,7 +10,7 @@ mod session;
 mod session_store;
 mod tokens;
 
-pub(crate) use changes::{LongPoll, SessionChange};
+pub(crate) use changes::{FeedChange, LongPoll};
 pub(crate) use microsoft::MicrosoftEndpoint;
 pub(crate) use sandbox_state::SandboxState;
 pub(crate) use session::{

@@ -8,7 +8,7 @@ use crate::sandbox::data::random::{self, Purpose};
 use crate::sandbox::http::{
     JsonObject, PageWindow, SandboxError, SandboxRequest, SandboxResult, json_response,
 };
-use crate::sandbox::state::{LongPoll, SandboxState, SessionChange};
+use crate::sandbox::state::{FeedChange, LongPoll, SandboxState};
 
 /// Lists the changes after a token. A response without changes carries a [`LongPoll`] if the client is
 /// ready to wait for some.
@@ -39,13 +39,13 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
     Ok(response)
 }
 
-fn change_json(change: SessionChange) -> JsonObject {
+fn change_json(change: FeedChange) -> JsonObject {
     match change {
-        SessionChange::Update(id, etag) => {
+        FeedChange::Update(id, etag) => {
             let object = JsonObject::new().set("eventType", "RestoreSessionUpdate");
             object.set("id", id).set("eTag", etag)
         }
-        SessionChange::Delete(id) => {
+        FeedChange::Delete(id) => {
             JsonObject::new().set("eventType", "RestoreSessionDelete").set("id", id)
         }
     }

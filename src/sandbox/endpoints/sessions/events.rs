@@ -42,8 +42,8 @@ pub(crate) fn show(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
     Ok(json_response(StatusCode::OK, &events.event_json(request.version, order)))
 }
 
-/// A restored item, as its event describes it.
-pub(super) struct RestoredItem {
+/// The outcome of a restore, as its event describes it.
+pub(super) struct RestoreOutcome {
     /// The id of the event.
     pub(super) id: Id,
     /// The name of the item.
@@ -55,13 +55,13 @@ pub(super) struct RestoredItem {
 }
 
 /// Returns the items that were restored in a session, without those that are still being restored.
-pub(super) fn restored_items(data: &Dataset, session: &SandboxSession) -> Vec<RestoredItem> {
+pub(super) fn restored_items(data: &Dataset, session: &SandboxSession) -> Vec<RestoreOutcome> {
     let events = SessionEvents::new(data, session);
     let orders = (1..session.rows).filter(|order| !events.is_end(*order));
     let orders = orders.filter(|order| events.action(*order) == "Restore");
     let items = orders.map(|order| {
         let item = events.item(order);
-        RestoredItem {
+        RestoreOutcome {
             id: events.id(order),
             name: item.name.unwrap_or(""),
             source: item.source.unwrap_or(""),

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::events::{RestoredItem, restored_items};
+use super::events::{RestoreOutcome, restored_items};
 use crate::sandbox::data::SandboxWorkload;
 use crate::sandbox::http::{JsonObject, SandboxRequest, SandboxResult, json_response};
 use crate::sandbox::state::{SandboxSession, SandboxState};
@@ -30,12 +30,12 @@ pub(crate) fn show(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
 }
 
 /// Returns the status in statistics, which count a cancelled restore as failed.
-fn status(restored: &RestoredItem) -> &'static str {
+fn status(restored: &RestoreOutcome) -> &'static str {
     if restored.status == "Cancelled" { "Failed" } else { restored.status }
 }
 
 /// Writes an item; its properties depend on its kind.
-fn details_json(session: &SandboxSession, restored: &RestoredItem) -> JsonObject {
+fn details_json(session: &SandboxSession, restored: &RestoreOutcome) -> JsonObject {
     match session.workload {
         SandboxWorkload::Vesp => item_json(restored, "SharePointItem"),
         SandboxWorkload::Vet => item_json(restored, "TeamsPost"),
@@ -44,18 +44,18 @@ fn details_json(session: &SandboxSession, restored: &RestoredItem) -> JsonObject
     }
 }
 
-fn error(restored: &RestoredItem) -> Option<&'static str> {
+fn error(restored: &RestoreOutcome) -> Option<&'static str> {
     let failed = status(restored) == "Failed";
     failed.then_some("The item cannot be written: access is denied")
 }
 
-fn warnings(restored: &RestoredItem) -> Vec<&'static str> {
+fn warnings(restored: &RestoreOutcome) -> Vec<&'static str> {
     if status(restored) == "Warning" { vec!["The target was renamed"] } else { Vec::new() }
 }
 
 /// Writes the properties that all kinds have.
 fn common_json(
-    restored: &RestoredItem,
+    restored: &RestoreOutcome,
     kind: &str,
     error: Option<&str>,
     item_type: &str,
@@ -70,13 +70,13 @@ fn common_json(
         .set("status", status(restored))
 }
 
-fn item_json(restored: &RestoredItem, item_type: &str) -> JsonObject {
+fn item_json(restored: &RestoreOutcome, item_type: &str) -> JsonObject {
     common_json(restored, "Item", error(restored), item_type)
         .set("path", restored.source)
         .set("warnings", warnings(restored))
 }
 
-fn mailbox_json(restored: &RestoredItem) -> JsonObject {
+fn mailbox_json(restored: &RestoreOutcome) -> JsonObject {
     common_json(restored, "BulkMailbox", error(restored), "ExchangeMailbox")
         .set("warnings", warnings(restored))
         .set("mailboxEmail", "ana@contoso.example")
@@ -88,7 +88,7 @@ fn mailbox_json(restored: &RestoredItem) -> JsonObject {
         .set("skippedMailboxItemsCount", 1)
 }
 
-fn drive_json(session: &SandboxSession, restored: &RestoredItem) -> JsonObject {
+fn drive_json(session: &SandboxSession, restored: &RestoreOutcome) -> JsonObject {
     common_json(restored, "BulkOneDrive", None, "OneDriveItem")
         .set("warnings", [""; 0])
         .set("childItems", [item_json(restored, "OneDriveItem")])
