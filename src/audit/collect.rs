@@ -9,16 +9,15 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::filter::AuditFilter;
-use super::records::{AuditedSession, ServerLabel};
-use super::server::{AuditProgress, AuditServer};
+use super::cursor::AuditCursor;
+use super::query::AuditQuery;
+use super::records::AuditedSession;
 use super::session_reader::{SessionOutcome, SessionReader, SessionTask};
+use super::source::AuditSource;
 use crate::api::brief;
 use crate::client::{Client, Error, PAGE};
-use crate::error::Failure;
-use crate::journal::Journal;
 use crate::parallel::{JobQueue, OrderedResults, PoolLimits, catch_panic, detach};
-use crate::resolve::{Resolver, SessionSelector};
+use crate::resolve::Resolver;
 use crate::time::Window;
 
 /// Sessions per page if the server sorts: enough for a while, and little to hold.
@@ -33,83 +32,56 @@ const SESSIONS_PER_WORKER: usize = 4;
 /// Records that wait to be taken, above which no more sessions are read.
 const RECORDS: usize = 50_000;
 
-/// What is asked of one server.
-pub(super) struct CollectQuery {
-    pub(super) profile: Option<String>,
-    pub(super) filter: Arc<AuditFilter>,
-    /// The window of start times that is listed.
-    pub(super) listed: Window,
-    /// Only these sessions, if there are any, instead of a list.
-    pub(super) sessions: Vec<SessionSelector>,
-    pub(super) journal: Result<Journal, Failure>,
-    /// Sessions that are read even if the list does not have them, with their start times.
-    pub(super) watched: Vec<(Option<DateTime<Utc>>, Uuid)>,
-    /// Sessions of the list that are left out.
-    pub(super) known: HashSet<Uuid>,
-    /// Sessions that are read at once.
-    pub(super) threads: usize,
-    pub(super) progress: Option<Arc<dyn AuditProgress>>,
-}
-
 /// Starts to collect. Results come in the order of the sessions' starts; an error is a failure of the server.
 ///
 /// # Errors
 /// No thread can be started.
 pub(super) fn collect(
-    server: &Arc<AuditServer>,
-    query: CollectQuery,
+    source: &AuditSource,
+    query: &Arc<AuditQuery>,
 ) -> anyhow::Result<OrderedResults<SessionOutcome>> {
-    let loaded = Arc::clone(server);
+    let loaded = Arc::clone(&source.server);
+    let complaints = move || loaded.opened().map_or(0, |client| client.server().complaints());
     let (jobs, results) = JobQueue::new(PoolLimits {
         window: query.threads * SESSIONS_PER_WORKER,
         weight: RECORDS,
         weigh: SessionOutcome::weight,
-        complaints: Box::new(move || loaded.complaints()),
+        complaints: Box::new(complaints),
         ..PoolLimits::threads(query.threads)
     });
-    let server = Arc::clone(server);
+    let cursor = source.cursor.as_ref();
+    let since = cursor.and_then(AuditCursor::since).max(query.filter.started.since);
+    let mut watched: Vec<_> = cursor.into_iter().flat_map(AuditCursor::watched).collect();
+    watched.sort_unstable();
+    let server = Arc::clone(&source.server);
+    let reader = SessionReader { server, label: source.label(), query: Arc::clone(query) };
+    let mut queue = SessionQueue {
+        jobs,
+        reader: Arc::new(reader),
+        listed: Window { since, until: query.filter.started.until },
+        watched: watched.into(),
+        known: cursor.into_iter().flat_map(AuditCursor::known).collect(),
+        through: None,
+        texts: HashSet::new(),
+    };
     detach(move || {
-        if let Err(error) = catch_panic(|| queue_sessions(&jobs, &server, query)) {
-            jobs.push_result(Err(error));
+        if let Err(error) = catch_panic(|| queue.push_all()) {
+            queue.jobs.push(|_| Err(error));
         }
     })?;
     Ok(results)
 }
 
-fn queue_sessions(
-    jobs: &JobQueue<SessionOutcome>,
-    server: &AuditServer,
-    query: CollectQuery,
-) -> anyhow::Result<()> {
-    let client = server.client()?;
-    let reader = SessionReader {
-        client: Arc::clone(&client),
-        server: ServerLabel {
-            profile: query.profile.clone(),
-            server: client.server().address().to_string(),
-        },
-        filter: Arc::clone(&query.filter),
-        progress: query.progress.clone(),
-    };
-    let mut queue = SessionQueue::new(jobs, reader, query);
-    if queue.query.sessions.is_empty() {
-        return queue.push_list(&client);
-    }
-    let resolver = Resolver::new(&client).with_journal(queue.query.journal.clone());
-    for session in &queue.query.sessions {
-        for id in resolver.sessions(session)? {
-            queue.push(SessionTask::ById(None, id));
-        }
-    }
-    Ok(())
-}
-
-/// Puts sessions into the pool, in the order of their starts.
-struct SessionQueue<'j> {
-    jobs: &'j JobQueue<SessionOutcome>,
+/// Puts the sessions of one server into the pool, in the order of their starts.
+struct SessionQueue {
+    jobs: JobQueue<SessionOutcome>,
     reader: Arc<SessionReader>,
-    query: CollectQuery,
+    /// The window of start times that is listed.
+    listed: Window,
+    /// Sessions that are read even if the list does not have them, with their start times.
     watched: VecDeque<(Option<DateTime<Utc>>, Uuid)>,
+    /// Sessions of the list that are left out.
+    known: HashSet<Uuid>,
     /// The latest start so far.
     through: Option<DateTime<Utc>>,
     /// Texts that many sessions share.
@@ -119,16 +91,19 @@ struct SessionQueue<'j> {
 /// A session of a list, or why it cannot be read, with its start.
 type ListedSession = (Option<DateTime<Utc>>, anyhow::Result<AuditedSession>);
 
-impl<'j> SessionQueue<'j> {
-    fn new(
-        jobs: &'j JobQueue<SessionOutcome>,
-        reader: SessionReader,
-        mut query: CollectQuery,
-    ) -> Self {
-        query.watched.sort_unstable();
-        let watched = std::mem::take(&mut query.watched).into();
-        let (reader, texts) = (Arc::new(reader), HashSet::new());
-        Self { jobs, reader, query, watched, through: None, texts }
+impl SessionQueue {
+    fn push_all(&mut self) -> anyhow::Result<()> {
+        let (client, query) = (self.reader.server.client()?, Arc::clone(&self.reader.query));
+        if query.filter.sessions.is_empty() {
+            return self.push_list(&client);
+        }
+        let resolver = Resolver::new(&client).with_journal(query.journal.clone());
+        for session in &query.filter.sessions {
+            for id in resolver.sessions(session)? {
+                self.push(SessionTask::ById(None, id));
+            }
+        }
+        Ok(())
     }
 
     fn push(&self, task: SessionTask) -> bool {
@@ -136,9 +111,16 @@ impl<'j> SessionQueue<'j> {
         self.jobs.push(move |sink| reader.run(task, sink))
     }
 
+    fn push_outcome(&self, outcome: SessionOutcome) -> bool {
+        self.jobs.push(|sink| {
+            sink.send(outcome);
+            Ok(())
+        })
+    }
+
     fn push_list(&mut self, client: &Client) -> anyhow::Result<()> {
         // The server's bounds may exclude their own instant.
-        let (since, until) = self.query.listed.widened(TimeDelta::seconds(1));
+        let (since, until) = self.listed.widened(TimeDelta::seconds(1));
         let request = brief::sessions(client.version(), since, until);
         if client.version().sorts_sessions() {
             let mut sessions = client.items(request, PAGE_OF_SORTED).steady(REMEMBERED);
@@ -149,7 +131,7 @@ impl<'j> SessionQueue<'j> {
                 }
             }
             if sessions.is_incomplete() {
-                self.jobs.push_result(Ok(SessionOutcome::IncompleteList));
+                self.push_outcome(SessionOutcome::IncompleteList);
             }
         } else {
             let mut sessions = client.items(request, PAGE).steady(usize::MAX);
@@ -158,7 +140,7 @@ impl<'j> SessionQueue<'j> {
             all.sort_by_key(|(started, session)| (*started, session.as_ref().map(|s| s.id).ok()));
             // What is missing may be anywhere, so this comes before all sessions.
             if sessions.is_incomplete() {
-                self.jobs.push_result(Ok(SessionOutcome::IncompleteList));
+                self.push_outcome(SessionOutcome::IncompleteList);
             }
             self.announce(&all);
             for session in all {
@@ -170,7 +152,7 @@ impl<'j> SessionQueue<'j> {
         for (started, id) in std::mem::take(&mut self.watched) {
             self.push(SessionTask::ById(started, id));
         }
-        self.jobs.push_result(Ok(SessionOutcome::ListedThrough(self.through)));
+        self.push_outcome(SessionOutcome::ListedThrough(self.through));
         Ok(())
     }
 
@@ -189,12 +171,12 @@ impl<'j> SessionQueue<'j> {
     }
 
     fn is_wanted(&self, session: &AuditedSession) -> bool {
-        !self.query.known.contains(&session.id) && self.query.filter.matches_session(session)
+        !self.known.contains(&session.id) && self.reader.query.filter.matches_session(session)
     }
 
     /// Announces how many sessions will be read if these are all.
     fn announce(&self, all: &[ListedSession]) {
-        if let Some(progress) = &self.query.progress {
+        if let Some(progress) = &self.reader.query.progress {
             let sessions = all.iter().filter_map(|(_, session)| session.as_ref().ok());
             let wanted = sessions.filter(|session| self.is_wanted(session)).count();
             progress.expect(wanted + self.watched.len());
@@ -213,7 +195,7 @@ impl<'j> SessionQueue<'j> {
         match session {
             Ok(session) if !self.is_wanted(&session) => true,
             Ok(session) => self.push(SessionTask::Listed(session)),
-            Err(error) => self.jobs.push_result(Ok(SessionOutcome::Failed(None, started, error))),
+            Err(error) => self.push_outcome(SessionOutcome::Failed(None, started, error)),
         }
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cursor::AuditCursor;
 use super::filter::AuditFilter;
+use super::records::ServerLabel;
 use crate::config::{Env, ServerConfig};
 use crate::error::{Failure, Kind};
 use crate::sys::private_dir::PrivateDir;
@@ -78,7 +79,7 @@ impl CursorFiles {
                 return Ok(cursor);
             }
         }
-        Ok(AuditCursor::new(server(target), filter.description()))
+        Ok(AuditCursor::new(ServerLabel::new(target).server, filter.description()))
     }
 
     /// Writes how far the audit of each target has come.
@@ -141,7 +142,7 @@ impl CursorFile {
     ) -> Result<Option<AuditCursor>, Failure> {
         let path = self.folder.file(&self.name);
         let Some(cursor) = self.document.cursors.get(&key(target)) else { return Ok(None) };
-        let (shown, server) = (path.display(), server(target));
+        let (shown, server) = (path.display(), ServerLabel::new(target).server);
         if cursor.server != server {
             let message = format!("cursor {shown} is for {}, not for {server}", cursor.server);
             return Err(Failure::usage(message).hint(start_over(&path)));
@@ -194,17 +195,13 @@ fn start_over(path: &Path) -> String {
     format!("to start over, delete it: rm {}", shell_quoted(&path.to_string_lossy()))
 }
 
-fn server(target: &ServerConfig) -> String {
-    target.server.as_ref().map(ToString::to_string).unwrap_or_default()
-}
-
 /// Returns the key of a target's cursor: the profile, otherwise the server and the user.
 fn key(target: &ServerConfig) -> String {
     match &target.profile {
         Some(profile) => format!("profile {profile}"),
         None => {
             let user = target.username.as_deref().unwrap_or_default();
-            format!("{user} at {}", server(target))
+            format!("{user} at {}", ServerLabel::new(target).server)
         }
     }
 }

@@ -34,16 +34,7 @@ impl AuditAction {
 
     /// Returns the name on the command line and in JSON.
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::View => "view",
-            Self::Save => "save",
-            Self::Export => "export",
-            Self::Send => "send",
-            Self::Restore => "restore",
-            Self::Stop => "stop",
-            Self::Other => "other",
-        }
+        ["start", "view", "save", "export", "send", "restore", "stop", "other"][self as usize]
     }
 }
 

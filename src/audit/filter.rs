@@ -1,24 +1,54 @@
 //! Which sessions and which events an audit is about. The API filters by time alone, so everything else is checked here.
 
-use std::fmt::Write;
-
 use regex_lite::Regex;
 
 use super::event_record::{AuditAction, EventRecord};
 use super::records::AuditedSession;
 use crate::api::session::{Workload, same_user};
+use crate::resolve::SessionSelector;
 use crate::time::Window;
 
-/// The filters of an audit. An empty list matches everything.
-#[derive(Clone, Debug, Default)]
+/// The filters of an audit, as options. An empty list matches everything.
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct AuditFilter {
+    /// The window of the start times of sessions.
+    #[arg(skip)]
     pub(crate) started: Window,
-    pub(crate) users: Vec<String>,
-    pub(crate) organizations: Vec<String>,
-    pub(crate) workloads: Vec<Workload>,
-    pub(crate) actions: Vec<AuditAction>,
-    pub(crate) statuses: Vec<String>,
-    pub(crate) items: Vec<Glob>,
+
+    /// Only these actions: start, view, save, export, send, restore, stop, other (can be repeated)
+    #[arg(long = "action", value_name = "ACTION", value_delimiter = ',')]
+    pub(super) actions: Vec<AuditAction>,
+
+    /// Only sessions of this user, with or without the domain (can be repeated)
+    #[arg(long = "user", value_name = "NAME")]
+    pub(super) users: Vec<String>,
+
+    /// Only items with this name: * is any text, ? any character, case does not matter (can be repeated)
+    #[arg(long = "item", value_name = "GLOB")]
+    pub(super) items: Vec<Glob>,
+
+    /// Only events with this status: success, warning, failed, running, cancelled, skipped (can be repeated)
+    #[arg(
+        long = "status",
+        value_name = "STATUS",
+        value_delimiter = ',',
+        ignore_case = true,
+        value_parser = ["success", "warning", "failed", "running", "cancelled", "skipped"],
+        hide_possible_values = true
+    )]
+    pub(super) statuses: Vec<String>,
+
+    /// Only sessions of the organization with this name (can be repeated)
+    #[arg(long = "organization", value_name = "NAME")]
+    pub(super) organizations: Vec<String>,
+
+    /// Only this session: its ID, an ID prefix (4+ characters), 'latest', or 'mine' (can be repeated)
+    #[arg(long = "session", value_name = "ID")]
+    pub(super) sessions: Vec<SessionSelector>,
+
+    /// Only sessions of this type: vex, veod, vesp, vet (can be repeated)
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    pub(super) workloads: Vec<Workload>,
 }
 
 impl AuditFilter {
@@ -39,24 +69,31 @@ impl AuditFilter {
             && any(&self.items, |glob| item.is_some_and(|item| glob.matches(item)))
     }
 
-    /// Returns the filters as options, in one order and case: a cursor is bound to them. The window is not among them,
-    /// since the cursor has its own.
-    pub(crate) fn description(&self) -> String {
-        let mut options = String::new();
-        let mut add = |name: &str, values: Vec<String>| {
+    /// Returns the options that were given, with their values.
+    pub(crate) fn options(&self) -> Vec<(&'static str, Vec<String>)> {
+        let mut options = vec![
+            ("action", self.actions.iter().map(|action| action.name().to_owned()).collect()),
+            ("user", self.users.clone()),
+            ("item", self.items.iter().map(ToString::to_string).collect()),
+            ("status", self.statuses.clone()),
+            ("organization", self.organizations.clone()),
+            ("session", self.sessions.iter().map(ToString::to_string).collect()),
+            ("type", self.workloads.iter().map(|w| w.code().to_owned()).collect()),
+        ];
+        options.retain(|(_, values): &(_, Vec<String>)| !values.is_empty());
+        options
+    }
+
+    /// Returns the options in one order and case: a cursor is bound to them, but neither to the window, since it has its
+    /// own, nor to sessions.
+    pub(super) fn description(&self) -> String {
+        let options = self.options().into_iter().filter(|(name, _)| *name != "session");
+        let options = options.map(|(name, values)| {
             let mut values: Vec<_> = values.iter().map(|value| value.to_lowercase()).collect();
             values.sort();
-            if !values.is_empty() {
-                let _infallible = write!(options, " --{name} {}", values.join(","));
-            }
-        };
-        add("action", self.actions.iter().map(|action| action.name().to_owned()).collect());
-        add("user", self.users.clone());
-        add("item", self.items.iter().map(ToString::to_string).collect());
-        add("status", self.statuses.clone());
-        add("organization", self.organizations.clone());
-        add("type", self.workloads.iter().map(|w| w.name().to_owned()).collect());
-        options.trim_start().to_owned()
+            format!("--{name} {}", values.join(","))
+        });
+        options.collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -1,6 +1,5 @@
 //! The records of all servers in one order, and what the cursors keep of them.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use std::vec;
@@ -8,21 +7,19 @@ use std::vec;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::collect::{CollectQuery, collect};
+use super::collect::collect;
 use super::cursor::{AuditCursor, is_settled};
 use super::event_record::{EventRecord, UnreadSession};
 use super::failures::AuditFailures;
-use super::filter::AuditFilter;
-use super::server::{AuditProgress, AuditServer};
+use super::query::{AuditQuery, ServerFailure};
 use super::session_reader::SessionOutcome;
+use super::source::AuditSource;
 use crate::config::ServerConfig;
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
-use crate::journal::Journal;
 use crate::messages::Messages;
-use crate::parallel::{NextResult, OrderedResults, StopSignal};
-use crate::resolve::{Noun, SessionSelector, not_found};
-use crate::time::Window;
+use crate::parallel::{NextResult, OrderedResults};
+use crate::resolve::{Noun, not_found};
 
 /// How long a server is waited for before the next check of the stop signal.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -30,46 +27,10 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// Unreadable sessions in a row after which the server is not asked for the rest.
 const MAX_FAILURES: usize = 20;
 
-/// A server that is audited.
-pub(crate) struct AuditSource {
-    pub(crate) target: ServerConfig,
-    pub(crate) server: Arc<AuditServer>,
-    /// `None` if the audit is made once.
-    pub(crate) cursor: Option<AuditCursor>,
-    /// Sessions whose failure was reported and that were not read since.
-    pub(crate) reported: HashSet<Uuid>,
-}
-
-/// What is asked of each server.
-pub(crate) struct AuditQuery {
-    pub(crate) filter: Arc<AuditFilter>,
-    /// Only these sessions, if there are any.
-    pub(crate) sessions: Vec<SessionSelector>,
-    pub(crate) journal: Result<Journal, Failure>,
-    /// Sessions that are read at once.
-    pub(crate) threads: usize,
-    pub(crate) now: DateTime<Utc>,
-    pub(crate) progress: Option<Arc<dyn AuditProgress>>,
-    pub(crate) messages: Messages,
-    pub(crate) on_failure: ServerFailure,
-    pub(crate) stop: StopSignal,
-}
-
-/// What happens if a server cannot be read any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ServerFailure {
-    /// If it is the only one, the round ends with the error: nothing was printed yet.
-    EndsRound,
-    /// The round continues, and the failure of one of several is reported at once.
-    IsReported,
-    /// The round continues, and the caller reports the failure.
-    IsKept,
-}
-
 /// One pass through all servers: the records of their sessions, by the start times of the sessions.
 pub(crate) struct AuditRound<'a> {
     streams: Vec<ServerStream<'a>>,
-    query: AuditQuery,
+    query: Arc<AuditQuery>,
     ready: vec::IntoIter<EventRecord>,
     failures: AuditFailures,
     is_over: bool,
@@ -94,10 +55,10 @@ impl<'a> AuditRound<'a> {
     /// # Errors
     /// No thread can be started.
     pub(crate) fn start(sources: &'a mut [AuditSource], query: AuditQuery) -> anyhow::Result<Self> {
-        let are_several = sources.len() > 1;
+        let (query, are_several) = (Arc::new(query), sources.len() > 1);
         let stream = |source: &'a mut AuditSource| {
-            let results = Some(collect(&source.server, query.of_source(source))?);
-            let profile = source.target.profile.clone().filter(|_| are_several);
+            let results = Some(collect(source, &query)?);
+            let profile = source.config.profile.clone().filter(|_| are_several);
             let (head, is_incomplete, failures_in_a_row) = (None, false, 0);
             Ok(ServerStream { source, profile, results, head, is_incomplete, failures_in_a_row })
         };
@@ -137,7 +98,7 @@ impl<'a> AuditRound<'a> {
             }
         }
         let sources = self.streams.iter().map(|stream| &*stream.source);
-        sources.filter_map(|source| Some((&source.target, source.cursor.as_ref()?))).collect()
+        sources.filter_map(|source| Some((&source.config, source.cursor.as_ref()?))).collect()
     }
 
     pub(crate) fn into_failures(self) -> AuditFailures {
@@ -200,7 +161,7 @@ impl<'a> AuditRound<'a> {
 
     /// Returns the records of a session that are new, and moves the cursor.
     fn deliver(&mut self, at: usize, outcome: SessionOutcome) -> anyhow::Result<Vec<EventRecord>> {
-        let (now, are_chosen) = (self.now(at), !self.query.sessions.is_empty());
+        let (now, are_chosen) = (self.now(at), !self.query.filter.sessions.is_empty());
         let started = outcome.started();
         let stream = &mut self.streams[at];
         let mut new = Vec::new();
@@ -232,7 +193,7 @@ impl<'a> AuditRound<'a> {
     }
 
     fn now(&self, at: usize) -> DateTime<Utc> {
-        self.streams[at].source.server.server_time().unwrap_or(self.query.now)
+        self.streams[at].source.server_time().unwrap_or(self.query.now)
     }
 
     /// Reports the failure of a session. Many in a row are a failure of the server.
@@ -330,25 +291,6 @@ impl Iterator for AuditRound<'_> {
                     return Some(Err(error));
                 }
             }
-        }
-    }
-}
-
-impl AuditQuery {
-    /// Returns what is asked of one server, whose cursor says what it has delivered before.
-    fn of_source(&self, source: &AuditSource) -> CollectQuery {
-        let cursor = source.cursor.as_ref();
-        let since = cursor.and_then(AuditCursor::since).max(self.filter.started.since);
-        CollectQuery {
-            profile: source.target.profile.clone(),
-            filter: Arc::clone(&self.filter),
-            listed: Window { since, until: self.filter.started.until },
-            sessions: self.sessions.clone(),
-            journal: self.journal.clone(),
-            watched: cursor.into_iter().flat_map(AuditCursor::watched).collect(),
-            known: cursor.into_iter().flat_map(AuditCursor::known).collect(),
-            threads: self.threads,
-            progress: self.progress.clone(),
         }
     }
 }

@@ -6,7 +6,7 @@
 //!   └──────────────────────── what was printed, after it was printed ────────────────────────────┘
 //! ```
 //!
-//! - [`collect`] lists the sessions of one server, oldest first, and [`session_reader`] reads their events, several at
+//! - [`collect`] lists the sessions of one [`source`], oldest first, and [`session_reader`] reads their events, several at
 //!   once. Results come in the order of the list, and the pool bounds how many wait, so memory does not grow with the
 //!   number of sessions.
 //! - [`records`] turns a session and its events into [`EventRecord`]s. Each page is parsed once, into models: the server's
@@ -26,16 +26,18 @@ mod event_record;
 mod failures;
 mod filter;
 mod merge;
+mod query;
 mod records;
 pub(crate) mod report;
-mod server;
 mod session_reader;
+mod source;
 
 pub(crate) use cursor::AuditCursor;
 pub(crate) use cursor_file::CursorFiles;
 pub(crate) use event_record::{AuditAction, EventRecord};
 pub(crate) use failures::AuditFailures;
-pub(crate) use filter::{AuditFilter, Glob};
-pub(crate) use merge::{AuditQuery, AuditRound, AuditSource, ServerFailure};
+pub(crate) use filter::AuditFilter;
+pub(crate) use merge::AuditRound;
+pub(crate) use query::{AuditProgress, AuditQuery, ServerFailure};
 pub(crate) use records::ServerLabel;
-pub(crate) use server::{AuditProgress, AuditServer};
+pub(crate) use source::AuditSource;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::event_record::{AuditAction, EventRecord, SessionState};
 use crate::api::{Timestamp, brief};
+use crate::config::ServerConfig;
 use crate::time::wire;
 
 /// A server, as records and reports name it.
@@ -15,6 +16,13 @@ use crate::time::wire;
 pub(crate) struct ServerLabel {
     pub(crate) profile: Option<String>,
     pub(crate) server: String,
+}
+
+impl ServerLabel {
+    pub(crate) fn new(config: &ServerConfig) -> Self {
+        let server = config.server.as_ref().map(ToString::to_string).unwrap_or_default();
+        Self { profile: config.profile.clone(), server }
+    }
 }
 
 /// A session, without its events. Many sessions share few texts.

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::event_record::EventRecord;
-use super::filter::AuditFilter;
+use super::query::AuditQuery;
 use super::records::{AuditedSession, ServerLabel, ends_with_marker, session_records, sort};
-use super::server::AuditProgress;
+use super::source::AuditServer;
 use crate::api::brief;
 use crate::client::{Client, Error, PAGE};
 use crate::error::Kind;
@@ -52,10 +52,9 @@ impl SessionOutcome {
 
 /// Reads the sessions of one server.
 pub(super) struct SessionReader {
-    pub(super) client: Arc<Client>,
-    pub(super) server: ServerLabel,
-    pub(super) filter: Arc<AuditFilter>,
-    pub(super) progress: Option<Arc<dyn AuditProgress>>,
+    pub(super) server: Arc<AuditServer>,
+    pub(super) label: ServerLabel,
+    pub(super) query: Arc<AuditQuery>,
 }
 
 impl SessionReader {
@@ -72,7 +71,7 @@ impl SessionReader {
             SessionTask::Listed(session) => (session.id, session.started),
             SessionTask::ById(started, id) => (*id, *started),
         };
-        let outcome = match self.read(task) {
+        let outcome = match self.read(&*self.server.client()?, task) {
             Ok(outcome) => outcome,
             Err(error) if concerns_one_session(&error) => {
                 let error = anyhow::Error::from(error).context(format!("session {id}"));
@@ -80,7 +79,7 @@ impl SessionReader {
             }
             Err(error) => return Err(error.into()),
         };
-        if let Some(progress) = &self.progress {
+        if let Some(progress) = &self.query.progress {
             progress.step(outcome.as_ref().map_or(0, SessionOutcome::weight));
         }
         if let Some(outcome) = outcome {
@@ -89,37 +88,37 @@ impl SessionReader {
         Ok(())
     }
 
-    fn read(&self, task: SessionTask) -> Result<Option<SessionOutcome>, Error> {
+    fn read(&self, client: &Client, task: SessionTask) -> Result<Option<SessionOutcome>, Error> {
         let mut session = match task {
             SessionTask::Listed(session) => session,
-            SessionTask::ById(_, id) => match self.fetch(id) {
+            SessionTask::ById(_, id) => match fetch(client, id) {
                 Err(error) if error.kind() == Kind::NotFound => {
                     return Ok(Some(SessionOutcome::Removed(id, error)));
                 }
                 session => session?,
             },
         };
-        if !self.filter.matches_session(&session) {
+        if !self.query.filter.matches_session(&session) {
             return Ok(None);
         }
-        let events = self.client.items(brief::events(session.id), PAGE).steady(usize::MAX);
+        let events = client.items(brief::events(session.id), PAGE).steady(usize::MAX);
         let mut events = events.collect::<Result<Vec<_>, _>>()?;
         sort(&mut events);
         // It may have been stopped since it was listed.
         if !session.is_stopped && ends_with_marker(&events) {
-            let now = self.fetch(session.id)?;
+            let now = fetch(client, session.id)?;
             if now.is_stopped {
                 session = now;
             }
         }
-        let records = session_records(&self.server, &session, events);
+        let records = session_records(&self.label, &session, events);
         Ok(Some(SessionOutcome::Read(session, records)))
     }
+}
 
-    fn fetch(&self, id: Uuid) -> Result<AuditedSession, Error> {
-        let session = self.client.send(&brief::session(id))?;
-        Ok(AuditedSession::new(id, session, Into::into))
-    }
+fn fetch(client: &Client, id: Uuid) -> Result<AuditedSession, Error> {
+    let session = client.send(&brief::session(id))?;
+    Ok(AuditedSession::new(id, session, Into::into))
 }
 
 /// A failure of one session, as opposed to one that all sessions would meet.

@@ -7,7 +7,6 @@ mod round;
 mod selection;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Subcommand;
@@ -123,7 +122,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     }
     args.validate(ui)?;
     let columns = fan_out::columns::<EventRecord>(context, ui)?;
-    let filter = Arc::new(args.selection.filter(ui)?);
+    let filter = args.selection.filter(ui)?;
     let targets = round::targets(context, ui)?;
     // Before a password is asked for.
     let files = match &args.cursor {

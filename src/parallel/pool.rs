@@ -65,7 +65,6 @@ struct PoolState<R> {
     /// Of the results in `outputs`.
     weight: usize,
     threads: usize,
-    idle: usize,
     running: usize,
     /// Jobs that may run at once.
     allowed: usize,
@@ -123,29 +122,16 @@ struct Pool<R> {
 }
 
 impl<R> Pool<R> {
-    fn lock(&self) -> MutexGuard<'_, PoolState<R>> {
-        lock(&self.state)
-    }
-
     /// Waits until `is_met`, for `patience` at most.
     fn wait(
         &self,
-        patience: Option<Duration>,
+        patience: Duration,
         is_met: impl Fn(&PoolState<R>) -> bool,
     ) -> MutexGuard<'_, PoolState<R>> {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.waiters += 1;
-        let mut state = match patience {
-            None => {
-                let waited = self.changed.wait_while(state, |state| !is_met(state));
-                waited.unwrap_or_else(PoisonError::into_inner)
-            }
-            Some(patience) => {
-                let waited =
-                    self.changed.wait_timeout_while(state, patience, |state| !is_met(state));
-                waited.unwrap_or_else(PoisonError::into_inner).0
-            }
-        };
+        let waited = self.changed.wait_timeout_while(state, patience, |state| !is_met(state));
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.waiters -= 1;
         state
     }
@@ -161,13 +147,11 @@ impl<R> Pool<R> {
 
     /// Returns the next job, or `None` if there will be none.
     fn next_job(&self) -> Option<(usize, Job<R>)> {
-        self.lock().idle += 1;
-        let mut state = self.wait(None, |state| {
+        let mut state = self.wait(Duration::MAX, |state| {
             state.is_abandoned
                 || (state.is_closed && state.waiting.is_empty())
                 || state.may_start(self.limits.weight)
         });
-        state.idle -= 1;
         let job = state.waiting.pop_front();
         match job {
             Some(_) => state.running += 1,
@@ -178,7 +162,7 @@ impl<R> Pool<R> {
 
     fn end(&self, number: usize, ended: anyhow::Result<()>) {
         let complaints = (self.limits.complaints)();
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.running -= 1;
         state.adapt(complaints, self.limits.threads);
         let at = number - state.due;
@@ -192,7 +176,7 @@ impl<R> Pool<R> {
     }
 
     fn abandon(&self) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.is_abandoned = true;
         state.waiting.clear();
         self.notify(state);
@@ -231,7 +215,6 @@ impl<R: Send + 'static> JobQueue<R> {
             due: 0,
             weight: 0,
             threads: 0,
-            idle: 0,
             running: 0,
             allowed: limits.threads,
             quiet: 0,
@@ -250,12 +233,17 @@ impl<R: Send + 'static> JobQueue<R> {
         &self,
         job: impl FnOnce(&ResultSink<R>) -> anyhow::Result<()> + Send + 'static,
     ) -> bool {
-        let Some(mut state) = self.room() else { return false };
+        let limits = &self.0.limits;
+        let mut state = self
+            .0
+            .wait(Duration::MAX, |state| state.outputs.len() < limits.window || state.is_abandoned);
+        if state.is_abandoned {
+            return false;
+        }
         let number = state.due + state.outputs.len();
-        let output = Output { ready: VecDeque::new(), is_ended: false };
-        state.outputs.push_back(output);
+        state.outputs.push_back(Output { ready: VecDeque::new(), is_ended: false });
         state.waiting.push_back((number, Box::new(job)));
-        if state.waiting.len() > state.idle && state.threads < self.0.limits.threads {
+        if state.threads < limits.threads {
             let pool = Arc::clone(&self.0);
             match detach(move || pool.work()) {
                 Ok(()) => state.threads += 1,
@@ -263,8 +251,8 @@ impl<R: Send + 'static> JobQueue<R> {
                 Err(_) if state.threads > 0 => {}
                 Err(error) => {
                     state.waiting.pop_back();
-                    let ready = VecDeque::from([Err(error)]);
                     state.outputs.pop_back();
+                    let ready = VecDeque::from([Err(error)]);
                     state.outputs.push_back(Output { ready, is_ended: true });
                 }
             }
@@ -272,26 +260,11 @@ impl<R: Send + 'static> JobQueue<R> {
         self.0.notify(state);
         true
     }
-
-    /// Adds a result that needs no job, in its place among the jobs. Returns `false` if it is not wanted any more.
-    pub(crate) fn push_result(&self, result: anyhow::Result<R>) -> bool {
-        let Some(mut state) = self.room() else { return false };
-        state.weight += result.as_ref().map_or(0, self.0.limits.weigh);
-        state.outputs.push_back(Output { ready: VecDeque::from([result]), is_ended: true });
-        self.0.notify(state);
-        true
-    }
-
-    fn room(&self) -> Option<MutexGuard<'_, PoolState<R>>> {
-        let window = self.0.limits.window;
-        let state = self.0.wait(None, |state| state.outputs.len() < window || state.is_abandoned);
-        (!state.is_abandoned).then_some(state)
-    }
 }
 
 impl<R> Drop for JobQueue<R> {
     fn drop(&mut self) {
-        let mut state = self.0.lock();
+        let mut state = lock(&self.0.state);
         state.is_closed = true;
         self.0.notify(state);
     }
@@ -309,7 +282,8 @@ impl<R> ResultSink<R> {
         let ahead = self.pool.limits.ahead;
         let at = |state: &PoolState<R>| self.number - state.due;
         let has_room = |state: &PoolState<R>| state.outputs[at(state)].ready.len() < ahead;
-        let mut state = self.pool.wait(None, |state| state.is_abandoned || has_room(state));
+        let mut state =
+            self.pool.wait(Duration::MAX, |state| state.is_abandoned || has_room(state));
         if state.is_abandoned {
             return false;
         }
@@ -324,10 +298,6 @@ impl<R> ResultSink<R> {
 impl<R> OrderedResults<R> {
     /// Returns the next result, and waits for it for `patience` at most.
     pub(crate) fn next_within(&self, patience: Duration) -> NextResult<R> {
-        self.receive(Some(patience))
-    }
-
-    fn receive(&self, patience: Option<Duration>) -> NextResult<R> {
         let mut state = self.0.wait(patience, |state| state.has_result() || state.is_over());
         let number = state.due;
         let Some(result) = state.outputs.front_mut().and_then(|output| output.ready.pop_front())
@@ -343,13 +313,13 @@ impl<R> OrderedResults<R> {
     /// Starts no more jobs and takes no more results, but waits for the jobs that run, for `grace` at most.
     pub(crate) fn abandon(&self, grace: Duration) {
         self.0.abandon();
-        drop(self.0.wait(Some(grace), |state| state.running == 0));
+        drop(self.0.wait(grace, |state| state.running == 0));
     }
 
     /// Starts no more jobs and returns all results that are there, with the numbers of their jobs.
     pub(crate) fn into_ready(self) -> Vec<(usize, anyhow::Result<R>)> {
         self.0.abandon();
-        let mut state = self.0.lock();
+        let mut state = lock(&self.0.state);
         let due = state.due;
         let outputs = std::mem::take(&mut state.outputs).into_iter().enumerate();
         let numbered = outputs.flat_map(|(at, output)| {
@@ -363,7 +333,7 @@ impl<R> Iterator for OrderedResults<R> {
     type Item = (usize, anyhow::Result<R>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.receive(None) {
+        match self.next_within(Duration::MAX) {
             NextResult::Ready(number, result) => Some((number, result)),
             NextResult::Pending | NextResult::End => None,
         }

@@ -60,7 +60,7 @@ pub(super) fn follow(
 /// Reports the failure of each server, so that only the kinds remain for the failures.
 fn report_all(failures: &mut AuditFailures, sources: &[AuditSource], messages: &Messages) {
     for (at, error) in std::mem::take(&mut failures.servers) {
-        let profile = sources[at].target.profile.clone().unwrap_or_default();
+        let profile = sources[at].config.profile.clone().unwrap_or_default();
         let kind = diagnostics::report(&error.context(profile), messages);
         failures.servers.push((at, Reported(kind).into()));
     }
@@ -78,7 +78,7 @@ fn note_away(
     messages: &Messages,
 ) -> anyhow::Result<()> {
     for (at, source) in sources.iter().enumerate() {
-        let messages = match &source.target.profile {
+        let messages = match &source.config.profile {
             Some(profile) if sources.len() > 1 => messages.with_prefix(profile),
             _ => messages.clone(),
         };

@@ -6,13 +6,12 @@ use super::progress::AuditProgressLine;
 use super::round;
 use super::selection::Selection;
 use crate::audit::report::{ReportFile, ReportHeader, ReportWriter};
-use crate::audit::{AuditQuery, AuditRound, ServerFailure, ServerLabel};
+use crate::audit::{AuditFilter, AuditQuery, AuditRound, ServerFailure, ServerLabel};
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::output::Ui;
-use crate::time::Window;
 
 /// Failures of this command.
 const EXITS: &[Kind] = &[
@@ -60,11 +59,11 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         let failure = Failure::usage("cannot report on --since last: a report needs a start time");
         return Err(failure.hint("use a start time: --since 1w").into());
     }
-    let filter = Arc::new(args.selection.filter(ui)?);
+    let filter = args.selection.filter(ui)?;
     let targets = round::targets(context, ui)?;
     let servers = targets.len();
     // Nothing is requested before it is known that the file can be written.
-    let header = args.header(filter.started, &targets, ui);
+    let header = args.header(&filter, &targets, ui);
     let mut report = ReportWriter::begin(args.to.clone(), header)?;
     let mut sources = Vec::new();
     for target in targets {
@@ -89,16 +88,13 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 }
 
 impl Args {
-    fn header(&self, window: Window, targets: &[ServerConfig], ui: &Ui) -> ReportHeader {
-        let label = |target: &ServerConfig| ServerLabel {
-            profile: target.profile.clone(),
-            server: target.server.as_ref().map(ToString::to_string).unwrap_or_default(),
-        };
+    fn header(&self, filter: &AuditFilter, targets: &[ServerConfig], ui: &Ui) -> ReportHeader {
+        let options = filter.options().into_iter();
         ReportHeader {
             title: self.title.clone(),
-            servers: targets.iter().map(label).collect(),
-            window,
-            filters: self.selection.filters(),
+            servers: targets.iter().map(ServerLabel::new).collect(),
+            window: filter.started,
+            filters: options.map(|(name, values)| (name.to_owned(), values.join(", "))).collect(),
             created: ui.now(),
             zone: Arc::clone(ui.zone()),
         }

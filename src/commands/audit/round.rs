@@ -1,13 +1,10 @@
 //! One round of an audit: all servers are read once, and what is new is printed.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use super::progress::AuditProgressLine;
 use super::selection::Selection;
 use crate::audit::{
-    AuditCursor, AuditFailures, AuditFilter, AuditQuery, AuditRound, AuditServer, AuditSource,
-    CursorFiles, EventRecord, ServerFailure,
+    AuditCursor, AuditFailures, AuditFilter, AuditQuery, AuditRound, AuditSource, CursorFiles,
+    EventRecord, ServerFailure,
 };
 use crate::config::ServerConfig;
 use crate::context::Context;
@@ -23,7 +20,7 @@ pub(super) struct AuditPrinter<'a> {
     pub(super) selection: &'a Selection,
     pub(super) context: &'a Context,
     pub(super) columns: ColumnSet<EventRecord>,
-    pub(super) filter: Arc<AuditFilter>,
+    pub(super) filter: AuditFilter,
     pub(super) files: CursorFiles,
     pub(super) stop: StopSignal,
     /// Rounds follow each other.
@@ -77,16 +74,15 @@ impl AuditPrinter<'_> {
 /// Returns the query of one round, without progress and without a stop signal.
 pub(super) fn query(
     selection: &Selection,
-    filter: &Arc<AuditFilter>,
+    filter: &AuditFilter,
     on_failure: ServerFailure,
     context: &Context,
     ui: &Ui,
 ) -> AuditQuery {
     AuditQuery {
-        filter: Arc::clone(filter),
-        sessions: selection.sessions.clone(),
+        filter: filter.clone(),
         journal: Journal::of(&context.settings.env),
-        threads: selection.threads(),
+        threads: usize::from(selection.parallel),
         now: ui.now(),
         progress: None,
         messages: ui.messages.clone(),
@@ -108,8 +104,8 @@ pub(super) fn source(
         _ => ui.messages.clone(),
     };
     let (opener, opened) = (context.clone(), target.clone());
-    let server = AuditServer::new(move || opener.open_unattended(&opened, &messages), client);
-    Ok(AuditSource { target, server: Arc::new(server), cursor, reported: HashSet::new() })
+    let open = move || opener.open_unattended(&opened, &messages);
+    Ok(AuditSource::new(target, cursor, client, open))
 }
 
 /// Returns the targets of this run.
