@@ -151,6 +151,7 @@ fn style(settings: &Settings, terminal: Terminal, now: DateTime<Utc>) -> Style {
         header: settings.header,
         bom: settings.bom,
         colour: is_coloured(settings, terminal.stdout.is_some()),
+        aligned: settings.colour == Colour::Always,
         terminal: terminal.stdout,
         dumb: settings.dumb,
         pager: settings.pager.clone(),

@@ -1,6 +1,6 @@
 //! Columns of audit records.
 
-use super::outcome_tone;
+use super::{outcome_tone, workload};
 use crate::audit::{AuditAction, EventRecord};
 use crate::output::{Cell, Column, Row, Tone};
 
@@ -15,9 +15,9 @@ impl Row for EventRecord {
         Column::flexible("user", 2, |r| Cell::text(&*r.user)),
         Column::flexible("client_host", 8, |r| Cell::text(&*r.client_host)),
         Column::fixed("client_address", 7, |r| Cell::optional(r.client_address.as_deref())),
-        Column::detail("session_id", |r| Cell::text(&*r.session_id)),
-        Column::fixed("session_type", 9, |r| Cell::text(&*r.session_type)),
-        Column::detail("event_id", |r| Cell::text(&*r.event_id)),
+        Column::detail("session_id", |r| Cell::id(&r.session_id)),
+        Column::fixed("session_type", 9, |r| workload(&r.session_type)),
+        Column::detail("event_id", |r| Cell::id(&r.event_id)),
         Column::detail("order", |r| Cell::number(r.order)),
         Column::fixed("action", 1, |r| Cell::word(r.action.name(), action_tone(r.action))),
         Column::flexible("item", 3, |r| Cell::optional(r.item.as_deref())),

@@ -15,7 +15,10 @@ mod restored_item;
 mod session;
 mod statistics;
 
+pub(crate) use session::session_name;
+
 use crate::api::Timestamp;
+use crate::api::session::Workload;
 use crate::output::{Cell, Tone};
 
 /// Returns the tone of the server's word for how something ended.
@@ -27,6 +30,12 @@ fn outcome_tone(word: &str) -> Tone {
         "Failed" => Tone::Bad,
         _ => Tone::Plain,
     }
+}
+
+/// Returns the type of a session, which people see with the name of the product.
+pub(crate) fn workload(code: &str) -> Cell<'_> {
+    let known = Workload::ALL.into_iter().find(|workload| workload.is_named(code));
+    known.map_or_else(|| Cell::text(code), |workload| Cell::labelled(code, workload.label()))
 }
 
 /// Returns the time of an end, or "open".

@@ -27,7 +27,7 @@ pub(crate) enum Command {
 #[command(add = HelpPage::new(&[
     ("List all jobs", "vb365 job list"),
     ("Export the jobs of an organization, oldest backup first",
-     "vb365 job list --organization contoso.example --sort last-backup -o csv"),
+     "vb365 job list --organization contoso.example --sort last_backup -o csv"),
 ])
     .columns::<Job>()
     .exits(SHOW))]

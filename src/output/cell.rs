@@ -13,6 +13,16 @@ pub(crate) enum Cell<'a> {
     Text(Cow<'a, str>),
     /// A word in a colour that helps to find it. The word alone carries the meaning.
     Word(Cow<'a, str>, Tone),
+    /// A code for programs, and its label for people.
+    Labelled {
+        code: Cow<'a, str>,
+        label: Cow<'a, str>,
+    },
+    /// Text that lists on a terminal abridge, unless its column was chosen.
+    Abridged {
+        whole: Cow<'a, str>,
+        short: &'a str,
+    },
     Time(DateTime<Utc>),
     /// The time of a backup, shown in full. People may open the backup at the time that they read, so it is rounded up.
     Point(DateTime<Utc>),
@@ -26,6 +36,9 @@ pub(crate) enum Cell<'a> {
     /// A remark for people in tables, such as "open" or "—"; empty in CSV.
     Remark(&'static str),
 }
+
+/// The characters of an id that lists show. Commands accept ids from 4 characters on.
+const SHORT_ID: usize = 8;
 
 /// The meaning of a word, and so its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +68,23 @@ impl<'a> Cell<'a> {
     pub(crate) fn word(text: impl Into<Cow<'a, str>>, tone: Tone) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Empty } else { Self::Word(text, tone) }
+    }
+
+    /// Returns an id, of which lists on a terminal show the first 8 characters.
+    pub(crate) fn id(id: &'a str) -> Self {
+        let end = id.char_indices().nth(SHORT_ID).map_or(id.len(), |(at, _)| at);
+        Self::abridged(id, &id[..end])
+    }
+
+    /// Returns text, of which lists on a terminal show `short`.
+    pub(crate) fn abridged(whole: &'a str, short: &'a str) -> Self {
+        if whole.is_empty() { Self::Empty } else { Self::Abridged { whole: whole.into(), short } }
+    }
+
+    /// Returns a code, and the label that people see in its place.
+    pub(crate) fn labelled(code: impl Into<Cow<'a, str>>, label: impl Into<Cow<'a, str>>) -> Self {
+        let code = code.into();
+        if code.is_empty() { Self::Empty } else { Self::Labelled { code, label: label.into() } }
     }
 
     /// Returns the text, or an empty cell for none.
@@ -89,7 +119,10 @@ impl<'a> Cell<'a> {
     pub(crate) fn key(&self) -> SortKey {
         match self {
             Self::Empty => SortKey::Empty,
-            Self::Text(text) | Self::Word(text, _) => SortKey::Text(text.to_lowercase()),
+            Self::Text(text)
+            | Self::Word(text, _)
+            | Self::Labelled { code: text, .. }
+            | Self::Abridged { whole: text, .. } => SortKey::Text(text.to_lowercase()),
             Self::Time(time) | Self::Point(time) | Self::Backup(time) => SortKey::Time(*time),
             Self::Age(time) => SortKey::Number(time.timestamp_micros().saturating_neg()),
             Self::Number(number) | Self::Bytes(number) => SortKey::Number(*number),
@@ -109,6 +142,10 @@ impl<'a> Cell<'a> {
             Self::Empty => Cell::Empty,
             Self::Text(text) => Cell::Text(owned(text)),
             Self::Word(text, tone) => Cell::Word(owned(text), tone),
+            Self::Labelled { code, label } => {
+                Cell::Labelled { code: owned(code), label: owned(label) }
+            }
+            Self::Abridged { whole, .. } => Cell::Text(owned(whole)),
             Self::Time(time) => Cell::Time(time),
             Self::Point(time) => Cell::Point(time),
             Self::Backup(time) => Cell::Backup(time),

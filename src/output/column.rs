@@ -7,16 +7,21 @@ use serde::Serialize;
 
 use super::cell::Cell;
 
+/// The width below which a column is usually not cut: less important columns are left out before.
+const NARROWEST: usize = 16;
+
 /// A column of a model.
 pub(crate) struct Column<R: 'static> {
     /// The name in `--columns` and `--sort`, in snake case; in capitals it is the header.
     pub(crate) name: &'static str,
+    /// The API's name of the field, if it is another word; accepted in `--columns` and `--sort`, too.
+    pub(crate) alias: &'static str,
     pub(crate) cell: for<'a> fn(&'a R) -> Cell<'a>,
     /// In lists: `None` is shown on demand only. Otherwise the higher the number, the earlier the column is left out on a
     /// narrow terminal.
     pub(crate) list: Option<u8>,
-    /// Whether it may be cut to fit.
-    pub(crate) shrinks: bool,
+    /// The width that it may be cut to; `None` if it may not be cut.
+    pub(crate) narrowest: Option<usize>,
 }
 
 impl<R> Column<R> {
@@ -26,7 +31,7 @@ impl<R> Column<R> {
         rank: u8,
         cell: for<'a> fn(&'a R) -> Cell<'a>,
     ) -> Self {
-        Self { name, cell, list: Some(rank), shrinks: false }
+        Self { name, alias: "", cell, list: Some(rank), narrowest: None }
     }
 
     /// Returns a column that lists show, and cut if they must.
@@ -35,13 +40,38 @@ impl<R> Column<R> {
         rank: u8,
         cell: for<'a> fn(&'a R) -> Cell<'a>,
     ) -> Self {
-        Self { name, cell, list: Some(rank), shrinks: true }
+        Self { name, alias: "", cell, list: Some(rank), narrowest: Some(NARROWEST) }
     }
 
     /// Returns a column that is shown for a single thing, and in lists on demand.
     pub(crate) const fn detail(name: &'static str, cell: for<'a> fn(&'a R) -> Cell<'a>) -> Self {
-        Self { name, cell, list: None, shrinks: true }
+        Self { name, alias: "", cell, list: None, narrowest: Some(NARROWEST) }
     }
+}
+
+impl<R> Column<R> {
+    /// Sets the width below which it is not cut.
+    pub(crate) const fn at_least(mut self, width: usize) -> Self {
+        self.narrowest = Some(width);
+        self
+    }
+
+    /// Adds the API's name of the field.
+    pub(crate) const fn alias(mut self, alias: &'static str) -> Self {
+        self.alias = alias;
+        self
+    }
+
+    /// Returns whether the user means this column: in any case, with `_`, `-` or nothing between words, by its name or the
+    /// API's.
+    pub(super) fn is_called(&self, typed: &str) -> bool {
+        let typed = plain_name(typed);
+        !typed.is_empty() && (plain_name(self.name) == typed || plain_name(self.alias) == typed)
+    }
+}
+
+fn plain_name(name: &str) -> String {
+    name.trim().replace(['_', '-'], "").to_lowercase()
 }
 
 /// Returns the column with this name. In a `const` context a wrong name does not compile.

@@ -23,9 +23,9 @@ impl FromStr for SortOrder {
             None => (text, false),
             Some((column, "asc")) => (column, false),
             Some((column, "desc")) => (column, true),
-            Some((_, other)) => return Err(format!("'{other}' is no order: use asc or desc")),
+            Some((_, other)) => return Err(format!("invalid order '{other}' (valid: asc, desc)")),
         };
-        Ok(Self { column: column.to_lowercase(), descending })
+        Ok(Self { column: column.to_owned(), descending })
     }
 }
 
@@ -52,6 +52,13 @@ impl<R> ColumnRef<R> {
         }
     }
 
+    fn is_called(self, typed: &str) -> bool {
+        match self {
+            Self::Profile => typed.trim().eq_ignore_ascii_case(PROFILE),
+            Self::Model(column) => column.is_called(typed),
+        }
+    }
+
     pub(super) fn cell<'a>(self, profile: Option<&'a str>, row: &'a R) -> Cell<'a> {
         match self {
             Self::Profile => Cell::optional(profile),
@@ -70,8 +77,11 @@ impl<R> ColumnRef<R> {
         }
     }
 
-    pub(super) fn shrinks(self) -> bool {
-        matches!(self, Self::Model(Column { shrinks: true, .. }))
+    pub(super) fn narrowest(self) -> Option<usize> {
+        match self {
+            Self::Profile => None,
+            Self::Model(column) => column.narrowest,
+        }
     }
 }
 
@@ -116,6 +126,7 @@ impl Ui {
 impl<R: Row> ColumnSet<R> {
     /// Returns the columns that the model lists by itself, whatever the options say.
     pub(super) fn of_model() -> Self {
+        debug_assert!(R::COLUMNS.iter().all(|column| has_own_name(column)), "a name is used twice");
         let columns = || R::COLUMNS.iter();
         let listed = columns().filter(|column| column.list.is_some());
         Self {
@@ -140,10 +151,9 @@ impl<R: Row> ColumnSet<R> {
     }
 
     fn find(&self, name: &str) -> Result<ColumnRef<R>, Failure> {
-        let wanted = name.trim().to_lowercase();
-        self.all.iter().copied().find(|column| column.name() == wanted).ok_or_else(|| {
+        self.all.iter().copied().find(|column| column.is_called(name)).ok_or_else(|| {
             let names: Vec<_> = self.all.iter().map(|column| column.name()).collect();
-            Failure::usage(format!("there is no column '{name}'"))
+            Failure::usage(format!("unknown column '{name}'"))
                 .hint(format!("use {}", names.join(", ")))
         })
     }
@@ -192,6 +202,12 @@ impl<R: Row> ColumnSet<R> {
     }
 }
 
+/// Returns whether no other column of its model is called so.
+fn has_own_name<R: Row>(column: &Column<R>) -> bool {
+    let count = |name| R::COLUMNS.iter().filter(|other| other.is_called(name)).count();
+    count(column.name) == 1 && (column.alias.is_empty() || count(column.alias) == 1)
+}
+
 /// Whether a run shows a list or a single thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -217,7 +233,7 @@ mod tests {
     #[test]
     fn sort_orders_are_parsed() {
         let order = |descending| SortOrder { column: "started".into(), descending };
-        assert_eq!("Started:desc".parse(), Ok(order(true)));
+        assert_eq!("started:desc".parse(), Ok(order(true)));
         assert_eq!("started".parse(), Ok(order(false)));
         assert!("started:down".parse::<SortOrder>().is_err());
     }

@@ -52,9 +52,11 @@ impl Ui {
         if !last.is_empty() {
             text.push('\n');
             let columns: Vec<_> = columns_of_last.iter().copied().map(ColumnRef::Model).collect();
-            let rows: Vec<_> =
-                last.iter().map(|row| self.style.row(&columns, None, *row)).collect();
-            text.push_str(&self.style.table(&columns, &rows));
+            let cells = |row: &R| {
+                columns.iter().map(|column| self.style.cell(&column.cell(None, row))).collect()
+            };
+            let rows: Vec<_> = last.iter().map(|row| cells(row)).collect();
+            text.push_str(&self.style.draw(&columns, &rows));
         }
         let lines: Vec<_> = text.lines().take(rows.saturating_sub(1).max(1)).collect();
         let said = self.messages.lines_on_terminal();

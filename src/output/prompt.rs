@@ -45,10 +45,9 @@ impl Ui {
             ..Style::new(self.style.now)
         };
         let columns = ColumnSet::<T::Row>::of_model();
-        let columns = columns.in_tables();
-        let row = |record: &T| Ok(style.row(columns, record.profile(), record.row()?));
+        let row = |record: &T| Ok(style.row(&columns, record.profile(), record.row()?));
         let rows = all.iter().map(row).collect::<anyhow::Result<Vec<_>>>()?;
-        self.messages.line(style.table(columns, &rows).trim_end());
+        self.messages.line(style.table(&columns, &rows).trim_end());
         Ok(())
     }
 

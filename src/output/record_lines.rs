@@ -41,7 +41,7 @@ impl Ui {
     ) -> anyhow::Result<()> {
         match self.style.format {
             Format::Table => {
-                let cells = self.style.row(columns.in_tables(), record.profile(), record.row()?);
+                let cells = self.style.row(columns, record.profile(), record.row()?);
                 self.print(&format!("{}\n", tabbed(&cells)))
             }
             Format::Csv => {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::cell::{Cell, Tone};
 use super::column::Row;
-use super::column_set::ColumnRef;
+use super::column_set::{ColumnRef, ColumnSet};
 use super::csv;
 use super::style::Style;
 use super::table::{self, CellText, TableHeading};
@@ -14,19 +14,15 @@ use crate::text::{bytes, safe};
 use crate::time;
 
 impl Style {
-    /// Returns the cells of a row of a table.
-    pub(super) fn row<R>(
-        &self,
-        columns: &[ColumnRef<R>],
-        profile: Option<&str>,
-        row: &R,
-    ) -> Vec<CellText> {
-        columns.iter().map(|column| self.table_cell(&column.cell(profile, row))).collect()
+    /// Returns the rows of a table below their header.
+    pub(super) fn table<R: Row>(&self, columns: &ColumnSet<R>, rows: &[Vec<CellText>]) -> String {
+        self.draw(columns.in_tables(), rows)
     }
 
-    /// Returns rows below their header: columns that fit a terminal, or tabs between them.
-    pub(super) fn table<R>(&self, columns: &[ColumnRef<R>], rows: &[Vec<CellText>]) -> String {
-        let Some(room) = self.terminal else {
+    /// Returns rows below their header: in columns that fit a terminal, or with tabs between them.
+    pub(super) fn draw<R>(&self, columns: &[ColumnRef<R>], rows: &[Vec<CellText>]) -> String {
+        // A log that people read keeps all columns: nobody can widen it later.
+        let Some(room) = self.terminal.or(self.aligned.then_some(usize::MAX)) else {
             let header = self.header.then(|| tabbed_header(columns));
             let lines = rows.iter().map(|row| tabbed(row));
             return header.into_iter().chain(lines).map(|line| line + "\n").collect();
@@ -36,30 +32,47 @@ impl Style {
             .map(|column| TableHeading {
                 title: column.name().to_uppercase(),
                 rank: column.rank(),
-                shrinks: column.shrinks(),
+                narrowest: column.narrowest(),
             })
             .collect();
         table::draw(&headings, rows, self.header, room, self.colour)
     }
 
+    /// Returns the cells of a row of a list.
+    pub(super) fn row<R: Row>(
+        &self,
+        columns: &ColumnSet<R>,
+        profile: Option<&str>,
+        row: &R,
+    ) -> Vec<CellText> {
+        let text = |cell: Cell<'_>| match cell {
+            Cell::Abridged { short, .. } if self.terminal.is_some() && !columns.is_chosen() => {
+                self.cell(&Cell::text(short))
+            }
+            cell => self.cell(&cell),
+        };
+        columns.in_tables().iter().map(|column| text(column.cell(profile, row))).collect()
+    }
+
     /// Returns one thing, a field a line. People see no empty fields; programs see all.
     pub(super) fn fields<R: Row>(&self, row: &R) -> String {
         let cells = R::COLUMNS.iter().map(|column| (column.name, (column.cell)(row)));
-        if self.terminal.is_none() {
-            let lines =
-                cells.map(|(name, cell)| format!("{name}\t{}", self.table_cell(&cell).text));
-            return lines.collect::<Vec<_>>().join("\n") + "\n";
+        let fields: Vec<_> = match self.terminal {
+            Some(_) => cells
+                .filter(|(_, cell)| *cell != Cell::Empty)
+                .map(|(name, cell)| (name, self.field(&cell)))
+                .collect(),
+            None => cells.map(|(name, cell)| (name, self.cell(&cell))).collect(),
+        };
+        if self.terminal.is_some() || self.aligned {
+            return table::draw_fields(&fields, self.colour);
         }
-        let fields: Vec<_> = cells
-            .filter(|(_, cell)| *cell != Cell::Empty)
-            .map(|(name, cell)| (name, CellText { right: false, ..self.field(&cell) }))
-            .collect();
-        table::draw_fields(&fields, self.colour)
+        fields.iter().map(|(name, value)| format!("{name}\t{}\n", value.text)).collect()
     }
 
     /// Returns a field of a single thing on a terminal: a time in full, and how long ago it is.
     pub(super) fn field(&self, cell: &Cell<'_>) -> CellText {
-        let mut text = self.table_cell(cell);
+        let mut text = CellText { right: false, ..self.cell(cell) };
         let ago = |time| time::relative(time, self.now);
         match cell {
             Cell::Time(time) => {
@@ -79,14 +92,15 @@ impl Style {
         time::typeable(self.zone.show(time::rounded_up(time)))
     }
 
-    /// Returns a cell of a table.
-    fn table_cell(&self, cell: &Cell<'_>) -> CellText {
+    /// Returns a cell of a table or a field.
+    pub(super) fn cell(&self, cell: &Cell<'_>) -> CellText {
         let text = match cell {
             Cell::Time(time) | Cell::Backup(time) | Cell::Age(time) if self.terminal.is_some() => {
                 time::relative(*time, self.now)
             }
             Cell::Point(time) if self.terminal.is_some() => self.not_before(*time),
             Cell::Bytes(count) if self.terminal.is_some() => bytes(*count),
+            Cell::Labelled { label, .. } if self.terminal.is_some() => safe(label).into_owned(),
             Cell::Remark(remark) => (*remark).to_owned(),
             other => safe(&self.plain(other)).into_owned(),
         };
@@ -101,7 +115,10 @@ impl Style {
     fn plain<'c>(&self, cell: &'c Cell<'_>) -> Cow<'c, str> {
         match cell {
             Cell::Empty | Cell::Remark(_) => "".into(),
-            Cell::Text(text) | Cell::Word(text, _) => (&**text).into(),
+            Cell::Text(text)
+            | Cell::Word(text, _)
+            | Cell::Labelled { code: text, .. }
+            | Cell::Abridged { whole: text, .. } => (&**text).into(),
             Cell::Time(time) | Cell::Point(time) | Cell::Backup(time) => {
                 time::precise(self.zone.show(*time)).into()
             }
@@ -113,7 +130,10 @@ impl Style {
     /// Returns a cell of CSV: formulas are neutralised, and so is what would drive a terminal, if stdout is one.
     pub(super) fn csv_cell<'c>(&self, cell: &'c Cell<'_>) -> Cow<'c, str> {
         let text = match cell {
-            Cell::Text(text) | Cell::Word(text, _) => csv::harmless(text),
+            Cell::Text(text)
+            | Cell::Word(text, _)
+            | Cell::Labelled { code: text, .. }
+            | Cell::Abridged { whole: text, .. } => csv::harmless(text),
             _ => self.plain(cell),
         };
         if self.terminal.is_some() { safe(&text).into_owned().into() } else { text }

@@ -46,9 +46,8 @@ impl Ui {
             return Ok(());
         }
         let columns = ColumnSet::<P>::of_model();
-        let columns = columns.in_tables();
-        let rows: Vec<_> = parts.iter().map(|part| self.style.row(columns, None, *part)).collect();
-        let text = self.style.table(columns, &rows);
+        let rows: Vec<_> = parts.iter().map(|part| self.style.row(&columns, None, *part)).collect();
+        let text = self.style.table(&columns, &rows);
         self.print(&format!("\n{text}"))
     }
 
@@ -82,19 +81,18 @@ impl Ui {
         columns: &ColumnSet<T::Row>,
         items: impl Iterator<Item = anyhow::Result<T>>,
     ) -> anyhow::Result<()> {
-        let shown = columns.in_tables();
         let (mut keys, mut rows) = (Vec::new(), Vec::new());
         for item in items {
             let item = item?;
             let (profile, row) = (item.profile(), item.row()?);
             keys.extend(columns.key(profile, row));
-            rows.push(self.style.row(shown, profile, row));
+            rows.push(self.style.row(columns, profile, row));
         }
         if rows.is_empty() && self.is_terminal() {
             self.messages.note(&format!("no {}", T::Row::PLURAL));
             return Ok(());
         }
-        let text = self.style.table(shown, &columns.in_order(&keys, rows));
+        let text = self.style.table(columns, &columns.in_order(&keys, rows));
         self.print_long(&text)
     }
 

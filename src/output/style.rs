@@ -52,6 +52,8 @@ pub(crate) struct Style {
     /// Whether CSV begins with a byte order mark. Some spreadsheets guess the encoding wrong without it.
     pub(crate) bom: bool,
     pub(crate) colour: bool,
+    /// Whether tables are aligned where stdout is no terminal, such as in the log of a CI job.
+    pub(crate) aligned: bool,
     /// The width in columns of the terminal that stdout is, if it is one.
     pub(crate) terminal: Option<usize>,
     /// The present size, for what is drawn more than once.
@@ -80,6 +82,7 @@ impl Style {
             header: true,
             bom: false,
             colour: false,
+            aligned: false,
             terminal: None,
             size: Arc::new(|| None),
             dumb: false,

@@ -11,14 +11,13 @@ use crate::text::{shorten, width};
 
 /// Between two columns.
 const GAP: usize = 2;
-/// A column that may be cut is not cut below this; before that a less important column goes.
-const NARROWEST: usize = 16;
 
 /// A column of a table: what it is called and what it may lose.
 pub(crate) struct TableHeading {
     pub(crate) title: String,
     pub(crate) rank: u8,
-    pub(crate) shrinks: bool,
+    /// The width that it may be cut to, if it may be cut.
+    pub(crate) narrowest: Option<usize>,
 }
 
 /// A cell as text, already safe.
@@ -122,9 +121,9 @@ fn natural(headings: &[TableHeading], rows: &[Vec<CellText>], header: bool) -> V
     widths
 }
 
-/// What each column gets; `None` for one that has to go. The most important come first, each as narrow as it may be, and
-/// one that does not fit leaves its place to those after it; where not all fit, what is blank in all rows comes last. Then
-/// the widest that may be cut are cut.
+/// Returns the width of each column, `None` for one that is left out. Columns are taken in the order of their ranks, those
+/// that are blank in all rows last, each as narrow as it may be, up to the first that does not fit. So a wider terminal
+/// shows more columns, and never others. Then the widest that may be cut are cut until all fit.
 fn fit(
     headings: &[TableHeading],
     natural: &[usize],
@@ -132,7 +131,7 @@ fn fit(
     room: usize,
 ) -> Vec<Option<usize>> {
     let narrowest = |index: usize| {
-        if headings[index].shrinks { natural[index].min(NARROWEST) } else { natural[index] }
+        headings[index].narrowest.map_or(natural[index], |least| natural[index].min(least))
     };
     let mut by_rank: Vec<_> = (0..headings.len()).collect();
     by_rank
@@ -141,20 +140,21 @@ fn fit(
     let mut taken = 0;
     for index in by_rank {
         let gap = if taken == 0 { 0 } else { GAP };
-        if taken == 0 || taken + gap + narrowest(index) <= room {
-            taken += gap + narrowest(index);
-            widths[index] = Some(natural[index]);
+        if taken > 0 && taken + gap + narrowest(index) > room {
+            break;
         }
+        taken += gap + narrowest(index);
+        widths[index] = Some(natural[index]);
     }
     loop {
         let left = widths.iter().flatten().count();
         let taken = widths.iter().flatten().sum::<usize>() + GAP * left.saturating_sub(1);
         let cuttable = |(index, width): (usize, &Option<usize>)| {
-            width.filter(|w| headings[index].shrinks && *w > NARROWEST).map(|w| (w, index))
+            width.filter(|width| *width > narrowest(index)).map(|width| (width, index))
         };
         match widths.iter().enumerate().filter_map(cuttable).max() {
             Some((widest, index)) if taken > room => {
-                widths[index] = Some((widest - (taken - room).min(4)).max(NARROWEST));
+                widths[index] = Some((widest - (taken - room).min(4)).max(narrowest(index)));
             }
             _ => return widths,
         }
@@ -166,7 +166,8 @@ mod tests {
     use super::*;
 
     fn heading(title: &str, rank: u8, shrinks: bool) -> TableHeading {
-        TableHeading { title: title.to_owned(), rank, shrinks }
+        let narrowest = shrinks.then_some(16);
+        TableHeading { title: title.to_owned(), rank, narrowest }
     }
 
     fn row(cells: &[&str]) -> Vec<CellText> {
@@ -194,6 +195,25 @@ mod tests {
         }
         assert!(draw(&headings, &rows, true, 56, false).contains('…'));
         assert!(!draw(&headings, &rows, true, 25, false).contains("NAME"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn columns_only_come_as_the_room_grows(
+            columns in proptest::collection::vec((0..12_u8, 1..60_usize, 0..2_u8, 0..2_u8), 1..14),
+        ) {
+            let headings: Vec<_> =
+                columns.iter().map(|(rank, _, cut, _)| heading("X", *rank, *cut == 1)).collect();
+            let natural: Vec<_> = columns.iter().map(|(_, width, ..)| *width).collect();
+            let blank: Vec<_> = columns.iter().map(|(.., blank)| *blank == 1).collect();
+            let mut before = vec![false; columns.len()];
+            for room in 20..300 {
+                let now: Vec<_> =
+                    fit(&headings, &natural, &blank, room).iter().map(Option::is_some).collect();
+                proptest::prop_assert!(before.iter().zip(&now).all(|(before, now)| !before || *now));
+                before = now;
+            }
+        }
     }
 
     #[test]

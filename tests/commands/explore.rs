@@ -50,7 +50,7 @@ details
         vb365(&explore("")).on(&sandbox).terminal(100).run().to_string(),
         str![[r#"
 id            eb780aae-32fe-4d5b-b9ff-5722ce074121
-type          Vex
+type          Exchange (vex)
 state         Working
 result        —
 started       2026-11-23 15:30:00 +00:00 (just now)

@@ -49,27 +49,27 @@ fn a_table_on_a_terminal_fits() {
     check!(
         listed("", Some(120)),
         str![[r#"
-ID  TYPE  STATE    RESULT  STARTED         BY        ORGANIZATION     NAME
-a1  Vex   Working  —       29 minutes ago  ACME\ana  contoso.example  =HYPERLINK("x"), "quoted"
-b2  Vet   Stopped  Failed  53 days ago     bob                        two lines and 日本語
+ID  TYPE            STATE    RESULT  STARTED         BY        ORGANIZATION     NAME
+a1  Exchange (vex)  Working  —       29 minutes ago  ACME\ana  contoso.example  =HYPERLINK("x"), "quoted"
+b2  Teams (vet)     Stopped  Failed  53 days ago     bob                        two lines and 日本語
 
 "#]]
     );
     check!(
         listed("", Some(80)),
         str![[r#"
-ID  TYPE  STATE    RESULT  STARTED         BY        ORGANIZATION
-a1  Vex   Working  —       29 minutes ago  ACME\ana  contoso.example
-b2  Vet   Stopped  Failed  53 days ago     bob
+ID  TYPE            STATE    STARTED         BY        NAME
+a1  Exchange (vex)  Working  29 minutes ago  ACME\ana  =HYPERLINK("x"), "quoted"
+b2  Teams (vet)     Stopped  53 days ago     bob       two lines and 日本語
 
 "#]]
     );
     check!(
         listed("", Some(40)),
         str![[r#"
-ID  TYPE  STATE    STARTED
-a1  Vex   Working  29 minutes ago
-b2  Vet   Stopped  53 days ago
+ID  STATE    STARTED         BY
+a1  Working  29 minutes ago  ACME\ana
+b2  Stopped  53 days ago     bob
 
 "#]]
     );
@@ -182,7 +182,7 @@ fn one_session_on_a_terminal() {
         show(""),
         str![[r#"
 id            a1
-type          Vex
+type          Exchange (vex)
 state         Working
 result        —
 started       2026-11-23 16:00:00 +01:00 (29 minutes ago)

@@ -33,13 +33,13 @@ fn jobs_as_people_see_them() {
     check!(
         vb365("job list").on(&sandbox_with(|o| o.jobs = 6)).terminal(150).run(),
         str![[r#"
-ID                                    NAME                          ORGANIZATION       REPOSITORY   LAST-BACKUP  LAST-STATUS    NEXT-RUN     ENABLED
-8c515487-d4da-4f9d-b779-8238c9808798  Contoso everything            contoso.example    Main         1 hour ago   Success        in 6 hours   yes
-dc3afc63-ca48-4168-9d8f-828c83df3d0c  Contoso Exchange              contoso.example    Main         2 hours ago  Warning        in 21 hours  yes
-1deb2cbe-6e85-4287-b286-8dc7dcf8fa3f  Fabrikam everything           fabrikam.example   Second site  2 hours ago  Failed         in 21 hours  yes
-44ae91f4-719b-46da-9b0d-d8279316f211  Fabrikam OneDrive             fabrikam.example   Second site  2 hours ago  Running        in 21 hours  yes
-e7b554ec-bfc7-49b6-9c34-3c5dd65eeebc  Northwind, mail & "calendar"  northwind.example  Main         3 hours ago  Stopped        in 4 hours   yes
-04c1aa0c-3ca8-486a-aa5f-ebce71cb1226  Tailspin pilot                tailspin.example   Main                      NotConfigured  in 20 hours  yes
+ID        NAME                          ORGANIZATION       REPOSITORY   LAST_BACKUP  LAST_STATUS    NEXT_RUN     ENABLED
+8c515487  Contoso everything            contoso.example    Main         1 hour ago   Success        in 6 hours   yes
+dc3afc63  Contoso Exchange              contoso.example    Main         2 hours ago  Warning        in 21 hours  yes
+1deb2cbe  Fabrikam everything           fabrikam.example   Second site  2 hours ago  Failed         in 21 hours  yes
+44ae91f4  Fabrikam OneDrive             fabrikam.example   Second site  2 hours ago  Running        in 21 hours  yes
+e7b554ec  Northwind, mail & "calendar"  northwind.example  Main         3 hours ago  Stopped        in 4 hours   yes
+04c1aa0c  Tailspin pilot                tailspin.example   Main                      NotConfigured  in 20 hours  yes
 
 "#]]
     );
@@ -50,12 +50,12 @@ id            8c515487-d4da-4f9d-b779-8238c9808798
 name          Contoso everything
 organization  contoso.example
 repository    Main
-last-backup   2026-11-23T13:30:01+00:00 (1 hour ago)
-last-status   Success
-last-run      2026-11-23 13:26:00 +00:00 (2 hours ago)
-next-run      2026-11-23 21:30:00 +00:00 (in 6 hours)
+last_backup   2026-11-23T13:30:01+00:00 (1 hour ago)
+last_status   Success
+last_run      2026-11-23 13:26:00 +00:00 (2 hours ago)
+next_run      2026-11-23 21:30:00 +00:00 (in 6 hours)
 enabled       yes
-backup-type   EntireOrganization
+backup_type   EntireOrganization
 description   Made by the sandbox
 
 "#]]
@@ -67,11 +67,11 @@ fn organizations_and_repositories_as_people_see_them() {
     check!(
         vb365("organization list").on(&sandbox()).terminal(120).run(),
         str![[r#"
-ID                                    NAME               TYPE        FIRST-BACKUP  LAST-BACKUP
-90409ae7-dc61-4902-b7dc-edc25b734ea2  contoso.example    Office365   39 days ago   1 hour ago
-ee423e02-da07-4206-ae3c-6fc8f986ae05  fabrikam.example   Office365   38 days ago   2 hours ago
-6592f05b-9262-42f1-a966-56d02abf5bdd  northwind.example  Hybrid      40 days ago   3 hours ago
-81ae7709-f445-43ae-a7e2-470a9e176bb5  tailspin.example   OnPremises
+ID        NAME               TYPE        FIRST_BACKUP  LAST_BACKUP
+90409ae7  contoso.example    Office365   39 days ago   1 hour ago
+ee423e02  fabrikam.example   Office365   38 days ago   2 hours ago
+6592f05b  northwind.example  Hybrid      40 days ago   3 hours ago
+81ae7709  tailspin.example   OnPremises
 
 "#]]
     );
@@ -81,10 +81,10 @@ ee423e02-da07-4206-ae3c-6fc8f986ae05  fabrikam.example   Office365   38 days ago
 id            6592f05b-9262-42f1-a966-56d02abf5bdd
 name          northwind.example
 type          Hybrid
-first-backup  2026-10-14T10:23:01+00:00 (40 days ago)
-last-backup   2026-11-23T12:22:01+00:00 (3 hours ago)
-backed-up     yes
-office-name   northwind.onmicrosoft.example
+first_backup  2026-10-14T10:23:01+00:00 (40 days ago)
+last_backup   2026-11-23T12:22:01+00:00 (3 hours ago)
+backed_up     yes
+office_name   northwind.onmicrosoft.example
 region        Worldwide
 description   Mail "on site", too
 
@@ -93,11 +93,11 @@ description   Mail "on site", too
     check!(
         vb365("repository list").on(&sandbox()).terminal(130).run(),
         str![[r#"
-ID                                    NAME         PATH                      CAPACITY    FREE  RETENTION  LONG-TERM  OUT-OF-SYNC
-58f1d597-77e8-42c6-9893-0ea91820d757  Main         /srv/backups/main           8.7 TB  1.6 TB  3 years    no         no
-ef134ce2-c44d-4a0c-ae63-6274b471e77e  Second site  /srv/backups/second site    4.3 TB     0 B  3 years    no         no
-4fa3c7b0-ae1a-4806-8bec-162f0223c706  Copies       /var/cache/copies                           3 years    no         no
-a57f9bc0-3d6c-4e6f-8800-ef5715c20afa  Archive      /var/cache/archive                          forever    yes        no
+ID        NAME         PATH                      CAPACITY    FREE  RETENTION  LONG_TERM  OUT_OF_SYNC
+58f1d597  Main         /srv/backups/main           8.7 TB  1.6 TB  3 years    no         no
+ef134ce2  Second site  /srv/backups/second site    4.3 TB     0 B  3 years    no         no
+4fa3c7b0  Copies       /var/cache/copies                           3 years    no         no
+a57f9bc0  Archive      /var/cache/archive                          forever    yes        no
 
 "#]]
     );
@@ -110,11 +110,11 @@ path	/var/cache/archive
 capacity	
 free	
 retention	forever
-long-term	yes
-out-of-sync	no
-retention-type	ItemLevel
+long_term	yes
+out_of_sync	no
+retention_type	ItemLevel
 outdated	no
-out-of-order	no
+out_of_order	no
 reason	
 description	Long term
 
@@ -128,7 +128,7 @@ fn pipes_get_names_and_all_digits() {
     check!(
         vb365("job list -o csv").on(&sandbox).run(),
         str![[r#"
-id,name,organization,repository,last-backup,last-status,last-run,next-run,enabled,backup-type,description
+id,name,organization,repository,last_backup,last_status,last_run,next_run,enabled,backup_type,description
 8c515487-d4da-4f9d-b779-8238c9808798,Contoso everything,contoso.example,Main,2026-11-23T13:30:00.1884164Z,Success,2026-11-23T13:26:00.1884164Z,2026-11-23T21:30:00.1884164Z,yes,EntireOrganization,Made by the sandbox
 dc3afc63-ca48-4168-9d8f-828c83df3d0c,Contoso Exchange,contoso.example,Main,2026-11-23T13:13:00.8256238Z,Warning,2026-11-23T13:09:00.8256238Z,2026-11-24T13:13:00.8256238Z,yes,EntireOrganization,
 1deb2cbe-6e85-4287-b286-8dc7dcf8fa3f,Fabrikam everything,fabrikam.example,Second site,2026-11-23T12:56:00.8248946Z,Failed,2026-11-23T13:52:00.8248946Z,2026-11-24T12:56:00.8248946Z,yes,EntireOrganization,

@@ -19,20 +19,20 @@ fn points_as_people_see_them() {
     check!(
         run("", 160),
         str![[r#"
-ID                                TIME                       AGE          JOB                 HOLDS              COPY  RETRIEVED  IMMUTABLE-UNTIL
-c11ed8e8e0cb479897904a08a76d9a49  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  vex,veod,vesp,vet  yes   no         in 29 days
-a20bbccd003c413e8a5ed787102ac4a8  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  vex,veod,vesp,vet  no    no
-879c1ed0859c431b89e665443b24aca7  2026-11-23T06:30:01+01:00  9 hours ago  Contoso everything  vex,veod,vesp,vet  yes   no         in 29 days
+ID        TIME                       AGE          JOB                 HOLDS      COPY  RETRIEVED  IMMUTABLE_UNTIL
+c11ed8e8  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types  yes   no         in 29 days
+a20bbccd  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types  no    no
+879c1ed0  2026-11-23T06:30:01+01:00  9 hours ago  Contoso everything  all types  yes   no         in 29 days
 
 "#]]
     );
     check!(
         run("", 80),
         str![[r#"
-TIME                       AGE          JOB                 HOLDS
-2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  vex,veod,vesp,vet
-2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  vex,veod,vesp,vet
-2026-11-23T06:30:01+01:00  9 hours ago  Contoso everything  vex,veod,vesp,vet
+ID        TIME                       AGE          JOB                 HOLDS
+c11ed8e8  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types
+a20bbccd  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types
+879c1ed0  2026-11-23T06:30:01+01:00  9 hours ago  Contoso everything  all types
 
 "#]]
     );
@@ -41,10 +41,10 @@ TIME                       AGE          JOB                 HOLDS
     check!(
         run(&format!("--columns {all} --sort time"), 260),
         str![[r#"
-ID                                TIME                       AGE          JOB                 HOLDS              COPY  RETRIEVED  IMMUTABLE-UNTIL  ORGANIZATION     REPOSITORY  RETRIEVAL
-879c1ed0859c431b89e665443b24aca7  2026-11-23T06:30:01+01:00  9 hours ago  Contoso everything  vex,veod,vesp,vet  yes   no         in 29 days       contoso.example  Copies
-c11ed8e8e0cb479897904a08a76d9a49  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  vex,veod,vesp,vet  yes   no         in 29 days       contoso.example  Copies
-a20bbccd003c413e8a5ed787102ac4a8  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  vex,veod,vesp,vet  no    no                          contoso.example  Main
+ID                                TIME                       AGE          JOB                 HOLDS      COPY  RETRIEVED  IMMUTABLE_UNTIL  ORGANIZATION     REPOSITORY  RETRIEVAL
+879c1ed0859c431b89e665443b24aca7  2026-11-23T06:30:01+01:00  9 hours ago  Contoso everything  all types  yes   no         in 29 days       contoso.example  Copies
+c11ed8e8e0cb479897904a08a76d9a49  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types  yes   no         in 29 days       contoso.example  Copies
+a20bbccd003c413e8a5ed787102ac4a8  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types  no    no                          contoso.example  Main
 
 "#]]
     );

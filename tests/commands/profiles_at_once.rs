@@ -147,10 +147,10 @@ west	w1	Vex	Working	—	2026-11-23T12:00:00Z			three
     check!(
         two().vb365("session list -p west,east").terminal(100).run().to_string(),
         str![[r#"
-PROFILE  ID  TYPE  STATE    RESULT  STARTED         BY  ORGANIZATION  NAME
-west     w1  Vex   Working  —       3 hours ago                       three
-east     e1  Vex   Working  —       30 minutes ago                    one
-east     e2  Vex   Working  —       6 hours ago                       =two
+PROFILE  ID  TYPE            STATE    RESULT  STARTED         BY  ORGANIZATION  NAME
+west     w1  Exchange (vex)  Working  —       3 hours ago                       three
+east     e1  Exchange (vex)  Working  —       30 minutes ago                    one
+east     e2  Exchange (vex)  Working  —       6 hours ago                       =two
 
 "#]]
     );

@@ -170,7 +170,7 @@ fn events_as_people_see_them() {
     check!(
         ran.to_string(),
         str![[r#"
-ORDER  TIME       TYPE     STATUS     ITEM                   ITEM-TYPE     SIZE  TARGET                MESSAGE
+ORDER  TIME       TYPE     STATUS     ITEM                   ITEM_TYPE     SIZE  TARGET                MESSAGE
     0  1 day ago  None     Success                                                                     The restore sess…
     1  1 day ago  Restore  Success       leading and trail…  Message        0 B                        Restore of "   l…
     2  1 day ago  Save     Failed     null                   Folder     48.2 kB  Documents/Übersicht

@@ -86,7 +86,7 @@ fn one_must_say_whose_and_how_old() {
         ("--mine", "nobody is there to ask"),
         ("--all-users --older-than soon --yes", "is not a duration"),
         ("--mine --yes -p a,b", "for one profile"),
-        ("--mine --yes --columns nothing", "there is no column"),
+        ("--mine --yes --columns nothing", "unknown column"),
     ] {
         let ran = reap(&home, &sandbox, options);
         assert!(ran.code == 2 && ran.stderr.contains(part), "{options}: {ran}");
@@ -161,11 +161,11 @@ ID	TYPE	AGE	USER	ORGANIZATION	NAME	LAST-EVENT	LEFT-ALONE
             .run()
             .to_string(),
         str![[r#"
-ID                                    TYPE  AGE          USER                    NAME                      LAST-EVENT   LEFT-ALONE
-09f40a73-49cb-4069-806d-7ac5fb1e0e9b  Vex   28 days ago  auditor@northwind.exa…  Exchange restore (Entir…  28 days ago
-9586b29e-d8a6-4e92-8dd0-5c08049e651c  Vex   5 days ago   admin@sandbox.example   Exchange restore (Job: …  4 days ago   in use
-4e850ba2-5491-4011-ac0c-c4e2677659d6  Vesp  1 day ago    ana@contoso.example     SharePoint restore (Ent…  1 day ago
-93bd1a34-4af6-4d88-9aa4-8aaa3754ce56  Vet   1 day ago    admin@sandbox.example   Teams restore (Job: Con…  8 hours ago
+ID        TYPE               AGE          USER                     ORGANIZATION       NAME                 LAST-EVENT   LEFT-ALONE
+09f40a73  Exchange (vex)     28 days ago  auditor@northwind.exam…  northwind.example  Entire organization  28 days ago
+9586b29e  Exchange (vex)     5 days ago   admin@sandbox.example    contoso.example    Contoso Exchange     4 days ago   in use
+4e850ba2  SharePoint (vesp)  1 day ago    ana@contoso.example      fabrikam.example   Entire organization  1 day ago
+93bd1a34  Teams (vet)        1 day ago    admin@sandbox.example    contoso.example    Contoso executives   8 hours ago
 
 "#]]
     );

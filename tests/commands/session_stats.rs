@@ -41,7 +41,7 @@ failed	9
 warnings	slow
 errors	=1+1; a�[31mb
 
-STATUS	ITEM-TYPE	ITEM	PLACE	MESSAGE
+STATUS	ITEM_TYPE	ITEM	PLACE	MESSAGE
 Warning	ExchangeMailbox	Ana	ana@acme.example	items that failed: 9
 Failed	OneDriveItem	exe�fdp	/a b	access is denied
 
@@ -59,7 +59,7 @@ failed    9
 warnings  slow
 errors    =1+1; a�[31mb
 
-STATUS   ITEM-TYPE        ITEM     PLACE             MESSAGE
+STATUS   ITEM_TYPE        ITEM     PLACE             MESSAGE
 Warning  ExchangeMailbox  Ana      ana@acme.example  items that failed: 9
 Failed   OneDriveItem     exe�fdp  /a b              access is denied
 

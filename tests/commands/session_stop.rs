@@ -124,10 +124,10 @@ fn several_are_told_one_by_one() {
     check!(
         ran.to_string(),
         str![[r#"
-ID                                    OUTCOME          ERROR
-50f5eff0-9575-451d-8712-ed6439be9b34  not stopped      there is no session 50f5eff0-9575-451d-8712-…
-4e850ba2-5491-4011-ac0c-c4e2677659d6  not stopped      session 4e850ba2-5491-4011-ac0c-c4e2677659d6…
-a597e9e9-9c64-492a-a501-a4a87a10b78c  already stopped
+ID        OUTCOME          ERROR
+50f5eff0  not stopped      there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
+4e850ba2  not stopped      session 4e850ba2-5491-4011-ac0c-c4e2677659d6 is left open: it was starte…
+a597e9e9  already stopped
 ! error: 2 of 3 sessions were not stopped
 ! hint: there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
 ! hint: session 4e850ba2-5491-4011-ac0c-c4e2677659d6 is left open: it was started by ana@contoso.example, and you are admin@sandbox.example

@@ -178,7 +178,7 @@ fn what_cannot_be_is_refused_before_anything_is_asked() {
     check!(
         told("--columns when"),
         str![[r#"
-! error: there is no column 'when'
+! error: unknown column 'when'
 ! hint: use time, what, type, status, item, message, id
 [2]
 

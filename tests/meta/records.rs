@@ -183,6 +183,24 @@ fn the_columns_are_those_there_are() {
     }
 }
 
+/// The API's name of a field means its column, too, and so does a name in kebab case.
+#[test]
+fn columns_are_accepted_by_the_names_of_the_api() {
+    let (documented, sandbox) = (documented(), sandbox());
+    for record in ["session", "event", "stats", "job", "organization", "repository", "point"] {
+        for line in section(&documented, record).iter().filter(|line| line.column != "-") {
+            let key = line.key().unwrap_or(&line.column);
+            for name in [key.to_owned(), key.to_uppercase(), line.column.replace('_', "-")] {
+                let list = lines(record).replace(SESSION, "latest");
+                let command = format!("{list} -o csv --columns {name} --sort {name}");
+                let ran = vb365(&command).on(&sandbox).run();
+                let header = ran.stdout.lines().next();
+                assert_eq!(header, Some(line.column.as_str()), "{command}: {ran}");
+            }
+        }
+    }
+}
+
 fn objects(ran: &crate::support::Ran, line: &str) -> Vec<Value> {
     match serde_json::from_str(&ran.stdout) {
         Ok(Value::Array(all)) => all,

@@ -178,7 +178,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session list --columns id,nme"),
         str![[r#"
-! error: there is no column 'nme'
+! error: unknown column 'nme'
 ! hint: use id, type, state, result, started, ended, by, organization, name, client, scope, reason, details
 [2]
 
@@ -195,7 +195,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session list --sort id:down"),
         str![[r#"
-! error: --sort: 'down' is no order: use asc or desc
+! error: --sort: invalid order 'down' (valid: asc, desc)
 [2]
 
 "#]]

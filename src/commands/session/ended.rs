@@ -101,7 +101,7 @@ impl Told {
 impl Row for Told {
     const PLURAL: &'static str = "sessions";
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::fixed("id", 0, |told| Cell::text(&told.id)),
+        Column::fixed("id", 0, |told| Cell::id(&told.id)),
         Column::fixed("outcome", 1, |told| match (told.stopped, told.already) {
             (true, false) => Cell::word("stopped", Tone::Good),
             (true, true) => Cell::word("already stopped", Tone::Plain),

@@ -189,7 +189,9 @@ impl Row for RestoreTest {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("of", 6, |test| Cell::text(test.of)),
         Column::flexible("name", 0, |test| Cell::text(&test.name)),
-        Column::fixed("type", 2, |test| Cell::text(test.r#type.map_or("", Workload::name))),
+        Column::fixed("type", 2, |test| {
+            test.r#type.map_or(Cell::Empty, |r#type| Cell::labelled(r#type.name(), r#type.label()))
+        }),
         Column::fixed("verdict", 1, |test| Cell::word(test.verdict.label(), test.verdict.tone())),
         Column::fixed("point", 5, |test| test.time.map_or(Cell::Empty, Cell::Point)),
         Column::fixed("age", 4, |test| test.aged.map_or(Cell::Empty, Cell::Age)),

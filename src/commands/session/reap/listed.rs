@@ -6,6 +6,7 @@ use super::UNPROVEN;
 use super::found::{Candidate, Looked, Verdict, Why};
 use crate::api::Timestamp;
 use crate::api::session::Session;
+use crate::columns::{session_name, workload};
 use crate::output::{Cell, Column, Row, Tone};
 use crate::time::wire;
 
@@ -59,12 +60,12 @@ fn age(time: &str) -> Cell<'_> {
 impl Row for Listed {
     const PLURAL: &'static str = "sessions";
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::fixed("id", 0, |row| Cell::text(&row.id)),
-        Column::fixed("type", 5, |row| Cell::text(&row.r#type)),
+        Column::fixed("id", 0, |row| Cell::id(&row.id)),
+        Column::fixed("type", 5, |row| workload(&row.r#type)),
         Column::fixed("age", 1, |row| age(&row.creation_time)),
         Column::flexible("user", 3, |row| Cell::text(&row.initiated_by)),
         Column::flexible("organization", 7, |row| Cell::text(&row.organization)),
-        Column::flexible("name", 6, |row| Cell::text(&row.name)),
+        Column::flexible("name", 6, |row| session_name(&row.name)),
         Column::fixed("last-event", 4, |row| age(row.last_event.as_deref().unwrap_or_default())),
         Column::fixed("left-alone", 2, |row| Cell::word(row.word, Tone::Warning)),
         Column::detail("why", |row| Cell::text(row.left_alone.as_deref().unwrap_or_default())),

@@ -139,7 +139,7 @@ impl Row for Change {
         Column::fixed("status", 2, |c| c.status.clone()),
         Column::flexible("item", 4, |c| c.item.clone()),
         Column::flexible("message", 5, |c| c.message.clone()),
-        Column::fixed("id", 6, |c| Cell::text(&c.id)),
+        Column::fixed("id", 6, |c| Cell::id(&c.id)),
     ];
 
     fn id(&self) -> &str {
