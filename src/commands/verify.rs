@@ -4,6 +4,7 @@ mod chosen;
 mod junit;
 mod pool;
 mod report;
+mod report_file;
 mod row;
 mod test;
 
@@ -22,7 +23,8 @@ use crate::sessions::{SignalGuard, explore, preflight, workloads};
 use crate::sys::signals;
 use crate::time::{self, Edge, Moment, Span};
 use pool::{Ended, Gate, Undone};
-use report::{TestReportFile, VerifyReport};
+use report::VerifyReport;
+use report_file::TestReportFile;
 use row::{RestoreTest, TestVerdict, check_verdicts};
 use test::{Run, Tested};
 
@@ -101,12 +103,12 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     context.settings.require_one_profile()?;
     let view = ui.columns::<RestoreTest>()?;
     args.chosen.is_something()?;
-    report::refuse_duplicate_files(&args.reports)?;
+    report_file::refuse_duplicate_files(&args.reports)?;
     let at = args.moment(ui)?;
     if args.dry_run {
         return args.print_curl(at, context, ui).map(|()| 0);
     }
-    report::refuse_unwritable_files(&args.reports)?;
+    report_file::refuse_unwritable_files(&args.reports)?;
     let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
     client.sign_in()?;
     let tested = args.chosen.find(&client)?;
@@ -258,7 +260,7 @@ impl Args {
         };
         // First of all, whatever happens to stdout.
         let written: Vec<_> =
-            self.reports.iter().filter_map(|file| report.write(file).err()).collect();
+            self.reports.iter().filter_map(|file| file.write(&report).err()).collect();
         let format = ui.format();
         let rows = tests.iter().filter(|test| format != Format::Id || test.session.is_some());
         let rows: Vec<_> = rows.map(|test| Ok(RecordRef(test))).collect();

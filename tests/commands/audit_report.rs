@@ -45,7 +45,7 @@ fn open_sessions_are_those_that_the_server_lists_as_working() {
         let (ran, ticket) = report(&line, "r.md", &sandbox);
         assert_eq!(ran.code, 0, "{ran}");
         let ticket = ticket.unwrap();
-        assert!(ticket.contains(&format!("; {} open;", working.len())), "{ticket}");
+        assert!(ticket.contains(&format!(" {} open sessions,", working.len())), "{ticket}");
         let (_, open) = ticket.split_once("## Open sessions\n").unwrap();
         let rows = open.split("##").next().unwrap().lines().filter(|line| line.starts_with("| `"));
         let ids = rows.map(|row| row.rsplit('`').nth(1).unwrap().to_owned());

@@ -50,15 +50,21 @@ impl<'r> ReportEvent<'r> {
     }
 
     /// Returns the bytes that left the backup; viewed data stays in it.
-    pub(super) fn bytes_taken(&self) -> u64 {
+    pub(super) fn bytes_taken(&self) -> i64 {
         use AuditAction::{Export, Restore, Save, Send};
         let takes = matches!(self.record.action, Save | Export | Send | Restore);
-        let size = self.record.size_bytes.and_then(|size| u64::try_from(size).ok());
-        if takes && self.status != StatusClass::Failed { size.unwrap_or(0) } else { 0 }
+        let size = self.record.size_bytes.filter(|_| takes && self.status != StatusClass::Failed);
+        size.unwrap_or(0).max(0)
     }
 }
 
 /// Returns the label of a session type, such as `Exchange (vex)`; a type of a later server version is its own label.
 pub(super) fn type_label(session_type: &str) -> &str {
     session_type.parse().map_or(session_type, |workload: Workload| workload.label())
+}
+
+/// Returns the host and the address of the client of a session.
+pub(super) fn client(record: &EventRecord) -> String {
+    let address = record.client_address.as_ref().map(|address| format!(" {address}"));
+    format!("{}{}", record.client_host, address.unwrap_or_default())
 }

@@ -1,10 +1,12 @@
 //! The facts that a report states before its first record.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use crate::audit::records::ServerLabel;
+use crate::text::safe;
 use crate::time::{Window, Zone};
 
 /// What is known before the first record.
@@ -21,8 +23,8 @@ pub(crate) struct ReportHeader {
 }
 
 impl ReportHeader {
-    pub(super) fn title(&self) -> &str {
-        self.title.as_deref().unwrap_or("Audit of restore sessions")
+    pub(super) fn title(&self) -> Cow<'_, str> {
+        safe(self.title.as_deref().unwrap_or("Audit of restore sessions"))
     }
 
     /// Returns the end of the window: nothing can be reported after the report was created.

@@ -20,6 +20,7 @@ mod sanitize;
 mod sessions;
 mod spool;
 mod summary;
+mod table;
 #[cfg(test)]
 mod tests;
 mod timeline;

@@ -1,16 +1,16 @@
-//! Numbers and dates as a report writes them.
+//! Numbers as a report writes them.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use indicatif::HumanCount;
 
 /// Formats a count with its noun: `1 event`, `2,000 events`.
 pub(super) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", HumanCount(number))
+    format!("{} {}", HumanCount(number), plural(number, noun))
 }
 
-pub(super) fn size(bytes: u64) -> String {
-    crate::text::bytes(i64::try_from(bytes).unwrap_or(i64::MAX))
+/// Returns the noun in the form that fits the number.
+pub(super) fn plural(number: u64, noun: &str) -> String {
+    if number == 1 { noun.to_owned() } else { format!("{noun}s") }
 }
 
 /// Formats a share of a whole: `12.3 %`.
@@ -20,11 +20,6 @@ pub(super) fn share(part: u64, whole: u64) -> String {
         0 if part > 0 => "< 0.1 %".to_owned(),
         _ => format!("{}.{} %", tenths / 10, tenths % 10),
     }
-}
-
-/// Formats a date: `Monday, 2 November 2026`.
-pub(super) fn long_date(date: NaiveDate) -> String {
-    date.format("%A, %-d %B %Y").to_string()
 }
 
 /// Formats the UTC offset of a time: `UTC+01:00`.

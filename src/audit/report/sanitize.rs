@@ -1,17 +1,16 @@
-//! Makes the text of a report harmless before anything else sees it: none of it may turn the direction of what follows,
-//! hide it, or be longer than a page can bear. Markup is escaped where it is written.
+//! Makes text from a server harmless: it may neither hide what follows nor turn its direction, and its length is bounded.
+//! Markup is escaped by the writers of each format.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::header::ReportHeader;
-use crate::audit::event_record::{EventRecord, UnreadSession};
+use crate::audit::event_record::EventRecord;
 use crate::text::safe;
 
 /// Characters of one text that are shown.
 const MAX_CHARS: usize = 1_000;
 
-fn sanitize(text: &mut String) {
+pub(super) fn sanitize(text: &mut String) {
     let cut = text.char_indices().nth(MAX_CHARS).map(|(end, _)| text.split_off(end));
     if let Cow::Owned(safe) = safe(text) {
         *text = safe;
@@ -23,53 +22,26 @@ fn sanitize(text: &mut String) {
 }
 
 pub(super) fn sanitize_record(record: &mut EventRecord) {
-    let EventRecord {
-        time,
-        profile,
-        server,
-        organization,
-        user,
-        client_host,
-        client_address,
-        session_id,
-        session_type,
-        event_id,
-        order: _,
-        action: _,
-        item,
-        item_type,
-        size_bytes: _,
-        source,
-        target,
-        status,
-        message,
-        session_state: _,
-    } = record;
-    let optional = [time, profile, client_address, item, item_type, source, target];
+    let optional = [
+        &mut record.time,
+        &mut record.profile,
+        &mut record.client_address,
+        &mut record.item,
+        &mut record.item_type,
+        &mut record.source,
+        &mut record.target,
+    ];
     let always = [
-        server,
-        organization,
-        user,
-        client_host,
-        session_id,
-        session_type,
-        event_id,
-        status,
-        message,
+        &mut record.server,
+        &mut record.organization,
+        &mut record.user,
+        &mut record.client_host,
+        &mut record.session_id,
+        &mut record.session_type,
+        &mut record.status,
+        &mut record.message,
     ];
     optional.into_iter().flatten().chain(always).for_each(sanitize);
-}
-
-pub(super) fn sanitize_header(header: &mut ReportHeader) {
-    let servers = header.servers.iter_mut();
-    let servers = servers.flat_map(|label| [Some(&mut label.server), label.profile.as_mut()]);
-    let filters = header.filters.iter_mut().flat_map(|(option, value)| [Some(option), Some(value)]);
-    servers.chain(filters).chain([header.title.as_mut()]).flatten().for_each(sanitize);
-}
-
-pub(super) fn sanitize_unread(unread: &mut UnreadSession) {
-    let UnreadSession { session_id, profile, cause } = unread;
-    [session_id.as_mut(), profile.as_mut(), Some(cause)].into_iter().flatten().for_each(sanitize);
 }
 
 #[cfg(test)]

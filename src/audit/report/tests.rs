@@ -226,7 +226,8 @@ fn every_record_is_a_row_and_counts_for_its_user() {
     assert_eq!(rows(restores), count(AuditAction::Restore));
     assert!(restores.contains("ana@contoso.example / Restored items"));
     assert_eq!(rows(between(&page, "id=\"problems\"", "</section>")), problems);
-    let row = between(&page, "<th scope=\"row\" dir=\"auto\">ana@<wbr>contoso.example", "</tr>");
+    let row =
+        between(&page, "<th scope=\"row\" dir=\"auto\"><bdi>ana@<wbr>contoso.example", "</tr>");
     let of_ana = records.iter().filter(|record| record.user == "ana@contoso.example").count();
     assert!(row.contains(&format!("<td class=\"r\">{of_ana}<")), "{row}");
 }
@@ -236,15 +237,15 @@ fn open_sessions_are_those_in_state_open() {
     let open =
         |records: Vec<EventRecord>| between(&html(records), "id=\"open\"", "</section>").to_owned();
     let listed = open(records(30, 14).collect());
-    assert_eq!(listed.matches("<tr><th scope=\"row\">").count(), 3);
-    assert!(listed.contains("for 12 days 16 hours"), "{listed}");
+    assert_eq!(listed.matches("<th scope=\"row\"").count(), 3);
+    assert!(listed.contains(">12 days 16 hours<"), "{listed}");
     // Neither a missing stop event nor a filter that leaves out the start changes that.
     let stopped = records(30, 14).filter(|record| record.action != AuditAction::Stop);
     let stopped =
         stopped.map(|record| EventRecord { session_state: SessionState::Stopped, ..record });
     assert!(open(stopped.collect()).contains("None."));
     let views = open(records(30, 14).filter(|record| record.action == AuditAction::View).collect());
-    assert!(views.contains("for 12 days 16 hours"), "{views}");
+    assert!(views.contains(">12 days 16 hours<"), "{views}");
 }
 
 #[test]
@@ -301,18 +302,16 @@ fn unread_sessions_come_first() {
     assert!(top.contains("This report is not complete") && top.contains("<code>77</code>"));
     let ticket = report("r.md", header(), records(2, 3), &unread);
     assert!(ticket.contains(
-        "**This report is not complete.** These sessions could not be read:\n\n- session `77`: `it failed`"
+        "**This report is not complete.** These sessions could not be read:\n\n| Session | Profile | Cause |\n|---|---|---|\n| `77` | – | `it failed` |"
     ));
 }
 
 #[test]
 fn no_events_make_a_report_too() {
     let page = html([]);
-    for text in ["No events.", "No restores.", "None."] {
-        assert!(page.contains(text), "{text}");
-    }
+    assert_eq!(page.matches("<p class=\"no\">None.</p>").count(), 8);
     let ticket = report("r.md", header(), [], &[]);
-    assert!(ticket.contains("**0 sessions** with **0 events** by 0 users"), "{ticket}");
+    assert!(ticket.contains("**0 sessions, 0 events, 0 users, "), "{ticket}");
 }
 
 #[test]
@@ -327,7 +326,7 @@ fn long_page_has_many_tables_and_long_ticket_is_cut() {
     assert!(!page.contains("<!-- rows -->"));
     let ticket = report("r.md", header(), one_session.clone(), &[]);
     let omitted = indicatif::HumanCount(one_session.len() as u64 - 300);
-    assert!(ticket.contains(&format!("{omitted} more events omitted")));
+    assert!(ticket.contains(&format!("{omitted} more are not listed here")));
     assert!(ticket.lines().count() < 800);
 }
 

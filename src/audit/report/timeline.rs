@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{
-    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc,
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike,
+    Utc, Weekday,
 };
 
 use super::event::ReportEvent;
@@ -48,9 +49,7 @@ impl BarUnit {
         let start = match self {
             Self::Hour => return date.and_hms_opt(time.hour(), 0, 0).unwrap_or(time),
             Self::Day => Some(date),
-            Self::Week => {
-                date.checked_sub_days(Days::new(date.weekday().num_days_from_monday().into()))
-            }
+            Self::Week => Some(date.week(Weekday::Mon).first_day()),
             Self::Month => date.with_day(1),
             Self::Year => date.with_ordinal(1),
         };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::AddAssign;
 
 use super::event::{ReportEvent, StatusClass};
-use crate::audit::event_record::{AuditAction, EventRecord};
+use crate::audit::event_record::AuditAction;
 
 /// Names that are counted separately: a server that invents more does not fill the memory.
 const MAX_NAMES: usize = 10_000;
@@ -17,7 +17,7 @@ pub(super) struct ActivityCounts {
     pub(super) sessions: u64,
     /// Events of each action, in the order of [`AuditAction::ALL`].
     pub(super) actions: [u64; AuditAction::ALL.len()],
-    pub(super) bytes: u64,
+    pub(super) bytes: i64,
     pub(super) warnings: u64,
     pub(super) failed: u64,
 }
@@ -66,7 +66,7 @@ pub(super) struct ActivityByName {
 }
 
 impl ActivityByName {
-    fn add(&mut self, name: &str, counts: &ActivityCounts) {
+    pub(super) fn add(&mut self, name: &str, counts: &ActivityCounts) {
         let key = name.to_lowercase();
         if self.names.len() >= MAX_NAMES && !self.names.contains_key(&key) {
             self.rest += counts;
@@ -105,25 +105,6 @@ impl ActivityByName {
             self.names.values().map(|(name, counts)| (&**name, counts)).collect();
         names.sort_by_key(|(name, counts)| (std::cmp::Reverse(counts.events), *name));
         names
-    }
-}
-
-/// All sums of a report.
-#[derive(Default)]
-pub(super) struct ReportTotals {
-    pub(super) all: ActivityCounts,
-    /// The counts of each action, in the order of [`AuditAction::ALL`].
-    pub(super) actions: [ActivityCounts; AuditAction::ALL.len()],
-    pub(super) users: ActivityByName,
-    pub(super) organizations: ActivityByName,
-}
-
-impl ReportTotals {
-    pub(super) fn add(&mut self, record: &EventRecord, counts: &ActivityCounts) {
-        self.all += counts;
-        self.actions[record.action as usize] += counts;
-        self.users.add(&record.user, counts);
-        self.organizations.add(&record.organization, counts);
     }
 }
 

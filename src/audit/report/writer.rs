@@ -10,23 +10,17 @@ use super::header::ReportHeader;
 use super::html::HtmlReport;
 use super::markdown::MarkdownReport;
 use super::numbers::counted;
-use super::sanitize::{sanitize_header, sanitize_record, sanitize_unread};
+use super::sanitize::sanitize_record;
 use super::summary::ReportSummary;
 use crate::audit::event_record::{EventRecord, UnreadSession};
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ReportFormat {
-    Html,
-    Markdown,
-}
-
 /// The file of a report. Its extension selects the format.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ReportFile {
-    path: PathBuf,
-    format: ReportFormat,
+pub(crate) enum ReportFile {
+    Html(PathBuf),
+    Markdown(PathBuf),
 }
 
 impl FromStr for ReportFile {
@@ -35,31 +29,35 @@ impl FromStr for ReportFile {
     fn from_str(text: &str) -> Result<Self, String> {
         let path = PathBuf::from(text);
         let extension = path.extension().map(|text| text.to_string_lossy().to_lowercase());
-        let format = match extension.as_deref() {
-            Some("html" | "htm") => ReportFormat::Html,
-            Some("md" | "markdown") => ReportFormat::Markdown,
-            _ => return Err("the file name must end with .html or .md".to_owned()),
-        };
-        Ok(Self { path, format })
+        match extension.as_deref() {
+            Some("html" | "htm") => Ok(Self::Html(path)),
+            Some("md" | "markdown") => Ok(Self::Markdown(path)),
+            _ => Err("the file name must end with .html or .md".to_owned()),
+        }
     }
 }
 
 impl fmt::Display for ReportFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.path.display().fmt(f)
+        self.path().display().fmt(f)
     }
 }
 
 impl ReportFile {
+    fn path(&self) -> &Path {
+        let (Self::Html(path) | Self::Markdown(path)) = self;
+        path
+    }
+
     /// Returns the folder for temporary files: that of the report, unless the report goes to a pipe or a device.
     fn temporary_folder(&self) -> io::Result<PathBuf> {
-        match std::fs::metadata(&self.path) {
+        match std::fs::metadata(self.path()) {
             Ok(found) if found.is_dir() => return Err(io::Error::other("it is a folder")),
             Ok(found) if !found.is_file() => return Ok(std::env::temp_dir()),
             _ => {}
         }
         // A link may lead to another folder.
-        let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        let path = std::fs::canonicalize(self.path()).unwrap_or_else(|_| self.path().to_owned());
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         Ok(folder.unwrap_or(Path::new(".")).to_owned())
     }
@@ -75,6 +73,18 @@ enum ReportBody {
     Markdown(MarkdownReport),
 }
 
+impl ReportBody {
+    fn new(file: &ReportFile, header: &ReportHeader) -> io::Result<Self> {
+        let folder = file.temporary_folder()?;
+        if let ReportFile::Html(_) = file {
+            return HtmlReport::new(&folder, header).map(Self::Html);
+        }
+        // The folder is writable if this works.
+        tempfile::tempfile_in(folder)?;
+        Ok(Self::Markdown(MarkdownReport::new()))
+    }
+}
+
 /// A report that is being written.
 pub(crate) struct ReportWriter {
     file: ReportFile,
@@ -87,22 +97,9 @@ impl ReportWriter {
     ///
     /// # Errors
     /// The folder of the file is not writable.
-    pub(crate) fn begin(file: ReportFile, mut header: ReportHeader) -> Result<Self, Failure> {
-        sanitize_header(&mut header);
-        let body = Self::body(&file, &header).map_err(|error| file.write_failure(&error))?;
+    pub(crate) fn begin(file: ReportFile, header: ReportHeader) -> Result<Self, Failure> {
+        let body = ReportBody::new(&file, &header).map_err(|error| file.write_failure(&error))?;
         Ok(Self { file, summary: ReportSummary::new(header), body })
-    }
-
-    fn body(file: &ReportFile, header: &ReportHeader) -> io::Result<ReportBody> {
-        let folder = file.temporary_folder()?;
-        Ok(match file.format {
-            ReportFormat::Html => ReportBody::Html(HtmlReport::new(&folder, header)?),
-            ReportFormat::Markdown => {
-                // The folder is writable if this works.
-                tempfile::tempfile_in(folder)?;
-                ReportBody::Markdown(MarkdownReport::default())
-            }
-        })
     }
 
     /// Adds the next record, in the order of the audit.
@@ -112,34 +109,32 @@ impl ReportWriter {
     pub(crate) fn add(&mut self, mut record: EventRecord) -> Result<(), Failure> {
         sanitize_record(&mut record);
         let event = ReportEvent::new(&record, &*self.summary.header.zone);
-        let change = self.summary.add(&event);
+        let switch = self.summary.add(&event);
         match &mut self.body {
-            ReportBody::Html(html) => {
-                html.add(&event, change).map_err(|error| self.file.write_failure(&error))
-            }
+            ReportBody::Html(html) => html.add(&event, switch),
             ReportBody::Markdown(markdown) => {
                 markdown.add(&event);
                 Ok(())
             }
         }
+        .map_err(|error| self.file.write_failure(&error))
     }
 
     /// Writes the file and returns a note that says so.
     ///
     /// # Errors
     /// The disk is full, or the folder is no longer writable.
-    pub(crate) fn finish(mut self, mut unread: Vec<UnreadSession>) -> Result<String, Failure> {
-        unread.iter_mut().for_each(sanitize_unread);
+    pub(crate) fn finish(mut self, unread: Vec<UnreadSession>) -> Result<String, Failure> {
         self.summary.unread = unread;
         let written = Self::write(&self.file, &mut self.body, &self.summary);
         written.map_err(|error| self.file.write_failure(&error))?;
-        let events = counted(self.summary.totals.all.events, "event");
-        let sessions = counted(self.summary.sessions.count(), "session");
+        let [sessions, events, ..] =
+            self.summary.key_figures().map(|(number, noun)| counted(number, noun));
         Ok(format!("wrote {}: {events} of {sessions}", self.file))
     }
 
     fn write(file: &ReportFile, body: &mut ReportBody, summary: &ReportSummary) -> io::Result<()> {
-        let mut out = AtomicFile::create(&file.path)?;
+        let mut out = AtomicFile::create(file.path())?;
         match body {
             ReportBody::Html(html) => html.write(summary, &mut out)?,
             ReportBody::Markdown(markdown) => markdown.write(summary, &mut out)?,

@@ -13,13 +13,14 @@ use crate::text::{safe, safe_lines};
 use crate::time;
 
 /// The outcome of a restore test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum TestVerdict {
     Passed,
     TooOld,
     Empty,
     Failed,
+    #[default]
     NotDone,
 }
 
@@ -55,7 +56,7 @@ impl TestVerdict {
 }
 
 /// A restore test: a row of the table, and an object of the JSON, whose fields are a promise.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RestoreTest {
     /// `job` or `organization`.
@@ -95,27 +96,8 @@ pub(super) struct RestoreTest {
 impl RestoreTest {
     /// Creates a test that has not run.
     pub(super) fn new(of: &'static str, id: &str, name: &str, r#type: Option<Workload>) -> Self {
-        Self {
-            of,
-            id: id.to_owned(),
-            name: safe(name).into_owned(),
-            r#type,
-            verdict: TestVerdict::NotDone,
-            reason: None,
-            hint: None,
-            point: None,
-            age_seconds: None,
-            count: None,
-            sampled: None,
-            session: None,
-            start_ms: None,
-            count_ms: None,
-            sample_ms: None,
-            total_ms: 0,
-            kind: None,
-            time: None,
-            aged: None,
-        }
+        let (id, name) = (id.to_owned(), safe(name).into_owned());
+        Self { of, id, name, r#type, ..Self::default() }
     }
 
     /// Sets the restore point that is opened; `at` is the requested point in time.

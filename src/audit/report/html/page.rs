@@ -11,22 +11,34 @@ use super::{sections, tables};
 use crate::audit::event_record::AuditAction;
 use crate::audit::report::event::ReportEvent;
 use crate::audit::report::header::ReportHeader;
-use crate::audit::report::numbers::{counted, long_date};
-use crate::audit::report::sessions::SessionChange;
+use crate::audit::report::numbers::counted;
+use crate::audit::report::sessions::SessionSwitch;
 use crate::audit::report::spool::Spool;
 use crate::audit::report::summary::ReportSummary;
 
 /// Rows of one table. Browsers lay out a table of 100,000 rows at once, but skip tables that are out of sight.
 const MAX_ROWS: u64 = 1_000;
 
+/// Users or organizations with a row of their own.
+const MAX_NAMES: usize = 100;
+
+/// Open or unread sessions.
+const MAX_ENTRIES: usize = 1_000;
+
 /// Stands in the page where the rows of the next table belong. No escaped text contains it.
 const ROWS: PreEscaped<&str> = PreEscaped("<!-- rows -->");
 
 const STYLE: &str = include_str!("page.css");
 /// The hash of [`STYLE`]: the browser applies no other style, whatever the page contains. A test checks it.
-const STYLE_HASH: &str = "sha256-tBoAdD2nQYYD2ureG75cMSJy3fhGBobJ5RIHAYJogEE=";
+const STYLE_HASH: &str = "sha256-CQ7g2JHp8IiEK+Pa/+fGAN5vFxQv8KZlnKaXVXru6VU=";
 
-/// A table of the sessions whose first event is of one day.
+/// The sections of selected events: id, title, and columns.
+const SELECTIONS: [(&str, &str, EventColumns); 2] = [
+    ("restores", "Restores and their targets", EventColumns::Restores),
+    ("problems", "Failures and warnings", EventColumns::All),
+];
+
+/// A table of all events of sessions whose first event is of one day.
 struct DayTable {
     date: Option<NaiveDate>,
     /// Continues the table before.
@@ -35,12 +47,18 @@ struct DayTable {
     sessions: u64,
 }
 
+impl DayTable {
+    fn name(&self, format: &str) -> String {
+        self.date.map_or("No time".to_owned(), |date| date.format(format).to_string())
+    }
+}
+
 /// The rows of an HTML report.
 pub(in crate::audit::report) struct HtmlReport {
     names_server: bool,
+    /// The rows of [`SELECTIONS`].
+    selections: [Spool; 2],
     events: Spool,
-    restores: Spool,
-    problems: Spool,
     days: Vec<DayTable>,
     date: Option<NaiveDate>,
 }
@@ -48,33 +66,33 @@ pub(in crate::audit::report) struct HtmlReport {
 impl HtmlReport {
     /// Creates a report whose rows wait in files in `folder`.
     pub(in crate::audit::report) fn new(folder: &Path, header: &ReportHeader) -> io::Result<Self> {
-        let spool = || Spool::new(folder);
-        let (events, restores, problems) = (spool()?, spool()?, spool()?);
-        let (days, date) = Default::default();
-        Ok(Self { names_server: header.servers.len() > 1, events, restores, problems, days, date })
+        let selections = [Spool::new(folder)?, Spool::new(folder)?];
+        let (names_server, events) = (header.servers.len() > 1, Spool::new(folder)?);
+        Ok(Self { names_server, selections, events, days: Vec::new(), date: None })
     }
 
     pub(in crate::audit::report) fn add(
         &mut self,
         event: &ReportEvent,
-        change: SessionChange,
+        switch: SessionSwitch,
     ) -> io::Result<()> {
-        self.begin_group(event, change)?;
-        let row = rows::event(event, EventColumns::All).into_string();
-        self.events.write(&row)?;
-        self.events.rows += 1;
-        if event.record.action == AuditAction::Restore {
-            add_row(&mut self.restores, &rows::event(event, EventColumns::Restores).into_string())?;
-        }
-        if event.status.is_problem() {
-            add_row(&mut self.problems, &row)?;
+        self.begin_group(event, switch)?;
+        self.events.write(&rows::event(event, EventColumns::All).into_string())?;
+        let belongs = [event.record.action == AuditAction::Restore, event.status.is_problem()];
+        let selections = self.selections.iter_mut().zip(SELECTIONS).zip(belongs);
+        for ((spool, (.., columns)), _) in selections.filter(|(_, belongs)| *belongs) {
+            if spool.rows.is_multiple_of(MAX_ROWS) {
+                spool.start_table();
+            }
+            spool.rows += 1;
+            spool.write(&rows::event(event, columns).into_string())?;
         }
         Ok(())
     }
 
     /// Begins a table for a new day or after a full table, and a row group for a session.
-    fn begin_group(&mut self, event: &ReportEvent, change: SessionChange) -> io::Result<()> {
-        let is_same_session = change == SessionChange::Same;
+    fn begin_group(&mut self, event: &ReportEvent, switch: SessionSwitch) -> io::Result<()> {
+        let is_same_session = switch == SessionSwitch::Same;
         if !is_same_session {
             self.date = event.local_time.map(|time| time.date_naive());
         }
@@ -87,10 +105,9 @@ impl HtmlReport {
             self.days.push(DayTable { date, is_continued, events: 0, sessions: 0 });
         }
         if !is_same_session || is_new_table {
-            let record = event.record;
-            let server = record.profile.as_ref().unwrap_or(&record.server);
+            let server = event.record.profile.as_ref().unwrap_or(&event.record.server);
             let server = self.names_server.then_some(&**server);
-            let heading = rows::session_heading(record, server, is_same_session);
+            let heading = rows::session_heading(event.record, server, is_same_session);
             self.events.write(&heading.into_string())?;
         }
         if let Some(day) = self.days.last_mut() {
@@ -107,20 +124,18 @@ impl HtmlReport {
         out: &mut impl Write,
     ) -> io::Result<()> {
         let page = self.page(summary).into_string();
-        let mut pieces = page.split(ROWS.0);
-        let mut write_piece =
-            |out: &mut _| Write::write_all(out, pieces.next().unwrap_or_default().as_bytes());
-        write_piece(out)?;
-        for spool in [&mut self.restores, &mut self.problems, &mut self.events] {
+        let mut pieces = page.split(ROWS.0).map(str::as_bytes);
+        out.write_all(pieces.next().unwrap_or_default())?;
+        for spool in self.selections.iter_mut().chain([&mut self.events]) {
             for table in spool.tables() {
                 spool.copy(table, out)?;
-                write_piece(out)?;
+                out.write_all(pieces.next().unwrap_or_default())?;
             }
         }
         Ok(())
     }
 
-    /// Returns the page with [`ROWS`] in place of the rows of restores, problems, and all events.
+    /// Returns the page with [`ROWS`] in place of the rows of [`SELECTIONS`] and of all events.
     fn page(&self, summary: &ReportSummary) -> Markup {
         let policy = format!(
             "default-src 'none'; style-src '{STYLE_HASH}'; base-uri 'none'; form-action 'none'"
@@ -139,26 +154,20 @@ impl HtmlReport {
                     style { (PreEscaped(STYLE)) }
                 }
                 body {
-                    (sections::header(&summary.header))
+                    (sections::header(summary))
                     main {
-                        (sections::unread(&summary.unread))
+                        (sections::unread(&summary.unread_sessions().limited(MAX_ENTRIES)))
                         (sections::key_figures(summary))
-                        (sections::contents())
                         (sections::timeline(summary))
-                        (tables::totals(&summary.totals))
-                        (sections::open_sessions(summary))
-                        section #restores {
-                            h2.long { "Restores and their targets" }
-                            (row_tables(&self.restores, EventColumns::Restores, "Restores", "No restores."))
+                        @for table in summary.tables(MAX_NAMES, MAX_ENTRIES) { (tables::section(&table)) }
+                        @for ((id, title, columns), spool) in SELECTIONS.iter().zip(&self.selections) {
+                            section id=(id) {
+                                h2.long { (title) }
+                                @if spool.rows == 0 { p.no { "None." } } @else { p.n { (counted(spool.rows, "event")) } }
+                                @for _ in spool.tables() { div.part { (rows::table(*columns, title, ROWS)) } }
+                            }
                         }
-                        section #problems {
-                            h2.long { "Failures and warnings" }
-                            (row_tables(&self.problems, EventColumns::All, "Failures and warnings", "None."))
-                        }
-                        section #events {
-                            h2 { "All events" }
-                            (self.day_tables())
-                        }
+                        (self.all_events())
                     }
                     (sections::footer(&summary.header))
                 }
@@ -167,51 +176,30 @@ impl HtmlReport {
     }
 
     /// Writes the tables of all events: one for each day, so that a day can be found.
-    fn day_tables(&self) -> Markup {
-        if self.days.is_empty() {
-            return html! { p.no { "No events." } };
-        }
+    fn all_events(&self) -> Markup {
         html! {
-            p.n {
-                "Sessions in the order of their start, each with its events in their own order. A session is listed on the \
-                 day of its first event."
-            }
-            nav.days aria-label="Days" {
-                @for (index, day) in self.days.iter().enumerate().filter(|(_, day)| !day.is_continued) {
-                    a href={ "#day" (index) } {
-                        (day.date.map_or("No time".to_owned(), |date| date.format("%-d %b").to_string()))
-                    } " "
-                }
-            }
-            @for (index, day) in self.days.iter().enumerate() {
-                @let name = day.date.map_or("No time".to_owned(), long_date);
-                @let (events, sessions) =
-                    (counted(day.events, "event"), counted(day.sessions.max(1), "session"));
-                section.day id={ "day" (index) } {
-                    h3 {
-                        (name) @if day.is_continued { ", continued" }
-                        " " i { (events) " of " (sessions) }
+            section #events {
+                h2 { "All events" }
+                @if self.days.is_empty() { p.no { "None." } } @else { p.n {
+                    "Sessions in the order of their start, each with its events in their own order. A session is listed \
+                     on the day of its first event."
+                } }
+                nav.days aria-label="Days" {
+                    @for (index, day) in self.days.iter().enumerate().filter(|(_, day)| !day.is_continued) {
+                        a href={ "#day" (index) } { (day.name("%-d %b")) } " "
                     }
-                    (rows::table(EventColumns::All, &format!("Events of sessions of {name}"), ROWS))
+                }
+                @for (index, day) in self.days.iter().enumerate() {
+                    @let name = day.name("%A, %-d %B %Y");
+                    section.day id={ "day" (index) } {
+                        h3 {
+                            (name) @if day.is_continued { ", continued" } " "
+                            i { (counted(day.events, "event")) " of " (counted(day.sessions.max(1), "session")) }
+                        }
+                        (rows::table(EventColumns::All, &format!("Events of sessions of {name}"), ROWS))
+                    }
                 }
             }
-        }
-    }
-}
-
-fn add_row(spool: &mut Spool, row: &str) -> io::Result<()> {
-    if spool.rows.is_multiple_of(MAX_ROWS) {
-        spool.start_table();
-    }
-    spool.rows += 1;
-    spool.write(row)
-}
-
-fn row_tables(spool: &Spool, columns: EventColumns, caption: &str, none: &str) -> Markup {
-    html! {
-        @if spool.rows == 0 { p.no { (none) } } @else {
-            p.n { (counted(spool.rows, "event")) }
-            @for _ in spool.tables() { div.part { (rows::table(columns, caption, ROWS)) } }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::tables::breakable;
 use crate::audit::event_record::EventRecord;
 use crate::audit::report::event::{ReportEvent, StatusClass, type_label};
 use crate::text;
@@ -10,7 +11,7 @@ use crate::time;
 /// Characters of an item beyond which its cell is folded.
 const FOLDED: usize = 200;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) enum EventColumns {
     All,
     /// All events are restores: the target has a column instead of the action.
@@ -19,12 +20,12 @@ pub(super) enum EventColumns {
 
 /// Writes a table around the given rows.
 pub(super) fn table(columns: EventColumns, caption: &str, rows: impl maud::Render) -> Markup {
-    let (third, fourth) = match columns {
-        EventColumns::All => ("Action", "Item"),
-        EventColumns::Restores => ("Item", "Target"),
+    let (third, fourth, class) = match columns {
+        EventColumns::All => ("Action", "Item", "ev"),
+        EventColumns::Restores => ("Item", "Target", "ev re"),
     };
     html! {
-        table.ev.re[columns == EventColumns::Restores] {
+        table class=(class) {
             caption { (caption) }
             colgroup { @for _ in 0..7 { col; } }
             thead { tr {
@@ -48,7 +49,7 @@ pub(super) fn session_heading(
         (PreEscaped("<tbody>"))
         tr.s { th colspan="7" scope="rowgroup" {
             b { (type_label(&record.session_type)) " session" }
-            " of " bdi { (user_name(&record.user)) }
+            " of " bdi { (breakable(&record.user)) }
             @if !record.organization.is_empty() { " in " bdi { (record.organization) } }
             @if let Some(server) = server { " on " bdi { (server) } }
             @if is_continued { ", continued" }
@@ -62,19 +63,17 @@ pub(super) fn event(event: &ReportEvent, columns: EventColumns) -> Markup {
     html! {
         tr {
             td { (event_time(event)) }
-            td { (user_name(&record.user)) }
-            @match (columns, &record.target) {
-                (EventColumns::All, target) => {
+            td { (breakable(&record.user)) }
+            @match columns {
+                EventColumns::All => {
                     td { (record.action.name()) }
-                    td { (item(event, target.as_deref())) }
+                    td { (item(event, record.target.as_deref())) }
                 }
-                (EventColumns::Restores, Some(target)) => {
+                EventColumns::Restores => {
                     td { (item(event, None)) }
-                    td { (target) }
-                }
-                (EventColumns::Restores, None) => {
-                    td { (item(event, None)) }
-                    td.m { "original location" }
+                    td class=[record.target.is_none().then_some("m")] {
+                        (record.target.as_deref().unwrap_or("original location"))
+                    }
                 }
             }
             td { (record.size_bytes.map(text::bytes).unwrap_or_default()) }
@@ -110,7 +109,7 @@ fn item(event: &ReportEvent, target: Option<&str>) -> Markup {
     html! {
         @if let Some(item) = &record.item {
             @let is_long = item.chars().nth(FOLDED).is_some();
-            div.c[is_long] dir="auto" tabindex=[is_long.then_some(0)] { (item) }
+            div class=[is_long.then_some("c")] dir="auto" tabindex=[is_long.then_some(0)] { (item) }
         } @else if !record.message.is_empty() {
             span.m { (record.message) }
         }
@@ -137,17 +136,5 @@ fn status_class(status: StatusClass) -> Option<&'static str> {
         StatusClass::Omitted => Some("off"),
         StatusClass::Warning => Some("warn"),
         StatusClass::Failed => Some("bad"),
-    }
-}
-
-/// Writes a user name that may be broken after `@` and `\`.
-pub(super) fn user_name(name: &str) -> Markup {
-    html! {
-        @if name.trim().is_empty() { i { "unnamed" } } @else {
-            @for (index, part) in name.split_inclusive(['@', '\\']).enumerate() {
-                @if index > 0 { wbr; }
-                (part)
-            }
-        }
     }
 }

@@ -1,21 +1,14 @@
-//! The sections around the tables: what the report covers, key figures, the timeline, and the open sessions.
+//! The sections around the tables: what the report covers, key figures, and the timeline.
 
-use chrono::{DateTime, Utc};
 use indicatif::HumanCount;
 use maud::{Markup, html};
 
-use super::rows::user_name;
 use super::{svg, tables};
-use crate::audit::event_record::{AuditAction, UnreadSession};
-use crate::audit::report::event::type_label;
 use crate::audit::report::header::ReportHeader;
-use crate::audit::report::numbers::{counted, offset};
-use crate::audit::report::sessions::OpenSession;
+use crate::audit::report::numbers::{counted, offset, plural};
 use crate::audit::report::summary::ReportSummary;
-use crate::time;
-
-/// Entries of a list that is only a part of the page.
-const MAX_ENTRIES: usize = 1_000;
+use crate::audit::report::table::{ReportCell, ReportTable};
+use crate::audit::report::timeline::TimelineChart;
 
 /// The sections after the key figures, in their order.
 const CONTENTS: [(&str, &str); 8] = [
@@ -29,111 +22,42 @@ const CONTENTS: [(&str, &str); 8] = [
     ("events", "All events"),
 ];
 
-/// Writes a time in the zone of the report, with its offset.
-fn local_time(header: &ReportHeader, time: DateTime<Utc>) -> Markup {
-    let time = header.zone.show(time);
-    html! {
-        time datetime=(time::precise(time)) {
-            (time.format("%Y-%m-%d %H:%M:%S")) " " i { (offset(time)) }
-        }
-    }
-}
-
-pub(super) fn header(header: &ReportHeader) -> Markup {
+pub(super) fn header(summary: &ReportSummary) -> Markup {
     html! {
         header {
             p.eyebrow { "Veeam Backup for Microsoft 365" }
-            h1 { (header.title()) }
-            dl.about {
-                div {
-                    dt { @if header.servers.len() == 1 { "Server" } @else { "Servers" } }
-                    dd { @for (index, server) in header.servers.iter().enumerate() {
-                        @if index > 0 { br; }
-                        @if let Some(profile) = &server.profile {
-                            bdi { (profile) } " " i { (server.server) }
-                        } @else { bdi { (server.server) } }
-                    } }
-                }
-                div {
-                    dt { "Sessions started" }
-                    dd {
-                        @match header.window.since {
-                            Some(since) => (local_time(header, since)),
-                            None => "first session",
-                        }
-                        " … " (local_time(header, header.window_end()))
-                    }
-                }
-                @if !header.filters.is_empty() {
-                    div {
-                        dt { "Filters" }
-                        dd { @for (option, value) in &header.filters {
-                            code { "--" (option) " " (value) } " "
-                        } }
-                    }
-                }
-                div {
-                    dt { "Created" }
-                    dd { (local_time(header, header.created)) " by vb365 " (env!("CARGO_PKG_VERSION")) }
-                }
-            }
+            h1 { (summary.header.title()) }
+            dl.about { @for (name, values) in summary.facts() { div {
+                dt { (name) }
+                dd { @for value in &values { (tables::cell(value)) " " } }
+            } } }
         }
     }
 }
 
-pub(super) fn unread(unread: &[UnreadSession]) -> Markup {
+pub(super) fn unread(table: &ReportTable) -> Markup {
     html! {
-        @if !unread.is_empty() {
-            section.alert #unread {
-                h2 { "This report is not complete" }
+        @if !table.rows.is_empty() {
+            section.alert id=(table.id) {
+                h2 { (table.title) }
                 p { "These sessions could not be read:" }
-                ul { @for session in unread.iter().take(MAX_ENTRIES) { li {
-                    @match &session.session_id {
-                        Some(id) => { "session " code { (id) } }
-                        None => "sessions",
-                    }
-                    @if let Some(profile) = &session.profile { " of " (profile) }
-                    ": " bdi { (session.cause) }
-                } } }
-                (more(unread.len()))
+                (tables::table(table))
             }
         }
     }
-}
-
-fn more(entries: usize) -> Markup {
-    let more = entries.saturating_sub(MAX_ENTRIES);
-    html! { @if more > 0 { p.n { (HumanCount(more as u64)) " more are not listed." } } }
 }
 
 pub(super) fn key_figures(summary: &ReportSummary) -> Markup {
-    let all = &summary.totals.all;
-    let open = summary.sessions.open_count();
+    let class = |number, noun| match noun {
+        "open session" | "warning" if number > 0 => Some("warn"),
+        "failure" if number > 0 => Some("bad"),
+        _ => None,
+    };
     html! {
-        dl.figures {
-            (figure(summary.sessions.count(), "sessions", None))
-            (figure(all.events, "events", None))
-            (figure(summary.totals.users.count(), "users", None))
-            (figure(all.action(AuditAction::Restore), "restores", None))
-            (figure(open, "open sessions", (open > 0).then_some("warn")))
-            (figure(
-                all.problems(),
-                &format!("problems, {} failed", HumanCount(all.failed)),
-                (all.problems() > 0).then_some("bad"),
-            ))
-        }
-    }
-}
-
-fn figure(number: u64, name: &str, class: Option<&str>) -> Markup {
-    html! { div class=[class] { dd { (HumanCount(number)) } dt { (name) } } }
-}
-
-pub(super) fn contents() -> Markup {
-    html! {
-        nav.toc aria-label="Contents" {
-            @for (id, title) in CONTENTS { a href={ "#" (id) } { (title) } " " }
-        }
+        dl.figures { @for (number, noun) in summary.key_figures() {
+            div class=[class(number, noun)] { dd { (HumanCount(number)) } dt { (plural(number, noun)) } }
+        } }
+        nav.toc aria-label="Contents" { @for (id, title) in CONTENTS { a href={ "#" (id) } { (title) } " " } }
     }
 }
 
@@ -153,63 +77,24 @@ pub(super) fn timeline(summary: &ReportSummary) -> Markup {
                     }
                     (svg::timeline(&chart))
                 }
-                (tables::timeline(&chart))
-            } @else {
-                p.no { "No events." }
-            }
+                details { summary { "Numbers of this chart" } (tables::table(&numbers(&chart))) }
+            } @else { p.no { "None." } }
         }
     }
 }
 
-pub(super) fn open_sessions(summary: &ReportSummary) -> Markup {
-    let open = summary.sessions.open();
-    html! {
-        section #open {
-            h2 { "Open sessions" }
-            @if open.is_empty() { p.no { "None." } } @else {
-                div.x { table.t {
-                    caption { "Open sessions" }
-                    thead { tr {
-                        @for title in ["User", "Open since", "Type", "Organization", "Client", "Session"] {
-                            th scope="col" { (title) }
-                        }
-                    } }
-                    tbody { @for session in open.iter().take(MAX_ENTRIES) {
-                        (open_session(&summary.header, session))
-                    } }
-                } }
-                (more(open.len()))
-            }
-        }
-    }
-}
-
-fn open_session(header: &ReportHeader, session: &OpenSession) -> Markup {
-    let age = session.since.and_then(|since| (header.created - since).to_std().ok());
-    html! {
-        tr {
-            th scope="row" { (user_name(&session.user)) }
-            td {
-                @match session.since {
-                    Some(since) => (local_time(header, since)),
-                    None => i { "unknown" },
-                }
-                @if let Some(age) = age { span.sub { "for " (time::in_words(age)) } }
-            }
-            td { (type_label(&session.session_type)) }
-            td {
-                (session.organization)
-                @if header.servers.len() > 1 {
-                    " " i { (session.profile.as_ref().unwrap_or(&session.server)) }
-                }
-            }
-            td {
-                (session.client_host)
-                @if let Some(address) = &session.client_address { " " i { (address) } }
-            }
-            td { code { (session.session_id) } }
-        }
-    }
+/// Returns the numbers of the timeline, to read and to copy.
+fn numbers(chart: &TimelineChart) -> ReportTable {
+    let bars = chart.bars.iter().filter(|bar| bar.counts.events > 0);
+    let rows = bars.map(|bar| {
+        let mut row = vec![ReportCell::quote(&bar.name), ReportCell::count(bar.counts.events)];
+        row.extend(bar.counts.actions.map(ReportCell::count));
+        row.push(ReportCell::count(bar.counts.problems()));
+        row
+    });
+    let title = format!("Events in each {} that has any", chart.unit.name());
+    let heads = "Time|Events|Start|View|Save|Export|Send|Restore|Stop|Other|Problems";
+    ReportTable::new("numbers", title, heads, rows)
 }
 
 pub(super) fn footer(header: &ReportHeader) -> Markup {

@@ -1,8 +1,6 @@
 //! The charts. All lengths are percentages, so that a chart is as wide as its place and no letter is stretched. Colour
 //! never stands alone: each row has its name beside it, and each bar its numbers.
 
-use std::fmt::{self, Display};
-
 use indicatif::HumanCount;
 use maud::{Markup, html};
 
@@ -11,14 +9,10 @@ use crate::audit::report::numbers::counted;
 use crate::audit::report::timeline::{BarUnit, TimelineBar, TimelineChart};
 use crate::audit::report::totals::ActivityCounts;
 
-/// A part of a whole as a percentage with two digits.
-struct Percent(u64, u64);
-
-impl Display for Percent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hundredths = u128::from(self.0) * 10_000 / u128::from(self.1.max(1));
-        write!(f, "{}.{:02}%", hundredths / 100, hundredths % 100)
-    }
+/// Formats a part of a whole as a percentage with two digits.
+fn percent(part: u64, whole: u64) -> String {
+    let hundredths = u128::from(part) * 10_000 / u128::from(whole.max(1));
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
 /// Draws a number as a bar beside the largest of its column.
@@ -28,7 +22,7 @@ pub(super) fn table_bar(number: u64, largest: u64) -> Markup {
     html! {
         svg.b aria-hidden="true" {
             rect.g width="100%" height="100%" {}
-            rect.f width=(Percent(number, largest)) height="100%" {}
+            rect.f width=(percent(number, largest)) height="100%" {}
         }
     }
 }
@@ -82,15 +76,15 @@ fn bars(chart: &TimelineChart, numbers: &[u64], most: u64) -> Markup {
     let tenths = chart.bars.len() as u64 * 10;
     html! {
         @for (x, _) in (0..).step_by(10).zip(&chart.bars).filter(|(_, bar)| bar.is_weekend) {
-            rect.we x=(Percent(x, tenths)) width=(Percent(10, tenths)) height="100%" {}
+            rect.we x=(percent(x, tenths)) width=(percent(10, tenths)) height="100%" {}
         }
         @for ((x, bar), number) in (1..).step_by(10).zip(&chart.bars).zip(numbers) {
             @if *number > 0 {
                 @let height = (*number).max(most.div_ceil(16));
                 g {
                     title { (bar_text(bar, *number)) }
-                    rect.f x=(Percent(x, tenths)) y=(Percent(most - height, most))
-                        width=(Percent(8, tenths)) height=(Percent(height, most)) {}
+                    rect.f x=(percent(x, tenths)) y=(percent(most - height, most))
+                        width=(percent(8, tenths)) height=(percent(height, most)) {}
                 }
             }
         }
@@ -118,10 +112,10 @@ fn axis(chart: &TimelineChart) -> Markup {
         div.tr.ax aria-hidden="true" {
             svg.tb {
                 @for (label, index) in (0..bars).step_by(step.max(1)).enumerate() {
-                    @let x = Percent(index as u64, bars as u64);
+                    @let x = percent(index as u64, bars as u64);
                     // Near the right edge a label extends to the left.
                     @let anchor = (index * 10 > bars * 8).then_some("end");
-                    g.o[label % 2 == 1] {
+                    g class=[(label % 2 == 1).then_some("o")] {
                         line x1=(x) x2=(x) y1="0" y2="5" {}
                         text x=(x) y="18" text-anchor=[anchor] { (chart.bars[index].label) }
                     }

@@ -1,142 +1,66 @@
-//! The tables of totals, with bars beside their numbers.
+//! Renders tables of few rows, with bars beside their numbers.
 
 use indicatif::HumanCount;
 use maud::{Markup, html};
 
-use super::rows::user_name;
-use super::svg::table_bar;
-use crate::audit::event_record::AuditAction;
-use crate::audit::report::numbers::{counted, share, size};
-use crate::audit::report::timeline::TimelineChart;
-use crate::audit::report::totals::{ActivityByName, ActivityCounts, ReportTotals};
+use super::svg;
+use crate::audit::report::numbers::offset;
+use crate::audit::report::table::{ReportCell, ReportTable};
+use crate::time;
 
-/// Names that have a row of their own.
-const MAX_NAMES: usize = 100;
-
-/// The actions that have a column of their own.
-const COLUMNS: [AuditAction; 5] = [
-    AuditAction::View,
-    AuditAction::Save,
-    AuditAction::Export,
-    AuditAction::Send,
-    AuditAction::Restore,
-];
-
-pub(super) fn totals(totals: &ReportTotals) -> Markup {
+/// Renders a cell of a table or a value of a fact.
+pub(super) fn cell(cell: &ReportCell) -> Markup {
     html! {
-        (by_name("users", "user", &totals.users))
-        (by_action(totals))
-        (by_name("organizations", "organization", &totals.organizations))
-    }
-}
-
-fn by_name(id: &str, noun: &str, activity: &ActivityByName) -> Markup {
-    let names = activity.busiest(MAX_NAMES);
-    let most = names.first().map_or(0, |(_, counts)| counts.events);
-    html! {
-        section id=(id) {
-            h2 { "Activity by " (noun) }
-            @if names.is_empty() { p.no { "No events." } } @else {
-                div.x { table.t.sum {
-                    caption { "Activity by " (noun) }
-                    thead { tr {
-                        th.cap scope="col" { (noun) }
-                        th.bw scope="col" aria-hidden="true" {}
-                        th.r scope="col" { "Events" }
-                        @for action in COLUMNS { th.r.cap scope="col" { (action.name()) } }
-                        @for title in ["Data", "Problems", "Sessions"] { th.r scope="col" { (title) } }
-                    } }
-                    tbody {
-                        @for (name, counts) in names {
-                            (name_row(&user_name(name), Some(table_bar(counts.events, most)), counts))
-                        }
-                        @if let Some((others, counts)) = activity.others(MAX_NAMES) {
-                            (name_row(&html! { i { (HumanCount(others)) " more" } }, None, &counts))
-                        }
-                    }
-                } }
-            }
+        @match cell {
+            ReportCell::Text(text) | ReportCell::Number(text) => (text),
+            ReportCell::Quote(text) => bdi { (breakable(text)) },
+            ReportCell::Code(text) => code { (text) },
+            ReportCell::Time(time) => time datetime=(time::precise(*time)) {
+                (time.format("%Y-%m-%d %H:%M:%S")) " " i { (offset(*time)) }
+            },
         }
     }
 }
 
-fn name_row(name: &Markup, bar: Option<Markup>, counts: &ActivityCounts) -> Markup {
+/// Renders a name that may be broken after `@` and `\`.
+pub(super) fn breakable(name: &str) -> Markup {
     html! {
-        tr {
-            th scope="row" dir="auto" { (name) }
-            td.bw { @if let Some(bar) = bar { (bar) } }
-            (number(counts.events))
-            @for action in COLUMNS { (number(counts.action(action))) }
-            (bytes(counts.bytes))
-            (number(counts.problems()))
-            (number(counts.sessions))
+        @if name.trim().is_empty() { i { "unnamed" } }
+        @for (index, part) in name.split_inclusive(['@', '\\']).enumerate() {
+            @if index > 0 { wbr; }
+            (part)
         }
     }
 }
 
-/// Writes a number; zero is a dash, so that the others stand out.
-fn number(number: u64) -> Markup {
-    html! { td.r.z[number == 0] { @if number == 0 { "–" } @else { (HumanCount(number)) } } }
-}
-
-fn bytes(bytes: u64) -> Markup {
-    html! { td.r.z[bytes == 0] { @if bytes == 0 { "–" } @else { (size(bytes)) } } }
-}
-
-fn by_action(totals: &ReportTotals) -> Markup {
-    let actions = AuditAction::ALL.into_iter().zip(&totals.actions);
-    let actions: Vec<_> = actions.filter(|(_, counts)| counts.events > 0).collect();
-    let most = actions.iter().map(|(_, counts)| counts.events).max().unwrap_or(0);
+pub(super) fn section(table: &ReportTable) -> Markup {
     html! {
-        section #actions {
-            h2 { "Activity by action" }
-            @if actions.is_empty() { p.no { "No events." } } @else {
-                div.x { table.t.sum {
-                    caption { "Activity by action" }
-                    thead { tr {
-                        th scope="col" { "Action" }
-                        th.bw scope="col" aria-hidden="true" {}
-                        @for title in ["Events", "Share", "Data", "Failures", "Warnings"] {
-                            th.r scope="col" { (title) }
-                        }
-                    } }
-                    tbody { @for (action, counts) in actions { tr {
-                        th.cap scope="row" { (action.name()) }
-                        td.bw { (table_bar(counts.events, most)) }
-                        (number(counts.events))
-                        td.r { (share(counts.events, totals.all.events)) }
-                        (bytes(counts.bytes))
-                        (number(counts.failed))
-                        (number(counts.warnings))
-                    } } }
-                } }
-            }
+        section id=(table.id) {
+            h2 { (table.title) }
+            @if table.rows.is_empty() { p.no { "None." } } @else { (self::table(table)) }
         }
     }
 }
 
-/// Writes the numbers of the timeline, to read and to copy.
-pub(super) fn timeline(chart: &TimelineChart) -> Markup {
-    let unit = chart.unit.name();
-    let bars: Vec<_> = chart.bars.iter().filter(|bar| bar.counts.events > 0).collect();
+pub(super) fn table(table: &ReportTable) -> Markup {
+    let most = table.bars.iter().copied().max();
     html! {
-        details {
-            summary { "Numbers of " (counted(bars.len() as u64, unit)) }
-            div.x { table.t {
-                caption { "Events in each " (unit) " that has any" }
-                thead { tr {
-                    th.cap scope="col" { (unit) }
-                    th.r scope="col" { "Events" }
-                    @for action in AuditAction::ALL { th.r.cap scope="col" { (action.name()) } }
-                    th.r scope="col" { "Problems" }
-                } }
-                tbody { @for bar in bars { tr {
-                    th scope="row" { (bar.name) }
-                    (number(bar.counts.events))
-                    @for count in bar.counts.actions { (number(count)) }
-                    (number(bar.counts.problems()))
-                } } }
-            } }
-        }
+        div.x { table.t.sum[most.is_some()] {
+            caption { (table.title) }
+            thead { tr { @for (column, head) in table.heads.iter().enumerate() {
+                th class=[table.is_numeric(column).then_some("r")] scope="col" { (head) }
+                @if column == 0 && most.is_some() { th.bw scope="col" aria-hidden="true" {} }
+            } } }
+            tbody { @for (index, row) in table.rows.iter().enumerate() { tr {
+                th class=[matches!(row[0], ReportCell::Text(_)).then_some("cap")] scope="row" dir="auto" { (cell(&row[0])) }
+                @if let Some(most) = most {
+                    td.bw { @if let Some(number) = table.bars.get(index) { (svg::table_bar(*number, most)) } }
+                }
+                @for value in &row[1..] {
+                    td class=[matches!(value, ReportCell::Number(_)).then_some("r")] { (cell(value)) }
+                }
+            } } }
+        } }
+        @if table.omitted > 0 { p.n { (HumanCount(table.omitted as u64)) " more are not listed." } }
     }
 }
