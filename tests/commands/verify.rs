@@ -79,10 +79,10 @@ fn table_shows_the_results() {
     check!(
         ran,
         str![[r#"
-OF   NAME                TYPE  VERDICT  POINT                      AGE          COUNT  SAMPLED  REASON
-job  Contoso everything  Vex   passed   2026-11-23T13:30:01+00:00  1 hour ago      36        0
-job  Tailspin pilot      Vex   empty                                                            there is no restore poi…
-job  Contoso executives  Vex   too old  2026-11-23T11:14:01+00:00  4 hours ago                  the latest restore poin…
+OF   NAME              TYPE            VERDICT  POINT                      AGE          COUNT  SAMPLED  REASON
+job  Contoso everyth…  Exchange (vex)  passed   2026-11-23T13:30:01+00:00  1 hour ago      36        0
+job  Tailspin pilot    Exchange (vex)  empty                                                            there is no res…
+job  Contoso executi…  Exchange (vex)  too old  2026-11-23T11:14:01+00:00  4 hours ago                  the latest rest…
 ! note: verifying the latest backups, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
 ! warning: what is started is not written down: cannot create /dev/null/x: Not a directory (os error 20)
 ! error: 2 of 3 restore tests did not pass:
@@ -269,7 +269,7 @@ fn formats_and_closed_pipe() {
     check!(
         csv.stdout.lines().next().unwrap(),
         str![
-            "of,name,type,verdict,point,age,count,sampled,reason,start-ms,count-ms,sample-ms,total-ms,session,id"
+            "of,name,type,verdict,point,age,count,sampled,reason,start_ms,count_ms,sample_ms,total_ms,session,id"
         ]
     );
     let lines = run(&sandbox, &line("-o ndjson"));

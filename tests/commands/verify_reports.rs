@@ -132,7 +132,7 @@ fn json_report_has_the_tests_of_stdout_and_their_circumstances() {
     assert_eq!(ran.code, 0, "{ran}");
     let mut report: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     assert_eq!(report["tests"], Value::from(json(&ran.stdout)));
-    for name in ["startMs", "countMs", "sampleMs", "totalMs"] {
+    for name in ["start_ms", "count_ms", "sample_ms", "total_ms"] {
         assert!(report["tests"][0][name].take().is_u64(), "{name}");
     }
     assert!(report["ended"].take().as_str().unwrap().starts_with("2026-11-23T15:30:"));
@@ -141,36 +141,36 @@ fn json_report_has_the_tests_of_stdout_and_their_circumstances() {
         serde_json::to_string_pretty(&report).unwrap() + "\n",
         str![[r#"
 {
-  "apiVersion": "v8",
+  "api_version": "v8",
   "at": "2026-11-23T15:30:00Z",
   "ended": null,
-  "maxAgeSeconds": 10800,
+  "max_age_seconds": 10800,
   "passed": 1,
   "sample": 1,
   "server": "https://127.0.0.1:4443",
   "started": null,
   "tests": [
     {
-      "ageSeconds": 7199,
+      "age_seconds": 7199,
       "count": 36,
-      "countMs": null,
+      "count_ms": null,
       "hint": null,
       "id": "8c515487-d4da-4f9d-b779-8238c9808798",
       "name": "Contoso everything",
       "of": "job",
       "point": "2026-11-23T13:30:00.1884164Z",
       "reason": null,
-      "sampleMs": null,
+      "sample_ms": null,
       "sampled": 1,
       "session": "a597e9e9-9c64-492a-a501-a4a87a10b78c",
-      "startMs": null,
-      "totalMs": null,
+      "start_ms": null,
+      "total_ms": null,
       "type": "Vex",
       "verdict": "passed"
     }
   ],
   "tool": "vb365",
-  "toolVersion": "0.1.0",
+  "tool_version": "0.1.0",
   "total": 1,
   "user": "admin@sandbox.example"
 }

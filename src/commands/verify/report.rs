@@ -6,7 +6,6 @@ use super::row::RestoreTest;
 
 /// A report; the fields of its JSON are a promise.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct VerifyReport<'r> {
     pub(super) tool: &'static str,
     pub(super) tool_version: &'static str,

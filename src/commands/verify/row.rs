@@ -57,7 +57,6 @@ impl TestVerdict {
 
 /// A restore test: a row of the table, and an object of the JSON, whose fields are a promise.
 #[derive(Clone, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct RestoreTest {
     /// `job` or `organization`.
     pub(super) of: &'static str,
@@ -180,10 +179,10 @@ impl Row for RestoreTest {
         Column::fixed("count", 3, |test| number(test.count)),
         Column::fixed("sampled", 7, |test| number(test.sampled)),
         Column::flexible("reason", 3, |test| Cell::text(test.reason.as_deref().unwrap_or(""))),
-        Column::detail("start-ms", |test| number(test.start_ms)),
-        Column::detail("count-ms", |test| number(test.count_ms)),
-        Column::detail("sample-ms", |test| number(test.sample_ms)),
-        Column::detail("total-ms", |test| number(Some(test.total_ms))),
+        Column::detail("start_ms", |test| number(test.start_ms)),
+        Column::detail("count_ms", |test| number(test.count_ms)),
+        Column::detail("sample_ms", |test| number(test.sample_ms)),
+        Column::detail("total_ms", |test| number(Some(test.total_ms))),
         Column::detail("session", |test| Cell::text(test.session.as_deref().unwrap_or(""))),
         Column::detail("id", |test| Cell::text(&test.id)),
     ];
@@ -249,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_backups_has_its_own_code_and_the_rest_is_check_verdicts() {
+    fn backup_problems_alone_exit_9_and_mixed_failures_exit_10() {
         let passed = (TestVerdict::Passed, Kind::Failure);
         let (old, empty) =
             ((TestVerdict::TooOld, Kind::Preflight), (TestVerdict::Empty, Kind::Preflight));
