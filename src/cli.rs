@@ -1,12 +1,14 @@
 //! The command line: parsed here, handed to a command, and its failure reported.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::sync::{Arc, Mutex};
 
+use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::Command;
 use crate::completion;
@@ -16,7 +18,7 @@ use crate::diagnostics::{report_fatal, usage_failure};
 use crate::error::Failure;
 use crate::help::{self, Detail};
 use crate::host::{Host, Terminal};
-use crate::messages::{ErrorFormat, Messages};
+use crate::messages::Messages;
 use crate::output::{JqFilter, Style, Ui};
 use crate::time::Clock;
 
@@ -41,80 +43,121 @@ pub fn command() -> clap::Command {
 /// Runs a command line and returns its exit code.
 pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u8 {
     let argv: Vec<_> = argv.into_iter().collect();
+    if matches!(&argv[..], [_, word] if word == "--version" || word == "-V") {
+        return print_version(host);
+    }
     if completion::is_completion_request(&argv) {
-        let tree = ManuallyDrop::new(command());
-        completion::run(&argv, &tree, host);
+        completion::run(&argv, &ManuallyDrop::new(command()), host);
         return 0;
     }
     let env = Env::new(std::mem::take(&mut host.env));
     let mut messages = Messages::new(Arc::new(Mutex::new(host.stderr)));
-    // Until the command line is parsed: its own errors are printed in the requested format, too.
-    messages.error_format = requested_error_format(&argv, &env);
-    let (options, command) = match parse(&argv) {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            let settings = Settings::resolve(&GlobalOptions::default(), &env).ok();
-            let style = settings.map_or_else(
-                || Style::new(host.now),
-                |settings| {
-                    set_messages(&mut messages, &settings, host.terminal);
-                    style(&settings, host.terminal, host.now)
-                },
-            );
-            let mut ui = Ui::new(host.stdout, host.stdin, messages, style);
-            return report_unparsed(&error, &argv, &mut ui);
-        }
-    };
-    if runs_nothing(&argv, command.as_ref()) {
-        let failure = Failure::usage("no command follows '--'").hint("leave out '--' to run none");
-        return report_fatal(&failure.into(), &messages);
-    }
+    let (options, command) = parse(&argv);
+    messages.error_format = Settings::error_format(&options, &env);
     let settings = match Settings::resolve(&options, &env) {
-        Ok(settings) => settings,
-        // Help explains the variables, so it must not fail on a wrong one.
-        Err(_) if command.as_ref().is_none_or(Command::is_offline) => {
-            match Settings::resolve(&options, &Env::default()) {
-                Ok(settings) => settings,
-                Err(failure) => return report_fatal(&failure.into(), &messages),
-            }
+        // Help explains the variables, so it must not fail on a wrong one, and a usage error comes first.
+        Err(_) if command.as_ref().map_or(true, is_offline) => {
+            Settings::resolve(&options, &Env::default())
         }
+        settings => settings,
+    };
+    let prepared = settings.and_then(|settings| {
+        let filter = settings.jq.as_ref().map(|code| JqFilter::new(code, host.now)).transpose()?;
+        Ok((Style { filter, ..style(&settings, host.terminal, host.now) }, settings))
+    });
+    let (style, settings) = match prepared {
+        Ok(prepared) => prepared,
         Err(failure) => return report_fatal(&failure.into(), &messages),
     };
-    messages.error_format = settings.format.error_format();
     set_messages(&mut messages, &settings, host.terminal);
-    let filter = match settings.jq.as_ref().map(|code| JqFilter::new(code, host.now)).transpose() {
-        Ok(filter) => filter,
-        Err(failure) => return report_fatal(&failure.into(), &messages),
-    };
-    let style = Style {
-        size: host.size,
-        filter,
-        zone: if settings.utc { Arc::new(Utc) } else { host.zone },
-        ..style(&settings, host.terminal, host.now)
-    };
+    let zone = if settings.utc { Arc::new(Utc) } else { host.zone };
+    let style = Style { size: host.size, zone, ..style };
     let mut ui = Ui::new(host.stdout, host.stdin, messages, style);
-    let context = Context {
-        settings,
-        transport: host.transport,
-        sleep: host.sleep,
-        clock: Clock::starting(host.now),
-    };
-    let ended = match command {
-        Some(command) => command.run(&context, &mut ui, &self::command),
-        None => print_help(&[], Detail::Brief, &mut ui).map(|()| 0),
-    };
+    let clock = Clock::starting(host.now);
+    let context = Context { settings, transport: host.transport, sleep: host.sleep, clock };
+    let ended = dispatch(command, &argv, &context, &mut ui);
     ui.rest();
     ended.unwrap_or_else(|error| report_fatal(&error, &ui.messages))
 }
 
-/// Parses a command line into the global options and the command, if one is named.
-fn parse(argv: &[OsString]) -> Result<(GlobalOptions, Option<Command>), clap::Error> {
-    // The process is about to end, and to take the tree of commands apart is a good part of what a short one costs.
+fn dispatch(
+    command: Result<Option<Command>, clap::Error>,
+    argv: &[OsString],
+    context: &Context,
+    ui: &mut Ui,
+) -> anyhow::Result<u8> {
+    match command {
+        Err(error) => print_unparsed(&error, argv, ui).map(|()| 0),
+        Ok(None) => print_help(&[], Detail::Brief, ui).map(|()| 0),
+        Ok(Some(command)) if command.runs_another() && ends_with_dashes(argv) => {
+            let failure = Failure::usage("no command follows '--'");
+            Err(failure.hint("omit '--' to run no command").into())
+        }
+        Ok(Some(command)) => command.run(context, ui, &self::command),
+    }
+}
+
+/// Prints the version, without the tree of commands: this is what `--version` alone costs.
+fn print_version(mut host: Host) -> u8 {
+    let line = concat!("vb365 ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
+    let printed = host.stdout.write_all(line).and_then(|()| host.stdout.flush());
+    let messages = Messages::new(Arc::new(Mutex::new(host.stderr)));
+    let printed = printed.context("cannot write the output");
+    printed.map_or_else(|error| report_fatal(&error, &messages), |()| 0)
+}
+
+fn is_offline(command: &Option<Command>) -> bool {
+    command.as_ref().is_none_or(Command::is_offline)
+}
+
+/// Parses a command line into the global options and the command, if one is named. If it does not parse, only the options
+/// are returned that decide how help and errors look.
+fn parse(argv: &[OsString]) -> (GlobalOptions, Result<Option<Command>, clap::Error>) {
+    // The process is about to end, and freeing the tree would be a good part of the time of a short command.
     let mut tree = ManuallyDrop::new(branch(argv));
-    let matches = tree.try_get_matches_from_mut(argv)?;
-    let options = Root::from_arg_matches(&matches)?.options;
-    let command = matches.subcommand_name().map(|_| Command::from_arg_matches(&matches));
-    Ok((options, command.transpose()?))
+    let parsed = tree.try_get_matches_from_mut(argv).and_then(|matches| {
+        let options = Root::from_arg_matches(&matches)?.options;
+        let command = matches.subcommand_name().map(|_| Command::from_arg_matches(&matches));
+        Ok((options, command.transpose()?))
+    });
+    match parsed {
+        Ok((options, Some(command))) if command.runs_another() && ends_with_dashes(argv) => (
+            options,
+            Err(Root::command().error(ErrorKind::TooFewValues, "no command follows '--'")),
+        ),
+        Ok((options, command)) => (options, Ok(command)),
+        Err(error) => (scan_appearance(argv), Err(error)),
+    }
+}
+
+/// Returns whether a command line ends with `--`: `-- $COMMAND` with an empty variable. The parser takes that for no
+/// command at all, and the session that was to end with one would stay open.
+fn ends_with_dashes(argv: &[OsString]) -> bool {
+    argv.iter().position(|word| word == "--").is_some_and(|at| at + 1 == argv.len())
+}
+
+/// Reads the options that decide how help and errors look from a command line that does not parse.
+fn scan_appearance(argv: &[OsString]) -> GlobalOptions {
+    let (mut options, mut is_filtered) = (GlobalOptions::default(), false);
+    let words = argv.iter().skip(1).take_while(|word| *word != "--");
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    for (at, word) in words.iter().enumerate() {
+        let next = || words.get(at + 1).map(|word| &**word);
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None if word.starts_with("-o") && word.len() > 2 => ("-o", word.get(2..)),
+            None => (&**word, next()),
+        };
+        match name {
+            "--json" => options.json = true,
+            "--jq" => is_filtered = true,
+            "-o" | "--output" => options.output = value.and_then(|value| value.parse().ok()),
+            "--color" => options.color = value.and_then(|value| Colour::from_str(value, true).ok()),
+            _ => {}
+        }
+    }
+    options.json |= is_filtered && options.output.is_none();
+    options
 }
 
 /// Returns the part of the tree of commands that a command line needs: if its first word names a command, that command
@@ -162,24 +205,19 @@ fn style(settings: &Settings, terminal: Terminal, now: DateTime<Utc>) -> Style {
     }
 }
 
-/// Returns whether a command was to be run, and none is named: `-- $COMMAND` with an empty variable. The parser takes that
-/// for no command at all, and the session that was to end with one would stay open.
-fn runs_nothing(argv: &[OsString], command: Option<&Command>) -> bool {
-    command.is_some_and(Command::runs_another)
-        && argv.iter().position(|word| word == "--").is_some_and(|at| at + 1 == argv.len())
-}
-
-/// Prints help and version on stdout, and reports everything else as a usage error.
-fn report_unparsed(error: &clap::Error, argv: &[OsString], ui: &mut Ui) -> u8 {
-    let ended = match error.kind() {
+/// Prints help and version on stdout.
+///
+/// # Errors
+/// The command line does not parse.
+fn print_unparsed(error: &clap::Error, argv: &[OsString], ui: &mut Ui) -> anyhow::Result<()> {
+    match error.kind() {
         ErrorKind::DisplayVersion => ui.print(&error.render().to_string()),
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let (path, detail) = help_request(argv);
             print_help(&path, detail, ui)
         }
         _ => Err(usage_failure(error).into()),
-    };
-    ended.map_or_else(|error| report_fatal(&error, &ui.messages), |()| 0)
+    }
 }
 
 fn print_help(path: &[String], detail: Detail, ui: &mut Ui) -> anyhow::Result<()> {
@@ -211,22 +249,4 @@ fn help_request(argv: &[OsString]) -> (Vec<String>, Detail) {
     let mut words = answer.split_whitespace().map(str::to_owned);
     let is_full = words.next().is_some_and(|word| word == "--help");
     (words.collect(), if is_full { Detail::Full } else { Detail::Brief })
-}
-
-/// Returns the error format that the unparsed command line and the environment ask for.
-fn requested_error_format(argv: &[OsString], env: &Env) -> ErrorFormat {
-    let words: Vec<_> =
-        argv.iter().map(|word| word.to_string_lossy()).take_while(|word| word != "--").collect();
-    let format_of = |word: &str| {
-        word.parse::<crate::output::Format>().is_ok_and(crate::output::Format::is_json)
-    };
-    let typed =
-        words.windows(2).any(|pair| matches!(&*pair[0], "-o" | "--output") && format_of(&pair[1]));
-    let joined = words.iter().any(|word| {
-        matches!(&**word, "--json" | "--jq")
-            || word.starts_with("--jq=")
-            || word.strip_prefix("--output=").or(word.strip_prefix("-o")).is_some_and(format_of)
-    });
-    let from_env = || env.text("VB365_OUTPUT").ok().flatten().is_some_and(format_of);
-    if typed || joined || from_env() { ErrorFormat::Json } else { ErrorFormat::Text }
 }

@@ -7,6 +7,7 @@ use super::{Colour, ConnectionArgs, Env, GlobalOptions, ProfileSelection, Server
 use crate::client::Address;
 use crate::client::proxy::{Passed, Proxy, Route, is_exempt};
 use crate::error::{Failure, Kind};
+use crate::messages::ErrorFormat;
 use crate::output::{Format, Pager, SortOrder};
 use crate::time::Span;
 
@@ -74,6 +75,11 @@ impl Settings {
             pager: pager(env)?,
             no_input: options.no_input || env.switch("VB365_NO_INPUT")?,
         })
+    }
+
+    /// Returns the format of errors, which is known even if other options or variables are invalid.
+    pub(crate) fn error_format(options: &GlobalOptions, env: &Env) -> ErrorFormat {
+        format(options, env).map_or(ErrorFormat::Text, Format::error_format)
     }
 
     /// Returns the servers to use, at least one. `config.toml` is read only if a profile may be used.

@@ -1,4 +1,6 @@
-//! Every exit code, each for its reason: the table that scripts rely on.
+//! Every exit code, each for its reason: the table that scripts rely on. `help exit-codes` is made of the kinds of failure.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use vb365::{Fault, Untrusted};
@@ -72,6 +74,7 @@ fn every_code_has_its_reasons() {
         (STOP, lost(), 8, "unknown"),
         (STOP, body("<html>"), 7, "server"),
     ];
+    let mut kinds_seen: BTreeSet<_> = table.iter().map(|(.., kind)| *kind).collect();
     for (line, answer, code, kind) in table {
         let server = scripted(move |_, _| answer());
         let run = |line: &str| vb365(line).on(&server).env("VB365_TOKEN", "t").run();
@@ -91,6 +94,72 @@ fn every_code_has_its_reasons() {
         assert!(error["error"]["message"].as_str().is_some_and(|message| !message.is_empty()));
         assert_eq!(error.as_object().unwrap().len(), 1);
     }
+    // The other tests of this file.
+    kinds_seen.extend(["", "failure", "partial", "preflight"]);
+    let listed: BTreeSet<_> = listed_codes().into_iter().map(|(_, kind, _)| kind).collect();
+    let seen: BTreeSet<_> = kinds_seen.into_iter().map(str::to_owned).collect();
+    assert_eq!(seen, listed);
+}
+
+/// The codes that `help exit-codes` lists, with their kinds and meanings.
+fn listed_codes() -> Vec<(u8, String, String)> {
+    let topic = vb365("help exit-codes").run().stdout;
+    let mut listed: Vec<(u8, String, String)> = Vec::new();
+    for line in topic.lines().skip(1).take_while(|line| !line.is_empty()) {
+        let (head, meaning) = line.split_at(23);
+        match (head.trim(), listed.last_mut()) {
+            ("", Some((.., last))) => *last = format!("{last} {}", meaning.trim()),
+            (head, _) => {
+                let (code, kind) = head.split_once(' ').unwrap_or((head, ""));
+                let meaning = meaning.trim().to_owned();
+                listed.push((code.parse().unwrap(), kind.trim().to_owned(), meaning));
+            }
+        }
+    }
+    listed
+}
+
+#[test]
+fn every_code_is_listed() {
+    let codes: Vec<_> = listed_codes().iter().map(|(code, ..)| *code).collect();
+    assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 124, 129, 130, 143]);
+}
+
+/// The lists of single commands hold the same meanings.
+#[test]
+fn commands_list_the_same_meanings() {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let help = words(&vb365("verify --help").run().stdout);
+    for (code, kind, meaning) in listed_codes().iter().filter(|(_, kind, _)| !kind.is_empty()) {
+        assert!(help.contains(&format!(" {code} {meaning}")), "{code} {kind}");
+    }
+}
+
+/// `SNAPSHOTS=overwrite cargo test exit_codes` writes the table of the README.
+#[test]
+fn readme_lists_the_same_meanings() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = readme.split_once("| exit code | meaning |\n|---|---|\n").unwrap();
+    let (_, after) = rest.split_once("\n\n").unwrap();
+    let rows = listed_codes().into_iter().filter(|(code, ..)| *code <= 10);
+    let rows: Vec<_> = rows.map(|(code, _, meaning)| format!("| {code} | {meaning} |")).collect();
+    let rows = rows.join("\n");
+    let expected = format!("{before}| exit code | meaning |\n|---|---|\n{rows}\n\n{after}");
+    if std::env::var_os("SNAPSHOTS").is_some_and(|wish| wish == "overwrite") {
+        std::fs::write(path, &expected).unwrap();
+        return;
+    }
+    assert!(readme == expected, "SNAPSHOTS=overwrite cargo test exit_codes writes the table");
+}
+
+#[test]
+fn preflight_exits_with_9() {
+    let sandbox = crate::support::sandbox();
+    let line = "explore --job 'Contoso everything' --type vex --at 2001-01-01";
+    let ran = vb365(&format!("{line} --json")).on(&sandbox).run();
+    assert_eq!(ran.code, 9, "{ran}");
+    assert!(ran.stderr.contains("\"kind\":\"preflight\""), "{ran}");
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub(crate) mod sources;
 #[cfg(all(unix, feature = "sandbox"))]
 mod transcripts;
 mod vocabulary;
+mod words;
 
 use std::fs;
 use std::path::Path;
