@@ -293,6 +293,22 @@ impl<R> ResultSink<R> {
         self.pool.notify(state);
         true
     }
+
+    /// Adds results as they come, until one fails or no more are wanted.
+    ///
+    /// # Errors
+    /// A result is one.
+    pub(crate) fn send_all(
+        &self,
+        results: impl IntoIterator<Item = anyhow::Result<R>>,
+    ) -> anyhow::Result<()> {
+        for result in results {
+            if !self.send(result?) {
+                break;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<R> OrderedResults<R> {
