@@ -2,7 +2,6 @@
 //!
 //! Facts come from the vendor's OpenAPI files for v6, v7 and v8; where a server behaves otherwise, the place says so.
 
-pub(crate) mod brief;
 pub(crate) mod changes;
 pub(crate) mod content;
 pub(crate) mod error_body;

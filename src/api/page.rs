@@ -11,12 +11,12 @@ use super::{Answer, Item};
 
 /// What a list is made of: things as the server sent them, or models where nobody prints the server's own text. A model
 /// is read from the page at once, so that nothing of it is parsed twice.
-pub(crate) trait Element: DeserializeOwned {
+pub(crate) trait ListElement: DeserializeOwned {
     /// What tells it from the others of its list.
     fn identify(&self, hasher: &mut impl Hasher);
 }
 
-impl<T: DeserializeOwned> Element for Item<T> {
+impl<T: DeserializeOwned> ListElement for Item<T> {
     fn identify(&self, hasher: &mut impl Hasher) {
         self.json().hash(hasher);
     }

@@ -1,11 +1,15 @@
 //! Restore sessions: the models, and one function a call.
 
+use std::hash::{Hash, Hasher};
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::model::{number, text};
-use super::{Body, Effect, Item, Nothing, Page, Request, Timestamp, Version};
+use super::organization::Organization;
+use super::page::{ListElement, PageOf};
+use super::{Answer, Body, Effect, Item, Nothing, Page, Request, Timestamp, Version};
 
 /// A workload: the kind of data that a session gives access to. Serialized as the API spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -200,10 +204,32 @@ impl Event {
     }
 }
 
-/// The sessions that started in a window, newest first where the version can sort.
+impl ListElement for Session {
+    fn identify(&self, hasher: &mut impl Hasher) {
+        self.id.hash(hasher);
+    }
+}
+
+impl Answer for Session {
+    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(body)
+    }
+}
+
+impl ListElement for Event {
+    fn identify(&self, hasher: &mut impl Hasher) {
+        self.id.hash(hasher);
+        // One without an id is told apart by its contents.
+        if self.id.is_empty() {
+            (self.order, &self.start_time.0, &self.r#type, &self.message).hash(hasher);
+        }
+    }
+}
+
+/// Returns the sessions that started in a window, newest first if the version can sort.
 ///
-/// Whether the server's bounds include their own instant is not documented, so a caller gives bounds that are a little
-/// too wide and looks again.
+/// It is not documented whether the bounds include their own instant. So a caller makes them a little too wide, and filters
+/// the result.
 pub(crate) fn list(
     version: Version,
     since: Option<DateTime<Utc>>,
@@ -212,16 +238,25 @@ pub(crate) fn list(
     ordered(version.newest_first(), since, until)
 }
 
-/// The same in some order.
-pub(super) fn ordered<T>(
+/// Returns the sessions that started in a window, oldest first if the version can sort: models without the server's JSON.
+/// The bounds are those of [`list`].
+pub(crate) fn list_oldest_first(
+    version: Version,
+    since: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+) -> Request<PageOf<Session>> {
+    ordered(version.oldest_first(), since, until)
+}
+
+fn ordered<T>(
     order: &[(&'static str, &'static str)],
     since: Option<DateTime<Utc>>,
     until: Option<DateTime<Utc>>,
 ) -> Request<T> {
     let mut request = Request::get(&["RestoreSessions"]);
     for (name, bound) in [("startTimeFrom", since), ("startTimeTo", until)] {
-        if let Some(moment) = bound {
-            request = request.query(name, crate::time::wire(moment));
+        if let Some(bound) = bound {
+            request = request.query(name, crate::time::wire(bound));
         }
     }
     for (name, value) in order {
@@ -230,14 +265,29 @@ pub(super) fn ordered<T>(
     request
 }
 
-/// One session.
+/// Returns one session.
 pub(crate) fn get(id: Uuid) -> Request<Item<Session>> {
     Request::get(&["RestoreSessions", &id.to_string()])
 }
 
-/// What was done in a session.
+/// Returns the model of one session, without the server's JSON.
+pub(crate) fn get_model(id: Uuid) -> Request<Session> {
+    Request::get(&["RestoreSessions", &id.to_string()])
+}
+
+/// Returns the events of a session.
 pub(crate) fn events(id: Uuid) -> Request<Page<Event>> {
     Request::get(&["RestoreSessions", &id.to_string(), "Events"])
+}
+
+/// Returns the models of the events of a session, without the server's JSON.
+pub(crate) fn event_models(id: Uuid) -> Request<PageOf<Event>> {
+    Request::get(&["RestoreSessions", &id.to_string(), "Events"])
+}
+
+/// Returns the organization whose backup a session has opened.
+pub(crate) fn organization(id: Uuid) -> Request<Item<Organization>> {
+    Request::get(&["RestoreSessions", &id.to_string(), "Organization"])
 }
 
 /// Ends a session: 200 in v6 and v7, 204 in v8, no body either way. It is an id, or what stands for one in a dry run.

@@ -16,8 +16,8 @@ use crate::api::restore_point::Origin;
 use crate::api::session::{self, Workload};
 use crate::api::start::{self, ExploreEndpoint, ExploreOptions};
 use crate::api::{
-    Body, Call, Secret, Version, brief, changes, job, operator, organization, repository,
-    restore_point, retrieval, service, statistics, token,
+    Body, Call, Secret, Version, changes, job, operator, organization, repository, restore_point,
+    retrieval, service, statistics, token,
 };
 use crate::time::Window;
 
@@ -72,10 +72,15 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("retrieval::get", retrieval::get(&id.to_string()).call, false),
         ("session::list", session::list(version, Some(now), Some(now)).call, true),
         ("session::get", session::get(id).call, false),
+        ("session::get_model", session::get_model(id).call, false),
+        (
+            "session::list_oldest_first",
+            session::list_oldest_first(version, Some(now), Some(now)).call,
+            true,
+        ),
         ("session::events", session::events(id).call, true),
-        ("brief::sessions", brief::sessions(version, Some(now), Some(now)).call, true),
-        ("brief::session", brief::session(id).call, false),
-        ("brief::events", brief::events(id).call, true),
+        ("session::event_models", session::event_models(id).call, true),
+        ("session::organization", session::organization(id).call, false),
         ("session::stop", session::stop(&id.to_string()).call, false),
         ("statistics::of_session", statistics::of_session(id).call, false),
         ("changes::since", changes::since("latest", 1, Duration::ZERO).call, false),

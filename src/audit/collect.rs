@@ -14,7 +14,7 @@ use super::query::AuditQuery;
 use super::records::AuditedSession;
 use super::session_reader::{SessionOutcome, SessionReader, SessionTask};
 use super::source::AuditSource;
-use crate::api::brief;
+use crate::api::session::{self, Session};
 use crate::client::{Client, Error, PAGE};
 use crate::parallel::{JobQueue, OrderedResults, PoolLimits, catch_panic, detach};
 use crate::resolve::Resolver;
@@ -121,7 +121,7 @@ impl SessionQueue {
     fn push_list(&mut self, client: &Client) -> anyhow::Result<()> {
         // The server's bounds may exclude their own instant.
         let (since, until) = self.listed.widened(TimeDelta::seconds(1));
-        let request = brief::sessions(client.version(), since, until);
+        let request = session::list_oldest_first(client.version(), since, until);
         if client.version().sorts_sessions() {
             let mut sessions = client.items(request, PAGE_OF_SORTED).steady(REMEMBERED);
             for session in sessions.by_ref() {
@@ -156,7 +156,7 @@ impl SessionQueue {
         Ok(())
     }
 
-    fn listed(&mut self, session: brief::Session) -> ListedSession {
+    fn listed(&mut self, session: Session) -> ListedSession {
         let started = session.creation_time.instant();
         (started, AuditedSession::listed(session, |text| self.shared(text)))
     }

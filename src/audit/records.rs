@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::event_record::{AuditAction, EventRecord, SessionState};
-use crate::api::{Timestamp, brief};
+use crate::api::Timestamp;
+use crate::api::session::{Event, Session};
 use crate::config::ServerConfig;
 use crate::time::wire;
 
@@ -44,7 +45,7 @@ impl AuditedSession {
     /// Takes what an audit needs of a session; `share` turns its texts into shared ones.
     pub(super) fn new(
         id: Uuid,
-        session: brief::Session,
+        session: Session,
         mut share: impl FnMut(String) -> Arc<str>,
     ) -> Self {
         Self {
@@ -64,7 +65,7 @@ impl AuditedSession {
     /// # Errors
     /// It has no ID.
     pub(super) fn listed(
-        session: brief::Session,
+        session: Session,
         share: impl FnMut(String) -> Arc<str>,
     ) -> anyhow::Result<Self> {
         let id = Uuid::try_parse(&session.id).with_context(|| {
@@ -75,16 +76,15 @@ impl AuditedSession {
 }
 
 /// Sorts events by their own numbers; those without a number come last, by their times.
-pub(super) fn sort(events: &mut [brief::Event]) {
+pub(super) fn sort(events: &mut [Event]) {
     events.sort_by(|one, other| {
-        let key =
-            |event: &brief::Event| (event.order.is_none(), event.order, event.start_time.instant());
+        let key = |event: &Event| (event.order.is_none(), event.order, event.start_time.instant());
         key(one).cmp(&key(other)).then_with(|| one.id.cmp(&other.id))
     });
 }
 
 /// Tells if the last of sorted events looks like the stop of the session.
-pub(super) fn ends_with_marker(events: &[brief::Event]) -> bool {
+pub(super) fn ends_with_marker(events: &[Event]) -> bool {
     let first = events.iter().position(is_marker);
     events.last().is_some_and(is_marker) && first != events.len().checked_sub(1)
 }
@@ -93,7 +93,7 @@ pub(super) fn ends_with_marker(events: &[brief::Event]) -> bool {
 pub(super) fn session_records(
     server: &ServerLabel,
     session: &AuditedSession,
-    events: Vec<brief::Event>,
+    events: Vec<Event>,
 ) -> Vec<EventRecord> {
     let start = events.iter().position(is_marker);
     let stop = if session.is_stopped && ends_with_marker(&events) {
@@ -113,7 +113,7 @@ pub(super) fn session_records(
 }
 
 /// The start and the stop of a session are events without an action.
-fn is_marker(event: &brief::Event) -> bool {
+fn is_marker(event: &Event) -> bool {
     event.r#type.is_empty() || event.r#type.eq_ignore_ascii_case("None")
 }
 
@@ -132,7 +132,7 @@ fn record(
     server: &ServerLabel,
     session: &AuditedSession,
     action: AuditAction,
-    event: brief::Event,
+    event: Event,
 ) -> EventRecord {
     let (host, address) = client(&session.client);
     EventRecord {
@@ -200,7 +200,7 @@ mod tests {
         }
     }
 
-    fn events(json: &str) -> Vec<brief::Event> {
+    fn events(json: &str) -> Vec<Event> {
         let mut events = PageOf::decode(json.as_bytes()).unwrap().items;
         sort(&mut events);
         events

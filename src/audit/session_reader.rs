@@ -9,7 +9,7 @@ use super::event_record::EventRecord;
 use super::query::AuditQuery;
 use super::records::{AuditedSession, ServerLabel, ends_with_marker, session_records, sort};
 use super::source::AuditServer;
-use crate::api::brief;
+use crate::api::session;
 use crate::client::{Client, Error, PAGE};
 use crate::error::Kind;
 use crate::parallel::ResultSink;
@@ -101,7 +101,7 @@ impl SessionReader {
         if !self.query.filter.matches_session(&session) {
             return Ok(None);
         }
-        let events = client.items(brief::events(session.id), PAGE).steady(usize::MAX);
+        let events = client.items(session::event_models(session.id), PAGE).steady(usize::MAX);
         let mut events = events.collect::<Result<Vec<_>, _>>()?;
         sort(&mut events);
         // It may have been stopped since it was listed.
@@ -117,7 +117,7 @@ impl SessionReader {
 }
 
 fn fetch(client: &Client, id: Uuid) -> Result<AuditedSession, Error> {
-    let session = client.send(&brief::session(id))?;
+    let session = client.send(&session::get_model(id))?;
     Ok(AuditedSession::new(id, session, Into::into))
 }
 

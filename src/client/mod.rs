@@ -28,7 +28,7 @@ pub(crate) use stream::Incoming;
 
 use std::time::Duration;
 
-use crate::api::page::{Element, PageOf};
+use crate::api::page::{ListElement, PageOf};
 use crate::api::{Answer, Call, Request, Version};
 
 /// How many to ask for at once: few requests, and pages of about a megabyte at most.
@@ -160,7 +160,7 @@ impl Client {
     /// The items of a list, page by page as they are asked for.
     ///
     /// `page` is how many to ask for at once.
-    pub(crate) fn items<E: Element>(
+    pub(crate) fn items<E: ListElement>(
         &self,
         request: Request<PageOf<E>>,
         page: usize,

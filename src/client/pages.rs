@@ -11,7 +11,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::vec;
 
 use super::{Client, Error};
-use crate::api::page::{Element, PageOf, Rest};
+use crate::api::page::{ListElement, PageOf, Rest};
 use crate::api::{Item, Request};
 
 /// The items of a list as the server sent them.
@@ -48,11 +48,11 @@ struct Known {
 }
 
 impl Known {
-    fn knows(&self, item: &impl Element) -> bool {
+    fn knows(&self, item: &impl ListElement) -> bool {
         !self.all.is_empty() && self.all.contains(&number(item))
     }
 
-    fn learn(&mut self, item: &impl Element) {
+    fn learn(&mut self, item: &impl ListElement) {
         let number = number(item);
         if self.all.insert(number) && self.most < usize::MAX {
             self.order.push_back(number);
@@ -65,7 +65,7 @@ impl Known {
     }
 }
 
-impl<'a, E: Element> ItemsOf<'a, E> {
+impl<'a, E: ListElement> ItemsOf<'a, E> {
     pub(super) fn new(client: &'a Client, request: Request<PageOf<E>>, page: usize) -> Self {
         let ready = Vec::new().into_iter();
         Self {
@@ -191,7 +191,7 @@ impl<'a, E: Element> ItemsOf<'a, E> {
     }
 }
 
-impl<E: Element> Iterator for ItemsOf<'_, E> {
+impl<E: ListElement> Iterator for ItemsOf<'_, E> {
     type Item = Result<E, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -210,13 +210,13 @@ impl<E: Element> Iterator for ItemsOf<'_, E> {
     }
 }
 
-fn number(item: &impl Element) -> u64 {
+fn number(item: &impl ListElement) -> u64 {
     let mut hasher = DefaultHasher::new();
     item.identify(&mut hasher);
     hasher.finish()
 }
 
-fn hash(items: &[impl Element]) -> u64 {
+fn hash(items: &[impl ListElement]) -> u64 {
     let mut hasher = DefaultHasher::new();
     for item in items {
         item.identify(&mut hasher);

@@ -1,4 +1,4 @@
-//! `vb365 session`: what sessions there are, what is done in them, and their end.
+//! `vb365 session`: lists, shows, watches and stops restore sessions.
 
 mod ended;
 mod list;
@@ -10,6 +10,7 @@ mod watch;
 use clap::Subcommand;
 use uuid::Uuid;
 
+use crate::api::organization::Organization;
 use crate::api::session::{self, Event, Session};
 use crate::client::{Client, Error, PAGE};
 use crate::config::Env;
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     List(list::Args),
     Show(ShowArgs),
     Events(EventsArgs),
+    Organization(OrganizationArgs),
     Stats(stats::Args),
     Watch(watch::Args),
     Stop(stop::Args),
@@ -43,12 +45,12 @@ pub(crate) enum Command {
     .columns::<Session>()
     .exits(SHOW))]
 pub(crate) struct ShowArgs {
-    /// The session: its id, the first 4 or more characters of it, 'latest', or 'mine' for the one started from here
+    /// Session: ID, ID prefix (4+ characters), 'latest', or 'mine' for the one started from this machine
     #[arg(value_name = "ID")]
     session: SessionSelector,
 }
 
-/// List what was done in a session
+/// List the activity in a session
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("List all activity in a session", "vb365 session events 93bd1a34"),
@@ -57,7 +59,21 @@ pub(crate) struct ShowArgs {
     .columns::<Event>()
     .exits(SHOW))]
 pub(crate) struct EventsArgs {
-    /// The session: its id, the first 4 or more characters of it, 'latest', or 'mine' for the one started from here
+    /// Session: ID, ID prefix (4+ characters), 'latest', or 'mine' for the one started from this machine
+    #[arg(value_name = "ID")]
+    session: SessionSelector,
+}
+
+/// Show the organization whose backup a session has opened
+#[derive(clap::Args)]
+#[command(add = HelpPage::new(&[
+    ("Show the organization of a session", "vb365 session organization 93bd1a34"),
+    ("Print its ID", "vb365 session organization latest -o id"),
+])
+    .columns::<Organization>()
+    .exits(SHOW))]
+pub(crate) struct OrganizationArgs {
+    /// Session: ID, ID prefix (4+ characters), 'latest', or 'mine' for the one started from this machine
     #[arg(value_name = "ID")]
     session: SessionSelector,
 }
@@ -67,6 +83,7 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
         Command::List(args) => list::run(args, context, ui),
         Command::Show(args) => show(&args.session, context, ui),
         Command::Events(args) => events(&args.session, context, ui),
+        Command::Organization(args) => organization(&args.session, context, ui),
         Command::Stats(args) => stats::run(args, context, ui),
         Command::Watch(args) => watch::run(args, context, ui),
         Command::Stop(args) => stop::run(args, context, ui),
@@ -74,26 +91,35 @@ pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
     }
 }
 
-fn show(meant: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fan_out::columns::<Session>(context, ui)?;
+fn show(selector: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let columns = fan_out::columns::<Session>(context, ui)?;
     let env = context.settings.env.clone();
-    fan_out::show(context, ui, &view, meant, move |client, _, meant| {
-        let id = resolver(client, &env).session(meant)?;
+    fan_out::show(context, ui, &columns, selector, move |client, _, selector| {
+        let id = resolver(client, &env).session(selector)?;
         client.send(&session::get(id)).map_err(|error| no_session(error, id))
     })
 }
 
-fn events(meant: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = fan_out::columns::<Event>(context, ui)?;
+fn events(selector: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let columns = fan_out::columns::<Event>(context, ui)?;
     let env = context.settings.env.clone();
-    fan_out::list(context, ui, &view, meant, move |client, _, meant| {
-        let id = resolver(client, &env).session(meant)?;
+    fan_out::list(context, ui, &columns, selector, move |client, _, selector| {
+        let id = resolver(client, &env).session(selector)?;
         let events = events_of(client, id);
         Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))
     })
 }
 
-/// Finds sessions by all their names.
+fn organization(selector: &SessionSelector, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let columns = fan_out::columns::<Organization>(context, ui)?;
+    let env = context.settings.env.clone();
+    fan_out::show(context, ui, &columns, selector, move |client, _, selector| {
+        let id = resolver(client, &env).session(selector)?;
+        client.send(&session::organization(id)).map_err(|error| no_session(error, id))
+    })
+}
+
+/// Returns a resolver that finds sessions by all their names.
 fn resolver<'c>(client: &'c Client, env: &Env) -> Resolver<'c> {
     Resolver::new(client).with_journal(Journal::of(env))
 }

@@ -163,6 +163,29 @@ fn all_events_of_a_session() {
 }
 
 #[test]
+fn the_organization_of_a_session_is_shown_in_every_version() {
+    for version in versions() {
+        let sandbox = sandbox();
+        let run = |line: &str| {
+            vb365(&format!("{line} --api-version {version}")).on(&sandbox).run().to_string()
+        };
+        let sessions = json(&run("session list --json"));
+        let (id, name) = (&sessions[0]["id"], sessions[0]["organization"].as_str().unwrap());
+        let id = id.as_str().unwrap();
+        let organization: Value =
+            serde_json::from_str(&run(&format!("session organization {id} --json"))).unwrap();
+        assert_eq!(organization["name"], name, "{version}");
+        let whole = organization["id"].as_str().unwrap();
+        for selector in [id, &id[..8], "latest"] {
+            let shown = run(&format!("session organization {selector} -o id"));
+            assert_eq!(shown.trim(), whole, "{version}: {selector}");
+        }
+        let none = "session organization 50f5eff0-9575-451d-8712-ed6439be9b34";
+        assert!(run(none).ends_with("[6]\n"), "{version}");
+    }
+}
+
+#[test]
 fn events_as_people_see_them() {
     let sandbox = sandbox();
     let id = vb365("session list --limit 1 -o id").on(&sandbox).run().stdout;

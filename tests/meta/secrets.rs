@@ -179,6 +179,7 @@ fn every_command(site: &Site) {
     site.run(&format!("session show {session}"), &named, 0);
     site.run(&format!("session events {session} -p main --json"), &[], 0);
     site.run(&format!("session stats {session} -p main"), &[], 0);
+    site.run(&format!("session organization {session} -p main"), &[], 0);
     site.run(&format!("session watch {open} -p main --for 2s --interval 1s"), &[], 8);
     site.run(
         &format!("session list -s {}", site.served.address()),

@@ -124,6 +124,7 @@ drive_sandbox() {
   done
   for id in "${sessions[@]::8}"; do
     call 200 GET "/RestoreSessions/$id/organization"
+    ask 0 session organization "$id"
     [[ $version != v8 ]] || ask 0 session stats "$id"
     call 200 GET "/RestoreSessions/$id/Events?limit=3"
     for event in $(ids); do call 200 GET "/RestoreSessions/$id/Events/$event"; done
