@@ -1,5 +1,5 @@
-//! What surrounds a run: streams, terminal, environment, clock and the way to servers. Built once, by the process or by a
-//! test; nothing else in the program reaches for any of it.
+//! The surroundings of a run: streams, terminal, environment, clock and transport. Built once, by the process or by a test;
+//! nothing else in the program uses the process's own.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -12,48 +12,48 @@ use chrono::{DateTime, Local, TimeZone, Utc};
 use crate::client::transport::Transport;
 use crate::time::Zone;
 
-/// Which streams lead to a terminal.
+/// The streams that are terminals, and their sizes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terminal {
-    /// Whether somebody can type answers.
+    /// Whether the user can type answers.
     pub stdin: bool,
-    /// The terminal's width in columns, if stdout leads to one.
+    /// The width in columns of the terminal that stdout is, if it is one.
     pub stdout: Option<usize>,
-    /// Whether notes and errors go to a terminal.
+    /// Whether stderr is a terminal.
     pub stderr: bool,
-    /// The terminal's height in lines, if stdout leads to one that another program may take over for a while.
+    /// The height in lines of the terminal that stdout is, if a pager may use it.
     pub rows: Option<usize>,
-    /// The width of the terminal that stderr leads to, if nothing else draws on it: what reads from us may.
+    /// The width in columns of the terminal that stderr is, if only this program draws on it.
     pub bar: Option<usize>,
 }
 
 /// The surroundings of a run.
 pub struct Host {
-    /// Where input comes from.
+    /// The source of input.
     pub stdin: Box<dyn BufRead + Send>,
-    /// Where results go.
+    /// The stream for results.
     pub stdout: Box<dyn Write + Send>,
-    /// Where everything else goes.
+    /// The stream for everything else.
     pub stderr: Box<dyn Write + Send>,
-    /// Which of these are terminals.
+    /// The terminals among these streams.
     pub terminal: Terminal,
-    /// Asks the terminal that stdout leads to for its columns and rows as they are now.
+    /// Returns the present columns and rows of the terminal that stdout is.
     pub size: Arc<dyn Fn() -> Option<(usize, usize)> + Send + Sync>,
     /// The environment.
     pub env: BTreeMap<OsString, OsString>,
-    /// The present moment.
+    /// The time at the start.
     pub now: DateTime<Utc>,
-    /// Waits between tries.
+    /// Waits between attempts.
     pub sleep: Arc<dyn Fn(Duration) + Send + Sync>,
-    /// What carries requests instead of the network.
+    /// A transport that replaces the network.
     pub transport: Option<Arc<dyn Transport>>,
     pub(crate) zone: Arc<dyn Zone>,
-    /// Whether this program is all of the process, and so can be run again.
+    /// Whether the process runs nothing but this program, and so can start it again.
     pub(crate) is_process: bool,
 }
 
 impl Host {
-    /// A host with no input, no environment, no terminal and no way out, in UTC.
+    /// Returns a host with no input, no environment, no terminal and no network, in UTC.
     pub fn new(
         stdout: impl Write + Send + 'static,
         stderr: impl Write + Send + 'static,
@@ -74,7 +74,7 @@ impl Host {
         }
     }
 
-    /// The same in another time zone.
+    /// Sets the local time zone.
     #[must_use]
     pub fn in_zone<Z>(mut self, zone: Z) -> Self
     where
@@ -84,7 +84,7 @@ impl Host {
         self
     }
 
-    /// The process's own surroundings.
+    /// Returns the process's own surroundings.
     #[expect(clippy::disallowed_methods, reason = "this is where the streams come in")]
     pub(crate) fn of_process() -> Self {
         let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
@@ -116,7 +116,7 @@ impl Host {
     }
 }
 
-/// Columns and lines of a terminal, or what is usual.
+/// Returns columns and lines of a terminal, or 80 and 24 if they are not known.
 #[cfg(unix)]
 fn size(stream: &impl std::os::fd::AsFd) -> (usize, usize) {
     columns_and_lines(terminal_size::terminal_size_of(stream))
@@ -136,7 +136,7 @@ fn columns_and_lines(
     (if columns == 0 { 80 } else { columns.max(20) }, if lines == 0 { 24 } else { lines })
 }
 
-/// Whether another program reads what we print, which may print it on our own terminal.
+/// Returns whether another program reads stdout: it may print on the same terminal.
 #[cfg(unix)]
 fn leads_to_a_program(stdout: &io::Stdout) -> bool {
     use rustix::fs::{FileType, fstat};
@@ -149,7 +149,7 @@ fn leads_to_a_program(stdout: &io::Stdout) -> bool {
     !stdout.is_terminal()
 }
 
-/// A stdout that its owner closed. Each write says so, instead of vanishing.
+/// A stdout that was closed at the start. Writing to it fails, instead of being lost.
 struct Closed;
 
 impl Write for Closed {
@@ -162,8 +162,8 @@ impl Write for Closed {
     }
 }
 
-/// Whether stdout was closed when we were started (`>&-`). The runtime then opens the null device in its place, for
-/// reading and writing; one that a user names is for writing alone.
+/// Returns whether stdout was closed at the start (`>&-`). The runtime then opens the null device in its place, for reading
+/// and writing; a user's redirection opens it for writing alone.
 #[cfg(unix)]
 fn was_closed(stdout: &io::Stdout) -> bool {
     use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};

@@ -19,7 +19,7 @@ pub(crate) struct AuditFilter {
     #[arg(long = "action", value_name = "ACTION", value_delimiter = ',')]
     pub(super) actions: Vec<AuditAction>,
 
-    /// Only sessions of this user, with or without the domain (can be repeated)
+    /// Only sessions of this user (with or without the domain; can be repeated)
     #[arg(long = "user", value_name = "NAME")]
     pub(super) users: Vec<String>,
 

@@ -61,7 +61,10 @@ const EXITS: &[Kind] = &[
 ])
     .columns::<EventRecord>()
     .exits(EXITS))]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    override_usage = "vb365 audit [OPTIONS] | vb365 audit report --to FILE [OPTIONS]"
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     part: Option<AuditPart>,
@@ -69,7 +72,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     selection: Selection,
 
-    /// Keep the position of --since last in FILE, one for each consumer
+    /// File for the position of --since last (one for each consumer)
     #[arg(long, value_name = "FILE")]
     cursor: Option<PathBuf>,
 

@@ -37,17 +37,19 @@ the fields. -o id prints the IDs of the sessions that were opened.";
 /// Failures of this command.
 const CHANGE_AND_PREFLIGHT: &[Kind] = &Kind::ALL;
 
-/// Prove that backups can be opened
+/// Run restore tests: open, count, stop, report
 ///
-/// The restore test, for CI and auditors. For each chosen job or organization, and each type, it finds the restore point,
-/// opens a session of it, counts what is at the top level (mailboxes, drives, sites, teams), stops the session and tells
-/// what it found. The session is stopped whatever happens.
+/// For CI and auditors. For each job or organization and each type, finds the restore point, opens a session, counts the
+/// items at the top level (mailboxes, drives, sites, teams), stops the session and reports the result. The session is
+/// stopped whatever happens.
 ///
-/// Without --type it tests every type that any restore point of the job or organization holds, so that a type that is no
-/// longer backed up shows as too old (see --max-age). Restore points are those of backups: copies and what was retrieved
-/// from an archive are not looked at.
+/// Without --type, every type is tested that any restore point of the job or organization contains. So a type that is not
+/// backed up any more is reported as too old (see --max-age). Backup copies and retrieved data are not tested.
 #[derive(clap::Args)]
-#[command(add = HelpPage::new(&[
+#[command(
+    override_usage = "vb365 verify (--job JOB | --organization ORG)... [OPTIONS]\n       \
+                      vb365 verify --all-jobs [--organization ORG]... [OPTIONS]",
+    add = HelpPage::new(&[
     ("Test two jobs, and write a report for CI",
      "vb365 verify --job 'Contoso everything' --job 'Contoso Exchange' \\\n  \
       --max-age 26h --report junit=restore-tests.xml"),
@@ -61,37 +63,38 @@ const CHANGE_AND_PREFLIGHT: &[Kind] = &Kind::ALL;
     .columns::<RestoreTest>()
     .done("all tests passed")
     .exits(CHANGE_AND_PREFLIGHT)
-    .exit_note("If all tests failed alike, the exit code is theirs: 9 if all restore points are empty or too old."))]
+    .exit_note("If all tests failed alike, the exit code is theirs: 9 if all restore points are empty or too old.")
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     chosen: chosen::Chosen,
 
-    /// Only these types: vex, veod, vesp, vet (can be repeated)
+    /// Only these types; default: all that were ever backed up (can be repeated)
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     workloads: Vec<Workload>,
 
-    /// The moment to open them as of (default: latest); 'vb365 help time' tells the forms
+    /// Point in time to test; see 'vb365 help time' [default: latest]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<Moment>,
 
-    /// A restore point that is older than this at the moment asked for does not pass, and is not opened
-    #[arg(long, value_name = "D")]
+    /// Fail restore points older than DURATION, without opening them
+    #[arg(long, value_name = "DURATION")]
     max_age: Option<Span>,
 
-    /// Open so many of the things at the top level and look into them; each leaves a 'View' trace in the session's events
+    /// Also open the first N mailboxes, drives, sites or teams; each is logged as a View event
     #[arg(long, value_name = "N", default_value_t = 0)]
     sample: u32,
 
-    /// So many sessions at once
+    /// Number of parallel sessions
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=8))]
     parallel: u8,
 
     /// Also write a report: junit=FILE or json=FILE (can be repeated)
-    #[arg(long = "report", value_name = "FORM=FILE")]
+    #[arg(long = "report", value_name = "FORMAT=FILE")]
     reports: Vec<TestReportFile>,
 
-    /// Where the answer to a start is lost, look so long for what was started
-    #[arg(long, value_name = "D", default_value = "30s")]
+    /// If a response is lost, search this long for the new session
+    #[arg(long, value_name = "DURATION", default_value = "30s")]
     settle: Span,
 
     /// Print the requests as curl commands and send nothing

@@ -23,6 +23,12 @@ const MAX_WIDTH: usize = 100;
 /// Usage and description first, as in a man page. clap fills in the braces.
 const TEMPLATE: &str = "{usage-heading} {usage}\n\n{about}\n\n{all-args}";
 
+/// The lines of a small terminal, without the prompt.
+const MAX_BRIEF_LINES: usize = 23;
+
+/// A text of more columns takes a second line on a small terminal.
+const LONG_HELP: usize = 52;
+
 /// Room for the longest exit code: `129, 130, 143`.
 const CODE: usize = 5;
 
@@ -51,13 +57,24 @@ fn arranged(arg: Arg, detail: Detail) -> Arg {
     let is_help = arg.get_id() == "help";
     let arg = match (detail, arg.get_long_help().cloned()) {
         (Detail::Brief, _) if is_help => arg.help("Print help (more with --help)"),
-        (Detail::Brief, _) => arg.help_heading(None::<&str>),
+        (Detail::Brief, _) => {
+            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+            arg.help_heading(None::<&str>).help(first_clause(&help).to_owned())
+        }
         (Detail::Full, _) if is_help => arg.help("Print help (less with -h)"),
         (Detail::Full, Some(long)) => arg.help(long),
         (Detail::Full, None) => arg,
     };
     let is_global = arg.is_global_set();
     arg.hide(is_global)
+}
+
+/// Returns a text up to its first break, so that it fits one line.
+fn first_clause(text: &str) -> &str {
+    let until = |ends: &[&str]| ends.iter().filter_map(|end| text.find(end)).min();
+    let clause = until(&[" (", "; ", ". "]).map_or(text, |at| &text[..at]);
+    // Further behind comes a list of the valid values.
+    if clause.len() > LONG_HELP { until(&[": "]).map_or(clause, |at| &text[..at]) } else { clause }
 }
 
 /// The sections below the options.
@@ -73,11 +90,15 @@ impl<'c> Sections<'c> {
     }
 
     fn push_brief(&mut self, facts: Option<&HelpPage>) {
+        // Below them come a blank line and the line for the global options.
+        let room = MAX_BRIEF_LINES.saturating_sub(self.text.lines().count() + "\n\n\n\n".len());
         let examples = facts.map_or(&[][..], |facts| facts.examples);
+        let examples = examples.iter().filter(|(_, command)| !command.contains('\n'));
+        let examples: Vec<_> = examples.take(room.min(2)).collect();
         if !examples.is_empty() {
             self.push_heading("Examples");
             self.text.push('\n');
-            for (_, command) in examples.iter().take(2) {
+            for (_, command) in examples {
                 self.push_indented(command);
             }
         }

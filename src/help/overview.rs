@@ -10,10 +10,10 @@ use super::topics::TOPICS;
 use crate::text::wrapped;
 
 /// Commands that one line describes: their names and a description, or else the command's own.
-type Row = (&'static [&'static str], Option<&'static str>);
+type OverviewRow = (&'static [&'static str], Option<&'static str>);
 
 /// The commands by what people do with them.
-const GROUPS: [(&str, &[Row]); 4] = [
+const GROUPS: [(&str, &[OverviewRow]); 4] = [
     (
         "Restore sessions",
         &[(&["explore"], None), (&["session"], None), (&["verify"], None), (&["audit"], None)],

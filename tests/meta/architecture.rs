@@ -19,7 +19,9 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "config" => &["api", "client", "help", "output"],
         "context" => &["api", "client", "config", "output"],
         "fan_out" => &["client", "config", "context", "diagnostics", "output", "parallel"],
-        "completion" => &["api", "client", "config", "context", "help", "host", "resolve"],
+        "completion" => {
+            &["api", "client", "config", "context", "help", "host", "output", "resolve"]
+        }
         "diagnostics" => &["client", "output"],
         "host" | "sandbox" => &["client"],
         "help" => &["output"], // the names of columns

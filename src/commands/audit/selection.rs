@@ -22,7 +22,7 @@ pub(super) struct Selection {
     #[command(flatten)]
     filter: AuditFilter,
 
-    /// Number of sessions read at once from each server
+    /// Sessions that are read at once (from each server)
     #[arg(
         long,
         value_name = "N",

@@ -36,6 +36,8 @@ const UNPROVEN: &str = "the answer to a start never came here";
 /// known to be that was adopted. With --mine such sessions are named, and stopped only with --force.
 #[derive(clap::Args)]
 #[command(
+    override_usage = "vb365 session reap --mine [OPTIONS]\n       \
+                      vb365 session reap (--user NAME | --all-users) --older-than D [OPTIONS]",
     group = clap::ArgGroup::new("whose").args(["mine", "user", "all_users"]).required(true),
     add = HelpPage::new(&[
     ("Stop the sessions that were started from this machine",

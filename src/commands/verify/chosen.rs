@@ -17,15 +17,15 @@ use crate::text::safe;
 /// What to open; one at least.
 #[derive(clap::Args)]
 pub(super) struct Chosen {
-    /// A backup job: its id, its name, or the first 4 or more characters of its id (can be repeated)
+    /// Backup job to test: ID, name, or ID prefix (can be repeated)
     #[arg(long = "job", value_name = "JOB", add = ValueSource::Jobs)]
     jobs: Vec<NameOrId>,
 
-    /// All that is backed up of an organization, by whichever job; named likewise (can be repeated)
-    #[arg(long = "organization", value_name = "ORGANIZATION", add = ValueSource::Organizations)]
+    /// Organization to test, over all its jobs: ID, name, or ID prefix (can be repeated)
+    #[arg(long = "organization", value_name = "ORG", add = ValueSource::Organizations)]
     organizations: Vec<NameOrId>,
 
-    /// Every backup job, those that are switched off too: their backups are to be restorable as well
+    /// Test all backup jobs, including disabled ones
     #[arg(long, conflicts_with = "jobs")]
     all_jobs: bool,
 }
