@@ -62,14 +62,14 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
         settings => settings,
     };
     let prepared = settings.and_then(|settings| {
-        let filter = settings.jq.as_ref().map(|code| JqFilter::new(code, host.now)).transpose()?;
-        Ok((Style { filter, ..style(&settings, host.terminal, host.now) }, settings))
+        let filter = options.jq.as_ref().map(|code| JqFilter::new(code, host.now)).transpose()?;
+        Ok((Style { filter, ..style(&options, &settings, host.terminal, host.now) }, settings))
     });
     let (style, settings) = match prepared {
         Ok(prepared) => prepared,
         Err(failure) => return report_fatal(&failure.into(), &messages),
     };
-    set_messages(&mut messages, &settings, host.terminal);
+    set_messages(&mut messages, &options, &settings, host.terminal);
     let zone = if settings.utc { Arc::new(Utc) } else { host.zone };
     let style = Style { size: host.size, zone, ..style };
     let mut ui = Ui::new(host.stdout, host.stdin, messages, style);
@@ -178,21 +178,31 @@ fn is_coloured(settings: &Settings, terminal: bool) -> bool {
     }
 }
 
-fn set_messages(messages: &mut Messages, settings: &Settings, terminal: Terminal) {
-    messages.quiet = settings.quiet;
+fn set_messages(
+    messages: &mut Messages,
+    options: &GlobalOptions,
+    settings: &Settings,
+    terminal: Terminal,
+) {
+    messages.quiet = options.quiet;
     messages.verbosity = settings.verbosity;
     messages.on_terminal = terminal.stderr;
     messages.colour = is_coloured(settings, terminal.stderr);
 }
 
 /// Returns how results are printed, by the settings and the terminal.
-fn style(settings: &Settings, terminal: Terminal, now: DateTime<Utc>) -> Style {
+fn style(
+    options: &GlobalOptions,
+    settings: &Settings,
+    terminal: Terminal,
+    now: DateTime<Utc>,
+) -> Style {
     Style {
         format: settings.format,
-        columns: settings.columns.clone(),
-        sort: settings.sort.clone(),
-        header: settings.header,
-        bom: settings.bom,
+        columns: options.columns.clone(),
+        sort: options.sort.clone(),
+        header: !options.no_header,
+        bom: options.bom,
         colour: is_coloured(settings, terminal.stdout.is_some()),
         aligned: settings.colour == Colour::Always,
         terminal: terminal.stdout,

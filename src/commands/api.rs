@@ -119,7 +119,7 @@ const PAGE: usize = 1_000;
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     printable(args, ui)?;
-    if context.is_fan_out() {
+    if context.settings.connection.names_several_profiles() {
         several::possible(args)?;
     }
     let fields = filled(args, context, ui)?;
@@ -137,7 +137,9 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     match window {
         Some(window) => list(args, call, &window, context, ui),
         None if args.dry_run => print_curl(&context.settings.server_config()?, ui, &[call]),
-        None if context.is_fan_out() => several::ask(call, context, ui),
+        None if context.settings.connection.names_several_profiles() => {
+            several::ask(call, context, ui)
+        }
         None => {
             let answer = context
                 .open(&context.settings.server_config()?, ui)?

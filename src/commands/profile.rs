@@ -43,100 +43,104 @@ Profiles are stored in config.toml in $VB365_CONFIG_DIR, else $XDG_CONFIG_HOME/v
 #[command(add = HelpPage::new(&[("List all profiles", "vb365 profile list")])
     .section("Files", CONFIG_FILE_HELP))]
 pub(crate) enum Command {
-    List(ListArgs),
-    Show(ShowArgs),
-    Use(UseArgs),
-    Remove(RemoveArgs),
-}
+    /// List profiles
+    #[command(add = HelpPage::new(&[
+        ("List all profiles", "vb365 profile list"),
+        ("Print their names alone", "vb365 profile list -o id"),
+    ])
+        .columns::<ProfileRow>()
+        .exits(&[Kind::Usage]))]
+    List,
 
-/// List profiles
-#[derive(clap::Args)]
-#[command(add = HelpPage::new(&[
-    ("List all profiles", "vb365 profile list"),
-    ("Print their names alone", "vb365 profile list -o id"),
-])
-    .columns::<ProfileRow>()
-    .exits(&[Kind::Usage]))]
-pub(crate) struct ListArgs {}
+    /// Show a profile
+    #[command(add = HelpPage::new(&[("Show one profile", "vb365 profile show main")])
+        .exits(&[Kind::Usage, Kind::NotFound]))]
+    Show {
+        /// Profile name [default: the profile that other commands use]
+        #[arg(value_name = "NAME", add = ValueSource::Profiles)]
+        name: Option<String>,
+    },
 
-/// Show a profile
-#[derive(clap::Args)]
-#[command(add = HelpPage::new(&[("Show one profile", "vb365 profile show main")])
-    .exits(&[Kind::Usage, Kind::NotFound]))]
-pub(crate) struct ShowArgs {
-    /// Profile name [default: the profile that other commands use]
-    #[arg(value_name = "NAME", add = ValueSource::Profiles)]
-    name: Option<String>,
-}
+    /// Set the default profile
+    #[command(add = HelpPage::new(&[("Use profile 'main' from now on", "vb365 profile use main")])
+        .exits(&[Kind::Usage, Kind::NotFound]))]
+    Use {
+        /// Profile name
+        #[arg(value_name = "NAME", add = ValueSource::Profiles)]
+        name: String,
+    },
 
-/// Set the default profile
-#[derive(clap::Args)]
-#[command(add = HelpPage::new(&[("Use profile 'main' from now on", "vb365 profile use main")])
-    .exits(&[Kind::Usage, Kind::NotFound]))]
-pub(crate) struct UseArgs {
-    /// Profile name
-    #[arg(value_name = "NAME", add = ValueSource::Profiles)]
-    name: String,
-}
+    /// Remove a profile
+    ///
+    /// A profile that is signed in is not removed. Sign out first, which revokes the login at the server. Or use --force,
+    /// which removes only the tokens stored here.
+    #[command(add = HelpPage::new(&[
+        ("Remove a profile that is signed out", "vb365 profile remove main"),
+    ])
+        .exits(&[Kind::Failure, Kind::Usage, Kind::NotFound]))]
+    Remove {
+        /// Profile name
+        #[arg(value_name = "NAME", add = ValueSource::Profiles)]
+        name: String,
 
-/// Remove a profile
-///
-/// A profile that is signed in is not removed. Sign out first, which revokes the login at the server. Or use --force, which
-/// removes only the tokens stored here.
-#[derive(clap::Args)]
-#[command(add = HelpPage::new(&[("Remove a profile that is signed out", "vb365 profile remove main")])
-    .exits(&[Kind::Failure, Kind::Usage, Kind::NotFound]))]
-pub(crate) struct RemoveArgs {
-    /// Profile name
-    #[arg(value_name = "NAME", add = ValueSource::Profiles)]
-    name: String,
-
-    /// Remove the profile even if it is signed in
-    #[arg(long)]
-    force: bool,
+        /// Remove the profile even if it is signed in
+        #[arg(long)]
+        force: bool,
+    },
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let dir = context.settings.env.config_dir()?;
     let known = Profiles::read(&dir)?;
     match command {
-        Command::List(_) => list(&known, ui),
-        Command::Show(args) => show(args, &known, context, ui),
-        Command::Use(args) => set_default(args, &known, &dir, context, ui),
-        Command::Remove(args) => remove(args, &known, &dir, context, ui),
+        Command::List => {
+            let columns = ui.columns::<ProfileRow>()?;
+            let rows = known.profiles.iter();
+            ui.list(
+                &columns,
+                rows.map(|(name, profile)| Ok(ProfileRow::new(name, profile, &known))),
+            )
+        }
+        Command::Show { name } => show(name.as_deref(), &known, context, ui),
+        Command::Use { name } => set_default(name, &known, &dir, context, ui),
+        Command::Remove { name, force } => {
+            let (name, profile) = known.get(name, Kind::NotFound)?;
+            context.settings.connection.check_names_only(name)?;
+            forget_login(name, profile, *force, &known, context, ui)?;
+            edit::remove_profile(&dir, name)?;
+            let path = dir.file(CONFIG_FILE);
+            ui.messages.note(&format!("removed profile '{name}' from {}", path.display()));
+            Ok(())
+        }
     }
 }
 
-fn list(known: &Profiles, ui: &mut Ui) -> anyhow::Result<()> {
+fn show(
+    name: Option<&str>,
+    known: &Profiles,
+    context: &Context,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
     let columns = ui.columns::<ProfileRow>()?;
-    let rows = known.profiles.iter().map(|(name, profile)| ProfileRow::new(name, profile, known));
-    ui.list(&columns, rows.map(Ok))
-}
-
-fn show(args: &ShowArgs, known: &Profiles, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let columns = ui.columns::<ProfileRow>()?;
-    let name = match &args.name {
-        Some(name) => {
-            context.settings.connection.check_names_only(name)?;
-            name.clone()
-        }
-        None => {
-            let profile = context.settings.server_config()?.profile;
-            profile.ok_or_else(|| context.settings.no_profile(Kind::NotFound))?
-        }
+    let name = if let Some(name) = name {
+        context.settings.connection.check_names_only(name)?;
+        name.to_owned()
+    } else {
+        let profile = context.settings.server_config()?.profile;
+        profile.ok_or_else(|| context.settings.no_profile(Kind::NotFound))?
     };
     let (name, profile) = known.get(&name, Kind::NotFound)?;
     ui.show(&columns, &ProfileRow::new(name, profile, known))
 }
 
 fn set_default(
-    args: &UseArgs,
+    name: &str,
     known: &Profiles,
     dir: &PrivateDir,
     context: &Context,
     ui: &Ui,
 ) -> anyhow::Result<()> {
-    let (name, _) = known.get(&args.name, Kind::NotFound)?;
+    let (name, _) = known.get(name, Kind::NotFound)?;
     edit::make_default(dir, name)?;
     ui.messages.note(&format!("the default profile is '{name}'"));
     if let Some(variable) = context.settings.overriding_variable(name)? {
@@ -145,42 +149,40 @@ fn set_default(
     Ok(())
 }
 
-fn remove(
-    args: &RemoveArgs,
+/// Removes the stored login of a profile, unless another profile uses it.
+///
+/// # Errors
+/// The profile is signed in, or that cannot be found out. With `force`, the login is removed anyway.
+fn forget_login(
+    name: &str,
+    profile: &Profile,
+    force: bool,
     known: &Profiles,
-    dir: &PrivateDir,
     context: &Context,
     ui: &Ui,
-) -> anyhow::Result<()> {
-    let (name, profile) = known.get(&args.name, Kind::NotFound)?;
-    context.settings.connection.check_names_only(name)?;
+) -> Result<(), Failure> {
     // Without options and environment, which may be for another server.
     let config = ServerConfig::of_profile(name, profile);
-    if !config.shares_login_with_another(known)
-        && let Ok(Some(store)) = context.token_store(&config)
-    {
-        match store.load() {
-            Ok(Some(_)) if !args.force => return Err(is_signed_in(name).into()),
-            Ok(Some(_)) => context.forget_login(&config)?,
-            Ok(None) => {}
-            Err(failure) if !args.force => return Err(failure.into()),
-            Err(failure) => {
-                ui.messages
-                    .warn(&format!("cannot remove the tokens of profile '{name}': {failure}"));
-            }
-        }
+    let Ok(Some(store)) = context.token_store(&config) else { return Ok(()) };
+    if config.shares_login_with_another(known) {
+        return Ok(());
     }
-    edit::remove_profile(dir, name)?;
-    let path = dir.file(CONFIG_FILE);
-    ui.messages.note(&format!("removed profile '{name}' from {}", path.display()));
-    Ok(())
-}
-
-fn is_signed_in(name: &str) -> Failure {
-    let quoted = shell_quoted(name);
-    Failure::new(Kind::Failure, format!("cannot remove profile '{name}': it is signed in"))
-        .hint(format!("sign out first: vb365 logout {quoted}"))
-        .hint(format!("or remove the tokens too: vb365 profile remove {quoted} --force"))
+    match store.load() {
+        Ok(None) => Ok(()),
+        Ok(Some(_)) if force => context.forget_login(&config),
+        Err(failure) if force => {
+            ui.messages.warn(&format!("cannot remove the tokens of profile '{name}': {failure}"));
+            Ok(())
+        }
+        Ok(Some(_)) => {
+            let quoted = shell_quoted(name);
+            let message = format!("cannot remove profile '{name}': it is signed in");
+            Err(Failure::new(Kind::Failure, message)
+                .hint(format!("sign out first: vb365 logout {quoted}"))
+                .hint(format!("or remove the tokens too: vb365 profile remove {quoted} --force")))
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// A profile. The JSON fields are a promise to users.

@@ -13,7 +13,6 @@ use super::profiles::Profiles;
 use super::{Env, ServerConfig, TokenStoreKind, TrustSource};
 use crate::error::{Failure, Kind};
 use crate::sys::private_dir::{PrivateDir, Protection};
-use crate::text::shell_quoted;
 
 /// The only profile in a temporary configuration directory.
 const PROFILE: &str = "session";
@@ -89,14 +88,10 @@ impl ChildEnv {
     }
 }
 
-/// Returns the options that reach the server of a command after it has ended, for a hint. `None` unless this process runs in
-/// a temporary configuration directory, which is removed then.
-pub(crate) fn options_outside_child(env: &Env, config: &ServerConfig) -> Option<String> {
-    let is_child = config.profile.as_deref() == Some(PROFILE)
-        && env.config_dir().is_ok_and(|dir| dir.file(ALIVE).exists());
-    let server = config.server.as_ref().filter(|_| is_child)?;
-    let user = config.username.as_ref().map(|name| format!(" -u {}", shell_quoted(name)));
-    Some(format!(" -s {server}{}{}", user.unwrap_or_default(), config.trust.as_option()))
+/// Returns whether this process is such a command, and the profile is that of its temporary configuration directory.
+pub(crate) fn is_child_profile(env: &Env, config: &ServerConfig) -> bool {
+    config.profile.as_deref() == Some(PROFILE)
+        && env.config_dir().is_ok_and(|dir| dir.file(ALIVE).exists())
 }
 
 fn create_config_dir(env: &Env, config: &ServerConfig) -> Result<(File, TempDir), Failure> {

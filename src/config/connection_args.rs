@@ -1,7 +1,7 @@
 //! What options and environment say about the connection, before any profile.
 
 use super::trust::TrustSource;
-use super::values::{UserName, VersionSetting, at_most_one};
+use super::values::{VersionSetting, at_most_one};
 use super::{Env, GlobalOptions, PasswordSource};
 use crate::client::Address;
 use crate::error::Failure;
@@ -44,11 +44,14 @@ impl ConnectionArgs {
         let server_from = from(options.server.is_some(), "--server", "VB365_SERVER");
         let user_from = from(options.username.is_some(), "--username", "VB365_USERNAME");
         let server = env.option_or(options.server.clone(), "VB365_SERVER")?;
-        let username = env.option_or(options.username.clone(), "VB365_USERNAME")?;
+        let username = match &options.username {
+            Some(name) => Some(name.clone()),
+            None => env.text("VB365_USERNAME")?.map(str::to_owned),
+        };
         Ok(Self {
             profiles: selection(options, env)?,
             server: server.map(|server| (server, server_from)),
-            username: username.map(|UserName(name)| (name, user_from)),
+            username: username.map(|name| (name, user_from)),
             password,
             token,
             version: env.option_or(options.api_version, "VB365_API_VERSION")?,
@@ -75,14 +78,15 @@ impl ConnectionArgs {
     /// and profiles are left out: they apply to that command too. A password source is left out: the command asks.
     pub(crate) fn typed_options(&self) -> String {
         let without_profile = self.profiles == ProfileSelection::Default;
-        let server =
-            self.server.as_ref().filter(|(_, from)| without_profile && *from == "--server");
-        let user =
-            self.username.as_ref().filter(|(_, from)| without_profile && *from == "--username");
-        let trust = self.trust_option.as_ref().map(TrustSource::as_option);
-        let server = server.map(|(server, _)| format!(" -s {server}"));
-        let user = user.map(|(name, _)| format!(" -u {}", shell_quoted(name)));
-        server.unwrap_or_default() + &user.unwrap_or_default() + &trust.unwrap_or_default()
+        let server = match &self.server {
+            Some((server, "--server")) if without_profile => format!(" -s {server}"),
+            _ => String::new(),
+        };
+        let user = match &self.username {
+            Some((name, "--username")) if without_profile => format!(" -u {}", shell_quoted(name)),
+            _ => String::new(),
+        };
+        server + &user + &self.trust_option.as_ref().map(TrustSource::as_option).unwrap_or_default()
     }
 
     /// Checks that `-p` names no other profile than the one that a command takes as its argument.
@@ -90,15 +94,14 @@ impl ConnectionArgs {
     /// # Errors
     /// It names another profile, or several.
     pub(crate) fn check_names_only(&self, name: &str) -> Result<(), Failure> {
-        let is_only = match &self.profiles {
-            ProfileSelection::Default => true,
-            ProfileSelection::Named(names) => {
-                names.iter().all(|other| other.eq_ignore_ascii_case(name))
+        match &self.profiles {
+            ProfileSelection::Default => return Ok(()),
+            ProfileSelection::Named(names)
+                if names.iter().all(|n| n.eq_ignore_ascii_case(name)) =>
+            {
+                return Ok(());
             }
-            ProfileSelection::All => false,
-        };
-        if is_only {
-            return Ok(());
+            ProfileSelection::Named(_) | ProfileSelection::All => {}
         }
         let message = format!("profile '{name}' and another profile are named");
         Err(Failure::usage(message).hint("leave out -p, --all-profiles or VB365_PROFILE"))

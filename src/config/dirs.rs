@@ -4,32 +4,6 @@ use super::Env;
 use crate::error::Failure;
 use crate::sys::private_dir::PrivateDir;
 
-/// The variables and paths that lead to a directory.
-struct DirLocation {
-    /// Names the directory itself.
-    variable: &'static str,
-    /// The variable of the XDG specification for its parent.
-    xdg: &'static str,
-    /// The default parent below the home directory.
-    below_home: &'static str,
-    /// The variable for its parent on Windows.
-    windows: &'static str,
-}
-
-const CONFIG: DirLocation = DirLocation {
-    variable: "VB365_CONFIG_DIR",
-    xdg: "XDG_CONFIG_HOME",
-    below_home: ".config",
-    windows: "APPDATA",
-};
-
-const STATE: DirLocation = DirLocation {
-    variable: "VB365_STATE_DIR",
-    xdg: "XDG_STATE_HOME",
-    below_home: ".local/state",
-    windows: "LOCALAPPDATA",
-};
-
 impl Env {
     /// Returns the directory of `config.toml` and `tokens.json`, which need not exist yet: `$VB365_CONFIG_DIR`, else
     /// `$XDG_CONFIG_HOME/vb365`, else `~/.config/vb365`; on Windows `%APPDATA%\vb365`.
@@ -37,7 +11,7 @@ impl Env {
     /// # Errors
     /// None of these variables is set.
     pub(crate) fn config_dir(&self) -> Result<PrivateDir, Failure> {
-        self.dir(&CONFIG, "profiles")
+        self.dir("VB365_CONFIG_DIR", "XDG_CONFIG_HOME", ".config", "APPDATA")
     }
 
     /// Returns the directory of journal, cursors and caches, which need not exist yet: `$VB365_STATE_DIR`, else
@@ -46,24 +20,31 @@ impl Env {
     /// # Errors
     /// None of these variables is set.
     pub(crate) fn state_dir(&self) -> Result<PrivateDir, Failure> {
-        self.dir(&STATE, "the journal")
+        self.dir("VB365_STATE_DIR", "XDG_STATE_HOME", ".local/state", "LOCALAPPDATA")
     }
 
-    fn dir(&self, location: &DirLocation, what: &str) -> Result<PrivateDir, Failure> {
-        if let Some(path) = self.path(location.variable) {
+    /// Returns the directory that `variable` names, else `vb365` in a parent: that of the XDG variable, else the one below
+    /// the home directory; on Windows that of the `windows` variable.
+    fn dir(
+        &self,
+        variable: &str,
+        xdg: &str,
+        below_home: &str,
+        windows: &str,
+    ) -> Result<PrivateDir, Failure> {
+        if let Some(path) = self.path(variable) {
             return Ok(PrivateDir::new(path));
         }
         let (parent, home) = if cfg!(windows) {
-            (self.path(location.windows), location.windows)
+            (self.path(windows), windows)
         } else {
             // The XDG specification says that a relative path is to be ignored.
-            let xdg = self.path(location.xdg).filter(|path| path.is_absolute());
-            let below_home = || self.path("HOME").map(|home| home.join(location.below_home));
-            (xdg.or_else(below_home), "HOME")
+            let xdg = self.path(xdg).filter(|path| path.is_absolute());
+            (xdg.or_else(|| self.path("HOME").map(|home| home.join(below_home))), "HOME")
         };
         parent.map(|parent| PrivateDir::new(parent.join("vb365"))).ok_or_else(|| {
-            Failure::usage(format!("cannot determine the directory of {what}: {home} is not set"))
-                .hint(format!("set {} to a directory", location.variable))
+            Failure::usage(format!("cannot find the vb365 directory: {home} is not set"))
+                .hint(format!("set {variable} to a directory"))
         })
     }
 }

@@ -12,6 +12,9 @@ use crate::api::Version;
 use crate::error::Failure;
 use crate::sys::private_dir::PrivateDir;
 
+/// The table of all profiles.
+const PROFILES: &str = "profiles";
+
 /// Saves a server as a profile, and makes it the default if there is none. Keys that a login does not set stay.
 ///
 /// # Errors
@@ -24,8 +27,8 @@ pub(crate) fn save_profile(
     let server = config.address()?.to_string();
     edit(dir, |document| {
         let is_first = !document.contains_key("profile");
-        let profiles = table(document.as_table_mut(), "profiles", TableStyle::Implicit)?;
-        let profile = table(profiles, name, TableStyle::Explicit)?;
+        let profiles = table(document.as_table_mut(), PROFILES)?;
+        let profile = table(profiles, name)?;
         set(profile, "server", Some(server.into()));
         set(profile, "username", config.username.clone().map(Into::into));
         set(profile, "api_version", Some(config.version.map_or("auto", Version::segment).into()));
@@ -57,7 +60,7 @@ fn set_microsoft(
     profile: &mut dyn toml_edit::TableLike,
     settings: &MicrosoftSettings,
 ) -> Result<(), Failure> {
-    let table = table(profile, "microsoft", TableStyle::Explicit)?;
+    let table = table(profile, "microsoft")?;
     for (key, value) in [
         ("role", settings.role.name()),
         ("authority", &settings.authority.to_string()),
@@ -88,7 +91,7 @@ pub(crate) fn make_default(dir: &PrivateDir, name: &str) -> Result<(), Failure> 
 /// The file cannot be written, or its content is invalid.
 pub(crate) fn remove_profile(dir: &PrivateDir, name: &str) -> Result<(), Failure> {
     edit(dir, |document| {
-        table(document.as_table_mut(), "profiles", TableStyle::Implicit)?.remove(name);
+        table(document.as_table_mut(), PROFILES)?.remove(name);
         if document.get("profile").and_then(Item::as_str) == Some(name) {
             document.remove("profile");
         }
@@ -121,22 +124,14 @@ fn edit(
     if new == text { Ok(()) } else { dir.write(CONFIG_FILE, new.as_bytes()) }
 }
 
-/// Whether a new table gets a header of its own.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum TableStyle {
-    Implicit,
-    Explicit,
-}
-
 /// Returns the table at a key, and creates it if there is none.
 fn table<'t>(
     parent: &'t mut dyn toml_edit::TableLike,
     key: &str,
-    style: TableStyle,
 ) -> Result<&'t mut dyn toml_edit::TableLike, Failure> {
     let create = || {
         let mut table = Table::new();
-        table.set_implicit(style == TableStyle::Implicit);
+        table.set_implicit(key == PROFILES); // it needs no header of its own
         Item::Table(table)
     };
     parent

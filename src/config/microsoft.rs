@@ -1,17 +1,14 @@
 //! Sign-in by Microsoft Entra ID, as a profile stores it.
 
-use std::str::FromStr;
-
 use serde::Deserialize;
 
-use super::values::{parsed, parsed_with};
+use super::values::parsed_with;
 use crate::client::Address;
 
 /// Settings of a sign-in as a tenant or as a restore operator.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MicrosoftSettings {
-    #[serde(deserialize_with = "parsed")]
     pub(crate) role: MicrosoftRole,
     /// The sign-in server of Microsoft; a national cloud has another one.
     #[serde(deserialize_with = "authority")]
@@ -26,7 +23,8 @@ pub(crate) struct MicrosoftSettings {
 }
 
 /// The role that a Microsoft account has at the backup server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum MicrosoftRole {
     Tenant,
     Operator,
@@ -37,18 +35,6 @@ impl MicrosoftRole {
         match self {
             Self::Tenant => "tenant",
             Self::Operator => "operator",
-        }
-    }
-}
-
-impl FromStr for MicrosoftRole {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "tenant" => Ok(Self::Tenant),
-            "operator" => Ok(Self::Operator),
-            _ => Err(format!("invalid role '{text}' (valid: tenant, operator)")),
         }
     }
 }

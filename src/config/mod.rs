@@ -18,7 +18,7 @@ mod tokens;
 mod trust;
 mod values;
 
-pub(crate) use child_env::{ChildEnv, options_outside_child, remove_stale_child_dirs};
+pub(crate) use child_env::{ChildEnv, is_child_profile, remove_stale_child_dirs};
 pub(crate) use connection_args::{ConnectionArgs, ProfileSelection};
 pub(crate) use env::Env;
 pub(crate) use microsoft::{MicrosoftRole, MicrosoftSettings};
@@ -28,7 +28,7 @@ pub(crate) use server_config::{ServerConfig, no_server, no_user};
 pub(crate) use settings::Settings;
 pub(crate) use tokens::{LoginKey, TOKENS_FILE, TokenStoreKind, open_token_store};
 pub(crate) use trust::TrustSource;
+pub(crate) use values::VersionSetting;
 
 #[cfg(test)]
 mod tests;
-pub(crate) use values::VersionSetting;

@@ -3,9 +3,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{ArgAction, Args};
 
-use super::values::{UserName, VersionSetting};
+use super::values::VersionSetting;
 use crate::client::Address;
 use crate::client::tls::Fingerprint;
 use crate::help::ValueSource;
@@ -49,8 +50,15 @@ pub(crate) struct GlobalOptions {
     pub(crate) server: Option<Address>,
 
     /// User name to sign in with [env: VB365_USERNAME]
-    #[arg(short, long, global = true, value_name = "NAME", help_heading = "Connection")]
-    pub(crate) username: Option<UserName>,
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "NAME",
+        help_heading = "Connection",
+        value_parser = NonEmptyStringValueParser::new()
+    )]
+    pub(crate) username: Option<String>,
 
     /// Read the password from stdin
     #[arg(long, global = true, help_heading = "Connection", group = "password")]

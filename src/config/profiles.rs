@@ -12,7 +12,7 @@ use super::PasswordSource;
 use super::microsoft::MicrosoftSettings;
 use super::tokens::TokenStoreKind;
 use super::trust::TrustSource;
-use super::values::{UserName, VersionSetting, at_most_one, parsed, parsed_if_any};
+use super::values::{VersionSetting, at_most_one, parsed, parsed_if_any};
 use crate::client::Address;
 use crate::client::tls::Fingerprint;
 use crate::error::{Failure, Kind};
@@ -38,8 +38,8 @@ pub(crate) struct Profiles {
 pub(crate) struct Profile {
     #[serde(deserialize_with = "parsed")]
     pub(crate) server: Address,
-    #[serde(default, deserialize_with = "parsed_if_any")]
-    username: Option<UserName>,
+    #[serde(default)]
+    pub(crate) username: Option<String>,
     #[serde(default, deserialize_with = "parsed_if_any")]
     pub(crate) api_version: Option<VersionSetting>,
     #[serde(default)]
@@ -66,10 +66,6 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
-    pub(crate) fn username(&self) -> Option<&String> {
-        self.username.as_ref().map(|UserName(name)| name)
-    }
-
     pub(crate) fn trust(&self) -> TrustSource {
         let file = self.ca_cert.clone().map(TrustSource::File);
         file.or_else(|| self.pin.map(TrustSource::Pin))
@@ -89,13 +85,16 @@ impl Profile {
         }
     }
 
-    /// Returns a key that contradicts another one, and the message.
-    fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+    /// Returns a key whose value is invalid or contradicts another key, and the message.
+    fn find_mistake(&self) -> Option<(&'static str, &'static str)> {
         let trust =
             [self.ca_cert.as_ref().map(drop), self.pin.map(drop), self.insecure.then_some(())];
         if at_most_one(trust, "").is_err() {
             let key = if self.insecure { "insecure" } else { "pin" };
             return Some((key, "ca_cert, pin and insecure cannot be combined"));
+        }
+        if self.username.as_deref() == Some("") {
+            return Some(("username", "the user name is empty"));
         }
         (self.password_file.is_some() && self.password_command.is_some()).then_some((
             "password_command",
@@ -129,7 +128,7 @@ impl Profiles {
             let key = if let Err(why) = check_name(name) {
                 Some((None, why))
             } else {
-                profile.contradiction().map(|(key, why)| (Some(key), why.to_owned()))
+                profile.find_mistake().map(|(key, why)| (Some(key), why.to_owned()))
             };
             if let Some((key, why)) = key {
                 return Err(wrong(line_of(&text, name, key), &why));

@@ -9,7 +9,7 @@ use super::tokens::{LoginKey, TokenStoreKind};
 use super::trust::TrustSource;
 use super::{ConnectionArgs, PasswordSource};
 use crate::api::Version;
-use crate::client::{Address, Pinned};
+use crate::client::{Address, Pinned, Whose};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
 use crate::sys::private_dir::PrivateDir;
@@ -35,6 +35,7 @@ pub(crate) struct ServerConfig {
     /// The directory of the token store, if not that of `config.toml`.
     pub(crate) token_dir: Option<PrivateDir>,
     pub(crate) microsoft: Option<MicrosoftSettings>,
+    pub(crate) whose: Whose,
     /// A variable that would replace the trust of the profile, and is ignored.
     pub(crate) ignored_variable: Option<&'static str>,
 }
@@ -58,7 +59,7 @@ impl ServerConfig {
                 (None, server) => server.as_ref().map(|(server, _)| server.clone()),
             },
             username: profile
-                .and_then(|profile| profile.username().cloned())
+                .and_then(|profile| profile.username.clone())
                 .or_else(|| args.username.as_ref().map(|(name, _)| name.clone())),
             password: args.password.clone().or_else(|| profile.and_then(Profile::password)),
             token: args.token.clone(),
@@ -78,6 +79,7 @@ impl ServerConfig {
             },
             token_dir: None,
             microsoft: profile.and_then(|profile| profile.microsoft.clone()),
+            whose: Whose::Ours,
             ignored_variable,
         }
     }
@@ -112,7 +114,7 @@ impl ServerConfig {
         if let Some((server, from)) = args.server.as_ref().filter(|(s, _)| *s != profile.server) {
             return conflict("server", from, &profile.server.to_string(), &server.to_string());
         }
-        if let Some(((ours, from), theirs)) = args.username.as_ref().zip(profile.username())
+        if let Some(((ours, from), theirs)) = args.username.as_ref().zip(profile.username.as_ref())
             && ours.to_lowercase() != theirs.to_lowercase()
         {
             return conflict("user", from, theirs, ours);

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
+use super::child_env::is_child_profile;
 use super::profiles::Profiles;
 use super::{Colour, ConnectionArgs, Env, GlobalOptions, ProfileSelection, ServerConfig};
 use crate::client::Address;
 use crate::client::proxy::{Passed, Proxy, Route, is_exempt};
 use crate::error::{Failure, Kind};
 use crate::messages::ErrorFormat;
-use crate::output::{Format, Pager, SortOrder};
+use crate::output::{Format, Pager};
+use crate::text::shell_quoted;
 use crate::time::Span;
 
-/// Options, environment and defaults, resolved. Profiles are read when a server is needed.
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+/// What options and environment say together. Profiles are read when a server is needed.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) connection: ConnectionArgs,
@@ -22,14 +23,7 @@ pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     pub(crate) env: Env,
     pub(crate) format: Format,
-    /// The filter as it was typed. It is compiled by whoever applies it.
-    pub(crate) jq: Option<String>,
-    pub(crate) bom: bool,
-    pub(crate) columns: Option<Vec<String>>,
-    pub(crate) header: bool,
-    pub(crate) sort: Option<SortOrder>,
     pub(crate) utc: bool,
-    pub(crate) quiet: bool,
     pub(crate) verbosity: u8,
     pub(crate) colour: Colour,
     /// Whether the terminal supports no control sequences.
@@ -38,8 +32,6 @@ pub(crate) struct Settings {
     pub(crate) no_input: bool,
 }
 
-const CONNECT_TIMEOUT: Span = Span(Duration::from_secs(10));
-const TIMEOUT: Span = Span(Duration::from_secs(300));
 /// A longer timeout overflows an `Instant` on some systems.
 const MAX_TIMEOUT: Duration = Duration::from_secs(10 * 366 * 86_400);
 
@@ -55,20 +47,11 @@ impl Settings {
         }
         Ok(Self {
             connection: ConnectionArgs::resolve(options, env)?,
-            connect_timeout: timeout(
-                env.option_or(options.connect_timeout, "VB365_CONNECT_TIMEOUT")?,
-                CONNECT_TIMEOUT,
-            )?,
-            timeout: timeout(env.option_or(options.timeout, "VB365_TIMEOUT")?, TIMEOUT)?,
+            connect_timeout: timeout(options.connect_timeout, env, "VB365_CONNECT_TIMEOUT", 10)?,
+            timeout: timeout(options.timeout, env, "VB365_TIMEOUT", 300)?,
             env: env.clone(),
             format,
-            jq: options.jq.clone(),
-            bom: options.bom,
-            columns: options.columns.clone(),
-            header: !options.no_header,
-            sort: options.sort.clone(),
             utc: options.utc || env.switch("VB365_UTC")?,
-            quiet: options.quiet,
             verbosity: verbosity(options, env)?,
             colour: colour(options, env)?,
             dumb: is_dumb(env)?,
@@ -115,7 +98,7 @@ impl Settings {
             }
         }
         if configs.len() > 1 {
-            args.check_secret_for_several(configs.len())?
+            args.check_secret_for_several(configs.len())?;
         }
         Ok(configs)
     }
@@ -149,13 +132,26 @@ impl Settings {
     /// # Errors
     /// Several profiles are named.
     pub(crate) fn require_one_profile(&self) -> Result<(), Failure> {
-        let are_several = match self.server_configs() {
-            Ok(configs) => configs.len() > 1,
-            Err(_) => {
-                matches!(&self.connection.profiles, ProfileSelection::Named(names) if names.len() > 1)
-            }
-        };
+        let names = &self.connection.profiles;
+        let names_several = matches!(names, ProfileSelection::Named(names) if names.len() > 1);
+        let are_several = self.server_configs().map_or(names_several, |configs| configs.len() > 1);
         if are_several { Err(several_profiles()) } else { Ok(()) }
+    }
+
+    /// Returns the options that a suggested command needs to reach the server, each with a leading space. The profile is
+    /// always named, since another one may be the default by then.
+    pub(crate) fn server_options(&self, config: &ServerConfig) -> String {
+        let option = |option: &str, value: Option<&String>| {
+            value.map_or_else(String::new, |value| format!(" {option} {}", shell_quoted(value)))
+        };
+        if is_child_profile(&self.env, config) {
+            // The temporary profile is removed before a person can run the suggested command.
+            let server = config.server.as_ref().map(ToString::to_string);
+            return option("-s", server.as_ref())
+                + &option("-u", config.username.as_ref())
+                + &config.trust.as_option();
+        }
+        option("-p", config.profile.as_ref()) + &self.connection.typed_options()
     }
 
     /// Returns the failure of a command that needs a profile if none is used. It names the reason.
@@ -231,8 +227,15 @@ fn several_profiles() -> Failure {
         .hint("name one with -p")
 }
 
-fn timeout(span: Option<Span>, default: Span) -> Result<Duration, Failure> {
-    let Span(timeout) = span.unwrap_or(default);
+/// Returns a timeout; the default is in seconds.
+fn timeout(
+    option: Option<Span>,
+    env: &Env,
+    name: &'static str,
+    default: u64,
+) -> Result<Duration, Failure> {
+    let span = env.option_or(option, name)?;
+    let timeout = span.map_or(Duration::from_secs(default), |Span(timeout)| timeout);
     let reason = if timeout > MAX_TIMEOUT {
         "the timeout is too long (maximum: 10 years)"
     } else if timeout.is_zero() {

@@ -23,22 +23,6 @@ impl FromStr for VersionSetting {
     }
 }
 
-/// A user name. It is not empty.
-#[derive(Clone, Debug)]
-pub(crate) struct UserName(pub(crate) String);
-
-impl FromStr for UserName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text.is_empty() {
-            Err("the user name is empty".to_owned())
-        } else {
-            Ok(Self(text.to_owned()))
-        }
-    }
-}
-
 /// Returns the only value that is set.
 ///
 /// # Errors

@@ -9,15 +9,14 @@ use super::credentials::credentials;
 use crate::client::proxy::Route;
 use crate::client::tls::{Trust, authorities};
 use crate::client::transport::Transport;
-use crate::client::{Address, Auth, Client, Known, Network, Server, TokenStore, Whose};
+use crate::client::{Address, Auth, Client, Known, Network, Server, TokenStore};
 use crate::config::{
-    PasswordSource, ServerConfig, Settings, TokenStoreKind, TrustSource, open_token_store,
-    options_outside_child,
+    PasswordSource, ServerConfig, Settings, TokenStoreKind, TrustSource, is_child_profile,
+    open_token_store,
 };
 use crate::error::Failure;
 use crate::messages::Messages;
 use crate::output::Ui;
-use crate::text::shell_quoted;
 use crate::time::Clock;
 
 /// Settings, clock and transport: what a command needs to reach servers.
@@ -31,11 +30,6 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// Returns whether results may come from several profiles, and so name the profile of each.
-    pub(crate) fn is_fan_out(&self) -> bool {
-        self.settings.connection.names_several_profiles()
-    }
-
     /// Returns the servers to use at the same time. A password on stdin is read now, once for all of them.
     ///
     /// # Errors
@@ -57,7 +51,7 @@ impl Context {
     /// # Errors
     /// No server or no credentials are given, or the server cannot be reached or is not trusted.
     pub(crate) fn open(&self, config: &ServerConfig, ui: &mut Ui) -> anyhow::Result<Client> {
-        ui.messages.set_server_options(self.server_options(config));
+        ui.messages.set_server_options(self.settings.server_options(config));
         let messages = ui.messages.clone();
         self.client(config, &messages, Some(ui))
     }
@@ -98,27 +92,6 @@ impl Context {
         config: &ServerConfig,
         messages: &Messages,
     ) -> anyhow::Result<Server> {
-        self.connect_to(config, Whose::Ours, messages)
-    }
-
-    /// Returns a sign-in server of Microsoft, for which other hints apply.
-    ///
-    /// # Errors
-    /// The proxy is invalid.
-    pub(crate) fn connect_microsoft(
-        &self,
-        config: &ServerConfig,
-        messages: &Messages,
-    ) -> anyhow::Result<Server> {
-        self.connect_to(config, Whose::Microsofts, messages)
-    }
-
-    fn connect_to(
-        &self,
-        config: &ServerConfig,
-        whose: Whose,
-        messages: &Messages,
-    ) -> anyhow::Result<Server> {
         let address = config.address()?.clone();
         let verifies = matches!(config.trust, TrustSource::Pin(_) | TrustSource::File(_));
         if verifies && !address.is_https() {
@@ -133,32 +106,21 @@ impl Context {
                 "{variable} is ignored: profile '{profile}' has its own trust settings"
             ));
         }
+        if config.trust == TrustSource::Anyone && self.transport.is_none() {
+            messages.warn(
+                "the server's certificate is not verified (--insecure): the connection can be intercepted",
+            );
+        }
         let transport = match &self.transport {
             Some(transport) => Arc::clone(transport),
-            None => {
-                if config.trust == TrustSource::Anyone {
-                    messages.warn(
-                        "the server's certificate is not verified (--insecure): the connection can be intercepted",
-                    );
-                }
-                Arc::new(self.network(&address, &config.trust, messages)?)
-            }
+            None => Arc::new(self.network(&address, &config.trust, messages)?),
         };
-        let is_in_child = options_outside_child(&self.settings.env, config).is_some();
-        let profile = config.profile.clone().filter(|_| !is_in_child);
-        let known = Known { profile, pinned: config.pinned(), read_only: config.read_only, whose };
+        let is_child = is_child_profile(&self.settings.env, config);
+        let profile = config.profile.clone().filter(|_| !is_child);
+        let (pinned, whose) = (config.pinned(), config.whose);
+        let known = Known { profile, pinned, read_only: config.read_only, whose };
         let (timeout, sleep) = (self.settings.timeout, Arc::clone(&self.sleep));
         Ok(Server::new(address, known, transport, timeout, messages.clone(), sleep))
-    }
-
-    /// Returns the options that a suggested command needs to reach the server. The profile is always named, since another
-    /// one may be the default by then.
-    pub(crate) fn server_options(&self, config: &ServerConfig) -> String {
-        options_outside_child(&self.settings.env, config).unwrap_or_else(|| {
-            let profile = config.profile.as_ref();
-            let profile = profile.map(|name| format!(" -p {}", shell_quoted(name)));
-            profile.unwrap_or_default() + &self.settings.connection.typed_options()
-        })
     }
 
     /// Returns the network to an address, through a proxy if one is set.
@@ -205,7 +167,7 @@ impl Context {
             return Ok(None);
         }
         let key = config.login_key()?;
-        Ok(open_token_store(&config.token_store, &dir, key, self.settings.timeout))
+        Ok(open_token_store(&config.token_store, dir, key, self.settings.timeout))
     }
 
     /// Removes the stored login of a server. Waits for a process that renews it.

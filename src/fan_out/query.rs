@@ -31,7 +31,11 @@ pub(crate) type Items<'c, T> = Box<dyn Iterator<Item = anyhow::Result<T>> + 'c>;
 /// # Errors
 /// An option names a column that does not exist.
 pub(crate) fn columns<R: Row>(context: &Context, ui: &Ui) -> Result<ColumnSet<R>, Failure> {
-    if context.is_fan_out() { ui.columns_of_profiles() } else { ui.columns() }
+    if context.settings.connection.names_several_profiles() {
+        ui.columns_of_profiles()
+    } else {
+        ui.columns()
+    }
 }
 
 /// Prints the items that `query` returns for one profile, or for each of several.
@@ -53,7 +57,7 @@ where
         + Sync
         + 'static,
 {
-    if context.is_fan_out() {
+    if context.settings.connection.names_several_profiles() {
         let configs = context.server_configs(ui)?;
         ui.await_pages();
         let profiles: Vec<Arc<str>> = configs.iter().map(|config| name(config).into()).collect();
@@ -92,7 +96,7 @@ where
     A: Clone + Send + Sync + 'static,
     Q: Fn(&Client, &Messages, &A) -> anyhow::Result<T> + Send + Sync + 'static,
 {
-    if !context.is_fan_out() {
+    if !context.settings.connection.names_several_profiles() {
         let client = context.open(&context.settings.server_config()?, ui)?;
         let shown = query(&client, &ui.messages, args)?;
         return ui.show(columns, &shown);
@@ -140,7 +144,7 @@ where
         jobs.push(move |sink| {
             let (context, messages, args, query) = &*shared;
             let mut messages = messages.with_prefix(name(&config));
-            messages.set_server_options(context.server_options(&config));
+            messages.set_server_options(context.settings.server_options(&config));
             let client = context.open_unattended(&config, &messages)?;
             let items = query(&client, &messages, args)?.map(|item| {
                 let item = item?;

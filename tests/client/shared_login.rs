@@ -203,8 +203,8 @@ fn helper_stores_the_login_instead_of_a_file() {
 fn failing_helper_is_reported() {
     let site = Site::new();
     for (script, code, part) in [
-        (None, 2, "there is no program docker-credential-odd"),
-        (Some("cat >/dev/null; sleep 60"), 1, "it did not end within 1 s"),
+        (None, 2, "cannot find the program docker-credential-odd"),
+        (Some("cat >/dev/null; sleep 60"), 1, "it did not exit within 1 s"),
         (Some("sleep 60 & exit 0"), 1, "returned an invalid login"), // what it left behind is not waited for
         (Some("echo >&2 'no secret key'; exit 2"), 1, "get failed: no secret key"),
         (Some("echo 'cannot decode: {\"access_token\":\"x\"}'; exit 1"), 1, "get failed\n"),

@@ -128,7 +128,7 @@ fn missing_option_is_named() {
     for (line, part) in [
         ("login acme --tenant --client-id app", "--domain"),
         ("login ops --operator", "--client-id"),
-        ("login x --tenant --operator", "cannot be used with"),
+        ("login x --tenant --operator", "cannot be combined"),
         ("login x --tenant --authority ftp://x", "ftp:// is not spoken"),
     ] {
         let ran = home().vb365(line).over(&sandbox).env("VB365_SERVER", "127.0.0.1").run();

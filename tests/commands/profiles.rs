@@ -33,7 +33,7 @@ fn profile_conflicts_with_another_server_or_user() {
         ("-s localhost", &[("VB365_PROFILE", "main")], 2, "--server is https"),
         ("-p main -u bob", &[], 2, "--username is bob"),
         ("-p main", &[("VB365_USERNAME", "bob")], 2, "VB365_USERNAME is bob"),
-        ("-p main --all-profiles", &[], 2, "cannot be used with"),
+        ("-p main --all-profiles", &[], 2, "cannot be combined"),
         ("-p ''", &[], 2, "name is empty"),
         ("-p nosuch", &[], 2, "profiles: main"),
         ("", &[("VB365_PROFILE", "nosuch")], 2, "profiles: main"),

@@ -22,10 +22,10 @@ const RECORDS: [(&str, &str); 17] = [
     ("Told", "stop"),
     ("Listed", "reap"),
     ("RestoreTest", "verify"),
-    ("LoggedIn", "login"),
-    ("SignedOut", "logout"),
-    ("Shown", "profile"),
-    ("Status", "status"),
+    ("LoginRow", "login"),
+    ("LogoutRow", "logout"),
+    ("ProfileRow", "profile"),
+    ("StatusRow", "status"),
     ("Step", "doctor"),
 ];
 

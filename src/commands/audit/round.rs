@@ -98,9 +98,15 @@ pub(super) fn source(
     context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<AuditSource> {
-    let client = if context.is_fan_out() { None } else { Some(context.open(&target, ui)?) };
+    let client = if context.settings.connection.names_several_profiles() {
+        None
+    } else {
+        Some(context.open(&target, ui)?)
+    };
     let messages = match &target.profile {
-        Some(profile) if context.is_fan_out() => ui.messages.with_prefix(profile),
+        Some(profile) if context.settings.connection.names_several_profiles() => {
+            ui.messages.with_prefix(profile)
+        }
         _ => ui.messages.clone(),
     };
     let (opener, opened) = (context.clone(), target.clone());
@@ -113,7 +119,7 @@ pub(super) fn source(
 /// # Errors
 /// The options name none.
 pub(super) fn targets(context: &Context, ui: &mut Ui) -> anyhow::Result<Vec<ServerConfig>> {
-    Ok(if context.is_fan_out() {
+    Ok(if context.settings.connection.names_several_profiles() {
         context.server_configs(ui)?
     } else {
         vec![context.settings.server_config()?]

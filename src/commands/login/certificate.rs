@@ -22,7 +22,7 @@ const POWERSHELL: &str = "Get-ChildItem Cert:\\LocalMachine\\My | ForEach-Object
 pub(super) fn connect(
     context: &Context,
     config: &mut ServerConfig,
-    old_pin: Option<Pinned>,
+    old_pin: Option<&Pinned>,
     ui: &mut Ui,
 ) -> anyhow::Result<(Server, Vec<Version>)> {
     let server = context.connect(config, &ui.messages)?;
@@ -46,7 +46,7 @@ pub(super) fn connect(
         let renewed = config.profile.as_deref().filter(|_| old_pin.is_some());
         return Err(cannot_confirm(&error, certificate, renewed));
     }
-    confirm(&server, reason, certificate, old_pin.as_ref(), ui)?;
+    confirm(&server, reason, certificate, old_pin, ui)?;
     config.trust = TrustSource::Pin(certificate.fingerprint);
     config.pin_valid = None;
     let server = context.connect(config, &ui.messages)?;

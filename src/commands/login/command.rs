@@ -43,11 +43,11 @@ certificate with --renew-pin.";
 pub(crate) struct Args {
     /// Profile name [default: the profile with this server and user, else the server's name]
     #[arg(value_name = "NAME", add = ValueSource::Profiles)]
-    pub(super) name: Option<String>,
+    name: Option<String>,
 
     /// Where to store tokens: file, helper:NAME (runs docker-credential-NAME) or none [default: file]
     #[arg(long, value_name = "STORE")]
-    pub(super) token_store: Option<TokenStoreKind>,
+    token_store: Option<TokenStoreKind>,
 
     /// Replace the pinned certificate after confirmation
     #[arg(long)]
@@ -61,9 +61,12 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let columns = ui.columns::<LoginRow>()?;
     let dir = context.settings.env.config_dir()?;
     let known = Profiles::read(&dir)?;
-    let (name, mut config) = selection::select_profile(args, &known, context, ui)?;
+    let (name, mut config) = selection::select_profile(args.name.as_deref(), &known, context, ui)?;
+    if let Some(store) = &args.token_store {
+        config.token_store = store.clone();
+    }
     let old_pin = pin_to_replace(args, &name, &config, context)?;
-    let (server, versions) = certificate::connect(context, &mut config, old_pin, ui)?;
+    let (server, versions) = certificate::connect(context, &mut config, old_pin.as_ref(), ui)?;
     let version = choose_version(config.version, &versions, &server)?;
     config.version = Some(version);
     let validity = server.certificate().and_then(|met| met.names).map(|names| names.valid());

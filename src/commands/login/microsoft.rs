@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::api::microsoft::{self, Assertion, DeviceCode};
 use crate::api::{Answer as _, Secret, Version, token};
-use crate::client::{Address, Error, Server, SignIn};
+use crate::client::{Address, Error, Server, SignIn, Whose};
 use crate::config::{MicrosoftRole, MicrosoftSettings, ServerConfig, TrustSource};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
@@ -173,12 +173,13 @@ fn connect_to_authority(
 ) -> anyhow::Result<Server> {
     let authority = ServerConfig {
         server: Some(settings.authority.clone()),
+        whose: Whose::Microsofts,
         trust: TrustSource::System,
         profile: None,
         ignored_variable: None,
         ..config.clone()
     };
-    context.connect_microsoft(&authority, &ui.messages)
+    context.connect(&authority, &ui.messages)
 }
 
 /// Shows the device code, and waits until it was entered.

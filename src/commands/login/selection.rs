@@ -1,6 +1,5 @@
 //! The profile and the server that a login is for.
 
-use super::command::Args;
 use crate::client::Address;
 use crate::config::profiles::{Profile, Profiles, check_name};
 use crate::config::{ConnectionArgs, ProfileSelection, ServerConfig, TokenStoreKind};
@@ -8,37 +7,42 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::output::Ui;
 
-/// Returns the name of the profile and its server. Asks for the server if none is given.
+/// Returns the name of the profile and its server. Asks for the server if none is given. `name` is the argument of the
+/// command.
 ///
 /// # Errors
 /// Options, environment and profile contradict each other, the name is invalid, or no server is given.
 pub(super) fn select_profile(
-    args: &Args,
+    name: Option<&str>,
     known: &Profiles,
     context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<(String, ServerConfig)> {
     let connection = &context.settings.connection;
-    let requested = requested_name(args, connection)?;
-    let found = match requested {
-        Some(name) => known.find(name),
-        None => find_profile(known, connection),
-    };
-    let (name, mut config) = match found {
-        Some((name, profile)) => {
-            (Some(name.to_owned()), ServerConfig::resolve(connection, name, profile)?)
+    let name = match (name, &connection.profiles) {
+        (Some(name), _) => {
+            connection.check_names_only(name)?;
+            Some(name)
         }
-        None => {
-            let mut config = ServerConfig::without_profile(connection);
-            config.token_store = TokenStoreKind::File;
-            (requested.map(str::to_owned), config)
+        (None, ProfileSelection::Default) => None,
+        (None, ProfileSelection::Named(names)) if names.len() == 1 => Some(names[0].as_str()),
+        (None, _) => {
+            return Err(Failure::usage("login is for one profile, and several are named")
+                .hint("use vb365 login NAME")
+                .into());
         }
     };
-    if let Some(name) = &name {
+    let found = name.map_or_else(|| find_profile(known, connection), |name| known.find(name));
+    let mut config = if let Some((name, profile)) = found {
+        ServerConfig::resolve(connection, name, profile)?
+    } else {
+        let mut config = ServerConfig::without_profile(connection);
+        config.token_store = TokenStoreKind::File;
+        config.profile = name.map(str::to_owned);
+        config
+    };
+    if let Some(name) = &config.profile {
         check_name(name).map_err(Failure::usage)?;
-    }
-    if let Some(store) = &args.token_store {
-        config.token_store = store.clone();
     }
     if config.token.take().is_some() {
         ui.messages.note("VB365_TOKEN is not used to sign in");
@@ -47,26 +51,9 @@ pub(super) fn select_profile(
         Some(server) => server,
         None => ask_server(ui)?,
     };
-    let name = name.unwrap_or_else(|| unused_name(known, &server));
+    let name = config.profile.take().unwrap_or_else(|| unused_name(known, &server));
     (config.server, config.profile) = (Some(server), Some(name.clone()));
     Ok((name, config))
-}
-
-/// Returns the name that the argument or `-p` gives.
-fn requested_name<'a>(
-    args: &'a Args,
-    connection: &'a ConnectionArgs,
-) -> Result<Option<&'a str>, Failure> {
-    if let Some(name) = &args.name {
-        connection.check_names_only(name)?;
-        return Ok(Some(name));
-    }
-    match &connection.profiles {
-        ProfileSelection::Default => Ok(None),
-        ProfileSelection::Named(names) if names.len() == 1 => Ok(Some(&names[0])),
-        _ => Err(Failure::usage("login is for one profile, and several are named")
-            .hint("use vb365 login NAME")),
-    }
 }
 
 /// Returns the profile with the given server and user, or the default profile if no server is given.
@@ -80,7 +67,8 @@ fn find_profile<'p>(
     let user = connection.username.as_ref().map(|(name, _)| name.to_lowercase());
     known.profiles.iter().find_map(|(name, profile)| {
         let fits = profile.server == *server
-            && (user.is_none() || user == profile.username().map(|name| name.to_lowercase()));
+            && (user.is_none()
+                || user == profile.username.as_ref().map(|name| name.to_lowercase()));
         fits.then_some((name.as_str(), profile))
     })
 }

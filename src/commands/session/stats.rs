@@ -35,7 +35,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = fan_out::columns::<Statistics>(context, ui)?;
     let env = context.settings.env.clone();
-    if context.is_fan_out() {
+    if context.settings.connection.names_several_profiles() {
         return fan_out::show(context, ui, &columns, &args.session, move |client, _, session| {
             fetch(client, session, &env)
         });

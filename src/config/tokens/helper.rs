@@ -1,10 +1,10 @@
-//! Tokens kept by a credential helper, in the protocol that docker made common: `docker-credential-NAME get`, `store` and
-//! `erase`, with JSON on stdin and stdout. `secretservice`, `pass`, `osxkeychain` and `wincred` are packaged everywhere.
+//! Tokens that a credential helper stores, by the protocol of docker: `docker-credential-NAME get`, `store` and `erase`,
+//! with JSON on stdin and stdout. Packaged helpers are `secretservice`, `pass`, `osxkeychain` and `wincred`.
 
 use std::io::{ErrorKind, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,21 +16,26 @@ use super::record::{LoginKey, LoginRecord};
 use crate::client::Login;
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
+use crate::sys::lock;
+use crate::text::shorten;
 
-/// Longer than any set of tokens.
+/// The maximum length of a helper's output in bytes.
 const LIMIT: u64 = 1 << 20;
-/// A helper may ask its user for a passphrase; it may not keep us for ever.
+/// The maximum duration of a call: the helper may ask the user for a passphrase.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What the protocol says when there is nothing under a key.
+/// The message of the protocol for a key without a secret.
 const NOT_FOUND: &str = "credentials not found";
 
-/// A helper by its name.
+/// A credential helper.
 pub(super) struct Helper {
     program: String,
     patience: Duration,
-    /// It did not end in time, and would not the next time.
+    /// Whether a call has timed out. The next calls fail at once.
     hung: AtomicBool,
 }
+
+/// The output of a helper, as the error if it has failed.
+type HelperOutput = Result<Zeroizing<String>, Zeroizing<String>>;
 
 /// The input of `store`.
 #[derive(Serialize)]
@@ -52,7 +57,7 @@ struct GetResponse {
 }
 
 impl Helper {
-    /// Waits for it as long as for a server, but no longer than a minute.
+    /// `timeout` limits each call; the maximum is one minute.
     pub(super) fn new(name: &str, timeout: Duration) -> Self {
         let program = format!("docker-credential-{name}");
         Self { program, patience: timeout.min(PATIENCE), hung: AtomicBool::new(false) }
@@ -60,9 +65,9 @@ impl Helper {
 
     pub(super) fn load(&self, key: &LoginKey) -> Result<Option<Login>, Failure> {
         let output = match self.run("get", url(key).as_bytes())? {
-            HelperResult::Success(output) => output,
-            HelperResult::Error(output) if output.contains(NOT_FOUND) => return Ok(None),
-            HelperResult::Error(output) => return Err(self.failed("get", &output)),
+            Ok(output) => output,
+            Err(output) if output.contains(NOT_FOUND) => return Ok(None),
+            Err(output) => return Err(self.failed("get", &output)),
         };
         // The message repeats nothing of the response: it may contain a token.
         let invalid = || {
@@ -86,46 +91,40 @@ impl Helper {
         let secret = Zeroizing::new(serde_json::to_string(&record).map_err(failed)?);
         let request = StoreRequest { server_url: &url(key), username: &key.user, secret: &secret };
         let input = Zeroizing::new(serde_json::to_vec(&request).map_err(failed)?);
-        match self.run("store", &input)? {
-            HelperResult::Success(_) => Ok(()),
-            HelperResult::Error(output) => {
-                let mut output = output.replace(login.access.reveal(), "[redacted]");
-                if let Some(refresh) = &login.refresh {
-                    output = output.replace(refresh.reveal(), "[redacted]");
-                }
-                Err(self.failed("store", &output))
-            }
-        }
+        self.run("store", &input)?.map(drop).map_err(|output| {
+            let refresh = login.refresh.as_ref().unwrap_or(&login.access);
+            let output = output.replace(login.access.reveal(), "[redacted]");
+            self.failed("store", &output.replace(refresh.reveal(), "[redacted]"))
+        })
     }
 
     pub(super) fn forget(&self, key: &LoginKey) -> Result<(), Failure> {
         match self.run("erase", url(key).as_bytes())? {
-            HelperResult::Error(output) if !output.contains(NOT_FOUND) => {
-                Err(self.failed("erase", &output))
-            }
+            Err(output) if !output.contains(NOT_FOUND) => Err(self.failed("erase", &output)),
             _ => Ok(()),
         }
     }
 
-    fn failed(&self, action: &str, said: &str) -> Failure {
-        // What looks like JSON may be a login after all.
-        let said = said.lines().next().filter(|said| !said.contains('{')).unwrap_or_default();
-        let said = crate::text::shorten(said, 200);
-        let message = if said.is_empty() {
-            format!("{} {action} failed", self.program)
-        } else {
-            format!("{} {action} failed: {said}", self.program)
-        };
-        Failure::new(Kind::Failure, message)
-            .hint("try it by hand, or keep tokens in a file: vb365 login NAME --token-store file")
+    /// Returns the failure of a call, with the first line of the output unless it may be a login.
+    fn failed(&self, action: &str, output: &str) -> Failure {
+        let line = output.lines().next().filter(|line| !line.is_empty() && !line.contains('{'));
+        let cause = line.map_or_else(String::new, |line| format!(": {}", shorten(line, 200)));
+        Failure::new(Kind::Failure, format!("{} {action} failed{cause}", self.program))
+            .hint("run the helper by hand to see why")
+            .hint("or store tokens in a file: vb365 login NAME --token-store file")
     }
 
-    /// Runs it and hears it out, as long as it does not take too long.
-    fn run(&self, action: &str, input: &[u8]) -> Result<HelperResult, Failure> {
-        let seconds = self.patience.as_secs_f32();
-        let hangs = || self.failed(action, &format!("it did not end within {seconds} s"));
+    /// Runs the helper and returns its output.
+    ///
+    /// # Errors
+    /// The helper cannot be run, or does not exit in time.
+    fn run(&self, action: &str, input: &[u8]) -> Result<HelperOutput, Failure> {
+        let timed_out = || {
+            let seconds = self.patience.as_secs_f32();
+            self.failed(action, &format!("it did not exit within {seconds} s"))
+        };
         if self.hung.load(Ordering::Relaxed) {
-            return Err(hangs());
+            return Err(timed_out());
         }
         let mut child = self.start(action)?;
         let piped = (child.stdin.take(), child.stdout.take(), child.stderr.take());
@@ -133,21 +132,19 @@ impl Helper {
             return Err(self.failed(action, "it has no stdin or stdout"));
         };
         let input = Zeroizing::new(input.to_vec());
-        // Of its own, so that a helper that does not read cannot keep us; one that is gone says so by its exit.
+        // On a thread, because the helper may not read its input. If it has exited, its exit status reports that.
         thread::spawn(move || stdin.write_all(&input));
-        let (out, complaint) = (StreamReader::of(stdout), StreamReader::of(stderr));
-        let deadline = Instant::now() + self.patience;
-        // One that fills its pipe is read all the while, so it can end.
-        let Some(ended_well) = ended_by(&mut child, deadline) else {
+        let (stdout, stderr) = (StreamReader::new(stdout), StreamReader::new(stderr));
+        let Some(has_succeeded) = wait(&mut child, Instant::now() + self.patience) else {
             self.hung.store(true, Ordering::Relaxed);
-            let _gone = child.kill().and_then(|()| child.wait());
-            return Err(hangs());
+            let _has_exited = child.kill().and_then(|()| child.wait());
+            return Err(timed_out());
         };
-        let said = out.text();
-        if ended_well {
-            return Ok(HelperResult::Success(said));
+        let output = stdout.text();
+        if has_succeeded {
+            return Ok(Ok(output));
         }
-        Ok(HelperResult::Error(if said.is_empty() { complaint.text() } else { said }))
+        Ok(Err(if output.is_empty() { stderr.text() } else { output }))
     }
 
     fn start(&self, action: &str) -> Result<Child, Failure> {
@@ -156,53 +153,44 @@ impl Helper {
         command.spawn().map_err(|error| {
             let program = &self.program;
             if error.kind() == ErrorKind::NotFound {
-                return Failure::usage(format!("there is no program {program}")).hint(
-                    "install it, or choose another place: vb365 login NAME --token-store file",
-                );
+                return Failure::usage(format!("cannot find the program {program}"))
+                    .hint("install it, or use another store: vb365 login NAME --token-store file");
             }
             Failure::new(Kind::Failure, format!("cannot run {program}: {error}"))
         })
     }
 }
 
-enum HelperResult {
-    Success(Zeroizing<String>),
-    Error(Zeroizing<String>),
-}
-
-/// What a stream has brought so far, read on a thread of its own.
+/// Reads a stream on a thread.
 struct StreamReader {
     bytes: Arc<Mutex<Zeroizing<Vec<u8>>>>,
     done: mpsc::Receiver<()>,
 }
 
 impl StreamReader {
-    fn of(stream: impl Read + Send + 'static) -> Self {
+    fn new(stream: impl Read + Send + 'static) -> Self {
         let bytes = Arc::new(Mutex::new(Zeroizing::new(Vec::with_capacity(16 << 10))));
-        let (tell, done) = mpsc::channel();
-        let kept = Arc::clone(&bytes);
+        let (sender, done) = mpsc::channel();
+        let shared = Arc::clone(&bytes);
         thread::spawn(move || {
             let (mut stream, mut piece) = (stream.take(LIMIT), Zeroizing::new([0; 4096]));
             while let Ok(count @ 1..) = stream.read(&mut *piece) {
-                kept.lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .extend_from_slice(&piece[..count]);
+                lock(&shared).extend_from_slice(&piece[..count]);
             }
-            tell.send(())
+            sender.send(())
         });
         Self { bytes, done }
     }
 
-    /// All of it, once who wrote it has ended. A child that it left behind may hold the stream open for ever.
+    /// Returns what was read, after the writer has exited. A child of the writer may keep the stream open.
     fn text(&self) -> Zeroizing<String> {
-        let _left_open = self.done.recv_timeout(Duration::from_millis(200));
-        let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        Zeroizing::new(String::from_utf8_lossy(&bytes).trim().to_owned())
+        let _still_open = self.done.recv_timeout(Duration::from_millis(200));
+        Zeroizing::new(String::from_utf8_lossy(&lock(&self.bytes)).trim().to_owned())
     }
 }
 
-/// Whether a child ended well; `None` when it has not ended by then.
-fn ended_by(child: &mut Child, deadline: Instant) -> Option<bool> {
+/// Waits for a child, and returns whether it has succeeded; `None` if it is still running at the deadline.
+fn wait(child: &mut Child, deadline: Instant) -> Option<bool> {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Some(status.success()),
@@ -212,7 +200,7 @@ fn ended_by(child: &mut Child, deadline: Instant) -> Option<bool> {
     }
 }
 
-/// One address for each user of a server: helpers know one secret an address.
+/// Returns an address for each user of a server, since helpers store one secret for each address.
 fn url(key: &LoginKey) -> String {
     format!("{}/vb365/{}", key.server, utf8_percent_encode(&key.user, NON_ALPHANUMERIC))
 }

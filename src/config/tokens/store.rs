@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::file::FileStore;
+use super::file;
 use super::helper::Helper;
 use super::record::LoginKey;
 use crate::client::{Login, TokenStore};
@@ -65,48 +65,44 @@ fn is_plain(name: &str) -> bool {
 struct StoredLogin {
     dir: PrivateDir,
     key: LoginKey,
-    backend: TokenBackend,
-}
-
-enum TokenBackend {
-    File(FileStore),
-    Helper(Helper),
+    /// `None`: the login is in `tokens.json`.
+    helper: Option<Helper>,
 }
 
 /// Opens the token store for one login. Returns `None` if no tokens are stored. `timeout` limits a call of a helper.
 pub(crate) fn open(
     kind: &TokenStoreKind,
-    dir: &PrivateDir,
+    dir: PrivateDir,
     key: LoginKey,
     timeout: Duration,
 ) -> Option<Box<dyn TokenStore>> {
-    let backend = match kind {
+    let helper = match kind {
         TokenStoreKind::None => return None,
-        TokenStoreKind::File => TokenBackend::File(FileStore::new(dir.clone())),
-        TokenStoreKind::Helper(name) => TokenBackend::Helper(Helper::new(name, timeout)),
+        TokenStoreKind::File => None,
+        TokenStoreKind::Helper(name) => Some(Helper::new(name, timeout)),
     };
-    Some(Box::new(StoredLogin { dir: dir.clone(), key, backend }))
+    Some(Box::new(StoredLogin { dir, key, helper }))
 }
 
 impl TokenStore for StoredLogin {
     fn load(&self) -> Result<Option<Login>, Failure> {
-        match &self.backend {
-            TokenBackend::File(file) => file.load(&self.key),
-            TokenBackend::Helper(helper) => helper.load(&self.key),
+        match &self.helper {
+            Some(helper) => helper.load(&self.key),
+            None => file::load(&self.dir, &self.key),
         }
     }
 
     fn save(&self, login: &Login) -> Result<(), Failure> {
-        match &self.backend {
-            TokenBackend::File(file) => file.save(&self.key, Some(login)),
-            TokenBackend::Helper(helper) => helper.save(&self.key, login),
+        match &self.helper {
+            Some(helper) => helper.save(&self.key, login),
+            None => file::save(&self.dir, &self.key, Some(login)),
         }
     }
 
     fn forget(&self) -> Result<(), Failure> {
-        match &self.backend {
-            TokenBackend::File(file) => file.save(&self.key, None),
-            TokenBackend::Helper(helper) => helper.forget(&self.key),
+        match &self.helper {
+            Some(helper) => helper.forget(&self.key),
+            None => file::save(&self.dir, &self.key, None),
         }
     }
 
