@@ -5,6 +5,7 @@
 pub(crate) mod changes;
 pub(crate) mod content;
 pub(crate) mod error_body;
+pub(crate) mod explore;
 pub(crate) mod headers;
 pub(crate) mod job;
 pub(crate) mod microsoft;
@@ -20,7 +21,6 @@ pub(crate) mod restore_point;
 pub(crate) mod retrieval;
 pub(crate) mod service;
 pub(crate) mod session;
-pub(crate) mod start;
 pub(crate) mod statistics;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use super::{Item, NamedId, Page, Request, Timestamp, Version};
 use crate::time::Window;
 
 /// `RESTRestorePoint`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RestorePoint {
     /// A text, not always a UUID.

@@ -11,10 +11,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::api::content::{self, exchange, onedrive, sharepoint, teams};
+use crate::api::explore::{self, ExploreEndpoint, ExploreOptions};
 use crate::api::request::Field;
 use crate::api::restore_point::Origin;
 use crate::api::session::{self, Workload};
-use crate::api::start::{self, ExploreEndpoint, ExploreOptions};
 use crate::api::{
     Body, Call, Secret, Version, changes, job, operator, organization, repository, restore_point,
     retrieval, service, statistics, token,
@@ -87,10 +87,11 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
     ];
     calls.extend(inside(version, id));
     for workload in Workload::ALL {
-        let options =
-            ExploreOptions { at: now, workload, show_deleted: true, show_all_versions: false };
-        for way in ways(version) {
-            calls.push(("start::explore", start::explore(&way, &options).unwrap().call, false));
+        let (at, workload) = (Some(now), Some(workload));
+        let options = ExploreOptions { at, workload, show_deleted: true, show_all_versions: false };
+        for endpoint in explore_endpoints(version) {
+            let call = explore::explore(&endpoint, &options).unwrap().call;
+            calls.push(("explore::explore", call, false));
         }
     }
     calls
@@ -122,8 +123,8 @@ fn inside(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
     calls
 }
 
-/// Every way to start a session, with all that a version lets it send.
-fn ways(version: Version) -> Vec<ExploreEndpoint> {
+/// Every call that starts a session, with all parameters that a version has.
+fn explore_endpoints(version: Version) -> Vec<ExploreEndpoint> {
     let id = || Uuid::from_u128(7).to_string();
     let repository = (version == Version::V8).then(id);
     let scope =

@@ -12,16 +12,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::api::explore::ExploreOptions;
 use crate::api::session::{self, Workload};
-use crate::api::start::{ExploreOptions, explore};
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
 use crate::journal::Journal;
 use crate::output::{ColumnSet, Format, Progress, RecordRef, Ui};
-use crate::sessions::{SignalGuard, explore, preflight, workloads};
+use crate::sessions::{PointInTime, SignalGuard, held_workloads, open_journal, preflight};
 use crate::sys::signals;
-use crate::time::{self, Edge, Moment, Span};
+use crate::time::{self, Moment, Span};
 use pool::{Ended, Gate, Undone};
 use report::VerifyReport;
 use report_file::TestReportFile;
@@ -107,7 +107,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let view = ui.columns::<RestoreTest>()?;
     args.chosen.is_something()?;
     report_file::refuse_duplicate_files(&args.reports)?;
-    let at = args.moment(ui)?;
+    let at = PointInTime::resolve(args.at, ui.now(), &**ui.zone())?;
     if args.dry_run {
         return args.print_curl(at, context, ui).map(|()| 0);
     }
@@ -115,16 +115,14 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
     client.sign_in()?;
     let tested = args.chosen.find(&client)?;
-    args.say_moment(at, ui);
+    ui.messages.note(&format!("verifying {}", at.describe("backups", &**ui.zone())));
     let gate = Gate::new();
     let run = Arc::new(Run {
-        journal: explore::noted(&ui.messages, Journal::of(&context.settings.env)),
+        journal: open_journal(Journal::of(&context.settings.env), &ui.messages),
         clock: context.clock,
         watch: SignalGuard::new(&ui.messages),
         messages: ui.messages.clone(),
         at,
-        now: ui.now(),
-        latest: matches!(args.at, None | Some(Moment::Latest)),
         max_age: args.max_age.map(|span| span.0),
         settle: args.settle.0,
         sample: usize::try_from(args.sample).unwrap_or(usize::MAX),
@@ -139,26 +137,9 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 }
 
 impl Args {
-    fn moment(&self, ui: &Ui) -> Result<DateTime<Utc>, Failure> {
-        let moment = self.at.unwrap_or(Moment::Latest);
-        moment
-            .resolve(Edge::Last, ui.now(), &**ui.zone())
-            .map_err(|error| Failure::usage(format!("--at: {error}")))
-    }
-
-    fn say_moment(&self, at: DateTime<Utc>, ui: &Ui) {
-        let asked = match self.at {
-            None | Some(Moment::Latest) => "the latest backups, as of",
-            Some(_) => "the backups as of",
-        };
-        let shown = time::readable(ui.zone().show(at));
-        ui.messages.note(&format!("verifying {asked} {shown} ({})", time::wire(at)));
-    }
-
-    fn print_curl(&self, at: DateTime<Utc>, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-        self.say_moment(at, ui);
-        let (ways, said) = self.chosen.placeholders();
-        let mut said = said;
+    fn print_curl(&self, at: PointInTime, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+        ui.messages.note(&format!("verifying {}", at.describe("backups", &**ui.zone())));
+        let (sources, mut said) = self.chosen.placeholders();
         let workloads = if self.workloads.is_empty() {
             said.push(
                 "only the types that the restore points hold are opened; here are all".to_owned(),
@@ -176,11 +157,11 @@ impl Args {
             ui.messages.note(&said);
         }
         let mut calls = Vec::new();
-        for way in &ways {
+        for source in &sources {
             for workload in workloads {
-                let (show_deleted, show_all_versions, workload) = (false, false, *workload);
-                let options = ExploreOptions { at, workload, show_deleted, show_all_versions };
-                calls.push(explore(way, &options)?.call);
+                let (at, workload) = (Some(at.time), Some(*workload));
+                let options = ExploreOptions { at, workload, ..ExploreOptions::default() };
+                calls.push(source.request(&options)?.call);
             }
         }
         calls.push(session::stop("SESSION_ID").call);
@@ -202,7 +183,7 @@ impl Args {
         let held: Vec<Ended<anyhow::Result<Vec<Workload>>>> = if workloads.is_empty() {
             let run = Arc::clone(run);
             let held = move |tested: &Tested, _: &mut pool::Door| {
-                workloads::workloads(&run.client, &tested.subject, run.at)
+                held_workloads(&run.client, &tested.source, run.at.time)
             };
             pool::each(tested.clone(), at_once, gate, held)?
         } else {
@@ -254,7 +235,7 @@ impl Args {
             user: run.client.user().ok().flatten(),
             started: time::wire(started),
             ended: time::wire(run.clock.now()),
-            at: time::wire(run.at),
+            at: time::wire(run.at.time),
             max_age_seconds: run.max_age.map(|age| age.as_secs()),
             sample: run.sample,
             passed: tests.iter().filter(|test| test.verdict == TestVerdict::Passed).count(),
@@ -299,9 +280,9 @@ fn nothing_to_test(
     let row = tested.row(None);
     match held {
         Ok(Ok(_)) => {
-            let then = if run.latest { "" } else { " at or before that moment" };
+            let then = if run.at.is_latest { "" } else { " at or before the requested time" };
             let message = format!("there is no restore point{then}");
-            let hint = preflight::list_hint(&run.messages, &tested.subject);
+            let hint = preflight::list_points_hint(&run.messages, &tested.source);
             let failure = Failure::new(Kind::Preflight, message).hint(hint);
             row.fail(TestVerdict::Empty, &failure.into())
         }

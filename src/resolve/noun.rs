@@ -89,7 +89,7 @@ pub(crate) fn not_found(noun: Noun, id: Uuid, error: Error) -> anyhow::Error {
 }
 
 /// Returns the error for a thing that does not exist.
-pub(super) fn no_such(noun: Noun, id: &str) -> anyhow::Error {
+pub(crate) fn no_such(noun: Noun, id: &str) -> anyhow::Error {
     Failure::new(Kind::NotFound, format!("there is no {} {}", noun.word(), safe(id)))
         .hint(noun.list_hint())
         .into()

@@ -13,12 +13,14 @@ use super::names::{HasReferences, Names};
 use super::noun::Noun;
 use super::session_selector::SessionSelector;
 use crate::api::restore_point::{self, RestorePoint};
-use crate::api::session::{self, Session};
-use crate::api::{Item, Page, Request, job, organization, repository, retrieval};
+use crate::api::retrieval::{self, Retrieval};
+use crate::api::session::{self, Session, Workload};
+use crate::api::{Item, Page, Request, job, organization, repository};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
 use crate::messages::Messages;
+use crate::text::safe;
 use crate::time;
 
 /// The largest page of the API, so that a list of names usually costs one request.
@@ -79,17 +81,15 @@ impl<'c> Resolver<'c> {
         typed.map(|typed| self.id(noun, typed)).transpose()
     }
 
-    /// Returns the id of a restore point, which is not always a UUID.
+    /// Returns the id of a restore point. It is a text, and not always a UUID.
     ///
     /// # Errors
     /// There is no such restore point, or more than one; the server cannot be asked.
-    pub(crate) fn point_id(&self, typed: &NameOrId) -> anyhow::Result<String> {
-        match typed {
-            NameOrId::Id(id) => Ok(id.to_string()),
-            NameOrId::Text(text) => {
-                Ok(find_match(Noun::Point, text, self.list(Noun::Point)?)?.id.clone())
-            }
+    pub(crate) fn point_id(&self, typed: &str) -> anyhow::Result<String> {
+        if Uuid::try_parse(typed).is_ok() {
+            return Ok(typed.to_owned());
         }
+        Ok(find_match(Noun::Point, typed, self.list(Noun::Point)?)?.id.clone())
     }
 
     /// Returns the id of the only session that a selector stands for.
@@ -156,8 +156,11 @@ impl<'c> Resolver<'c> {
             Noun::Organization => self.items(organization::list(version, false), LARGEST_PAGE),
             Noun::Repository => self.items(repository::list(version), LARGEST_PAGE),
             Noun::Session => self.items(session::list(version, None, None), PAGE),
-            Noun::Retrieval => self.items(retrieval::list(version), LARGEST_PAGE),
-            Noun::Point => self.points(),
+            Noun::Retrieval => self.listed(retrieval::list(version), listed_retrieval),
+            Noun::Point => {
+                let all = restore_point::Filter::default();
+                self.listed(restore_point::list(version, &all), listed_point)
+            }
         }?;
         Ok(cell.get_or_init(|| items))
     }
@@ -171,11 +174,14 @@ impl<'c> Resolver<'c> {
         items.map(|item| Ok(serde_json::from_str(item?.json())?)).collect()
     }
 
-    /// Returns all restore points, with what tells them apart.
-    fn points(&self) -> anyhow::Result<Vec<ListedItem>> {
-        let request = restore_point::list(self.client.version(), &restore_point::Filter::default());
-        let points = self.client.items(request, LARGEST_PAGE);
-        points.map(|point| Ok(listed_point(point?.model()?))).collect()
+    /// Returns all things of a list, with what tells them apart.
+    fn listed<T: DeserializeOwned>(
+        &self,
+        request: Request<Page<T>>,
+        listed: fn(T) -> ListedItem,
+    ) -> anyhow::Result<Vec<ListedItem>> {
+        let items = self.client.items(request, LARGEST_PAGE);
+        items.map(|item| Ok(listed(item?.into_model()?))).collect()
     }
 
     /// Adds the names of the things of these kinds that an item refers to.
@@ -225,11 +231,17 @@ impl<'c> Resolver<'c> {
     }
 }
 
-fn listed_point(point: &RestorePoint) -> ListedItem {
+fn listed_point(point: RestorePoint) -> ListedItem {
     let time = point.backup_time.instant().map(time::wire).unwrap_or_default();
-    let held: Vec<_> = point.held().map(|workload| workload.label()).collect();
+    let held: Vec<_> = point.held().map(Workload::label).collect();
     let details = format!("{time}  {}", held.join(", "));
-    ListedItem { id: point.id.clone(), name: String::new(), details }
+    ListedItem { id: point.id, name: String::new(), details }
+}
+
+fn listed_retrieval(retrieval: Retrieval) -> ListedItem {
+    let time = retrieval.point_in_time.instant().map(time::wire).unwrap_or_default();
+    let details = format!("{time}  {}", safe(&retrieval.data_state));
+    ListedItem { id: retrieval.id, name: retrieval.name, details }
 }
 
 fn parse_id(noun: Noun, id: &str) -> Result<Uuid, Failure> {

@@ -1,17 +1,28 @@
-//! The life of a restore session: what it is opened on, whether that makes sense, its start, which happens once, and its
-//! end.
+//! The life of a restore session: its source, the preflight check, its start, which happens once, and its end.
 //!
-//! Whatever starts or stops sessions goes this way, so that the promises are kept in one place: never two sessions for
-//! one command, never one left behind, and none stopped that may be somebody else's.
+//! All commands start and stop sessions by this module, so that its promises are kept in one place: never two sessions for
+//! one command, none left open, and none stopped that may be another user's.
 
-pub(crate) mod explore;
+mod explore;
+mod hints;
+mod open_session;
 pub(crate) mod orphans;
+mod plan;
+mod point_in_time;
 pub(crate) mod preflight;
 mod reconcile;
 mod signal_guard;
 mod source;
+mod source_args;
 pub(crate) mod stop;
-pub(crate) mod workloads;
+mod workloads;
 
-pub(crate) use signal_guard::SignalGuard;
-pub(crate) use source::{OfPoint, Source, of_point, retrieved};
+pub(crate) use explore::{SessionStarter, open_journal};
+pub(crate) use hints::stop_hint;
+pub(crate) use open_session::OpenSession;
+pub(crate) use plan::Plan;
+pub(crate) use point_in_time::PointInTime;
+pub(crate) use signal_guard::{SessionStage, SignalGuard};
+pub(crate) use source::Source;
+pub(crate) use source_args::{SourceArgs, SourceLookup};
+pub(crate) use workloads::held_workloads;

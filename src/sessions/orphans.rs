@@ -1,73 +1,69 @@
-//! What runs on this machine left open: they were killed, or the power went.
+//! Sessions that ended runs on this machine left open: a run was killed, or the power failed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::reconcile::{Sought, candidates};
+use super::reconcile::{ReconcileQuery, candidates};
 use crate::api::session::{Session, same_user};
 use crate::client::{Client, Error};
-use crate::error::Failure;
 use crate::journal::{Journal, JournalEntry};
 use crate::messages::Messages;
 
-/// No request that starts a session takes longer: long before that, whoever sent it has given up.
-pub(crate) const SLOWEST: TimeDelta = TimeDelta::minutes(15);
+/// The longest time that a request for a start can take: clients give up long before.
+pub(crate) const SLOWEST_START: TimeDelta = TimeDelta::minutes(15);
 
-/// Says that there are some, and the command that ends them.
-pub(crate) fn mention(client: &Client, journal: &Result<Journal, Failure>, messages: &Messages) {
+/// Prints a note if there are such sessions, with the command that stops them.
+pub(crate) fn note_orphans(client: &Client, journal: Option<&Journal>, messages: &Messages) {
     let server = client.server().address().to_string();
-    // A journal that cannot be read is told of when something is to be written in it.
-    let left = journal.as_ref().ok().and_then(|journal| journal.orphans(&server).ok());
-    if let Some(left) = left.as_deref().and_then(|left| told(left, &server)) {
+    // An unreadable journal is reported when it is written.
+    let Some(orphans) = journal.and_then(|journal| journal.orphans(&server).ok()) else { return };
+    if let Some(sessions) = describe_orphans(orphans.len()) {
         let reap = messages.command("session reap --mine");
-        messages.note(&format!("{left} may be open: {reap}"));
+        messages.note(&format!("{sessions} may be open at {server}; stop with: {reap}"));
     }
 }
 
-fn told(left: &[JournalEntry], server: &str) -> Option<String> {
-    match left.len() {
+fn describe_orphans(count: usize) -> Option<String> {
+    match count {
         0 => None,
-        1 => Some(format!("a session that a run on this machine left at {server}")),
-        count => Some(format!("{count} sessions that runs on this machine left at {server}")),
+        1 => Some("a session of an interrupted run".to_owned()),
+        count => Some(format!("{count} sessions of interrupted runs")),
     }
 }
 
-/// Whether a start was made as this user, as far as can be told.
-pub(crate) fn is_of(start: &JournalEntry, user: Option<&str>) -> bool {
-    start.user.is_empty() || user.is_some_and(|user| same_user(user, &start.user))
+/// Returns whether a start was made by this user, as far as is known.
+pub(crate) fn is_by_user(entry: &JournalEntry, user: Option<&str>) -> bool {
+    entry.user.is_empty() || user.is_some_and(|user| same_user(user, &entry.user))
 }
 
-/// The open sessions that may have come of a start which was cut off. None of them is proven to have.
+/// Returns the open sessions that a start which was cut off may have opened. Nothing proves that it did.
 ///
-/// `known` are all starts of this machine, whose sessions came of those, and `now` is the time here.
+/// `known` are the entries of all starts from this machine, whose sessions are excluded, and `now` is the local time.
 ///
 /// # Errors
 /// The server cannot be asked.
-pub(crate) fn may_have_come_of(
-    start: &JournalEntry,
+pub(crate) fn possible_sessions(
+    entry: &JournalEntry,
     client: &Client,
     known: &[JournalEntry],
     now: DateTime<Utc>,
 ) -> Result<Vec<Session>, Error> {
-    let Ok(workload) = start.workload.parse() else { return Ok(Vec::new()) };
-    // The clock there is as far from the clock here as it was then.
-    let apart = client.server().time_there().map(|there| there - now);
-    let sought = Sought {
+    let Ok(workload) = entry.workload.parse() else { return Ok(Vec::new()) };
+    // Assumes that the clocks differ as they did at that time.
+    let skew = client.server().time_there().map(|there| there - now);
+    let query = ReconcileQuery {
         workload,
         name: None,
-        user: Some(start.user.clone()).filter(|user| !user.is_empty()),
-        asked: start.requested_at,
-        asked_there: apart.map(|apart| start.requested_at + apart),
-        known: known.iter().filter_map(|start| start.session).map(|id| id.to_string()).collect(),
+        user: Some(entry.user.clone()).filter(|user| !user.is_empty()),
+        requested_at: entry.requested_at,
+        requested_at_server: skew.map(|skew| entry.requested_at + skew),
+        known: known.iter().filter_map(|entry| entry.session).map(|id| id.to_string()).collect(),
     };
-    let latest = sought.latest(SLOWEST);
-    let found = candidates(client, &sought)?
-        .into_iter()
-        .filter_map(|candidate| candidate.item.into_model().ok());
-    let may_be = |session: &Session| {
-        !session.is_stopped()
-            && session.creation_time.instant().is_none_or(|created| created <= latest)
-    };
-    Ok(found.filter(may_be).collect())
+    let latest = query.latest(SLOWEST_START);
+    let found =
+        candidates(client, &query)?.into_iter().filter_map(|found| found.item.into_model().ok());
+    let is_early_enough =
+        |session: &Session| session.creation_time.instant().is_none_or(|created| created <= latest);
+    Ok(found.filter(is_early_enough).collect())
 }
 
 #[cfg(test)]
@@ -76,12 +72,12 @@ mod tests {
     use crate::config::Env;
 
     #[test]
-    fn what_was_left_is_told_by_how_much_and_where() {
+    fn orphans_are_counted_when_their_runs_have_ended() {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("state");
         let env = [("VB365_STATE_DIR".into(), folder.clone().into())];
         let journal = Journal::of(&Env::new(env.into())).unwrap();
-        let start = JournalEntry {
+        let entry = JournalEntry {
             key: uuid::Uuid::nil(),
             server: "https://h:4443".to_owned(),
             user: "ACME\\ana".to_owned(),
@@ -93,18 +89,26 @@ mod tests {
             is_adopted: false,
             ends_with_run: true,
         };
-        let server = "https://h:4443";
-        let told = || told(&journal.orphans(server).unwrap(), server).unwrap_or_default();
-        let kept = journal.add(start.clone()).unwrap();
-        assert_eq!(told(), "");
-        drop(kept);
-        assert!(told().starts_with("a session that a run on this machine left at https://h:4443"));
-        drop(journal.add(start.clone()).unwrap());
-        assert!(told().starts_with("2 sessions that runs"));
-        assert!(is_of(&start, Some("ana")) && !is_of(&start, Some("bob")) && !is_of(&start, None));
-        assert!(
-            is_of(&JournalEntry { user: String::new(), ..start }, None),
-            "nobody said who it was"
-        );
+        let orphans = || {
+            let orphans = journal.orphans("https://h:4443").unwrap();
+            describe_orphans(orphans.len()).unwrap_or_default()
+        };
+        let guard = journal.add(entry.clone()).unwrap();
+        assert_eq!(orphans(), "");
+        drop(guard);
+        assert_eq!(orphans(), "a session of an interrupted run");
+        drop(journal.add(entry.clone()).unwrap());
+        assert_eq!(orphans(), "2 sessions of interrupted runs");
+    }
+
+    #[test]
+    fn entries_without_a_user_belong_to_every_user() {
+        let entry: JournalEntry = serde_json::from_str(
+            r#"{"server": "h", "user": "ACME\\ana", "type": "Vex", "asked": "2026-11-20T10:00:00Z"}"#,
+        )
+        .unwrap();
+        assert!(is_by_user(&entry, Some("ana")));
+        assert!(!is_by_user(&entry, Some("bob")) && !is_by_user(&entry, None));
+        assert!(is_by_user(&JournalEntry { user: String::new(), ..entry }, None));
     }
 }

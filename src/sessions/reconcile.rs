@@ -1,7 +1,7 @@
-//! After a lost answer: what has appeared on the server, and whether it can be ours.
+//! After a lost response: the sessions that are new on the server, and whether one can be of this start.
 //!
-//! The answer to a start names its session, and nothing else does: a session holds neither who asked for it, by which
-//! connection, nor for which moment. So what is found here is never proven to be ours.
+//! The response to a start names its session, and nothing else does: a session holds neither its client, its connection nor
+//! its point in time. So a session that is found here is never proven to be of this start.
 
 use std::time::{Duration, Instant};
 
@@ -10,102 +10,102 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::api::Item;
 use crate::api::session::{self, Session, Workload, same_user};
 use crate::client::{Client, Error, PAGE};
+use crate::text::safe;
+use crate::time;
 
-/// Clocks in one domain lie closer together than this.
-const CLOCKS_APART: TimeDelta = TimeDelta::minutes(5);
-/// The service may be on another machine than what writes down when a session was created.
-const PARTS_APART: TimeDelta = TimeDelta::minutes(1);
-/// The server tells its time in whole seconds.
-const GRAIN: TimeDelta = TimeDelta::seconds(2);
+/// The largest difference between two clocks of one domain.
+const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
+/// The service may run on another machine than the part that writes down when a session was created.
+const SERVER_SKEW: TimeDelta = TimeDelta::minutes(1);
+/// The server returns its time in whole seconds.
+const GRANULARITY: TimeDelta = TimeDelta::seconds(2);
 
-/// A look takes no longer than this, or one that hangs takes all the time there is.
-const LOOK: Duration = Duration::from_secs(10);
+/// The timeout of one look-up, so that one that hangs does not take all the time.
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(10);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// What was asked for, as far as a session shows it.
-pub(super) struct Sought {
+/// A start, as far as a session shows it.
+pub(super) struct ReconcileQuery {
     pub(super) workload: Workload,
-    /// What the name of such a session holds.
+    /// A text that the name of such a session contains.
     pub(super) name: Option<String>,
-    /// Whom the server takes us for.
+    /// The user as the server names it.
     pub(super) user: Option<String>,
-    /// When the request left, by our clock and by the server's.
-    pub(super) asked: DateTime<Utc>,
-    pub(super) asked_there: Option<DateTime<Utc>>,
-    /// Sessions of which it is known where they came from.
+    /// When the request was sent, by the clock of this machine and by the server's.
+    pub(super) requested_at: DateTime<Utc>,
+    pub(super) requested_at_server: Option<DateTime<Utc>>,
+    /// The ids of sessions of other starts.
     pub(super) known: Vec<String>,
 }
 
-impl Sought {
-    /// No session that came of it was created before this.
+impl ReconcileQuery {
+    /// Returns the earliest possible time of creation.
     pub(super) fn earliest(&self) -> DateTime<Utc> {
-        match self.asked_there {
-            Some(asked) => asked - PARTS_APART,
-            None => self.asked - CLOCKS_APART,
+        match self.requested_at_server {
+            Some(time) => time - SERVER_SKEW,
+            None => self.requested_at - CLOCK_SKEW,
         }
     }
 
-    /// Nor any after this, where a start takes no longer than so.
+    /// Returns the latest possible time of creation, if the start took `slowest` at most.
     pub(super) fn latest(&self, slowest: TimeDelta) -> DateTime<Utc> {
-        self.asked_there.unwrap_or(self.asked) + CLOCKS_APART + slowest
+        self.requested_at_server.unwrap_or(self.requested_at) + CLOCK_SKEW + slowest
     }
 
-    /// Whether an open session may have come of it. One that has stopped is nobody's trouble.
-    fn may_be(&self, found: &Session) -> bool {
-        let created = found.creation_time.instant();
-        !found.is_stopped()
-            && self.workload.is_named(&found.r#type)
+    /// Returns whether an open session may be of this start.
+    fn may_match(&self, session: &Session) -> bool {
+        let created = session.creation_time.instant();
+        !session.is_stopped()
+            && self.workload.is_named(&session.r#type)
             && created.is_none_or(|created| created >= self.earliest())
-            && self.user.as_ref().is_none_or(|user| same_user(user, &found.initiated_by))
-            && self.name.as_ref().is_none_or(|name| found.name.contains(name.as_str()))
-            && !self.known.iter().any(|known| known.eq_ignore_ascii_case(&found.id))
+            && self.user.as_ref().is_none_or(|user| same_user(user, &session.initiated_by))
+            && self.name.as_ref().is_none_or(|name| session.name.contains(name.as_str()))
+            && !self.known.iter().any(|known| known.eq_ignore_ascii_case(&session.id))
     }
 
-    /// Whether it fits in every respect that can be looked at, each of which must be known.
-    fn fits(&self, found: &Session) -> bool {
-        let after = self.asked_there.map(|asked| asked - GRAIN);
+    /// Returns whether a session that may match does so in every respect, each of which is known.
+    fn matches(&self, session: &Session) -> bool {
+        let earliest = self.requested_at_server.map(|time| time - GRANULARITY);
+        let times = session.creation_time.instant().zip(earliest);
         self.name.is_some()
             && self.user.is_some()
-            && found
-                .creation_time
-                .instant()
-                .zip(after)
-                .is_some_and(|(created, after)| created >= after)
+            && times.is_some_and(|(created, earliest)| created >= earliest)
     }
 }
 
-/// A session that may be ours.
+/// A session that may be of a start.
 pub(super) struct Candidate {
     pub(super) item: Item<Session>,
-    pub(super) fits: bool,
+    /// Whether it matches in every respect.
+    pub(super) matches: bool,
 }
 
 impl Candidate {
-    /// Returns its model, which was read when it was found.
+    /// Returns the model, which was read when it was found.
     pub(super) fn session(&self) -> Option<&Session> {
         self.item.model().ok()
     }
 }
 
-/// Looks until something has appeared, or for as long as `settle` says. With `patient` it looks all that time: what
-/// appears first need not be ours, nor be alone.
+/// Searches until a session appears, or for `settle`. With `all`, it always searches for the whole time: the first session
+/// that appears may be of another start, and another may follow.
 ///
 /// # Errors
-/// The last look failed, so that it is not known what there is.
-pub(super) fn look(
+/// The last look-up failed, so that the sessions are unknown.
+pub(super) fn find_new_sessions(
     client: &Client,
-    sought: &Sought,
+    query: &ReconcileQuery,
     settle: Duration,
-    patient: bool,
+    all: bool,
 ) -> Result<Vec<Candidate>, Error> {
     let started = Instant::now();
     let (mut waited, mut pause) = (Duration::ZERO, FIRST_PAUSE);
     loop {
-        let found = candidates(client, sought);
+        let found = candidates(client, query);
         let spent = waited.max(started.elapsed());
-        let enough = !patient && found.as_ref().is_ok_and(|found| !found.is_empty());
-        if enough || spent >= settle {
+        let is_enough = !all && found.as_ref().is_ok_and(|found| !found.is_empty());
+        if is_enough || spent >= settle {
             return found;
         }
         let wait = pause.min(settle.saturating_sub(spent));
@@ -115,20 +115,33 @@ pub(super) fn look(
     }
 }
 
-/// One look.
+/// Returns the sessions that may be of a start, by one look-up.
 ///
 /// # Errors
-/// It cannot be known what there is.
-pub(super) fn candidates(client: &Client, sought: &Sought) -> Result<Vec<Candidate>, Error> {
-    let request = session::list(client.version(), Some(sought.earliest()), None).within(LOOK);
+/// The server cannot be asked.
+pub(super) fn candidates(client: &Client, query: &ReconcileQuery) -> Result<Vec<Candidate>, Error> {
+    let request =
+        session::list(client.version(), Some(query.earliest()), None).within(LOOKUP_TIMEOUT);
     let mut found = Vec::new();
     for item in client.items(request, PAGE) {
         let item = item?;
-        // One that cannot be read is no reason not to tell the others.
+        // An unreadable one must not hide the others.
         let Ok(session) = item.model() else { continue };
-        if sought.may_be(session) {
-            found.push(Candidate { fits: sought.fits(session), item });
+        if query.may_match(session) {
+            found.push(Candidate { matches: query.matches(session), item });
         }
     }
     Ok(found)
+}
+
+/// Returns the candidates as a list for a message.
+pub(super) fn describe_candidates(found: &[Candidate]) -> String {
+    let lines = found.iter().filter_map(Candidate::session).map(|session| {
+        let Session { id, name, creation_time, state, .. } = session;
+        let created = creation_time.instant().map(time::wire).unwrap_or_default();
+        format!("  {}  {created}  {}  {}", safe(id), safe(state), safe(name))
+    });
+    let lines: Vec<_> = lines.collect();
+    let which = if found.len() == 1 { "this session" } else { "one of these sessions" };
+    format!("{which} may be the new one:\n{}", lines.join("\n"))
 }

@@ -1,137 +1,199 @@
-//! What a session is opened on: the way to start it, and what is known of it beside.
+//! What a session is opened on, resolved: the call that starts it and what is known about it.
 
 use chrono::{DateTime, Utc};
 
-use crate::api::NamedId;
+use crate::api::explore::{ExploreEndpoint, ExploreOptions, explore};
 use crate::api::restore_point::{self, RestorePoint};
-use crate::api::retrieval;
-use crate::api::session::Workload;
-use crate::api::start::ExploreEndpoint;
-use crate::client::Client;
+use crate::api::retrieval::{self, Retrieval};
+use crate::api::session::{Session, Workload};
+use crate::api::{Item, NamedId, Request, Version, service};
+use crate::client::{Client, Error};
 use crate::error::{Failure, Kind};
+use crate::resolve::{Noun, no_such};
 use crate::text::safe;
 
-/// What a session is opened on.
+/// The source of a session.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
-    pub(crate) way: ExploreEndpoint,
-    /// For people: `job 'Contoso everything'`.
-    pub(crate) said: String,
-    /// What the server puts in the name of a session of it, where that is known: the job's name.
+    pub(crate) endpoint: ExploreEndpoint,
+    /// The name for messages: `job 'Contoso everything'`.
+    pub(crate) label: String,
+    /// The name of the job or of the retrieval, if it is known. The server puts it into the names of sessions.
     pub(crate) name: Option<String>,
-    /// Whether its name may be another's as well, so that what is advised tells its id.
-    pub(crate) by_id: bool,
-    /// Of a retrieval: what is there.
-    pub(crate) fetched: Option<Fetched>,
-}
-
-/// What a retrieval brought.
-#[derive(Clone, Debug)]
-pub(crate) struct Fetched {
-    pub(crate) workload: Workload,
-    pub(crate) state: String,
-    /// Until when it is there.
-    pub(crate) expires: Option<DateTime<Utc>>,
+    /// Whether another job may have the same name, so that hints give the id.
+    pub(crate) is_ambiguous: bool,
+    /// The point in time, if the source determines it.
+    pub(crate) time: Option<DateTime<Utc>>,
+    /// The workload, if the source determines it.
+    pub(crate) workload: Option<Workload>,
+    /// The restore point that the source was resolved from.
+    pub(crate) point: Option<RestorePoint>,
+    /// The data retrieval that is opened.
+    pub(crate) retrieval: Option<Retrieval>,
 }
 
 impl Source {
-    pub(crate) fn new(way: ExploreEndpoint, said: String) -> Self {
-        Self { way, said, name: None, by_id: false, fetched: None }
+    pub(crate) fn new(endpoint: ExploreEndpoint, label: String) -> Self {
+        Self {
+            endpoint,
+            label,
+            name: None,
+            is_ambiguous: false,
+            time: None,
+            workload: None,
+            point: None,
+            retrieval: None,
+        }
+    }
+
+    /// The backups of a job.
+    pub(crate) fn job(id: String, name: Option<String>) -> Self {
+        let name = name.filter(|name| !name.is_empty());
+        let label = label(Noun::Job, &id, name.as_deref());
+        Self { name, ..Self::new(ExploreEndpoint::Job { job: id }, label) }
+    }
+
+    /// The backups of an organization by any job.
+    pub(crate) fn organization(id: String, name: Option<&str>) -> Self {
+        let label = label(Noun::Organization, &id, name);
+        Self::new(ExploreEndpoint::Organization { organization: id, repository: None }, label)
+    }
+
+    /// Reads a data retrieval.
+    ///
+    /// # Errors
+    /// There is no such retrieval, or its response lacks the time or a known type.
+    pub(crate) fn retrieval(client: &Client, id: &str) -> anyhow::Result<Self> {
+        let found = client.send(&retrieval::get(id));
+        let retrieval = found.map_err(|error| missing(Noun::Retrieval, id, error))?.into_model()?;
+        let invalid = |field: &str| invalid_response(field, Noun::Retrieval, id);
+        let time = retrieval.point_in_time.instant().ok_or_else(|| invalid("point in time"))?;
+        let workload = retrieval.workload().ok_or_else(|| invalid("known type"))?;
+        let label = format!("data retrieval '{}'", safe(&retrieval.name));
+        let endpoint = ExploreEndpoint::Retrieval { retrieval: id.to_owned() };
+        Ok(Self {
+            name: Some(retrieval.name.clone()),
+            time: Some(time),
+            workload: Some(workload),
+            retrieval: Some(retrieval),
+            ..Self::new(endpoint, label)
+        })
+    }
+
+    /// Reads a restore point. No call opens one directly: it is opened by its retrieval, job, repository or organization, at
+    /// its exact time.
+    ///
+    /// # Errors
+    /// There is no such point, it must be retrieved first, or its response lacks what opens it.
+    pub(crate) fn point(client: &Client, id: &str) -> anyhow::Result<Self> {
+        let found = client.send(&restore_point::get(id));
+        let point = found.map_err(|error| missing(Noun::Point, id, error))?.into_model()?;
+        let invalid = |field: &str| invalid_response(field, Noun::Point, id);
+        let time = point.backup_time.instant().ok_or_else(|| invalid("time"))?;
+        let uuid = |reference: &NamedId| reference.uuid().map(|id| id.to_string());
+        let (job, repository) = (uuid(&point.job), uuid(&point.repository));
+        let organization = || uuid(&point.organization).ok_or_else(|| invalid("organization"));
+        let label = format!("{} {}", Noun::Point.word(), safe(id));
+        if point.is_retrieved == Some(true) {
+            // The retrieval is opened. It determines the workload, and may have expired.
+            let retrieval = uuid(&point.retrieval).ok_or_else(|| invalid("data retrieval"))?;
+            let source = Self::retrieval(client, &retrieval)?;
+            return Ok(Self { label, time: Some(time), point: Some(point), ..source });
+        }
+        if point.is_long_term_copy == Some(true) {
+            let message = format!("{label} is in archive storage");
+            return Err(Failure::new(Kind::Preflight, message)
+                .hint("retrieve it in the console, then open it with --retrieval or by its new restore point")
+                .into());
+        }
+        let endpoint = if point.is_copy() == Some(true) {
+            let repository = repository.ok_or_else(|| invalid("repository"))?;
+            ExploreEndpoint::Copies { repository, organization: organization()? }
+        } else if let Some(job) = job {
+            ExploreEndpoint::Job { job }
+        } else {
+            let organization = organization()?;
+            let repository = if supports_repository(client)? { repository } else { None };
+            ExploreEndpoint::Organization { organization, repository }
+        };
+        Ok(Self { time: Some(time), point: Some(point), ..Self::new(endpoint, label) })
+    }
+
+    /// Returns the request that starts a session. It is the only place that builds one.
+    ///
+    /// # Errors
+    /// Errors of the serializer are passed on; none are known.
+    pub(crate) fn request(
+        &self,
+        options: &ExploreOptions,
+    ) -> Result<Request<Item<Session>>, serde_json::Error> {
+        explore(&self.endpoint, options)
+    }
+
+    /// Refuses a source that an API version cannot open.
+    ///
+    /// # Errors
+    /// The call, or its repository, came with a later version.
+    pub(crate) fn check_version(&self, version: Version) -> anyhow::Result<()> {
+        let since = self.endpoint.since();
+        if since <= version {
+            return Ok(());
+        }
+        let option = match self.endpoint {
+            ExploreEndpoint::Organization { .. } => "--organization",
+            ExploreEndpoint::Operator { .. } => "--operator",
+            _ => return Err(Error::too_old(version, since).into()),
+        };
+        let message = format!(
+            "--repository with {option} requires API {}, but the server's API is {}",
+            since.segment(),
+            version.segment()
+        );
+        Err(Failure::usage(message).hint(WITHOUT_REPOSITORY).into())
+    }
+
+    /// Refuses an organization's data in one repository if the product ignores the repository.
+    ///
+    /// # Errors
+    /// The product is older than 8.4, or cannot be asked.
+    pub(crate) fn check_product(&self, client: &Client) -> anyhow::Result<()> {
+        let ExploreEndpoint::Organization { repository: Some(_), .. } = self.endpoint else {
+            return Ok(());
+        };
+        let instance = client.send(&service::instance())?.into_model()?;
+        if instance.is_at_least(8, 4) {
+            return Ok(());
+        }
+        let message = format!(
+            "--repository with --organization requires server version 8.4 or later, but this is {}",
+            safe(&instance.version)
+        );
+        Err(Failure::usage(message).hint(WITHOUT_REPOSITORY).into())
     }
 }
 
-/// A restore point that was named, and how it is opened.
-pub(crate) struct OfPoint {
-    pub(crate) subject: Source,
-    /// Its exact time, all digits.
-    pub(crate) at: DateTime<Utc>,
-    pub(crate) point: RestorePoint,
-}
+const WITHOUT_REPOSITORY: &str =
+    "omit --repository, or open a job that backs up to this repository";
 
-/// How a restore point is opened: there is no call that takes one, so it is done by what it came from, as of its exact
-/// time.
-///
-/// `heeds_repository` tells whether the server opens an organization in one repository; it is asked only where that
-/// matters.
-///
-/// # Errors
-/// There is no such point; it must be retrieved first; what the server says of it makes no sense.
-pub(crate) fn of_point(
-    client: &Client,
-    id: &str,
-    heeds_repository: impl FnOnce() -> anyhow::Result<bool>,
-) -> anyhow::Result<OfPoint> {
-    let found = client.send(&restore_point::get(id)).map_err(|error| match error.kind() {
-        Kind::NotFound => {
-            Failure::new(Kind::NotFound, format!("there is no restore point {}", safe(id)))
-                .hint("vb365 point list shows those there are")
-                .into()
-        }
-        _ => anyhow::Error::from(error),
-    })?;
-    let point = found.into_model()?;
-    let nonsense = |what: &str| {
-        Failure::new(
-            Kind::Server,
-            format!("the server tells no {what} of restore point {}", safe(id)),
-        )
-    };
-    let at = point.backup_time.instant().ok_or_else(|| nonsense("time"))?;
-    let named = |reference: &NamedId| reference.uuid().map(|id| id.to_string());
-    let (job, organization) = (named(&point.job), named(&point.organization));
-    let (repository, retrieval) = (named(&point.repository), named(&point.retrieval));
-    let said = format!("restore point {}", safe(id));
-    let organization = || organization.clone().ok_or_else(|| nonsense("organization"));
-    if point.is_retrieved == Some(true) {
-        // What is opened is the retrieval, which says itself which workload, and may have expired.
-        let retrieval = retrieval.ok_or_else(|| nonsense("retrieval"))?;
-        let (subject, _) = retrieved(client, &retrieval)?;
-        return Ok(OfPoint { subject: Source { said, ..subject }, at, point });
+/// Returns the name of a thing for messages: its name, or its id if it has none.
+pub(super) fn label(noun: Noun, id: &str, name: Option<&str>) -> String {
+    match name.filter(|name| !name.is_empty()) {
+        Some(name) => format!("{} '{}'", noun.word(), safe(name)),
+        None => format!("{} {id}", noun.word()),
     }
-    let way = if point.is_long_term_copy == Some(true) {
-        let message = format!("restore point {} lies in an archive", safe(id));
-        return Err(Failure::new(Kind::Preflight, message)
-            .hint(
-                "retrieve it first, in the console; then it can be opened by the point that comes of it, or with \
-                 --retrieval ID",
-            )
-            .into());
-    } else if point.is_copy() == Some(true) {
-        let repository = repository.ok_or_else(|| nonsense("repository"))?;
-        ExploreEndpoint::Copies { repository, organization: organization()? }
-    } else if let Some(job) = job {
-        ExploreEndpoint::Job { job }
-    } else {
-        let organization = organization()?;
-        let repository = if heeds_repository()? { repository } else { None };
-        ExploreEndpoint::Organization { organization, repository }
-    };
-    Ok(OfPoint { subject: Source::new(way, said), at, point })
 }
 
-/// A retrieval and its time.
-///
-/// # Errors
-/// There is no such retrieval, or it holds what we do not know.
-pub(crate) fn retrieved(client: &Client, id: &str) -> anyhow::Result<(Source, DateTime<Utc>)> {
-    let found = client.send(&retrieval::get(id)).map_err(|error| match error.kind() {
-        Kind::NotFound => {
-            Failure::new(Kind::NotFound, format!("there is no retrieval {}", safe(id)))
-                .hint("vb365 api GET DataRetrievals shows those there are")
-                .into()
-        }
-        _ => anyhow::Error::from(error),
-    })?;
-    let retrieval = found.into_model()?;
-    let nonsense = |what: &str| {
-        Failure::new(Kind::Server, format!("the server tells no {what} of retrieval {}", safe(id)))
-    };
-    let at = retrieval.point_in_time.instant().ok_or_else(|| nonsense("time"))?;
-    let workload = retrieval.workload().ok_or_else(|| nonsense("type that is known"))?;
-    let said = format!("retrieval '{}'", safe(&retrieval.name));
-    let way = ExploreEndpoint::Retrieval { retrieval: id.to_owned() };
-    let expires = retrieval.expiration_time.instant();
-    let fetched = Some(Fetched { workload, state: retrieval.data_state, expires });
-    let subject = Source { name: Some(retrieval.name), fetched, ..Source::new(way, said) };
-    Ok((subject, at))
+/// Returns whether the server can open an organization's data in one repository: since product 8.4, within API v8.
+fn supports_repository(client: &Client) -> anyhow::Result<bool> {
+    Ok(client.version().names_repository()
+        && client.send(&service::instance())?.into_model()?.is_at_least(8, 4))
+}
+
+fn missing(noun: Noun, id: &str, error: Error) -> anyhow::Error {
+    if error.kind() == Kind::NotFound { no_such(noun, id) } else { error.into() }
+}
+
+fn invalid_response(field: &str, noun: Noun, id: &str) -> Failure {
+    let message = format!("the server returned no {field} for {} {}", noun.word(), safe(id));
+    Failure::new(Kind::Server, message)
 }

@@ -1,4 +1,4 @@
-//! The end of a session, and who may bring it about.
+//! The end of a session, and who may stop it.
 
 use std::fmt::Display;
 use std::time::{Duration, Instant};
@@ -6,81 +6,87 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::api::Item;
 use crate::api::session::{self, Session, same_user};
 use crate::client::{Client, Error, PAGE};
 use crate::error::{Failure, Kind};
 use crate::resolve::{Noun, not_found};
 
-/// Between two tries to stop a session that must not be left behind.
-const AGAIN: Duration = Duration::from_secs(2);
+/// The pause between two tries to stop a session that must not stay open.
+const RETRY_PAUSE: Duration = Duration::from_secs(2);
 
-/// How a session came to its end.
+/// How a session came to be stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stopped {
-    Now,
-    Before,
+pub(crate) enum StopOutcome {
+    Stopped,
+    AlreadyStopped,
 }
 
-/// Stops a session, unless it may be somebody else's or something runs in it. That it was `started_here` tells whose it
-/// is where the login does not: the server's own answer to that start gave us its id.
+/// Stops a session unless it is another user's or an operation runs in it.
 ///
 /// # Errors
-/// It may not be stopped; there is none; the server cannot be asked or refuses.
-pub(crate) fn unless_in_use(
+/// The session may not be stopped, or does not exist; the server cannot be asked or refuses.
+pub(crate) fn stop_if_idle(
     client: &Client,
     id: Uuid,
     started_here: bool,
-) -> anyhow::Result<Stopped> {
-    let found =
-        client.send(&session::get(id)).map_err(|error| not_found(Noun::Session, id, error))?;
-    let found = found.into_model()?;
+) -> anyhow::Result<StopOutcome> {
+    let found = client.send(&session::get(id));
+    let found = found.map_err(|error| not_found(Noun::Session, id, error))?.into_model()?;
     if found.is_stopped() {
-        return Ok(Stopped::Before);
+        return Ok(StopOutcome::AlreadyStopped);
     }
+    // A token may not name its user. Then the journal has to do: the server named this session in its response to us.
     if !(started_here && matches!(client.user(), Ok(None))) {
-        ours(client, &found).map_err(|refusal| refusal.of(id))?;
+        check_owner(client, &found).map_err(|refusal| refusal.into_failure(id))?;
     }
-    let activity = activity(client, id).and_then(|activity| activity.idle());
-    activity.map_err(|refusal| refusal.of(id))?;
-    at_once(client, id)
+    let idle = activity(client, id).and_then(|activity| activity.check_idle());
+    idle.map_err(|refusal| refusal.into_failure(id))?;
+    stop_now(client, id)
 }
 
-/// Stops a session whatever goes on in it.
+/// Stops a session, whatever runs in it.
 ///
 /// # Errors
-/// There is none; the server cannot be asked or refuses.
-pub(crate) fn at_once(client: &Client, id: Uuid) -> anyhow::Result<Stopped> {
+/// There is no such session; the server cannot be asked or refuses.
+pub(crate) fn stop_now(client: &Client, id: Uuid) -> anyhow::Result<StopOutcome> {
     match client.send(&session::stop(&id.to_string())) {
-        Ok(_) => Ok(Stopped::Now),
-        // A second try after a lost answer, or somebody else, may have met a session that has just stopped.
-        Err(error) => match client.send(&session::get(id)).map(|found| found.into_model()) {
-            Ok(Ok(found)) if found.is_stopped() => Ok(Stopped::Before),
+        Ok(_) => Ok(StopOutcome::Stopped),
+        // The session may have just stopped: by the first try, whose response was lost, or by another user.
+        Err(error) => match client.send(&session::get(id)).map(Item::into_model) {
+            Ok(Ok(found)) if found.is_stopped() => Ok(StopOutcome::AlreadyStopped),
             _ => Err(not_found(Noun::Session, id, error)),
         },
     }
 }
 
-/// The same of a session whose start was answered to us, again and again for so long where the server does not answer: it
-/// may be restarting. Where the server does not know it any more, it has stopped.
+/// Stops a session that this run started. While the server does not respond, it is retried for `patience`: the service
+/// may be restarting. A session that the server does not know any more has stopped.
 ///
 /// # Errors
-/// As [`at_once`].
-pub(super) fn at_last(client: &Client, id: Uuid, patience: Duration) -> anyhow::Result<Stopped> {
+/// The server cannot be asked or refuses.
+pub(super) fn stop_with_retry(
+    client: &Client,
+    id: Uuid,
+    patience: Duration,
+) -> anyhow::Result<StopOutcome> {
     let (started, mut waited) = (Instant::now(), Duration::ZERO);
     loop {
-        let ended = match at_once(client, id) {
-            Err(error) if is_not_found(&error) && is_gone(client, id) => Ok(Stopped::Before),
-            ended => ended,
+        let outcome = match stop_now(client, id) {
+            Err(error) if is_not_found(&error) && is_gone(client, id) => {
+                Ok(StopOutcome::AlreadyStopped)
+            }
+            outcome => outcome,
         };
         let spent = waited.max(started.elapsed());
-        let passes = |error: &anyhow::Error| {
+        let may_pass = |error: &anyhow::Error| {
             let kind = error.downcast_ref::<Error>().map(Error::kind);
             matches!(kind, Some(Kind::Unreachable | Kind::Unknown | Kind::Server))
         };
-        if spent >= patience || !ended.as_ref().is_err_and(passes) {
-            return ended;
+        if spent >= patience || !outcome.as_ref().is_err_and(may_pass) {
+            return outcome;
         }
-        let wait = AGAIN.min(patience.saturating_sub(spent));
+        let wait = RETRY_PAUSE.min(patience.saturating_sub(spent));
         client.server().pause(wait);
         waited += wait;
     }
@@ -94,63 +100,65 @@ fn is_gone(client: &Client, id: Uuid) -> bool {
     client.send(&session::get(id)).is_err_and(|error| error.kind() == Kind::NotFound)
 }
 
-/// Why a session is left open by whoever does not insist.
-pub(crate) struct Refusal {
-    pub(crate) why: String,
+/// The reason not to stop a session without `--force`.
+pub(crate) struct StopRefusal {
+    pub(crate) reason: String,
     hint: &'static str,
 }
 
-impl Refusal {
-    fn new(why: String) -> Self {
-        Self { why, hint: "--force stops it all the same" }
+impl StopRefusal {
+    fn new(reason: String) -> Self {
+        Self { reason, hint: "use --force to stop it anyway" }
     }
 
-    /// The same about the session with this id.
-    pub(crate) fn of(self, id: Uuid) -> Failure {
-        Failure::new(Kind::Failure, format!("session {id} is left open: {}", self.why))
-            .hint(self.hint)
+    fn unclear(cause: &dyn Display) -> Self {
+        Self::new(format!("cannot determine whether an operation is running in it: {cause}"))
+    }
+
+    /// Returns the failure for the session with this id.
+    pub(crate) fn into_failure(self, id: Uuid) -> Failure {
+        let message = format!("session {id} was not stopped: {}", self.reason);
+        Failure::new(Kind::Failure, message).hint(self.hint)
     }
 }
 
-fn cannot_tell(error: &dyn Display) -> Refusal {
-    Refusal::new(format!("it cannot be told what runs in it: {error}"))
-}
-
-/// Refuses a session that another user started.
+/// Refuses a session of another user.
 ///
 /// # Errors
-/// It was, or it cannot be told.
-pub(crate) fn ours(client: &Client, found: &Session) -> Result<(), Refusal> {
-    match client.user().map_err(|error| cannot_tell(&error))? {
-        Some(user) if same_user(&user, &found.initiated_by) => Ok(()),
+/// It is another user's, or one of the users is unknown.
+pub(crate) fn check_owner(client: &Client, session: &Session) -> Result<(), StopRefusal> {
+    match client.user().map_err(|error| StopRefusal::unclear(&error))? {
+        Some(user) if same_user(&user, &session.initiated_by) => Ok(()),
         Some(user) => {
-            let by = &found.initiated_by;
-            Err(Refusal::new(format!("it was started by {by}, and you are {user}")))
+            let owner = &session.initiated_by;
+            Err(StopRefusal::new(format!("it was started by {owner} (you are {user})")))
         }
-        None => Err(Refusal {
-            why: "VB365_TOKEN does not tell who you are".to_owned(),
-            hint: "say it with --username, or stop it all the same with --force",
+        None => Err(StopRefusal {
+            reason: "VB365_TOKEN does not contain your user name".to_owned(),
+            hint: "use --username NAME, or --force to stop it anyway",
         }),
     }
 }
 
-/// What goes on in a session.
+/// The operations in a session.
 #[derive(Default)]
-pub(crate) struct Activity {
-    /// What runs in it, if anything does.
+pub(crate) struct SessionActivity {
+    /// An operation that is running.
     pub(crate) running: Option<String>,
-    /// When something last began or ended in it.
+    /// When an operation last began or ended.
     pub(crate) last: Option<DateTime<Utc>>,
 }
 
-impl Activity {
-    /// Refuses a session in which something runs.
+impl SessionActivity {
+    /// Refuses a session in which an operation is running.
     ///
     /// # Errors
-    /// Something does.
-    pub(crate) fn idle(&self) -> Result<(), Refusal> {
+    /// An operation is running.
+    pub(crate) fn check_idle(&self) -> Result<(), StopRefusal> {
         match &self.running {
-            Some(what) => Err(Refusal::new(format!("something is running in it ({what})"))),
+            Some(operation) => {
+                Err(StopRefusal::new(format!("an operation is running in it ({operation})")))
+            }
             None => Ok(()),
         }
     }
@@ -159,29 +167,28 @@ impl Activity {
 /// Reads all events of a session.
 ///
 /// # Errors
-/// They cannot be read, or not all of them.
-pub(crate) fn activity(client: &Client, id: Uuid) -> Result<Activity, Refusal> {
+/// They cannot be read, or are incomplete.
+pub(crate) fn activity(client: &Client, id: Uuid) -> Result<SessionActivity, StopRefusal> {
     let mut events = client.items(session::events(id), PAGE);
-    let (mut activity, mut unclear) = (Activity::default(), None);
+    let (mut activity, mut unclear) = (SessionActivity::default(), None);
     for event in &mut events {
-        let event = event.map_err(|error| cannot_tell(&error))?;
-        let event = event.into_model().map_err(|error| cannot_tell(&error))?;
+        let event = event.map_err(|error| StopRefusal::unclear(&error))?;
+        let event = event.into_model().map_err(|error| StopRefusal::unclear(&error))?;
         let ended = event.end_time.happened().filter(|_| !event.end_time.is_open());
         activity.last = activity.last.max(event.start_time.happened()).max(ended);
         if event.is_running() && activity.running.is_none() {
-            let what = if event.item_name.is_empty() { event.message } else { event.item_name };
-            activity.running = Some(format!("{} of {what}", event.r#type));
+            let item = if event.item_name.is_empty() { event.message } else { event.item_name };
+            activity.running = Some(format!("{} of {item}", event.r#type));
         } else if !event.is_over() {
             unclear = Some(event.status);
         }
     }
     if let (Some(status), None) = (unclear, &activity.running) {
-        return Err(cannot_tell(&format!(
-            "the status of an event is '{status}', and it has no end"
-        )));
+        let cause = format!("the status of an event is '{status}', and it has no end");
+        return Err(StopRefusal::unclear(&cause));
     }
     if events.is_incomplete() {
-        return Err(cannot_tell(&"the list of events is incomplete"));
+        return Err(StopRefusal::unclear(&"the list of events is incomplete"));
     }
     Ok(activity)
 }

@@ -41,8 +41,8 @@ client	SANDBOX (via: 127.0.0.1)
 scope	
 reason	
 details	
-! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
-! note: the latest restore point with Exchange is of 2026-11-23 13:30:00 +00:00 (2026-11-23T13:30:00.1884164Z), 1 hour 59 minutes old
+! note: using the latest backup as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
+! note: using the latest Exchange restore point of 2026-11-23 13:30:00 +00:00 (2026-11-23T13:30:00.1884164Z), 1 hour 59 minutes old
 
 "#]]
     );
@@ -59,8 +59,8 @@ by            admin@sandbox.example
 organization  contoso.example
 name          Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
 client        SANDBOX (via: 127.0.0.1)
-! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
-! note: the latest restore point with Exchange is of 2026-11-23 13:30:00 +00:00 (2026-11-23T13:30:00.1884164Z), 1 hour 59 minutes old
+! note: using the latest backup as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
+! note: using the latest Exchange restore point of 2026-11-23 13:30:00 +00:00 (2026-11-23T13:30:00.1884164Z), 1 hour 59 minutes old
 
 "#]]
     );
@@ -122,8 +122,8 @@ fn what_is_sent_is_what_was_asked_and_told() {
     check!(
         ran.stderr,
         str![[r#"
-note: asking for the backup as of 2026-11-20 14:30:05 +01:00 (2026-11-20T13:30:05.1234567Z)
-note: the restore point with Teams that will be opened is of 2026-11-20 14:30:00 +01:00 (2026-11-20T13:30:00.1884164Z), 4 seconds older than that moment
+note: using the backup as of 2026-11-20 14:30:05 +01:00 (2026-11-20T13:30:05.1234567Z)
+note: using the Teams restore point of 2026-11-20 14:30:00 +01:00 (2026-11-20T13:30:00.1884164Z), 4 seconds before the requested time
 
 "#]]
     );
@@ -148,9 +148,9 @@ fn the_request_is_sent_once_and_a_lost_answer_is_told() {
     check!(
         ran.to_string(),
         str![[r#"
-! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; looking for up to 0 s whether a session was started
-! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; a session may have been started, and it cannot be looked for: no answer to GET https://127.0.0.1:4443/v8/RestoreSessions: the connection was closed
-! hint: before you start another, look with: vb365 session list --since 2026-11-23T15:25:00Z --type vex
+! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; searching up to 0 s for a new session
+! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; a session may have been started, but the search failed: no answer to GET https://127.0.0.1:4443/v8/RestoreSessions: the connection was closed
+! hint: before you start another session, check with: vb365 session list --since 2026-11-23T15:25:00Z --type vex
 [8]
 
 "#]]
@@ -186,7 +186,11 @@ fn what_may_have_started_something_is_unknown_and_a_plain_refusal_is_not() {
         });
         let ran = vb365(&at_once("--api-version v7 -q --settle 0")).on(&server).run();
         assert_eq!(ran.code, code, "HTTP {status} {body}: {ran}");
-        assert_eq!(ran.stderr.contains("before you start another, look"), code == 8, "{ran}");
+        assert_eq!(
+            ran.stderr.contains("before you start another session, check"),
+            code == 8,
+            "{ran}"
+        );
         let asked = server.asked.lock().unwrap();
         let posts = asked.iter().filter(|line| line.ends_with("/explore")).count();
         assert_eq!(posts, 1, "HTTP {status}: sent more than once");

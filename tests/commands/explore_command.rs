@@ -324,7 +324,7 @@ fn a_stop_that_fails_is_told_with_the_command_to_repeat() {
         let script = format!("kill -9 {server}; {script}");
         let (ended, _, stderr) = output(run.explore(&["--settle", "1s"], &script));
         assert_eq!(ended, code, "{stderr}");
-        assert!(stderr.contains("was not stopped: "), "{stderr}");
+        assert!(stderr.contains("cannot stop session "), "{stderr}");
         assert!(stderr.contains("hint: stop it with: vb365 session stop "), "{stderr}");
         assert!(
             run.left().iter().any(|start| start.contains("\"scoped\":true")),
@@ -350,7 +350,7 @@ fn a_second_signal_while_the_session_is_being_stopped_ends_at_once_and_says_what
     assert!(began.elapsed() < Duration::from_secs(2));
     let mut stderr = String::new();
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-    assert!(stderr.contains("is being stopped first"), "{stderr}");
+    assert!(stderr.contains("stopping the session; a second signal ends at once"), "{stderr}");
     assert!(
         stderr.contains("interrupted: session ") && stderr.contains("vb365 session stop "),
         "{stderr}"
@@ -379,7 +379,10 @@ fn a_signal_while_the_session_is_being_started_waits_for_it_and_stops_it() {
     let (mut stdout, mut stderr) = (String::new(), String::new());
     child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-    assert!(stderr.contains("waiting up to 30 s") && stderr.contains("is stopped"), "{stderr}");
+    assert!(
+        stderr.contains("waiting up to 30 s") && stderr.contains("interrupted: stopped session "),
+        "{stderr}"
+    );
     assert_eq!((stdout.as_str(), run.sessions().len()), ("", 1));
     run.none_is_open();
 }

@@ -77,10 +77,11 @@ fn what_was_started_is_found_and_told_and_not_started_again() {
     check!(
         ran,
         str![[r#"
-! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; looking for up to 30 s whether a session was started
-! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; this session may be the one that was asked for:
+! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; searching up to 30 s for a new session
+! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; this session may be the new one:
 !   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.001Z  Working  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
-! hint: look at it with: vb365 session show a597e9e9-9c64-492a-a501-a4a87a10b78c; stop it with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
+! hint: show it with: vb365 session show a597e9e9-9c64-492a-a501-a4a87a10b78c
+! hint: stop it with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
 [8]
 
 "#]]
@@ -96,9 +97,9 @@ fn what_was_not_started_is_looked_for_as_long_as_was_said() {
     check!(
         ran,
         str![[r#"
-! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; looking for up to 20 s whether a session was started
+! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; searching up to 20 s for a new session
 ! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; not started, as far as can be seen
-! hint: before you start another, look again with: vb365 session list --since 2026-11-23T15:29:00Z --type vex
+! hint: before you start another session, check again with: vb365 session list --since 2026-11-23T15:29:00Z --type vex
 [8]
 
 "#]]
@@ -116,7 +117,7 @@ fn the_only_one_that_fits_is_taken_where_that_was_asked_for() {
         let line = explore("--adopt -o id").replace("v8", version);
         let ran = machine.run(&line, &swallowed(&sandbox));
         assert_eq!(ran.stdout.trim_end(), open(&sandbox)[0], "{ran}");
-        assert!(ran.stderr.contains("is taken for the one that was asked for"), "{ran}");
+        assert!(ran.stderr.contains("adopted session "), "{ran}");
         assert_eq!((ran.code, starts(&sandbox)), (0, 1));
         assert_eq!(ran.waits.iter().sum::<Duration>(), Duration::from_secs(30), "another may come");
         assert_eq!(machine.journal(), [Value::from(ran.stdout.trim_end())]);
@@ -167,7 +168,7 @@ fn an_id_that_is_a_script_is_quoted_where_it_is_to_be_pasted() {
     });
     let ran = machine.run(&explore("-q"), &hostile);
     assert!(ran.stderr.contains("vb365 session stop '$(reboot)'"), "{ran}");
-    assert!(ran.stderr.contains("vb365 session show '$(reboot)';"), "{ran}");
+    assert!(ran.stderr.contains("vb365 session show '$(reboot)'\n"), "{ran}");
 }
 
 #[test]
@@ -182,7 +183,7 @@ fn of_two_that_fit_none_is_taken() {
     let ids = open(&sandbox);
     assert_eq!((ran.code, ids.len()), (8, 2), "{ran}");
     assert!(ids.iter().all(|id| ran.stderr.contains(&format!("vb365 session stop {id}"))), "{ran}");
-    assert!(ran.stderr.contains("one of these sessions may be the one"), "{ran}");
+    assert!(ran.stderr.contains("one of these sessions may be the new one"), "{ran}");
 }
 
 #[test]
@@ -282,7 +283,7 @@ fn where_nobody_can_look_that_is_said() {
         sandbox.send(request, Duration::ZERO)
     });
     let ran = machine.run(&explore("-q"), &down);
-    assert!(ran.code == 8 && ran.stderr.contains("it cannot be looked for"), "{ran}");
+    assert!(ran.code == 8 && ran.stderr.contains("but the search failed"), "{ran}");
     assert!(
         ran.stderr.contains("vb365 session list --since 2026-11-23T15:29:00Z --type vex"),
         "{ran}"
@@ -317,7 +318,7 @@ fn an_old_session_that_fits_is_told_but_not_taken() {
         Ok(answer)
     });
     let ran = machine.run(&explore("--adopt -q"), &later);
-    assert!(ran.code == 8 && ran.stderr.contains("may be the one"), "{ran}");
+    assert!(ran.code == 8 && ran.stderr.contains("may be the new one"), "{ran}");
 }
 
 #[test]

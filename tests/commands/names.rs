@@ -114,7 +114,7 @@ fn what_there_is_not_comes_with_the_nearest() {
         str![[r#"
 ! error: there is no job 'contoso evrything'
 ! hint: did you mean 'Contoso everything'?
-! list jobs with: vb365 job list
+! hint: list jobs with: vb365 job list
 [6]
 
 "#]]
@@ -124,7 +124,7 @@ fn what_there_is_not_comes_with_the_nearest() {
         str![[r#"
 ! error: there is no repository 'site'
 ! hint: did you mean 'Second site'?
-! list repositories with: vb365 repository list
+! hint: list repositories with: vb365 repository list
 [6]
 
 "#]]
@@ -144,7 +144,7 @@ fn what_there_is_not_comes_with_the_nearest() {
         str![[r#"
 ! error: there is no job '8c5'
 ! hint: an ID prefix needs 4 or more characters
-! list jobs with: vb365 job list
+! hint: list jobs with: vb365 job list
 [6]
 
 "#]]
@@ -209,7 +209,7 @@ fn a_name_stays_a_placeholder_in_a_dry_run() {
         vb365("explore --job 'Contoso everything' --type vex -n").on(&sandbox).run(),
         str![[r#"
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"dateTime":"2026-11-23T15:30:00Z","type":"Vex","showDeleted":false,"showAllVersions":false}' https://127.0.0.1:4443/v8/Jobs/JOB_ID/explore
-! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
+! note: using the latest backup as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
 ! note: dry run: JOB_ID stands for the ID of job 'Contoso everything', which is not resolved
 ! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
 

@@ -108,7 +108,7 @@ fn all_users_and_one_user_and_what_is_in_use() {
         assert_eq!((ran.code, ran.stdout.lines().count()), (0, 2), "{ran}");
         assert!(
             ran.stderr
-                .contains(&format!("note: session {busy} is left open: something is running"))
+                .contains(&format!("note: session {busy} is left open: an operation is running"))
         );
         assert!(is_open(&sandbox, &busy) && is_open(&sandbox, &young));
         let ran = reap(&home, &sandbox, &format!("{line} --all-users --force -o id"));
@@ -201,7 +201,7 @@ fn what_cannot_be_seen_is_left_alone_and_is_a_failure() {
     let id = explored(&home, &sandbox, "vex");
     let ran = reap(&home, &blind, "--mine --yes --json");
     assert_eq!(ran.code, 1, "{ran}");
-    assert!(ran.stderr.contains("it cannot be told what runs in it"), "{ran}");
+    assert!(ran.stderr.contains("cannot determine whether an operation is running in it"), "{ran}");
     assert_eq!(parsed(&ran.stdout)[0]["stopped"], false);
     assert!(is_open(&sandbox, &id));
     let ran = reap(&home, &blind, "--mine --yes --force -o id");
@@ -272,7 +272,7 @@ fn what_another_login_started_is_neither_stopped_nor_forgotten() {
     write_down(&home, &[start(HERE, Some(&foreign)), gone]);
     let ran = reap(&home, &sandbox, "--mine --yes");
     assert_eq!(ran.code, 6, "{ran}");
-    assert!(ran.stderr.contains("it was started by ana@contoso.example, and you are"), "{ran}");
+    assert!(ran.stderr.contains("it was started by ana@contoso.example (you are "), "{ran}");
     assert_eq!((is_open(&sandbox, &foreign), starts(&home).len()), (true, 2));
 }
 

@@ -43,8 +43,8 @@ fn another_user_s_session_is_left_alone() {
     check!(
         ran.to_string(),
         str![[r#"
-! error: session 4e850ba2-5491-4011-ac0c-c4e2677659d6 is left open: it was started by ana@contoso.example, and you are admin@sandbox.example
-! hint: --force stops it all the same
+! error: session 4e850ba2-5491-4011-ac0c-c4e2677659d6 was not stopped: it was started by ana@contoso.example (you are admin@sandbox.example)
+! hint: use --force to stop it anyway
 [1]
 
 "#]]
@@ -71,8 +71,8 @@ fn a_session_in_use_is_left_alone() {
     check!(
         ran.to_string(),
         str![[r#"
-! error: session 9586b29e-d8a6-4e92-8dd0-5c08049e651c is left open: something is running in it (Restore of שלום مرحبا mixed with left-to-right)
-! hint: --force stops it all the same
+! error: session 9586b29e-d8a6-4e92-8dd0-5c08049e651c was not stopped: an operation is running in it (Restore of שלום مرحبا mixed with left-to-right)
+! hint: use --force to stop it anyway
 [1]
 
 "#]]
@@ -98,8 +98,8 @@ fn whose_session_it_is_must_be_known() {
     check!(
         stop("").to_string(),
         str![[r#"
-! error: session 50f5eff0-9575-451d-8712-ed6439be9b34 is left open: VB365_TOKEN does not tell who you are
-! hint: say it with --username, or stop it all the same with --force
+! error: session 50f5eff0-9575-451d-8712-ed6439be9b34 was not stopped: VB365_TOKEN does not contain your user name
+! hint: use --username NAME, or --force to stop it anyway
 [1]
 
 "#]]
@@ -130,7 +130,7 @@ ID        OUTCOME          ERROR
 a597e9e9  already stopped
 ! error: 2 of 3 sessions were not stopped
 ! hint: there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
-! hint: session 4e850ba2-5491-4011-ac0c-c4e2677659d6 is left open: it was started by ana@contoso.example, and you are admin@sandbox.example
+! hint: session 4e850ba2-5491-4011-ac0c-c4e2677659d6 was not stopped: it was started by ana@contoso.example (you are admin@sandbox.example)
 [10]
 
 "#]]

@@ -83,12 +83,12 @@ OF   NAME              TYPE            VERDICT  POINT                      AGE  
 job  Contoso everyth…  Exchange (vex)  passed   2026-11-23T13:30:01+00:00  1 hour ago      36        0
 job  Tailspin pilot    Exchange (vex)  empty                                                            there is no res…
 job  Contoso executi…  Exchange (vex)  too old  2026-11-23T11:14:01+00:00  4 hours ago                  the latest rest…
-! note: verifying the latest backups, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
-! warning: what is started is not written down: cannot create /dev/null/x: Not a directory (os error 20)
+! note: verifying the latest backups as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
+! warning: journal disabled: cannot create /dev/null/x: Not a directory (os error 20)
 ! error: 2 of 3 restore tests did not pass:
-!   job 'Tailspin pilot', Exchange (vex): there is no restore point of job 'Tailspin pilot'
-!   job 'Contoso executives', Exchange (vex): the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 4 hours
-! hint: see what there is with: vb365 point list --job 'Tailspin pilot'
+!   job 'Tailspin pilot', Exchange (vex): job 'Tailspin pilot' has no restore points
+!   job 'Contoso executives', Exchange (vex): the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 4 hours
+! hint: list restore points with: vb365 point list --job 'Tailspin pilot'
 ! hint: a larger --max-age lets it pass
 [9]
 
@@ -116,7 +116,7 @@ fn single_failure_is_reported_with_its_reason() {
 OF	NAME	TYPE	VERDICT	POINT	AGE	COUNT	SAMPLED	REASON
 job	Tailspin pilot		empty					there is no restore point
 ! error: job 'Tailspin pilot': there is no restore point
-! hint: see what there is with: vb365 point list --job 'Tailspin pilot'
+! hint: list restore points with: vb365 point list --job 'Tailspin pilot'
 [9]
 
 "#]]
@@ -125,8 +125,8 @@ job	Tailspin pilot		empty					there is no restore point
         run(&sandbox(), "--job 'Contoso executives' --type vex --max-age 1h"),
         str![[r#"
 OF	NAME	TYPE	VERDICT	POINT	AGE	COUNT	SAMPLED	REASON
-job	Contoso executives	Vex	too old	2026-11-23T11:14:00.008717Z	15359			the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 1 hour
-! error: job 'Contoso executives', Exchange (vex): the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 1 hour
+job	Contoso executives	Vex	too old	2026-11-23T11:14:00.008717Z	15359			the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 1 hour
+! error: job 'Contoso executives', Exchange (vex): the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 1 hour
 ! hint: a larger --max-age lets it pass
 [9]
 

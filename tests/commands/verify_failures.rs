@@ -149,7 +149,7 @@ fn inconsistent_list_of_restore_points_fails() {
         let torn = but_for(&sandbox, "/RestorePoints", |answer| Ok(answered(answer, 200, points)));
         let ran = run(&torn, &format!("--job {JOB} --json"));
         assert_eq!((ran.code, verdicts(&ran)), (7, vec!["failed".into()]), "{ran}");
-        assert!(ran.stderr.contains("list of restore points is not whole"), "{ran}");
+        assert!(ran.stderr.contains("an incomplete list of restore points"), "{ran}");
     }
     assert_eq!(open(&sandbox), Vec::<Value>::new());
 }
@@ -161,7 +161,7 @@ fn truncated_first_page_is_read_again() {
     let torn = but_for(&sandbox, "/RestorePoints", |answer| Ok(answered(answer, 200, points)));
     let line = format!("explore --job {JOB} --type vex --at 2026-11-21 -o id");
     let ran = crate::support::vb365(&line).on(&torn).run();
-    assert!(ran.code == 0 && ran.stderr.contains("restore points is not whole"), "{ran}");
+    assert!(ran.code == 0 && ran.stderr.contains("an incomplete list of restore points"), "{ran}");
 }
 
 #[test]

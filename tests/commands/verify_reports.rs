@@ -91,8 +91,8 @@ fn junit_report_has_a_suite_per_job_and_a_case_per_workload() {
             <properties>
                 <property name="verdict" value="empty"/>
             </properties>
-            <failure message="there is no restore point of job &apos;Tailspin pilot&apos;" type="empty">there is no restore point of job &apos;Tailspin pilot&apos;
-see what there is with: vb365 point list --job &apos;Tailspin pilot&apos;</failure>
+            <failure message="job &apos;Tailspin pilot&apos; has no restore points" type="empty">job &apos;Tailspin pilot&apos; has no restore points
+list restore points with: vb365 point list --job &apos;Tailspin pilot&apos;</failure>
         </testcase>
     </testsuite>
     <testsuite name="job Contoso executives" tests="1" skipped="0" errors="0" failures="1" time="N" timestamp="2026-11-23T15:30:00">
@@ -110,7 +110,7 @@ see what there is with: vb365 point list --job &apos;Tailspin pilot&apos;</failu
                 <property name="point" value="2026-11-23T11:14:00.008717Z"/>
                 <property name="age-seconds" value="15359"/>
             </properties>
-            <failure message="the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 4 hours" type="too-old">the latest restore point with Exchange is of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z), 4 hours 15 minutes old, and --max-age allows 4 hours
+            <failure message="the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 4 hours" type="too-old">the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 4 hours
 a larger --max-age lets it pass</failure>
         </testcase>
     </testsuite>

@@ -13,7 +13,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "output" => &[],
         "resolve" => &["api", "client", "journal"],
         "journal" => &["config"],
-        "sessions" => &["api", "client", "journal", "resolve"],
+        "sessions" => &["api", "client", "help", "journal", "parallel", "resolve"],
         "audit" => &["api", "client", "config", "diagnostics", "journal", "parallel", "resolve"],
         "columns" => &["api", "audit", "output", "resolve"],
         "config" => &["api", "client", "help", "output"],

@@ -10,11 +10,11 @@ use crate::error::{Failure, Kind};
 use crate::journal::Journal;
 use crate::messages::Messages;
 use crate::output::{Cell, Column, ColumnSet, Format, Row, Tone, Ui};
-use crate::sessions::orphans::is_of;
-use crate::sessions::stop::Stopped;
+use crate::sessions::orphans::is_by_user;
+use crate::sessions::stop::StopOutcome;
 
 /// A session, and how its end went.
-pub(super) type Ended = (Uuid, anyhow::Result<Stopped>);
+pub(super) type Ended = (Uuid, anyhow::Result<StopOutcome>);
 
 /// Lets the journal forget what has ended. A session that was started from here and is not there any more has ended, too;
 /// but a login may see no session of another, so that is said of its own alone.
@@ -31,9 +31,10 @@ pub(super) fn written_off(
             let is_gone =
                 ended.as_ref().is_err_and(|error| diagnostics::kind_of(error) == Kind::NotFound);
             let user = || client.user().ok().flatten();
-            if is_gone && open.iter().any(|s| s.session == Some(*id) && is_of(s, user().as_deref()))
+            if is_gone
+                && open.iter().any(|s| s.session == Some(*id) && is_by_user(s, user().as_deref()))
             {
-                *ended = Ok(Stopped::Before);
+                *ended = Ok(StopOutcome::AlreadyStopped);
             }
         }
         let over = ended.iter().filter(|(_, ended)| ended.is_ok());
@@ -90,10 +91,10 @@ pub(super) struct Told {
 }
 
 impl Told {
-    fn new(id: Uuid, ended: &anyhow::Result<Stopped>) -> Self {
+    fn new(id: Uuid, ended: &anyhow::Result<StopOutcome>) -> Self {
         let id = id.to_string();
         let error = ended.as_ref().err().map(|error| format!("{error:#}"));
-        let already = matches!(ended, Ok(Stopped::Before));
+        let already = matches!(ended, Ok(StopOutcome::AlreadyStopped));
         Self { id, stopped: error.is_none(), error, already }
     }
 }

@@ -199,8 +199,8 @@ fn stop_planned(
             _ => candidate.look_again(rules, client, journal),
         };
         match verdict {
-            Verdict::Stop => ended.push((id, stop::at_once(client, id))),
-            Verdict::Unclear(refusal) => ended.push((id, Err(refusal.of(id).into()))),
+            Verdict::Stop => ended.push((id, stop::stop_now(client, id))),
+            Verdict::Unclear(refusal) => ended.push((id, Err(refusal.into_failure(id).into()))),
             Verdict::MayBe => may_be.push(candidate),
             Verdict::LeftAlone(Why(_, why)) => {
                 messages.note(&format!("session {id} is left open: {why}"));

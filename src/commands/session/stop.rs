@@ -65,9 +65,9 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let known = started_here(&client, &context.settings.env);
     let stop = |id| {
         if args.force {
-            stop::at_once(&client, id)
+            stop::stop_now(&client, id)
         } else {
-            stop::unless_in_use(&client, id, known.contains(&id))
+            stop::stop_if_idle(&client, id, known.contains(&id))
         }
     };
     let ended = ids.into_iter().map(|id| (id, stop(id))).collect();

@@ -17,7 +17,7 @@ use crate::help::HelpPage;
 use crate::messages::Messages;
 use crate::output::Ui;
 use crate::resolve::SessionSelector;
-use crate::sessions::explore::stop_hint;
+use crate::sessions::stop_hint;
 use crate::time::Span;
 use feed::{Feed, News};
 use follow::Followed;

@@ -5,14 +5,12 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use super::test::Tested;
-use crate::api::start::ExploreEndpoint;
 use crate::api::{job, organization};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::help::ValueSource;
 use crate::resolve::{NameOrId, Noun, Resolver, not_found};
 use crate::sessions::Source;
-use crate::text::safe;
 
 /// What to open; one at least.
 #[derive(clap::Args)]
@@ -42,23 +40,23 @@ impl Chosen {
     }
 
     /// What stands in the requests of a dry run, and what to say of it.
-    pub(super) fn placeholders(&self) -> (Vec<ExploreEndpoint>, Vec<String>) {
-        let (mut ways, mut said) = (Vec::new(), Vec::new());
+    pub(super) fn placeholders(&self) -> (Vec<Source>, Vec<String>) {
+        let (mut sources, mut said) = (Vec::new(), Vec::new());
         if self.all_jobs {
-            ways.push(ExploreEndpoint::Job { job: "JOB_ID".to_owned() });
+            sources.push(Source::job("JOB_ID".to_owned(), None));
             said.push("JOB_ID stands for the id of each job, which are not looked up".to_owned());
         }
         for meant in &self.jobs {
             let (job, words) = meant.placeholder(Noun::Job);
-            ways.push(ExploreEndpoint::Job { job });
+            sources.push(Source::job(job, None));
             said.extend(words);
         }
         for meant in &self.organizations {
             let (organization, words) = meant.placeholder(Noun::Organization);
-            ways.push(ExploreEndpoint::Organization { organization, repository: None });
+            sources.push(Source::organization(organization, None));
             said.extend(words);
         }
-        (ways, said)
+        (sources, said)
     }
 
     /// Finds all that is named before any of it is opened. An id is looked up, too: the report is to name what was tested,
@@ -93,9 +91,9 @@ impl Chosen {
                 None => look_up()?.into_model()?.name,
             };
             // Nobody has looked whether another job has that name, too.
-            let by_id = matches!(meant, NameOrId::Id(_));
+            let is_ambiguous = matches!(meant, NameOrId::Id(_));
             let tested = of_job(id, name);
-            found.push(Tested { subject: Source { by_id, ..tested.subject }, ..tested });
+            found.push(Tested { source: Source { is_ambiguous, ..tested.source }, ..tested });
         }
         for meant in &self.organizations {
             let (id, name) = resolver.id_and_name(Noun::Organization, meant)?;
@@ -122,27 +120,17 @@ fn tell_apart(jobs: &mut [Tested]) {
         *names.entry(job.name.to_lowercase()).or_insert(0) += 1;
     }
     for job in jobs {
-        job.subject.by_id = names.get(&job.name.to_lowercase()).is_some_and(|count| *count > 1);
+        job.source.is_ambiguous =
+            names.get(&job.name.to_lowercase()).is_some_and(|count| *count > 1);
     }
 }
 
 fn of_job(id: Uuid, name: String) -> Tested {
-    let subject =
-        Source::new(ExploreEndpoint::Job { job: id.to_string() }, said(Noun::Job, id, &name));
-    let subject = Source { name: Some(name.clone()).filter(|name| !name.is_empty()), ..subject };
-    Tested { of: Noun::Job.word(), id, name, subject }
+    let source = Source::job(id.to_string(), Some(name.clone()));
+    Tested { of: Noun::Job.word(), id, name, source }
 }
 
 fn of_organization(id: Uuid, name: String) -> Tested {
-    let way = ExploreEndpoint::Organization { organization: id.to_string(), repository: None };
-    let subject = Source::new(way, said(Noun::Organization, id, &name));
-    Tested { of: Noun::Organization.word(), id, name, subject }
-}
-
-fn said(noun: Noun, id: Uuid, name: &str) -> String {
-    if name.is_empty() {
-        format!("{} {id}", noun.word())
-    } else {
-        format!("{} '{}'", noun.word(), safe(name))
-    }
+    let source = Source::organization(id.to_string(), Some(&name));
+    Tested { of: Noun::Organization.word(), id, name, source }
 }

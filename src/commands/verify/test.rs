@@ -13,15 +13,14 @@ use uuid::Uuid;
 use super::pool::Door;
 use super::row::{RestoreTest, TestVerdict, to_millis};
 use crate::api::content;
+use crate::api::explore::ExploreOptions;
 use crate::api::session::Workload;
-use crate::api::start::ExploreOptions;
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
 use crate::messages::Messages;
-use crate::sessions::explore::{Plan, SessionStarter};
-use crate::sessions::preflight::{self, Asked, Found, Limits};
-use crate::sessions::{SignalGuard, Source};
+use crate::sessions::preflight::{self, Availability, PreflightQuery};
+use crate::sessions::{Plan, PointInTime, SessionStarter, SignalGuard, Source};
 use crate::time::{Clock, Zone};
 
 /// What is the same for all tests of a run.
@@ -31,9 +30,7 @@ pub(super) struct Run {
     pub(super) clock: Clock,
     pub(super) watch: SignalGuard,
     pub(super) messages: Messages,
-    pub(super) at: DateTime<Utc>,
-    pub(super) now: DateTime<Utc>,
-    pub(super) latest: bool,
+    pub(super) at: PointInTime,
     pub(super) max_age: Option<Duration>,
     pub(super) settle: Duration,
     pub(super) sample: usize,
@@ -46,7 +43,7 @@ pub(super) struct Tested {
     pub(super) of: &'static str,
     pub(super) id: Uuid,
     pub(super) name: String,
-    pub(super) subject: Source,
+    pub(super) source: Source,
 }
 
 impl Tested {
@@ -101,27 +98,22 @@ impl Run {
         door: &mut Door,
         row: &mut RestoreTest,
     ) -> Result<(), Fallen> {
-        let at = self.point(tested, workload, row)?.unwrap_or(self.at);
+        let time = self.point(tested, workload, row)?.unwrap_or(self.at.time);
         if !door.pass() {
             return Err(interrupted());
         }
-        let options =
-            ExploreOptions { at, workload, show_deleted: false, show_all_versions: false };
-        let subject = tested.subject.clone();
-        let plan = Plan { subject, options, settle: self.settle, adopt: false, scoped: true };
-        let watch = self.watch.beside();
+        let (source, at) = (tested.source.clone(), PointInTime { time, ..self.at });
+        let options = ExploreOptions::default();
+        let plan = Plan::new(source, workload, at, options, self.settle);
+        let plan = Plan { ends_with_run: true, ..plan.map_err(anyhow::Error::from)? };
+        let watch = self.watch.for_another_session();
         let begun = Instant::now();
-        let started = SessionStarter::with(
-            &self.client,
-            self.messages.clone(),
-            self.journal.clone(),
-            self.clock,
-        )
-        .start(&plan, &watch)?;
+        let starter = SessionStarter::new(&self.client, self.journal.clone(), self.clock);
+        let started = starter.start(&plan, &watch)?;
         row.start_ms = Some(to_millis(begun.elapsed()));
         row.session = Some(started.id.to_string());
         let looked = self.look(started.id, workload, door);
-        let stopped = started.stop(&self.client, &self.messages, &watch, self.settle);
+        let stopped = started.stop(&self.client, &watch, self.settle);
         let looked = match (looked, stopped) {
             (Ok(looked), Ok(())) => looked,
             (Err(fallen), Ok(())) => return Err(fallen),
@@ -149,43 +141,41 @@ impl Run {
         workload: Workload,
         row: &mut RestoreTest,
     ) -> Result<Option<DateTime<Utc>>, Fallen> {
-        let asked = Asked {
-            subject: &tested.subject,
-            messages: &self.messages,
+        let query = PreflightQuery {
+            source: &tested.source,
             workload,
             at: self.at,
-            now: self.now,
-            latest: self.latest,
-            point: None,
+            max_age: self.max_age,
+            force: false,
+            messages: &self.messages,
         };
-        let found = preflight::look(&self.client, &asked)?;
-        let limits = Limits { max_age: self.max_age, force: false };
-        let judged = preflight::judge(&found, &asked, limits, &*self.zone).map(drop);
+        let found = preflight::find(&self.client, &query)?;
+        let judged = preflight::decide(&found, &query, &*self.zone).map(drop);
         match found {
-            Found::Point { time } => {
-                row.set_restore_point(time, self.at, self.now);
+            Availability::Point { time } => {
+                row.set_restore_point(time, self.at.time, self.at.now);
                 judged.map_err(|failure| {
                     let hints = vec!["a larger --max-age lets it pass".to_owned()];
                     Fallen(TestVerdict::TooOld, Failure { hints, ..failure }.into())
                 })?;
                 Ok(Some(time))
             }
-            Found::Nothing(nothing) => {
-                let failure = Failure::new(Kind::Preflight, nothing.why);
-                let failure = Failure { hints: nothing.instead.into_iter().collect(), ..failure };
+            Availability::Nothing { reason, hint, .. } => {
+                let failure = Failure::new(Kind::Preflight, reason);
+                let failure = Failure { hints: hint.into_iter().collect(), ..failure };
                 Err(Fallen(TestVerdict::Empty, failure.into()))
             }
             // Only of a tenant's own organization is no more told than that, and no test is of one.
-            Found::Between { .. } => Ok(None),
+            Availability::Between { .. } => Ok(None),
             // What nobody knows has not passed.
-            Found::Unknown { why } if self.max_age.is_some() => {
-                let message = format!("it cannot be told how old the restore point is: {why}");
+            Availability::Unknown { reason } if self.max_age.is_some() => {
+                let message = format!("the restore point's age is unknown: {reason}");
                 Err(Failure::new(Kind::Failure, message)
-                    .hint("without --max-age it is opened all the same")
+                    .hint("omit --max-age to open it anyway")
                     .into())
             }
-            Found::Unknown { why } => {
-                let said = format!("it cannot be told which restore point is opened: {why}");
+            Availability::Unknown { reason } => {
+                let said = format!("the restore point that is opened is unknown: {reason}");
                 self.messages.warn(&said);
                 Ok(None)
             }

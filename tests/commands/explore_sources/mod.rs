@@ -1,4 +1,4 @@
-//! The ways to start a session: what each sends, what it cannot send, and which servers can do it.
+//! The sources of a session: what each sends, which options go with it, and which servers can open it.
 
 mod points;
 
@@ -54,7 +54,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 const AT: &str = "--at 2026-11-21T12:00:00.7654321Z";
 
 #[test]
-fn each_way_has_its_place_and_its_body() {
+fn each_source_has_its_path_and_its_body() {
     let body = r#"{"dateTime":"2026-11-21T12:00:00.7654321Z","type":"Veod","showDeleted":true,"showAllVersions":false"#;
     let options = format!("{AT} --type onedrive --show-deleted");
     for version in versions() {
@@ -79,7 +79,7 @@ fn each_way_has_its_place_and_its_body() {
 }
 
 #[test]
-fn tenants_and_operators_send_what_is_theirs() {
+fn tenants_and_operators_have_requests_of_their_own() {
     let (sandbox, home) = (sandbox(), home());
     assert_eq!(login(&home, TENANT, &sandbox).code, 0);
     assert_eq!(login(&home, OPERATOR, &sandbox).code, 0);
@@ -121,60 +121,78 @@ fn tenants_and_operators_send_what_is_theirs() {
     assert!(sent(&more).ends_with(&format!(r#","repositoryId":"{repository}"}}"#)));
     let unknown = home.vb365("explore --operator --scope x --type vex -p ops").over(&sandbox).run();
     assert_eq!(unknown.code, 6, "{unknown}");
-    assert!(unknown.stderr.contains("you may not restore anything with the id 'x'"), "{unknown}");
+    assert!(unknown.stderr.contains("you may not restore an object with the ID 'x'"), "{unknown}");
     assert!(unknown.stderr.contains("Human resources"), "{unknown}");
 }
 
 #[test]
-fn what_a_way_cannot_send_is_refused_before_anything_is_sent() {
+fn options_that_do_not_go_together_are_refused_before_anything_is_sent() {
     let sandbox = sandbox();
     for (line, said) in [
-        ("--type vex", "nothing is named to open"),
-        ("--job a --tenant --type vex", "--job and --tenant are two ways to start a session"),
-        ("--tenant --operator --type vex", "--tenant and --operator are two ways"),
-        ("--job aaaa --organization bbbb --type vex", "--organization does not go with --job"),
+        ("--type vex", "specify what to open: --job, --organization, "),
+        (
+            "--job a --tenant --type vex",
+            "the argument '--job <JOB>' cannot be used with '--tenant'",
+        ),
+        (
+            "--tenant --operator --type vex",
+            "the argument '--tenant' cannot be used with '--operator'",
+        ),
+        (
+            "--job aaaa --organization bbbb --type vex",
+            "--organization cannot be combined with --job: the source determines the organization",
+        ),
         (
             "--job aaaa --repository bbbb --type vex",
-            "--repository does not go with --job: the request has no place for one",
+            "--repository cannot be combined with --job: the server cannot restrict this source to a repository",
         ),
-        ("--tenant --repository bbbb --type vex", "--repository does not go with --tenant"),
-        ("--tenant --organization bbbb --type vex", "--organization does not go with --tenant"),
-        ("--operator --organization bbbb --type vex", "--organization does not go with --operator"),
-        ("--repository bbbb --type vex", "nothing is named to open"),
-        ("--copies --type vex", "--copies needs --repository and --organization"),
-        ("--copies --repository bbbb --type vex", "--copies needs --repository and --organization"),
+        ("--tenant --repository bbbb --type vex", "--repository cannot be combined with --tenant"),
+        (
+            "--tenant --organization bbbb --type vex",
+            "--organization cannot be combined with --tenant",
+        ),
+        (
+            "--operator --organization bbbb --type vex",
+            "--organization cannot be combined with --operator",
+        ),
+        ("--repository bbbb --type vex", "specify what to open: --job, --organization, "),
+        ("--copies --type vex", "--copies requires --repository and --organization"),
+        (
+            "--copies --repository bbbb --type vex",
+            "--copies requires --repository and --organization",
+        ),
         (
             "--copies --organization bbbb --type vex",
-            "--copies needs --repository and --organization",
+            "--copies requires --repository and --organization",
         ),
         (
             "--job aaaa --scope 7 --type vex",
-            "--scope does not go with --job: it is a restore operator's",
+            "--scope cannot be combined with --job: only a restore operator has a scope",
         ),
-        ("--tenant --reason x --type vex", "--reason does not go with --tenant"),
-        ("--job aaaa", "no type is named"),
-        ("--point aaaa", "no type is named"),
+        ("--tenant --reason x --type vex", "--reason cannot be combined with --tenant"),
+        ("--job aaaa", "--type is required"),
+        ("--point aaaa", "--type is required"),
         (
             "--point aaaa --type vex --at latest",
-            "--at does not go with --point: a point is opened as of its own time",
+            "--at cannot be combined with --point: the source has its own point in time",
         ),
         (
             "--retrieval 8c515487-d4da-4f9d-b779-8238c9808798 --at 1d",
-            "--at does not go with --retrieval",
+            "--at cannot be combined with --retrieval",
         ),
         (
             "--retrieval 8c515487-d4da-4f9d-b779-8238c9808798 --type vex",
-            "--type does not go with --retrieval",
+            "--type cannot be combined with --retrieval",
         ),
         (
             "--retrieval 8c515487-d4da-4f9d-b779-8238c9808798 --show-deleted",
-            "--show-deleted does not go with --retrieval",
+            "--show-deleted cannot be combined with --retrieval",
         ),
         (
             "--retrieval 8c515487-d4da-4f9d-b779-8238c9808798 --show-all-versions",
-            "--show-all-versions does not go with --retrieval",
+            "--show-all-versions cannot be combined with --retrieval",
         ),
-        ("--retrieval nonsense", "--retrieval"),
+        ("--retrieval ''", "--retrieval"),
         ("--point '' --type vex", "--point"),
     ] {
         for more in ["", "-n"] {
@@ -201,20 +219,25 @@ fn of_build(build: &'static str) -> (Arc<impl Transport + 'static>, Arc<Sandbox>
 }
 
 #[test]
-fn what_the_server_cannot_do_is_refused_before_names_are_looked_up() {
+fn unsupported_sources_are_refused_before_names_are_resolved() {
     let both = "--organization contoso.example --repository Main";
     let copies = "--copies --organization contoso.example --repository Copies";
     for (way, build, version, said) in [
-        (both, "8.3.0.4400", "v8", "needs product 8.4 or later, and this is 8.3.0.4400"),
-        (both, "8.0.2.159", "v8", "which may not heed it"),
-        (both, "nonsense", "v8", "needs product 8.4"),
-        (both, "8.4.0.1", "v7", "--repository with --organization needs API v8, and this is v7"),
-        (both, "8.4.0.1", "v6", "needs API v8, and this is v6"),
+        (both, "8.3.0.4400", "v8", "requires server version 8.4 or later, but this is 8.3.0.4400"),
+        (both, "8.0.2.159", "v8", "but this is 8.0.2.159"),
+        (both, "nonsense", "v8", "requires server version 8.4"),
+        (
+            both,
+            "8.4.0.1",
+            "v7",
+            "--repository with --organization requires API v8, but the server's API is v7",
+        ),
+        (both, "8.4.0.1", "v6", "requires API v8, but the server's API is v6"),
         (
             "--operator --repository Main",
             "8.4.0.1",
             "v7",
-            "--repository with --operator needs API v8",
+            "--repository with --operator requires API v8",
         ),
         (copies, "8.4.0.1", "v6", "API v6 does not have this call; it came with v7"),
     ] {
@@ -236,7 +259,7 @@ fn what_the_server_cannot_do_is_refused_before_names_are_looked_up() {
 }
 
 #[test]
-fn what_is_found_is_told_and_the_points_of_a_way_alone_count() {
+fn only_restore_points_of_the_source_count() {
     let run = |way: &str| -> Ran {
         let line = format!("explore {way} --type vex -o id");
         vb365(&line).on(&sandbox()).run()
@@ -247,22 +270,25 @@ fn what_is_found_is_told_and_the_points_of_a_way_alone_count() {
     };
     check!(
         note(&run("--organization contoso.example")),
-        str![
-            "note: the latest restore point with Exchange is of 2026-11-23 13:30:00 +00:00 (2026-11-23T13:30:00.1884164Z), 1 hour 59 minutes old"
-        ]
+        str![[
+            r#"note: using the latest Exchange restore point of 2026-11-23 13:30:00 +00:00 (2026-11-23T13:30:00.1884164Z), 1 hour 59 minutes old"#
+        ]]
     );
     check!(
         note(&run("--organization contoso.example --repository Copies")),
         str![[r#"
-error: there is no restore point of organization 'contoso.example' in repository 'Copies'
-hint: see what there is with: vb365 point list --organization 90409ae7-dc61-4902-b7dc-edc25b734ea2 --repository 4fa3c7b0-ae1a-4806-8bec-162f0223c706; --force starts a session all the same
+error: organization 'contoso.example' in repository 'Copies' has no restore points
+hint: list restore points with: vb365 point list --organization 90409ae7-dc61-4902-b7dc-edc25b734ea2 --repository 4fa3c7b0-ae1a-4806-8bec-162f0223c706
+hint: use --force to start a session anyway
 "#]]
     );
     check!(
         note(&run("--copies --organization contoso.example --repository Copies --at 2001-01-01")),
         str![[r#"
-error: there is no restore point of organization 'contoso.example' among the copies in repository 'Copies' at or before that moment
-hint: the first that could be opened is of 2026-11-22 05:30:00 +00:00: --at 2026-11-22T05:30:00.1884164Z; see what there is with: vb365 point list --organization 90409ae7-dc61-4902-b7dc-edc25b734ea2 --repository 4fa3c7b0-ae1a-4806-8bec-162f0223c706 --copies; --force starts a session all the same
+error: organization 'contoso.example' (copies in repository 'Copies') has no restore points at or before the requested time
+hint: use --at 2026-11-22T05:30:00.1884164Z, the first match (2026-11-22 05:30:00 +00:00)
+hint: list restore points with: vb365 point list --organization 90409ae7-dc61-4902-b7dc-edc25b734ea2 --repository 4fa3c7b0-ae1a-4806-8bec-162f0223c706 --copies
+hint: use --force to start a session anyway
 "#]]
     );
     let copies = "--copies --organization contoso.example --repository Copies";
@@ -277,7 +303,7 @@ hint: the first that could be opened is of 2026-11-22 05:30:00 +00:00: --at 2026
 }
 
 #[test]
-fn a_dry_run_of_each_way() {
+fn dry_run_of_each_source() {
     let dry = |way: &str| {
         let ran = vb365(&format!("explore {way} -n --api-version v8 -s vb365.example")).run();
         assert_eq!(ran.code, 0, "{ran}");
@@ -289,7 +315,7 @@ fn a_dry_run_of_each_way() {
         dry(&format!("--job Mail {on}")),
         str![[r#"
 curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false}' https://vb365.example:4443/v8/Jobs/JOB_ID/explore
-! note: asking for the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
+! note: using the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
 ! note: dry run: JOB_ID stands for the ID of job 'Mail', which is not resolved
 ! note: dry run: nothing is sent
 
@@ -299,10 +325,10 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
         dry(&format!("--organization Contoso --repository Main {on}")),
         str![[r#"
 curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false,"repositoryId":"REPOSITORY_ID"}' https://vb365.example:4443/v8/Organizations/ORGANIZATION_ID/explore
-! note: asking for the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
+! note: using the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
 ! note: dry run: ORGANIZATION_ID stands for the ID of organization 'Contoso', which is not resolved
 ! note: dry run: REPOSITORY_ID stands for the ID of repository 'Main', which is not resolved
-! note: the repository is heeded from product 8.4 on
+! note: dry run: --repository takes effect from server version 8.4 on
 ! note: dry run: nothing is sent
 
 "#]]
@@ -311,7 +337,7 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
         dry(&format!("--copies --organization Contoso --repository Main {on}")),
         str![[r#"
 curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false}' 'https://vb365.example:4443/v8/BackupRepositories/REPOSITORY_ID/explore?organizationId=ORGANIZATION_ID'
-! note: asking for the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
+! note: using the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
 ! note: dry run: REPOSITORY_ID stands for the ID of repository 'Main', which is not resolved
 ! note: dry run: ORGANIZATION_ID stands for the ID of organization 'Contoso', which is not resolved
 ! note: dry run: nothing is sent
@@ -327,19 +353,10 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 "#]]
     );
     check!(
-        dry("--point c11ed8e8e0cb479897904a08a76d9a49 --type vex"),
-        str![[r#"
-curl --fail-with-body --request GET --header "Authorization: Bearer $VB365_TOKEN" https://vb365.example:4443/v8/RestorePoints/c11ed8e8e0cb479897904a08a76d9a49
-! note: what a point came from decides what is sent, so this only asks for the point
-! note: dry run: nothing is sent
-
-"#]]
-    );
-    check!(
         dry(&format!("--tenant {on}")),
         str![[r#"
 curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false}' https://vb365.example:4443/v8/Organization/Explore
-! note: asking for the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
+! note: using the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
 ! note: dry run: nothing is sent
 
 "#]]
@@ -348,8 +365,8 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
         dry(&format!("--operator --scope 7 --reason 'ticket 7' {on}")),
         str![[r#"
 curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false,"scope":{"id":"7"},"reason":"ticket 7"}' https://vb365.example:4443/v8/Organization/OperatorExplore
-! note: asking for the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
-! note: the scope is sent as the server tells it; here it is its id alone
+! note: using the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
+! note: dry run: the scope has its ID alone; the server's whole entry is sent
 ! note: dry run: nothing is sent
 
 "#]]
@@ -357,11 +374,12 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
 }
 
 #[test]
-fn an_administrator_is_told_whose_way_it_is() {
-    for role in ["tenant", "operator"] {
+fn refused_administrator_gets_the_role_in_a_hint() {
+    for (role, person) in [("tenant", "a tenant administrator"), ("operator", "a restore operator")]
+    {
         let ran = vb365(&format!("explore --{role} --type vex -q")).on(&sandbox()).run();
         let hint =
-            format!("hint: this way is a {role}'s: sign in as one with vb365 login NAME --{role}");
+            format!("hint: --{role} requires {person}: sign in with vb365 login NAME --{role}");
         assert!(ran.code == 4 && ran.stderr.contains(&hint), "{ran}");
         assert!(!ran.stderr.contains("Veeam Backup Administrator"), "{ran}");
     }

@@ -1,9 +1,9 @@
-//! Points and retrievals: what each is opened by, as of when, and while it can be.
+//! Restore points and data retrievals: how each is selected, what opens it, and when it can be opened.
 
 use serde_json::Value;
 
 use super::{recorded, sent, text};
-use crate::support::{JOB, json, sandbox, vb365, versions};
+use crate::support::{JOB, TOKEN, json, log, sandbox, scripted, vb365, versions};
 
 /// The restore points that are like this, newest first.
 fn points(which: impl Fn(&Value) -> bool) -> Vec<Value> {
@@ -12,7 +12,7 @@ fn points(which: impl Fn(&Value) -> bool) -> Vec<Value> {
 }
 
 #[test]
-fn a_point_is_opened_by_what_it_came_from_as_of_its_exact_time() {
+fn point_is_opened_by_its_origin_at_its_exact_time() {
     let of = |point: &Value, kind: &str, more: &str| {
         let line = format!("explore --point {} --type {kind} {more}", text(point, "id"));
         sent(&line)
@@ -44,7 +44,7 @@ fn a_point_is_opened_by_what_it_came_from_as_of_its_exact_time() {
 }
 
 #[test]
-fn a_point_that_was_retrieved_is_opened_by_its_retrieval_with_its_own_type() {
+fn retrieved_point_is_opened_by_its_retrieval() {
     let retrieved = &points(|p| p["isRetrieved"] == true && p["jobId"] == JOB)[0];
     let (id, retrieval) = (text(retrieved, "id"), text(retrieved, "retrievalId"));
     for version in versions() {
@@ -55,9 +55,9 @@ fn a_point_that_was_retrieved_is_opened_by_its_retrieval_with_its_own_type() {
         );
         for (more, code, said) in [
             ("--type vet", 9, "was retrieved for Exchange, not Teams"),
-            ("--type vet --force", 9, "--type vex opens it"),
-            ("--type vex --show-deleted", 2, "--show-deleted does not go with this point"),
-            ("--type vex --show-all-versions", 2, "opened by its retrieval"),
+            ("--type vet --force", 9, "use --type vex"),
+            ("--type vex --show-deleted", 2, "--show-deleted cannot be used with restore point"),
+            ("--type vex --show-all-versions", 2, "the retrieval determines which items are shown"),
         ] {
             let (server, sent) = recorded(&sandbox());
             let ran = vb365(&line(more)).on(&server).run();
@@ -68,19 +68,19 @@ fn a_point_that_was_retrieved_is_opened_by_its_retrieval_with_its_own_type() {
 }
 
 #[test]
-fn what_lies_in_an_archive_and_what_is_not_there_is_refused() {
+fn archived_and_unknown_points_are_refused() {
     let archived = &points(|p| p["isLongTermCopy"] == true && p["isRetrieved"] == false)[0];
     let mail =
         &points(|p| p["isExchange"] == true && p["isTeams"] == false && p["isCopy"] == false)[0];
     for version in versions() {
         for (point, more, code, said) in [
-            (text(archived, "id"), "vex", 9, "retrieve it first"),
-            (text(archived, "id"), "vex --force", 9, "lies in an archive"),
-            (text(mail, "id"), "vet", 9, "and no Teams"),
+            (text(archived, "id"), "vex", 9, "retrieve it in the console"),
+            (text(archived, "id"), "vex --force", 9, "is in archive storage"),
+            (text(mail, "id"), "vet", 9, ", not Teams"),
             (text(mail, "id"), "vet", 9, "--type vex"),
             (text(mail, "id"), "vet --force", 0, "warning: restore point"),
-            (text(mail, "id"), "vex --max-age 1m", 9, "old, and --max-age allows 1 minute"),
-            ("nothing-like-it", "vex", 6, "there is no restore point nothing-like-it"),
+            (text(mail, "id"), "vex --max-age 1m", 9, "old, --max-age is 1 minute"),
+            ("nothing-like-it", "vex", 6, "there is no restore point 'nothing-like-it'"),
         ] {
             let (server, sent) = recorded(&sandbox());
             let line = format!("explore --point {point} --type {more} --api-version {version}");
@@ -92,7 +92,7 @@ fn what_lies_in_an_archive_and_what_is_not_there_is_refused() {
 }
 
 #[test]
-fn a_retrieval_is_opened_while_its_data_are_there() {
+fn retrieval_is_opened_while_its_data_are_available() {
     for version in versions() {
         let list = vb365(&format!("api GET DataRetrievals --api-version {version}")).on(&sandbox());
         let list: Value = serde_json::from_str(&list.run().stdout).unwrap();
@@ -103,11 +103,11 @@ fn a_retrieval_is_opened_while_its_data_are_there() {
             let expired =
                 retrieval["expirationTime"].as_str().is_some_and(|time| time < "2026-11-23T15");
             let (code, said) = match (state, expired) {
-                ("Retrieved", false) => (0, "note: retrieval '"),
-                ("Retrieved", true) => (9, "brought expired on 2026-11-22T15:30:00Z"),
-                ("Retrieving", _) => (9, "is not at its end"),
-                ("Removing", _) => (9, "is being removed"),
-                _ => (9, "is kept is being changed"),
+                ("Retrieved", false) => (0, "note: opening data retrieval '"),
+                ("Retrieved", true) => (9, "expired on 2026-11-22T15:30:00Z"),
+                ("Retrieving", _) => (9, "is not complete"),
+                ("Removing", _) => (9, "are being removed"),
+                _ => (9, "is being changed"),
             };
             let (server, sent) = recorded(&sandbox());
             let run = |more: &str| {
@@ -131,6 +131,98 @@ fn a_retrieval_is_opened_while_its_data_are_there() {
         assert_eq!(seen.len(), 5, "{seen:?}");
         let gone = "explore --retrieval 00000000-0000-4000-8000-000000000000";
         let ran = vb365(&format!("{gone} --api-version {version}")).on(&sandbox()).run();
-        assert!(ran.code == 6 && ran.stderr.contains("there is no retrieval"), "{ran}");
+        assert!(ran.code == 6 && ran.stderr.contains("there is no data retrieval"), "{ran}");
     }
+}
+
+#[test]
+fn id_prefix_selects_a_point_and_costs_one_list() {
+    let newest =
+        &points(|p| p["jobId"] == JOB && p["isExchange"] == true && p["isCopy"] == false)[0];
+    let id = text(newest, "id");
+    for version in versions() {
+        for (typed, lists) in [(&id[..12], 1), (&id[..12].to_uppercase(), 1), (id, 0)] {
+            let sandbox = sandbox();
+            let line = format!("explore --point {typed} --type vex -q --api-version {version}");
+            let ran = vb365(&line).on(&sandbox).run();
+            assert_eq!(ran.code, 0, "{line}: {ran}");
+            let log = log(&sandbox);
+            let listed = log.iter().filter(|line| line.ends_with("/RestorePoints 200")).count();
+            assert_eq!(listed, lists, "{log:?}");
+            assert!(log.iter().any(|line| line.contains(&format!("/RestorePoints/{id} "))));
+        }
+    }
+}
+
+#[test]
+fn ambiguous_and_short_prefixes_of_points_are_refused() {
+    let list = r#"[
+        {"id": "c11ed8e8aaaa", "backupTime": "2026-11-20T10:00:00Z", "isExchange": true},
+        {"id": "c11ed8e8bbbb", "backupTime": "2026-11-21T10:00:00Z", "isTeams": true, "isOneDrive": true}
+    ]"#;
+    for (typed, expected) in [
+        (
+            "c11e",
+            "error: there are 2 restore points with the ID prefix 'c11e':\n  \
+             c11ed8e8aaaa  2026-11-20T10:00:00Z  Exchange (vex)\n  \
+             c11ed8e8bbbb  2026-11-21T10:00:00Z  OneDrive (veod), Teams (vet)\n\
+             hint: give the ID of one of them\n",
+        ),
+        (
+            "c11",
+            "error: there is no restore point 'c11'\n\
+             hint: an ID prefix needs 4 or more characters\n\
+             hint: list restore points with: vb365 point list\n",
+        ),
+    ] {
+        let server = scripted(move |number, _| {
+            Ok((200, if number == 0 { TOKEN.to_owned() } else { list.to_owned() }))
+        });
+        let line = format!("explore --point {typed} --type vex -q --api-version v6");
+        let ran = vb365(&line).on(&server).run();
+        assert_eq!((ran.code, ran.stderr.as_str()), (6, expected));
+    }
+}
+
+#[test]
+fn retrieval_is_selected_by_id_prefix_and_name() {
+    let list = vb365("api GET DataRetrievals --api-version v7").on(&sandbox()).run().stdout;
+    let list: Vec<Value> = serde_json::from_str(&list).unwrap();
+    let is_available =
+        |r: &&Value| r["dataState"] == "Retrieved" && text(r, "expirationTime") > "2026-11-24";
+    let retrieval = list.iter().find(is_available).unwrap();
+    let (id, name) = (text(retrieval, "id"), text(retrieval, "name"));
+    for typed in [id, &id[..8], &id[..8].to_uppercase()] {
+        let (server, sent) = recorded(&sandbox());
+        let ran = vb365(&format!("explore --retrieval '{typed}' -q -o id")).on(&server).run();
+        assert_eq!(ran.code, 0, "{typed}: {ran}");
+        assert_eq!(*sent.lock().unwrap(), [format!("/v8/DataRetrievals/{id}/explore")]);
+    }
+    let explore = |name: &str| vb365(&format!("explore --retrieval '{name}'")).on(&sandbox()).run();
+    let count = |name: &str| list.iter().filter(|r| text(r, "name") == name).count();
+    assert_eq!(count(name), 2);
+    let line = format!("\n!   {id}  {name}  {}  Retrieved\n", text(retrieval, "pointInTime"));
+    assert!(explore(name).to_string().contains(&line), "{}", explore(name));
+    let unique = list
+        .iter()
+        .map(|r| text(r, "name"))
+        .find(|name| count(name) == 1 && !name.contains('\''))
+        .unwrap();
+    let said = format!("data retrieval '{unique}'");
+    assert!(explore(&unique.to_lowercase()).stderr.contains(&said), "{unique}");
+    let ran = vb365("explore --retrieval nonsense").on(&sandbox()).run();
+    let hint = "list data retrievals with: vb365 api GET DataRetrievals";
+    assert!(ran.code == 6 && ran.stderr.contains(hint), "{ran}");
+}
+
+#[test]
+fn dry_run_of_a_point_reads_it_and_prints_what_would_be_sent() {
+    let newest =
+        &points(|p| p["jobId"] == JOB && p["isExchange"] == true && p["isCopy"] == false)[0];
+    let (sandbox, time) = (sandbox(), text(newest, "backupTime"));
+    let line = format!("explore --point {} --type vex -n", text(newest, "id"));
+    let ran = vb365(&line).on(&sandbox).run();
+    assert!(ran.stdout.contains(&format!(r#"{{"dateTime":"{time}","type":"Vex","#)), "{ran}");
+    assert!(ran.stdout.contains(&format!("/Jobs/{JOB}/explore")), "{ran}");
+    assert!(log(&sandbox).iter().all(|line| !line.contains("explore")), "{:?}", log(&sandbox));
 }

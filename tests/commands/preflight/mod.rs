@@ -44,7 +44,7 @@ fn among_ten_thousand_points_the_newest_of_a_type_is_found_in_two_requests() {
         let (server, heard) = with(many(of, place), Manner::default());
         let ran = vb365(&explore("latest", &format!("--api-version {version}"))).on(&server).run();
         let time = time(place).to_string().replace('T', " ").replace('Z', "");
-        let told = format!("with Exchange is of {time}");
+        let told = format!("Exchange restore point of {time}");
         assert!(ran.code == 0 && ran.stderr.contains(&told), "{version} {place}: {ran}");
         assert_eq!(heard.lock().unwrap().points.len(), requests, "{version} {place}");
     }
@@ -62,7 +62,10 @@ fn a_server_that_does_not_sort_does_not_fool_us() {
             let (server, _) = with(points(&times.join(";")), Manner { deaf: true });
             let line = explore("2026-10-26", &format!("--api-version {version}"));
             let ran = vb365(&line).on(&server).run();
-            assert!(ran.stderr.contains("is of 2026-10-26 10:00:00"), "{version} {turn}: {ran}");
+            assert!(
+                ran.stderr.contains("restore point of 2026-10-26 10:00:00"),
+                "{version} {turn}: {ran}"
+            );
         }
     }
 }
@@ -109,10 +112,10 @@ fn force_and_no_preflight_and_max_age() {
             "--max-age 29h",
             9,
             1,
-            "1 day 5 hours 29 minutes 59.2345679 seconds old, and --max-age allows exactly 1 day 5 hours",
+            "1 day 5 hours 29 minutes 59.2345679 seconds old, --max-age is exactly 1 day 5 hours",
         ),
-        (TWO, "--max-age 30h", 0, 1, "note: the latest restore point"),
-        (TWO, "--max-age 1h --force", 0, 1, "warning: the latest restore point"),
+        (TWO, "--max-age 30h", 0, 1, "note: using the latest Exchange restore point"),
+        (TWO, "--max-age 1h --force", 0, 1, "warning: the latest Exchange restore point"),
         (TWO, "--max-age 1h --no-preflight", 2, 0, "cannot be used with"),
     ] {
         for version in versions() {
@@ -136,9 +139,11 @@ fn a_refusal_reads_well() {
     check!(
         ran(TWO, "explore --job 'Contoso everything' --type vet --at 2026-11-21"),
         str![[r#"
-! note: asking for the backup as of 2026-11-21 23:59:59 +01:00 (2026-11-21T22:59:59.9999999Z)
-! error: no restore point of job 'Contoso everything' at or before that moment holds Teams, only Exchange and OneDrive
-! hint: the first that could be opened is of 2026-11-22 11:00:00 +01:00: --at 2026-11-22T10:00:00.7654321Z; see what there is with: vb365 point list --job 'Contoso everything'; --force starts a session all the same
+! note: using the backup as of 2026-11-21 23:59:59 +01:00 (2026-11-21T22:59:59.9999999Z)
+! error: no restore point of job 'Contoso everything' at or before the requested time holds Teams, only Exchange and OneDrive
+! hint: use --at 2026-11-22T10:00:00.7654321Z, the first match (2026-11-22 11:00:00 +01:00)
+! hint: list restore points with: vb365 point list --job 'Contoso everything'
+! hint: use --force to start a session anyway
 [9]
 
 "#]]
@@ -146,9 +151,10 @@ fn a_refusal_reads_well() {
     check!(
         ran(TWO, "explore --job 'Contoso everything' --type vex --max-age 1d --at 2026-12-24"),
         str![[r#"
-! note: asking for the backup as of 2026-12-24 23:59:59 +01:00 (2026-12-24T22:59:59.9999999Z)
-! error: the restore point with Exchange that will be opened is of 2026-11-22 11:00:00 +01:00 (2026-11-22T10:00:00.7654321Z), 32 days 12 hours older than that moment, and --max-age allows 1 day
-! hint: --force opens it all the same; a larger --max-age lets it pass
+! note: using the backup as of 2026-12-24 23:59:59 +01:00 (2026-12-24T22:59:59.9999999Z)
+! warning: the requested time is in the future
+! error: the Exchange restore point of 2026-11-22 11:00:00 +01:00 (2026-11-22T10:00:00.7654321Z) is too old: 32 days 12 hours before the requested time, --max-age is 1 day
+! hint: use a larger --max-age, or --force to open it anyway
 [9]
 
 "#]]
@@ -156,8 +162,8 @@ fn a_refusal_reads_well() {
     check!(
         ran("", &format!("explore --job {JOB} --type vex --json")),
         str![[r#"
-! note: asking for the latest backup, as of 2026-11-23 16:30:00 +01:00 (2026-11-23T15:30:00Z)
-! {"error":{"code":9,"kind":"preflight","message":"there is no restore point of job 8c515487-d4da-4f9d-b779-8238c9808798","hint":"see what there is with: vb365 point list --job 8c515487-d4da-4f9d-b779-8238c9808798; --force starts a session all the same"}}
+! note: using the latest backup as of 2026-11-23 16:30:00 +01:00 (2026-11-23T15:30:00Z)
+! {"error":{"code":9,"kind":"preflight","message":"job 8c515487-d4da-4f9d-b779-8238c9808798 has no restore points","hint":"list restore points with: vb365 point list --job 8c515487-d4da-4f9d-b779-8238c9808798\nuse --force to start a session anyway"}}
 [9]
 
 "#]]

@@ -33,17 +33,18 @@ fn a_tenant_is_told_of_the_first_and_the_last_backup() {
         shown(&run("")),
         str![[r#"
 a597e9e9-9c64-492a-a501-a4a87a10b78c
-! note: asking for the latest backup, as of 2026-11-23 16:30:00 +01:00 (2026-11-23T15:30:00Z)
-! note: of your organization there are backups from 2026-10-15 12:40:00 +02:00 (2026-10-15T10:40:00.857685Z) to 2026-11-23 14:30:00 +01:00 (2026-11-23T13:30:00.1884164Z); which of them hold Exchange is not told
+! note: using the latest backup as of 2026-11-23 16:30:00 +01:00 (2026-11-23T15:30:00Z)
+! note: your organization has backups from 2026-10-15 12:40:00 +02:00 (2026-10-15T10:40:00.857685Z) to 2026-11-23 14:30:00 +01:00 (2026-11-23T13:30:00.1884164Z); the server does not say which contain Exchange
 
 "#]]
     );
     check!(
         shown(&run("--at 2001-01-01")),
         str![[r#"
-! note: asking for the backup as of 2001-01-01 23:59:59 +01:00 (2001-01-01T22:59:59.9999999Z)
-! error: there is no backup of your organization at or before that moment
-! hint: the first that could be opened is of 2026-10-15 12:40:00 +02:00: --at 2026-10-15T10:40:00.857685Z; --force starts a session all the same
+! note: using the backup as of 2001-01-01 23:59:59 +01:00 (2001-01-01T22:59:59.9999999Z)
+! error: your organization has no backups at or before the requested time
+! hint: use --at 2026-10-15T10:40:00.857685Z, the first match (2026-10-15 12:40:00 +02:00)
+! hint: use --force to start a session anyway
 [9]
 
 "#]]
@@ -51,29 +52,21 @@ a597e9e9-9c64-492a-a501-a4a87a10b78c
     check!(
         shown(&run("--max-age 1h")),
         str![[r#"
-! note: asking for the latest backup, as of 2026-11-23 16:30:00 +01:00 (2026-11-23T15:30:00Z)
-! error: of your organization there are backups from 2026-10-15 12:40:00 +02:00 (2026-10-15T10:40:00.857685Z) to 2026-11-23 14:30:00 +01:00 (2026-11-23T13:30:00.1884164Z); the last is 1 hour 59 minutes old, and --max-age allows 1 hour
-! hint: --force opens it all the same; a larger --max-age lets it pass
+! note: using the latest backup as of 2026-11-23 16:30:00 +01:00 (2026-11-23T15:30:00Z)
+! error: your organization has backups from 2026-10-15 12:40:00 +02:00 (2026-10-15T10:40:00.857685Z) to 2026-11-23 14:30:00 +01:00 (2026-11-23T13:30:00.1884164Z); the last is too old: 1 hour 59 minutes old, --max-age is 1 hour
+! hint: use a larger --max-age, or --force to open it anyway
 [9]
 
 "#]]
     );
     for version in versions() {
         for (more, code, said) in [
-            ("--max-age 1d", 0, "warning: of your organization there are backups"),
-            (
-                "--at 2026-11-20 --max-age 1h",
-                0,
-                "so --max-age cannot be held against the one that will be opened",
-            ),
-            ("--at 2026-11-20", 0, "note: of your organization"),
-            ("--at 2099-01-01", 0, "note: of your organization"),
-            (
-                "--at 2099-01-01 --max-age 1d",
-                9,
-                "older than that moment, and --max-age allows 1 day",
-            ),
-            ("--at 2001-01-01 --force", 0, "warning: there is no backup of your organization"),
+            ("--max-age 1d", 0, "warning: your organization has backups from"),
+            ("--at 2026-11-20 --max-age 1h", 0, "so --max-age cannot be checked"),
+            ("--at 2026-11-20", 0, "note: your organization has backups"),
+            ("--at 2099-01-01", 0, "note: your organization has backups"),
+            ("--at 2099-01-01 --max-age 1d", 9, "before the requested time, --max-age is 1 day"),
+            ("--at 2001-01-01 --force", 0, "warning: your organization has no backups"),
         ] {
             let ran = run(&format!("{more} --api-version {version}"));
             assert!(ran.code == code && ran.stderr.contains(said), "{version} {more}: {ran}");
@@ -92,17 +85,18 @@ fn an_operator_is_told_of_points_from_v7_on() {
         shown(&run("")),
         str![[r#"
 a597e9e9-9c64-492a-a501-a4a87a10b78c
-! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
-! note: the latest restore point with Exchange is of 2026-11-23 12:56:00 +00:00 (2026-11-23T12:56:00.8248946Z), 2 hours 33 minutes old
+! note: using the latest backup as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
+! note: using the latest Exchange restore point of 2026-11-23 12:56:00 +00:00 (2026-11-23T12:56:00.8248946Z), 2 hours 33 minutes old
 
 "#]]
     );
     check!(
         shown(&run("--at 2001-01-01")),
         str![[r#"
-! note: asking for the backup as of 2001-01-01 23:59:59 +00:00 (2001-01-01T23:59:59.9999999Z)
-! error: there is no restore point of your own data at or before that moment
-! hint: the first that could be opened is of 2026-10-23 12:56:00 +00:00: --at 2026-10-23T12:56:00.8248946Z; --force starts a session all the same
+! note: using the backup as of 2001-01-01 23:59:59 +00:00 (2001-01-01T23:59:59.9999999Z)
+! error: your own data has no restore points at or before the requested time
+! hint: use --at 2026-10-23T12:56:00.8248946Z, the first match (2026-10-23 12:56:00 +00:00)
+! hint: use --force to start a session anyway
 [9]
 
 "#]]
@@ -111,8 +105,8 @@ a597e9e9-9c64-492a-a501-a4a87a10b78c
         shown(&run("--api-version v6")),
         str![[r#"
 eb780aae-32fe-4d5b-b9ff-5722ce074121
-! note: asking for the latest backup, as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
-! warning: it is not known whether there is anything to open: API v6 does not tell this account
+! note: using the latest backup as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
+! warning: restore points were not checked: API v6 has no such call for this account
 
 "#]]
     );
@@ -125,10 +119,7 @@ eb780aae-32fe-4d5b-b9ff-5722ce074121
             "explore --operator --type vet -p ops -o id --scope {scope} --api-version {version}"
         );
         let ran = home.vb365(&line).over(&sandbox).run();
-        assert!(
-            ran.code == 0 && ran.stderr.contains("the latest restore point with Teams"),
-            "{ran}"
-        );
+        assert!(ran.code == 0 && ran.stderr.contains("the latest Teams restore point"), "{ran}");
         let log = told(&sandbox, "/sandbox/log");
         let mut points = log.as_array().unwrap().iter().rev();
         let points =
@@ -140,7 +131,7 @@ eb780aae-32fe-4d5b-b9ff-5722ce074121
     let ran = run(elsewhere);
     assert!(
         ran.code == 9
-            && ran.stderr.contains("no restore point of your own data in repository 0000"),
+            && ran.stderr.contains("your own data in repository 00000000-0000-4000-8000-000000000001 has no restore points"),
         "{ran}"
     );
 }
@@ -149,8 +140,8 @@ eb780aae-32fe-4d5b-b9ff-5722ce074121
 fn whoever_may_not_ask_is_warned_and_not_refused() {
     let (sandbox, home) = signed_in(TENANT);
     let refused = |ran: &Ran| {
-        let warned = "warning: it is not known whether there is anything to open";
-        let why = ": this account may not ask for it";
+        let warned = "warning: restore points were not checked";
+        let why = ": this account lacks permission";
         assert!(ran.stderr.contains(warned) && ran.stderr.contains(why), "{ran}");
         // The start itself is what the server says no to.
         assert_eq!(ran.code, 4, "{ran}");
@@ -163,7 +154,7 @@ fn whoever_may_not_ask_is_warned_and_not_refused() {
             let line = format!("explore {way} --type vex --api-version {version} --max-age 1d");
             let ran = vb365(&line).on(&sandbox).run();
             if way == "--operator" && version == "v6" {
-                assert!(ran.stderr.contains("API v6 does not tell this account"), "{ran}");
+                assert!(ran.stderr.contains("API v6 has no such call for this account"), "{ran}");
             } else {
                 refused(&ran);
             }

@@ -16,8 +16,8 @@ use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::messages::Messages;
 use crate::resolve::{Noun, not_found};
-use crate::sessions::orphans::{is_of, may_have_come_of};
-use crate::sessions::stop::{self, Activity, Refusal};
+use crate::sessions::orphans::{is_by_user, possible_sessions};
+use crate::sessions::stop::{self, SessionActivity, StopRefusal};
 use crate::text::safe;
 use crate::time::Span;
 
@@ -89,7 +89,7 @@ pub(super) enum Verdict {
     InUse,
     LeftAlone(Why),
     /// What goes on in it cannot be told.
-    Unclear(Refusal),
+    Unclear(StopRefusal),
     /// It may be ours, and it may not.
     MayBe,
 }
@@ -140,7 +140,7 @@ fn started_here(
                 Err(error) => ended.push((id, Err(error.context(format!("session {id}"))))),
             },
             // A login may see no session of another.
-            Err(error) if error.kind() == Kind::NotFound && is_of(&start, user.as_deref()) => {
+            Err(error) if error.kind() == Kind::NotFound && is_by_user(&start, user.as_deref()) => {
                 journal.over.push(id);
             }
             Err(error) => match error.kind() {
@@ -162,7 +162,7 @@ fn cut_off(
     candidates: &mut Vec<Candidate>,
 ) -> anyhow::Result<()> {
     for start in journal.cut_off_starts() {
-        let found = may_have_come_of(&start, client, &journal.here, now)?;
+        let found = possible_sessions(&start, client, &journal.here, now)?;
         let found = found.into_iter().filter_map(|session| Some((id_of(&session)?, session)));
         let found: Vec<_> = found.collect();
         journal.came_of(&start, found.iter().map(|(id, _)| *id).collect(), now);
@@ -250,7 +250,7 @@ impl Candidate {
     /// Whether it may be stopped. Its events are read where something depends on them, or where they are `shown`.
     pub(super) fn look(&self, rules: &Rules, client: &Client, shown: bool) -> Looked {
         let activity = if rules.force && rules.idle_since.is_none() && !shown {
-            Ok(Activity::default())
+            Ok(SessionActivity::default())
         } else {
             stop::activity(client, self.id)
         };
@@ -273,7 +273,7 @@ impl Candidate {
 
     fn verdict(
         &self,
-        activity: Result<Activity, Refusal>,
+        activity: Result<SessionActivity, StopRefusal>,
         rules: &Rules,
         client: &Client,
     ) -> Verdict {
@@ -293,13 +293,13 @@ impl Candidate {
             return kept();
         }
         if rules.only_ours
-            && let Err(refusal) = stop::ours(client, &self.session)
+            && let Err(refusal) = stop::check_owner(client, &self.session)
         {
-            return Verdict::LeftAlone(Why("not yours", refusal.why));
+            return Verdict::LeftAlone(Why("not yours", refusal.reason));
         }
-        match activity.map(|activity| activity.idle()) {
+        match activity.map(|activity| activity.check_idle()) {
             Ok(Ok(())) => Verdict::Stop,
-            Ok(Err(refusal)) => Verdict::LeftAlone(Why("in use", refusal.why)),
+            Ok(Err(refusal)) => Verdict::LeftAlone(Why("in use", refusal.reason)),
             Err(refusal) => Verdict::Unclear(refusal),
         }
     }

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::journal::{Journal, JournalEntry};
 use crate::messages::Messages;
-use crate::sessions::orphans::SLOWEST;
+use crate::sessions::orphans::SLOWEST_START;
 use crate::text::shell_quoted;
 
 /// The journal as it was when it was read.
@@ -79,7 +79,7 @@ impl Journalled {
     ) {
         if !sessions.is_empty() {
             self.cut_off.push((start.key, sessions));
-        } else if now - start.requested_at > SLOWEST {
+        } else if now - start.requested_at > SLOWEST_START {
             self.nothing.push(start.key);
         }
     }

@@ -36,7 +36,7 @@ impl Listed {
         let (word, left_alone) = match &looked.verdict {
             Verdict::Stop | Verdict::InUse => ("", None),
             Verdict::LeftAlone(Why(word, why)) => (*word, Some(why.clone())),
-            Verdict::Unclear(refusal) => ("unknown", Some(refusal.why.clone())),
+            Verdict::Unclear(refusal) => ("unknown", Some(refusal.reason.clone())),
             Verdict::MayBe => ("may be ours", Some(format!("may be ours: {UNPROVEN}"))),
         };
         Self {

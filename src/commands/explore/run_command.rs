@@ -1,0 +1,171 @@
+//! `explore … -- COMMAND`: a session that is open while a command runs.
+
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::client::Client;
+use crate::config::{ChildEnv, ServerConfig, no_user};
+use crate::context::Context;
+use crate::diagnostics;
+use crate::error::Failure;
+use crate::output::Ui;
+use crate::sessions::{OpenSession, Plan, SessionStage, SignalGuard};
+use crate::sys::child::{self, ChildCommand, ChildExit};
+use crate::sys::signals::{self, SignalHandler, SignalResponse};
+use crate::text::safe;
+use crate::time::Span;
+
+/// How long a command may take to end after it was signalled to.
+const GRACE: Duration = Duration::from_secs(5);
+/// The pause before another try to renew the login.
+const RENEWAL_RETRY: Duration = Duration::from_secs(5);
+/// The interval of renewals for a login of unknown lifetime, and the longest one.
+const LONGEST_RENEWAL: Duration = Duration::from_secs(3_600);
+const SHORTEST_RENEWAL: Duration = Duration::from_millis(50);
+
+/// A command that will run in a session.
+pub(super) struct CommandRun<'a> {
+    program: &'a OsString,
+    args: &'a [OsString],
+    timeout: Option<Duration>,
+    env: ChildEnv,
+    /// Removes the configuration directory of the command if a signal ends the process before the command runs.
+    cleanup: SignalHandler,
+}
+
+impl<'a> CommandRun<'a> {
+    /// Prepares the environment of the command, before anything is started.
+    ///
+    /// # Errors
+    /// There is no such command, or nothing that it could sign in with.
+    pub(super) fn prepare(
+        command: &'a [OsString],
+        ttl: Option<Span>,
+        context: &Context,
+        ui: &mut Ui,
+    ) -> anyhow::Result<Self> {
+        let (program, args) =
+            command.split_first().ok_or_else(|| Failure::usage("the command is empty"))?;
+        check_program(program, context)?;
+        let mut config = context.settings.server_config()?;
+        if config.username.is_none() && config.token.is_none() && config.microsoft.is_none() {
+            let username = Some(ui.ask("User name: ", no_user())?);
+            config = ServerConfig { username, ..config };
+        }
+        let env = ChildEnv::new(&context.settings.env, &config)?;
+        let (timeout, cleanup) = (ttl.map(|span| span.0), remove_on_signal(&env));
+        Ok(Self { program, args, timeout, env, cleanup })
+    }
+
+    /// Returns the server, with the token store in which the command finds the login.
+    pub(super) fn server_config(&self) -> &ServerConfig {
+        &self.env.config
+    }
+
+    /// Runs the command and stops the session, whatever happens. Returns the exit code.
+    ///
+    /// # Errors
+    /// The command cannot be run, or it succeeded and the session was not stopped.
+    pub(super) fn run(
+        self,
+        session: OpenSession,
+        plan: &Plan,
+        client: &Client,
+        guard: SignalGuard,
+    ) -> anyhow::Result<u8> {
+        let Self { program, args, timeout, env, cleanup } = self;
+        drop(cleanup); // from here on, the command may need the directory until it has ended
+        let id = session.id;
+        guard.messages().note(&format!("opened session {id}"));
+        let mut set = env.set.clone();
+        // The version is known by now, so that no command in the session has to find it out.
+        set.push(("VB365_API_VERSION".into(), client.version().segment().into()));
+        set.push(("VB365_SESSION".into(), id.to_string().into()));
+        set.push(("VB365_SESSION_TYPE".into(), plan.workload.code().into()));
+        let unset = ChildEnv::unset();
+        let command = ChildCommand { program, args, set, unset, timeout, grace: GRACE };
+        guard.set_stage(SessionStage::Delegated);
+        let mut is_first = true;
+        let mut upkeep = || {
+            // A signal that arrived before the command could get it is sent again.
+            if std::mem::take(&mut is_first)
+                && let Some(signal) = guard.signal()
+            {
+                signals::raise(signal);
+            }
+            renew_login(client, &guard)
+        };
+        // A panic must not leave the session open either.
+        let result = catch_unwind(AssertUnwindSafe(|| child::run(&command, &mut upkeep)));
+        let cleanup = remove_on_signal(&env);
+        let stopped = session.stop(client, &guard, plan.settle);
+        if stopped.is_ok() {
+            guard.messages().note(&format!("stopped session {id}"));
+        }
+        let signal = guard.signal();
+        let messages = guard.messages().clone();
+        drop((env, cleanup, guard));
+        let failed = |stopped: Result<(), Failure>| {
+            if let Err(failure) = stopped {
+                diagnostics::report(&failure.into(), &messages);
+            }
+        };
+        let exit = match (result, signal) {
+            // The signal arrived after the command had ended.
+            (Ok(Ok(ChildExit::Code(_))), Some(signal)) => ChildExit::Signal(signal),
+            (Ok(Ok(exit)), _) => exit,
+            (Ok(Err(error)), _) => {
+                failed(stopped);
+                let message = format!("cannot run {}: {error}", program.to_string_lossy());
+                return Err(Failure::usage(message).into());
+            }
+            (Err(panic), _) => {
+                failed(stopped);
+                resume_unwind(panic);
+            }
+        };
+        if exit.code() == 0 {
+            stopped?;
+        } else {
+            failed(stopped);
+        }
+        Ok(exit.exit())
+    }
+}
+
+/// Registers a handler that removes the configuration directory of a command when a signal ends the process.
+fn remove_on_signal(env: &ChildEnv) -> SignalHandler {
+    let dir = env.dir();
+    signals::on_signal(move |_| {
+        let _gone = dir.as_ref().map(std::fs::remove_dir_all);
+        SignalResponse::Exit
+    })
+}
+
+/// Refuses a program that does not exist: no session is opened for it.
+fn check_program(program: &OsString, context: &Context) -> Result<(), Failure> {
+    let path = Path::new(program);
+    let is_found = if path.components().count() > 1 {
+        child::can_run(path)
+    } else {
+        // Without PATH the system searches in places of its own.
+        let Some(dirs) = context.settings.env.path("PATH") else { return Ok(()) };
+        std::env::split_paths(&dirs).any(|dir| child::can_run(&dir.join(path)))
+    };
+    if is_found {
+        return Ok(());
+    }
+    let name = program.to_string_lossy();
+    Err(Failure::usage(format!("command '{}' not found: nothing was started", safe(&name))))
+}
+
+/// Renews the login before it expires. Returns when to do so again.
+fn renew_login(client: &Client, guard: &SignalGuard) -> Duration {
+    if let Err(error) = client.sign_in() {
+        guard.messages().trace(1, || format!("* cannot renew the login: {error}"));
+        return RENEWAL_RETRY;
+    }
+    client.renews_in().unwrap_or(LONGEST_RENEWAL).clamp(SHORTEST_RENEWAL, LONGEST_RENEWAL)
+}

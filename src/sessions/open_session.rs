@@ -1,0 +1,54 @@
+//! A session that this run has opened, and its end.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::explore::warn_of_failure;
+use super::hints::stop_hint;
+use super::signal_guard::{SessionStage, SignalGuard};
+use super::stop::stop_with_retry;
+use crate::api::Item;
+use crate::api::session::Session;
+use crate::client::Client;
+use crate::error::{Failure, Kind};
+use crate::journal::EntryGuard;
+
+/// An open session.
+pub(crate) struct OpenSession {
+    pub(crate) item: Item<Session>,
+    pub(crate) id: Uuid,
+    /// Whether the server named it in its response to the start. An adopted session is never stopped.
+    pub(super) is_proven: bool,
+    pub(super) entry: Option<EntryGuard>,
+}
+
+impl OpenSession {
+    /// Stops the session and removes its journal entry. A server that does not respond is retried for `patience`.
+    ///
+    /// # Errors
+    /// The session was not stopped, or is not proven to be of this run: the kind is [`Kind::Unknown`], with a hint that
+    /// stops it.
+    pub(crate) fn stop(
+        self,
+        client: &Client,
+        guard: &SignalGuard,
+        patience: Duration,
+    ) -> Result<(), Failure> {
+        let hint = stop_hint(guard.messages(), &self.id.to_string());
+        if !self.is_proven {
+            let message =
+                format!("session {} stays open: nothing proves that this run opened it", self.id);
+            return Err(Failure::new(Kind::Unknown, message).hint(hint));
+        }
+        let left = format!("session {} may be open; {hint}", self.id);
+        guard.set_stage(SessionStage::Stopping { left });
+        if let Err(error) = stop_with_retry(client, self.id, patience) {
+            let message = format!("cannot stop session {}: {error:#}", self.id);
+            return Err(Failure::new(Kind::Unknown, message).hint(hint));
+        }
+        guard.set_stage(SessionStage::Idle);
+        warn_of_failure(self.entry.map(EntryGuard::remove), guard.messages());
+        Ok(())
+    }
+}

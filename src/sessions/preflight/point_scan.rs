@@ -1,0 +1,184 @@
+//! Finds the newest restore point at or before a point in time that holds a workload, in as few requests as possible.
+//!
+//! Usually one request for ten points is enough. If none of them matches, a second request brings all older ones. If
+//! there are no older ones, it finds the first match after that time, which a hint can offer.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::query::PreflightQuery;
+use crate::api::restore_point::{Filter, RestorePoint, list};
+use crate::api::session::Workload;
+use crate::api::{Item, NamedId, Page, Request};
+use crate::client::{Client, PAGE};
+use crate::time::Window;
+
+/// The size of the first page: the newest point or two nearly always match.
+pub(in crate::sessions) const FIRST_PAGE: usize = 10;
+/// The number of later points to check: either some of them hold the workload, or none do.
+const LATER_PAGE: usize = 100;
+/// The largest page of the API.
+pub(in crate::sessions) const LARGEST_PAGE: usize = 10_000;
+
+/// What a list of restore points holds.
+#[derive(Debug, Default)]
+pub(super) struct PointScan {
+    /// The newest point at or before the requested time that holds the workload.
+    pub(super) newest: Option<DateTime<Utc>>,
+    /// The first point after it that does.
+    pub(super) later: Option<DateTime<Utc>>,
+    /// The number of points at or before the requested time, and what they hold.
+    pub(super) before: usize,
+    pub(super) held: Vec<Workload>,
+    /// The number of points after it.
+    after: usize,
+    /// Whether points may be missing.
+    pub(super) is_incomplete: bool,
+    /// The time of the previous point, and whether a point was newer than its predecessor: then the server does not sort.
+    previous: Option<DateTime<Utc>>,
+    is_unsorted: bool,
+}
+
+impl PointScan {
+    pub(super) fn is_empty(&self) -> bool {
+        self.before + self.after == 0 && !self.is_incomplete
+    }
+
+    /// Returns whether no older point can change the result.
+    fn is_done(&self) -> bool {
+        self.newest.is_some() && !self.is_unsorted
+    }
+
+    fn add(&mut self, item: &Item<RestorePoint>, filter: &Filter, query: &PreflightQuery) {
+        let Ok(point) = item.model() else {
+            self.is_incomplete = true;
+            return;
+        };
+        let Some(time) = point.backup_time.happened() else {
+            // The year 1 means that it never happened; anything else is unreadable.
+            self.is_incomplete |= point.backup_time.instant().is_none();
+            return;
+        };
+        self.is_unsorted |= self.previous.is_some_and(|previous| previous < time);
+        self.previous = Some(time);
+        if !matches_filter(point, filter) {
+            return;
+        }
+        let holds = point.holds(query.workload);
+        if time <= query.at.time {
+            self.before += 1;
+            let new = point.held().filter(|held| !self.held.contains(held)).collect::<Vec<_>>();
+            self.held.extend(new);
+            self.newest = self.newest.max(Some(time).filter(|_| holds));
+        } else {
+            self.after += 1;
+            let nearer = self.later.is_none_or(|later| time < later);
+            self.later = if holds && nearer { Some(time) } else { self.later };
+        }
+    }
+}
+
+/// Returns whether a point matches a filter, which a server may ignore. The versions differ in the id by which a point
+/// names its organization, so the organization is not checked.
+fn matches_filter(point: &RestorePoint, filter: &Filter) -> bool {
+    let is = |wanted: Option<Uuid>, reference: &NamedId| {
+        let id = reference.uuid();
+        wanted.is_none() || id.is_none() || id == wanted
+    };
+    point.is_of(filter.origin)
+        && is(filter.job, &point.job)
+        && is(filter.repository, &point.repository)
+}
+
+/// Scans the points that match a filter.
+///
+/// # Errors
+/// The server cannot be asked.
+pub(super) fn scan_points(
+    client: &Client,
+    filter: &Filter,
+    query: &PreflightQuery,
+) -> anyhow::Result<PointScan> {
+    let version = client.version();
+    if !version.pages_points() {
+        return scan_list(client, list(version, filter), filter, query);
+    }
+    let mut scan = PointScan::default();
+    let before = Window { since: None, until: Some(query.at.time) };
+    let request = list(version, &Filter { made: before, ..*filter });
+    let mut count = 0;
+    let mut points = client.items(request.clone(), FIRST_PAGE);
+    for item in points.by_ref().take(FIRST_PAGE) {
+        scan.add(&item?, filter, query);
+        count += 1;
+    }
+    scan.is_incomplete |= points.is_incomplete();
+    if count < FIRST_PAGE {
+        if scan.newest.is_none() && !scan.is_incomplete && !query.at.is_latest {
+            scan_later_points(client, filter, query, &mut scan)?;
+        }
+        return Ok(scan);
+    }
+    if !scan.is_done() {
+        scan_older_points(client, request, filter, query, &mut scan)?;
+    }
+    Ok(scan)
+}
+
+/// Scans the points after the first page, until one holds the workload.
+fn scan_older_points(
+    client: &Client,
+    request: Request<Page<RestorePoint>>,
+    filter: &Filter,
+    query: &PreflightQuery,
+    scan: &mut PointScan,
+) -> anyhow::Result<()> {
+    let mut points = client.items(request, LARGEST_PAGE).from(FIRST_PAGE);
+    loop {
+        let mut count = 0;
+        for item in points.by_ref().take(LARGEST_PAGE) {
+            scan.add(&item?, filter, query);
+            count += 1;
+        }
+        scan.is_incomplete |= points.is_incomplete();
+        if count < LARGEST_PAGE || scan.is_done() {
+            return Ok(());
+        }
+    }
+}
+
+/// Scans the first points after the requested time.
+fn scan_later_points(
+    client: &Client,
+    filter: &Filter,
+    query: &PreflightQuery,
+    scan: &mut PointScan,
+) -> anyhow::Result<()> {
+    let after = Window { since: Some(query.at.time), until: None };
+    let after = Filter { made: after, oldest_first: true, ..*filter };
+    let mut later = PointScan::default();
+    for item in client.items(list(client.version(), &after), LATER_PAGE).take(LATER_PAGE) {
+        later.add(&item?, filter, query);
+    }
+    (scan.later, scan.after) = (later.later, later.after);
+    Ok(())
+}
+
+/// Scans a whole list, which the server cannot return in parts.
+///
+/// # Errors
+/// The server cannot be asked.
+pub(super) fn scan_list(
+    client: &Client,
+    request: Request<Page<RestorePoint>>,
+    filter: &Filter,
+    query: &PreflightQuery,
+) -> anyhow::Result<PointScan> {
+    let mut scan = PointScan::default();
+    let mut points = client.items(request, PAGE);
+    for item in points.by_ref() {
+        scan.add(&item?, filter, query);
+    }
+    scan.is_incomplete |= points.is_incomplete();
+    Ok(scan)
+}

@@ -1,0 +1,20 @@
+//! What a preflight check is about.
+
+use std::time::Duration;
+
+use crate::api::session::Workload;
+use crate::messages::Messages;
+use crate::sessions::point_in_time::PointInTime;
+use crate::sessions::source::Source;
+
+/// A source, as it is to be opened, and what is accepted.
+#[derive(Clone, Copy)]
+pub(crate) struct PreflightQuery<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) workload: Workload,
+    pub(crate) at: PointInTime,
+    pub(crate) max_age: Option<Duration>,
+    /// Whether a failed check is a warning.
+    pub(crate) force: bool,
+    pub(crate) messages: &'a Messages,
+}
