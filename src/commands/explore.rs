@@ -121,7 +121,6 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     if args.dry_run {
         return args.print_curl(at, context, ui).map(|()| 0);
     }
-    let messages = ui.messages.clone();
     let command = match &args.command[..] {
         [] => None,
         command => Some(CommandRun::prepare(command, args.ttl, context, ui)?),
@@ -131,6 +130,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         None => context.open(&context.settings.server_config()?, ui)?,
     };
     client.sign_in()?;
+    let messages = ui.messages.clone(); // with the server's options for hints, once it is open
     let journal = open_journal(Journal::of(&context.settings.env), &messages);
     note_orphans(&client, journal.as_ref(), &messages);
     args.check_server(&client)?;

@@ -79,8 +79,8 @@ fn one_must_say_whose_and_how_old() {
     let (home, sandbox) = (home(), sandbox());
     for (options, part) in [
         ("--older-than 1h --yes", "--mine|--user <NAME>|--all-users"),
-        ("--mine --all-users --older-than 1h --yes", "cannot be used with"),
-        ("--mine --user ana --older-than 1h --yes", "cannot be used with"),
+        ("--mine --all-users --older-than 1h --yes", "cannot be combined"),
+        ("--mine --user ana --older-than 1h --yes", "cannot be combined"),
         ("--all-users --yes", "--older-than <D>"),
         ("--user ana --yes", "--older-than <D>"),
         ("--mine", "nobody is there to ask"),

@@ -116,7 +116,13 @@ fn force_and_no_preflight_and_max_age() {
         ),
         (TWO, "--max-age 30h", 0, 1, "note: using the latest Exchange restore point"),
         (TWO, "--max-age 1h --force", 0, 1, "warning: the latest Exchange restore point"),
-        (TWO, "--max-age 1h --no-preflight", 2, 0, "cannot be used with"),
+        (
+            TWO,
+            "--max-age 1h --no-preflight",
+            2,
+            0,
+            "--max-age and --no-preflight cannot be combined",
+        ),
     ] {
         for version in versions() {
             let (server, heard) = with(points(state), Manner::default());
