@@ -5,6 +5,7 @@ use regex_lite::Regex;
 use super::event_record::{AuditAction, EventRecord};
 use super::records::AuditedSession;
 use crate::api::session::{Workload, same_user};
+use crate::help::ValueSource;
 use crate::resolve::SessionSelector;
 use crate::time::Window;
 
@@ -16,7 +17,12 @@ pub(crate) struct AuditFilter {
     pub(crate) started: Window,
 
     /// Only these actions: start, view, save, export, send, restore, stop, other (can be repeated)
-    #[arg(long = "action", value_name = "ACTION", value_delimiter = ',')]
+    #[arg(
+        long = "action",
+        value_name = "ACTION",
+        value_delimiter = ',',
+        add = ValueSource::Words(&["start", "view", "save", "export", "send", "restore", "stop", "other"])
+    )]
     pub(super) actions: Vec<AuditAction>,
 
     /// Only sessions of this user (with or without the domain; can be repeated)

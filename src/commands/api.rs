@@ -18,7 +18,7 @@ use crate::client::Error;
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::fan_out;
-use crate::help::HelpPage;
+use crate::help::{HelpPage, ValueSource};
 use crate::output::{Cell, Column, ColumnSet, Format, Row, Ui};
 use fields::{Field, Object, Value};
 
@@ -77,7 +77,7 @@ const API: &[Kind] = &[
 )]
 pub(crate) struct Args {
     /// GET, HEAD, POST, PUT, PATCH or DELETE, in any case
-    #[arg(value_name = "METHOD", value_parser = method)]
+    #[arg(value_name = "METHOD", value_parser = method, add = ValueSource::Words(&["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]))]
     method: Method,
 
     /// The path below the version, or with one: Jobs, /RestoreSessions?limit=5, /v7/Jobs

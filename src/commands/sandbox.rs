@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::api::Version;
 use crate::error::{Failure, Kind};
-use crate::help::HelpPage;
+use crate::help::{HelpPage, ValueSource};
 use crate::output::Ui;
 use crate::sandbox::server::{self, SandboxServer};
 use crate::sandbox::{FaultRule, Sandbox, SandboxOptions};
@@ -22,6 +22,10 @@ use crate::time::{Edge, Moment, Span};
 
 /// The time between the signal that ends a command and the one that kills it.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// The kinds of faults, for completion.
+const FAULTS: &[&str] =
+    &["401", "429", "500", "503", "html", "half-json", "hang", "drop-before", "drop-after", "slow"];
 
 /// Run a simulated server on this machine
 ///
@@ -78,7 +82,7 @@ pub(crate) struct Args {
     ///
     /// KIND is one of 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after and slow. RATE is the share of
     /// requests, from 0 to 1 [default: 1].
-    #[arg(long = "fault", value_name = "KIND[=RATE]")]
+    #[arg(long = "fault", value_name = "KIND[=RATE]", add = ValueSource::Words(FAULTS))]
     faults: Vec<FaultRule>,
 
     /// Run COMMAND with the connection in its environment, then stop

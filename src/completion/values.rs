@@ -88,6 +88,9 @@ pub(super) fn values_of(arg: &Arg, cursor: &Cursor, deadline: Instant, host: &Ho
         lookup.map_or_else(Vec::new, |lookup| lookup.names(deadline))
     };
     let candidates = match arg.get::<ValueSource>() {
+        Some(ValueSource::Words(words)) => {
+            words.iter().map(|word| Candidate::new(word, "")).collect()
+        }
         Some(ValueSource::Columns) => {
             columns().into_iter().map(|name| Candidate::new(name, "")).collect()
         }

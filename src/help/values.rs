@@ -5,6 +5,8 @@ use clap::builder::ArgExt;
 /// The source of an argument's values, attached with `#[arg(add = …)]` if its type does not tell them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueSource {
+    /// Fixed words.
+    Words(&'static [&'static str]),
     /// The columns of what the command prints.
     Columns,
     /// The columns of what the command prints, each in two orders.

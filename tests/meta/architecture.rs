@@ -14,7 +14,9 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "resolve" => &["api", "client", "journal"],
         "journal" => &["config"],
         "sessions" => &["api", "client", "help", "journal", "parallel", "resolve"],
-        "audit" => &["api", "client", "config", "diagnostics", "journal", "parallel", "resolve"],
+        "audit" => {
+            &["api", "client", "config", "diagnostics", "help", "journal", "parallel", "resolve"]
+        }
         "columns" => &["api", "audit", "output", "resolve"],
         "config" => &["api", "client", "help", "output"],
         "context" => &["api", "client", "config", "output"],

@@ -27,6 +27,44 @@ fn a_noun_alone_prints_its_help() {
 }
 
 #[test]
+fn version_is_one_line() {
+    let line = format!("vb365 {}\n", env!("CARGO_PKG_VERSION"));
+    for option in ["--version", "-V", "-q --version"] {
+        assert_eq!(vb365(option).run().to_string(), line, "{option}");
+    }
+}
+
+#[test]
+fn plural_nouns_are_aliases() {
+    for noun in
+        ["jobs", "orgs", "organizations", "repos", "repositories", "points", "sessions", "profiles"]
+    {
+        assert_eq!(vb365(&format!("{noun} -h")).run().code, 0, "{noun}");
+    }
+}
+
+#[test]
+fn help_is_coloured_on_request_only() {
+    let is_coloured = |line: &str| vb365(line).run().stdout.contains('\u{1b}');
+    assert!(is_coloured("session list --color always --help"));
+    assert!(is_coloured("--color=always help options"));
+    assert!(!is_coloured("session list --help") && !is_coloured("-h"));
+}
+
+#[test]
+fn suggestions_are_typing_mistakes_only() {
+    let hints = |line: &str| vb365(line).run().stderr;
+    assert!(hints("session list --limt 3").contains("did you mean '--limit'?"));
+    assert!(!hints("job list --user ana").contains("--username"));
+    assert!(hints("start").contains("did you mean 'explore'?"));
+    assert!(hints("job get x").contains("did you mean 'show'?"));
+    for line in ["session list --limit x", "session lst", "--no-such", "session stop"] {
+        let text = hints(line);
+        assert!(!text.contains("hint: tip") && !text.contains("invalid digit"), "{text}");
+    }
+}
+
+#[test]
 fn every_topic_is_there() {
     for topic in ["environment", "exit-codes", "formats", "options", "powershell", "time", "types"]
     {
