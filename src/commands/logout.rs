@@ -148,7 +148,7 @@ fn confirm(open: &[Session], ui: &mut Ui) -> anyhow::Result<()> {
 struct LogoutRow {
     profile: String,
     signed_in: bool,
-    /// Whether the server has revoked the login.
+    /// The server has revoked the login.
     revoked: bool,
 }
 

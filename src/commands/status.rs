@@ -97,7 +97,7 @@ fn check_all_signed_in(rows: &[StatusRow]) -> Result<(), Failure> {
     Err(failure.hint(hint))
 }
 
-/// What is known of a login.
+/// The state of a login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum LoginStatus {

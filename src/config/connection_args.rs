@@ -1,4 +1,4 @@
-//! What options and environment say about the connection, before any profile.
+//! The connection as options and environment describe it, before any profile.
 
 use super::trust::TrustSource;
 use super::values::{VersionSetting, at_most_one};

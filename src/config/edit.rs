@@ -102,7 +102,7 @@ pub(crate) fn remove_profile(dir: &PrivateDir, name: &str) -> Result<(), Failure
 fn set_default(document: &mut DocumentMut, name: &str) {
     let is_new = !document.contains_key("profile");
     set(document.as_table_mut(), "profile", Some(name.into()));
-    // What starts the file would else stand behind the first table's header.
+    // The comment explains the key to people who read the file.
     if is_new && let Some(mut key) = document.key_mut("profile") {
         key.leaf_decor_mut().set_prefix("# Used when -p names none\n");
     }

@@ -178,7 +178,7 @@ pub(crate) struct GlobalOptions {
 }
 
 impl GlobalOptions {
-    /// Whether a source of the password was typed.
+    /// Returns whether an option gives the password.
     pub(crate) fn names_password(&self) -> bool {
         self.password_stdin || self.password_file.is_some() || self.password_command.is_some()
     }

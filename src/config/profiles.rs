@@ -51,7 +51,7 @@ pub(crate) struct Profile {
     pub(crate) pin_valid: Option<String>,
     #[serde(default)]
     insecure: bool,
-    /// Whether requests that change something are refused.
+    /// Refuses requests that change something.
     #[serde(default)]
     pub(crate) read_only: bool,
     #[serde(default, deserialize_with = "parsed_if_any")]

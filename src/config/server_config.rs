@@ -29,7 +29,7 @@ pub(crate) struct ServerConfig {
     pub(crate) trust: TrustSource,
     /// The validity period of the pinned certificate, for people.
     pub(crate) pin_valid: Option<String>,
-    /// Whether requests that change something are refused.
+    /// Refuses requests that change something.
     pub(crate) read_only: bool,
     pub(crate) token_store: TokenStoreKind,
     /// The directory of the token store, if not that of `config.toml`.

@@ -1,4 +1,4 @@
-//! How the program behaves, and which servers it uses.
+//! Settings of the program, and the servers that it uses.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::output::{Format, Pager};
 use crate::text::shell_quoted;
 use crate::time::Span;
 
-/// What options and environment say together. Profiles are read when a server is needed.
+/// Options and environment together. Profiles are read when a server is needed.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) connection: ConnectionArgs,
@@ -26,7 +26,7 @@ pub(crate) struct Settings {
     pub(crate) utc: bool,
     pub(crate) verbosity: u8,
     pub(crate) colour: Colour,
-    /// Whether the terminal supports no control sequences.
+    /// The terminal supports no control sequences.
     pub(crate) dumb: bool,
     pub(crate) pager: Pager,
     pub(crate) no_input: bool,

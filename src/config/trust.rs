@@ -1,4 +1,4 @@
-//! How the certificate of a server is verified.
+//! Verification of the server certificate.
 
 use std::fmt;
 use std::path::PathBuf;

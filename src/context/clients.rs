@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::credentials::credentials;
 use crate::client::proxy::Route;
 use crate::client::tls::{Trust, authorities};
 use crate::client::transport::Transport;
@@ -79,7 +78,7 @@ impl Context {
             Some(version) => version,
             None => server.newest_version()?,
         };
-        let credentials = credentials(self, config, ui)?;
+        let credentials = self.credentials(config, ui)?;
         Ok(Client::new(server, version, Auth::new(credentials, self.clock)))
     }
 

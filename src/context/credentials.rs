@@ -1,6 +1,6 @@
-//! What to sign in with: a token, a stored login, or a password.
+//! Credentials of a server: a token, a stored login, or a password.
 
-use super::Context;
+use super::clients::Context;
 use crate::api::token;
 use crate::client::{Credentials, SignIn};
 use crate::config::profiles::Profiles;
@@ -10,43 +10,45 @@ use crate::output::Ui;
 use crate::secret::Secret;
 use crate::text::{safe, shell_quoted};
 
-/// Returns the credentials for a server. Without a `ui` nothing is asked.
-pub(super) fn credentials(
-    context: &Context,
-    config: &ServerConfig,
-    mut ui: Option<&mut Ui>,
-) -> anyhow::Result<Credentials> {
-    let username = config.username.clone();
-    if let Some(token) = &config.token {
-        return Ok(Credentials::Token { token: token.clone(), username });
-    }
-    if config.microsoft.is_some() {
-        let store = context.token_store(config)?;
-        return Ok(Credentials::Login { username, sign_in: None, store });
-    }
-    let username = match (username, &mut ui) {
-        (Some(username), _) => username,
-        (None, Some(ui)) => ui.ask("User name: ", no_user())?,
-        (None, None) => return Err(no_user().into()),
-    };
-    let config = ServerConfig { username: Some(username.clone()), ..config.clone() };
-    let store = context.token_store(&config)?;
-    let source = match (&config.password, ui) {
-        // Stdin is read now: it is not available later.
-        (Some(source @ PasswordSource::Stdin), Some(ui)) => {
-            Some(PasswordSource::Given(source.read(ui.input())?))
+impl Context {
+    /// Returns the credentials for a server. Without a `ui` nothing is asked.
+    pub(super) fn credentials(
+        &self,
+        config: &ServerConfig,
+        mut ui: Option<&mut Ui>,
+    ) -> anyhow::Result<Credentials> {
+        let username = config.username.clone();
+        if let Some(token) = &config.token {
+            return Ok(Credentials::Token { token: token.clone(), username });
         }
-        (Some(source), _) => Some(source.clone()),
-        // A profile whose login is stored is signed in to with 'vb365 login'.
-        (None, _) if store.is_some() && config.token_dir.is_none() => None,
-        (None, Some(ui)) => {
-            let missing = missing_password(context, &config);
-            Some(PasswordSource::Given(ask_password(ui, &username, missing)?))
+        if config.microsoft.is_some() {
+            let store = self.token_store(config)?;
+            return Ok(Credentials::Login { username, sign_in: None, store });
         }
-        (None, None) => return Err(missing_password(context, &config).into()),
-    };
-    let sign_in = source.map(|source| password_sign_in(username.clone(), source));
-    Ok(Credentials::Login { username: Some(username), sign_in, store })
+        let username = match (username, &mut ui) {
+            (Some(username), _) => username,
+            (None, Some(ui)) => ui.ask("User name: ", no_user())?,
+            (None, None) => return Err(no_user().into()),
+        };
+        let config = ServerConfig { username: Some(username.clone()), ..config.clone() };
+        let store = self.token_store(&config)?;
+        let source = match (&config.password, ui) {
+            // Stdin is read now: it is not available later.
+            (Some(source @ PasswordSource::Stdin), Some(ui)) => {
+                Some(PasswordSource::Given(source.read(ui.input())?))
+            }
+            (Some(source), _) => Some(source.clone()),
+            // A profile whose login is stored is signed in to with 'vb365 login'.
+            (None, _) if store.is_some() && config.token_dir.is_none() => None,
+            (None, Some(ui)) => {
+                let missing = missing_password(self, &config);
+                Some(PasswordSource::Given(ask_password(ui, &username, missing)?))
+            }
+            (None, None) => return Err(missing_password(self, &config).into()),
+        };
+        let sign_in = source.map(|source| password_sign_in(username.clone(), source));
+        Ok(Credentials::Login { username: Some(username), sign_in, store })
+    }
 }
 
 /// Returns the failure for a missing password. The hint names a profile that needs none, if there is one.

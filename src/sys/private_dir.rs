@@ -15,7 +15,7 @@ const LOCK_RETRY: Duration = Duration::from_millis(10);
 /// The suffix of a file that is being written.
 const NEW: &str = ".new";
 
-/// What other users must not do with a file.
+/// Access that other users must not have to a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protection {
     /// They must not write it, for it decides which servers are trusted and which commands run.
@@ -173,7 +173,7 @@ impl PrivateDir {
         }
     }
 
-    /// Checks the permissions of the directory and of a file in it. What does not exist passes.
+    /// Checks the permissions of the directory and of a file in it. A missing file passes.
     ///
     /// # Errors
     /// Other users have more access than allowed. The hint is the command that removes it.

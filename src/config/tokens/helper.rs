@@ -30,7 +30,7 @@ const NOT_FOUND: &str = "credentials not found";
 pub(super) struct Helper {
     program: String,
     patience: Duration,
-    /// Whether a call has timed out. The next calls fail at once.
+    /// A call has timed out, so the next calls fail at once.
     hung: AtomicBool,
 }
 
