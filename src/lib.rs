@@ -62,7 +62,9 @@ mod text;
 mod time;
 
 pub use cli::command;
-pub use client::transport::{Fault, Response, Transport, Untrusted};
+pub use client::transport::{
+    CertificateProblem, ConnectError, ConnectFailure, Fault, Response, Transport, Untrusted,
+};
 pub use host::{Host, Terminal};
 
 /// Runs one command line and returns the process's exit code.

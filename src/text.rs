@@ -124,14 +124,6 @@ pub(crate) fn short_hash(text: &str) -> u64 {
     hash.as_ref().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// The command that signs in anew.
-pub(crate) fn login_command(profile: Option<&str>) -> String {
-    match profile {
-        Some(profile) => format!("vb365 login {}", shell_quoted(profile)),
-        None => "vb365 login".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,7 +169,5 @@ mod tests {
         assert_eq!(shell_quoted("https://h:4443/v8"), "https://h:4443/v8");
         assert_eq!(shell_quoted("it's $HOME"), r"'it'\''s $HOME'");
         assert_eq!(shell_quoted(""), "''");
-        assert_eq!(login_command(Some("a b")), "vb365 login 'a b'");
-        assert_eq!(login_command(None), "vb365 login");
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn collect(
     query: &Arc<AuditQuery>,
 ) -> anyhow::Result<OrderedResults<SessionOutcome>> {
     let loaded = Arc::clone(&source.server);
-    let complaints = move || loaded.opened().map_or(0, |client| client.server().complaints());
+    let complaints = move || loaded.opened().map_or(0, |client| client.server().overload_count());
     let (jobs, results) = JobQueue::new(PoolLimits {
         window: query.threads * SESSIONS_PER_WORKER,
         weight: RECORDS,

@@ -64,6 +64,6 @@ impl AuditSource {
 
     /// Returns the time by the server's own clock, if the server has answered.
     pub(super) fn server_time(&self) -> Option<DateTime<Utc>> {
-        self.server.opened()?.server().time_there()
+        self.server.opened()?.server().server_time()
     }
 }

@@ -1,27 +1,27 @@
-//! Where a server listens, as people write it.
+//! Server addresses, as people write them.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Where a server listens: `https://host:4443`.
+/// The address of a server: `https://host:4443`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
     https: bool,
-    /// As in a URL: an IPv6 address stands in brackets.
+    /// The host as in a URL: an IPv6 address is in brackets.
     host: String,
     port: u16,
 }
 
 impl Address {
-    /// Where the REST service listens unless it was told otherwise.
+    /// The default port of the REST API.
     const PORT: u16 = 4443;
 
-    /// The same for a server of the web, which listens on 443.
+    /// Parses the address of a web server, whose default port is 443.
     ///
     /// # Errors
-    /// It is no such address.
-    pub(crate) fn of_web(text: &str) -> Result<Self, String> {
-        Self::read(text, 443)
+    /// The text is not an address.
+    pub(crate) fn parse_web(text: &str) -> Result<Self, String> {
+        Self::parse(text, 443)
     }
 
     pub(crate) fn host(&self) -> &str {
@@ -36,13 +36,13 @@ impl Address {
         self.https
     }
 
-    /// A name for people: the host, and the port where it is not the usual one.
+    /// Returns a name for a profile: the host, and the port if it is not the default.
     pub(crate) fn label(&self) -> String {
         let host = self.host().replace(':', "-");
         if self.port == Self::PORT { host } else { format!("{host}-{}", self.port) }
     }
 
-    /// Whether the server is on this machine, by its name.
+    /// Returns whether the host is `localhost` or a loopback address.
     pub(crate) fn is_loopback(&self) -> bool {
         let host = self.host();
         host.eq_ignore_ascii_case("localhost")
@@ -61,29 +61,28 @@ impl FromStr for Address {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::read(text, Self::PORT)
+        Self::parse(text, Self::PORT)
     }
 }
 
 impl Address {
-    fn read(text: &str, port: u16) -> Result<Self, String> {
+    fn parse(text: &str, port: u16) -> Result<Self, String> {
         if text.contains('@') {
-            // Not repeated: what stands before it may be a password.
-            return Err("a server has no user or password in it; those have options of their own"
-                .to_owned());
+            // The message does not repeat the text: it may contain a password.
+            return Err("invalid server: user and password are not part of it".to_owned());
         }
-        let wrong = |why: &str| format!("'{text}' is not a server: {why}");
+        let wrong = |why: &str| format!("invalid server '{text}': {why}");
         let (https, rest) = match text.trim().split_once("://") {
             None => (true, text.trim()),
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
             Some((scheme, _)) => {
-                return Err(wrong(&format!("{scheme}:// is not spoken, only https://")));
+                return Err(wrong(&format!("unsupported scheme {scheme}://, use https://")));
             }
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         if rest.contains(['/', '?', '#', '\\']) {
-            return Err(wrong("leave out the path; give HOST, HOST:PORT or https://HOST:PORT"));
+            return Err(wrong("leave out the path; use HOST, HOST:PORT or https://HOST:PORT"));
         }
         // A bare IPv6 address is full of colons and has no port.
         let bracketed = match rest.parse::<std::net::Ipv6Addr>() {
@@ -91,18 +90,18 @@ impl Address {
             Err(_) => rest.to_owned(),
         };
         let authority: http::uri::Authority =
-            bracketed.parse().map_err(|_| wrong("give HOST, HOST:PORT or https://HOST:PORT"))?;
+            bracketed.parse().map_err(|_| wrong("use HOST, HOST:PORT or https://HOST:PORT"))?;
         let port = match bracketed.strip_prefix(authority.host()) {
             Some("") => port,
             Some(_) => authority
                 .port_u16()
                 .filter(|port| *port > 0)
-                .ok_or_else(|| wrong("the port is a number from 1 to 65535"))?,
-            None => return Err(wrong("give HOST, HOST:PORT or https://HOST:PORT")),
+                .ok_or_else(|| wrong("the port must be a number from 1 to 65535"))?,
+            None => return Err(wrong("use HOST, HOST:PORT or https://HOST:PORT")),
         };
         let address = Self { https, host: authority.host().to_ascii_lowercase(), port };
         if !https && !address.is_loopback() {
-            return Err(wrong("plain http is spoken to this machine only; use https"));
+            return Err(wrong("http is allowed for loopback addresses only; use https"));
         }
         Ok(address)
     }
@@ -113,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_as_people_write_them() {
+    fn addresses_parse_in_all_common_forms() {
         for (text, address) in [
             ("vb365.example", "https://vb365.example:4443"),
             ("VB365.example:443", "https://vb365.example:443"),
@@ -130,21 +129,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_says_why() {
+    fn invalid_addresses_say_why() {
         for (text, why) in [
-            ("", "give HOST"),
-            ("https://", "give HOST"),
-            ("ftp://host", "ftp:// is not spoken"),
-            ("http://host", "plain http"),
-            ("http://127.0.0.1.evil.example", "plain http"),
+            ("", "use HOST"),
+            ("https://", "use HOST"),
+            ("ftp://host", "scheme ftp://"),
+            ("http://host", "http is allowed"),
+            ("http://127.0.0.1.evil.example", "http is allowed"),
             ("https://host/v8", "leave out the path"),
             ("host?x=1", "leave out the path"),
-            ("admin@host", "no user or password"),
-            ("https://admin:pw@host", "no user or password"),
+            ("admin@host", "user and password"),
+            ("https://admin:pw@host", "user and password"),
             ("host:0", "port"),
             ("host:99999", "port"),
             ("host:", "port"),
-            ("two words", "give HOST"),
+            ("two words", "use HOST"),
         ] {
             let error = text.parse::<Address>().expect_err(text);
             assert!(error.contains(why) && !error.contains(":pw"), "{text}: {error}");

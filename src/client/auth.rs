@@ -175,7 +175,7 @@ impl Auth {
         let Credentials::Login { sign_in, store, .. } = &self.credentials else {
             return Err(Error::SignedOut { profile: server.profile(), cause: None });
         };
-        let _alone = store.as_ref().map(|store| store.lock(server.patience())).transpose()?;
+        let _alone = store.as_ref().map(|store| store.lock(server.timeout())).transpose()?;
         if let Some(store) = store {
             *held = store.load()?;
         }
@@ -202,7 +202,7 @@ impl Auth {
                     if usable && (away || sign_in.is_none()) {
                         return Ok(access);
                     }
-                    if away || (sign_in.is_none() && !error.is_refusal()) {
+                    if away || (sign_in.is_none() && !error.is_sign_in_rejected()) {
                         return Err(error);
                     }
                     cause = Some(Box::new(error));

@@ -1,4 +1,4 @@
-//! What people need to see of a certificate to decide whether it is their server's.
+//! The parts of a certificate that people need to decide whether it is their server's.
 
 use chrono::{DateTime, Utc};
 use x509_cert::Certificate as Parsed;
@@ -11,20 +11,20 @@ use super::tls::Fingerprint;
 pub(crate) struct Certificate {
     pub(crate) fingerprint: Fingerprint,
     /// `None` when the certificate cannot be read.
-    pub(crate) names: Option<Names>,
+    pub(crate) names: Option<CertificateNames>,
 }
 
 /// The certificate that is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pinned {
     pub(crate) fingerprint: Fingerprint,
-    /// When it is valid, as it was noted when it was pinned.
+    /// Its validity, as noted when it was pinned.
     pub(crate) valid: Option<String>,
 }
 
-/// Who it names, and for how long.
+/// The contents of a certificate.
 #[derive(Clone, Debug)]
-pub(crate) struct Names {
+pub(crate) struct CertificateNames {
     pub(crate) subject: String,
     pub(crate) issuer: String,
     pub(crate) not_before: DateTime<Utc>,
@@ -32,11 +32,12 @@ pub(crate) struct Names {
 }
 
 impl Certificate {
+    /// Reads a certificate (DER). One that cannot be parsed still has a fingerprint.
     pub(crate) fn read(der: &[u8]) -> Self {
         Self { fingerprint: Fingerprint::of(der), names: names(der) }
     }
 
-    /// One fact a line.
+    /// Returns a description, one fact a line.
     pub(crate) fn lines(&self) -> String {
         let mut lines = String::new();
         if let Some(names) = &self.names {
@@ -49,7 +50,7 @@ impl Certificate {
         format!("{lines}  SHA-256  {}", self.fingerprint)
     }
 
-    /// The same, and under it the one that was expected.
+    /// Returns the description, followed by the pinned fingerprint if there is one.
     pub(crate) fn beside(&self, pinned: Option<&Pinned>) -> String {
         let mut lines = self.lines();
         if let Some(Pinned { fingerprint, valid }) = pinned {
@@ -62,21 +63,21 @@ impl Certificate {
     }
 }
 
-impl Names {
-    /// From when to when, for people.
+impl CertificateNames {
+    /// Returns the validity, for people.
     pub(crate) fn valid(&self) -> String {
-        let shown = |moment: DateTime<Utc>| moment.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+        let shown = |time: DateTime<Utc>| time.format("%Y-%m-%d %H:%M:%S UTC").to_string();
         format!("{} to {}", shown(self.not_before), shown(self.not_after))
     }
 }
 
-fn names(der: &[u8]) -> Option<Names> {
+fn names(der: &[u8]) -> Option<CertificateNames> {
     let parsed = Parsed::from_der(der).ok()?;
     let tbs = parsed.tbs_certificate();
     let instant = |time: &x509_cert::time::Time| {
         DateTime::from_timestamp(i64::try_from(time.to_unix_duration().as_secs()).ok()?, 0)
     };
-    Some(Names {
+    Some(CertificateNames {
         subject: tbs.subject().to_string(),
         issuer: tbs.issuer().to_string(),
         not_before: instant(&tbs.validity().not_before)?,

@@ -1,119 +1,112 @@
-//! What can go wrong between us and a server, each with its kind (and so its exit code) and the way out.
+//! Failures of calls to a server: facts only. `diagnostics` turns them into hints for the user.
 
 use thiserror::Error;
 
 use super::certificate::{Certificate, Pinned};
-use super::proxy::PROXY_HINT;
-use super::tls::WRONG_KEY;
+use super::transport::{CertificateProblem, ConnectError};
 use crate::api::error_body::ErrorBody;
 use crate::api::{Effect, Version};
-use crate::error::{Failure, Kind, join_hints};
-use crate::text::{login_command, safe};
+use crate::error::{Failure, Kind};
+use crate::text::safe;
 
-/// Whose server it is: what helps with one does not help with the other.
+/// The kind of a server: other causes and remedies are likely for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Whose {
-    /// The backup server.
+pub(crate) enum ServerKind {
+    /// A server of Veeam Backup for Microsoft 365.
     #[default]
-    Ours,
-    Microsofts,
+    Backup,
+    /// A sign-in server of Microsoft Entra ID.
+    Microsoft,
 }
 
-/// A call that did not bring what it was made for.
+/// A call that failed.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub(crate) enum Error {
-    /// Nothing of the request left.
-    #[error("cannot reach {server}: {reason}")]
-    Unreachable { server: String, reason: String, whose: Whose },
+    /// Nothing of the request was sent.
+    #[error("cannot reach {server}: {cause}")]
+    Unreachable { server: String, cause: ConnectError, server_kind: ServerKind },
 
-    /// The certificate was refused, so nothing of the request left.
+    /// The certificate was not accepted, so nothing of the request was sent.
     #[error("the certificate of {server} is not trusted: {reason}\n{}", certificate.beside(pinned.as_deref()))]
     Untrusted {
         server: String,
+        problem: CertificateProblem,
         reason: String,
         certificate: Box<Certificate>,
-        /// Which one was expected, where it is refused for not being that one.
+        /// The certificate that was expected, if one is pinned.
         pinned: Option<Box<Pinned>>,
         profile: Option<String>,
-        whose: Whose,
+        server_kind: ServerKind,
     },
 
-    /// The request left, its answer did not come.
-    #[error("no answer to {call}: {reason}")]
-    Lost { call: String, reason: String, effect: Effect },
+    /// The request was sent, and no response came.
+    #[error("no response from the server: {reason}")]
+    Lost { call: String, reason: String, timed_out: bool, effect: Effect },
 
-    /// The answer came, but not to its end.
-    #[error("the answer to {call} broke off after {received} bytes: {reason}")]
+    /// The response ended early.
+    #[error("the response is incomplete, it ended after {received} bytes: {reason}")]
     Broken { call: String, received: u64, reason: String, effect: Effect },
 
-    /// An answer that says no.
-    #[error("{}", refusal(call, *status, body))]
+    /// A response with an error status.
+    #[error("{}", describe_refusal(*status, body, *effect))]
     Refused {
         call: String,
         status: u16,
         body: Box<ErrorBody>,
-        signing_in: bool,
-        /// What was sent to sign in with was an assertion of Microsoft's, not a password.
+        /// The credential was an assertion of Microsoft, not a password.
         by_assertion: bool,
         effect: Effect,
-        whose: Whose,
+        server_kind: ServerKind,
     },
 
-    /// An API never redirects, and no credential follows one.
-    #[error("{call} was answered with a redirect to {to}, which is not followed")]
-    Redirect { call: String, to: String, whose: Whose },
+    /// A redirect. The API never redirects, and no credential follows one.
+    #[error("the server redirects to {to}; redirects are not followed")]
+    Redirect { call: String, to: String, server_kind: ServerKind },
 
-    /// An answer that says yes in a way that cannot be understood.
-    #[error("the answer to {call} cannot be read: {reason}")]
+    /// A successful response whose body cannot be read.
+    #[error("cannot read the response: {reason}")]
     Malformed { call: String, reason: String, effect: Effect },
 
-    /// A web page instead of an answer.
-    #[error("{call} was answered with a web page (HTTP {status}): this is not the REST service")]
+    /// A web page in place of a response of the API.
+    #[error("the server answered with a web page (HTTP {status}): this is not the REST API")]
     WebPage { call: String, status: u16 },
 
-    /// None of the versions that we speak is served.
-    #[error("{server} answers, but serves none of the API versions v8, v7 and v6")]
+    /// The server serves no version that this client knows.
+    #[error("{server} serves none of the API versions v8, v7 and v6")]
     NoVersion { server: String },
 
-    /// The question which versions are served was answered in no known way.
-    #[error("cannot find out which API version {server} serves: {cause}")]
-    VersionUnknown { server: String, cause: Box<Self> },
+    /// It was not possible to detect the versions that the server serves.
+    #[error("{cause}, so the API version is not known")]
+    VersionUnknown { cause: Box<Self> },
 
     /// The version in use does not have the call.
-    #[error("API {has} does not have this call; it came with {needs}")]
+    #[error("API {has} does not have this call: it requires {needs} or later")]
     TooOld { has: &'static str, needs: &'static str },
 
-    /// There is no login, or none that the server still takes.
-    #[error("{}", signed_out(profile.as_deref(), cause.as_deref()))]
+    /// There is no login, or the server does not accept it any more.
+    #[error("{}", describe_signed_out(profile.as_deref(), cause.as_deref()))]
     SignedOut { profile: Option<String>, cause: Option<Box<Self>> },
 
     /// The profile allows reads only.
-    #[error("profile '{profile}' is read-only, so {call} was not sent")]
+    #[error("nothing was changed: profile '{profile}' is read-only")]
     ReadOnly { profile: String, call: String },
 
-    /// The store of tokens, or the source of a password, is out of order.
+    /// The token store, or the source of a password, failed.
     #[error(transparent)]
     Local(#[from] Failure),
 
-    /// The token given from outside is not accepted.
-    #[error("{cause}")]
+    /// The server does not accept the token that the user supplied.
+    #[error("the token was rejected: {cause}")]
     TokenRefused { cause: Box<Self> },
 }
-
-const ASSERTION_HINT: &str = "check that the assertion is Microsoft's whole answer and no older than its expires_in, the \
-    client id that the server is told (--grant-client-id), and whether the server lets organizations, or restore \
-    operators, sign in by Microsoft at all: it is off by default";
-
-const VERSION_HINT: &str = "name the version with --api-version v6, v7 or v8; or look at the server's REST API \
-    settings: the service may be switched off (the default) or listen on another port than 4443, or 'restore operator \
-    authentication only' is on, which closes all other calls";
 
 impl Error {
     pub(crate) fn too_old(has: Version, needs: Version) -> Self {
         Self::TooOld { has: has.segment(), needs: needs.segment() }
     }
 
+    /// Returns the kind, and so the exit code.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Untrusted { .. } => Kind::Untrusted,
@@ -121,114 +114,68 @@ impl Error {
                 Kind::Unknown
             }
             Self::Unreachable { .. } | Self::Lost { .. } | Self::Broken { .. } => Kind::Unreachable,
-            Self::Refused { status, body, effect, signing_in, .. } => match status {
-                401 | 403 => Kind::Unauthenticated,
-                400 if *signing_in => Kind::Unauthenticated,
-                // A gateway that gave up waiting, and the server's own time-out, leave open what was done behind them.
-                502 | 504 if effect.changes() => Kind::Unknown,
-                _ if effect.changes() && body.code == "Timeout" => Kind::Unknown,
-                // To a sign-in, or as a web page, it says that there is no such version or no such service.
-                404 if !signing_in && !body.html => Kind::NotFound,
-                _ => Kind::Server,
-            },
+            Self::Refused { status, body, effect, .. } => refusal_kind(*status, body, *effect),
             Self::Malformed { effect, .. } if effect.changes() => Kind::Unknown,
             Self::Malformed { .. }
             | Self::Redirect { .. }
             | Self::WebPage { .. }
             | Self::NoVersion { .. } => Kind::Server,
-            Self::VersionUnknown { cause, .. } | Self::TokenRefused { cause } => cause.kind(),
+            Self::VersionUnknown { cause } | Self::TokenRefused { cause } => cause.kind(),
             Self::SignedOut { .. } => Kind::Unauthenticated,
             Self::Local(failure) => failure.kind,
             Self::TooOld { .. } | Self::ReadOnly { .. } => Kind::Usage,
         }
     }
 
-    /// The way out, where there is one.
-    pub(crate) fn hint(&self) -> Option<String> {
+    /// Returns method, URL, and status of the call that failed, for traces.
+    pub(crate) fn call(&self) -> Option<String> {
         match self {
-            Self::Unreachable { reason, whose, .. } => {
-                Some(unreachable_hint(reason, *whose).to_owned())
+            Self::Refused { call, status, body, .. } => {
+                let code = if body.code.is_empty() { "" } else { " " };
+                Some(format!("{call}: HTTP {status}{code}{}", safe(&body.code)))
             }
-            Self::Untrusted { reason, .. } if reason == WRONG_KEY => Some(
-                "whoever answers has a copy of the certificate, and is not the server: somebody may be in between"
-                    .to_owned(),
-            ),
-            Self::Untrusted { whose: Whose::Microsofts, .. } => Some(
-                "somebody may be in between; a proxy that opens TLS must show a certificate of an authority that the \
-                 system trusts"
-                    .to_owned(),
-            ),
-            Self::Untrusted { certificate, pinned, profile, .. } => {
-                Some(untrusted_hint(certificate, pinned.is_some(), profile.as_deref()))
-            }
-            Self::SignedOut { profile, .. } => Some(match profile {
-                Some(profile) => login_command(Some(profile)),
-                None => "give --username and a password, or sign in once with vb365 login".to_owned(),
-            }),
-            Self::ReadOnly { profile, .. } => {
-                Some(format!("read_only = true in [profiles.{profile}] of config.toml says so"))
-            }
-            Self::Local(failure) => join_hints(&failure.hints),
-            Self::Refused { status: 400 | 401, by_assertion: true, .. } => {
-                Some(ASSERTION_HINT.to_owned())
-            }
-            Self::Refused { status, body, signing_in, whose: Whose::Ours, .. } => refusal_hint(*status, body, *signing_in),
-            Self::Redirect { whose: Whose::Microsofts, .. } => {
-                Some("check --authority: it names another place than the one that signs in".to_owned())
-            }
-            Self::Redirect { .. } => {
-                Some("is this the REST service's own address? It listens on https, port 4443 unless set otherwise".to_owned())
-            }
-            Self::WebPage { .. } => {
-                Some("check the host and the port: a proxy or a portal may have answered in its place".to_owned())
-            }
-            Self::NoVersion { .. } | Self::VersionUnknown { .. } => Some(VERSION_HINT.to_owned()),
-            Self::TokenRefused { .. } => Some(
-                "the token in VB365_TOKEN is used as it is and never refreshed: get a new one, or unset it to sign in".to_owned(),
-            ),
-            Self::Broken { .. } => {
-                Some("what came was passed on: do not take it for the whole".to_owned())
-            }
-            Self::Refused { whose: Whose::Microsofts, .. }
-            | Self::TooOld { .. }
-            | Self::Lost { .. }
-            | Self::Malformed { .. } => None,
-        }
-    }
-
-    /// The server's own stack, for those who asked to see everything.
-    pub(crate) fn stack_trace(&self) -> Option<&str> {
-        match self {
-            Self::Refused { body, .. } if !body.stack_trace.is_empty() => Some(&body.stack_trace),
-            Self::VersionUnknown { cause, .. } | Self::TokenRefused { cause } => {
-                cause.stack_trace()
-            }
+            Self::WebPage { call, status } => Some(format!("{call}: HTTP {status}")),
+            Self::Lost { call, .. }
+            | Self::Broken { call, .. }
+            | Self::Redirect { call, .. }
+            | Self::Malformed { call, .. }
+            | Self::ReadOnly { call, .. } => Some(call.clone()),
+            Self::VersionUnknown { cause } | Self::TokenRefused { cause } => cause.call(),
+            Self::SignedOut { cause, .. } => cause.as_ref()?.call(),
             _ => None,
         }
     }
 
-    /// Whether this is a token that is not accepted, or no longer.
-    pub(crate) fn is_unauthorized(&self) -> bool {
-        matches!(self, Self::Refused { status: 401, signing_in: false, .. })
+    /// Returns the server's stack trace, if it sent one.
+    pub(crate) fn stack_trace(&self) -> Option<&str> {
+        match self {
+            Self::Refused { body, .. } if !body.stack_trace.is_empty() => Some(&body.stack_trace),
+            Self::VersionUnknown { cause } | Self::TokenRefused { cause } => cause.stack_trace(),
+            _ => None,
+        }
     }
 
-    /// Whether the account may not make the call.
+    /// Returns whether the server does not accept the token, or not any more.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Refused { status: 401, effect, .. } if *effect != Effect::SignIn)
+    }
+
+    /// Returns whether the account has no permission for the call.
     pub(crate) fn is_forbidden(&self) -> bool {
         match self {
-            Self::Refused { status: 401 | 403, signing_in: false, .. } => true,
+            Self::Refused { status: 401 | 403, effect, .. } => *effect != Effect::SignIn,
             Self::TokenRefused { cause } => cause.is_forbidden(),
             _ => false,
         }
     }
 
-    /// Whether the server said no to a sign-in, rather than that it could not answer.
-    pub(crate) fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused { status: 400 | 401 | 403, signing_in: true, .. })
+    /// Returns whether the server rejected a sign-in, rather than failed to process it.
+    pub(crate) fn is_sign_in_rejected(&self) -> bool {
+        matches!(self, Self::Refused { status: 400 | 401 | 403, effect: Effect::SignIn, .. })
     }
 
-    /// Whether the same question may well be answered in a while: the server, or what lies in between, is away or in
-    /// trouble.
-    pub(crate) fn may_pass(&self) -> bool {
+    /// Returns whether the call may well succeed later: the server, or what lies in between, is away or in trouble.
+    pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable { .. }
             | Self::Lost { .. }
@@ -238,96 +185,87 @@ impl Error {
             Self::Refused { status, body, .. } => {
                 *status >= 500 || *status == 429 || (*status == 404 && body.html)
             }
-            Self::SignedOut { cause, .. } => cause.as_ref().is_some_and(|cause| cause.may_pass()),
+            Self::SignedOut { cause, .. } => {
+                cause.as_ref().is_some_and(|cause| cause.is_transient())
+            }
             _ => false,
         }
     }
 
-    /// Whether the server, which is there, may have failed for want of a backup proxy. v6 has no word for it.
-    pub(crate) fn may_want_a_proxy(&self) -> bool {
+    /// Returns whether the server may have failed because a backup proxy is offline. v6 has no error code for it.
+    pub(crate) fn may_be_proxy_offline(&self) -> bool {
         matches!(self, Self::Refused { status, body, .. } if *status >= 500 || body.code == "ProxyOffline")
     }
 
-    /// The server's own word for a refusal, such as `authorization_pending`.
+    /// Returns the server's error code, such as `authorization_pending`; empty if there is none.
     pub(crate) fn code(&self) -> &str {
         if let Self::Refused { body, .. } = self { &body.code } else { "" }
     }
 }
 
-fn untrusted_hint(met: &Certificate, pinned: bool, profile: Option<&str>) -> String {
-    match (pinned, profile) {
-        (true, Some(profile)) => format!(
-            "somebody may be in between. If the certificate was renewed on purpose, compare and accept the new one with: \
-             {} --renew-pin",
-            login_command(Some(profile))
-        ),
-        (true, None) => "somebody may be in between. If the certificate was renewed on purpose, compare the SHA-256 \
-             with the server's and pin the new one"
-            .to_owned(),
-        (false, _) => format!(
-            "compare the SHA-256 with the one that the server itself shows, then trust exactly this certificate with \
-             --pin {}",
-            met.fingerprint
-        ),
+fn refusal_kind(status: u16, body: &ErrorBody, effect: Effect) -> Kind {
+    let signs_in = effect == Effect::SignIn;
+    match status {
+        401 | 403 => Kind::Unauthenticated,
+        400 if signs_in => Kind::Unauthenticated,
+        // A gateway that stopped waiting, and the server's own timeout, do not say whether the change was made.
+        502 | 504 if effect.changes() => Kind::Unknown,
+        _ if effect.changes() && body.code == "Timeout" => Kind::Unknown,
+        // A sign-in answered with 404, and a web page, mean that this version or the whole service is not there.
+        404 if !signs_in && !body.html => Kind::NotFound,
+        _ => Kind::Server,
     }
 }
 
-fn signed_out(profile: Option<&str>, cause: Option<&Error>) -> String {
-    let whom = profile.map_or_else(String::new, |profile| format!(" to profile '{profile}'"));
-    match cause {
-        Some(cause) => format!("no longer signed in{whom}: {cause}"),
-        None => format!("not signed in{whom}"),
+/// Returns `HTTP 503 (Service Unavailable)`.
+fn status_with_phrase(status: u16) -> String {
+    let known = http::StatusCode::from_u16(status).ok();
+    match known.and_then(|known| known.canonical_reason()) {
+        Some(phrase) => format!("HTTP {status} ({phrase})"),
+        None => format!("HTTP {status}"),
     }
 }
 
-fn refusal(call: &str, status: u16, body: &ErrorBody) -> String {
-    let said = match (body.message.is_empty(), body.code.is_empty()) {
-        (true, true) => String::new(),
-        (true, false) => format!(": {}", body.code),
-        (false, true) => format!(": {}", safe(&body.message)),
-        (false, false) => format!(": {} ({})", safe(&body.message), safe(&body.code)),
-    };
+fn describe_refusal(status: u16, body: &ErrorBody, effect: Effect) -> String {
+    let message = safe(&body.message);
+    let message = message.trim_end().trim_end_matches('.');
+    if effect == Effect::SignIn && status < 500 {
+        let cause = match (message, body.code.as_str()) {
+            ("", "") if body.html => format!("the server answered HTTP {status} and a web page"),
+            ("", "") => format!("the server answered {}", status_with_phrase(status)),
+            ("", code) => format!("{} (HTTP {status})", safe(code)),
+            (message, _) => lower_first(message),
+        };
+        return format!("cannot sign in: {cause}");
+    }
     let page = if body.html { " and a web page" } else { "" };
-    format!("{call} was answered with HTTP {status}{page}{said}")
+    match (message, body.code.as_str()) {
+        ("", "") if body.html => format!("the server answered HTTP {status}{page}"),
+        ("", "") => format!("the server answered {}", status_with_phrase(status)),
+        ("", code) => format!("the server answered HTTP {status}{page}: {}", safe(code)),
+        (message, "") => format!("the server answered HTTP {status}{page}: {message}"),
+        (message, code) => {
+            format!("the server answered HTTP {status}{page}: {message} ({})", safe(code))
+        }
+    }
 }
 
-fn refusal_hint(status: u16, body: &ErrorBody, signing_in: bool) -> Option<String> {
-    let hint = match status {
-        400 | 401 if signing_in => {
-            "check the user name (DOMAIN\\user or user@domain) and the password; an account with multi-factor \
-             authentication cannot sign in here unless it is set up as a service account"
+/// Returns a sentence as it stands after a colon: the first letter is lower case, unless the word is an abbreviation.
+fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
         }
-        404 if signing_in || body.html => VERSION_HINT,
-        401 => "sign in again: give --username and a password, or a fresh VB365_TOKEN",
-        403 => "this account may not do that: the API is for the role Veeam Backup Administrator",
-        429 => "the server asks for fewer requests: wait a little",
-        _ if body.code == "ProxyOffline" => {
-            "the backup proxy that holds the data is offline: look at it in the console"
-        }
-        500.. if body.stack_trace.is_empty() => return None,
-        500.. => "-v shows the server's own stack trace",
-        _ => return None,
-    };
-    Some(hint.to_owned())
+        _ => sentence.to_owned(),
+    }
 }
 
-/// By the words of `network`, the most telling first.
-fn unreachable_hint(reason: &str, whose: Whose) -> &'static str {
-    if reason.contains("the proxy itself") {
-        "most proxies are named with http://, even those to https servers; one that is named with https:// must show a \
-         certificate that the system trusts, since --pin, --ca-cert and --insecure are about the server's"
-    } else if reason.contains("is given addresses") {
-        "socks5h:// in place of socks5://, or socks4a:// of socks4://, lets the proxy look up the name"
-    } else if reason.contains("handshake") || reason.contains("TLS") {
-        "TLS 1.2 or 1.3 with an ECDHE suite is needed; P-521 certificates are not supported; a plain-http port also looks like this"
-    } else if reason.starts_with("through the proxy") {
-        PROXY_HINT
-    } else if whose == Whose::Microsofts {
-        "check the name, the firewall in between, and whether a proxy leads out: HTTPS_PROXY names it"
-    } else if reason.contains("refused") {
-        "is the REST API service running? It is off by default and listens on port 4443 unless set otherwise"
-    } else {
-        "check the name, the port, and the firewall in between"
+fn describe_signed_out(profile: Option<&str>, cause: Option<&Error>) -> String {
+    let target = profile.map_or_else(String::new, |profile| format!(" to profile '{profile}'"));
+    match cause {
+        Some(cause) => format!("no longer signed in{target}: {cause}"),
+        None => format!("not signed in{target}"),
     }
 }
 
@@ -335,66 +273,38 @@ fn unreachable_hint(reason: &str, whose: Whose) -> &'static str {
 mod tests {
     use super::*;
 
-    fn hints(whose: Whose) -> Vec<String> {
-        let certificate = || Box::new(Certificate::read(&[]));
-        let refused = |status, code: &str, by_assertion| Error::Refused {
-            call: String::new(),
-            status,
-            body: Box::new(ErrorBody { code: code.to_owned(), ..ErrorBody::default() }),
-            signing_in: true,
-            by_assertion,
-            effect: Effect::SignIn,
-            whose,
-        };
-        let reasons = ["connection refused", "there is no host of this name", "a TLS alert"];
-        let away = reasons.map(|reason| Error::Unreachable {
-            server: String::new(),
-            reason: reason.to_owned(),
-            whose,
-        });
-        let others = [
-            Error::Untrusted {
-                server: String::new(),
-                reason: String::new(),
-                certificate: certificate(),
-                pinned: None,
-                profile: None,
-                whose,
-            },
-            Error::Redirect { call: String::new(), to: String::new(), whose },
-            refused(404, "", false),
-            refused(400, "", false),
-            refused(403, "", false),
-        ];
-        away.into_iter().chain(others).map(|error| error.hint().unwrap_or_default()).collect()
+    fn refused(status: u16, message: &str, code: &str, effect: Effect) -> String {
+        let body = ErrorBody { message: message.into(), code: code.into(), ..ErrorBody::default() };
+        describe_refusal(status, &body, effect)
     }
 
     #[test]
-    fn what_helps_with_the_backup_server_is_not_told_of_microsofts() {
-        let ours = hints(Whose::Ours);
-        let theirs = hints(Whose::Microsofts);
-        for (ours, theirs) in ours.iter().zip(&theirs) {
-            assert!(!ours.is_empty());
-            for word in ["REST", "4443", "--pin", "--api-version", "Veeam", "DOMAIN\\"] {
-                assert!(!theirs.contains(word), "{theirs}");
-            }
+    fn cause_comes_first_and_no_url_is_shown() {
+        let (read, sign_in) = (Effect::Read, Effect::SignIn);
+        for (text, expected) in [
+            (refused(503, "", "", read), "the server answered HTTP 503 (Service Unavailable)"),
+            (refused(799, "", "", read), "the server answered HTTP 799"),
+            (refused(500, "Boom.", "", read), "the server answered HTTP 500: Boom"),
+            (
+                refused(404, "Job not found.", "ResourceNotFound", read),
+                "the server answered HTTP 404: Job not found (ResourceNotFound)",
+            ),
+            (
+                refused(400, "The user name or password is incorrect.", "invalid_grant", sign_in),
+                "cannot sign in: the user name or password is incorrect",
+            ),
+            (refused(400, "MFA is required", "", sign_in), "cannot sign in: MFA is required"),
+            (
+                refused(400, "", "invalid_grant", sign_in),
+                "cannot sign in: invalid_grant (HTTP 400)",
+            ),
+            (
+                refused(404, "", "", sign_in),
+                "cannot sign in: the server answered HTTP 404 (Not Found)",
+            ),
+            (refused(500, "Boom", "", sign_in), "the server answered HTTP 500: Boom"),
+        ] {
+            assert_eq!(text, expected);
         }
-        assert!(ours[0].contains("off by default") && ours[4].contains("4443"));
-    }
-
-    #[test]
-    fn a_refused_assertion_is_no_wrong_password() {
-        let refused = Error::Refused {
-            call: String::new(),
-            status: 400,
-            body: Box::default(),
-            signing_in: true,
-            by_assertion: true,
-            effect: Effect::SignIn,
-            whose: Whose::Ours,
-        };
-        let hint = refused.hint().unwrap();
-        assert!(hint.contains("assertion") && hint.contains("--grant-client-id"), "{hint}");
-        assert!(!hint.contains("password") && !hint.contains("multi-factor"), "{hint}");
     }
 }

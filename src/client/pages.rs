@@ -1,62 +1,58 @@
 //! The only paging loop.
 //!
-//! A list that changes while it is read shifts under the reader: what was on the next page is on the one before it once
-//! something was removed, and is skipped; what was read comes again once something was put in front. [`ItemsOf::steady`]
-//! meets both: each page but the first begins with the last item of the page before. Where that is another one, one
-//! that was never seen, items have moved to the front, and the reader steps back until it finds what it knows; what it
-//! knows it does not hand out again.
+//! A list that changes while it is read shifts: once an item is removed, the first item of the next page moves to the page
+//! before and is missed; once an item is inserted in front, items come twice. [`Pages::steady`] deals with both: each page
+//! but the first begins with the last item of the page before. If it begins with an item that was never seen, items have
+//! moved to the front, and the reader steps back until it finds a known item. Known items are not returned again.
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hasher};
 use std::vec;
 
-use super::{Client, Error};
+use super::client::Client;
+use super::error::Error;
+use crate::api::Request;
 use crate::api::page::{ListElement, PageOf, Rest};
-use crate::api::{Item, Request};
 
-/// The items of a list as the server sent them.
-pub(crate) type Items<'a, T> = ItemsOf<'a, Item<T>>;
+/// Consecutive pages without a new item after which the server is assumed to ignore the offset.
+const MAX_STALE_PAGES: u8 = 3;
 
-/// So many pages one after the other that bring nothing new come from a server that does not turn pages.
-const NOTHING_NEW: u8 = 3;
-
-/// The items of a list, in the server's order. Holds one page, and a number for each page seen.
-pub(crate) struct ItemsOf<'a, E> {
+/// The items of a list, in the server's order. Holds one page, and a hash for each page or item seen.
+pub(crate) struct Pages<'a, E> {
     client: &'a Client,
     request: Request<PageOf<E>>,
-    page: usize,
+    page_size: usize,
     offset: usize,
-    /// How many the last page held.
+    /// The number of items in the last page.
     received: usize,
     ready: vec::IntoIter<E>,
     done: bool,
-    seen: HashSet<u64>,
+    seen_pages: HashSet<u64>,
     incomplete: bool,
-    known: Option<Known>,
+    seen_items: Option<SeenItems>,
 }
 
-/// Items that were handed out, as numbers.
-struct Known {
+/// Hashes of the items that were returned.
+struct SeenItems {
     all: HashSet<u64>,
-    /// Oldest first, where the oldest are forgotten.
+    /// The same hashes, oldest first, if the oldest are forgotten.
     order: VecDeque<u64>,
-    most: usize,
-    /// Whether pages overlap: not where they hold one item.
+    max: usize,
+    /// Pages overlap by one item. Pages of one item do not.
     overlap: bool,
-    /// Pages without anything new.
-    stale: u8,
+    stale_pages: u8,
 }
 
-impl Known {
-    fn knows(&self, item: &impl ListElement) -> bool {
-        !self.all.is_empty() && self.all.contains(&number(item))
+impl SeenItems {
+    fn contains(&self, item: &impl ListElement) -> bool {
+        !self.all.is_empty() && self.all.contains(&hash(std::slice::from_ref(item)))
     }
 
-    fn learn(&mut self, item: &impl ListElement) {
-        let number = number(item);
-        if self.all.insert(number) && self.most < usize::MAX {
-            self.order.push_back(number);
-            if self.order.len() > self.most
+    fn insert(&mut self, item: &impl ListElement) {
+        let hash = hash(std::slice::from_ref(item));
+        if self.all.insert(hash) && self.max < usize::MAX {
+            self.order.push_back(hash);
+            if self.order.len() > self.max
                 && let Some(oldest) = self.order.pop_front()
             {
                 self.all.remove(&oldest);
@@ -65,133 +61,141 @@ impl Known {
     }
 }
 
-impl<'a, E: ListElement> ItemsOf<'a, E> {
-    pub(super) fn new(client: &'a Client, request: Request<PageOf<E>>, page: usize) -> Self {
-        let ready = Vec::new().into_iter();
-        Self {
-            client,
+impl Client {
+    /// Returns the items of a list; pages of `page_size` items are requested as they are needed.
+    pub(crate) fn items<E: ListElement>(
+        &self,
+        request: Request<PageOf<E>>,
+        page_size: usize,
+    ) -> Pages<'_, E> {
+        Pages {
+            client: self,
             request,
-            page,
+            page_size,
             offset: 0,
             received: 0,
-            ready,
+            ready: Vec::new().into_iter(),
             done: false,
-            seen: HashSet::new(),
+            seen_pages: HashSet::new(),
             incomplete: false,
-            known: None,
+            seen_items: None,
         }
     }
+}
 
-    /// The same without as many of the first items.
+impl<E: ListElement> Pages<'_, E> {
+    /// Skips the first `offset` items.
     pub(crate) fn from(mut self, offset: usize) -> Self {
         self.offset = offset;
         self
     }
 
-    /// The same for a list that changes meanwhile: nothing is skipped, and nothing comes twice. So many items are
-    /// remembered: all, where the server's order is not known.
-    pub(crate) fn steady(mut self, most: usize) -> Self {
+    /// Returns each item once and misses none, although the list changes meanwhile. The last `max` items are remembered;
+    /// if the server's order is not known, that must be all.
+    pub(crate) fn steady(mut self, max: usize) -> Self {
         let (all, order) = (HashSet::new(), VecDeque::new());
-        self.known = Some(Known { all, order, most, overlap: true, stale: 0 });
+        self.seen_items = Some(SeenItems { all, order, max, overlap: true, stale_pages: 0 });
         self
     }
 
-    /// Whether the server's pages contradicted each other, so that something may be missing.
+    /// Returns whether the server's pages contradicted each other, so that items may be missing.
     pub(crate) fn is_incomplete(&self) -> bool {
         self.incomplete
     }
 
     fn fetch(&mut self) -> Result<(), Error> {
-        let mut page = self.ask(self.first())?;
+        let mut page = self.request(self.first())?;
         while self.has_shifted(&page)? {
             let back = self.first().saturating_sub(self.received.max(1));
             self.client.trace(|| format!("* the list has shifted: reading again from {back}"));
             self.offset = if back > 0 && self.overlaps() { back + 1 } else { back };
-            page = self.ask(self.first())?;
+            page = self.request(self.first())?;
         }
         let (first, received) = (self.first(), page.items.len());
         self.client.server().messages().page(received);
         self.received = received;
         let before = std::mem::replace(&mut self.offset, first + received);
-        // By links while there are any, else while pages are as full as the limit that the server used. Never by
-        // `totalCount`, which v8 does not send, and never by following a link: its host may not be ours.
+        // Links count if there are any, else whether the page is as full as the limit that the server used. `totalCount`
+        // does not count, since v8 does not send it. A link is never followed: it may lead to another host.
         let more = match page.rest {
             Rest::Complete => false,
             Rest::Linked { next } => next,
-            Rest::Unlinked { limit } => received >= limit.unwrap_or(self.page),
+            Rest::Unlinked { limit } => received >= limit.unwrap_or(self.page_size),
         };
         self.done = !more || received == 0;
-        if self.known.is_some() {
+        if self.seen_items.is_some() {
             self.take_new(page.items, before);
-        } else if received > 0 && !self.seen.insert(hash(&page.items)) {
-            self.is_stuck();
+        } else if received > 0 && !self.seen_pages.insert(hash(&page.items)) {
+            self.stop_early();
         } else {
             self.ready = page.items.into_iter();
         }
         Ok(())
     }
 
-    /// The place to ask from.
+    /// Returns the offset of the next request.
     fn first(&self) -> usize {
         if self.overlaps() { self.offset.saturating_sub(1) } else { self.offset }
     }
 
     fn overlaps(&self) -> bool {
-        self.known.as_ref().is_some_and(|known| known.overlap)
+        self.seen_items.as_ref().is_some_and(|seen| seen.overlap)
     }
 
-    fn ask(&self, offset: usize) -> Result<PageOf<E>, Error> {
-        let mut call = self.request.clone();
-        if !call.call.whole {
-            call = call.query("limit", self.page.to_string());
-            call = call.query("offset", offset.to_string());
+    fn request(&self, offset: usize) -> Result<PageOf<E>, Error> {
+        let mut request = self.request.clone();
+        if !request.call.whole {
+            request = request.query("limit", self.page_size.to_string());
+            request = request.query("offset", offset.to_string());
         }
-        self.client.send(&call)
+        self.client.send(&request)
     }
 
-    /// Whether what was read before a page is not before it any more.
+    /// Returns whether the items before a page are not the ones that were read there.
     fn has_shifted(&self, page: &PageOf<E>) -> Result<bool, Error> {
-        let Some(known) = &self.known else { return Ok(false) };
-        if known.overlap {
+        let Some(seen) = &self.seen_items else { return Ok(false) };
+        if seen.overlap {
             let first = page.items.first();
-            return Ok(self.offset > 1 && !first.is_some_and(|first| known.knows(first)));
+            return Ok(self.offset > 1 && !first.is_some_and(|first| seen.contains(first)));
         }
         if self.offset == 0 {
             return Ok(false);
         }
-        // A page of one item shows nothing but itself. What lies before it is looked at afterwards: it may have moved
-        // there meanwhile.
-        let before = self.ask(self.offset - 1)?;
-        let is_ours = |item: &E| page.items.iter().any(|ours| number(ours) == number(item));
-        Ok(!before.items.first().is_some_and(|first| known.knows(first) || is_ours(first)))
+        // A page of one item shows only itself. The item before is requested afterwards: the one of this page may have
+        // moved there meanwhile.
+        let before = self.request(self.offset - 1)?;
+        let one = |item: &E| hash(std::slice::from_ref(item));
+        let in_page = |item: &E| page.items.iter().any(|other| one(other) == one(item));
+        Ok(!before.items.first().is_some_and(|first| seen.contains(first) || in_page(first)))
     }
 
     fn take_new(&mut self, mut items: Vec<E>, before: usize) {
-        let Some(known) = &mut self.known else { return };
-        let turned = before > 0;
+        let Some(seen) = &mut self.seen_items else { return };
+        let is_later_page = before > 0;
         items.retain(|item| {
-            let new = !known.knows(item);
-            if new && (turned || !self.done) {
-                known.learn(item);
+            let is_new = !seen.contains(item);
+            if is_new && (is_later_page || !self.done) {
+                seen.insert(item);
             }
-            new
+            is_new
         });
-        known.stale = if items.is_empty() { known.stale + 1 } else { 0 };
-        // A page that holds nothing but the overlap leads nowhere.
-        known.overlap = known.overlap && self.offset > before;
-        if !self.done && known.stale > NOTHING_NEW {
-            self.is_stuck();
+        seen.stale_pages = if items.is_empty() { seen.stale_pages + 1 } else { 0 };
+        // A page that holds only the overlap makes no progress.
+        seen.overlap = seen.overlap && self.offset > before;
+        if !self.done && seen.stale_pages > MAX_STALE_PAGES {
+            self.stop_early();
         }
         self.ready = items.into_iter();
     }
 
-    fn is_stuck(&mut self) {
+    fn stop_early(&mut self) {
         (self.done, self.incomplete) = (true, true);
-        self.client.warn("the server sent the same page twice, so the list may be incomplete");
+        let text = "the list may be incomplete: the server sent the same page twice";
+        self.client.server().messages().warn(text);
     }
 }
 
-impl<E: ListElement> Iterator for ItemsOf<'_, E> {
+impl<E: ListElement> Iterator for Pages<'_, E> {
     type Item = Result<E, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -208,12 +212,6 @@ impl<E: ListElement> Iterator for ItemsOf<'_, E> {
             }
         }
     }
-}
-
-fn number(item: &impl ListElement) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    item.identify(&mut hasher);
-    hasher.finish()
 }
 
 fn hash(items: &[impl ListElement]) -> u64 {

@@ -1,59 +1,54 @@
-//! The proxy that the environment names for a server, by the rules that curl made customary.
+//! The proxy that the environment names for a server, by the rules of curl.
 
 use std::net::IpAddr;
 
 use super::Address;
 use crate::secret::Secret;
 
-/// Where it is said which proxy there is.
-pub(crate) const PROXY_HINT: &str = "HTTPS_PROXY or ALL_PROXY names the proxy, as http://user:password@host:port where \
-    it wants to know who asks; NO_PROXY names servers that are reached without it";
-
-/// A proxy; its URL may hold a password, so it is never shown whole.
+/// A proxy. Its URL may contain a password, so it is never shown whole.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Proxy {
-    /// The URL as it was given, with a scheme.
+    /// The URL with its scheme.
     pub(super) url: Secret,
-    /// The same without user and password.
+    /// The URL without user and password.
     pub(crate) shown: String,
 }
 
 impl Proxy {
     const SCHEMES: [&str; 7] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h", "socks"];
 
-    /// Reads `[scheme://][user:password@]host[:port]`; http unless said.
+    /// Parses `[scheme://][user:password@]host[:port]`; the default scheme is http.
     ///
     /// # Errors
-    /// It is none of that. The text is not repeated: there may be a password in it.
+    /// The text is not a proxy. The message does not repeat it: it may contain a password.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
-        let wrong = |why: &str| {
-            format!("it is not a proxy: write http://host:port or socks5://host:port{why}")
-        };
+        let wrong =
+            |why: &str| format!("invalid proxy: use http://host:port or socks5://host:port{why}");
         let (scheme, rest) = text.trim().split_once("://").unwrap_or(("http", text.trim()));
         let scheme = scheme.to_ascii_lowercase();
         if !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err(wrong("")); // perhaps a user name and a part of a password
+            return Err(wrong("")); // it may be a user name and a part of a password
         }
         if !Self::SCHEMES.contains(&scheme.as_str()) {
             return Err(format!(
-                "{scheme}:// is no kind of proxy: use http, https, socks4, socks4a, socks5 or socks5h"
+                "unsupported scheme {scheme}://: use http, https, socks4, socks4a, socks5 or socks5h"
             ));
         }
         let rest = rest.trim_end_matches('/');
-        // In a URL the host ends before these, so all behind them would be lost, and a user name taken for the host.
+        // In a URL the host ends before these characters, so the user name would be taken for the host.
         if rest.contains(['/', '?', '#', '\\']) {
-            return Err(wrong(", and in a password %2F for /, %3F for ? and %23 for #"));
+            return Err(wrong("; in a password write %2F for /, %3F for ? and %23 for #"));
         }
-        let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-        if !is_place(place) {
+        let authority = rest.rsplit_once('@').map_or(rest, |(_, authority)| authority);
+        if !is_host_and_port(authority) {
             return Err(wrong(""));
         }
         let url = Secret::new(format!("{scheme}://{rest}"));
-        Ok(Self { url, shown: format!("{scheme}://{place}") })
+        Ok(Self { url, shown: format!("{scheme}://{authority}") })
     }
 
-    /// Its host, and its port: the customary one where none was given.
-    pub(crate) fn place(&self) -> (String, u16) {
+    /// Returns host and port; the default port of the scheme if none was given.
+    pub(crate) fn host_and_port(&self) -> (String, u16) {
         let (scheme, place) = self.shown.split_once("://").unwrap_or(("http", &self.shown));
         let usual = match scheme {
             "http" => 80,
@@ -70,8 +65,8 @@ impl Proxy {
     }
 }
 
-/// Whether it is a host, or a host and a port. A port that is none would be taken for the usual one.
-fn is_place(text: &str) -> bool {
+/// Returns whether a text is a host with or without a valid port. An invalid port would be taken for the default one.
+fn is_host_and_port(text: &str) -> bool {
     let Ok(authority) = text.parse::<http::uri::Authority>() else { return false };
     match text.strip_prefix(authority.host()) {
         _ if authority.host().is_empty() => false,
@@ -83,27 +78,28 @@ fn is_place(text: &str) -> bool {
 
 /// The way to a server.
 pub(crate) enum Route {
+    /// Through a proxy, which this variable names.
     Through(Proxy, &'static str),
-    /// Past the proxy that a variable names, where there is one.
-    Direct(Option<Passed>),
+    /// Direct; if a variable names a proxy, with the reason why it is not used.
+    Direct(Option<BypassedProxy>),
 }
 
-/// A proxy that is passed by.
+/// A proxy that is not used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Passed {
+pub(crate) struct BypassedProxy {
     /// The variable that names it.
     pub(crate) variable: &'static str,
-    pub(crate) why: &'static str,
+    pub(crate) reason: &'static str,
 }
 
-impl std::fmt::Display for Passed {
+impl std::fmt::Display for BypassedProxy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "not through {}: {}", self.variable, self.why)
+        write!(f, "not through {}: {}", self.variable, self.reason)
     }
 }
 
-/// Whether `NO_PROXY` names this server: `*`, a host, a domain and all below it with or without a leading dot, an
-/// address, or a range of addresses such as `10.0.0.0/8`; each may carry a port.
+/// Returns whether `NO_PROXY` names this server: `*`, a host, a domain and everything below it with or without a leading
+/// dot, an address, or a range of addresses such as `10.0.0.0/8`; each may have a port.
 pub(crate) fn is_exempt(no_proxy: &str, server: &Address) -> bool {
     let host = server.host().to_ascii_lowercase();
     no_proxy.split([',', ' ']).map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
@@ -124,7 +120,7 @@ pub(crate) fn is_exempt(no_proxy: &str, server: &Address) -> bool {
     })
 }
 
-/// Whether an address is this one, or lies in this range.
+/// Returns whether an address equals `range`, or is in it.
 fn in_range(address: IpAddr, range: &str) -> bool {
     let (network, bits) = match range.split_once('/') {
         Some((network, bits)) => (network, bits.parse::<u32>().ok()),
@@ -148,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn proxies_as_people_write_them() {
+    fn proxies_parse_and_hide_passwords() {
         for (text, shown) in [
             ("proxy:3128", "http://proxy:3128"),
             ("http://user:p%40ss@proxy.example:3128/", "http://proxy.example:3128"),
@@ -181,20 +177,20 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_has_a_place_even_without_a_port() {
+    fn default_port_depends_on_the_scheme() {
         for (text, host, port) in [
             ("proxy", "proxy", 80),
             ("https://u:p@proxy.example", "proxy.example", 443),
             ("socks5h://10.0.0.1", "10.0.0.1", 1080),
             ("http://[::1]:3128", "::1", 3128),
         ] {
-            let place = Proxy::read(text).unwrap().place();
-            assert_eq!(place, (host.to_owned(), port), "{text}");
+            let found = Proxy::read(text).unwrap().host_and_port();
+            assert_eq!(found, (host.to_owned(), port), "{text}");
         }
     }
 
     #[test]
-    fn exemptions_follow_the_customs() {
+    fn no_proxy_follows_curl() {
         for (no_proxy, server, exempt) in [
             ("", "vb365.example", false),
             ("*", "vb365.example", true),

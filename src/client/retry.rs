@@ -1,61 +1,75 @@
-//! Whether to try again, and after what wait: a pure decision, so that a table can test it.
+//! Whether a call is tried again, and after what wait: a pure function, which a table tests.
 
 use std::time::Duration;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-use http::header::RETRY_AFTER;
+use chrono::DateTime;
+use http::HeaderName;
+use http::header::{DATE, RETRY_AFTER};
 use http::response::Parts;
 
 use crate::api::Effect;
 
-/// Tries of one call, the first included.
-const TRIES: u32 = 4;
+/// Attempts of one call, the first included.
+const ATTEMPTS: u32 = 4;
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
-/// How a try ended.
+/// How an attempt ended.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Outcome {
-    /// An answer, with the server's own `Retry-After`.
+pub(crate) enum AttemptOutcome {
+    /// A response, with the server's own `Retry-After`.
     Status(u16, Option<Duration>),
-    /// Nothing left this machine; whether that may pass.
-    NotSent { passing: bool },
-    /// The request left and no answer came.
+    /// Nothing was sent.
+    NotSent { transient: bool },
+    /// The request was sent, and no response came.
     Lost,
 }
 
-impl Outcome {
-    pub(super) fn of(answer: &Parts) -> Self {
-        let wait = answer.headers.get(RETRY_AFTER);
-        let wait = wait.and_then(|wait| wait.to_str().ok()?.trim().parse().ok());
-        Self::Status(answer.status.as_u16(), wait.map(Duration::from_secs))
+impl AttemptOutcome {
+    pub(super) fn of(head: &Parts) -> Self {
+        Self::Status(head.status.as_u16(), retry_after(head))
     }
 }
 
-/// The wait before the next try, or `None` to give up. `tries` counts those made, `left` is what remains of the time
-/// for the call, `jitter` lies in 0..1 and keeps many clients from coming back together.
+/// Returns the wait that the server asks for, as seconds or as an HTTP date (RFC 9110, 10.2.3). A date is compared with
+/// the `Date` of the same response, since the server's clock may differ from this machine's.
+fn retry_after(head: &Parts) -> Option<Duration> {
+    let text = |name: HeaderName| head.headers.get(name)?.to_str().ok().map(str::trim);
+    let value = text(RETRY_AFTER)?;
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let [end, now] = [value, text(DATE)?].map(DateTime::parse_from_rfc2822);
+    (end.ok()? - now.ok()?).to_std().ok()
+}
+
+/// Returns the wait before the next attempt, or `None` to give up.
+///
+/// `attempts` counts those made, `left` is what remains of the call's timeout, and `jitter`, in 0..1, keeps many clients
+/// from coming back at the same time.
 pub(crate) fn wait(
-    tries: u32,
+    attempts: u32,
     effect: Effect,
-    outcome: Outcome,
+    outcome: AttemptOutcome,
     left: Duration,
     jitter: f64,
 ) -> Option<Duration> {
-    // What has not left this machine has done nothing, whatever it was to do.
-    let may_repeat = effect.may_repeat() || matches!(outcome, Outcome::NotSent { .. });
-    if tries >= TRIES || !may_repeat {
+    // A request that was not sent has changed nothing, whatever its effect.
+    let may_repeat = effect.may_repeat() || matches!(outcome, AttemptOutcome::NotSent { .. });
+    if attempts >= ATTEMPTS || !may_repeat {
         return None;
     }
-    let backoff = FIRST_WAIT.saturating_mul(1 << (tries - 1)).mul_f64(0.5 + jitter / 2.0);
+    let backoff = FIRST_WAIT.saturating_mul(1 << (attempts - 1)).mul_f64(0.5 + jitter / 2.0);
     let wait = match outcome {
-        Outcome::Status(429 | 502 | 503 | 504, asked) => asked.unwrap_or(backoff),
-        Outcome::NotSent { passing: true } | Outcome::Lost => backoff,
-        Outcome::Status(..) | Outcome::NotSent { passing: false } => return None,
+        AttemptOutcome::Status(429 | 502 | 503 | 504, asked) => asked.unwrap_or(backoff),
+        AttemptOutcome::NotSent { transient: true } | AttemptOutcome::Lost => backoff,
+        AttemptOutcome::Status(..) | AttemptOutcome::NotSent { transient: false } => return None,
     };
     (wait < left).then_some(wait)
 }
 
-/// A number in 0..1. Without randomness waits are not spread, which is no reason to fail.
+/// Returns a random number in 0..1. If the system has no randomness, waits are not spread.
 pub(super) fn jitter() -> f64 {
     let mut byte = [0; 1];
     let _without = SystemRandom::new().fill(&mut byte);
@@ -68,47 +82,65 @@ mod tests {
 
     const LEFT: Duration = Duration::from_secs(60);
 
-    fn decided(tries: u32, effect: Effect, outcome: Outcome) -> Option<u128> {
-        wait(tries, effect, outcome, LEFT, 1.0).map(|wait| wait.as_millis())
+    fn decided(attempts: u32, effect: Effect, outcome: AttemptOutcome) -> Option<u128> {
+        wait(attempts, effect, outcome, LEFT, 1.0).map(|wait| wait.as_millis())
     }
 
     #[test]
-    fn what_is_tried_again() {
+    fn reads_and_unsent_requests_are_retried() {
         for (outcome, again) in [
-            (Outcome::Status(429, None), true),
-            (Outcome::Status(502, None), true),
-            (Outcome::Status(503, None), true),
-            (Outcome::Status(504, None), true),
-            (Outcome::Status(500, None), false),
-            (Outcome::Status(404, None), false),
-            (Outcome::Status(401, None), false),
-            (Outcome::NotSent { passing: true }, true),
-            (Outcome::NotSent { passing: false }, false),
-            (Outcome::Lost, true),
+            (AttemptOutcome::Status(429, None), true),
+            (AttemptOutcome::Status(502, None), true),
+            (AttemptOutcome::Status(503, None), true),
+            (AttemptOutcome::Status(504, None), true),
+            (AttemptOutcome::Status(500, None), false),
+            (AttemptOutcome::Status(404, None), false),
+            (AttemptOutcome::Status(401, None), false),
+            (AttemptOutcome::NotSent { transient: true }, true),
+            (AttemptOutcome::NotSent { transient: false }, false),
+            (AttemptOutcome::Lost, true),
         ] {
             assert_eq!(decided(1, Effect::Read, outcome).is_some(), again, "{outcome:?}");
             assert_eq!(decided(1, Effect::Repeatable, outcome).is_some(), again, "{outcome:?}");
-            let unsent = matches!(outcome, Outcome::NotSent { passing: true });
+            let unsent = matches!(outcome, AttemptOutcome::NotSent { transient: true });
             assert_eq!(decided(1, Effect::Once, outcome).is_some(), unsent, "{outcome:?}");
             assert_eq!(decided(1, Effect::SignIn, outcome).is_some(), unsent, "{outcome:?}");
         }
     }
 
     #[test]
-    fn waits_grow_and_end() {
-        let waits = [1, 2, 3, 4].map(|tries| decided(tries, Effect::Read, Outcome::Lost));
+    fn waits_double_up_to_four_attempts() {
+        let waits =
+            [1, 2, 3, 4].map(|attempts| decided(attempts, Effect::Read, AttemptOutcome::Lost));
         assert_eq!(waits, [Some(250), Some(500), Some(1000), None]);
         assert_eq!(
-            wait(1, Effect::Read, Outcome::Lost, LEFT, 0.0),
+            wait(1, Effect::Read, AttemptOutcome::Lost, LEFT, 0.0),
             Some(Duration::from_millis(125))
         );
     }
 
     #[test]
-    fn the_server_s_wish_is_honoured_where_it_fits() {
-        let asked = |seconds| Outcome::Status(503, Some(Duration::from_secs(seconds)));
+    fn retry_after_is_honoured_within_the_timeout() {
+        let asked = |seconds| AttemptOutcome::Status(503, Some(Duration::from_secs(seconds)));
         assert_eq!(decided(1, Effect::Read, asked(7)), Some(7_000));
         assert_eq!(decided(1, Effect::Read, asked(61)), None);
-        assert_eq!(wait(1, Effect::Read, Outcome::Lost, Duration::from_millis(10), 1.0), None);
+        assert_eq!(
+            wait(1, Effect::Read, AttemptOutcome::Lost, Duration::from_millis(10), 1.0),
+            None
+        );
+    }
+
+    #[test]
+    fn retry_after_may_be_seconds_or_a_date() {
+        let asked = |value: &str, date: &str| {
+            let response = http::Response::builder().header(RETRY_AFTER, value).header(DATE, date);
+            retry_after(&response.body(()).unwrap().into_parts().0).map(|wait| wait.as_secs())
+        };
+        let (date, later) = ("Fri, 20 Nov 2026 12:00:00 GMT", "Fri, 20 Nov 2026 12:00:07 GMT");
+        assert_eq!(asked("7", date), Some(7));
+        assert_eq!(asked(later, date), Some(7));
+        for (value, date) in [(date, later), (later, "yesterday"), ("soon", date)] {
+            assert_eq!(asked(value, date), None, "{value}");
+        }
     }
 }

@@ -1,82 +1,75 @@
-//! One server: its address, and a call made to it with traces and retries, but without a login.
+//! One server: calls with traces and retries, but without a login.
 
-pub(super) mod trace;
-
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, LOCATION};
-use http::{HeaderMap, HeaderValue};
+use http::Method;
+use http::header::DATE;
+use http::response::Parts;
 use zeroize::Zeroizing;
 
 use super::address::Address;
+use super::backoff::Backoff;
 use super::certificate::{Certificate, Pinned};
-use super::load::Load;
-use super::network::lost;
-use super::retry::{self, Outcome};
-use super::stream::Reading;
-use super::transport::{Fault, Response, Transport};
-use super::{Error, Whose};
-use crate::api::error_body::{ErrorBody, is_html};
-use crate::api::redact;
-use crate::api::{Answer, Call, Effect, Request, Secret, Version, service};
+use super::error::{Error, ServerKind};
+use super::incoming::{Incoming, IncomingBody, media_type};
+use super::network::read_failure;
+use super::prepared_call::{BodyMode, PreparedCall};
+use super::retry::{self, AttemptOutcome};
+use super::trace::{trace_request, trace_response};
+use super::transport::{CertificateProblem, ConnectError, Fault, Response, Transport, Untrusted};
+use crate::api::{Answer, Call, Request, Secret, Version, service};
 use crate::messages::Messages;
 use crate::sys::lock;
 
-/// The largest body that is read. A page of 10,000 items of 5 KB is a tenth of it.
+/// The largest body that is read into memory, in bytes. A page of 10,000 items of 5 KB is a tenth of it.
 const BODY_LIMIT: u64 = 512 << 20;
 
-/// A wait longer than this is told, so that nobody thinks the program hangs.
+/// A note is printed for a longer wait, so that the program does not seem to hang.
 const LONG_WAIT: Duration = Duration::from_secs(2);
 
-/// The status and the body of a success.
-pub(super) struct Success {
-    status: u16,
-    body: Zeroizing<Vec<u8>>,
-}
-
-/// What is remembered of a server.
+/// What is known of a server before it is asked.
 #[derive(Clone, Default)]
-pub(crate) struct Known {
+pub(crate) struct ServerIdentity {
     pub(crate) profile: Option<String>,
-    /// The certificate that it must show.
+    /// The certificate that it must present.
     pub(crate) pinned: Option<Pinned>,
-    /// Refuse everything but reads.
+    /// Only reads are allowed.
     pub(crate) read_only: bool,
-    pub(crate) whose: Whose,
+    pub(crate) kind: ServerKind,
 }
 
-/// A server and the way to it.
+/// A server and the transport to it.
 pub(crate) struct Server {
     address: Address,
-    known: Known,
+    identity: ServerIdentity,
     transport: Arc<dyn Transport>,
     timeout: Duration,
     messages: Messages,
     sleep: Arc<dyn Fn(Duration) + Send + Sync>,
-    /// The server's own time, to the second, and when it told it.
-    told_time: Mutex<Option<(DateTime<Utc>, Instant)>>,
-    load: Load,
+    /// The last `Date` of the server, and when it was received.
+    server_date: Mutex<Option<(DateTime<Utc>, Instant)>>,
+    backoff: Backoff,
 }
 
 impl Server {
     pub(crate) fn new(
         address: Address,
-        known: Known,
+        identity: ServerIdentity,
         transport: Arc<dyn Transport>,
         timeout: Duration,
         messages: Messages,
         sleep: Arc<dyn Fn(Duration) + Send + Sync>,
     ) -> Self {
-        let (told_time, load) = (Mutex::new(None), Load::default());
-        Self { address, known, transport, timeout, messages, sleep, told_time, load }
+        let (server_date, backoff) = (Mutex::new(None), Backoff::default());
+        Self { address, identity, transport, timeout, messages, sleep, server_date, backoff }
     }
 
-    /// The same with no more time than this for a call.
-    pub(crate) fn within(self, span: Duration) -> Self {
-        Self { timeout: self.timeout.min(span), ..self }
+    /// Limits the timeout of a call to `limit`.
+    pub(crate) fn with_max_timeout(self, limit: Duration) -> Self {
+        Self { timeout: self.timeout.min(limit), ..self }
     }
 
     pub(super) fn messages(&self) -> &Messages {
@@ -87,59 +80,57 @@ impl Server {
         &self.address
     }
 
-    /// The profile that it was remembered as.
     pub(crate) fn profile(&self) -> Option<String> {
-        self.known.profile.clone()
+        self.identity.profile.clone()
     }
 
-    /// How long another process may take for what we wait for: as long as one request.
-    pub(super) fn patience(&self) -> Duration {
+    /// Returns the timeout of a call, which is also the time to wait for another process that signs in.
+    pub(super) fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// The certificate that the server showed last.
+    /// Returns the certificate that the server presented last.
     pub(crate) fn certificate(&self) -> Option<Certificate> {
         self.transport.certificate().map(|der| Certificate::read(&der))
     }
 
-    /// What the server's clock shows, as far as its answers have told it.
-    pub(crate) fn time_there(&self) -> Option<DateTime<Utc>> {
-        let told = *lock(&self.told_time);
-        told.and_then(|(time, at)| time.checked_add_signed(TimeDelta::from_std(at.elapsed()).ok()?))
+    /// Returns the time of the server's clock, from the `Date` of its last response.
+    pub(crate) fn server_time(&self) -> Option<DateTime<Utc>> {
+        let (date, received) = (*lock(&self.server_date))?;
+        date.checked_add_signed(TimeDelta::from_std(received.elapsed()).ok()?)
     }
 
-    fn hear_time(&self, head: &http::response::Parts) {
+    fn note_server_date(&self, head: &Parts) {
         let date = head.headers.get(DATE).and_then(|date| date.to_str().ok());
         if let Some(date) = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()) {
-            let told = Some((date.to_utc(), Instant::now()));
-            *lock(&self.told_time) = told;
+            *lock(&self.server_date) = Some((date.to_utc(), Instant::now()));
         }
     }
 
-    /// How often it said that it has too much to do.
-    pub(crate) fn complaints(&self) -> u64 {
-        self.load.complaints()
+    /// Returns how often the server said that it is overloaded.
+    pub(crate) fn overload_count(&self) -> u64 {
+        self.backoff.count()
     }
 
-    pub(crate) fn pause(&self, span: Duration) {
+    pub(crate) fn sleep(&self, span: Duration) {
         (self.sleep)(span);
     }
 
-    /// Whether a call may be made at all: not a change where only reads are allowed.
-    pub(super) fn allows(&self, version: Version, call: &Call) -> Result<(), Error> {
-        match &self.known.profile {
-            Some(profile) if self.known.read_only && !call.reads() => {
-                Err(Error::ReadOnly { profile: profile.clone(), call: self.name(version, call) })
+    /// Refuses a change on a read-only profile.
+    pub(super) fn check_read_only(&self, version: Version, call: &Call) -> Result<(), Error> {
+        match &self.identity.profile {
+            Some(profile) if self.identity.read_only && !call.reads() => {
+                let call = self.prepare(version, call, None, BodyMode::Whole).name();
+                Err(Error::ReadOnly { profile: profile.clone(), call })
             }
             _ => Ok(()),
         }
     }
 
-    /// The newest version that the server serves: 401 (or 200, or 403) to the anonymous question says that a version is
-    /// served, 404 that it is not. Nothing else is taken for an answer.
+    /// Returns the newest version that the server serves.
     ///
     /// # Errors
-    /// The server cannot be reached, or answers neither.
+    /// The server cannot be reached, serves no known version, or its response does not tell.
     pub(crate) fn newest_version(&self) -> Result<Version, Error> {
         for version in Version::NEWEST_FIRST {
             if self.serves(version)? {
@@ -149,237 +140,193 @@ impl Server {
         Err(Error::NoVersion { server: self.address.to_string() })
     }
 
-    /// Whether the server serves a version.
+    /// Returns whether the server serves a version: an anonymous call is answered with 401 (or 200, or 403) if it does,
+    /// and with 404 if it does not. No other response counts.
     ///
     /// # Errors
-    /// As [`Server::newest_version`].
+    /// The server cannot be reached, or its response does not tell.
     pub(crate) fn serves(&self, version: Version) -> Result<bool, Error> {
         match self.send(version, &service::probe(), None) {
             Ok(_) | Err(Error::Refused { status: 401 | 403, .. }) => Ok(true),
             Err(Error::Refused { status: 404, .. }) => Ok(false),
             Err(error @ (Error::Unreachable { .. } | Error::Untrusted { .. })) => Err(error),
-            Err(cause) => {
-                let server = self.address.to_string();
-                Err(Error::VersionUnknown { server, cause: Box::new(cause) })
-            }
+            Err(cause) => Err(Error::VersionUnknown { cause: Box::new(cause) }),
         }
     }
 
-    /// Makes a call with this token, or without any.
+    /// Makes a call with this token, or without one, and decodes the response.
     pub(crate) fn send<T: Answer>(
         &self,
         version: Version,
         request: &Request<T>,
         token: Option<&Secret>,
     ) -> Result<T, Error> {
-        let call = &request.call;
-        let Success { status, body } =
-            self.exchange(call, &|left| self.attempt(version, call, token, left))?;
-        T::decode(&body).map_err(|error| {
-            let call_name = self.name(version, call);
-            if is_html(&body) {
-                Error::WebPage { call: call_name, status }
-            } else {
-                Error::Malformed { call: call_name, reason: error.to_string(), effect: call.effect }
-            }
-        })
+        let prepared = self.prepare(version, &request.call, token, BodyMode::Whole);
+        let Incoming { head, body, refusal, .. } = self.exchange(&prepared)?;
+        if let Some(refusal) = refusal {
+            return Err(refusal);
+        }
+        let body = match body {
+            IncomingBody::Whole(bytes) => bytes.into_inner(),
+            IncomingBody::Stream(stream) => self.read_body(&prepared, stream)?,
+        };
+        T::decode(&body)
+            .map_err(|error| prepared.undecodable(head.status.as_u16(), &body, error.to_string()))
     }
 
-    pub(super) fn name(&self, version: Version, call: &Call) -> String {
-        let target = call.target(version);
-        let path = target.split('?').next().unwrap_or_default();
-        format!("{} {}{path}", call.method, self.address)
-    }
-
-    /// Tries until there is an answer, or no more sense in trying; compiled once, and not for each call's answer.
-    pub(super) fn exchange<T>(
+    /// Makes a call, and returns the response once its head is there.
+    pub(super) fn stream(
         &self,
+        version: Version,
         call: &Call,
-        attempt: &dyn Fn(Duration) -> (Outcome, Result<T, Error>),
-    ) -> Result<T, Error> {
+        token: &Secret,
+    ) -> Result<Incoming, Error> {
+        self.exchange(&self.prepare(version, call, Some(token), BodyMode::Streamed))
+    }
+
+    fn prepare<'a>(
+        &self,
+        version: Version,
+        call: &'a Call,
+        token: Option<&'a Secret>,
+        mode: BodyMode,
+    ) -> PreparedCall<'a> {
+        let url = format!("{}{}", self.address, call.target(version));
+        PreparedCall::new(call, token, mode, url, self.identity.kind)
+    }
+
+    /// Makes attempts until there is a response or no more sense in trying.
+    fn exchange(&self, prepared: &PreparedCall<'_>) -> Result<Incoming, Error> {
         let started = Instant::now();
+        let call = prepared.call;
         let timeout = call.patience.map_or(self.timeout, |span| span.min(self.timeout));
-        let mut tries = 0;
+        let left = || timeout.saturating_sub(started.elapsed());
+        let (mut tries, mut own_wait) = (0, None);
         loop {
             tries += 1;
-            let left = || timeout.saturating_sub(started.elapsed());
-            let rest = self.load.rest().min(left());
-            if !rest.is_zero() {
-                (self.sleep)(rest);
+            let delay = self.backoff.delay(own_wait).min(left());
+            if !delay.is_zero() {
+                (self.sleep)(delay);
             }
-            let (outcome, ended) = attempt(left());
+            let (outcome, result) = self.attempt(prepared, left());
             let wait = retry::wait(tries, call.effect, outcome, left(), retry::jitter());
-            self.load.hear(outcome, wait);
-            match wait {
-                Some(wait) => {
-                    if wait > LONG_WAIT {
-                        self.messages
-                            .note(&format!("the server asks to wait {} s", wait.as_secs()));
-                    }
-                    self.messages.trace(1, || format!("* again in {} ms", wait.as_millis()));
-                    (self.sleep)(wait);
-                }
-                None => return ended,
+            own_wait = self.backoff.record(outcome, wait);
+            let Some(wait) = wait else { return result };
+            if wait > LONG_WAIT {
+                self.messages.note(&format!("the server asks to wait {} s", wait.as_secs()));
             }
+            self.messages.trace(1, || format!("* next attempt in {} ms", wait.as_millis()));
+            (self.sleep)(wait);
         }
     }
 
-    /// One try, and how it ended.
+    /// Makes one attempt. The body is read, unless the call is streamed and the response is a success.
     fn attempt(
         &self,
-        version: Version,
-        call: &Call,
-        token: Option<&Secret>,
+        prepared: &PreparedCall<'_>,
         left: Duration,
-    ) -> (Outcome, Result<Success, Error>) {
+    ) -> (AttemptOutcome, Result<Incoming, Error>) {
         let started = Instant::now();
-        let answer = match self.ask(version, call, token, left, Reading::Whole) {
-            Ok(answer) => answer,
+        let (head, body) = match self.transmit(prepared, left) {
+            Ok(response) => response.into_parts(),
             Err((outcome, error)) => return (outcome, Err(error)),
         };
-        let (head, reader) = answer.into_parts();
-        self.hear_time(&head);
-        let body = match self.whole(version, call, reader) {
-            Ok(body) => body,
-            Err(error) => return (Outcome::Lost, Err(error)),
+        self.note_server_date(&head);
+        let outcome = AttemptOutcome::of(&head);
+        let (call, effect) = (prepared.name(), prepared.call.effect);
+        // A web page comes from something in front of the service, never from the service itself.
+        let is_page = media_type(&head.headers) == "text/html";
+        let is_streamed = prepared.mode == BodyMode::Streamed;
+        if is_streamed && head.status.is_success() && !is_page {
+            trace_response(&self.messages, prepared, &head, None, started.elapsed());
+            let body = match prepared.call.method {
+                Method::HEAD => IncomingBody::default(),
+                _ => IncomingBody::Stream(body),
+            };
+            return (outcome, Ok(Incoming { head, body, refusal: None, call, effect }));
+        }
+        let bytes = match self.read_body(prepared, body) {
+            Ok(bytes) => bytes,
+            Err(error) => return (AttemptOutcome::Lost, Err(error)),
         };
-        self.trace_answer(call, token, &head, &body, started.elapsed());
-        (Outcome::of(&head), self.judge(version, call, token, &head, body))
+        trace_response(&self.messages, prepared, &head, Some(&bytes), started.elapsed());
+        let refusal = if is_streamed && head.status.is_success() {
+            Some(Error::WebPage { call: call.clone(), status: head.status.as_u16() })
+        } else {
+            prepared.classify(&head, &bytes)
+        };
+        let body = IncomingBody::Whole(Cursor::new(bytes));
+        (outcome, Ok(Incoming { head, body, refusal, call, effect }))
     }
 
-    /// Sends once, and waits for the head of an answer.
-    pub(super) fn ask(
+    /// Sends the request once, and waits for the head of the response.
+    fn transmit(
         &self,
-        version: Version,
-        call: &Call,
-        token: Option<&Secret>,
+        prepared: &PreparedCall<'_>,
         left: Duration,
-        reading: Reading,
-    ) -> Result<Response, (Outcome, Error)> {
-        let body = call.body.bytes();
-        let request = self
-            .request(version, call, token, &body, reading)
-            .map_err(|reason| (Outcome::NotSent { passing: false }, self.unreachable(reason)))?;
-        self.trace_request(call, &request);
+    ) -> Result<Response, (AttemptOutcome, Error)> {
+        let body = prepared.call.body.bytes();
+        let request = prepared.http_request(&body).map_err(|error| self.unreachable(error))?;
+        trace_request(&self.messages, prepared, &request);
         let started = Instant::now();
-        let answer = match reading {
-            Reading::Whole => self.transport.send(request, left),
-            Reading::AsItComes => self.transport.stream(request, left, self.timeout),
+        let response = match prepared.mode {
+            BodyMode::Whole => self.transport.send(request, left),
+            BodyMode::Streamed => self.transport.stream(request, left, self.timeout),
         };
-        answer.map_err(|fault| match fault {
-            Fault::Lost { reason } => {
-                self.messages.trace(1, || {
-                    format!("< no answer after {} ms: {reason}", started.elapsed().as_millis())
-                });
-                (Outcome::Lost, self.lost(version, call, reason))
-            }
-            fault => {
-                let (passing, error) = self.not_sent(fault);
-                self.messages.trace(1, || format!("< not sent: {error}"));
-                (Outcome::NotSent { passing }, error)
-            }
+        response.map_err(|fault| {
+            let (outcome, error) = match fault {
+                Fault::NotSent(error) => self.unreachable(error),
+                Fault::Untrusted(refusal) => {
+                    (AttemptOutcome::NotSent { transient: false }, self.untrusted(*refusal))
+                }
+                Fault::Lost { reason } => (AttemptOutcome::Lost, lost(prepared, (reason, false))),
+                Fault::TimedOut => {
+                    (AttemptOutcome::Lost, lost(prepared, ("timed out".to_owned(), true)))
+                }
+            };
+            self.messages.trace(1, || match outcome {
+                AttemptOutcome::Lost => {
+                    format!("< {error} (after {} ms)", started.elapsed().as_millis())
+                }
+                _ => format!("< not sent: {error}"),
+            });
+            (outcome, error)
         })
     }
 
-    /// All of a body.
-    pub(super) fn whole(
+    fn read_body(
         &self,
-        version: Version,
-        call: &Call,
-        reader: impl Read,
+        prepared: &PreparedCall<'_>,
+        body: impl Read,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let mut body = Zeroizing::new(Vec::new());
-        match reader.take(BODY_LIMIT).read_to_end(&mut body) {
-            Ok(_) => Ok(body),
-            Err(error) => Err(self.lost(version, call, lost(&error))),
+        let mut bytes = Zeroizing::new(Vec::new());
+        match body.take(BODY_LIMIT).read_to_end(&mut bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(lost(prepared, read_failure(&error))),
         }
     }
 
-    fn lost(&self, version: Version, call: &Call, reason: String) -> Error {
-        Error::Lost { call: self.name(version, call), reason, effect: call.effect }
-    }
-
-    fn request<'b>(
-        &self,
-        version: Version,
-        call: &Call,
-        token: Option<&Secret>,
-        body: &'b [u8],
-        reading: Reading,
-    ) -> Result<http::Request<&'b [u8]>, String> {
-        let mut request = http::Request::new(body);
-        *request.method_mut() = call.method.clone();
-        let uri = format!("{}{}", self.address, call.target(version));
-        *request.uri_mut() =
-            uri.parse().map_err(|error| format!("{}: {error}", redact::shown_url(&uri)))?;
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(reading.accepts()));
-        if let Some(kind) = call.body.content_type() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        }
-        // In place of those, where they have the same names.
-        headers.extend(call.headers.clone());
-        if let Some(token) = token {
-            let value = Zeroizing::new(format!("Bearer {}", token.reveal()));
-            let mut value = HeaderValue::from_str(&value)
-                .map_err(|_| "the token holds characters that no header can carry".to_owned())?;
-            value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
-        }
-        *request.headers_mut() = headers;
-        Ok(request)
-    }
-
-    fn not_sent(&self, fault: Fault) -> (bool, Error) {
-        match fault {
-            Fault::Untrusted(refusal) => {
-                let server = self.address.to_string();
-                let certificate = Box::new(Certificate::read(&refusal.der));
-                let pinned = self.known.pinned.clone().filter(|_| refusal.pinned).map(Box::new);
-                let (reason, profile) = (refusal.reason, self.profile());
-                let whose = self.known.whose;
-                (false, Error::Untrusted { server, reason, certificate, pinned, profile, whose })
-            }
-            Fault::NotSent { reason, passing } => (passing, self.unreachable(reason)),
-            Fault::Lost { reason } => (false, self.unreachable(reason)),
+    fn untrusted(&self, refusal: Untrusted) -> Error {
+        let Untrusted { der, problem, reason } = refusal;
+        let is_pin = problem == CertificateProblem::NotPinned;
+        Error::Untrusted {
+            server: self.address.to_string(),
+            problem,
+            reason,
+            certificate: Box::new(Certificate::read(&der)),
+            pinned: self.identity.pinned.clone().filter(|_| is_pin).map(Box::new),
+            profile: self.profile(),
+            server_kind: self.identity.kind,
         }
     }
 
-    fn unreachable(&self, reason: String) -> Error {
-        Error::Unreachable { server: self.address.to_string(), reason, whose: self.known.whose }
+    fn unreachable(&self, cause: ConnectError) -> (AttemptOutcome, Error) {
+        let outcome = AttemptOutcome::NotSent { transient: cause.transient };
+        let (server, server_kind) = (self.address.to_string(), self.identity.kind);
+        (outcome, Error::Unreachable { server, cause, server_kind })
     }
+}
 
-    pub(super) fn judge(
-        &self,
-        version: Version,
-        call: &Call,
-        token: Option<&Secret>,
-        head: &http::response::Parts,
-        body: Zeroizing<Vec<u8>>,
-    ) -> Result<Success, Error> {
-        let status = head.status;
-        if status.is_success() {
-            return Ok(Success { status: status.as_u16(), body });
-        }
-        let name = self.name(version, call);
-        if status.is_redirection() {
-            let to = head
-                .headers
-                .get(LOCATION)
-                .map_or("nowhere".into(), |to| String::from_utf8_lossy(to.as_bytes()));
-            let (to, whose) = (redact::shown_url(&to), self.known.whose);
-            return Err(Error::Redirect { call: name, to, whose });
-        }
-        let signing_in = call.effect == Effect::SignIn;
-        let said = ErrorBody::read(&body, signing_in).without(call.body.secrets().chain(token));
-        Err(Error::Refused {
-            call: name,
-            status: status.as_u16(),
-            body: Box::new(said),
-            signing_in,
-            by_assertion: call.body.has_field("assertion"),
-            effect: call.effect,
-            whose: self.known.whose,
-        })
-    }
+fn lost(prepared: &PreparedCall<'_>, (reason, timed_out): (String, bool)) -> Error {
+    Error::Lost { call: prepared.name(), reason, timed_out, effect: prepared.call.effect }
 }

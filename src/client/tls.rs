@@ -1,5 +1,5 @@
-//! Which server is believed to be the right one: the system's authorities, those of a file, one pinned certificate, or,
-//! on demand and with a warning each time, anyone.
+//! Verification of server certificates: by the CA certificates of the system or of a file, by one pinned certificate, or,
+//! on request, not at all.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,22 +17,22 @@ use rustls::{
     SignatureScheme,
 };
 
-use super::transport::Untrusted;
+use super::transport::{CertificateProblem, Untrusted};
 
-/// Whom to trust.
+/// Which certificates are trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trust {
-    /// The authorities of the operating system.
+    /// Those of the CAs of the operating system.
     System,
-    /// The authorities of a PEM file, and no others.
+    /// Those of the CAs in a PEM file, and no others.
     Authorities(Vec<CertificateDer<'static>>),
     /// The certificate with this SHA-256 (of its DER), and no other.
     Pin(Fingerprint),
-    /// Anyone.
+    /// Every certificate.
     Anyone,
 }
 
-/// SHA-256 of a certificate's DER.
+/// The SHA-256 of a certificate (DER).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint([u8; 32]);
 
@@ -60,14 +60,10 @@ impl fmt::Debug for Fingerprint {
 impl std::str::FromStr for Fingerprint {
     type Err = String;
 
-    /// `sha256:` and 64 hexadecimal digits, in any case, with or without the colons and dashes that some tools put between
-    /// them.
+    /// Parses `sha256:` and 64 hexadecimal digits, in any case, with or without colons and dashes between them.
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || {
-            format!(
-                "'{text}' is not a pin: write sha256: and the 64 hexadecimal digits of the certificate's SHA-256"
-            )
-        };
+        let wrong =
+            || format!("invalid fingerprint '{text}': use sha256: and 64 hexadecimal digits");
         let lower = text.trim().to_ascii_lowercase();
         let digits: Vec<u8> = lower
             .strip_prefix("sha256:")
@@ -92,15 +88,15 @@ impl std::str::FromStr for Fingerprint {
 /// What a handshake agreed on.
 #[derive(Clone, Debug)]
 pub(crate) struct Handshake {
-    /// `TLS 1.3`.
+    /// The protocol version: `TLS 1.3`.
     pub(crate) version: String,
     pub(crate) suite: String,
-    /// The server's certificate first, DER.
+    /// The certificate chain (DER), the server's certificate first.
     pub(crate) chain: Vec<Vec<u8>>,
 }
 
 impl Handshake {
-    /// `None` while it is not finished.
+    /// Returns what a handshake agreed on; `None` while it is not finished.
     pub(crate) fn of(session: &rustls::ClientConnection) -> Option<Self> {
         let version = format!("{:?}", session.protocol_version()?);
         Some(Self {
@@ -111,34 +107,38 @@ impl Handshake {
     }
 }
 
-/// The authorities in a PEM file's content.
+/// Returns the CA certificates in the content of a PEM file.
 ///
 /// # Errors
-/// There is no certificate in it, or a broken one.
+/// There is no certificate in it, or an invalid one.
 pub(crate) fn authorities(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let certificates = CertificateDer::pem_slice_iter(pem)
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| format!("it is not PEM: {error}"))?;
+        .map_err(|error| format!("invalid PEM: {error}"))?;
     if certificates.is_empty() {
-        return Err("there is no certificate in it".to_owned());
+        return Err("the file contains no certificate".to_owned());
     }
     let (_, broken) =
         RootCertStore::empty().add_parsable_certificates(certificates.iter().cloned());
-    if broken > 0 { Err("a certificate in it cannot be read".to_owned()) } else { Ok(certificates) }
+    if broken > 0 {
+        Err("the file contains an invalid certificate".to_owned())
+    } else {
+        Ok(certificates)
+    }
 }
 
-/// The configuration for connections under this trust. Reads the system's store only when it will be used: that
-/// alone costs as much time as a whole short command.
+/// Returns the configuration of TLS connections. Reads the system's store of CA certificates only if `trust` needs it: that
+/// takes as much time as a whole short command.
 ///
 /// # Errors
-/// None that these settings can cause; those of the library are passed on.
+/// Only those of the library; these settings cause none.
 pub(crate) fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
     let provider = Arc::new(provider::default_provider());
     let rule = match trust {
         Trust::System => match rustls_platform_verifier::Verifier::new(Arc::clone(&provider)) {
-            Ok(verifier) => Rule::Chain(Arc::new(verifier)),
-            // As in a slim container: the certificate that was met is worth more than this error alone.
-            Err(error) => Rule::Nobody(reason(&error)),
+            Ok(verifier) => TrustRule::Chain(Arc::new(verifier)),
+            // In a slim container, for example. The handshake goes on, so that the error can show the certificate.
+            Err(error) => TrustRule::NoStore(reason(&error)),
         },
         Trust::Authorities(certificates) => {
             let mut roots = RootCertStore::empty();
@@ -147,12 +147,12 @@ pub(crate) fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
                 WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
                     .build()
                     .map_err(|error| Error::General(error.to_string()))?;
-            Rule::Chain(verifier)
+            TrustRule::Chain(verifier)
         }
-        Trust::Pin(fingerprint) => Rule::Pin(*fingerprint),
-        Trust::Anyone => Rule::Anyone,
+        Trust::Pin(fingerprint) => TrustRule::Pin(*fingerprint),
+        Trust::Anyone => TrustRule::Anyone,
     };
-    let verifier = Verifier { rule, provider: Arc::clone(&provider) };
+    let verifier = CertificateVerifier { rule, provider: Arc::clone(&provider) };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
@@ -162,47 +162,51 @@ pub(crate) fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
 }
 
 #[derive(Debug)]
-enum Rule {
+enum TrustRule {
     Chain(Arc<dyn ServerCertVerifier>),
     Pin(Fingerprint),
-    /// The system has no usable store; why.
-    Nobody(String),
+    /// The system has no usable store of CA certificates, for this reason.
+    NoStore(String),
     Anyone,
 }
 
-/// Wraps each refusal around the certificate that caused it, so that the user can be shown what was met.
+/// Puts the certificate into each refusal, so that it can be shown to the user.
 #[derive(Debug)]
-struct Verifier {
-    rule: Rule,
+struct CertificateVerifier {
+    rule: TrustRule,
     provider: Arc<CryptoProvider>,
 }
 
-impl Verifier {
-    fn refuse(certificate: &CertificateDer<'_>, reason: String, pinned: bool) -> Error {
-        let refusal = Untrusted { der: certificate.to_vec(), reason, pinned };
-        CertificateError::Other(OtherError(Arc::new(Refused(refusal)))).into()
+impl CertificateVerifier {
+    fn refuse(
+        certificate: &CertificateDer<'_>,
+        problem: CertificateProblem,
+        reason: String,
+    ) -> Error {
+        let refusal = Untrusted { der: certificate.to_vec(), problem, reason };
+        CertificateError::Other(OtherError(Arc::new(UntrustedError(refusal)))).into()
     }
 
-    /// The server must hold the certificate's key, whatever made us believe the certificate.
-    fn signature(
+    /// Checks that the peer holds the private key of its certificate, for every kind of trust but `Anyone`.
+    fn check_signature(
         &self,
         certificate: &CertificateDer<'_>,
         checked: Result<HandshakeSignatureValid, Error>,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let why = |error| match error {
-            Error::InvalidCertificate(CertificateError::BadSignature) => WRONG_KEY.to_owned(),
-            other => reason(&other),
-        };
-        match self.rule {
-            Rule::Anyone => Ok(HandshakeSignatureValid::assertion()),
-            Rule::Chain(_) | Rule::Pin(_) | Rule::Nobody(_) => {
-                checked.map_err(|error| Self::refuse(certificate, why(error), false))
-            }
+        if matches!(self.rule, TrustRule::Anyone) {
+            return Ok(HandshakeSignatureValid::assertion());
         }
+        checked.map_err(|error| match error {
+            Error::InvalidCertificate(CertificateError::BadSignature) => {
+                let reason = "the peer does not hold its private key".to_owned();
+                Self::refuse(certificate, CertificateProblem::WrongKey, reason)
+            }
+            other => Self::refuse(certificate, CertificateProblem::Invalid, reason(&other)),
+        })
     }
 }
 
-impl ServerCertVerifier for Verifier {
+impl ServerCertVerifier for CertificateVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -212,20 +216,23 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         match &self.rule {
-            Rule::Chain(chain) => chain
+            TrustRule::Chain(chain) => chain
                 .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-                .map_err(|error| Self::refuse(end_entity, reason(&error), false)),
-            Rule::Pin(pin) if *pin == Fingerprint::of(end_entity) => {
+                .map_err(|error| {
+                    Self::refuse(end_entity, CertificateProblem::Invalid, reason(&error))
+                }),
+            TrustRule::Pin(pin) if *pin == Fingerprint::of(end_entity) => {
                 Ok(ServerCertVerified::assertion())
             }
-            Rule::Pin(_) => {
-                Err(Self::refuse(end_entity, "it is not the pinned one".to_owned(), true))
+            TrustRule::Pin(_) => {
+                let reason = "it is not the pinned one".to_owned();
+                Err(Self::refuse(end_entity, CertificateProblem::NotPinned, reason))
             }
-            Rule::Nobody(why) => {
-                let reason = format!("this system has no store of authorities to trust ({why})");
-                Err(Self::refuse(end_entity, reason, false))
+            TrustRule::NoStore(cause) => {
+                let reason = format!("this system has no store of CA certificates ({cause})");
+                Err(Self::refuse(end_entity, CertificateProblem::Invalid, reason))
             }
-            Rule::Anyone => Ok(ServerCertVerified::assertion()),
+            TrustRule::Anyone => Ok(ServerCertVerified::assertion()),
         }
     }
 
@@ -236,7 +243,7 @@ impl ServerCertVerifier for Verifier {
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        self.signature(cert, verify_tls12_signature(message, cert, dss, algorithms))
+        self.check_signature(cert, verify_tls12_signature(message, cert, dss, algorithms))
     }
 
     fn verify_tls13_signature(
@@ -246,7 +253,7 @@ impl ServerCertVerifier for Verifier {
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        self.signature(cert, verify_tls13_signature(message, cert, dss, algorithms))
+        self.check_signature(cert, verify_tls13_signature(message, cert, dss, algorithms))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -254,46 +261,50 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// [`Untrusted`] as an error, the only thing that rustls carries out of a verifier.
+/// [`Untrusted`] as an error, the only thing that a verifier of rustls can return.
 #[derive(Debug)]
-struct Refused(Untrusted);
+struct UntrustedError(Untrusted);
 
-impl fmt::Display for Refused {
+impl fmt::Display for UntrustedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.reason)
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for UntrustedError {}
 
-/// The refused certificate inside an error of a handshake, if that is what it is.
+/// Returns the refused certificate, if that is the cause of a failed handshake.
 pub(crate) fn refused(error: &Error) -> Option<Untrusted> {
     match error {
         Error::InvalidCertificate(CertificateError::Other(other)) => {
-            other.0.downcast_ref::<Refused>().map(|refused| refused.0.clone())
+            other.0.downcast_ref::<UntrustedError>().map(|refused| refused.0.clone())
         }
         _ => None,
     }
 }
 
-/// The certificate may be the right one, but somebody else shows it.
-pub(crate) const WRONG_KEY: &str = "the server does not hold its key";
-
-/// Why a certificate was refused, for people.
+/// Returns why a certificate was refused, for people.
 fn reason(error: &Error) -> String {
     match error {
         Error::InvalidCertificate(error) => match error {
-            CertificateError::UnknownIssuer => "its issuer is not trusted".to_owned(),
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet".to_owned(),
+            CertificateError::UnknownIssuer => "unknown issuer".to_owned(),
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                "it has expired".to_owned()
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "it is not valid yet".to_owned()
+            }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                "it is not made out to this name".to_owned()
+                "it is for another host name".to_owned()
             }
             CertificateError::Revoked => "it has been revoked".to_owned(),
-            // An authority of the right name and with another key, as one that was set up anew.
-            CertificateError::BadSignature => "its issuer is not the trusted one of that name".to_owned(),
+            // The issuer was reinstalled, for example.
+            CertificateError::BadSignature => {
+                "its issuer has the name of a trusted CA, but another key".to_owned()
+            }
             CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-                "it is an authority's certificate used as a server's own, which only a pin can trust".to_owned()
+                "it is a CA certificate used as a server certificate, which only a pin can trust"
+                    .to_owned()
             }
             other => other.to_string(),
         },
@@ -307,7 +318,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pins_are_read_as_common_tools_print_them() {
+    fn fingerprints_parse_in_all_common_forms() {
         let pin = Fingerprint::of(b"certificate");
         let plain = pin.to_string();
         assert_eq!(plain.parse(), Ok(pin));
@@ -322,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_certificates_is_told() {
+    fn pem_without_certificates_is_an_error() {
         assert!(authorities(b"").unwrap_err().contains("no certificate"));
         assert!(
             authorities(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").is_err()

@@ -1,26 +1,27 @@
-//! The seam between what is sent and how it gets there. Two real things stand behind it, the network and the sandbox.
+//! The seam between a request and how it travels. It has two real implementations: the network and the sandbox.
 
+use std::fmt;
 use std::io::Read;
 use std::time::Duration;
 
-/// An answer whose body is read as it comes.
+/// A response whose body is read as it arrives.
 pub type Response = http::Response<Box<dyn Read + Send>>;
 
-/// Something that carries a request to a server.
+/// Carries requests to a server.
 pub trait Transport: Send + Sync {
     /// Sends one request, once, and waits at most `timeout` for the whole exchange.
     ///
-    /// The request's URI is absolute. Every status is an answer, redirects too: none is followed.
+    /// The request's URI is absolute. Every status is a response, redirects too: none is followed.
     ///
     /// # Errors
-    /// No answer came; [`Fault`] says whether any of the request can have arrived.
+    /// There is no response; [`Fault`] says whether any part of the request can have arrived.
     fn send(&self, request: http::Request<&[u8]>, timeout: Duration) -> Result<Response, Fault>;
 
-    /// The same for an answer of any length: waits at most `timeout` for its head, and then at most `stall` for each
-    /// part of its body, however long all of it takes.
+    /// Sends one request, once, for a response of any length: waits at most `timeout` for its head, and then at most
+    /// `stall` for each part of its body.
     ///
     /// # Errors
-    /// As [`Transport::send`].
+    /// There is no response; [`Fault`] says whether any part of the request can have arrived.
     fn stream(
         &self,
         request: http::Request<&[u8]>,
@@ -30,39 +31,107 @@ pub trait Transport: Send + Sync {
         self.send(request, timeout.max(stall))
     }
 
-    /// The certificate that the server showed last, DER; `None` where there was no handshake.
+    /// Returns the certificate (DER) that the server presented last; `None` if there was no handshake.
     fn certificate(&self) -> Option<Vec<u8>> {
         None
     }
 }
 
-/// Why no answer came.
+/// Why there is no response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Nothing of the request left: no such host, no connection, no TLS session.
-    NotSent {
-        /// What went wrong, for people.
-        reason: String,
-        /// Whether trying again soon can help.
-        passing: bool,
-    },
-    /// The server's certificate was not accepted, so nothing of the request left.
+    /// Nothing of the request was sent.
+    NotSent(ConnectError),
+    /// The server's certificate was not accepted, so nothing of the request was sent.
     Untrusted(Box<Untrusted>),
-    /// The request, or a part of it, left, and then the answer did not come.
+    /// The request, or a part of it, was sent, and no response came.
     Lost {
-        /// What went wrong, for people.
+        /// The cause, for people.
         reason: String,
     },
+    /// The request was sent, and no response came within the timeout.
+    TimedOut,
 }
+
+/// A failure before the first byte of a request was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectError {
+    /// What kind of failure it is.
+    pub cause: ConnectFailure,
+    /// The cause, for people.
+    pub reason: String,
+    /// The URL of the proxy on the way, without user and password.
+    pub proxy: Option<String>,
+    /// Another attempt soon may succeed.
+    pub transient: bool,
+}
+
+/// The kinds of failures before the first byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConnectFailure {
+    /// The host name does not exist.
+    UnknownHost,
+    /// The name server did not answer.
+    NameServer,
+    /// The host refused the connection.
+    Refused,
+    /// The connection was not established within the timeout.
+    TimedOut,
+    /// The connection was closed, or broke otherwise.
+    Broken,
+    /// The TLS handshake with the server failed, for another reason than its certificate.
+    Tls,
+    /// The TLS handshake with the proxy itself failed, or its certificate is not trusted.
+    ProxyTls,
+    /// The proxy requires a user name and a password, or other ones.
+    ProxyAuthentication,
+    /// The proxy needs addresses, and the name of the server has none here.
+    NameForProxy,
+    /// Anything else.
+    Other,
+}
+
+impl ConnectError {
+    /// Returns an error without a proxy.
+    pub fn new(cause: ConnectFailure, reason: impl Into<String>) -> Self {
+        use ConnectFailure::{Broken, NameServer, Refused, TimedOut};
+        let transient = matches!(cause, NameServer | Refused | TimedOut | Broken);
+        Self { cause, reason: reason.into(), proxy: None, transient }
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.proxy {
+            Some(proxy) => write!(f, "proxy {proxy}: {}", self.reason),
+            None => f.write_str(&self.reason),
+        }
+    }
+}
+
+impl std::error::Error for ConnectError {}
 
 /// A certificate that was not accepted.
 #[derive(Clone, Debug)]
 pub struct Untrusted {
     /// The certificate, DER.
     pub der: Vec<u8>,
+    /// What is wrong with it.
+    pub problem: CertificateProblem,
     /// What is wrong with it, for people.
     pub reason: String,
-    /// Whether it is refused for not being the pinned one.
-    pub pinned: bool,
+}
+
+/// What is wrong with a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CertificateProblem {
+    /// It is not the pinned one.
+    NotPinned,
+    /// The peer presented it, but does not hold its private key.
+    WrongKey,
+    /// Its issuer, its names or its dates.
+    Invalid,
 }

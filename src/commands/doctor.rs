@@ -1,32 +1,32 @@
-//! `vb365 doctor`: finds out why it does not work.
+//! `vb365 doctor`: diagnoses connection and sign-in problems.
 
+mod checks;
 mod local;
-mod report;
+mod network;
 mod service;
-mod way;
 
 use crate::context::Context;
 use crate::error::Kind;
 use crate::help::HelpPage;
 use crate::output::Ui;
-use report::{Report, Step};
+use checks::{Check, CheckLog, CheckResult};
 
-/// Find out why it does not work
+/// Diagnose connection and sign-in problems
 ///
-/// Looks at every step from config.toml to the server's health, one after the other, and tells for each whether it is well,
-/// what was found, and the command that mends it. Nothing is changed, but for an expired login, which is renewed. No secret
-/// is printed, so the report can go to whoever helps.
+/// Checks every step from config.toml to the health of the server. For each check it prints the outcome, what was found,
+/// and how to fix it. Nothing is changed, except that an expired login is renewed. No secret is printed, so the output can
+/// be sent to support.
 ///
-/// The steps: config, token store, proxy, name, tcp (each address), tls, certificate, clock, versions, operator only,
-/// sign-in, endpoints, health. One that cannot be done because an earlier one failed is skipped.
+/// The checks: config, token store, proxy, name, tcp (each address), tls, certificate, clock, versions, operator only,
+/// sign-in, endpoints, health. If a check fails, those that depend on it are skipped.
 ///
-/// It looks at one profile; several (-p a,b) are refused.
+/// One profile can be checked at a time.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Check the connection and sign-in", "vb365 doctor"),
     ("Print all findings as JSON, without prompts", "vb365 doctor --no-input --json"),
 ])
-    .columns::<report::Step>()
+    .columns::<CheckResult>()
     .done("all checks passed, or there are only warnings")
     .exits(&[
         Kind::Failure, Kind::Usage, Kind::Unreachable, Kind::Unauthenticated, Kind::Untrusted, Kind::Server,
@@ -36,24 +36,21 @@ pub(crate) struct Args {}
 
 pub(super) fn run(_: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     context.settings.require_one_profile()?;
-    let view = ui.columns::<Step>()?;
-    let mut report = Report::new(ui);
-    examine(context, ui, &mut report)?;
-    let verdict = report.verdict();
-    let printed = report.print(ui, &view);
-    // Whether it can be printed or not: what failed is told.
-    verdict.and(printed)
+    let columns = ui.columns::<CheckResult>()?;
+    let mut log = CheckLog::new(ui);
+    check_all(context, ui, &mut log)?;
+    log.finish(ui, &columns)
 }
 
-fn examine(context: &Context, ui: &mut Ui, report: &mut Report) -> anyhow::Result<()> {
-    let (step, subject) = local::config(context);
-    report.add(ui, step)?;
-    let Some(subject) = subject else {
-        return report.skip_from(ui, "token store", "it is not known for which server");
+fn check_all(context: &Context, ui: &mut Ui, log: &mut CheckLog) -> anyhow::Result<()> {
+    let (result, target) = local::check_config(context);
+    log.add(ui, result)?;
+    let Some(target) = target else {
+        return log.skip_from(ui, Check::TokenStore, "no server is known");
     };
-    let (step, is_kept) = local::token_store(context, &subject, ui);
-    report.add(ui, step)?;
-    let Some(way) = way::examine(context, &subject, ui, report)? else { return Ok(()) };
-    report.add(ui, way.clock())?;
-    service::examine(context, &subject, is_kept, way, ui, report)
+    let (result, has_login) = local::check_token_store(context, &target, ui);
+    log.add(ui, result)?;
+    let Some(probe) = network::check_network(context, &target, ui, log)? else { return Ok(()) };
+    log.add(ui, probe.check_clock())?;
+    service::check_service(context, &target, has_login, probe, ui, log)
 }

@@ -174,7 +174,7 @@ impl Args {
         let at = self.note_time(&source, at, ui);
         let options = self.source.options();
         let plan = Plan::new(source, workload, at, options, self.settle.0)?;
-        client.allows(&plan.request.call)?;
+        client.check(&plan.request.call)?;
         if !self.no_preflight {
             let max_age = self.max_age.map(|span| span.0);
             let (source, force) = (&plan.source, self.force);

@@ -76,7 +76,7 @@ fn list<'c>(
     let all = |extended| client.items(organization::list(client.version(), extended), PAGE);
     let mut organizations = all(extended);
     let first = match organizations.next() {
-        Some(Err(error)) if extended && error.may_want_a_proxy() => {
+        Some(Err(error)) if extended && error.may_be_proxy_offline() => {
             organizations = all(false);
             let first = organizations.next();
             if !matches!(first, Some(Err(_))) {
@@ -97,7 +97,7 @@ fn show(
     request: impl Fn(bool) -> Request<Item<Organization>>,
 ) -> Result<Item<Organization>, Error> {
     match client.send(&request(extended)) {
-        Err(error) if extended && error.may_want_a_proxy() => {
+        Err(error) if extended && error.may_be_proxy_offline() => {
             let found = client.send(&request(false))?;
             note(messages, &error);
             Ok(found)

@@ -124,7 +124,7 @@ fn resolver<'c>(client: &'c Client, env: &Env) -> Resolver<'c> {
     Resolver::new(client).with_journal(Journal::of(env))
 }
 
-fn events_of(client: &Client, id: Uuid) -> crate::client::Items<'_, Event> {
+fn events_of(client: &Client, id: Uuid) -> crate::client::Pages<'_, crate::api::Item<Event>> {
     client.items(session::events(id), PAGE)
 }
 

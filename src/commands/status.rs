@@ -7,12 +7,12 @@ use crate::client::{Client, Error, Login};
 use crate::config::profiles::Profiles;
 use crate::config::{ProfileSelection, ServerConfig};
 use crate::context::Context;
+use crate::diagnostics::login_command;
 use crate::error::{Failure, Kind};
 use crate::fan_out;
 use crate::help::HelpPage;
 use crate::messages::Messages;
 use crate::output::{Cell, Column, Row, Tone, Ui};
-use crate::text::login_command;
 
 /// The words in the column `login`, for `--help`.
 const LOGIN: &str = "\

@@ -250,7 +250,7 @@ mod tests {
         let (_temp, dir) = dir_with("");
         let microsoft = MicrosoftSettings {
             role: MicrosoftRole::Operator,
-            authority: Address::of_web("https://login.microsoftonline.us").unwrap(),
+            authority: Address::parse_web("https://login.microsoftonline.us").unwrap(),
             domain: "organizations".to_owned(),
             client_id: "app".to_owned(),
             scope: "api://app/access_as_user offline_access".to_owned(),

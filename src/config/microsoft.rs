@@ -40,5 +40,5 @@ impl MicrosoftRole {
 }
 
 fn authority<'de, D: serde::Deserializer<'de>>(source: D) -> Result<Address, D::Error> {
-    parsed_with(source, Address::of_web)
+    parsed_with(source, Address::parse_web)
 }

@@ -24,7 +24,7 @@ pub(crate) use env::Env;
 pub(crate) use microsoft::{MicrosoftRole, MicrosoftSettings};
 pub(crate) use options::{Colour, GlobalOptions};
 pub(crate) use password::PasswordSource;
-pub(crate) use server_config::{ServerConfig, no_server, no_user};
+pub(crate) use server_config::{ServerConfig, no_user};
 pub(crate) use settings::Settings;
 pub(crate) use tokens::{LoginKey, TOKENS_FILE, TokenStoreKind, open_token_store};
 pub(crate) use trust::TrustSource;

@@ -9,7 +9,7 @@ use super::tokens::{LoginKey, TokenStoreKind};
 use super::trust::TrustSource;
 use super::{ConnectionArgs, PasswordSource};
 use crate::api::Version;
-use crate::client::{Address, Pinned, Whose};
+use crate::client::{Address, Pinned, ServerKind};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
 use crate::sys::private_dir::PrivateDir;
@@ -35,7 +35,7 @@ pub(crate) struct ServerConfig {
     /// The directory of the token store, if not that of `config.toml`.
     pub(crate) token_dir: Option<PrivateDir>,
     pub(crate) microsoft: Option<MicrosoftSettings>,
-    pub(crate) whose: Whose,
+    pub(crate) server_kind: ServerKind,
     /// A variable that would replace the trust of the profile, and is ignored.
     pub(crate) ignored_variable: Option<&'static str>,
 }
@@ -79,7 +79,7 @@ impl ServerConfig {
             },
             token_dir: None,
             microsoft: profile.and_then(|profile| profile.microsoft.clone()),
-            whose: Whose::Ours,
+            server_kind: ServerKind::Backup,
             ignored_variable,
         }
     }

@@ -6,7 +6,7 @@ use super::child_env::is_child_profile;
 use super::profiles::Profiles;
 use super::{Colour, ConnectionArgs, Env, GlobalOptions, ProfileSelection, ServerConfig};
 use crate::client::Address;
-use crate::client::proxy::{Passed, Proxy, Route, is_exempt};
+use crate::client::proxy::{BypassedProxy, Proxy, Route, is_exempt};
 use crate::error::{Failure, Kind};
 use crate::messages::ErrorFormat;
 use crate::output::{Format, Pager};
@@ -191,7 +191,7 @@ impl Settings {
         let past = |why| {
             // An invalid variable does no harm if it is not used.
             let set = NAMES.into_iter().find(|name| !matches!(self.env.text(name), Ok(None)));
-            Ok(Route::Direct(set.map(|variable| Passed { variable, why })))
+            Ok(Route::Direct(set.map(|variable| BypassedProxy { variable, reason: why })))
         };
         if server.is_loopback() {
             return past("the server is on this machine");

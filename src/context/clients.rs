@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use crate::client::proxy::Route;
 use crate::client::tls::{Trust, authorities};
 use crate::client::transport::Transport;
-use crate::client::{Address, Auth, Client, Known, Network, Server, TokenStore};
+use crate::client::{Address, Auth, Client, Network, Server, ServerIdentity, TokenStore};
 use crate::config::{
     PasswordSource, ServerConfig, Settings, TokenStoreKind, TrustSource, is_child_profile,
     open_token_store,
@@ -116,10 +116,10 @@ impl Context {
         };
         let is_child = is_child_profile(&self.settings.env, config);
         let profile = config.profile.clone().filter(|_| !is_child);
-        let (pinned, whose) = (config.pinned(), config.whose);
-        let known = Known { profile, pinned, read_only: config.read_only, whose };
+        let (pinned, read_only) = (config.pinned(), config.read_only);
+        let identity = ServerIdentity { profile, pinned, read_only, kind: config.server_kind };
         let (timeout, sleep) = (self.settings.timeout, Arc::clone(&self.sleep));
-        Ok(Server::new(address, known, transport, timeout, messages.clone(), sleep))
+        Ok(Server::new(address, identity, transport, timeout, messages.clone(), sleep))
     }
 
     /// Returns the network to an address, through a proxy if one is set.

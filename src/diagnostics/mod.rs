@@ -1,9 +1,11 @@
 //! From an error to what the user gets: a message, hints and an exit code. Nothing else prints errors.
 
+mod hints;
 mod panic;
 mod report;
 mod usage;
 
+pub(crate) use hints::{connect_hint, hints, login_command};
 pub(crate) use panic::report_panic;
 pub(crate) use report::{diagnose, kind_of, report, report_fatal};
 pub(crate) use usage::usage_failure;

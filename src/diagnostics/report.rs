@@ -4,6 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::hints::hints;
 use crate::client;
 use crate::error::{Failure, Kind, Reported, join_hints};
 use crate::messages::{ErrorFormat, Messages};
@@ -21,12 +22,12 @@ pub(crate) fn report(error: &anyhow::Error, messages: &Messages) -> Kind {
     if let Some(Reported(kind)) = error.downcast_ref() {
         return *kind;
     }
-    let (kind, hints) = diagnose(error);
+    let (kind, mut hints) = diagnose(error);
     // Not with `{:?}`: with RUST_BACKTRACE set, that resolves a stack trace, which takes 65 ms.
     let message = format!("{error:#}");
-    if let Some(stack) = error.downcast_ref::<client::Error>().and_then(client::Error::stack_trace)
-    {
-        messages.trace(1, || format!("* the server's stack trace:\n{stack}"));
+    if let Some(error) = error.downcast_ref::<client::Error>() {
+        let has_hints = !hints.is_empty();
+        hints.extend(trace_details(error, messages).filter(|_| !has_hints));
     }
     let json = match messages.error_format {
         ErrorFormat::Json => JsonError::of(kind, &message, &hints).to_line().ok(),
@@ -39,6 +40,21 @@ pub(crate) fn report(error: &anyhow::Error, messages: &Messages) -> Kind {
         hints.iter().for_each(|hint| messages.hint(hint));
     }
     kind
+}
+
+/// Traces the call that failed and the server's stack trace. Returns a hint if they are not shown, for a failure that has no
+/// other explanation.
+fn trace_details(error: &client::Error, messages: &Messages) -> Option<String> {
+    if let Some(call) = error.call() {
+        messages.trace(1, || format!("* failed: {call}"));
+    }
+    let stack = error.stack_trace();
+    if let Some(stack) = stack {
+        messages.trace(1, || format!("* the server's stack trace:\n{stack}"));
+    }
+    let details = if stack.is_some() { "the server's stack trace" } else { "the request" };
+    let is_hidden = messages.verbosity == 0 && error.kind() == Kind::Server;
+    (is_hidden && error.call().is_some()).then(|| format!("use -v to show {details}"))
 }
 
 #[derive(Serialize)]
@@ -77,7 +93,7 @@ pub(crate) fn diagnose(error: &anyhow::Error) -> (Kind, Vec<String>) {
             return (failure.kind, failure.hints.clone());
         }
         if let Some(error) = cause.downcast_ref::<client::Error>() {
-            return (error.kind(), error.hint().into_iter().collect());
+            return (error.kind(), hints(error));
         }
         if let Some(Reported(kind)) = cause.downcast_ref() {
             return (*kind, Vec::new());

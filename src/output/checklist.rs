@@ -14,7 +14,7 @@ pub(crate) struct ChecklistItem<'t> {
     pub(crate) word: &'t str,
     pub(crate) tone: Tone,
     pub(crate) finding: &'t str,
-    pub(crate) mend: Option<&'t str>,
+    pub(crate) fix: Option<&'t str>,
 }
 
 /// The columns of the outcome and of the name, gaps included.
@@ -52,24 +52,24 @@ fn drawn(check: &ChecklistItem<'_>, room: usize, colour: bool) -> String {
     let start = WORD + width(&name);
     let lines = wrapped(&safe(check.finding), room, start, indent);
     let mut text = format!("{word}{gap}{name}{lines}").trim_end().to_owned();
-    if let Some(mend) = check.mend {
+    if let Some(fix) = check.fix {
         text.push('\n');
         text.push_str(&" ".repeat(indent));
         text.push_str("→ ");
-        let mend = safe(mend);
+        let fix = safe(fix);
         // A command is copied, and a line end in it would cut it in two.
-        if is_command(&mend) {
-            text.push_str(&mend);
+        if holds_command(&fix) {
+            text.push_str(&fix);
         } else {
-            text.push_str(&wrapped(&mend, room, indent + 2, indent + 2));
+            text.push_str(&wrapped(&fix, room, indent + 2, indent + 2));
         }
     }
     text.push('\n');
     text
 }
 
-fn is_command(text: &str) -> bool {
-    text.starts_with("vb365 ") || text.starts_with("chmod ")
+fn holds_command(text: &str) -> bool {
+    text.contains("vb365 ") || text.starts_with("chmod ")
 }
 
 fn painted(word: &str, tone: Tone, colour: bool) -> String {
@@ -93,8 +93,8 @@ fn painted(word: &str, tone: Tone, colour: bool) -> String {
 mod tests {
     use super::*;
 
-    fn check<'t>(finding: &'t str, mend: Option<&'t str>) -> ChecklistItem<'t> {
-        ChecklistItem { name: "clock", word: "warn", tone: Tone::Warning, finding, mend }
+    fn check<'t>(finding: &'t str, fix: Option<&'t str>) -> ChecklistItem<'t> {
+        ChecklistItem { name: "clock", word: "warn", tone: Tone::Warning, finding, fix }
     }
 
     #[test]

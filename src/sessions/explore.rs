@@ -46,7 +46,7 @@ impl<'c> SessionStarter<'c> {
             name: plan.source.name.clone(),
             user,
             requested_at: self.clock.now(),
-            requested_at_server: self.client.server().time_there(),
+            requested_at_server: self.client.server().server_time(),
             known: Vec::new(),
         };
         let entry = self.write_down(plan, &query, guard.messages());

@@ -49,7 +49,7 @@ pub(crate) fn possible_sessions(
 ) -> Result<Vec<Session>, Error> {
     let Ok(workload) = entry.workload.parse() else { return Ok(Vec::new()) };
     // Assumes that the clocks differ as they did at that time.
-    let skew = client.server().time_there().map(|there| there - now);
+    let skew = client.server().server_time().map(|there| there - now);
     let query = ReconcileQuery {
         workload,
         name: None,

@@ -109,7 +109,7 @@ pub(super) fn find_new_sessions(
             return found;
         }
         let wait = pause.min(settle.saturating_sub(spent));
-        client.server().pause(wait);
+        client.server().sleep(wait);
         waited += wait;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }

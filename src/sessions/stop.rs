@@ -87,7 +87,7 @@ pub(super) fn stop_with_retry(
             return outcome;
         }
         let wait = RETRY_PAUSE.min(patience.saturating_sub(spent));
-        client.server().pause(wait);
+        client.server().sleep(wait);
         waited += wait;
     }
 }

@@ -54,9 +54,9 @@ fn changed_after_pinning() -> Server {
 /// the pin of another; and why `--ca-cert` does not help.
 fn kinds() -> Vec<(&'static str, Server, [u8; 5], &'static str)> {
     let start = Server::start;
-    let (no_issuer, no_name) = ("its issuer is not trusted", "it is not made out to this name");
-    let namesake = "its issuer is not the trusted one of that name";
-    let no_key = "the server does not hold its key";
+    let (no_issuer, no_name) = ("unknown issuer", "it is for another host name");
+    let namesake = "its issuer has the name of a trusted CA, but another key";
+    let no_key = "the peer does not hold its private key";
     vec![
         ("P-256", start(with_key(&PKCS_ECDSA_P256_SHA256)), [5, 0, 0, 0, 5], ""),
         ("P-384", start(with_key(&PKCS_ECDSA_P384_SHA384)), [5, 0, 0, 0, 5], ""),
@@ -147,7 +147,7 @@ fn a_copied_certificate_is_not_taken_for_a_renewed_one() {
     let server = Server::start(impostor());
     for option in [format!("--pin {}", server.pin), server.root()] {
         let ran = list(&server, &option, false);
-        assert!(ran.stderr.contains("whoever answers has a copy of the certificate"), "{ran}");
+        assert!(ran.stderr.contains("does not hold its private key"), "{ran}");
         assert!(!ran.stderr.contains("renewed") && !ran.stderr.contains("--pin"), "{ran}");
     }
 }
@@ -165,7 +165,7 @@ fn who_is_not_trusted_is_shown_with_the_option_that_would() {
 !   issuer   CN=vb365 test
 !   valid    2020-01-01 00:00:00 UTC to 2021-01-01 00:00:00 UTC
 !   SHA-256  sha256:ITS
-! hint: compare the SHA-256 with the one that the server itself shows, then trust exactly this certificate with --pin sha256:ITS
+! hint: compare the SHA-256 with the server's, then trust only this certificate with: --pin sha256:ITS
 [5]
 
 "#]]
@@ -250,7 +250,8 @@ fn a_profile_s_pin_shows_both_certificates_and_the_way_out() {
 !   SHA-256  sha256:NEW
 !   pinned   sha256:OLD
 !            valid 2025 to 2026
-! hint: somebody may be in between. If the certificate was renewed on purpose, compare and accept the new one with: vb365 login work --renew-pin
+! hint: possible man-in-the-middle: do not continue before you know the cause
+! hint: if the certificate was renewed, compare and accept it with: vb365 login work --renew-pin
 [5]
 
 "#]]

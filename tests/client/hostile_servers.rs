@@ -5,9 +5,8 @@ use std::io::ErrorKind;
 use snapbox::str;
 
 use crate::check;
-use vb365::Fault;
 
-use crate::support::{Broken, faulty, log, sandbox, scripted, vb365};
+use crate::support::{Broken, faulty, log, refused, sandbox, scripted, vb365};
 
 const LIST: &str = "session list -o id --api-version v8";
 
@@ -87,7 +86,8 @@ fn answers_that_are_none() {
     check!(
         told(200, r#"{"offset":0,"results":[{"id":"#),
         str![[r#"
-! error: the answer to GET https://127.0.0.1:4443/v8/RestoreSessions cannot be read: EOF while parsing a value at line 1 column 29
+! error: cannot read the response: EOF while parsing a value at line 1 column 29
+! hint: use -v to show the request
 [7]
 
 "#]]
@@ -95,7 +95,8 @@ fn answers_that_are_none() {
     check!(
         told(200, ""),
         str![[r#"
-! error: the answer to GET https://127.0.0.1:4443/v8/RestoreSessions cannot be read: expected a list or a page of it
+! error: cannot read the response: expected a list or a page of it
+! hint: use -v to show the request
 [7]
 
 "#]]
@@ -103,8 +104,8 @@ fn answers_that_are_none() {
     check!(
         told(200, "<!DOCTYPE html><html>sign in here</html>"),
         str![[r#"
-! error: GET https://127.0.0.1:4443/v8/RestoreSessions was answered with a web page (HTTP 200): this is not the REST service
-! hint: check the host and the port: a proxy or a portal may have answered in its place
+! error: the server answered with a web page (HTTP 200): this is not the REST API
+! hint: check host and port: a proxy or a portal may have answered instead of the server
 [7]
 
 "#]]
@@ -112,8 +113,8 @@ fn answers_that_are_none() {
     check!(
         told(302, ""),
         str![[r#"
-! error: GET https://127.0.0.1:4443/v8/RestoreSessions was answered with a redirect to https://elsewhere.example/, which is not followed
-! hint: is this the REST service's own address? It listens on https, port 4443 unless set otherwise
+! error: the server redirects to https://elsewhere.example/; redirects are not followed
+! hint: check host and port: the REST API uses https and port 4443 by default
 [7]
 
 "#]]
@@ -121,8 +122,8 @@ fn answers_that_are_none() {
     check!(
         told(500, r#"{"message":"boom","stackTrace":"at Veeam.X()\nat Y"}"#),
         str![[r#"
-! error: GET https://127.0.0.1:4443/v8/RestoreSessions was answered with HTTP 500: boom
-! hint: -v shows the server's own stack trace
+! error: the server answered HTTP 500: boom
+! hint: use -v to show the server's stack trace
 [7]
 
 "#]]
@@ -130,8 +131,8 @@ fn answers_that_are_none() {
     check!(
         told(403, ""),
         str![[r#"
-! error: GET https://127.0.0.1:4443/v8/RestoreSessions was answered with HTTP 403
-! hint: this account may not do that: the API is for the role Veeam Backup Administrator
+! error: the server answered HTTP 403 (Forbidden)
+! hint: this account has no permission: most calls need the role Veeam Backup Administrator
 [4]
 
 "#]]
@@ -183,15 +184,14 @@ fn what_may_pass_is_tried_four_times_and_no_more() {
         vb365(LIST).on(&sandbox).env("VB365_TOKEN", "t").run();
         assert_eq!(log(&sandbox).len(), 1, "{fault} was tried again");
     }
-    let refused =
-        scripted(|_, _| Err(Fault::NotSent { reason: "connection refused".into(), passing: true }));
+    let refused = scripted(|_, _| Err(refused()));
     let ran = vb365(LIST).on(&refused).env("VB365_TOKEN", "t").run();
     assert_eq!(refused.asked.lock().unwrap().len(), 4);
     check!(
         ran.to_string(),
         str![[r#"
 ! error: cannot reach https://127.0.0.1:4443: connection refused
-! hint: is the REST API service running? It is off by default and listens on port 4443 unless set otherwise
+! hint: check that the REST API is enabled on the server (off by default) and uses this port (default: 4443)
 [3]
 
 "#]]

@@ -103,8 +103,9 @@ fn wrong_password_has_a_hint() {
     check!(
         ran.to_string(),
         str![[r#"
-! error: POST https://127.0.0.1:4443/v8/token was answered with HTTP 400: The user name or password is incorrect. (invalid_grant)
-! hint: check the user name (DOMAIN\user or user@domain) and the password; an account with multi-factor authentication cannot sign in here unless it is set up as a service account
+! error: cannot sign in: the user name or password is incorrect
+! hint: check user name (DOMAIN\user or user@domain) and password
+! hint: accounts with multi-factor authentication cannot sign in, except service accounts
 [4]
 
 "#]]
@@ -118,10 +119,7 @@ fn sign_in_refusal_of_every_shape_is_reported() {
             r#"{"error":"invalid_grant","error_description":"The user name or password is incorrect"}"#,
             "is incorrect",
         ),
-        (
-            r#"{"message":"Licence expired","errorCode":"ResourceAccessDenied"}"#,
-            "Licence expired (ResourceAccessDenied)",
-        ),
+        (r#"{"message":"Licence expired","errorCode":"ResourceAccessDenied"}"#, "licence expired"),
         ("", "HTTP 400"),
         ("Bad Request - Invalid Hostname", "HTTP 400"),
         ("<html><body>400</body></html>", "HTTP 400 and a web page"),
@@ -140,8 +138,8 @@ fn token_variable_is_not_refreshed() {
     check!(
         refused.to_string(),
         str![[r#"
-! error: GET https://127.0.0.1:4443/v8/RestoreSessions was answered with HTTP 401
-! hint: the token in VB365_TOKEN is used as it is and never refreshed: get a new one, or unset it to sign in
+! error: the token was rejected: the server answered HTTP 401 (Unauthorized)
+! hint: VB365_TOKEN is never refreshed: set it to a new token, or unset it to sign in
 [4]
 
 "#]]
@@ -246,8 +244,10 @@ fn failed_version_detection_is_explained() {
     check!(
         vb365("session list").on(&none).run().to_string(),
         str![[r#"
-! error: https://127.0.0.1:4443 answers, but serves none of the API versions v8, v7 and v6
-! hint: name the version with --api-version v6, v7 or v8; or look at the server's REST API settings: the service may be switched off (the default) or listen on another port than 4443, or 'restore operator authentication only' is on, which closes all other calls
+! error: https://127.0.0.1:4443 serves none of the API versions v8, v7 and v6
+! hint: check in the server's settings that the REST API is enabled (off by default) and uses this port (default: 4443)
+! hint: if 'restore operator authentication only' is enabled there, all other calls fail
+! hint: to skip version detection use --api-version v6, v7 or v8
 [7]
 
 "#]]
@@ -256,8 +256,8 @@ fn failed_version_detection_is_explained() {
     check!(
         vb365("session list").on(&failing).run().to_string(),
         str![[r#"
-! error: cannot find out which API version https://127.0.0.1:4443 serves: GET https://127.0.0.1:4443/v8/ServiceInstance was answered with HTTP 500
-! hint: name the version with --api-version v6, v7 or v8; or look at the server's REST API settings: the service may be switched off (the default) or listen on another port than 4443, or 'restore operator authentication only' is on, which closes all other calls
+! error: the server answered HTTP 500 (Internal Server Error), so the API version is not known
+! hint: use -v to show the request
 [7]
 
 "#]]
@@ -266,8 +266,8 @@ fn failed_version_detection_is_explained() {
     check!(
         vb365("session list").on(&page).run().to_string(),
         str![[r#"
-! error: cannot find out which API version https://127.0.0.1:4443 serves: GET https://127.0.0.1:4443/v8/ServiceInstance was answered with a web page (HTTP 200): this is not the REST service
-! hint: name the version with --api-version v6, v7 or v8; or look at the server's REST API settings: the service may be switched off (the default) or listen on another port than 4443, or 'restore operator authentication only' is on, which closes all other calls
+! error: the server answered with a web page (HTTP 200): this is not the REST API, so the API version is not known
+! hint: check host and port: a proxy or a portal may have answered instead of the server
 [7]
 
 "#]]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use vb365::sandbox::Sandbox;
 
 use crate::commands::login::{signed_in, since};
-use crate::support::{Home, Ran, log, sandbox, scripted, tapped};
+use crate::support::{Home, Ran, log, not_sent, sandbox, scripted, tapped};
 
 fn list(home: &Home, sandbox: &Arc<Sandbox>) -> Ran {
     home.vb365("session list -o id --limit 1").over(sandbox).run()
@@ -66,7 +66,7 @@ fn refused_refresh_signs_in_with_a_password_or_exits_4() {
     let ran = list(&home, &sandbox);
     assert_eq!(ran.code, 4, "{ran}");
     assert!(ran.stderr.contains("no longer signed in to profile 'main'"), "{ran}");
-    assert!(ran.stderr.contains("hint: vb365 login main"), "{ran}");
+    assert!(ran.stderr.contains("hint: sign in with: vb365 login main"), "{ran}");
     let ran = home
         .vb365("session list -o id --limit 1")
         .over(&sandbox)
@@ -105,7 +105,7 @@ fn valid_token_is_used_if_it_cannot_be_renewed() {
     home.write("tokens.json", &soon.to_string());
     let no_refresh = tapped(&sandbox, |sandbox: &Sandbox, request: http::Request<&[u8]>| {
         if request.uri().path().ends_with("/token") {
-            return Err(vb365::Fault::NotSent { reason: "away".into(), passing: false });
+            return Err(not_sent("away"));
         }
         vb365::Transport::send(sandbox, request, std::time::Duration::MAX)
     });

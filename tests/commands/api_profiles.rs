@@ -69,7 +69,7 @@ fn one_that_refuses_leaves_the_others() {
         two().vb365("api GET West --all-profiles").run().to_string(),
         str![[r#"
 {"profile":"west","item":[]}
-! error: east: GET https://east.example:4443/v8/West was answered with HTTP 404
+! error: east: the server answered HTTP 404 (Not Found)
 ! error: 1 of 2 profiles failed
 [10]
 

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 use snapbox::str;
-use vb365::Fault;
 
 use crate::check;
-use crate::support::{sandbox_with, scripted, vb365};
+use crate::support::{not_sent, sandbox_with, scripted, vb365};
 
 #[test]
 fn traces_hold_no_secret() {
@@ -80,7 +79,7 @@ fn a_secret_in_a_query_is_shown_nowhere() {
     for (answer, code) in [(Some(200), 0), (Some(302), 7), (Some(500), 7), (None, 3)] {
         let server = scripted(move |_, _| match answer {
             Some(status) => Ok((status, "{}".into())),
-            None => Err(Fault::NotSent { reason: "no".into(), passing: false }),
+            None => Err(not_sent("no")),
         });
         let ran = vb365("api GET Jobs?authCode=s3cr3t -f assertion=s3cr3t -f name=seen -vv")
             .on(&server)

@@ -14,8 +14,8 @@ use vb365::{Fault, Response, Transport};
 
 use crate::check;
 use crate::support::{
-    Ran, TOKEN, home, json as read, log, options, sandbox, sandbox_with, scripted, tapped, vb365,
-    working,
+    Ran, TOKEN, home, json as read, log, not_sent, options, sandbox, sandbox_with, scripted,
+    tapped, vb365, working,
 };
 
 fn answer(status: u16, body: &str) -> Result<Response, Fault> {
@@ -167,7 +167,7 @@ fn twenty_unreadable_sessions_in_a_row_end_the_audit() {
     let away = AtomicUsize::new(0);
     let leaving = tapped(&sandbox, move |sandbox, request| {
         if away.fetch_add(1, Ordering::SeqCst) > 50 {
-            return Err(Fault::NotSent { reason: "connection refused".to_owned(), passing: false });
+            return Err(not_sent("connection refused"));
         }
         sandbox.send(request, Duration::ZERO)
     });

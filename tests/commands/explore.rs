@@ -148,8 +148,8 @@ fn the_request_is_sent_once_and_a_lost_answer_is_told() {
     check!(
         ran.to_string(),
         str![[r#"
-! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; searching up to 0 s for a new session
-! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; a session may have been started, but the search failed: no answer to GET https://127.0.0.1:4443/v8/RestoreSessions: the connection was closed
+! warning: no response from the server: the connection was closed; searching up to 0 s for a new session
+! error: no response from the server: the connection was closed; a session may have been started, but the search failed: no response from the server: the connection was closed
 ! hint: before you start another session, check with: vb365 session list --since 2026-11-23T15:25:00Z --type vex
 [8]
 

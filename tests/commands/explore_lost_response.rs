@@ -12,7 +12,7 @@ use vb365::sandbox::Sandbox;
 use vb365::{Fault, Response, Transport};
 
 use crate::check;
-use crate::support::{JOB, Ran, log, now, sandbox, sandbox_with, tapped, told, vb365};
+use crate::support::{JOB, Ran, log, now, refused, sandbox, sandbox_with, tapped, told, vb365};
 
 fn explore(more: &str) -> String {
     format!("explore --job {JOB} --type vex --no-preflight --api-version v8 {more}")
@@ -77,8 +77,8 @@ fn what_was_started_is_found_and_told_and_not_started_again() {
     check!(
         ran,
         str![[r#"
-! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; searching up to 30 s for a new session
-! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; this session may be the new one:
+! warning: no response from the server: the connection was closed; searching up to 30 s for a new session
+! error: no response from the server: the connection was closed; this session may be the new one:
 !   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.001Z  Working  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
 ! hint: show it with: vb365 session show a597e9e9-9c64-492a-a501-a4a87a10b78c
 ! hint: stop it with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
@@ -97,8 +97,8 @@ fn what_was_not_started_is_looked_for_as_long_as_was_said() {
     check!(
         ran,
         str![[r#"
-! warning: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; searching up to 20 s for a new session
-! error: no answer to POST https://127.0.0.1:4443/v8/Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore: the connection was closed; not started, as far as can be seen
+! warning: no response from the server: the connection was closed; searching up to 20 s for a new session
+! error: no response from the server: the connection was closed; not started, as far as can be seen
 ! hint: before you start another session, check again with: vb365 session list --since 2026-11-23T15:29:00Z --type vex
 [8]
 
@@ -264,7 +264,7 @@ fn what_never_left_is_sent_again() {
     let tries = AtomicUsize::new(0);
     let slow = starting(&sandbox, move |sandbox, request| {
         if tries.fetch_add(1, Ordering::Relaxed) < 2 {
-            return Err(Fault::NotSent { reason: "connection refused".to_owned(), passing: true });
+            return Err(refused());
         }
         sandbox.send(request, Duration::ZERO)
     });

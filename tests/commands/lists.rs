@@ -247,7 +247,7 @@ fn where_names_cannot_be_asked_for_ids_have_to_do() {
         str![[r#"
 NAME	ORGANIZATION	REPOSITORY
 Contoso everything	90409ae7-dc61-4902-b7dc-edc25b734ea2	Main
-! note: showing the IDs of organizations: their names cannot be read: GET https://127.0.0.1:4443/v8/Organizations was answered with HTTP 403: The user is not permitted to do this. (ResourceAccessDenied)
+! note: showing the IDs of organizations: their names cannot be read: the server answered HTTP 403: The user is not permitted to do this (ResourceAccessDenied)
 
 "#]]
     );
@@ -311,7 +311,7 @@ fn without_a_proxy_organizations_come_without_their_times() {
                 ran.code == 0 && ran.stdout.contains("contoso.example,,\n"),
                 "{version} {status}: {ran}"
             );
-            let note = "note: the times of the first and the last backup are missing, since a backup proxy may be away: GET https";
+            let note = "note: the times of the first and the last backup are missing, since a backup proxy may be away: the server";
             assert!(ran.stderr.starts_with(note), "{ran}");
             assert!(ran.stderr.contains("Proxy is offline"), "{ran}");
         }

@@ -6,7 +6,7 @@ use snapbox::str;
 use vb365::sandbox::Sandbox;
 
 use crate::check;
-use crate::support::{Home, Ran, home, log, sandbox, sandbox_with, scripted, told};
+use crate::support::{Home, Ran, home, log, not_sent, sandbox, sandbox_with, scripted, told};
 
 /// Signs in to this sandbox as profile `main`.
 pub(crate) fn signed_in(sandbox: &Arc<Sandbox>) -> Home {
@@ -158,7 +158,7 @@ revoked	yes
         ran.to_string(),
         str![[r#"
 ! error: not signed in to profile 'main'
-! hint: vb365 login main
+! hint: sign in with: vb365 login main
 [4]
 
 "#]]
@@ -176,8 +176,7 @@ fn logout_without_revocation_needs_force_or_an_old_api() {
     assert!(ran.stderr.contains("until it expires"), "{ran}");
 
     let home = signed_in(&sandbox());
-    let away =
-        scripted(|_, _| Err(vb365::Fault::NotSent { reason: "away".into(), passing: false }));
+    let away = scripted(|_, _| Err(not_sent("away")));
     let ran = home.vb365("logout").over(&away).run();
     assert!(ran.code == 3 && ran.stderr.contains("use --force"), "{ran}");
     assert!(home.read("tokens.json").contains("access-"));
@@ -208,7 +207,7 @@ fn status_shows_the_login_of_each_profile() {
     let sandbox = sandbox();
     let nowhere = status(&home(), "status", &sandbox);
     assert!(
-        nowhere.code == 4 && nowhere.stderr.contains("hint: sign in with: vb365 login"),
+        nowhere.code == 4 && nowhere.stderr.contains("or sign in with: vb365 login"),
         "{nowhere}"
     );
     let home = signed_in(&sandbox);
@@ -245,8 +244,7 @@ fn status_shows_a_refused_login() {
     home.write("tokens.json", &kept);
     let ran = status(&home, "status --json", &sandbox);
     assert!(ran.code == 4 && ran.stdout.contains(r#""login":"refused""#), "{ran}");
-    let away =
-        scripted(|_, _| Err(vb365::Fault::NotSent { reason: "away".into(), passing: false }));
+    let away = scripted(|_, _| Err(not_sent("away")));
     let ran = home.vb365("status --json").over(&away).run();
     assert!(ran.code == 0 && ran.stdout.contains(r#""reachable":false"#), "{ran}");
 }

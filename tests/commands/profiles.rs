@@ -167,7 +167,7 @@ fn read_only_profile_refuses_changes() {
     ] {
         let ran = home.vb365(line).over(&sandbox).run();
         assert!(ran.code == 2 && ran.stderr.contains("profile 'main' is read-only"), "{ran}");
-        assert!(ran.stderr.contains("read_only = true in [profiles.main]"), "{ran}");
+        assert!(ran.stderr.contains("remove read_only in [profiles.main]"), "{ran}");
     }
     assert!(since(&sandbox, mark).iter().all(|line| line.starts_with("GET ")));
 }

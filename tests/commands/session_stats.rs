@@ -99,7 +99,9 @@ fn older_versions_do_not_have_it() {
             let ran = vb365(&line).on(&sandbox).run();
             assert_eq!(
                 ran.to_string(),
-                format!("! error: API {version} does not have this call; it came with v8\n[2]\n")
+                format!(
+                    "! error: API {version} does not have this call: it requires v8 or later\n[2]\n"
+                )
             );
             assert_eq!(log(&sandbox), [""; 0], "nothing was asked");
         }

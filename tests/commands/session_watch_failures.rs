@@ -8,7 +8,7 @@ use snapbox::str;
 use vb365::{Fault, Transport};
 
 use crate::check;
-use crate::support::{Ran, sandbox, scripted, vb365};
+use crate::support::{Ran, not_sent, sandbox, scripted, vb365};
 
 const SESSION: &str = "50f5eff0-9575-451d-8712-ed6439be9b34";
 
@@ -39,7 +39,7 @@ fn session(state: &str) -> Answer {
 }
 
 fn away() -> Answer {
-    Err(Fault::NotSent { reason: "connection refused".into(), passing: false })
+    Err(not_sent("connection refused"))
 }
 
 fn watch(answer: fn(usize) -> Answer, more: &str) -> Ran {
@@ -84,7 +84,7 @@ fn a_server_that_stays_away_is_not_waited_for_for_ever() {
 session	Working
 ! note: cannot reach https://127.0.0.1:4443: connection refused; trying again
 ! error: session 50f5eff0-9575-451d-8712-ed6439be9b34 was open when the server last answered: cannot reach https://127.0.0.1:4443: connection refused
-! hint: is the REST API service running? It is off by default and listens on port 4443 unless set otherwise
+! hint: check that the REST API is enabled on the server (off by default) and uses this port (default: 4443)
 [3]
 
 "#]]
@@ -97,7 +97,7 @@ session	Working
         str![[r#"
 session	Working
 ! error: session 50f5eff0-9575-451d-8712-ed6439be9b34 was open when the server last answered: cannot reach https://127.0.0.1:4443: connection refused
-! hint: is the REST API service running? It is off by default and listens on port 4443 unless set otherwise
+! hint: check that the REST API is enabled on the server (off by default) and uses this port (default: 4443)
 [3]
 
 "#]]
@@ -109,7 +109,7 @@ session	Working
         watch(|_| away(), ""),
         str![[r#"
 ! error: cannot reach https://127.0.0.1:4443: connection refused
-! hint: is the REST API service running? It is off by default and listens on port 4443 unless set otherwise
+! hint: check that the REST API is enabled on the server (off by default) and uses this port (default: 4443)
 [3]
 
 "#]]

@@ -9,7 +9,7 @@ use vb365::sandbox::Sandbox;
 use vb365::{Fault, Response, Transport};
 
 use crate::commands::verify::{answered, open, run, verdicts};
-use crate::support::{JOB, json, sandbox, tapped};
+use crate::support::{JOB, json, not_sent, sandbox, tapped};
 
 /// The sandbox, but for requests whose path ends so: what becomes of them decides a function.
 fn but_for(
@@ -49,7 +49,7 @@ fn failure_in_a_session_is_reported_and_the_session_stopped() {
         let ran = run(&broken, &format!("--job {JOB} --type vex{more}"));
         assert_eq!(ran.code, 7, "{ran}");
         assert!(
-            ran.stderr.contains("The backup file is damaged.") && ran.stderr.contains(alone),
+            ran.stderr.contains("The backup file is damaged") && ran.stderr.contains(alone),
             "{ran}"
         );
         let ran = run(&broken, &format!("--job {JOB} --type vex,vet{more} --json"));
@@ -127,7 +127,7 @@ fn unstoppable_session_is_reported_with_the_stop_command() {
     let sandbox = sandbox();
     let server = tapped(&sandbox, |sandbox, request| {
         if request.uri().path().ends_with("Stop") {
-            return Err(Fault::NotSent { reason: "no way".into(), passing: false });
+            return Err(not_sent("no way"));
         }
         sandbox.send(request, Duration::ZERO)
     });

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use vb365::{Fault, Untrusted};
 
-use crate::support::{scripted, vb365};
+use crate::support::{not_sent, scripted, vb365};
 
 const LIST: &str = "session list --api-version v8";
 const SHOW: &str = "session show 50f5eff0-9575-451d-8712-ed6439be9b34 --api-version v8";
@@ -22,16 +22,16 @@ fn lost() -> Answering {
     Box::new(|| Err(Fault::Lost { reason: "gone".into() }))
 }
 
-fn not_sent() -> Answering {
-    Box::new(|| Err(Fault::NotSent { reason: "no such host".into(), passing: false }))
+fn unknown_host() -> Answering {
+    Box::new(|| Err(not_sent("no such host")))
 }
 
 fn untrusted() -> Answering {
     Box::new(|| {
         let refused = Untrusted {
             der: b"x".to_vec(),
-            reason: "its issuer is not trusted".into(),
-            pinned: false,
+            reason: "unknown issuer".into(),
+            problem: vb365::CertificateProblem::Invalid,
         };
         Err(Fault::Untrusted(Box::new(refused)))
     })
@@ -50,9 +50,9 @@ fn every_code_has_its_reasons() {
         (EXPLORE, body(stopped), 0, ""),
         ("session list --no-such-option", status(200), 2, "usage"),
         ("session show x", status(200), 2, "usage"),
-        (LIST, not_sent(), 3, "unreachable"),
+        (LIST, unknown_host(), 3, "unreachable"),
         (LIST, lost(), 3, "unreachable"),
-        (EXPLORE, not_sent(), 3, "unreachable"),
+        (EXPLORE, unknown_host(), 3, "unreachable"),
         (LIST, status(401), 4, "unauthenticated"),
         (LIST, status(403), 4, "unauthenticated"),
         (EXPLORE, status(401), 4, "unauthenticated"),

@@ -203,7 +203,7 @@ fn wrong_options_of_lists_are_told() {
     check!(
         told("session list --server http://far.example"),
         str![[r#"
-! error: --server: 'http://far.example' is not a server: plain http is spoken to this machine only; use https
+! error: --server: invalid server 'http://far.example': http is allowed for loopback addresses only; use https
 [2]
 
 "#]]
@@ -258,7 +258,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session list --pin sha256:00"),
         str![[r#"
-! error: --pin: 'sha256:00' is not a pin: write sha256: and the 64 hexadecimal digits of the certificate's SHA-256
+! error: --pin: invalid fingerprint 'sha256:00': use sha256: and 64 hexadecimal digits
 [2]
 
 "#]]

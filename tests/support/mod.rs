@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeZone, Utc};
-use vb365::{Host, Terminal, Transport};
+use vb365::{ConnectError, ConnectFailure, Fault, Host, Terminal, Transport};
 
 /// The clock of every test.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -230,6 +230,20 @@ impl Write for Broken {
     fn flush(&mut self) -> std::io::Result<()> {
         Err(self.0.into())
     }
+}
+
+/// A failure before the first byte of the request, which is not retried.
+pub(crate) fn not_sent(reason: &str) -> Fault {
+    let cause = match reason {
+        "connection refused" => ConnectFailure::Refused,
+        _ => ConnectFailure::Other,
+    };
+    Fault::NotSent(ConnectError { transient: false, ..ConnectError::new(cause, reason) })
+}
+
+/// A refused connection, which is retried.
+pub(crate) fn refused() -> Fault {
+    Fault::NotSent(ConnectError::new(ConnectFailure::Refused, "connection refused"))
 }
 
 #[cfg(feature = "sandbox")]

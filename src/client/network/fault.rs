@@ -1,124 +1,175 @@
-//! What a failure of the network means: whether anything of a request can have arrived, and what to tell people.
+//! What an error of `ureq` means: whether any part of a request can have arrived, and what the cause is.
 
 use std::io;
 
 use ureq::Timeout;
 
 use crate::client::tls;
-use crate::client::transport::Fault;
+use crate::client::transport::{ConnectError, ConnectFailure, Fault};
 
-/// What was done when it failed, and nothing of the request had left.
+/// What was done when an error occurred and nothing of the request was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Looking up the server's name.
-    LookUp,
-    /// Connecting to the server, or to a proxy and asking it to.
+pub(super) enum ConnectStage {
+    /// Name resolution of the server.
+    Resolve,
+    /// The connection to the server; or the one to a proxy, and the proxy's to the server.
     Connect,
     /// TLS with the server.
     Handshake,
-    /// TLS with a proxy that wants it for itself.
+    /// TLS with a proxy whose URL begins with `https://`.
     ProxyHandshake,
 }
 
-pub(super) fn not_sent_yet(step: Step, error: ureq::Error) -> ureq::Error {
+/// An error that occurred before the first byte of the request.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+struct UnsentError {
+    stage: ConnectStage,
+    error: ureq::Error,
+}
+
+/// Marks an error as one that occurred before the first byte.
+pub(super) fn unsent(stage: ConnectStage, error: ureq::Error) -> ureq::Error {
     match error {
-        ureq::Error::Other(inner) if inner.is::<NotSent>() => ureq::Error::Other(inner),
-        error => ureq::Error::Other(Box::new(NotSent { step, error })),
+        ureq::Error::Other(inner) if inner.is::<UnsentError>() => ureq::Error::Other(inner),
+        error => ureq::Error::Other(Box::new(UnsentError { stage, error })),
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-#[error("{error}")]
-pub(super) struct NotSent {
-    pub(super) step: Step,
-    pub(super) error: ureq::Error,
-}
-
-pub(super) fn fault(error: &ureq::Error) -> Fault {
+/// Returns what an error means. `proxy` is the URL of the proxy on the way, which may have caused it.
+pub(super) fn fault(error: ureq::Error, proxy: Option<&str>) -> Fault {
     match error {
+        ureq::Error::Other(inner) => match inner.downcast::<UnsentError>() {
+            Ok(unsent) => unsent_fault(unsent.stage, &unsent.error, proxy),
+            Err(other) => Fault::Lost { reason: other.to_string() },
+        },
         ureq::Error::HostNotFound
         | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect)
         | ureq::Error::BadUri(_)
-        | ureq::Error::InvalidProxyUrl => not_sent(Step::Connect, error),
-        ureq::Error::Timeout(which) => Fault::Lost { reason: too_long(*which).to_owned() },
-        ureq::Error::Io(error) => Fault::Lost { reason: lost(error) },
-        ureq::Error::Protocol(error) => {
-            Fault::Lost { reason: format!("this is not HTTP: {error}") }
-        }
+        | ureq::Error::InvalidProxyUrl => unsent_fault(ConnectStage::Connect, &error, None),
+        ureq::Error::Timeout(_) => Fault::TimedOut,
+        ureq::Error::Io(error) => Fault::Lost { reason: read_failure(&error).0 },
+        ureq::Error::Protocol(error) => Fault::Lost { reason: not_http(&error) },
         other => Fault::Lost { reason: other.to_string() },
     }
 }
 
-pub(super) fn not_sent(step: Step, error: &ureq::Error) -> Fault {
-    let told = |reason: &str, passing| Fault::NotSent { reason: reason.to_owned(), passing };
-    let (whose, during) = match step {
-        Step::LookUp | Step::Connect => ("", ""),
-        Step::Handshake => ("", " during the TLS handshake"),
-        Step::ProxyHandshake => {
-            (" with the proxy itself", " during the TLS handshake with the proxy itself")
+fn not_http(error: &impl std::fmt::Display) -> String {
+    format!("this is not HTTP ({error})")
+}
+
+fn unsent_fault(stage: ConnectStage, error: &ureq::Error, proxy: Option<&str>) -> Fault {
+    let with_proxy = |error| ConnectError { proxy: proxy.map(str::to_owned), ..error };
+    match (tls_refusal(error), stage, proxy) {
+        // The trust settings are about the server's certificate; this is the one of the proxy.
+        (Some(refusal), ConnectStage::ProxyHandshake, _) => {
+            let reason = format!("its own certificate is not trusted: {}", refusal.reason);
+            Fault::NotSent(with_proxy(ConnectError::new(ConnectFailure::ProxyTls, reason)))
+        }
+        (Some(refusal), ..) => Fault::Untrusted(Box::new(refusal)),
+        (None, ConnectStage::Resolve, Some(proxy)) => {
+            let error = connect_error(stage, error);
+            let reason = format!("{}; proxy {proxy} needs the server's address", error.reason);
+            Fault::NotSent(ConnectError { cause: ConnectFailure::NameForProxy, reason, ..error })
+        }
+        (None, ..) => Fault::NotSent(with_proxy(connect_error(stage, error))),
+    }
+}
+
+fn tls_refusal(error: &ureq::Error) -> Option<crate::client::transport::Untrusted> {
+    if let ureq::Error::Rustls(error) = error { tls::refused(error) } else { None }
+}
+
+fn connect_error(stage: ConnectStage, error: &ureq::Error) -> ConnectError {
+    use ConnectFailure::{
+        Broken, NameServer, Other, ProxyAuthentication, ProxyTls, Refused, TimedOut, Tls,
+        UnknownHost,
+    };
+    let (tls, during) = match stage {
+        ConnectStage::Resolve | ConnectStage::Connect => (None, ""),
+        ConnectStage::Handshake => (Some(Tls), " during the TLS handshake"),
+        ConnectStage::ProxyHandshake => {
+            (Some(ProxyTls), " during the TLS handshake with the proxy")
         }
     };
+    let broken = |reason: String| {
+        let error = ConnectError::new(tls.unwrap_or(Broken), reason);
+        ConnectError { transient: true, ..error }
+    };
+    let unresolved = |failure, cause: &str| {
+        ConnectError::new(failure, format!("cannot resolve the host name: {cause}"))
+    };
+    let other = |reason: String| ConnectError::new(Other, reason);
     match error {
-        ureq::Error::Rustls(error) => match tls::refused(error) {
-            Some(untrusted) => Fault::Untrusted(Box::new(untrusted)),
-            None => told(&format!("no TLS connection{whose}: {error}"), false),
-        },
-        ureq::Error::ConnectProxyFailed(said) if said.contains("407") => {
-            told("it wants a user name and a password, or other ones (HTTP 407)", false)
+        ureq::Error::Rustls(error) => {
+            ConnectError::new(tls.unwrap_or(Tls), format!("the TLS handshake failed: {error}"))
         }
-        // The number twice, or words where there was no answer at all.
-        ureq::Error::ConnectProxyFailed(said) => match said.rsplit_once('/') {
-            Some((_, status)) => told(&format!("it refuses with HTTP {status}"), false),
-            None => told("the connection was closed", true),
+        ureq::Error::ConnectProxyFailed(answer) => match proxy_status(answer) {
+            Some(407) => {
+                ConnectError::new(ProxyAuthentication, "it requires authentication (HTTP 407)")
+            }
+            Some(status) => other(format!("it refused the connection with HTTP {status}")),
+            None => broken("the connection was closed".to_owned()),
         },
-        ureq::Error::Protocol(error) => told(&format!("this is not HTTP: {error}"), false),
-        ureq::Error::HostNotFound => told("there is no host of this name", false),
-        ureq::Error::Timeout(_) => told("no connection within --connect-timeout", true),
+        ureq::Error::Protocol(error) => other(not_http(error)),
+        ureq::Error::HostNotFound => unresolved(UnknownHost, "it has no address"),
+        ureq::Error::Timeout(_) => ConnectError::new(TimedOut, "the connection timed out"),
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            told("connection refused", true)
+            ConnectError::new(Refused, "connection refused")
         }
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            told(&format!("the connection was closed{during}"), true)
+            broken(format!("the connection was closed{during}"))
         }
-        // What the system's resolver says has no kind of its own, and no number either; nor has what a SOCKS proxy says.
+        // Failures of the system's resolver and of SOCKS proxies have neither a kind nor a number.
         ureq::Error::Io(error) if error.raw_os_error().is_none() => {
-            let said = error.to_string();
-            told(socks_answer(&said), said.contains("Temporary"))
+            let text = error.to_string();
+            match text.strip_prefix("failed to lookup address information: ") {
+                // EAI_AGAIN
+                Some(cause) if cause.starts_with("Temporary") => unresolved(NameServer, cause),
+                Some(cause) => unresolved(UnknownHost, cause),
+                None => socks_error(&text),
+            }
         }
-        ureq::Error::Io(error) => told(&format!("{error}{during}"), true),
-        other => told(&other.to_string(), false),
+        ureq::Error::Io(error) => broken(format!("{error}{during}")),
+        error => other(error.to_string()),
     }
 }
 
-fn too_long(which: Timeout) -> &'static str {
-    match which {
-        Timeout::PerRead => "nothing came for as long as --timeout allows",
-        _ => "it took longer than --timeout",
-    }
+/// Returns the HTTP status in ureq's `proxy server responded 407/407`.
+fn proxy_status(text: &str) -> Option<u16> {
+    text.rsplit_once('/')?.1.parse().ok()
 }
 
-/// What a SOCKS proxy said, in our words where there are better ones.
-fn socks_answer(said: &str) -> &str {
-    match said {
+/// Returns the meaning of an error of ureq's SOCKS connector, which has no types for them.
+fn socks_error(text: &str) -> ConnectError {
+    use ConnectFailure::{Other, ProxyAuthentication};
+    match text {
         "no acceptable auth methods"
         | "unknown auth method"
         | "invalid username"
         | "invalid password"
-        | "password authentication failed" => "it wants a user name and a password, or other ones",
-        "invalid response version" | "invalid reserved byte" => "this is not SOCKS of that version",
-        "connection refused" => "the server refused its connection",
-        said => said,
+        | "password authentication failed" => {
+            ConnectError::new(ProxyAuthentication, "it requires authentication")
+        }
+        "invalid response version" | "invalid reserved byte" => {
+            ConnectError::new(Other, "it does not speak this version of SOCKS")
+        }
+        "connection refused" => ConnectError::new(Other, "the server refused its connection"),
+        text => ConnectError::new(Other, text),
     }
 }
 
-/// Why a body ended early, or never came.
-pub(crate) fn lost(error: &io::Error) -> String {
+/// Returns why a body ended early or never came, and whether it is a timeout.
+pub(crate) fn read_failure(error: &io::Error) -> (String, bool) {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
-        Some(ureq::Error::Timeout(which)) => too_long(*which).to_owned(),
-        Some(inner) => inner.to_string(),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
-            "the connection was closed".to_owned()
+        Some(ureq::Error::Timeout(Timeout::PerRead)) => {
+            ("no data arrived in time".to_owned(), true)
         }
-        None => error.to_string(),
+        Some(ureq::Error::Timeout(_)) => ("timed out".to_owned(), true),
+        Some(inner) => (inner.to_string(), false),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            ("the connection was closed".to_owned(), false)
+        }
+        None => (error.to_string(), false),
     }
 }

@@ -1,6 +1,6 @@
 //! What an answer looks like: as it came in a pipe, safe to look at on a terminal.
 
-use std::io::{self, BufReader, Read};
+use std::io::{BufReader, Read};
 
 use serde::de::IgnoredAny;
 
@@ -42,7 +42,7 @@ fn head_of(answer: &Incoming) -> String {
 }
 
 fn body(answer: &mut Incoming, ui: &mut Ui) -> anyhow::Result<()> {
-    let mut source = std::mem::replace(&mut answer.body, Box::new(io::empty()));
+    let mut source = std::mem::take(&mut answer.body);
     if ui.has_filter() {
         filtered(answer, &mut source, ui)
     } else if ui.is_terminal() {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::round::AuditPrinter;
 use crate::api::changes::Change;
 use crate::audit::{AuditFailures, AuditSource};
-use crate::client::{Client, Feed, News};
+use crate::client::{ChangeFeed, Client, FeedAnswer};
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::messages::Messages;
@@ -119,8 +119,8 @@ fn listen_to(sources: &[AuditSource], are_heard: &mut [bool], waker: &Waker, int
 /// Wakes the main thread whenever something happens to a session, as long as the server may have a feed.
 fn listen(client: &Client, waker: &Waker, interval: Duration) {
     loop {
-        let mut feed = Feed::open(client);
-        if !feed.is_open() && !feed.may_pass() {
+        let mut feed = ChangeFeed::open(client);
+        if !feed.is_open() && !feed.may_reopen() {
             return;
         }
         if feed.is_open() {
@@ -129,20 +129,20 @@ fn listen(client: &Client, waker: &Waker, interval: Duration) {
         while feed.is_open() {
             let asked = Instant::now();
             let pause = match feed.wait(client, FEED_PATIENCE) {
-                News::Changes(all) => {
+                FeedAnswer::Changes(all) => {
                     if all.iter().any(Change::is_of_sessions) {
                         waker.wake();
                     }
                     LEAST_INTERVAL
                 }
-                News::None { patience }
+                FeedAnswer::None { patience }
                     if !patience.is_zero() && asked.elapsed() + LEAST_INTERVAL / 2 > patience =>
                 {
                     Duration::ZERO
                 }
                 // A server that does not wait is not asked without a pause.
-                News::None { .. } => interval,
-                News::Unknown => break,
+                FeedAnswer::None { .. } => interval,
+                FeedAnswer::Unavailable => break,
             };
             thread::sleep(pause);
         }

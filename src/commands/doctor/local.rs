@@ -1,143 +1,145 @@
-//! What lies on this machine: the configuration, and the login that is kept.
+//! Checks of this machine: the configuration and the stored login.
 
-use super::report::Step;
+use super::checks::{Check, CheckResult};
 use crate::client::Login;
 use crate::config::profiles::{CONFIG_FILE, Profiles};
 use crate::config::{ProfileSelection, ServerConfig, TOKENS_FILE, TokenStoreKind};
 use crate::context::Context;
+use crate::diagnostics::login_command;
 use crate::error::Failure;
 use crate::output::Ui;
 use crate::sys::private_dir::Protection;
-use crate::text::login_command;
 use crate::time::readable;
 
-/// The server to look at, and as whom.
-pub(super) struct Subject {
-    pub(super) target: ServerConfig,
-    /// Why no credential may be sent to it, if that is so.
-    pub(super) withheld: Option<&'static str>,
+/// The server to check.
+pub(super) struct DoctorTarget {
+    pub(super) config: ServerConfig,
+    /// Why no credential may be sent to it.
+    pub(super) no_credentials: Option<&'static str>,
 }
 
-impl Subject {
-    /// The command that signs in to it anew.
+impl DoctorTarget {
+    /// Returns the command that signs in again.
     pub(super) fn login_command(&self) -> String {
-        login_command(self.target.profile.as_deref())
+        login_command(self.config.profile.as_deref())
     }
 }
 
-/// `config.toml` and the profile in it.
-pub(super) fn config(context: &Context) -> (Step, Option<Subject>) {
-    const STEP: &str = "config";
-    match found(context) {
-        Ok((finding, target)) => {
-            (Step::ok(STEP, finding), Some(Subject { target, withheld: None }))
+/// Checks `config.toml` and the profile in it. Returns the server to check, if one is known.
+pub(super) fn check_config(context: &Context) -> (CheckResult, Option<DoctorTarget>) {
+    match read_config(context) {
+        Ok((finding, config)) => {
+            (Check::Config.ok(finding), Some(DoctorTarget { config, no_credentials: None }))
         }
-        Err(failure) => (Step::failed(STEP, &failure), instead(context)),
+        Err(failure) => (Check::Config.fail_by(&failure), target_without_profile(context)),
     }
 }
 
-fn found(context: &Context) -> Result<(String, ServerConfig), Failure> {
+fn read_config(context: &Context) -> Result<(String, ServerConfig), Failure> {
     let settings = &context.settings;
     let file = match settings.env.config_dir() {
-        Ok(folder) => {
-            folder.check(CONFIG_FILE, Protection::NoWrite)?;
-            Profiles::read(&folder)?;
-            let path = folder.file(CONFIG_FILE);
-            let absent = if path.exists() { "" } else { " (there is none)" };
+        Ok(dir) => {
+            dir.check(CONFIG_FILE, Protection::NoWrite)?;
+            Profiles::read(&dir)?;
+            let path = dir.file(CONFIG_FILE);
+            let absent = if path.exists() { "" } else { " (does not exist)" };
             format!("{}{absent}", path.display())
         }
         Err(failure) => failure.message,
     };
-    let target = context.settings.server_config()?;
-    let server = target.address()?;
-    let by = match &target.profile {
+    let config = settings.server_config()?;
+    let server = config.address()?;
+    let profile = match &config.profile {
         Some(profile) => format!("profile '{profile}'"),
         None => "no profile".to_owned(),
     };
-    Ok((format!("{file}; {by}, server {server}"), target))
+    Ok((format!("{file}; {profile}, server {server}"), config))
 }
 
-/// What can still be looked at: the server that options and environment name. With a profile beside it, secrets of the
-/// environment may be meant for that profile's server, under that profile's trust, which is not known now.
-fn instead(context: &Context) -> Option<Subject> {
-    let wanted = &context.settings.connection;
-    let withheld = match wanted.profiles {
+/// Returns the server that options and environment name, if the profile cannot be used. If a profile was requested,
+/// credentials in the environment may be meant for its server, under its trust, which are not known.
+fn target_without_profile(context: &Context) -> Option<DoctorTarget> {
+    let connection = &context.settings.connection;
+    let no_credentials = match connection.profiles {
         ProfileSelection::Default => None,
         ProfileSelection::Named(_) | ProfileSelection::All => {
-            Some("the profile that is named cannot be used")
+            Some("the requested profile cannot be used")
         }
     };
-    wanted
-        .server
-        .as_ref()
-        .map(|_| Subject { target: ServerConfig::without_profile(wanted), withheld })
+    connection.server.as_ref()?;
+    Some(DoctorTarget { config: ServerConfig::without_profile(connection), no_credentials })
 }
 
-/// Where the login is kept, how it is, and whether there is one.
-pub(super) fn token_store(context: &Context, subject: &Subject, ui: &Ui) -> (Step, bool) {
-    const STEP: &str = "token store";
-    let target = &subject.target;
-    if let Some(why) = subject.withheld {
-        return (Step::skipped(STEP, why), false);
+/// Checks the token store. Returns also whether it holds a login.
+pub(super) fn check_token_store(
+    context: &Context,
+    target: &DoctorTarget,
+    ui: &Ui,
+) -> (CheckResult, bool) {
+    const CHECK: Check = Check::TokenStore;
+    if let Some(reason) = target.no_credentials {
+        return (CHECK.skip(reason), false);
     }
-    if target.token.is_some() {
-        return (Step::ok(STEP, "none is used: VB365_TOKEN is given"), false);
+    if target.config.token.is_some() {
+        return (CHECK.ok("not used: VB365_TOKEN is set"), false);
     }
-    if target.profile.is_none() {
-        return (Step::ok(STEP, "none: without a profile no login is kept"), false);
+    if target.config.profile.is_none() {
+        return (CHECK.ok("not used: there is no profile"), false);
     }
-    match kept(context, target) {
-        Err(failure) => (Step::failed(STEP, &failure), false),
-        Ok((place, login)) => {
-            let step = state(&place, login.as_ref(), context, subject, ui);
-            (step, login.is_some())
+    match load_login(context, &target.config) {
+        Err(failure) => (CHECK.fail_by(&failure), false),
+        Ok((store, login)) => {
+            (check_login(&store, login.as_ref(), context, target, ui), login.is_some())
         }
     }
 }
 
-/// Where it is, and what is in it.
-fn kept(context: &Context, target: &ServerConfig) -> Result<(String, Option<Login>), Failure> {
-    let folder = context.settings.env.config_dir()?;
-    let place = match &target.token_store {
+/// Returns where the login is stored, and the login.
+fn load_login(
+    context: &Context,
+    config: &ServerConfig,
+) -> Result<(String, Option<Login>), Failure> {
+    let dir = context.settings.env.config_dir()?;
+    let store = match &config.token_store {
         TokenStoreKind::None => return Ok(("none".to_owned(), None)),
         TokenStoreKind::File => {
-            folder.check(TOKENS_FILE, Protection::NoAccess)?;
-            folder.file(TOKENS_FILE).display().to_string()
+            dir.check(TOKENS_FILE, Protection::NoAccess)?;
+            dir.file(TOKENS_FILE).display().to_string()
         }
         TokenStoreKind::Helper(name) => format!("docker-credential-{name}"),
     };
-    let login = context.token_store(target)?.map(|store| store.load()).transpose()?.flatten();
-    Ok((place, login))
+    let login = context.token_store(config)?.map(|store| store.load()).transpose()?.flatten();
+    Ok((store, login))
 }
 
-/// How the login is. Never what it is.
-fn state(
-    place: &str,
+/// Checks the validity of a login. The result never contains its tokens.
+fn check_login(
+    store: &str,
     login: Option<&Login>,
     context: &Context,
-    subject: &Subject,
+    target: &DoctorTarget,
     ui: &Ui,
-) -> Step {
-    const STEP: &str = "token store";
-    let target = &subject.target;
+) -> CheckResult {
+    const CHECK: Check = Check::TokenStore;
+    let config = &target.config;
     let Some(login) = login else {
-        return match (&target.token_store, &target.password) {
-            (TokenStoreKind::None, _) => Step::ok(STEP, "none: this profile keeps no login"),
-            (_, Some(_)) => Step::ok(STEP, format!("{place}: no login yet; a password is given")),
+        return match (&config.token_store, &config.password) {
+            (TokenStoreKind::None, _) => CHECK.ok("none: this profile stores no login"),
+            (_, Some(_)) => CHECK.ok(format!("{store}: no login yet; a password is given")),
             (_, None) => {
-                Step::warn(STEP, format!("{place}: no login is kept")).mend(subject.login_command())
+                CHECK.warn(format!("{store}: no login is stored")).fix(target.login_command())
             }
         };
     };
-    let shown = login.expires.map(|end| readable(ui.zone().show(end)));
-    match (shown, login.is_alive(context.clock.now())) {
-        (None, _) => Step::ok(STEP, format!("{place}: a login without a known end")),
-        (Some(end), true) => Step::ok(STEP, format!("{place}: good until {end}")),
-        (Some(end), false) if login.refresh.is_some() || target.password.is_some() => {
-            Step::ok(STEP, format!("{place}: expired {end}, renewable"))
+    let end = login.expires.map(|end| readable(ui.zone().show(end)));
+    match (end, login.is_alive(context.clock.now())) {
+        (None, _) => CHECK.ok(format!("{store}: a login whose end is not known")),
+        (Some(end), true) => CHECK.ok(format!("{store}: valid until {end}")),
+        (Some(end), false) if login.refresh.is_some() || config.password.is_some() => {
+            CHECK.ok(format!("{store}: expired {end}, renewable"))
         }
         (Some(end), false) => {
-            Step::warn(STEP, format!("{place}: expired {end}")).mend(subject.login_command())
+            CHECK.warn(format!("{store}: expired {end}")).fix(target.login_command())
         }
     }
 }

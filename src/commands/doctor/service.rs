@@ -1,18 +1,18 @@
-//! What the server serves, and whom it takes us for.
+//! Checks of the service: API versions, sign-in, permissions and health.
 
-use super::local::Subject;
-use super::report::{Report, Step, rank};
-use super::way::Way;
+use super::checks::{Check, CheckLog, CheckResult, severity};
+use super::local::DoctorTarget;
+use super::network::ServerProbe;
 use crate::api::service::{self, Health, is_healthy};
 use crate::api::{Item, Request, Version, token};
 use crate::client::{Auth, Client, Credentials, Error, Server};
 use crate::context::Context;
-use crate::diagnostics::kind_of;
+use crate::diagnostics::{hints, kind_of};
 use crate::error::Kind;
 use crate::output::Ui;
 
-/// What OAuth calls a request for a token that is refused (RFC 6749, 5.2).
-const REFUSALS: [&str; 6] = [
+/// The error codes of OAuth for a rejected token request (RFC 6749, 5.2).
+const OAUTH_ERRORS: [&str; 6] = [
     "invalid_request",
     "invalid_client",
     "invalid_grant",
@@ -21,179 +21,190 @@ const REFUSALS: [&str; 6] = [
     "invalid_scope",
 ];
 
-/// From the versions to the health.
+/// Checks the service.
 ///
 /// # Errors
 /// Stdout is closed or full.
-pub(super) fn examine(
+pub(super) fn check_service(
     context: &Context,
-    subject: &Subject,
-    is_kept: bool,
-    way: Way,
+    target: &DoctorTarget,
+    has_login: bool,
+    probe: ServerProbe,
     ui: &mut Ui,
-    report: &mut Report,
+    log: &mut CheckLog,
 ) -> anyhow::Result<()> {
-    let Way { server, first, trusted, .. } = way;
-    let answers = ask(&server, first);
-    report.add(ui, versions(context, subject, &server, &answers))?;
-    let (step, closed) = operator_only(&server, &answers);
-    report.add(ui, step)?;
-    // Where none is remembered, whoever signs in asks anew, under the trust that is asked for.
-    let wanted = subject.target.version.or(closed);
-    let Some(version) = wanted.or(answers.served.first().copied()) else {
-        return report.skip_from(ui, "sign-in", "it is not known which version to speak");
+    let ServerProbe { server, first, trusted, .. } = probe;
+    let versions = ServedVersions::detect(&server, first);
+    log.add(ui, check_versions(context, target, &server, &versions))?;
+    let (result, operator_version) = check_operator_only(&server, &versions);
+    log.add(ui, result)?;
+    // If no version is configured, the sign-in detects it again, with the trust that is configured.
+    let wanted = target.config.version.or(operator_version);
+    let Some(version) = wanted.or(versions.served.first().copied()) else {
+        return log.skip_from(ui, Check::SignIn, "the API version is not known");
     };
-    let is_served = answers.served.contains(&version) || answers.served.is_empty();
-    let asked = Asked { version: wanted, is_served, is_kept };
-    let (step, client) = match subject.withheld.or((!trusted).then_some(UNTRUSTED)) {
-        Some(why) => (Step::skipped("sign-in", why), None),
-        None => sign_in(context, subject, &asked, ui),
+    let (result, client) =
+        match target.no_credentials.or((!trusted).then_some("the certificate is not trusted")) {
+            Some(reason) => (Check::SignIn.skip(reason), None),
+            None => {
+                let is_served = versions.served.contains(&version) || versions.served.is_empty();
+                let (result, client) = check_sign_in(context, target, wanted, has_login, ui);
+                // With another version the sign-in may succeed, so a new login is the fix.
+                let is_failed = client.is_none() && !is_served;
+                (if is_failed { result.fix(target.login_command()) } else { result }, client)
+            }
+        };
+    log.add(ui, result)?;
+    let result =
+        client.as_ref().map_or_else(|| Check::Endpoints.skip("not signed in"), check_endpoints);
+    log.add(ui, result)?;
+    let result = match client {
+        Some(client) => check_health(&client, &service::health()),
+        // Health needs no sign-in, and may be the reason why a sign-in fails.
+        None => {
+            let credentials = Credentials::Login { username: None, sign_in: None, store: None };
+            let client = Client::new(server, version, Auth::new(credentials, context.clock));
+            check_health(&client, &service::health().anonymous())
+        }
     };
-    report.add(ui, step)?;
-    let step = client.as_ref().map_or_else(|| Step::skipped("endpoints", NOBODY), endpoints);
-    report.add(ui, step)?;
-    let step = match client {
-        Some(client) => health(&client, &service::health()),
-        // The contract says that anybody may ask, and the answer may be why nobody can sign in.
-        None => health(&stranger(context, server, version), &service::health().anonymous()),
-    };
-    report.add(ui, step)
+    log.add(ui, result)
 }
 
-const UNTRUSTED: &str = "the certificate is not trusted";
-const NOBODY: &str = "nobody is signed in";
-
-/// What the server answered about its versions.
-struct Answers {
+/// The versions that the server serves, as far as its responses tell.
+struct ServedVersions {
     /// Newest first.
     served: Vec<Version>,
-    trouble: Option<Error>,
+    error: Option<Error>,
 }
 
-/// Asks about each version until there is no more sense in asking.
-fn ask(server: &Server, first: Result<bool, Error>) -> Answers {
-    let mut answers = Answers { served: Vec::new(), trouble: None };
-    let mut first = Some(first);
-    for version in Version::NEWEST_FIRST {
-        match first.take().unwrap_or_else(|| server.serves(version)) {
-            Ok(true) => answers.served.push(version),
-            Ok(false) => {}
-            Err(error) => {
-                let is_over = error.kind() != Kind::Server;
-                answers.trouble.get_or_insert(error);
-                if is_over {
-                    break;
+impl ServedVersions {
+    /// Asks for each version, until the server does not answer.
+    fn detect(server: &Server, first: Result<bool, Error>) -> Self {
+        let mut versions = Self { served: Vec::new(), error: None };
+        let mut first = Some(first);
+        for version in Version::NEWEST_FIRST {
+            match first.take().unwrap_or_else(|| server.serves(version)) {
+                Ok(true) => versions.served.push(version),
+                Ok(false) => {}
+                Err(error) => {
+                    let is_answer = error.kind() == Kind::Server;
+                    versions.error.get_or_insert(error);
+                    if !is_answer {
+                        break;
+                    }
                 }
             }
         }
+        versions
     }
-    answers
 }
 
-fn versions(context: &Context, subject: &Subject, server: &Server, answers: &Answers) -> Step {
-    const STEP: &str = "versions";
-    let Answers { served, trouble } = answers;
+fn check_versions(
+    context: &Context,
+    target: &DoctorTarget,
+    server: &Server,
+    versions: &ServedVersions,
+) -> CheckResult {
+    const CHECK: Check = Check::Versions;
+    let ServedVersions { served, error } = versions;
     let Some(newest) = served.first() else {
         let none = Error::NoVersion { server: server.address().to_string() };
-        return Step::refused(STEP, trouble.as_ref().unwrap_or(&none));
+        return CHECK.fail_by_call(error.as_ref().unwrap_or(&none));
     };
     let listed: Vec<_> = served.iter().map(|version| version.segment()).collect();
     let listed = listed.join(", ");
-    if let Some(error) = trouble {
-        return Step::warn(STEP, format!("{listed}; {error}")).mended(error.hint());
+    if let Some(error) = error {
+        return CHECK.warn(format!("{listed}; {error}")).fixes(&hints(error));
     }
-    let is_typed = context.settings.connection.version.is_some();
-    match (subject.target.version, is_typed) {
-        (Some(wanted), true) if !served.contains(&wanted) => {
-            Step::warn(STEP, format!("{listed}; {}, which is asked for, is not", wanted.segment()))
-                .mend("leave out --api-version, or VB365_API_VERSION")
-        }
-        (Some(wanted), false) if !served.contains(&wanted) => {
-            let finding =
-                format!("{listed}; {}, which the profile remembers, is not", wanted.segment());
-            Step::warn(STEP, finding).mend(subject.login_command())
-        }
-        (Some(wanted), false) if wanted != *newest => {
-            Step::warn(STEP, format!("{listed}; the profile remembers {}", wanted.segment()))
-                .mend(subject.login_command())
-        }
-        _ => Step::ok(STEP, listed),
+    let Some(wanted) = target.config.version else { return CHECK.ok(listed) };
+    let segment = wanted.segment();
+    if context.settings.connection.version.is_some() {
+        return if served.contains(&wanted) {
+            CHECK.ok(listed)
+        } else {
+            CHECK
+                .warn(format!("{listed}; the requested version {segment} is not served"))
+                .fix("leave out --api-version and VB365_API_VERSION")
+        };
     }
+    let problem = match served.contains(&wanted) {
+        false => "is not served",
+        true if wanted != *newest => "is not the newest",
+        true => return CHECK.ok(listed),
+    };
+    CHECK
+        .warn(format!("{listed}; {segment}, which the profile uses, {problem}"))
+        .fix(target.login_command())
 }
 
-/// Whether the server serves restore operators alone: then it signs in, and hides all else. Tells in which version.
-fn operator_only(server: &Server, answers: &Answers) -> (Step, Option<Version>) {
-    const STEP: &str = "operator only";
-    if answers.served.is_empty() && answers.trouble.is_some() {
-        return (Step::skipped(STEP, "it is not known which versions there are"), None);
+/// Checks whether the server serves restore operators only: then the token endpoint answers, and all other calls fail.
+/// Returns also the version of that endpoint.
+fn check_operator_only(
+    server: &Server,
+    versions: &ServedVersions,
+) -> (CheckResult, Option<Version>) {
+    const CHECK: Check = Check::OperatorOnly;
+    if versions.served.is_empty() && versions.error.is_some() {
+        return (CHECK.skip("the API version is not known"), None);
     }
-    let signs_in = |version: &Version| {
+    let has_token_endpoint = |version: &Version| {
         let refusal = server.send(*version, &token::nothing(), None).err();
         refusal.is_some_and(|error| {
-            matches!(error, Error::Refused { status: 400, .. }) && REFUSALS.contains(&error.code())
+            matches!(error, Error::Refused { status: 400, .. })
+                && OAUTH_ERRORS.contains(&error.code())
         })
     };
-    let versions = Version::NEWEST_FIRST.into_iter();
-    match versions.filter(|_| answers.served.is_empty()).find(signs_in) {
-        None => (Step::ok(STEP, "off, as far as can be seen"), None),
-        Some(version) => {
-            let finding = format!(
-                "'restore operator authentication only' seems to be on: /{}/token answers, and nothing else does",
-                version.segment()
-            );
-            let mend =
-                "switch it off in the server's REST API settings, or sign in as a restore operator";
-            (Step::warn(STEP, finding).mend(mend), Some(version))
-        }
-    }
+    let mut candidates = Version::NEWEST_FIRST.into_iter().filter(|_| versions.served.is_empty());
+    let Some(version) = candidates.find(has_token_endpoint) else {
+        return (CHECK.ok("off, as far as the server shows it"), None);
+    };
+    let segment = version.segment();
+    let finding = format!(
+        "'restore operator authentication only' seems to be enabled: /{segment}/token answers, and nothing else"
+    );
+    let fix = "disable it in the server's REST API settings, or sign in as a restore operator";
+    (CHECK.warn(finding).fix(fix), Some(version))
 }
 
-/// What is signed in with.
-struct Asked {
-    version: Option<Version>,
-    is_served: bool,
-    is_kept: bool,
-}
-
-fn sign_in(
+fn check_sign_in(
     context: &Context,
-    subject: &Subject,
-    asked: &Asked,
+    target: &DoctorTarget,
+    version: Option<Version>,
+    has_login: bool,
     ui: &mut Ui,
-) -> (Step, Option<Client>) {
-    const STEP: &str = "sign-in";
-    let mut target = subject.target.clone();
-    target.version = asked.version;
-    let tried = context.open(&target, ui).and_then(|client| {
-        let finding = whom(&client)?;
+) -> (CheckResult, Option<Client>) {
+    const CHECK: Check = Check::SignIn;
+    let mut config = target.config.clone();
+    config.version = version;
+    let signed_in = context.open(&config, ui).and_then(|client| {
+        let finding = describe_user(&client)?;
         Ok((finding, client))
     });
-    let error = match tried {
-        Ok((finding, client)) => return (Step::ok(STEP, finding), Some(client)),
+    let error = match signed_in {
+        Ok((finding, client)) => return (CHECK.ok(finding), Some(client)),
         Err(error) => error,
     };
-    let step = Step::broken(STEP, &error);
-    let nothing = target.token.is_none() && target.password.is_none() && !asked.is_kept;
-    let is_missing = nothing && !ui.can_ask() && kind_of(&error) == Kind::Unauthenticated;
-    if is_missing || !asked.is_served {
-        return (step.mend(subject.login_command()), None);
+    let result = CHECK.fail_by_error(&error);
+    let has_credentials = config.token.is_some() || config.password.is_some() || has_login;
+    let is_missing = !has_credentials && !ui.can_ask();
+    if is_missing && kind_of(&error) == Kind::Unauthenticated {
+        return (result.fix(target.login_command()), None);
     }
-    (step, None)
+    (result, None)
 }
 
-/// Whom the server takes us for. A token is only good once the server has taken it.
-fn whom(client: &Client) -> Result<String, Error> {
-    let user = client.user()?;
-    let mut finding = match user {
+/// Returns the signed-in user and the build of the server. A token counts only once the server has accepted it.
+fn describe_user(client: &Client) -> Result<String, Error> {
+    let mut finding = match client.user()? {
         Some(user) => format!("as {user}"),
-        None => "with VB365_TOKEN, which does not tell as whom".to_owned(),
+        None => "with VB365_TOKEN (its user is not known)".to_owned(),
     };
     match client.send(&service::instance()).map(|instance| instance.into_model()) {
         Ok(Ok(instance)) if !instance.version.is_empty() => {
-            finding = format!("{finding}; the server's build is {}", instance.version);
+            finding = format!("{finding}; server build {}", instance.version);
         }
         Err(error) if is_signed_out(&error) => return Err(error),
-        // Not everybody may ask for it.
+        // Some accounts have no permission for this call.
         _ => {}
     }
     Ok(finding)
@@ -201,14 +212,14 @@ fn whom(client: &Client) -> Result<String, Error> {
 
 fn is_signed_out(error: &Error) -> bool {
     error.is_unauthorized()
-        || error.is_refusal()
+        || error.is_sign_in_rejected()
         || matches!(error, Error::SignedOut { .. } | Error::TokenRefused { .. })
 }
 
-/// What the account may ask for, which tells what kind of account it is.
-fn endpoints(client: &Client) -> Step {
-    const STEP: &str = "endpoints";
-    let asked = [
+/// Checks which calls the account has permission for, which shows what kind of account it is.
+fn check_endpoints(client: &Client) -> CheckResult {
+    const CHECK: Check = Check::Endpoints;
+    let calls = [
         ("Jobs", client.send(&service::some_jobs(client.version())).err(), "an administrator"),
         ("Organization", client.send(&service::own_organization()).err(), "a tenant"),
         (
@@ -217,60 +228,49 @@ fn endpoints(client: &Client) -> Step {
             "a restore operator",
         ),
     ];
-    let answers: Vec<_> = asked
-        .iter()
-        .map(|(path, error, _)| match error {
-            None => format!("{path} 200"),
-            Some(Error::Refused { status, .. }) => format!("{path} {status}"),
-            Some(error) => format!("{path}: {error}"),
-        })
-        .collect();
-    let answers = answers.join(", ");
-    if let Some((.., whom)) = asked.iter().find(|(_, error, _)| error.is_none()) {
-        return Step::ok(STEP, format!("{answers}: this looks like {whom}"));
+    let statuses = calls.each_ref().map(|(path, error, _)| match error {
+        None => format!("{path} 200"),
+        Some(Error::Refused { status, .. }) => format!("{path} {status}"),
+        Some(error) => format!("{path}: {error}"),
+    });
+    let statuses = statuses.join(", ");
+    if let Some((.., account)) = calls.iter().find(|(_, error, _)| error.is_none()) {
+        return CHECK.ok(format!("{statuses}: this looks like {account}"));
     }
-    // None of these is a thing that may be missing, and that one is not there says the least.
+    // A 404 says least, since none of these calls is about an object that may be missing.
     let is_missing = |error: &Error| matches!(error, Error::Refused { status: 404, .. });
-    let errors = asked.iter().filter_map(|(_, error, _)| error.as_ref());
-    let worst = errors.min_by_key(|error| (is_missing(error), rank(error.kind())));
+    let errors = calls.iter().filter_map(|(_, error, _)| error.as_ref());
+    let worst = errors.min_by_key(|error| (is_missing(error), severity(error.kind())));
     let kind = worst.filter(|error| !is_missing(error)).map_or(Kind::Server, Error::kind);
-    Step::fail(STEP, kind, format!("none answers this account: {answers}"))
-        .mended(worst.and_then(Error::hint))
+    CHECK
+        .fail(kind, format!("this account has no permission for any call: {statuses}"))
+        .fixes(&worst.map(hints).unwrap_or_default())
 }
 
-/// Somebody who is not signed in and has nothing to sign in with.
-fn stranger(context: &Context, server: Server, version: Version) -> Client {
-    let nobody = Credentials::Login { username: None, sign_in: None, store: None };
-    Client::new(server, version, Auth::new(nobody, context.clock))
-}
-
-fn health(client: &Client, request: &Request<Item<Health>>) -> Step {
-    const STEP: &str = "health";
+fn check_health(client: &Client, request: &Request<Item<Health>>) -> CheckResult {
+    const CHECK: Check = Check::Health;
     let health = match client.send(request).map(|health| health.into_model()) {
         Ok(Ok(health)) => health,
-        Ok(Err(error)) => return Step::warn(STEP, format!("the answer cannot be read: {error}")),
-        Err(error @ Error::TooOld { .. }) => return Step::skipped(STEP, error.to_string()),
+        Ok(Err(error)) => return CHECK.warn(format!("cannot read the response: {error}")),
+        Err(error @ Error::TooOld { .. }) => return CHECK.skip(error.to_string()),
         Err(Error::Refused { status: status @ (401 | 403 | 404), .. }) => {
-            return Step::skipped(STEP, format!("the server does not tell us (HTTP {status})"));
+            return CHECK.skip(format!("not available to this account (HTTP {status})"));
         }
-        Err(error) => return Step::warn(STEP, error.to_string()).mended(error.hint()),
+        Err(error) => return CHECK.warn(error.to_string()).fixes(&hints(&error)),
     };
-    let ill: Vec<_> = health
-        .entries
-        .iter()
-        .flatten()
-        .filter(|(_, part)| !is_healthy(&part.status))
+    let unhealthy = health.entries.iter().flatten().filter(|(_, part)| !is_healthy(&part.status));
+    let unhealthy: Vec<_> = unhealthy
         .map(|(name, part)| match part.description.as_str() {
             "" => name.clone(),
-            said => format!("{name} ({said})"),
+            description => format!("{name} ({description})"),
         })
         .collect();
-    if is_healthy(&health.status) && ill.is_empty() {
-        return Step::ok(STEP, "Healthy");
+    if is_healthy(&health.status) && unhealthy.is_empty() {
+        return CHECK.ok("Healthy");
     }
     let mut finding = health.status;
-    if !ill.is_empty() {
-        finding = format!("{finding}: {}", ill.join(", "));
+    if !unhealthy.is_empty() {
+        finding = format!("{finding}: {}", unhealthy.join(", "));
     }
-    Step::warn(STEP, finding).mend("look at these parts on the server itself")
+    CHECK.warn(finding).fix("check these components on the server")
 }

@@ -1,13 +1,14 @@
 //! The certificate dialogue: an untrusted certificate is shown and confirmed before credentials are sent.
 
 use crate::api::Version;
-use crate::client::tls::{Fingerprint, WRONG_KEY};
+use crate::client::tls::Fingerprint;
+use crate::client::transport::CertificateProblem;
 use crate::client::{Certificate, Error, Pinned, Server};
 use crate::config::{ServerConfig, TrustSource};
 use crate::context::Context;
+use crate::diagnostics::{self, login_command};
 use crate::error::{Failure, Kind};
 use crate::output::Ui;
-use crate::text::login_command;
 
 /// Prints the SHA-256 of each certificate of the server. Runs in Windows PowerShell 5.1, whose `GetCertHashString` supports
 /// only SHA-1.
@@ -35,11 +36,13 @@ pub(super) fn connect(
         }
         Err(error) => error,
     };
-    let Error::Untrusted { reason, certificate, .. } = &error else { return Err(error.into()) };
+    let Error::Untrusted { problem, reason, certificate, .. } = &error else {
+        return Err(error.into());
+    };
     // An option or a profile that names a CA or a certificate has answered the question.
     let may_ask = old_pin.is_some() || config.trust == TrustSource::System;
     // A certificate without its private key is never confirmed.
-    if !may_ask || reason == WRONG_KEY {
+    if !may_ask || *problem == CertificateProblem::WrongKey {
         return Err(error.into());
     }
     if !ui.can_ask() {
@@ -57,15 +60,15 @@ pub(super) fn connect(
 /// Returns the failure of a run without a terminal. Its hint names the option that accepts the certificate.
 fn cannot_confirm(error: &Error, met: &Certificate, renewed: Option<&str>) -> anyhow::Error {
     let hints = match renewed {
-        Some(profile) => Some(format!(
+        Some(profile) => vec![format!(
             "compare the SHA-256 with the server's, then run: {} --renew-pin --pin {}",
             login_command(Some(profile)),
             met.fingerprint
-        )),
-        None => error.hint(),
+        )],
+        None => diagnostics::hints(error),
     };
     let failure = Failure::new(Kind::Untrusted, error.to_string());
-    Failure { hints: hints.into_iter().collect(), ..failure }.into()
+    Failure { hints, ..failure }.into()
 }
 
 fn supported_versions(server: &Server) -> Result<Vec<Version>, Error> {

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::api::microsoft::{self, Assertion, DeviceCode};
 use crate::api::{Answer as _, Secret, Version, token};
-use crate::client::{Address, Error, Server, SignIn, Whose};
+use crate::client::{Address, Error, Server, ServerKind, SignIn};
 use crate::config::{MicrosoftRole, MicrosoftSettings, ServerConfig, TrustSource};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
@@ -51,7 +51,7 @@ pub(super) struct MicrosoftOptions {
     scope: Option<String>,
 
     /// Sign-in server of Microsoft [default: https://login.microsoftonline.com]
-    #[arg(long, value_name = "URL", requires = "role", value_parser = Address::of_web)]
+    #[arg(long, value_name = "URL", requires = "role", value_parser = Address::parse_web)]
     authority: Option<Address>,
 
     /// Client ID to send to the backup server [default: the domain; with --operator: the client ID]
@@ -103,7 +103,7 @@ impl MicrosoftOptions {
                 format!("api://{client_id}/access_as_user openid profile offline_access")
             }
         });
-        let standard = || Address::of_web(AUTHORITY).map_err(Failure::usage);
+        let standard = || Address::parse_web(AUTHORITY).map_err(Failure::usage);
         let authority = self.authority.clone().or(known.map(|k| k.authority.clone()));
         let authority = authority.map_or_else(standard, Ok)?;
         let grant_client_id = either(&self.grant_client_id, known.map(|k| &k.grant_client_id))
@@ -173,7 +173,7 @@ fn connect_to_authority(
 ) -> anyhow::Result<Server> {
     let authority = ServerConfig {
         server: Some(settings.authority.clone()),
-        whose: Whose::Microsofts,
+        server_kind: ServerKind::Microsoft,
         trust: TrustSource::System,
         profile: None,
         ignored_variable: None,
@@ -218,7 +218,7 @@ fn wait_for_sign_in(
     let request = microsoft::tokens(&settings.domain, &settings.client_id, &code.code);
     while waited < lifetime {
         let pause = interval.min(lifetime.saturating_sub(waited));
-        server.pause(pause);
+        server.sleep(pause);
         waited = started.elapsed().max(waited.saturating_add(pause));
         match server.send(Version::V8, &request, None) {
             Ok(Assertion(document)) => return Ok(document),
@@ -259,7 +259,7 @@ fn code_expired() -> Failure {
 
 /// Replaces the hint of a refusal, which would suggest a wrong password.
 fn explain_refusal(error: Error) -> anyhow::Error {
-    if !error.is_refusal() {
+    if !error.is_sign_in_rejected() {
         return error.into();
     }
     Failure::new(error.kind(), error.to_string())

@@ -102,7 +102,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
             .into());
     }
     let client = context.open(&context.settings.server_config()?, ui)?;
-    client.allows(&session::stop("ID").call)?;
+    client.check(&session::stop("ID").call)?;
     client.sign_in()?;
     let (found, journal) = found::find(args, &client, &ui.messages, context)?;
     let Found { candidates, mut ended, rules } = found;

@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 }
 
 fn fetch(client: &Client, meant: &SessionSelector, env: &Env) -> anyhow::Result<Item<Statistics>> {
-    client.has(&of_session(Uuid::nil()).call)?; // before a look-up that would be in vain
+    client.check_version(&of_session(Uuid::nil()).call)?; // before a look-up that would be in vain
     let id = super::resolver(client, env).session(meant)?;
     let statistics = client.send(&of_session(id)).map_err(|error| no_session(error, id))?;
     Ok(statistics.complete(|statistics| statistics.session = id.to_string()))

@@ -201,7 +201,7 @@ impl Watch<'_> {
             let message = format!("session {} is gone: the server has it no more", self.id);
             return Err(Failure::new(Kind::NotFound, message).into());
         }
-        if !error.may_pass() {
+        if !error.is_transient() {
             return Err(error.into());
         }
         let now = self.timer.passed();

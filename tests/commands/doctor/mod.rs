@@ -22,11 +22,11 @@ fn step(ran: &Ran, name: &str) -> Value {
     found.unwrap_or_else(|| panic!("no step {name}: {ran}"))
 }
 
-/// The outcome of a step, its finding and its mend, on one line.
+/// The outcome of a step, its finding and its fix, on one line.
 fn told(ran: &Ran, name: &str) -> String {
     let step = step(ran, name);
     let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
-    format!("{}: {} > {}", text("outcome"), text("finding"), text("mend"))
+    format!("{}: {} > {}", text("outcome"), text("finding"), text("fix"))
 }
 
 #[track_caller]
@@ -100,13 +100,13 @@ fn every_format_holds_the_same_steps() {
     assert_eq!(steps.len(), 13);
     for step in &steps {
         let keys: Vec<_> = step.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(keys, ["finding", "mend", "outcome", "step"]);
+        assert_eq!(keys, ["finding", "fix", "outcome", "step"]);
         assert!(["ok", "warn", "fail", "skipped"].contains(&step["outcome"].as_str().unwrap()));
     }
     let names: Vec<_> = steps.iter().map(|step| step["step"].as_str().unwrap()).collect();
     assert_eq!(run("doctor -o id").stdout.lines().collect::<Vec<_>>(), names);
     assert_eq!(run("doctor -o ndjson").stdout.lines().count(), 13);
-    assert!(run("doctor -o csv").stdout.starts_with("step,outcome,finding,mend\nconfig,ok,"));
+    assert!(run("doctor -o csv").stdout.starts_with("step,outcome,finding,fix\nconfig,ok,"));
     let ran = run("doctor --columns nothing");
     assert!(ran.code == 2 && ran.stdout.is_empty(), "{ran}");
 }
@@ -120,12 +120,12 @@ fn on_a_terminal_the_way_out_stands_below() {
         format!("{}{}", &ran.stdout[from..], ran.stderr),
         str![[r#"
 ok       versions       v8, v7, v6
-ok       operator only  off, as far as can be seen
+ok       operator only  off, as far as the server shows it
 fail     sign-in        no password is given
                         → vb365 login
-skipped  endpoints      nobody is signed in
-skipped  health         the server does not tell us (HTTP [..])
-error: 1 of 13 steps failed
+skipped  endpoints      not signed in
+skipped  health         not available to this account (HTTP [..])
+error: 1 of 13 checks failed
 hint: vb365 login
 
 "#]]
@@ -140,15 +140,15 @@ fn a_wrong_password_and_a_stale_token_are_no_sign_in() {
     let sandbox = sandbox();
     let ran = vb365("doctor --json").on(&sandbox).env("VB365_PASSWORD", "wrong").run();
     assert_eq!(ran.code, 4, "{ran}");
-    assert_told(&ran, "sign-in", &["fail: ", "is incorrect", "> check the user name"]);
-    assert_told(&ran, "endpoints", &["skipped: nobody is signed in"]);
+    assert_told(&ran, "sign-in", &["fail: ", "is incorrect", "> check user name"]);
+    assert_told(&ran, "endpoints", &["skipped: not signed in"]);
     let error: Value = serde_json::from_str(&ran.stderr).unwrap();
-    assert_eq!(error["error"]["message"], "1 of 13 steps failed");
-    assert!(error["error"]["hint"].as_str().unwrap().contains("check the user name"));
+    assert_eq!(error["error"]["message"], "1 of 13 checks failed");
+    assert!(error["error"]["hint"].as_str().unwrap().contains("check user name"));
 
     let ran = vb365("doctor --json").on(&sandbox).env("VB365_TOKEN", "stale").run();
     assert_eq!(ran.code, 4, "{ran}");
-    assert_told(&ran, "sign-in", &["fail: ", "HTTP 401", "> the token in VB365_TOKEN"]);
+    assert_told(&ran, "sign-in", &["fail: ", "HTTP 401", "> VB365_TOKEN is never refreshed"]);
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_mistake_in_the_configuration_stops_nothing_but_itself() {
 
     let ran = with(&folder, "doctor --json").run();
     assert_eq!(ran.code, 2, "{ran}");
-    assert_told(&ran, "tls", &["skipped: it is not known for which server"]);
+    assert_told(&ran, "tls", &["skipped: no server is known"]);
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn what_may_be_meant_for_a_profile_goes_nowhere_without_it() {
         let ran = with(&folder, line).on(&sandbox).env("VB365_TOKEN", "access-given").run();
         assert_eq!(ran.code, 2, "{ran}");
         assert_told(&ran, "versions", &["ok: v8, v7, v6"]);
-        assert_told(&ran, "sign-in", &["skipped: the profile that is named cannot be used"]);
+        assert_told(&ran, "sign-in", &["skipped: the requested profile cannot be used"]);
         let quiet =
             |line: &String| line.contains("/ServiceInstance 401") || line.contains("Health");
         assert!(log(&sandbox).iter().all(quiet), "{:?}", log(&sandbox));
@@ -198,7 +198,7 @@ fn the_kept_login_is_told_without_its_tokens() {
         (told(&ran, "token store"), ran)
     };
     let (good, ran) = tell("2026-11-23T16:00:00Z", "\"refresh-kept\"");
-    assert!(good.contains("tokens.json: good until 2026-11-23 16:00:00 +00:00"), "{good}");
+    assert!(good.contains("tokens.json: valid until 2026-11-23 16:00:00 +00:00"), "{good}");
     assert_told(&ran, "sign-in", &["ok: as ana"]);
     assert_eq!(ran.code, 0, "{ran}");
     let (renewable, ran) = tell("2026-11-23T15:00:00Z", "\"refresh-kept\"");
@@ -207,7 +207,11 @@ fn the_kept_login_is_told_without_its_tokens() {
     let (gone, ran) = tell("2026-11-23T15:00:00Z", "null");
     assert!(gone.contains("warn: ") && gone.ends_with("> vb365 login prod"), "{gone}");
     assert_eq!(ran.code, 4, "{ran}");
-    assert_told(&ran, "sign-in", &["fail: not signed in to profile 'prod' > vb365 login prod"]);
+    assert_told(
+        &ran,
+        "sign-in",
+        &["fail: not signed in to profile 'prod' > sign in with: vb365 login prod"],
+    );
 }
 
 #[cfg(unix)]
@@ -219,10 +223,10 @@ fn what_others_may_read_is_told_with_the_command_that_mends_it() {
     permit(&file, 0o644);
     let ran = with(&folder, "doctor --json").over(&sandbox).run();
     assert_eq!(ran.code, 2, "{ran}");
-    let mend = format!("> chmod go= {}", file.display());
-    assert_told(&ran, "token store", &["fail: other users may read", "(mode 644)", &mend]);
+    let fix = format!("> chmod go= {}", file.display());
+    assert_told(&ran, "token store", &["fail: other users may read", "(mode 644)", &fix]);
     assert_told(&ran, "versions", &["ok: "]);
-    assert_told(&ran, "sign-in", &["fail: other users may read", &mend]);
+    assert_told(&ran, "sign-in", &["fail: other users may read", &fix]);
 }
 
 /// The sandbox with a clock that it tells.
@@ -238,12 +242,12 @@ fn at(ahead: TimeDelta) -> Arc<impl Transport> {
 #[test]
 fn clocks_are_compared() {
     for (seconds, said) in [
-        (0, "ok: the server's differs by 0 s"),
-        (55, "ok: the server's differs by 5"),
-        (-55, "ok: the server's differs by 5"),
-        (65, "warn: the server's is 1 min "),
-        (7_205, "warn: the server's is 2 h 0 min ahead of this machine's"),
-        (-7_205, "warn: the server's is 2 h 0 min behind this machine's"),
+        (0, "ok: the clocks differ by 0 s"),
+        (55, "ok: the clocks differ by 5"),
+        (-55, "ok: the clocks differ by 5"),
+        (65, "warn: the server's clock is 1 minute"),
+        (7_205, "warn: the server's clock is 2 hours ahead of this machine's"),
+        (-7_205, "warn: the server's clock is 2 hours behind this machine's"),
     ] {
         let ran = vb365("doctor --json").on(&at(TimeDelta::seconds(seconds))).run();
         assert_told(&ran, "clock", &[said]);
@@ -263,16 +267,16 @@ fn a_remembered_version_is_compared_with_those_there_are() {
     assert_told(
         &newer,
         "versions",
-        &["warn: v8, v7, v6; the profile remembers v7 > vb365 login prod"],
+        &["warn: v8, v7, v6; v7, which the profile uses, is not the newest > vb365 login prod"],
     );
     let gone = tell(8, vec![6, 7]);
     assert_told(&gone, "versions", &["warn: v7, v6; v8, which the profile", "> vb365 login prod"]);
     // As any other command does, it speaks the one that is remembered.
-    assert_told(&gone, "endpoints", &["fail: none answers", "Jobs 404"]);
+    assert_told(&gone, "endpoints", &["fail: this account has no permission", "Jobs 404"]);
     assert_eq!(gone.code, 7, "{gone}");
     let sandbox = sandbox_with(|options| options.versions = vec![6]);
     let typed = vb365("doctor --json --api-version v8").on(&sandbox).run();
-    assert_told(&typed, "versions", &["warn: v6; v8, which is asked for", "> leave out --api"]);
+    assert_told(&typed, "versions", &["warn: v6; the requested version v8", "> leave out --api"]);
     assert_told(&typed, "sign-in", &["fail: ", "HTTP 404"]);
 }
 
@@ -294,7 +298,7 @@ fn a_server_for_restore_operators_alone_is_told_from_none() {
     let ran = vb365("doctor --json").on(&closed).env("VB365_TOKEN", "t").run();
     assert_eq!(ran.code, 7, "{ran}");
     assert_told(&ran, "versions", &["fail: ", "serves none of the API versions"]);
-    assert_told(&ran, "operator only", &["warn: ", "/v8/token answers", "> switch it off"]);
+    assert_told(&ran, "operator only", &["warn: ", "/v8/token answers", "> disable it"]);
     assert_told(&ran, "endpoints", &["ok: Jobs 404", "looks like a restore operator"]);
     for other in [
         serving(&[]),
@@ -302,8 +306,8 @@ fn a_server_for_restore_operators_alone_is_told_from_none() {
         serving(&[("token", 400, r#"{"message":"x","errorCode":"y"}"#)]),
     ] {
         let ran = vb365("doctor --json").on(&other).env("VB365_TOKEN", "t").run();
-        assert_told(&ran, "operator only", &["ok: off, as far as can be seen"]);
-        assert_told(&ran, "sign-in", &["skipped: it is not known which version"]);
+        assert_told(&ran, "operator only", &["ok: off, as far as the server shows it"]);
+        assert_told(&ran, "sign-in", &["skipped: the API version is not known"]);
         assert_eq!(ran.code, 7, "{ran}");
     }
 }
@@ -328,7 +332,10 @@ fn what_the_account_may_ask_for_tells_what_it_is() {
     assert!(tell(&operator).0.contains("looks like a restore operator"));
     let nobody = serving(&[HERE, ("Jobs", 403, "")]);
     let (finding, code) = tell(&nobody);
-    assert!(finding.starts_with("fail: none answers this account: Jobs 403"), "{finding}");
+    assert!(
+        finding.starts_with("fail: this account has no permission for any call: Jobs 403"),
+        "{finding}"
+    );
     assert_eq!(code, 4);
 }
 
@@ -348,12 +355,12 @@ fn what_is_ill_is_named() {
     let ill = r#"{"status":"Unhealthy","entries":{"NATS":{"status":"Healthy"},"PostgreSQL":{"status":"Unhealthy","description":"no \u001b[2J disk"}}}"#;
     assert_eq!(
         tell(ill, "doctor --json"),
-        "warn: Unhealthy: PostgreSQL (no \u{fffd}[2J disk) > look at these parts on the server itself"
+        "warn: Unhealthy: PostgreSQL (no \u{fffd}[2J disk) > check these components on the server"
     );
     assert!(tell(r#"{"status":"Unhealthy"}"#, "doctor --json").starts_with("warn: Unhealthy > "));
     assert!(
         tell(r#"{"status":"Healthy","entries":[]}"#, "doctor --json")
-            .starts_with("warn: the answer")
+            .starts_with("warn: cannot read the response")
     );
     let old = tell(well, "doctor --json --api-version v7");
     assert!(old.starts_with("skipped: API v7 does not have this call"), "{old}");

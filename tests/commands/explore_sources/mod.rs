@@ -233,7 +233,7 @@ fn unsupported_sources_are_refused_before_names_are_resolved() {
             "v7",
             "--repository with --operator requires API v8",
         ),
-        (copies, "8.4.0.1", "v6", "API v6 does not have this call; it came with v7"),
+        (copies, "8.4.0.1", "v6", "API v6 does not have this call: it requires v7 or later"),
     ] {
         let (server, sandbox) = of_build(build);
         let line = format!("explore {way} --type vex --api-version {version}");

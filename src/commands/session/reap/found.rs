@@ -113,7 +113,7 @@ pub(super) fn find(
         of_users(args.user.as_deref(), &journal, client, messages, &mut candidates)?;
     }
     // The server's clock made the times that this one is compared with.
-    let now = client.server().time_there().unwrap_or_else(|| context.clock.now());
+    let now = client.server().server_time().unwrap_or_else(|| context.clock.now());
     let rules = Rules::new(args, now);
     let mut seen = HashSet::new();
     candidates.retain(|candidate| rules.keeps(&candidate.session) && seen.insert(candidate.id));

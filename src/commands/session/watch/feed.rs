@@ -23,27 +23,27 @@ pub(super) enum News {
 pub(super) struct Feed<'c> {
     client: &'c Client,
     session: Uuid,
-    all: client::Feed,
+    all: client::ChangeFeed,
 }
 
 impl<'c> Feed<'c> {
     /// The feed from now on.
     pub(super) fn open(client: &'c Client, session: Uuid) -> Self {
-        Self { client, session, all: client::Feed::open(client) }
+        Self { client, session, all: client::ChangeFeed::open(client) }
     }
 
     /// Asks what happened since the last time, and lets the server wait at most so long for something to happen.
     pub(super) fn wait(&mut self, most: Duration) -> News {
         let is_ours = |id: &str| Uuid::try_parse(id).is_ok_and(|id| id == self.session);
         match self.all.wait(self.client, most) {
-            client::News::Changes(changes)
+            client::FeedAnswer::Changes(changes)
                 if changes.iter().any(|change| change.is_of_sessions() && is_ours(&change.id)) =>
             {
                 News::Ours
             }
-            client::News::Changes(_) => News::Others,
-            client::News::None { patience } => News::None { patience },
-            client::News::Unknown => News::Unknown,
+            client::FeedAnswer::Changes(_) => News::Others,
+            client::FeedAnswer::None { patience } => News::None { patience },
+            client::FeedAnswer::Unavailable => News::Unknown,
         }
     }
 }

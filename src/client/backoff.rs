@@ -1,0 +1,64 @@
+//! Delays for all callers of a server that is overloaded, not only for the caller whose request was refused.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use super::retry::AttemptOutcome;
+use crate::sys::lock;
+
+#[derive(Default)]
+pub(super) struct Backoff {
+    count: AtomicU64,
+    /// The time until which all callers wait.
+    until: Mutex<Option<Instant>>,
+}
+
+impl Backoff {
+    /// Records the outcome of an attempt, after which its caller waits for `wait`. Returns the end of that wait if all
+    /// other callers wait for it too.
+    pub(super) fn record(
+        &self,
+        outcome: AttemptOutcome,
+        wait: Option<Duration>,
+    ) -> Option<Instant> {
+        if !matches!(outcome, AttemptOutcome::Status(429 | 503, _)) {
+            return None;
+        }
+        self.count.fetch_add(1, Ordering::Relaxed);
+        let end = Instant::now().checked_add(wait?)?;
+        let mut until = lock(&self.until);
+        if until.is_none_or(|known| known < end) {
+            *until = Some(end);
+        }
+        Some(end)
+    }
+
+    /// Returns how long a caller has to wait before an attempt. `own` is the end of a wait that it completed itself.
+    pub(super) fn delay(&self, own: Option<Instant>) -> Duration {
+        match *lock(&self.until) {
+            Some(until) if Some(until) != own => until.saturating_duration_since(Instant::now()),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// Returns how often the server said that it is overloaded.
+    pub(super) fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_callers_wait_too() {
+        let backoff = Backoff::default();
+        let wait = Some(Duration::from_secs(60));
+        assert_eq!(backoff.record(AttemptOutcome::Status(500, None), wait), None);
+        let own = backoff.record(AttemptOutcome::Status(429, None), wait);
+        assert_eq!((backoff.count(), backoff.delay(own)), (1, Duration::ZERO));
+        assert!(backoff.delay(None) > Duration::from_secs(50));
+    }
+}

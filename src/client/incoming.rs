@@ -1,0 +1,67 @@
+//! Responses of which only the head has been read, of any length.
+
+use std::io::{self, Cursor, Read};
+
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+use http::response::Parts;
+use zeroize::Zeroizing;
+
+use super::error::Error;
+use super::network::read_failure;
+use crate::api::Effect;
+
+/// A response whose body is still to be read.
+pub(crate) struct Incoming {
+    pub(crate) head: Parts,
+    pub(crate) body: IncomingBody,
+    /// The error that the response stands for, if it is one.
+    pub(crate) refusal: Option<Error>,
+    /// Method and URL of the request, for errors.
+    pub(crate) call: String,
+    pub(crate) effect: Effect,
+}
+
+/// The body of a response: read already, or to be read from the connection.
+pub(crate) enum IncomingBody {
+    Whole(Cursor<Zeroizing<Vec<u8>>>),
+    Stream(Box<dyn Read + Send>),
+}
+
+impl Default for IncomingBody {
+    fn default() -> Self {
+        Self::Whole(Cursor::default())
+    }
+}
+
+impl Read for IncomingBody {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Whole(bytes) => bytes.read(buffer),
+            Self::Stream(stream) => stream.read(buffer),
+        }
+    }
+}
+
+impl Incoming {
+    /// Returns the error for a body that ended early, after `received` bytes.
+    pub(crate) fn broken(&self, received: u64, error: &io::Error) -> Error {
+        let (reason, _) = read_failure(error);
+        Error::Broken { call: self.call.clone(), received, reason, effect: self.effect }
+    }
+
+    /// Returns the error for a body that does not match its head.
+    pub(crate) fn malformed(&self, reason: String) -> Error {
+        Error::Malformed { call: self.call.clone(), reason, effect: self.effect }
+    }
+
+    /// Returns the media type of the body in lower case, without parameters; empty if the server did not send one.
+    pub(crate) fn media_type(&self) -> String {
+        media_type(&self.head.headers)
+    }
+}
+
+pub(super) fn media_type(headers: &HeaderMap) -> String {
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}

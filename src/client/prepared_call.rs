@@ -1,0 +1,128 @@
+//! A call that is ready to be sent: what it asks for, in which version, with which token.
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use http::response::Parts;
+use http::{HeaderMap, HeaderValue};
+use zeroize::Zeroizing;
+
+use super::error::{Error, ServerKind};
+use super::transport::{ConnectError, ConnectFailure};
+use crate::api::error_body::{ErrorBody, is_html};
+use crate::api::{Call, Effect, Secret, redact};
+
+/// How the body of a response is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum BodyMode {
+    /// At once: it is JSON.
+    Whole,
+    /// As it arrives, whatever it is.
+    Streamed,
+}
+
+impl BodyMode {
+    fn accepts(self) -> &'static str {
+        match self {
+            Self::Whole => "application/json",
+            Self::Streamed => "application/json, */*;q=0.8",
+        }
+    }
+}
+
+/// A call with everything that does not change from one attempt to the next.
+pub(super) struct PreparedCall<'a> {
+    pub(super) call: &'a Call,
+    pub(super) token: Option<&'a Secret>,
+    pub(super) mode: BodyMode,
+    server_kind: ServerKind,
+    /// The URL with its query.
+    url: String,
+    /// The length of the URL without its query.
+    path_end: usize,
+}
+
+impl<'a> PreparedCall<'a> {
+    /// `url` is the URL of the call, with its query.
+    pub(super) fn new(
+        call: &'a Call,
+        token: Option<&'a Secret>,
+        mode: BodyMode,
+        url: String,
+        server_kind: ServerKind,
+    ) -> Self {
+        let path_end = url.find('?').unwrap_or(url.len());
+        Self { call, token, mode, server_kind, url, path_end }
+    }
+
+    /// Returns method and URL, without the query.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.call.method, &self.url[..self.path_end])
+    }
+
+    /// Returns the HTTP request.
+    ///
+    /// # Errors
+    /// The path or the token contains characters that cannot be sent.
+    pub(super) fn http_request<'b>(
+        &self,
+        body: &'b [u8],
+    ) -> Result<http::Request<&'b [u8]>, ConnectError> {
+        let invalid = |reason: String| ConnectError::new(ConnectFailure::Other, reason);
+        let mut request = http::Request::new(body);
+        *request.method_mut() = self.call.method.clone();
+        *request.uri_mut() = self
+            .url
+            .parse()
+            .map_err(|error| invalid(format!("{}: {error}", redact::shown_url(&self.url))))?;
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static(self.mode.accepts()));
+        if let Some(content_type) = self.call.body.content_type() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        // The call's own headers replace those of the same names.
+        headers.extend(self.call.headers.clone());
+        if let Some(token) = self.token {
+            let value = Zeroizing::new(format!("Bearer {}", token.reveal()));
+            let mut value = HeaderValue::from_str(&value).map_err(|_| {
+                invalid("the token contains characters that a header cannot carry".to_owned())
+            })?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+        }
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+
+    /// Returns the error that a response stands for, unless its status is a success.
+    pub(super) fn classify(&self, head: &Parts, body: &[u8]) -> Option<Error> {
+        let status = head.status;
+        if status.is_success() {
+            return None;
+        }
+        let (call, server_kind) = (self.name(), self.server_kind);
+        if status.is_redirection() {
+            let to = head.headers.get(LOCATION).map(|to| String::from_utf8_lossy(to.as_bytes()));
+            let to = to.map_or_else(|| "nowhere".to_owned(), |to| redact::shown_url(&to));
+            return Some(Error::Redirect { call, to, server_kind });
+        }
+        let effect = self.call.effect;
+        let body = ErrorBody::read(body, effect == Effect::SignIn)
+            .without(self.call.body.secrets().chain(self.token));
+        Some(Error::Refused {
+            call,
+            status: status.as_u16(),
+            body: Box::new(body),
+            by_assertion: self.call.body.has_field("assertion"),
+            effect,
+            server_kind,
+        })
+    }
+
+    /// Returns the error for a successful response whose body is not what the call returns.
+    pub(super) fn undecodable(&self, status: u16, body: &[u8], reason: String) -> Error {
+        if is_html(body) {
+            Error::WebPage { call: self.name(), status }
+        } else {
+            Error::Malformed { call: self.name(), reason, effect: self.call.effect }
+        }
+    }
+}

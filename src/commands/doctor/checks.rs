@@ -1,0 +1,308 @@
+//! The checks: their results, how they are printed, and the exit code.
+
+use serde::Serialize;
+
+use crate::client;
+use crate::diagnostics::{diagnose, hints};
+use crate::error::{Failure, Kind};
+use crate::output::{Cell, ChecklistItem, Column, ColumnSet, Row, Tone, Ui};
+use crate::text::safe;
+
+/// The checks, in the order in which each needs those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+pub(super) enum Check {
+    Config,
+    TokenStore,
+    Proxy,
+    Name,
+    Tcp,
+    Tls,
+    Certificate,
+    Clock,
+    Versions,
+    OperatorOnly,
+    SignIn,
+    Endpoints,
+    Health,
+}
+
+impl Check {
+    const ALL: [Self; 13] = [
+        Self::Config,
+        Self::TokenStore,
+        Self::Proxy,
+        Self::Name,
+        Self::Tcp,
+        Self::Tls,
+        Self::Certificate,
+        Self::Clock,
+        Self::Versions,
+        Self::OperatorOnly,
+        Self::SignIn,
+        Self::Endpoints,
+        Self::Health,
+    ];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::TokenStore => "token store",
+            Self::Proxy => "proxy",
+            Self::Name => "name",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Certificate => "certificate",
+            Self::Clock => "clock",
+            Self::Versions => "versions",
+            Self::OperatorOnly => "operator only",
+            Self::SignIn => "sign-in",
+            Self::Endpoints => "endpoints",
+            Self::Health => "health",
+        }
+    }
+
+    pub(super) fn ok(self, finding: impl AsRef<str>) -> CheckResult {
+        CheckResult::new(self, CheckOutcome::Ok, finding.as_ref())
+    }
+
+    pub(super) fn warn(self, finding: impl AsRef<str>) -> CheckResult {
+        CheckResult::new(self, CheckOutcome::Warn, finding.as_ref())
+    }
+
+    pub(super) fn skip(self, reason: impl AsRef<str>) -> CheckResult {
+        CheckResult::new(self, CheckOutcome::Skipped, reason.as_ref())
+    }
+
+    pub(super) fn fail(self, kind: Kind, finding: impl AsRef<str>) -> CheckResult {
+        let result = CheckResult::new(self, CheckOutcome::Fail, finding.as_ref());
+        CheckResult { kind: Some(kind), ..result }
+    }
+
+    pub(super) fn fail_by(self, failure: &Failure) -> CheckResult {
+        self.fail(failure.kind, &failure.message).fixes(&failure.hints)
+    }
+
+    pub(super) fn fail_by_call(self, error: &client::Error) -> CheckResult {
+        self.fail(error.kind(), error.to_string()).fixes(&hints(error))
+    }
+
+    pub(super) fn fail_by_error(self, error: &anyhow::Error) -> CheckResult {
+        let (kind, hints) = diagnose(error);
+        self.fail(kind, format!("{error:#}")).fixes(&hints)
+    }
+}
+
+/// The outcome of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum CheckOutcome {
+    Ok,
+    Warn,
+    Fail,
+    Skipped,
+}
+
+impl CheckOutcome {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    fn tone(self) -> Tone {
+        match self {
+            Self::Ok => Tone::Good,
+            Self::Warn => Tone::Warning,
+            Self::Fail => Tone::Bad,
+            Self::Skipped => Tone::Plain,
+        }
+    }
+}
+
+/// The result of a check. The fields of its JSON are a promise.
+#[derive(Clone, Serialize)]
+pub(super) struct CheckResult {
+    step: &'static str,
+    pub(super) outcome: CheckOutcome,
+    finding: String,
+    fix: Option<String>,
+    #[serde(skip)]
+    kind: Option<Kind>,
+}
+
+impl CheckResult {
+    fn new(check: Check, outcome: CheckOutcome, finding: &str) -> Self {
+        // One line, and safe in every format, since it may contain text of the server.
+        let finding = safe(finding).into_owned();
+        Self { step: check.label(), outcome, finding, fix: None, kind: None }
+    }
+
+    /// Sets what the user can do.
+    pub(super) fn fix(self, fix: impl AsRef<str>) -> Self {
+        Self { fix: Some(safe(fix.as_ref()).into_owned()), ..self }
+    }
+
+    /// Sets what the user can do, from several hints.
+    pub(super) fn fixes(self, hints: &[String]) -> Self {
+        if hints.is_empty() { self } else { self.fix(hints.join("; ")) }
+    }
+}
+
+impl Row for CheckResult {
+    const PLURAL: &'static str = "steps";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::fixed("step", 0, |check| Cell::text(check.step)),
+        Column::fixed("outcome", 1, |check| {
+            Cell::word(check.outcome.label(), check.outcome.tone())
+        }),
+        Column::flexible("finding", 2, |check| Cell::text(&check.finding)),
+        Column::flexible("fix", 3, |check| Cell::text(check.fix.as_deref().unwrap_or_default())),
+    ];
+
+    fn id(&self) -> &str {
+        self.step
+    }
+}
+
+/// The results so far.
+pub(super) struct CheckLog {
+    results: Vec<CheckResult>,
+    /// Each result is printed at once, on a terminal.
+    is_live: bool,
+}
+
+impl CheckLog {
+    pub(super) fn new(ui: &Ui) -> Self {
+        Self { results: Vec::new(), is_live: ui.shows_checks() }
+    }
+
+    /// Adds a result.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(super) fn add(&mut self, ui: &mut Ui, result: CheckResult) -> anyhow::Result<()> {
+        if self.is_live {
+            print_live(ui, result.step, &result)?;
+        }
+        self.results.push(result);
+        Ok(())
+    }
+
+    /// Skips a check and all that come after it.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(super) fn skip_from(
+        &mut self,
+        ui: &mut Ui,
+        first: Check,
+        reason: &str,
+    ) -> anyhow::Result<()> {
+        let skipped: Vec<_> = Check::ALL.into_iter().filter(|check| *check >= first).collect();
+        if self.is_live {
+            let name = format!("{} checks", skipped.len());
+            print_live(ui, &name, &first.skip(reason))?;
+        }
+        self.results.extend(skipped.into_iter().map(|check| check.skip(reason)));
+        Ok(())
+    }
+
+    /// Prints what is not printed yet, and returns the most severe failure.
+    ///
+    /// # Errors
+    /// A check failed, or stdout is closed or full.
+    pub(super) fn finish(
+        self,
+        ui: &mut Ui,
+        columns: &ColumnSet<CheckResult>,
+    ) -> anyhow::Result<()> {
+        let verdict = self.verdict();
+        let printed = if self.is_live {
+            if verdict.is_ok() {
+                ui.messages.note(&self.summary());
+            }
+            Ok(())
+        } else {
+            ui.list(columns, self.results.into_iter().map(Ok))
+        };
+        // A failed check is reported, even if the results cannot be printed.
+        verdict.map_err(anyhow::Error::from).and(printed)
+    }
+
+    fn summary(&self) -> String {
+        let warns = |result: &&CheckResult| result.outcome == CheckOutcome::Warn;
+        match self.results.iter().filter(warns).count() {
+            0 => "all checks passed".to_owned(),
+            1 => "all checks passed, 1 with a warning".to_owned(),
+            count => format!("all checks passed, {count} with warnings"),
+        }
+    }
+
+    fn verdict(&self) -> Result<(), Failure> {
+        let failed = self.results.iter().filter_map(|result| Some((result.kind?, result)));
+        let count = failed.clone().count();
+        let Some((kind, first)) = failed.min_by_key(|(kind, _)| severity(*kind)) else {
+            return Ok(());
+        };
+        let total = self.results.len();
+        let mut failure = Failure::new(kind, format!("{count} of {total} checks failed"));
+        failure.hints.extend(first.fix.clone());
+        Err(failure)
+    }
+}
+
+fn print_live(ui: &mut Ui, name: &str, result: &CheckResult) -> anyhow::Result<()> {
+    ui.check(&ChecklistItem {
+        name,
+        word: result.outcome.label(),
+        tone: result.outcome.tone(),
+        finding: &result.finding,
+        fix: result.fix.as_deref(),
+    })
+}
+
+/// Returns the rank of a failure: the lowest one is the most likely cause of the others.
+pub(super) fn severity(kind: Kind) -> u8 {
+    match kind {
+        Kind::Unreachable => 0,
+        Kind::Untrusted => 1,
+        Kind::Server | Kind::NotFound | Kind::Unknown => 2,
+        Kind::Unauthenticated => 3,
+        Kind::Usage => 4,
+        Kind::Failure | Kind::Partial | Kind::Preflight => 5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn most_severe_failure_decides_and_warnings_do_not() {
+        let verdict = |kinds: &[Kind]| {
+            let result = |kind: &Kind| Check::Config.fail(*kind, "y").fix(kind.name());
+            let mut results: Vec<_> = kinds.iter().map(result).collect();
+            results.push(Check::Config.warn("y").fix("z"));
+            let failure = CheckLog { results, is_live: false }.verdict().err()?;
+            Some((failure.kind, failure.message, failure.hints))
+        };
+        let order = [
+            Kind::Failure,
+            Kind::Usage,
+            Kind::Unauthenticated,
+            Kind::Server,
+            Kind::Untrusted,
+            Kind::Unreachable,
+        ];
+        assert_eq!(verdict(&[]), None);
+        for count in 1..=order.len() {
+            let worst = order[count - 1];
+            let message = format!("{count} of {} checks failed", count + 1);
+            let expected = Some((worst, message, vec![worst.name().to_owned()]));
+            assert_eq!(verdict(&order[..count]), expected);
+        }
+    }
+}

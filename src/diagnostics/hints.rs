@@ -1,0 +1,242 @@
+//! What the user can do about a failed call: facts of the client, and names of commands and options.
+
+use crate::api::Effect;
+use crate::api::error_body::ErrorBody;
+use crate::client::transport::{CertificateProblem, ConnectError, ConnectFailure};
+use crate::client::{Certificate, Error, ServerKind};
+use crate::text::shell_quoted;
+
+const PROXY: &str = "set HTTPS_PROXY or ALL_PROXY to the proxy (http://user:password@host:port), or NO_PROXY to servers without one";
+const ASSERTION: &[&str] = &[
+    "check that the assertion is the whole answer of Microsoft, and that its expires_in has not passed",
+    "check the client ID that the server expects (--grant-client-id)",
+    "check that the server allows Microsoft sign-in for organizations or restore operators (off by default)",
+];
+const SERVICE: &[&str] = &[
+    "check in the server's settings that the REST API is enabled (off by default) and uses this port (default: 4443)",
+    "if 'restore operator authentication only' is enabled there, all other calls fail",
+    "to skip version detection use --api-version v6, v7 or v8",
+];
+const INTERCEPTION: &str = "possible man-in-the-middle: do not continue before you know the cause";
+
+/// Returns the command that signs in again.
+pub(crate) fn login_command(profile: Option<&str>) -> String {
+    match profile {
+        Some(profile) => format!("vb365 login {}", shell_quoted(profile)),
+        None => "vb365 login".to_owned(),
+    }
+}
+
+/// Returns hints for a failed call, the most likely first.
+pub(crate) fn hints(error: &Error) -> Vec<String> {
+    let one = |hint: &str| vec![hint.to_owned()];
+    let all = |hints: &[&str]| hints.iter().map(|&hint| hint.to_owned()).collect();
+    match error {
+        Error::Unreachable { cause, server_kind, .. } => one(connect_hint(cause, *server_kind)),
+        Error::Untrusted { problem, certificate, profile, server_kind, .. } => {
+            untrusted_hints(*problem, certificate, profile.as_deref(), *server_kind)
+        }
+        Error::Lost { timed_out: true, .. } => one("to wait longer use --timeout"),
+        Error::SignedOut { profile: Some(profile), .. } => {
+            vec![format!("sign in with: {}", login_command(Some(profile)))]
+        }
+        Error::SignedOut { profile: None, .. } => {
+            one("use --username and a password option, or sign in with: vb365 login")
+        }
+        Error::ReadOnly { profile, .. } => {
+            vec![format!(
+                "to allow changes remove read_only in [profiles.{profile}] of config.toml"
+            )]
+        }
+        Error::Local(failure) => failure.hints.clone(),
+        Error::Refused { status: 400 | 401, by_assertion: true, .. } => all(ASSERTION),
+        Error::Refused { status, body, effect, server_kind: ServerKind::Backup, .. } => {
+            all(refusal_hints(*status, body, *effect == Effect::SignIn))
+        }
+        Error::Redirect { server_kind: ServerKind::Microsoft, .. } => {
+            one("check --authority: it is not the address of a sign-in server")
+        }
+        Error::Redirect { .. } => {
+            one("check host and port: the REST API uses https and port 4443 by default")
+        }
+        Error::WebPage { .. } => {
+            one("check host and port: a proxy or a portal may have answered instead of the server")
+        }
+        Error::NoVersion { .. } => all(SERVICE),
+        Error::VersionUnknown { cause } => version_hints(cause),
+        Error::TokenRefused { .. } => {
+            one("VB365_TOKEN is never refreshed: set it to a new token, or unset it to sign in")
+        }
+        Error::Broken { .. } => one("do not use what was printed: it is incomplete"),
+        Error::Refused { server_kind: ServerKind::Microsoft, .. }
+        | Error::TooOld { .. }
+        | Error::Lost { .. }
+        | Error::Malformed { .. } => Vec::new(),
+    }
+}
+
+/// Returns a hint for a failed connection, in one sentence.
+pub(crate) fn connect_hint(error: &ConnectError, server_kind: ServerKind) -> &'static str {
+    match (error.cause, server_kind) {
+        (ConnectFailure::ProxyTls, _) => {
+            "most proxies have an http:// URL; the certificate of an https:// proxy must be trusted by the system"
+        }
+        (ConnectFailure::NameForProxy, _) => {
+            "use socks5h:// instead of socks5://, or socks4a:// instead of socks4://: the proxy then resolves the name"
+        }
+        (ConnectFailure::Tls, _) => {
+            "the server must support TLS 1.2 or 1.3 with an ECDHE cipher suite, and its port must not be plain HTTP"
+        }
+        (ConnectFailure::Refused | ConnectFailure::TimedOut, _) if error.proxy.is_some() => {
+            "check that the proxy is running; HTTPS_PROXY, ALL_PROXY and NO_PROXY select it"
+        }
+        _ if error.proxy.is_some() => PROXY,
+        (_, ServerKind::Microsoft) => {
+            "check the name and the firewall; if a proxy is required, set HTTPS_PROXY"
+        }
+        (ConnectFailure::Refused, _) => {
+            "check that the REST API is enabled on the server (off by default) and uses this port (default: 4443)"
+        }
+        (ConnectFailure::TimedOut, _) => {
+            "check name, port and firewall; to wait longer use --connect-timeout"
+        }
+        (ConnectFailure::UnknownHost | ConnectFailure::NameServer, _) => {
+            "check the spelling of the host name, and the DNS settings of this machine"
+        }
+        _ => "check name, port and firewall",
+    }
+}
+
+/// Returns the hints if the version cannot be detected: those of the cause, or how to do without detection.
+fn version_hints(cause: &Error) -> Vec<String> {
+    match cause {
+        Error::Refused { status: 429 | 503, .. } => {
+            vec!["the server is busy or starting: try again later".to_owned()]
+        }
+        Error::Refused { status: 500.., .. } => Vec::new(),
+        Error::Lost { timed_out: true, .. } => {
+            vec!["the server is busy, or another service uses this port; to wait longer use --timeout".to_owned()]
+        }
+        Error::Redirect { .. } | Error::WebPage { .. } => hints(cause),
+        _ => SERVICE.iter().map(|&hint| hint.to_owned()).collect(),
+    }
+}
+
+fn untrusted_hints(
+    problem: CertificateProblem,
+    met: &Certificate,
+    profile: Option<&str>,
+    server_kind: ServerKind,
+) -> Vec<String> {
+    let interception = INTERCEPTION.to_owned();
+    match (problem, server_kind, profile) {
+        (CertificateProblem::WrongKey, ..) => vec![interception],
+        (_, ServerKind::Microsoft, _) => vec![
+            interception,
+            "a proxy that inspects TLS needs a certificate that the system trusts".to_owned(),
+        ],
+        (CertificateProblem::NotPinned, _, Some(profile)) => vec![
+            interception,
+            format!(
+                "if the certificate was renewed, compare and accept it with: {} --renew-pin",
+                login_command(Some(profile))
+            ),
+        ],
+        (CertificateProblem::NotPinned, _, None) => vec![
+            interception,
+            "if the certificate was renewed, compare its SHA-256 with the server's, then pin it"
+                .to_owned(),
+        ],
+        _ => vec![format!(
+            "compare the SHA-256 with the server's, then trust only this certificate with: --pin {}",
+            met.fingerprint
+        )],
+    }
+}
+
+fn refusal_hints(status: u16, body: &ErrorBody, signing_in: bool) -> &'static [&'static str] {
+    match status {
+        400 | 401 if signing_in => &[
+            "check user name (DOMAIN\\user or user@domain) and password",
+            "accounts with multi-factor authentication cannot sign in, except service accounts",
+        ],
+        404 if signing_in || body.html => SERVICE,
+        401 => &["sign in again: use --username and a password option, or set a new VB365_TOKEN"],
+        403 => {
+            &["this account has no permission: most calls need the role Veeam Backup Administrator"]
+        }
+        429 => &["the server limits the number of requests: try again later"],
+        _ if body.code == "ProxyOffline" => {
+            &["the backup proxy with the data is offline: check it in the console"]
+        }
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, by_assertion: bool, server_kind: ServerKind) -> Error {
+        Error::Refused {
+            call: String::new(),
+            status,
+            body: Box::default(),
+            by_assertion,
+            effect: Effect::SignIn,
+            server_kind,
+        }
+    }
+
+    fn hints_for(server_kind: ServerKind) -> Vec<String> {
+        let unreachable = |cause| Error::Unreachable {
+            server: String::new(),
+            cause: ConnectError::new(cause, ""),
+            server_kind,
+        };
+        let errors = [
+            unreachable(ConnectFailure::Refused),
+            unreachable(ConnectFailure::UnknownHost),
+            unreachable(ConnectFailure::Tls),
+            Error::Untrusted {
+                server: String::new(),
+                problem: CertificateProblem::Invalid,
+                reason: String::new(),
+                certificate: Box::new(Certificate::read(&[])),
+                pinned: None,
+                profile: None,
+                server_kind,
+            },
+            Error::Redirect { call: String::new(), to: String::new(), server_kind },
+            refused(404, false, server_kind),
+            refused(400, false, server_kind),
+            refused(403, false, server_kind),
+        ];
+        errors.iter().map(|error| hints(error).join("\n")).collect()
+    }
+
+    #[test]
+    fn hints_about_the_backup_server_are_not_given_for_microsoft() {
+        let (backup, microsoft) = (hints_for(ServerKind::Backup), hints_for(ServerKind::Microsoft));
+        for (backup, microsoft) in backup.iter().zip(&microsoft) {
+            assert!(!backup.is_empty());
+            for word in ["REST", "4443", "--pin", "--api-version", "Veeam", "DOMAIN\\"] {
+                assert!(!microsoft.contains(word), "{microsoft}");
+            }
+        }
+        assert!(backup[0].contains("off by default") && backup[4].contains("4443"));
+    }
+
+    #[test]
+    fn rejected_assertion_is_not_a_wrong_password() {
+        let hint = hints(&refused(400, true, ServerKind::Backup)).join("\n");
+        assert!(hint.contains("assertion") && hint.contains("--grant-client-id"), "{hint}");
+        assert!(!hint.contains("password") && !hint.contains("multi-factor"), "{hint}");
+    }
+
+    #[test]
+    fn login_command_quotes_the_profile() {
+        assert_eq!(login_command(Some("a b")), "vb365 login 'a b'");
+        assert_eq!(login_command(None), "vb365 login");
+    }
+}
