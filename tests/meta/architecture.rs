@@ -24,7 +24,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "completion" => {
             &["api", "client", "config", "context", "help", "host", "output", "resolve"]
         }
-        "diagnostics" => &["client", "output"],
+        "diagnostics" => &["api", "client", "output"],
         "host" | "sandbox" => &["client"],
         "help" => &["output"], // the names of columns
         "commands" => &[

@@ -23,13 +23,13 @@ pub(super) enum SessionNews {
 pub(super) struct SessionFeed<'c> {
     client: &'c Client,
     session: Uuid,
-    all: client::ChangeFeed,
+    all: client::ChangeListener,
 }
 
 impl<'c> SessionFeed<'c> {
     /// The feed from now on.
     pub(super) fn open(client: &'c Client, session: Uuid) -> Self {
-        Self { client, session, all: client::ChangeFeed::open(client) }
+        Self { client, session, all: client::ChangeListener::open(client) }
     }
 
     /// Asks what happened since the last time, and lets the server wait at most so long for something to happen.
