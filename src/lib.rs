@@ -60,6 +60,7 @@ mod sessions;
 mod sys;
 mod text;
 mod time;
+mod verify;
 
 pub use cli::command;
 pub use client::transport::{

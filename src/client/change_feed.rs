@@ -24,14 +24,14 @@ pub(crate) enum FeedAnswer {
 }
 
 /// A position in the change feed.
-pub(crate) struct ChangeListener {
+pub(crate) struct ChangeFeed {
     longest: Duration,
     /// The position to continue from; `None` if the server has no feed.
     token: Option<String>,
     is_transient: bool,
 }
 
-impl ChangeListener {
+impl ChangeFeed {
     /// Opens the feed at its end. No request stays open longer than half of the timeout of a call.
     pub(crate) fn open(client: &Client) -> Self {
         let longest = (client.server().timeout() / 2).min(LONGEST);

@@ -23,7 +23,7 @@ pub(crate) mod transport;
 pub(crate) use address::Address;
 pub(crate) use auth::{Auth, Credentials, Login, SignIn, TokenStore};
 pub(crate) use certificate::{Certificate, Pinned};
-pub(crate) use change_feed::{ChangeListener, FeedAnswer};
+pub(crate) use change_feed::{ChangeFeed, FeedAnswer};
 pub(crate) use client::{Client, PAGE};
 pub(crate) use error::{Error, ServerKind};
 pub(crate) use incoming::Incoming;

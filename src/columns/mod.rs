@@ -11,6 +11,7 @@ mod job;
 mod organization;
 mod repository;
 mod restore_point;
+mod restore_test;
 mod restored_item;
 mod session;
 mod statistics;

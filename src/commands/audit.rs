@@ -46,7 +46,7 @@ const EXITS: &[Kind] = &[
 /// run that is killed may therefore repeat lines, with the same IDs. A cursor is bound to its filters; use another FILE for
 /// other filters. A running event is printed when it is first seen, and not again when it ends.
 ///
-/// --follow keeps running until a signal comes and waits for a server that is away. It needs -o ndjson, csv or id.
+/// --follow keeps running until a signal comes and waits for a server that does not respond. It needs -o ndjson, csv or id.
 ///
 /// Unreadable sessions are reported and the rest is printed, with exit code 10. The next run with --since last reads them
 /// again.

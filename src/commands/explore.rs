@@ -55,13 +55,7 @@ const EXITS: &[Kind] = &[
 /// a point in time without data.
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent option")]
 #[derive(clap::Args)]
-#[command(
-    override_usage = "vb365 explore (--job JOB | --organization ORG [--repository REPO]\n                      \
-                      | --copies --repository REPO --organization ORG\n                      \
-                      | --retrieval ID | --point ID | --tenant\n                      \
-                      | --operator [--scope ID] [--reason TEXT])\n                     \
-                      --type TYPE [--at TIME] [OPTIONS] [-- COMMAND...]",
-    add = HelpPage::new(&[
+#[command(add = HelpPage::new(&[
     ("Open the latest backup of a job, with deleted items",
      "vb365 explore --job 'Contoso everything' --type exchange --show-deleted"),
     ("Open the backup of 36 hours ago and print the session's ID alone",
@@ -79,8 +73,7 @@ const EXITS: &[Kind] = &[
     .exit_note(
         "With '-- COMMAND', these are failures before COMMAND ran. After that: the exit code of COMMAND, \
          124 if --ttl ended it, or 8 if COMMAND succeeded but the session was not stopped.",
-    )
-)]
+    ))]
 pub(crate) struct Args {
     #[command(flatten)]
     source: SourceArgs,
@@ -89,7 +82,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DURATION", help_heading = CHECKS)]
     max_age: Option<Span>,
 
-    /// Start even without a matching restore point (or if it is too old)
+    /// Start the session even if there is no matching restore point or it is too old
     #[arg(long, help_heading = CHECKS)]
     force: bool,
 
@@ -97,7 +90,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "max_age", help_heading = CHECKS)]
     no_preflight: bool,
 
-    /// If the response is lost, use the only new session (if one matches)
+    /// If the response is lost, use the new session if exactly one matches
     #[arg(long, help_heading = LOST_RESPONSE)]
     adopt: bool,
 

@@ -1,12 +1,9 @@
 //! `vb365 verify`: the restore test.
 
-mod chosen;
 mod junit;
-mod pool;
 mod report;
 mod report_file;
-mod row;
-mod test;
+mod selection;
 
 use std::sync::Arc;
 
@@ -15,18 +12,17 @@ use chrono::{DateTime, Utc};
 use crate::api::explore::ExploreOptions;
 use crate::api::session::{self, Workload};
 use crate::context::{Context, print_curl};
-use crate::error::{Failure, Kind};
+use crate::error::Kind;
 use crate::help::HelpPage;
 use crate::journal::Journal;
-use crate::output::{ColumnSet, Format, Progress, RecordRef, Ui};
-use crate::sessions::{PointInTime, SignalGuard, held_workloads, open_journal, preflight};
+use crate::output::{ColumnSet, Format, RecordRef, Ui};
+use crate::sessions::{PointInTime, SignalGuard, open_journal};
 use crate::sys::signals;
 use crate::time::{self, Moment, Span};
-use pool::{Ended, Gate, Undone};
+use crate::verify::{RestoreRun, RestoreTest, SessionGate, TestVerdict, check_verdicts};
 use report::VerifyReport;
 use report_file::TestReportFile;
-use row::{RestoreTest, TestVerdict, check_verdicts};
-use test::{Run, Tested};
+use selection::TestSelection;
 
 /// The reports, for `--help`.
 const REPORTS: &str = "\
@@ -67,7 +63,7 @@ const CHANGE_AND_PREFLIGHT: &[Kind] = &Kind::ALL;
 )]
 pub(crate) struct Args {
     #[command(flatten)]
-    chosen: chosen::Chosen,
+    selection: TestSelection,
 
     /// Only these types; default: all that were ever backed up (can be repeated)
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
@@ -104,8 +100,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     context.settings.require_one_profile()?;
-    let view = ui.columns::<RestoreTest>()?;
-    args.chosen.is_something()?;
+    let columns = ui.columns::<RestoreTest>()?;
     report_file::refuse_duplicate_files(&args.reports)?;
     let at = PointInTime::resolve(args.at, ui.now(), &**ui.zone())?;
     if args.dry_run {
@@ -114,51 +109,52 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     report_file::refuse_unwritable_files(&args.reports)?;
     let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
     client.sign_in()?;
-    let tested = args.chosen.find(&client)?;
+    let targets = args.selection.resolve(&client)?;
     ui.messages.note(&format!("verifying {}", at.describe("backups", &**ui.zone())));
-    let gate = Gate::new();
-    let run = Arc::new(Run {
+    let run = Arc::new(RestoreRun {
+        client,
         journal: open_journal(Journal::of(&context.settings.env), &ui.messages),
         clock: context.clock,
-        watch: SignalGuard::new(&ui.messages),
+        guard: SignalGuard::new(&ui.messages),
+        gate: SessionGate::new(),
         messages: ui.messages.clone(),
         at,
         max_age: args.max_age.map(|span| span.0),
         settle: args.settle.0,
         sample: usize::try_from(args.sample).unwrap_or(usize::MAX),
         zone: Arc::clone(ui.zone()),
-        client,
+        threads: usize::from(args.parallel),
     });
     let started = context.clock.now();
-    let shown = ui.progress("restore tests", "items");
-    let tests = args.verify_all(&run, tested, &gate, &shown);
-    shown.end(); // a thread that hangs may hold it for longer
-    args.tell(&run, &tests?, started, &view, gate.signal(), ui)
+    let progress = ui.progress("restore tests", "items");
+    let tests = run.plan(targets, &args.workloads());
+    progress.total(tests.iter().filter(|(_, opens)| opens.is_some()).count() as u64);
+    let shown = progress.clone();
+    let tests = run.run_all(tests, move |test| shown.step(test.count.unwrap_or(0)));
+    progress.end(); // an abandoned thread may hold it longer
+    args.report(&run, &tests, started, &columns, ui)
 }
 
 impl Args {
+    /// Returns the types that were named, in one order and each once.
+    fn workloads(&self) -> Vec<Workload> {
+        Workload::ALL.into_iter().filter(|workload| self.workloads.contains(workload)).collect()
+    }
+
     fn print_curl(&self, at: PointInTime, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
         ui.messages.note(&format!("verifying {}", at.describe("backups", &**ui.zone())));
-        let (sources, mut said) = self.chosen.placeholders();
-        let workloads = if self.workloads.is_empty() {
-            said.push(
-                "only the types that the restore points hold are opened; here are all".to_owned(),
-            );
-            &Workload::ALL[..]
-        } else {
-            &self.workloads
-        };
-        said.push(
-            "what is sent is the exact time of the restore point, which is not looked for"
-                .to_owned(),
-        );
-        said.push("SESSION_ID stands for each session that is started".to_owned());
-        for said in said {
-            ui.messages.note(&said);
+        let (sources, mut notes) = self.selection.placeholders();
+        let mut workloads = self.workloads();
+        if workloads.is_empty() {
+            notes.push("dry run: only types that the restore points hold are opened".to_owned());
+            workloads = Workload::ALL.to_vec();
         }
+        notes.push("dry run: the exact time of the restore point is sent instead".to_owned());
+        notes.push("dry run: SESSION_ID is a placeholder for the ID of each session".to_owned());
+        notes.iter().for_each(|note| ui.messages.note(note));
         let mut calls = Vec::new();
         for source in &sources {
-            for workload in workloads {
+            for workload in &workloads {
                 let (at, workload) = (Some(at.time), Some(*workload));
                 let options = ExploreOptions { at, workload, ..ExploreOptions::default() };
                 calls.push(source.request(&options)?.call);
@@ -168,65 +164,17 @@ impl Args {
         print_curl(&context.settings.server_config()?, ui, &calls)
     }
 
-    /// All tests, in the order in which they were named.
-    fn verify_all(
+    /// Writes the report files, prints the tests, and returns the exit code or the error that they come to.
+    fn report(
         &self,
-        run: &Arc<Run>,
-        tested: Vec<Tested>,
-        gate: &Gate,
-        shown: &Progress,
-    ) -> anyhow::Result<Vec<RestoreTest>> {
-        let at_once = usize::from(self.parallel);
-        let mut workloads = self.workloads.clone();
-        workloads.sort_by_key(|workload| Workload::ALL.iter().position(|known| known == workload));
-        workloads.dedup();
-        let held: Vec<Ended<anyhow::Result<Vec<Workload>>>> = if workloads.is_empty() {
-            let run = Arc::clone(run);
-            let held = move |tested: &Tested, _: &mut pool::Door| {
-                held_workloads(&run.client, &tested.source, run.at.time)
-            };
-            pool::each(tested.clone(), at_once, gate, held)?
-        } else {
-            tested.iter().map(|_| Ok(Ok(workloads.clone()))).collect()
-        };
-        let (mut rows, mut tests) = (Vec::new(), Vec::new());
-        for (tested, held) in tested.into_iter().zip(held) {
-            match held {
-                Ok(Ok(held)) if !held.is_empty() => {
-                    for workload in held {
-                        rows.push(tested.row(Some(workload)));
-                        tests.push((rows.len() - 1, tested.clone(), workload));
-                    }
-                }
-                held => rows.push(nothing_to_test(&tested, held, run)),
-            }
-        }
-        let places: Vec<_> = tests.iter().map(|(place, ..)| *place).collect();
-        shown.total(tests.len() as u64);
-        let (run, shown) = (Arc::clone(run), shown.clone());
-        let work = move |(_, tested, workload): &(usize, Tested, Workload),
-                         door: &mut pool::Door| {
-            let verified = run.verify(tested, *workload, door);
-            shown.step(verified.count.unwrap_or(0));
-            verified
-        };
-        for (place, ended) in places.into_iter().zip(pool::each(tests, at_once, gate, work)?) {
-            let row = rows[place].clone();
-            rows[place] = ended.unwrap_or_else(|undone| undone_as(row, undone));
-        }
-        Ok(rows)
-    }
-
-    /// Prints and writes what was found, and says what it comes to.
-    fn tell(
-        &self,
-        run: &Run,
+        run: &RestoreRun,
         tests: &[RestoreTest],
         started: DateTime<Utc>,
-        view: &ColumnSet<RestoreTest>,
-        signal: Option<i32>,
+        columns: &ColumnSet<RestoreTest>,
         ui: &mut Ui,
     ) -> anyhow::Result<u8> {
+        let count =
+            |verdict| tests.iter().filter(|test: &&RestoreTest| test.verdict == verdict).count();
         let report = VerifyReport {
             tool: "vb365",
             tool_version: env!("CARGO_PKG_VERSION"),
@@ -238,64 +186,29 @@ impl Args {
             at: time::wire(run.at.time),
             max_age_seconds: run.max_age.map(|age| age.as_secs()),
             sample: run.sample,
-            passed: tests.iter().filter(|test| test.verdict == TestVerdict::Passed).count(),
+            passed: count(TestVerdict::Passed),
             total: tests.len(),
             tests,
         };
-        // First of all, whatever happens to stdout.
-        let written: Vec<_> =
-            self.reports.iter().filter_map(|file| file.write(&report).err()).collect();
+        // Files first, whatever happens to stdout.
+        let written = self.reports.iter().filter_map(|file| file.write(&report).err());
+        let mut unwritten = written.collect::<Vec<_>>().into_iter();
         let format = ui.format();
         let rows = tests.iter().filter(|test| format != Format::Id || test.session.is_some());
-        let rows: Vec<_> = rows.map(|test| Ok(RecordRef(test))).collect();
-        let printed = ui.list(view, rows.into_iter());
-        if let Some(signal) = signal {
-            for failure in &written {
-                ui.messages.warn(&failure.message);
-            }
-            let left = tests.iter().filter(|test| test.verdict == TestVerdict::NotDone).count();
-            ui.messages.warn(&format!(
-                "interrupted: {left} of {} restore tests were not done",
-                tests.len()
-            ));
+        let printed = ui.list(columns, rows.map(|test| Ok(RecordRef(test))));
+        if let Some(signal) = run.gate.signal() {
+            unwritten.for_each(|failure| ui.messages.warn(&failure.message));
+            let (left, total) = (count(TestVerdict::NotDone), tests.len());
+            ui.messages
+                .warn(&format!("interrupted: {left} of {total} restore tests were not done"));
             return Ok(signals::exit_by(signal));
         }
         let verdict = check_verdicts(tests);
-        // What the tests say comes before what became of their reports.
-        let mut written = written.into_iter();
-        let unwritten = if verdict.is_ok() { written.next() } else { None };
-        written.for_each(|failure| ui.messages.warn(&failure.message));
+        // The verdict is the more important error.
+        let first = if verdict.is_ok() { unwritten.next() } else { None };
+        unwritten.for_each(|failure| ui.messages.warn(&failure.message));
         verdict?;
-        unwritten.map_or(Ok(()), Err)?;
+        first.map_or(Ok(()), Err)?;
         printed.map(|()| 0)
-    }
-}
-
-/// A row for what has nothing to open, or of which it cannot be told.
-fn nothing_to_test(
-    tested: &Tested,
-    held: Ended<anyhow::Result<Vec<Workload>>>,
-    run: &Run,
-) -> RestoreTest {
-    let row = tested.row(None);
-    match held {
-        Ok(Ok(_)) => {
-            let then = if run.at.is_latest { "" } else { " at or before the requested time" };
-            let message = format!("there is no restore point{then}");
-            let hint = preflight::list_points_hint(&run.messages, &tested.source);
-            let failure = Failure::new(Kind::Preflight, message).hint(hint);
-            row.fail(TestVerdict::Empty, &failure.into())
-        }
-        Ok(Err(error)) => row.fail(TestVerdict::Failed, &error),
-        Err(undone) => undone_as(row, undone),
-    }
-}
-
-fn undone_as(row: RestoreTest, undone: Undone) -> RestoreTest {
-    match undone {
-        Undone::Interrupted => row.interrupt(),
-        Undone::OurMistake => {
-            row.fail(TestVerdict::Failed, &anyhow::anyhow!("a mistake in vb365 itself"))
-        }
     }
 }

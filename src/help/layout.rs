@@ -71,18 +71,10 @@ fn arranged(arg: Arg, detail: Detail) -> Arg {
 
 /// Returns a text up to its first break, so that it fits one line.
 fn first_clause(text: &str) -> &str {
-    let clause = text.split(" (").next().unwrap_or(text);
-    let clause = clause.split("; ").next().unwrap_or(clause);
-    let clause = clause.split(". ").next().unwrap_or(clause);
-    // A colon comes before a list of the valid values, unless it is part of "With --option:" or "[default:".
-    match clause.split_once(": ") {
-        Some((head, _))
-            if clause.len() > LONG_HELP && !head.starts_with("With ") && !head.contains('[') =>
-        {
-            head
-        }
-        _ => clause,
-    }
+    let until = |ends: &[&str]| ends.iter().filter_map(|end| text.find(end)).min();
+    let clause = until(&[" (", "; ", ". "]).map_or(text, |at| &text[..at]);
+    // Further behind comes a list of the valid values.
+    if clause.len() > LONG_HELP { until(&[": "]).map_or(clause, |at| &text[..at]) } else { clause }
 }
 
 /// The sections below the options.

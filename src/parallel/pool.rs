@@ -47,7 +47,7 @@ impl<R> PoolLimits<R> {
     }
 }
 
-type Job<R> = Box<dyn FnOnce(&ResultSink<R>) -> anyhow::Result<()> + Send>;
+type PoolJob<R> = Box<dyn FnOnce(&ResultSink<R>) -> anyhow::Result<()> + Send>;
 
 /// What one job has sent.
 struct Output<R> {
@@ -57,7 +57,7 @@ struct Output<R> {
 
 struct PoolState<R> {
     /// Jobs that were not started, with their numbers.
-    waiting: VecDeque<(usize, Job<R>)>,
+    waiting: VecDeque<(usize, PoolJob<R>)>,
     /// From the job that is due on.
     outputs: VecDeque<Output<R>>,
     /// The number of the job whose results are handed out.
@@ -146,7 +146,7 @@ impl<R> Pool<R> {
     }
 
     /// Returns the next job, or `None` if there will be none.
-    fn next_job(&self) -> Option<(usize, Job<R>)> {
+    fn next_job(&self) -> Option<(usize, PoolJob<R>)> {
         let mut state = self.wait(Duration::MAX, |state| {
             state.is_abandoned
                 || (state.is_closed && state.waiting.is_empty())

@@ -24,11 +24,11 @@ pub(crate) struct SourceArgs {
     job: Option<NameOrId>,
 
     /// Organization whose data to open: ID, name, or ID prefix (4+ characters)
-    #[arg(long, value_name = "ORG", add = ValueSource::Organizations, help_heading = SOURCE)]
+    #[arg(long, value_name = "ORGANIZATION", add = ValueSource::Organizations, help_heading = SOURCE)]
     organization: Option<NameOrId>,
 
-    /// Open only data in this repository (with --organization: server version 8.4 or later)
-    #[arg(long, value_name = "REPO", add = ValueSource::Repositories, help_heading = SOURCE)]
+    /// Open only data in this repository; with --organization: requires server version 8.4 or later
+    #[arg(long, value_name = "REPOSITORY", add = ValueSource::Repositories, help_heading = SOURCE)]
     repository: Option<NameOrId>,
 
     /// Open backup copies; requires --repository and --organization
@@ -36,11 +36,11 @@ pub(crate) struct SourceArgs {
     copies: bool,
 
     /// Data retrieved from archive storage: ID, name, or ID prefix of the data retrieval
-    #[arg(long, value_name = "ID", add = ValueSource::Retrievals, help_heading = SOURCE)]
+    #[arg(long, value_name = "RETRIEVAL", add = ValueSource::Retrievals, help_heading = SOURCE)]
     retrieval: Option<NameOrId>,
 
     /// Restore point to open: ID or ID prefix; list them with 'vb365 point list'
-    #[arg(long, value_name = "ID", add = ValueSource::Points, help_heading = SOURCE,
+    #[arg(long, value_name = "POINT", add = ValueSource::Points, help_heading = SOURCE,
         value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) point: Option<String>,
 
@@ -61,25 +61,23 @@ pub(crate) struct SourceArgs {
     reason: Option<String>,
 
     /// Point in time to open [default: latest]; see 'vb365 help time'
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = WHEN)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) at: Option<Moment>,
 
-    /// Type of data: exchange, onedrive, sharepoint or teams (or vex, veod, vesp, vet)
-    #[arg(long = "type", value_name = "TYPE", help_heading = WHEN)]
+    /// Type of data: exchange (vex), onedrive (veod), sharepoint (vesp) or teams (vet)
+    #[arg(long = "type", value_name = "TYPE")]
     pub(crate) workload: Option<Workload>,
 
     /// Also show items that users had deleted
-    #[arg(long, help_heading = WHEN)]
+    #[arg(long)]
     show_deleted: bool,
 
     /// Also show all versions of items that users had changed
-    #[arg(long, help_heading = WHEN)]
+    #[arg(long)]
     show_all_versions: bool,
 }
 
 const SOURCE: &str = "What to open";
-/// The help heading of the options that select the point in time and the view of the data.
-const WHEN: &str = "Point in time and type";
 
 /// A way to select what to open: one of the options, or `--organization` alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

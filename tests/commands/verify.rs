@@ -89,7 +89,7 @@ job  Contoso executi…  Exchange (vex)  too old  2026-11-23T11:14:01+00:00  4 h
 !   job 'Tailspin pilot', Exchange (vex): job 'Tailspin pilot' has no restore points
 !   job 'Contoso executives', Exchange (vex): the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 4 hours
 ! hint: list restore points with: vb365 point list --job 'Tailspin pilot'
-! hint: a larger --max-age lets it pass
+! hint: use a larger --max-age to let it pass
 [9]
 
 "#]]
@@ -127,7 +127,7 @@ job	Tailspin pilot		empty					there is no restore point
 OF	NAME	TYPE	VERDICT	POINT	AGE	COUNT	SAMPLED	REASON
 job	Contoso executives	Vex	too old	2026-11-23T11:14:00.008717Z	15359			the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 1 hour
 ! error: job 'Contoso executives', Exchange (vex): the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 1 hour
-! hint: a larger --max-age lets it pass
+! hint: use a larger --max-age to let it pass
 [9]
 
 "#]]
@@ -252,7 +252,7 @@ fn unknown_job_exits_6_before_any_start() {
     check!(
         run(&empty, "--all-jobs"),
         str![[r#"
-! error: there is no backup job, so there is nothing to verify
+! error: cannot verify all jobs: there are no backup jobs
 [6]
 
 "#]]
@@ -312,10 +312,10 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false}' https://SERVER:4443/v8/Organizations/ORGANIZATION_ID/explore
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://SERVER:4443/v8/RestoreSessions/SESSION_ID/Stop
 ! note: verifying the backups as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
-! note: JOB_ID stands for the id of each job, which are not looked up
+! note: dry run: JOB_ID is a placeholder for the ID of each job
 ! note: dry run: ORGANIZATION_ID stands for the ID of organization 'contoso.example', which is not resolved
-! note: what is sent is the exact time of the restore point, which is not looked for
-! note: SESSION_ID stands for each session that is started
+! note: dry run: the exact time of the restore point is sent instead
+! note: dry run: SESSION_ID is a placeholder for the ID of each session
 ! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
 ! note: SERVER is a placeholder: no server is given
 

@@ -17,14 +17,15 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "audit" => {
             &["api", "client", "config", "diagnostics", "help", "journal", "parallel", "resolve"]
         }
-        "columns" => &["api", "audit", "output", "resolve"],
+        "verify" => &["api", "client", "diagnostics", "journal", "parallel", "sessions"],
+        "columns" => &["api", "audit", "output", "resolve", "verify"],
         "config" => &["api", "client", "help", "output"],
         "context" => &["api", "client", "config", "output"],
         "fan_out" => &["client", "config", "context", "diagnostics", "output", "parallel"],
         "completion" => {
             &["api", "client", "config", "context", "help", "host", "output", "resolve"]
         }
-        "diagnostics" => &["api", "client", "output"],
+        "diagnostics" => &["client", "output"],
         "host" | "sandbox" => &["client"],
         "help" => &["output"], // the names of columns
         "commands" => &[
@@ -44,6 +45,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
             "resolve",
             "sandbox",
             "sessions",
+            "verify",
         ],
         _ => return None, // cli, lib and main may import everything
     })

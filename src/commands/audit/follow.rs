@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::round::AuditPrinter;
 use crate::api::changes::Change;
 use crate::audit::{AuditFailures, AuditSource};
-use crate::client::{ChangeListener, Client, FeedAnswer};
+use crate::client::{ChangeFeed, Client, FeedAnswer};
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::messages::Messages;
@@ -119,7 +119,7 @@ fn listen_to(sources: &[AuditSource], are_heard: &mut [bool], waker: &Waker, int
 /// Wakes the main thread whenever something happens to a session, as long as the server may have a feed.
 fn listen(client: &Client, waker: &Waker, interval: Duration) {
     loop {
-        let mut feed = ChangeListener::open(client);
+        let mut feed = ChangeFeed::open(client);
         if !feed.is_open() && !feed.may_reopen() {
             return;
         }

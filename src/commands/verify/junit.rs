@@ -3,8 +3,8 @@
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::report::VerifyReport;
-use super::row::{RestoreTest, TestVerdict, total_time};
 use crate::text::safe;
+use crate::verify::{RestoreTest, TestVerdict, total_time};
 
 /// Returns the report as an XML document.
 pub(super) fn to_junit(report: &VerifyReport) -> Result<String, quick_junit::SerializeError> {

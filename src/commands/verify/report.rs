@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::row::RestoreTest;
+use crate::verify::RestoreTest;
 
 /// A report; the fields of its JSON are a promise.
 #[derive(Serialize)]

@@ -14,16 +14,16 @@ use crate::sessions::orphans::is_by_user;
 use crate::sessions::stop::StopOutcome;
 
 /// A session, and how its end went.
-pub(super) type StopAttempt = (Uuid, anyhow::Result<StopOutcome>);
+pub(super) type Ended = (Uuid, anyhow::Result<StopOutcome>);
 
 /// Lets the journal forget what has ended. A session that was started from here and is not there any more has ended, too;
 /// but a login may see no session of another, so that is said of its own alone.
-pub(super) fn update_journal(
+pub(super) fn written_off(
     client: &Client,
     env: &Env,
     messages: &Messages,
-    mut ended: Vec<StopAttempt>,
-) -> Vec<StopAttempt> {
+    mut ended: Vec<Ended>,
+) -> Vec<Ended> {
     let Ok(journal) = Journal::of(env) else { return ended };
     let server = client.server().address().to_string();
     let forgotten = journal.open_sessions(&server).and_then(|open| {
@@ -41,19 +41,15 @@ pub(super) fn update_journal(
         journal.remove_sessions(&server, &over.map(|(id, _)| *id).collect::<Vec<_>>())
     });
     if let Err(failure) = forgotten {
-        messages.warn(&format!("the journal may still contain stopped sessions: {failure}"));
+        messages.warn(&format!("the journal may name what has ended: {failure}"));
     }
     ended
 }
 
 /// Prints what became of each, and fails where one was not stopped.
-pub(super) fn print_results(
-    ended: Vec<StopAttempt>,
-    view: &ColumnSet<StopRow>,
-    ui: &mut Ui,
-) -> anyhow::Result<()> {
+pub(super) fn tell(ended: Vec<Ended>, view: &ColumnSet<Told>, ui: &mut Ui) -> anyhow::Result<()> {
     let is_lone_failure = ended.len() == 1 && ended[0].1.is_err();
-    let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), StopRow::new(*id, ended)));
+    let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), Told::new(*id, ended)));
     // A lone failure is told by its error; for programs it is a row as well. Ids are those that have stopped.
     let rows: Vec<_> = match ui.format() {
         Format::Id => rows.filter(|(stopped, _)| *stopped).map(|(_, row)| row).collect(),
@@ -67,11 +63,11 @@ pub(super) fn print_results(
         _ => ui.list(view, rows.into_iter().map(Ok)),
     };
     // Whether it can be printed or not: what was not stopped is told.
-    check_results(ended).and(printed)
+    summed_up(ended).and(printed)
 }
 
 /// One failure is itself; several that are alike have their kind; else some did not work.
-fn check_results(ended: Vec<StopAttempt>) -> anyhow::Result<()> {
+fn summed_up(ended: Vec<Ended>) -> anyhow::Result<()> {
     let total = ended.len();
     let mut failures: Vec<_> = ended.into_iter().filter_map(|(_, ended)| ended.err()).collect();
     if total == 1 || failures.is_empty() {
@@ -86,7 +82,7 @@ fn check_results(ended: Vec<StopAttempt>) -> anyhow::Result<()> {
 
 /// What became of a session; the fields of its JSON are a promise.
 #[derive(Clone, Serialize)]
-pub(super) struct StopRow {
+pub(super) struct Told {
     id: String,
     stopped: bool,
     error: Option<String>,
@@ -94,7 +90,7 @@ pub(super) struct StopRow {
     already: bool,
 }
 
-impl StopRow {
+impl Told {
     fn new(id: Uuid, ended: &anyhow::Result<StopOutcome>) -> Self {
         let id = id.to_string();
         let error = ended.as_ref().err().map(|error| format!("{error:#}"));
@@ -103,7 +99,7 @@ impl StopRow {
     }
 }
 
-impl Row for StopRow {
+impl Row for Told {
     const PLURAL: &'static str = "sessions";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("id", 0, |told| Cell::id(&told.id)),

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::watch_view::{ChangeRecord, ChangeRow};
+use super::shown::{Change, Told};
 use crate::api::Item;
 use crate::api::session::{self, Event, Session};
 use crate::client::{Client, Error, PAGE};
@@ -16,28 +16,28 @@ use crate::output::{Column, Row, columns};
 const LAST: usize = 8;
 
 /// The session and its events as they were last seen.
-pub(super) struct SessionTracker {
+pub(super) struct Followed {
     id: Uuid,
     session: Option<Session>,
     /// The status of each event, by its id.
     statuses: HashMap<String, String>,
     /// The last of the events before which, and at which, all are over.
-    settled: Option<CompletedPrefix>,
+    settled: Option<Settled>,
     /// Oldest first.
-    last: Vec<(EventOrder, Event)>,
+    last: Vec<(Age, Event)>,
     begun: bool,
 }
 
 /// When it started, and the server's own number for it.
-type EventOrder = (Option<DateTime<Utc>>, Option<i64>);
+type Age = (Option<DateTime<Utc>>, Option<i64>);
 
 #[derive(Clone)]
-struct CompletedPrefix {
+struct Settled {
     place: usize,
     id: String,
 }
 
-impl SessionTracker {
+impl Followed {
     pub(super) fn new(id: Uuid) -> Self {
         Self {
             id,
@@ -83,14 +83,10 @@ impl SessionTracker {
 
     /// Looks at all of it, and adds what is new. The session comes first: once it is stopped nothing more happens in it, so
     /// the events that are asked for afterwards are all. What was found before a failure counts.
-    pub(super) fn look(
-        &mut self,
-        client: &Client,
-        changes: &mut Vec<ChangeRecord>,
-    ) -> anyhow::Result<()> {
+    pub(super) fn look(&mut self, client: &Client, changes: &mut Vec<Told>) -> anyhow::Result<()> {
         let item = client.send(&session::get(self.id))?;
         let found = item.model()?;
-        let told = self.differs(found).then(|| ChangeRecord::session(&item, found)).transpose()?;
+        let told = self.differs(found).then(|| Told::session(&item, found)).transpose()?;
         let is_stopped = found.is_stopped();
         if !is_stopped || !self.begun {
             changes.extend(told);
@@ -116,7 +112,7 @@ impl SessionTracker {
 
     /// Asks for those from the last settled one on. Where that is not in its place any more, the server has another order
     /// than that in which they came, and all are asked for.
-    fn events(&mut self, client: &Client, changes: &mut Vec<ChangeRecord>) -> anyhow::Result<()> {
+    fn events(&mut self, client: &Client, changes: &mut Vec<Told>) -> anyhow::Result<()> {
         if let Some(settled) = self.settled.clone() {
             let mut items = client.items(session::events(self.id), PAGE).from(settled.place);
             let first = items.next().transpose()?;
@@ -133,7 +129,7 @@ impl SessionTracker {
         &mut self,
         items: impl Iterator<Item = Result<Item<Event>, Error>>,
         mut place: usize,
-        changes: &mut Vec<ChangeRecord>,
+        changes: &mut Vec<Told>,
     ) -> anyhow::Result<()> {
         let mut all_over = true;
         for item in items {
@@ -141,7 +137,7 @@ impl SessionTracker {
             let event = item.model()?;
             all_over = all_over && event.is_over();
             if all_over {
-                self.settled = Some(CompletedPrefix { place, id: event.id.clone() });
+                self.settled = Some(Settled { place, id: event.id.clone() });
             }
             place += 1;
             self.note(item, changes)?;
@@ -149,7 +145,7 @@ impl SessionTracker {
         Ok(())
     }
 
-    fn note(&mut self, item: Item<Event>, changes: &mut Vec<ChangeRecord>) -> anyhow::Result<()> {
+    fn note(&mut self, item: Item<Event>, changes: &mut Vec<Told>) -> anyhow::Result<()> {
         let event = item.model()?;
         // One without an id is told apart by all that it holds.
         let key = if event.id.is_empty() { item.json().to_owned() } else { event.id.clone() };
@@ -158,7 +154,7 @@ impl SessionTracker {
                 new.insert(event.status.clone());
                 // What was over before the watching began is no news.
                 if self.begun || !event.is_over() {
-                    changes.push(ChangeRecord::event(&item, event, ChangeRow::EVENT)?);
+                    changes.push(Told::event(&item, event, Change::EVENT)?);
                 }
             }
             Entry::Occupied(mut known) => {
@@ -166,7 +162,7 @@ impl SessionTracker {
                     return Ok(());
                 }
                 known.insert(event.status.clone());
-                changes.push(ChangeRecord::event(&item, event, ChangeRow::UPDATE)?);
+                changes.push(Told::event(&item, event, Change::UPDATE)?);
             }
         }
         self.last.retain(|(_, known)| known.id != event.id || known.id.is_empty());

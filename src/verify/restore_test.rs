@@ -1,4 +1,4 @@
-//! The result of one restore test, and its columns.
+//! The result of one restore test.
 
 use std::time::Duration;
 
@@ -8,14 +8,13 @@ use serde::Serialize;
 use crate::api::session::Workload;
 use crate::diagnostics::diagnose;
 use crate::error::{Failure, Kind, join_hints};
-use crate::output::{Cell, Column, Row, Tone};
 use crate::text::{safe, safe_lines};
 use crate::time;
 
 /// The outcome of a restore test.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum TestVerdict {
+pub(crate) enum TestVerdict {
     Passed,
     TooOld,
     Empty,
@@ -26,7 +25,7 @@ pub(super) enum TestVerdict {
 
 impl TestVerdict {
     /// Returns the name for tables and messages.
-    pub(super) fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Passed => "passed",
             Self::TooOld => "too old",
@@ -37,70 +36,62 @@ impl TestVerdict {
     }
 
     /// Returns the name in JSON and `JUnit`.
-    pub(super) fn key(self) -> String {
+    pub(crate) fn key(self) -> String {
         self.label().replace(' ', "-")
     }
 
-    fn tone(self) -> Tone {
-        match self {
-            Self::Passed => Tone::Good,
-            Self::TooOld | Self::NotDone => Tone::Warning,
-            Self::Empty | Self::Failed => Tone::Bad,
-        }
-    }
-
     /// Returns true if the backup itself is the problem: the test ran, and its restore point is too old or empty.
-    pub(super) fn is_backup_problem(self) -> bool {
+    pub(crate) fn is_backup_problem(self) -> bool {
         matches!(self, Self::TooOld | Self::Empty)
     }
 }
 
 /// A restore test: a row of the table, and an object of the JSON, whose fields are a promise.
 #[derive(Clone, Default, Serialize)]
-pub(super) struct RestoreTest {
+pub(crate) struct RestoreTest {
     /// `job` or `organization`.
-    pub(super) of: &'static str,
-    pub(super) id: String,
+    pub(crate) of: &'static str,
+    pub(crate) id: String,
     /// The display name of the job or organization; its id if it has none.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// `None` if no restore point names a workload.
-    pub(super) r#type: Option<Workload>,
-    pub(super) verdict: TestVerdict,
+    pub(crate) r#type: Option<Workload>,
+    pub(crate) verdict: TestVerdict,
     /// One line: the cause, if the test did not pass.
-    pub(super) reason: Option<String>,
-    pub(super) hint: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) hint: Option<String>,
     /// The time of the restore point, in UTC, all digits.
-    pub(super) point: Option<String>,
+    pub(crate) point: Option<String>,
     /// Age of the restore point at the requested point in time.
-    pub(super) age_seconds: Option<i64>,
+    pub(crate) age_seconds: Option<i64>,
     /// Number of mailboxes, drives, sites or teams at the top level.
-    pub(super) count: Option<u64>,
+    pub(crate) count: Option<u64>,
     /// Number of these that were opened.
-    pub(super) sampled: Option<u64>,
-    pub(super) session: Option<String>,
-    pub(super) start_ms: Option<u64>,
-    pub(super) count_ms: Option<u64>,
-    pub(super) sample_ms: Option<u64>,
+    pub(crate) sampled: Option<u64>,
+    pub(crate) session: Option<String>,
+    pub(crate) start_ms: Option<u64>,
+    pub(crate) count_ms: Option<u64>,
+    pub(crate) sample_ms: Option<u64>,
     /// The whole test, including the restore point check and the stop.
-    pub(super) total_ms: u64,
+    pub(crate) total_ms: u64,
     #[serde(skip)]
-    pub(super) kind: Option<Kind>,
+    pub(crate) kind: Option<Kind>,
     #[serde(skip)]
-    time: Option<DateTime<Utc>>,
+    pub(crate) time: Option<DateTime<Utc>>,
     /// Now, minus the age of the restore point at the requested point in time.
     #[serde(skip)]
-    aged: Option<DateTime<Utc>>,
+    pub(crate) aged: Option<DateTime<Utc>>,
 }
 
 impl RestoreTest {
     /// Creates a test that has not run.
-    pub(super) fn new(of: &'static str, id: &str, name: &str, r#type: Option<Workload>) -> Self {
+    pub(crate) fn new(of: &'static str, id: &str, name: &str, r#type: Option<Workload>) -> Self {
         let (id, name) = (id.to_owned(), safe(name).into_owned());
         Self { of, id, name, r#type, ..Self::default() }
     }
 
     /// Sets the restore point that is opened; `at` is the requested point in time.
-    pub(super) fn set_restore_point(
+    pub(crate) fn set_restore_point(
         &mut self,
         time: DateTime<Utc>,
         at: DateTime<Utc>,
@@ -114,12 +105,12 @@ impl RestoreTest {
     }
 
     /// Marks the test as passed.
-    pub(super) fn pass(self) -> Self {
+    pub(crate) fn pass(self) -> Self {
         Self { verdict: TestVerdict::Passed, ..self }
     }
 
     /// Marks the test as not passed. The reason becomes one line that is safe in every format.
-    pub(super) fn fail(self, verdict: TestVerdict, error: &anyhow::Error) -> Self {
+    pub(crate) fn fail(self, verdict: TestVerdict, error: &anyhow::Error) -> Self {
         let (kind, hints) = diagnose(error);
         let kind = if verdict.is_backup_problem() { Kind::Preflight } else { kind };
         let reason = Some(safe(&format!("{error:#}")).into_owned());
@@ -128,69 +119,36 @@ impl RestoreTest {
     }
 
     /// Marks the test as not done because a signal came first.
-    pub(super) fn interrupt(self) -> Self {
+    pub(crate) fn interrupt(self) -> Self {
         let interrupted = Failure::new(Kind::Failure, "interrupted before the test");
         self.fail(TestVerdict::NotDone, &interrupted.into())
     }
 
     /// Returns the job or organization: `job Contoso everything`.
-    pub(super) fn subject(&self) -> String {
+    pub(crate) fn subject(&self) -> String {
         format!("{} {}", self.of, self.name)
     }
 
     /// Returns the product that the workload is of, or `any type`.
-    pub(super) fn product(&self) -> &'static str {
+    pub(crate) fn product(&self) -> &'static str {
         self.r#type.map_or("any type", Workload::product)
     }
 
     /// Returns the test for messages: `job 'Contoso everything', Exchange (vex)`.
-    pub(super) fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         let workload = self.r#type.map_or(String::new(), |r#type| format!(", {}", r#type.label()));
         format!("{} '{}'{workload}", self.of, self.name)
     }
 }
 
 /// Converts a duration to whole milliseconds.
-pub(super) fn to_millis(duration: Duration) -> u64 {
+pub(crate) fn to_millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Returns the sum of the durations of tests.
-pub(super) fn total_time(tests: &[RestoreTest]) -> Duration {
+pub(crate) fn total_time(tests: &[RestoreTest]) -> Duration {
     Duration::from_millis(tests.iter().map(|test| test.total_ms).sum())
-}
-
-fn number(number: Option<u64>) -> Cell<'static> {
-    let number = number.and_then(|number| i64::try_from(number).ok());
-    number.map_or(Cell::Empty, Cell::Number)
-}
-
-impl Row for RestoreTest {
-    const PLURAL: &'static str = "restore tests";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::fixed("of", 6, |test| Cell::text(test.of)),
-        Column::flexible("name", 0, |test| Cell::text(&test.name)),
-        Column::fixed("type", 2, |test| {
-            test.r#type.map_or(Cell::Empty, |r#type| Cell::labelled(r#type.name(), r#type.label()))
-        }),
-        Column::fixed("verdict", 1, |test| Cell::word(test.verdict.label(), test.verdict.tone())),
-        Column::fixed("point", 5, |test| test.time.map_or(Cell::Empty, Cell::Point)),
-        Column::fixed("age", 4, |test| test.aged.map_or(Cell::Empty, Cell::Age)),
-        Column::fixed("count", 3, |test| number(test.count)),
-        Column::fixed("sampled", 7, |test| number(test.sampled)),
-        Column::flexible("reason", 3, |test| Cell::text(test.reason.as_deref().unwrap_or(""))),
-        Column::detail("start_ms", |test| number(test.start_ms)),
-        Column::detail("count_ms", |test| number(test.count_ms)),
-        Column::detail("sample_ms", |test| number(test.sample_ms)),
-        Column::detail("total_ms", |test| number(Some(test.total_ms))),
-        Column::detail("session", |test| Cell::text(test.session.as_deref().unwrap_or(""))),
-        Column::detail("id", |test| Cell::text(&test.id)),
-    ];
-
-    /// Returns the session, which can be inspected afterwards.
-    fn id(&self) -> &str {
-        self.session.as_deref().unwrap_or_default()
-    }
 }
 
 /// Failed tests that the error message lists; the rows have all.
@@ -198,7 +156,7 @@ const LISTED: usize = 10;
 
 /// Returns an error that summarizes the tests that did not pass. Problems of backups alone have a code of their own, even
 /// beside tests that passed.
-pub(super) fn check_verdicts(tests: &[RestoreTest]) -> Result<(), Failure> {
+pub(crate) fn check_verdicts(tests: &[RestoreTest]) -> Result<(), Failure> {
     let failed: Vec<_> = tests.iter().filter(|test| test.verdict != TestVerdict::Passed).collect();
     let Some(first) = failed.first() else { return Ok(()) };
     let kinds: Vec<_> = failed.iter().filter_map(|test| test.kind).collect();

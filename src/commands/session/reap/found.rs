@@ -6,9 +6,9 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::super::stop_results::StopAttempt;
+use super::super::ended::Ended;
 use super::Args;
-use super::reap_journal::ReapJournal;
+use super::journalled::Journalled;
 use crate::api::Item;
 use crate::api::session::{self, Session, Workload, same_user};
 use crate::client::{Client, PAGE};
@@ -22,7 +22,7 @@ use crate::text::safe;
 use crate::time::Span;
 
 /// What was asked for, at a moment by the server's clock.
-pub(super) struct ReapRules {
+pub(super) struct Rules {
     created_before: Option<DateTime<Utc>>,
     idle_since: Option<DateTime<Utc>>,
     workloads: Vec<Workload>,
@@ -31,7 +31,7 @@ pub(super) struct ReapRules {
     only_ours: bool,
 }
 
-impl ReapRules {
+impl Rules {
     fn new(args: &Args, now: DateTime<Utc>) -> Self {
         let before = |span: Span| {
             let span = TimeDelta::from_std(span.0).ok();
@@ -55,39 +55,39 @@ impl ReapRules {
 }
 
 /// What there is.
-pub(super) struct ReapPlan {
+pub(super) struct Found {
     /// Oldest first.
-    pub(super) candidates: Vec<ReapCandidate>,
+    pub(super) candidates: Vec<Candidate>,
     /// Those of which it is not known whether they are open.
-    pub(super) ended: Vec<StopAttempt>,
-    pub(super) rules: ReapRules,
+    pub(super) ended: Vec<Ended>,
+    pub(super) rules: Rules,
 }
 
 /// A session that is open.
-pub(super) struct ReapCandidate {
+pub(super) struct Candidate {
     pub(super) id: Uuid,
     pub(super) session: Session,
     /// Whether it is only possible that it is ours.
     may_be: bool,
     /// Whether the run that started it is at work, and stops it at its end.
-    is_in_use: bool,
+    is_kept: bool,
 }
 
 /// What a look at a session brought.
-pub(super) struct Assessment {
+pub(super) struct Looked {
     /// When something last happened in it.
     pub(super) last: Option<DateTime<Utc>>,
-    pub(super) verdict: ReapVerdict,
+    pub(super) verdict: Verdict,
 }
 
 /// Why a session is left alone: in a word, and whole.
-pub(super) struct SkipReason(pub(super) &'static str, pub(super) String);
+pub(super) struct Why(pub(super) &'static str, pub(super) String);
 
-pub(super) enum ReapVerdict {
+pub(super) enum Verdict {
     Stop,
     /// Something happened in it, so it is none of those that are meant.
     InUse,
-    LeftAlone(SkipReason),
+    LeftAlone(Why),
     /// What goes on in it cannot be told.
     Unclear(StopRefusal),
     /// It may be ours, and it may not.
@@ -103,8 +103,8 @@ pub(super) fn find(
     client: &Client,
     messages: &Messages,
     context: &Context,
-) -> anyhow::Result<(ReapPlan, ReapJournal)> {
-    let mut journal = ReapJournal::read(args.mine, client, context)?;
+) -> anyhow::Result<(Found, Journalled)> {
+    let mut journal = Journalled::read(args.mine, client, context)?;
     let (mut candidates, mut ended) = (Vec::new(), Vec::new());
     if args.mine {
         started_here(&mut journal, client, &mut candidates, &mut ended)?;
@@ -114,19 +114,19 @@ pub(super) fn find(
     }
     // The server's clock made the times that this one is compared with.
     let now = client.server().server_time().unwrap_or_else(|| context.clock.now());
-    let rules = ReapRules::new(args, now);
+    let rules = Rules::new(args, now);
     let mut seen = HashSet::new();
     candidates.retain(|candidate| rules.keeps(&candidate.session) && seen.insert(candidate.id));
     candidates.sort_by_key(|candidate| candidate.session.creation_time.instant());
-    Ok((ReapPlan { candidates, ended, rules }, journal))
+    Ok((Found { candidates, ended, rules }, journal))
 }
 
 /// What the journal says was started from here.
 fn started_here(
-    journal: &mut ReapJournal,
+    journal: &mut Journalled,
     client: &Client,
-    candidates: &mut Vec<ReapCandidate>,
-    ended: &mut Vec<StopAttempt>,
+    candidates: &mut Vec<Candidate>,
+    ended: &mut Vec<Ended>,
 ) -> anyhow::Result<()> {
     let user = client.user()?;
     for (start, id) in journal.known() {
@@ -134,13 +134,8 @@ fn started_here(
             Ok(item) => match item.into_model().context("it cannot be read") {
                 Ok(session) if session.is_stopped() => journal.over.push(id),
                 Ok(session) => {
-                    let is_in_use = journal.is_in_use(id);
-                    candidates.push(ReapCandidate {
-                        id,
-                        session,
-                        may_be: start.is_adopted,
-                        is_in_use,
-                    });
+                    let is_kept = journal.is_kept(id);
+                    candidates.push(Candidate { id, session, may_be: start.is_adopted, is_kept });
                 }
                 Err(error) => ended.push((id, Err(error.context(format!("session {id}"))))),
             },
@@ -161,21 +156,21 @@ fn started_here(
 
 /// What may have come of starts that were cut off.
 fn cut_off(
-    journal: &mut ReapJournal,
+    journal: &mut Journalled,
     client: &Client,
     now: DateTime<Utc>,
-    candidates: &mut Vec<ReapCandidate>,
+    candidates: &mut Vec<Candidate>,
 ) -> anyhow::Result<()> {
     for start in journal.cut_off_starts() {
         let found = possible_sessions(&start, client, &journal.here, now)?;
         let found = found.into_iter().filter_map(|session| Some((id_of(&session)?, session)));
         let found: Vec<_> = found.collect();
         journal.came_of(&start, found.iter().map(|(id, _)| *id).collect(), now);
-        candidates.extend(found.into_iter().map(|(id, session)| ReapCandidate {
+        candidates.extend(found.into_iter().map(|(id, session)| Candidate {
             id,
             session,
             may_be: true,
-            is_in_use: false,
+            is_kept: false,
         }));
     }
     Ok(())
@@ -184,20 +179,20 @@ fn cut_off(
 /// All sessions that are open, or those of one user.
 fn of_users(
     user: Option<&str>,
-    journal: &ReapJournal,
+    journal: &Journalled,
     client: &Client,
     messages: &Messages,
-    candidates: &mut Vec<ReapCandidate>,
+    candidates: &mut Vec<Candidate>,
 ) -> anyhow::Result<()> {
     for item in client.items(session::list(client.version(), None, None), PAGE) {
         let Some((id, session)) = read(item?) else {
-            messages.warn("skipped a session that cannot be read");
+            messages.warn("a session that cannot be read is left alone");
             continue;
         };
         let is_meant = user.is_none_or(|user| same_user(user, &session.initiated_by));
         if is_meant && !session.is_stopped() {
-            let is_in_use = journal.is_in_use(id);
-            candidates.push(ReapCandidate { id, session, may_be: false, is_in_use });
+            let is_kept = journal.is_kept(id);
+            candidates.push(Candidate { id, session, may_be: false, is_kept });
         }
     }
     user.map_or(Ok(()), |user| Ok(only_one(user, candidates)?))
@@ -207,8 +202,8 @@ fn of_users(
 ///
 /// # Errors
 /// It fits more than one.
-fn only_one(user: &str, candidates: &mut Vec<ReapCandidate>) -> Result<(), Failure> {
-    let is_whole = |c: &ReapCandidate| c.session.initiated_by.to_lowercase() == user.to_lowercase();
+fn only_one(user: &str, candidates: &mut Vec<Candidate>) -> Result<(), Failure> {
+    let is_whole = |c: &Candidate| c.session.initiated_by.to_lowercase() == user.to_lowercase();
     if candidates.iter().any(is_whole) {
         candidates.retain(is_whole);
         return Ok(());
@@ -221,8 +216,8 @@ fn only_one(user: &str, candidates: &mut Vec<ReapCandidate>) -> Result<(), Failu
         return Ok(());
     }
     let names: Vec<_> = names.into_values().map(safe).collect();
-    let message = format!("'{}' matches several users: {}", safe(user), names.join(", "));
-    Err(Failure::new(Kind::NotFound, message).hint("add the domain to the user name"))
+    let message = format!("'{}' may be more than one user: {}", safe(user), names.join(", "));
+    Err(Failure::new(Kind::NotFound, message).hint("name the user with the domain"))
 }
 
 fn read(item: Item<Session>) -> Option<(Uuid, Session)> {
@@ -235,46 +230,43 @@ fn id_of(session: &Session) -> Option<Uuid> {
 }
 
 /// A look at each, for people. What is in use is none of them.
-pub(super) fn assess_all(
-    candidates: Vec<ReapCandidate>,
-    rules: &ReapRules,
+pub(super) fn looked(
+    candidates: Vec<Candidate>,
+    rules: &Rules,
     client: &Client,
-) -> Vec<(ReapCandidate, Assessment)> {
-    let assess_all = candidates.into_iter().map(|candidate| {
-        let assess_all = candidate.assess(rules, client, true);
-        (candidate, assess_all)
+) -> Vec<(Candidate, Looked)> {
+    let looked = candidates.into_iter().map(|candidate| {
+        let looked = candidate.look(rules, client, true);
+        (candidate, looked)
     });
-    assess_all.filter(|(_, assess_all)| !matches!(assess_all.verdict, ReapVerdict::InUse)).collect()
+    looked.filter(|(_, looked)| !matches!(looked.verdict, Verdict::InUse)).collect()
 }
 
-fn in_use() -> ReapVerdict {
-    ReapVerdict::LeftAlone(SkipReason(
-        "in use",
-        "a vb365 run on this machine is using it".to_owned(),
-    ))
+fn kept() -> Verdict {
+    Verdict::LeftAlone(Why("in use", "a run on this machine is at work in it".to_owned()))
 }
 
-impl ReapCandidate {
+impl Candidate {
     /// Whether it may be stopped. Its events are read where something depends on them, or where they are `shown`.
-    pub(super) fn assess(&self, rules: &ReapRules, client: &Client, shown: bool) -> Assessment {
+    pub(super) fn look(&self, rules: &Rules, client: &Client, shown: bool) -> Looked {
         let activity = if rules.force && rules.idle_since.is_none() && !shown {
             Ok(SessionActivity::default())
         } else {
             stop::activity(client, self.id)
         };
         let last = activity.as_ref().ok().and_then(|activity| activity.last);
-        Assessment { last, verdict: self.verdict(activity, rules, client) }
+        Looked { last, verdict: self.verdict(activity, rules, client) }
     }
 
     /// The same just before it is stopped. A run may have taken it into use since the journal was read.
-    pub(super) fn assess_again(
+    pub(super) fn look_again(
         &self,
-        rules: &ReapRules,
+        rules: &Rules,
         client: &Client,
-        journal: &ReapJournal,
-    ) -> ReapVerdict {
-        match self.assess(rules, client, false).verdict {
-            ReapVerdict::Stop if !rules.force && journal.is_in_use_now(self.id) => in_use(),
+        journal: &Journalled,
+    ) -> Verdict {
+        match self.look(rules, client, false).verdict {
+            Verdict::Stop if !rules.force && journal.is_kept_by_now(self.id) => kept(),
             verdict => verdict,
         }
     }
@@ -282,33 +274,33 @@ impl ReapCandidate {
     fn verdict(
         &self,
         activity: Result<SessionActivity, StopRefusal>,
-        rules: &ReapRules,
+        rules: &Rules,
         client: &Client,
-    ) -> ReapVerdict {
+    ) -> Verdict {
         if let (Some(since), Ok(activity)) = (rules.idle_since, &activity) {
             let last = activity.last.max(self.session.creation_time.happened());
             if last.is_none_or(|last| last > since) {
-                return ReapVerdict::InUse;
+                return Verdict::InUse;
             }
         }
         if rules.force {
-            return ReapVerdict::Stop;
+            return Verdict::Stop;
         }
         if self.may_be {
-            return ReapVerdict::MayBe;
+            return Verdict::MayBe;
         }
-        if self.is_in_use {
-            return in_use();
+        if self.is_kept {
+            return kept();
         }
         if rules.only_ours
             && let Err(refusal) = stop::check_owner(client, &self.session)
         {
-            return ReapVerdict::LeftAlone(SkipReason("not yours", refusal.reason));
+            return Verdict::LeftAlone(Why("not yours", refusal.reason));
         }
         match activity.map(|activity| activity.check_idle()) {
-            Ok(Ok(())) => ReapVerdict::Stop,
-            Ok(Err(refusal)) => ReapVerdict::LeftAlone(SkipReason("in use", refusal.reason)),
-            Err(refusal) => ReapVerdict::Unclear(refusal),
+            Ok(Ok(())) => Verdict::Stop,
+            Ok(Err(refusal)) => Verdict::LeftAlone(Why("in use", refusal.reason)),
+            Err(refusal) => Verdict::Unclear(refusal),
         }
     }
 
