@@ -239,7 +239,11 @@ mod tests {
     fn invalid_file_names_line_and_key() {
         for (text, line, part) in [
             ("[profiles.a]\nserver = 'h'\nsever = 'x'\n", ", line 3 (sever)", "sever"),
-            ("[profiles.a]\nserver = 'http://far'\n", ", line 2 (server)", "plain http"),
+            (
+                "[profiles.a]\nserver = 'http://far'\n",
+                ", line 2 (server)",
+                "http is allowed for loopback addresses only",
+            ),
             ("[profiles.a]\nserver = 'h'\nread_only = 'yes'\n", ", line 3 (read_only", "boolean"),
             ("[profiles.a]\nusername = 'u'\n", ", line 1 ([profiles.a])", "missing field `server`"),
             ("[profiles.a]\nserver = 'h'\n\n[profiles.a\n", ", line 4 ([profiles.a)", ""),
