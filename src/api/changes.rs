@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::model::{list, text};
-use super::{Answer, Request, Version};
+use super::{Request, ResponseBody, Version};
 
 /// The token that stands for this moment.
 pub(crate) const LATEST: &str = "latest";
@@ -19,13 +19,13 @@ pub(crate) struct Changes {
     #[serde(default, deserialize_with = "text")]
     pub(crate) next_change_token: String,
     #[serde(default, deserialize_with = "list")]
-    pub(crate) results: Vec<Change>,
+    pub(crate) results: Vec<ResourceChange>,
 }
 
 /// `RESTEvent`: that something is another than it was, or is gone; not what it is now.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Change {
+pub(crate) struct ResourceChange {
     /// `RestoreSessionUpdate`, `RestoreSessionDelete`, and many of things that this program does not look at.
     #[serde(default, deserialize_with = "text")]
     pub(crate) event_type: String,
@@ -33,14 +33,14 @@ pub(crate) struct Change {
     pub(crate) id: String,
 }
 
-impl Change {
+impl ResourceChange {
     pub(crate) fn is_of_sessions(&self) -> bool {
         let beginning = "RestoreSession";
         self.event_type.get(..beginning.len()).is_some_and(|it| it.eq_ignore_ascii_case(beginning))
     }
 }
 
-impl Answer for Changes {
+impl ResponseBody for Changes {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)
     }
@@ -65,7 +65,7 @@ mod tests {
             {"eventType":"RestoreSessionUpdate","id":"a","eTag":1},{"eventType":"JobUpdate","id":5},{}]}"#;
         let read = Changes::decode(sent).unwrap();
         assert_eq!(read.next_change_token, "17");
-        let of_sessions: Vec<_> = read.results.iter().map(Change::is_of_sessions).collect();
+        let of_sessions: Vec<_> = read.results.iter().map(ResourceChange::is_of_sessions).collect();
         assert_eq!(of_sessions, [true, false, false]);
         assert!(Changes::decode(br#"{"results":null}"#).unwrap().results.is_empty());
         assert!(Changes::decode(b"<html>").is_err());

@@ -22,7 +22,7 @@ pub(crate) struct ErrorBody {
 }
 
 #[derive(Deserialize)]
-struct Shape {
+struct ErrorShape {
     #[serde(default, deserialize_with = "text")]
     message: String,
     #[serde(default, rename = "errorCode", deserialize_with = "text")]
@@ -55,7 +55,7 @@ impl ErrorBody {
     /// Reads a body. To a sign-in, only what stands in known fields is repeated: anything else may be an echo of what
     /// was sent.
     pub(crate) fn read(body: &[u8], signing_in: bool) -> Self {
-        if let Ok(shape) = serde_json::from_slice::<Shape>(body) {
+        if let Ok(shape) = serde_json::from_slice::<ErrorShape>(body) {
             let either = |a: String, b: String| if a.is_empty() { b } else { a };
             return Self {
                 message: either(shape.message, shape.error_description),

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde::de::{Error, IgnoredAny};
 
 use super::model::{number, text};
-use super::request::Field;
-use super::{Answer, Body, Effect, Request, Secret};
+use super::request::BodyField;
+use super::{Body, Effect, Request, ResponseBody, Secret};
 
 /// Where a person goes, and what they type there.
 #[derive(Deserialize)]
@@ -26,7 +26,7 @@ pub(crate) struct DeviceCode {
     pub(crate) interval: Option<i64>,
 }
 
-impl Answer for DeviceCode {
+impl ResponseBody for DeviceCode {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)
     }
@@ -35,7 +35,7 @@ impl Answer for DeviceCode {
 /// A document of tokens, as Microsoft answered it.
 pub(crate) struct Assertion(pub(crate) Secret);
 
-impl Answer for Assertion {
+impl ResponseBody for Assertion {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice::<IgnoredAny>(body)?;
         let text = std::str::from_utf8(body).map_err(Error::custom)?.trim();
@@ -53,8 +53,8 @@ pub(crate) fn device_code(domain: &str, client_id: &str, scope: &str) -> Request
         domain,
         "devicecode",
         vec![
-            ("client_id", Field::Text(client_id.to_owned())),
-            ("scope", Field::Text(scope.to_owned())),
+            ("client_id", BodyField::Text(client_id.to_owned())),
+            ("scope", BodyField::Text(scope.to_owned())),
         ],
     )
 }
@@ -65,14 +65,14 @@ pub(crate) fn tokens(domain: &str, client_id: &str, code: &Secret) -> Request<As
         domain,
         "token",
         vec![
-            ("grant_type", Field::Plain("urn:ietf:params:oauth:grant-type:device_code")),
-            ("client_id", Field::Text(client_id.to_owned())),
-            ("device_code", Field::Secret(code.clone())),
+            ("grant_type", BodyField::Plain("urn:ietf:params:oauth:grant-type:device_code")),
+            ("client_id", BodyField::Text(client_id.to_owned())),
+            ("device_code", BodyField::Secret(code.clone())),
         ],
     )
 }
 
-fn post<T>(domain: &str, what: &str, fields: Vec<(&'static str, Field)>) -> Request<T> {
+fn post<T>(domain: &str, what: &str, fields: Vec<(&'static str, BodyField)>) -> Request<T> {
     let path = [domain, "oauth2", "v2.0", what];
     Request::post(&path, Effect::SignIn, Body::Form(fields)).anonymous().rooted()
 }

@@ -9,8 +9,6 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::Answer;
-
 /// One thing as the server sent it. The JSON is kept byte for byte, so that no field, order or digit is lost. The model
 /// is read from it on demand, and once.
 pub(crate) struct Item<T> {
@@ -71,20 +69,14 @@ impl<'de, T> Deserialize<'de> for Item<T> {
     }
 }
 
-impl<T> Answer for Item<T> {
-    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(body)
-    }
-}
-
 /// A text field: missing and null are empty, a number or a switch is its spelling.
 pub(crate) fn text<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
-    source.deserialize_any(Text)
+    source.deserialize_any(TextVisitor)
 }
 
-struct Text;
+struct TextVisitor;
 
-impl<'de> Visitor<'de> for Text {
+impl<'de> Visitor<'de> for TextVisitor {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -151,8 +143,9 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 /// A list of texts.
 pub(crate) fn texts<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
-    struct One(#[serde(deserialize_with = "text")] String);
-    list(source).map(|all: Vec<One>| all.into_iter().map(|One(text)| text).collect())
+    struct TextElement(#[serde(deserialize_with = "text")] String);
+    list(source)
+        .map(|all: Vec<TextElement>| all.into_iter().map(|TextElement(text)| text).collect())
 }
 
 /// One of a thing's `_links`.
@@ -244,6 +237,7 @@ impl Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::ResponseBody;
 
     #[derive(Deserialize)]
     struct Model {

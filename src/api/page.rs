@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error, IgnoredAny};
 
 use super::model::number;
-use super::{Answer, Item};
+use super::{Item, ResponseBody};
 
 /// What a list is made of: things as the server sent them, or models where nobody prints the server's own text. A model
 /// is read from the page at once, so that nothing of it is parsed twice.
@@ -28,12 +28,12 @@ pub(crate) type Page<T> = PageOf<Item<T>>;
 /// What one request for a list brought.
 pub(crate) struct PageOf<E> {
     pub(crate) items: Vec<E>,
-    pub(crate) rest: Rest,
+    pub(crate) rest: NextPage,
 }
 
 /// What the server said about what comes after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rest {
+pub(crate) enum NextPage {
     /// A bare array: this was all.
     Complete,
     /// Links, and a next one among them or not.
@@ -44,17 +44,17 @@ pub(crate) enum Rest {
 
 #[derive(Deserialize)]
 #[serde(bound = "E: DeserializeOwned")]
-struct Envelope<E> {
+struct PageEnvelope<E> {
     results: Vec<E>,
     #[serde(default, deserialize_with = "number")]
     limit: Option<i64>,
     #[serde(rename = "_links")]
-    links: Option<Links>,
+    links: Option<PageLinks>,
 }
 
 /// The links that lead through a list, which are there only where they lead somewhere.
 #[derive(Deserialize)]
-struct Links {
+struct PageLinks {
     first: Option<IgnoredAny>,
     prev: Option<IgnoredAny>,
     #[serde(rename = "self")]
@@ -62,21 +62,25 @@ struct Links {
     next: Option<IgnoredAny>,
 }
 
-impl Links {
+impl PageLinks {
     fn are_any(&self) -> bool {
         [&self.first, &self.prev, &self.this, &self.next].iter().any(|link| link.is_some())
     }
 }
 
-impl<E: DeserializeOwned> Answer for PageOf<E> {
+impl<E: DeserializeOwned> ResponseBody for PageOf<E> {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            Some(b'[') => Ok(Self { items: serde_json::from_slice(body)?, rest: Rest::Complete }),
+            Some(b'[') => {
+                Ok(Self { items: serde_json::from_slice(body)?, rest: NextPage::Complete })
+            }
             Some(b'{') => {
-                let page: Envelope<E> = serde_json::from_slice(body)?;
+                let page: PageEnvelope<E> = serde_json::from_slice(body)?;
                 let rest = match page.links {
-                    Some(links) if links.are_any() => Rest::Linked { next: links.next.is_some() },
-                    _ => Rest::Unlinked {
+                    Some(links) if links.are_any() => {
+                        NextPage::Linked { next: links.next.is_some() }
+                    }
+                    _ => NextPage::Unlinked {
                         limit: page
                             .limit
                             .and_then(|limit| usize::try_from(limit).ok())
@@ -97,7 +101,7 @@ mod tests {
     #[derive(Deserialize)]
     struct Any {}
 
-    fn page(json: &str) -> Result<(usize, Rest), String> {
+    fn page(json: &str) -> Result<(usize, NextPage), String> {
         Page::<Any>::decode(json.as_bytes())
             .map(|page| (page.items.len(), page.rest))
             .map_err(|error| error.to_string())
@@ -105,23 +109,26 @@ mod tests {
 
     #[test]
     fn arrays_and_pages() {
-        assert_eq!(page(" [{},{}]"), Ok((2, Rest::Complete)));
+        assert_eq!(page(" [{},{}]"), Ok((2, NextPage::Complete)));
         assert_eq!(
             page(r#"{"results":[{}],"limit":1,"offset":0,"_links":{"next":{"href":"x"}}}"#),
-            Ok((1, Rest::Linked { next: true }))
+            Ok((1, NextPage::Linked { next: true }))
         );
         assert_eq!(
             page(r#"{"results":[],"_links":{"self":{}}}"#),
-            Ok((0, Rest::Linked { next: false }))
+            Ok((0, NextPage::Linked { next: false }))
         );
-        assert_eq!(page(r#"{"results":[],"limit":-1}"#), Ok((0, Rest::Unlinked { limit: None })));
+        assert_eq!(
+            page(r#"{"results":[],"limit":-1}"#),
+            Ok((0, NextPage::Unlinked { limit: None }))
+        );
         assert_eq!(
             page(r#"{"results":[],"limit":"30"}"#),
-            Ok((0, Rest::Unlinked { limit: Some(30) }))
+            Ok((0, NextPage::Unlinked { limit: Some(30) }))
         );
         assert_eq!(
             page(r#"{"results":[{}],"limit":1,"_links":{}}"#),
-            Ok((1, Rest::Unlinked { limit: Some(1) }))
+            Ok((1, NextPage::Unlinked { limit: Some(1) }))
         );
     }
 

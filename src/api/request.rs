@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::error_body::is_html;
+use super::model::Item;
 use super::redact::{self, Piece};
 use super::{Secret, Version};
 
@@ -44,7 +45,7 @@ impl Effect {
 
 /// A field of a form.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Field {
+pub(crate) enum BodyField {
     Plain(&'static str),
     /// A user name: no secret, but not a constant either.
     Text(String),
@@ -57,7 +58,7 @@ pub(crate) enum Field {
 pub(crate) enum Body {
     None,
     Json(String),
-    Form(Vec<(&'static str, Field)>),
+    Form(Vec<(&'static str, BodyField)>),
     /// As somebody handed it in; `source` is what `curl` is told to read it from.
     Bytes {
         content: Zeroizing<Vec<u8>>,
@@ -87,9 +88,9 @@ impl Body {
                     form.append_pair(
                         name,
                         match field {
-                            Field::Plain(text) => text,
-                            Field::Text(text) => text,
-                            Field::Secret(secret) => secret.reveal(),
+                            BodyField::Plain(text) => text,
+                            BodyField::Text(text) => text,
+                            BodyField::Secret(secret) => secret.reveal(),
                         },
                     );
                 }
@@ -102,7 +103,7 @@ impl Body {
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
         let fields = if let Self::Form(fields) = self { &fields[..] } else { &[] };
         fields.iter().filter_map(|(_, field)| {
-            if let Field::Secret(secret) = field { Some(secret) } else { None }
+            if let BodyField::Secret(secret) = field { Some(secret) } else { None }
         })
     }
 
@@ -128,14 +129,14 @@ impl Body {
     }
 }
 
-fn form_pieces(fields: &[(&'static str, Field)]) -> Vec<Piece> {
+fn form_pieces(fields: &[(&'static str, BodyField)]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (index, (name, field)) in fields.iter().enumerate() {
         let before = if index == 0 { "" } else { "&" };
         match field {
-            Field::Plain(text) => pieces.push(Piece::Plain(format!("{before}{name}={text}"))),
-            Field::Text(text) => pieces.push(Piece::Plain(format!("{before}{name}={text}"))),
-            Field::Secret(_) => {
+            BodyField::Plain(text) => pieces.push(Piece::Plain(format!("{before}{name}={text}"))),
+            BodyField::Text(text) => pieces.push(Piece::Plain(format!("{before}{name}={text}"))),
+            BodyField::Secret(_) => {
                 pieces.push(Piece::Plain(format!("{before}{name}=")));
                 pieces.push(Piece::Secret((*name).to_owned()));
             }
@@ -303,7 +304,7 @@ impl<T> Request<T> {
 }
 
 /// What an answer's body becomes.
-pub(crate) trait Answer: Sized {
+pub(crate) trait ResponseBody: Sized {
     /// # Errors
     /// The body is not what the call answers with.
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error>;
@@ -311,9 +312,9 @@ pub(crate) trait Answer: Sized {
 
 /// An answer whose body does not matter: v6 and v7 answer 200 with nothing or something, v8 answers 204.
 #[derive(Debug)]
-pub(crate) struct Nothing;
+pub(crate) struct NoContent;
 
-impl Answer for Nothing {
+impl ResponseBody for NoContent {
     /// A web page is not even nothing: a proxy or a portal has answered, and nothing was done.
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         if is_html(body) { Err(Error::custom("it is a web page")) } else { Ok(Self) }
@@ -321,7 +322,13 @@ impl Answer for Nothing {
 }
 
 /// Any JSON, kept as it came.
-impl Answer for Box<RawValue> {
+impl ResponseBody for Box<RawValue> {
+    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(body)
+    }
+}
+
+impl<T> ResponseBody for Item<T> {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)
     }
@@ -333,7 +340,7 @@ mod tests {
 
     #[test]
     fn segments_and_queries_are_escaped() {
-        let request = Request::<Nothing>::get(&["Jobs", "a/b c?é"])
+        let request = Request::<NoContent>::get(&["Jobs", "a/b c?é"])
             .query("from", "2026-01-01T00:00:00+01:00");
         assert_eq!(
             request.call.target(Version::V7),
@@ -344,8 +351,8 @@ mod tests {
     #[test]
     fn a_form_keeps_any_password_and_shows_none() {
         let form = Body::Form(vec![
-            ("grant_type", Field::Plain("password")),
-            ("password", Field::Secret(Secret::new("p&ss+w%rd ü"))),
+            ("grant_type", BodyField::Plain("password")),
+            ("password", BodyField::Secret(Secret::new("p&ss+w%rd ü"))),
         ]);
         assert_eq!(
             std::str::from_utf8(&form.bytes()),

@@ -91,7 +91,7 @@ pub(crate) enum Origin {
 
 /// Which points are asked for.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Filter {
+pub(crate) struct PointFilter {
     pub(crate) job: Option<Uuid>,
     pub(crate) organization: Option<Uuid>,
     pub(crate) repository: Option<Uuid>,
@@ -105,7 +105,7 @@ pub(crate) struct Filter {
 ///
 /// The bounds leave out their own instant ("before", "after" say the files), so a tick more is asked for on either side
 /// and a caller looks again. v6 takes no bounds, and knows of copies only which are for the long term.
-pub(crate) fn list(version: Version, filter: &Filter) -> Request<Page<RestorePoint>> {
+pub(crate) fn list(version: Version, filter: &PointFilter) -> Request<Page<RestorePoint>> {
     let mut request = Request::get(&["RestorePoints"]);
     for (name, id) in [
         ("organizationId", filter.organization),
@@ -143,8 +143,11 @@ mod tests {
     fn bounds_are_a_tick_wider_and_v6_takes_none() {
         let at = |text: &str| Some(text.parse().unwrap());
         let (since, until) = (at("2026-11-20T10:00:00Z"), at("2026-11-20T11:00:00Z"));
-        let filter =
-            Filter { made: Window { since, until }, origin: Origin::Copy, ..Filter::default() };
+        let filter = PointFilter {
+            made: Window { since, until },
+            origin: Origin::Copy,
+            ..PointFilter::default()
+        };
         let target = |version| list(version, &filter).call.target(version);
         assert_eq!(target(Version::V6), "/v6/RestorePoints?isLongTermCopy=true");
         let tail = "RestorePoints?isCopy=true&from=2026-11-20T09%3A59%3A59.9999999Z\

@@ -50,12 +50,12 @@ pub(crate) struct Health {
     pub(crate) status: String,
     /// Each part by its name: the message bus, the database.
     #[serde(default)]
-    pub(crate) entries: Option<BTreeMap<String, Part>>,
+    pub(crate) entries: Option<BTreeMap<String, HealthPart>>,
 }
 
 /// `RESTHealthReportEntry`: how one of them is.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Part {
+pub(crate) struct HealthPart {
     #[serde(default, deserialize_with = "text")]
     pub(crate) status: String,
     #[serde(default, deserialize_with = "text")]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::model::{number, text};
 use super::organization::Organization;
 use super::page::{ListElement, PageOf};
-use super::{Answer, Body, Effect, Item, Nothing, Page, Request, Timestamp, Version};
+use super::{Body, Effect, Item, NoContent, Page, Request, ResponseBody, Timestamp, Version};
 
 /// A workload: the kind of data that a session gives access to. Serialized as the API spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -210,7 +210,7 @@ impl ListElement for Session {
     }
 }
 
-impl Answer for Session {
+impl ResponseBody for Session {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)
     }
@@ -291,7 +291,7 @@ pub(crate) fn organization(id: Uuid) -> Request<Item<Organization>> {
 }
 
 /// Ends a session: 200 in v6 and v7, 204 in v8, no body either way. It is an id, or what stands for one in a dry run.
-pub(crate) fn stop(session: &str) -> Request<Nothing> {
+pub(crate) fn stop(session: &str) -> Request<NoContent> {
     Request::post(&["RestoreSessions", session, "Stop"], Effect::Repeatable, Body::None)
 }
 

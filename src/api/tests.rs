@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::api::content::{self, exchange, onedrive, sharepoint, teams};
 use crate::api::explore::{self, ExploreEndpoint, ExploreOptions};
-use crate::api::request::Field;
+use crate::api::request::BodyField;
 use crate::api::restore_point::Origin;
 use crate::api::session::{self, Workload};
 use crate::api::{
@@ -35,7 +35,7 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
     let now = chrono::Utc::now();
     let id = Uuid::from_u128(7);
     let secret = Secret::new("x");
-    let points = restore_point::Filter {
+    let points = restore_point::PointFilter {
         job: Some(id),
         organization: Some(id),
         repository: Some(id),
@@ -43,7 +43,7 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         origin: Origin::Copy,
         oldest_first: false,
     };
-    let of_jobs = restore_point::Filter { origin: Origin::Job, oldest_first: true, ..points };
+    let of_jobs = restore_point::PointFilter { origin: Origin::Job, oldest_first: true, ..points };
     let mut calls = vec![
         ("service::instance", service::instance().call, false),
         ("service::probe", service::probe().call, false),
@@ -275,11 +275,11 @@ fn check_body(
         Body::Bytes { .. } => panic!("{name}: only a person hands in bytes"),
         Body::Json(text) => ("application/json", serde_json::from_str::<Value>(text).unwrap()),
         Body::Form(fields) => {
-            let value = |field: &Field| match field {
-                Field::Plain("true") => Value::Bool(true),
-                Field::Plain(text) => Value::from(*text),
-                Field::Text(text) => Value::from(text.as_str()),
-                Field::Secret(secret) => Value::from(secret.reveal()),
+            let value = |field: &BodyField| match field {
+                BodyField::Plain("true") => Value::Bool(true),
+                BodyField::Plain(text) => Value::from(*text),
+                BodyField::Text(text) => Value::from(text.as_str()),
+                BodyField::Secret(secret) => Value::from(secret.reveal()),
             };
             let object =
                 fields.iter().map(|(name, field)| ((*name).to_owned(), value(field))).collect();

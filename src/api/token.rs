@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::model::{number, text};
-use super::request::Field;
-use super::{Answer, Body, Effect, Nothing, Request, Secret, Version};
+use super::request::BodyField;
+use super::{Body, Effect, NoContent, Request, ResponseBody, Secret, Version};
 
 /// What signing in brings.
 #[derive(Deserialize)]
@@ -21,7 +21,7 @@ pub(crate) struct Token {
     pub(crate) user_name: String,
 }
 
-impl Answer for Token {
+impl ResponseBody for Token {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)
     }
@@ -29,14 +29,14 @@ impl Answer for Token {
 
 /// From v7 on a token answer would otherwise come with an antiforgery cookie that every later call must carry.
 /// v6 does not list the field, and a form binder ignores what it does not know.
-const NO_ANTIFORGERY: (&str, Field) = ("disable_antiforgery_token", Field::Plain("true"));
+const NO_ANTIFORGERY: (&str, BodyField) = ("disable_antiforgery_token", BodyField::Plain("true"));
 
 /// Signs in with a user name and a password.
 pub(crate) fn password(username: &str, password: &Secret) -> Request<Token> {
     sign_in(vec![
-        ("grant_type", Field::Plain("password")),
-        ("username", Field::Text(username.to_owned())),
-        ("password", Field::Secret(password.clone())),
+        ("grant_type", BodyField::Plain("password")),
+        ("username", BodyField::Text(username.to_owned())),
+        ("password", BodyField::Secret(password.clone())),
         NO_ANTIFORGERY,
     ])
 }
@@ -44,8 +44,8 @@ pub(crate) fn password(username: &str, password: &Secret) -> Request<Token> {
 /// Exchanges a refresh token for a new pair; the old one may be void at once.
 pub(crate) fn refresh(refresh_token: &Secret) -> Request<Token> {
     sign_in(vec![
-        ("grant_type", Field::Plain("refresh_token")),
-        ("refresh_token", Field::Secret(refresh_token.clone())),
+        ("grant_type", BodyField::Plain("refresh_token")),
+        ("refresh_token", BodyField::Secret(refresh_token.clone())),
         NO_ANTIFORGERY,
     ])
 }
@@ -67,19 +67,19 @@ pub(crate) fn nothing() -> Request<Token> {
 
 /// Takes back the tokens of the login that sends it: from v7 on, 200 there and 204 in v8. Sessions that the login
 /// opened may end with it.
-pub(crate) fn revoke() -> Request<Nothing> {
+pub(crate) fn revoke() -> Request<NoContent> {
     Request::post(&["token", "logout"], Effect::SignIn, Body::None).since(Version::V7)
 }
 
 fn by_assertion(grant: &'static str, client_id: &str, assertion: &Secret) -> Request<Token> {
     sign_in(vec![
-        ("grant_type", Field::Plain(grant)),
-        ("client_id", Field::Text(client_id.to_owned())),
-        ("assertion", Field::Secret(assertion.clone())),
+        ("grant_type", BodyField::Plain(grant)),
+        ("client_id", BodyField::Text(client_id.to_owned())),
+        ("assertion", BodyField::Secret(assertion.clone())),
         NO_ANTIFORGERY,
     ])
 }
 
-fn sign_in(fields: Vec<(&'static str, Field)>) -> Request<Token> {
+fn sign_in(fields: Vec<(&'static str, BodyField)>) -> Request<Token> {
     Request::post(&["token"], Effect::SignIn, Body::Form(fields)).anonymous()
 }

@@ -184,7 +184,7 @@ fn client(text: &str) -> (&str, Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Answer;
+    use crate::api::ResponseBody;
     use crate::api::page::PageOf;
 
     fn session(is_stopped: bool) -> AuditedSession {

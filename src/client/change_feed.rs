@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use super::client::{Client, PAGE};
 use super::error::Error;
-use crate::api::changes::{Change, Changes, LATEST, since};
+use crate::api::changes::{Changes, LATEST, ResourceChange, since};
 
 /// The longest request: proxies and firewalls may cut off one that stays open longer.
 const LONGEST: Duration = Duration::from_secs(25);
 
 /// The answer of the feed to one request.
 pub(crate) enum FeedAnswer {
-    Changes(Vec<Change>),
+    Changes(Vec<ResourceChange>),
     /// There was no change, although the server was asked to wait for `patience`.
     None {
         patience: Duration,

@@ -6,7 +6,7 @@ use super::auth::{Auth, Login};
 use super::error::Error;
 use super::incoming::Incoming;
 use super::server::Server;
-use crate::api::{Answer, Call, Request, Version, token};
+use crate::api::{Call, Request, ResponseBody, Version, token};
 
 /// Items of a page, unless the caller needs fewer: few requests, and pages of about a megabyte at most.
 pub(crate) const PAGE: usize = 1_000;
@@ -66,7 +66,7 @@ impl Client {
     ///
     /// # Errors
     /// The server cannot be reached, is not trusted, or refuses, or its response cannot be read.
-    pub(crate) fn send<T: Answer>(&self, request: &Request<T>) -> Result<T, Error> {
+    pub(crate) fn send<T: ResponseBody>(&self, request: &Request<T>) -> Result<T, Error> {
         self.check(&request.call)?;
         self.exchange(request)
     }
@@ -101,7 +101,7 @@ impl Client {
         self.exchange(&request).map(drop)
     }
 
-    fn exchange<T: Answer>(&self, request: &Request<T>) -> Result<T, Error> {
+    fn exchange<T: ResponseBody>(&self, request: &Request<T>) -> Result<T, Error> {
         if request.call.anonymous {
             return self.server.send(self.version, request, None);
         }

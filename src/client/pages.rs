@@ -12,7 +12,7 @@ use std::vec;
 use super::client::Client;
 use super::error::Error;
 use crate::api::Request;
-use crate::api::page::{ListElement, PageOf, Rest};
+use crate::api::page::{ListElement, NextPage, PageOf};
 
 /// Consecutive pages without a new item after which the server is assumed to ignore the offset.
 const MAX_STALE_PAGES: u8 = 3;
@@ -118,9 +118,9 @@ impl<E: ListElement> Pages<'_, E> {
         // Links count if there are any, else whether the page is as full as the limit that the server used. `totalCount`
         // does not count, since v8 does not send it. A link is never followed: it may lead to another host.
         let more = match page.rest {
-            Rest::Complete => false,
-            Rest::Linked { next } => next,
-            Rest::Unlinked { limit } => received >= limit.unwrap_or(self.page_size),
+            NextPage::Complete => false,
+            NextPage::Linked { next } => next,
+            NextPage::Unlinked { limit } => received >= limit.unwrap_or(self.page_size),
         };
         self.done = !more || received == 0;
         if self.seen_items.is_some() {

@@ -20,7 +20,7 @@ use super::prepared_call::{BodyMode, PreparedCall};
 use super::retry::{self, AttemptOutcome};
 use super::trace::{trace_request, trace_response};
 use super::transport::{CertificateProblem, ConnectError, Fault, Response, Transport, Untrusted};
-use crate::api::{Answer, Call, Request, Secret, Version, service};
+use crate::api::{Call, Request, ResponseBody, Secret, Version, service};
 use crate::messages::Messages;
 use crate::sys::lock;
 
@@ -155,7 +155,7 @@ impl Server {
     }
 
     /// Makes a call with this token, or without one, and decodes the response.
-    pub(crate) fn send<T: Answer>(
+    pub(crate) fn send<T: ResponseBody>(
         &self,
         version: Version,
         request: &Request<T>,

@@ -1,6 +1,6 @@
 //! Columns of audit records.
 
-use super::{outcome_tone, workload};
+use super::cells::{outcome_tone, workload};
 use crate::audit::{AuditAction, EventRecord};
 use crate::output::{Cell, Column, Row, Tone};
 

@@ -1,6 +1,6 @@
 //! Columns of the events of a session.
 
-use super::{end_time, outcome_tone};
+use super::cells::{end_time, outcome_tone};
 use crate::api::session::Event;
 use crate::output::{Cell, Column, Row};
 

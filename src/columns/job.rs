@@ -1,6 +1,6 @@
 //! Columns of backup jobs.
 
-use super::{backup, outcome_tone, time};
+use super::cells::{backup, outcome_tone, time};
 use crate::api::job::Job;
 use crate::output::{Cell, Column, Row, Tone};
 

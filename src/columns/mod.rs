@@ -5,6 +5,7 @@
 //! that type: its fields, its JSON and its columns change together, and this room never imports commands.
 
 mod audit;
+mod cells;
 mod event;
 mod item;
 mod job;
@@ -16,40 +17,5 @@ mod restored_item;
 mod session;
 mod statistics;
 
+pub(crate) use cells::workload;
 pub(crate) use session::session_name;
-
-use crate::api::Timestamp;
-use crate::api::session::Workload;
-use crate::output::{Cell, Tone};
-
-/// Returns the tone of the server's word for how something ended.
-fn outcome_tone(word: &str) -> Tone {
-    match word {
-        "Success" => Tone::Good,
-        "Running" => Tone::Active,
-        "Warning" | "Cancelled" | "Skipped" => Tone::Warning,
-        "Failed" => Tone::Bad,
-        _ => Tone::Plain,
-    }
-}
-
-/// Returns the type of a session, which people see with the name of the product.
-pub(crate) fn workload(code: &str) -> Cell<'_> {
-    let known = Workload::ALL.into_iter().find(|workload| workload.is_named(code));
-    known.map_or_else(|| Cell::text(code), |workload| Cell::labelled(code, workload.label()))
-}
-
-/// Returns the time of an end, or "open".
-fn end_time(time: &Timestamp) -> Cell<'_> {
-    if time.is_open() { Cell::Remark("open") } else { Cell::time(time.instant(), &time.0) }
-}
-
-/// Returns the time of something that may not have happened.
-fn time(time: &Timestamp) -> Cell<'_> {
-    time.happened().map_or(Cell::Empty, Cell::Time)
-}
-
-/// Returns the time of a backup that may not have happened.
-fn backup(time: &Timestamp) -> Cell<'_> {
-    time.happened().map_or(Cell::Empty, Cell::Backup)
-}

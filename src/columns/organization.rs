@@ -1,6 +1,6 @@
 //! Columns of organizations.
 
-use super::backup;
+use super::cells::backup;
 use crate::api::organization::Organization;
 use crate::output::{Cell, Column, Row, Tone};
 

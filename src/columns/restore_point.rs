@@ -1,6 +1,6 @@
 //! Columns of restore points.
 
-use super::time;
+use super::cells::time;
 use crate::api::restore_point::RestorePoint;
 use crate::api::session::Workload;
 use crate::output::{Cell, Column, Row, Tone};

@@ -1,6 +1,6 @@
 //! Columns of the items that a session restored.
 
-use super::outcome_tone;
+use super::cells::outcome_tone;
 use crate::api::statistics::RestoredItem;
 use crate::output::{Cell, Column, Row};
 

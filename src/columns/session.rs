@@ -1,6 +1,6 @@
 //! Columns of restore sessions.
 
-use super::{end_time, outcome_tone, workload};
+use super::cells::{end_time, outcome_tone, workload};
 use crate::api::session::Session;
 use crate::output::{Cell, Column, Row, Tone};
 

@@ -83,7 +83,7 @@ fn named(columns: &ColumnSet<Job>, ui: &Ui, extent: Extent) -> Vec<Noun> {
         (Noun::Organization, column(Job::COLUMNS, "organization")),
         (Noun::Repository, column(Job::COLUMNS, "repository")),
     ];
-    let needed = NOUNS.into_iter().filter(|(_, column)| columns.needs(column, ui, extent));
+    let needed = NOUNS.into_iter().filter(|(_, column)| ui.needs(columns, column, extent));
     needed.map(|(noun, _)| noun).collect()
 }
 

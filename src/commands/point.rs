@@ -16,7 +16,7 @@ use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::messages::Messages;
 use crate::output::{Column, ColumnSet, Extent, Row as _, Ui, column};
 use crate::resolve::{NameOrId, Noun, Resolver};
-use crate::time::{Moment, Window};
+use crate::time::{TimeArg, Window};
 
 /// List restore points
 #[derive(Subcommand)]
@@ -59,11 +59,11 @@ pub(crate) struct ListArgs {
 
     /// Made at or after this moment; a date means its beginning
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    since: Option<Moment>,
+    since: Option<TimeArg>,
 
     /// Made at or before this moment; a date means its end
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    until: Option<Moment>,
+    until: Option<TimeArg>,
 
     /// Only copies
     #[arg(long)]
@@ -92,7 +92,7 @@ fn named(columns: &ColumnSet<RestorePoint>, ui: &Ui) -> Vec<Noun> {
         (Noun::Organization, column(RestorePoint::COLUMNS, "organization")),
         (Noun::Repository, column(RestorePoint::COLUMNS, "repository")),
     ];
-    let needed = NOUNS.into_iter().filter(|(_, column)| columns.needs(column, ui, Extent::List));
+    let needed = NOUNS.into_iter().filter(|(_, column)| ui.needs(columns, column, Extent::List));
     needed.map(|(noun, _)| noun).collect()
 }
 
@@ -104,7 +104,7 @@ fn list<'c>(
     named: &[Noun],
 ) -> anyhow::Result<Items<'c, Item<RestorePoint>>> {
     let resolver = Resolver::new(client);
-    let filter = restore_point::Filter {
+    let filter = restore_point::PointFilter {
         job: resolver.optional_id(Noun::Job, args.job.as_ref())?,
         organization: resolver.optional_id(Noun::Organization, args.organization.as_ref())?,
         repository: resolver.optional_id(Noun::Repository, args.repository.as_ref())?,

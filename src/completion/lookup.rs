@@ -210,7 +210,7 @@ fn objects(noun: Noun, client: &Client) -> anyhow::Result<Vec<ServerObject>> {
             is_open.then_some(object)
         }),
         Noun::Point => {
-            let request = restore_point::list(version, &restore_point::Filter::default());
+            let request = restore_point::list(version, &restore_point::PointFilter::default());
             all(client, request, |point: RestorePoint| {
                 let held: Vec<_> = point.held().map(Workload::product).collect();
                 let since = point.backup_time.happened();

@@ -1,33 +1,9 @@
 //! The columns and the order that a run shows of one model, checked before anything is asked of a server.
 
-use std::str::FromStr;
-
 use super::cell::{Cell, SortKey};
 use super::column::{Column, Row};
 use super::style::{Format, Style};
-use super::ui::Ui;
 use crate::error::Failure;
-
-/// `--sort COL[:asc|:desc]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SortOrder {
-    pub(crate) column: String,
-    pub(crate) descending: bool,
-}
-
-impl FromStr for SortOrder {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (column, descending) = match text.split_once(':') {
-            None => (text, false),
-            Some((column, "asc")) => (column, false),
-            Some((column, "desc")) => (column, true),
-            Some((_, other)) => return Err(format!("invalid order '{other}' (valid: asc, desc)")),
-        };
-        Ok(Self { column: column.to_owned(), descending })
-    }
-}
 
 /// A column that a run shows.
 pub(super) enum ColumnRef<R: 'static> {
@@ -97,32 +73,6 @@ pub(crate) struct ColumnSet<R: Row> {
     sort: Option<(ColumnRef<R>, bool)>,
 }
 
-impl Ui {
-    /// Returns the columns of a model that this run shows.
-    ///
-    /// # Errors
-    /// `--columns` or `--sort` name a column that the model does not have.
-    pub(crate) fn columns<R: Row>(&self) -> Result<ColumnSet<R>, Failure> {
-        ColumnSet::of_model().choose(&self.style)
-    }
-
-    /// Returns the columns of a model that this run shows, with a first column for the profile.
-    ///
-    /// # Errors
-    /// As [`Ui::columns`].
-    pub(crate) fn columns_of_profiles<R: Row>(&self) -> Result<ColumnSet<R>, Failure> {
-        let ColumnSet { mut all, mut listed, .. } = ColumnSet::<R>::of_model();
-        // A model may have a profile of its own: then that one comes first.
-        let is_profile = |column: &ColumnRef<R>| column.name() == PROFILE;
-        let own = all.iter().copied().find(is_profile).unwrap_or(ColumnRef::Profile);
-        for columns in [&mut all, &mut listed] {
-            columns.retain(|column| !is_profile(column));
-            columns.insert(0, own);
-        }
-        ColumnSet { all, listed, chosen: None, sort: None }.choose(&self.style)
-    }
-}
-
 impl<R: Row> ColumnSet<R> {
     /// Returns the columns that the model lists by itself, whatever the options say.
     pub(super) fn of_model() -> Self {
@@ -137,7 +87,24 @@ impl<R: Row> ColumnSet<R> {
         }
     }
 
-    fn choose(mut self, style: &Style) -> Result<Self, Failure> {
+    /// Returns all columns with one for the profile in front.
+    pub(super) fn of_profiles() -> Self {
+        let Self { mut all, mut listed, .. } = Self::of_model();
+        // A model may have a profile of its own: then that one comes first.
+        let is_profile = |column: &ColumnRef<R>| column.name() == PROFILE;
+        let own = all.iter().copied().find(is_profile).unwrap_or(ColumnRef::Profile);
+        for columns in [&mut all, &mut listed] {
+            columns.retain(|column| !is_profile(column));
+            columns.insert(0, own);
+        }
+        Self { all, listed, chosen: None, sort: None }
+    }
+
+    /// Applies `--columns` and `--sort`.
+    ///
+    /// # Errors
+    /// They name a column that the model does not have, or the format has no columns.
+    pub(super) fn choose(mut self, style: &Style) -> Result<Self, Failure> {
         if style.columns.is_some() && !matches!(style.format, Format::Table | Format::Csv) {
             return Err(Failure::usage("--columns is for tables and CSV")
                 .hint("JSON holds the server's own objects whole; -o csv takes columns"));
@@ -173,9 +140,9 @@ impl<R: Row> ColumnSet<R> {
     }
 
     /// Returns whether a list, or a single thing with all its fields, needs this column.
-    pub(crate) fn needs(&self, column: &Column<R>, ui: &Ui, extent: Extent) -> bool {
+    pub(super) fn needs(&self, column: &Column<R>, style: &Style, extent: Extent) -> bool {
         let is = |shown: &ColumnRef<R>| shown.name() == column.name;
-        let is_shown = match ui.style.format {
+        let is_shown = match style.format {
             Format::Table if extent == Extent::Single && !self.is_chosen() => true,
             Format::Table => self.in_tables().iter().any(is),
             Format::Csv => self.in_csv().iter().any(is),
@@ -224,17 +191,4 @@ fn order(keys: &[SortKey], descending: bool) -> Vec<usize> {
         if descending { ascending.reverse() } else { ascending }
     });
     order
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sort_orders_are_parsed() {
-        let order = |descending| SortOrder { column: "started".into(), descending };
-        assert_eq!("started:desc".parse(), Ok(order(true)));
-        assert_eq!("started".parse(), Ok(order(false)));
-        assert!("started:down".parse::<SortOrder>().is_err());
-    }
 }

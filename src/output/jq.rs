@@ -3,18 +3,19 @@
 //! A filter sees what is printed and nothing else: no files, no environment, no other input. What of jq's own library is
 //! left out would cost more than it brings here: mathematics beyond arithmetic, base64, `debug`, `halt`.
 
+mod data;
 mod own;
 
 use std::borrow::Cow;
 
 use anyhow::anyhow;
 use chrono::{DateTime, Utc};
-use jaq_core::data::{DataT, HasLut};
 use jaq_core::load::{self, Arena, File, Loader, span};
-use jaq_core::{Compiler, Ctx, Lut, Vars};
+use jaq_core::{Compiler, Ctx, Vars};
 use jaq_json::{Val, read};
 use serde::de::IgnoredAny;
 
+use self::data::{JqContext, JqData};
 use super::json;
 use crate::error::{Failure, Kind};
 use crate::text::shorten;
@@ -185,24 +186,4 @@ fn wrong(code: &str, part: &str, why: &str) -> Failure {
         }
     };
     Failure::usage(format!("--jq: {why} {place}")).hint(HINT)
-}
-
-/// What filters run on.
-struct JqData;
-
-#[derive(Clone)]
-struct JqContext<'a> {
-    lut: &'a Lut<JqData>,
-    now: DateTime<Utc>,
-}
-
-impl DataT for JqData {
-    type V<'a> = Val;
-    type Data<'a> = JqContext<'a>;
-}
-
-impl<'a> HasLut<'a, JqData> for JqContext<'a> {
-    fn lut(&self) -> &'a Lut<JqData> {
-        self.lut
-    }
 }

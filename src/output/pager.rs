@@ -1,21 +1,21 @@
-//! A pager for what is longer than the screen.
+//! A pager for text that is longer than the screen.
 
 use std::io::Write;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use super::ui::Ui;
+use crate::messages::Messages;
 use crate::sys::signals::{SignalResponse, on_signal};
 
-/// What long lists are read with.
+/// The program that long lists are read with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Pager {
-    /// Nothing: they are printed.
+    /// None: lists are printed.
     Off,
-    /// What this variable says: a command line.
+    /// The command line in this variable.
     Chosen(&'static str, String),
-    /// What most systems have.
+    /// `less`, which most systems have.
     #[default]
     Usual,
 }
@@ -25,46 +25,42 @@ const LESS: &str = "FRX";
 
 const INTERRUPT: i32 = 2;
 
-/// So long after a pager has ended, a Ctrl-C may still have been for it.
-const HEARSAY: Duration = Duration::from_millis(100);
+/// How long after the end of a pager a Ctrl-C may still have been meant for it.
+const SIGNAL_DELAY: Duration = Duration::from_millis(100);
 
-impl Ui {
-    /// Prints a list; through a pager where it is longer than the terminal that stdout is.
-    ///
-    /// # Errors
-    /// Stdout is closed or full.
-    pub(super) fn print_long(&mut self, text: &str) -> anyhow::Result<()> {
-        self.awaited.end();
-        // A line is left for the prompt below.
-        if self.style.rows.is_none_or(|rows| text.lines().count() < rows) {
-            return self.print(text);
-        }
-        // Ctrl-C is the pager's, and must not leave it alone with the terminal.
-        let waiting = on_signal(|signal| {
-            if signal == INTERRUPT { SignalResponse::Continue } else { SignalResponse::Exit }
-        });
-        let Some(child) = self.style.pager.start() else { return self.print(text) };
-        let read = read(child, text);
-        // A pager that ends on Ctrl-C may have ended before we have heard of it.
-        thread::sleep(HEARSAY);
-        drop(waiting);
-        match read {
-            PagerExit::Whole => Ok(()),
-            PagerExit::Interrupted => {
-                crate::sys::signals::exit_by(INTERRUPT);
-                Ok(())
-            }
-            PagerExit::Not(why) => {
-                if let Pager::Chosen(variable, command) = &self.style.pager {
-                    self.messages.note(&format!("{variable} '{command}' {why}"));
-                }
-                self.print(text)
-            }
-        }
-    }
+/// How a text was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Paged {
+    Shown,
+    NotShown,
 }
 
 impl Pager {
+    /// Shows a text that is longer than the screen. Ctrl-C belongs to the pager, and ends this program after it.
+    pub(super) fn show(&self, text: &str, messages: &Messages) -> Paged {
+        let waiting = on_signal(|signal| {
+            if signal == INTERRUPT { SignalResponse::Continue } else { SignalResponse::Exit }
+        });
+        let Some(child) = self.start() else { return Paged::NotShown };
+        let exit = read(child, text);
+        // A pager that ends on Ctrl-C may have ended before this program has received the signal.
+        thread::sleep(SIGNAL_DELAY);
+        drop(waiting);
+        match exit {
+            PagerExit::Whole => Paged::Shown,
+            PagerExit::Interrupted => {
+                crate::sys::signals::exit_by(INTERRUPT);
+                Paged::Shown
+            }
+            PagerExit::Not(why) => {
+                if let Self::Chosen(variable, command) = self {
+                    messages.note(&format!("{variable} '{command}' {why}"));
+                }
+                Paged::NotShown
+            }
+        }
+    }
+
     fn start(&self) -> Option<Child> {
         let mut command = match self {
             Self::Off => return None,
@@ -95,24 +91,24 @@ fn shell_line(line: &str) -> String {
     format!("LESS=\"${{LESS-{LESS}}}\"; export LESS; {exec}{line}")
 }
 
-/// How a pager was left.
+/// How a pager ended.
 enum PagerExit {
-    /// As its reader wished; left early is read, too.
+    /// Normally, at the end of the text or before.
     Whole,
-    /// By Ctrl-C, which ended it.
+    /// By Ctrl-C.
     Interrupted,
-    /// It showed nothing.
+    /// Without showing anything.
     Not(String),
 }
 
-/// Gives a pager all there is and waits until it is left.
+/// Passes the text to a pager and waits for its exit.
 fn read(mut child: Child, text: &str) -> PagerExit {
-    // One that is left early reads no more, which is no failure.
+    // A pager that is left early closes its input, which is not a failure.
     let _left = child.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
     match child.wait() {
         Err(error) => PagerExit::Not(error.to_string()),
         Ok(status) if was_interrupted(status) => PagerExit::Interrupted,
-        // As a shell says that there is no such command, or none that can be run.
+        // A shell's exit codes for a command that does not exist or cannot be run.
         Ok(status) => match status.code() {
             Some(code @ (126 | 127)) => PagerExit::Not(format!("cannot be run (exit code {code})")),
             _ => PagerExit::Whole,

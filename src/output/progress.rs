@@ -10,16 +10,16 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
-use super::ui::Ui;
 use crate::messages::{Messages, SharedStream, StatusLine};
 use crate::sys::lock;
 use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 use crate::text::shorten;
+use crate::time::in_words;
 
-/// What is over before this shows nothing.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long nothing is shown.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(100);
 /// Less room than this is for the words alone.
 const ROOM_FOR_BAR: usize = 60;
@@ -28,10 +28,10 @@ const BAR: usize = 20;
 /// A handle on what is shown, for any number of threads; it ends with the last of them, or by [`Progress::end`]. Where
 /// nothing is shown it does nothing.
 #[derive(Clone, Default)]
-pub(crate) struct Progress(Option<Arc<Shown>>);
+pub(crate) struct Progress(Option<Arc<ProgressState>>);
 
 /// What is counted: steps, of which the total may be known, and what they bring.
-struct Counts {
+struct ProgressCounts {
     steps: AtomicU64,
     total: AtomicU64,
     items: AtomicU64,
@@ -39,66 +39,28 @@ struct Counts {
     since: Instant,
 }
 
-struct Shown {
-    counts: Arc<Counts>,
+struct ProgressState {
+    counts: Arc<ProgressCounts>,
     bar: ProgressBar,
     messages: Messages,
-    ticking: Mutex<Option<Ticking>>,
+    ticking: Mutex<Option<ProgressTicker>>,
 }
 
 /// What goes on while it is shown, and ends with it.
-struct Ticking {
+struct ProgressTicker {
     stop: Sender<()>,
     ticker: JoinHandle<()>,
     _at_signal: SignalHandler,
 }
 
-impl Ui {
-    /// Begins to show how far something is: so many of the total of `steps`, which bring `items`. Nothing is shown where
-    /// nobody looks on, or where results appear on the same terminal as they come.
-    pub(crate) fn progress(&self, steps: &'static str, items: &'static str) -> Progress {
-        let streams = self.is_terminal() && !self.collects();
-        let room = self
-            .style
-            .bar
-            .filter(|_| !streams && !self.messages.quiet && self.messages.verbosity == 0);
-        room.map_or_else(Progress::default, |room| {
-            Progress::begin(&self.messages, room, PATIENCE, (steps, items))
-        })
-    }
-
-    /// The same for a list whose pages are counted where they arrive; it ends where the list is printed.
-    pub(crate) fn await_pages(&mut self) {
-        self.awaited = self.progress("pages", "items");
-        if let Some(shown) = &self.awaited.0 {
-            self.messages.set_status_line(Some(Arc::new(Fed(
-                shown.bar.clone(),
-                Some(Arc::clone(&shown.counts)),
-            ))));
-        }
-    }
-
-    /// The same for what is counted elsewhere.
-    pub(crate) fn await_work(&mut self, steps: &'static str, items: &'static str) -> Progress {
-        self.awaited = self.progress(steps, items);
-        self.awaited.clone()
-    }
-
-    /// Nothing more is awaited.
-    pub(crate) fn rest(&mut self) {
-        self.awaited.end(); // a thread that hangs may hold it for longer
-        self.awaited = Progress::default();
-    }
-}
-
 impl Progress {
-    fn begin(
+    pub(super) fn begin(
         messages: &Messages,
         room: usize,
         patience: Duration,
         nouns: (&'static str, &'static str),
     ) -> Self {
-        let counts = Arc::new(Counts {
+        let counts = Arc::new(ProgressCounts {
             steps: AtomicU64::new(0),
             total: AtomicU64::new(0),
             items: AtomicU64::new(0),
@@ -112,7 +74,7 @@ impl Progress {
             SignalResponse::Exit
         });
         let (stop, stopped) = channel();
-        let screen = Screen { stream: messages.stream(), columns: room.saturating_sub(1) };
+        let screen = BarTerminal { stream: messages.stream(), columns: room.saturating_sub(1) };
         let (drawn, shown) = (bar.clone(), Arc::clone(&counts));
         let ticker = thread::Builder::new().spawn(move || {
             let mut wait = patience;
@@ -129,9 +91,10 @@ impl Progress {
                 wait = TICK;
             }
         });
-        let ticking = ticker.ok().map(|ticker| Ticking { stop, ticker, _at_signal: at_signal });
-        messages.set_status_line(Some(Arc::new(Fed(bar.clone(), None))));
-        Self(Some(Arc::new(Shown {
+        let ticking =
+            ticker.ok().map(|ticker| ProgressTicker { stop, ticker, _at_signal: at_signal });
+        messages.set_status_line(Some(Arc::new(BarStatus(bar.clone(), None))));
+        Self(Some(Arc::new(ProgressState {
             counts,
             bar,
             messages: messages.clone(),
@@ -139,21 +102,29 @@ impl Progress {
         })))
     }
 
-    /// How many steps there are in all, as far as is known by now.
+    /// Shows the progress of a list whose pages are counted where they arrive.
+    pub(super) fn count_pages(&self) {
+        if let Some(state) = &self.0 {
+            let counts = Some(Arc::clone(&state.counts));
+            state.messages.set_status_line(Some(Arc::new(BarStatus(state.bar.clone(), counts))));
+        }
+    }
+
+    /// Sets the number of all steps, as far as it is known by now.
     pub(crate) fn total(&self, steps: u64) {
         if let Some(shown) = &self.0 {
             shown.counts.total.store(steps, Relaxed);
         }
     }
 
-    /// One more step is done, and brought so many items.
+    /// Counts one more step, and the items that it returned.
     pub(crate) fn step(&self, items: u64) {
         if let Some(shown) = &self.0 {
             shown.counts.step(items);
         }
     }
 
-    /// Takes it off the terminal, whoever else still holds it.
+    /// Removes it from the terminal, even if other threads still hold it.
     pub(crate) fn end(&self) {
         if let Some(shown) = &self.0 {
             shown.end();
@@ -161,7 +132,7 @@ impl Progress {
     }
 }
 
-impl Counts {
+impl ProgressCounts {
     fn step(&self, items: u64) {
         self.steps.fetch_add(1, Relaxed);
         self.items.fetch_add(items, Relaxed);
@@ -171,30 +142,29 @@ impl Counts {
     fn told(&self, passed: Duration) -> String {
         let (steps, total, items) =
             (self.steps.load(Relaxed), self.total.load(Relaxed), self.items.load(Relaxed));
-        let of = if total > 0 { format!(" of {}", grouped(total)) } else { String::new() };
+        let of = if total > 0 { format!(" of {}", HumanCount(total)) } else { String::new() };
         let (step, item) = self.nouns;
-        let mut text = format!("{}{of} {step}, {} {item}", grouped(steps), grouped(items));
+        let mut text = format!("{}{of} {step}, {} {item}", HumanCount(steps), HumanCount(items));
         let millis = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX).max(1);
         if items > 0 {
             text += ", ";
-            text += &grouped(items.saturating_mul(1000) / millis);
-            text += "/s";
+            text += &format!("{}/s", HumanCount(items.saturating_mul(1000) / millis));
         }
         if let Some(left) = millis.saturating_mul(total.saturating_sub(steps)).checked_div(steps)
             && total > steps
         {
             text += ", ";
-            text += &span(left / 1000);
+            text += &in_words(Duration::from_secs(left / 1000));
             text += " left";
         }
         text
     }
 }
 
-impl Shown {
+impl ProgressState {
     fn end(&self) {
         let ticking = lock(&self.ticking).take();
-        if let Some(Ticking { stop, ticker, _at_signal }) = ticking {
+        if let Some(ProgressTicker { stop, ticker, _at_signal }) = ticking {
             drop(stop);
             let _ended = ticker.join();
             self.bar.finish_and_clear();
@@ -203,16 +173,16 @@ impl Shown {
     }
 }
 
-impl Drop for Shown {
+impl Drop for ProgressState {
     fn drop(&mut self) {
         self.end();
     }
 }
 
 /// What talk makes room for, and what pages are counted by.
-struct Fed(ProgressBar, Option<Arc<Counts>>);
+struct BarStatus(ProgressBar, Option<Arc<ProgressCounts>>);
 
-impl StatusLine for Fed {
+impl StatusLine for BarStatus {
     fn suspend(&self, write: &mut dyn FnMut()) {
         self.0.suspend(write);
     }
@@ -224,7 +194,7 @@ impl StatusLine for Fed {
     }
 }
 
-fn draw(bar: &ProgressBar, counts: &Counts, room: usize) {
+fn draw(bar: &ProgressBar, counts: &ProgressCounts, room: usize) {
     let (steps, total) = (counts.steps.load(Relaxed), counts.total.load(Relaxed));
     let drawn = total > 0 && room >= ROOM_FOR_BAR;
     let (pattern, taken) = if drawn { ("{bar:20} {msg}", BAR + 1) } else { ("{spinner} {msg}", 2) };
@@ -239,45 +209,25 @@ fn draw(bar: &ProgressBar, counts: &Counts, room: usize) {
     bar.set_message(shorten(&told, room.saturating_sub(taken)).into_owned());
 }
 
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-fn span(seconds: u64) -> String {
-    match seconds {
-        0..=99 => format!("{seconds} s"),
-        100..=5_999 => format!("{} min", seconds.div_ceil(60)),
-        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-    }
-}
-
 /// The terminal that stderr is, as far as one line needs it.
-struct Screen {
+struct BarTerminal {
     stream: SharedStream,
     columns: usize,
 }
 
-impl fmt::Debug for Screen {
+impl fmt::Debug for BarTerminal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Screen")
+        f.write_str("BarTerminal")
     }
 }
 
-impl Screen {
+impl BarTerminal {
     fn moved(&self, count: usize, direction: char) -> io::Result<()> {
         if count == 0 { Ok(()) } else { self.write_str(&format!("\u{1b}[{count}{direction}")) }
     }
 }
 
-impl TermLike for Screen {
+impl TermLike for BarTerminal {
     fn width(&self) -> u16 {
         u16::try_from(self.columns).unwrap_or(u16::MAX)
     }

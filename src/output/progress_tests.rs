@@ -30,8 +30,8 @@ impl Terminal {
     }
 }
 
-fn counts(steps: u64, total: u64, items: u64) -> Counts {
-    Counts {
+fn counts(steps: u64, total: u64, items: u64) -> ProgressCounts {
+    ProgressCounts {
         steps: steps.into(),
         total: total.into(),
         items: items.into(),
@@ -45,13 +45,12 @@ fn what_is_told() {
     let ten = Duration::from_secs(10);
     assert_eq!(
         counts(412, 5_000, 8_240).told(ten),
-        "412 of 5,000 sessions, 8,240 events, 824/s, 2 min left"
+        "412 of 5,000 sessions, 8,240 events, 824/s, 1 minute 51 seconds left"
     );
     assert_eq!(counts(3, 0, 3_000).told(ten), "3 sessions, 3,000 events, 300/s");
     assert_eq!(counts(0, 40, 0).told(ten), "0 of 40 sessions, 0 events");
     assert_eq!(counts(50, 40, 9).told(ten), "50 of 40 sessions, 9 events, 0/s");
     assert!(counts(1, u64::MAX, u64::MAX).told(Duration::ZERO).contains(" left"));
-    assert_eq!([5, 100, 7_260].map(span), ["5 s", "2 min", "2 h 1 min"]);
 }
 
 #[test]

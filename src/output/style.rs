@@ -1,10 +1,10 @@
 //! How a run prints: what the options choose and what the terminal can do.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::column_set::SortOrder;
 use super::jq::JqFilter;
 use super::pager::Pager;
 use crate::messages::ErrorFormat;
@@ -34,6 +34,27 @@ impl Format {
     /// Returns the format of errors beside results in this format.
     pub(crate) fn error_format(self) -> ErrorFormat {
         if self.is_json() { ErrorFormat::Json } else { ErrorFormat::Text }
+    }
+}
+
+/// `--sort COL[:asc|:desc]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SortOrder {
+    pub(crate) column: String,
+    pub(crate) descending: bool,
+}
+
+impl FromStr for SortOrder {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (column, descending) = match text.split_once(':') {
+            None => (text, false),
+            Some((column, "asc")) => (column, false),
+            Some((column, "desc")) => (column, true),
+            Some((_, other)) => return Err(format!("invalid order '{other}' (valid: asc, desc)")),
+        };
+        Ok(Self { column: column.to_owned(), descending })
     }
 }
 
@@ -93,5 +114,18 @@ impl Style {
             zone: Arc::new(Utc),
             now,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sort_orders_are_parsed() {
+        let order = |descending| SortOrder { column: "started".into(), descending };
+        assert_eq!("started:desc".parse(), Ok(order(true)));
+        assert_eq!("started".parse(), Ok(order(false)));
+        assert!("started:down".parse::<SortOrder>().is_err());
     }
 }

@@ -6,8 +6,12 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use super::progress::Progress;
+use super::column::{Column, Row};
+use super::column_set::{ColumnSet, Extent};
+use super::pager::Paged;
+use super::progress::{PATIENCE, Progress};
 use super::style::{Format, Style};
+use crate::error::Failure;
 use crate::messages::Messages;
 use crate::time::Zone;
 
@@ -104,6 +108,32 @@ impl Ui {
         }
     }
 
+    /// Returns the columns of a model that this run shows.
+    ///
+    /// # Errors
+    /// `--columns` or `--sort` name a column that the model does not have.
+    pub(crate) fn columns<R: Row>(&self) -> Result<ColumnSet<R>, Failure> {
+        ColumnSet::of_model().choose(&self.style)
+    }
+
+    /// Returns the columns of a model that this run shows, with a first column for the profile.
+    ///
+    /// # Errors
+    /// As [`Ui::columns`].
+    pub(crate) fn columns_of_profiles<R: Row>(&self) -> Result<ColumnSet<R>, Failure> {
+        ColumnSet::of_profiles().choose(&self.style)
+    }
+
+    /// Returns whether a list, or a single thing with all its fields, needs a column.
+    pub(crate) fn needs<R: Row>(
+        &self,
+        columns: &ColumnSet<R>,
+        column: &Column<R>,
+        extent: Extent,
+    ) -> bool {
+        columns.needs(column, &self.style, extent)
+    }
+
     /// Returns the width in columns that help may take.
     pub(crate) fn help_width(&self) -> usize {
         self.style.terminal.unwrap_or(80)
@@ -116,6 +146,49 @@ impl Ui {
     pub(crate) fn print_help(&mut self, text: &clap::builder::StyledStr) -> anyhow::Result<()> {
         let text = if self.style.colour { text.ansi().to_string() } else { text.to_string() };
         self.print_long(&text)
+    }
+
+    /// Prints long text, through a pager if it does not fit the terminal.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(super) fn print_long(&mut self, text: &str) -> anyhow::Result<()> {
+        self.awaited.end();
+        // One line is left for the prompt below.
+        let fits = self.style.rows.is_none_or(|rows| text.lines().count() < rows);
+        if !fits && self.style.pager.show(text, &self.messages) == Paged::Shown {
+            return Ok(());
+        }
+        self.print(text)
+    }
+
+    /// Shows the progress of work that counts `steps` and the `items` that they return. Nothing is shown if stderr is not a
+    /// terminal, or if results appear on it as they arrive.
+    pub(crate) fn progress(&self, steps: &'static str, items: &'static str) -> Progress {
+        let streams = self.is_terminal() && !self.collects();
+        let is_silent = streams || self.messages.quiet || self.messages.verbosity > 0;
+        let room = self.style.bar.filter(|_| !is_silent);
+        room.map_or_else(Progress::default, |room| {
+            Progress::begin(&self.messages, room, PATIENCE, (steps, items))
+        })
+    }
+
+    /// Shows the progress of a list until it is printed. Its pages are counted where they arrive.
+    pub(crate) fn await_pages(&mut self) {
+        self.awaited = self.progress("pages", "items");
+        self.awaited.count_pages();
+    }
+
+    /// Shows the progress of work until its result is printed.
+    pub(crate) fn await_work(&mut self, steps: &'static str, items: &'static str) -> Progress {
+        self.awaited = self.progress(steps, items);
+        self.awaited.clone()
+    }
+
+    /// Ends all progress. A thread that hangs may hold it for longer.
+    pub(crate) fn rest(&mut self) {
+        self.awaited.end();
+        self.awaited = Progress::default();
     }
 
     /// Prints text of this program's own, and flushes it.

@@ -158,7 +158,7 @@ impl<'c> Resolver<'c> {
             Noun::Session => self.items(session::list(version, None, None), PAGE),
             Noun::Retrieval => self.listed(retrieval::list(version), listed_retrieval),
             Noun::Point => {
-                let all = restore_point::Filter::default();
+                let all = restore_point::PointFilter::default();
                 self.listed(restore_point::list(version, &all), listed_point)
             }
         }?;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::preflight::{FIRST_PAGE, LARGEST_PAGE};
 use super::source::Source;
 use crate::api::explore::ExploreEndpoint;
-use crate::api::restore_point::{self, Filter, Origin};
+use crate::api::restore_point::{self, Origin, PointFilter};
 use crate::api::session::Workload;
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
@@ -61,13 +61,13 @@ pub(crate) fn held_workloads(
 
 /// Returns the filter for the restore points of a source at or before `at`, without copies and retrieved ones. A server may
 /// ignore it.
-fn filter(source: &Source, at: DateTime<Utc>) -> anyhow::Result<Filter> {
+fn filter(source: &Source, at: DateTime<Utc>) -> anyhow::Result<PointFilter> {
     let made = Window { since: None, until: Some(at) };
-    let filter = Filter { made, origin: Origin::Job, ..Filter::default() };
+    let filter = PointFilter { made, origin: Origin::Job, ..PointFilter::default() };
     Ok(match &source.endpoint {
-        ExploreEndpoint::Job { job } => Filter { job: Some(Uuid::try_parse(job)?), ..filter },
+        ExploreEndpoint::Job { job } => PointFilter { job: Some(Uuid::try_parse(job)?), ..filter },
         ExploreEndpoint::Organization { organization, .. } => {
-            Filter { organization: Some(Uuid::try_parse(organization)?), ..filter }
+            PointFilter { organization: Some(Uuid::try_parse(organization)?), ..filter }
         }
         _ => anyhow::bail!("{} is neither a job nor an organization", source.label),
     })

@@ -1,10 +1,10 @@
-//! The present moment, for what outlives the moment at which a run began.
+//! The present time, for runs that take long.
 
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A clock that starts at the moment that a run was given, so that a test decides what time it is.
+/// A clock that starts at the time that a run was given, so that tests decide the time.
 #[derive(Clone, Copy)]
 pub(crate) struct Clock {
     start: DateTime<Utc>,

@@ -1,8 +1,8 @@
-//! The grammar of moments: what `--at`, `--since` and `--until` take.
+//! The grammar of points in time: `--at`, `--since` and `--until`.
 //!
 //! Our own and strict, because each of the date-guessing libraries answers some plausible input with a wrong instant
 //! and no error, and a restore point in time chosen wrongly is the worst failure that this tool can have. What a text
-//! says ([`Moment`]) and what it means here and now ([`Moment::resolve`]) are apart: the first needs no clock.
+//! says ([`TimeArg`]) and what it means here and now ([`TimeArg::resolve`]) are apart: the first needs no clock.
 
 use std::str::FromStr;
 
@@ -11,11 +11,13 @@ use chrono::{
     TimeDelta, TimeZone, Timelike, Utc,
 };
 
-use super::{Span, Zone, fraction, precise};
+use super::duration_arg::DurationArg;
+use super::format::{fraction, precise};
+use super::zone::Zone;
 
-/// A moment as it was typed.
+/// A point in time as it was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Moment {
+pub(crate) enum TimeArg {
     /// `latest`: the newest backup there is.
     Latest,
     /// `now`.
@@ -28,8 +30,8 @@ pub(crate) enum Moment {
     Date(NaiveDate),
     /// The day before today, or a time of day in it.
     Yesterday(Option<NaiveTime>),
-    /// So long before now.
-    Ago(Span),
+    /// This long ago.
+    Ago(DurationArg),
 }
 
 /// Which end of a day a bare date means.
@@ -44,7 +46,7 @@ pub(crate) enum Edge {
 const FORMS: &str = "use latest, now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, \
                      yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1w";
 
-impl FromStr for Moment {
+impl FromStr for TimeArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -57,9 +59,9 @@ impl FromStr for Moment {
             "now" => Ok(Self::Now),
             "yesterday" => Ok(Self::Yesterday(None)),
             lower => match lower.strip_prefix("yesterday ") {
-                Some(time) => {
-                    Cursor(time.trim_start()).only(Cursor::time).map(|t| Self::Yesterday(Some(t)))
-                }
+                Some(time) => TimeParser(time.trim_start())
+                    .only(TimeParser::time)
+                    .map(|t| Self::Yesterday(Some(t))),
                 None => Self::dated(lower).or_else(|| Self::age(lower)),
             }
             .ok_or_else(|| format!("'{text}' is not a time: {FORMS}")),
@@ -67,14 +69,14 @@ impl FromStr for Moment {
     }
 }
 
-impl Moment {
+impl TimeArg {
     fn age(text: &str) -> Option<Self> {
-        Span::with_unit(text).map(Self::Ago)
+        DurationArg::with_unit(text).map(Self::Ago)
     }
 
     /// Everything that begins with a date; `text` is in lower case.
     fn dated(text: &str) -> Option<Self> {
-        let mut rest = Cursor(text);
+        let mut rest = TimeParser(text);
         let (date, separator) = rest.date()?;
         if rest.0.is_empty() {
             return (separator == b'-').then_some(Self::Date(date));
@@ -93,7 +95,7 @@ impl Moment {
             .map(Self::Instant)
     }
 
-    /// The instant that is meant, in UTC.
+    /// Returns the instant that is meant, in UTC.
     ///
     /// # Errors
     /// A local time that the zone's clock never showed, or showed twice; a moment outside the years 1 to 9999, which
@@ -120,13 +122,13 @@ impl Moment {
                     None => edge_of(day, edge, zone)?,
                 })
             }
-            Self::Ago(Span(age)) => {
+            Self::Ago(DurationArg(age)) => {
                 TimeDelta::from_std(age).ok().and_then(|age| now.checked_sub_signed(age))
             }
         };
         instant
             .filter(|moment| (1..=9999).contains(&moment.year()))
-            .ok_or_else(|| "this moment lies outside the years 1 to 9999".to_owned())
+            .ok_or_else(|| "the point in time is outside the years 1 to 9999".to_owned())
     }
 }
 
@@ -173,9 +175,9 @@ fn first_instant(date: NaiveDate, zone: &dyn Zone) -> Result<DateTime<Utc>, Stri
 }
 
 /// What is left to read of a text; each step takes what it understands or leaves `None`.
-struct Cursor<'a>(&'a str);
+struct TimeParser<'a>(&'a str);
 
-impl Cursor<'_> {
+impl TimeParser<'_> {
     fn only<T>(mut self, step: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         step(&mut self).filter(|_| self.0.is_empty())
     }

@@ -142,7 +142,7 @@ proptest! {
         let date = local.date();
         for form in ["%Y-%m-%d ", "%Y-%m-%dT", "%Y.%m.%d "] {
             let text = format!("{}{time}", date.format(form));
-            let read = text.parse::<Moment>().unwrap().resolve(Edge::Last, instant, &zone);
+            let read = text.parse::<TimeArg>().unwrap().resolve(Edge::Last, instant, &zone);
             match &answers[..] {
                 [one] => prop_assert_eq!(read, Ok(*one)),
                 [] => prop_assert!(read.unwrap_err().contains("never happened")),
@@ -159,7 +159,7 @@ proptest! {
     #[test]
     fn a_form_is_truly_read((text, zone, now) in written()) {
         prop_assume!(!text.starts_with(['+', '-'])); // a year that four digits do not hold
-        assert!(text.parse::<Moment>().is_ok(), "{text}");
+        assert!(text.parse::<TimeArg>().is_ok(), "{text}");
         assert_truly_read(&text, now, &zone);
     }
 
@@ -182,7 +182,7 @@ proptest! {
 
 /// The first instant of a day, and the first that is after it.
 fn bounds(day: NaiveDate, zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
-    let edge = |edge| Moment::Date(day).resolve(edge, DateTime::UNIX_EPOCH, &zone).unwrap();
+    let edge = |edge| TimeArg::Date(day).resolve(edge, DateTime::UNIX_EPOCH, &zone).unwrap();
     (edge(Edge::First), edge(Edge::Last) + TICK)
 }
 

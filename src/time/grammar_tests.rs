@@ -9,7 +9,7 @@ fn now() -> DateTime<Utc> {
 }
 
 fn resolved(text: &str, edge: Edge, zone: &dyn Zone) -> Result<String, String> {
-    text.parse::<Moment>()?.resolve(edge, now(), zone).map(wire)
+    text.parse::<TimeArg>()?.resolve(edge, now(), zone).map(wire)
 }
 
 #[test]

@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
-use super::{Edge, Moment, Zone, precise, rounded_up, typeable, wire};
+use super::{Edge, TimeArg, Zone, precise, rounded_up, typeable, wire};
 
 /// One step of the server's time.
 pub(super) const TICK: TimeDelta = TimeDelta::nanoseconds(100);
 
 /// Reads a text, and panics where the answer is not true to it. `now` is in whole ticks.
 pub(crate) fn assert_truly_read(text: &str, now: DateTime<Utc>, zone: &dyn Zone) {
-    let Ok(moment) = text.parse::<Moment>() else { return };
+    let Ok(moment) = text.parse::<TimeArg>() else { return };
     for edge in [Edge::First, Edge::Last] {
         match moment.resolve(edge, now, zone) {
             Ok(instant) => {
@@ -98,7 +98,7 @@ fn age(typed: &str) -> TimeDelta {
 /// What we print of an instant is read as that instant, by whomever and wherever it is typed again.
 pub(super) fn assert_reads_back(instant: DateTime<Utc>, zone: &dyn Zone) {
     let read = |text: &str| {
-        let moment = text.parse::<Moment>()?;
+        let moment = text.parse::<TimeArg>()?;
         moment.resolve(Edge::Last, DateTime::UNIX_EPOCH, zone)
     };
     for printed in [wire(instant), precise(zone.show(instant))] {
@@ -117,23 +117,23 @@ pub(super) fn assert_reads_back(instant: DateTime<Utc>, zone: &dyn Zone) {
 /// Only what no instant, two instants, or none that can be sent answer to.
 fn assert_rightly_refused(
     text: &str,
-    moment: Moment,
+    moment: TimeArg,
     error: &str,
     now: DateTime<Utc>,
     zone: &dyn Zone,
 ) {
     let today = zone.show(now).date_naive();
     let answers = match moment {
-        Moment::Instant(instant) => BTreeSet::from([instant.to_utc()]),
-        Moment::Local(local) => readings(local, zone),
-        Moment::Yesterday(Some(time)) => {
+        TimeArg::Instant(instant) => BTreeSet::from([instant.to_utc()]),
+        TimeArg::Local(local) => readings(local, zone),
+        TimeArg::Yesterday(Some(time)) => {
             readings((today - TimeDelta::days(1)).and_time(time), zone)
         }
-        Moment::Date(day) => hours_of(day, zone),
-        Moment::Yesterday(None) => hours_of(today - TimeDelta::days(1), zone),
+        TimeArg::Date(day) => hours_of(day, zone),
+        TimeArg::Yesterday(None) => hours_of(today - TimeDelta::days(1), zone),
         _ => BTreeSet::new(),
     };
-    let whole_day = matches!(moment, Moment::Date(_) | Moment::Yesterday(None));
+    let whole_day = matches!(moment, TimeArg::Date(_) | TimeArg::Yesterday(None));
     let fine = if error.contains("outside the years") {
         // Of a whole day one end alone may be outside.
         whole_day || answers.iter().all(|instant| !(1..=9999).contains(&instant.year()))

@@ -1,131 +1,24 @@
-//! Moments, spans and zones: how they are typed, sent and printed.
+//! Points in time, durations and zones: how they are typed, sent and printed.
 //!
-//! A leaf: it imports nothing of ours. All instants are UTC inside; a zone comes in only to read what a user typed
-//! and to print what a user reads.
+//! A leaf: it imports nothing of this crate. All instants are UTC; a zone serves only to read what a user typed and to print
+//! what a user reads.
 
 mod clock;
+mod duration_arg;
+mod format;
 mod grammar;
 #[cfg(any(test, fuzzing))]
 mod invariants;
-mod span;
 mod window;
 mod words;
 mod zone;
 
 pub(crate) use clock::Clock;
-pub(crate) use grammar::{Edge, Moment};
+pub(crate) use duration_arg::{DurationArg, DurationArg as Span};
+pub(crate) use format::{precise, readable, relative, rounded_up, typeable, wire};
+pub(crate) use grammar::{Edge, TimeArg, TimeArg as Moment};
 #[cfg(fuzzing)]
 pub(crate) use invariants::assert_truly_read;
-pub(crate) use span::Span;
 pub(crate) use window::Window;
 pub(crate) use words::{in_full, in_words};
 pub(crate) use zone::Zone;
-
-use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Utc};
-
-/// What the API takes: RFC 3339 in UTC with `Z`, at most seven fractional digits (one .NET tick is 100 ns).
-///
-/// Seven digits are all that the server stores; what is finer is cut, never rounded, so that the moment sent is not
-/// later than the one meant.
-pub(crate) fn wire(moment: DateTime<Utc>) -> String {
-    format!("{}{}Z", moment.format("%Y-%m-%dT%H:%M:%S"), fraction(moment.nanosecond()))
-}
-
-/// RFC 3339 with offset and all digits, for output that programs read.
-pub(crate) fn precise(moment: DateTime<FixedOffset>) -> String {
-    let moment = tellable(moment);
-    let (date, offset) = (moment.format("%Y-%m-%dT%H:%M:%S"), moment.format("%:z"));
-    let offset =
-        if moment.offset().local_minus_utc() == 0 { "Z".to_owned() } else { offset.to_string() };
-    format!("{date}{}{offset}", fraction(moment.nanosecond()))
-}
-
-/// For people: local time to the second, with its offset.
-pub(crate) fn readable(moment: DateTime<FixedOffset>) -> String {
-    moment.format("%Y-%m-%d %H:%M:%S %:z").to_string()
-}
-
-/// The second that a moment lies in is over then, so that what happened at the moment has happened by that time.
-pub(crate) fn rounded_up(moment: DateTime<Utc>) -> DateTime<Utc> {
-    match i64::from(moment.nanosecond() % 1_000_000_000) {
-        0 => moment,
-        part => moment + TimeDelta::nanoseconds(1_000_000_000 - part),
-    }
-}
-
-/// For people who will type it again: to the second, and without a blank, so that it needs no quotes.
-pub(crate) fn typeable(moment: DateTime<FixedOffset>) -> String {
-    tellable(moment).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
-}
-
-/// The moment where RFC 3339 has words for it: in UTC where local time is off by seconds, as it was long ago, or where
-/// it is not in a year of four digits.
-fn tellable(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
-    let fine = moment.offset().local_minus_utc() % 60 == 0 && (0..=9999).contains(&moment.year());
-    if fine { moment } else { moment.to_utc().fixed_offset() }
-}
-
-/// `.1234567` without trailing zeros; empty for a whole second.
-fn fraction(nanoseconds: u32) -> String {
-    let ticks = format!("{:07}", nanoseconds.min(999_999_999) / 100);
-    let digits = ticks.trim_end_matches('0');
-    if digits.is_empty() { String::new() } else { format!(".{digits}") }
-}
-
-/// "3 hours ago", "in 2 minutes": for tables on a terminal.
-pub(crate) fn relative(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let seconds = (now - moment).num_seconds();
-    let (amount, unit) = match seconds.unsigned_abs() {
-        0..45 => return "just now".to_owned(),
-        s @ 45..3_600 => ((s / 60).max(1), "minute"),
-        s @ 3_600..86_400 => (s / 3_600, "hour"),
-        s @ 86_400..5_184_000 => (s / 86_400, "day"),
-        s @ 5_184_000..63_072_000 => (s / 2_592_000, "month"),
-        s => (s / 31_536_000, "year"),
-    };
-    let plural = if amount == 1 { "" } else { "s" };
-    if seconds < 0 {
-        format!("in {amount} {unit}{plural}")
-    } else {
-        format!("{amount} {unit}{plural} ago")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(text: &str) -> DateTime<Utc> {
-        DateTime::parse_from_rfc3339(text).unwrap().to_utc()
-    }
-
-    #[test]
-    fn seven_digits_go_out_and_finer_ones_are_cut() {
-        assert_eq!(wire(at("2026-11-20T14:30:05.1234567Z")), "2026-11-20T14:30:05.1234567Z");
-        assert_eq!(wire(at("2026-11-20T14:30:05.999999999Z")), "2026-11-20T14:30:05.9999999Z");
-        assert_eq!(wire(at("2026-11-20T14:30:05.100Z")), "2026-11-20T14:30:05.1Z");
-        assert_eq!(wire(at("2026-11-20T14:30:05+01:00")), "2026-11-20T13:30:05Z");
-    }
-
-    #[test]
-    fn precise_times_keep_their_offset() {
-        let berlin = DateTime::parse_from_rfc3339("2026-11-20T14:30:05.1234567+01:00").unwrap();
-        assert_eq!(precise(berlin), "2026-11-20T14:30:05.1234567+01:00");
-        assert_eq!(precise(berlin.to_utc().fixed_offset()), "2026-11-20T13:30:05.1234567Z");
-    }
-
-    #[test]
-    fn ages_are_told_in_the_largest_whole_unit() {
-        let now = at("2026-11-20T12:00:00Z");
-        for (moment, said) in [
-            ("2026-11-20T11:59:50Z", "just now"),
-            ("2026-11-20T11:59:00Z", "1 minute ago"),
-            ("2026-11-20T10:00:01Z", "1 hour ago"),
-            ("2026-11-18T12:00:00Z", "2 days ago"),
-            ("2026-11-20T12:05:00Z", "in 5 minutes"),
-            ("2020-11-20T12:00:00Z", "6 years ago"),
-        ] {
-            assert_eq!(relative(at(moment), now), said);
-        }
-    }
-}

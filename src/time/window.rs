@@ -1,10 +1,11 @@
-//! What lies between two moments.
+//! A window between two points in time.
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
-use super::{Edge, Moment, Zone};
+use super::grammar::{Edge, TimeArg};
+use super::zone::Zone;
 
-/// From one moment to another, both included; either may be missing.
+/// A window from one point in time to another, both included. Either may be missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Window {
     pub(crate) since: Option<DateTime<Utc>>,
@@ -12,17 +13,17 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// What `--since` and `--until` mean here and now: a date is its first instant in one, its last in the other.
+    /// Returns the window that `--since` and `--until` mean: a date is its first instant in one, its last in the other.
     ///
     /// # Errors
-    /// One of them is no moment, or nothing can be between them.
+    /// One of them does not exist in this zone, or `--since` is after `--until`.
     pub(crate) fn resolve(
-        since: Option<Moment>,
-        until: Option<Moment>,
+        since: Option<TimeArg>,
+        until: Option<TimeArg>,
         now: DateTime<Utc>,
         zone: &dyn Zone,
     ) -> Result<Self, String> {
-        let instant = |option: &str, typed: Option<Moment>, edge| {
+        let instant = |option: &str, typed: Option<TimeArg>, edge| {
             typed
                 .map(|moment| moment.resolve(edge, now, zone))
                 .transpose()
@@ -31,7 +32,7 @@ impl Window {
         let since = instant("--since", since, Edge::First)?;
         let until = instant("--until", until, Edge::Last)?;
         if since.zip(until).is_some_and(|(since, until)| since > until) {
-            return Err("--since lies after --until, so nothing can be in between".to_owned());
+            return Err("--since is after --until".to_owned());
         }
         Ok(Self { since, until })
     }
@@ -40,14 +41,14 @@ impl Window {
         self.since.is_none() && self.until.is_none()
     }
 
-    /// Whether a moment lies in it. One that cannot be read is no reason to hide what it belongs to.
+    /// Returns whether a time lies in it. A time that cannot be read does: its owner is not hidden.
     pub(crate) fn holds(&self, moment: Option<DateTime<Utc>>) -> bool {
         self.since.is_none_or(|since| moment.is_none_or(|moment| moment >= since))
             && self.until.is_none_or(|until| moment.is_none_or(|moment| moment <= until))
     }
 
-    /// Bounds for a server that may leave out their own instant: so much wider on either side. One that the API cannot
-    /// carry is none.
+    /// Returns bounds for a server that may exclude them: wider by `by` on either side. A bound that the API cannot express
+    /// is left out.
     pub(crate) fn widened(&self, by: TimeDelta) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
         let sendable = |moment: &DateTime<Utc>| (1..=9999).contains(&moment.year());
         (

@@ -1,13 +1,13 @@
-//! Spans of time as people say them.
+//! Durations in words.
 
 use std::time::Duration;
 
 const UNITS: [(u64, &str); 4] = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
 
-/// From here on years will do.
+/// The seconds from which on years are exact enough.
 const LONG: u64 = 2 * 365 * 86_400;
 
-/// The two largest parts of a span: `2 days 3 hours`.
+/// Returns the two largest units of a duration: `2 days 3 hours`.
 pub(crate) fn in_words(span: Duration) -> String {
     if span.as_secs() >= LONG {
         return counted(span.as_secs() / (365 * 86_400), "year");
@@ -19,7 +19,7 @@ pub(crate) fn in_words(span: Duration) -> String {
     next.map_or_else(|| largest.said.clone(), |next| format!("{} {}", largest.said, next.said))
 }
 
-/// All of a span, to the last digit.
+/// Returns a duration in full, to the last digit.
 pub(crate) fn in_full(span: Duration) -> String {
     let ticks = span.subsec_nanos() / 100;
     let whole = span.as_secs() - span.as_secs() % 60;
@@ -35,19 +35,19 @@ pub(crate) fn in_full(span: Duration) -> String {
     said.join(" ")
 }
 
-struct Part {
+struct DurationPart {
     place: usize,
     said: String,
 }
 
-fn parts(span: Duration) -> Vec<Part> {
+fn parts(span: Duration) -> Vec<DurationPart> {
     let mut rest = span.as_secs();
     let mut parts = Vec::new();
     for (place, (length, unit)) in UNITS.into_iter().enumerate() {
         let count = rest / length;
         rest %= length;
         if count > 0 {
-            parts.push(Part { place, said: counted(count, unit) });
+            parts.push(DurationPart { place, said: counted(count, unit) });
         }
     }
     parts

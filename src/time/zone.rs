@@ -1,12 +1,12 @@
-//! The zone that a user reads and types times in.
+//! The time zone in which a user reads and types times.
 
 use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDateTime, Offset, TimeZone, Utc};
 
-/// A time zone as a value that a host hands in: the machine's own, UTC, or, in a test, any other.
+/// A time zone that the host provides: the machine's own, UTC, or, in a test, any other.
 pub(crate) trait Zone: Send + Sync {
-    /// The instant on this zone's clock.
+    /// Returns the local time of an instant.
     fn show(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset>;
-    /// The instants that this zone's clock showed so: none in a gap, two in a fold.
+    /// Returns the instants of a local time: none in a gap, two in a fold.
     fn read(&self, local: NaiveDateTime) -> MappedLocalTime<DateTime<FixedOffset>>;
 }
 
@@ -25,10 +25,10 @@ where
     }
 }
 
-/// A library's answer, held against the clock itself, the earlier reading of a fold first.
+/// Verifies a library's reading of a local time against the zone itself, and sorts the two readings of a fold.
 ///
-/// The zones of a machine and those of a library differ in the order. What is worse, chrono reads those of a machine
-/// wrong in the second in which a gap begins and in that in which a fold is over: as an hour next to what was typed.
+/// Zones of a machine and of a library differ in that order. And chrono misreads zones of a machine by an hour in the
+/// second in which a gap begins, and in the second in which a fold ends.
 pub(super) fn proven(
     zone: &impl Zone,
     local: NaiveDateTime,

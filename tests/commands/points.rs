@@ -198,7 +198,7 @@ fn a_window_that_holds_nothing_is_a_mistake() {
     check!(
         vb365("point list --since yesterday --until 2w").on(&sandbox()).run(),
         str![[r#"
-! error: --since lies after --until, so nothing can be in between
+! error: --since is after --until
 [2]
 
 "#]]

@@ -147,7 +147,7 @@ fn told(ran: &Ran) -> Outcome<'_> {
         Twice(early, late)
     } else if said.contains(" never happened: the clocks went forward over it") {
         Skipped
-    } else if said == "this moment lies outside the years 1 to 9999" {
+    } else if said == "the point in time is outside the years 1 to 9999" {
         Outside
     } else {
         assert!(said.contains(" is not a time: use latest, "), "{ran}");

@@ -195,7 +195,7 @@ fn wrong_options_of_lists_are_told() {
     check!(
         told("session list --since 2d --until 3d"),
         str![[r#"
-! error: --since lies after --until, so nothing can be in between
+! error: --since is after --until
 [2]
 
 "#]]

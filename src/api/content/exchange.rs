@@ -2,20 +2,20 @@
 
 use uuid::Uuid;
 
-use super::{Thing, below, top_alone};
+use super::item::{ContentItem, below, top_alone};
 use crate::api::{Item, Page, Request, Version};
 
 /// `GET …/organization/mailboxes`.
-pub(crate) fn mailboxes(session: Uuid) -> Request<Page<Thing>> {
+pub(crate) fn mailboxes(session: Uuid) -> Request<Page<ContentItem>> {
     below(session, &["organization", "mailboxes"])
 }
 
 /// `GET …/organization/mailboxes/{id}`.
-pub(crate) fn mailbox(session: Uuid, id: &str) -> Request<Item<Thing>> {
+pub(crate) fn mailbox(session: Uuid, id: &str) -> Request<Item<ContentItem>> {
     below(session, &["organization", "mailboxes", id])
 }
 
 /// `GET …/organization/mailboxes/{id}/folders`.
-pub(crate) fn folders(version: Version, session: Uuid, id: &str) -> Request<Page<Thing>> {
+pub(crate) fn folders(version: Version, session: Uuid, id: &str) -> Request<Page<ContentItem>> {
     top_alone(version, below(session, &["organization", "mailboxes", id, "folders"]))
 }

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::round::AuditPrinter;
-use crate::api::changes::Change;
+use crate::api::changes::ResourceChange;
 use crate::audit::{AuditFailures, AuditSource};
 use crate::client::{ChangeFeed, Client, FeedAnswer};
 use crate::diagnostics;
@@ -130,7 +130,7 @@ fn listen(client: &Client, waker: &Waker, interval: Duration) {
             let asked = Instant::now();
             let pause = match feed.wait(client, FEED_PATIENCE) {
                 FeedAnswer::Changes(all) => {
-                    if all.iter().any(Change::is_of_sessions) {
+                    if all.iter().any(ResourceChange::is_of_sessions) {
                         waker.wake();
                     }
                     LEAST_INTERVAL

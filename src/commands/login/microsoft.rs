@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use zeroize::Zeroizing;
 
 use crate::api::microsoft::{self, Assertion, DeviceCode};
-use crate::api::{Answer as _, Secret, Version, token};
+use crate::api::{ResponseBody as _, Secret, Version, token};
 use crate::client::{Address, Error, Server, ServerKind, SignIn};
 use crate::config::{MicrosoftRole, MicrosoftSettings, ServerConfig, TrustSource};
 use crate::context::Context;

@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, LIST};
 use crate::output::Ui;
-use crate::time::{Moment, Window};
+use crate::time::{TimeArg, Window};
 
 /// List sessions, newest first
 #[derive(clap::Args)]
@@ -33,11 +33,11 @@ pub(crate) struct Args {
 
     /// Started at or after this moment; a date means its beginning
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    since: Option<Moment>,
+    since: Option<TimeArg>,
 
     /// Started at or before this moment; a date means its end
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    until: Option<Moment>,
+    until: Option<TimeArg>,
 
     /// Only those in this state: working or stopped
     #[arg(long, value_name = "STATE", ignore_case = true, value_parser = ["working", "stopped"], hide_possible_values = true)]
@@ -50,13 +50,13 @@ pub(crate) struct Args {
 
 /// What the server cannot be asked for, or not exactly.
 #[derive(Clone)]
-struct Filter {
+struct SessionFilter {
     started: Window,
     state: Option<String>,
     workloads: Vec<Workload>,
 }
 
-impl Filter {
+impl SessionFilter {
     /// The server's bounds may leave out their own instant, so a second more is asked for on either side, and looked
     /// at again here. A bound that the API cannot carry is not sent.
     fn request(&self, version: Version) -> Request<Page<Session>> {
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let started =
         Window::resolve(args.since, args.until, ui.now(), &**ui.zone()).map_err(Failure::usage)?;
     let (state, workloads) = (args.state.clone(), args.workloads.clone());
-    let filter = Filter { started, state, workloads };
+    let filter = SessionFilter { started, state, workloads };
     let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
     fan_out::list(context, ui, &view, &filter, move |client, _, filter| {
         found(client, filter, limit)
@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 /// The newest that pass the filter.
 fn found<'c>(
     client: &'c Client,
-    filter: &'c Filter,
+    filter: &'c SessionFilter,
     limit: usize,
 ) -> anyhow::Result<Items<'c, Item<Session>>> {
     let sorted = client.version().sorts_sessions();
@@ -117,7 +117,7 @@ fn found<'c>(
 
 fn kept(
     item: anyhow::Result<Item<Session>>,
-    filter: &Filter,
+    filter: &SessionFilter,
 ) -> anyhow::Result<Option<Item<Session>>> {
     let item = item?;
     let keep =

@@ -11,7 +11,7 @@ use jaq_std::ValT;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use regex_lite::{Captures, Regex, RegexBuilder};
 
-use super::JqData;
+use super::data::JqData;
 
 type Native = (&'static str, Box<[Bind]>, RunPtr<JqData>);
 

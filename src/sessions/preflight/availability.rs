@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::point_scan::{PointScan, scan_list, scan_points};
 use super::query::PreflightQuery;
 use crate::api::explore::ExploreEndpoint;
-use crate::api::restore_point::{Filter, Origin, RestorePoint};
+use crate::api::restore_point::{Origin, PointFilter, RestorePoint};
 use crate::api::retrieval::Retrieval;
 use crate::api::session::Workload;
 use crate::api::{job, operator, organization, service};
@@ -53,15 +53,16 @@ pub(crate) fn find(client: &Client, query: &PreflightQuery) -> anyhow::Result<Av
     if let Some(point) = &source.point {
         return Ok(find_in_point(point, query));
     }
-    let filter = |origin, organization: &str, repository: Option<&str>| Filter {
+    let filter = |origin, organization: &str, repository: Option<&str>| PointFilter {
         organization: parse_id(organization),
         repository: repository.and_then(parse_id),
         origin,
-        ..Filter::default()
+        ..PointFilter::default()
     };
     let found = match &source.endpoint {
         ExploreEndpoint::Job { job } => {
-            let filter = Filter { job: parse_id(job), origin: Origin::Job, ..Filter::default() };
+            let filter =
+                PointFilter { job: parse_id(job), origin: Origin::Job, ..PointFilter::default() };
             find_by_points(client, query, &filter)
         }
         ExploreEndpoint::Organization { organization, repository } => {
@@ -80,7 +81,7 @@ pub(crate) fn find(client: &Client, query: &PreflightQuery) -> anyhow::Result<Av
             let scope = scope.as_deref().map(|scope| operator::parse_entry(scope).id);
             let request = operator::restore_points(scope.as_deref());
             let repository = repository.as_deref().and_then(parse_id);
-            let filter = Filter { repository, origin: Origin::Job, ..Filter::default() };
+            let filter = PointFilter { repository, origin: Origin::Job, ..PointFilter::default() };
             scan_list(client, request, &filter, query).map(|scan| availability(&scan, query, None))
         }
     };
@@ -153,7 +154,7 @@ fn find_retrieved(retrieval: &Retrieval, query: &PreflightQuery) -> Availability
 fn find_by_points(
     client: &Client,
     query: &PreflightQuery,
-    filter: &Filter,
+    filter: &PointFilter,
 ) -> anyhow::Result<Availability> {
     let scan = scan_points(client, filter, query)?;
     if scan.is_empty() {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::query::PreflightQuery;
-use crate::api::restore_point::{Filter, RestorePoint, list};
+use crate::api::restore_point::{PointFilter, RestorePoint, list};
 use crate::api::session::Workload;
 use crate::api::{Item, NamedId, Page, Request};
 use crate::client::{Client, PAGE};
@@ -49,7 +49,7 @@ impl PointScan {
         self.newest.is_some() && !self.is_unsorted
     }
 
-    fn add(&mut self, item: &Item<RestorePoint>, filter: &Filter, query: &PreflightQuery) {
+    fn add(&mut self, item: &Item<RestorePoint>, filter: &PointFilter, query: &PreflightQuery) {
         let Ok(point) = item.model() else {
             self.is_incomplete = true;
             return;
@@ -80,7 +80,7 @@ impl PointScan {
 
 /// Returns whether a point matches a filter, which a server may ignore. The versions differ in the id by which a point
 /// names its organization, so the organization is not checked.
-fn matches_filter(point: &RestorePoint, filter: &Filter) -> bool {
+fn matches_filter(point: &RestorePoint, filter: &PointFilter) -> bool {
     let is = |wanted: Option<Uuid>, reference: &NamedId| {
         let id = reference.uuid();
         wanted.is_none() || id.is_none() || id == wanted
@@ -96,7 +96,7 @@ fn matches_filter(point: &RestorePoint, filter: &Filter) -> bool {
 /// The server cannot be asked.
 pub(super) fn scan_points(
     client: &Client,
-    filter: &Filter,
+    filter: &PointFilter,
     query: &PreflightQuery,
 ) -> anyhow::Result<PointScan> {
     let version = client.version();
@@ -105,7 +105,7 @@ pub(super) fn scan_points(
     }
     let mut scan = PointScan::default();
     let before = Window { since: None, until: Some(query.at.time) };
-    let request = list(version, &Filter { made: before, ..*filter });
+    let request = list(version, &PointFilter { made: before, ..*filter });
     let mut count = 0;
     let mut points = client.items(request.clone(), FIRST_PAGE);
     for item in points.by_ref().take(FIRST_PAGE) {
@@ -129,7 +129,7 @@ pub(super) fn scan_points(
 fn scan_older_points(
     client: &Client,
     request: Request<Page<RestorePoint>>,
-    filter: &Filter,
+    filter: &PointFilter,
     query: &PreflightQuery,
     scan: &mut PointScan,
 ) -> anyhow::Result<()> {
@@ -150,12 +150,12 @@ fn scan_older_points(
 /// Scans the first points after the requested time.
 fn scan_later_points(
     client: &Client,
-    filter: &Filter,
+    filter: &PointFilter,
     query: &PreflightQuery,
     scan: &mut PointScan,
 ) -> anyhow::Result<()> {
     let after = Window { since: Some(query.at.time), until: None };
-    let after = Filter { made: after, oldest_first: true, ..*filter };
+    let after = PointFilter { made: after, oldest_first: true, ..*filter };
     let mut later = PointScan::default();
     for item in client.items(list(client.version(), &after), LATER_PAGE).take(LATER_PAGE) {
         later.add(&item?, filter, query);
@@ -171,7 +171,7 @@ fn scan_later_points(
 pub(super) fn scan_list(
     client: &Client,
     request: Request<Page<RestorePoint>>,
-    filter: &Filter,
+    filter: &PointFilter,
     query: &PreflightQuery,
 ) -> anyhow::Result<PointScan> {
     let mut scan = PointScan::default();

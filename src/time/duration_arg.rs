@@ -1,14 +1,14 @@
-//! Spans of time as they are typed: `90s`, `5m`, `2h`, `1d`, `1w`, `50ms`; a bare number is seconds.
+//! Durations as they are typed: `90s`, `5m`, `2h`, `1d`, `1w`, `50ms`; a bare number is seconds.
 
 use std::str::FromStr;
 use std::time::Duration;
 
-/// A span. A day is 24 hours, a week is 7 of them.
+/// A duration from the command line or the environment. A day is 24 hours, a week is 7 days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Span(pub(crate) Duration);
+pub(crate) struct DurationArg(pub(crate) Duration);
 
-impl Span {
-    /// `None` when the text is not a number and a unit.
+impl DurationArg {
+    /// Returns the duration, or `None` if the text is not a number and a unit.
     pub(super) fn with_unit(text: &str) -> Option<Self> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (number, unit) = text.split_at(digits);
@@ -26,7 +26,7 @@ impl Span {
     }
 }
 
-impl FromStr for Span {
+impl FromStr for DurationArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -46,9 +46,9 @@ mod tests {
         for (text, seconds) in
             [("90s", 90), ("5m", 300), ("2h", 7_200), ("1d", 86_400), ("1w", 604_800), ("7", 7)]
         {
-            assert_eq!(text.parse(), Ok(Span(Duration::from_secs(seconds))));
+            assert_eq!(text.parse(), Ok(DurationArg(Duration::from_secs(seconds))));
         }
-        assert_eq!("50ms".parse(), Ok(Span(Duration::from_millis(50))));
+        assert_eq!("50ms".parse(), Ok(DurationArg(Duration::from_millis(50))));
     }
 
     #[test]
@@ -64,7 +64,7 @@ mod tests {
             "99999999999999999999s",
             "9999999999999999999w",
         ] {
-            assert!(text.parse::<Span>().is_err(), "{text} was taken");
+            assert!(text.parse::<DurationArg>().is_err(), "{text} was taken");
         }
     }
 }
