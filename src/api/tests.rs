@@ -115,10 +115,10 @@ fn inside(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
         ("content::teams::channels", teams::channels(session, id).call, true),
     ];
     for workload in Workload::ALL {
-        calls.push(("content::top", content::top(version, workload, session).call, true));
-        calls.push(("content::one", content::one(workload, session, id).call, false));
+        calls.push(("content::top::top", content::top(version, workload, session).call, true));
+        calls.push(("content::top::one", content::one(workload, session, id).call, false));
         let within = content::within(version, workload, session, id);
-        calls.push(("content::within", within.call, true));
+        calls.push(("content::top::within", within.call, true));
     }
     calls
 }
@@ -174,7 +174,9 @@ fn functions_that_make_a_call(text: &str) -> Vec<&str> {
             function = rest.split(['(', '<']).next().unwrap();
         }
         // A method of `Request` itself is indented; a function of a module is not.
-        let is_of_module = !line.starts_with("    ") && !line.starts_with("fn ");
+        let is_of_module = !line.starts_with("    ")
+            && !line.starts_with("fn ")
+            && !line.starts_with("pub(super) fn ");
         if line.contains("Request<") && line.contains("->") && is_of_module {
             found.push(function);
         }
