@@ -247,7 +247,7 @@ mod tests {
             ("[profiles.a]\nserver = 'h'\nread_only = 'yes'\n", ", line 3 (read_only", "boolean"),
             ("[profiles.a]\nusername = 'u'\n", ", line 1 ([profiles.a])", "missing field `server`"),
             ("[profiles.a]\nserver = 'h'\n\n[profiles.a\n", ", line 4 ([profiles.a)", ""),
-            ("[profiles.a]\nserver = 'h'\npin = 'x'\n", ", line 3 (pin)", "not a pin"),
+            ("[profiles.a]\nserver = 'h'\npin = 'x'\n", ", line 3 (pin)", "invalid fingerprint"),
             (
                 "[profiles.a]\nserver = 'h'\nca_cert = 'f'\ninsecure = true\n",
                 ", line 4 (insec",
