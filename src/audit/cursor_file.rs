@@ -197,11 +197,9 @@ fn start_over(path: &Path) -> String {
 
 /// Returns the key of a target's cursor: the profile, otherwise the server and the user.
 fn key(target: &ServerConfig) -> String {
-    match &target.profile {
-        Some(profile) => format!("profile {profile}"),
-        None => {
-            let user = target.username.as_deref().unwrap_or_default();
-            format!("{user} at {}", ServerLabel::new(target).server)
-        }
+    if let Some(profile) = &target.profile {
+        return format!("profile {profile}");
     }
+    let user = target.username.as_deref().unwrap_or_default();
+    format!("{user} at {}", ServerLabel::new(target).server)
 }

@@ -155,9 +155,10 @@ fn record(
         target: non_empty(event.target),
         status: event.status,
         message: event.message,
-        session_state: match session.is_stopped {
-            true => SessionState::Stopped,
-            false => SessionState::Open { since: session.started },
+        session_state: if session.is_stopped {
+            SessionState::Stopped
+        } else {
+            SessionState::Open { since: session.started }
         },
     }
 }

@@ -150,10 +150,10 @@ impl RestoreRun {
         let plan = Plan::new(source, workload, at, ExploreOptions::default(), self.settle)?;
         let plan = Plan { ends_with_run: true, ..plan };
         let guard = self.guard.for_another_session();
-        let started = Instant::now();
+        let requested = Instant::now();
         let starter = SessionStarter::new(&self.client, self.journal.clone(), self.clock);
         let session = starter.start(&plan, &guard)?;
-        test.start_ms = Some(to_millis(started.elapsed()));
+        test.start_ms = Some(to_millis(requested.elapsed()));
         test.session = Some(session.id.to_string());
         let inspected = self.inspect(test, session.id, workload, pass);
         let stopped = session.stop(&self.client, &guard, self.settle);

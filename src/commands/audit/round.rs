@@ -109,8 +109,8 @@ pub(super) fn source(
         }
         _ => ui.messages.clone(),
     };
-    let (opener, opened) = (context.clone(), target.clone());
-    let open = move || opener.open_unattended(&opened, &messages);
+    let (context, config) = (context.clone(), target.clone());
+    let open = move || context.open_unattended(&config, &messages);
     Ok(AuditSource::new(target, cursor, client, open))
 }
 
