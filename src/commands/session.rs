@@ -1,10 +1,10 @@
 //! `vb365 session`: lists, shows, watches and stops restore sessions.
 
-mod ended;
 mod list;
 mod reap;
 mod stats;
 mod stop;
+mod stop_results;
 mod watch;
 
 use clap::Subcommand;

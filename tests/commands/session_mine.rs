@@ -190,7 +190,7 @@ fn what_is_advised_names_the_profile() {
     for (line, advice) in [
         (
             format!("session watch {id} --for 0"),
-            format!("watch on with: vb365 session watch {id} -p far"),
+            format!("continue watching with: vb365 session watch {id} -p far"),
         ),
         (
             format!("session watch {id} --for 0"),

@@ -70,7 +70,7 @@ fn what_was_started_from_here_is_stopped_and_forgotten_in_every_version() {
         );
         assert_eq!((open(&sandbox), starts(&home).len()), (others, 0));
         let again = reap(&home, &sandbox, "--mine --yes --json");
-        assert_eq!(again.to_string(), "[]\n! note: nothing was stopped\n");
+        assert_eq!(again.to_string(), "[]\n! note: no session was stopped\n");
     }
 }
 
@@ -81,9 +81,9 @@ fn one_must_say_whose_and_how_old() {
         ("--older-than 1h --yes", "--mine|--user <NAME>|--all-users"),
         ("--mine --all-users --older-than 1h --yes", "cannot be combined"),
         ("--mine --user ana --older-than 1h --yes", "cannot be combined"),
-        ("--all-users --yes", "--older-than <D>"),
-        ("--user ana --yes", "--older-than <D>"),
-        ("--mine", "nobody is there to ask"),
+        ("--all-users --yes", "--older-than <DURATION>"),
+        ("--user ana --yes", "--older-than <DURATION>"),
+        ("--mine", "confirmation required, but there is no terminal"),
         ("--all-users --older-than soon --yes", "is not a duration"),
         ("--mine --yes -p a,b", "for one profile"),
         ("--mine --yes --columns nothing", "unknown column"),
@@ -92,7 +92,7 @@ fn one_must_say_whose_and_how_old() {
         assert!(ran.code == 2 && ran.stderr.contains(part), "{options}: {ran}");
     }
     assert!(log(&sandbox).is_empty(), "something was asked of the server");
-    assert!(reap(&home, &sandbox, "--mine").stderr.contains("hint: --yes"));
+    assert!(reap(&home, &sandbox, "--mine").stderr.contains("hint: use --yes"));
 }
 
 #[test]
@@ -107,8 +107,7 @@ fn all_users_and_one_user_and_what_is_in_use() {
         let ran = reap(&home, &sandbox, &format!("{line} --all-users -o id"));
         assert_eq!((ran.code, ran.stdout.lines().count()), (0, 2), "{ran}");
         assert!(
-            ran.stderr
-                .contains(&format!("note: session {busy} is left open: an operation is running"))
+            ran.stderr.contains(&format!("note: skipped session {busy}: an operation is running"))
         );
         assert!(is_open(&sandbox, &busy) && is_open(&sandbox, &young));
         let ran = reap(&home, &sandbox, &format!("{line} --all-users --force -o id"));
@@ -146,7 +145,7 @@ fn a_dry_run_shows_and_changes_nothing() {
     check!(
         reap(&home, &sandbox, "--all-users --older-than 1h -n").to_string(),
         str![[r#"
-ID	TYPE	AGE	USER	ORGANIZATION	NAME	LAST-EVENT	LEFT-ALONE
+ID	TYPE	AGE	USER	ORGANIZATION	NAME	LAST_EVENT	LEFT_ALONE
 09f40a73-49cb-4069-806d-7ac5fb1e0e9b	Vex	2502130	auditor@northwind.example	northwind.example	Exchange restore (Entire organization - 10/25/2026 4:27:49 PM)	2501304	
 9586b29e-d8a6-4e92-8dd0-5c08049e651c	Vex	496475	admin@sandbox.example	contoso.example	Exchange restore (Job: Contoso Exchange - 11/17/2026 9:35:24 PM)	402500	in use
 4e850ba2-5491-4011-ac0c-c4e2677659d6	Vesp	169597	ana@contoso.example	fabrikam.example	SharePoint restore (Entire organization - 11/21/2026 4:23:22 PM)	168747	
@@ -161,7 +160,7 @@ ID	TYPE	AGE	USER	ORGANIZATION	NAME	LAST-EVENT	LEFT-ALONE
             .run()
             .to_string(),
         str![[r#"
-ID        TYPE               AGE          USER                     ORGANIZATION       NAME                 LAST-EVENT   LEFT-ALONE
+ID        TYPE               AGE          USER                     ORGANIZATION       NAME                 LAST_EVENT   LEFT_ALONE
 09f40a73  Exchange (vex)     28 days ago  auditor@northwind.exam…  northwind.example  Entire organization  28 days ago
 9586b29e  Exchange (vex)     5 days ago   admin@sandbox.example    contoso.example    Contoso Exchange     4 days ago   in use
 4e850ba2  SharePoint (vesp)  1 day ago    ana@contoso.example      fabrikam.example   Entire organization  1 day ago
@@ -172,7 +171,7 @@ ID        TYPE               AGE          USER                     ORGANIZATION 
     check!(
         reap(&home, &sandbox, "--mine -n --json").to_string(),
         str![[r#"
-[{"id":"a597e9e9-9c64-492a-a501-a4a87a10b78c","type":"Vex","creationTime":"2026-11-23T15:30:00.0010000Z","initiatedBy":"admin@sandbox.example","organization":"contoso.example","name":"Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)","lastEvent":"2026-11-23T15:30:00.0456928Z","leftAlone":null}]
+[{"id":"a597e9e9-9c64-492a-a501-a4a87a10b78c","type":"Vex","creation_time":"2026-11-23T15:30:00.0010000Z","initiated_by":"admin@sandbox.example","organization":"contoso.example","name":"Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)","last_event":"2026-11-23T15:30:00.0456928Z","left_alone":null}]
 
 "#]]
     );
@@ -218,7 +217,7 @@ fn a_run_that_is_at_work_keeps_its_session() {
     held.lock().unwrap();
     for whose in ["--mine", "--all-users --older-than 1h"] {
         let ran = reap(&home, &sandbox, &format!("{whose} --type vet --yes -o id"));
-        let why = "a run on this machine is at work in it";
+        let why = "a vb365 run on this machine is using it";
         assert!(ran.code == 0 && ran.stdout.is_empty() && ran.stderr.contains(why), "{ran}");
     }
     drop(held);
@@ -244,7 +243,7 @@ fn a_run_that_began_since_the_journal_was_read_keeps_its_session() {
     });
     let line = "session reap --all-users --older-than 1h --type vet --yes -o id";
     let ran = home.vb365(line).on(&server).run();
-    let why = "a run on this machine is at work in it";
+    let why = "a vb365 run on this machine is using it";
     assert!(ran.code == 0 && ran.stdout.is_empty() && ran.stderr.contains(why), "{ran}");
 }
 
@@ -258,7 +257,7 @@ fn what_has_ended_elsewhere_is_forgotten() {
     known[1]["session"] = json!(JOB);
     write_down(&home, &known);
     let ran = reap(&home, &sandbox, "--mine --yes --json");
-    assert_eq!(ran.to_string(), "[]\n! note: nothing was stopped\n");
+    assert_eq!(ran.to_string(), "[]\n! note: no session was stopped\n");
     assert_eq!(starts(&home).len(), 0);
 }
 
@@ -286,10 +285,10 @@ fn a_start_that_was_cut_off_names_what_may_be_ours_and_stops_it_by_force_alone()
         reap(&home, &sandbox, "--mine --yes").to_string(),
         str![[r#"
 ID	OUTCOME	ERROR
-! note: nothing was stopped
-! error: this session may be ours, since the answer to a start never came here:
+! note: no session was stopped
+! error: this session may be yours: the response to a start was lost:
 !   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.0010000Z  Vex  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
-! hint: stop what is ours with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
+! hint: stop your own with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
 [8]
 
 "#]]
@@ -297,8 +296,8 @@ ID	OUTCOME	ERROR
     assert!(is_open(&sandbox, &id) && starts(&home).len() == 1);
     let ran = reap(&home, &sandbox, "--mine -n --json");
     assert_eq!(
-        parsed(&ran.stdout)[0]["leftAlone"],
-        "may be ours: the answer to a start never came here"
+        parsed(&ran.stdout)[0]["left_alone"],
+        "may be yours: the response to a start was lost"
     );
     let ran = reap(&home, &sandbox, "--mine --yes --force -o id");
     assert_eq!(ran.to_string(), format!("{id}\n"));
@@ -326,8 +325,8 @@ fn other_servers_are_told() {
     check!(
         reap(&home, &sandbox, "--mine --yes -o id").to_string(),
         str![[r#"
-! note: sessions that were started from here may be open elsewhere: https://b.example:4443 (vb365 session reap --mine -s https://b.example:4443), https://far.example:4443 (vb365 session reap --mine -p 'the far one')
-! note: nothing was stopped
+! note: sessions started from this machine may be open at other servers: https://b.example:4443 (vb365 session reap --mine -s https://b.example:4443), https://far.example:4443 (vb365 session reap --mine -p 'the far one')
+! note: no session was stopped
 
 "#]]
     );

@@ -126,7 +126,7 @@ fn several_are_told_one_by_one() {
         str![[r#"
 ID        OUTCOME          ERROR
 50f5eff0  not stopped      there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
-4e850ba2  not stopped      session 4e850ba2-5491-4011-ac0c-c4e2677659d6 is left open: it was starte…
+4e850ba2  not stopped      session 4e850ba2-5491-4011-ac0c-c4e2677659d6 was not stopped: it was sta…
 a597e9e9  already stopped
 ! error: 2 of 3 sessions were not stopped
 ! hint: there is no session 50f5eff0-9575-451d-8712-ed6439be9b34

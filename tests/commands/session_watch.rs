@@ -110,8 +110,8 @@ fn the_time_runs_out() {
         assert_eq!(
             ran.stderr,
             format!(
-                "error: session {id} is still open, and the time of --for is over\n\
-                 hint: watch on with: vb365 session watch {id}\nhint: stop it with: vb365 session stop {id}\n"
+                "error: timed out: session {id} is still open\n\
+                 hint: continue watching with: vb365 session watch {id}\nhint: stop it with: vb365 session stop {id}\n"
             )
         );
         let looks =

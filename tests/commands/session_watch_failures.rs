@@ -66,7 +66,7 @@ fn a_server_that_is_away_for_a_while_is_waited_for() {
 session	Working
 session	Stopped
 ! note: cannot reach https://127.0.0.1:4443: connection refused; trying again
-! note: the server answers again
+! note: the server responds again
 
 "#]]
     );
@@ -138,7 +138,7 @@ fn what_does_not_pass_is_told_at_once() {
         watch(gone, ""),
         str![[r#"
 session	Working
-! error: session 50f5eff0-9575-451d-8712-ed6439be9b34 is gone: the server has it no more
+! error: session 50f5eff0-9575-451d-8712-ed6439be9b34 no longer exists on the server
 [6]
 
 "#]]
@@ -152,7 +152,7 @@ fn what_cannot_be_is_refused_before_anything_is_asked() {
         check!(
             told(&format!("--interval {interval}")),
             str![[r#"
-! error: --interval: at least 1s: more often than that would be a burden to the server
+! error: --interval: the shortest interval is 1s
 [2]
 
 "#]]

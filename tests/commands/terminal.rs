@@ -281,7 +281,7 @@ fn reap_lists_sessions_and_asks() {
     let asked = |more: &[&str]| {
         let mut terminal = at_terminal(&home, &[&line[..], more].concat());
         let shown = terminal.exp_string("Stop 3 sessions? [y/N] ").unwrap();
-        assert!(shown.contains("LEFT-ALONE") && shown.contains("auditor@"), "{shown}");
+        assert!(shown.contains("LEFT_ALONE") && shown.contains("auditor@"), "{shown}");
         // The one that is in use is shown, and is none of the three.
         assert!(shown.matches('@').count() == 4 && shown.contains("in use"), "{shown}");
         terminal
@@ -290,7 +290,7 @@ fn reap_lists_sessions_and_asks() {
         let mut terminal = asked(&[]);
         terminal.send_line(answer).unwrap();
         let (said, code) = rest(terminal);
-        assert!(code == 1 && said.contains("nothing was stopped"), "{answer}: {said}");
+        assert!(code == 1 && said.contains("no session was stopped"), "{answer}: {said}");
     }
     let mut terminal = asked(&[]);
     terminal.send_control('c').unwrap();
@@ -301,7 +301,7 @@ fn reap_lists_sessions_and_asks() {
     assert!(code == 0 && said.matches('-').count() >= 3 * 4, "{said}");
     assert!(said.contains("is left open: something is running"), "{said}");
     let (said, code) = rest(at_terminal(&home, &line));
-    assert!(code == 0 && said.contains("nothing was stopped"), "{said}");
+    assert!(code == 0 && said.contains("no session was stopped"), "{said}");
     assert!(said.contains("in use") && !said.contains('?'), "{said}");
 }
 

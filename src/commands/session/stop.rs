@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::ended::{Told, tell, written_off};
+use super::stop_results::{StopRow, print_results, update_journal};
 use crate::api::session;
 use crate::client::Client;
 use crate::config::Env;
@@ -17,9 +17,9 @@ use crate::sessions::stop;
 
 /// Stop sessions
 ///
-/// Refuses a session that another user started, and one in which something is still running, unless --force is given.
-/// Stopping a session that has already stopped is success. 'mine' is all that were started from this machine at the server
-/// in use, by whichever login, and are open as far as is known; where there is none, that is success, too.
+/// Refuses another user's session and one with a running operation, unless --force is given. A session that has already
+/// stopped is a success. 'mine' selects the sessions started from this machine at this server, with any login, that are still
+/// open according to the local journal; none is a success, too.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Stop a session", "vb365 session stop 93bd1a34"),
@@ -30,11 +30,11 @@ use crate::sessions::stop;
     .done("all are stopped")
     .exits(CHANGE))]
 pub(crate) struct Args {
-    /// The sessions: their ids, the first 4 or more characters of each, or 'mine'
+    /// Sessions to stop: IDs, ID prefixes (4+ characters), or 'mine'
     #[arg(value_name = "ID", value_parser = parse_session_to_change, required = true)]
     sessions: Vec<SessionSelector>,
 
-    /// Also another user's session, and one in which something is running
+    /// Also stop other users' sessions and sessions with running operations
     #[arg(long)]
     force: bool,
 
@@ -44,7 +44,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.columns::<Told>()?;
+    let view = ui.columns::<StopRow>()?;
     if args.dry_run {
         return print_curl(&args.sessions, context, ui);
     }
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         }
     };
     let ended = ids.into_iter().map(|id| (id, stop(id))).collect();
-    tell(written_off(&client, &context.settings.env, &ui.messages, ended), &view, ui)
+    print_results(update_journal(&client, &context.settings.env, &ui.messages, ended), &view, ui)
 }
 
 /// The sessions at this server that are known to have come of starts from here: not those that were only taken for it.

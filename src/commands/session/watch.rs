@@ -1,8 +1,8 @@
 //! `vb365 session watch`.
 
 mod feed;
-mod follow;
-mod shown;
+mod tracker;
+mod watch_view;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,9 +19,9 @@ use crate::output::Ui;
 use crate::resolve::SessionSelector;
 use crate::sessions::stop_hint;
 use crate::time::Span;
-use feed::{Feed, News};
-use follow::Followed;
-use shown::Shown;
+use feed::{SessionFeed, SessionNews};
+use tracker::SessionTracker;
+use watch_view::WatchView;
 
 /// How long a server that is away is waited for where nobody said how long to watch.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -30,56 +30,56 @@ const MOMENT: Duration = Duration::from_secs(1);
 
 /// Follow a session until it is stopped
 ///
-/// On a terminal, shows the session and its last events, and keeps them up to date. In a pipe, prints a line for each change
-/// as it comes: the session as it is now, what runs in it now, and from then on each new event, each event that ends, and each
-/// change of the session. What was over before is told by 'vb365 session events'.
+/// On a terminal, shows the session and its last events, and updates them. In a pipe, prints one line for each change: first
+/// the session and its running operations, then each new event, each event that ends, and each change of the session. For
+/// earlier events use 'vb365 session events'.
 ///
-/// Ends when the session is stopped, by whomever. Ending the watching leaves the session as it is. A server that goes away
-/// meanwhile is waited for: for --for, or for 5 minutes.
+/// Exits when the session is stopped. Ctrl-C stops watching, not the session. If the server does not respond, it is retried
+/// until --for is over, or for 5 minutes.
 ///
-/// As ndjson, each line is {"change": "session"|"event"|"update", "item": {…}}, where the item is the server's own object;
-/// -o id prints the ids of events. There is no -o json, which is one value, and one profile is watched at a time.
+/// With -o ndjson, each line is {"change": "session"|"event"|"update", "item": {…}} with the server's own object. With -o id,
+/// the IDs of events are printed. -o json is not supported, and only one profile can be watched.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Print each change as a line of JSON", "vb365 session watch b60937d5 -o ndjson"),
     ("Wait at most 5 seconds", "vb365 session watch latest --for 5s || echo 'still open'"),
 ])
-    .columns::<shown::Change>()
+    .columns::<watch_view::ChangeRow>()
     .done("the session is stopped")
     .exits(&[
         Kind::Usage, Kind::Unreachable, Kind::Unauthenticated, Kind::Untrusted, Kind::NotFound, Kind::Server, Kind::Unknown,
     ]))]
 pub(crate) struct Args {
-    /// The session: its id, the first 4 or more characters of it, or 'latest'
+    /// Session: ID, ID prefix (4+ characters), 'latest' or 'mine'
     #[arg(value_name = "ID")]
     session: SessionSelector,
 
-    /// Give up after this long, with exit code 8 [default: never]
-    #[arg(long = "for", value_name = "D")]
+    /// Stop watching after DURATION, with exit code 8 [default: never]
+    #[arg(long = "for", value_name = "DURATION")]
     limit: Option<Span>,
 
-    /// Look at least this often; where the server tells of changes itself (API v8) many are seen sooner
-    #[arg(long, value_name = "D", default_value = "5s", value_parser = interval)]
+    /// Polling interval; with API v8, changes usually arrive earlier
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = interval)]
     interval: Span,
 }
 
 fn interval(text: &str) -> Result<Span, String> {
     let span: Span = text.parse()?;
     if span.0 < MOMENT {
-        return Err("at least 1s: more often than that would be a burden to the server".to_owned());
+        return Err("the shortest interval is 1s".to_owned());
     }
     Ok(span)
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     context.settings.require_one_profile()?;
-    let mut shown = Shown::new(ui)?;
+    let mut shown = WatchView::new(ui)?;
     let client = context.open(&context.settings.server_config()?, ui)?;
     let id = super::resolver(&client, &context.settings.env).session(&args.session)?;
-    let timer = Timer::new(Arc::clone(&context.sleep));
+    let timer = WatchTimer::new(Arc::clone(&context.sleep));
     // From before the first look, so that nothing happens unseen in between.
-    let feed = Feed::open(&client, id);
-    let mut watch = Watch {
+    let feed = SessionFeed::open(&client, id);
+    let mut watch = SessionWatch {
         context,
         id,
         limit: args.limit.map(|limit| limit.0),
@@ -92,20 +92,25 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 }
 
 /// A session that is watched.
-struct Watch<'c> {
+struct SessionWatch<'c> {
     context: &'c Context,
     id: Uuid,
     limit: Option<Duration>,
     interval: Duration,
-    timer: Timer,
-    feed: Feed<'c>,
+    timer: WatchTimer,
+    feed: SessionFeed<'c>,
     /// Since when it cannot be looked at.
     away: Option<Duration>,
 }
 
-impl Watch<'_> {
-    fn follow(&mut self, client: &Client, shown: &mut Shown, ui: &mut Ui) -> anyhow::Result<()> {
-        let mut followed = Followed::new(self.id);
+impl SessionWatch<'_> {
+    fn follow(
+        &mut self,
+        client: &Client,
+        shown: &mut WatchView,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        let mut followed = SessionTracker::new(self.id);
         loop {
             let mut changes = Vec::new();
             let looked = followed.look(client, &mut changes);
@@ -137,8 +142,8 @@ impl Watch<'_> {
     fn wait(
         &mut self,
         wait: Duration,
-        shown: &mut Shown,
-        followed: &Followed,
+        shown: &mut WatchView,
+        followed: &SessionTracker,
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
         let begun = self.timer.passed();
@@ -149,21 +154,24 @@ impl Watch<'_> {
             if left.is_zero() {
                 return Ok(());
             }
-            let news = if self.away.is_some() { News::Unknown } else { self.feed.wait(left) };
+            let news =
+                if self.away.is_some() { SessionNews::Unknown } else { self.feed.wait(left) };
             let now = self.timer.passed();
             let took = now.saturating_sub(asked);
             let left = end.saturating_sub(now);
             let pause = match news {
-                News::Ours => MOMENT.saturating_sub(now.saturating_sub(begun)),
-                News::Others => MOMENT.saturating_sub(took),
-                News::None { patience } if !patience.is_zero() && took + MOMENT / 2 > patience => {
+                SessionNews::Ours => MOMENT.saturating_sub(now.saturating_sub(begun)),
+                SessionNews::Others => MOMENT.saturating_sub(took),
+                SessionNews::None { patience }
+                    if !patience.is_zero() && took + MOMENT / 2 > patience =>
+                {
                     Duration::ZERO
                 }
                 // A server that does not wait is not asked again and again.
-                News::None { .. } | News::Unknown => left,
+                SessionNews::None { .. } | SessionNews::Unknown => left,
             };
             self.pause(pause.min(left), shown, followed, ui)?;
-            if let News::Ours = news {
+            if let SessionNews::Ours = news {
                 return Ok(());
             }
         }
@@ -173,8 +181,8 @@ impl Watch<'_> {
     fn pause(
         &mut self,
         pause: Duration,
-        shown: &mut Shown,
-        followed: &Followed,
+        shown: &mut WatchView,
+        followed: &SessionTracker,
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
         let end = self.timer.passed().saturating_add(pause);
@@ -193,12 +201,12 @@ impl Watch<'_> {
     fn judged(&mut self, failed: Option<Error>, ui: &Ui) -> anyhow::Result<Option<Error>> {
         let Some(error) = failed else {
             if self.away.take().is_some() {
-                ui.messages.note("the server answers again");
+                ui.messages.note("the server responds again");
             }
             return Ok(None);
         };
         if error.kind() == Kind::NotFound {
-            let message = format!("session {} is gone: the server has it no more", self.id);
+            let message = format!("session {} no longer exists on the server", self.id);
             return Err(Failure::new(Kind::NotFound, message).into());
         }
         if !error.is_transient() {
@@ -225,21 +233,22 @@ impl Watch<'_> {
             let told = format!("session {id} was open when the server last answered");
             return anyhow::Error::new(error).context(told);
         }
-        let message = format!("session {id} is still open, and the time of --for is over");
+        let message = format!("timed out: session {id} is still open");
         let watch = messages.command(&format!("session watch {id}"));
-        let hint = format!("watch on with: {watch}\n{}", stop_hint(messages, &id.to_string()));
+        let hint =
+            format!("continue watching with: {watch}\n{}", stop_hint(messages, &id.to_string()));
         Failure::new(Kind::Unknown, message).hint(hint).into()
     }
 }
 
 /// The time that has passed. Where waiting takes no time, as in a test, what was to be waited for has passed all the same.
-struct Timer {
+struct WatchTimer {
     start: Instant,
     skipped: Duration,
     sleep: Arc<dyn Fn(Duration) + Send + Sync>,
 }
 
-impl Timer {
+impl WatchTimer {
     fn new(sleep: Arc<dyn Fn(Duration) + Send + Sync>) -> Self {
         Self { start: Instant::now(), skipped: Duration::ZERO, sleep }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::UNPROVEN;
-use super::found::{Candidate, Looked, Verdict, Why};
+use super::candidates::{Assessment, ReapCandidate, ReapVerdict, SkipReason};
 use crate::api::Timestamp;
 use crate::api::session::Session;
 use crate::columns::{session_name, workload};
@@ -12,8 +12,7 @@ use crate::time::wire;
 
 /// The fields of its JSON are a promise.
 #[derive(Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Listed {
+pub(super) struct ReapRow {
     id: String,
     r#type: String,
     creation_time: String,
@@ -29,15 +28,15 @@ pub(super) struct Listed {
     word: &'static str,
 }
 
-impl Listed {
-    pub(super) fn new(candidate: &Candidate, looked: &Looked) -> Self {
+impl ReapRow {
+    pub(super) fn new(candidate: &ReapCandidate, assess_all: &Assessment) -> Self {
         let Session { r#type, creation_time, initiated_by, organization, name, .. } =
             &candidate.session;
-        let (word, left_alone) = match &looked.verdict {
-            Verdict::Stop | Verdict::InUse => ("", None),
-            Verdict::LeftAlone(Why(word, why)) => (*word, Some(why.clone())),
-            Verdict::Unclear(refusal) => ("unknown", Some(refusal.reason.clone())),
-            Verdict::MayBe => ("may be ours", Some(format!("may be ours: {UNPROVEN}"))),
+        let (word, left_alone) = match &assess_all.verdict {
+            ReapVerdict::Stop | ReapVerdict::InUse => ("", None),
+            ReapVerdict::LeftAlone(SkipReason(word, why)) => (*word, Some(why.clone())),
+            ReapVerdict::Unclear(refusal) => ("unknown", Some(refusal.reason.clone())),
+            ReapVerdict::MayBe => ("may be yours", Some(format!("may be yours: {UNPROVEN}"))),
         };
         Self {
             id: candidate.id.to_string(),
@@ -46,7 +45,7 @@ impl Listed {
             initiated_by: initiated_by.clone(),
             organization: organization.clone(),
             name: name.clone(),
-            last_event: looked.last.map(wire),
+            last_event: assess_all.last.map(wire),
             left_alone,
             word,
         }
@@ -57,7 +56,7 @@ fn age(time: &str) -> Cell<'_> {
     Timestamp(time.to_owned()).happened().map_or(Cell::Empty, Cell::Age)
 }
 
-impl Row for Listed {
+impl Row for ReapRow {
     const PLURAL: &'static str = "sessions";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("id", 0, |row| Cell::id(&row.id)),
@@ -66,8 +65,8 @@ impl Row for Listed {
         Column::flexible("user", 3, |row| Cell::text(&row.initiated_by)),
         Column::flexible("organization", 7, |row| Cell::text(&row.organization)),
         Column::flexible("name", 6, |row| session_name(&row.name)),
-        Column::fixed("last-event", 4, |row| age(row.last_event.as_deref().unwrap_or_default())),
-        Column::fixed("left-alone", 2, |row| Cell::word(row.word, Tone::Warning)),
+        Column::fixed("last_event", 4, |row| age(row.last_event.as_deref().unwrap_or_default())),
+        Column::fixed("left_alone", 2, |row| Cell::word(row.word, Tone::Warning)),
         Column::detail("why", |row| Cell::text(row.left_alone.as_deref().unwrap_or_default())),
     ];
 

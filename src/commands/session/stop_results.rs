@@ -14,16 +14,16 @@ use crate::sessions::orphans::is_by_user;
 use crate::sessions::stop::StopOutcome;
 
 /// A session, and how its end went.
-pub(super) type Ended = (Uuid, anyhow::Result<StopOutcome>);
+pub(super) type StopAttempt = (Uuid, anyhow::Result<StopOutcome>);
 
 /// Lets the journal forget what has ended. A session that was started from here and is not there any more has ended, too;
 /// but a login may see no session of another, so that is said of its own alone.
-pub(super) fn written_off(
+pub(super) fn update_journal(
     client: &Client,
     env: &Env,
     messages: &Messages,
-    mut ended: Vec<Ended>,
-) -> Vec<Ended> {
+    mut ended: Vec<StopAttempt>,
+) -> Vec<StopAttempt> {
     let Ok(journal) = Journal::of(env) else { return ended };
     let server = client.server().address().to_string();
     let forgotten = journal.open_sessions(&server).and_then(|open| {
@@ -41,15 +41,19 @@ pub(super) fn written_off(
         journal.remove_sessions(&server, &over.map(|(id, _)| *id).collect::<Vec<_>>())
     });
     if let Err(failure) = forgotten {
-        messages.warn(&format!("the journal may name what has ended: {failure}"));
+        messages.warn(&format!("the journal may still contain stopped sessions: {failure}"));
     }
     ended
 }
 
 /// Prints what became of each, and fails where one was not stopped.
-pub(super) fn tell(ended: Vec<Ended>, view: &ColumnSet<Told>, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn print_results(
+    ended: Vec<StopAttempt>,
+    view: &ColumnSet<StopRow>,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
     let is_lone_failure = ended.len() == 1 && ended[0].1.is_err();
-    let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), Told::new(*id, ended)));
+    let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), StopRow::new(*id, ended)));
     // A lone failure is told by its error; for programs it is a row as well. Ids are those that have stopped.
     let rows: Vec<_> = match ui.format() {
         Format::Id => rows.filter(|(stopped, _)| *stopped).map(|(_, row)| row).collect(),
@@ -63,11 +67,11 @@ pub(super) fn tell(ended: Vec<Ended>, view: &ColumnSet<Told>, ui: &mut Ui) -> an
         _ => ui.list(view, rows.into_iter().map(Ok)),
     };
     // Whether it can be printed or not: what was not stopped is told.
-    summed_up(ended).and(printed)
+    check_results(ended).and(printed)
 }
 
 /// One failure is itself; several that are alike have their kind; else some did not work.
-fn summed_up(ended: Vec<Ended>) -> anyhow::Result<()> {
+fn check_results(ended: Vec<StopAttempt>) -> anyhow::Result<()> {
     let total = ended.len();
     let mut failures: Vec<_> = ended.into_iter().filter_map(|(_, ended)| ended.err()).collect();
     if total == 1 || failures.is_empty() {
@@ -82,7 +86,7 @@ fn summed_up(ended: Vec<Ended>) -> anyhow::Result<()> {
 
 /// What became of a session; the fields of its JSON are a promise.
 #[derive(Clone, Serialize)]
-pub(super) struct Told {
+pub(super) struct StopRow {
     id: String,
     stopped: bool,
     error: Option<String>,
@@ -90,7 +94,7 @@ pub(super) struct Told {
     already: bool,
 }
 
-impl Told {
+impl StopRow {
     fn new(id: Uuid, ended: &anyhow::Result<StopOutcome>) -> Self {
         let id = id.to_string();
         let error = ended.as_ref().err().map(|error| format!("{error:#}"));
@@ -99,7 +103,7 @@ impl Told {
     }
 }
 
-impl Row for Told {
+impl Row for StopRow {
     const PLURAL: &'static str = "sessions";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("id", 0, |told| Cell::id(&told.id)),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::follow::Followed;
+use super::tracker::SessionTracker;
 use crate::api::Item;
 use crate::api::session::{Event, Session};
 use crate::error::Failure;
@@ -14,12 +14,12 @@ use crate::output::{
 };
 
 /// The way that this run shows changes.
-pub(super) enum Shown {
-    Lines { view: ColumnSet<Change>, begun: bool },
+pub(super) enum WatchView {
+    Lines { view: ColumnSet<ChangeRow>, begun: bool },
     Drawn(LiveView),
 }
 
-impl Shown {
+impl WatchView {
     /// # Errors
     /// A column that there is not, or a format or an order that nothing without an end can have.
     pub(super) fn new(ui: &Ui) -> Result<Self, Failure> {
@@ -33,7 +33,7 @@ impl Shown {
             return Err(Failure::usage("--sort cannot order what has not happened yet")
                 .hint("leave it out: changes are printed as they come"));
         }
-        let view = ui.columns::<Change>()?;
+        let view = ui.columns::<ChangeRow>()?;
         let drawn = ui.can_draw(&view);
         Ok(if drawn {
             Self::Drawn(LiveView::default())
@@ -47,13 +47,13 @@ impl Shown {
     }
 
     /// Prints changes, where each is printed.
-    pub(super) fn tell(&mut self, ui: &mut Ui, changes: Vec<Told>) -> anyhow::Result<()> {
+    pub(super) fn tell(&mut self, ui: &mut Ui, changes: Vec<ChangeRecord>) -> anyhow::Result<()> {
         let Self::Lines { view, begun } = self else { return Ok(()) };
         if !std::mem::replace(begun, true) {
             ui.print_header(view)?;
         }
         let ids = ui.format() == Format::Id;
-        let is_listed = |told: &Told| !ids || told.change.what == Change::EVENT;
+        let is_listed = |told: &ChangeRecord| !ids || told.change.what == ChangeRow::EVENT;
         for told in changes.into_iter().filter(is_listed) {
             ui.print_record(view, &told)?;
         }
@@ -64,7 +64,7 @@ impl Shown {
     pub(super) fn draw(
         &mut self,
         ui: &mut Ui,
-        followed: &Followed,
+        followed: &SessionTracker,
         is_away: bool,
     ) -> anyhow::Result<()> {
         let (Self::Drawn(picture), Some(session)) = (self, followed.session()) else {
@@ -102,7 +102,7 @@ const EVENTS: [&Column<Event>; 5] =
     columns(Event::COLUMNS, ["time", "type", "status", "item", "message"]);
 
 /// How many events there are, and of which status.
-fn counted(followed: &Followed) -> Cell<'static> {
+fn counted(followed: &SessionTracker) -> Cell<'static> {
     let counts = followed.counts();
     let total: usize = counts.iter().map(|(_, count)| count).sum();
     let counts: Vec<_> = counts.iter().map(|(status, count)| format!("{count} {status}")).collect();
@@ -111,7 +111,7 @@ fn counted(followed: &Followed) -> Cell<'static> {
 }
 
 /// A change as a line.
-pub(super) struct Change {
+pub(super) struct ChangeRow {
     what: &'static str,
     time: Cell<'static>,
     r#type: Cell<'static>,
@@ -121,7 +121,7 @@ pub(super) struct Change {
     id: String,
 }
 
-impl Change {
+impl ChangeRow {
     /// The session is there, or is another one than before.
     pub(super) const SESSION: &'static str = "session";
     /// An event that was not told before.
@@ -130,7 +130,7 @@ impl Change {
     pub(super) const UPDATE: &'static str = "update";
 }
 
-impl Row for Change {
+impl Row for ChangeRow {
     const PLURAL: &'static str = "changes";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("time", 0, |c| c.time.clone()),
@@ -148,25 +148,25 @@ impl Row for Change {
 }
 
 /// A change and the object that it is about, as the server sent it.
-pub(super) struct Told {
-    change: Change,
+pub(super) struct ChangeRecord {
+    change: ChangeRow,
     json: String,
 }
 
 /// A change for programs; the fields are a promise.
 #[derive(Serialize)]
-struct Wire<'a> {
+struct ChangeJson<'a> {
     change: &'a str,
     item: &'a RawValue,
 }
 
-impl Told {
+impl ChangeRecord {
     pub(super) fn session(item: &Item<Session>, session: &Session) -> anyhow::Result<Self> {
         const ALL: &[Column<Session>] = Session::COLUMNS;
         let cell = |column: &Column<Session>| (column.cell)(session).into_owned();
         let (started, ended) = const { (column(ALL, "started"), column(ALL, "ended")) };
-        let change = Change {
-            what: Change::SESSION,
+        let change = ChangeRow {
+            what: ChangeRow::SESSION,
             time: cell(if session.end_time.is_open() { started } else { ended }),
             r#type: cell(const { column(ALL, "type") }),
             status: cell(const { column(ALL, "state") }),
@@ -185,8 +185,8 @@ impl Told {
         const ALL: &[Column<Event>] = Event::COLUMNS;
         let cell = |column: &Column<Event>| (column.cell)(event).into_owned();
         let (started, ended) = const { (column(ALL, "time"), column(ALL, "ended")) };
-        let has_ended = what == Change::UPDATE && !event.end_time.is_open();
-        let change = Change {
+        let has_ended = what == ChangeRow::UPDATE && !event.end_time.is_open();
+        let change = ChangeRow {
             what,
             time: cell(if has_ended { ended } else { started }),
             r#type: cell(const { column(ALL, "type") }),
@@ -198,20 +198,20 @@ impl Told {
         Self::new(change, item.json())
     }
 
-    fn new(change: Change, json: &str) -> anyhow::Result<Self> {
-        let wire = Wire { change: change.what, item: serde_json::from_str(json)? };
+    fn new(change: ChangeRow, json: &str) -> anyhow::Result<Self> {
+        let wire = ChangeJson { change: change.what, item: serde_json::from_str(json)? };
         Ok(Self { json: serde_json::to_string(&wire)?, change })
     }
 }
 
-impl Record for Told {
-    type Row = Change;
+impl Record for ChangeRecord {
+    type Row = ChangeRow;
 
     fn json(&self) -> anyhow::Result<Cow<'_, str>> {
         Ok(self.json.as_str().into())
     }
 
-    fn row(&self) -> anyhow::Result<&Change> {
+    fn row(&self) -> anyhow::Result<&ChangeRow> {
         Ok(&self.change)
     }
 }

@@ -6,9 +6,9 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::super::ended::Ended;
+use super::super::stop_results::StopAttempt;
 use super::Args;
-use super::journalled::Journalled;
+use super::reap_journal::ReapJournal;
 use crate::api::Item;
 use crate::api::session::{self, Session, Workload, same_user};
 use crate::client::{Client, PAGE};
@@ -22,7 +22,7 @@ use crate::text::safe;
 use crate::time::Span;
 
 /// What was asked for, at a moment by the server's clock.
-pub(super) struct Rules {
+pub(super) struct ReapRules {
     created_before: Option<DateTime<Utc>>,
     idle_since: Option<DateTime<Utc>>,
     workloads: Vec<Workload>,
@@ -31,7 +31,7 @@ pub(super) struct Rules {
     only_ours: bool,
 }
 
-impl Rules {
+impl ReapRules {
     fn new(args: &Args, now: DateTime<Utc>) -> Self {
         let before = |span: Span| {
             let span = TimeDelta::from_std(span.0).ok();
@@ -55,39 +55,39 @@ impl Rules {
 }
 
 /// What there is.
-pub(super) struct Found {
+pub(super) struct ReapPlan {
     /// Oldest first.
-    pub(super) candidates: Vec<Candidate>,
+    pub(super) candidates: Vec<ReapCandidate>,
     /// Those of which it is not known whether they are open.
-    pub(super) ended: Vec<Ended>,
-    pub(super) rules: Rules,
+    pub(super) ended: Vec<StopAttempt>,
+    pub(super) rules: ReapRules,
 }
 
 /// A session that is open.
-pub(super) struct Candidate {
+pub(super) struct ReapCandidate {
     pub(super) id: Uuid,
     pub(super) session: Session,
     /// Whether it is only possible that it is ours.
     may_be: bool,
     /// Whether the run that started it is at work, and stops it at its end.
-    is_kept: bool,
+    is_in_use: bool,
 }
 
 /// What a look at a session brought.
-pub(super) struct Looked {
+pub(super) struct Assessment {
     /// When something last happened in it.
     pub(super) last: Option<DateTime<Utc>>,
-    pub(super) verdict: Verdict,
+    pub(super) verdict: ReapVerdict,
 }
 
 /// Why a session is left alone: in a word, and whole.
-pub(super) struct Why(pub(super) &'static str, pub(super) String);
+pub(super) struct SkipReason(pub(super) &'static str, pub(super) String);
 
-pub(super) enum Verdict {
+pub(super) enum ReapVerdict {
     Stop,
     /// Something happened in it, so it is none of those that are meant.
     InUse,
-    LeftAlone(Why),
+    LeftAlone(SkipReason),
     /// What goes on in it cannot be told.
     Unclear(StopRefusal),
     /// It may be ours, and it may not.
@@ -103,8 +103,8 @@ pub(super) fn find(
     client: &Client,
     messages: &Messages,
     context: &Context,
-) -> anyhow::Result<(Found, Journalled)> {
-    let mut journal = Journalled::read(args.mine, client, context)?;
+) -> anyhow::Result<(ReapPlan, ReapJournal)> {
+    let mut journal = ReapJournal::read(args.mine, client, context)?;
     let (mut candidates, mut ended) = (Vec::new(), Vec::new());
     if args.mine {
         started_here(&mut journal, client, &mut candidates, &mut ended)?;
@@ -114,19 +114,19 @@ pub(super) fn find(
     }
     // The server's clock made the times that this one is compared with.
     let now = client.server().server_time().unwrap_or_else(|| context.clock.now());
-    let rules = Rules::new(args, now);
+    let rules = ReapRules::new(args, now);
     let mut seen = HashSet::new();
     candidates.retain(|candidate| rules.keeps(&candidate.session) && seen.insert(candidate.id));
     candidates.sort_by_key(|candidate| candidate.session.creation_time.instant());
-    Ok((Found { candidates, ended, rules }, journal))
+    Ok((ReapPlan { candidates, ended, rules }, journal))
 }
 
 /// What the journal says was started from here.
 fn started_here(
-    journal: &mut Journalled,
+    journal: &mut ReapJournal,
     client: &Client,
-    candidates: &mut Vec<Candidate>,
-    ended: &mut Vec<Ended>,
+    candidates: &mut Vec<ReapCandidate>,
+    ended: &mut Vec<StopAttempt>,
 ) -> anyhow::Result<()> {
     let user = client.user()?;
     for (start, id) in journal.known() {
@@ -134,8 +134,13 @@ fn started_here(
             Ok(item) => match item.into_model().context("it cannot be read") {
                 Ok(session) if session.is_stopped() => journal.over.push(id),
                 Ok(session) => {
-                    let is_kept = journal.is_kept(id);
-                    candidates.push(Candidate { id, session, may_be: start.is_adopted, is_kept });
+                    let is_in_use = journal.is_in_use(id);
+                    candidates.push(ReapCandidate {
+                        id,
+                        session,
+                        may_be: start.is_adopted,
+                        is_in_use,
+                    });
                 }
                 Err(error) => ended.push((id, Err(error.context(format!("session {id}"))))),
             },
@@ -156,21 +161,21 @@ fn started_here(
 
 /// What may have come of starts that were cut off.
 fn cut_off(
-    journal: &mut Journalled,
+    journal: &mut ReapJournal,
     client: &Client,
     now: DateTime<Utc>,
-    candidates: &mut Vec<Candidate>,
+    candidates: &mut Vec<ReapCandidate>,
 ) -> anyhow::Result<()> {
     for start in journal.cut_off_starts() {
         let found = possible_sessions(&start, client, &journal.here, now)?;
         let found = found.into_iter().filter_map(|session| Some((id_of(&session)?, session)));
         let found: Vec<_> = found.collect();
         journal.came_of(&start, found.iter().map(|(id, _)| *id).collect(), now);
-        candidates.extend(found.into_iter().map(|(id, session)| Candidate {
+        candidates.extend(found.into_iter().map(|(id, session)| ReapCandidate {
             id,
             session,
             may_be: true,
-            is_kept: false,
+            is_in_use: false,
         }));
     }
     Ok(())
@@ -179,20 +184,20 @@ fn cut_off(
 /// All sessions that are open, or those of one user.
 fn of_users(
     user: Option<&str>,
-    journal: &Journalled,
+    journal: &ReapJournal,
     client: &Client,
     messages: &Messages,
-    candidates: &mut Vec<Candidate>,
+    candidates: &mut Vec<ReapCandidate>,
 ) -> anyhow::Result<()> {
     for item in client.items(session::list(client.version(), None, None), PAGE) {
         let Some((id, session)) = read(item?) else {
-            messages.warn("a session that cannot be read is left alone");
+            messages.warn("skipped a session that cannot be read");
             continue;
         };
         let is_meant = user.is_none_or(|user| same_user(user, &session.initiated_by));
         if is_meant && !session.is_stopped() {
-            let is_kept = journal.is_kept(id);
-            candidates.push(Candidate { id, session, may_be: false, is_kept });
+            let is_in_use = journal.is_in_use(id);
+            candidates.push(ReapCandidate { id, session, may_be: false, is_in_use });
         }
     }
     user.map_or(Ok(()), |user| Ok(only_one(user, candidates)?))
@@ -202,8 +207,8 @@ fn of_users(
 ///
 /// # Errors
 /// It fits more than one.
-fn only_one(user: &str, candidates: &mut Vec<Candidate>) -> Result<(), Failure> {
-    let is_whole = |c: &Candidate| c.session.initiated_by.to_lowercase() == user.to_lowercase();
+fn only_one(user: &str, candidates: &mut Vec<ReapCandidate>) -> Result<(), Failure> {
+    let is_whole = |c: &ReapCandidate| c.session.initiated_by.to_lowercase() == user.to_lowercase();
     if candidates.iter().any(is_whole) {
         candidates.retain(is_whole);
         return Ok(());
@@ -216,8 +221,8 @@ fn only_one(user: &str, candidates: &mut Vec<Candidate>) -> Result<(), Failure> 
         return Ok(());
     }
     let names: Vec<_> = names.into_values().map(safe).collect();
-    let message = format!("'{}' may be more than one user: {}", safe(user), names.join(", "));
-    Err(Failure::new(Kind::NotFound, message).hint("name the user with the domain"))
+    let message = format!("'{}' matches several users: {}", safe(user), names.join(", "));
+    Err(Failure::new(Kind::NotFound, message).hint("add the domain to the user name"))
 }
 
 fn read(item: Item<Session>) -> Option<(Uuid, Session)> {
@@ -230,43 +235,46 @@ fn id_of(session: &Session) -> Option<Uuid> {
 }
 
 /// A look at each, for people. What is in use is none of them.
-pub(super) fn looked(
-    candidates: Vec<Candidate>,
-    rules: &Rules,
+pub(super) fn assess_all(
+    candidates: Vec<ReapCandidate>,
+    rules: &ReapRules,
     client: &Client,
-) -> Vec<(Candidate, Looked)> {
-    let looked = candidates.into_iter().map(|candidate| {
-        let looked = candidate.look(rules, client, true);
-        (candidate, looked)
+) -> Vec<(ReapCandidate, Assessment)> {
+    let assess_all = candidates.into_iter().map(|candidate| {
+        let assess_all = candidate.assess(rules, client, true);
+        (candidate, assess_all)
     });
-    looked.filter(|(_, looked)| !matches!(looked.verdict, Verdict::InUse)).collect()
+    assess_all.filter(|(_, assess_all)| !matches!(assess_all.verdict, ReapVerdict::InUse)).collect()
 }
 
-fn kept() -> Verdict {
-    Verdict::LeftAlone(Why("in use", "a run on this machine is at work in it".to_owned()))
+fn in_use() -> ReapVerdict {
+    ReapVerdict::LeftAlone(SkipReason(
+        "in use",
+        "a vb365 run on this machine is using it".to_owned(),
+    ))
 }
 
-impl Candidate {
+impl ReapCandidate {
     /// Whether it may be stopped. Its events are read where something depends on them, or where they are `shown`.
-    pub(super) fn look(&self, rules: &Rules, client: &Client, shown: bool) -> Looked {
+    pub(super) fn assess(&self, rules: &ReapRules, client: &Client, shown: bool) -> Assessment {
         let activity = if rules.force && rules.idle_since.is_none() && !shown {
             Ok(SessionActivity::default())
         } else {
             stop::activity(client, self.id)
         };
         let last = activity.as_ref().ok().and_then(|activity| activity.last);
-        Looked { last, verdict: self.verdict(activity, rules, client) }
+        Assessment { last, verdict: self.verdict(activity, rules, client) }
     }
 
     /// The same just before it is stopped. A run may have taken it into use since the journal was read.
-    pub(super) fn look_again(
+    pub(super) fn assess_again(
         &self,
-        rules: &Rules,
+        rules: &ReapRules,
         client: &Client,
-        journal: &Journalled,
-    ) -> Verdict {
-        match self.look(rules, client, false).verdict {
-            Verdict::Stop if !rules.force && journal.is_kept_by_now(self.id) => kept(),
+        journal: &ReapJournal,
+    ) -> ReapVerdict {
+        match self.assess(rules, client, false).verdict {
+            ReapVerdict::Stop if !rules.force && journal.is_in_use_now(self.id) => in_use(),
             verdict => verdict,
         }
     }
@@ -274,33 +282,33 @@ impl Candidate {
     fn verdict(
         &self,
         activity: Result<SessionActivity, StopRefusal>,
-        rules: &Rules,
+        rules: &ReapRules,
         client: &Client,
-    ) -> Verdict {
+    ) -> ReapVerdict {
         if let (Some(since), Ok(activity)) = (rules.idle_since, &activity) {
             let last = activity.last.max(self.session.creation_time.happened());
             if last.is_none_or(|last| last > since) {
-                return Verdict::InUse;
+                return ReapVerdict::InUse;
             }
         }
         if rules.force {
-            return Verdict::Stop;
+            return ReapVerdict::Stop;
         }
         if self.may_be {
-            return Verdict::MayBe;
+            return ReapVerdict::MayBe;
         }
-        if self.is_kept {
-            return kept();
+        if self.is_in_use {
+            return in_use();
         }
         if rules.only_ours
             && let Err(refusal) = stop::check_owner(client, &self.session)
         {
-            return Verdict::LeftAlone(Why("not yours", refusal.reason));
+            return ReapVerdict::LeftAlone(SkipReason("not yours", refusal.reason));
         }
         match activity.map(|activity| activity.check_idle()) {
-            Ok(Ok(())) => Verdict::Stop,
-            Ok(Err(refusal)) => Verdict::LeftAlone(Why("in use", refusal.reason)),
-            Err(refusal) => Verdict::Unclear(refusal),
+            Ok(Ok(())) => ReapVerdict::Stop,
+            Ok(Err(refusal)) => ReapVerdict::LeftAlone(SkipReason("in use", refusal.reason)),
+            Err(refusal) => ReapVerdict::Unclear(refusal),
         }
     }
 

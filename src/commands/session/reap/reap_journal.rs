@@ -14,14 +14,14 @@ use crate::sessions::orphans::SLOWEST_START;
 use crate::text::shell_quoted;
 
 /// The journal as it was when it was read.
-pub(super) struct Journalled {
+pub(super) struct ReapJournal {
     journal: Option<Journal>,
     server: String,
     /// Starts at the server in use.
     pub(super) here: Vec<JournalEntry>,
     elsewhere: Vec<JournalEntry>,
     /// Sessions whose runs are at work, and stop them at their end.
-    kept: HashSet<Uuid>,
+    in_use: HashSet<Uuid>,
     /// Sessions that have ended.
     pub(super) over: Vec<Uuid>,
     /// Starts of which nothing came.
@@ -30,7 +30,7 @@ pub(super) struct Journalled {
     cut_off: Vec<(Uuid, Vec<Uuid>)>,
 }
 
-impl Journalled {
+impl ReapJournal {
     /// # Errors
     /// It cannot be read, or there is no place for it and it is `needed`.
     pub(super) fn read(needed: bool, client: &Client, context: &Context) -> Result<Self, Failure> {
@@ -40,13 +40,14 @@ impl Journalled {
             journal => journal.ok(),
         };
         let starts = journal.as_ref().map_or_else(|| Ok(Vec::new()), Journal::entries)?;
-        let is_kept = |start: &JournalEntry| journal.as_ref().is_some_and(|j| j.is_in_use(start));
-        let kept = journal.as_ref().map(|journal| kept(journal, &starts)).unwrap_or_default();
+        let is_in_use = |start: &JournalEntry| journal.as_ref().is_some_and(|j| j.is_in_use(start));
+        let in_use = journal.as_ref().map(|journal| in_use(journal, &starts)).unwrap_or_default();
         // What a run is still about to start is that run's own.
-        let starts = starts.into_iter().filter(|start| start.session.is_some() || !is_kept(start));
+        let starts =
+            starts.into_iter().filter(|start| start.session.is_some() || !is_in_use(start));
         let (here, elsewhere) = starts.partition(|start| start.server == server);
         let (over, nothing, cut_off) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { journal, server, here, elsewhere, kept, over, nothing, cut_off })
+        Ok(Self { journal, server, here, elsewhere, in_use, over, nothing, cut_off })
     }
 
     /// The sessions that came of starts, oldest first.
@@ -59,15 +60,15 @@ impl Journalled {
         self.here.iter().filter(|start| start.session.is_none()).cloned().collect()
     }
 
-    pub(super) fn is_kept(&self, session: Uuid) -> bool {
-        self.kept.contains(&session)
+    pub(super) fn is_in_use(&self, session: Uuid) -> bool {
+        self.in_use.contains(&session)
     }
 
     /// The same as of now. A journal that cannot be read says nothing new.
-    pub(super) fn is_kept_by_now(&self, session: Uuid) -> bool {
+    pub(super) fn is_in_use_now(&self, session: Uuid) -> bool {
         let starts = self.journal.as_ref().and_then(|j| Some((j, j.entries().ok()?)));
-        let now = starts.map(|(journal, starts)| kept(journal, &starts));
-        now.as_ref().unwrap_or(&self.kept).contains(&session)
+        let now = starts.map(|(journal, starts)| in_use(journal, &starts));
+        now.as_ref().unwrap_or(&self.in_use).contains(&session)
     }
 
     /// Notes what may have come of a start that was cut off.
@@ -109,7 +110,7 @@ impl Journalled {
     }
 
     /// Says where else sessions were started from here.
-    pub(super) fn tell_elsewhere(&self, messages: &Messages) {
+    pub(super) fn note_other_servers(&self, messages: &Messages) {
         let mut servers = BTreeMap::new();
         for start in &self.elsewhere {
             servers.insert(&start.server, start.profile.as_deref());
@@ -126,7 +127,7 @@ impl Journalled {
             .collect();
         if !told.is_empty() {
             messages.note(&format!(
-                "sessions that were started from here may be open elsewhere: {}",
+                "sessions started from this machine may be open at other servers: {}",
                 told.join(", ")
             ));
         }
@@ -134,7 +135,7 @@ impl Journalled {
 }
 
 /// The sessions that runs which are at work stop at their end.
-fn kept(journal: &Journal, starts: &[JournalEntry]) -> HashSet<Uuid> {
-    let kept = starts.iter().filter(|start| start.ends_with_run && journal.is_in_use(start));
-    kept.filter_map(|start| start.session).collect()
+fn in_use(journal: &Journal, starts: &[JournalEntry]) -> HashSet<Uuid> {
+    let in_use = starts.iter().filter(|start| start.ends_with_run && journal.is_in_use(start));
+    in_use.filter_map(|start| start.session).collect()
 }

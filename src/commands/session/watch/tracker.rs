@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::shown::{Change, Told};
+use super::watch_view::{ChangeRecord, ChangeRow};
 use crate::api::Item;
 use crate::api::session::{self, Event, Session};
 use crate::client::{Client, Error, PAGE};
@@ -16,28 +16,28 @@ use crate::output::{Column, Row, columns};
 const LAST: usize = 8;
 
 /// The session and its events as they were last seen.
-pub(super) struct Followed {
+pub(super) struct SessionTracker {
     id: Uuid,
     session: Option<Session>,
     /// The status of each event, by its id.
     statuses: HashMap<String, String>,
     /// The last of the events before which, and at which, all are over.
-    settled: Option<Settled>,
+    settled: Option<CompletedPrefix>,
     /// Oldest first.
-    last: Vec<(Age, Event)>,
+    last: Vec<(EventOrder, Event)>,
     begun: bool,
 }
 
 /// When it started, and the server's own number for it.
-type Age = (Option<DateTime<Utc>>, Option<i64>);
+type EventOrder = (Option<DateTime<Utc>>, Option<i64>);
 
 #[derive(Clone)]
-struct Settled {
+struct CompletedPrefix {
     place: usize,
     id: String,
 }
 
-impl Followed {
+impl SessionTracker {
     pub(super) fn new(id: Uuid) -> Self {
         Self {
             id,
@@ -83,10 +83,14 @@ impl Followed {
 
     /// Looks at all of it, and adds what is new. The session comes first: once it is stopped nothing more happens in it, so
     /// the events that are asked for afterwards are all. What was found before a failure counts.
-    pub(super) fn look(&mut self, client: &Client, changes: &mut Vec<Told>) -> anyhow::Result<()> {
+    pub(super) fn look(
+        &mut self,
+        client: &Client,
+        changes: &mut Vec<ChangeRecord>,
+    ) -> anyhow::Result<()> {
         let item = client.send(&session::get(self.id))?;
         let found = item.model()?;
-        let told = self.differs(found).then(|| Told::session(&item, found)).transpose()?;
+        let told = self.differs(found).then(|| ChangeRecord::session(&item, found)).transpose()?;
         let is_stopped = found.is_stopped();
         if !is_stopped || !self.begun {
             changes.extend(told);
@@ -112,7 +116,7 @@ impl Followed {
 
     /// Asks for those from the last settled one on. Where that is not in its place any more, the server has another order
     /// than that in which they came, and all are asked for.
-    fn events(&mut self, client: &Client, changes: &mut Vec<Told>) -> anyhow::Result<()> {
+    fn events(&mut self, client: &Client, changes: &mut Vec<ChangeRecord>) -> anyhow::Result<()> {
         if let Some(settled) = self.settled.clone() {
             let mut items = client.items(session::events(self.id), PAGE).from(settled.place);
             let first = items.next().transpose()?;
@@ -129,7 +133,7 @@ impl Followed {
         &mut self,
         items: impl Iterator<Item = Result<Item<Event>, Error>>,
         mut place: usize,
-        changes: &mut Vec<Told>,
+        changes: &mut Vec<ChangeRecord>,
     ) -> anyhow::Result<()> {
         let mut all_over = true;
         for item in items {
@@ -137,7 +141,7 @@ impl Followed {
             let event = item.model()?;
             all_over = all_over && event.is_over();
             if all_over {
-                self.settled = Some(Settled { place, id: event.id.clone() });
+                self.settled = Some(CompletedPrefix { place, id: event.id.clone() });
             }
             place += 1;
             self.note(item, changes)?;
@@ -145,7 +149,7 @@ impl Followed {
         Ok(())
     }
 
-    fn note(&mut self, item: Item<Event>, changes: &mut Vec<Told>) -> anyhow::Result<()> {
+    fn note(&mut self, item: Item<Event>, changes: &mut Vec<ChangeRecord>) -> anyhow::Result<()> {
         let event = item.model()?;
         // One without an id is told apart by all that it holds.
         let key = if event.id.is_empty() { item.json().to_owned() } else { event.id.clone() };
@@ -154,7 +158,7 @@ impl Followed {
                 new.insert(event.status.clone());
                 // What was over before the watching began is no news.
                 if self.begun || !event.is_over() {
-                    changes.push(Told::event(&item, event, Change::EVENT)?);
+                    changes.push(ChangeRecord::event(&item, event, ChangeRow::EVENT)?);
                 }
             }
             Entry::Occupied(mut known) => {
@@ -162,7 +166,7 @@ impl Followed {
                     return Ok(());
                 }
                 known.insert(event.status.clone());
-                changes.push(Told::event(&item, event, Change::UPDATE)?);
+                changes.push(ChangeRecord::event(&item, event, ChangeRow::UPDATE)?);
             }
         }
         self.last.retain(|(_, known)| known.id != event.id || known.id.is_empty());
