@@ -151,7 +151,9 @@ impl Args {
         }
         notes.push("dry run: the exact time of the restore point is sent instead".to_owned());
         notes.push("dry run: SESSION_ID is a placeholder for the ID of each session".to_owned());
-        notes.iter().for_each(|note| ui.messages.note(note));
+        for note in &notes {
+            ui.messages.note(note);
+        }
         let mut calls = Vec::new();
         for source in &sources {
             for workload in &workloads {
