@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::Kind;
 use crate::help::HelpPage;
 use crate::output::Ui;
-use checks::{Check, CheckLog, CheckResult};
+use checks::{Check, CheckResult, Doctor};
 
 /// Diagnose connection and sign-in problems
 ///
@@ -37,20 +37,18 @@ pub(crate) struct Args {}
 pub(super) fn run(_: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     context.settings.require_one_profile()?;
     let columns = ui.columns::<CheckResult>()?;
-    let mut log = CheckLog::new(ui);
-    check_all(context, ui, &mut log)?;
-    log.finish(ui, &columns)
+    let mut doctor = Doctor::new(context, ui);
+    check_all(&mut doctor)?;
+    doctor.finish(&columns)
 }
 
-fn check_all(context: &Context, ui: &mut Ui, log: &mut CheckLog) -> anyhow::Result<()> {
-    let (result, target) = local::check_config(context);
-    log.add(ui, result)?;
-    let Some(target) = target else {
-        return log.skip_from(ui, Check::TokenStore, "no server is known");
+fn check_all(doctor: &mut Doctor<'_>) -> anyhow::Result<()> {
+    let Some(config) = doctor.check_config()? else {
+        return doctor.skip_from(Check::TokenStore, "no server is known");
     };
-    let (result, has_login) = local::check_token_store(context, &target, ui);
-    log.add(ui, result)?;
-    let Some(probe) = network::check_network(context, &target, ui, log)? else { return Ok(()) };
-    log.add(ui, probe.check_clock())?;
-    service::check_service(context, &target, has_login, probe, ui, log)
+    let result = doctor.check_token_store(&config);
+    doctor.add(result)?;
+    let Some(probe) = doctor.check_network(&config)? else { return Ok(()) };
+    doctor.add(probe.check_clock())?;
+    doctor.check_service(&config, probe)
 }

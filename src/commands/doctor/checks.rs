@@ -3,13 +3,14 @@
 use serde::Serialize;
 
 use crate::client;
+use crate::context::Context;
 use crate::diagnostics::{diagnose, hints};
 use crate::error::{Failure, Kind};
 use crate::output::{Cell, ChecklistItem, Column, ColumnSet, Row, Tone, Ui};
 use crate::text::safe;
 
 /// The checks, in the order in which each needs those before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+#[derive(Clone, Copy)]
 pub(super) enum Check {
     Config,
     TokenStore,
@@ -27,39 +28,22 @@ pub(super) enum Check {
 }
 
 impl Check {
-    const ALL: [Self; 13] = [
-        Self::Config,
-        Self::TokenStore,
-        Self::Proxy,
-        Self::Name,
-        Self::Tcp,
-        Self::Tls,
-        Self::Certificate,
-        Self::Clock,
-        Self::Versions,
-        Self::OperatorOnly,
-        Self::SignIn,
-        Self::Endpoints,
-        Self::Health,
+    /// The names of all checks, in their order.
+    const LABELS: [&str; 13] = [
+        "config",
+        "token store",
+        "proxy",
+        "name",
+        "tcp",
+        "tls",
+        "certificate",
+        "clock",
+        "versions",
+        "operator only",
+        "sign-in",
+        "endpoints",
+        "health",
     ];
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Config => "config",
-            Self::TokenStore => "token store",
-            Self::Proxy => "proxy",
-            Self::Name => "name",
-            Self::Tcp => "tcp",
-            Self::Tls => "tls",
-            Self::Certificate => "certificate",
-            Self::Clock => "clock",
-            Self::Versions => "versions",
-            Self::OperatorOnly => "operator only",
-            Self::SignIn => "sign-in",
-            Self::Endpoints => "endpoints",
-            Self::Health => "health",
-        }
-    }
 
     pub(super) fn ok(self, finding: impl AsRef<str>) -> CheckResult {
         CheckResult::new(self, CheckOutcome::Ok, finding.as_ref())
@@ -76,10 +60,6 @@ impl Check {
     pub(super) fn fail(self, kind: Kind, finding: impl AsRef<str>) -> CheckResult {
         let result = CheckResult::new(self, CheckOutcome::Fail, finding.as_ref());
         CheckResult { kind: Some(kind), ..result }
-    }
-
-    pub(super) fn fail_by(self, failure: &Failure) -> CheckResult {
-        self.fail(failure.kind, &failure.message).fixes(&failure.hints)
     }
 
     pub(super) fn fail_by_call(self, error: &client::Error) -> CheckResult {
@@ -103,21 +83,13 @@ pub(super) enum CheckOutcome {
 }
 
 impl CheckOutcome {
-    fn label(self) -> &'static str {
+    /// Returns the word for the outcome, and its meaning.
+    fn word(self) -> (&'static str, Tone) {
         match self {
-            Self::Ok => "ok",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-            Self::Skipped => "skipped",
-        }
-    }
-
-    fn tone(self) -> Tone {
-        match self {
-            Self::Ok => Tone::Good,
-            Self::Warn => Tone::Warning,
-            Self::Fail => Tone::Bad,
-            Self::Skipped => Tone::Plain,
+            Self::Ok => ("ok", Tone::Good),
+            Self::Warn => ("warn", Tone::Warning),
+            Self::Fail => ("fail", Tone::Bad),
+            Self::Skipped => ("skipped", Tone::Plain),
         }
     }
 }
@@ -137,7 +109,7 @@ impl CheckResult {
     fn new(check: Check, outcome: CheckOutcome, finding: &str) -> Self {
         // One line, and safe in every format, since it may contain text of the server.
         let finding = safe(finding).into_owned();
-        Self { step: check.label(), outcome, finding, fix: None, kind: None }
+        Self { step: Check::LABELS[check as usize], outcome, finding, fix: None, kind: None }
     }
 
     /// Sets what the user can do.
@@ -156,7 +128,8 @@ impl Row for CheckResult {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("step", 0, |check| Cell::text(check.step)),
         Column::fixed("outcome", 1, |check| {
-            Cell::word(check.outcome.label(), check.outcome.tone())
+            let (word, tone) = check.outcome.word();
+            Cell::word(word, tone)
         }),
         Column::flexible("finding", 2, |check| Cell::text(&check.finding)),
         Column::flexible("fix", 3, |check| Cell::text(check.fix.as_deref().unwrap_or_default())),
@@ -167,26 +140,31 @@ impl Row for CheckResult {
     }
 }
 
-/// The results so far.
-pub(super) struct CheckLog {
+/// A run of all checks: what they need, and their results so far.
+pub(super) struct Doctor<'d> {
+    pub(super) context: &'d Context,
+    pub(super) ui: &'d mut Ui,
+    /// Why no credential may be sent to the server.
+    pub(super) no_credentials: Option<&'static str>,
+    /// The token store holds a login.
+    pub(super) has_login: bool,
     results: Vec<CheckResult>,
     /// Each result is printed at once, on a terminal.
     is_live: bool,
 }
 
-impl CheckLog {
-    pub(super) fn new(ui: &Ui) -> Self {
-        Self { results: Vec::new(), is_live: ui.shows_checks() }
+impl<'d> Doctor<'d> {
+    pub(super) fn new(context: &'d Context, ui: &'d mut Ui) -> Self {
+        let is_live = ui.shows_checks();
+        Self { context, ui, no_credentials: None, has_login: false, results: Vec::new(), is_live }
     }
 
     /// Adds a result.
     ///
     /// # Errors
     /// Stdout is closed or full.
-    pub(super) fn add(&mut self, ui: &mut Ui, result: CheckResult) -> anyhow::Result<()> {
-        if self.is_live {
-            print_live(ui, result.step, &result)?;
-        }
+    pub(super) fn add(&mut self, result: CheckResult) -> anyhow::Result<()> {
+        self.print_live(result.step, &result)?;
         self.results.push(result);
         Ok(())
     }
@@ -195,38 +173,36 @@ impl CheckLog {
     ///
     /// # Errors
     /// Stdout is closed or full.
-    pub(super) fn skip_from(
-        &mut self,
-        ui: &mut Ui,
-        first: Check,
-        reason: &str,
-    ) -> anyhow::Result<()> {
-        let skipped: Vec<_> = Check::ALL.into_iter().filter(|check| *check >= first).collect();
-        if self.is_live {
-            let name = format!("{} checks", skipped.len());
-            print_live(ui, &name, &first.skip(reason))?;
-        }
-        self.results.extend(skipped.into_iter().map(|check| check.skip(reason)));
+    pub(super) fn skip_from(&mut self, first: Check, reason: &str) -> anyhow::Result<()> {
+        let skipped = first.skip(reason);
+        let steps = &Check::LABELS[first as usize..];
+        self.print_live(&format!("{} checks", steps.len()), &skipped)?;
+        self.results.extend(steps.iter().map(|step| CheckResult { step, ..skipped.clone() }));
         Ok(())
+    }
+
+    fn print_live(&mut self, name: &str, result: &CheckResult) -> anyhow::Result<()> {
+        if !self.is_live {
+            return Ok(());
+        }
+        let (word, tone) = result.outcome.word();
+        let (finding, fix) = (&*result.finding, result.fix.as_deref());
+        self.ui.check(&ChecklistItem { name, word, tone, finding, fix })
     }
 
     /// Prints what is not printed yet, and returns the most severe failure.
     ///
     /// # Errors
     /// A check failed, or stdout is closed or full.
-    pub(super) fn finish(
-        self,
-        ui: &mut Ui,
-        columns: &ColumnSet<CheckResult>,
-    ) -> anyhow::Result<()> {
-        let verdict = self.verdict();
+    pub(super) fn finish(self, columns: &ColumnSet<CheckResult>) -> anyhow::Result<()> {
+        let verdict = verdict(&self.results);
         let printed = if self.is_live {
             if verdict.is_ok() {
-                ui.messages.note(&self.summary());
+                self.ui.messages.note(&self.summary());
             }
             Ok(())
         } else {
-            ui.list(columns, self.results.into_iter().map(Ok))
+            self.ui.list(columns, self.results.into_iter().map(Ok))
         };
         // A failed check is reported, even if the results cannot be printed.
         verdict.map_err(anyhow::Error::from).and(printed)
@@ -240,28 +216,18 @@ impl CheckLog {
             count => format!("all checks passed, {count} with warnings"),
         }
     }
-
-    fn verdict(&self) -> Result<(), Failure> {
-        let failed = self.results.iter().filter_map(|result| Some((result.kind?, result)));
-        let count = failed.clone().count();
-        let Some((kind, first)) = failed.min_by_key(|(kind, _)| severity(*kind)) else {
-            return Ok(());
-        };
-        let total = self.results.len();
-        let mut failure = Failure::new(kind, format!("{count} of {total} checks failed"));
-        failure.hints.extend(first.fix.clone());
-        Err(failure)
-    }
 }
 
-fn print_live(ui: &mut Ui, name: &str, result: &CheckResult) -> anyhow::Result<()> {
-    ui.check(&ChecklistItem {
-        name,
-        word: result.outcome.label(),
-        tone: result.outcome.tone(),
-        finding: &result.finding,
-        fix: result.fix.as_deref(),
-    })
+/// Returns the most severe failure of all results.
+fn verdict(results: &[CheckResult]) -> Result<(), Failure> {
+    let failed = results.iter().filter_map(|result| Some((result.kind?, result)));
+    let count = failed.clone().count();
+    let Some((kind, first)) = failed.min_by_key(|(kind, _)| severity(*kind)) else {
+        return Ok(());
+    };
+    let mut failure = Failure::new(kind, format!("{count} of {} checks failed", results.len()));
+    failure.hints.extend(first.fix.clone());
+    Err(failure)
 }
 
 /// Returns the rank of a failure: the lowest one is the most likely cause of the others.
@@ -282,11 +248,11 @@ mod tests {
 
     #[test]
     fn most_severe_failure_decides_and_warnings_do_not() {
-        let verdict = |kinds: &[Kind]| {
+        let worst_of = |kinds: &[Kind]| {
             let result = |kind: &Kind| Check::Config.fail(*kind, "y").fix(kind.name());
             let mut results: Vec<_> = kinds.iter().map(result).collect();
             results.push(Check::Config.warn("y").fix("z"));
-            let failure = CheckLog { results, is_live: false }.verdict().err()?;
+            let failure = verdict(&results).err()?;
             Some((failure.kind, failure.message, failure.hints))
         };
         let order = [
@@ -297,12 +263,12 @@ mod tests {
             Kind::Untrusted,
             Kind::Unreachable,
         ];
-        assert_eq!(verdict(&[]), None);
+        assert_eq!(worst_of(&[]), None);
         for count in 1..=order.len() {
             let worst = order[count - 1];
             let message = format!("{count} of {} checks failed", count + 1);
             let expected = Some((worst, message, vec![worst.name().to_owned()]));
-            assert_eq!(verdict(&order[..count]), expected);
+            assert_eq!(worst_of(&order[..count]), expected);
         }
     }
 }

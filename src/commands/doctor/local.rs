@@ -1,37 +1,79 @@
 //! Checks of this machine: the configuration and the stored login.
 
-use super::checks::{Check, CheckResult};
+use super::checks::{Check, CheckResult, Doctor};
 use crate::client::Login;
 use crate::config::profiles::{CONFIG_FILE, Profiles};
 use crate::config::{ProfileSelection, ServerConfig, TOKENS_FILE, TokenStoreKind};
 use crate::context::Context;
 use crate::diagnostics::login_command;
 use crate::error::Failure;
-use crate::output::Ui;
 use crate::sys::private_dir::Protection;
 use crate::time::readable;
 
-/// The server to check.
-pub(super) struct DoctorTarget {
-    pub(super) config: ServerConfig,
-    /// Why no credential may be sent to it.
-    pub(super) no_credentials: Option<&'static str>,
-}
-
-impl DoctorTarget {
-    /// Returns the command that signs in again.
-    pub(super) fn login_command(&self) -> String {
-        login_command(self.config.profile.as_deref())
+impl Doctor<'_> {
+    /// Checks `config.toml` and the profile in it. Returns the server to check, if one is known.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(super) fn check_config(&mut self) -> anyhow::Result<Option<ServerConfig>> {
+        let failure = match read_config(self.context) {
+            Ok((finding, config)) => {
+                self.add(Check::Config.ok(finding))?;
+                return Ok(Some(config));
+            }
+            Err(failure) => failure,
+        };
+        self.add(Check::Config.fail_by_error(&failure.into()))?;
+        // Credentials in the environment may be meant for the requested profile's server, under its trust, which are not
+        // known.
+        let connection = &self.context.settings.connection;
+        self.no_credentials = (connection.profiles != ProfileSelection::Default)
+            .then_some("the requested profile cannot be used");
+        let config = ServerConfig::without_profile(connection);
+        Ok(connection.server.is_some().then_some(config))
     }
-}
 
-/// Checks `config.toml` and the profile in it. Returns the server to check, if one is known.
-pub(super) fn check_config(context: &Context) -> (CheckResult, Option<DoctorTarget>) {
-    match read_config(context) {
-        Ok((finding, config)) => {
-            (Check::Config.ok(finding), Some(DoctorTarget { config, no_credentials: None }))
+    /// Checks the token store, and sets whether it holds a login.
+    pub(super) fn check_token_store(&mut self, config: &ServerConfig) -> CheckResult {
+        const CHECK: Check = Check::TokenStore;
+        if let Some(reason) = self.no_credentials {
+            return CHECK.skip(reason);
         }
-        Err(failure) => (Check::Config.fail_by(&failure), target_without_profile(context)),
+        if config.token.is_some() {
+            return CHECK.ok("not used: VB365_TOKEN is set");
+        }
+        if config.profile.is_none() {
+            return CHECK.ok("not used: there is no profile");
+        }
+        match load_login(self.context, config) {
+            Err(failure) => CHECK.fail_by_error(&failure.into()),
+            Ok((store, login)) => {
+                self.has_login = login.is_some();
+                self.check_login(&store, login, config)
+            }
+        }
+    }
+
+    /// Checks the validity of a login. The result never contains its tokens.
+    fn check_login(&self, store: &str, login: Option<Login>, config: &ServerConfig) -> CheckResult {
+        const CHECK: Check = Check::TokenStore;
+        let sign_in = login_command(config.profile.as_deref());
+        let Some(login) = login else {
+            return match (&config.token_store, &config.password) {
+                (TokenStoreKind::None, _) => CHECK.ok("none: this profile stores no login"),
+                (_, Some(_)) => CHECK.ok(format!("{store}: no login yet; a password is given")),
+                (_, None) => CHECK.warn(format!("{store}: no login is stored")).fix(sign_in),
+            };
+        };
+        let end = login.expires.map(|end| readable(self.ui.zone().show(end)));
+        match (end, login.is_alive(self.context.clock.now())) {
+            (None, _) => CHECK.ok(format!("{store}: a login whose end is not known")),
+            (Some(end), true) => CHECK.ok(format!("{store}: valid until {end}")),
+            (Some(end), false) if login.refresh.is_some() || config.password.is_some() => {
+                CHECK.ok(format!("{store}: expired {end}, renewable"))
+            }
+            (Some(end), false) => CHECK.warn(format!("{store}: expired {end}")).fix(sign_in),
+        }
     }
 }
 
@@ -56,44 +98,6 @@ fn read_config(context: &Context) -> Result<(String, ServerConfig), Failure> {
     Ok((format!("{file}; {profile}, server {server}"), config))
 }
 
-/// Returns the server that options and environment name, if the profile cannot be used. If a profile was requested,
-/// credentials in the environment may be meant for its server, under its trust, which are not known.
-fn target_without_profile(context: &Context) -> Option<DoctorTarget> {
-    let connection = &context.settings.connection;
-    let no_credentials = match connection.profiles {
-        ProfileSelection::Default => None,
-        ProfileSelection::Named(_) | ProfileSelection::All => {
-            Some("the requested profile cannot be used")
-        }
-    };
-    connection.server.as_ref()?;
-    Some(DoctorTarget { config: ServerConfig::without_profile(connection), no_credentials })
-}
-
-/// Checks the token store. Returns also whether it holds a login.
-pub(super) fn check_token_store(
-    context: &Context,
-    target: &DoctorTarget,
-    ui: &Ui,
-) -> (CheckResult, bool) {
-    const CHECK: Check = Check::TokenStore;
-    if let Some(reason) = target.no_credentials {
-        return (CHECK.skip(reason), false);
-    }
-    if target.config.token.is_some() {
-        return (CHECK.ok("not used: VB365_TOKEN is set"), false);
-    }
-    if target.config.profile.is_none() {
-        return (CHECK.ok("not used: there is no profile"), false);
-    }
-    match load_login(context, &target.config) {
-        Err(failure) => (CHECK.fail_by(&failure), false),
-        Ok((store, login)) => {
-            (check_login(&store, login.as_ref(), context, target, ui), login.is_some())
-        }
-    }
-}
-
 /// Returns where the login is stored, and the login.
 fn load_login(
     context: &Context,
@@ -110,36 +114,4 @@ fn load_login(
     };
     let login = context.token_store(config)?.map(|store| store.load()).transpose()?.flatten();
     Ok((store, login))
-}
-
-/// Checks the validity of a login. The result never contains its tokens.
-fn check_login(
-    store: &str,
-    login: Option<&Login>,
-    context: &Context,
-    target: &DoctorTarget,
-    ui: &Ui,
-) -> CheckResult {
-    const CHECK: Check = Check::TokenStore;
-    let config = &target.config;
-    let Some(login) = login else {
-        return match (&config.token_store, &config.password) {
-            (TokenStoreKind::None, _) => CHECK.ok("none: this profile stores no login"),
-            (_, Some(_)) => CHECK.ok(format!("{store}: no login yet; a password is given")),
-            (_, None) => {
-                CHECK.warn(format!("{store}: no login is stored")).fix(target.login_command())
-            }
-        };
-    };
-    let end = login.expires.map(|end| readable(ui.zone().show(end)));
-    match (end, login.is_alive(context.clock.now())) {
-        (None, _) => CHECK.ok(format!("{store}: a login whose end is not known")),
-        (Some(end), true) => CHECK.ok(format!("{store}: valid until {end}")),
-        (Some(end), false) if login.refresh.is_some() || config.password.is_some() => {
-            CHECK.ok(format!("{store}: expired {end}, renewable"))
-        }
-        (Some(end), false) => {
-            CHECK.warn(format!("{store}: expired {end}")).fix(target.login_command())
-        }
-    }
 }

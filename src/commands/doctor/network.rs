@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::checks::{Check, CheckLog, CheckOutcome, CheckResult};
-use super::local::DoctorTarget;
+use super::checks::{Check, CheckOutcome, CheckResult, Doctor};
 use crate::api::Version;
 use crate::client::probe::{DatedTransport, connect, resolve};
 use crate::client::proxy::Route;
@@ -17,8 +16,8 @@ use crate::client::{Address, Certificate, Error, Network, Server, ServerIdentity
 use crate::config::{ServerConfig, TrustSource};
 use crate::context::Context;
 use crate::diagnostics::{connect_hint, hints, login_command};
-use crate::error::{Failure, Kind};
-use crate::output::Ui;
+use crate::error::Kind;
+use crate::messages::Messages;
 use crate::time::in_words;
 
 /// More time than a server needs for a response without data.
@@ -39,14 +38,15 @@ pub(super) struct ServerProbe {
 impl ServerProbe {
     pub(super) const FIRST: Version = Version::NEWEST_FIRST[0];
 
-    fn new(context: &Context, address: &Address, transport: Arc<dyn Transport>, ui: &Ui) -> Self {
+    fn new(doctor: &Doctor<'_>, address: &Address, transport: Arc<dyn Transport>) -> Self {
+        let context = doctor.context;
         let transport = Arc::new(DatedTransport::new(transport, context.clock));
         let server = Server::new(
             address.clone(),
             ServerIdentity::default(),
             transport.clone(),
             context.settings.timeout,
-            ui.messages.clone(),
+            doctor.ui.messages.clone(),
             Arc::clone(&context.sleep),
         );
         let server = server.with_max_timeout(TIMEOUT);
@@ -70,102 +70,90 @@ impl ServerProbe {
     }
 }
 
-/// Checks the network; `None` if the server cannot be reached, and all further checks are skipped.
-///
-/// # Errors
-/// Stdout is closed or full.
-pub(super) fn check_network(
-    context: &Context,
-    target: &DoctorTarget,
-    ui: &mut Ui,
-    log: &mut CheckLog,
-) -> anyhow::Result<Option<ServerProbe>> {
-    let address = target.config.address()?.clone();
-    if let Some(transport) = &context.transport {
-        for check in [Check::Proxy, Check::Name, Check::Tcp, Check::Tls, Check::Certificate] {
-            log.add(ui, check.skip("the server is in this process"))?;
+impl Doctor<'_> {
+    /// Checks the network; `None` if the server cannot be reached, and all further checks are skipped.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(super) fn check_network(
+        &mut self,
+        config: &ServerConfig,
+    ) -> anyhow::Result<Option<ServerProbe>> {
+        let address = config.address()?;
+        if let Some(transport) = &self.context.transport {
+            for check in [Check::Proxy, Check::Name, Check::Tcp, Check::Tls, Check::Certificate] {
+                self.add(check.skip("the server is in this process"))?;
+            }
+            return Ok(Some(ServerProbe::new(self, address, Arc::clone(transport))));
         }
-        return Ok(Some(ServerProbe::new(context, &address, Arc::clone(transport), ui)));
+        let Some(network) = self.check_connection(address)? else { return Ok(None) };
+        let network = Arc::new(network);
+        let mut probe = ServerProbe::new(self, address, network.clone());
+        if !address.is_https() {
+            self.add(Check::Tls.ok("no TLS: plain http to this machine"))?;
+            self.add(Check::Certificate.skip("there is none without TLS"))?;
+            return Ok(Some(probe));
+        }
+        let (result, certificate) = check_tls(network.handshake().as_ref(), &probe);
+        self.add(result)?;
+        let Some(certificate) = certificate else {
+            self.skip_from(Check::Certificate, "no connection to the server")?;
+            return Ok(None);
+        };
+        let result = check_certificate(self.context, config, &certificate, &self.ui.messages);
+        probe.trusted = result.outcome != CheckOutcome::Fail;
+        self.add(result)?;
+        Ok(Some(probe))
     }
-    let Some(network) = check_connection(context, &address, ui, log)? else { return Ok(None) };
-    let network = Arc::new(network);
-    let mut probe = ServerProbe::new(context, &address, network.clone(), ui);
-    if !address.is_https() {
-        log.add(ui, Check::Tls.ok("no TLS: plain http to this machine"))?;
-        log.add(ui, Check::Certificate.skip("there is none without TLS"))?;
-        return Ok(Some(probe));
-    }
-    let handshake = network.handshake();
-    let (result, certificate) = check_tls(handshake.as_ref(), &probe);
-    log.add(ui, result)?;
-    let Some(certificate) = certificate else {
-        log.skip_from(ui, Check::Certificate, "no connection to the server")?;
-        return Ok(None);
-    };
-    let result = check_certificate(context, &target.config, &certificate, ui);
-    probe.trusted = result.outcome != CheckOutcome::Fail;
-    log.add(ui, result)?;
-    Ok(Some(probe))
-}
 
-/// Checks proxy, name, and TCP connection.
-fn check_connection(
-    context: &Context,
-    address: &Address,
-    ui: &mut Ui,
-    log: &mut CheckLog,
-) -> anyhow::Result<Option<Network>> {
-    let (route, network) = match find_route(context, address, ui) {
-        Ok(found) => found,
-        Err(failure) => {
-            log.add(ui, Check::Proxy.fail_by(&failure))?;
-            log.skip_from(ui, Check::Name, "the proxy cannot be used")?;
-            return Ok(None);
-        }
-    };
-    let direct = (address.host().to_owned(), address.port());
-    let (finding, (host, port), proxy) = match route {
-        Route::Through(proxy, variable) => {
-            (format!("{} ({variable})", proxy.shown), proxy.host_and_port(), Some(proxy.shown))
-        }
-        Route::Direct(Some(bypassed)) => (format!("direct, {bypassed}"), direct, None),
-        Route::Direct(None) => ("direct".to_owned(), direct, None),
-    };
-    log.add(ui, Check::Proxy.ok(finding))?;
-    let timeout = context.settings.connect_timeout;
-    let addresses = match resolve(&host, port, timeout) {
-        Ok(addresses) => addresses,
-        Err(error) => {
-            let result = Check::Name.fail(Kind::Unreachable, format!("{host}: {error}"));
-            log.add(ui, result.fix("check the spelling, and the DNS settings of this machine"))?;
-            log.skip_from(ui, Check::Tcp, "the name has no address")?;
-            return Ok(None);
-        }
-    };
-    let shown: Vec<_> = addresses.iter().map(|address| address.ip().to_string()).collect();
-    log.add(
-        ui,
-        match host.parse::<IpAddr>() {
+    /// Checks proxy, name, and TCP connection.
+    fn check_connection(&mut self, address: &Address) -> anyhow::Result<Option<Network>> {
+        let route = self.context.settings.proxy(address);
+        let network = self.context.network(address, &TrustSource::Anyone, &self.ui.messages);
+        let (route, network) = match route.and_then(|route| Ok((route, network?))) {
+            Ok(found) => found,
+            Err(failure) => {
+                self.add(Check::Proxy.fail_by_error(&failure.into()))?;
+                self.skip_from(Check::Name, "the proxy cannot be used")?;
+                return Ok(None);
+            }
+        };
+        let direct = (address.host().to_owned(), address.port());
+        let (finding, (host, port), proxy) = match route {
+            Route::Through(proxy, variable) => {
+                (format!("{} ({variable})", proxy.shown), proxy.host_and_port(), Some(proxy.shown))
+            }
+            Route::Direct(Some(bypassed)) => (format!("direct, {bypassed}"), direct, None),
+            Route::Direct(None) => ("direct".to_owned(), direct, None),
+        };
+        self.add(Check::Proxy.ok(finding))?;
+        let timeout = self.context.settings.connect_timeout;
+        let addresses = match resolve(&host, port, timeout) {
+            Ok(addresses) => addresses,
+            Err(error) => {
+                let result = Check::Name.fail(Kind::Unreachable, format!("{host}: {error}"));
+                self.add(result.fix("check the spelling, and the DNS settings of this machine"))?;
+                self.skip_from(Check::Tcp, "the name has no address")?;
+                return Ok(None);
+            }
+        };
+        let shown: Vec<_> = addresses.iter().map(|address| address.ip().to_string()).collect();
+        self.add(match host.parse::<IpAddr>() {
             Ok(_) => Check::Name.ok(format!("{host} is an address")),
             Err(_) => Check::Name.ok(format!("{host}: {}", shown.join(", "))),
-        },
-    )?;
-    let results = connect(&addresses, timeout);
-    let connects = results.iter().any(|(_, result)| result.is_ok());
-    for (address, result) in results {
-        log.add(ui, tcp_result(address, result, connects, proxy.as_deref()))?;
+        })?;
+        let results = connect(&addresses, timeout);
+        let connects = results.iter().any(|(_, result)| result.is_ok());
+        for (address, result) in results {
+            self.add(tcp_result(address, result, connects, proxy.as_deref()))?;
+        }
+        if !connects {
+            let peer = if proxy.is_some() { "the proxy" } else { "the server" };
+            self.skip_from(Check::Tls, &format!("no connection to {peer}"))?;
+            return Ok(None);
+        }
+        Ok(Some(network))
     }
-    if !connects {
-        let peer = if proxy.is_some() { "the proxy" } else { "the server" };
-        log.skip_from(ui, Check::Tls, &format!("no connection to {peer}"))?;
-        return Ok(None);
-    }
-    Ok(Some(network))
-}
-
-fn find_route(context: &Context, address: &Address, ui: &Ui) -> Result<(Route, Network), Failure> {
-    let route = context.settings.proxy(address)?;
-    Ok((route, context.network(address, &TrustSource::Anyone, &ui.messages)?))
 }
 
 /// Returns the result for one address: a warning if it does not answer and another one does.
@@ -223,7 +211,7 @@ fn check_certificate(
     context: &Context,
     config: &ServerConfig,
     met: &Certificate,
-    ui: &Ui,
+    messages: &Messages,
 ) -> CheckResult {
     const CHECK: Check = Check::Certificate;
     let mut finding = met.fingerprint.to_string();
@@ -237,7 +225,7 @@ fn check_certificate(
     }
     // The sign-in check prints the warning about an ignored variable, once.
     let quiet = ServerConfig { ignored_variable: None, ..config.clone() };
-    let served = match context.connect(&quiet, &ui.messages) {
+    let served = match context.connect(&quiet, messages) {
         Ok(server) => server.with_max_timeout(TIMEOUT).serves(ServerProbe::FIRST),
         Err(error) => return CHECK.fail_by_error(&error),
     };

@@ -1,15 +1,14 @@
 //! Checks of the service: API versions, sign-in, permissions and health.
 
-use super::checks::{Check, CheckLog, CheckResult, severity};
-use super::local::DoctorTarget;
+use super::checks::{Check, CheckResult, Doctor, severity};
 use super::network::ServerProbe;
 use crate::api::service::{self, Health, is_healthy};
 use crate::api::{Item, Request, Version, token};
 use crate::client::{Auth, Client, Credentials, Error, Server};
+use crate::config::ServerConfig;
 use crate::context::Context;
-use crate::diagnostics::{hints, kind_of};
+use crate::diagnostics::{hints, kind_of, login_command};
 use crate::error::Kind;
-use crate::output::Ui;
 
 /// The error codes of OAuth for a rejected token request (RFC 6749, 5.2).
 const OAUTH_ERRORS: [&str; 6] = [
@@ -21,53 +20,70 @@ const OAUTH_ERRORS: [&str; 6] = [
     "invalid_scope",
 ];
 
-/// Checks the service.
-///
-/// # Errors
-/// Stdout is closed or full.
-pub(super) fn check_service(
-    context: &Context,
-    target: &DoctorTarget,
-    has_login: bool,
-    probe: ServerProbe,
-    ui: &mut Ui,
-    log: &mut CheckLog,
-) -> anyhow::Result<()> {
-    let ServerProbe { server, first, trusted, .. } = probe;
-    let versions = ServedVersions::detect(&server, first);
-    log.add(ui, check_versions(context, target, &server, &versions))?;
-    let (result, operator_version) = check_operator_only(&server, &versions);
-    log.add(ui, result)?;
-    // If no version is configured, the sign-in detects it again, with the trust that is configured.
-    let wanted = target.config.version.or(operator_version);
-    let Some(version) = wanted.or(versions.served.first().copied()) else {
-        return log.skip_from(ui, Check::SignIn, "the API version is not known");
-    };
-    let (result, client) =
-        match target.no_credentials.or((!trusted).then_some("the certificate is not trusted")) {
+impl Doctor<'_> {
+    /// Checks the service.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(super) fn check_service(
+        &mut self,
+        config: &ServerConfig,
+        probe: ServerProbe,
+    ) -> anyhow::Result<()> {
+        let ServerProbe { server, first, trusted, .. } = probe;
+        let versions = ServedVersions::detect(&server, first);
+        self.add(check_versions(self.context, config, &server, &versions))?;
+        let (result, operator_version) = check_operator_only(&server, &versions);
+        self.add(result)?;
+        // If no version is configured, the sign-in detects it again, with the trust that is configured.
+        let wanted = config.version.or(operator_version);
+        let Some(version) = wanted.or(versions.served.first().copied()) else {
+            return self.skip_from(Check::SignIn, "the API version is not known");
+        };
+        let untrusted = (!trusted).then_some("the certificate is not trusted");
+        let (result, client) = match self.no_credentials.or(untrusted) {
             Some(reason) => (Check::SignIn.skip(reason), None),
             None => {
-                let is_served = versions.served.contains(&version) || versions.served.is_empty();
-                let (result, client) = check_sign_in(context, target, wanted, has_login, ui);
                 // With another version the sign-in may succeed, so a new login is the fix.
-                let is_failed = client.is_none() && !is_served;
-                (if is_failed { result.fix(target.login_command()) } else { result }, client)
+                let is_served = versions.served.contains(&version) || versions.served.is_empty();
+                self.check_sign_in(&ServerConfig { version: wanted, ..config.clone() }, is_served)
             }
         };
-    log.add(ui, result)?;
-    let result =
-        client.as_ref().map_or_else(|| Check::Endpoints.skip("not signed in"), check_endpoints);
-    log.add(ui, result)?;
-    let result = match client {
-        Some(client) => check_health(&client, &service::health()),
-        // Health needs no sign-in, and may be the reason why a sign-in fails.
-        None => {
-            let credentials = Credentials::Login { username: None, sign_in: None, store: None };
-            let client = Client::new(server, version, Auth::new(credentials, context.clock));
-            check_health(&client, &service::health().anonymous())
-        }
-    };
-    log.add(ui, result)
+        self.add(result)?;
+        let skipped = || Check::Endpoints.skip("not signed in");
+        self.add(client.as_ref().map_or_else(skipped, check_endpoints))?;
+        let result = match client {
+            Some(client) => check_health(&client, &service::health()),
+            // Health needs no sign-in, and may be the reason why a sign-in fails.
+            None => {
+                let credentials = Credentials::Login { username: None, sign_in: None, store: None };
+                let auth = Auth::new(credentials, self.context.clock);
+                let client = Client::new(server, version, auth);
+                check_health(&client, &service::health().anonymous())
+            }
+        };
+        self.add(result)
+    }
+
+    fn check_sign_in(
+        &mut self,
+        config: &ServerConfig,
+        is_served: bool,
+    ) -> (CheckResult, Option<Client>) {
+        const CHECK: Check = Check::SignIn;
+        let opened = self.context.open(config, self.ui);
+        let error = match opened.and_then(|client| Ok((describe_user(&client)?, client))) {
+            Ok((finding, client)) => return (CHECK.ok(finding), Some(client)),
+            Err(error) => error,
+        };
+        let result = CHECK.fail_by_error(&error);
+        let has_credentials = config.token.is_some() || config.password.is_some() || self.has_login;
+        let is_missing =
+            !has_credentials && !self.ui.can_ask() && kind_of(&error) == Kind::Unauthenticated;
+        let needs_login = is_missing || !is_served;
+        let sign_in = login_command(config.profile.as_deref());
+        (if needs_login { result.fix(sign_in) } else { result }, None)
+    }
 }
 
 /// The versions that the server serves, as far as its responses tell.
@@ -101,7 +117,7 @@ impl ServedVersions {
 
 fn check_versions(
     context: &Context,
-    target: &DoctorTarget,
+    config: &ServerConfig,
     server: &Server,
     versions: &ServedVersions,
 ) -> CheckResult {
@@ -116,16 +132,15 @@ fn check_versions(
     if let Some(error) = error {
         return CHECK.warn(format!("{listed}; {error}")).fixes(&hints(error));
     }
-    let Some(wanted) = target.config.version else { return CHECK.ok(listed) };
+    let Some(wanted) = config.version else { return CHECK.ok(listed) };
     let segment = wanted.segment();
     if context.settings.connection.version.is_some() {
-        return if served.contains(&wanted) {
-            CHECK.ok(listed)
-        } else {
-            CHECK
-                .warn(format!("{listed}; the requested version {segment} is not served"))
-                .fix("leave out --api-version and VB365_API_VERSION")
-        };
+        if served.contains(&wanted) {
+            return CHECK.ok(listed);
+        }
+        return CHECK
+            .warn(format!("{listed}; the requested version {segment} is not served"))
+            .fix("leave out --api-version and VB365_API_VERSION");
     }
     let problem = match served.contains(&wanted) {
         false => "is not served",
@@ -134,7 +149,7 @@ fn check_versions(
     };
     CHECK
         .warn(format!("{listed}; {segment}, which the profile uses, {problem}"))
-        .fix(target.login_command())
+        .fix(login_command(config.profile.as_deref()))
 }
 
 /// Checks whether the server serves restore operators only: then the token endpoint answers, and all other calls fail.
@@ -164,33 +179,6 @@ fn check_operator_only(
     );
     let fix = "disable it in the server's REST API settings, or sign in as a restore operator";
     (CHECK.warn(finding).fix(fix), Some(version))
-}
-
-fn check_sign_in(
-    context: &Context,
-    target: &DoctorTarget,
-    version: Option<Version>,
-    has_login: bool,
-    ui: &mut Ui,
-) -> (CheckResult, Option<Client>) {
-    const CHECK: Check = Check::SignIn;
-    let mut config = target.config.clone();
-    config.version = version;
-    let signed_in = context.open(&config, ui).and_then(|client| {
-        let finding = describe_user(&client)?;
-        Ok((finding, client))
-    });
-    let error = match signed_in {
-        Ok((finding, client)) => return (CHECK.ok(finding), Some(client)),
-        Err(error) => error,
-    };
-    let result = CHECK.fail_by_error(&error);
-    let has_credentials = config.token.is_some() || config.password.is_some() || has_login;
-    let is_missing = !has_credentials && !ui.can_ask();
-    if is_missing && kind_of(&error) == Kind::Unauthenticated {
-        return (result.fix(target.login_command()), None);
-    }
-    (result, None)
 }
 
 /// Returns the signed-in user and the build of the server. A token counts only once the server has accepted it.
