@@ -19,7 +19,7 @@ use crate::help::HelpPage;
 use crate::output::{Format, Ui};
 use crate::parallel::StopSignal;
 use crate::sys::signals;
-use crate::time::Span;
+use crate::time::DurationArg;
 use round::AuditPrinter;
 use selection::Selection;
 
@@ -82,7 +82,7 @@ pub(crate) struct Args {
 
     /// With --follow: polling interval; with API v8, events usually arrive earlier
     #[arg(long, value_name = "D", default_value = "10s", value_parser = interval)]
-    interval: Span,
+    interval: DurationArg,
 }
 
 #[derive(Subcommand)]
@@ -91,8 +91,8 @@ enum AuditPart {
     Report(report::Args),
 }
 
-fn interval(text: &str) -> Result<Span, String> {
-    let span: Span = text.parse()?;
+fn interval(text: &str) -> Result<DurationArg, String> {
+    let span: DurationArg = text.parse()?;
     if span.0 < Duration::from_secs(1) {
         return Err("the minimum is 1s".to_owned());
     }

@@ -20,7 +20,7 @@ use crate::sessions::{
     open_journal, stop_hint,
 };
 use crate::sys::signals;
-use crate::time::Span;
+use crate::time::DurationArg;
 use run_command::CommandRun;
 
 /// What happens if the response to a start is lost, for `--help`.
@@ -80,7 +80,7 @@ pub(crate) struct Args {
 
     /// Fail if the restore point is older than DURATION, relative to --at [default: now]
     #[arg(long, value_name = "DURATION", help_heading = CHECKS)]
-    max_age: Option<Span>,
+    max_age: Option<DurationArg>,
 
     /// Start the session even if there is no matching restore point or it is too old
     #[arg(long, help_heading = CHECKS)]
@@ -96,11 +96,11 @@ pub(crate) struct Args {
 
     /// If the response is lost, search this long for the new session
     #[arg(long, value_name = "DURATION", default_value = "30s", help_heading = LOST_RESPONSE)]
-    settle: Span,
+    settle: DurationArg,
 
     /// With COMMAND: stop it and the session after DURATION
     #[arg(long, value_name = "DURATION", requires = "command")]
-    ttl: Option<Span>,
+    ttl: Option<DurationArg>,
 
     /// Print the request as a curl command and send nothing
     #[arg(short = 'n', long)]

@@ -18,7 +18,7 @@ use crate::sandbox::{FaultRule, Sandbox, SandboxOptions};
 use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{SignalResponse, on_signal};
 use crate::text::shell_quoted;
-use crate::time::{Edge, Moment, Span};
+use crate::time::{DurationArg, Edge, TimeArg};
 
 /// The time between the signal that ends a command and the one that kills it.
 const GRACE: Duration = Duration::from_secs(10);
@@ -56,7 +56,7 @@ pub(crate) struct Args {
 
     /// Fix the clock at TIME; output is then reproducible
     #[arg(long, value_name = "TIME")]
-    now: Option<Moment>,
+    now: Option<TimeArg>,
 
     /// Number of jobs
     #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().jobs)]
@@ -72,11 +72,11 @@ pub(crate) struct Args {
 
     /// Delay before each response
     #[arg(long, value_name = "DURATION")]
-    latency: Option<Span>,
+    latency: Option<DurationArg>,
 
     /// Lifetime of an access token
     #[arg(long, value_name = "DURATION")]
-    token_lifetime: Option<Span>,
+    token_lifetime: Option<DurationArg>,
 
     /// Inject faults (can be repeated)
     ///

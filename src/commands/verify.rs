@@ -18,7 +18,7 @@ use crate::journal::Journal;
 use crate::output::{ColumnSet, Format, RecordRef, Ui};
 use crate::sessions::{PointInTime, SignalGuard, open_journal};
 use crate::sys::signals;
-use crate::time::{self, Moment, Span};
+use crate::time::{self, DurationArg, TimeArg};
 use crate::verify::{RestoreRun, RestoreTest, SessionGate, TestVerdict, check_verdicts};
 use report::VerifyReport;
 use report_file::TestReportFile;
@@ -71,11 +71,11 @@ pub(crate) struct Args {
 
     /// Point in time to test; see 'vb365 help time' [default: latest]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    at: Option<Moment>,
+    at: Option<TimeArg>,
 
     /// Fail restore points older than DURATION, without opening them
     #[arg(long, value_name = "DURATION")]
-    max_age: Option<Span>,
+    max_age: Option<DurationArg>,
 
     /// Also open the first N mailboxes, drives, sites or teams; each is logged as a View event
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -91,7 +91,7 @@ pub(crate) struct Args {
 
     /// If a response is lost, search this long for the new session
     #[arg(long, value_name = "DURATION", default_value = "30s")]
-    settle: Span,
+    settle: DurationArg,
 
     /// Print the requests as curl commands and send nothing
     #[arg(short = 'n', long)]

@@ -17,7 +17,7 @@ use crate::help::{HelpPage, TOPICS, ValueSource};
 use crate::host::Host;
 use crate::output::Format;
 use crate::resolve::{Noun, SessionSelector};
-use crate::time::Moment;
+use crate::time::TimeArg;
 
 /// Words with a description each.
 type Words = &'static [(&'static str, &'static str)];
@@ -64,7 +64,7 @@ fn words_of_type(arg: &Arg) -> Option<Words> {
     let kind = arg.get_value_parser().type_id();
     let known: [(TypeId, Words); 6] = [
         (TypeId::of::<Workload>(), WORKLOADS),
-        (TypeId::of::<Moment>(), TIMES),
+        (TypeId::of::<TimeArg>(), TIMES),
         (TypeId::of::<Format>(), FORMATS),
         (TypeId::of::<Version>(), VERSIONS),
         (TypeId::of::<VersionSetting>(), VERSION_WISHES),

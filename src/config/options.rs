@@ -11,7 +11,7 @@ use crate::client::Address;
 use crate::client::tls::Fingerprint;
 use crate::help::ValueSource;
 use crate::output::{Format, SortOrder};
-use crate::time::Span;
+use crate::time::DurationArg;
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -102,11 +102,11 @@ pub(crate) struct GlobalOptions {
 
     /// Timeout for connecting [default: 10s] [env: VB365_CONNECT_TIMEOUT]
     #[arg(long, global = true, value_name = "DURATION", help_heading = "Connection")]
-    pub(crate) connect_timeout: Option<Span>,
+    pub(crate) connect_timeout: Option<DurationArg>,
 
     /// Timeout for each request [default: 5m] [env: VB365_TIMEOUT]
     #[arg(long, global = true, value_name = "DURATION", help_heading = "Connection")]
-    pub(crate) timeout: Option<Span>,
+    pub(crate) timeout: Option<DurationArg>,
 
     /// Output format: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]
     #[arg(short, long, global = true, value_name = "FORMAT", help_heading = "Output")]

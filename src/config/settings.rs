@@ -11,7 +11,7 @@ use crate::error::{Failure, Kind};
 use crate::messages::ErrorFormat;
 use crate::output::{Format, Pager};
 use crate::text::shell_quoted;
-use crate::time::Span;
+use crate::time::DurationArg;
 
 /// Options and environment together. Profiles are read when a server is needed.
 #[derive(Clone)]
@@ -229,13 +229,13 @@ fn several_profiles() -> Failure {
 
 /// Returns a timeout; the default is in seconds.
 fn timeout(
-    option: Option<Span>,
+    option: Option<DurationArg>,
     env: &Env,
     name: &'static str,
     default: u64,
 ) -> Result<Duration, Failure> {
     let span = env.option_or(option, name)?;
-    let timeout = span.map_or(Duration::from_secs(default), |Span(timeout)| timeout);
+    let timeout = span.map_or(Duration::from_secs(default), |DurationArg(timeout)| timeout);
     let reason = if timeout > MAX_TIMEOUT {
         "the timeout is too long (maximum: 10 years)"
     } else if timeout.is_zero() {

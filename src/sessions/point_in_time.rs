@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::error::Failure;
-use crate::time::{self, Edge, Moment, Zone};
+use crate::time::{self, Edge, TimeArg, Zone};
 
 /// A point in time at which backups are opened.
 #[derive(Clone, Copy, Debug)]
@@ -22,14 +22,14 @@ impl PointInTime {
     /// # Errors
     /// The local time does not exist, exists twice, or lies outside the years 1 to 9999.
     pub(crate) fn resolve(
-        at: Option<Moment>,
+        at: Option<TimeArg>,
         now: DateTime<Utc>,
         zone: &dyn Zone,
     ) -> Result<Self, Failure> {
-        let at = at.unwrap_or(Moment::Latest);
+        let at = at.unwrap_or(TimeArg::Latest);
         let time = at.resolve(Edge::Last, now, zone);
         let time = time.map_err(|error| Failure::usage(format!("--at: {error}")))?;
-        Ok(Self { time, now, is_latest: at == Moment::Latest })
+        Ok(Self { time, now, is_latest: at == TimeArg::Latest })
     }
 
     /// Returns the note that says how `--at` was read, for `backup`: `backup` or `backups`.

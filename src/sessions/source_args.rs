@@ -11,7 +11,7 @@ use crate::error::{Failure, Kind};
 use crate::help::ValueSource;
 use crate::resolve::{NameOrId, Noun, Resolver};
 use crate::text::safe;
-use crate::time::Moment;
+use crate::time::TimeArg;
 
 /// What to open, as the user typed it.
 #[derive(clap::Args)]
@@ -62,7 +62,7 @@ pub(crate) struct SourceArgs {
 
     /// Point in time to open [default: latest]; see 'vb365 help time'
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub(crate) at: Option<Moment>,
+    pub(crate) at: Option<TimeArg>,
 
     /// Type of data: exchange (vex), onedrive (veod), sharepoint (vesp) or teams (vet)
     #[arg(long = "type", value_name = "TYPE")]

@@ -14,9 +14,9 @@ mod words;
 mod zone;
 
 pub(crate) use clock::Clock;
-pub(crate) use duration_arg::{DurationArg, DurationArg as Span};
+pub(crate) use duration_arg::DurationArg;
 pub(crate) use format::{precise, readable, relative, rounded_up, typeable, wire};
-pub(crate) use grammar::{Edge, TimeArg, TimeArg as Moment};
+pub(crate) use grammar::{Edge, TimeArg};
 #[cfg(fuzzing)]
 pub(crate) use invariants::assert_truly_read;
 pub(crate) use window::Window;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use crate::audit::AuditFilter;
 use crate::error::Failure;
 use crate::output::Ui;
-use crate::time::{Moment, Window};
+use crate::time::{TimeArg, Window};
 
 /// The window and the filters of an audit, as they were typed.
 #[derive(clap::Args)]
@@ -17,7 +17,7 @@ pub(super) struct Selection {
 
     /// Sessions that started at or before TIME (a date means the end of that day)
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    until: Option<Moment>,
+    until: Option<TimeArg>,
 
     #[command(flatten)]
     filter: AuditFilter,
@@ -36,7 +36,7 @@ pub(super) struct Selection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AuditStart {
     Last,
-    At(Moment),
+    At(TimeArg),
 }
 
 impl FromStr for AuditStart {

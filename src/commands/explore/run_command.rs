@@ -15,7 +15,7 @@ use crate::sessions::{OpenSession, Plan, SessionStage, SignalGuard};
 use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{self, SignalHandler, SignalResponse};
 use crate::text::safe;
-use crate::time::Span;
+use crate::time::DurationArg;
 
 /// How long a command may take to end after it was signalled to.
 const GRACE: Duration = Duration::from_secs(5);
@@ -42,7 +42,7 @@ impl<'a> CommandRun<'a> {
     /// There is no such command, or nothing that it could sign in with.
     pub(super) fn prepare(
         command: &'a [OsString],
-        ttl: Option<Span>,
+        ttl: Option<DurationArg>,
         context: &Context,
         ui: &mut Ui,
     ) -> anyhow::Result<Self> {

@@ -14,7 +14,7 @@ use crate::help::{CHANGE, HelpPage};
 use crate::messages::Messages;
 use crate::output::{Format, Ui};
 use crate::sessions::stop;
-use crate::time::Span;
+use crate::time::DurationArg;
 use candidates::{ReapCandidate, ReapPlan, ReapRules, ReapVerdict, SkipReason};
 use reap_journal::ReapJournal;
 use reap_row::ReapRow;
@@ -53,7 +53,7 @@ const UNPROVEN: &str = "the response to a start was lost";
 pub(crate) struct Args {
     /// Only sessions open for longer than DURATION; not required with --mine
     #[arg(long, value_name = "DURATION", required_unless_present = "mine")]
-    older_than: Option<Span>,
+    older_than: Option<DurationArg>,
 
     /// Sessions started from this machine at this server, according to the local journal
     #[arg(long)]
@@ -73,7 +73,7 @@ pub(crate) struct Args {
 
     /// Only sessions without activity for DURATION
     #[arg(long, value_name = "DURATION")]
-    idle_for: Option<Span>,
+    idle_for: Option<DurationArg>,
 
     /// Also stop sessions that are otherwise skipped
     #[arg(long)]

@@ -18,7 +18,7 @@ use crate::messages::Messages;
 use crate::output::Ui;
 use crate::resolve::SessionSelector;
 use crate::sessions::stop_hint;
-use crate::time::Span;
+use crate::time::DurationArg;
 use feed::{SessionFeed, SessionNews};
 use tracker::SessionTracker;
 use watch_view::WatchView;
@@ -56,15 +56,15 @@ pub(crate) struct Args {
 
     /// Stop watching after DURATION, with exit code 8 [default: never]
     #[arg(long = "for", value_name = "DURATION")]
-    limit: Option<Span>,
+    limit: Option<DurationArg>,
 
     /// Polling interval; with API v8, changes usually arrive earlier
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = interval)]
-    interval: Span,
+    interval: DurationArg,
 }
 
-fn interval(text: &str) -> Result<Span, String> {
-    let span: Span = text.parse()?;
+fn interval(text: &str) -> Result<DurationArg, String> {
+    let span: DurationArg = text.parse()?;
     if span.0 < MOMENT {
         return Err("the shortest interval is 1s".to_owned());
     }

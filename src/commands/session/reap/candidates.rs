@@ -19,7 +19,7 @@ use crate::resolve::{Noun, not_found};
 use crate::sessions::orphans::{is_by_user, possible_sessions};
 use crate::sessions::stop::{self, SessionActivity, StopRefusal};
 use crate::text::safe;
-use crate::time::Span;
+use crate::time::DurationArg;
 
 /// What was asked for, at a moment by the server's clock.
 pub(super) struct ReapRules {
@@ -33,7 +33,7 @@ pub(super) struct ReapRules {
 
 impl ReapRules {
     fn new(args: &Args, now: DateTime<Utc>) -> Self {
-        let before = |span: Span| {
+        let before = |span: DurationArg| {
             let span = TimeDelta::from_std(span.0).ok();
             span.and_then(|span| now.checked_sub_signed(span)).unwrap_or(DateTime::<Utc>::MIN_UTC)
         };

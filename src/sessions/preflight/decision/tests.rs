@@ -7,7 +7,7 @@ use crate::api::session::Workload;
 use crate::messages::Messages;
 use crate::sessions::point_in_time::PointInTime;
 use crate::sessions::source::Source;
-use crate::time::Span;
+use crate::time::DurationArg;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -22,7 +22,7 @@ fn decision(found: &Availability, is_latest: bool, max_age: Option<&str>, force:
         source: &source,
         workload: Workload::Vex,
         at: PointInTime { time: if is_latest { now } else { noon }, now, is_latest },
-        max_age: max_age.map(|age| Span::from_str(age).unwrap().0),
+        max_age: max_age.map(|age| DurationArg::from_str(age).unwrap().0),
         force,
         messages: &Messages::silent(),
     };
