@@ -133,7 +133,7 @@ fn wrong_usage_sends_nothing() {
         ("GET Jobs -H 'Content-Length: 1'", "not yours to set: the body"),
         ("GET Jobs -H x", "there is no colon"),
         ("POST Jobs --paginate", "--paginate is for GET"),
-        ("GET Jobs --paginate -i", "cannot be used with"),
+        ("GET Jobs --paginate -i", "cannot be combined"),
         ("GET Jobs?limit=0 --paginate", "limit is '0'"),
         ("GET Jobs -f limit=ten --paginate", "limit is 'ten'"),
         ("GET Jobs -o csv", "api prints JSON"),

@@ -207,7 +207,7 @@ fn status_shows_the_login_of_each_profile() {
     let sandbox = sandbox();
     let nowhere = status(&home(), "status", &sandbox);
     assert!(
-        nowhere.code == 4 && nowhere.stderr.contains("or sign in with: vb365 login"),
+        nowhere.code == 4 && nowhere.stderr.contains("hint: sign in with: vb365 login"),
         "{nowhere}"
     );
     let home = signed_in(&sandbox);

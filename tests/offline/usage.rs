@@ -116,8 +116,7 @@ fn wrong_usage_names_the_thing_and_the_way_out() {
     check!(
         told("explore --type vex"),
         str![[r#"
-! error: nothing is named to open
-! hint: name one of --job, --organization, --copies, --retrieval, --point, --tenant and --operator
+! error: specify what to open: --job, --organization, --copies, --retrieval, --point, --tenant or --operator
 [2]
 
 "#]]
@@ -337,7 +336,7 @@ fn a_dry_run_prints_what_would_be_sent_and_needs_nothing() {
         told(&format!("explore --job {ID} --type exchange --at 36h --show-deleted -n")),
         str![[r#"
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"dateTime":"2026-11-22T03:30:00Z","type":"Vex","showDeleted":true,"showAllVersions":false}' https://SERVER:4443/v8/Jobs/50f5eff0-9575-451d-8712-ed6439be9b34/explore
-! note: asking for the backup as of 2026-11-22 03:30:00 +00:00 (2026-11-22T03:30:00Z)
+! note: using the backup as of 2026-11-22 03:30:00 +00:00 (2026-11-22T03:30:00Z)
 ! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
 ! note: SERVER is a placeholder: no server is given
 
