@@ -16,7 +16,7 @@ use super::session_reader::{SessionOutcome, SessionReader, SessionTask};
 use super::source::AuditSource;
 use crate::api::session::{self, Session};
 use crate::client::{Client, Error, PAGE};
-use crate::parallel::{JobQueue, OrderedResults, PoolLimits, catch_panic, detach};
+use crate::parallel::{JobQueue, OrderedResults, PoolLimits, catch_panic, spawn};
 use crate::resolve::Resolver;
 use crate::time::Window;
 
@@ -64,7 +64,7 @@ pub(super) fn collect(
         through: None,
         texts: HashSet::new(),
     };
-    detach(move || {
+    spawn(move || {
         if let Err(error) = catch_panic(|| queue.push_all()) {
             queue.jobs.push(|_| Err(error));
         }

@@ -2,13 +2,13 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::{Arc, Mutex, mpsc};
-use std::thread;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::transport::{ConnectError, ConnectFailure, Fault, Response, Transport};
+use crate::parallel::{self, NextResult, prefetch};
 use crate::sys::lock;
 use crate::time::Clock;
 
@@ -40,12 +40,19 @@ fn with_timeout<T: Send + 'static>(
     patience: Duration,
     look_up: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, ConnectError> {
-    let (sender, receiver) = mpsc::channel();
-    let thread = thread::Builder::new().spawn(move || sender.send(look_up()));
-    thread.map_err(|error| ConnectError::new(ConnectFailure::Other, error.to_string()))?;
-    receiver.recv_timeout(patience).map_err(|_| {
-        ConnectError::new(ConnectFailure::NameServer, "the name server did not answer in time")
-    })
+    let answers = prefetch(1, move |sink| {
+        sink.send(look_up());
+        Ok(())
+    });
+    match answers.next_within(patience) {
+        NextResult::Ready(_, found) => {
+            found.map_err(|error| ConnectError::new(ConnectFailure::Other, error.to_string()))
+        }
+        NextResult::Pending | NextResult::End => {
+            let reason = "the name server did not answer in time";
+            Err(ConnectError::new(ConnectFailure::NameServer, reason))
+        }
+    }
 }
 
 /// Connects to each address, all at once, and returns how long each took.
@@ -53,22 +60,16 @@ pub(crate) fn connect(
     addresses: &[SocketAddr],
     patience: Duration,
 ) -> Vec<(SocketAddr, Result<Duration, ConnectError>)> {
-    thread::scope(|scope| {
-        let started = addresses.iter().map(|address| {
-            let attempt = move || {
-                let started = Instant::now();
-                TcpStream::connect_timeout(address, patience).map(|_| started.elapsed())
-            };
-            (*address, thread::Builder::new().spawn_scoped(scope, attempt))
-        });
-        let started: Vec<_> = started.collect();
-        let ended = started.into_iter().map(|(address, attempt)| {
-            let panicked = |_| Err(io::Error::other("internal error"));
-            let took = attempt.and_then(|attempt| attempt.join().unwrap_or_else(panicked));
-            (address, took.map_err(|error| connect_error(&error)))
-        });
-        ended.collect()
-    })
+    let attempt = move |address: SocketAddr| {
+        let started = Instant::now();
+        TcpStream::connect_timeout(&address, patience).map(|_| started.elapsed())
+    };
+    let ended = parallel::map(addresses.to_vec(), addresses.len(), attempt);
+    let took = ended.into_iter().map(|took| match took {
+        Ok(took) => took.map_err(|error| connect_error(&error)),
+        Err(error) => Err(ConnectError::new(ConnectFailure::Other, error.to_string())),
+    });
+    addresses.iter().copied().zip(took).collect()
 }
 
 fn connect_error(error: &io::Error) -> ConnectError {
@@ -130,7 +131,7 @@ mod tests {
         let found = resolve("::1", 4443, PATIENCE).unwrap();
         assert_eq!(found, ["[::1]:4443".parse().unwrap()]);
         assert!(resolve("no-such-host.invalid", 4443, PATIENCE).is_err());
-        let slow = with_timeout(Duration::from_millis(20), || thread::sleep(PATIENCE));
+        let slow = with_timeout(Duration::from_millis(20), || std::thread::sleep(PATIENCE));
         assert!(slow.unwrap_err().cause == ConnectFailure::NameServer);
     }
 

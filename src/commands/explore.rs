@@ -78,11 +78,11 @@ pub(crate) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Fail if the restore point is older than DURATION, relative to --at [default: now]
+    /// Fail if the restore point is older than DURATION (relative to --at) [default: now]
     #[arg(long, value_name = "DURATION", help_heading = CHECKS)]
     max_age: Option<DurationArg>,
 
-    /// Start the session even if there is no matching restore point or it is too old
+    /// Start even if the restore point check fails: no restore point matches, or it is too old
     #[arg(long, help_heading = CHECKS)]
     force: bool,
 
@@ -90,11 +90,11 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "max_age", help_heading = CHECKS)]
     no_preflight: bool,
 
-    /// If the response is lost, use the new session if exactly one matches
+    /// Use a matching new session if the response is lost; there must be exactly one
     #[arg(long, help_heading = LOST_RESPONSE)]
     adopt: bool,
 
-    /// If the response is lost, search this long for the new session
+    /// Time to search for the new session (if the response is lost)
     #[arg(long, value_name = "DURATION", default_value = "30s", help_heading = LOST_RESPONSE)]
     settle: DurationArg,
 

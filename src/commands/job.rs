@@ -33,11 +33,11 @@ pub(crate) enum Command {
     .exits(SHOW))]
 pub(crate) struct ListArgs {
     /// Only those of this organization: its id, its name, or the first 4 or more characters of its id
-    #[arg(long, value_name = "ORGANIZATION", add = ValueSource::Organizations)]
+    #[arg(long, value_name = "ORG", add = ValueSource::Organizations)]
     organization: Option<NameOrId>,
 
     /// Only those that back up to this repository, named likewise
-    #[arg(long, value_name = "REPOSITORY", add = ValueSource::Repositories)]
+    #[arg(long, value_name = "REPO", add = ValueSource::Repositories)]
     repository: Option<NameOrId>,
 }
 

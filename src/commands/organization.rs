@@ -44,7 +44,7 @@ pub(crate) struct ListArgs {}
     .exits(SHOW))]
 pub(crate) struct ShowArgs {
     /// The organization: its id, its name, or the first 4 or more characters of its id
-    #[arg(value_name = "ORGANIZATION", add = ValueSource::Organizations)]
+    #[arg(value_name = "ORG", add = ValueSource::Organizations)]
     organization: NameOrId,
 }
 

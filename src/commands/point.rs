@@ -46,11 +46,11 @@ pub(crate) struct ListArgs {
     job: Option<NameOrId>,
 
     /// Only those with data of this organization, named likewise
-    #[arg(long, value_name = "ORGANIZATION", add = ValueSource::Organizations)]
+    #[arg(long, value_name = "ORG", add = ValueSource::Organizations)]
     organization: Option<NameOrId>,
 
     /// Only those in this repository, named likewise
-    #[arg(long, value_name = "REPOSITORY", add = ValueSource::Repositories)]
+    #[arg(long, value_name = "REPO", add = ValueSource::Repositories)]
     repository: Option<NameOrId>,
 
     /// Only those that hold one of these workloads: vex, veod, vesp, vet (can be repeated)

@@ -40,7 +40,7 @@ pub(crate) struct ListArgs {}
     .exits(SHOW))]
 pub(crate) struct ShowArgs {
     /// The repository: its id, its name, or the first 4 or more characters of its id
-    #[arg(value_name = "REPOSITORY", add = ValueSource::Repositories)]
+    #[arg(value_name = "REPO", add = ValueSource::Repositories)]
     repository: NameOrId,
 }
 

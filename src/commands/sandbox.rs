@@ -71,11 +71,11 @@ pub(crate) struct Args {
     events: usize,
 
     /// Delay before each response
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "D")]
     latency: Option<DurationArg>,
 
     /// Lifetime of an access token
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "D")]
     token_lifetime: Option<DurationArg>,
 
     /// Inject faults (can be repeated)

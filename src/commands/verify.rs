@@ -73,11 +73,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<TimeArg>,
 
-    /// Fail restore points older than DURATION, without opening them
+    /// Fail restore points older than DURATION (without opening them)
     #[arg(long, value_name = "DURATION")]
     max_age: Option<DurationArg>,
 
-    /// Also open the first N mailboxes, drives, sites or teams; each is logged as a View event
+    /// Also open the first N top-level items (mailboxes, drives, sites or teams); each is logged as a View event
     #[arg(long, value_name = "N", default_value_t = 0)]
     sample: u32,
 
@@ -89,7 +89,7 @@ pub(crate) struct Args {
     #[arg(long = "report", value_name = "FORMAT=FILE")]
     reports: Vec<TestReportFile>,
 
-    /// If a response is lost, search this long for the new session
+    /// Time to search for the new session (if a response is lost)
     #[arg(long, value_name = "DURATION", default_value = "30s")]
     settle: DurationArg,
 

@@ -25,6 +25,7 @@ use crate::config::{Env, GlobalOptions, LoginKey, ServerConfig, Settings, TokenS
 use crate::context::Context;
 use crate::host::Host;
 use crate::messages::Messages;
+use crate::parallel::spawn;
 use crate::resolve::Noun;
 use crate::secret::Secret;
 use crate::time::Clock;
@@ -156,7 +157,7 @@ impl NameLookup {
                 source.refresh(noun, &context);
                 drop(sender);
             };
-            let _not_started = thread::Builder::new().spawn(ask);
+            let _not_started = spawn(ask);
         }
         done
     }

@@ -62,8 +62,8 @@ fn arranged(arg: Arg, detail: Detail) -> Arg {
             arg.help_heading(None::<&str>).help(first_clause(&help).to_owned())
         }
         (Detail::Full, _) if is_help => arg.help("Print help (less with -h)"),
-        (Detail::Full, Some(long)) => arg.help(long),
-        (Detail::Full, None) => arg,
+        (Detail::Full, Some(long)) => arg.help(long).hide_short_help(false),
+        (Detail::Full, None) => arg.hide_short_help(false),
     };
     let is_global = arg.is_global_set();
     arg.hide(is_global)
@@ -73,8 +73,9 @@ fn arranged(arg: Arg, detail: Detail) -> Arg {
 fn first_clause(text: &str) -> &str {
     let until = |ends: &[&str]| ends.iter().filter_map(|end| text.find(end)).min();
     let clause = until(&[" (", "; ", ". "]).map_or(text, |at| &text[..at]);
-    // Further behind comes a list of the valid values.
-    if clause.len() > LONG_HELP { until(&[": "]).map_or(clause, |at| &text[..at]) } else { clause }
+    // Further behind comes a list of the valid values, or a default.
+    let is_long = clause.len() > LONG_HELP;
+    if is_long { until(&[": ", " ["]).map_or(clause, |at| &text[..at]) } else { clause }
 }
 
 /// The sections below the options.

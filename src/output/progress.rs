@@ -7,12 +7,13 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
 use crate::messages::{Messages, SharedStream, StatusLine};
+use crate::parallel::spawn;
 use crate::sys::lock;
 use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 use crate::text::shorten;
@@ -76,7 +77,7 @@ impl Progress {
         let (stop, stopped) = channel();
         let screen = BarTerminal { stream: messages.stream(), columns: room.saturating_sub(1) };
         let (drawn, shown) = (bar.clone(), Arc::clone(&counts));
-        let ticker = thread::Builder::new().spawn(move || {
+        let ticker = spawn(move || {
             let mut wait = patience;
             let mut screen = Some(screen);
             while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {

@@ -73,11 +73,11 @@ fn it_never_mixes_with_talk_and_leaves_nothing() {
         let workers: Vec<_> = (0..4)
             .map(|worker| {
                 let (shown, messages) = (shown.clone(), messages.with_prefix(&format!("{worker}")));
-                thread::spawn(move || {
+                std::thread::spawn(move || {
                     for number in 0..100 {
                         shown.step(3);
                         messages.warn(&format!("number {number}"));
-                        thread::sleep(Duration::from_millis(3));
+                        std::thread::sleep(Duration::from_millis(3));
                     }
                 })
             })
@@ -103,7 +103,7 @@ fn a_line_fits() {
             Progress::begin(&terminal.messages(), room, Duration::ZERO, ("sessions", "events"));
         shown.total(5_000);
         shown.step(123_456);
-        thread::sleep(Duration::from_millis(150));
+        std::thread::sleep(Duration::from_millis(150));
         shown.end();
         let written = std::mem::take(&mut *terminal.0.lock().unwrap());
         let written = String::from_utf8(written).unwrap();

@@ -15,4 +15,4 @@ pub(crate) use map::map;
 pub(crate) use pool::{JobQueue, NextResult, OrderedResults, PoolLimits, ResultSink};
 pub(crate) use prefetch::prefetch;
 pub(crate) use stop_signal::{StopSignal, Waker};
-pub(crate) use thread::{catch_panic, detach};
+pub(crate) use thread::{catch_panic, spawn};

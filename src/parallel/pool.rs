@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::thread::{catch_panic, detach};
+use super::thread::{catch_panic, spawn};
 use crate::sys::lock;
 
 /// The bounds of a pool.
@@ -245,8 +245,8 @@ impl<R: Send + 'static> JobQueue<R> {
         state.waiting.push_back((number, Box::new(job)));
         if state.threads < limits.threads {
             let pool = Arc::clone(&self.0);
-            match detach(move || pool.work()) {
-                Ok(()) => state.threads += 1,
+            match spawn(move || pool.work()) {
+                Ok(_) => state.threads += 1,
                 // Fewer threads do the work as well, only later.
                 Err(_) if state.threads > 0 => {}
                 Err(error) => {

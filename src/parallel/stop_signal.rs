@@ -102,7 +102,7 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::parallel::detach;
+    use crate::parallel::spawn;
 
     const STEP: Duration = Duration::from_millis(200);
     const LONG: Duration = Duration::from_secs(20);
@@ -115,7 +115,7 @@ mod tests {
         assert!((STEP..LONG).contains(&started.elapsed()), "{:?}", started.elapsed());
         stop.wait(STEP, Duration::from_millis(10));
         let (waker, started) = (stop.waker(), Instant::now());
-        detach(move || {
+        spawn(move || {
             std::thread::sleep(STEP * 2);
             waker.wake();
         })
@@ -131,7 +131,7 @@ mod tests {
     fn signal_ends_a_wait_at_once() {
         let (stop, started) = (StopSignal::default(), Instant::now());
         let other = stop.clone();
-        detach(move || other.pretend(2)).unwrap();
+        spawn(move || other.pretend(2)).unwrap();
         stop.wait(LONG, LONG);
         assert!(started.elapsed() < LONG);
         assert_eq!(stop.signal(), Some(2));

@@ -25,7 +25,7 @@ fn results_come_in_the_order_of_the_jobs_within_the_window() {
     let (started, taken) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (jobs, results) = JobQueue::new(PoolLimits { window: WINDOW, ..PoolLimits::threads(4) });
     let counted = (Arc::clone(&started), Arc::clone(&taken));
-    detach(move || {
+    spawn(move || {
         for number in 0..300_usize {
             let (started, taken) = (Arc::clone(&counted.0), Arc::clone(&counted.1));
             let is_wanted = jobs.push(move |sink| {
@@ -156,7 +156,7 @@ fn nothing_is_pushed_or_sent_once_nothing_is_taken() {
         ended.send(()).unwrap();
         Ok(())
     });
-    detach(move || {
+    spawn(move || {
         while jobs.push(|sink| {
             sink.send(1);
             Ok(())

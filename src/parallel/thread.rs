@@ -1,16 +1,16 @@
-//! The two primitives below the pool: a detached thread, and a panic as an error.
+//! The two primitives below the pool: a thread, and a panic as an error.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread::Builder;
+use std::thread::{Builder, JoinHandle};
 
 use anyhow::{Context as _, anyhow};
 
-/// Starts a thread that nothing joins.
+/// Starts a thread. It runs on if its handle is dropped.
 ///
 /// # Errors
 /// The system cannot start another thread.
-pub(crate) fn detach(work: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
-    Builder::new().spawn(work).map(drop).context("cannot start a thread")
+pub(crate) fn spawn(work: impl FnOnce() + Send + 'static) -> anyhow::Result<JoinHandle<()>> {
+    Builder::new().spawn(work).context("cannot start a thread")
 }
 
 /// Runs `work` and turns a panic into an error. The panic hook has printed the details by then.

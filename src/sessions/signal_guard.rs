@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::messages::Messages;
-use crate::parallel::detach;
+use crate::parallel::spawn;
 use crate::sys::lock;
 use crate::sys::signals::{REPEAT_WINDOW, SignalHandler, SignalResponse, exit_by, on_signal};
 
@@ -117,7 +117,7 @@ fn handle_signal(shared: &Arc<Mutex<GuardState>>, signal: i32) -> SignalResponse
         // On a separate thread: a handler that does not return in time ends the process, and a write to a stderr that
         // nothing reads may block.
         let (messages, text) = (state.messages.clone(), describe_wait(&state));
-        let _not_printed = detach(move || messages.warn(&text));
+        let _not_printed = spawn(move || messages.warn(&text));
         for (index, stage) in state.stages.iter().enumerate() {
             if let Some(settle) = stage.settle() {
                 exit_without_response(shared, signal, index, settle);
@@ -158,7 +158,7 @@ fn exit_without_response(
     /// Other sessions are stopped before the process ends.
     const POLL: Duration = Duration::from_millis(50);
     let shared = Arc::clone(shared);
-    let _not_started = detach(move || {
+    let _not_started = spawn(move || {
         thread::sleep(settle);
         while lock(&shared).stages.iter().any(SessionStage::will_be_stopped) {
             thread::sleep(POLL);

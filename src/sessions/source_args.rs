@@ -24,11 +24,11 @@ pub(crate) struct SourceArgs {
     job: Option<NameOrId>,
 
     /// Organization whose data to open: ID, name, or ID prefix (4+ characters)
-    #[arg(long, value_name = "ORGANIZATION", add = ValueSource::Organizations, help_heading = SOURCE)]
+    #[arg(long, value_name = "ORG", add = ValueSource::Organizations, help_heading = SOURCE)]
     organization: Option<NameOrId>,
 
     /// Open only data in this repository; with --organization: requires server version 8.4 or later
-    #[arg(long, value_name = "REPOSITORY", add = ValueSource::Repositories, help_heading = SOURCE)]
+    #[arg(long, value_name = "REPO", add = ValueSource::Repositories, help_heading = SOURCE)]
     repository: Option<NameOrId>,
 
     /// Open backup copies; requires --repository and --organization
@@ -36,7 +36,7 @@ pub(crate) struct SourceArgs {
     copies: bool,
 
     /// Data retrieved from archive storage: ID, name, or ID prefix of the data retrieval
-    #[arg(long, value_name = "RETRIEVAL", add = ValueSource::Retrievals, help_heading = SOURCE)]
+    #[arg(long, value_name = "ID", add = ValueSource::Retrievals, help_heading = SOURCE)]
     retrieval: Option<NameOrId>,
 
     /// Restore point to open: ID or ID prefix; list them with 'vb365 point list'

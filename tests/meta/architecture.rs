@@ -9,8 +9,8 @@ const LEAVES: [&str; 6] = ["error", "messages", "secret", "sys", "text", "time"]
 fn allowed(part: &str) -> Option<&'static [&'static str]> {
     Some(match part {
         "error" | "messages" | "secret" | "text" | "time" | "api" | "sys" | "parallel" => &[],
-        "client" => &["api"],
-        "output" => &[],
+        "client" => &["api", "parallel"],
+        "output" => &["parallel"],
         "resolve" => &["api", "client", "journal"],
         "journal" => &["config"],
         "sessions" => &["api", "client", "help", "journal", "parallel", "resolve"],
@@ -23,7 +23,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "context" => &["api", "client", "config", "output"],
         "fan_out" => &["client", "config", "context", "diagnostics", "output", "parallel"],
         "completion" => {
-            &["api", "client", "config", "context", "help", "host", "output", "resolve"]
+            &["api", "client", "config", "context", "help", "host", "output", "parallel", "resolve"]
         }
         "diagnostics" => &["client", "output"],
         "host" | "sandbox" => &["client"],

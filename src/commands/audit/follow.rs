@@ -15,7 +15,7 @@ use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::messages::Messages;
 use crate::output::Ui;
-use crate::parallel::{Waker, detach};
+use crate::parallel::{Waker, spawn};
 
 /// How long a feed may have nothing to report, and the longest pause after a feed has failed.
 const FEED_PATIENCE: Duration = Duration::from_secs(60);
@@ -112,7 +112,7 @@ fn listen_to(sources: &[AuditSource], are_heard: &mut [bool], waker: &Waker, int
         *is_heard = true;
         let (client, waker) = (Arc::clone(client), waker.clone());
         // Without the feed, the next round starts after the interval.
-        let _not_started = detach(move || listen(&client, &waker, interval));
+        let _not_started = spawn(move || listen(&client, &waker, interval));
     }
 }
 

@@ -1,7 +1,6 @@
 //! `explore … -- COMMAND`: a session that is open while a command runs.
 
 use std::ffi::OsString;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,8 +8,9 @@ use crate::client::Client;
 use crate::config::{ChildEnv, ServerConfig, no_user};
 use crate::context::Context;
 use crate::diagnostics;
-use crate::error::Failure;
+use crate::error::{Failure, Kind, Reported};
 use crate::output::Ui;
+use crate::parallel::catch_panic;
 use crate::sessions::{OpenSession, Plan, SessionStage, SignalGuard};
 use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{self, SignalHandler, SignalResponse};
@@ -98,7 +98,7 @@ impl<'a> CommandRun<'a> {
             renew_login(client, &guard)
         };
         // A panic must not leave the session open either.
-        let result = catch_unwind(AssertUnwindSafe(|| child::run(&command, &mut upkeep)));
+        let result = catch_panic(|| Ok(child::run(&command, &mut upkeep)));
         let cleanup = remove_on_signal(&env);
         let stopped = session.stop(client, &guard, plan.settle);
         if stopped.is_ok() {
@@ -121,9 +121,10 @@ impl<'a> CommandRun<'a> {
                 let message = format!("cannot run {}: {error}", program.to_string_lossy());
                 return Err(Failure::usage(message).into());
             }
-            (Err(panic), _) => {
+            // The panic hook has printed it.
+            (Err(_), _) => {
                 failed(stopped);
-                resume_unwind(panic);
+                return Err(Reported(Kind::Failure).into());
             }
         };
         if exit.code() == 0 {

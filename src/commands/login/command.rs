@@ -45,7 +45,7 @@ pub(crate) struct Args {
     #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: Option<String>,
 
-    /// Where to store tokens: file, helper:NAME (runs docker-credential-NAME) or none [default: file]
+    /// Store of tokens: file, helper:NAME (runs docker-credential-NAME) or none [default: file]
     #[arg(long, value_name = "STORE")]
     token_store: Option<TokenStoreKind>,
 

@@ -54,11 +54,11 @@ pub(super) struct MicrosoftOptions {
     #[arg(long, value_name = "URL", requires = "role", value_parser = Address::parse_web)]
     authority: Option<Address>,
 
-    /// Client ID to send to the backup server [default: the domain; with --operator: the client ID]
+    /// Client ID for the backup server [default: the domain; with --operator: the client ID]
     #[arg(long, value_name = "ID", requires = "role")]
     grant_client_id: Option<String>,
 
-    /// Read Microsoft's token response (JSON) from FILE instead of signing in
+    /// Read Microsoft's token response from FILE (JSON) instead of signing in
     #[arg(long, value_name = "FILE", requires = "role")]
     assertion_file: Option<PathBuf>,
 }
