@@ -1,28 +1,29 @@
-//! What a server says when it refuses: the vendor's shape, OAuth's, or neither.
+//! Bodies of error responses: in the vendor's format, in OAuth's, or in neither.
 //!
-//! The contract knows only `{message, errorCode?, stackTrace?}` (v6 has the message alone); the token endpoint answers
-//! as OAuth does, a rejected token brings an empty body, and what stands in front of a server may answer in HTML.
+//! The OpenAPI files define only `{message, errorCode?, stackTrace?}` (v6: the message only). The token endpoint answers in
+//! OAuth's format, the body for a rejected token is empty, and a proxy in front of a server may answer in HTML.
 
 use serde::Deserialize;
 
 use super::Secret;
 use super::model::text;
+use super::redact::REDACTED;
 
-/// The server's own account of a refusal.
+/// The server's explanation of a refusal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ErrorBody {
-    /// Empty when the server said nothing that is meant for people.
+    /// Empty if the server sent no message for people.
     pub(crate) message: String,
     /// v7 and later: `ProxyOffline`, `ResourceNotFound`, …; OAuth: `invalid_grant`, ….
     pub(crate) code: String,
-    /// v8: the server's own stack, shown only on demand.
+    /// v8: the server's stack trace, shown only with `-v`.
     pub(crate) stack_trace: String,
-    /// The body was HTML, so something other than the REST service may have answered.
+    /// The body is HTML, so another service than the REST API may have answered.
     pub(crate) html: bool,
 }
 
 #[derive(Deserialize)]
-struct ErrorShape {
+struct ErrorFields {
     #[serde(default, deserialize_with = "text")]
     message: String,
     #[serde(default, rename = "errorCode", deserialize_with = "text")]
@@ -35,32 +36,31 @@ struct ErrorShape {
     error_description: String,
 }
 
-/// What is shorter stands in too many texts by chance.
+/// Shorter secrets are not replaced: too many texts contain them by chance.
 const MIN_SECRET: usize = 4;
 
-/// How much of a body that is not JSON is worth repeating.
+/// The number of characters that are kept of a body that is not JSON.
 const EXCERPT: usize = 200;
 
 impl ErrorBody {
-    /// The same without these texts, which a server may have repeated.
+    /// Removes these secrets, which a server may have repeated.
     pub(crate) fn without<'s>(mut self, secrets: impl Iterator<Item = &'s Secret>) -> Self {
         for secret in secrets.map(Secret::reveal).filter(|secret| secret.len() >= MIN_SECRET) {
             for text in [&mut self.message, &mut self.code, &mut self.stack_trace] {
-                *text = text.replace(secret, "[redacted]");
+                *text = text.replace(secret, REDACTED);
             }
         }
         self
     }
 
-    /// Reads a body. To a sign-in, only what stands in known fields is repeated: anything else may be an echo of what
-    /// was sent.
+    /// Parses a body. If it answers a sign-in, only known fields are kept: other text may repeat what was sent.
     pub(crate) fn read(body: &[u8], signing_in: bool) -> Self {
-        if let Ok(shape) = serde_json::from_slice::<ErrorShape>(body) {
+        if let Ok(fields) = serde_json::from_slice::<ErrorFields>(body) {
             let either = |a: String, b: String| if a.is_empty() { b } else { a };
             return Self {
-                message: either(shape.message, shape.error_description),
-                code: either(shape.error_code, shape.error),
-                stack_trace: shape.stack_trace,
+                message: either(fields.message, fields.error_description),
+                code: either(fields.error_code, fields.error),
+                stack_trace: fields.stack_trace,
                 html: false,
             };
         }
@@ -75,7 +75,7 @@ impl ErrorBody {
     }
 }
 
-/// Whether a body looks like a web page.
+/// Returns whether a body looks like a web page.
 pub(crate) fn is_html(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
 }
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn all_three_shapes() {
+    fn all_three_formats_are_parsed() {
         assert_eq!(
             read(r#"{"message":"Job not found","errorCode":"ResourceNotFound"}"#),
             ("Job not found".into(), "ResourceNotFound".into())

@@ -9,7 +9,7 @@ use super::{Body, Call, Effect};
 
 /// A path that can be sent as it is, below a version or with one of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Written {
+pub(crate) struct RawPath {
     /// Begins with a slash.
     path: String,
     /// The parts of the query, each as it was written.
@@ -18,7 +18,7 @@ pub(crate) struct Written {
     versioned: bool,
 }
 
-impl FromStr for Written {
+impl FromStr for RawPath {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -54,7 +54,7 @@ impl FromStr for Written {
     }
 }
 
-impl Written {
+impl RawPath {
     /// Whether the query has a parameter of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.query.iter().any(|part| is_named(part, name))
@@ -148,7 +148,7 @@ mod tests {
     use crate::api::Version;
 
     fn call(method: Method, path: &str) -> Result<Call, String> {
-        Ok(path.parse::<Written>()?.call(method, HeaderMap::new(), Body::None))
+        Ok(path.parse::<RawPath>()?.call(method, HeaderMap::new(), Body::None))
     }
 
     #[test]
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn parameters_are_added_and_taken() {
-        let mut written: Written = "Jobs?a=1&Limit=5&b=x%20y".parse().unwrap();
+        let mut written: RawPath = "Jobs?a=1&Limit=5&b=x%20y".parse().unwrap();
         assert!(written.has("limit") && !written.has("5"));
         assert_eq!(written.take("limit").as_deref(), Some("5"));
         assert_eq!(written.take("limit"), None);

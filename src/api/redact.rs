@@ -1,9 +1,9 @@
-//! What is known for a secret by its name alone, where nobody has marked it as one.
+//! Redaction of values that are secrets by their names, such as `password`.
 
 use percent_encoding::percent_decode_str;
 use serde::de::IgnoredAny;
 
-/// Stands in its place.
+/// The replacement for a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 const NAMES: [&str; 12] = [
@@ -21,54 +21,54 @@ const NAMES: [&str; 12] = [
     "certificate",
 ];
 
-/// Whether what has this name is shown nowhere. How its words are joined does not matter.
+/// Returns whether a value of this name is a secret. Case, dashes and underscores do not matter.
 pub(crate) fn is_secret(name: &str) -> bool {
     let letters: String =
         name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    // Only at the end: the id of a key is none. A change key tells one state of a mail from another.
+    // Only at the end: the ID of a key is not a secret. A `changeKey` is the version of a mail.
     let is_key =
         (letters.ends_with("key") || letters.ends_with("keys")) && !letters.ends_with("changekey");
     is_key || NAMES.iter().any(|part| letters.contains(part))
 }
 
-/// A text in parts, so that who shows it decides what stands in the place of a secret.
+/// A part of a text, so that the caller chooses the replacement for secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Piece {
+pub(crate) enum TextPart {
     Plain(String),
-    /// The name of a secret; the quotes around it, where there are any, are in the parts beside it.
+    /// The name of a secret. Quotes around its value are in the adjacent parts.
     Secret(String),
 }
 
-/// With a mark in place of each secret.
-pub(crate) fn shown(pieces: &[Piece]) -> String {
-    let text = |piece: &Piece| match piece {
-        Piece::Plain(text) => text.clone(),
-        Piece::Secret(_) => REDACTED.to_owned(),
+/// Returns the text with [`REDACTED`] in place of each secret.
+pub(crate) fn join_redacted(parts: &[TextPart]) -> String {
+    let text = |part: &TextPart| match part {
+        TextPart::Plain(text) => text.clone(),
+        TextPart::Secret(_) => REDACTED.to_owned(),
     };
-    pieces.iter().map(text).collect()
+    parts.iter().map(text).collect()
 }
 
-/// A URL, or its path and query, with the secrets of the query apart.
-pub(crate) fn url(text: &str) -> Vec<Piece> {
-    let mut pieces = Pieces::default();
+/// Splits a URL, or its path and query, at the secrets of the query.
+pub(crate) fn split_url(text: &str) -> Vec<TextPart> {
+    let mut parts = TextParts::default();
     match text.split_once('?') {
         Some((before, query)) => {
-            pieces.plain(before);
-            pieces.plain("?");
-            pieces.pairs(query);
+            parts.plain(before);
+            parts.plain("?");
+            parts.pairs(query);
         }
-        None => pieces.plain(text),
+        None => parts.plain(text),
     }
-    pieces.0
+    parts.0
 }
 
-/// A URL as it is shown.
-pub(crate) fn shown_url(text: &str) -> String {
-    shown(&url(text))
+/// Returns a URL without the secrets of its query.
+pub(crate) fn redact_url(text: &str) -> String {
+    join_redacted(&split_url(text))
 }
 
-/// A form with its secrets apart; `None` where it is none.
-pub(super) fn form(text: &str) -> Option<Vec<Piece>> {
+/// Splits a form (`a=b&c=d`) at its secrets; `None` if the text is not a form.
+pub(super) fn split_form(text: &str) -> Option<Vec<TextPart>> {
     let of_name = |c: char| c.is_ascii_alphanumeric() || "-._[]%+$".contains(c);
     let is_pair = |part: &str| {
         part.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(of_name))
@@ -76,40 +76,40 @@ pub(super) fn form(text: &str) -> Option<Vec<Piece>> {
     if !text.split('&').all(is_pair) {
         return None;
     }
-    let mut pieces = Pieces::default();
-    pieces.pairs(text);
-    Some(pieces.0)
+    let mut parts = TextParts::default();
+    parts.pairs(text);
+    Some(parts.0)
 }
 
-/// JSON with its secrets apart, every other character as it was; `None` where it is none, or one value without a name.
-pub(super) fn json(text: &str) -> Option<Vec<Piece>> {
+/// Splits JSON at its secrets; `None` if the text is not an object or an array. All other characters are kept.
+pub(super) fn split_json(text: &str) -> Option<Vec<TextPart>> {
     let has_names = text.trim_start().starts_with(['{', '[']);
     if !has_names || serde_json::from_str::<IgnoredAny>(text).is_err() {
         return None;
     }
-    let mut scan = Scan { rest: text, pieces: Pieces::default() };
-    scan.value(None);
-    scan.pieces.plain(scan.rest);
-    Some(scan.pieces.0)
+    let mut scanner = JsonScanner { rest: text, parts: TextParts::default() };
+    scanner.read_value(None);
+    scanner.parts.plain(scanner.rest);
+    Some(scanner.parts.0)
 }
 
 #[derive(Default)]
-struct Pieces(Vec<Piece>);
+struct TextParts(Vec<TextPart>);
 
-impl Pieces {
+impl TextParts {
     fn plain(&mut self, text: &str) {
         match self.0.last_mut() {
-            Some(Piece::Plain(last)) => last.push_str(text),
+            Some(TextPart::Plain(last)) => last.push_str(text),
             _ if text.is_empty() => {}
-            _ => self.0.push(Piece::Plain(text.to_owned())),
+            _ => self.0.push(TextPart::Plain(text.to_owned())),
         }
     }
 
     fn secret(&mut self, name: &str) {
-        self.0.push(Piece::Secret(name.to_owned()));
+        self.0.push(TextPart::Secret(name.to_owned()));
     }
 
-    /// `a=b&c=d`.
+    /// Adds the pairs of a form or a query.
     fn pairs(&mut self, text: &str) {
         for (index, part) in text.split('&').enumerate() {
             if index > 0 {
@@ -130,97 +130,97 @@ fn decoded(name: &str) -> String {
     percent_decode_str(name).decode_utf8_lossy().into_owned()
 }
 
-/// Goes through JSON that is known to be well formed.
-struct Scan<'t> {
+/// Splits JSON that is known to be valid.
+struct JsonScanner<'t> {
     rest: &'t str,
-    pieces: Pieces,
+    parts: TextParts,
 }
 
-impl<'t> Scan<'t> {
-    /// A value, and the name of the secret that it belongs to.
-    fn value(&mut self, secret: Option<&str>) {
-        self.blanks();
+impl<'t> JsonScanner<'t> {
+    /// Reads a value. `secret` is the name of the secret that it is a part of.
+    fn read_value(&mut self, secret: Option<&str>) {
+        self.skip_blanks();
         match self.rest.as_bytes().first() {
-            Some(b'{') => self.members(secret),
-            Some(b'[') => self.items(secret),
+            Some(b'{') => self.read_members(secret),
+            Some(b'[') => self.read_items(secret),
             Some(b'"') => {
-                let text = self.string();
+                let text = self.take_string();
                 match secret.filter(|_| text.len() > 2) {
                     Some(name) => {
-                        self.pieces.plain("\"");
-                        self.pieces.secret(name);
-                        self.pieces.plain("\"");
+                        self.parts.plain("\"");
+                        self.parts.secret(name);
+                        self.parts.plain("\"");
                     }
-                    None => self.pieces.plain(text),
+                    None => self.parts.plain(text),
                 }
             }
             _ => {
                 let ends = |c: char| ",]}".contains(c) || c.is_ascii_whitespace();
-                let word = self.taken(self.rest.find(ends).unwrap_or(self.rest.len()));
+                let word = self.take(self.rest.find(ends).unwrap_or(self.rest.len()));
                 match secret.filter(|_| word != "null") {
-                    Some(name) => self.pieces.secret(name),
-                    None => self.pieces.plain(word),
+                    Some(name) => self.parts.secret(name),
+                    None => self.parts.plain(word),
                 }
             }
         }
-        self.blanks();
+        self.skip_blanks();
     }
 
-    fn members(&mut self, secret: Option<&str>) {
-        self.one();
-        self.blanks();
+    fn read_members(&mut self, secret: Option<&str>) {
+        self.skip_mark();
+        self.skip_blanks();
         while self.rest.starts_with('"') {
-            let quoted = self.string();
-            self.pieces.plain(quoted);
+            let quoted = self.take_string();
+            self.parts.plain(quoted);
             let name: String = serde_json::from_str(quoted).unwrap_or_default();
-            self.blanks();
-            self.one(); // the colon
+            self.skip_blanks();
+            self.skip_mark(); // the colon
             let is_secret = secret.is_some() || is_secret(&name);
-            self.value(is_secret.then_some(&*name));
+            self.read_value(is_secret.then_some(&*name));
             if self.rest.starts_with(',') {
-                self.one();
-                self.blanks();
+                self.skip_mark();
+                self.skip_blanks();
             }
         }
-        self.one();
+        self.skip_mark();
     }
 
-    fn items(&mut self, secret: Option<&str>) {
-        self.one();
-        self.blanks();
+    fn read_items(&mut self, secret: Option<&str>) {
+        self.skip_mark();
+        self.skip_blanks();
         while !self.rest.is_empty() && !self.rest.starts_with(']') {
-            self.value(secret);
+            self.read_value(secret);
             if self.rest.starts_with(',') {
-                self.one();
+                self.skip_mark();
             }
         }
-        self.one();
+        self.skip_mark();
     }
 
-    fn blanks(&mut self) {
+    fn skip_blanks(&mut self) {
         let end = self.rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(self.rest.len());
-        let blanks = self.taken(end);
-        self.pieces.plain(blanks);
+        let blanks = self.take(end);
+        self.parts.plain(blanks);
     }
 
-    /// Passes a bracket, a colon or a comma.
-    fn one(&mut self) {
-        let mark = self.taken(self.rest.len().min(1));
-        self.pieces.plain(mark);
+    /// Copies a bracket, a colon or a comma.
+    fn skip_mark(&mut self) {
+        let mark = self.take(self.rest.len().min(1));
+        self.parts.plain(mark);
     }
 
-    /// A string with its quotes.
-    fn string(&mut self) -> &'t str {
+    /// Returns a string with its quotes.
+    fn take_string(&mut self) -> &'t str {
         let mut escaped = false;
         let end = self.rest.bytes().skip(1).position(|byte| {
             let ends = byte == b'"' && !escaped;
             escaped = byte == b'\\' && !escaped;
             ends
         });
-        self.taken(end.map_or(self.rest.len(), |at| at + 2))
+        self.take(end.map_or(self.rest.len(), |at| at + 2))
     }
 
-    fn taken(&mut self, end: usize) -> &'t str {
+    fn take(&mut self, end: usize) -> &'t str {
         let (taken, rest) = self.rest.split_at(end);
         self.rest = rest;
         taken
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_secrets() {
+    fn secrets_are_recognized_by_name() {
         for name in [
             "password",
             "userPassword",
@@ -255,8 +255,8 @@ mod tests {
     }
 
     #[test]
-    fn json_is_cleared_by_its_names_and_else_stays_as_it_is() {
-        let cleared = |text: &str| json(text).map(|pieces| shown(&pieces));
+    fn json_is_redacted_by_name_and_otherwise_unchanged() {
+        let redacted = |text: &str| split_json(text).map(|parts| join_redacted(&parts));
         for (sent, expected) in [
             (r#"{"password":123456}"#, r#"{"password":[redacted]}"#),
             (r#"{"password":"a\"b\\","n":1}"#, r#"{"password":"[redacted]","n":1}"#),
@@ -270,7 +270,7 @@ mod tests {
             ),
             (r#"{"pass\u0077ord":"x","p":"}{,"}"#, r#"{"pass\u0077ord":"[redacted]","p":"}{,"}"#),
         ] {
-            assert_eq!(cleared(sent).as_deref(), Some(expected));
+            assert_eq!(redacted(sent).as_deref(), Some(expected));
         }
         for kept in [
             r#"{"z":1.10, "a":"password"}"#,
@@ -279,27 +279,28 @@ mod tests {
             "[ ]",
             "[[],{}]",
         ] {
-            assert_eq!(cleared(kept).as_deref(), Some(kept));
+            assert_eq!(redacted(kept).as_deref(), Some(kept));
         }
         for none in ["password=x", "", "{\"password\":\"x\"", "123456", "\"hunter2\""] {
-            assert_eq!(cleared(none), None, "{none}");
+            assert_eq!(redacted(none), None, "{none}");
         }
     }
 
     #[test]
-    fn forms_and_queries_are_cleared_by_their_names() {
-        let cleared = form("user=a&pass%77ord=x&k%5Bkey%5D=y&secret=").map(|pieces| shown(&pieces));
+    fn forms_and_queries_are_redacted_by_name() {
+        let redacted = split_form("user=a&pass%77ord=x&k%5Bkey%5D=y&secret=")
+            .map(|parts| join_redacted(&parts));
         assert_eq!(
-            cleared.as_deref(),
+            redacted.as_deref(),
             Some("user=a&pass%77ord=[redacted]&k%5Bkey%5D=[redacted]&secret=")
         );
         for none in ["", "hunter2", "=hunter2", "user=a&hunter2", "{\"a\":\"b=c\"}"] {
-            assert_eq!(form(none), None, "{none}");
+            assert_eq!(split_form(none), None, "{none}");
         }
         assert_eq!(
-            shown_url("https://h/v8/x?authCode=s&a=b&c"),
+            redact_url("https://h/v8/x?authCode=s&a=b&c"),
             "https://h/v8/x?authCode=[redacted]&a=b&c"
         );
-        assert_eq!(shown_url("/v8/token/x"), "/v8/token/x");
+        assert_eq!(redact_url("/v8/token/x"), "/v8/token/x");
     }
 }

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::error_body::is_html;
 use super::model::Item;
-use super::redact::{self, Piece};
+use super::redact::{self, TextPart};
 use super::{Secret, Version};
 
 /// What stays as it is in a path segment: the unreserved characters of RFC 3986.
@@ -113,9 +113,10 @@ impl Body {
     }
 
     /// The same with its secrets apart. What has no names in it is told by its length alone.
-    fn pieces(&self, is_form: bool) -> Vec<Piece> {
+    fn pieces(&self, is_form: bool) -> Vec<TextPart> {
         let read = |text: &str| {
-            redact::json(text).or_else(|| redact::form(text.trim_end()).filter(|_| is_form))
+            redact::split_json(text)
+                .or_else(|| redact::split_form(text.trim_end()).filter(|_| is_form))
         };
         let (read, length) = match self {
             Self::None => return Vec::new(),
@@ -125,20 +126,22 @@ impl Body {
                 (std::str::from_utf8(content).ok().and_then(read), content.len())
             }
         };
-        read.unwrap_or_else(|| vec![Piece::Plain(format!("[{length} bytes]"))])
+        read.unwrap_or_else(|| vec![TextPart::Plain(format!("[{length} bytes]"))])
     }
 }
 
-fn form_pieces(fields: &[(&'static str, BodyField)]) -> Vec<Piece> {
+fn form_pieces(fields: &[(&'static str, BodyField)]) -> Vec<TextPart> {
     let mut pieces = Vec::new();
     for (index, (name, field)) in fields.iter().enumerate() {
         let before = if index == 0 { "" } else { "&" };
         match field {
-            BodyField::Plain(text) => pieces.push(Piece::Plain(format!("{before}{name}={text}"))),
-            BodyField::Text(text) => pieces.push(Piece::Plain(format!("{before}{name}={text}"))),
+            BodyField::Plain(text) => {
+                pieces.push(TextPart::Plain(format!("{before}{name}={text}")))
+            }
+            BodyField::Text(text) => pieces.push(TextPart::Plain(format!("{before}{name}={text}"))),
             BodyField::Secret(_) => {
-                pieces.push(Piece::Plain(format!("{before}{name}=")));
-                pieces.push(Piece::Secret((*name).to_owned()));
+                pieces.push(TextPart::Plain(format!("{before}{name}=")));
+                pieces.push(TextPart::Secret((*name).to_owned()));
             }
         }
     }
@@ -147,7 +150,7 @@ fn form_pieces(fields: &[(&'static str, BodyField)]) -> Vec<Piece> {
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&redact::shown(&self.pieces(false)))
+        f.write_str(&redact::join_redacted(&self.pieces(false)))
     }
 }
 
@@ -212,10 +215,10 @@ impl Call {
     }
 
     /// The body with its secrets apart. What a person writes to sign in with is one as a whole.
-    pub(crate) fn body_pieces(&self) -> Vec<Piece> {
+    pub(crate) fn body_pieces(&self) -> Vec<TextPart> {
         match (&self.body, self.effect) {
             (Body::Json(_) | Body::Bytes { .. }, Effect::SignIn) => {
-                vec![Piece::Secret("body".to_owned())]
+                vec![TextPart::Secret("body".to_owned())]
             }
             (body, _) => body.pieces(self.is_form()),
         }
@@ -368,7 +371,7 @@ mod tests {
             let body = Body::Bytes { content, source: "@-".to_owned() };
             let mut call = Call::new(Method::POST, "/Jobs".to_owned(), Effect::Once, body);
             call.headers.extend(kind.map(|kind| (CONTENT_TYPE, kind.parse().unwrap())));
-            redact::shown(&call.body_pieces())
+            redact::join_redacted(&call.body_pieces())
         };
         let form = Some("Application/X-WWW-Form-Urlencoded; charset=utf-8");
         assert_eq!(shown(b"user=a&password=hunter2\n", form), "user=a&password=[redacted]");

@@ -72,7 +72,7 @@ impl<'a> PreparedCall<'a> {
         *request.uri_mut() = self
             .url
             .parse()
-            .map_err(|error| invalid(format!("{}: {error}", redact::shown_url(&self.url))))?;
+            .map_err(|error| invalid(format!("{}: {error}", redact::redact_url(&self.url))))?;
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(self.mode.accepts()));
         if let Some(content_type) = self.call.body.content_type() {
@@ -101,7 +101,7 @@ impl<'a> PreparedCall<'a> {
         let (call, server_kind) = (self.name(), self.server_kind);
         if status.is_redirection() {
             let to = head.headers.get(LOCATION).map(|to| String::from_utf8_lossy(to.as_bytes()));
-            let to = to.map_or_else(|| "nowhere".to_owned(), |to| redact::shown_url(&to));
+            let to = to.map_or_else(|| "nowhere".to_owned(), |to| redact::redact_url(&to));
             return Some(Error::Redirect { call, to, server_kind });
         }
         let effect = self.call.effect;

@@ -15,14 +15,14 @@ pub(super) fn trace_request(
     request: &http::Request<&[u8]>,
 ) {
     messages.trace(1, || {
-        format!("> {} {}", request.method(), redact::shown_url(&request.uri().to_string()))
+        format!("> {} {}", request.method(), redact::redact_url(&request.uri().to_string()))
     });
     messages.trace(2, || {
         let headers = header_lines('>', request.headers());
         if prepared.call.body == Body::None {
             headers
         } else {
-            format!("{headers}\n> {}", redact::shown(&prepared.call.body_pieces()))
+            format!("{headers}\n> {}", redact::join_redacted(&prepared.call.body_pieces()))
         }
     });
 }
@@ -61,5 +61,8 @@ fn shown_body(prepared: &PreparedCall<'_>, body: &[u8]) -> String {
 }
 
 fn header_lines(mark: char, headers: &HeaderMap) -> String {
-    headers::shown(headers).map(|line| format!("{mark} {line}")).collect::<Vec<_>>().join("\n")
+    headers::redacted_lines(headers)
+        .map(|line| format!("{mark} {line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

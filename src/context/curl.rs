@@ -3,7 +3,7 @@
 use http::Method;
 use http::header::CONTENT_TYPE;
 
-use crate::api::redact::{self, Piece};
+use crate::api::redact::{self, TextPart};
 use crate::api::{Body, Call, Version};
 use crate::client::Error;
 use crate::config::{ServerConfig, TrustSource};
@@ -86,7 +86,7 @@ fn curl(
         }
         Body::None => {}
     }
-    words.push(variables.word(&redact::url(&format!("{server}{}", call.target(version)))));
+    words.push(variables.word(&redact::split_url(&format!("{server}{}", call.target(version)))));
     words.join(" ")
 }
 
@@ -119,12 +119,12 @@ struct SecretVariables {
 
 impl SecretVariables {
     /// Returns a text as one shell word: plain parts in single quotes, secrets as variables between them.
-    fn word(&mut self, pieces: &[Piece]) -> String {
+    fn word(&mut self, pieces: &[TextPart]) -> String {
         let mut word = String::new();
         for piece in pieces {
             match piece {
-                Piece::Plain(text) => word.push_str(&shell_quoted(text)),
-                Piece::Secret(name) => {
+                TextPart::Plain(text) => word.push_str(&shell_quoted(text)),
+                TextPart::Secret(name) => {
                     let variable = self.add(name);
                     word.extend(["\"$", &*variable, "\""]);
                     self.inner.push(variable);
@@ -194,9 +194,9 @@ mod tests {
     #[test]
     fn word_is_quoted_around_its_variables() {
         let pieces = [
-            Piece::Plain(r#"{"a":"it's","key":""#.to_owned()),
-            Piece::Secret("key".to_owned()),
-            Piece::Plain(r#""}"#.to_owned()),
+            TextPart::Plain(r#"{"a":"it's","key":""#.to_owned()),
+            TextPart::Secret("key".to_owned()),
+            TextPart::Plain(r#""}"#.to_owned()),
         ];
         let word = SecretVariables::default().word(&pieces);
         assert_eq!(word, r#"'{"a":"it'\''s","key":"'"$KEY"'"}'"#);

@@ -116,7 +116,7 @@ fn list(server: &Server, option: &str, signing_in: bool) -> Ran {
 }
 
 #[test]
-fn every_kind_under_every_trust() {
+fn trust_options_accept_only_their_certificates() {
     for (kind, server, codes, why) in kinds() {
         let pin = format!("--pin {}", server.pin);
         let options = ["", &server.root(), &pin, "--insecure", WRONG_PIN];
@@ -143,7 +143,7 @@ fn every_kind_under_every_trust() {
 }
 
 #[test]
-fn a_copied_certificate_is_not_taken_for_a_renewed_one() {
+fn copied_certificate_is_not_accepted_as_renewed() {
     let server = Server::start(impostor());
     for option in [format!("--pin {}", server.pin), server.root()] {
         let ran = list(&server, &option, false);
@@ -153,7 +153,7 @@ fn a_copied_certificate_is_not_taken_for_a_renewed_one() {
 }
 
 #[test]
-fn who_is_not_trusted_is_shown_with_the_option_that_would() {
+fn untrusted_certificate_is_shown_with_a_pin_option() {
     let server = Server::start(expired());
     let ran = list(&server, &server.root(), false);
     let text = ran.to_string().replace(&server.pin, "sha256:ITS");
@@ -177,7 +177,7 @@ fn who_is_not_trusted_is_shown_with_the_option_that_would() {
 
 /// Who shows a certificate has written all that stands in it.
 #[test]
-fn no_certificate_writes_lines_of_its_own() {
+fn certificate_text_is_escaped() {
     let name = "x\n  SHA-256  sha256:00\u{1b}[2K\u{202e}";
     let server = Server::start(changed(|p| p.distinguished_name.push(DnType::CommonName, name)));
     let ran = list(&server, "", false);
@@ -187,7 +187,7 @@ fn no_certificate_writes_lines_of_its_own() {
 }
 
 #[test]
-fn nothing_falls_back_to_less() {
+fn invalid_trust_is_never_replaced_by_a_weaker_one() {
     let server = Server::start(plain());
     let address = server.address.to_string();
     let wrong = file("");
@@ -234,7 +234,7 @@ fn renewed() -> (Server, tempfile::TempDir, Identity) {
 }
 
 #[test]
-fn a_profile_s_pin_shows_both_certificates_and_the_way_out() {
+fn pin_mismatch_shows_both_certificates_and_renew_pin() {
     let (server, folder, other) = renewed();
     let new = pin(&other);
     server.show(other);
@@ -260,7 +260,7 @@ fn a_profile_s_pin_shows_both_certificates_and_the_way_out() {
 }
 
 #[test]
-fn no_variable_lifts_what_a_profile_trusts() {
+fn variables_do_not_weaken_the_trust_of_a_profile() {
     let (server, folder, other) = renewed();
     let (new, root) = (pin(&other), file(&other.root_pem));
     server.show(other);
@@ -279,7 +279,7 @@ fn no_variable_lifts_what_a_profile_trusts() {
 }
 
 #[test]
-fn an_option_is_meant_and_beats_what_a_profile_trusts() {
+fn trust_options_override_the_profile() {
     let (server, folder, other) = renewed();
     let new = pin(&other);
     server.show(other);
@@ -293,7 +293,7 @@ fn an_option_is_meant_and_beats_what_a_profile_trusts() {
 }
 
 #[test]
-fn a_profile_s_authority_outlives_a_renewed_certificate() {
+fn profile_ca_accepts_a_renewed_certificate() {
     let authority = Authority::root();
     let (server, root) = (Server::start(authority.vouched()), file(&authority.pem));
     let folder = profile(&server, &format!("ca_cert = '{}'", root.path().display()));

@@ -34,7 +34,7 @@ fn listed(
 }
 
 #[test]
-fn pages_that_lie_about_themselves_end() {
+fn contradictory_pages_end() {
     let next = r#","limit":1000,"_links":{"next":{"href":"https://evil.example/"}}"#;
     // Always the same page, always with a next one.
     let (items, requests, told) = listed(|_, _| page(0, 5, next));
@@ -78,7 +78,7 @@ fn links_are_never_followed() {
 }
 
 #[test]
-fn answers_that_are_none() {
+fn unusable_responses_are_reported() {
     let told = |status: u16, body: &'static str| {
         let server = scripted(move |_, _| Ok((status, body.into())));
         vb365(LIST).on(&server).env("VB365_TOKEN", "t").run().to_string()
@@ -140,7 +140,7 @@ fn answers_that_are_none() {
 }
 
 #[test]
-fn a_stack_trace_is_shown_on_demand_only() {
+fn stack_trace_is_shown_only_with_v() {
     let server =
         scripted(|_, _| Ok((500, r#"{"message":"boom","stackTrace":"at Veeam.X()"}"#.into())));
     let run = |line: &str| vb365(line).on(&server).env("VB365_TOKEN", "t").run().stderr;
@@ -149,7 +149,7 @@ fn a_stack_trace_is_shown_on_demand_only() {
 }
 
 #[test]
-fn a_failure_on_page_two_prints_nothing_in_formats_that_collect() {
+fn failure_on_page_two_prints_nothing_in_collecting_formats() {
     for (format, printed) in [("table", 0), ("json", 0), ("ndjson", 2)] {
         let server = scripted(|number, target| {
             let next = r#","limit":2,"_links":{"next":{"href":"x"}}"#;
@@ -168,7 +168,7 @@ fn a_failure_on_page_two_prints_nothing_in_formats_that_collect() {
 }
 
 #[test]
-fn what_may_pass_is_tried_four_times_and_no_more() {
+fn transient_failures_are_tried_four_times() {
     for fault in ["503", "429", "drop-before", "drop-after", "hang"] {
         let sandbox = faulty(&[fault]);
         let ran = vb365(LIST).on(&sandbox).env("VB365_TOKEN", "t").run();
@@ -199,7 +199,7 @@ fn what_may_pass_is_tried_four_times_and_no_more() {
 }
 
 #[test]
-fn a_server_that_fails_now_and_then_is_no_trouble() {
+fn occasional_failures_are_retried() {
     let sandbox = faulty(&["503=0.3", "429=0.1"]);
     for _ in 0..5 {
         let ran = vb365(LIST).on(&sandbox).run();
@@ -212,7 +212,7 @@ fn a_server_that_fails_now_and_then_is_no_trouble() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error_and_a_full_disk_is() {
+fn closed_pipe_is_no_error_and_full_disk_is() {
     for format in ["table", "json", "ndjson", "csv", "id"] {
         let line = format!("session list -o {format}");
         let gone = vb365(&line).on(&sandbox()).stdout(Broken(ErrorKind::BrokenPipe)).run();
@@ -224,7 +224,7 @@ fn a_reader_that_goes_away_is_no_error_and_a_full_disk_is() {
 }
 
 #[test]
-fn unknown_words_and_odd_shapes_are_shown_as_they_came() {
+fn unknown_values_are_shown_unchanged() {
     let odd = r#"[{"id":"a","type":"Vnew","state":"Pausing","result":"Perhaps","creationTime":"soon","endTime":5,
         "name":["x"],"initiatedBy":null,"organization":{"id":1}},{}]"#;
     let server = scripted(move |_, _| Ok((200, odd.into())));
@@ -241,7 +241,7 @@ a	Vnew	Pausing	—	soon		{…}	[…]
 }
 
 #[test]
-fn no_text_of_the_server_drives_a_terminal() {
+fn server_text_is_escaped_on_a_terminal() {
     let evil = "{\"id\":\"a\",\"state\":\"Stopped\",\"name\":\"x\\u001b]0;owned\\u0007\\u009b2J\\u202egnp.exe\\nsecond\\tline\",\"details\":\"\u{9b}31m\u{202e}\"}";
     let list = format!("[{evil}]");
     let server = scripted(move |_, target| {

@@ -39,7 +39,7 @@ fn shown(ran: &Ran, server: &Server, proxy: std::net::SocketAddr) -> String {
 }
 
 #[test]
-fn each_variable_leads_through_its_proxy() {
+fn each_variable_selects_its_proxy() {
     let (server, http, socks) =
         (Server::start(plain()), Proxy::http(Manner::Open), Proxy::socks(Manner::Open));
     let (port, [http_at, socks_at]) = (server.address.port(), [http.address, socks.address]);
@@ -65,7 +65,7 @@ fn each_variable_leads_through_its_proxy() {
 }
 
 #[test]
-fn one_variable_comes_before_another() {
+fn proxy_variables_have_an_order() {
     let server = Server::start(plain());
     let names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
     let proxies = names.map(|_| Proxy::http(Manner::Open));
@@ -82,7 +82,7 @@ fn one_variable_comes_before_another() {
 }
 
 #[test]
-fn addresses_go_through_too_but_not_those_of_this_machine() {
+fn loopback_addresses_bypass_the_proxy() {
     let server = Server::start(plain());
     let (http, socks) = (Proxy::http(Manner::Open), Proxy::socks(Manner::Open));
     let port = server.address.port();
@@ -105,7 +105,7 @@ fn addresses_go_through_too_but_not_those_of_this_machine() {
 }
 
 #[test]
-fn a_proxy_gets_its_own_credentials_and_nobody_else_does() {
+fn proxy_credentials_are_sent_to_the_proxy_only() {
     let server = Server::start(plain());
     let http = Proxy::http(Manner::Asks(LOGIN));
     let socks = Proxy::socks(Manner::Asks("us er p@ss/w%rd"));
@@ -155,7 +155,7 @@ fn a_proxy_gets_its_own_credentials_and_nobody_else_does() {
 }
 
 #[test]
-fn a_proxy_that_does_not_help_is_named_and_nothing_is_left_open() {
+fn failing_proxy_is_named_and_no_connection_stays_open() {
     let server = Server::start(plain());
     let says = |what| Proxy::http(Manner::Says(what));
     let socks_says = |what| Proxy::socks(Manner::Says(what));
@@ -206,7 +206,7 @@ fn a_proxy_that_does_not_help_is_named_and_nothing_is_left_open() {
 }
 
 #[test]
-fn a_proxy_that_is_away_is_named() {
+fn unreachable_proxy_is_named() {
     let (server, away) = (Server::start(plain()), nowhere());
     for scheme in ["http", "https", "socks5h"] {
         let url = format!("{scheme}://us%20er:p%40ss@{away}");
@@ -236,7 +236,7 @@ fn a_proxy_that_is_away_is_named() {
 }
 
 #[test]
-fn no_proxy_exempts() {
+fn no_proxy_bypasses_the_proxy() {
     let (server, proxy) = (Server::start(plain()), Proxy::http(Manner::Open));
     let url = format!("http://{}", proxy.address);
     for (name, value) in [("NO_PROXY", NAME), ("no_proxy", "*"), ("NO_PROXY", "a.example, .test")] {
@@ -250,7 +250,7 @@ fn no_proxy_exempts() {
 }
 
 #[test]
-fn values_that_are_no_proxy_name_the_variable_and_no_password() {
+fn invalid_proxy_is_reported_without_its_password() {
     let server = Server::start(plain());
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         for value in [
@@ -275,7 +275,7 @@ fn values_that_are_no_proxy_name_the_variable_and_no_password() {
 }
 
 #[test]
-fn a_socks5_proxy_is_given_addresses_so_the_name_must_be_known_here() {
+fn socks5_proxy_requires_a_locally_resolved_name() {
     let (server, proxy) = (Server::start(plain()), Proxy::socks(Manner::Open));
     for scheme in ["socks5", "socks4", "socks"] {
         let ran = list(&server, "", &[("ALL_PROXY", &format!("{scheme}://{}", proxy.address))]);
@@ -288,7 +288,7 @@ fn a_socks5_proxy_is_given_addresses_so_the_name_must_be_known_here() {
 }
 
 #[test]
-fn behind_a_proxy_the_server_is_trusted_as_anywhere() {
+fn trust_is_the_same_behind_a_proxy() {
     let (server, other) = (Server::start(plain()), Server::start(plain()));
     let proxy = Proxy::http(Manner::Open);
     let url = format!("http://{}", proxy.address);
@@ -310,7 +310,7 @@ fn behind_a_proxy_the_server_is_trusted_as_anywhere() {
 }
 
 #[test]
-fn a_proxy_s_own_certificate_is_not_the_server_s() {
+fn proxy_certificate_failure_is_not_the_servers() {
     let identity = plain();
     let same = Identity {
         chain: identity.chain.clone(),
@@ -356,7 +356,7 @@ fn a_proxy_s_own_certificate_is_not_the_server_s() {
 /// The system's authorities can be chosen for a whole process only, and not on every system.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_system_s_authorities_answer_for_servers_and_proxies() {
+fn system_cas_verify_servers_and_proxies() {
     use assert_cmd::cargo::CommandCargoExt;
 
     let (authority, other) = (Authority::root(), file(&Authority::root().pem));

@@ -11,7 +11,7 @@ use crate::support::servers::{Log, answer, at, file, listen, nowhere};
 use crate::support::vb365;
 
 #[test]
-fn sockets_that_are_no_server() {
+fn sockets_without_a_server_are_reported() {
     let plain_http = listen(|mut socket| {
         let _gone = socket.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
     });
@@ -60,7 +60,7 @@ fn greeting_answered_with(bytes: Vec<u8>) -> std::net::SocketAddr {
 }
 
 #[test]
-fn servers_without_a_version_or_a_suite_in_common() {
+fn servers_without_common_tls_settings_are_reported() {
     // A fatal alert: protocol_version, handshake_failure, insufficient_security.
     let alert = |code| vec![21, 3, 1, 0, 2, 2, code];
     // A ServerHello that chooses TLS 1.0 or 1.1, and a suite that all three have.
@@ -92,7 +92,7 @@ fn servers_without_a_version_or_a_suite_in_common() {
 }
 
 #[test]
-fn no_redirect_is_followed_and_no_credential_goes_along() {
+fn redirects_are_not_followed() {
     let requests = Log::default();
     let noted = requests.clone();
     let elsewhere = listen(move |socket| answer(socket, &noted, "[]"));
@@ -122,7 +122,7 @@ fn no_redirect_is_followed_and_no_credential_goes_along() {
 }
 
 #[test]
-fn answers_that_stop_in_the_middle() {
+fn incomplete_responses_are_reported() {
     let cut = |answer: &'static [u8]| {
         let address = listen(move |mut socket| {
             let _gone = socket.read(&mut [0; 4096]).and_then(|_| socket.write_all(answer));
@@ -149,7 +149,7 @@ fn answers_that_stop_in_the_middle() {
 }
 
 #[test]
-fn everything_has_a_time_limit() {
+fn every_request_has_a_timeout() {
     let hanging = listen(|mut socket| {
         let _request = socket.read(&mut [0; 4096]);
         thread::sleep(Duration::from_secs(20));

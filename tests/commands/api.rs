@@ -44,7 +44,7 @@ fn told(line: &str) -> String {
 }
 
 #[test]
-fn a_body_of_fields() {
+fn fields_become_a_json_body() {
     check!(
         sent(
             "post Jobs/x -f a=1 -f b=true -f c=null -f d=1.50 -f e= -f f=text -F g=5 -f list[]=x -f list[]=2 -f o[in]=y",
@@ -73,7 +73,7 @@ authorization: Bearer t
 }
 
 #[test]
-fn a_query_of_fields() {
+fn fields_become_a_query_for_get() {
     check!(
         sent("get Jobs?a=b%20c -f limit=5 -f 'name=x & y' -f k[]=1 -f k[]=2 -f o[in]=true", |c| c),
         str![[r#"
@@ -87,7 +87,7 @@ authorization: Bearer t
 }
 
 #[test]
-fn a_body_as_it_is() {
+fn input_is_sent_unchanged() {
     let sent_input = |line: &str| sent(line, |command| command.stdin(b" {\"a\" : 1}\n"));
     check!(
         sent_input("PUT Jobs/x?y=z --input -"),
@@ -111,34 +111,34 @@ authorization: Bearer t
 #[test]
 fn wrong_usage_sends_nothing() {
     for (line, why) in [
-        ("OPTIONS Jobs", "'OPTIONS' is not a method"),
+        ("OPTIONS Jobs", "invalid method 'OPTIONS'"),
         ("GET https://elsewhere.example/v8/Jobs", "not a URL"),
         ("GET Jobs/../x", "'..'"),
         ("GET Jobs#x", "fragment"),
         ("GET 'Jobs\u{7}'", "control"),
-        ("POST Jobs -f a=1 -f a=2", "the key 'a' is given twice"),
-        ("POST Jobs -f a=1 -F a=2", "the key 'a' is given twice"),
-        ("GET Jobs -f a=1 -f a=2", "the key 'a' is given twice"),
-        ("GET Jobs?a=1 -f a=2", "'a' is in the query"),
-        ("POST Jobs -f a", "there is no ="),
-        ("POST Jobs -f a[=1", "'a[' is no key"),
+        ("POST Jobs -f a=1 -f a=2", "the key 'a' is used twice"),
+        ("POST Jobs -f a=1 -F a=2", "the key 'a' is used twice"),
+        ("GET Jobs -f a=1 -f a=2", "the key 'a' is used twice"),
+        ("GET Jobs?a=1 -f a=2", "'a' is already in the query"),
+        ("POST Jobs -f a", "the = is missing"),
+        ("POST Jobs -f a[=1", "invalid key 'a['"),
         ("POST Jobs -F a=@/no/such/file", "cannot read /no/such/file"),
         ("POST Jobs --input /no/such/file", "cannot read /no/such/file"),
-        ("POST Jobs --input x -f a=1", "--input is the body as a whole"),
-        ("GET Jobs --input x", "GET has no body"),
-        ("POST Jobs -F a=@- -F b=@-", "stdin can be read once"),
-        ("POST Jobs --input - --password-stdin", "stdin can be read once"),
-        ("GET Jobs -H 'Authorization: x'", "not yours to set: the sign-in"),
-        ("GET Jobs -H 'Host: x'", "not yours to set: the server"),
-        ("GET Jobs -H 'Content-Length: 1'", "not yours to set: the body"),
-        ("GET Jobs -H x", "there is no colon"),
+        ("POST Jobs --input x -f a=1", "--input is the whole body"),
+        ("GET Jobs --input x", "--input requires a body, which GET has not"),
+        ("POST Jobs -F a=@- -F b=@-", "stdin can be read only once"),
+        ("POST Jobs --input - --password-stdin", "stdin can be read only once"),
+        ("GET Jobs -H 'Authorization: x'", "cannot be set: the sign-in"),
+        ("GET Jobs -H 'Host: x'", "cannot be set: --server"),
+        ("GET Jobs -H 'Content-Length: 1'", "cannot be set: it follows from the body"),
+        ("GET Jobs -H x", "the colon is missing"),
         ("POST Jobs --paginate", "--paginate is for GET"),
         ("GET Jobs --paginate -i", "cannot be combined"),
-        ("GET Jobs?limit=0 --paginate", "limit is '0'"),
-        ("GET Jobs -f limit=ten --paginate", "limit is 'ten'"),
+        ("GET Jobs?limit=0 --paginate", "invalid limit '0'"),
+        ("GET Jobs -f limit=ten --paginate", "invalid limit 'ten'"),
         ("GET Jobs -o csv", "api prints JSON"),
         ("GET Jobs --paginate -o csv", "api prints JSON"),
-        ("GET Jobs -o id", "-o id is for --paginate"),
+        ("GET Jobs -o id", "-o id requires --paginate"),
         ("GET Jobs --paginate --columns id", "no columns"),
     ] {
         let ran = told(line);
@@ -147,7 +147,7 @@ fn wrong_usage_sends_nothing() {
 }
 
 #[test]
-fn a_dry_run_prints_what_would_be_sent() {
+fn dry_run_prints_the_request() {
     let dry = |line: &str| vb365(&format!("api {line} -n")).stdin(b"{}").run().to_string();
     check!(
         dry("POST Jobs/x -f type=Vex -f userPassword=hunter2 -H 'X-One: a b' -H 'Cookie: hunter2'"),
@@ -171,7 +171,7 @@ curl --fail-with-body --request PUT --header "Authorization: Bearer $VB365_TOKEN
         dry("GET 'Jobs?name=a b&limit=5' --paginate -s host --api-version v6"),
         str![[r#"
 curl --fail-with-body --request GET --header "Authorization: Bearer $VB365_TOKEN" 'https://host:4443/v6/Jobs?name=a%20b&limit=5&offset=0'
-! note: this is the first page; the offsets of the others follow from what it brings
+! note: this is the request for the first page; later offsets depend on the items received
 ! note: dry run: nothing is sent
 
 "#]]
@@ -208,13 +208,13 @@ fn pages_are_followed_in_every_version() {
 }
 
 #[test]
-fn what_is_no_list_has_no_pages() {
+fn paginate_rejects_a_response_that_is_not_a_list() {
     let ran = vb365("api GET ServiceInstance --paginate --api-version v8").on(&sandbox()).run();
     check!(
         ran.to_string(),
         str![[r#"
 ! error: cannot read the response: missing field `results` at line 1 column [..]
-! hint: if this is no list, leave out --paginate
+! hint: if the response is not a list, leave out --paginate
 [7]
 
 "#]]
@@ -228,7 +228,7 @@ fn what_is_no_list_has_no_pages() {
 }
 
 #[test]
-fn refusals_have_their_codes() {
+fn refusals_have_exit_codes() {
     let sandbox = sandbox();
     let run = |line: &str| vb365(&format!("api {line} --api-version v8")).on(&sandbox).run();
     check!(
@@ -254,7 +254,7 @@ fn refusals_have_their_codes() {
 }
 
 #[test]
-fn a_refused_token_is_renewed_and_the_call_made_again() {
+fn refused_token_is_renewed_and_the_call_repeated() {
     let server = scripted(|number, _| {
         Ok(match number {
             0 => (200, TOKEN.into()),
@@ -277,7 +277,7 @@ fn a_refused_token_is_renewed_and_the_call_made_again() {
 }
 
 #[test]
-fn reads_are_tried_again_and_nothing_else_is() {
+fn only_reads_are_retried() {
     for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "POST"] {
         let reads = matches!(method, "GET" | "HEAD");
         for (status, code) in [(None, 8), (Some(503), 7), (Some(504), 8)] {
@@ -302,7 +302,7 @@ fn reads_are_tried_again_and_nothing_else_is() {
         ran.run().to_string(),
         str![[r#"
 ! error: no response from the server: the connection was closed; the request may have been carried out
-! hint: it is not sent again: look at the server before you repeat it
+! hint: the request is not sent again: check its effect before you repeat it
 [8]
 
 "#]]
@@ -310,7 +310,7 @@ fn reads_are_tried_again_and_nothing_else_is() {
 }
 
 #[test]
-fn a_read_only_profile_allows_reads_alone() {
+fn read_only_profile_allows_only_reads() {
     let place = tempfile::tempdir().unwrap();
     let config = "[profiles.prod]\nserver = \"127.0.0.1\"\nusername = \"admin@sandbox.example\"\n\
                   read_only = true\ntoken_store = \"none\"\n";
@@ -341,7 +341,7 @@ fn a_read_only_profile_allows_reads_alone() {
 }
 
 #[test]
-fn the_sandbox_itself_answers_byte_for_byte() {
+fn sandbox_response_is_printed_byte_for_byte() {
     let sandbox = sandbox();
     let ran = vb365(&format!("api GET v8/Jobs/{JOB}")).on(&sandbox).run();
     let request = Request::get(format!("https://127.0.0.1/v8/Jobs/{JOB}"));

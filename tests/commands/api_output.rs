@@ -67,7 +67,7 @@ impl Read for Breaking {
 const JSON: &str = "application/json; charset=utf-8";
 
 #[test]
-fn a_pipe_gets_every_byte() {
+fn pipe_receives_every_byte() {
     for (kind, body) in [
         (JSON, &b"{\"z\" : 1.10,\n\"e\":638422334455667788}"[..]),
         (JSON, b""),
@@ -85,7 +85,7 @@ fn a_pipe_gets_every_byte() {
 }
 
 #[test]
-fn a_terminal_gets_what_is_safe() {
+fn terminal_output_is_escaped() {
     let shown = |kind: &'static str, body: &'static [u8]| {
         api("GET x", &text(200, kind, body)).terminal(80).run().to_string()
     };
@@ -119,14 +119,14 @@ fn a_terminal_gets_what_is_safe() {
 }
 
 #[test]
-fn a_terminal_gets_nothing_binary() {
+fn binary_response_is_not_printed_to_a_terminal() {
     let shown = |line: &str, kind: &'static str, body: &'static [u8]| {
         api(line, &text(200, kind, body)).terminal(80).run().to_string()
     };
     check!(
         shown("GET x", "application/zip", b"PK"),
         str![[r#"
-! error: the answer to GET https://127.0.0.1:4443/v8/x is binary (application/zip), and stdout is a terminal
+! error: the response to GET https://127.0.0.1:4443/v8/x is binary (application/zip), and stdout is a terminal
 ! hint: write it to a file: vb365 api … > FILE
 [2]
 
@@ -143,7 +143,7 @@ fn a_terminal_gets_nothing_binary() {
     check!(
         shown("POST x", "application/zip", b"PK"),
         str![[r#"
-! error: the answer to POST https://127.0.0.1:4443/v8/x is binary (application/zip), and stdout is a terminal; the request has been carried out
+! error: the response to POST https://127.0.0.1:4443/v8/x is binary (application/zip), and stdout is a terminal; the request has been carried out
 ! hint: write it to a file: vb365 api … > FILE
 [1]
 
@@ -152,7 +152,7 @@ fn a_terminal_gets_nothing_binary() {
 }
 
 #[test]
-fn an_endless_answer_takes_no_room() {
+fn long_response_uses_bounded_memory() {
     const ALL: usize = 64 << 20;
     struct Source(Arc<AtomicUsize>);
     struct Sink(Arc<AtomicUsize>, Arc<AtomicUsize>);
@@ -186,7 +186,7 @@ fn an_endless_answer_takes_no_room() {
 }
 
 #[test]
-fn what_breaks_off_is_printed_and_told() {
+fn incomplete_response_is_printed_and_reported() {
     let server = server(200, JSON, || Box::new(Breaking(b"[{\"a\":1},{\"b")));
     check!(
         api("GET x", &server).run().to_string().replace("{\"b!", "{\"b\n!"),
@@ -205,7 +205,7 @@ fn what_breaks_off_is_printed_and_told() {
 }
 
 #[test]
-fn half_of_a_json_text_is_not_taken_for_all_of_it() {
+fn incomplete_json_is_an_error() {
     let half = text(200, JSON, b"[{\"a\":1},");
     for (line, code) in [("GET x", 7), ("POST x", 8)] {
         let ran = api(line, &half).run();
@@ -216,7 +216,7 @@ fn half_of_a_json_text_is_not_taken_for_all_of_it() {
 }
 
 #[test]
-fn a_head_is_printed_when_asked_for() {
+fn include_prints_the_head() {
     let ok = api("GET x -i", &text(200, JSON, b"{}")).run();
     check!(
         ok.to_string(),
@@ -252,7 +252,7 @@ content-type: application/json; charset=utf-8
 }
 
 #[test]
-fn a_stdout_that_takes_nothing() {
+fn closed_stdout_ends_the_command() {
     for kind in [JSON, "application/zip"] {
         let run = |reason: io::ErrorKind| {
             api("GET x", &text(200, kind, b"[1]")).stdout(crate::support::Broken(reason)).run()
@@ -284,7 +284,7 @@ fn dripping(pieces: usize, apart: Duration) -> String {
 }
 
 #[test]
-fn a_download_may_take_longer_than_a_request_but_not_stall() {
+fn download_may_exceed_the_timeout_but_not_stall() {
     let run = |address: &str| {
         let line = format!("api GET x --api-version v8 --timeout 1s -s {address}");
         vb365(&line).env("VB365_TOKEN", "t").run()

@@ -32,7 +32,7 @@ fn two() -> Fleet {
 }
 
 #[test]
-fn items_of_all_say_from_which_profile() {
+fn items_name_their_profile() {
     check!(
         two().vb365("api GET Jobs?limit=1 --paginate --all-profiles").run().to_string(),
         str![[r#"
@@ -50,7 +50,7 @@ fn items_of_all_say_from_which_profile() {
 }
 
 #[test]
-fn the_answers_of_all_say_from_which_profile() {
+fn responses_name_their_profile() {
     check!(
         two().vb365("api GET One -f a=b -p east,west").run().to_string(),
         str![[r#"
@@ -64,7 +64,7 @@ fn the_answers_of_all_say_from_which_profile() {
 }
 
 #[test]
-fn one_that_refuses_leaves_the_others() {
+fn failed_profile_does_not_stop_the_others() {
     check!(
         two().vb365("api GET West --all-profiles").run().to_string(),
         str![[r#"
@@ -89,17 +89,16 @@ impl Transport for Zip {
 }
 
 #[test]
-fn what_is_no_json_is_for_one_profile() {
+fn response_without_json_requires_one_profile() {
     let fleet = Fleet::of(vec![("east", Arc::new(Zip)), ("west", Arc::new(Zip))]);
     let ran = fleet.vb365("api GET Logs --all-profiles").run();
-    let told =
-        "east: the answer to GET https://east.example:4443/v8/Logs is no JSON (application/zip)\n";
+    let told = "east: the response to GET https://east.example:4443/v8/Logs is not JSON (application/zip)\n";
     assert!(ran.code == 2 && ran.stdout.is_empty() && ran.stderr.contains(told), "{ran}");
     assert_eq!(fleet.vb365("api GET Logs -p east").run().to_string(), "PK");
 }
 
 #[test]
-fn what_is_for_one_profile_is_refused_before_anything_is_sent() {
+fn single_profile_options_are_rejected_before_sending() {
     for (line, what) in [
         ("POST One", "POST"),
         ("HEAD One", "HEAD"),
@@ -117,7 +116,7 @@ fn what_is_for_one_profile_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn the_doctor_looks_at_one() {
+fn doctor_checks_one_profile() {
     for profiles in ["-p east,west", "--all-profiles", "-p no,such"] {
         let fleet = two();
         let ran = fleet.vb365(&format!("doctor {profiles}")).run();

@@ -7,7 +7,7 @@ use crate::check;
 use crate::support::{not_sent, sandbox_with, scripted, vb365};
 
 #[test]
-fn traces_hold_no_secret() {
+fn traces_of_api_contain_no_secret() {
     let sandbox = sandbox_with(|options| options.password = "hunter2-x".to_owned());
     let run = |line: &str, stdin: &str| {
         let command = vb365(&format!("api {line} -vv --api-version v8")).on(&sandbox);
@@ -75,7 +75,7 @@ fn every_kind_of_body_is_traced_without_secrets() {
 }
 
 #[test]
-fn a_secret_in_a_query_is_shown_nowhere() {
+fn secret_in_a_query_is_never_shown() {
     for (answer, code) in [(Some(200), 0), (Some(302), 7), (Some(500), 7), (None, 3)] {
         let server = scripted(move |_, _| match answer {
             Some(status) => Ok((status, "{}".into())),
@@ -94,7 +94,7 @@ fn a_secret_in_a_query_is_shown_nowhere() {
 }
 
 #[test]
-fn a_dry_run_does_no_harm_when_it_is_pasted() {
+fn dry_run_output_is_safe_to_paste() {
     let dry = |line: &str| vb365(&format!("api {line} -n -s host")).stdin(b"hunter2").run();
     check!(
         dry("PUT 'v8/x?authCode=hunter2&a=b' -f appPassword=hunter2 -f a[key]=7 -f b[key]=8 -f n=1.50").to_string(),
@@ -114,7 +114,7 @@ curl --fail-with-body --request PUT --header "Authorization: Bearer $VB365_TOKEN
 /// What a shell makes of it is what would have been sent.
 #[cfg(unix)]
 #[test]
-fn a_shell_puts_the_secrets_back() {
+fn shell_restores_the_secrets_of_a_dry_run() {
     let line = r#"api PUT v8/x -F 'appPassword=p w' -F name=its-\"q\" -f key=7 -n -s host"#;
     let ran = vb365(line).run();
     let script = ran.stdout.replace("curl ", "printf '%s\\n' ");

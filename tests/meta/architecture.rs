@@ -25,7 +25,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "completion" => {
             &["api", "client", "config", "context", "help", "host", "output", "parallel", "resolve"]
         }
-        "diagnostics" => &["client", "output"],
+        "diagnostics" => &["api", "client", "output"], // errors of the client carry values of api
         "host" | "sandbox" => &["client"],
         "help" => &["output"], // the names of columns
         "commands" => &[

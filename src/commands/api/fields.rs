@@ -1,49 +1,51 @@
-//! `-f` and `-F`: from `key=value` to a query or a JSON object.
+//! `-f` and `-F`: parses `KEY=VALUE`, and builds a query or a JSON body.
 
-use std::fmt::Write;
+use std::fmt;
 
 use crate::error::Failure;
 
-/// One of them as it was typed.
+/// A field as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Field {
-    /// `a[b][]` as it stands there.
+pub(super) struct FieldArg {
+    /// The key as it was typed: `a[b][]`.
     pub(super) key: String,
-    /// `a`, `b` and nothing.
+    /// The parts of the key: `a`, `b` and an empty one for a list.
     steps: Vec<String>,
-    pub(super) value: Value,
+    pub(super) value: FieldValue,
 }
 
-/// What stands after the `=`.
+/// The text after the `=`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
-    /// Already JSON: a number, true, false or null.
+pub(super) enum FieldValue {
+    /// JSON: a number, true, false or null.
     Literal(String),
     Text(String),
     /// The content of a file, or of stdin (`-`).
     File(String),
-    /// `key[]` without a value: a list with nothing in it.
-    Nothing,
+    /// `key[]` without a value.
+    EmptyList,
 }
 
-/// `-f`: what looks like a JSON value is one.
-pub(super) fn typed(text: &str) -> Result<Field, String> {
-    Field::read(text, |value| match value {
-        "true" | "false" | "null" => Value::Literal(value.to_owned()),
-        _ if is_number(value) => Value::Literal(value.to_owned()),
-        _ => Value::Text(value.to_owned()),
+/// Parses the value of `-f`, which may be JSON.
+pub(super) fn parse_typed(text: &str) -> Result<FieldArg, String> {
+    FieldArg::parse(text, |value| {
+        if matches!(value, "true" | "false" | "null") || is_number(value) {
+            FieldValue::Literal(value.to_owned())
+        } else {
+            FieldValue::Text(value.to_owned())
+        }
     })
 }
 
-/// `-F`: a string, or a file's content.
-pub(super) fn plain(text: &str) -> Result<Field, String> {
-    Field::read(text, |value| match value.strip_prefix('@') {
-        Some(file) => Value::File(file.to_owned()),
-        None => Value::Text(value.to_owned()),
+/// Parses the value of `-F`: a string, or `@` and a file.
+pub(super) fn parse_plain(text: &str) -> Result<FieldArg, String> {
+    FieldArg::parse(text, |value| match value.strip_prefix('@') {
+        Some(file) => FieldValue::File(file.to_owned()),
+        None => FieldValue::Text(value.to_owned()),
     })
 }
 
-/// A whole or decimal number as JSON writes them. `007` is none: it may be a part number.
+/// Returns whether a text is a whole or decimal number in JSON. `007` is not: it may be a part number.
 fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);
@@ -52,22 +54,22 @@ fn is_number(text: &str) -> bool {
     digits(whole) && (whole == "0" || !whole.starts_with('0')) && decimals.is_none_or(digits)
 }
 
-impl Field {
-    /// Nothing of the value is repeated in errors: it may be a secret.
-    fn read(text: &str, value: impl Fn(&str) -> Value) -> Result<Self, String> {
+impl FieldArg {
+    /// Errors do not repeat the value: it may be a secret.
+    fn parse(text: &str, parse_value: impl Fn(&str) -> FieldValue) -> Result<Self, String> {
         let (key, value) = match text.split_once('=') {
-            Some((key, text)) => (key, value(text)),
-            None if text.ends_with("[]") => (text, Value::Nothing),
-            None => return Err("there is no = in it: write KEY=VALUE".to_owned()),
+            Some((key, text)) => (key, parse_value(text)),
+            None if text.ends_with("[]") => (text, FieldValue::EmptyList),
+            None => return Err("the = is missing: write KEY=VALUE".to_owned()),
         };
-        let steps = steps(key)
-            .ok_or_else(|| format!("'{key}' is no key: write name, name[inner] or name[]"))?;
+        let steps = split_key(key)
+            .ok_or_else(|| format!("invalid key '{key}': write name, name[inner] or name[]"))?;
         Ok(Self { key: key.to_owned(), steps, value })
     }
 }
 
-/// `a[b][]` as `a`, `b` and nothing.
-fn steps(key: &str) -> Option<Vec<String>> {
+/// Returns the parts of a key: `a`, `b` and an empty one for `a[b][]`; `None` if the key is invalid.
+fn split_key(key: &str) -> Option<Vec<String>> {
     let (name, mut rest) = key.find('[').map_or((key, ""), |at| key.split_at(at));
     if name.is_empty() || name.contains(']') {
         return None;
@@ -75,7 +77,7 @@ fn steps(key: &str) -> Option<Vec<String>> {
     let mut steps = vec![name.to_owned()];
     while !rest.is_empty() {
         let (step, after) = rest.strip_prefix('[')?.split_once(']')?;
-        // A list in a list has no place that a key could name.
+        // No key can name an element of a list within a list.
         if step.contains('[') || (step.is_empty() && steps.last().is_some_and(String::is_empty)) {
             return None;
         }
@@ -85,125 +87,91 @@ fn steps(key: &str) -> Option<Vec<String>> {
     Some(steps)
 }
 
-/// A part of the body to be.
-enum Node {
-    /// JSON.
+/// A JSON value under construction. Members keep the order in which they were added, and numbers keep their digits.
+pub(super) enum JsonNode {
+    /// The JSON of a string, number, boolean, or null.
     Leaf(String),
     List(Vec<Self>),
-    Object(Object),
+    Object(Vec<(String, Self)>),
 }
 
-/// In the order in which the keys came.
-#[derive(Default)]
-pub(super) struct Object(Vec<(String, Node)>);
-
-impl Object {
-    /// All fields in one object. A file that has not been read is what was typed.
+impl JsonNode {
+    /// Returns an object of all fields. A file that has not been read is represented by its name.
     ///
     /// # Errors
-    /// A key stands for two things.
-    pub(super) fn of(fields: &[Field]) -> Result<Self, Failure> {
-        let mut all = Self::default();
+    /// A key is used twice, or for values of different types.
+    pub(super) fn from_fields(fields: &[FieldArg]) -> Result<Self, Failure> {
+        let mut object = Self::Object(Vec::new());
         for field in fields {
             let leaf = match &field.value {
-                Value::Literal(json) => Some(Node::Leaf(json.clone())),
-                Value::Text(text) => Some(Node::Leaf(quoted(text))),
-                Value::File(name) => Some(Node::Leaf(quoted(&format!("@{name}")))),
-                Value::Nothing => None,
+                FieldValue::Literal(json) => Some(json.clone()),
+                FieldValue::Text(text) => Some(quoted(text)),
+                FieldValue::File(name) => Some(quoted(&format!("@{name}"))),
+                FieldValue::EmptyList => None,
             };
-            all.put(&field.steps, leaf).map_err(|()| {
+            object.insert(&field.steps, leaf).ok_or_else(|| {
                 Failure::usage(format!(
-                    "the key '{}' is given twice, or as different things",
+                    "the key '{}' is used twice, or for different types",
                     field.key
                 ))
-                .hint("name[]=a name[]=b makes a list, name[inner]=a an object")
+                .hint("name[]=a name[]=b is a list, name[inner]=a is an object")
             })?;
         }
-        Ok(all)
+        Ok(object)
     }
 
-    /// Puts a value where its key says; an error is a place that is taken, or of another kind.
-    fn put(&mut self, steps: &[String], leaf: Option<Node>) -> Result<(), ()> {
-        let (name, below) = steps.split_first().ok_or(())?;
-        match below {
-            [] if self.has(name) => Err(()),
-            [] => {
-                self.0.extend(leaf.map(|leaf| (name.clone(), leaf)));
-                Ok(())
-            }
-            [step, inner @ ..] if step.is_empty() => {
-                match self.slot(name, || Node::List(Vec::new())) {
-                    Node::List(list) => put_item(list, inner, leaf),
-                    _ => Err(()),
+    /// Inserts a value below the parts of a key; `None` if there is a value, or one of another type. An empty list has no
+    /// `leaf`.
+    fn insert(&mut self, steps: &[String], leaf: Option<String>) -> Option<()> {
+        match (self, steps) {
+            (Self::Object(members), [name, rest @ ..]) if !name.is_empty() => {
+                match members.iter_mut().find(|(known, _)| known == name) {
+                    Some(_) if rest.is_empty() => return None,
+                    Some((_, member)) => return member.insert(rest, leaf),
+                    None => members.push((name.clone(), Self::nested(rest, leaf)?)),
                 }
             }
-            _ => match self.slot(name, || Node::Object(Self::default())) {
-                Node::Object(object) => object.put(below, leaf),
-                _ => Err(()),
-            },
-        }
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(known, _)| known == name)
-    }
-
-    fn slot(&mut self, name: &str, new: impl Fn() -> Node) -> &mut Node {
-        let at = self.0.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-            self.0.push((name.to_owned(), new()));
-            self.0.len() - 1
-        });
-        &mut self.0[at].1
-    }
-
-    /// The object as JSON. Numbers keep their digits.
-    pub(super) fn json(&self) -> String {
-        let mut out = String::new();
-        self.write(&mut out);
-        out
-    }
-
-    fn write(&self, out: &mut String) {
-        for (index, (name, node)) in self.0.iter().enumerate() {
-            let before = if index == 0 { '{' } else { ',' };
-            let _infallible = write!(out, "{before}{}:", quoted(name));
-            node.write(out);
-        }
-        out.push_str(if self.0.is_empty() { "{}" } else { "}" });
-    }
-}
-
-/// As gh: a key that the last object has already begins the next one.
-fn put_item(list: &mut Vec<Node>, inner: &[String], leaf: Option<Node>) -> Result<(), ()> {
-    let Some(key) = inner.first() else {
-        list.extend(leaf);
-        return Ok(());
-    };
-    if let Some(Node::Object(object)) = list.last_mut()
-        && (inner.len() > 1 || !object.has(key))
-    {
-        return object.put(inner, leaf);
-    }
-    let mut object = Object::default();
-    object.put(inner, leaf)?;
-    list.push(Node::Object(object));
-    Ok(())
-}
-
-impl Node {
-    fn write(&self, out: &mut String) {
-        match self {
-            Self::Leaf(json) => out.push_str(json),
-            Self::Object(object) => object.write(out),
-            Self::List(items) => {
-                out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
+            (Self::List(items), [step, rest @ ..]) if step.is_empty() => {
+                match (items.last_mut(), rest) {
+                    (_, []) => items.extend(leaf.map(Self::Leaf)),
+                    // Like gh: a key that the last object already has begins the next object.
+                    (Some(Self::Object(members)), [name, inner @ ..])
+                        if !inner.is_empty() || !members.iter().any(|(known, _)| known == name) =>
+                    {
+                        return items.last_mut()?.insert(rest, leaf);
                     }
-                    item.write(out);
+                    _ => items.push(Self::nested(rest, leaf)?),
                 }
-                out.push(']');
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Returns a new value with `leaf` below the parts of a key.
+    fn nested(steps: &[String], leaf: Option<String>) -> Option<Self> {
+        let mut node = match steps.first() {
+            None => return leaf.map(Self::Leaf),
+            Some(step) if step.is_empty() => Self::List(Vec::new()),
+            Some(_) => Self::Object(Vec::new()),
+        };
+        node.insert(steps, leaf)?;
+        Some(node)
+    }
+}
+
+impl fmt::Display for JsonNode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Leaf(json) => f.write_str(json),
+            Self::List(items) => {
+                let items: Vec<_> = items.iter().map(Self::to_string).collect();
+                write!(f, "[{}]", items.join(","))
+            }
+            Self::Object(members) => {
+                let member = |(name, node): &(String, Self)| format!("{}:{node}", quoted(name));
+                let members: Vec<_> = members.iter().map(member).collect();
+                write!(f, "{{{}}}", members.join(","))
             }
         }
     }
@@ -218,12 +186,15 @@ mod tests {
     use super::*;
 
     fn json(fields: &[&str]) -> Result<String, String> {
-        let fields: Vec<_> = fields.iter().map(|field| typed(field)).collect::<Result<_, _>>()?;
-        Object::of(&fields).map(|object| object.json()).map_err(|failure| failure.message)
+        let fields: Vec<_> =
+            fields.iter().map(|field| parse_typed(field)).collect::<Result<_, _>>()?;
+        JsonNode::from_fields(&fields)
+            .map(|object| object.to_string())
+            .map_err(|failure| failure.message)
     }
 
     #[test]
-    fn what_looks_like_json_is_json_and_all_else_is_text() {
+    fn json_values_are_typed_and_others_are_strings() {
         for (value, expected) in [
             ("true", "true"),
             ("false", "false"),
@@ -250,14 +221,14 @@ mod tests {
             assert_eq!(json(&[&field]).as_deref(), Ok(&*format!("{{\"key\":{expected}}}")));
         }
         assert_eq!(
-            plain("k=5"),
-            Ok(Field { value: Value::Text("5".into()), ..typed("k=5").unwrap() })
+            parse_plain("k=5"),
+            Ok(FieldArg { value: FieldValue::Text("5".into()), ..parse_typed("k=5").unwrap() })
         );
-        assert_eq!(plain("k=@a=b").unwrap().value, Value::File("a=b".into()));
+        assert_eq!(parse_plain("k=@a=b").unwrap().value, FieldValue::File("a=b".into()));
     }
 
     #[test]
-    fn lists_and_objects() {
+    fn keys_with_brackets_make_lists_and_objects() {
         for (fields, expected) in [
             (&[][..], "{}"),
             (&["b=1", "a=2"], r#"{"b":1,"a":2}"#),
@@ -273,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_stands_for_two_things_is_refused() {
+    fn ambiguous_keys_are_rejected() {
         for fields in [
             ["a=1", "a=1"],
             ["a=1", "a[]=1"],
@@ -283,16 +254,16 @@ mod tests {
             ["a[b]=1", "a[b]=2"],
             ["a[b]=1", "a[b][c]=2"],
         ] {
-            let told = json(&fields).expect_err(fields[1]);
+            let error = json(&fields).expect_err(fields[1]);
             assert!(
-                told.contains(&format!("'{}'", fields[1].split('=').next().unwrap())),
-                "{told}"
+                error.contains(&format!("'{}'", fields[1].split('=').next().unwrap())),
+                "{error}"
             );
         }
     }
 
     #[test]
-    fn what_is_no_field_is_refused_without_its_value() {
+    fn invalid_fields_are_rejected_without_their_values() {
         for text in [
             "hunter2",
             "=hunter2",
@@ -303,8 +274,8 @@ mod tests {
             "a[[b]]=hunter2",
             "a[][]=hunter2",
         ] {
-            let told = typed(text).expect_err(text);
-            assert!(!told.contains("hunter2"), "{told}");
+            let error = parse_typed(text).expect_err(text);
+            assert!(!error.contains("hunter2"), "{error}");
         }
     }
 }

@@ -68,7 +68,7 @@ fn with(folder: &tempfile::TempDir, line: &str) -> crate::support::Command {
 }
 
 #[test]
-fn in_this_process_the_way_is_skipped_and_the_rest_is_done() {
+fn network_checks_are_skipped_for_the_sandbox() {
     let sandbox = sandbox();
     let ran = vb365("doctor --columns step,outcome").on(&sandbox).run();
     let known: Vec<_> = ran.stdout.lines().take(12).collect();
@@ -93,7 +93,7 @@ sign-in	ok
 }
 
 #[test]
-fn every_format_holds_the_same_steps() {
+fn every_format_contains_the_same_checks() {
     let sandbox = sandbox();
     let run = |line: &str| vb365(line).on(&sandbox).run();
     let steps = json(&run("doctor --json").stdout);
@@ -112,7 +112,7 @@ fn every_format_holds_the_same_steps() {
 }
 
 #[test]
-fn on_a_terminal_the_way_out_stands_below() {
+fn fix_is_printed_below_its_check_on_a_terminal() {
     let sandbox = sandbox();
     let ran = vb365("doctor").on(&sandbox).env("VB365_PASSWORD", "").terminal(80).run();
     let from = ran.stdout.find("ok       versions").unwrap();
@@ -136,7 +136,7 @@ hint: vb365 login
 }
 
 #[test]
-fn a_wrong_password_and_a_stale_token_are_no_sign_in() {
+fn wrong_password_and_stale_token_fail_the_sign_in_check() {
     let sandbox = sandbox();
     let ran = vb365("doctor --json").on(&sandbox).env("VB365_PASSWORD", "wrong").run();
     assert_eq!(ran.code, 4, "{ran}");
@@ -152,7 +152,7 @@ fn a_wrong_password_and_a_stale_token_are_no_sign_in() {
 }
 
 #[test]
-fn a_mistake_in_the_configuration_stops_nothing_but_itself() {
+fn invalid_configuration_does_not_stop_other_checks() {
     let sandbox = sandbox();
     let folder = folder("[profiles.prod]\nservr = 'x'\n");
     let ran = with(&folder, "doctor --json").on(&sandbox).run();
@@ -166,7 +166,7 @@ fn a_mistake_in_the_configuration_stops_nothing_but_itself() {
 }
 
 #[test]
-fn what_may_be_meant_for_a_profile_goes_nowhere_without_it() {
+fn nothing_is_sent_if_the_profile_is_invalid() {
     for (config, line) in [
         ("[profiles.prod]\nservr = 'x'\n", "doctor --json -p prod"),
         (PROFILE, "doctor --json -p prod -s localhost"),
@@ -184,7 +184,7 @@ fn what_may_be_meant_for_a_profile_goes_nowhere_without_it() {
 }
 
 #[test]
-fn the_kept_login_is_told_without_its_tokens() {
+fn stored_login_is_described_without_tokens() {
     let folder = folder(PROFILE);
     let tell = |expires: &str, refresh: &str| {
         keep(folder.path(), "ana", expires, refresh);
@@ -216,7 +216,7 @@ fn the_kept_login_is_told_without_its_tokens() {
 
 #[cfg(unix)]
 #[test]
-fn what_others_may_read_is_told_with_the_command_that_mends_it() {
+fn readable_secrets_are_reported_with_the_chmod_command() {
     let (sandbox, folder) = (sandbox(), folder(PROFILE));
     keep(folder.path(), "ana", "2026-11-23T16:00:00Z", "null");
     let file = folder.path().join("tokens.json");
@@ -256,7 +256,7 @@ fn clocks_are_compared() {
 }
 
 #[test]
-fn a_remembered_version_is_compared_with_those_there_are() {
+fn stored_version_is_compared_with_served_versions() {
     let tell = |version: u8, served: Vec<u8>| {
         let sandbox = sandbox_with(|options| options.versions = served);
         let folder = folder(&format!("{PROFILE}api_version = 'v{version}'\n"));
@@ -291,7 +291,7 @@ fn serving(known: &'static [(&'static str, u16, &'static str)]) -> Arc<impl Tran
 }
 
 #[test]
-fn a_server_for_restore_operators_alone_is_told_from_none() {
+fn operator_only_server_is_recognized() {
     const REFUSED: &str = r#"{"error":"unsupported_grant_type","error_description":"x"}"#;
     let closed =
         serving(&[("token", 400, REFUSED), ("Organization/LoggedInUser", 200, r#"{"id":"1"}"#)]);
@@ -313,7 +313,7 @@ fn a_server_for_restore_operators_alone_is_told_from_none() {
 }
 
 #[test]
-fn what_the_account_may_ask_for_tells_what_it_is() {
+fn permitted_endpoints_identify_the_role() {
     const HERE: (&str, u16, &str) = ("ServiceInstance", 403, "");
     let tell = |server: &Arc<_>| {
         let ran = vb365("doctor --json").on(server).env("VB365_TOKEN", "t").run();
@@ -340,7 +340,7 @@ fn what_the_account_may_ask_for_tells_what_it_is() {
 }
 
 #[test]
-fn what_is_ill_is_named() {
+fn health_problems_are_listed() {
     let tell = |health: &'static str, line: &str| {
         let server = scripted(move |_, target| {
             Ok((200, if target.ends_with("/Health") { health.into() } else { "{}".into() }))
@@ -367,7 +367,7 @@ fn what_is_ill_is_named() {
 }
 
 #[test]
-fn health_is_asked_for_even_when_nobody_can_sign_in() {
+fn health_is_checked_without_a_sign_in() {
     let ill = r#"{"status":"Unhealthy","entries":{"PostgreSQL":{"status":"Unhealthy"}}}"#;
     let server = scripted(move |_, target| {
         Ok(match target {

@@ -50,7 +50,7 @@ fn timeless(text: &str, port: u16) -> String {
 }
 
 #[test]
-fn all_is_well() {
+fn all_checks_pass() {
     let served = Served::start();
     let line = format!("doctor --columns step,outcome {}", served.root());
     let ran = served.command(&line).run();
@@ -88,7 +88,7 @@ sign-in	ok
 }
 
 #[test]
-fn nobody_listens() {
+fn closed_port_fails_the_tcp_check() {
     let closed = nowhere();
     let ran = vb365("doctor --no-header --columns step,outcome,finding")
         .env("VB365_SERVER", &closed.to_string())
@@ -125,7 +125,7 @@ health	skipped	no connection to the server
 }
 
 #[test]
-fn a_name_of_nobody() {
+fn unknown_host_fails_the_name_check() {
     let ran = vb365("doctor --json -s no-such-host.invalid").env("VB365_TOKEN", "t").run();
     assert_told(&ran, "name", &["fail: no-such-host.invalid: ", "> check the spelling"]);
     assert_told(&ran, "tcp", &["skipped: the name has no address"]);
@@ -133,7 +133,7 @@ fn a_name_of_nobody() {
 }
 
 #[test]
-fn somebody_who_does_not_speak_tls() {
+fn server_without_tls_fails_the_tls_check() {
     let closing = listen(|mut socket| drop(socket.read(&mut [0; 4096])));
     let ran = vb365("doctor --json").env("VB365_SERVER", &closing.to_string()).run();
     assert_told(
@@ -156,7 +156,7 @@ fn somebody_who_does_not_speak_tls() {
 }
 
 #[test]
-fn who_is_not_trusted_is_looked_at_and_sent_nothing_secret() {
+fn untrusted_server_is_inspected_without_credentials() {
     let served = Served::start();
     let pin = format!("--pin sha256:{}", "0".repeat(64));
     let other = Served::start();
@@ -185,7 +185,7 @@ static SERVERS: LazyLock<[Server; 2]> =
     LazyLock::new(|| [plain(), expired()].map(|identity| Server::answering(identity, "{}")));
 
 #[test]
-fn another_certificate_than_the_pinned_one() {
+fn certificate_that_is_not_pinned_fails_the_check() {
     let pin = format!("sha256:{}", "0".repeat(64));
     let config = folder(&profile(&SERVERS[0], &format!("pin = '{pin}'")));
     let ran = with(&config, "doctor --json").env("VB365_TOKEN", "t").run();
@@ -199,7 +199,7 @@ fn another_certificate_than_the_pinned_one() {
 }
 
 #[test]
-fn a_certificate_that_has_expired() {
+fn expired_certificate_fails_the_check() {
     let server = &SERVERS[1];
     let run =
         |config: &tempfile::TempDir, line: &str| with(config, line).env("VB365_TOKEN", "t").run();
@@ -227,7 +227,7 @@ fn a_certificate_that_has_expired() {
 }
 
 #[test]
-fn a_certificate_that_expires_soon_by_our_clock() {
+fn certificate_that_expires_soon_is_a_warning() {
     let served = Served::start();
     let line = format!("doctor --json {}", served.root());
     let at = |days: i64| {
@@ -239,7 +239,7 @@ fn a_certificate_that_expires_soon_by_our_clock() {
 }
 
 #[test]
-fn a_ca_file_that_cannot_be_read() {
+fn unreadable_ca_file_fails_the_check() {
     let ran = vb365("doctor --json --ca-cert /no/such/file")
         .env("VB365_SERVER", &SERVERS[0].address.to_string())
         .env("VB365_TOKEN", "t")
@@ -250,7 +250,7 @@ fn a_ca_file_that_cannot_be_read() {
 }
 
 #[test]
-fn the_proxy_is_what_is_looked_up_and_its_password_is_not_told() {
+fn proxy_host_is_resolved_and_its_password_is_hidden() {
     let closed = nowhere();
     let ran = vb365("doctor --json -vv -s far.example")
         .env("HTTPS_PROXY", &format!("http://ana:hidden@{closed}"))
@@ -295,7 +295,7 @@ fn the_proxy_is_what_is_looked_up_and_its_password_is_not_told() {
 }
 
 #[test]
-fn somebody_who_accepts_and_then_says_nothing() {
+fn silent_server_fails_the_tls_check() {
     let silent = listen(|socket| {
         std::thread::sleep(Duration::from_secs(20));
         drop(socket);
@@ -310,7 +310,7 @@ fn somebody_who_accepts_and_then_says_nothing() {
 }
 
 #[test]
-fn no_secret_gets_out_of_it() {
+fn secrets_are_never_printed() {
     let served = Served::start();
     for line in ["doctor -vv", "doctor -vv --json", "doctor -vv -o csv"] {
         let ran = served.command(&format!("{line} {}", served.root())).run();
@@ -329,7 +329,7 @@ fn no_secret_gets_out_of_it() {
 
 /// An intermediate that a server leaves out is a common mistake, and looks like an unknown authority.
 #[test]
-fn the_chain_is_told_as_it_was_sent() {
+fn certificate_chain_is_listed_as_sent() {
     let tls = |identity| {
         let server = Server::start(identity);
         let line =
