@@ -28,5 +28,4 @@ pub(crate) use client::{Client, PAGE};
 pub(crate) use error::{Error, ServerKind};
 pub(crate) use incoming::Incoming;
 pub(crate) use network::Network;
-pub(crate) use pages::Pages;
 pub(crate) use server::{Server, ServerIdentity};

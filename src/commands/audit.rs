@@ -7,7 +7,6 @@ mod round;
 mod selection;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Subcommand;
 
@@ -19,7 +18,7 @@ use crate::help::HelpPage;
 use crate::output::{Format, Ui};
 use crate::parallel::StopSignal;
 use crate::sys::signals;
-use crate::time::DurationArg;
+use crate::time::{DurationArg, parse_interval};
 use round::AuditPrinter;
 use selection::Selection;
 
@@ -81,7 +80,7 @@ pub(crate) struct Args {
     follow: bool,
 
     /// With --follow: polling interval; with API v8, events usually arrive earlier
-    #[arg(long, value_name = "D", default_value = "10s", value_parser = interval)]
+    #[arg(long, value_name = "D", default_value = "10s", value_parser = parse_interval)]
     interval: DurationArg,
 }
 
@@ -89,14 +88,6 @@ pub(crate) struct Args {
 #[command(defer = true)]
 enum AuditPart {
     Report(report::Args),
-}
-
-fn interval(text: &str) -> Result<DurationArg, String> {
-    let span: DurationArg = text.parse()?;
-    if span.0 < Duration::from_secs(1) {
-        return Err("the minimum is 1s".to_owned());
-    }
-    Ok(span)
 }
 
 impl Args {

@@ -5,11 +5,11 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::hints::stop_hint;
 use super::open_session::OpenSession;
 use super::plan::Plan;
-use super::reconcile::{Candidate, ReconcileQuery, describe_candidates, find_new_sessions};
+use super::reconcile::{ReconcileQuery, describe_candidates, find_new_sessions};
 use super::signal_guard::{SessionStage, SignalGuard};
+use super::stop::stop_hint;
 use crate::api::explore::ExploreEndpoint;
 use crate::api::session::Session;
 use crate::api::{Item, job};
@@ -140,10 +140,11 @@ impl<'c> SessionStarter<'c> {
             unknown(&format!("a session may have been started, but the search failed: {failed}"))
                 .hint(format!("before you start another session, check with: {check}"))
         })?;
-        let only = found.first().filter(|only| plan.adopt && !has_rivals && only.matches);
-        let id = only.and_then(|only| Uuid::try_parse(&only.session()?.id).ok());
+        let only = found.first().and_then(|only| only.model().ok());
+        let only = only.filter(|only| plan.adopt && !has_rivals && query.matches(only));
+        let id = only.and_then(|only| Uuid::try_parse(&only.id).ok());
         match (id, found.len()) {
-            (Some(id), 1) => Ok(self.adopt(found.remove(0).item, id, guard, entry)),
+            (Some(id), 1) => Ok(self.adopt(found.remove(0), id, guard, entry)),
             (_, 0) => {
                 let hint = format!("before you start another session, check again with: {check}");
                 Err(unknown("not started, as far as can be seen").hint(hint).into())
@@ -215,8 +216,8 @@ fn check_command(query: &ReconcileQuery, messages: &Messages) -> String {
     messages.command(&format!("session list --since {since}Z --type {workload}"))
 }
 
-fn candidate_hints(found: &[Candidate], messages: &Messages) -> Vec<String> {
-    let hints = found.iter().filter_map(Candidate::session).flat_map(|session| {
+fn candidate_hints(found: &[Item<Session>], messages: &Messages) -> Vec<String> {
+    let hints = found.iter().filter_map(|item| item.model().ok()).flat_map(|session| {
         let show = format!("session show {}", shell_quoted(&safe(&session.id)));
         let show = format!("show it with: {}", messages.command(&show));
         [show, stop_hint(messages, &session.id)]

@@ -4,7 +4,6 @@
 //! one command, none left open, and none stopped that may be another user's.
 
 mod explore;
-mod hints;
 mod open_session;
 pub(crate) mod orphans;
 mod plan;
@@ -18,11 +17,11 @@ pub(crate) mod stop;
 mod workloads;
 
 pub(crate) use explore::{SessionStarter, open_journal};
-pub(crate) use hints::stop_hint;
 pub(crate) use open_session::OpenSession;
 pub(crate) use plan::Plan;
 pub(crate) use point_in_time::PointInTime;
 pub(crate) use signal_guard::{SessionStage, SignalGuard};
 pub(crate) use source::Source;
 pub(crate) use source_args::{SourceArgs, SourceLookup};
+pub(crate) use stop::stop_hint;
 pub(crate) use workloads::held_workloads;

@@ -5,9 +5,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::explore::warn_of_failure;
-use super::hints::stop_hint;
 use super::signal_guard::{SessionStage, SignalGuard};
-use super::stop::stop_with_retry;
+use super::stop::{stop_hint, stop_with_retry};
 use crate::api::Item;
 use crate::api::session::Session;
 use crate::client::Client;

@@ -59,8 +59,7 @@ pub(crate) fn possible_sessions(
         known: known.iter().filter_map(|entry| entry.session).map(|id| id.to_string()).collect(),
     };
     let latest = query.latest(SLOWEST_START);
-    let found =
-        candidates(client, &query)?.into_iter().filter_map(|found| found.item.into_model().ok());
+    let found = candidates(client, &query)?.into_iter().filter_map(|item| item.into_model().ok());
     let is_early_enough =
         |session: &Session| session.creation_time.instant().is_none_or(|created| created <= latest);
     Ok(found.filter(is_early_enough).collect())

@@ -65,26 +65,12 @@ impl ReconcileQuery {
     }
 
     /// Returns whether a session that may match does so in every respect, each of which is known.
-    fn matches(&self, session: &Session) -> bool {
+    pub(super) fn matches(&self, session: &Session) -> bool {
         let earliest = self.requested_at_server.map(|time| time - GRANULARITY);
         let times = session.creation_time.instant().zip(earliest);
         self.name.is_some()
             && self.user.is_some()
             && times.is_some_and(|(created, earliest)| created >= earliest)
-    }
-}
-
-/// A session that may be of a start.
-pub(super) struct Candidate {
-    pub(super) item: Item<Session>,
-    /// Whether it matches in every respect.
-    pub(super) matches: bool,
-}
-
-impl Candidate {
-    /// Returns the model, which was read when it was found.
-    pub(super) fn session(&self) -> Option<&Session> {
-        self.item.model().ok()
     }
 }
 
@@ -98,7 +84,7 @@ pub(super) fn find_new_sessions(
     query: &ReconcileQuery,
     settle: Duration,
     all: bool,
-) -> Result<Vec<Candidate>, Error> {
+) -> Result<Vec<Item<Session>>, Error> {
     let started = Instant::now();
     let (mut waited, mut pause) = (Duration::ZERO, FIRST_PAUSE);
     loop {
@@ -119,7 +105,10 @@ pub(super) fn find_new_sessions(
 ///
 /// # Errors
 /// The server cannot be asked.
-pub(super) fn candidates(client: &Client, query: &ReconcileQuery) -> Result<Vec<Candidate>, Error> {
+pub(super) fn candidates(
+    client: &Client,
+    query: &ReconcileQuery,
+) -> Result<Vec<Item<Session>>, Error> {
     let request =
         session::list(client.version(), Some(query.earliest()), None).within(LOOKUP_TIMEOUT);
     let mut found = Vec::new();
@@ -128,15 +117,15 @@ pub(super) fn candidates(client: &Client, query: &ReconcileQuery) -> Result<Vec<
         // An unreadable one must not hide the others.
         let Ok(session) = item.model() else { continue };
         if query.may_match(session) {
-            found.push(Candidate { matches: query.matches(session), item });
+            found.push(item);
         }
     }
     Ok(found)
 }
 
 /// Returns the candidates as a list for a message.
-pub(super) fn describe_candidates(found: &[Candidate]) -> String {
-    let lines = found.iter().filter_map(Candidate::session).map(|session| {
+pub(super) fn describe_candidates(found: &[Item<Session>]) -> String {
+    let lines = found.iter().filter_map(|item| item.model().ok()).map(|session| {
         let Session { id, name, creation_time, state, .. } = session;
         let created = creation_time.instant().map(time::wire).unwrap_or_default();
         format!("  {}  {created}  {}  {}", safe(id), safe(state), safe(name))

@@ -10,7 +10,9 @@ use crate::api::Item;
 use crate::api::session::{self, Session, same_user};
 use crate::client::{Client, Error, PAGE};
 use crate::error::{Failure, Kind};
+use crate::messages::Messages;
 use crate::resolve::{Noun, not_found};
+use crate::text::{safe, shell_quoted};
 
 /// The pause between two tries to stop a session that must not stay open.
 const RETRY_PAUSE: Duration = Duration::from_secs(2);
@@ -20,6 +22,12 @@ const RETRY_PAUSE: Duration = Duration::from_secs(2);
 pub(crate) enum StopOutcome {
     Stopped,
     AlreadyStopped,
+}
+
+/// Returns the hint that stops a session. The id may be any text that the server sent.
+pub(crate) fn stop_hint(messages: &Messages, id: &str) -> String {
+    let id = shell_quoted(&safe(id));
+    format!("stop it with: {}", messages.command(&format!("session stop {id}")))
 }
 
 /// Stops a session unless it is another user's or an operation runs in it.

@@ -37,6 +37,18 @@ impl FromStr for DurationArg {
     }
 }
 
+/// Reads a polling interval.
+///
+/// # Errors
+/// The text is not a duration, or it is shorter than a second, which would burden the server.
+pub(crate) fn parse_interval(text: &str) -> Result<DurationArg, String> {
+    let interval: DurationArg = text.parse()?;
+    if interval.0 < Duration::from_secs(1) {
+        return Err("the minimum is 1s".to_owned());
+    }
+    Ok(interval)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@ mod words;
 mod zone;
 
 pub(crate) use clock::Clock;
-pub(crate) use duration_arg::DurationArg;
+pub(crate) use duration_arg::{DurationArg, parse_interval};
 pub(crate) use format::{precise, readable, relative, rounded_up, typeable, wire};
 pub(crate) use grammar::{Edge, TimeArg};
 #[cfg(fuzzing)]

@@ -126,11 +126,11 @@ fn several_are_told_one_by_one() {
         str![[r#"
 ID        OUTCOME          ERROR
 50f5eff0  not stopped      there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
-4e850ba2  not stopped      session 4e850ba2-5491-4011-ac0c-c4e2677659d6 was not stopped: it was sta…
+4e850ba2  not stopped      it was started by ana@contoso.example (you are admin@sandbox.example)
 a597e9e9  already stopped
 ! error: 2 of 3 sessions were not stopped
-! hint: there is no session 50f5eff0-9575-451d-8712-ed6439be9b34
-! hint: session 4e850ba2-5491-4011-ac0c-c4e2677659d6 was not stopped: it was started by ana@contoso.example (you are admin@sandbox.example)
+! hint: list sessions with: vb365 session list
+! hint: use --force to stop it anyway
 [10]
 
 "#]]
@@ -139,6 +139,23 @@ a597e9e9  already stopped
         .on(&sandbox)
         .run();
     assert_eq!(alike.code, 6, "{alike}");
+}
+
+#[test]
+fn partial_stop_hints_at_force_once() {
+    let sandbox = sandbox();
+    let own = vb365(&format!("explore --job {JOB} --type vex -q -o id")).on(&sandbox).run().stdout;
+    let other = working(&sandbox, |session| session["initiatedBy"] == "ana@contoso.example");
+    let line = format!("session stop {other} {} -o id", own.trim_end());
+    let ran = vb365(&line).on(&sandbox).run();
+    assert_eq!((ran.code, &ran.stdout), (10, &own), "{ran}");
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "error: 1 of 2 sessions were not stopped\n  session {other} was not stopped: it was started by \
+             ana@contoso.example (you are admin@sandbox.example)\nhint: use --force to stop it anyway\n"
+        )
+    );
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn what_cannot_be_is_refused_before_anything_is_asked() {
         check!(
             told(&format!("--interval {interval}")),
             str![[r#"
-! error: --interval: the shortest interval is 1s
+! error: --interval: the minimum is 1s
 [2]
 
 "#]]
@@ -161,7 +161,7 @@ fn what_cannot_be_is_refused_before_anything_is_asked() {
     check!(
         told("-o json"),
         str![[r#"
-! {"error":{"code":2,"kind":"usage","message":"what is watched comes bit by bit, and -o json is one value","hint":"use -o ndjson: an object on each line"}}
+! {"error":{"code":2,"kind":"usage","message":"-o json cannot be used with 'session watch'","hint":"use -o ndjson, which prints an object for each change"}}
 [2]
 
 "#]]
@@ -169,8 +169,8 @@ fn what_cannot_be_is_refused_before_anything_is_asked() {
     check!(
         told("--sort time"),
         str![[r#"
-! error: --sort cannot order what has not happened yet
-! hint: leave it out: changes are printed as they come
+! error: --sort cannot be used with 'session watch'
+! hint: omit --sort: changes are printed as they arrive
 [2]
 
 "#]]

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::no_session;
+use super::lookup::{no_session, resolver};
 use crate::api::Item;
 use crate::api::statistics::{Statistics, of_session};
 use crate::client::Client;
@@ -15,10 +15,10 @@ use crate::resolve::SessionSelector;
 
 /// Show what was restored in a session, and what failed
 ///
-/// Counts what was restored, what was skipped since it was there already, and what failed. As a table, what failed or has a
-/// warning is listed below. JSON holds every item.
+/// Counts the items that were restored, that were skipped because they existed, and that failed. A table lists the items with
+/// errors or warnings below. JSON contains all items.
 ///
-/// The call came with API v8: older servers do not have it ('vb365 session events' tells what they know).
+/// Requires API v8. With older servers, use 'vb365 session events'.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Count what was restored in a session", "vb365 session stats 93bd1a34"),
@@ -27,7 +27,7 @@ use crate::resolve::SessionSelector;
     .columns::<Statistics>()
     .exits(SHOW))]
 pub(crate) struct Args {
-    /// The session: its id, the first 4 or more characters of it, or 'latest'
+    /// Session: ID, ID prefix (4+ characters), 'latest', or 'mine' for the one started from this machine
     #[arg(value_name = "ID")]
     session: SessionSelector,
 }
@@ -50,8 +50,8 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 }
 
 fn fetch(client: &Client, meant: &SessionSelector, env: &Env) -> anyhow::Result<Item<Statistics>> {
-    client.check_version(&of_session(Uuid::nil()).call)?; // before a look-up that would be in vain
-    let id = super::resolver(client, env).session(meant)?;
+    client.check_version(&of_session(Uuid::nil()).call)?; // before the look-up costs a request
+    let id = resolver(client, env).session(meant)?;
     let statistics = client.send(&of_session(id)).map_err(|error| no_session(error, id))?;
     Ok(statistics.complete(|statistics| statistics.session = id.to_string()))
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
+use super::lookup::resolver;
 use super::stop_results::{StopRow, print_results, update_journal};
 use crate::api::session;
 use crate::client::Client;
@@ -44,14 +45,14 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let view = ui.columns::<StopRow>()?;
+    let columns = ui.columns::<StopRow>()?;
     if args.dry_run {
         return print_curl(&args.sessions, context, ui);
     }
     let client = context.open(&context.settings.server_config()?, ui)?;
     client.sign_in()?;
-    let resolver = super::resolver(&client, &context.settings.env);
-    // All are found before any is stopped, so that a name that is none leaves all as they were.
+    let resolver = resolver(&client, &context.settings.env);
+    // All are resolved before any is stopped, so that a wrong ID changes nothing.
     let mut ids = Vec::new();
     for session in &args.sessions {
         let found = resolver.sessions(session)?;
@@ -70,20 +71,24 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
             stop::stop_if_idle(&client, id, known.contains(&id))
         }
     };
-    let ended = ids.into_iter().map(|id| (id, stop(id))).collect();
-    print_results(update_journal(&client, &context.settings.env, &ui.messages, ended), &view, ui)
+    let attempts = ids.into_iter().map(|id| (id, stop(id))).collect();
+    print_results(
+        update_journal(&client, &context.settings.env, &ui.messages, attempts),
+        &columns,
+        ui,
+    )
 }
 
-/// The sessions at this server that are known to have come of starts from here: not those that were only taken for it.
+/// Returns the sessions at this server that this machine started. Adopted sessions are not proven to be.
 fn started_here(client: &Client, env: &Env) -> HashSet<Uuid> {
     let open =
         Journal::of(env).and_then(|j| j.open_sessions(&client.server().address().to_string()));
-    // Without a journal nothing is known.
+    // Without a journal, no session is proven.
     let known = open.unwrap_or_default().into_iter().filter(|start| !start.is_adopted);
     known.filter_map(|start| start.session).collect()
 }
 
-/// What is known here takes part in it: `mine` is what the journal says, since that asks no server.
+/// Prints the requests. `mine` is read from the journal; other selectors that need the server become placeholders.
 fn print_curl(sessions: &[SessionSelector], context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let server = context.settings.server_config()?.server.map(|server| server.to_string());
     let (mut ids, mut seen) = (Vec::new(), HashSet::new());
@@ -96,13 +101,13 @@ fn print_curl(sessions: &[SessionSelector], context: &Context, ui: &mut Ui) -> a
             ids.extend(open.iter().filter_map(|start| start.session).map(|id| id.to_string()));
             continue;
         }
-        let (id, said) = session.placeholder();
-        if let Some(said) = said {
-            ui.messages.note(&said);
+        let (id, note) = session.placeholder();
+        if let Some(note) = note {
+            ui.messages.note(&note);
         }
         ids.push(id);
     }
-    // What stands for an id may stand for more than one.
+    // One placeholder may stand for several sessions.
     let mut known = HashSet::new();
     ids.retain(|id| Uuid::try_parse(id).is_err() || known.insert(id.clone()));
     let calls: Vec<_> = ids.iter().map(|id| session::stop(id).call).collect();

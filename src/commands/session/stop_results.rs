@@ -1,4 +1,4 @@
-//! What became of sessions that were to be stopped: how the journal takes it, and how it is told.
+//! The results of stopping sessions: what they change in the journal, and how they are printed.
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -13,78 +13,96 @@ use crate::output::{Cell, Column, ColumnSet, Format, Row, Tone, Ui};
 use crate::sessions::orphans::is_by_user;
 use crate::sessions::stop::StopOutcome;
 
-/// A session, and how its end went.
+/// A session, and the result of stopping it.
 pub(super) type StopAttempt = (Uuid, anyhow::Result<StopOutcome>);
 
-/// Lets the journal forget what has ended. A session that was started from here and is not there any more has ended, too;
-/// but a login may see no session of another, so that is said of its own alone.
+/// Removes the entries of stopped sessions from the journal. A session of this user that the server no longer knows counts
+/// as stopped if the journal names it: the server may hide other users' sessions.
 pub(super) fn update_journal(
     client: &Client,
     env: &Env,
     messages: &Messages,
-    mut ended: Vec<StopAttempt>,
+    mut attempts: Vec<StopAttempt>,
 ) -> Vec<StopAttempt> {
-    let Ok(journal) = Journal::of(env) else { return ended };
+    let Ok(journal) = Journal::of(env) else { return attempts };
     let server = client.server().address().to_string();
-    let forgotten = journal.open_sessions(&server).and_then(|open| {
-        for (id, ended) in &mut ended {
+    let updated = journal.open_sessions(&server).and_then(|open| {
+        let user = client.user().ok().flatten();
+        let is_own = |id| {
+            open.iter().any(|entry| entry.session == Some(id) && is_by_user(entry, user.as_deref()))
+        };
+        for (id, result) in &mut attempts {
             let is_gone =
-                ended.as_ref().is_err_and(|error| diagnostics::kind_of(error) == Kind::NotFound);
-            let user = || client.user().ok().flatten();
-            if is_gone
-                && open.iter().any(|s| s.session == Some(*id) && is_by_user(s, user().as_deref()))
-            {
-                *ended = Ok(StopOutcome::AlreadyStopped);
+                result.as_ref().is_err_and(|error| diagnostics::kind_of(error) == Kind::NotFound);
+            if is_gone && is_own(*id) {
+                *result = Ok(StopOutcome::AlreadyStopped);
             }
         }
-        let over = ended.iter().filter(|(_, ended)| ended.is_ok());
-        journal.remove_sessions(&server, &over.map(|(id, _)| *id).collect::<Vec<_>>())
+        journal.remove_sessions(&server, &stopped_ids(&attempts))
     });
-    if let Err(failure) = forgotten {
+    if let Err(failure) = updated {
         messages.warn(&format!("the journal may still contain stopped sessions: {failure}"));
     }
-    ended
+    attempts
 }
 
-/// Prints what became of each, and fails where one was not stopped.
+pub(super) fn stopped_ids(attempts: &[StopAttempt]) -> Vec<Uuid> {
+    attempts.iter().filter(|(_, result)| result.is_ok()).map(|(id, _)| *id).collect()
+}
+
+/// Prints a row for each session. As IDs, only stopped sessions are printed.
+///
+/// # Errors
+/// A session was not stopped, or stdout is closed or full.
 pub(super) fn print_results(
-    ended: Vec<StopAttempt>,
-    view: &ColumnSet<StopRow>,
+    attempts: Vec<StopAttempt>,
+    columns: &ColumnSet<StopRow>,
     ui: &mut Ui,
 ) -> anyhow::Result<()> {
-    let is_lone_failure = ended.len() == 1 && ended[0].1.is_err();
-    let rows = ended.iter().map(|(id, ended)| (ended.is_ok(), StopRow::new(*id, ended)));
-    // A lone failure is told by its error; for programs it is a row as well. Ids are those that have stopped.
-    let rows: Vec<_> = match ui.format() {
-        Format::Id => rows.filter(|(stopped, _)| *stopped).map(|(_, row)| row).collect(),
-        Format::Table if is_lone_failure => Vec::new(),
-        _ => rows.map(|(_, row)| row).collect(),
+    let format = ui.format();
+    // Tables are for people, who read the only failure as an error, and that there is nothing to stop as a note.
+    let is_hidden = format == Format::Table
+        && match &attempts[..] {
+            [] => ui.is_terminal(),
+            [(_, result)] => result.is_err(),
+            _ => false,
+        };
+    let printed = if is_hidden {
+        Ok(())
+    } else {
+        let is_listed = |attempt: &&StopAttempt| format != Format::Id || attempt.1.is_ok();
+        let rows = attempts.iter().filter(is_listed);
+        ui.list(columns, rows.map(|(id, result)| Ok(StopRow::new(*id, result))))
     };
-    // That nothing was to be stopped is said by whoever looked.
-    let is_said = ended.is_empty() && ui.is_terminal();
-    let printed = match ui.format() {
-        Format::Table if rows.is_empty() && (is_lone_failure || is_said) => Ok(()),
-        _ => ui.list(view, rows.into_iter().map(Ok)),
-    };
-    // Whether it can be printed or not: what was not stopped is told.
-    check_results(ended).and(printed)
+    // Sessions that were not stopped are an error even if stdout is closed.
+    check_results(attempts, format).and(printed)
 }
 
-/// One failure is itself; several that are alike have their kind; else some did not work.
-fn check_results(ended: Vec<StopAttempt>) -> anyhow::Result<()> {
-    let total = ended.len();
-    let mut failures: Vec<_> = ended.into_iter().filter_map(|(_, ended)| ended.err()).collect();
+/// Returns the only failure, or one for all of them, with their common kind if they have one.
+fn check_results(attempts: Vec<StopAttempt>, format: Format) -> anyhow::Result<()> {
+    let total = attempts.len();
+    let mut failures: Vec<_> =
+        attempts.into_iter().filter_map(|(_, result)| result.err()).collect();
     if total == 1 || failures.is_empty() {
         return failures.pop().map_or(Ok(()), Err);
     }
-    let kinds: Vec<_> = failures.iter().map(diagnostics::kind_of).collect();
-    let kind = Kind::of_several(&kinds, total);
-    let message = format!("{} of {total} sessions were not stopped", failures.len());
-    let lines: Vec<_> = failures.iter().map(|error| format!("{error:#}")).collect();
-    Err(Failure::new(kind, message).hint(lines.join("\n")).into())
+    let mut message = format!("{} of {total} sessions were not stopped", failures.len());
+    let (mut kinds, mut hints) = (Vec::new(), Vec::new());
+    for error in &failures {
+        let (kind, new) = diagnostics::diagnose(error);
+        kinds.push(kind);
+        hints.extend(new);
+        // All other formats have a row with the reason.
+        if format == Format::Id {
+            message.push_str(&format!("\n  {error:#}"));
+        }
+    }
+    hints.sort();
+    hints.dedup();
+    Err(Failure { kind: Kind::of_several(&kinds, total), message, hints }.into())
 }
 
-/// What became of a session; the fields of its JSON are a promise.
+/// The result of stopping a session. The fields of its JSON are a promise to scripts.
 #[derive(Clone, Serialize)]
 pub(super) struct StopRow {
     id: String,
@@ -95,24 +113,29 @@ pub(super) struct StopRow {
 }
 
 impl StopRow {
-    fn new(id: Uuid, ended: &anyhow::Result<StopOutcome>) -> Self {
-        let id = id.to_string();
-        let error = ended.as_ref().err().map(|error| format!("{error:#}"));
-        let already = matches!(ended, Ok(StopOutcome::AlreadyStopped));
-        Self { id, stopped: error.is_none(), error, already }
+    fn new(id: Uuid, result: &anyhow::Result<StopOutcome>) -> Self {
+        let error = result.as_ref().err().map(|error| format!("{error:#}"));
+        let already = matches!(result, Ok(StopOutcome::AlreadyStopped));
+        Self { id: id.to_string(), stopped: error.is_none(), error, already }
+    }
+
+    /// Returns the error without the session, which has a column of its own.
+    fn reason(&self) -> &str {
+        let error = self.error.as_deref().unwrap_or_default();
+        error.strip_prefix(&format!("session {} was not stopped: ", self.id)).unwrap_or(error)
     }
 }
 
 impl Row for StopRow {
     const PLURAL: &'static str = "sessions";
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::fixed("id", 0, |told| Cell::id(&told.id)),
-        Column::fixed("outcome", 1, |told| match (told.stopped, told.already) {
+        Column::fixed("id", 0, |row| Cell::id(&row.id)),
+        Column::fixed("outcome", 1, |row| match (row.stopped, row.already) {
             (true, false) => Cell::word("stopped", Tone::Good),
             (true, true) => Cell::word("already stopped", Tone::Plain),
             (false, _) => Cell::word("not stopped", Tone::Bad),
         }),
-        Column::flexible("error", 2, |told| Cell::text(told.error.as_deref().unwrap_or_default())),
+        Column::flexible("error", 2, |row| Cell::text(row.reason())),
     ];
 
     fn id(&self) -> &str {

@@ -1,16 +1,16 @@
 //! `vb365 session watch`.
 
-mod feed;
-mod tracker;
+mod change_row;
 mod watch_view;
+mod watched_session;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use super::no_session;
-use crate::client::{Client, Error};
+use super::lookup::{no_session, resolver};
+use crate::client::{ChangeFeed, Client, Error, FeedAnswer};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::HelpPage;
@@ -18,15 +18,15 @@ use crate::messages::Messages;
 use crate::output::Ui;
 use crate::resolve::SessionSelector;
 use crate::sessions::stop_hint;
-use crate::time::DurationArg;
-use feed::{SessionFeed, SessionNews};
-use tracker::SessionTracker;
+use crate::time::{DurationArg, parse_interval};
+use change_row::ChangeRow;
 use watch_view::WatchView;
+use watched_session::WatchedSession;
 
-/// How long a server that is away is waited for where nobody said how long to watch.
+/// How long a server that does not respond is retried without `--for`.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// Nothing is asked twice within this time, however much happens; and on a terminal ages are told anew.
-const MOMENT: Duration = Duration::from_secs(1);
+/// The shortest time between two requests. A live view is drawn as often, since it shows ages.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Follow a session until it is stopped
 ///
@@ -44,13 +44,13 @@ const MOMENT: Duration = Duration::from_secs(1);
     ("Print each change as a line of JSON", "vb365 session watch b60937d5 -o ndjson"),
     ("Wait at most 5 seconds", "vb365 session watch latest --for 5s || echo 'still open'"),
 ])
-    .columns::<watch_view::ChangeRow>()
+    .columns::<ChangeRow>()
     .done("the session is stopped")
     .exits(&[
         Kind::Usage, Kind::Unreachable, Kind::Unauthenticated, Kind::Untrusted, Kind::NotFound, Kind::Server, Kind::Unknown,
     ]))]
 pub(crate) struct Args {
-    /// Session: ID, ID prefix (4+ characters), 'latest' or 'mine'
+    /// Session: ID, ID prefix (4+ characters), 'latest', or 'mine' for the one started from this machine
     #[arg(value_name = "ID")]
     session: SessionSelector,
 
@@ -59,146 +59,135 @@ pub(crate) struct Args {
     limit: Option<DurationArg>,
 
     /// Polling interval; with API v8, changes usually arrive earlier
-    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = interval)]
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_interval)]
     interval: DurationArg,
-}
-
-fn interval(text: &str) -> Result<DurationArg, String> {
-    let span: DurationArg = text.parse()?;
-    if span.0 < MOMENT {
-        return Err("the shortest interval is 1s".to_owned());
-    }
-    Ok(span)
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     context.settings.require_one_profile()?;
-    let mut shown = WatchView::new(ui)?;
+    let view = WatchView::new(ui)?;
     let client = context.open(&context.settings.server_config()?, ui)?;
-    let id = super::resolver(&client, &context.settings.env).session(&args.session)?;
-    let timer = WatchTimer::new(Arc::clone(&context.sleep));
-    // From before the first look, so that nothing happens unseen in between.
-    let feed = SessionFeed::open(&client, id);
-    let mut watch = SessionWatch {
+    let id = resolver(&client, &context.settings.env).session(&args.session)?;
+    SessionWatch {
         context,
-        id,
+        client: &client,
         limit: args.limit.map(|limit| limit.0),
         interval: args.interval.0,
-        timer,
-        feed,
+        timer: WatchTimer::new(Arc::clone(&context.sleep)),
+        // Opened before the session is first read, so that no change is missed.
+        feed: ChangeFeed::open(&client),
+        watched: WatchedSession::new(id),
+        view,
+        id,
         away: None,
-    };
-    watch.follow(&client, &mut shown, ui)
+    }
+    .follow(ui)
 }
 
 /// A session that is watched.
 struct SessionWatch<'c> {
     context: &'c Context,
+    client: &'c Client,
     id: Uuid,
     limit: Option<Duration>,
     interval: Duration,
     timer: WatchTimer,
-    feed: SessionFeed<'c>,
-    /// Since when it cannot be looked at.
+    feed: ChangeFeed,
+    watched: WatchedSession,
+    view: WatchView,
+    /// Since when the server does not respond.
     away: Option<Duration>,
 }
 
 impl SessionWatch<'_> {
-    fn follow(
-        &mut self,
-        client: &Client,
-        shown: &mut WatchView,
-        ui: &mut Ui,
-    ) -> anyhow::Result<()> {
-        let mut followed = SessionTracker::new(self.id);
+    /// Shows changes until the session is stopped.
+    fn follow(&mut self, ui: &mut Ui) -> anyhow::Result<()> {
         loop {
             let mut changes = Vec::new();
-            let looked = followed.look(client, &mut changes);
-            let failed = looked.map_or_else(|error| error.downcast().map(Some), |()| Ok(None))?;
-            // Before all was seen once, a failure is what it is with every other command.
+            let updated = self.watched.update(self.client, &mut changes);
+            let failed =
+                updated.map_or_else(|error| error.downcast::<Error>().map(Some), |()| Ok(None))?;
+            // The first failure ends the command as it does any other.
             let failed = match failed {
-                Some(error) if !followed.is_begun() => return Err(no_session(error, self.id)),
+                Some(error) if !self.watched.is_complete => return Err(no_session(error, self.id)),
                 failed => failed,
             };
             ui.set_now(self.context.clock.now());
-            shown.tell(ui, changes)?;
-            let failed = self.judged(failed, ui)?;
-            shown.draw(ui, &followed, self.away.is_some())?;
-            if failed.is_none() && followed.is_stopped() {
+            self.view.print(ui, &changes)?;
+            let failed = self.check_failure(failed, ui)?;
+            self.view.draw(ui, &self.watched, self.away.is_some())?;
+            if failed.is_none() && self.watched.is_stopped() {
                 return Ok(());
             }
             let wait = match self.limit {
-                Some(limit) => self.interval.min(limit.saturating_sub(self.timer.passed())),
+                Some(limit) => self.interval.min(limit.saturating_sub(self.timer.elapsed())),
                 None => self.interval,
             };
             if wait.is_zero() {
-                return Err(self.ran_out(failed, &ui.messages));
+                return Err(self.timed_out(failed, &ui.messages));
             }
-            self.wait(wait, shown, &followed, ui)?;
+            self.wait(wait, ui)?;
         }
     }
 
-    /// Waits for so long, or until the server says that something happened.
-    fn wait(
-        &mut self,
-        wait: Duration,
-        shown: &mut WatchView,
-        followed: &SessionTracker,
-        ui: &mut Ui,
-    ) -> anyhow::Result<()> {
-        let begun = self.timer.passed();
-        let end = begun.saturating_add(wait);
+    /// Waits for `wait`, or until the server reports a change of the session.
+    fn wait(&mut self, wait: Duration, ui: &mut Ui) -> anyhow::Result<()> {
+        let started = self.timer.elapsed();
+        let end = started.saturating_add(wait);
         loop {
-            let asked = self.timer.passed();
+            let asked = self.timer.elapsed();
             let left = end.saturating_sub(asked);
             if left.is_zero() {
                 return Ok(());
             }
-            let news =
-                if self.away.is_some() { SessionNews::Unknown } else { self.feed.wait(left) };
-            let now = self.timer.passed();
-            let took = now.saturating_sub(asked);
-            let left = end.saturating_sub(now);
-            let pause = match news {
-                SessionNews::Ours => MOMENT.saturating_sub(now.saturating_sub(begun)),
-                SessionNews::Others => MOMENT.saturating_sub(took),
-                SessionNews::None { patience }
-                    if !patience.is_zero() && took + MOMENT / 2 > patience =>
+            let answer = match self.away {
+                Some(_) => FeedAnswer::Unavailable,
+                None => self.feed.wait(self.client, left),
+            };
+            let now = self.timer.elapsed();
+            let (took, left) = (now.saturating_sub(asked), end.saturating_sub(now));
+            let is_of_session = |id: &str| Uuid::try_parse(id).is_ok_and(|id| id == self.id);
+            let has_changed = matches!(&answer, FeedAnswer::Changes(changes)
+                if changes.iter().any(|change| change.is_of_sessions() && is_of_session(&change.id)));
+            let pause = match answer {
+                FeedAnswer::Changes(_) if has_changed => {
+                    SHORTEST_PAUSE.saturating_sub(now.saturating_sub(started))
+                }
+                FeedAnswer::Changes(_) => SHORTEST_PAUSE.saturating_sub(took),
+                FeedAnswer::None { patience }
+                    if !patience.is_zero() && took + SHORTEST_PAUSE / 2 > patience =>
                 {
                     Duration::ZERO
                 }
-                // A server that does not wait is not asked again and again.
-                SessionNews::None { .. } | SessionNews::Unknown => left,
+                // A server that does not wait is not asked again during this interval.
+                FeedAnswer::None { .. } | FeedAnswer::Unavailable => left,
             };
-            self.pause(pause.min(left), shown, followed, ui)?;
-            if let SessionNews::Ours = news {
+            self.pause(pause.min(left), ui)?;
+            if has_changed {
                 return Ok(());
             }
         }
     }
 
-    /// Does nothing for so long, but for telling ages anew where they are shown.
-    fn pause(
-        &mut self,
-        pause: Duration,
-        shown: &mut WatchView,
-        followed: &SessionTracker,
-        ui: &mut Ui,
-    ) -> anyhow::Result<()> {
-        let end = self.timer.passed().saturating_add(pause);
+    /// Sleeps, and keeps the ages in a live view up to date.
+    fn pause(&mut self, pause: Duration, ui: &mut Ui) -> anyhow::Result<()> {
+        let end = self.timer.elapsed().saturating_add(pause);
         loop {
-            let left = end.saturating_sub(self.timer.passed());
+            let left = end.saturating_sub(self.timer.elapsed());
             if left.is_zero() {
                 return Ok(());
             }
-            self.timer.sleep(if shown.is_drawn() { left.min(MOMENT) } else { left });
+            self.timer.sleep(if self.view.is_live() { left.min(SHORTEST_PAUSE) } else { left });
             ui.set_now(self.context.clock.now());
-            shown.draw(ui, followed, self.away.is_some())?;
+            self.view.draw(ui, &self.watched, self.away.is_some())?;
         }
     }
 
-    /// Whether to go on without an answer; hands back the failure if so.
-    fn judged(&mut self, failed: Option<Error>, ui: &Ui) -> anyhow::Result<Option<Error>> {
+    /// Returns a failure that may pass, so that the server is retried.
+    ///
+    /// # Errors
+    /// The failure does not pass by itself, or the server has not responded for [`PATIENCE`].
+    fn check_failure(&mut self, failed: Option<Error>, ui: &Ui) -> anyhow::Result<Option<Error>> {
         let Some(error) = failed else {
             if self.away.take().is_some() {
                 ui.messages.note("the server responds again");
@@ -212,36 +201,36 @@ impl SessionWatch<'_> {
         if !error.is_transient() {
             return Err(error.into());
         }
-        let now = self.timer.passed();
+        let now = self.timer.elapsed();
         match self.away {
             None => {
                 self.away = Some(now);
                 ui.messages.note(&format!("{error}; trying again"));
             }
             Some(since) if self.limit.is_none() && now.saturating_sub(since) >= PATIENCE => {
-                return Err(self.ran_out(Some(error), &ui.messages));
+                return Err(self.timed_out(Some(error), &ui.messages));
             }
             Some(_) => {}
         }
         Ok(Some(error))
     }
 
-    /// The time is over: the session is open, or nobody knows.
-    fn ran_out(&self, failed: Option<Error>, messages: &Messages) -> anyhow::Error {
+    /// Returns the error for the end of `--for` or of [`PATIENCE`].
+    fn timed_out(&self, failed: Option<Error>, messages: &Messages) -> anyhow::Error {
         let id = self.id;
         if let Some(error) = failed {
-            let told = format!("session {id} was open when the server last answered");
-            return anyhow::Error::new(error).context(told);
+            let context = format!("session {id} was open when the server last answered");
+            return anyhow::Error::new(error).context(context);
         }
-        let message = format!("timed out: session {id} is still open");
         let watch = messages.command(&format!("session watch {id}"));
-        let hint =
-            format!("continue watching with: {watch}\n{}", stop_hint(messages, &id.to_string()));
-        Failure::new(Kind::Unknown, message).hint(hint).into()
+        Failure::new(Kind::Unknown, format!("timed out: session {id} is still open"))
+            .hint(format!("continue watching with: {watch}"))
+            .hint(stop_hint(messages, &id.to_string()))
+            .into()
     }
 }
 
-/// The time that has passed. Where waiting takes no time, as in a test, what was to be waited for has passed all the same.
+/// Measures the time since the start. Sleeps that are skipped, as in tests, count in full.
 struct WatchTimer {
     start: Instant,
     skipped: Duration,
@@ -253,13 +242,13 @@ impl WatchTimer {
         Self { start: Instant::now(), skipped: Duration::ZERO, sleep }
     }
 
-    fn passed(&self) -> Duration {
+    fn elapsed(&self) -> Duration {
         self.start.elapsed().saturating_add(self.skipped)
     }
 
     fn sleep(&mut self, wait: Duration) {
-        let begun = Instant::now();
+        let start = Instant::now();
         (self.sleep)(wait);
-        self.skipped = self.skipped.saturating_add(wait.saturating_sub(begun.elapsed()));
+        self.skipped = self.skipped.saturating_add(wait.saturating_sub(start.elapsed()));
     }
 }

@@ -1,55 +1,27 @@
-//! A session that is open, as it is shown to whoever decides about it.
+//! An open session in a list of what would be stopped.
 
 use serde::Serialize;
 
-use super::UNPROVEN;
-use super::candidates::{Assessment, ReapCandidate, ReapVerdict, SkipReason};
 use crate::api::Timestamp;
-use crate::api::session::Session;
 use crate::columns::{session_name, workload};
 use crate::output::{Cell, Column, Row, Tone};
-use crate::time::wire;
 
-/// The fields of its JSON are a promise.
+/// A candidate. The fields of its JSON are a promise to scripts.
 #[derive(Clone, Serialize)]
 pub(super) struct ReapRow {
-    id: String,
-    r#type: String,
-    creation_time: String,
-    initiated_by: String,
-    organization: String,
-    name: String,
-    /// When something last happened in it, where that is known.
-    last_event: Option<String>,
-    /// Why it is not stopped; nothing where it is.
-    left_alone: Option<String>,
-    /// The same in a word.
+    pub(super) id: String,
+    pub(super) r#type: String,
+    pub(super) creation_time: String,
+    pub(super) initiated_by: String,
+    pub(super) organization: String,
+    pub(super) name: String,
+    /// When an operation last began or ended, if it is known.
+    pub(super) last_event: Option<String>,
+    /// Why it is not stopped.
+    pub(super) left_alone: Option<String>,
+    /// The reason in a word.
     #[serde(skip)]
-    word: &'static str,
-}
-
-impl ReapRow {
-    pub(super) fn new(candidate: &ReapCandidate, assess_all: &Assessment) -> Self {
-        let Session { r#type, creation_time, initiated_by, organization, name, .. } =
-            &candidate.session;
-        let (word, left_alone) = match &assess_all.verdict {
-            ReapVerdict::Stop | ReapVerdict::InUse => ("", None),
-            ReapVerdict::LeftAlone(SkipReason(word, why)) => (*word, Some(why.clone())),
-            ReapVerdict::Unclear(refusal) => ("unknown", Some(refusal.reason.clone())),
-            ReapVerdict::MayBe => ("may be yours", Some(format!("may be yours: {UNPROVEN}"))),
-        };
-        Self {
-            id: candidate.id.to_string(),
-            r#type: r#type.clone(),
-            creation_time: creation_time.0.clone(),
-            initiated_by: initiated_by.clone(),
-            organization: organization.clone(),
-            name: name.clone(),
-            last_event: assess_all.last.map(wire),
-            left_alone,
-            word,
-        }
-    }
+    pub(super) word: &'static str,
 }
 
 fn age(time: &str) -> Cell<'_> {

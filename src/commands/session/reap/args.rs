@@ -1,0 +1,72 @@
+//! The options of `session reap`.
+
+use super::reap_row::ReapRow;
+use crate::api::session::Workload;
+use crate::help::{CHANGE, HelpPage};
+use crate::time::DurationArg;
+
+/// Stop sessions that were left open
+///
+/// Lists the open sessions that match and asks for confirmation. Skipped (unless --force): sessions with running operations,
+/// sessions whose operations cannot be read, and sessions of vb365 runs still active on this machine.
+///
+/// One of --mine, --user or --all-users is required; --user and --all-users include other users' sessions. --mine selects
+/// sessions of any age that were started from this machine at this server; other users' are skipped (unless --force).
+///
+/// A start that was cut off, for example by a power failure, may have opened a session. With --mine such sessions are
+/// listed, and stopped only with --force; the same applies to adopted sessions.
+#[derive(clap::Args)]
+#[command(
+    override_usage = "vb365 session reap --mine [OPTIONS]\n       \
+                      vb365 session reap (--user NAME | --all-users) --older-than DURATION [OPTIONS]",
+    group = clap::ArgGroup::new("whose").args(["mine", "user", "all_users"]).required(true),
+    add = HelpPage::new(&[
+    ("Stop the sessions that were started from this machine",
+     "vb365 session reap --mine --yes"),
+    ("Show what would be stopped on the whole server",
+     "vb365 session reap --all-users --older-than 12h --idle-for 2h --dry-run"),
+    ("Stop the old sessions of one user",
+     "vb365 session reap --user backup@contoso.example --older-than 1d --yes"),
+])
+    .columns::<ReapRow>()
+    .done("all selected sessions are stopped, or none was selected; skipped sessions are named")
+    .exits(CHANGE)
+)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent option")]
+pub(crate) struct Args {
+    /// Only sessions open for longer than DURATION; not required with --mine
+    #[arg(long, value_name = "DURATION", required_unless_present = "mine")]
+    pub(super) older_than: Option<DurationArg>,
+
+    /// Sessions started from this machine at this server, according to the local journal
+    #[arg(long)]
+    pub(super) mine: bool,
+
+    /// Sessions of this user; a name without a domain must match one user only
+    #[arg(long, value_name = "NAME")]
+    pub(super) user: Option<String>,
+
+    /// Sessions of all users
+    #[arg(long)]
+    pub(super) all_users: bool,
+
+    /// Only these types: exchange, onedrive, sharepoint, teams (can be repeated)
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    pub(super) workloads: Vec<Workload>,
+
+    /// Only sessions without activity for DURATION
+    #[arg(long, value_name = "DURATION")]
+    pub(super) idle_for: Option<DurationArg>,
+
+    /// Also stop sessions that are otherwise skipped
+    #[arg(long)]
+    pub(super) force: bool,
+
+    /// Do not ask for confirmation
+    #[arg(long)]
+    pub(super) yes: bool,
+
+    /// Print what would be stopped, and change nothing
+    #[arg(short = 'n', long)]
+    pub(super) dry_run: bool,
+}
