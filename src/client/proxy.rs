@@ -80,22 +80,8 @@ fn is_host_and_port(text: &str) -> bool {
 pub(crate) enum Route {
     /// Through a proxy, which this variable names.
     Through(Proxy, &'static str),
-    /// Direct; if a variable names a proxy, with the reason why it is not used.
-    Direct(Option<BypassedProxy>),
-}
-
-/// A proxy that is not used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BypassedProxy {
-    /// The variable that names it.
-    pub(crate) variable: &'static str,
-    pub(crate) reason: &'static str,
-}
-
-impl std::fmt::Display for BypassedProxy {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "not through {}: {}", self.variable, self.reason)
-    }
+    /// Direct; if a variable names a proxy, with the reason why it is not used: `not through VARIABLE: REASON`.
+    Direct(Option<String>),
 }
 
 /// Returns whether `NO_PROXY` names this server: `*`, a host, a domain and everything below it with or without a leading

@@ -43,19 +43,21 @@ pub(crate) struct Args {}
 pub(super) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = ui.columns::<StatusRow>()?;
     let configs = selected_configs(context)?;
-    let default = default_profile(context);
+    let known = context.settings.env.config_dir().and_then(|dir| Profiles::read(&dir)).ok();
+    let default = known.as_ref().and_then(Profiles::default_name);
     let (worker_context, messages) = (context.clone(), ui.messages.clone());
     let results = fan_out::map(configs.clone(), move |config| {
-        StatusRow::probed(&config, &worker_context, &messages)
+        let mut row = StatusRow::new(&config);
+        match row.probe(&config, &worker_context, &messages) {
+            Ok(()) => row,
+            Err(error) => row.with_error(&error),
+        }
     });
-    let mut rows: Vec<_> = results
-        .into_iter()
-        .zip(&configs)
-        .map(|(row, config)| row.unwrap_or_else(|error| StatusRow::new(config).with_error(&error)))
-        .collect();
-    for row in &mut rows {
-        row.default = !row.profile.is_empty() && default.as_ref() == Some(&row.profile);
-    }
+    let rows = results.into_iter().zip(&configs).map(|(row, config)| {
+        let row = row.unwrap_or_else(|error| StatusRow::new(config).with_error(&error));
+        StatusRow { default: default.is_some() && default == config.profile.as_deref(), ..row }
+    });
+    let rows: Vec<_> = rows.collect();
     let result = check_all_signed_in(&rows);
     ui.list(&columns, rows.into_iter().map(Ok))?;
     Ok(result?)
@@ -78,11 +80,6 @@ fn selected_configs(context: &Context) -> anyhow::Result<Vec<ServerConfig>> {
     Ok(profiles.map(|(name, profile)| ServerConfig::of_profile(name, profile)).collect())
 }
 
-fn default_profile(context: &Context) -> Option<String> {
-    let known = Profiles::read(&context.settings.env.config_dir().ok()?).ok()?;
-    known.default_name().map(str::to_owned)
-}
-
 fn check_all_signed_in(rows: &[StatusRow]) -> Result<(), Failure> {
     let signed_out: Vec<_> = rows.iter().filter(|row| !row.signed_in).collect();
     let Some(first) = signed_out.first() else { return Ok(()) };
@@ -97,38 +94,6 @@ fn check_all_signed_in(rows: &[StatusRow]) -> Result<(), Failure> {
     Err(failure.hint(hint))
 }
 
-/// The state of a login.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum LoginStatus {
-    Valid,
-    /// The login cannot be renewed, because the server cannot be reached.
-    Expired,
-    None,
-    /// The server does not accept the login.
-    Refused,
-    /// The token store cannot be read.
-    Unknown,
-    /// The token in `VB365_TOKEN` is used.
-    Given,
-    /// Each command signs in with a password.
-    Password,
-}
-
-impl LoginStatus {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Valid => "valid",
-            Self::Expired => "expired",
-            Self::None => "none",
-            Self::Refused => "refused",
-            Self::Unknown => "unknown",
-            Self::Given => "given",
-            Self::Password => "password",
-        }
-    }
-}
-
 /// A profile and its login. The JSON fields are a promise to users.
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 #[derive(Serialize)]
@@ -141,7 +106,8 @@ struct StatusRow {
     role: &'static str,
     api_version: Option<&'static str>,
     signed_in: bool,
-    login: LoginStatus,
+    /// A word that [`LOGIN`] explains.
+    login: &'static str,
     token_expires: Option<String>,
     token_store: String,
     trust: String,
@@ -161,7 +127,7 @@ impl StatusRow {
             role: config.role_name(),
             api_version: config.version.map(Version::segment),
             signed_in: false,
-            login: LoginStatus::None,
+            login: "none",
             token_expires: None,
             token_store: config.token_store.to_string(),
             trust: config.trust.to_string(),
@@ -171,89 +137,71 @@ impl StatusRow {
         }
     }
 
-    /// Returns what the configuration says, and what the server returns for the login.
-    fn probed(config: &ServerConfig, context: &Context, messages: &Messages) -> Self {
-        let mut row = Self::new(config);
-        match row.probe(config, context, messages) {
-            Ok(()) => row,
-            Err(error) => row.with_error(&error),
-        }
-    }
-
     /// Adds the first line of an error. The other lines, such as a certificate, are shown by other commands.
     fn with_error(self, error: &anyhow::Error) -> Self {
         let error = format!("{error:#}").lines().next().map(str::to_owned);
         Self { error, ..self }
     }
 
+    /// Sets what the server returns for the login.
     fn probe(
         &mut self,
         config: &ServerConfig,
         context: &Context,
         messages: &Messages,
     ) -> anyhow::Result<()> {
+        let reach_server =
+            || anyhow::Ok(context.connect(config, messages)?.newest_version().map(drop)?);
         let stored =
             context.token_store(config).and_then(|store| store.map_or(Ok(None), |s| s.load()));
         let stored = match stored {
             Ok(None) if config.token.is_none() => {
                 // A status signs in nowhere, but a script with a password needs no login.
                 if config.password.is_some() && config.username.is_some() {
-                    (self.signed_in, self.login) = (true, LoginStatus::Password);
+                    (self.signed_in, self.login) = (true, "password");
                 }
-                return self.probe_server(config, context, messages);
+                let reached = reach_server();
+                self.reachable = reached.is_ok();
+                return reached;
             }
             Ok(stored) => stored,
             Err(failure) => {
-                self.login = LoginStatus::Unknown;
-                let _shown_instead = self.probe_server(config, context, messages);
+                self.login = "unknown";
+                self.reachable = reach_server().is_ok();
                 return Err(failure.into());
             }
         };
         // Without the password, which would hide that the stored login is not valid any more.
         let login_only = ServerConfig { password: None, ..config.clone() };
         let opened = context.open_unattended(&login_only, messages);
-        let client = opened.inspect_err(|_| {
-            self.set_login(stored.as_ref(), context, LoginStatus::Expired);
-        })?;
+        let client = opened.inspect_err(|_| self.set_login(stored.as_ref(), context, "expired"))?;
         let result = check_login(&client);
         let renewed = client.login().or(stored);
         self.api_version = Some(client.version().segment());
         let Err(error) = result else {
             self.reachable = true;
-            self.set_login(renewed.as_ref(), context, LoginStatus::Valid);
+            self.set_login(renewed.as_ref(), context, "valid");
             return Ok(());
         };
         let is_refused = error.kind() == Kind::Unauthenticated;
         self.reachable = is_refused || error.kind() == Kind::Server;
-        self.set_login(renewed.as_ref(), context, LoginStatus::Expired);
+        self.set_login(renewed.as_ref(), context, "expired");
         if is_refused {
-            (self.signed_in, self.login) = (false, LoginStatus::Refused);
+            (self.signed_in, self.login) = (false, "refused");
         }
         Err(error.into())
     }
 
-    /// Finds out whether the server can be reached, without a login.
-    fn probe_server(
-        &mut self,
-        config: &ServerConfig,
-        context: &Context,
-        messages: &Messages,
-    ) -> anyhow::Result<()> {
-        context.connect(config, messages)?.newest_version()?;
-        self.reachable = true;
-        Ok(())
-    }
-
     /// Sets what is known of a login; `None` is the token in `VB365_TOKEN`. `if_expired` is the status of a login whose
     /// access token has expired.
-    fn set_login(&mut self, login: Option<&Login>, context: &Context, if_expired: LoginStatus) {
+    fn set_login(&mut self, login: Option<&Login>, context: &Context, if_expired: &'static str) {
         let Some(login) = login else {
-            (self.signed_in, self.login) = (true, LoginStatus::Given);
+            (self.signed_in, self.login) = (true, "given");
             return;
         };
         let is_alive = login.is_alive(context.clock.now());
         self.signed_in = is_alive || login.refresh.is_some();
-        self.login = if is_alive { LoginStatus::Valid } else { if_expired };
+        self.login = if is_alive { "valid" } else { if_expired };
         self.token_expires = login.expires.map(crate::time::wire);
         if !login.user_name.is_empty() {
             self.user.clone_from(&login.user_name);
@@ -279,7 +227,7 @@ impl Row for StatusRow {
         Column::detail("role", |row| Cell::text(row.role)),
         Column::fixed("api", 6, |row| Cell::text(row.api_version.unwrap_or_default())),
         Column::fixed("login", 1, |row| {
-            Cell::word(row.login.name(), if row.signed_in { Tone::Good } else { Tone::Bad })
+            Cell::word(row.login, if row.signed_in { Tone::Good } else { Tone::Bad })
         }),
         Column::fixed("expires", 5, |row| {
             let text = row.token_expires.as_deref().unwrap_or_default();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::candidate::Candidate;
 use crate::config::Env;
 use crate::resolve::Noun;
-use crate::sys::private_dir::PrivateDir;
+use crate::sys::private_dir::{PrivateDir, Protection};
 use crate::text::short_hash;
 
 /// The age up to which an answer counts as the present state.
@@ -69,7 +69,7 @@ impl NameCache {
 
     /// Reads the file; one that is missing or damaged is empty.
     pub(super) fn read(&self) -> CachedNames {
-        let text = self.folder.read_private(&self.name).ok().flatten();
+        let text = self.folder.read(&self.name, Protection::NoAccess).ok().flatten();
         text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 

@@ -10,7 +10,7 @@ use super::trust::TrustSource;
 use super::{MicrosoftSettings, ServerConfig};
 use crate::api::Version;
 use crate::error::Failure;
-use crate::sys::private_dir::PrivateDir;
+use crate::sys::private_dir::{PrivateDir, Protection};
 
 /// The table of all profiles.
 const PROFILES: &str = "profiles";
@@ -114,7 +114,7 @@ fn edit(
 ) -> Result<(), Failure> {
     let _lock = dir.lock("config.lock", Duration::from_secs(10))?;
     Profiles::read(dir)?; // an invalid file is not edited
-    let text = dir.read(CONFIG_FILE)?.unwrap_or_default();
+    let text = dir.read(CONFIG_FILE, Protection::NoWrite)?.unwrap_or_default();
     let mut document: DocumentMut =
         text.parse().map_err(|error: toml_edit::TomlError| Failure::usage(error.to_string()))?;
     change(&mut document)?;

@@ -14,13 +14,10 @@ const SECRETS: [&str; 2] = ["VB365_PASSWORD", "VB365_TOKEN"];
 
 /// Variables by name. An empty variable counts as unset. Clones share the variables, secrets included.
 #[derive(Clone, Default)]
-pub(crate) struct Env(Arc<EnvVariables>);
-
-#[derive(Default)]
-struct EnvVariables {
-    plain: BTreeMap<OsString, OsString>,
+pub(crate) struct Env {
+    plain: Arc<BTreeMap<OsString, OsString>>,
     /// `None` if the value is not UTF-8.
-    secret: BTreeMap<&'static str, Option<Secret>>,
+    secret: Arc<BTreeMap<&'static str, Option<Secret>>>,
 }
 
 impl Env {
@@ -30,16 +27,16 @@ impl Env {
             let value = plain.remove(OsStr::new(name)).filter(|value| !value.is_empty());
             secret.extend(value.map(|value| (name, value.into_string().map(Secret::new).ok())));
         }
-        Self(Arc::new(EnvVariables { plain, secret }))
+        Self { plain: Arc::new(plain), secret: Arc::new(secret) }
     }
 
     fn raw(&self, name: &str) -> Option<&OsString> {
-        self.0.plain.get(OsStr::new(name)).filter(|value| !value.is_empty())
+        self.plain.get(OsStr::new(name)).filter(|value| !value.is_empty())
     }
 
     /// Returns whether a variable is set to an empty text.
     pub(crate) fn is_blank(&self, name: &str) -> bool {
-        self.0.plain.get(OsStr::new(name)).is_some_and(|value| value.is_empty())
+        self.plain.get(OsStr::new(name)).is_some_and(|value| value.is_empty())
     }
 
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
@@ -59,7 +56,7 @@ impl Env {
     /// # Errors
     /// The value is not UTF-8. The message does not repeat it.
     pub(super) fn secret(&self, name: &str) -> Result<Option<Secret>, Failure> {
-        let secret = self.0.secret.get(name);
+        let secret = self.secret.get(name);
         secret.map(|value| value.clone().ok_or_else(|| not_utf8(name))).transpose()
     }
 

@@ -28,152 +28,106 @@ pub(crate) enum Colour {
     reason = "each is a switch of its own on the command line"
 )]
 #[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Connection", mut_args(|arg| arg.global(true)))]
 pub(crate) struct GlobalOptions {
     /// Profile(s) to use, comma-separated [default: see 'vb365 profile use'] [env: VB365_PROFILE]
-    #[arg(
-        short,
-        long,
-        global = true,
-        value_name = "NAME",
-        value_delimiter = ',',
-        help_heading = "Connection",
-        add = ValueSource::Profiles
-    )]
+    #[arg(short, long, value_name = "NAME", value_delimiter = ',', add = ValueSource::Profiles)]
     pub(crate) profile: Vec<String>,
 
     /// Use all profiles
-    #[arg(long, global = true, help_heading = "Connection", conflicts_with = "profile")]
+    #[arg(long, conflicts_with = "profile")]
     pub(crate) all_profiles: bool,
 
     /// Server: HOST, HOST:PORT or URL; default port 4443, https [env: VB365_SERVER]
-    #[arg(short, long, global = true, value_name = "HOST", help_heading = "Connection")]
+    #[arg(short, long, value_name = "HOST")]
     pub(crate) server: Option<Address>,
 
     /// User name to sign in with [env: VB365_USERNAME]
-    #[arg(
-        short,
-        long,
-        global = true,
-        value_name = "NAME",
-        help_heading = "Connection",
-        value_parser = NonEmptyStringValueParser::new()
-    )]
+    #[arg(short, long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) username: Option<String>,
 
     /// Read the password from stdin
-    #[arg(long, global = true, help_heading = "Connection", group = "password")]
+    #[arg(long, group = "password")]
     pub(crate) password_stdin: bool,
 
     /// Read the password from FILE [env: VB365_PASSWORD_FILE]
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        help_heading = "Connection",
-        group = "password"
-    )]
+    #[arg(long, value_name = "FILE", group = "password")]
     pub(crate) password_file: Option<PathBuf>,
 
     /// Run a shell command and use its output as the password [env: VB365_PASSWORD_COMMAND]
-    #[arg(
-        long,
-        global = true,
-        value_name = "CMD",
-        help_heading = "Connection",
-        group = "password"
-    )]
+    #[arg(long, value_name = "CMD", group = "password")]
     pub(crate) password_command: Option<String>,
 
     /// API version: auto (ask the server), v6, v7 or v8 [default: auto] [env: VB365_API_VERSION]
-    #[arg(long, global = true, value_name = "VERSION", help_heading = "Connection")]
+    #[arg(long, value_name = "VERSION")]
     pub(crate) api_version: Option<VersionSetting>,
 
     /// Trust only the CA certificates in this PEM file [env: VB365_CA_CERT]
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) ca_cert: Option<PathBuf>,
 
     /// Trust only the server certificate with this SHA-256 [env: VB365_PIN]
-    #[arg(long, global = true, value_name = "SHA256", help_heading = "Connection")]
+    #[arg(long, value_name = "SHA256")]
     pub(crate) pin: Option<Fingerprint>,
 
     /// Do not verify the server's certificate; warns each time [env: VB365_INSECURE]
-    #[arg(long, global = true, help_heading = "Connection")]
+    #[arg(long)]
     pub(crate) insecure: bool,
 
     /// Timeout for connecting [default: 10s] [env: VB365_CONNECT_TIMEOUT]
-    #[arg(long, global = true, value_name = "DURATION", help_heading = "Connection")]
+    #[arg(long, value_name = "DURATION")]
     pub(crate) connect_timeout: Option<DurationArg>,
 
     /// Timeout for each request [default: 5m] [env: VB365_TIMEOUT]
-    #[arg(long, global = true, value_name = "DURATION", help_heading = "Connection")]
+    #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<DurationArg>,
 
     /// Output format: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]
-    #[arg(short, long, global = true, value_name = "FORMAT", help_heading = "Output")]
+    #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) output: Option<Format>,
 
     /// Print the server's own objects as JSON, untouched (same as -o json)
-    #[arg(long, global = true, help_heading = "Output", conflicts_with = "output")]
+    #[arg(long, help_heading = "Output", conflicts_with = "output")]
     pub(crate) json: bool,
 
     /// Filter the JSON with a jq expression; prints strings raw, as jq -r; implies --json
-    #[arg(long, global = true, value_name = "EXPR", help_heading = "Output")]
+    #[arg(long, value_name = "EXPR", help_heading = "Output")]
     pub(crate) jq: Option<String>,
 
     /// Columns of tables and CSV, comma-separated, in this order
-    #[arg(
-        long,
-        global = true,
-        value_name = "COLUMNS",
-        value_delimiter = ',',
-        help_heading = "Output",
-        add = ValueSource::Columns
-    )]
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', help_heading = "Output", add = ValueSource::Columns)]
     pub(crate) columns: Option<Vec<String>>,
 
     /// Omit the header of tables and CSV
-    #[arg(long, global = true, help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     pub(crate) no_header: bool,
 
     /// Start CSV with a byte order mark, for spreadsheets that need one
-    #[arg(long, global = true, help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     pub(crate) bom: bool,
 
     /// Sort by a column; COLUMN:desc sorts in descending order
-    #[arg(
-        long,
-        global = true,
-        value_name = "COLUMN",
-        help_heading = "Output",
-        add = ValueSource::SortKeys
-    )]
+    #[arg(long, value_name = "COLUMN", help_heading = "Output", add = ValueSource::SortKeys)]
     pub(crate) sort: Option<SortOrder>,
 
     /// Use UTC for input and output times [env: VB365_UTC]
-    #[arg(long, global = true, help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     pub(crate) utc: bool,
 
     /// Print no notes and no progress; warnings and errors stay
-    #[arg(short, long, global = true, help_heading = "Output")]
+    #[arg(short, long, help_heading = "Output")]
     pub(crate) quiet: bool,
 
     /// Log requests to stderr (-vv: with headers and bodies); secrets are redacted [env: VB365_DEBUG]
-    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Output")]
+    #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
     pub(crate) verbose: u8,
 
     /// Use colour: auto, always or never [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        value_name = "WHEN",
-        hide_possible_values = true,
-        help_heading = "Output"
-    )]
+    #[arg(long, value_name = "WHEN", hide_possible_values = true, help_heading = "Output")]
     pub(crate) color: Option<Colour>,
 
     /// Never prompt; fail if input is missing [env: VB365_NO_INPUT]
-    #[arg(long, global = true, help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     pub(crate) no_input: bool,
 }
 

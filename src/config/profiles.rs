@@ -16,7 +16,7 @@ use super::values::{VersionSetting, at_most_one, parsed, parsed_if_any};
 use crate::client::Address;
 use crate::client::tls::Fingerprint;
 use crate::error::{Failure, Kind};
-use crate::sys::private_dir::PrivateDir;
+use crate::sys::private_dir::{PrivateDir, Protection};
 
 /// The name of the file in the configuration directory.
 pub(crate) const CONFIG_FILE: &str = "config.toml";
@@ -109,7 +109,9 @@ impl Profiles {
     /// # Errors
     /// The file cannot be read, other users may write it, or its content is invalid.
     pub(crate) fn read(dir: &PrivateDir) -> Result<Self, Failure> {
-        let Some(text) = dir.read(CONFIG_FILE)? else { return Ok(Self::default()) };
+        let Some(text) = dir.read(CONFIG_FILE, Protection::NoWrite)? else {
+            return Ok(Self::default());
+        };
         let path = dir.file(CONFIG_FILE).display().to_string();
         let wrong = |line: Option<usize>, said: &str| {
             let location = line

@@ -73,10 +73,9 @@ impl ServerConfig {
                 .and_then(|profile| profile.pin_valid.clone()),
             trust: args.trust_option.clone().or(known_trust).unwrap_or(TrustSource::System),
             read_only: profile.is_some_and(|profile| profile.read_only),
-            token_store: match profile {
-                Some(profile) => profile.token_store.clone().unwrap_or_default(),
-                None => TokenStoreKind::None,
-            },
+            token_store: profile.map_or(TokenStoreKind::None, |profile| {
+                profile.token_store.clone().unwrap_or_default()
+            }),
             token_dir: None,
             microsoft: profile.and_then(|profile| profile.microsoft.clone()),
             server_kind: ServerKind::Backup,

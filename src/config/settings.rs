@@ -6,7 +6,7 @@ use super::child_env::is_child_profile;
 use super::profiles::Profiles;
 use super::{Colour, ConnectionArgs, Env, GlobalOptions, ProfileSelection, ServerConfig};
 use crate::client::Address;
-use crate::client::proxy::{BypassedProxy, Proxy, Route, is_exempt};
+use crate::client::proxy::{Proxy, Route, is_exempt};
 use crate::error::{Failure, Kind};
 use crate::messages::ErrorFormat;
 use crate::output::{Format, Pager};
@@ -188,19 +188,17 @@ impl Settings {
     /// The variable is invalid. A direct connection instead would expose what the proxy is to hide.
     pub(crate) fn proxy(&self, server: &Address) -> Result<Route, Failure> {
         const NAMES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
-        let past = |why| {
+        let bypassed = |reason: &str| {
             // An invalid variable does no harm if it is not used.
             let set = NAMES.into_iter().find(|name| !matches!(self.env.text(name), Ok(None)));
-            Ok(Route::Direct(set.map(|variable| BypassedProxy { variable, reason: why })))
+            Ok(Route::Direct(set.map(|variable| format!("not through {variable}: {reason}"))))
         };
         if server.is_loopback() {
-            return past("the server is on this machine");
+            return bypassed("the server is on this machine");
         }
-        for (name, why) in
-            [("no_proxy", "no_proxy names the server"), ("NO_PROXY", "NO_PROXY names the server")]
-        {
+        for name in ["no_proxy", "NO_PROXY"] {
             if self.env.text(name)?.is_some_and(|exempt| is_exempt(exempt, server)) {
-                return past(why);
+                return bypassed(&format!("{name} names the server"));
             }
         }
         for name in NAMES {
@@ -286,13 +284,10 @@ fn colour(options: &GlobalOptions, env: &Env) -> Result<Colour, Failure> {
     if env.text("NO_COLOR")?.is_some() {
         return Ok(Colour::Never);
     }
-    let forced = env.text("CLICOLOR_FORCE")?.is_some_and(|value| value != "0");
-    Ok(if forced {
-        Colour::Always
-    } else if is_dumb(env)? {
-        Colour::Never
-    } else {
-        Colour::Auto
+    Ok(match env.text("CLICOLOR_FORCE")? {
+        Some(value) if value != "0" => Colour::Always,
+        _ if is_dumb(env)? => Colour::Never,
+        _ => Colour::Auto,
     })
 }
 

@@ -15,7 +15,7 @@ use uuid::{Builder, Uuid};
 use super::entry::JournalEntry;
 use crate::config::Env;
 use crate::error::{Failure, Kind};
-use crate::sys::private_dir::PrivateDir;
+use crate::sys::private_dir::{PrivateDir, Protection};
 
 const FILE: &str = "journal.json";
 const LOCK: &str = "journal.lock";
@@ -49,7 +49,9 @@ impl Journal {
     /// # Errors
     /// The file is invalid, or others can read it.
     pub(crate) fn entries(&self) -> Result<Vec<JournalEntry>, Failure> {
-        let Some(text) = self.folder.read_private(FILE)? else { return Ok(Vec::new()) };
+        let Some(text) = self.folder.read(FILE, Protection::NoAccess)? else {
+            return Ok(Vec::new());
+        };
         let content: JournalContent = serde_json::from_str(&text).map_err(|error| {
             let path = self.folder.file(FILE);
             Failure::usage(format!("invalid journal file {}: {error}", path.display()))

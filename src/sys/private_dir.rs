@@ -16,23 +16,12 @@ const LOCK_RETRY: Duration = Duration::from_millis(10);
 const NEW: &str = ".new";
 
 /// Access that other users must not have to a file.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) enum Protection {
     /// They must not write it, for it decides which servers are trusted and which commands run.
     NoWrite,
     /// They must not read it either, for it holds secrets.
     NoAccess,
-}
-
-impl Protection {
-    /// Returns the permission bits that violate it.
-    #[cfg(unix)]
-    fn refused_bits(self) -> u32 {
-        match self {
-            Self::NoWrite => 0o022,
-            Self::NoAccess => 0o077,
-        }
-    }
 }
 
 /// A directory of private files. It need not exist yet.
@@ -56,20 +45,8 @@ impl PrivateDir {
     /// Returns the text of a file, or `None` if there is no file.
     ///
     /// # Errors
-    /// The file cannot be read, or other users may write it or the directory.
-    pub(crate) fn read(&self, name: &str) -> Result<Option<String>, Failure> {
-        self.read_protected(name, Protection::NoWrite)
-    }
-
-    /// Returns the text of a file that holds secrets, or `None` if there is no file.
-    ///
-    /// # Errors
-    /// The file cannot be read, or other users may read or write it or the directory.
-    pub(crate) fn read_private(&self, name: &str) -> Result<Option<String>, Failure> {
-        self.read_protected(name, Protection::NoAccess)
-    }
-
-    fn read_protected(
+    /// The file cannot be read, or other users have more access to it or the directory than allowed.
+    pub(crate) fn read(
         &self,
         name: &str,
         protection: Protection,
@@ -211,11 +188,14 @@ fn check_protection(path: &Path, protection: Protection) -> Result<(), Failure> 
         let message = format!("{} belongs to another user (id {})", path.display(), metadata.uid());
         return Err(Failure::usage(message).hint(format!("chown {me} {quoted}")));
     }
-    let excess = metadata.mode() & protection.refused_bits();
+    let (refused, bits) = match protection {
+        Protection::NoWrite => (0o022, "go-w"),
+        Protection::NoAccess => (0o077, "go="),
+    };
+    let excess = metadata.mode() & refused;
     if excess == 0 {
         return Ok(());
     }
-    let bits = if protection == Protection::NoAccess { "go=" } else { "go-w" };
     let can = if excess & 0o022 == 0 { "read" } else { "write" };
     let message =
         format!("other users may {can} {} (mode {:o})", path.display(), metadata.mode() & 0o777);
@@ -238,11 +218,11 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let place = tempfile::tempdir().unwrap();
         let dir = PrivateDir(place.path().join("made"));
-        assert_eq!(dir.read_private("f").unwrap(), None);
+        assert_eq!(dir.read("f", Protection::NoAccess).unwrap(), None);
         dir.write("f", b"x").unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&dir.0), mode(&dir.file("f"))), (0o700, 0o600));
-        assert_eq!(dir.read_private("f").unwrap().as_deref(), Some("x"));
+        assert_eq!(dir.read("f", Protection::NoAccess).unwrap().as_deref(), Some("x"));
         for (loose, private, plain) in [
             (0o640, false, true),
             (0o620, false, false),
@@ -250,17 +230,20 @@ mod tests {
             (0o400, true, true),
         ] {
             fs::set_permissions(dir.file("f"), fs::Permissions::from_mode(loose)).unwrap();
-            assert_eq!(dir.read_private("f").is_ok(), private, "{loose:o}");
-            assert_eq!(dir.read("f").is_ok(), plain, "{loose:o}");
+            assert_eq!(dir.read("f", Protection::NoAccess).is_ok(), private, "{loose:o}");
+            assert_eq!(dir.read("f", Protection::NoWrite).is_ok(), plain, "{loose:o}");
             assert_eq!(dir.check("f", Protection::NoAccess).is_ok(), private, "{loose:o}");
         }
         fs::set_permissions(dir.file("f"), fs::Permissions::from_mode(0o604)).unwrap();
-        let failure = dir.read_private("f").unwrap_err();
+        let failure = dir.read("f", Protection::NoAccess).unwrap_err();
         assert!(failure.message.contains("other users may read"), "{}", failure.message);
         assert!(failure.hints[0].starts_with("chmod go= /"));
         fs::set_permissions(dir.file("f"), fs::Permissions::from_mode(0o600)).unwrap();
         fs::set_permissions(&dir.0, fs::Permissions::from_mode(0o755)).unwrap();
-        assert!(dir.read_private("f").is_err() && dir.read("f").is_ok());
+        assert!(
+            dir.read("f", Protection::NoAccess).is_err()
+                && dir.read("f", Protection::NoWrite).is_ok()
+        );
     }
 
     #[cfg(unix)]

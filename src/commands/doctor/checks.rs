@@ -46,19 +46,19 @@ impl Check {
     ];
 
     pub(super) fn ok(self, finding: impl AsRef<str>) -> CheckResult {
-        CheckResult::new(self, CheckOutcome::Ok, finding.as_ref())
+        CheckResult::new(self, ("ok", Tone::Good), finding.as_ref())
     }
 
     pub(super) fn warn(self, finding: impl AsRef<str>) -> CheckResult {
-        CheckResult::new(self, CheckOutcome::Warn, finding.as_ref())
+        CheckResult::new(self, ("warn", Tone::Warning), finding.as_ref())
     }
 
     pub(super) fn skip(self, reason: impl AsRef<str>) -> CheckResult {
-        CheckResult::new(self, CheckOutcome::Skipped, reason.as_ref())
+        CheckResult::new(self, ("skipped", Tone::Plain), reason.as_ref())
     }
 
     pub(super) fn fail(self, kind: Kind, finding: impl AsRef<str>) -> CheckResult {
-        let result = CheckResult::new(self, CheckOutcome::Fail, finding.as_ref());
+        let result = CheckResult::new(self, ("fail", Tone::Bad), finding.as_ref());
         CheckResult { kind: Some(kind), ..result }
     }
 
@@ -72,44 +72,26 @@ impl Check {
     }
 }
 
-/// The outcome of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum CheckOutcome {
-    Ok,
-    Warn,
-    Fail,
-    Skipped,
-}
-
-impl CheckOutcome {
-    /// Returns the word for the outcome, and its meaning.
-    fn word(self) -> (&'static str, Tone) {
-        match self {
-            Self::Ok => ("ok", Tone::Good),
-            Self::Warn => ("warn", Tone::Warning),
-            Self::Fail => ("fail", Tone::Bad),
-            Self::Skipped => ("skipped", Tone::Plain),
-        }
-    }
-}
-
 /// The result of a check. The fields of its JSON are a promise.
 #[derive(Clone, Serialize)]
 pub(super) struct CheckResult {
     step: &'static str,
-    pub(super) outcome: CheckOutcome,
+    /// `ok`, `warn`, `fail` or `skipped`.
+    pub(super) outcome: &'static str,
     finding: String,
     fix: Option<String>,
     #[serde(skip)]
-    kind: Option<Kind>,
+    tone: Tone,
+    /// The kind of the failure, if the check failed.
+    #[serde(skip)]
+    pub(super) kind: Option<Kind>,
 }
 
 impl CheckResult {
-    fn new(check: Check, outcome: CheckOutcome, finding: &str) -> Self {
+    fn new(check: Check, (outcome, tone): (&'static str, Tone), finding: &str) -> Self {
         // One line, and safe in every format, since it may contain text of the server.
         let finding = safe(finding).into_owned();
-        Self { step: Check::LABELS[check as usize], outcome, finding, fix: None, kind: None }
+        Self { step: Check::LABELS[check as usize], outcome, finding, fix: None, tone, kind: None }
     }
 
     /// Sets what the user can do.
@@ -127,10 +109,7 @@ impl Row for CheckResult {
     const PLURAL: &'static str = "steps";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("step", 0, |check| Cell::text(check.step)),
-        Column::fixed("outcome", 1, |check| {
-            let (word, tone) = check.outcome.word();
-            Cell::word(word, tone)
-        }),
+        Column::fixed("outcome", 1, |check| Cell::word(check.outcome, check.tone)),
         Column::flexible("finding", 2, |check| Cell::text(&check.finding)),
         Column::flexible("fix", 3, |check| Cell::text(check.fix.as_deref().unwrap_or_default())),
     ];
@@ -185,9 +164,8 @@ impl<'d> Doctor<'d> {
         if !self.is_live {
             return Ok(());
         }
-        let (word, tone) = result.outcome.word();
-        let (finding, fix) = (&*result.finding, result.fix.as_deref());
-        self.ui.check(&ChecklistItem { name, word, tone, finding, fix })
+        let CheckResult { outcome: word, tone, ref finding, ref fix, .. } = *result;
+        self.ui.check(&ChecklistItem { name, word, tone, finding, fix: fix.as_deref() })
     }
 
     /// Prints what is not printed yet, and returns the most severe failure.
@@ -209,7 +187,7 @@ impl<'d> Doctor<'d> {
     }
 
     fn summary(&self) -> String {
-        let warns = |result: &&CheckResult| result.outcome == CheckOutcome::Warn;
+        let warns = |result: &&CheckResult| result.tone == Tone::Warning;
         match self.results.iter().filter(warns).count() {
             0 => "all checks passed".to_owned(),
             1 => "all checks passed, 1 with a warning".to_owned(),

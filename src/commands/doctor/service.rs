@@ -31,13 +31,13 @@ impl Doctor<'_> {
         probe: ServerProbe,
     ) -> anyhow::Result<()> {
         let ServerProbe { server, first, trusted, .. } = probe;
-        let versions = ServedVersions::detect(&server, first);
-        self.add(check_versions(self.context, config, &server, &versions))?;
-        let (result, operator_version) = check_operator_only(&server, &versions);
+        let (served, error) = detect_versions(&server, first);
+        self.add(check_versions(self.context, config, &server, &served, error.as_ref()))?;
+        let (result, operator_version) = check_operator_only(&server, &served, error.as_ref());
         self.add(result)?;
         // If no version is configured, the sign-in detects it again, with the trust that is configured.
         let wanted = config.version.or(operator_version);
-        let Some(version) = wanted.or(versions.served.first().copied()) else {
+        let Some(version) = wanted.or(served.first().copied()) else {
             return self.skip_from(Check::SignIn, "the API version is not known");
         };
         let untrusted = (!trusted).then_some("the certificate is not trusted");
@@ -45,7 +45,7 @@ impl Doctor<'_> {
             Some(reason) => (Check::SignIn.skip(reason), None),
             None => {
                 // With another version the sign-in may succeed, so a new login is the fix.
-                let is_served = versions.served.contains(&version) || versions.served.is_empty();
+                let is_served = served.contains(&version) || served.is_empty();
                 self.check_sign_in(&ServerConfig { version: wanted, ..config.clone() }, is_served)
             }
         };
@@ -86,46 +86,36 @@ impl Doctor<'_> {
     }
 }
 
-/// The versions that the server serves, as far as its responses tell.
-struct ServedVersions {
-    /// Newest first.
-    served: Vec<Version>,
-    error: Option<Error>,
-}
-
-impl ServedVersions {
-    /// Asks for each version, until the server does not answer.
-    fn detect(server: &Server, first: Result<bool, Error>) -> Self {
-        let mut versions = Self { served: Vec::new(), error: None };
-        let mut first = Some(first);
-        for version in Version::NEWEST_FIRST {
-            match first.take().unwrap_or_else(|| server.serves(version)) {
-                Ok(true) => versions.served.push(version),
-                Ok(false) => {}
-                Err(error) => {
-                    let is_answer = error.kind() == Kind::Server;
-                    versions.error.get_or_insert(error);
-                    if !is_answer {
-                        break;
-                    }
+/// Asks for each version, until the server does not answer. Returns the served versions, newest first, and the first error.
+fn detect_versions(server: &Server, first: Result<bool, Error>) -> (Vec<Version>, Option<Error>) {
+    let (mut served, mut first_error, mut first) = (Vec::new(), None, Some(first));
+    for version in Version::NEWEST_FIRST {
+        match first.take().unwrap_or_else(|| server.serves(version)) {
+            Ok(true) => served.push(version),
+            Ok(false) => {}
+            Err(error) => {
+                let is_answer = error.kind() == Kind::Server;
+                first_error.get_or_insert(error);
+                if !is_answer {
+                    break;
                 }
             }
         }
-        versions
     }
+    (served, first_error)
 }
 
 fn check_versions(
     context: &Context,
     config: &ServerConfig,
     server: &Server,
-    versions: &ServedVersions,
+    served: &[Version],
+    error: Option<&Error>,
 ) -> CheckResult {
     const CHECK: Check = Check::Versions;
-    let ServedVersions { served, error } = versions;
     let Some(newest) = served.first() else {
         let none = Error::NoVersion { server: server.address().to_string() };
-        return CHECK.fail_by_call(error.as_ref().unwrap_or(&none));
+        return CHECK.fail_by_call(error.unwrap_or(&none));
     };
     let listed: Vec<_> = served.iter().map(|version| version.segment()).collect();
     let listed = listed.join(", ");
@@ -156,10 +146,11 @@ fn check_versions(
 /// Returns also the version of that endpoint.
 fn check_operator_only(
     server: &Server,
-    versions: &ServedVersions,
+    served: &[Version],
+    error: Option<&Error>,
 ) -> (CheckResult, Option<Version>) {
     const CHECK: Check = Check::OperatorOnly;
-    if versions.served.is_empty() && versions.error.is_some() {
+    if served.is_empty() && error.is_some() {
         return (CHECK.skip("the API version is not known"), None);
     }
     let has_token_endpoint = |version: &Version| {
@@ -169,7 +160,7 @@ fn check_operator_only(
                 && OAUTH_ERRORS.contains(&error.code())
         })
     };
-    let mut candidates = Version::NEWEST_FIRST.into_iter().filter(|_| versions.served.is_empty());
+    let mut candidates = Version::NEWEST_FIRST.into_iter().filter(|_| served.is_empty());
     let Some(version) = candidates.find(has_token_endpoint) else {
         return (CHECK.ok("off, as far as the server shows it"), None);
     };

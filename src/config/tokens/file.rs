@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::record::{LoginKey, LoginRecord};
 use crate::client::Login;
 use crate::error::{Failure, Kind};
-use crate::sys::private_dir::PrivateDir;
+use crate::sys::private_dir::{PrivateDir, Protection};
 
 /// The name of the file in the configuration directory.
 pub(crate) const TOKENS_FILE: &str = "tokens.json";
@@ -48,7 +48,7 @@ pub(super) fn save(dir: &PrivateDir, key: &LoginKey, login: Option<&Login>) -> R
 }
 
 fn read(dir: &PrivateDir) -> Result<Vec<LoginRecord>, Failure> {
-    let Some(text) = dir.read_private(TOKENS_FILE)? else { return Ok(Vec::new()) };
+    let Some(text) = dir.read(TOKENS_FILE, Protection::NoAccess)? else { return Ok(Vec::new()) };
     let file: TokensFile = serde_json::from_str(&Zeroizing::new(text)).map_err(|error| {
         let path = dir.file(TOKENS_FILE);
         // Only the line: the parser's message may repeat a token.

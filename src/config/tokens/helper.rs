@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::record::{LoginKey, LoginRecord};
+use super::record::{LoginKey, LoginRecord, reveal};
 use crate::client::Login;
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
@@ -37,22 +37,16 @@ pub(super) struct Helper {
 /// The output of a helper, as the error if it has failed.
 type HelperOutput = Result<Zeroizing<String>, Zeroizing<String>>;
 
-/// The input of `store`.
-#[derive(Serialize)]
-struct StoreRequest<'a> {
-    #[serde(rename = "ServerURL")]
-    server_url: &'a str,
-    #[serde(rename = "Username")]
-    username: &'a str,
+/// A secret and its key, as the input of `store` and the output of `get`.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct HelperSecret {
+    #[serde(default, rename = "ServerURL")]
+    server_url: String,
+    #[serde(default)]
+    username: String,
     /// A [`LoginRecord`] as JSON.
-    #[serde(rename = "Secret")]
-    secret: &'a str,
-}
-
-/// The output of `get`.
-#[derive(Deserialize)]
-struct GetResponse {
-    #[serde(rename = "Secret")]
+    #[serde(serialize_with = "reveal")]
     secret: Secret,
 }
 
@@ -74,7 +68,7 @@ impl Helper {
             let message = format!("{} returned an invalid login", self.program);
             Failure::new(Kind::Failure, message).hint("sign in again: vb365 login")
         };
-        let response: GetResponse = serde_json::from_str(&output).map_err(|_| invalid())?;
+        let response: HelperSecret = serde_json::from_str(&output).map_err(|_| invalid())?;
         // docker-credential-pass returns an empty secret instead of an error.
         if response.secret.reveal().is_empty() {
             return Ok(None);
@@ -88,8 +82,8 @@ impl Helper {
     pub(super) fn save(&self, key: &LoginKey, login: &Login) -> Result<(), Failure> {
         let failed = |_| Failure::new(Kind::Failure, "cannot write the token as JSON");
         let record = LoginRecord::new(key, login);
-        let secret = Zeroizing::new(serde_json::to_string(&record).map_err(failed)?);
-        let request = StoreRequest { server_url: &url(key), username: &key.user, secret: &secret };
+        let secret = Secret::new(serde_json::to_string(&record).map_err(failed)?);
+        let request = HelperSecret { server_url: url(key), username: key.user.clone(), secret };
         let input = Zeroizing::new(serde_json::to_vec(&request).map_err(failed)?);
         self.run("store", &input)?.map(drop).map_err(|output| {
             let refresh = login.refresh.as_ref().unwrap_or(&login.access);
