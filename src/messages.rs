@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use anstyle::{AnsiColor, Style};
 
+use crate::sys::lock;
 use crate::text::{safe, safe_lines};
 
 /// A stream that several threads write to.
@@ -80,13 +81,11 @@ impl Messages {
 
     /// Sets or removes the status line that is hidden while messages are printed.
     pub(crate) fn set_status_line(&self, status_line: Option<Arc<dyn StatusLine>>) {
-        if let Ok(mut current) = self.status_line.lock() {
-            *current = status_line;
-        }
+        *lock(&self.status_line) = status_line;
     }
 
     fn status_line(&self) -> Option<Arc<dyn StatusLine>> {
-        self.status_line.lock().ok().and_then(|current| current.clone())
+        lock(&self.status_line).clone()
     }
 
     /// Counts a page of a list on the status line.
@@ -171,9 +170,8 @@ impl Messages {
 
     fn write(&self, text: &str) {
         let mut write = || {
-            if let Ok(mut stream) = self.stream.lock() {
-                let _closed = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
-            }
+            let mut stream = lock(&self.stream);
+            let _closed = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
         };
         match self.status_line() {
             Some(status_line) => status_line.suspend(&mut write),

@@ -87,7 +87,7 @@ pub(super) fn split_json(text: &str) -> Option<Vec<TextPart>> {
     if !has_names || serde_json::from_str::<IgnoredAny>(text).is_err() {
         return None;
     }
-    let mut scanner = JsonScanner { rest: text, parts: TextParts::default() };
+    let mut scanner = SecretScanner { rest: text, parts: TextParts::default() };
     scanner.read_value(None);
     scanner.parts.plain(scanner.rest);
     Some(scanner.parts.0)
@@ -131,12 +131,12 @@ fn decoded(name: &str) -> String {
 }
 
 /// Splits JSON that is known to be valid.
-struct JsonScanner<'t> {
+struct SecretScanner<'t> {
     rest: &'t str,
     parts: TextParts,
 }
 
-impl<'t> JsonScanner<'t> {
+impl<'t> SecretScanner<'t> {
     /// Reads a value. `secret` is the name of the secret that it is a part of.
     fn read_value(&mut self, secret: Option<&str>) {
         self.skip_blanks();

@@ -1,7 +1,7 @@
-//! The login: where a token comes from, when it is renewed, and how many processes share one.
+//! The login: the source of a token, its renewal, and its use by several processes.
 //!
-//! A refresh token may serve only once, so whoever renews holds a lock, and whoever waited for it looks first at what the
-//! other has brought.
+//! A refresh token may be valid only once. So a process renews a login under a lock, and a process that waited for the
+//! lock first loads the login that the other process stored.
 
 use std::sync::{Mutex, TryLockError};
 use std::time::Duration;
@@ -15,24 +15,24 @@ use crate::error::Failure;
 use crate::sys::lock;
 use crate::time::Clock;
 
-/// Renewed so long before the end at most, so that a request under way does not meet it.
+/// The longest time before its end at which a token is renewed, so that it does not expire during a request.
 const AHEAD: Duration = Duration::from_secs(30);
 
-/// A pair of tokens and how long it is good for.
+/// A pair of tokens and their validity.
 #[derive(Clone)]
 pub(crate) struct Login {
     pub(crate) access: Secret,
     pub(crate) refresh: Option<Secret>,
-    /// When the access token ends, by this machine's clock; `None` where the server did not say.
+    /// The end of the access token, by this machine's clock; `None` if the server did not send it.
     pub(crate) expires: Option<DateTime<Utc>>,
-    /// When it is to be renewed.
+    /// The time from which on the access token is renewed.
     pub(crate) renew: Option<DateTime<Utc>>,
-    /// Whom the server took us for; empty where it did not say.
+    /// The name of the user, from the server; empty if it did not send one.
     pub(crate) user_name: String,
 }
 
 impl Login {
-    /// Counts from before the question was asked: later than that no server starts to count.
+    /// Returns the login of a token that was requested at `asked`, since no server starts to count before.
     fn new(token: Token, asked: DateTime<Utc>) -> Self {
         let lifetime =
             token.expires_in.and_then(|s| u64::try_from(s).ok()).map(Duration::from_secs);
@@ -43,49 +43,55 @@ impl Login {
         Self { access, refresh, expires, renew, user_name }
     }
 
-    /// Whether it is good for a while.
+    /// Returns whether the access token needs no renewal yet.
     fn is_fresh(&self, now: DateTime<Utc>) -> bool {
         self.renew.is_none_or(|renew| now < renew)
     }
 
-    /// Whether the server still takes it, as far as we can tell.
+    /// Returns whether the access token has not expired, by this machine's clock.
     pub(crate) fn is_alive(&self, now: DateTime<Utc>) -> bool {
         self.expires.is_none_or(|expires| now < expires)
     }
 }
 
-/// Where one login is kept between runs.
+/// The place where one login is stored between runs.
 pub(crate) trait TokenStore: Send + Sync {
-    /// # Errors
-    /// The store is out of order, or not private.
-    fn load(&self) -> Result<Option<Login>, Failure>;
-    /// # Errors
-    /// As [`TokenStore::load`].
-    fn save(&self, login: &Login) -> Result<(), Failure>;
-    /// # Errors
-    /// As [`TokenStore::load`].
-    fn forget(&self) -> Result<(), Failure>;
-    /// Waits until no other process renews this login; the lock ends with what is returned.
+    /// Returns the stored login, if there is one.
     ///
     /// # Errors
-    /// It took longer than `patience`, or there is nowhere to put a lock.
+    /// The store cannot be used, or is not private.
+    fn load(&self) -> Result<Option<Login>, Failure>;
+    /// Stores a login in place of the last one.
+    ///
+    /// # Errors
+    /// Those of [`TokenStore::load`].
+    fn save(&self, login: &Login) -> Result<(), Failure>;
+    /// Deletes the stored login.
+    ///
+    /// # Errors
+    /// Those of [`TokenStore::load`].
+    fn forget(&self) -> Result<(), Failure>;
+    /// Waits until no other process renews this login. Dropping the returned value releases the lock.
+    ///
+    /// # Errors
+    /// The wait took longer than `patience`, or a lock cannot be created.
     fn lock(&self, patience: Duration) -> Result<Box<dyn Send>, Failure>;
 }
 
-/// Makes the request that signs in anew, when it is needed and not before: it may run a command to get a password.
+/// Returns the request that signs in. Called only if it is needed: it may run a command that prints the password.
 pub(crate) type SignIn = Box<dyn Fn() -> Result<Request<Token>, Failure> + Send + Sync>;
 
-/// What to sign in with.
+/// The credentials of a server.
 pub(crate) enum Credentials {
-    /// A token to use as it is. Who it belongs to is known only if the user says so.
+    /// A token of the user, which is never renewed. The name of its owner is known only from an option.
     Token { token: Secret, username: Option<String> },
-    /// A login that is kept, or made when it is needed, or both.
+    /// A login that is stored, or made when it is needed, or both.
     Login { username: Option<String>, sign_in: Option<SignIn>, store: Option<Box<dyn TokenStore>> },
 }
 
 /// A login in use.
 ///
-/// Nothing here signs out: a logout may end the sessions that the login started.
+/// It never signs out: that may end the sessions that the login started.
 pub(crate) struct Auth {
     credentials: Credentials,
     held: Mutex<Option<Login>>,
@@ -97,7 +103,7 @@ impl Auth {
         Self { credentials, held: Mutex::new(None), clock }
     }
 
-    /// An access token that is good for a while: one in use, one that is kept, or a new one.
+    /// Returns an access token that needs no renewal: the one in use, the stored one, or a new one.
     pub(super) fn token(&self, server: &Server, version: Version) -> Result<Secret, Error> {
         let store = match &self.credentials {
             Credentials::Token { token, .. } => return Ok(token.clone()),
@@ -107,8 +113,7 @@ impl Auth {
         if held.is_none()
             && let Some(store) = store
         {
-            // Not every helper writes whole: what cannot be read now may be being written, and is looked at again under
-            // the lock.
+            // A helper may not write atomically: a login that cannot be read now is read again under the lock.
             *held = store.load().unwrap_or_default();
         }
         match &*held {
@@ -117,7 +122,7 @@ impl Auth {
         }
     }
 
-    /// A token in place of one that was refused.
+    /// Returns a token in place of one that the server refused.
     pub(super) fn renewed(
         &self,
         server: &Server,
@@ -136,7 +141,7 @@ impl Auth {
         }
     }
 
-    /// The user's name: the server's word for it, else the one given.
+    /// Returns the name of the user: the one that the server sent, else the one from an option.
     pub(super) fn user(&self, server: &Server, version: Version) -> Result<Option<String>, Error> {
         match &self.credentials {
             Credentials::Token { username, .. } => Ok(username.clone()),
@@ -148,23 +153,23 @@ impl Auth {
         }
     }
 
-    /// The login in use, if it is one that can be renewed.
+    /// Returns the login in use, if there is one yet.
     pub(super) fn login(&self) -> Option<Login> {
         lock(&self.held).clone()
     }
 
-    /// Whether somebody has the login in hand right now.
+    /// Returns whether another thread is making, renewing or loading the login.
     pub(super) fn is_busy(&self) -> bool {
         matches!(self.held.try_lock(), Err(TryLockError::WouldBlock))
     }
 
-    /// How long until the login in use is to be renewed.
+    /// Returns the time until the login in use must be renewed; `None` if that is not known.
     pub(super) fn renews_in(&self) -> Option<Duration> {
         let renew = self.login()?.renew?;
         Some((renew - self.clock.now()).to_std().unwrap_or_default())
     }
 
-    /// By what another process has brought meanwhile, else by the refresh token, else by signing in.
+    /// Renews the login: loads one that another process stored meanwhile, else uses the refresh token, else signs in.
     fn renew(
         &self,
         server: &Server,
@@ -175,7 +180,7 @@ impl Auth {
         let Credentials::Login { sign_in, store, .. } = &self.credentials else {
             return Err(Error::SignedOut { profile: server.profile(), cause: None });
         };
-        let _alone = store.as_ref().map(|store| store.lock(server.timeout())).transpose()?;
+        let _lock = store.as_ref().map(|store| store.lock(server.timeout())).transpose()?;
         if let Some(store) = store {
             *held = store.load()?;
         }
@@ -191,18 +196,18 @@ impl Auth {
             && let Some(refresh_token) = &login.refresh
         {
             match server.send(version, &token::refresh(refresh_token), None) {
-                Ok(token) => return Ok(self.keep(server, held, Login::new(token, now))),
+                Ok(token) => return Ok(self.use_and_store(server, held, Login::new(token, now))),
                 Err(error) => {
                     let usable = refused != Some(&login.access) && login.is_alive(now);
                     let access = held.insert(login).access.clone();
-                    // Nothing was asked of the server, so nothing is lost. Any other failure may have cost the refresh
-                    // token, and how a server answers to a stale one is not documented.
-                    let away = matches!(error, Error::Unreachable { .. } | Error::Untrusted { .. });
-                    // What is good for a moment more is better than nothing.
-                    if usable && (away || sign_in.is_none()) {
+                    // The server received nothing, so the refresh token is still valid. Any other failure may have used it
+                    // up, and the response to an invalid refresh token is not documented.
+                    let is_unsent =
+                        matches!(error, Error::Unreachable { .. } | Error::Untrusted { .. });
+                    if usable && (is_unsent || sign_in.is_none()) {
                         return Ok(access);
                     }
-                    if away || (sign_in.is_none() && !error.is_sign_in_rejected()) {
+                    if is_unsent || (sign_in.is_none() && !error.is_sign_in_rejected()) {
                         return Err(error);
                     }
                     cause = Some(Box::new(error));
@@ -213,16 +218,16 @@ impl Auth {
             return Err(Error::SignedOut { profile: server.profile(), cause });
         };
         let token = server.send(version, &sign_in()?, None)?;
-        Ok(self.keep(server, held, Login::new(token, now)))
+        Ok(self.use_and_store(server, held, Login::new(token, now)))
     }
 
-    /// A login that cannot be kept still works for this run, and the next is told that it must sign in anew.
-    fn keep(&self, server: &Server, held: &mut Option<Login>, login: Login) -> Secret {
+    /// Puts a login into use and stores it. If it cannot be stored, it still works for this run.
+    fn use_and_store(&self, server: &Server, held: &mut Option<Login>, login: Login) -> Secret {
         if let Credentials::Login { store: Some(store), .. } = &self.credentials
             && let Err(failure) = store.save(&login)
         {
             let text =
-                format!("the new token is not kept, so the next run must sign in: {failure}");
+                format!("cannot store the new token, so the next run must sign in: {failure}");
             server.messages().warn(&text);
         }
         held.insert(login).access.clone()

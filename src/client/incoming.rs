@@ -1,11 +1,10 @@
 //! Responses of which only the head has been read, of any length.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use http::response::Parts;
-use zeroize::Zeroizing;
 
 use super::error::Error;
 use super::network::read_failure;
@@ -14,33 +13,12 @@ use crate::api::Effect;
 /// A response whose body is still to be read.
 pub(crate) struct Incoming {
     pub(crate) head: Parts,
-    pub(crate) body: IncomingBody,
+    pub(crate) body: Box<dyn Read + Send>,
     /// The error that the response stands for, if it is one.
     pub(crate) refusal: Option<Error>,
     /// Method and URL of the request, for errors.
     pub(crate) call: String,
     pub(crate) effect: Effect,
-}
-
-/// The body of a response: read already, or to be read from the connection.
-pub(crate) enum IncomingBody {
-    Whole(Cursor<Zeroizing<Vec<u8>>>),
-    Stream(Box<dyn Read + Send>),
-}
-
-impl Default for IncomingBody {
-    fn default() -> Self {
-        Self::Whole(Cursor::default())
-    }
-}
-
-impl Read for IncomingBody {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Whole(bytes) => bytes.read(buffer),
-            Self::Stream(stream) => stream.read(buffer),
-        }
-    }
 }
 
 impl Incoming {

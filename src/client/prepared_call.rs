@@ -33,29 +33,16 @@ pub(super) struct PreparedCall<'a> {
     pub(super) call: &'a Call,
     pub(super) token: Option<&'a Secret>,
     pub(super) mode: BodyMode,
-    server_kind: ServerKind,
+    pub(super) server_kind: ServerKind,
     /// The URL with its query.
-    url: String,
-    /// The length of the URL without its query.
-    path_end: usize,
+    pub(super) url: String,
 }
 
-impl<'a> PreparedCall<'a> {
-    /// `url` is the URL of the call, with its query.
-    pub(super) fn new(
-        call: &'a Call,
-        token: Option<&'a Secret>,
-        mode: BodyMode,
-        url: String,
-        server_kind: ServerKind,
-    ) -> Self {
-        let path_end = url.find('?').unwrap_or(url.len());
-        Self { call, token, mode, server_kind, url, path_end }
-    }
-
+impl PreparedCall<'_> {
     /// Returns method and URL, without the query.
     pub(super) fn name(&self) -> String {
-        format!("{} {}", self.call.method, &self.url[..self.path_end])
+        let path = self.url.split('?').next().unwrap_or_default();
+        format!("{} {path}", self.call.method)
     }
 
     /// Returns the HTTP request.

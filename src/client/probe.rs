@@ -1,16 +1,11 @@
-//! Single steps of the way to a server, for diagnosis: its name, each of its addresses, its clock.
+//! Single steps of a connection, for diagnosis: name resolution, and each address of a host.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
-
-use super::transport::{ConnectError, ConnectFailure, Fault, Response, Transport};
+use super::transport::{ConnectError, ConnectFailure};
 use crate::parallel::{self, NextResult, prefetch};
-use crate::sys::lock;
-use crate::time::Clock;
 
 /// Returns the addresses of a host, in the order in which they are tried.
 ///
@@ -26,7 +21,7 @@ pub(crate) fn resolve(
         (name.as_str(), port).to_socket_addrs().map(Vec::from_iter)
     })?;
     let mut addresses = Vec::new();
-    let unknown = |reason: String| ConnectError::new(ConnectFailure::UnknownHost, reason);
+    let unknown = |reason: String| ConnectError::new(ConnectFailure::Name, reason);
     for address in found.map_err(|error| unknown(error.to_string()))? {
         if !addresses.contains(&address) {
             addresses.push(address);
@@ -50,7 +45,7 @@ fn with_timeout<T: Send + 'static>(
         }
         NextResult::Pending | NextResult::End => {
             let reason = "the name server did not answer in time";
-            Err(ConnectError::new(ConnectFailure::NameServer, reason))
+            Err(ConnectError::transient(ConnectFailure::Name, reason))
         }
     }
 }
@@ -80,42 +75,8 @@ fn connect_error(error: &io::Error) -> ConnectError {
         ErrorKind::TimedOut => {
             ConnectError::new(ConnectFailure::TimedOut, "the connection timed out")
         }
-        _ => ConnectError::new(ConnectFailure::Broken, error.to_string()),
+        _ => ConnectError::transient(ConnectFailure::Other, error.to_string()),
     }
-}
-
-/// A transport that records the difference between the server's clock and this machine's.
-pub(crate) struct DatedTransport {
-    inner: Arc<dyn Transport>,
-    clock: Clock,
-    ahead: Mutex<Option<TimeDelta>>,
-}
-
-impl DatedTransport {
-    pub(crate) fn new(inner: Arc<dyn Transport>, clock: Clock) -> Self {
-        Self { inner, clock, ahead: Mutex::default() }
-    }
-
-    /// Returns how far the server's clock is ahead of this machine's, to the second; `None` while it is not known.
-    pub(crate) fn ahead(&self) -> Option<TimeDelta> {
-        *lock(&self.ahead)
-    }
-}
-
-impl Transport for DatedTransport {
-    fn send(&self, request: http::Request<&[u8]>, timeout: Duration) -> Result<Response, Fault> {
-        let response = self.inner.send(request, timeout)?;
-        if let Some(theirs) = date(response.headers()) {
-            let ahead = theirs - self.clock.now();
-            *lock(&self.ahead) = Some(ahead);
-        }
-        Ok(response)
-    }
-}
-
-fn date(headers: &http::HeaderMap) -> Option<DateTime<Utc>> {
-    let text = headers.get(http::header::DATE)?.to_str().ok()?;
-    DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc())
 }
 
 #[cfg(test)]
@@ -132,7 +93,7 @@ mod tests {
         assert_eq!(found, ["[::1]:4443".parse().unwrap()]);
         assert!(resolve("no-such-host.invalid", 4443, PATIENCE).is_err());
         let slow = with_timeout(Duration::from_millis(20), || std::thread::sleep(PATIENCE));
-        assert!(slow.unwrap_err().cause == ConnectFailure::NameServer);
+        assert!(slow.unwrap_err().transient);
     }
 
     #[test]
@@ -145,17 +106,5 @@ mod tests {
         let error = ended[0].1.as_ref().unwrap_err();
         assert_eq!((error.cause, &*error.reason), (ConnectFailure::Refused, "connection refused"));
         assert!(ended[1].1.is_ok());
-    }
-
-    #[test]
-    fn http_dates_are_parsed() {
-        let read = |text: &str| {
-            let mut headers = http::HeaderMap::new();
-            headers.insert("date", text.parse().unwrap());
-            date(&headers).map(|date| date.to_rfc3339())
-        };
-        let moment = Some("1994-11-06T08:49:37+00:00".to_owned());
-        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), moment);
-        assert_eq!(read("yesterday"), None);
     }
 }

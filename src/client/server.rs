@@ -1,6 +1,6 @@
 //! One server: calls with traces and retries, but without a login.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use super::address::Address;
 use super::backoff::Backoff;
 use super::certificate::{Certificate, Pinned};
 use super::error::{Error, ServerKind};
-use super::incoming::{Incoming, IncomingBody, media_type};
+use super::incoming::{Incoming, media_type};
 use super::network::read_failure;
 use super::prepared_call::{BodyMode, PreparedCall};
 use super::retry::{self, AttemptOutcome};
@@ -166,10 +166,7 @@ impl Server {
         if let Some(refusal) = refusal {
             return Err(refusal);
         }
-        let body = match body {
-            IncomingBody::Whole(bytes) => bytes.into_inner(),
-            IncomingBody::Stream(stream) => self.read_body(&prepared, stream)?,
-        };
+        let body = read_body(&prepared, body)?;
         T::decode(&body)
             .map_err(|error| prepared.undecodable(head.status.as_u16(), &body, error.to_string()))
     }
@@ -192,7 +189,7 @@ impl Server {
         mode: BodyMode,
     ) -> PreparedCall<'a> {
         let url = format!("{}{}", self.address, call.target(version));
-        PreparedCall::new(call, token, mode, url, self.identity.kind)
+        PreparedCall { call, token, mode, server_kind: self.identity.kind, url }
     }
 
     /// Makes attempts until there is a response or no more sense in trying.
@@ -239,13 +236,11 @@ impl Server {
         let is_streamed = prepared.mode == BodyMode::Streamed;
         if is_streamed && head.status.is_success() && !is_page {
             trace_response(&self.messages, prepared, &head, None, started.elapsed());
-            let body = match prepared.call.method {
-                Method::HEAD => IncomingBody::default(),
-                _ => IncomingBody::Stream(body),
-            };
+            let body =
+                if prepared.call.method == Method::HEAD { Box::new(io::empty()) } else { body };
             return (outcome, Ok(Incoming { head, body, refusal: None, call, effect }));
         }
-        let bytes = match self.read_body(prepared, body) {
+        let bytes = match read_body(prepared, body) {
             Ok(bytes) => bytes,
             Err(error) => return (AttemptOutcome::Lost, Err(error)),
         };
@@ -255,7 +250,7 @@ impl Server {
         } else {
             prepared.classify(&head, &bytes)
         };
-        let body = IncomingBody::Whole(Cursor::new(bytes));
+        let body = Box::new(Cursor::new(bytes));
         (outcome, Ok(Incoming { head, body, refusal, call, effect }))
     }
 
@@ -294,18 +289,6 @@ impl Server {
         })
     }
 
-    fn read_body(
-        &self,
-        prepared: &PreparedCall<'_>,
-        body: impl Read,
-    ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let mut bytes = Zeroizing::new(Vec::new());
-        match body.take(BODY_LIMIT).read_to_end(&mut bytes) {
-            Ok(_) => Ok(bytes),
-            Err(error) => Err(lost(prepared, read_failure(&error))),
-        }
-    }
-
     fn untrusted(&self, refusal: Untrusted) -> Error {
         let Untrusted { der, problem, reason } = refusal;
         let is_pin = problem == CertificateProblem::NotPinned;
@@ -324,6 +307,14 @@ impl Server {
         let outcome = AttemptOutcome::NotSent { transient: cause.transient };
         let (server, server_kind) = (self.address.to_string(), self.identity.kind);
         (outcome, Error::Unreachable { server, cause, server_kind })
+    }
+}
+
+fn read_body(prepared: &PreparedCall<'_>, body: impl Read) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    match body.take(BODY_LIMIT).read_to_end(&mut bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(lost(prepared, read_failure(&error))),
     }
 }
 

@@ -184,7 +184,7 @@ impl CertificateVerifier {
         reason: String,
     ) -> Error {
         let refusal = Untrusted { der: certificate.to_vec(), problem, reason };
-        CertificateError::Other(OtherError(Arc::new(UntrustedError(refusal)))).into()
+        CertificateError::Other(OtherError(Arc::new(refusal))).into()
     }
 
     /// Checks that the peer holds the private key of its certificate, for every kind of trust but `Anyone`.
@@ -261,23 +261,11 @@ impl ServerCertVerifier for CertificateVerifier {
     }
 }
 
-/// [`Untrusted`] as an error, the only thing that a verifier of rustls can return.
-#[derive(Debug)]
-struct UntrustedError(Untrusted);
-
-impl fmt::Display for UntrustedError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.reason)
-    }
-}
-
-impl std::error::Error for UntrustedError {}
-
 /// Returns the refused certificate, if that is the cause of a failed handshake.
 pub(crate) fn refused(error: &Error) -> Option<Untrusted> {
     match error {
         Error::InvalidCertificate(CertificateError::Other(other)) => {
-            other.0.downcast_ref::<UntrustedError>().map(|refused| refused.0.clone())
+            other.0.downcast_ref().cloned()
         }
         _ => None,
     }

@@ -71,22 +71,16 @@ pub struct ConnectError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConnectFailure {
-    /// The host name does not exist.
-    UnknownHost,
-    /// The name server did not answer.
-    NameServer,
+    /// The host name has no address, or the name server did not answer.
+    Name,
     /// The host refused the connection.
     Refused,
     /// The connection was not established within the timeout.
     TimedOut,
-    /// The connection was closed, or broke otherwise.
-    Broken,
     /// The TLS handshake with the server failed, for another reason than its certificate.
     Tls,
     /// The TLS handshake with the proxy itself failed, or its certificate is not trusted.
     ProxyTls,
-    /// The proxy requires a user name and a password, or other ones.
-    ProxyAuthentication,
     /// The proxy needs addresses, and the name of the server has none here.
     NameForProxy,
     /// Anything else.
@@ -94,11 +88,15 @@ pub enum ConnectFailure {
 }
 
 impl ConnectError {
-    /// Returns an error without a proxy.
+    /// Returns an error without a proxy. Only a refused connection and a timeout are transient.
     pub fn new(cause: ConnectFailure, reason: impl Into<String>) -> Self {
-        use ConnectFailure::{Broken, NameServer, Refused, TimedOut};
-        let transient = matches!(cause, NameServer | Refused | TimedOut | Broken);
+        let transient = matches!(cause, ConnectFailure::Refused | ConnectFailure::TimedOut);
         Self { cause, reason: reason.into(), proxy: None, transient }
+    }
+
+    /// Returns an error of another kind after which an attempt soon may succeed.
+    pub(super) fn transient(cause: ConnectFailure, reason: impl Into<String>) -> Self {
+        Self { transient: true, ..Self::new(cause, reason) }
     }
 }
 
@@ -112,6 +110,14 @@ impl fmt::Display for ConnectError {
 }
 
 impl std::error::Error for ConnectError {}
+
+impl fmt::Display for Untrusted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Untrusted {}
 
 /// A certificate that was not accepted.
 #[derive(Clone, Debug)]

@@ -100,7 +100,7 @@ pub(crate) fn connect_hint(error: &ConnectError, server_kind: ServerKind) -> &'s
         (ConnectFailure::TimedOut, _) => {
             "check name, port and firewall; to wait longer use --connect-timeout"
         }
-        (ConnectFailure::UnknownHost | ConnectFailure::NameServer, _) => {
+        (ConnectFailure::Name, _) => {
             "check the spelling of the host name, and the DNS settings of this machine"
         }
         _ => "check name, port and firewall",
@@ -196,7 +196,7 @@ mod tests {
         };
         let errors = [
             unreachable(ConnectFailure::Refused),
-            unreachable(ConnectFailure::UnknownHost),
+            unreachable(ConnectFailure::Name),
             unreachable(ConnectFailure::Tls),
             Error::Untrusted {
                 server: String::new(),

@@ -30,7 +30,7 @@ pub(crate) fn report(error: &anyhow::Error, messages: &Messages) -> Kind {
         hints.extend(trace_details(error, messages).filter(|_| !has_hints));
     }
     let json = match messages.error_format {
-        ErrorFormat::Json => JsonError::of(kind, &message, &hints).to_line().ok(),
+        ErrorFormat::Json => json_line(kind, &message, &hints).ok(),
         ErrorFormat::Text => None,
     };
     if let Some(json) = json {
@@ -57,11 +57,6 @@ fn trace_details(error: &client::Error, messages: &Messages) -> Option<String> {
     (is_hidden && error.call().is_some()).then(|| format!("use -v to show {details}"))
 }
 
-#[derive(Serialize)]
-struct JsonErrorLine<'a> {
-    error: JsonError<'a>,
-}
-
 /// An error for programs. The fields are a promise.
 #[derive(Serialize)]
 struct JsonError<'a> {
@@ -71,14 +66,10 @@ struct JsonError<'a> {
     hint: Option<String>,
 }
 
-impl<'a> JsonError<'a> {
-    fn of(kind: Kind, message: &'a str, hints: &[String]) -> Self {
-        Self { code: kind.code(), kind: kind.name(), message, hint: join_hints(hints) }
-    }
-
-    fn to_line(self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(&JsonErrorLine { error: self }).map(|json| escaped(&json))
-    }
+fn json_line(kind: Kind, message: &str, hints: &[String]) -> Result<String, serde_json::Error> {
+    let hint = join_hints(hints);
+    let error = JsonError { code: kind.code(), kind: kind.name(), message, hint };
+    Ok(escaped(&format!("{{\"error\":{}}}", serde_json::to_string(&error)?)))
 }
 
 /// Returns the kind of an error, from the first of its causes that has one.

@@ -182,7 +182,7 @@ fn unwritable_token_store_is_a_warning() {
     std::fs::remove_file(home.path("tokens.lock")).unwrap();
     std::fs::create_dir(home.path("tokens.lock")).unwrap();
     let ran = list(&home, &sandbox);
-    assert!(ran.code == 0 && ran.stderr.contains("the new token is not kept"), "{ran}");
+    assert!(ran.code == 0 && ran.stderr.contains("cannot store the new token"), "{ran}");
 }
 
 /// The response to an invalid refresh token is not documented.

@@ -5,7 +5,7 @@ use std::io;
 use ureq::Timeout;
 
 use crate::client::tls;
-use crate::client::transport::{ConnectError, ConnectFailure, Fault};
+use crate::client::transport::{ConnectError, ConnectFailure, Fault, Untrusted};
 
 /// What was done when an error occurred and nothing of the request was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,15 +76,12 @@ fn unsent_fault(stage: ConnectStage, error: &ureq::Error, proxy: Option<&str>) -
     }
 }
 
-fn tls_refusal(error: &ureq::Error) -> Option<crate::client::transport::Untrusted> {
+fn tls_refusal(error: &ureq::Error) -> Option<Untrusted> {
     if let ureq::Error::Rustls(error) = error { tls::refused(error) } else { None }
 }
 
 fn connect_error(stage: ConnectStage, error: &ureq::Error) -> ConnectError {
-    use ConnectFailure::{
-        Broken, NameServer, Other, ProxyAuthentication, ProxyTls, Refused, TimedOut, Tls,
-        UnknownHost,
-    };
+    use ConnectFailure::{Name, Other, ProxyTls, Refused, TimedOut, Tls};
     let (tls, during) = match stage {
         ConnectStage::Resolve | ConnectStage::Connect => (None, ""),
         ConnectStage::Handshake => (Some(Tls), " during the TLS handshake"),
@@ -92,27 +89,20 @@ fn connect_error(stage: ConnectStage, error: &ureq::Error) -> ConnectError {
             (Some(ProxyTls), " during the TLS handshake with the proxy")
         }
     };
-    let broken = |reason: String| {
-        let error = ConnectError::new(tls.unwrap_or(Broken), reason);
-        ConnectError { transient: true, ..error }
-    };
-    let unresolved = |failure, cause: &str| {
-        ConnectError::new(failure, format!("cannot resolve the host name: {cause}"))
-    };
+    let broken = |reason: String| ConnectError::transient(tls.unwrap_or(Other), reason);
+    let unresolved = |cause: &str| format!("cannot resolve the host name: {cause}");
     let other = |reason: String| ConnectError::new(Other, reason);
     match error {
         ureq::Error::Rustls(error) => {
             ConnectError::new(tls.unwrap_or(Tls), format!("the TLS handshake failed: {error}"))
         }
         ureq::Error::ConnectProxyFailed(answer) => match proxy_status(answer) {
-            Some(407) => {
-                ConnectError::new(ProxyAuthentication, "it requires authentication (HTTP 407)")
-            }
+            Some(407) => other("it requires authentication (HTTP 407)".to_owned()),
             Some(status) => other(format!("it refused the connection with HTTP {status}")),
             None => broken("the connection was closed".to_owned()),
         },
         ureq::Error::Protocol(error) => other(not_http(error)),
-        ureq::Error::HostNotFound => unresolved(UnknownHost, "it has no address"),
+        ureq::Error::HostNotFound => ConnectError::new(Name, unresolved("it has no address")),
         ureq::Error::Timeout(_) => ConnectError::new(TimedOut, "the connection timed out"),
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             ConnectError::new(Refused, "connection refused")
@@ -125,9 +115,11 @@ fn connect_error(stage: ConnectStage, error: &ureq::Error) -> ConnectError {
             let text = error.to_string();
             match text.strip_prefix("failed to lookup address information: ") {
                 // EAI_AGAIN
-                Some(cause) if cause.starts_with("Temporary") => unresolved(NameServer, cause),
-                Some(cause) => unresolved(UnknownHost, cause),
-                None => socks_error(&text),
+                Some(cause) if cause.starts_with("Temporary") => {
+                    ConnectError::transient(Name, unresolved(cause))
+                }
+                Some(cause) => ConnectError::new(Name, unresolved(cause)),
+                None => other(socks_reason(&text).to_owned()),
             }
         }
         ureq::Error::Io(error) => broken(format!("{error}{during}")),
@@ -141,21 +133,18 @@ fn proxy_status(text: &str) -> Option<u16> {
 }
 
 /// Returns the meaning of an error of ureq's SOCKS connector, which has no types for them.
-fn socks_error(text: &str) -> ConnectError {
-    use ConnectFailure::{Other, ProxyAuthentication};
+fn socks_reason(text: &str) -> &str {
     match text {
         "no acceptable auth methods"
         | "unknown auth method"
         | "invalid username"
         | "invalid password"
-        | "password authentication failed" => {
-            ConnectError::new(ProxyAuthentication, "it requires authentication")
-        }
+        | "password authentication failed" => "it requires authentication",
         "invalid response version" | "invalid reserved byte" => {
-            ConnectError::new(Other, "it does not speak this version of SOCKS")
+            "it does not speak this version of SOCKS"
         }
-        "connection refused" => ConnectError::new(Other, "the server refused its connection"),
-        text => ConnectError::new(Other, text),
+        "connection refused" => "the server refused its connection",
+        text => text,
     }
 }
 

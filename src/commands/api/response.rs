@@ -1,6 +1,6 @@
 //! Prints a response: to a pipe as it was received, to a terminal formatted and without control characters.
 
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read};
 
 use serde::de::IgnoredAny;
 
@@ -40,7 +40,7 @@ fn print_parts(response: &mut Incoming, include: bool, ui: &mut Ui) -> anyhow::R
         }
         ui.print(&(text + "\n"))?;
     }
-    let mut body = std::mem::take(&mut response.body);
+    let mut body = std::mem::replace(&mut response.body, Box::new(io::empty()));
     if ui.has_filter() {
         print_filtered(response, &mut body, ui)
     } else if ui.is_terminal() {

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 
 use super::checks::{Check, CheckResult, Doctor};
 use crate::api::Version;
-use crate::client::probe::{DatedTransport, connect, resolve};
+use crate::client::probe::{connect, resolve};
 use crate::client::proxy::Route;
 use crate::client::tls::Handshake;
 use crate::client::transport::{ConnectError, Transport};
@@ -32,7 +32,8 @@ pub(super) struct ServerProbe {
     pub(super) first: Result<bool, Error>,
     /// Credentials may be sent to it.
     pub(super) trusted: bool,
-    transport: Arc<DatedTransport>,
+    /// How far the server's clock is ahead of this machine's; `None` if the server sends no date.
+    clock_ahead: Option<TimeDelta>,
 }
 
 impl ServerProbe {
@@ -40,25 +41,26 @@ impl ServerProbe {
 
     fn new(doctor: &Doctor<'_>, address: &Address, transport: Arc<dyn Transport>) -> Self {
         let context = doctor.context;
-        let transport = Arc::new(DatedTransport::new(transport, context.clock));
         let server = Server::new(
             address.clone(),
             ServerIdentity::default(),
-            transport.clone(),
+            transport,
             context.settings.timeout,
             doctor.ui.messages.clone(),
             Arc::clone(&context.sleep),
         );
         let server = server.with_max_timeout(TIMEOUT);
-        Self { first: server.serves(Self::FIRST), server, trusted: true, transport }
+        let first = server.serves(Self::FIRST);
+        let clock_ahead = server.server_time().map(|time| time - context.clock.now());
+        Self { server, first, trusted: true, clock_ahead }
     }
 
     /// Compares the server's clock with this machine's.
     pub(super) fn check_clock(&self) -> CheckResult {
-        let Some(ahead) = self.transport.ahead() else {
+        let Some(ahead) = self.clock_ahead else {
             return Check::Clock.skip("the server sends no date");
         };
-        let difference = ahead.num_seconds().unsigned_abs();
+        let difference = (ahead.num_milliseconds().unsigned_abs() + 500) / 1_000;
         if difference < 60 {
             return Check::Clock.ok(format!("the clocks differ by {difference} s"));
         }
