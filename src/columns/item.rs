@@ -16,6 +16,6 @@ impl<T: Row + DeserializeOwned> Record for Item<T> {
     }
 
     fn row(&self) -> anyhow::Result<&T> {
-        self.model().context("the server sent something that is not what was asked for")
+        self.model().with_context(|| format!("cannot read one of the {} of the server", T::PLURAL))
     }
 }

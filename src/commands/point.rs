@@ -1,8 +1,5 @@
-//! `vb365 point`: what there is to open, and as of when.
+//! `vb365 point`: restore points.
 
-use std::cmp::Reverse;
-
-use anyhow::Context as _;
 use clap::Subcommand;
 
 use crate::api::Item;
@@ -14,7 +11,7 @@ use crate::error::Failure;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::messages::Messages;
-use crate::output::{Column, ColumnSet, Extent, Row as _, Ui, column};
+use crate::output::{Extent, Ui};
 use crate::resolve::{NameOrId, Noun, Resolver};
 use crate::time::{TimeArg, Window};
 
@@ -30,7 +27,7 @@ pub(crate) enum Command {
 
 /// List restore points, newest first
 ///
-/// A time in a table can be given to 'explore --at' as it is: it is the point's own, rounded up to the next second.
+/// A time in a table can be passed to 'explore --at': it is the time of the restore point, rounded up to the next second.
 #[derive(Clone, clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Show the newest restore point of a job that holds Exchange",
@@ -41,61 +38,52 @@ pub(crate) enum Command {
     .columns::<RestorePoint>()
     .exits(SHOW))]
 pub(crate) struct ListArgs {
-    /// Only those of this job: its id, its name, or the first 4 or more characters of its id
+    /// Only restore points of this job: ID, name, or ID prefix (4+ characters)
     #[arg(long, value_name = "JOB", add = ValueSource::Jobs)]
     job: Option<NameOrId>,
 
-    /// Only those with data of this organization, named likewise
+    /// Only restore points with data of this organization: ID, name, or ID prefix (4+ characters)
     #[arg(long, value_name = "ORG", add = ValueSource::Organizations)]
     organization: Option<NameOrId>,
 
-    /// Only those in this repository, named likewise
+    /// Only restore points in this repository: ID, name, or ID prefix (4+ characters)
     #[arg(long, value_name = "REPO", add = ValueSource::Repositories)]
     repository: Option<NameOrId>,
 
-    /// Only those that hold one of these workloads: vex, veod, vesp, vet (can be repeated)
+    /// Only restore points with one of these types: exchange, onedrive, sharepoint, teams (can be repeated)
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     workloads: Vec<Workload>,
 
-    /// Made at or after this moment; a date means its beginning
+    /// Only restore points created at or after TIME; a date means its beginning
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     since: Option<TimeArg>,
 
-    /// Made at or before this moment; a date means its end
+    /// Only restore points created at or before TIME; a date means its end
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<TimeArg>,
 
-    /// Only copies
+    /// Only backup copies
     #[arg(long)]
     copies: bool,
 
-    /// At most this many; of several profiles, so many of each
+    /// At most N restore points; with several profiles, at most N of each
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
 }
 
 pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let Command::List(args) = command;
-    let view = fan_out::columns::<RestorePoint>(context, ui)?;
+    let columns = fan_out::columns::<RestorePoint>(context, ui)?;
     let made =
         Window::resolve(args.since, args.until, ui.now(), &**ui.zone()).map_err(Failure::usage)?;
-    let named = named(&view, ui);
-    fan_out::list(context, ui, &view, args, move |client, messages, args| {
+    let nouns = [Noun::Job, Noun::Organization, Noun::Repository].into_iter();
+    let named: Vec<_> = nouns.filter(|noun| columns.needs(noun.word(), Extent::List)).collect();
+    fan_out::list(context, ui, &columns, args, move |client, messages, args| {
         list(client, messages, args, made, &named)
     })
 }
 
-/// Returns the kinds of things that this run shows by name.
-fn named(columns: &ColumnSet<RestorePoint>, ui: &Ui) -> Vec<Noun> {
-    const NOUNS: [(Noun, &Column<RestorePoint>); 3] = [
-        (Noun::Job, column(RestorePoint::COLUMNS, "job")),
-        (Noun::Organization, column(RestorePoint::COLUMNS, "organization")),
-        (Noun::Repository, column(RestorePoint::COLUMNS, "repository")),
-    ];
-    let needed = NOUNS.into_iter().filter(|(_, column)| ui.needs(columns, column, Extent::List));
-    needed.map(|(noun, _)| noun).collect()
-}
-
+/// Returns the restore points, with the names of the things of the kinds `named`.
 fn list<'c>(
     client: &'c Client,
     messages: &'c Messages,
@@ -114,8 +102,7 @@ fn list<'c>(
     };
     let version = client.version();
     if args.copies && !version.marks_copies() {
-        let said = "API v6 tells no copies but those for the long term, so only these are listed";
-        messages.note(said);
+        messages.note("API v6 marks only long-term copies: other copies are not listed");
     }
     let (workloads, copies) = (&args.workloads, args.copies);
     let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
@@ -127,33 +114,10 @@ fn list<'c>(
     };
     let page = if version.pages_points() && keeps_all { PAGE.min(limit) } else { PAGE };
     let points = client.items(restore_point::list(version, &filter), page);
-    let kept = points.filter_map(move |item| match item {
-        Ok(item) if keeps_all => Some(Ok(item)),
-        Ok(item) => match item.model().context(UNREADABLE) {
-            Ok(point) => keeps(point).then_some(Ok(item)),
-            Err(error) => Some(Err(error)),
-        },
-        Err(error) => Some(Err(error.into())),
-    });
+    let kept = fan_out::filtered(points, (!keeps_all).then_some(keeps));
     if version.pages_points() {
         return Ok(resolver.all_with_names(kept.take(limit), named, messages));
     }
-    let kept = newest_first(kept)?.into_iter().take(limit).map(Ok);
-    Ok(resolver.all_with_names(kept, named, messages))
-}
-
-const UNREADABLE: &str = "a restore point cannot be read";
-
-/// The order that v7 and v8 have by themselves.
-fn newest_first(
-    points: impl Iterator<Item = anyhow::Result<Item<RestorePoint>>>,
-) -> anyhow::Result<Vec<Item<RestorePoint>>> {
-    let mut points = points
-        .map(|item| {
-            let item = item?;
-            Ok((item.model().context(UNREADABLE)?.backup_time.instant(), item))
-        })
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    points.sort_by_key(|(made, _)| Reverse(*made));
-    Ok(points.into_iter().map(|(_, item)| item).collect())
+    let newest = fan_out::newest_first(kept, |point| point.backup_time.instant())?;
+    Ok(resolver.all_with_names(newest.take(limit), named, messages))
 }

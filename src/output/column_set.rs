@@ -71,6 +71,7 @@ pub(crate) struct ColumnSet<R: Row> {
     listed: Vec<ColumnRef<R>>,
     chosen: Option<Vec<ColumnRef<R>>>,
     sort: Option<(ColumnRef<R>, bool)>,
+    format: Format,
 }
 
 impl<R: Row> ColumnSet<R> {
@@ -84,27 +85,28 @@ impl<R: Row> ColumnSet<R> {
             listed: listed.map(ColumnRef::Model).collect(),
             chosen: None,
             sort: None,
+            format: Format::default(),
         }
     }
 
     /// Returns all columns with one for the profile in front.
     pub(super) fn of_profiles() -> Self {
-        let Self { mut all, mut listed, .. } = Self::of_model();
+        let mut columns = Self::of_model();
         // A model may have a profile of its own: then that one comes first.
         let is_profile = |column: &ColumnRef<R>| column.name() == PROFILE;
-        let own = all.iter().copied().find(is_profile).unwrap_or(ColumnRef::Profile);
-        for columns in [&mut all, &mut listed] {
+        let own = columns.all.iter().copied().find(is_profile).unwrap_or(ColumnRef::Profile);
+        for columns in [&mut columns.all, &mut columns.listed] {
             columns.retain(|column| !is_profile(column));
             columns.insert(0, own);
         }
-        Self { all, listed, chosen: None, sort: None }
+        columns
     }
 
     /// Applies `--columns` and `--sort`.
     ///
     /// # Errors
     /// They name a column that the model does not have, or the format has no columns.
-    pub(super) fn choose(mut self, style: &Style) -> Result<Self, Failure> {
+    pub(super) fn choose(self, style: &Style) -> Result<Self, Failure> {
         if style.columns.is_some() && !matches!(style.format, Format::Table | Format::Csv) {
             return Err(Failure::usage("--columns is for tables and CSV")
                 .hint("JSON holds the server's own objects whole; -o csv takes columns"));
@@ -113,8 +115,8 @@ impl<R: Row> ColumnSet<R> {
         let chosen = names.map(|names| names.iter().map(|name| self.find(name)).collect());
         let sort = style.sort.as_ref();
         let sort = sort.map(|sort| Ok((self.find(&sort.column)?, sort.descending)));
-        (self.chosen, self.sort) = (chosen.transpose()?, sort.transpose()?);
-        Ok(self)
+        let (chosen, sort) = (chosen.transpose()?, sort.transpose()?);
+        Ok(Self { chosen, sort, format: style.format, ..self })
     }
 
     fn find(&self, name: &str) -> Result<ColumnRef<R>, Failure> {
@@ -139,10 +141,11 @@ impl<R: Row> ColumnSet<R> {
         self.chosen.as_ref().unwrap_or(&self.all)
     }
 
-    /// Returns whether a list, or a single thing with all its fields, needs this column.
-    pub(super) fn needs(&self, column: &Column<R>, style: &Style, extent: Extent) -> bool {
-        let is = |shown: &ColumnRef<R>| shown.name() == column.name;
-        let is_shown = match style.format {
+    /// Returns whether a list, or a single thing with all its fields, needs the column `name`.
+    pub(crate) fn needs(&self, name: &str, extent: Extent) -> bool {
+        let is = |shown: &ColumnRef<R>| shown.name() == name;
+        debug_assert!(self.all.iter().any(is), "there is no column '{name}'");
+        let is_shown = match self.format {
             Format::Table if extent == Extent::Single && !self.is_chosen() => true,
             Format::Table => self.in_tables().iter().any(is),
             Format::Csv => self.in_csv().iter().any(is),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use super::column::{Column, Row};
-use super::column_set::{ColumnSet, Extent};
+use super::column::Row;
+use super::column_set::ColumnSet;
 use super::pager::Paged;
 use super::progress::{PATIENCE, Progress};
 use super::style::{Format, Style};
@@ -122,16 +122,6 @@ impl Ui {
     /// As [`Ui::columns`].
     pub(crate) fn columns_of_profiles<R: Row>(&self) -> Result<ColumnSet<R>, Failure> {
         ColumnSet::of_profiles().choose(&self.style)
-    }
-
-    /// Returns whether a list, or a single thing with all its fields, needs a column.
-    pub(crate) fn needs<R: Row>(
-        &self,
-        columns: &ColumnSet<R>,
-        column: &Column<R>,
-        extent: Extent,
-    ) -> bool {
-        columns.needs(column, &self.style, extent)
     }
 
     /// Returns the width in columns that help may take.

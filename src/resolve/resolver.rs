@@ -10,7 +10,7 @@ use super::journal_sessions::{only_open_session, open_sessions};
 use super::matching::{ListedItem, find_match};
 use super::name_or_id::NameOrId;
 use super::names::{HasReferences, Names};
-use super::noun::Noun;
+use super::noun::{Noun, not_found};
 use super::session_selector::SessionSelector;
 use crate::api::restore_point::{self, RestorePoint};
 use crate::api::retrieval::{self, Retrieval};
@@ -79,6 +79,20 @@ impl<'c> Resolver<'c> {
         typed: Option<&NameOrId>,
     ) -> anyhow::Result<Option<Uuid>> {
         typed.map(|typed| self.id(noun, typed)).transpose()
+    }
+
+    /// Requests a thing by its id.
+    ///
+    /// # Errors
+    /// There is no such thing, or more than one; the server cannot be asked.
+    pub(crate) fn fetch<T>(
+        &self,
+        noun: Noun,
+        typed: &NameOrId,
+        request: fn(Uuid) -> Request<Item<T>>,
+    ) -> anyhow::Result<Item<T>> {
+        let id = self.id(noun, typed)?;
+        self.client.send(&request(id)).map_err(|error| not_found(noun, id, error))
     }
 
     /// Returns the id of a restore point. It is a text, and not always a UUID.
