@@ -1,18 +1,17 @@
-//! Text that is safe to show: whoever sends mail writes the subjects that a session lists, and no subject may drive the
-//! reader's terminal.
+//! Text that is safe on a terminal. Sessions list the subjects of mails, so any sender of mail can write text that this
+//! program prints.
 //!
-//! A leaf: it imports nothing of ours.
+//! A leaf: it imports nothing of this crate.
 
 use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
-/// Stands for each character that must not reach a terminal.
+/// Replaces each character that must not reach a terminal.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// Server text on one line: tabs and line ends become spaces; other control characters, those that turn the direction of
-/// what follows, and the noncharacters U+FFFE and U+FFFF, which XML forbids, become U+FFFD. Letters of right-to-left
-/// scripts and emoji stay.
+/// Returns server text on one line. Tabs and line ends become spaces. Other control characters, bidirectional controls, and
+/// the noncharacters U+FFFE and U+FFFF, which XML forbids, become U+FFFD. Letters of right-to-left scripts and emoji stay.
 pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     if text.chars().any(|c| shown(c) != c) {
         text.chars().map(shown).collect::<String>().into()
@@ -30,31 +29,31 @@ fn shown(c: char) -> char {
     }
 }
 
-/// Control characters (C0, DEL, C1) and the bidirectional controls.
+/// Returns whether a character is a control character (C0, DEL, C1) or a bidirectional control.
 pub(crate) fn drives_terminal(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The same over several lines: each is made safe, the line ends stay.
+/// Returns server text with each line made safe as by [`safe`]. The line ends stay.
 pub(crate) fn safe_lines(text: &str) -> String {
     text.lines().map(safe).collect::<Vec<_>>().join("\n")
 }
 
-/// Columns that a text takes on a terminal.
+/// Returns the width of a text on a terminal in columns.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// So many characters a column are kept of what is cut: enough for emoji and accents, and not for a text of accents alone.
+/// The most characters for each column of a cut text: enough for emoji and accents, but not for a text of accents alone.
 const MARKS: usize = 8;
 
-/// Cut to a number of columns, with `…` in place of what is gone.
+/// Returns a text cut to a number of columns, with `…` in place of the rest.
 pub(crate) fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
     if text.width() <= columns {
         return text.into();
     }
-    // Widths do not add up: what follows a character can make it wider, or take no room of its own.
+    // Widths do not add up: a combining character can widen the previous one, or have no width of its own.
     let room = columns.saturating_sub(1);
     let mut short = String::new();
     for c in text.chars().take(columns.saturating_mul(MARKS)) {
@@ -64,7 +63,7 @@ pub(crate) fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
             break;
         }
     }
-    // A joiner at the end would join what is not there.
+    // A joiner at the end would join the next text.
     short.truncate(short.trim_end_matches('\u{200d}').len());
     short.push('…');
     short.into()
@@ -92,7 +91,7 @@ pub(crate) fn wrapped(text: &str, room: usize, start: usize, indent: usize) -> S
     out
 }
 
-/// A number of bytes as people read it: `1.4 MB`, in powers of 1000.
+/// Returns a number of bytes for people: `1.4 MB`, in powers of 1000.
 pub(crate) fn bytes(count: i64) -> String {
     let mut tenths = i128::from(count) * 10;
     for unit in ["B", "kB", "MB", "GB", "TB", "PB"] {
@@ -108,7 +107,7 @@ pub(crate) fn bytes(count: i64) -> String {
     format!("{} EB", tenths / 10)
 }
 
-/// A text in single quotes for a POSIX shell, or as it is where it needs none.
+/// Returns a text for a POSIX shell: in single quotes if it needs them.
 pub(crate) fn shell_quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
@@ -129,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_drives_a_terminal_gets_through() {
+    fn control_characters_are_replaced() {
         assert_eq!(safe("a\u{1b}[31mred\u{7}\u{9b}2J"), "a\u{fffd}[31mred\u{fffd}\u{fffd}2J");
         assert_eq!(safe("two\r\nlines\tand tabs"), "two  lines and tabs");
         assert_eq!(safe("exe\u{202e}fdp.txt"), "exe\u{fffd}fdp.txt");
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes() {
+    fn sizes_have_units_of_1000() {
         let said = [0, 999, 1_000, 1_449_999, 9_007_199_254_740_993, i64::MAX, -5].map(bytes);
         assert_eq!(said, ["0 B", "999 B", "1.0 kB", "1.4 MB", "9.0 PB", "9 EB", "-5 B"]);
     }

@@ -1,4 +1,4 @@
-//! Checks for somebody who watches them on a terminal: a line each as soon as it has ended, and below it the way out.
+//! Checks on a terminal: each is printed when it ends, with its fix below.
 
 use anstyle::{AnsiColor, Style};
 
@@ -7,24 +7,24 @@ use super::style::Format;
 use super::ui::Ui;
 use crate::text::{safe, width, wrapped};
 
-/// How a check ended.
+/// The result of a check.
 pub(crate) struct ChecklistItem<'t> {
     pub(crate) name: &'t str,
-    /// The outcome; the word alone must say it all.
+    /// The outcome. The word must be sufficient without the colour.
     pub(crate) word: &'t str,
     pub(crate) tone: Tone,
     pub(crate) finding: &'t str,
     pub(crate) fix: Option<&'t str>,
 }
 
-/// The columns of the outcome and of the name, gaps included.
+/// The widths of the outcome and of the name in columns, with gaps.
 const WORD: usize = 9;
 const NAME: usize = 15;
-/// Less room than this for the finding is none: it then begins further to the left.
+/// The least width of a finding beside the name. On a narrower terminal its lines begin further to the left.
 const NARROWEST: usize = 32;
 
 impl Ui {
-    /// Whether checks are to be shown one by one; else they are rows like any others.
+    /// Returns whether checks are shown one by one, and not as rows of a list.
     pub(crate) fn shows_checks(&self) -> bool {
         let style = &self.style;
         style.format == Format::Table
@@ -33,7 +33,7 @@ impl Ui {
             && style.sort.is_none()
     }
 
-    /// Shows how a check ended.
+    /// Shows the result of a check.
     ///
     /// # Errors
     /// Stdout is closed or full.
@@ -57,8 +57,8 @@ fn drawn(check: &ChecklistItem<'_>, room: usize, colour: bool) -> String {
         text.push_str(&" ".repeat(indent));
         text.push_str("→ ");
         let fix = safe(fix);
-        // A command is copied, and a line end in it would cut it in two.
-        if holds_command(&fix) {
+        // Commands are copied, so they stay on one line.
+        if has_command(&fix) {
             text.push_str(&fix);
         } else {
             text.push_str(&wrapped(&fix, room, indent + 2, indent + 2));
@@ -68,7 +68,7 @@ fn drawn(check: &ChecklistItem<'_>, room: usize, colour: bool) -> String {
     text
 }
 
-fn holds_command(text: &str) -> bool {
+fn has_command(text: &str) -> bool {
     text.contains("vb365 ") || text.starts_with("chmod ")
 }
 
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_fit_and_nothing_is_lost() {
+    fn lines_fit_and_no_word_is_lost() {
         let finding = "one two three four five six seven eight nine ten eleven twelve thirteen";
         for room in [100, 60, 40, 20] {
             let drawn = drawn(&check(finding, Some(finding)), room, false);
@@ -109,14 +109,14 @@ mod tests {
     }
 
     #[test]
-    fn a_command_stays_whole() {
+    fn command_is_not_wrapped() {
         let command = "vb365 login a-profile-with-a-rather-long-name --renew-pin";
         let drawn = drawn(&check("x", Some(command)), 40, false);
         assert_eq!(drawn, format!("warn     clock          x\n  → {command}\n"));
     }
 
     #[test]
-    fn the_word_is_there_with_and_without_colour() {
+    fn outcome_is_shown_with_and_without_colour() {
         let plain = drawn(&check("x", None), 80, false);
         assert_eq!(plain, "warn     clock          x\n");
         let colourful = drawn(&check("x", None), 80, true);

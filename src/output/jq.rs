@@ -1,7 +1,7 @@
-//! `--jq`: a filter over the JSON that is printed, in the jq language. Nothing else says `jaq`.
+//! `--jq`: a filter of the printed JSON in the jq language. Only this module uses `jaq`.
 //!
-//! A filter sees what is printed and nothing else: no files, no environment, no other input. What of jq's own library is
-//! left out would cost more than it brings here: mathematics beyond arithmetic, base64, `debug`, `halt`.
+//! A filter reads the printed JSON alone: no files, no environment, no other input. Parts of jq's library are left out to
+//! keep the program small: mathematics beyond arithmetic, base64, `debug`, `halt`.
 
 mod data;
 mod own;
@@ -20,13 +20,13 @@ use super::json;
 use crate::error::{Failure, Kind};
 use crate::text::shorten;
 
-/// Deeper than any answer of the server, and far from what a thread's stack holds.
+/// The deepest nesting that is filtered: deeper than any response, and far below the limit of a thread's stack.
 const DEEPEST: usize = 256;
 
-/// What a failing filter says of the value that it failed on; it may be the whole list.
+/// The longest description of a value on which a filter failed, in columns. The value may be the whole list.
 const LONGEST: usize = 300;
 
-/// Definitions that need what is left out, or that reach out of the filter.
+/// Definitions that need parts which are left out, or that have side effects.
 const LEFT_OUT: [&str; 17] = [
     "stderr",
     "debug",
@@ -47,7 +47,7 @@ const LEFT_OUT: [&str; 17] = [
     "@base64d",
 ];
 
-/// Rows for other programs, which jq has and this library has not.
+/// Formats for other programs that jq has and this library lacks.
 const ROWS: &str = r#"
 def @csv: [.[] | if isstring then "\"" + (split("\"") | join("\"\"")) + "\"" elif . == null then "" else tostring end] | join(",");
 def @tsv: [.[] | if isstring then split("\\") | join("\\\\") | split("\t") | join("\\t") | split("\n") | join("\\n") | split("\r") | join("\\r") elif . == null then "" else tostring end] | join("\t");
@@ -59,7 +59,7 @@ pub(crate) struct JqFilter {
     now: DateTime<Utc>,
 }
 
-/// One result.
+/// One result of a filter.
 pub(crate) enum JqResult {
     /// A text, printed as it is.
     Text(String),
@@ -68,18 +68,18 @@ pub(crate) enum JqResult {
 }
 
 impl JqFilter {
-    /// Reads a filter. Nothing of it is run.
+    /// Compiles a filter.
     ///
     /// # Errors
-    /// It is no filter; the place is told.
+    /// The filter is invalid. The message names the position.
     pub(crate) fn new(code: &str, now: DateTime<Utc>) -> Result<Self, Failure> {
         let rows = load::parse(ROWS, |parser| parser.defs()).unwrap_or_default();
         let known = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).chain(rows);
         let known = known.filter(|def| !LEFT_OUT.contains(&def.name));
         let arena = Arena::default();
         let modules = Loader::new(known).load(&arena, File { code, path: () });
-        let modules = modules.map_err(|errors| unread(code, errors.into_iter().next()))?;
-        load::import(&modules, |_| Err(String::new())).map_err(|_| unread(code, None))?;
+        let modules = modules.map_err(|errors| invalid_filter(code, errors.into_iter().next()))?;
+        load::import(&modules, |_| Err(String::new())).map_err(|_| invalid_filter(code, None))?;
         let natives = jaq_core::funs().chain(jaq_std::base_funs());
         let natives = natives.chain(jaq_json::funs()).filter(|f| !LEFT_OUT.contains(&f.0));
         let compiled = Compiler::default()
@@ -89,28 +89,28 @@ impl JqFilter {
                 let of_ours = errors.into_iter().flat_map(|(_, errors)| errors).next();
                 let (name, kind) = of_ours
                     .map_or((code, "filter"), |(name, undefined)| (name, undefined.as_str()));
-                wrong(code, name, &format!("there is no {kind} '{name}'"))
+                invalid_part(code, name, &format!("there is no {kind} '{name}'"))
             })?;
         Ok(Self { compiled, now })
     }
 
-    /// What it makes of one value.
+    /// Returns the results for one value.
     ///
     /// # Errors
-    /// It fails on this value, or what it makes cannot be printed.
+    /// The filter fails on this value, or a result cannot be printed.
     pub(super) fn one(&self, json: &str) -> anyhow::Result<Vec<JqResult>> {
-        self.run(value(json)?)
+        self.run(parse(json)?)
     }
 
-    /// What it makes of a list as a whole.
+    /// Returns the results for a list as a whole.
     ///
     /// # Errors
-    /// As [`JqFilter::one`].
+    /// The filter fails on the list, or a result cannot be printed.
     pub(super) fn list<'t>(
         &self,
         items: impl Iterator<Item = anyhow::Result<Cow<'t, str>>>,
     ) -> anyhow::Result<Vec<JqResult>> {
-        self.run(items.map(|item| value(&item?)).collect::<anyhow::Result<Val>>()?)
+        self.run(items.map(|item| parse(&item?)).collect::<anyhow::Result<Val>>()?)
     }
 
     fn run(&self, input: Val) -> anyhow::Result<Vec<JqResult>> {
@@ -119,31 +119,31 @@ impl JqFilter {
         let results = self.compiled.id.run((context, input));
         results
             .map(|result| match result {
-                Ok(value) => found(value),
+                Ok(value) => printable(value),
                 Err(exception) => Err(failed(&match exception.get_err() {
                     Ok(error) => error.to_string(),
-                    Err(_) => "it breaks off".to_owned(),
+                    Err(_) => "it stops without a result".to_owned(),
                 })),
             })
             .collect()
     }
 }
 
-fn found(value: Val) -> anyhow::Result<JqResult> {
+fn printable(value: Val) -> anyhow::Result<JqResult> {
     if let Val::TStr(text) = value {
         return Ok(JqResult::Text(String::from_utf8_lossy(&text).into_owned()));
     }
     let text = value.to_string();
-    // Keys that are no texts, bytes, and what comes of a division by zero are no JSON; jq hides that, or prints it.
+    // Keys that are not strings, bytes, and NaN are not JSON. jq hides or prints them.
     if serde_json::from_str::<IgnoredAny>(&text).is_err() {
-        return Err(failed(&format!("what it makes is no JSON: {text}")));
+        return Err(failed(&format!("the result is not JSON: {text}")));
     }
     Ok(JqResult::Json(text))
 }
 
-fn value(json: &str) -> anyhow::Result<Val> {
+fn parse(json: &str) -> anyhow::Result<Val> {
     if json::depth(json) > DEEPEST {
-        return Err(failed(&format!("the answer is nested more than {DEEPEST} levels deep")));
+        return Err(failed(&format!("the response is nested more than {DEEPEST} levels deep")));
     }
     read::parse_single(json.as_bytes()).map_err(|error| anyhow!("cannot filter the JSON: {error}"))
 }
@@ -153,28 +153,28 @@ fn failed(why: &str) -> anyhow::Error {
     Failure::new(Kind::Failure, message).into()
 }
 
-/// Why a text is no filter.
-fn unread(code: &str, error: Option<(File<&str, ()>, load::Error<&str>)>) -> Failure {
+/// Returns the error for a text that is not a filter.
+fn invalid_filter(code: &str, error: Option<(File<&str, ()>, load::Error<&str>)>) -> Failure {
+    // The two lists of errors have different types, and the same methods.
     let (expected, found) = match error.map(|(_, error)| error) {
-        Some(load::Error::Lex(errors)) => errors
-            .into_iter()
-            .next()
-            .map_or(("a filter", code), |(expected, found)| (expected.as_str(), found)),
-        Some(load::Error::Parse(errors)) => errors
-            .into_iter()
-            .next()
-            .map_or(("a filter", code), |(expected, found)| (expected.as_str(), found)),
+        Some(load::Error::Lex(errors)) => {
+            errors.into_iter().next().map(|(expected, found)| (expected.as_str(), found))
+        }
+        Some(load::Error::Parse(errors)) => {
+            errors.into_iter().next().map(|(expected, found)| (expected.as_str(), found))
+        }
         _ => return Failure::usage("--jq: a filter cannot read files").hint(HINT),
-    };
-    wrong(code, found, &format!("expected {expected}"))
+    }
+    .unwrap_or(("a filter", code));
+    invalid_part(code, found, &format!("expected {expected}"))
 }
 
-const HINT: &str = "a jq filter, such as '.[].id' or 'map(select(.state == \"Working\"))'; 'vb365 help formats' tells more";
+const HINT: &str = "a jq filter, such as '.[].id' or 'map(select(.state == \"Working\"))'; see 'vb365 help formats'";
 
-/// Names the place: counted in characters, and what stands there.
-fn wrong(code: &str, part: &str, why: &str) -> Failure {
+/// Returns the error for an invalid part of a filter: its position in characters, and its text.
+fn invalid_part(code: &str, part: &str, why: &str) -> Failure {
     let start = span(code, part).start;
-    // What comes from a definition of the library is at no place of this text.
+    // A part of a library definition has no position in this text.
     let Some(before) = code.get(..start) else { return Failure::usage(format!("--jq: {why}")) };
     let place = match code.get(start..) {
         Some("") | None => "at the end".to_owned(),

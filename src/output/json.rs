@@ -1,12 +1,12 @@
-//! The server's JSON, laid out anew but never read into numbers and maps: every field, order and digit stays.
+//! Layouts of the server's JSON. It is never parsed into numbers and maps, so every field, order and digit stays.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// On one line, as NDJSON needs it. What is on one already, as servers send it, stays as it is: a list may hold a hundred
-/// thousand of them.
+/// Returns JSON on one line, as NDJSON requires. Text that is on one line already is borrowed: a list may have a hundred
+/// thousand items.
 pub(crate) fn compact(json: &str) -> Cow<'_, str> {
-    // Within texts JSON has no line ends but escaped ones.
+    // In JSON strings line ends are escaped.
     if !json.contains(['\n', '\r']) {
         return json.into();
     }
@@ -20,13 +20,12 @@ pub(crate) fn compact(json: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Indented, for people at a terminal. Characters that would drive the terminal are escaped, which JSON reads back as
-/// the same text.
+/// Returns indented JSON for a terminal. Control characters are escaped, which does not change the value.
 pub(crate) fn pretty(json: &str) -> String {
     let mut out = String::with_capacity(json.len() * 2);
     let mut text = JsonScanner::default();
     let mut depth = 0_usize;
-    let mut open = false; // an object or array has begun, and nothing in it yet
+    let mut open = false; // an object or array without members so far
     for c in json.chars() {
         if text.is_part(c) {
             begin(&mut out, &mut open, depth);
@@ -63,14 +62,14 @@ pub(crate) fn pretty(json: &str) -> String {
     out
 }
 
-/// As it is, but with what would drive a terminal escaped.
+/// Returns JSON with control characters escaped.
 pub(crate) fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     json.chars().for_each(|c| escape(&mut out, c));
     out
 }
 
-/// How deep arrays and objects stand in each other.
+/// Returns the depth to which arrays and objects are nested.
 pub(crate) fn depth(json: &str) -> usize {
     let mut text = JsonScanner::default();
     let (mut depth, mut deepest) = (0_usize, 0);
@@ -110,7 +109,7 @@ fn escape(out: &mut String, c: char) {
     }
 }
 
-/// Follows where texts begin and end.
+/// Tracks the beginnings and ends of strings.
 #[derive(Default)]
 struct JsonScanner {
     inside: bool,
@@ -118,7 +117,7 @@ struct JsonScanner {
 }
 
 impl JsonScanner {
-    /// Whether a character belongs to a text, its quotes included.
+    /// Returns whether the next character belongs to a string or its quotes.
     fn is_part(&mut self, c: char) -> bool {
         if !self.inside {
             self.inside = c == '"';

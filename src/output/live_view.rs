@@ -1,7 +1,6 @@
-//! A few lines on a terminal that are drawn again in their place when they change.
+//! Lines on a terminal that are redrawn in place when they change.
 //!
-//! The cursor waits below them and is never hidden, so a signal that ends the program leaves a terminal in order and the
-//! last lines as they stand.
+//! The cursor stays below them and is never hidden, so a signal that ends the program leaves the terminal in order.
 
 use std::fmt::Write;
 
@@ -13,25 +12,25 @@ use super::table::{CellText, draw_fields};
 use super::ui::Ui;
 use crate::text::{shorten, width};
 
-/// Between the names of fields and what they hold.
+/// The columns between the names and the values of fields.
 const GAP: usize = 2;
 
-/// What stands on the terminal.
+/// The lines on the terminal.
 #[derive(Default)]
 pub(crate) struct LiveView {
     lines: Vec<String>,
-    /// How much had been said beside it when it was drawn.
-    said: usize,
+    /// The number of message lines when it was drawn.
+    message_lines: usize,
 }
 
 impl Ui {
-    /// Whether lines can be drawn over: stdout is a terminal, and its reader chose no other form.
+    /// Returns whether lines can be redrawn: stdout is a terminal, and no other format or columns were chosen.
     pub(crate) fn can_draw<R: Row>(&self, columns: &ColumnSet<R>) -> bool {
         let is_plain = self.style.format == Format::Table && !columns.is_chosen();
         is_plain && self.is_terminal() && !self.style.dumb
     }
 
-    /// Draws fields, and below them the last of a list as far as there is room, in place of what was drawn before.
+    /// Draws fields, and below them the last rows of a list that fit, in place of the previous lines.
     ///
     /// # Errors
     /// Stdout is closed or full.
@@ -46,7 +45,7 @@ impl Ui {
         let (columns, rows) = size.unwrap_or((self.style.terminal.unwrap_or(80), 24));
         self.style.terminal = Some(columns);
         let mut text = self.cut_fields(fields, columns);
-        // A line for the cursor, one between the two parts, and one for the header.
+        // One line each for the cursor, the gap between the parts, and the header.
         let room = rows.saturating_sub(text.lines().count() + 3);
         let last = &last[last.len().saturating_sub(room)..];
         if !last.is_empty() {
@@ -59,14 +58,14 @@ impl Ui {
             text.push_str(&self.style.draw(&columns, &rows));
         }
         let lines: Vec<_> = text.lines().take(rows.saturating_sub(1).max(1)).collect();
-        let said = self.messages.lines_on_terminal();
-        if view.lines == lines && view.said == said {
+        let message_lines = self.messages.lines_on_terminal();
+        if view.lines == lines && view.message_lines == message_lines {
             return Ok(());
         }
-        let up = if view.said == said { view.rows(columns) } else { 0 };
+        let up = if view.message_lines == message_lines { view.rows(columns) } else { 0 };
         let output = over(up, &lines);
         view.lines = lines.into_iter().map(str::to_owned).collect();
-        view.said = said;
+        view.message_lines = message_lines;
         self.print(&output)
     }
 
@@ -85,21 +84,21 @@ impl Ui {
 }
 
 impl LiveView {
-    /// The rows that it takes: a terminal that was made narrower has wrapped what was too long.
+    /// Returns the number of rows on a terminal of this width. A terminal that became narrower has wrapped long lines.
     fn rows(&self, columns: usize) -> usize {
         let rows = |line: &String| bare_width(line).max(1).div_ceil(columns.max(1));
         self.lines.iter().map(rows).sum()
     }
 }
 
-/// Lines in place of so many rows above the cursor, in one piece, so that nothing flickers.
+/// Returns the text that replaces `up` rows above the cursor, in one piece to avoid flicker.
 fn over(up: usize, lines: &[&str]) -> String {
     let mut output = String::new();
     if up > 0 {
         let _infallible = write!(output, "\u{1b}[{up}A");
     }
     for line in lines {
-        // What stood there goes first: after a line of full width the last character would go as well.
+        // The line is cleared first: after a line of full width this would clear the last character.
         let _infallible = writeln!(output, "\r\u{1b}[2K{line}");
     }
     if up > 0 {
@@ -108,7 +107,7 @@ fn over(up: usize, lines: &[&str]) -> String {
     output
 }
 
-/// The width of a line without its colours.
+/// Returns the width of a line without its colour codes.
 fn bare_width(line: &str) -> usize {
     let mut parts = line.split("\u{1b}[");
     let first = parts.next().map_or(0, width);
@@ -120,15 +119,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_go_over_those_before_and_what_is_left_of_them_goes() {
+    fn lines_replace_previous_ones() {
         assert_eq!(over(0, &["a", "b"]), "\r\u{1b}[2Ka\n\r\u{1b}[2Kb\n");
         assert_eq!(over(3, &["a"]), "\u{1b}[3A\r\u{1b}[2Ka\n\u{1b}[J");
     }
 
     #[test]
-    fn a_narrower_terminal_has_wrapped_what_was_too_long() {
+    fn narrower_terminal_has_wrapped_long_lines() {
         let lines = vec!["\u{1b}[1mabcdefgh\u{1b}[0m ij".to_owned(), String::new()];
-        let view = LiveView { lines, said: 0 };
+        let view = LiveView { lines, message_lines: 0 };
         assert_eq!([20, 11, 10, 4].map(|columns| view.rows(columns)), [2, 2, 3, 4]);
     }
 }

@@ -1,4 +1,4 @@
-//! Bytes of any kind and length on their way to stdout, a piece at a time.
+//! Bytes of any kind and length that are copied to stdout in pieces.
 
 use std::io::{self, Read, Write};
 
@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::ui::{Ui, WRITING};
 
-/// Reads from somewhere, and whatever is read has been printed. So somebody can look at what passes without holding it.
+/// A reader that prints all bytes which are read from it, so that a caller can inspect them without holding them.
 pub(crate) struct Passthrough<'a> {
     from: &'a mut dyn Read,
     to: &'a mut dyn Write,
@@ -15,21 +15,21 @@ pub(crate) struct Passthrough<'a> {
     full: Option<io::Error>,
 }
 
-/// What has passed, and why it ended too early, if it did.
+/// The number of copied bytes, and the error of the source that ended the copy early.
 pub(crate) struct PassthroughEnd {
     pub(crate) bytes: u64,
     pub(crate) broken: Option<io::Error>,
 }
 
 impl Ui {
-    /// Begins to print what a source brings.
+    /// Returns a reader that prints the bytes of a source.
     pub(crate) fn passthrough<'a>(&'a mut self, from: &'a mut dyn Read) -> Passthrough<'a> {
         Passthrough { from, to: &mut *self.out, passed: 0, broken: None, full: None }
     }
 }
 
 impl Read for Passthrough<'_> {
-    /// Never fails: what goes wrong is an end, and told by [`Passthrough::finish`].
+    /// Reads and prints. It never fails: an error is an end, and [`Passthrough::finish`] returns it.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.broken.is_some() || self.full.is_some() {
             return Ok(0);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_are_told_apart() {
+    fn errors_of_source_and_stdout_are_distinguished() {
         let mut out = Vec::new();
         let interrupted = || Err(io::ErrorKind::Interrupted.into());
         let passed = pass(vec![Ok("ab"), interrupted(), Ok("c")], &mut out).unwrap();

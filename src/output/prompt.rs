@@ -1,4 +1,4 @@
-//! Questions, refused when nobody is there to answer.
+//! Questions to the user.
 
 use std::io::{BufRead as _, ErrorKind};
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use super::ui::Ui;
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
 
-/// For a table beside results that go elsewhere, which leave nobody to tell how wide the terminal is.
+/// The width of a table on stderr if stdout is not a terminal, and so the width is unknown.
 const ROOM: usize = 100;
 
 impl Ui {
     /// Asks for a line of text.
     ///
     /// # Errors
-    /// Nobody is there, or nothing was answered; `missing` says what is then needed.
+    /// The user cannot be asked, or the answer is empty: then the error is `missing`.
     pub(crate) fn ask(
         &mut self,
         question: &str,
@@ -33,10 +33,10 @@ impl Ui {
         if answer.is_empty() { Err(missing.into()) } else { Ok(answer.to_owned()) }
     }
 
-    /// Shows what a question is about: a table on stderr, whatever results look like.
+    /// Shows the records that a question is about as a table on stderr, in every output format.
     ///
     /// # Errors
-    /// One of them is not of its model.
+    /// A record is not of its model.
     pub(crate) fn lay_out<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
         let style = Style {
             terminal: Some(self.style.terminal.unwrap_or(ROOM)),
@@ -51,10 +51,10 @@ impl Ui {
         Ok(())
     }
 
-    /// Asks for a secret, without showing what is typed.
+    /// Asks for a secret. The typed text is not shown.
     ///
     /// # Errors
-    /// As [`Ui::ask`].
+    /// The user cannot be asked, or the answer is empty: then the error is `missing`.
     pub(crate) fn ask_secret(
         &mut self,
         question: &str,

@@ -1,4 +1,4 @@
-//! Tables on a terminal: the only file that says `comfy_table`.
+//! Tables on a terminal. Only this module uses `comfy_table`.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use comfy_table::{
 use super::cell::Tone;
 use crate::text::{shorten, width};
 
-/// Between two columns.
+/// The width of the gap between two columns.
 const GAP: usize = 2;
 
-/// A column of a table: what it is called and what it may lose.
+/// A column of a table.
 pub(crate) struct TableHeading {
     pub(crate) title: String,
     pub(crate) rank: u8,
@@ -20,14 +20,14 @@ pub(crate) struct TableHeading {
     pub(crate) narrowest: Option<usize>,
 }
 
-/// A cell as text, already safe.
+/// A cell as text that is safe for a terminal.
 pub(crate) struct CellText {
     pub(crate) text: String,
     pub(crate) tone: Tone,
     pub(crate) right: bool,
 }
 
-/// Draws rows in columns that fit the room; a line each, never wrapped.
+/// Draws rows in columns that fit the width `room`. Each row is one line.
 pub(crate) fn draw(
     headings: &[TableHeading],
     rows: &[Vec<CellText>],
@@ -61,7 +61,7 @@ pub(crate) fn draw(
     finished(&mut table)
 }
 
-/// Draws one thing, a field a line. Long values run on: nothing of a single thing is cut.
+/// Draws one thing, a field a line. Long values are not cut.
 pub(crate) fn draw_fields(fields: &[(&str, CellText)], colour: bool) -> String {
     let mut table = new_table(colour);
     for (name, value) in fields {
@@ -85,7 +85,7 @@ fn new_table(colour: bool) -> Table {
 }
 
 fn finished(table: &mut Table) -> String {
-    // Nothing after the last column: colour keeps blanks from being trimmed, and a line that is too long wraps.
+    // The last column has no padding: coloured blanks are not trimmed, and a line that is too long wraps.
     let last = table.column_count().saturating_sub(1);
     for (index, column) in table.column_iter_mut().enumerate() {
         let gap = if index == last { 0 } else { GAP };
@@ -109,7 +109,7 @@ fn drawn(text: Cow<'_, str>, cell: &CellText) -> Drawn {
     }
 }
 
-/// What each column would take if there were room for all.
+/// Returns the width of each column without cuts.
 fn natural(headings: &[TableHeading], rows: &[Vec<CellText>], header: bool) -> Vec<usize> {
     let mut widths: Vec<_> =
         headings.iter().map(|heading| if header { width(&heading.title) } else { 0 }).collect();

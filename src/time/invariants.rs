@@ -90,7 +90,7 @@ fn age(typed: &str) -> TimeDelta {
         "h" => TimeDelta::hours(1),
         "d" => TimeDelta::days(1),
         "w" => TimeDelta::weeks(1),
-        other => panic!("{typed}: {other} is no unit"),
+        other => panic!("{typed}: unknown unit {other}"),
     };
     TimeDelta::milliseconds(number * unit.num_milliseconds())
 }

@@ -176,7 +176,7 @@ a1
     check!(
         ran("--jq '1 / 0'", None),
         str![[r#"
-! {"error":{"code":1,"kind":"failure","message":"the --jq filter fails: what it makes is no JSON: Infinity","hint":null}}
+! {"error":{"code":1,"kind":"failure","message":"the --jq filter fails: the result is not JSON: Infinity","hint":null}}
 [1]
 
 "#]]
@@ -184,7 +184,7 @@ a1
     check!(
         ran("--jq '{(1 | tostring): 2}, {(.[0] | .eTag): 1}'", None),
         str![[r#"
-! {"error":{"code":1,"kind":"failure","message":"the --jq filter fails: what it makes is no JSON: {638422334455667788:1}","hint":null}}
+! {"error":{"code":1,"kind":"failure","message":"the --jq filter fails: the result is not JSON: {638422334455667788:1}","hint":null}}
 [1]
 
 "#]]

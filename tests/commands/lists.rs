@@ -311,7 +311,7 @@ fn without_a_proxy_organizations_come_without_their_times() {
                 ran.code == 0 && ran.stdout.contains("contoso.example,,\n"),
                 "{version} {status}: {ran}"
             );
-            let note = "note: the times of the first and the last backup are missing, since a backup proxy may be away: the server";
+            let note = "note: the times of the first and the last backup are missing: a backup proxy may be offline: the server";
             assert!(ran.stderr.starts_with(note), "{ran}");
             assert!(ran.stderr.contains("Proxy is offline"), "{ran}");
         }

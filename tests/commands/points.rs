@@ -171,7 +171,7 @@ fn filters_mean_the_same_in_every_version() {
             assert_eq!(json(&ran.stdout), expected, "{version} {option}: {}", ran.stderr);
             let told = option == "--copies" && version == "v6";
             assert_eq!(
-                ran.stderr.contains("tells no copies but"),
+                ran.stderr.contains("API v6 marks only long-term copies"),
                 told,
                 "{version} {option}: {ran}"
             );

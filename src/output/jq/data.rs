@@ -1,11 +1,11 @@
-//! The data of a filter while it runs.
+//! The data of a running filter.
 
 use chrono::{DateTime, Utc};
 use jaq_core::Lut;
 use jaq_core::data::{DataT, HasLut};
 use jaq_json::Val;
 
-/// The types that filters run on.
+/// The types of values and data of a filter.
 pub(super) struct JqData;
 
 #[derive(Clone)]

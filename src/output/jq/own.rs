@@ -1,5 +1,5 @@
-//! What a filter can call beside jq's core: times, regular expressions and URLs, by means that are small or in the program
-//! anyway.
+//! Functions of the filter language for times, regular expressions and URLs, built on small crates or on crates that the
+//! program uses anyway.
 
 use std::fmt::Write;
 
@@ -18,12 +18,12 @@ type Native = (&'static str, Box<[Bind]>, RunPtr<JqData>);
 pub(super) fn natives() -> impl Iterator<Item = Fun<JqData>> {
     let own: [Native; 8] = [
         ("now", v(0), |cv| bome(Ok(seconds(cv.0.data().now)))),
-        ("fromdateiso8601", v(0), |cv| bome(read(&cv.1))),
+        ("fromdateiso8601", v(0), |cv| bome(parse_time(&cv.1))),
         ("todateiso8601", v(0), |cv| {
-            let told = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-            bome(moment(&cv.1).map(|time| Val::from(told(time))))
+            let format = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+            bome(time(&cv.1).map(|time| Val::from(format(time))))
         }),
-        ("strftime", v(1), |cv| unary(cv, |value, pattern| written(&value, &pattern))),
+        ("strftime", v(1), |cv| unary(cv, |value, pattern| format_time(&value, &pattern))),
         ("encode_uri", v(0), |cv| {
             const KEPT: &AsciiSet =
                 &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -41,42 +41,42 @@ fn text(value: &Val) -> Result<&str, Error<Val>> {
     bytes.ok_or_else(|| Error::typ(value.clone(), "string"))
 }
 
-fn read(value: &Val) -> ValR<Val> {
+fn parse_time(value: &Val) -> ValR<Val> {
     let time = DateTime::parse_from_rfc3339(text(value)?);
     time.map(|time| seconds(time.to_utc()))
-        .map_err(|_| Error::str(format_args!("{value} is no time as RFC 3339 has it")))
+        .map_err(|_| Error::str(format_args!("{value} is not a time of RFC 3339")))
 }
 
-fn written(value: &Val, pattern: &Val) -> ValR<Val> {
+fn format_time(value: &Val, pattern: &Val) -> ValR<Val> {
     let mut out = String::new();
-    let wrote = write!(out, "{}", moment(value)?.format(text(pattern)?));
-    wrote.map_err(|_| Error::str(format_args!("{pattern} is no pattern for a time")))?;
+    let wrote = write!(out, "{}", time(value)?.format(text(pattern)?));
+    wrote.map_err(|_| Error::str(format_args!("invalid time pattern {pattern}")))?;
     Ok(Val::from(out))
 }
 
-/// Seconds since 1970, whole where they are.
-fn seconds(moment: DateTime<Utc>) -> Val {
-    let (whole, nanos) = (moment.timestamp(), moment.timestamp_subsec_nanos());
+/// Returns the seconds since 1970: an integer if the time has no fraction.
+fn seconds(time: DateTime<Utc>) -> Val {
+    let (whole, nanos) = (time.timestamp(), time.timestamp_subsec_nanos());
     match isize::try_from(whole) {
         Ok(whole) if nanos == 0 => Val::from(whole),
-        #[expect(clippy::cast_precision_loss, reason = "jq's own times are no more exact")]
+        #[expect(clippy::cast_precision_loss, reason = "times of jq have this precision, too")]
         _ => Val::from(whole as f64 + f64::from(nanos) / 1e9),
     }
 }
 
-fn moment(value: &Val) -> Result<DateTime<Utc>, Error<Val>> {
+fn time(value: &Val) -> Result<DateTime<Utc>, Error<Val>> {
     let none = || Error::typ(value.clone(), "time in seconds");
     if let Some(whole) = value.as_isize().filter(|_| value.is_int()) {
-        let moment = i64::try_from(whole).ok().and_then(|s| DateTime::from_timestamp(s, 0));
-        return moment.ok_or_else(none);
+        let time = i64::try_from(whole).ok().and_then(|s| DateTime::from_timestamp(s, 0));
+        return time.ok_or_else(none);
     }
     let seconds = value.as_f64().filter(|seconds| seconds.abs() < 1e12).ok_or_else(none)?;
-    #[expect(clippy::cast_possible_truncation, reason = "it is small enough")]
+    #[expect(clippy::cast_possible_truncation, reason = "the filter above limits it")]
     let micros = (seconds * 1e6).round() as i64;
     DateTime::from_timestamp_micros(micros).ok_or_else(none)
 }
 
-/// What an expression makes of a text: what lies between matches, the matches, or both.
+/// Returns the parts of a text that an expression divides it into: the texts between matches, the matches, or both.
 fn parts(mut cv: Cv<'_, JqData>, between: bool, matches: bool) -> ValR<Val> {
     let (flags, pattern) = (cv.0.pop_var(), cv.0.pop_var());
     let (flags, text) = (text(&flags)?, text(&cv.1)?);
@@ -106,7 +106,7 @@ fn parts(mut cv: Cv<'_, JqData>, between: bool, matches: bool) -> ValR<Val> {
 
 fn expression(pattern: &Val, flags: &str) -> Result<Regex, Error<Val>> {
     if let Some(other) = flags.chars().find(|flag| !"gnimslxp".contains(*flag)) {
-        return Err(Error::str(format_args!("{other} is no flag of a regular expression")));
+        return Err(Error::str(format_args!("invalid flag '{other}' of a regular expression")));
     }
     let set = |flag| flags.contains(flag);
     let mut builder = RegexBuilder::new(text(pattern)?);
@@ -118,10 +118,10 @@ fn expression(pattern: &Val, flags: &str) -> Result<Regex, Error<Val>> {
         .ignore_whitespace(set('x'));
     builder
         .build()
-        .map_err(|error| Error::str(format_args!("{pattern} is no regular expression: {error}")))
+        .map_err(|error| Error::str(format_args!("invalid regular expression {pattern}: {error}")))
 }
 
-/// A match and its groups, with the fields that jq gives them.
+/// Returns a match and its groups with the fields of jq.
 fn groups(expression: &Regex, found: &Captures<'_>, text: &str) -> ValR<Val> {
     let counted = |text: &str| Val::from(text.chars().count());
     let groups = found.iter().zip(expression.capture_names()).filter_map(|(group, name)| {
