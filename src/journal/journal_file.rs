@@ -60,14 +60,13 @@ impl Journal {
         Ok(content.entries)
     }
 
-    /// Returns the entries of sessions at a server that are open as far as the journal knows, oldest first.
+    /// Returns the sessions at a server that are open as far as the journal knows, with their entries, oldest first.
     ///
     /// # Errors
     /// The file is invalid, or others can read it.
-    pub(crate) fn open_sessions(&self, server: &str) -> Result<Vec<JournalEntry>, Failure> {
-        let mut entries = self.entries()?;
-        entries.retain(|entry| entry.server == server && entry.session.is_some());
-        Ok(entries)
+    pub(crate) fn open_sessions(&self, server: &str) -> Result<Vec<(Uuid, JournalEntry)>, Failure> {
+        let here = self.entries()?.into_iter().filter(|entry| entry.server == server);
+        Ok(here.filter_map(|entry| Some((entry.session?, entry))).collect())
     }
 
     /// Returns the entries of ended runs that left a session open at a server, or may have: sessions that were to end with
@@ -251,10 +250,10 @@ mod tests {
         let id = Uuid::from_u128(7);
         kept.set_session(id).unwrap();
         let open = journal.open_sessions("https://h:4443").unwrap();
-        assert_eq!(open[0].session, Some(id));
+        assert_eq!(open[0].0, id);
         assert!(journal.open_sessions("https://other:4443").unwrap().is_empty());
         drop(kept);
-        assert!(!journal.is_in_use(&open[0]), "its run is over");
+        assert!(!journal.is_in_use(&open[0].1), "its run is over");
         journal.remove_sessions("https://other:4443", &[id]).unwrap();
         assert_eq!(journal.entries().unwrap().len(), 1, "that was another server's");
         journal.remove_sessions("https://h:4443", &[id]).unwrap();

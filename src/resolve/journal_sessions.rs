@@ -8,43 +8,28 @@ use uuid::Uuid;
 
 use crate::api::session::Workload;
 use crate::error::{Failure, Kind};
-use crate::journal::{Journal, JournalEntry};
+use crate::journal::JournalEntry;
 use crate::text::safe;
 use crate::time::wire;
-
-/// Returns all of them, oldest first.
-///
-/// # Errors
-/// There is no journal, or it cannot be read.
-pub(super) fn open_sessions(
-    journal: Option<&Result<Journal, Failure>>,
-    server: &str,
-) -> Result<Vec<JournalEntry>, Failure> {
-    match journal {
-        Some(Ok(journal)) => journal.open_sessions(server),
-        Some(Err(failure)) => Err(failure.clone()),
-        None => Err(Failure::usage("'mine' is not accepted here: give the session's ID")),
-    }
-}
 
 /// Returns the only one.
 ///
 /// # Errors
 /// There is none, or more than one: then the message lists the candidates.
-pub(super) fn only_open_session(open: &[JournalEntry], server: &str) -> Result<Uuid, Failure> {
-    let known: Vec<_> =
-        open.iter().filter_map(|entry| entry.session.map(|id| (id, entry))).collect();
-    match known[..] {
+pub(super) fn only_open_session(
+    open: &[(Uuid, JournalEntry)],
+    server: &str,
+) -> Result<Uuid, Failure> {
+    match open {
         [] => Err(Failure::new(Kind::NotFound, no_open_session(server))
             .hint("list all open sessions with: vb365 session list --state working")),
-        [(id, _)] => Ok(id),
+        [(id, _)] => Ok(*id),
         _ => {
-            let lines: Vec<_> =
-                known.iter().map(|(id, entry)| format!("  {id}  {}", describe(entry))).collect();
+            let lines: String =
+                open.iter().map(|(id, entry)| format!("\n  {id}  {}", describe(entry))).collect();
+            let count = open.len();
             let message = format!(
-                "there are {} open sessions started from this machine at {server}:\n{}",
-                known.len(),
-                lines.join("\n")
+                "there are {count} open sessions started from this machine at {server}:{lines}"
             );
             Err(Failure::new(Kind::NotFound, message).hint("give the ID of one of them"))
         }

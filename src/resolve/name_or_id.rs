@@ -45,7 +45,7 @@ pub(super) fn placeholder(noun: Noun, thing: &str) -> (String, Option<String>) {
     let (word, name) = (noun.placeholder(), noun.word());
     let note =
         format!("dry run: {word} stands for the ID of {name} {thing}, which is not resolved");
-    (word.to_owned(), Some(note))
+    (word, Some(note))
 }
 
 #[cfg(test)]

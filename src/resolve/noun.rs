@@ -41,14 +41,10 @@ impl Noun {
         }
     }
 
-    pub(super) fn plural(self) -> &'static str {
+    pub(super) fn plural(self) -> String {
         match self {
-            Self::Job => "jobs",
-            Self::Organization => "organizations",
-            Self::Repository => "repositories",
-            Self::Session => "sessions",
-            Self::Point => "restore points",
-            Self::Retrieval => "data retrievals",
+            Self::Repository => "repositories".to_owned(),
+            noun => format!("{}s", noun.word()),
         }
     }
 
@@ -58,15 +54,9 @@ impl Noun {
     }
 
     /// Returns the word that stands for an id in a dry run: `JOB_ID`.
-    pub(super) fn placeholder(self) -> &'static str {
-        match self {
-            Self::Job => "JOB_ID",
-            Self::Organization => "ORGANIZATION_ID",
-            Self::Repository => "REPOSITORY_ID",
-            Self::Session => "SESSION_ID",
-            Self::Point => "POINT_ID",
-            Self::Retrieval => "RETRIEVAL_ID",
-        }
+    pub(super) fn placeholder(self) -> String {
+        let word = self.word().rsplit(' ').next().unwrap_or_default();
+        format!("{}_ID", word.to_uppercase())
     }
 
     /// Returns the hint that names the command which lists the things of this kind.

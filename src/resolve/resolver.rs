@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::journal_sessions::{only_open_session, open_sessions};
+use super::journal_sessions::only_open_session;
 use super::matching::{ListedItem, find_match};
 use super::name_or_id::NameOrId;
 use super::names::{HasReferences, Names};
@@ -18,7 +18,7 @@ use crate::api::session::{self, Session, Workload};
 use crate::api::{Item, Page, Request, job, organization, repository};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
-use crate::journal::Journal;
+use crate::journal::{Journal, JournalEntry};
 use crate::messages::Messages;
 use crate::text::safe;
 use crate::time;
@@ -120,8 +120,7 @@ impl<'c> Resolver<'c> {
             SessionSelector::Latest => self.latest_session(),
             SessionSelector::Mine => {
                 let server = self.client.server().address().to_string();
-                let open = open_sessions(self.journal.as_ref(), &server)?;
-                Ok(only_open_session(&open, &server)?)
+                Ok(only_open_session(&self.open_sessions(&server)?, &server)?)
             }
         }
     }
@@ -135,8 +134,15 @@ impl<'c> Resolver<'c> {
             return Ok(vec![self.session(selector)?]);
         }
         let server = self.client.server().address().to_string();
-        let open = open_sessions(self.journal.as_ref(), &server)?;
-        Ok(open.iter().filter_map(|entry| entry.session).collect())
+        Ok(self.open_sessions(&server)?.into_iter().map(|(id, _)| id).collect())
+    }
+
+    fn open_sessions(&self, server: &str) -> Result<Vec<(Uuid, JournalEntry)>, Failure> {
+        match &self.journal {
+            Some(Ok(journal)) => journal.open_sessions(server),
+            Some(Err(failure)) => Err(failure.clone()),
+            None => Err(Failure::usage("'mine' is not accepted here: give the session's ID")),
+        }
     }
 
     /// Returns the newest session: the first of the list if the server sorts it, else the newest of all.

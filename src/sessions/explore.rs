@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::open_session::OpenSession;
+use super::open_session::{OpenSession, warn_of_failure};
 use super::plan::Plan;
 use super::reconcile::{ReconcileQuery, describe_candidates, find_new_sessions};
 use super::signal_guard::{SessionStage, SignalGuard};
@@ -231,12 +231,6 @@ pub(crate) fn open_journal(
     messages: &Messages,
 ) -> Option<Journal> {
     journal.inspect_err(|failure| messages.note(&format!("journal disabled: {failure}"))).ok()
-}
-
-pub(super) fn warn_of_failure(written: Option<Result<(), Failure>>, messages: &Messages) {
-    if let Some(Err(failure)) = written {
-        messages.warn(&failure.to_string());
-    }
 }
 
 /// Returns whether a session may have been started.

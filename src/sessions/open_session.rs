@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::explore::warn_of_failure;
 use super::signal_guard::{SessionStage, SignalGuard};
 use super::stop::{stop_hint, stop_with_retry};
 use crate::api::Item;
@@ -12,6 +11,7 @@ use crate::api::session::Session;
 use crate::client::Client;
 use crate::error::{Failure, Kind};
 use crate::journal::EntryGuard;
+use crate::messages::Messages;
 
 /// An open session.
 pub(crate) struct OpenSession {
@@ -49,5 +49,12 @@ impl OpenSession {
         guard.set_stage(SessionStage::Idle);
         warn_of_failure(self.entry.map(EntryGuard::remove), guard.messages());
         Ok(())
+    }
+}
+
+/// Prints a warning if the journal could not be written.
+pub(super) fn warn_of_failure(written: Option<Result<(), Failure>>, messages: &Messages) {
+    if let Some(Err(failure)) = written {
+        messages.warn(&failure.to_string());
     }
 }

@@ -25,13 +25,6 @@ impl Drop for PendingRename {
     }
 }
 
-/// Whether a file must survive a power failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Durability {
-    Durable,
-    Volatile,
-}
-
 impl AtomicFile {
     /// Begins to write a file that the user named. A target that is not a plain file, such as a pipe, is written to
     /// directly, as a file must not replace it. The new file gets the permissions of the old one.
@@ -77,8 +70,12 @@ impl AtomicFile {
     ///
     /// # Errors
     /// The disk is full, or the old file cannot be replaced.
-    pub(crate) fn commit(self) -> io::Result<()> {
-        let Some(target) = self.replace(Durability::Durable)? else { return Ok(()) };
+    pub(crate) fn commit(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        if self.rename.is_some() {
+            self.file.get_ref().sync_all()?;
+        }
+        let Some(target) = self.replace()? else { return Ok(()) };
         // Some file systems cannot sync a folder; the file itself is safe then.
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
@@ -91,16 +88,13 @@ impl AtomicFile {
     /// # Errors
     /// The disk is full, or the old file cannot be replaced.
     pub(crate) fn commit_without_sync(self) -> io::Result<()> {
-        self.replace(Durability::Volatile).map(drop)
+        self.replace().map(drop)
     }
 
     /// Returns the path that was replaced, if any was.
-    fn replace(self, durability: Durability) -> io::Result<Option<PathBuf>> {
+    fn replace(self) -> io::Result<Option<PathBuf>> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         let Some(rename) = self.rename else { return Ok(None) };
-        if durability == Durability::Durable {
-            file.sync_all()?;
-        }
         drop(file); // Windows does not rename an open file
         fs::rename(&rename.temporary, &rename.target)?;
         Ok(Some(rename.target.clone()))

@@ -23,7 +23,7 @@ fn at_once(more: &str) -> String {
 }
 
 #[test]
-fn a_session_as_a_table() {
+fn started_session_is_a_table() {
     let sandbox = sandbox();
     check!(
         vb365(&explore("")).on(&sandbox).run().to_string(),
@@ -67,7 +67,7 @@ client        SANDBOX (via: 127.0.0.1)
 }
 
 #[test]
-fn json_is_the_server_s_own_object() {
+fn json_of_explore_is_the_server_s_object() {
     for version in ["v6", "v7", "v8"] {
         let odd = r#"{"z": 1.10 ,"id":"fa3a2d17-d86d-4540-bf71-512750281e43","eTag":638422334455667788,"new":{"b":[],"a":null}}"#;
         let server = scripted(move |number, _| {
@@ -79,7 +79,7 @@ fn json_is_the_server_s_own_object() {
 }
 
 #[test]
-fn an_id_alone_for_scripts() {
+fn id_format_prints_the_id_alone() {
     let sandbox = sandbox();
     let ran = vb365(&explore("-o id -q")).on(&sandbox).run();
     let id = ran.stdout.trim_end();
@@ -90,7 +90,7 @@ fn an_id_alone_for_scripts() {
 }
 
 #[test]
-fn every_version_is_spoken() {
+fn explore_works_with_every_version() {
     for version in [6, 7, 8] {
         let sandbox = sandbox_with(|options| options.versions = (6..=version).collect());
         let ran = vb365(&explore("--json")).on(&sandbox).run();
@@ -102,7 +102,7 @@ fn every_version_is_spoken() {
 }
 
 #[test]
-fn what_is_sent_is_what_was_asked_and_told() {
+fn request_matches_options_and_notes() {
     let seen = Arc::new(Mutex::new(String::new()));
     let noted = Arc::clone(&seen);
     let recorder = tapped(&sandbox(), move |sandbox, request| {
@@ -130,7 +130,7 @@ note: using the Teams restore point of 2026-11-20 14:30:00 +01:00 (2026-11-20T13
 }
 
 #[test]
-fn the_request_is_sent_once_and_a_lost_answer_is_told() {
+fn explore_sends_once_and_reports_a_lost_response() {
     for fault in ["drop-after", "drop-before", "hang"] {
         let sandbox = faulty(&[&format!("{fault}=1")]);
         // The sign-in would be hit too: a token does without.
@@ -158,7 +158,7 @@ fn the_request_is_sent_once_and_a_lost_answer_is_told() {
 }
 
 #[test]
-fn what_may_have_started_something_is_unknown_and_a_plain_refusal_is_not() {
+fn possible_starts_exit_8_and_refusals_do_not() {
     let session = r#"{"id":"fa3a2d17-d86d-4540-bf71-512750281e43"}"#;
     for (status, body, code) in [
         (200, session, 0),
@@ -198,7 +198,7 @@ fn what_may_have_started_something_is_unknown_and_a_plain_refusal_is_not() {
 }
 
 #[test]
-fn a_refused_token_means_that_nothing_was_started_so_it_is_renewed() {
+fn refused_token_is_renewed_before_the_start() {
     let session = r#"{"id":"fa3a2d17-d86d-4540-bf71-512750281e43"}"#;
     let server = scripted(|number, _| {
         Ok(match number {
@@ -213,7 +213,7 @@ fn a_refused_token_means_that_nothing_was_started_so_it_is_renewed() {
 }
 
 #[test]
-fn a_session_that_cannot_be_printed_is_not_lost() {
+fn unprintable_session_is_named_in_the_error() {
     for (reason, format) in [
         (ErrorKind::BrokenPipe, "table"),
         (ErrorKind::StorageFull, "json"),
@@ -237,14 +237,14 @@ fn a_session_that_cannot_be_printed_is_not_lost() {
 }
 
 #[test]
-fn nothing_signs_out_afterwards() {
+fn explore_does_not_sign_out() {
     let sandbox = sandbox();
     vb365(&explore("")).on(&sandbox).run();
     assert!(log(&sandbox).iter().all(|line| !line.contains("logout")));
 }
 
 #[test]
-fn a_dry_run_sends_nothing_at_all() {
+fn explore_dry_run_sends_nothing() {
     let sandbox = sandbox();
     let ran = vb365(&explore("-n")).on(&sandbox).run();
     assert_eq!((ran.code, log(&sandbox).len()), (0, 0));

@@ -75,7 +75,7 @@ impl Run {
 }
 
 #[test]
-fn the_command_decides_the_exit_code_and_the_session_ends_with_it() {
+fn exit_code_is_the_command_s_and_the_session_is_stopped() {
     let run = Run::new(&[]);
     for (script, code) in [("true", 0), ("exit 7", 7), ("kill -9 $$", 137), ("exit 255", 255)] {
         let (ended, stdout, stderr) = output(run.explore(&[], script));
@@ -87,7 +87,7 @@ fn the_command_decides_the_exit_code_and_the_session_ends_with_it() {
 }
 
 #[test]
-fn what_the_command_finds_in_its_environment() {
+fn command_environment_names_session_and_server() {
     let run = Run::new(&[]);
     let script = "env | grep ^VB365_ | sort; grep . $VB365_CONFIG_DIR/config.toml $VB365_CONFIG_DIR/tokens.json; \
                   vb365 session show $VB365_SESSION --json; stat -c %a $VB365_CONFIG_DIR $VB365_CONFIG_DIR/tokens.json";
@@ -107,7 +107,7 @@ fn what_the_command_finds_in_its_environment() {
 
 /// What is advised inside is followed outside, when what was lent is gone.
 #[test]
-fn advice_and_journal_do_not_name_what_is_lent() {
+fn hints_and_journal_do_not_name_the_child_directory() {
     let run = Run::new(&[]);
     let script = format!(
         "id=$(vb365 explore --job {JOB} --type vet -q -o id); vb365 session watch $id --for 0; \
@@ -128,7 +128,7 @@ fn advice_and_journal_do_not_name_what_is_lent() {
 }
 
 #[test]
-fn a_profile_is_lent_by_its_name() {
+fn profile_is_passed_to_the_command_by_name() {
     let run = Run::new(&[]);
     let (code, _, stderr) = output(run.vb365(&["login", "main", "-q"]));
     assert_eq!(code, 0, "{stderr}");
@@ -147,7 +147,7 @@ fn a_profile_is_lent_by_its_name() {
 }
 
 #[test]
-fn a_token_is_lent_as_it_is() {
+fn token_is_passed_to_the_command() {
     let run = Run::new(&[]);
     output(run.vb365(&["login", "main", "-q"]));
     let tokens = std::fs::read(run.place.path().join("config/tokens.json")).unwrap();
@@ -162,7 +162,7 @@ fn a_token_is_lent_as_it_is() {
 }
 
 #[test]
-fn a_command_that_outlives_its_token_works_to_its_end_and_so_does_what_it_calls() {
+fn login_is_renewed_while_the_command_runs() {
     let run = Run::new(&["--token-lifetime", "2s"]);
     let script = "for i in 1 2 3 4; do sleep 1.7; vb365 session show $VB365_SESSION -o id || exit 9; done; exit 5";
     let (code, stdout, stderr) = output(run.explore(&[], script));
@@ -171,7 +171,7 @@ fn a_command_that_outlives_its_token_works_to_its_end_and_so_does_what_it_calls(
 }
 
 #[test]
-fn time_runs_out_for_the_command_and_for_all_that_it_started() {
+fn ttl_ends_the_command_and_its_children() {
     let run = Run::new(&[]);
     let began = Instant::now();
     let (code, _, stderr) = output(run.explore(&["--ttl", "1s"], "sleep 300 & sleep 300"));
@@ -181,7 +181,7 @@ fn time_runs_out_for_the_command_and_for_all_that_it_started() {
 }
 
 #[test]
-fn nothing_is_started_for_a_command_that_is_not_there() {
+fn unknown_command_starts_no_session() {
     let run = Run::new(&[]);
     let text = run.place.path().join("text");
     std::fs::write(&text, "no program").unwrap();
@@ -205,7 +205,7 @@ fn nothing_is_started_for_a_command_that_is_not_there() {
 }
 
 #[test]
-fn a_command_that_an_empty_variable_names_is_not_taken_for_none() {
+fn empty_command_name_is_refused() {
     let run = Run::new(&[]);
     let (code, stdout, stderr) =
         output(run.vb365(&["explore", "--job", JOB, "--type", "vex", "--"]));
@@ -219,7 +219,7 @@ fn a_command_that_an_empty_variable_names_is_not_taken_for_none() {
 }
 
 #[test]
-fn no_login_is_lent_where_others_may_write() {
+fn shared_directory_gets_no_login() {
     let run = Run::new(&[]);
     std::fs::create_dir(run.state()).unwrap();
     std::fs::set_permissions(run.state(), std::fs::Permissions::from_mode(0o777)).unwrap();
@@ -233,7 +233,7 @@ fn no_login_is_lent_where_others_may_write() {
 }
 
 #[test]
-fn a_login_that_a_killed_run_left_goes_with_what_is_reaped() {
+fn reap_removes_logins_of_killed_runs() {
     let run = Run::new(&[]);
     std::fs::create_dir(run.state()).unwrap();
     for mode in [0o777, 0o700] {
@@ -255,7 +255,7 @@ fn a_login_that_a_killed_run_left_goes_with_what_is_reaped() {
 }
 
 #[test]
-fn a_signal_takes_along_what_was_lent() {
+fn signal_removes_the_child_directory() {
     let run = Run::new(&["--latency", "700ms"]);
     // Asked for a token for 0.7 s, and then for the session for as long.
     for (after, sessions) in [(400, 0), (1_100, 1)] {
@@ -272,7 +272,7 @@ fn a_signal_takes_along_what_was_lent() {
 }
 
 #[test]
-fn a_signal_that_comes_when_the_command_has_ended_is_how_it_ends() {
+fn signal_after_the_command_decides_the_exit() {
     let run = Run::new(&["--latency", "700ms"]);
     let mark = run.place.path().join("mark");
     let options = ["--no-preflight", "--api-version", "v8"];
@@ -289,7 +289,7 @@ fn a_signal_that_comes_when_the_command_has_ended_is_how_it_ends() {
 }
 
 #[test]
-fn a_stderr_that_nobody_reads_does_not_keep_a_session_open() {
+fn blocked_stderr_does_not_keep_the_session_open() {
     let run = Run::new(&["--latency", "1500ms"]);
     let mark = run.place.path().join("mark");
     let (_nobody, mut full) = std::io::pipe().unwrap();
@@ -307,7 +307,7 @@ fn a_stderr_that_nobody_reads_does_not_keep_a_session_open() {
 }
 
 #[test]
-fn a_session_that_was_stopped_in_it_has_ended_well() {
+fn session_stopped_by_the_command_is_success() {
     let run = Run::new(&[]);
     let (code, stdout, stderr) =
         output(run.explore(&[], "vb365 session stop $VB365_SESSION -o id"));
@@ -316,7 +316,7 @@ fn a_session_that_was_stopped_in_it_has_ended_well() {
 }
 
 #[test]
-fn a_stop_that_fails_is_told_with_the_command_to_repeat() {
+fn failed_stop_exits_8_with_a_stop_hint() {
     for (script, code) in [("true", 8), ("exit 3", 3)] {
         let run = Run::new(&[]);
         // The server goes away while the command runs.
@@ -335,7 +335,7 @@ fn a_stop_that_fails_is_told_with_the_command_to_repeat() {
 }
 
 #[test]
-fn a_second_signal_while_the_session_is_being_stopped_ends_at_once_and_says_what_is_left() {
+fn second_signal_while_stopping_exits_at_once_with_a_hint() {
     let run = Run::new(&[]);
     let server = run.served.child.id();
     let mut command = run.explore(&["--settle", "60s"], &format!("kill -9 {server}; exit 1"));
@@ -358,7 +358,7 @@ fn a_second_signal_while_the_session_is_being_stopped_ends_at_once_and_says_what
 }
 
 #[test]
-fn a_signal_while_the_session_is_being_started_waits_for_it_and_stops_it() {
+fn signal_while_starting_stops_the_new_session() {
     let run = Run::new(&["--latency", "700ms"]);
     let mut explore = run.vb365(&[
         "explore",

@@ -25,7 +25,7 @@ fn is_gone(id: &str) -> bool {
 }
 
 #[test]
-fn a_signal_ends_the_command_and_its_children_and_then_us() {
+fn signal_ends_the_command_its_children_and_vb365() {
     for (sent, number) in [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1)] {
         // dash forgets a SIGINT while it starts a child, so that one speaks for both.
         let script = r#"sleep 1000 & sh -c "echo $$ $! \$\$; exec sleep 1000"; exit 1"#;
@@ -44,7 +44,7 @@ fn a_signal_ends_the_command_and_its_children_and_then_us() {
 }
 
 #[test]
-fn a_command_may_take_its_time_unless_it_is_told_again() {
+fn command_has_a_grace_period_until_a_second_signal() {
     let slow =
         "trap 'sleep 1; echo in order; exit 3' TERM; echo ready; while :; do sleep 0.05; done";
     let (mut child, _, mut rest) = started(slow);
@@ -79,7 +79,7 @@ fn script(text: &str) -> PtySession {
 }
 
 #[test]
-fn a_command_reads_the_terminal_and_gives_it_back() {
+fn command_reads_and_returns_the_terminal() {
     let mut terminal = script(
         "vb365 sandbox -- sh -c 'echo ask; read x; echo inner $x'; \
          echo again; read y; echo outer $y; stty -a >/dev/null && echo the terminal is ours",
@@ -96,7 +96,7 @@ fn a_command_reads_the_terminal_and_gives_it_back() {
 }
 
 #[test]
-fn the_terminal_is_given_back_by_a_command_that_cannot_be_found_or_is_killed_raw() {
+fn terminal_is_restored_after_a_failed_or_killed_command() {
     let mut terminal = script(
         "vb365 sandbox -- /no/such/program; \
          vb365 sandbox -- sh -c 'stty raw -echo; kill -KILL $$'; echo code $?; \
@@ -110,7 +110,7 @@ fn the_terminal_is_given_back_by_a_command_that_cannot_be_found_or_is_killed_raw
 }
 
 #[test]
-fn in_a_pipe_the_terminal_is_the_command_s_once_it_asks() {
+fn command_in_a_pipe_gets_the_terminal_when_it_reads() {
     let mut terminal = script(
         "vb365 sandbox -- sh -c 'echo ask >&2; read x; echo inner $x' | cat; read y; echo outer $y",
     );
@@ -122,7 +122,7 @@ fn in_a_pipe_the_terminal_is_the_command_s_once_it_asks() {
 }
 
 #[test]
-fn ctrl_c_ends_the_command_and_the_script_that_runs_it() {
+fn ctrl_c_ends_the_command_and_its_script() {
     for around in ["", " | cat"] {
         let line = format!(
             "for i in 1 2; do vb365 sandbox -- sh -c 'echo ready >&2; sleep 1000'{around}; echo no end; done"
@@ -137,7 +137,7 @@ fn ctrl_c_ends_the_command_and_the_script_that_runs_it() {
 }
 
 #[test]
-fn ctrl_c_that_a_command_takes_care_of_is_its_own_business() {
+fn handled_ctrl_c_does_not_end_vb365() {
     let mut terminal = script(
         "vb365 sandbox -- sh -c 'trap \"echo heard\" INT; echo ready; until test \"$x\"; do read x; done; echo inner $x; exit 4'; \
          echo code $?",
@@ -163,7 +163,7 @@ fn leave(mut terminal: PtySession) {
 }
 
 #[test]
-fn ctrl_z_stops_it_and_fg_goes_on() {
+fn ctrl_z_suspends_and_fg_continues() {
     let mut terminal = interactive();
     let inner =
         r#"trap "echo on again" CONT; echo ask; until test "$x"; do read x; done; echo inner $x"#;
@@ -186,7 +186,7 @@ fn ctrl_z_stops_it_and_fg_goes_on() {
 }
 
 #[test]
-fn in_the_background_a_command_that_reads_stops_until_fg() {
+fn background_command_that_reads_is_suspended_until_fg() {
     let mut terminal = interactive();
     terminal.send_line("vb365 sandbox -- sh -c 'read x; echo inner $x' &").unwrap();
     terminal.exp_string("READY> ").unwrap();
@@ -202,7 +202,7 @@ fn in_the_background_a_command_that_reads_stops_until_fg() {
 }
 
 #[test]
-fn a_shell_inside_has_jobs_of_its_own() {
+fn shell_in_a_session_has_job_control() {
     let mut terminal = interactive();
     terminal
         .send_line("PS1='INNER> ' vb365 sandbox -- bash --norc --noprofile --noediting -i")

@@ -71,7 +71,7 @@ fn starts(sandbox: &Sandbox) -> usize {
 }
 
 #[test]
-fn what_was_started_is_found_and_told_and_not_started_again() {
+fn lost_response_lists_candidates_and_starts_nothing_again() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let ran = machine.run(&explore("-q"), &swallowed(&sandbox));
     check!(
@@ -91,7 +91,7 @@ fn what_was_started_is_found_and_told_and_not_started_again() {
 }
 
 #[test]
-fn what_was_not_started_is_looked_for_as_long_as_was_said() {
+fn lost_response_is_searched_for_settle() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let ran = machine.run(&explore("-q --settle 20s"), &starting(&sandbox, |_, _| lost()));
     check!(
@@ -111,7 +111,7 @@ fn what_was_not_started_is_looked_for_as_long_as_was_said() {
 }
 
 #[test]
-fn the_only_one_that_fits_is_taken_where_that_was_asked_for() {
+fn adopt_uses_the_only_match() {
     for version in ["v6", "v7", "v8"] {
         let (machine, sandbox) = (Machine::new(), sandbox());
         let line = explore("--adopt -o id").replace("v8", version);
@@ -125,7 +125,7 @@ fn the_only_one_that_fits_is_taken_where_that_was_asked_for() {
 }
 
 #[test]
-fn what_was_taken_is_not_proven_to_be_ours_later_either() {
+fn adopted_session_stays_unproven() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let ran = machine.run(&explore("--adopt -q -o id"), &swallowed(&sandbox));
     let reaped = machine.run("session reap --mine --yes -q", &sandbox);
@@ -137,7 +137,7 @@ fn what_was_taken_is_not_proven_to_be_ours_later_either() {
 }
 
 #[test]
-fn the_commands_that_are_told_reach_the_same_server() {
+fn suggested_commands_reach_the_same_server() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let typed = "-q -s 127.0.0.1 -u admin@sandbox.example --insecure";
     let ran = machine.run(&explore(typed), &swallowed(&sandbox));
@@ -149,7 +149,7 @@ fn the_commands_that_are_told_reach_the_same_server() {
 }
 
 #[test]
-fn an_id_that_is_a_script_is_quoted_where_it_is_to_be_pasted() {
+fn ids_in_hints_are_shell_quoted() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let hostile = tapped(&sandbox, |sandbox, request| {
         if request.uri().path().ends_with("explore") {
@@ -172,7 +172,7 @@ fn an_id_that_is_a_script_is_quoted_where_it_is_to_be_pasted() {
 }
 
 #[test]
-fn of_two_that_fit_none_is_taken() {
+fn adopt_refuses_two_matches() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let both = starting(&sandbox, |sandbox, request| {
         // Somebody on another machine does the same at the same moment.
@@ -187,7 +187,7 @@ fn of_two_that_fit_none_is_taken() {
 }
 
 #[test]
-fn a_start_of_this_machine_that_lost_its_answer_too_forbids_to_take_any() {
+fn adopt_refuses_if_another_start_lost_its_response() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     machine.run(&explore("-q --settle 0s"), &starting(&sandbox, |_, _| lost()));
     let ran = machine.run(&explore("--adopt -q"), &swallowed(&sandbox));
@@ -195,7 +195,7 @@ fn a_start_of_this_machine_that_lost_its_answer_too_forbids_to_take_any() {
 }
 
 #[test]
-fn what_this_machine_knows_to_be_of_another_start_is_not_ours() {
+fn sessions_of_other_starts_are_no_candidates() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let first = machine.run(&explore("-q -o id"), &sandbox).stdout;
     let ran = machine.run(&explore("-q"), &starting(&sandbox, |_, _| lost()));
@@ -204,7 +204,7 @@ fn what_this_machine_knows_to_be_of_another_start_is_not_ours() {
 }
 
 #[test]
-fn what_others_start_meanwhile_is_ours_only_where_it_could_be() {
+fn candidates_match_type_user_name_and_time() {
     let other_job = explore("-q").replace(JOB, "'Contoso Exchange'");
     let other_type = explore("-q").replace("--type vex", "--type veod");
     for (theirs, alone) in [(other_job, true), (other_type, true), (explore("-q"), false)] {
@@ -223,7 +223,7 @@ fn what_others_start_meanwhile_is_ours_only_where_it_could_be() {
 }
 
 #[test]
-fn an_answer_that_names_no_session_or_comes_from_elsewhere_is_lost_too() {
+fn response_without_a_session_counts_as_lost() {
     for (status, body) in [
         (200, "{}"),
         (201, r#"{"id":"no id"}"#),
@@ -245,7 +245,7 @@ fn an_answer_that_names_no_session_or_comes_from_elsewhere_is_lost_too() {
 }
 
 #[test]
-fn a_refusal_has_started_nothing_and_nothing_is_looked_for() {
+fn refused_start_is_not_searched_for() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let refusing = starting(&sandbox, |_, _| {
         let body = r#"{"message":"Restore session cannot be created."}"#;
@@ -259,7 +259,7 @@ fn a_refusal_has_started_nothing_and_nothing_is_looked_for() {
 }
 
 #[test]
-fn what_never_left_is_sent_again() {
+fn unsent_request_is_retried() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let tries = AtomicUsize::new(0);
     let slow = starting(&sandbox, move |sandbox, request| {
@@ -273,7 +273,7 @@ fn what_never_left_is_sent_again() {
 }
 
 #[test]
-fn where_nobody_can_look_that_is_said() {
+fn failed_search_exits_8_with_a_check_command() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let down = tapped(&sandbox, |sandbox, request| {
         let path = request.uri().path().to_owned();
@@ -291,7 +291,7 @@ fn where_nobody_can_look_that_is_said() {
 }
 
 #[test]
-fn clocks_may_differ() {
+fn clock_skew_is_tolerated() {
     for hours in [-3, 3] {
         let there = now() + TimeDelta::hours(hours);
         let (machine, sandbox) = (Machine::new(), sandbox_with(|o| o.now = Some(there)));
@@ -301,7 +301,7 @@ fn clocks_may_differ() {
 }
 
 #[test]
-fn an_old_session_that_fits_is_told_but_not_taken() {
+fn older_match_is_listed_but_not_adopted() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     // Another machine started it a minute ago; the clock of the sandbox stands still but for what happens.
     Machine::new().run(&explore("-q"), &sandbox);
@@ -322,7 +322,7 @@ fn an_old_session_that_fits_is_told_but_not_taken() {
 }
 
 #[test]
-fn a_token_that_does_not_tell_whose_it_is_takes_none() {
+fn token_without_user_name_adopts_nothing() {
     let sandbox = sandbox();
     let form = "grant_type=password&username=admin%40sandbox.example&password=sandbox&disable_antiforgery_token=true";
     let request = Request::post("https://127.0.0.1:4443/v8/token")

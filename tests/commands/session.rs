@@ -7,7 +7,7 @@ use crate::check;
 use crate::support::{JOB, json, log, sandbox, sandbox_with, told, vb365, versions};
 
 #[test]
-fn newest_first_and_all_of_them_in_every_version() {
+fn session_list_is_newest_first_in_every_version() {
     for version in versions() {
         let sandbox = sandbox_with(|options| options.sessions = 2_345);
         let ran = vb365(&format!("session list --json --api-version {version}")).on(&sandbox).run();
@@ -25,7 +25,7 @@ fn newest_first_and_all_of_them_in_every_version() {
 }
 
 #[test]
-fn a_limit_asks_for_no_more_than_it_needs_where_the_server_sorts() {
+fn session_limit_limits_the_request_if_the_server_sorts() {
     let sandbox = sandbox();
     let ran = vb365("session list --limit 3 -o id --api-version v8").on(&sandbox).run();
     assert_eq!(ran.stdout.lines().count(), 3);
@@ -36,7 +36,7 @@ fn a_limit_asks_for_no_more_than_it_needs_where_the_server_sorts() {
 }
 
 #[test]
-fn filters_look_at_every_page() {
+fn session_filters_read_every_page() {
     for version in versions() {
         let sandbox = sandbox();
         let all = json(
@@ -72,7 +72,7 @@ fn filters_look_at_every_page() {
 }
 
 #[test]
-fn a_bound_that_is_a_session_s_own_start_keeps_it() {
+fn session_bounds_are_inclusive() {
     for version in versions() {
         let sandbox = sandbox();
         let all = json(&vb365("session list --json --api-version v8").on(&sandbox).run().stdout);
@@ -87,7 +87,7 @@ fn a_bound_that_is_a_session_s_own_start_keeps_it() {
 }
 
 #[test]
-fn bounds_at_the_ends_of_time_are_no_trouble() {
+fn extreme_session_bounds_are_accepted() {
     for version in versions() {
         let line = format!(
             "session list --since 0001-01-01 --until 9999-12-31 -o id --api-version {version}"
@@ -98,7 +98,7 @@ fn bounds_at_the_ends_of_time_are_no_trouble() {
 }
 
 #[test]
-fn an_empty_list_is_done() {
+fn empty_session_list_is_success() {
     let sandbox = sandbox_with(|options| options.sessions = 0);
     assert_eq!(vb365("session list --json").on(&sandbox).run().to_string(), "[]\n");
     assert_eq!(vb365("session list -o id").on(&sandbox).run().to_string(), "");
@@ -116,7 +116,7 @@ ID	TYPE	STATE	RESULT	STARTED	BY	ORGANIZATION	NAME
 }
 
 #[test]
-fn show_prints_what_explore_prints() {
+fn session_show_prints_the_same_as_explore() {
     let sandbox = sandbox();
     let started = vb365(&format!("explore --job {JOB} --type vet -q --json")).on(&sandbox).run();
     let session: Value = serde_json::from_str(&started.stdout).unwrap();
@@ -147,7 +147,7 @@ details
 }
 
 #[test]
-fn all_events_of_a_session() {
+fn session_events_are_complete() {
     for version in versions() {
         let sandbox = sandbox_with(|options| (options.sessions, options.events) = (1_500, 1_500));
         let ids = vb365("session list -o id").on(&sandbox).run().stdout;
@@ -163,7 +163,7 @@ fn all_events_of_a_session() {
 }
 
 #[test]
-fn the_organization_of_a_session_is_shown_in_every_version() {
+fn session_organization_in_every_version() {
     for version in versions() {
         let sandbox = sandbox();
         let run = |line: &str| {
@@ -186,7 +186,7 @@ fn the_organization_of_a_session_is_shown_in_every_version() {
 }
 
 #[test]
-fn events_as_people_see_them() {
+fn session_events_as_a_table() {
     let sandbox = sandbox();
     let id = vb365("session list --limit 1 -o id").on(&sandbox).run().stdout;
     let ran = vb365(&format!("session events {id}")).on(&sandbox).terminal(120).run();
@@ -218,7 +218,7 @@ ORDER  TIME       TYPE     STATUS     ITEM                   ITEM_TYPE     SIZE 
 }
 
 #[test]
-fn what_is_not_there_is_named() {
+fn unknown_session_is_named() {
     let sandbox = sandbox();
     for verb in ["show", "events", "stop"] {
         let line = format!("session {verb} 50f5eff0-9575-451d-8712-ed6439be9b34");

@@ -17,7 +17,7 @@ fn explored(home: &Home, sandbox: &Arc<Sandbox>, kind: &str) -> String {
 }
 
 #[test]
-fn the_only_one_is_looked_at_and_stopped() {
+fn mine_selects_the_only_session() {
     for version in versions() {
         let (home, sandbox) = (home(), sandbox());
         let id = explored(&home, &sandbox, "vex");
@@ -41,7 +41,7 @@ fn the_only_one_is_looked_at_and_stopped() {
 }
 
 #[test]
-fn several_are_told_and_all_are_stopped() {
+fn stop_mine_stops_several_sessions() {
     let (home, sandbox) = (home(), sandbox());
     let ids: Vec<_> = ["vex", "vet"].iter().map(|kind| explored(&home, &sandbox, kind)).collect();
     check!(
@@ -73,7 +73,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 }
 
 #[test]
-fn a_dry_run_without_a_server_or_a_session_says_so() {
+fn dry_run_of_mine_without_server_or_session() {
     let home = home();
     check!(
         home.vb365("session stop mine -n").run().to_string(),
@@ -96,7 +96,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 }
 
 #[test]
-fn what_is_gone_from_the_server_has_ended() {
+fn session_gone_from_the_server_counts_as_stopped() {
     let (home, sandbox) = (home(), sandbox());
     let start = json!({
         "key": "00000000-0000-0000-0000-000000000007", "server": "https://127.0.0.1:4443",
@@ -115,7 +115,7 @@ fn what_is_gone_from_the_server_has_ended() {
 }
 
 #[test]
-fn the_journal_tells_whose_it_is_where_a_token_does_not() {
+fn journal_proves_ownership_for_tokens_without_user() {
     let home = home();
     let running = r#"{"results":[{"id":"e","status":"Running","type":"Restore"}],"_links":{}}"#;
     let idle = r#"{"results":[],"_links":{}}"#;
@@ -144,7 +144,7 @@ fn the_journal_tells_whose_it_is_where_a_token_does_not() {
 }
 
 #[test]
-fn each_server_has_its_own_and_a_broken_journal_is_told() {
+fn mine_is_per_server_and_a_broken_journal_is_an_error() {
     let (home, sandbox) = (home(), sandbox());
     let id = explored(&home, &sandbox, "vex");
     let profile = |name: &str, server: &str| {
@@ -167,7 +167,7 @@ fn each_server_has_its_own_and_a_broken_journal_is_told() {
 }
 
 #[test]
-fn what_is_advised_names_the_profile() {
+fn hints_name_the_profile() {
     let (home, sandbox) = (home(), sandbox());
     home.write(
         "config.toml",

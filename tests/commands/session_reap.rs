@@ -57,7 +57,7 @@ fn reap(home: &Home, transport: &Arc<impl Transport + 'static>, options: &str) -
 }
 
 #[test]
-fn what_was_started_from_here_is_stopped_and_forgotten_in_every_version() {
+fn mine_stops_and_removes_entries_in_every_version() {
     for version in versions() {
         let (home, sandbox) = (home(), sandbox());
         let others = open(&sandbox);
@@ -75,7 +75,7 @@ fn what_was_started_from_here_is_stopped_and_forgotten_in_every_version() {
 }
 
 #[test]
-fn one_must_say_whose_and_how_old() {
+fn reap_requires_an_owner_and_an_age() {
     let (home, sandbox) = (home(), sandbox());
     for (options, part) in [
         ("--older-than 1h --yes", "--mine|--user <NAME>|--all-users"),
@@ -96,7 +96,7 @@ fn one_must_say_whose_and_how_old() {
 }
 
 #[test]
-fn all_users_and_one_user_and_what_is_in_use() {
+fn reap_selects_users_and_skips_sessions_in_use() {
     for version in versions() {
         let (home, sandbox) = (home(), sandbox());
         let busy = working(&sandbox, |session| session["initiatedBy"] == ADMIN);
@@ -117,7 +117,7 @@ fn all_users_and_one_user_and_what_is_in_use() {
 }
 
 #[test]
-fn types_and_idleness_choose() {
+fn reap_filters_by_type_and_idle_time() {
     let (home, sandbox) = (home(), sandbox());
     let ids = |options: &str| {
         let line = format!("--all-users --older-than 1h -o id -n {options}");
@@ -137,7 +137,7 @@ fn types_and_idleness_choose() {
 }
 
 #[test]
-fn a_dry_run_shows_and_changes_nothing() {
+fn reap_dry_run_changes_nothing() {
     let (home, sandbox) = (home(), sandbox());
     let id = explored(&home, &sandbox, "vex");
     write_down(&home, &[start(HERE, Some(&id)), start(HERE, Some(JOB))]);
@@ -194,7 +194,7 @@ fn without_events(sandbox: &Arc<Sandbox>) -> Arc<impl Transport + use<>> {
 }
 
 #[test]
-fn what_cannot_be_seen_is_left_alone_and_is_a_failure() {
+fn unreadable_events_are_a_failure() {
     let (home, sandbox) = (home(), sandbox());
     let blind = without_events(&sandbox);
     let id = explored(&home, &sandbox, "vex");
@@ -208,7 +208,7 @@ fn what_cannot_be_seen_is_left_alone_and_is_a_failure() {
 }
 
 #[test]
-fn a_run_that_is_at_work_keeps_its_session() {
+fn session_of_an_active_run_is_skipped() {
     let (home, sandbox) = (home(), sandbox());
     let id = working(&sandbox, |s| s["type"] == "Vet" && s["initiatedBy"] == ADMIN);
     write_down(&home, &[start(HERE, Some(&id))]);
@@ -226,7 +226,7 @@ fn a_run_that_is_at_work_keeps_its_session() {
 }
 
 #[test]
-fn a_run_that_began_since_the_journal_was_read_keeps_its_session() {
+fn session_of_a_run_started_meanwhile_is_skipped() {
     let (home, sandbox) = (home(), sandbox());
     let id = working(&sandbox, |s| s["type"] == "Vet" && s["initiatedBy"] == ADMIN);
     write_down(&home, &[]);
@@ -248,7 +248,7 @@ fn a_run_that_began_since_the_journal_was_read_keeps_its_session() {
 }
 
 #[test]
-fn what_has_ended_elsewhere_is_forgotten() {
+fn sessions_ended_elsewhere_are_removed_from_the_journal() {
     let (home, sandbox) = (home(), sandbox());
     let ids: Vec<_> = ["vex", "vet"].iter().map(|kind| explored(&home, &sandbox, kind)).collect();
     // From another machine, and from the server's history.
@@ -262,7 +262,7 @@ fn what_has_ended_elsewhere_is_forgotten() {
 }
 
 #[test]
-fn what_another_login_started_is_neither_stopped_nor_forgotten() {
+fn sessions_of_another_login_are_kept() {
     let (home, sandbox) = (home(), sandbox());
     let foreign = working(&sandbox, |session| session["initiatedBy"] == "ana@contoso.example");
     let unseen = Value::from("ana@contoso.example");
@@ -276,7 +276,7 @@ fn what_another_login_started_is_neither_stopped_nor_forgotten() {
 }
 
 #[test]
-fn a_start_that_was_cut_off_names_what_may_be_ours_and_stops_it_by_force_alone() {
+fn unproven_sessions_are_listed_and_need_force() {
     let (home, sandbox) = (home(), sandbox());
     let id = explored(&home, &sandbox, "vex");
     let other = explored(&home, &sandbox, "vet");
@@ -305,7 +305,7 @@ ID	OUTCOME	ERROR
 }
 
 #[test]
-fn a_start_of_which_nothing_came_is_forgotten_when_nothing_more_can_come() {
+fn start_without_a_session_is_removed_after_its_time() {
     let (home, sandbox) = (home(), sandbox());
     for (minutes, left) in [(1, 1), (14, 1), (16, 0)] {
         let mut cut_off = start(HERE, None);
@@ -317,7 +317,7 @@ fn a_start_of_which_nothing_came_is_forgotten_when_nothing_more_can_come() {
 }
 
 #[test]
-fn other_servers_are_told() {
+fn other_servers_are_noted() {
     let (home, sandbox) = (home(), sandbox());
     let mut far = start("https://far.example:4443", Some(JOB));
     far["profile"] = json!("the far one");
@@ -334,7 +334,7 @@ fn other_servers_are_told() {
 }
 
 #[test]
-fn a_profile_that_only_reads_is_not_asked_about_it() {
+fn read_only_profile_refuses_reap() {
     let (home, sandbox) = (home(), sandbox());
     home.write(
         "config.toml",
@@ -347,7 +347,7 @@ fn a_profile_that_only_reads_is_not_asked_about_it() {
 }
 
 #[test]
-fn what_the_events_do_not_tell_for_certain_is_left_alone() {
+fn unclear_events_prevent_stopping() {
     for (events, stops) in [
         (r#"[]"#, true),
         (r#"[{"status":"success"},{"status":"Cancelled","endTime":null}]"#, true),

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{JOB, home, scripted};
 
 #[test]
-fn a_name_without_a_domain_is_one_user_or_none() {
+fn user_without_domain_must_match_one_user() {
     let ids = [JOB, "50f5eff0-9575-451d-8712-ed6439be9b34"];
     let list = |users: [&str; 2]| {
         let sessions = ids.iter().zip(users).map(|(id, user)| {

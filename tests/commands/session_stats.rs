@@ -29,7 +29,7 @@ fn stats(more: &str) -> Ran {
 }
 
 #[test]
-fn counts_come_first_and_then_what_did_not_go_well() {
+fn stats_table_lists_counts_then_problems() {
     check!(
         stats(""),
         str![[r#"
@@ -68,7 +68,7 @@ Failed   OneDriveItem     exe�fdp  /a b              access is denied
 }
 
 #[test]
-fn every_format() {
+fn stats_in_every_format() {
     assert_eq!(stats("--json").stdout, format!("{STATISTICS}\n"));
     assert_eq!(stats("-o ndjson").stdout.lines().count(), 1);
     check!(
@@ -91,7 +91,7 @@ FAILED	TOTAL
 }
 
 #[test]
-fn older_versions_do_not_have_it() {
+fn stats_require_api_v8() {
     for version in ["v6", "v7"] {
         for session in ["latest", SESSION] {
             let sandbox = sandbox();
@@ -109,7 +109,7 @@ fn older_versions_do_not_have_it() {
 }
 
 #[test]
-fn counts_are_those_of_what_is_listed() {
+fn stats_counts_match_the_listed_items() {
     let sandbox = sandbox();
     let ids = vb365("session list -o id").on(&sandbox).run().stdout;
     let mut restored = 0;
@@ -126,7 +126,7 @@ fn counts_are_those_of_what_is_listed() {
 }
 
 #[test]
-fn several_profiles_are_asked() {
+fn stats_of_several_profiles() {
     let fleet = Fleet::of(vec![("east", server()), ("west", server())]);
     check!(
         fleet.vb365(&format!("session stats {SESSION} -p east,west")).run(),
@@ -143,7 +143,7 @@ west	50f5eff0-9575-451d-8712-ed6439be9b34	1200	1190	1	9	slow	=1+1; a�[31mb
 }
 
 #[test]
-fn what_says_nothing_is_left_out() {
+fn stats_omit_empty_fields() {
     let server = scripted(|_, _| Ok((200, r#"{"warnings":[null,5,""],"errors":[]}"#.to_owned())));
     let line = format!("session stats {SESSION} --api-version v8 --columns warnings,errors");
     let ran = vb365(&line).on(&server).env("VB365_TOKEN", "t").run();

@@ -12,7 +12,7 @@ use crate::support::{
 };
 
 #[test]
-fn stopping_one_s_own_session() {
+fn own_session_is_stopped() {
     for version in versions() {
         let sandbox = sandbox();
         let id =
@@ -36,7 +36,7 @@ fn stopping_one_s_own_session() {
 }
 
 #[test]
-fn another_user_s_session_is_left_alone() {
+fn another_user_s_session_is_refused() {
     let sandbox = sandbox();
     let id = working(&sandbox, |session| session["initiatedBy"] == "ana@contoso.example");
     let ran = vb365(&format!("session stop {id}")).on(&sandbox).run();
@@ -54,7 +54,7 @@ fn another_user_s_session_is_left_alone() {
 }
 
 #[test]
-fn a_session_in_use_is_left_alone() {
+fn session_in_use_is_refused() {
     let sandbox = sandbox();
     let state = told(&sandbox, "/sandbox/state");
     let own = state["working"]
@@ -81,7 +81,7 @@ fn a_session_in_use_is_left_alone() {
 }
 
 #[test]
-fn whose_session_it_is_must_be_known() {
+fn unknown_user_is_refused() {
     let session = r#"{"id":"x","state":"Working","initiatedBy":"ACME\\ana"}"#;
     let events = r#"{"offset":0,"limit":30,"results":[],"_links":{}}"#;
     let server = scripted(move |_, target| {
@@ -110,7 +110,7 @@ fn whose_session_it_is_must_be_known() {
 }
 
 #[test]
-fn several_are_told_one_by_one() {
+fn stop_reports_each_of_several_sessions() {
     let sandbox = sandbox();
     let own = vb365(&format!("explore --job {JOB} --type vex -q -o id")).on(&sandbox).run().stdout;
     let other = working(&sandbox, |session| session["initiatedBy"] == "ana@contoso.example");
@@ -159,7 +159,7 @@ fn partial_stop_hints_at_force_once() {
 }
 
 #[test]
-fn a_stop_whose_answer_was_lost_is_tried_again() {
+fn lost_response_to_a_stop_is_retried() {
     let sandbox = sandbox();
     let id = vb365(&format!("explore --job {JOB} --type vex -q -o id")).on(&sandbox).run().stdout;
     let lost = AtomicBool::new(false);
@@ -178,7 +178,7 @@ fn a_stop_whose_answer_was_lost_is_tried_again() {
 }
 
 #[test]
-fn a_stop_that_cannot_be_confirmed_is_unknown() {
+fn unconfirmed_stop_exits_8() {
     let server = scripted(|number, _| match number {
         0 => Ok((200, TOKEN.into())),
         _ => Err(Fault::Lost { reason: "the connection was closed".into() }),
@@ -191,7 +191,7 @@ fn a_stop_that_cannot_be_confirmed_is_unknown() {
 }
 
 #[test]
-fn what_was_not_stopped_is_told_even_when_nothing_can_be_printed() {
+fn failed_stops_are_reported_if_stdout_is_closed() {
     let lines =
         "session stop 50f5eff0-9575-451d-8712-ed6439be9b34 60f5eff0-9575-451d-8712-ed6439be9b34";
     for reason in [std::io::ErrorKind::BrokenPipe, std::io::ErrorKind::StorageFull] {
@@ -201,7 +201,7 @@ fn what_was_not_stopped_is_told_even_when_nothing_can_be_printed() {
 }
 
 #[test]
-fn a_list_of_events_that_contradicts_itself_is_no_reason_to_stop() {
+fn incomplete_event_list_prevents_stopping() {
     let session = r#"{"id":"x","state":"Working","initiatedBy":"admin@sandbox.example"}"#;
     let events = r#"{"results":[{"id":"e","status":"Success"}],"_links":{"next":{"href":"x"}}}"#;
     let server = scripted(move |_, target| {

@@ -79,7 +79,7 @@ fn cells<'r>(ran: &'r Ran, columns: [usize; 2]) -> Vec<String> {
 }
 
 #[test]
-fn new_events_and_the_end_are_told_once_in_every_version() {
+fn watch_prints_each_change_once_in_every_version() {
     for version in versions() {
         let sandbox = sandbox();
         let id = started(&sandbox);
@@ -100,7 +100,7 @@ fn new_events_and_the_end_are_told_once_in_every_version() {
 }
 
 #[test]
-fn the_time_runs_out() {
+fn watch_exits_8_when_for_is_over() {
     for version in versions() {
         let sandbox = sandbox();
         let id = started(&sandbox);
@@ -124,7 +124,7 @@ fn the_time_runs_out() {
 }
 
 #[test]
-fn the_server_s_own_word_comes_before_the_next_look() {
+fn change_feed_is_faster_than_polling() {
     let sandbox = sandbox();
     let id = started(&sandbox);
     let server = lively(&sandbox, &id, |asked| (asked == Asked::Feed(1)).then(stop));
@@ -153,7 +153,7 @@ fn the_server_s_own_word_comes_before_the_next_look() {
 }
 
 #[test]
-fn without_the_feed_it_looks_by_itself() {
+fn watch_polls_without_a_feed() {
     for answer in ["403", "404", "500", "outdated", "lost", "nonsense", "no token"] {
         let sandbox = sandbox();
         let id = started(&sandbox);
@@ -245,7 +245,7 @@ fn newest_first(look: usize) -> Vec<(u8, &'static str)> {
 }
 
 #[test]
-fn what_runs_is_told_and_so_is_its_end_whatever_the_order() {
+fn running_events_and_their_end_are_printed_in_any_order() {
     for events in [oldest_first, newest_first] {
         let ran = watched(&with_events(5, events), "--columns time,what,status,message");
         check!(
@@ -265,7 +265,7 @@ TIME	WHAT	STATUS	MESSAGE
 }
 
 #[test]
-fn only_what_may_be_new_is_asked_for() {
+fn watch_reads_only_events_that_may_be_new() {
     let ninety =
         |look: usize| (0..90 + u8::try_from(look).unwrap()).map(|id| (id, "Success")).collect();
     let server = with_events(4, ninety);
@@ -279,7 +279,7 @@ fn only_what_may_be_new_is_asked_for() {
 }
 
 #[test]
-fn each_format_has_its_way() {
+fn watch_in_every_format() {
     let ran = watched(&with_events(5, oldest_first), "-o ndjson");
     let lines: Vec<Value> =
         ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -305,7 +305,7 @@ time,what,type,status,item,message,id
 }
 
 #[test]
-fn a_stopped_session_is_told_and_that_is_all() {
+fn watch_of_a_stopped_session_prints_one_line() {
     let ran = watched(&with_events(1, oldest_first), "--no-header --columns what,status");
     check!(
         ran,
@@ -319,7 +319,7 @@ event	Running
 }
 
 #[test]
-fn a_reader_that_went_away_ends_it_quietly() {
+fn closed_pipe_ends_watch_quietly() {
     let sandbox = sandbox();
     let id = started(&sandbox);
     for (kind, code) in [(ErrorKind::BrokenPipe, 0), (ErrorKind::StorageFull, 1)] {

@@ -50,7 +50,7 @@ fn watch(answer: fn(usize) -> Answer, more: &str) -> Ran {
 }
 
 #[test]
-fn a_server_that_is_away_for_a_while_is_waited_for() {
+fn watch_retries_a_server_that_is_offline() {
     check!(
         watch(
             |look| match look {
@@ -73,7 +73,7 @@ session	Stopped
 }
 
 #[test]
-fn a_server_that_stays_away_is_not_waited_for_for_ever() {
+fn watch_gives_up_on_a_server_that_stays_offline() {
     let gone = |look| if look == 0 { session("Working") } else { away() };
     let ran = watch(gone, "");
     let waited = ran.waits.iter().sum::<Duration>().as_secs();
@@ -117,7 +117,7 @@ session	Working
 }
 
 #[test]
-fn what_does_not_pass_is_told_at_once() {
+fn permanent_failures_end_watch_at_once() {
     for (answer, code) in [
         (
             (|look| if look < 2 { session("Working") } else { Ok((404, "{}".into())) })
@@ -146,7 +146,7 @@ session	Working
 }
 
 #[test]
-fn what_cannot_be_is_refused_before_anything_is_asked() {
+fn invalid_watch_options_send_nothing() {
     let told = |more: &str| vb365(&format!("session watch {SESSION} {more}")).run().to_string();
     for interval in ["0", "0s", "999ms"] {
         check!(
@@ -196,7 +196,7 @@ fn what_cannot_be_is_refused_before_anything_is_asked() {
 }
 
 #[test]
-fn text_from_the_server_drives_no_terminal() {
+fn watch_escapes_text_from_the_server() {
     let line = format!("session watch {SESSION} --api-version v7");
     let run = |answer| vb365(&line).on(&server(answer)).env("VB365_TOKEN", "t");
     let ran = run(|look| if look == 0 { session("Working") } else { session("Stopped") }).run();
@@ -236,7 +236,7 @@ fn screen(output: &str) -> String {
 }
 
 #[test]
-fn a_terminal_shows_one_picture_that_changes_in_its_place() {
+fn terminal_shows_a_live_view() {
     let line = format!("session watch {SESSION} --api-version v7");
     let run = |answer: fn(usize) -> Answer| {
         vb365(&line).on(&server(answer)).env("VB365_TOKEN", "t").terminal(70).run()
@@ -273,7 +273,7 @@ TIME            TYPE  STATUS   ITEM      MESSAGE
 }
 
 #[test]
-fn a_terminal_that_can_only_print_gets_lines() {
+fn dumb_terminal_gets_lines() {
     let sandbox = sandbox();
     for (variable, more) in [("TERM", ""), ("X", "--columns what,status")] {
         let line = format!("session watch latest --for 1s {more}");
@@ -283,7 +283,7 @@ fn a_terminal_that_can_only_print_gets_lines() {
 }
 
 #[test]
-fn an_event_whose_status_is_a_new_word_is_looked_at_until_it_ends() {
+fn unknown_event_status_is_polled_until_it_ends() {
     let server = scripted(move |number, target| {
         if !target.contains("/Events") {
             return session(if number < 6 { "Working" } else { "Stopped" });

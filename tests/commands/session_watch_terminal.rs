@@ -24,7 +24,7 @@ fn stop(served: &Served, id: &str) {
 }
 
 #[test]
-fn the_picture_changes_in_its_place_and_ctrl_c_leaves_the_terminal_as_it_was() {
+fn live_view_updates_in_place_and_ctrl_c_restores_the_terminal() {
     let served = Served::start(&[]);
     let (ended, given_up) = (started(&served), started(&served));
     let mut shell = Command::new("sh");
@@ -52,7 +52,7 @@ fn the_picture_changes_in_its_place_and_ctrl_c_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
-fn each_line_comes_at_once_and_the_end_within_a_second() {
+fn lines_are_printed_at_once() {
     let served = Served::start(&[]);
     let id = started(&served);
     let mut command = served.client(&["session", "watch", &id, "--interval", "1h"]);
@@ -71,7 +71,7 @@ fn each_line_comes_at_once_and_the_end_within_a_second() {
 }
 
 #[test]
-fn it_ends_as_a_signal_has_it_and_quietly_when_nobody_reads() {
+fn watch_ends_by_signal_and_quietly_on_a_closed_pipe() {
     let served = Served::start(&[]);
     let id = started(&served);
     for (sent, number) in [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1)] {
@@ -93,7 +93,7 @@ fn it_ends_as_a_signal_has_it_and_quietly_when_nobody_reads() {
 }
 
 #[test]
-fn a_server_that_goes_away_is_waited_for() {
+fn watch_survives_a_server_restart() {
     let mut served = Served::start(&[]);
     let id = started(&served);
     let mut command = served.client(&["session", "watch", &id, "--for", "4s", "--interval", "1"]);

@@ -81,11 +81,11 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 
 /// Returns the sessions at this server that this machine started. Adopted sessions are not proven to be.
 fn started_here(client: &Client, env: &Env) -> HashSet<Uuid> {
-    let open =
-        Journal::of(env).and_then(|j| j.open_sessions(&client.server().address().to_string()));
+    let server = client.server().address().to_string();
     // Without a journal, no session is proven.
-    let known = open.unwrap_or_default().into_iter().filter(|start| !start.is_adopted);
-    known.filter_map(|start| start.session).collect()
+    let open = Journal::of(env).and_then(|journal| journal.open_sessions(&server));
+    let proven = open.unwrap_or_default().into_iter().filter(|(_, entry)| !entry.is_adopted);
+    proven.map(|(id, _)| id).collect()
 }
 
 /// Prints the requests. `mine` is read from the journal; other selectors that need the server become placeholders.
@@ -98,7 +98,7 @@ fn print_curl(sessions: &[SessionSelector], context: &Context, ui: &mut Ui) -> a
             if open.is_empty() {
                 ui.messages.note(&no_open_session(server));
             }
-            ids.extend(open.iter().filter_map(|start| start.session).map(|id| id.to_string()));
+            ids.extend(open.iter().map(|(id, _)| id.to_string()));
             continue;
         }
         let (id, note) = session.placeholder();

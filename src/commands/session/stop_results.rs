@@ -29,7 +29,7 @@ pub(super) fn update_journal(
     let updated = journal.open_sessions(&server).and_then(|open| {
         let user = client.user().ok().flatten();
         let is_own = |id| {
-            open.iter().any(|entry| entry.session == Some(id) && is_by_user(entry, user.as_deref()))
+            open.iter().any(|(known, entry)| *known == id && is_by_user(entry, user.as_deref()))
         };
         for (id, result) in &mut attempts {
             let is_gone =

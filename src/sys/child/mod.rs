@@ -1,5 +1,6 @@
 //! Child processes: runs another command, and stays until it and its children are gone or given up on.
 
+mod child_exit;
 mod command;
 #[cfg(unix)]
 mod terminal;
@@ -15,5 +16,6 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
-pub(crate) use command::{ChildCommand, ChildExit, run};
+pub(crate) use child_exit::ChildExit;
+pub(crate) use command::{ChildCommand, run};
 pub(crate) use system::can_run;

@@ -15,7 +15,7 @@ use rustix::process::{
     kill_process_group, test_kill_process_group, waitid, waitpgid,
 };
 
-use super::command::{CTRL_C, ChildEvent, ChildExit, ChildLimits};
+use super::child_exit::{CTRL_C, ChildEvent, ChildExit};
 use super::terminal::{ControllingTerminal, ModesAtReturn, is_at_terminal};
 use crate::sys::signals::REPEAT_WINDOW;
 
@@ -75,16 +75,17 @@ impl ChildProcess {
     pub(super) fn wait(
         mut self,
         events: &Receiver<ChildEvent>,
-        limits: &ChildLimits,
+        deadline: Option<Instant>,
+        grace: Duration,
     ) -> io::Result<ChildExit> {
-        self.deadline = limits.deadline;
-        let has_exited = self.wait_for_command(events, limits.grace);
+        self.deadline = deadline;
+        let has_exited = self.wait_for_command(events, grace);
         let status = if has_exited { Some(self.reap()?) } else { None };
         let was_killed = status.is_none_or(|status| status.signal().is_some());
         let modes = if was_killed { ModesAtReturn::Restore } else { ModesAtReturn::Keep };
         let had_terminal = self.terminal.as_mut().is_some_and(|terminal| terminal.take_back(modes));
         if status.is_some() {
-            self.wait_for_group(events, limits.grace);
+            self.wait_for_group(events, grace);
         }
         self.is_done = true;
         Ok(self.cause.unwrap_or_else(|| exit_of(status, had_terminal)))
@@ -259,12 +260,5 @@ fn watch_state(command: Pid, sender: &Sender<ChildEvent>) {
         if sender.send(event).is_err() || has_exited {
             return;
         }
-    }
-}
-
-/// Sends a signal to the group of this process: the script around it and the processes beside it.
-pub(super) fn signal_own_group(signal: i32) {
-    if let Some(signal) = Signal::from_named_raw(signal) {
-        let _alone = kill_current_process_group(signal);
     }
 }

@@ -9,7 +9,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::command::{ChildEvent, ChildExit, ChildLimits};
+use super::child_exit::{ChildEvent, ChildExit};
 use crate::sys::signals::REPEAT_WINDOW;
 
 /// How often to check whether the command has ended: there is no event for that.
@@ -34,9 +34,9 @@ impl ChildProcess {
     pub(super) fn wait(
         mut self,
         events: &Receiver<ChildEvent>,
-        limits: &ChildLimits,
+        mut deadline: Option<Instant>,
+        grace: Duration,
     ) -> io::Result<ChildExit> {
-        let mut deadline = limits.deadline;
         let mut cause = None;
         let mut signalled = Instant::now();
         loop {
@@ -48,7 +48,7 @@ impl ChildProcess {
                 Ok(ChildEvent::Signal(signal)) if cause.is_none() => {
                     cause = Some(ChildExit::Signal(signal));
                     signalled = Instant::now();
-                    deadline = signalled.checked_add(limits.grace);
+                    deadline = signalled.checked_add(grace);
                 }
                 Ok(ChildEvent::Signal(_)) if signalled.elapsed() < REPEAT_WINDOW => {}
                 Ok(ChildEvent::Signal(_) | ChildEvent::Abandoned) => self.child.kill()?,
@@ -71,6 +71,3 @@ impl Drop for ChildProcess {
 fn code(status: ExitStatus) -> u8 {
     status.code().and_then(|code| code.try_into().ok()).unwrap_or(u8::MAX)
 }
-
-/// Does nothing: the console has signalled all processes.
-pub(super) fn signal_own_group(_signal: i32) {}

@@ -7,21 +7,13 @@ use std::cell::Cell;
 use std::sync::{Mutex, Once};
 use std::time::Duration;
 
+use super::response::SignalResponse;
 use super::system;
 use crate::sys::lock;
 
 /// A signal that arrives within this time after another one is the same event: `timeout` and shells send theirs twice.
 /// A later one means that the user insists.
 pub(crate) const REPEAT_WINDOW: Duration = Duration::from_millis(500);
-
-/// What a handler wants to happen after it has run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SignalResponse {
-    /// End the process by the signal.
-    Exit,
-    /// Keep the process running: the handler takes care of the end.
-    Continue,
-}
 
 type Handler = Box<dyn FnMut(i32) -> SignalResponse + Send>;
 
@@ -44,7 +36,7 @@ pub(crate) struct SignalHandler {
 pub(crate) fn on_signal(
     handler: impl FnMut(i32) -> SignalResponse + Send + 'static,
 ) -> SignalHandler {
-    INSTALL.call_once(system::install);
+    INSTALL.call_once(|| system::install(run_handlers));
     HANDLERS.add(Box::new(handler))
 }
 
@@ -67,8 +59,22 @@ pub(crate) fn exit_by(signal: i32) -> u8 {
     u8::try_from(128 + signal).unwrap_or(u8::MAX)
 }
 
+/// Sends a signal to this process.
+pub(crate) fn raise(signal: i32) {
+    system::raise(signal, run_handlers);
+}
+
+/// Restores the terminal to its current state when a signal ends the process: while a password is typed, echo is off.
+pub(crate) fn restore_terminal_on_signal() -> Option<SignalHandler> {
+    let restore = system::terminal_restorer()?;
+    Some(on_signal(move |_| {
+        restore();
+        SignalResponse::Exit
+    }))
+}
+
 /// Runs all handlers, newest first, and returns whether the process is to end.
-pub(super) fn run_handlers(signal: i32) -> SignalResponse {
+fn run_handlers(signal: i32) -> SignalResponse {
     HANDLERS.run(signal)
 }
 

@@ -1,6 +1,7 @@
 //! Signals: what runs between a signal and the end of the process.
 
 mod handlers;
+mod response;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
@@ -12,6 +13,8 @@ use unix as system;
 use windows as system;
 
 pub(crate) use handlers::{
-    REPEAT_WINDOW, SignalHandler, SignalResponse, exit_by, on_signal, wait_for_exit,
+    REPEAT_WINDOW, SignalHandler, exit_by, on_signal, raise, restore_terminal_on_signal,
+    wait_for_exit,
 };
-pub(crate) use system::{raise, restore_terminal_on_signal, terminate_by};
+pub(crate) use response::SignalResponse;
+pub(crate) use system::{raise_in_group, terminate_by};

@@ -5,19 +5,19 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Signal, getpid, kill_process};
+use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use super::handlers::{SignalHandler, SignalResponse, on_signal, run_handlers};
+use super::response::SignalResponse;
 
 /// How long the handlers may take: a stderr that nothing reads must not keep the program alive.
 const HANDLERS_TIMEOUT: Duration = Duration::from_millis(700);
 
-/// Waits for signals on a separate thread. Where that fails, signals keep their default effect.
-pub(super) fn install() {
+/// Runs the handlers on a separate thread when a signal arrives. If that fails, signals keep their default effect.
+pub(super) fn install(run_handlers: fn(i32) -> SignalResponse) {
     let handled = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal));
     let Ok(mut signals) = Signals::new(handled) else { return };
     thread::spawn(move || {
@@ -45,19 +45,24 @@ pub(crate) fn terminate_by(signal: i32) {
     let _not_ended = emulate_default_handler(signal);
 }
 
-/// Sends the signal to this process.
-pub(crate) fn raise(signal: i32) {
+pub(super) fn raise(signal: i32, _run_handlers: fn(i32) -> SignalResponse) {
     if let Some(signal) = Signal::from_named_raw(signal) {
         let _not_sent = kill_process(getpid(), signal);
     }
 }
 
-/// Restores the terminal to its current state when a signal ends the process: while a password is typed, echo is off.
-pub(crate) fn restore_terminal_on_signal() -> Option<SignalHandler> {
+/// Sends a signal to the group of this process: the script around it and the processes beside it.
+pub(crate) fn raise_in_group(signal: i32) {
+    if let Some(signal) = Signal::from_named_raw(signal) {
+        let _alone = kill_current_process_group(signal);
+    }
+}
+
+/// Returns a function that restores the terminal to its current state.
+pub(super) fn terminal_restorer() -> Option<impl Fn() + Send + 'static> {
     let terminal = File::open("/dev/tty").ok()?;
     let modes = tcgetattr(&terminal).ok()?;
-    Some(on_signal(move |_| {
+    Some(move || {
         let _gone = tcsetattr(&terminal, OptionalActions::Now, &modes);
-        SignalResponse::Exit
-    }))
+    })
 }

@@ -1,13 +1,13 @@
 //! Ctrl-C on Windows.
 
-use super::handlers::{SignalHandler, SignalResponse, run_handlers};
+use super::response::SignalResponse;
 
 /// The number of SIGINT on Unix, so that exit codes are the same everywhere.
 const SIGINT: i32 = 2;
 
 /// Runs the handlers on Ctrl-C.
-pub(super) fn install() {
-    let _already_installed = ctrlc::set_handler(|| {
+pub(super) fn install(run_handlers: fn(i32) -> SignalResponse) {
+    let _already_installed = ctrlc::set_handler(move || {
         if run_handlers(SIGINT) == SignalResponse::Exit {
             #[expect(
                 clippy::exit,
@@ -23,11 +23,14 @@ pub(super) fn install() {
 pub(crate) fn terminate_by(_signal: i32) {}
 
 /// Runs the handlers as Ctrl-C would.
-pub(crate) fn raise(signal: i32) {
+pub(super) fn raise(signal: i32, run_handlers: fn(i32) -> SignalResponse) {
     let _response = run_handlers(signal);
 }
 
+/// Does nothing: the console has signalled all processes.
+pub(crate) fn raise_in_group(_signal: i32) {}
+
 /// Returns `None`: the console restores its own mode.
-pub(crate) fn restore_terminal_on_signal() -> Option<SignalHandler> {
+pub(super) fn terminal_restorer() -> Option<fn()> {
     None
 }

@@ -1,0 +1,10 @@
+//! The decision of a signal handler.
+
+/// What a handler wants to happen after it has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignalResponse {
+    /// End the process by the signal.
+    Exit,
+    /// Keep the process running: the handler takes care of the end.
+    Continue,
+}
