@@ -29,41 +29,31 @@ impl Workload {
 
     /// Returns the spelling of the API: `Vex`.
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Vex => "Vex",
-            Self::Veod => "Veod",
-            Self::Vesp => "Vesp",
-            Self::Vet => "Vet",
-        }
+        self.names().0
     }
 
     /// Returns the code that options take: `vex`.
     pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Vex => "vex",
-            Self::Veod => "veod",
-            Self::Vesp => "vesp",
-            Self::Vet => "vet",
-        }
+        self.names().1
     }
 
     /// Returns the product's name, for running text: `Exchange`.
     pub(crate) fn product(self) -> &'static str {
-        match self {
-            Self::Vex => "Exchange",
-            Self::Veod => "OneDrive",
-            Self::Vesp => "SharePoint",
-            Self::Vet => "Teams",
-        }
+        self.names().2
     }
 
     /// Returns name and code for a person: `Exchange (vex)`.
     pub(crate) fn label(self) -> &'static str {
+        self.names().3
+    }
+
+    /// Returns the API's name, the code, the product, and the label.
+    fn names(self) -> (&'static str, &'static str, &'static str, &'static str) {
         match self {
-            Self::Vex => "Exchange (vex)",
-            Self::Veod => "OneDrive (veod)",
-            Self::Vesp => "SharePoint (vesp)",
-            Self::Vet => "Teams (vet)",
+            Self::Vex => ("Vex", "vex", "Exchange", "Exchange (vex)"),
+            Self::Veod => ("Veod", "veod", "OneDrive", "OneDrive (veod)"),
+            Self::Vesp => ("Vesp", "vesp", "SharePoint", "SharePoint (vesp)"),
+            Self::Vet => ("Vet", "vet", "Teams", "Teams (vet)"),
         }
     }
 

@@ -14,25 +14,13 @@ use crate::audit::{CursorFiles, EventRecord};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::fan_out;
-use crate::help::HelpPage;
+use crate::help::{HelpPage, SHOW};
 use crate::output::{Format, Ui};
 use crate::parallel::StopSignal;
 use crate::sys::signals;
 use crate::time::{DurationArg, parse_interval};
 use round::AuditPrinter;
 use selection::Selection;
-
-/// Failures of this command.
-const EXITS: &[Kind] = &[
-    Kind::Failure,
-    Kind::Usage,
-    Kind::Unreachable,
-    Kind::Unauthenticated,
-    Kind::Untrusted,
-    Kind::NotFound,
-    Kind::Server,
-    Kind::Partial,
-];
 
 /// List all activity in restore sessions
 ///
@@ -59,7 +47,8 @@ const EXITS: &[Kind] = &[
      "vb365 audit --since yesterday --item '*salar*' -o csv"),
 ])
     .columns::<EventRecord>()
-    .exits(EXITS))]
+    .exits(SHOW)
+    .exits(&[Kind::Failure]))]
 #[command(
     args_conflicts_with_subcommands = true,
     override_usage = "vb365 audit [OPTIONS] | vb365 audit report --to FILE [OPTIONS]"

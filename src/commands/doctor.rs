@@ -7,7 +7,7 @@ mod service;
 
 use crate::context::Context;
 use crate::error::Kind;
-use crate::help::HelpPage;
+use crate::help::{HelpPage, SIGN_IN};
 use crate::output::Ui;
 use checks::{Check, CheckResult, Doctor};
 
@@ -28,9 +28,8 @@ use checks::{Check, CheckResult, Doctor};
 ])
     .columns::<CheckResult>()
     .done("all checks passed, or there are only warnings")
-    .exits(&[
-        Kind::Failure, Kind::Usage, Kind::Unreachable, Kind::Unauthenticated, Kind::Untrusted, Kind::Server,
-    ])
+    .exits(SIGN_IN)
+    .exits(&[Kind::Failure])
     .exit_note("If several checks fail, the exit code is that of the first cause."))]
 pub(crate) struct Args {}
 

@@ -9,7 +9,7 @@ use crate::api::session::Session;
 use crate::client::Client;
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
-use crate::help::HelpPage;
+use crate::help::{HelpPage, SIGN_IN};
 use crate::journal::Journal;
 use crate::messages::Messages;
 use crate::output::Ui;
@@ -32,19 +32,6 @@ The error lists sessions that may be the new one. With --adopt, the only session
 const IN_COMMAND: &str = "\
 COMMAND finds the session's ID in VB365_SESSION, its type in VB365_SESSION_TYPE, and the connection in further \
 variables, so that vb365 commands work in it. The password is not passed on.";
-
-/// Failures of this command.
-const EXITS: &[Kind] = &[
-    Kind::Failure,
-    Kind::Usage,
-    Kind::Unreachable,
-    Kind::Unauthenticated,
-    Kind::Untrusted,
-    Kind::NotFound,
-    Kind::Server,
-    Kind::Unknown,
-    Kind::Preflight,
-];
 
 /// Start a restore session and print it
 ///
@@ -69,7 +56,8 @@ const EXITS: &[Kind] = &[
     .section("Lost responses", LOST_RESPONSES)
     .section("Command", IN_COMMAND)
     .done("the session is started")
-    .exits(EXITS)
+    .exits(SIGN_IN)
+    .exits(&[Kind::Failure, Kind::NotFound, Kind::Unknown, Kind::Preflight])
     .exit_note(
         "With '-- COMMAND', these are failures before COMMAND ran. After that: the exit code of COMMAND, \
          124 if --ttl ended it, or 8 if COMMAND succeeded but the session was not stopped.",

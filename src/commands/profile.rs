@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::api::Version;
 use crate::config::profiles::{CONFIG_FILE, Profile, Profiles};
-use crate::config::{ServerConfig, edit};
+use crate::config::{PasswordSource, ServerConfig, edit};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, ValueSource};
@@ -215,7 +215,11 @@ impl ProfileRow {
             pin_valid: config.pin_valid,
             token_store: config.token_store.to_string(),
             read_only: config.read_only,
-            password: config.password.map_or("", |source| source.name()),
+            password: match config.password {
+                Some(PasswordSource::File(_)) => "file",
+                Some(_) => "command",
+                None => "",
+            },
             user: config.username.unwrap_or_default(),
         }
     }

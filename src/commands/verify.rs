@@ -30,9 +30,6 @@ junit=FILE has a test suite for each job or organization. Restore points that ar
 other problems are errors. json=FILE has the fields of -o json as 'tests', and a summary. 'vb365 help formats' lists \
 the fields. -o id prints the IDs of the sessions that were opened.";
 
-/// Failures of this command.
-const CHANGE_AND_PREFLIGHT: &[Kind] = &Kind::ALL;
-
 /// Run restore tests: open, count, stop, report
 ///
 /// For CI and auditors. For each job or organization and each type, finds the restore point, opens a session, counts the
@@ -58,7 +55,7 @@ const CHANGE_AND_PREFLIGHT: &[Kind] = &Kind::ALL;
     .section("Reports", REPORTS)
     .columns::<RestoreTest>()
     .done("all tests passed")
-    .exits(CHANGE_AND_PREFLIGHT)
+    .exits(&Kind::ALL)
     .exit_note("If all tests failed alike, the exit code is theirs: 9 if all restore points are empty or too old.")
 )]
 pub(crate) struct Args {

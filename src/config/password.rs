@@ -49,16 +49,6 @@ impl PasswordSource {
         )
     }
 
-    /// Returns the kind of the source in one word.
-    pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Stdin => "stdin",
-            Self::File(_) => "file",
-            Self::Command(_) => "command",
-            Self::Given(_) => "given",
-        }
-    }
-
     /// Reads the password. One trailing newline is removed, since most editors and commands write one.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use clap::builder::StyledStr;
 use clap::{Arg, Command};
 
 use super::page::HelpPage;
+use crate::error::Kind;
 use crate::text::wrapped;
 
 /// How much of a command's help is shown.
@@ -139,7 +140,7 @@ impl<'c> Sections<'c> {
         }
         self.text.push('\n');
         self.push_code("0", facts.done);
-        for kind in facts.exits {
+        for kind in Kind::ALL.iter().filter(|kind| facts.exits.contains(kind)) {
             self.push_code(&kind.code().to_string(), kind.meaning());
         }
         if let Some(note) = facts.exit_note {

@@ -8,6 +8,6 @@ mod values;
 
 pub(crate) use layout::{Detail, render_command};
 pub(crate) use overview::render_overview;
-pub(crate) use page::{CHANGE, HelpPage, LIST, SHOW, SIGN_IN};
+pub(crate) use page::{HelpPage, LIST, SHOW, SIGN_IN};
 pub(crate) use topics::{TOPICS, find_topic, render_topic};
 pub(crate) use values::ValueSource;

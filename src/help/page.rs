@@ -13,7 +13,7 @@ pub(super) type Example = (&'static str, &'static str);
 pub(crate) struct HelpPage {
     pub(super) examples: &'static [Example],
     pub(super) done: &'static str,
-    pub(super) exits: &'static [Kind],
+    pub(super) exits: Vec<Kind>,
     pub(super) exit_note: Option<&'static str>,
     pub(super) columns: Option<fn() -> Vec<&'static str>>,
     pub(super) sections: Vec<(&'static str, &'static str)>,
@@ -42,19 +42,6 @@ pub(crate) const SHOW: &[Kind] = &[
     Kind::Partial,
 ];
 
-/// Failures of a command that changes something on a server.
-pub(crate) const CHANGE: &[Kind] = &[
-    Kind::Failure,
-    Kind::Usage,
-    Kind::Unreachable,
-    Kind::Unauthenticated,
-    Kind::Untrusted,
-    Kind::NotFound,
-    Kind::Server,
-    Kind::Unknown,
-    Kind::Partial,
-];
-
 /// Failures of a command that signs in.
 pub(crate) const SIGN_IN: &[Kind] =
     &[Kind::Usage, Kind::Unreachable, Kind::Unauthenticated, Kind::Untrusted, Kind::Server];
@@ -65,16 +52,16 @@ impl HelpPage {
         Self {
             examples,
             done: "done",
-            exits: &[],
+            exits: Vec::new(),
             exit_note: None,
             columns: None,
             sections: Vec::new(),
         }
     }
 
-    /// Sets the kinds of failure that the command can end with.
-    pub(crate) fn exits(mut self, kinds: &'static [Kind]) -> Self {
-        self.exits = kinds;
+    /// Adds kinds of failure that the command can end with.
+    pub(crate) fn exits(mut self, kinds: &[Kind]) -> Self {
+        self.exits.extend(kinds);
         self
     }
 

@@ -15,7 +15,7 @@ use crate::client::{Error, PAGE};
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::fan_out;
-use crate::help::{HelpPage, ValueSource};
+use crate::help::{HelpPage, SIGN_IN, ValueSource};
 use crate::output::{Format, Ui};
 
 /// The forms of fields, for `--help`.
@@ -26,18 +26,6 @@ For GET and HEAD, fields become the query; otherwise a JSON body.
   key[]                   {\"key\": []}
   key[inner]=a            {\"key\": {\"inner\": \"a\"}}
   key[][inner]=a          {\"key\": [{\"inner\": \"a\"}]}";
-
-/// The kinds of failures of this command.
-const EXIT_CODES: &[Kind] = &[
-    Kind::Failure,
-    Kind::Usage,
-    Kind::Unreachable,
-    Kind::Unauthenticated,
-    Kind::Untrusted,
-    Kind::NotFound,
-    Kind::Server,
-    Kind::Unknown,
-];
 
 /// Make any call by its path
 ///
@@ -69,7 +57,8 @@ const EXIT_CODES: &[Kind] = &[
       Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore --input - -n"),
 ])
     .section("Fields", FIELDS)
-    .exits(EXIT_CODES)
+    .exits(SIGN_IN)
+    .exits(&[Kind::Failure, Kind::NotFound, Kind::Unknown])
 )]
 pub(crate) struct Args {
     /// GET, HEAD, POST, PUT, PATCH or DELETE, in any case

@@ -10,20 +10,8 @@ use crate::audit::{AuditFilter, AuditQuery, AuditRound, ServerFailure, ServerLab
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::help::HelpPage;
+use crate::help::{HelpPage, SHOW};
 use crate::output::Ui;
-
-/// Failures of this command.
-const EXITS: &[Kind] = &[
-    Kind::Failure,
-    Kind::Usage,
-    Kind::Unreachable,
-    Kind::Unauthenticated,
-    Kind::Untrusted,
-    Kind::NotFound,
-    Kind::Server,
-    Kind::Partial,
-];
 
 /// Write the audit as a page, or as text for a ticket
 ///
@@ -40,7 +28,8 @@ const EXITS: &[Kind] = &[
      "vb365 audit report --since 2d --user ana@contoso.example --to ticket.md"),
 ])
     .done("the report is written")
-    .exits(EXITS))]
+    .exits(SHOW)
+    .exits(&[Kind::Failure]))]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(super) selection: Selection,

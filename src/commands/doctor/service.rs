@@ -31,38 +31,34 @@ impl Doctor<'_> {
         probe: ServerProbe,
     ) -> anyhow::Result<()> {
         let ServerProbe { server, first, trusted, .. } = probe;
-        let (served, error) = detect_versions(&server, first);
-        self.add(check_versions(self.context, config, &server, &served, error.as_ref()))?;
-        let (result, operator_version) = check_operator_only(&server, &served, error.as_ref());
+        let (versions, error) = detect_versions(&server, first);
+        self.add(check_versions(self.context, config, &server, &versions, error.as_ref()))?;
+        let (result, operator_version) = check_operator_only(&server, &versions, error.as_ref());
         self.add(result)?;
         // If no version is configured, the sign-in detects it again, with the trust that is configured.
         let wanted = config.version.or(operator_version);
-        let Some(version) = wanted.or(served.first().copied()) else {
+        let Some(version) = wanted.or(versions.first().copied()) else {
             return self.skip_from(Check::SignIn, "the API version is not known");
         };
         let untrusted = (!trusted).then_some("the certificate is not trusted");
-        let (result, client) = match self.no_credentials.or(untrusted) {
-            Some(reason) => (Check::SignIn.skip(reason), None),
-            None => {
-                // With another version the sign-in may succeed, so a new login is the fix.
-                let is_served = served.contains(&version) || served.is_empty();
-                self.check_sign_in(&ServerConfig { version: wanted, ..config.clone() }, is_served)
-            }
+        let (result, client) = if let Some(reason) = self.no_credentials.or(untrusted) {
+            (Check::SignIn.skip(reason), None)
+        } else {
+            // With another version the sign-in may succeed, so a new login is the fix.
+            let is_served = versions.contains(&version) || versions.is_empty();
+            self.check_sign_in(&ServerConfig { version: wanted, ..config.clone() }, is_served)
         };
         self.add(result)?;
         let skipped = || Check::Endpoints.skip("not signed in");
         self.add(client.as_ref().map_or_else(skipped, check_endpoints))?;
-        let result = match client {
-            Some(client) => check_health(&client, &service::health()),
+        self.add(if let Some(client) = client {
+            check_health(&client, &service::health())
+        } else {
             // Health needs no sign-in, and may be the reason why a sign-in fails.
-            None => {
-                let credentials = Credentials::Login { username: None, sign_in: None, store: None };
-                let auth = Auth::new(credentials, self.context.clock);
-                let client = Client::new(server, version, auth);
-                check_health(&client, &service::health().anonymous())
-            }
-        };
-        self.add(result)
+            let credentials = Credentials::Login { username: None, sign_in: None, store: None };
+            let client = Client::new(server, version, Auth::new(credentials, self.context.clock));
+            check_health(&client, &service::health().anonymous())
+        })
     }
 
     fn check_sign_in(
@@ -88,10 +84,10 @@ impl Doctor<'_> {
 
 /// Asks for each version, until the server does not answer. Returns the served versions, newest first, and the first error.
 fn detect_versions(server: &Server, first: Result<bool, Error>) -> (Vec<Version>, Option<Error>) {
-    let (mut served, mut first_error, mut first) = (Vec::new(), None, Some(first));
+    let (mut versions, mut first_error, mut first) = (Vec::new(), None, Some(first));
     for version in Version::NEWEST_FIRST {
         match first.take().unwrap_or_else(|| server.serves(version)) {
-            Ok(true) => served.push(version),
+            Ok(true) => versions.push(version),
             Ok(false) => {}
             Err(error) => {
                 let is_answer = error.kind() == Kind::Server;
@@ -102,22 +98,22 @@ fn detect_versions(server: &Server, first: Result<bool, Error>) -> (Vec<Version>
             }
         }
     }
-    (served, first_error)
+    (versions, first_error)
 }
 
 fn check_versions(
     context: &Context,
     config: &ServerConfig,
     server: &Server,
-    served: &[Version],
+    versions: &[Version],
     error: Option<&Error>,
 ) -> CheckResult {
     const CHECK: Check = Check::Versions;
-    let Some(newest) = served.first() else {
+    let Some(newest) = versions.first() else {
         let none = Error::NoVersion { server: server.address().to_string() };
         return CHECK.fail_by_call(error.unwrap_or(&none));
     };
-    let listed: Vec<_> = served.iter().map(|version| version.segment()).collect();
+    let listed: Vec<_> = versions.iter().map(|version| version.segment()).collect();
     let listed = listed.join(", ");
     if let Some(error) = error {
         return CHECK.warn(format!("{listed}; {error}")).fixes(&hints(error));
@@ -125,14 +121,14 @@ fn check_versions(
     let Some(wanted) = config.version else { return CHECK.ok(listed) };
     let segment = wanted.segment();
     if context.settings.connection.version.is_some() {
-        if served.contains(&wanted) {
+        if versions.contains(&wanted) {
             return CHECK.ok(listed);
         }
         return CHECK
             .warn(format!("{listed}; the requested version {segment} is not served"))
             .fix("leave out --api-version and VB365_API_VERSION");
     }
-    let problem = match served.contains(&wanted) {
+    let problem = match versions.contains(&wanted) {
         false => "is not served",
         true if wanted != *newest => "is not the newest",
         true => return CHECK.ok(listed),
@@ -146,11 +142,11 @@ fn check_versions(
 /// Returns also the version of that endpoint.
 fn check_operator_only(
     server: &Server,
-    served: &[Version],
+    versions: &[Version],
     error: Option<&Error>,
 ) -> (CheckResult, Option<Version>) {
     const CHECK: Check = Check::OperatorOnly;
-    if served.is_empty() && error.is_some() {
+    if versions.is_empty() && error.is_some() {
         return (CHECK.skip("the API version is not known"), None);
     }
     let has_token_endpoint = |version: &Version| {
@@ -160,7 +156,7 @@ fn check_operator_only(
                 && OAUTH_ERRORS.contains(&error.code())
         })
     };
-    let mut candidates = Version::NEWEST_FIRST.into_iter().filter(|_| served.is_empty());
+    let mut candidates = Version::NEWEST_FIRST.into_iter().filter(|_| versions.is_empty());
     let Some(version) = candidates.find(has_token_endpoint) else {
         return (CHECK.ok("off, as far as the server shows it"), None);
     };
@@ -178,7 +174,7 @@ fn describe_user(client: &Client) -> Result<String, Error> {
         Some(user) => format!("as {user}"),
         None => "with VB365_TOKEN (its user is not known)".to_owned(),
     };
-    match client.send(&service::instance()).map(|instance| instance.into_model()) {
+    match client.send(&service::instance()).map(Item::into_model) {
         Ok(Ok(instance)) if !instance.version.is_empty() => {
             finding = format!("{finding}; server build {}", instance.version);
         }
@@ -228,7 +224,7 @@ fn check_endpoints(client: &Client) -> CheckResult {
 
 fn check_health(client: &Client, request: &Request<Item<Health>>) -> CheckResult {
     const CHECK: Check = Check::Health;
-    let health = match client.send(request).map(|health| health.into_model()) {
+    let health = match client.send(request).map(Item::into_model) {
         Ok(Ok(health)) => health,
         Ok(Err(error)) => return CHECK.warn(format!("cannot read the response: {error}")),
         Err(error @ Error::TooOld { .. }) => return CHECK.skip(error.to_string()),

@@ -10,7 +10,8 @@ use crate::api::session;
 use crate::client::Client;
 use crate::config::Env;
 use crate::context::Context;
-use crate::help::{CHANGE, HelpPage};
+use crate::error::Kind;
+use crate::help::{HelpPage, SHOW};
 use crate::journal::Journal;
 use crate::output::Ui;
 use crate::resolve::{SessionSelector, no_open_session, parse_session_to_change};
@@ -29,7 +30,8 @@ use crate::sessions::stop;
      "vb365 session list --state working -o id | xargs vb365 session stop --force"),
 ])
     .done("all are stopped")
-    .exits(CHANGE))]
+    .exits(SHOW)
+    .exits(&[Kind::Failure, Kind::Unknown]))]
 pub(crate) struct Args {
     /// Sessions to stop: IDs, ID prefixes (4+ characters), or 'mine'
     #[arg(value_name = "ID", value_parser = parse_session_to_change, required = true)]

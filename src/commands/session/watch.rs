@@ -13,7 +13,7 @@ use super::lookup::{no_session, resolver};
 use crate::client::{ChangeFeed, Client, Error, FeedAnswer};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::help::HelpPage;
+use crate::help::{HelpPage, SIGN_IN};
 use crate::messages::Messages;
 use crate::output::Ui;
 use crate::resolve::SessionSelector;
@@ -46,9 +46,8 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 ])
     .columns::<ChangeRow>()
     .done("the session is stopped")
-    .exits(&[
-        Kind::Usage, Kind::Unreachable, Kind::Unauthenticated, Kind::Untrusted, Kind::NotFound, Kind::Server, Kind::Unknown,
-    ]))]
+    .exits(SIGN_IN)
+    .exits(&[Kind::NotFound, Kind::Unknown]))]
 pub(crate) struct Args {
     /// Session: ID, ID prefix (4+ characters), 'latest', or 'mine' for the one started from this machine
     #[arg(value_name = "ID")]

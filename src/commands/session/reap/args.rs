@@ -2,7 +2,8 @@
 
 use super::reap_row::ReapRow;
 use crate::api::session::Workload;
-use crate::help::{CHANGE, HelpPage};
+use crate::error::Kind;
+use crate::help::{HelpPage, SHOW};
 use crate::time::DurationArg;
 
 /// Stop sessions that were left open
@@ -30,7 +31,8 @@ use crate::time::DurationArg;
 ])
     .columns::<ReapRow>()
     .done("all selected sessions are stopped, or none was selected; skipped sessions are named")
-    .exits(CHANGE)
+    .exits(SHOW)
+    .exits(&[Kind::Failure, Kind::Unknown])
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent option")]
 pub(crate) struct Args {
