@@ -277,7 +277,7 @@ pub(crate) fn event_models(id: Uuid) -> Request<PageOf<Event>> {
 
 /// Returns the organization whose backup a session has opened.
 pub(crate) fn organization(id: Uuid) -> Request<Item<Organization>> {
-    Request::get(&["RestoreSessions", &id.to_string(), "Organization"])
+    Request::get(&["RestoreSessions", &id.to_string(), "organization"])
 }
 
 /// Ends a session: 200 in v6 and v7, 204 in v8, no body either way. It is an id, or what stands for one in a dry run.

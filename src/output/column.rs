@@ -92,7 +92,7 @@ pub(crate) const fn column<R>(columns: &'static [Column<R>], name: &str) -> &'st
 /// Returns the columns with these names, in their order.
 ///
 /// # Panics
-/// As [`column`].
+/// The model has no column of a name; in a constant, that is a compile error.
 pub(crate) const fn columns<R, const N: usize>(
     all: &'static [Column<R>],
     names: [&str; N],
