@@ -10,7 +10,7 @@
 //!
 //! A watched session becomes a settled one, or disappears from the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -51,8 +51,9 @@ pub(crate) struct AuditCursor {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct WatchedSession {
     started: Option<DateTime<Utc>>,
-    /// The events that were delivered.
-    events: EventNumbers,
+    /// The numbers of the events that were delivered.
+    #[serde(serialize_with = "write_numbers", deserialize_with = "read_numbers")]
+    events: BTreeSet<u64>,
 }
 
 impl AuditCursor {
@@ -84,7 +85,7 @@ impl AuditCursor {
     ) -> Vec<EventRecord> {
         let mut watched = self.watched.remove(&session.id).unwrap_or_default();
         let numbers: Vec<_> = records.iter().map(event_number).collect();
-        let mut known = numbers.iter().map(|number| watched.events.contains(*number));
+        let mut known = numbers.iter().map(|number| watched.events.contains(number));
         if !watched.events.is_empty() {
             records.retain(|_| !known.next().unwrap_or(false));
         }
@@ -145,47 +146,21 @@ fn event_number(record: &EventRecord) -> u64 {
     short_hash(&text)
 }
 
-/// Events that were delivered, as sorted numbers; 16 hexadecimal digits each in the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct EventNumbers(Vec<u64>);
-
-impl EventNumbers {
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
+/// Writes event numbers as 16 hexadecimal digits each.
+fn write_numbers<S: Serializer>(numbers: &BTreeSet<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut text = String::with_capacity(numbers.len() * 16);
+    for number in numbers {
+        let _infallible = write!(text, "{number:016x}");
     }
-
-    fn contains(&self, number: u64) -> bool {
-        self.0.binary_search(&number).is_ok()
-    }
-
-    fn extend(&mut self, numbers: Vec<u64>) {
-        self.0.extend(numbers);
-        self.0.sort_unstable();
-        self.0.dedup();
-    }
+    serializer.serialize_str(&text)
 }
 
-impl Serialize for EventNumbers {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut text = String::with_capacity(self.0.len() * 16);
-        for number in &self.0 {
-            let _infallible = write!(text, "{number:016x}");
-        }
-        serializer.serialize_str(&text)
-    }
-}
-
-impl<'de> Deserialize<'de> for EventNumbers {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(source)?;
-        let number = |digits: &[u8]| u64::from_str_radix(str::from_utf8(digits).ok()?, 16).ok();
-        let chunks = text.as_bytes().chunks(16);
-        let parsed = chunks.map(|digits| number(digits).filter(|_| digits.len() == 16));
-        let mut numbers = Self::default();
-        let parsed = parsed.collect::<Option<_>>();
-        numbers.extend(parsed.ok_or_else(|| D::Error::custom("invalid event numbers"))?);
-        Ok(numbers)
-    }
+fn read_numbers<'de, D: Deserializer<'de>>(source: D) -> Result<BTreeSet<u64>, D::Error> {
+    let text = String::deserialize(source)?;
+    let number = |digits: &[u8]| u64::from_str_radix(str::from_utf8(digits).ok()?, 16).ok();
+    let chunks = text.as_bytes().chunks(16);
+    let parsed = chunks.map(|digits| number(digits).filter(|_| digits.len() == 16));
+    parsed.collect::<Option<_>>().ok_or_else(|| D::Error::custom("invalid event numbers"))
 }
 
 #[cfg(test)]
@@ -252,8 +227,10 @@ mod tests {
         assert_eq!(ids(&new), ["c"]);
         let new = cursor.take(&open, vec![record("d"), record("c")], true);
         assert_eq!((ids(&new), cursor.watched.len(), cursor.settled.len()), (vec!["d"], 0, 1));
-        assert!(serde_json::from_str::<EventNumbers>("\"00\"").is_err());
-        assert!(serde_json::from_str::<EventNumbers>("\"000000000000000ü\"").is_err());
+        assert!(read_numbers(&mut serde_json::Deserializer::from_str("\"00\"")).is_err());
+        assert!(
+            read_numbers(&mut serde_json::Deserializer::from_str("\"000000000000000ü\"")).is_err()
+        );
     }
 
     #[test]

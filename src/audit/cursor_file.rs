@@ -26,15 +26,11 @@ struct CursorDocument {
     cursors: BTreeMap<String, AuditCursor>,
 }
 
-/// The cursor files of a run: none, one for all servers, or one for each.
+/// The cursor files of a run: none by default, one for all servers, or one for each.
+#[derive(Default)]
 pub(crate) struct CursorFiles(Vec<CursorFile>);
 
 impl CursorFiles {
-    /// Opens no file: nothing is kept.
-    pub(crate) fn none() -> Self {
-        Self(Vec::new())
-    }
-
     /// Opens the file that the user names.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What one round of an audit asks of each server.
 
-use std::sync::Arc;
+use std::sync::Mutex;
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,9 @@ use super::filter::AuditFilter;
 use crate::error::Failure;
 use crate::journal::Journal;
 use crate::messages::Messages;
+use crate::output::Progress;
 use crate::parallel::StopSignal;
+use crate::sys::lock;
 
 /// What is asked of each server, and what happens to failures.
 pub(crate) struct AuditQuery {
@@ -17,7 +19,7 @@ pub(crate) struct AuditQuery {
     /// Sessions that are read at once from each server.
     pub(crate) threads: usize,
     pub(crate) now: DateTime<Utc>,
-    pub(crate) progress: Option<Arc<dyn AuditProgress>>,
+    pub(crate) progress: Option<AuditProgress>,
     pub(crate) messages: Messages,
     pub(crate) on_failure: ServerFailure,
     pub(crate) stop: StopSignal,
@@ -34,10 +36,31 @@ pub(crate) enum ServerFailure {
     IsKept,
 }
 
-/// Follows the progress of an audit.
-pub(crate) trait AuditProgress: Send + Sync {
+/// The progress line of an audit: sessions, their total once all servers have named theirs, and events.
+pub(crate) struct AuditProgress {
+    line: Progress,
+    servers: usize,
+    /// Servers that have announced their sessions, and the sum of these.
+    expected: Mutex<(usize, usize)>,
+}
+
+impl AuditProgress {
+    pub(crate) fn new(line: Progress, servers: usize) -> Self {
+        Self { line, servers, expected: Mutex::default() }
+    }
+
     /// Adds the number of sessions that one more server has, if that is known before they are read.
-    fn expect(&self, sessions: usize);
+    pub(super) fn expect(&self, sessions: usize) {
+        let mut expected = lock(&self.expected);
+        *expected = (expected.0 + 1, expected.1 + sessions);
+        // A partial sum would lead to a wrong estimate of the time left.
+        if expected.0 == self.servers {
+            self.line.total(expected.1 as u64);
+        }
+    }
+
     /// Counts one session that was read, with its events.
-    fn step(&self, events: usize);
+    pub(super) fn step(&self, events: usize) {
+        self.line.step(events as u64);
+    }
 }

@@ -1,7 +1,6 @@
 //! `vb365 audit`: every event of every session, as one stream.
 
 mod follow;
-mod progress;
 mod report;
 mod round;
 mod selection;
@@ -99,7 +98,7 @@ impl Args {
     }
 }
 
-pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     if let Some(AuditPart::Report(args)) = &args.part {
         return report::run(args, context, ui);
     }
@@ -111,7 +110,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let files = match &args.cursor {
         Some(path) => CursorFiles::at(path)?,
         None if args.keeps_cursor() => CursorFiles::of_targets(&context.settings.env, &targets)?,
-        None => CursorFiles::none(),
+        None => CursorFiles::default(),
     };
     let mut sources = Vec::new();
     for target in targets {

@@ -32,7 +32,7 @@ enum Shell {
     PowerShell,
 }
 
-pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<()> {
     ui.print(match args.shell {
         Shell::Bash => include_str!("completion/vb365.bash"),
         Shell::Zsh => include_str!("completion/_vb365"),

@@ -33,7 +33,7 @@ use checks::{Check, CheckResult, Doctor};
     .exit_note("If several checks fail, the exit code is that of the first cause."))]
 pub(crate) struct Args {}
 
-pub(super) fn run(_: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(_: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     context.settings.require_one_profile()?;
     let columns = ui.columns::<CheckResult>()?;
     let mut doctor = Doctor::new(context, ui);

@@ -102,7 +102,7 @@ pub(crate) struct Args {
 const CHECKS: &str = "Checks";
 const LOST_RESPONSE: &str = "If the response is lost";
 
-pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     let view = ui.columns::<Session>()?;
     args.source.validate()?;
     let at = PointInTime::resolve(args.source.at, ui.now(), &**ui.zone())?;

@@ -18,7 +18,7 @@ pub(crate) struct Args {
     path: Vec<String>,
 }
 
-pub(super) fn run(args: &Args, ui: &mut Ui, tree: &clap::Command) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, ui: &mut Ui, tree: &clap::Command) -> anyhow::Result<()> {
     let width = ui.help_width();
     let topic = match &args.path[..] {
         [] => return ui.print_help(&help::render_overview(tree, Detail::Full, width)),

@@ -53,7 +53,7 @@ pub(crate) struct ListArgs {
     repository: Option<NameOrId>,
 }
 
-pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = fan_out::columns::<Job>(context, ui)?;
     let named = |extent| -> Vec<Noun> {
         let nouns = [Noun::Organization, Noun::Repository].into_iter();

@@ -36,7 +36,7 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
-pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = ui.columns::<LogoutRow>()?;
     let config = context.settings.server_config_named(args.name.as_deref())?;
     if args.dry_run {

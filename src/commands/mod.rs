@@ -1,106 +1,20 @@
 //! The commands: arguments, one or more requests, and rows. One file a noun or verb.
 
-mod api;
-mod audit;
-mod completion;
-mod doctor;
-mod explore;
-mod help;
-mod job;
-mod login;
-mod logout;
-mod organization;
-mod point;
-mod profile;
-mod repository;
+pub(crate) mod api;
+pub(crate) mod audit;
+pub(crate) mod completion;
+pub(crate) mod doctor;
+pub(crate) mod explore;
+pub(crate) mod help;
+pub(crate) mod job;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod organization;
+pub(crate) mod point;
+pub(crate) mod profile;
+pub(crate) mod repository;
 #[cfg(feature = "sandbox")]
-mod sandbox;
-mod session;
-mod status;
-mod verify;
-
-use clap::Subcommand;
-
-use crate::context::Context;
-use crate::output::Ui;
-
-// The arguments of a command are built when it is parsed, since most runs need those of one. A doc comment here would
-// replace the description of the program.
-#[expect(clippy::large_enum_variant, reason = "there is one of it in a run")]
-#[derive(Subcommand)]
-#[command(defer = true)]
-pub(crate) enum Command {
-    Explore(explore::Args),
-    #[command(subcommand, visible_alias = "sessions")]
-    Session(session::Command),
-    Audit(audit::Args),
-    Verify(verify::Args),
-    #[command(subcommand, visible_alias = "jobs")]
-    Job(job::Command),
-    #[command(subcommand, visible_aliases = ["org", "orgs", "organizations"])]
-    Organization(organization::Command),
-    #[command(subcommand, visible_aliases = ["repo", "repos", "repositories"])]
-    Repository(repository::Command),
-    #[command(subcommand, visible_alias = "points")]
-    Point(point::Command),
-    Login(login::Args),
-    Logout(logout::Args),
-    Status(status::Args),
-    #[command(subcommand, visible_alias = "profiles")]
-    Profile(profile::Command),
-    Doctor(doctor::Args),
-    Api(api::Args),
-    #[cfg(feature = "sandbox")]
-    Sandbox(sandbox::Args),
-    Completion(completion::Args),
-    Help(help::Args),
-}
-
-impl Command {
-    /// Whether what follows `--` is a command to run.
-    pub(crate) fn runs_another(&self) -> bool {
-        match self {
-            Self::Explore(_) => true,
-            #[cfg(feature = "sandbox")]
-            Self::Sandbox(_) => true,
-            _ => false,
-        }
-    }
-
-    /// Returns whether the command needs neither a server nor a configuration.
-    pub(crate) fn is_offline(&self) -> bool {
-        matches!(self, Self::Help(_) | Self::Completion(_))
-    }
-
-    /// Runs it; the result is the exit code. `tree` makes the tree of commands, for those that speak about it.
-    ///
-    /// # Errors
-    /// Whatever failed; the exit code is then in the error.
-    pub(crate) fn run(
-        self,
-        context: &Context,
-        ui: &mut Ui,
-        tree: &dyn Fn() -> clap::Command,
-    ) -> anyhow::Result<u8> {
-        match self {
-            Self::Explore(args) => explore::run(&args, context, ui),
-            Self::Session(command) => session::run(&command, context, ui).map(|()| 0),
-            Self::Audit(args) => audit::run(&args, context, ui),
-            Self::Verify(args) => verify::run(&args, context, ui),
-            Self::Job(command) => job::run(&command, context, ui).map(|()| 0),
-            Self::Organization(command) => organization::run(&command, context, ui).map(|()| 0),
-            Self::Repository(command) => repository::run(&command, context, ui).map(|()| 0),
-            Self::Point(command) => point::run(&command, context, ui).map(|()| 0),
-            Self::Login(args) => login::run(&args, context, ui).map(|()| 0),
-            Self::Logout(args) => logout::run(&args, context, ui).map(|()| 0),
-            Self::Status(_) => status::run(context, ui).map(|()| 0),
-            Self::Profile(command) => profile::run(&command, context, ui).map(|()| 0),
-            Self::Doctor(args) => doctor::run(&args, context, ui).map(|()| 0),
-            Self::Api(args) => api::run(&args, context, ui).map(|()| 0),
-            #[cfg(feature = "sandbox")]
-            Self::Sandbox(args) => sandbox::run(&args, ui),
-            Self::Completion(args) => completion::run(&args, ui).map(|()| 0),
-            Self::Help(args) => help::run(&args, ui, &tree()).map(|()| 0),
-        }
-    }
-}
+pub(crate) mod sandbox;
+pub(crate) mod session;
+pub(crate) mod status;
+pub(crate) mod verify;

@@ -43,7 +43,7 @@ pub(crate) enum Command {
     },
 }
 
-pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = fan_out::columns::<Organization>(context, ui)?;
     // The ID is known without a backup proxy.
     let extended = ui.format() != Format::Id;

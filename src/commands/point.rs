@@ -71,7 +71,7 @@ pub(crate) struct ListArgs {
     limit: Option<u32>,
 }
 
-pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let Command::List(args) = command;
     let columns = fan_out::columns::<RestorePoint>(context, ui)?;
     let made =

@@ -89,7 +89,7 @@ pub(crate) enum Command {
     },
 }
 
-pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let dir = context.settings.env.config_dir()?;
     let known = Profiles::read(&dir)?;
     match command {

@@ -39,7 +39,7 @@ pub(crate) enum Command {
     },
 }
 
-pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = fan_out::columns::<Repository>(context, ui)?;
     match command {
         Command::List => fan_out::list(context, ui, &columns, &(), |client, _, ()| {

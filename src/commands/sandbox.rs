@@ -90,7 +90,7 @@ pub(crate) struct Args {
     command: Vec<OsString>,
 }
 
-pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<u8> {
+pub(crate) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<u8> {
     let options = options(args, ui)?;
     let (username, password) = (options.username.clone(), options.password.clone());
     let server = server::start(Arc::new(Sandbox::new(options)), args.listen)

@@ -70,7 +70,7 @@ pub(crate) struct SessionArg {
     session: SessionSelector,
 }
 
-pub(super) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     match command {
         Command::List(args) => list::run(args, context, ui),
         Command::Show(args) => show(session::get, args, context, ui),

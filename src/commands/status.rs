@@ -40,7 +40,7 @@ const LOGIN: &str = "\
     .exits(&[Kind::Usage, Kind::Unauthenticated, Kind::Partial]))]
 pub(crate) struct Args {}
 
-pub(super) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = ui.columns::<StatusRow>()?;
     let configs = selected_configs(context)?;
     let known = context.settings.env.config_dir().and_then(|dir| Profiles::read(&dir)).ok();

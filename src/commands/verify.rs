@@ -95,7 +95,7 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
-pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     context.settings.require_one_profile()?;
     let columns = ui.columns::<RestoreTest>()?;
     report_file::refuse_duplicate_files(&args.reports)?;

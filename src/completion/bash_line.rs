@@ -3,15 +3,7 @@
 //! readline replaces only the end of a word: the part after the last unquoted character of `COMP_WORDBREAKS`, or after an
 //! open quote. So a candidate is returned without the part before that, and quoted for the quote that is open there.
 
-use super::candidate::Candidate;
-
-/// The quote that is open at some position of the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum OpenQuote {
-    None,
-    Single,
-    Double,
-}
+use super::candidate::CompletionCandidate;
 
 /// A command line up to the cursor.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,7 +14,8 @@ pub(super) struct BashLine {
     pub(super) current: String,
     /// The part of it that readline leaves as it is.
     kept: String,
-    quote: OpenQuote,
+    /// The quote that is open at the cursor.
+    quote: Option<char>,
 }
 
 impl BashLine {
@@ -32,7 +25,7 @@ impl BashLine {
         let mut words: Vec<String> = Vec::new();
         let mut start = 0; // of the word, in the line
         let mut to_file = false; // the word is where something is redirected to
-        let mut quote = OpenQuote::None;
+        let mut quote = None;
         let mut letters = line.char_indices();
         let end_word = |words: &mut Vec<String>, from: usize, to: usize, to_file: &mut bool| {
             if from < to && !std::mem::take(to_file) {
@@ -42,23 +35,22 @@ impl BashLine {
         while let Some((at, letter)) = letters.next() {
             let next = at + letter.len_utf8();
             match (quote, letter) {
-                (OpenQuote::None | OpenQuote::Double, '\\') => drop(letters.next()),
-                (OpenQuote::None, '\'') => quote = OpenQuote::Single,
-                (OpenQuote::None, '"') => quote = OpenQuote::Double,
-                (OpenQuote::Single, '\'') | (OpenQuote::Double, '"') => quote = OpenQuote::None,
-                (OpenQuote::None, ' ' | '\t') => {
+                (None | Some('"'), '\\') => drop(letters.next()),
+                (None, '\'' | '"') => quote = Some(letter),
+                (Some(open), _) if open == letter => quote = None,
+                (None, ' ' | '\t') => {
                     end_word(&mut words, start, at, &mut to_file);
                     start = next;
                 }
-                (OpenQuote::None, '<' | '>') => {
+                (None, '<' | '>') => {
                     // A number before it is of the redirection.
                     if !line[start..at].bytes().all(|byte| byte.is_ascii_digit()) {
                         end_word(&mut words, start, at, &mut to_file);
                     }
                     (start, to_file) = (next, true);
                 }
-                (OpenQuote::None, '&') if line[..at].ends_with(['<', '>']) => start = next,
-                (OpenQuote::None, '|' | ';' | '&' | '(' | '\n') => {
+                (None, '&') if line[..at].ends_with(['<', '>']) => start = next,
+                (None, '|' | ';' | '&' | '(' | '\n') => {
                     words.clear();
                     (start, to_file) = (next, false);
                 }
@@ -76,8 +68,8 @@ impl BashLine {
     pub(super) fn continue_with<'o>(
         &self,
         before: usize,
-        candidates: &'o [Candidate],
-    ) -> Vec<(&'o Candidate, String)> {
+        candidates: &'o [CompletionCandidate],
+    ) -> Vec<(&'o CompletionCandidate, String)> {
         let start = self.current.get(..before).unwrap_or_default();
         let whole = || candidates.iter().map(|known| (known, format!("{start}{}", known.value)));
         let mut fitting: Vec<_> =
@@ -99,19 +91,18 @@ impl BashLine {
 }
 
 /// Returns a word without its quotes, and the quote that is still open.
-fn unquoted(raw: &str) -> (String, OpenQuote) {
-    let (mut text, mut quote) = (String::new(), OpenQuote::None);
+fn unquoted(raw: &str) -> (String, Option<char>) {
+    let (mut text, mut quote) = (String::new(), None);
     let mut letters = raw.chars();
     while let Some(letter) = letters.next() {
         match (quote, letter) {
-            (OpenQuote::None, '\\') => text.extend(letters.next()),
-            (OpenQuote::Double, '\\') => match letters.next() {
+            (None, '\\') => text.extend(letters.next()),
+            (Some('"'), '\\') => match letters.next() {
                 Some(next @ ('"' | '\\' | '$' | '`')) => text.push(next),
                 other => text.extend(['\\'].into_iter().chain(other)),
             },
-            (OpenQuote::None, '\'') => quote = OpenQuote::Single,
-            (OpenQuote::None, '"') => quote = OpenQuote::Double,
-            (OpenQuote::Single, '\'') | (OpenQuote::Double, '"') => quote = OpenQuote::None,
+            (None, '\'' | '"') => quote = Some(letter),
+            (Some(open), _) if open == letter => quote = None,
             (_, letter) => text.push(letter),
         }
     }
@@ -120,12 +111,12 @@ fn unquoted(raw: &str) -> (String, OpenQuote) {
 
 /// Returns a text quoted such that it continues a line after an open quote, or after none. readline closes an open quote
 /// itself, unless the text ends with such a quote and so looks closed.
-fn quoted(text: &str, quote: OpenQuote) -> String {
+fn quoted(text: &str, quote: Option<char>) -> String {
     let (mut quoted, end) = match quote {
-        OpenQuote::None => return escaped(text, |c| c.is_ascii() && !is_plain(c)),
-        OpenQuote::Single => (text.replace('\'', r"'\''"), '\''),
+        None => return escaped(text, |c| c.is_ascii() && !is_plain(c)),
+        Some('\'') => (text.replace('\'', r"'\''"), '\''),
         // A backslash does not escape it within quotes.
-        OpenQuote::Double => (escaped(text, |c| "\"\\$`".contains(c)).replace('!', r#""\!""#), '"'),
+        Some(_) => (escaped(text, |c| "\"\\$`".contains(c)).replace('!', r#""\!""#), '"'),
     };
     if quoted.ends_with(end) {
         quoted.push(end);
@@ -154,7 +145,8 @@ mod tests {
     use super::*;
 
     fn answer(line: &str, replaced: &str, before: usize, values: &[&str]) -> Vec<String> {
-        let candidates: Vec<_> = values.iter().map(|value| Candidate::new(value, "")).collect();
+        let candidates: Vec<_> =
+            values.iter().map(|value| CompletionCandidate::new(value, "")).collect();
         let typed = BashLine::read(line, replaced).unwrap();
         typed.continue_with(before, &candidates).into_iter().map(|(_, text)| text).collect()
     }

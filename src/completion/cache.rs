@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::candidate::Candidate;
+use super::candidate::CompletionCandidate;
 use crate::config::Env;
 use crate::resolve::Noun;
 use crate::sys::private_dir::{PrivateDir, Protection};
@@ -32,7 +32,7 @@ pub(super) struct CachedNames {
     tried: DateTime<Utc>,
     answered: DateTime<Utc>,
     #[serde(default)]
-    candidates: Vec<Candidate>,
+    candidates: Vec<CompletionCandidate>,
 }
 
 /// Returns whether a time is at most `span` away. A time in the future comes from a clock that was set back since: it counts
@@ -50,11 +50,11 @@ impl CachedNames {
         !self.is_fresh(now) && !is_within(AGAIN, self.tried, now)
     }
 
-    pub(super) fn candidates(self, now: DateTime<Utc>) -> Vec<Candidate> {
+    pub(super) fn candidates(self, now: DateTime<Utc>) -> Vec<CompletionCandidate> {
         if is_within(STALE, self.answered, now) { self.candidates } else { Vec::new() }
     }
 
-    pub(super) fn answer(now: DateTime<Utc>, candidates: Vec<Candidate>) -> Self {
+    pub(super) fn answer(now: DateTime<Utc>, candidates: Vec<CompletionCandidate>) -> Self {
         Self { tried: now, answered: now, candidates }
     }
 }
@@ -103,7 +103,7 @@ mod tests {
         let names = |tried: i64, answered: i64| CachedNames {
             tried: now - TimeDelta::seconds(tried),
             answered: now - TimeDelta::seconds(answered),
-            candidates: vec![Candidate::new("a", "")],
+            candidates: vec![CompletionCandidate::new("a", "")],
         };
         for (tried, answered, is_due, is_shown) in [
             (0, 0, false, true),
@@ -134,9 +134,9 @@ mod tests {
         assert!(store.begin(later).is_none(), "another process has the lock");
         drop(lock);
         assert!(store.begin(now).is_none(), "it was just tried");
-        store.write(&CachedNames::answer(later, vec![Candidate::new("a", "")]));
+        store.write(&CachedNames::answer(later, vec![CompletionCandidate::new("a", "")]));
         assert!(store.begin(later).is_none() && store.begin(later + FRESH).is_some());
-        assert_eq!(store.read().candidates(later), [Candidate::new("a", "")]);
+        assert_eq!(store.read().candidates(later), [CompletionCandidate::new("a", "")]);
         std::fs::write(store.folder.file("job.json"), "{").unwrap();
         assert!(store.read().is_due(later));
     }

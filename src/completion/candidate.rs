@@ -15,7 +15,7 @@ const COLUMNS: usize = 60;
 
 /// A word that may stand under the cursor.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub(super) struct Candidate {
+pub(super) struct CompletionCandidate {
     /// The word. No character in it drives a terminal, and none ends a line.
     pub(super) value: String,
     about: String,
@@ -24,7 +24,7 @@ pub(super) struct Candidate {
     since: Option<DateTime<Utc>>,
 }
 
-impl Candidate {
+impl CompletionCandidate {
     pub(super) fn new(value: &str, about: &str) -> Self {
         Self { value: value.to_owned(), about: about.to_owned(), since: None }
     }
@@ -46,7 +46,7 @@ pub(super) struct ServerObject {
 
 /// Returns a candidate for each object: its name if that is unique and can be typed, else its id. Sessions go by their ids,
 /// newest first.
-pub(super) fn candidates(noun: Noun, objects: Vec<ServerObject>) -> Vec<Candidate> {
+pub(super) fn candidates(noun: Noun, objects: Vec<ServerObject>) -> Vec<CompletionCandidate> {
     let mut count: HashMap<String, usize> = HashMap::new();
     for object in &objects {
         *count.entry(object.name.clone()).or_default() += 1;
@@ -61,7 +61,7 @@ pub(super) fn candidates(noun: Noun, objects: Vec<ServerObject>) -> Vec<Candidat
         } else {
             (Uuid::try_parse(&object.id).ok()?.to_string(), joined([object.name, about]))
         };
-        Some(Candidate { value, about, since: object.since })
+        Some(CompletionCandidate { value, about, since: object.since })
     };
     let mut candidates: Vec<_> = objects.into_iter().filter_map(candidate).collect();
     if noun == Noun::Session {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Arg, Command};
 
-use super::candidate::Candidate;
+use super::candidate::CompletionCandidate;
 use super::cursor::{Cursor, WordKind};
 use super::lookup::{REFRESH, WORD, refresh};
 use super::shell::{Answer, CompletionRequest};
@@ -56,7 +56,7 @@ fn answer(cursor: &Cursor, request: &CompletionRequest, deadline: Instant, host:
 }
 
 /// Returns the options of the command before the global ones; short ones only if nothing but a dash is typed.
-fn option_names(cursor: &Cursor, current: &str) -> Vec<Candidate> {
+fn option_names(cursor: &Cursor, current: &str) -> Vec<CompletionCandidate> {
     let (own, global): (Vec<&Arg>, Vec<&Arg>) =
         cursor.unused_options().partition(|arg| !arg.is_global_set());
     let mut candidates = Vec::new();
@@ -64,7 +64,9 @@ fn option_names(cursor: &Cursor, current: &str) -> Vec<Candidate> {
         let about = arg.get_help().map(ToString::to_string).unwrap_or_default();
         let short = arg.get_short().filter(|_| current == "-").map(|short| format!("-{short}"));
         let long = arg.get_long().map(|long| format!("--{long}"));
-        candidates.extend(long.into_iter().chain(short).map(|name| Candidate::new(&name, &about)));
+        candidates.extend(
+            long.into_iter().chain(short).map(|name| CompletionCandidate::new(&name, &about)),
+        );
     }
     candidates
 }

@@ -12,7 +12,7 @@ use clap::FromArgMatches;
 use serde::de::DeserializeOwned;
 
 use super::cache::{CachedNames, NameCache};
-use super::candidate::{Candidate, ServerObject, candidates};
+use super::candidate::{CompletionCandidate, ServerObject, candidates};
 use crate::api::job::{self, Job};
 use crate::api::organization::{self, Organization};
 use crate::api::repository::{self, Repository};
@@ -120,7 +120,7 @@ impl NameLookup {
     }
 
     /// Returns the names that are known by the deadline.
-    pub(super) fn names(&self, deadline: Instant) -> Vec<Candidate> {
+    pub(super) fn names(&self, deadline: Instant) -> Vec<CompletionCandidate> {
         if self.sources.iter().any(|source| source.is_due(&self.context)) {
             if self.in_process {
                 self.refresh_here(deadline);

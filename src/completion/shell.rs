@@ -9,13 +9,13 @@ use std::fmt::Write;
 use chrono::{DateTime, Utc};
 
 use super::bash_line::BashLine;
-use super::candidate::Candidate;
+use super::candidate::CompletionCandidate;
 use super::cursor::Cursor;
 
 /// The possible words under the cursor.
 pub(super) enum Answer {
     /// These, and no others.
-    Values(Vec<Candidate>),
+    Values(Vec<CompletionCandidate>),
     /// File names.
     Files,
     /// Names of folders.
@@ -124,8 +124,8 @@ impl CompletionRequest {
 
 fn push_lines<'c>(
     text: &mut String,
-    candidates: impl IntoIterator<Item = &'c Candidate>,
-    line: impl Fn(&Candidate) -> String,
+    candidates: impl IntoIterator<Item = &'c CompletionCandidate>,
+    line: impl Fn(&CompletionCandidate) -> String,
 ) {
     for candidate in candidates {
         let _infallible = writeln!(text, "{}", line(candidate));

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::{Arg, Command, ValueHint};
 
-use super::candidate::Candidate;
+use super::candidate::CompletionCandidate;
 use super::cursor::Cursor;
 use super::lookup::NameLookup;
 use super::shell::Answer;
@@ -89,15 +89,18 @@ pub(super) fn values_of(arg: &Arg, cursor: &Cursor, deadline: Instant, host: &Ho
     };
     let candidates = match arg.get::<ValueSource>() {
         Some(ValueSource::Words(words)) => {
-            words.iter().map(|word| Candidate::new(word, "")).collect()
+            words.iter().map(|word| CompletionCandidate::new(word, "")).collect()
         }
         Some(ValueSource::Columns) => {
-            columns().into_iter().map(|name| Candidate::new(name, "")).collect()
+            columns().into_iter().map(|name| CompletionCandidate::new(name, "")).collect()
         }
         Some(ValueSource::SortKeys) => {
             let both = |name: &str| {
                 let descending = format!("{name}:desc");
-                [Candidate::new(name, ""), Candidate::new(&descending, "descending")]
+                [
+                    CompletionCandidate::new(name, ""),
+                    CompletionCandidate::new(&descending, "descending"),
+                ]
             };
             columns().into_iter().flat_map(both).collect()
         }
@@ -118,7 +121,7 @@ pub(super) fn values_of(arg: &Arg, cursor: &Cursor, deadline: Instant, host: &Ho
 fn listed_values(arg: &Arg) -> Answer {
     if let Some(words) = words_of_type(arg) {
         return Answer::Values(
-            words.iter().map(|(word, about)| Candidate::new(word, about)).collect(),
+            words.iter().map(|(word, about)| CompletionCandidate::new(word, about)).collect(),
         );
     }
     let values = arg.get_possible_values();
@@ -131,22 +134,22 @@ fn listed_values(arg: &Arg) -> Answer {
     }
     let candidate = |value: &clap::builder::PossibleValue| {
         let about = value.get_help().map(ToString::to_string).unwrap_or_default();
-        Candidate::new(value.get_name(), &about)
+        CompletionCandidate::new(value.get_name(), &about)
     };
     Answer::Values(values.iter().filter(|value| !value.is_hide_set()).map(candidate).collect())
 }
 
 /// Returns the subcommands of a command.
-pub(super) fn subcommands(command: &Command) -> Vec<Candidate> {
+pub(super) fn subcommands(command: &Command) -> Vec<CompletionCandidate> {
     let candidate = |command: &Command| {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        Candidate::new(command.get_name(), &about)
+        CompletionCandidate::new(command.get_name(), &about)
     };
     command.get_subcommands().filter(|child| !child.is_hide_set()).map(candidate).collect()
 }
 
 /// Returns the topics and the commands; behind a command, its subcommands.
-fn help_topics(cursor: &Cursor) -> Vec<Candidate> {
+fn help_topics(cursor: &Cursor) -> Vec<CompletionCandidate> {
     let mut command = cursor.root;
     for name in &cursor.positionals {
         let Some(child) = command.find_subcommand(name) else { return Vec::new() };
@@ -154,14 +157,15 @@ fn help_topics(cursor: &Cursor) -> Vec<Candidate> {
     }
     let is_first = cursor.positionals.is_empty();
     let topics = TOPICS.iter().filter(|_| is_first);
-    let topics = topics.map(|topic| Candidate::new(topic.name, topic.summary));
+    let topics = topics.map(|topic| CompletionCandidate::new(topic.name, topic.summary));
     topics.chain(subcommands(command)).collect()
 }
 
-fn profiles(host: &Host) -> Option<Vec<Candidate>> {
+fn profiles(host: &Host) -> Option<Vec<CompletionCandidate>> {
     let folder = Env::new(host.env.clone()).config_dir().ok()?;
     let known = Profiles::read(&folder).ok()?;
-    let candidate =
-        |(name, profile): (&String, &Profile)| Candidate::new(name, &profile.server.to_string());
+    let candidate = |(name, profile): (&String, &Profile)| {
+        CompletionCandidate::new(name, &profile.server.to_string())
+    };
     Some(known.profiles.iter().map(candidate).collect())
 }

@@ -13,17 +13,8 @@ use crate::text::wrapped;
 pub(crate) struct Topic {
     pub(crate) name: &'static str,
     pub(crate) summary: &'static str,
-    body: Body,
-}
-
-#[derive(Clone, Copy)]
-enum Body {
-    /// A text of at most 80 columns.
-    Text(&'static str),
-    /// The table of exit codes, with a text below it.
-    ExitCodes(&'static str),
-    /// The options that every command takes.
-    Options,
+    /// Returns the text, of at most 80 columns; takes the root of the commands and the width of the terminal.
+    body: fn(&Command, usize) -> String,
 }
 
 /// All topics, in the order of their names.
@@ -31,33 +22,33 @@ pub(crate) const TOPICS: [Topic; 7] = [
     Topic {
         name: "environment",
         summary: "Environment variables and files",
-        body: Body::Text(include_str!("topics/environment.txt")),
+        body: |_, _| include_str!("topics/environment.txt").to_owned(),
     },
     Topic {
         name: "exit-codes",
         summary: "Exit codes and errors as JSON",
-        body: Body::ExitCodes(include_str!("topics/exit-codes.txt")),
+        body: |_, _| exit_codes() + "\n" + include_str!("topics/exit-codes.txt"),
     },
     Topic {
         name: "formats",
         summary: "Output formats, --jq, and the fields of every record",
-        body: Body::Text(include_str!("topics/formats.txt")),
+        body: |_, _| include_str!("topics/formats.txt").to_owned(),
     },
-    Topic { name: "options", summary: "Options that every command takes", body: Body::Options },
+    Topic { name: "options", summary: "Options that every command takes", body: options },
     Topic {
         name: "powershell",
         summary: "Commands for those who know the PowerShell cmdlets",
-        body: Body::Text(include_str!("topics/powershell.txt")),
+        body: |_, _| include_str!("topics/powershell.txt").to_owned(),
     },
     Topic {
         name: "time",
         summary: "Points in time and durations",
-        body: Body::Text(include_str!("topics/time.txt")),
+        body: |_, _| include_str!("topics/time.txt").to_owned(),
     },
     Topic {
         name: "types",
         summary: "Types of restore sessions: Vex is Exchange, ...",
-        body: Body::Text(include_str!("topics/types.txt")),
+        body: |_, _| include_str!("topics/types.txt").to_owned(),
     },
 ];
 
@@ -68,11 +59,7 @@ pub(crate) fn find_topic(name: &str) -> Option<&'static Topic> {
 
 /// Renders a topic for a terminal of `width` columns; `root` is the command whose global options are listed.
 pub(crate) fn render_topic(topic: &Topic, root: &Command, width: usize) -> StyledStr {
-    match topic.body {
-        Body::Text(text) => StyledStr::from(text),
-        Body::ExitCodes(rest) => StyledStr::from(exit_codes() + "\n" + rest),
-        Body::Options => options(root, width),
-    }
+    StyledStr::from((topic.body)(root, width))
 }
 
 fn exit_codes() -> String {
@@ -92,7 +79,7 @@ fn exit_codes() -> String {
     text
 }
 
-fn options(root: &Command, width: usize) -> StyledStr {
+fn options(root: &Command, width: usize) -> String {
     let mut alone = Command::new("vb365").disable_help_flag(true).term_width(width.min(100));
     alone = alone.help_template("{all-args}\n");
     for arg in root.get_arguments().filter(|arg| arg.is_global_set()) {
@@ -101,7 +88,5 @@ fn options(root: &Command, width: usize) -> StyledStr {
     let mut text =
         String::from("Options that every command takes, before or after the command.\n\n");
     let _infallible = write!(text, "{}", alone.render_help().ansi());
-    StyledStr::from(
-        text.trim_end().to_owned() + "\n\nVariables that replace options: vb365 help environment\n",
-    )
+    text.trim_end().to_owned() + "\n\nVariables that replace options: vb365 help environment\n"
 }

@@ -14,5 +14,5 @@ mod thread;
 pub(crate) use map::map;
 pub(crate) use pool::{JobQueue, NextResult, OrderedResults, PoolLimits, ResultSink};
 pub(crate) use prefetch::prefetch;
-pub(crate) use stop_signal::{StopSignal, Waker};
+pub(crate) use stop_signal::StopSignal;
 pub(crate) use thread::{catch_panic, spawn};

@@ -9,52 +9,31 @@ use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 #[derive(Default)]
 struct Received {
     signal: Option<i32>,
-    /// A [`Waker`] was used since the last wait.
+    /// [`StopSignal::wake`] was called since the last wait.
     is_woken: bool,
-}
-
-#[derive(Default)]
-struct SignalState {
-    received: Mutex<Received>,
-    changed: Condvar,
-}
-
-impl SignalState {
-    fn lock(&self) -> MutexGuard<'_, Received> {
-        lock(&self.received)
-    }
-
-    fn wait(
-        &self,
-        span: Duration,
-        is_waiting: fn(&mut Received) -> bool,
-    ) -> MutexGuard<'_, Received> {
-        let waited = self.changed.wait_timeout_while(self.lock(), span, is_waiting);
-        waited.unwrap_or_else(PoisonError::into_inner).0
-    }
 }
 
 /// Remembers the first signal for those who ask. The default value leaves signals alone and never stops.
 #[derive(Clone, Default)]
 pub(crate) struct StopSignal {
-    state: Arc<SignalState>,
+    state: Arc<(Mutex<Received>, Condvar)>,
     _armed: Option<Arc<SignalHandler>>,
 }
 
 impl StopSignal {
     /// Catches signals until the last clone is dropped.
     pub(crate) fn armed() -> Self {
-        let state = Arc::new(SignalState::default());
+        let state = Arc::new((Mutex::new(Received::default()), Condvar::new()));
         let shared = Arc::clone(&state);
         let armed = on_signal(move |signal| {
-            let mut received = shared.lock();
+            let mut received = lock(&shared.0);
             let after = if received.signal.is_none() {
                 SignalResponse::Continue
             } else {
                 SignalResponse::Exit
             };
             received.signal.get_or_insert(signal);
-            shared.changed.notify_all();
+            shared.1.notify_all();
             after
         });
         Self { state, _armed: Some(Arc::new(armed)) }
@@ -62,38 +41,43 @@ impl StopSignal {
 
     /// Returns the number of the first signal, if one came.
     pub(crate) fn signal(&self) -> Option<i32> {
-        self.state.lock().signal
+        lock(&self.state.0).signal
     }
 
-    /// Returns a handle that ends [`Self::wait`] early.
-    pub(crate) fn waker(&self) -> Waker {
-        Waker(Arc::clone(&self.state))
+    /// Returns a handle on the same wait that catches no signals itself.
+    pub(crate) fn waker(&self) -> Self {
+        Self { state: Arc::clone(&self.state), _armed: None }
+    }
+
+    /// Ends [`Self::wait`] early.
+    pub(crate) fn wake(&self) {
+        lock(&self.state.0).is_woken = true;
+        self.state.1.notify_all();
     }
 
     /// Waits for `span`, or until a signal comes, or, once `least` is over, until a waker is used.
     pub(crate) fn wait(&self, least: Duration, span: Duration) {
         let least = least.min(span);
-        drop(self.state.wait(least, |received| received.signal.is_none()));
+        drop(self.wait_while(least, |received| received.signal.is_none()));
         let is_waiting = |received: &mut Received| received.signal.is_none() && !received.is_woken;
-        self.state.wait(span.saturating_sub(least), is_waiting).is_woken = false;
+        self.wait_while(span.saturating_sub(least), is_waiting).is_woken = false;
+    }
+
+    fn wait_while(
+        &self,
+        span: Duration,
+        is_waiting: fn(&mut Received) -> bool,
+    ) -> MutexGuard<'_, Received> {
+        let (received, changed) = &*self.state;
+        let waited = changed.wait_timeout_while(lock(received), span, is_waiting);
+        waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// Acts as if a signal had come.
     #[cfg(test)]
     pub(crate) fn pretend(&self, signal: i32) {
-        self.state.lock().signal = Some(signal);
-        self.state.changed.notify_all();
-    }
-}
-
-/// Ends [`StopSignal::wait`] early.
-#[derive(Clone)]
-pub(crate) struct Waker(Arc<SignalState>);
-
-impl Waker {
-    pub(crate) fn wake(&self) {
-        self.0.lock().is_woken = true;
-        self.0.changed.notify_all();
+        lock(&self.state.0).signal = Some(signal);
+        self.state.1.notify_all();
     }
 }
 

@@ -14,9 +14,17 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "resolve" => &["api", "client", "journal"],
         "journal" => &["config"],
         "sessions" => &["api", "client", "help", "journal", "parallel", "resolve"],
-        "audit" => {
-            &["api", "client", "config", "diagnostics", "help", "journal", "parallel", "resolve"]
-        }
+        "audit" => &[
+            "api",
+            "client",
+            "config",
+            "diagnostics",
+            "help",
+            "journal",
+            "output",
+            "parallel",
+            "resolve",
+        ],
         "verify" => &["api", "client", "diagnostics", "journal", "parallel", "sessions"],
         "columns" => &["api", "audit", "output", "resolve", "verify"],
         "config" => &["api", "client", "help", "output"],

@@ -26,12 +26,12 @@ const RECORDS: [(&str, &str); 17] = [
     ("LogoutRow", "logout"),
     ("ProfileRow", "profile"),
     ("StatusRow", "status"),
-    ("Step", "doctor"),
+    ("CheckResult", "doctor"),
 ];
 
 /// What is printed in no format of its own: any answer of the server, of which only the id counts, and the items that
 /// stand below the statistics of a session.
-const UNNAMED: [&str; 2] = ["Thing", "RestoredItem"];
+const UNNAMED: [&str; 2] = ["AnyItem", "RestoredItem"];
 
 const SESSION: &str = "50f5eff0-9575-451d-8712-ed6439be9b34";
 

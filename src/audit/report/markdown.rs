@@ -1,6 +1,5 @@
 //! The Markdown report, for a ticket: tables with as many rows as are read there.
 
-use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 
 use indicatif::HumanCount;
@@ -22,37 +21,24 @@ const TABLES: [(&str, usize, &str, &[usize]); 3] = [
     ("All events", 300, "Time|User|Action|Item|Size|Status|Client", &[0, 1, 2, 3, 5, 6, 7]),
 ];
 
-/// Text of a server as code, in which nothing is markup, a link, a mention or an entity. It has more marks around it than
-/// in it, and pipes are escaped for tables.
-struct MarkdownCode<'t>(&'t str);
-
-impl Display for MarkdownCode<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.0.trim();
-        if text.is_empty() {
-            return f.write_str("–");
-        }
-        let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-        let marks = "`".repeat(longest + 1);
-        // Marks that touch would become one.
-        let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-        write!(f, "{marks}{space}{}{space}{marks}", text.replace('|', "\\|"))
+/// Formats text of a server as code, in which nothing is markup, a link, a mention or an entity. It has more marks around
+/// it than in it, and pipes are escaped for tables.
+fn code(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() {
+        return "–".to_owned();
     }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let marks = "`".repeat(longest + 1);
+    // Marks that touch would become one.
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{marks}{space}{}{space}{marks}", text.replace('|', "\\|"))
 }
 
-/// Text of the user, with escaped punctuation.
-struct MarkdownText<'t>(&'t str);
-
-impl Display for MarkdownText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
-            if c.is_ascii_punctuation() && !",.:;-'\"()/".contains(c) {
-                f.write_char('\\')?;
-            }
-            f.write_char(c)?;
-        }
-        Ok(())
-    }
+/// Escapes the punctuation in text of the user.
+fn escaped(text: &str) -> String {
+    let is_markup = |c: char| c.is_ascii_punctuation() && !",.:;-'\"()/".contains(c);
+    text.chars().flat_map(|c| is_markup(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
 pub(super) struct MarkdownReport {
@@ -79,7 +65,7 @@ impl MarkdownReport {
     }
 
     pub(super) fn write(&self, summary: &ReportSummary, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "# {}\n", MarkdownText(&summary.header.title()))?;
+        writeln!(out, "# {}\n", escaped(&summary.header.title()))?;
         for (name, values) in summary.facts() {
             writeln!(out, "- {name}: {}", values.iter().map(cell).collect::<Vec<_>>().join(" "))?;
         }
@@ -118,7 +104,7 @@ fn cells(event: &ReportEvent) -> [ReportCell; 9] {
 fn cell(cell: &ReportCell) -> String {
     match cell {
         ReportCell::Text(text) | ReportCell::Number(text) => text.clone(),
-        ReportCell::Quote(text) | ReportCell::Code(text) => MarkdownCode(text).to_string(),
+        ReportCell::Quote(text) | ReportCell::Code(text) => code(text),
         ReportCell::Time(time) => time::readable(*time),
     }
 }
@@ -155,12 +141,12 @@ mod tests {
             ("<img src=x>", "`<img src=x>`"),
             ("  ", "–"),
         ] {
-            assert_eq!(MarkdownCode(text).to_string(), expected, "{text}");
+            assert_eq!(code(text), expected, "{text}");
         }
     }
 
     #[test]
     fn user_text_is_escaped() {
-        assert_eq!(MarkdownText("*a* <b> _c_").to_string(), "\\*a\\* \\<b\\> \\_c\\_");
+        assert_eq!(escaped("*a* <b> _c_"), "\\*a\\* \\<b\\> \\_c\\_");
     }
 }

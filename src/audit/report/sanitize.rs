@@ -10,7 +10,7 @@ use crate::text::safe;
 /// Characters of one text that are shown.
 const MAX_CHARS: usize = 1_000;
 
-pub(super) fn sanitize(text: &mut String) {
+fn sanitize(text: &mut String) {
     let cut = text.char_indices().nth(MAX_CHARS).map(|(end, _)| text.split_off(end));
     if let Cow::Owned(safe) = safe(text) {
         *text = safe;
@@ -19,6 +19,12 @@ pub(super) fn sanitize(text: &mut String) {
         let more = rest.chars().count();
         let _infallible = write!(text, "… ({more} more characters)");
     }
+}
+
+pub(super) fn sanitized(text: impl Into<String>) -> String {
+    let mut text = text.into();
+    sanitize(&mut text);
+    text
 }
 
 pub(super) fn sanitize_record(record: &mut EventRecord) {
@@ -47,12 +53,6 @@ pub(super) fn sanitize_record(record: &mut EventRecord) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn sanitized(text: &str) -> String {
-        let mut text = text.to_owned();
-        sanitize(&mut text);
-        text
-    }
 
     #[test]
     fn control_and_direction_characters_are_replaced() {

@@ -18,7 +18,7 @@ pub(super) enum SessionSwitch {
 
 /// Recognizes sessions by eight bytes each.
 #[derive(Default)]
-pub(super) struct SessionTracker {
+pub(super) struct ReportSessions {
     hasher: RandomState,
     known: HashSet<u64>,
     current: Option<u64>,
@@ -26,7 +26,7 @@ pub(super) struct SessionTracker {
     pub(super) open: Vec<(Option<DateTime<Utc>>, EventRecord)>,
 }
 
-impl SessionTracker {
+impl ReportSessions {
     pub(super) fn add(&mut self, record: &EventRecord) -> SessionSwitch {
         let key = self.hasher.hash_one((&record.profile, &record.server, &record.session_id));
         if self.current.replace(key) == Some(key) {

@@ -6,7 +6,7 @@ use indicatif::HumanCount;
 use super::event::{ReportEvent, client, type_label};
 use super::header::ReportHeader;
 use super::numbers::share;
-use super::sessions::{SessionSwitch, SessionTracker};
+use super::sessions::{ReportSessions, SessionSwitch};
 use super::table::{ReportCell, ReportTable};
 use super::timeline::Timeline;
 use super::totals::{ActivityByName, ActivityCounts};
@@ -31,7 +31,7 @@ pub(super) struct ReportSummary {
     actions: [ActivityCounts; AuditAction::ALL.len()],
     users: ActivityByName,
     organizations: ActivityByName,
-    sessions: SessionTracker,
+    sessions: ReportSessions,
 }
 
 impl ReportSummary {

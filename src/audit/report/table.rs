@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 use indicatif::HumanCount;
 
-use super::sanitize::sanitize;
+use super::sanitize::sanitized;
 
 #[derive(Clone)]
 pub(super) enum ReportCell {
@@ -19,15 +19,11 @@ pub(super) enum ReportCell {
 
 impl ReportCell {
     pub(super) fn quote(text: impl Into<String>) -> Self {
-        let mut text = text.into();
-        sanitize(&mut text);
-        Self::Quote(text)
+        Self::Quote(sanitized(text))
     }
 
     pub(super) fn code(text: impl Into<String>) -> Self {
-        let mut text = text.into();
-        sanitize(&mut text);
-        Self::Code(text)
+        Self::Code(sanitized(text))
     }
 
     /// Creates a cell with a count. Zero is a dash, so that other numbers stand out.

@@ -15,7 +15,7 @@ use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::messages::Messages;
 use crate::output::Ui;
-use crate::parallel::{Waker, spawn};
+use crate::parallel::{StopSignal, spawn};
 
 /// How long a feed may have nothing to report, and the longest pause after a feed has failed.
 const FEED_PATIENCE: Duration = Duration::from_secs(60);
@@ -106,7 +106,12 @@ fn note_away(
 }
 
 /// Starts to read the change feeds of the servers that have answered by now.
-fn listen_to(sources: &[AuditSource], are_heard: &mut [bool], waker: &Waker, interval: Duration) {
+fn listen_to(
+    sources: &[AuditSource],
+    are_heard: &mut [bool],
+    waker: &StopSignal,
+    interval: Duration,
+) {
     for (is_heard, source) in are_heard.iter_mut().zip(sources) {
         let Some(client) = source.server.opened().filter(|_| !*is_heard) else { continue };
         *is_heard = true;
@@ -117,7 +122,7 @@ fn listen_to(sources: &[AuditSource], are_heard: &mut [bool], waker: &Waker, int
 }
 
 /// Wakes the main thread whenever something happens to a session, as long as the server may have a feed.
-fn listen(client: &Client, waker: &Waker, interval: Duration) {
+fn listen(client: &Client, waker: &StopSignal, interval: Duration) {
     loop {
         let mut feed = ChangeFeed::open(client);
         if !feed.is_open() && !feed.may_reopen() {

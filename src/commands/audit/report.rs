@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::progress::AuditProgressLine;
 use super::round;
 use super::selection::Selection;
 use crate::audit::report::{ReportFile, ReportHeader, ReportWriter};
-use crate::audit::{AuditFilter, AuditQuery, AuditRound, ServerFailure, ServerLabel};
+use crate::audit::{
+    AuditFilter, AuditProgress, AuditQuery, AuditRound, ServerFailure, ServerLabel,
+};
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
@@ -59,7 +60,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         sources.push(round::source(target, None, context, ui)?);
     }
     let query = AuditQuery {
-        progress: Some(AuditProgressLine::show(ui, servers)),
+        progress: Some(AuditProgress::new(ui.await_work("sessions", "events"), servers)),
         ..round::query(&args.selection, &filter, ServerFailure::EndsRound, context, ui)
     };
     let mut round = AuditRound::start(&mut sources, query)?;

@@ -1,10 +1,9 @@
 //! One round of an audit: all servers are read once, and what is new is printed.
 
-use super::progress::AuditProgressLine;
 use super::selection::Selection;
 use crate::audit::{
-    AuditCursor, AuditFailures, AuditFilter, AuditQuery, AuditRound, AuditSource, CursorFiles,
-    EventRecord, ServerFailure,
+    AuditCursor, AuditFailures, AuditFilter, AuditProgress, AuditQuery, AuditRound, AuditSource,
+    CursorFiles, EventRecord, ServerFailure,
 };
 use crate::config::ServerConfig;
 use crate::context::Context;
@@ -47,7 +46,8 @@ impl AuditPrinter<'_> {
         };
         let query = AuditQuery {
             // Beside records that never end, a progress line would be in the way.
-            progress: (!self.is_following).then(|| AuditProgressLine::show(ui, sources.len())),
+            progress: (!self.is_following)
+                .then(|| AuditProgress::new(ui.await_work("sessions", "events"), sources.len())),
             stop: self.stop.clone(),
             ..query(self.selection, &self.filter, on_failure, self.context, ui)
         };

@@ -1,4 +1,4 @@
-//! The command line: parsed here, handed to a command, and its failure reported.
+//! One run: parses the command line, calls a command, and reports its failure.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::Command;
+use super::command::Command;
 use crate::completion;
 use crate::config::{Colour, Env, GlobalOptions, Settings};
 use crate::context::Context;
@@ -121,10 +121,6 @@ fn parse(argv: &[OsString]) -> (GlobalOptions, Result<Option<Command>, clap::Err
         Ok((options, command.transpose()?))
     });
     match parsed {
-        Ok((options, Some(command))) if command.runs_another() && ends_with_dashes(argv) => (
-            options,
-            Err(Root::command().error(ErrorKind::TooFewValues, "no command follows '--'")),
-        ),
         Ok((options, command)) => (options, Ok(command)),
         Err(error) => (scan_appearance(argv), Err(error)),
     }
