@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::api::content::{self, exchange, onedrive, sharepoint, teams};
+use crate::api::content;
 use crate::api::explore::{self, ExploreEndpoint, ExploreOptions};
 use crate::api::request::BodyField;
 use crate::api::restore_point::Origin;
@@ -85,7 +85,7 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("statistics::of_session", statistics::of_session(id).call, false),
         ("changes::since", changes::since("latest", 1, Duration::ZERO).call, false),
     ];
-    calls.extend(inside(version, id));
+    calls.extend(content_calls(version, id));
     for workload in Workload::ALL {
         let (at, workload) = (Some(now), Some(workload));
         let options = ExploreOptions { at, workload, show_deleted: true, show_all_versions: false };
@@ -97,30 +97,18 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
     calls
 }
 
-/// What can be asked for inside a session.
-fn inside(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
+/// Returns the calls for the content of a session.
+fn content_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
     let id = &session.to_string();
-    let mut calls = vec![
-        ("content::exchange::mailboxes", exchange::mailboxes(session).call, true),
-        ("content::exchange::mailbox", exchange::mailbox(session, id).call, false),
-        ("content::exchange::folders", exchange::folders(version, session, id).call, true),
-        ("content::onedrive::drives", onedrive::drives(session).call, true),
-        ("content::onedrive::drive", onedrive::drive(session, id).call, false),
-        ("content::onedrive::documents", onedrive::documents(version, session, id).call, true),
-        ("content::sharepoint::sites", sharepoint::sites(version, session).call, true),
-        ("content::sharepoint::site", sharepoint::site(session, id).call, false),
-        ("content::sharepoint::libraries", sharepoint::libraries(session, id).call, true),
-        ("content::teams::teams", teams::teams(session).call, true),
-        ("content::teams::team", teams::team(session, id).call, false),
-        ("content::teams::channels", teams::channels(session, id).call, true),
-    ];
-    for workload in Workload::ALL {
-        calls.push(("content::top::top", content::top(version, workload, session).call, true));
-        calls.push(("content::top::one", content::one(workload, session, id).call, false));
-        let within = content::within(version, workload, session, id);
-        calls.push(("content::top::within", within.call, true));
-    }
-    calls
+    let calls = Workload::ALL.into_iter().map(|workload| {
+        let children = content::children(version, workload, session, id);
+        [
+            ("content::list", content::list(version, workload, session).call, true),
+            ("content::get", content::get(workload, session, id).call, false),
+            ("content::children", children.call, true),
+        ]
+    });
+    calls.flatten().collect()
 }
 
 /// Every call that starts a session, with all parameters that a version has.

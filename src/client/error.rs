@@ -217,37 +217,28 @@ fn refusal_kind(status: u16, body: &ErrorBody, effect: Effect) -> Kind {
     }
 }
 
-/// Returns `HTTP 503 (Service Unavailable)`.
-fn status_with_phrase(status: u16) -> String {
-    let known = http::StatusCode::from_u16(status).ok();
-    match known.and_then(|known| known.canonical_reason()) {
-        Some(phrase) => format!("HTTP {status} ({phrase})"),
-        None => format!("HTTP {status}"),
-    }
-}
-
 fn describe_refusal(status: u16, body: &ErrorBody, effect: Effect) -> String {
-    let message = safe(&body.message);
+    let (message, code) = (safe(&body.message), safe(&body.code));
     let message = message.trim_end().trim_end_matches('.');
-    if effect == Effect::SignIn && status < 500 {
-        let cause = match (message, body.code.as_str()) {
-            ("", "") if body.html => format!("the server answered HTTP {status} and a web page"),
-            ("", "") => format!("the server answered {}", status_with_phrase(status)),
-            ("", code) => format!("{} (HTTP {status})", safe(code)),
-            (message, _) => lower_first(message),
-        };
-        return format!("cannot sign in: {cause}");
+    let signs_in = effect == Effect::SignIn && status < 500;
+    match (message, &*code) {
+        ("", "") => {}
+        ("", code) if signs_in => return format!("cannot sign in: {code} (HTTP {status})"),
+        (message, _) if signs_in => return format!("cannot sign in: {}", lower_first(message)),
+        _ => {}
     }
     let page = if body.html { " and a web page" } else { "" };
-    match (message, body.code.as_str()) {
-        ("", "") if body.html => format!("the server answered HTTP {status}{page}"),
-        ("", "") => format!("the server answered {}", status_with_phrase(status)),
-        ("", code) => format!("the server answered HTTP {status}{page}: {}", safe(code)),
-        (message, "") => format!("the server answered HTTP {status}{page}: {message}"),
-        (message, code) => {
-            format!("the server answered HTTP {status}{page}: {message} ({})", safe(code))
-        }
-    }
+    let details = match (message, &*code) {
+        ("", "") if body.html => String::new(),
+        ("", "") => http::StatusCode::from_u16(status)
+            .ok()
+            .and_then(|status| status.canonical_reason())
+            .map_or_else(String::new, |phrase| format!(" ({phrase})")),
+        ("", text) | (text, "") => format!(": {text}"),
+        (message, code) => format!(": {message} ({code})"),
+    };
+    let action = if signs_in { "cannot sign in: " } else { "" };
+    format!("{action}the server answered HTTP {status}{page}{details}")
 }
 
 /// Returns a sentence as it stands after a colon: the first letter is lower case, unless the word is an abbreviation.

@@ -17,7 +17,6 @@ pub(crate) mod proxy;
 mod retry;
 mod server;
 pub(crate) mod tls;
-mod trace;
 pub(crate) mod transport;
 
 pub(crate) use address::Address;

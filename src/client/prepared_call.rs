@@ -1,5 +1,7 @@
 //! A call that is ready to be sent: what it asks for, in which version, with which token.
 
+use std::time::Duration;
+
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use http::response::Parts;
 use http::{HeaderMap, HeaderValue};
@@ -8,7 +10,8 @@ use zeroize::Zeroizing;
 use super::error::{Error, ServerKind};
 use super::transport::{ConnectError, ConnectFailure};
 use crate::api::error_body::{ErrorBody, is_html};
-use crate::api::{Call, Effect, Secret, redact};
+use crate::api::{Body, Call, Effect, Secret, headers, redact};
+use crate::messages::Messages;
 
 /// How the body of a response is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,4 +115,61 @@ impl PreparedCall<'_> {
             Error::Malformed { call: self.name(), reason, effect: self.call.effect }
         }
     }
+
+    /// Traces the request (`-v`), with headers and body (`-vv`), without secrets.
+    pub(super) fn trace_request(&self, messages: &Messages, request: &http::Request<&[u8]>) {
+        messages.trace(1, || {
+            format!("> {} {}", request.method(), redact::redact_url(&request.uri().to_string()))
+        });
+        messages.trace(2, || {
+            let headers = header_lines('>', request.headers());
+            if self.call.body == Body::None {
+                headers
+            } else {
+                format!("{headers}\n> {}", redact::join_redacted(&self.call.body_pieces()))
+            }
+        });
+    }
+
+    /// Traces a response. `body` is `None` if it is not read yet.
+    pub(super) fn trace_response(
+        &self,
+        messages: &Messages,
+        head: &Parts,
+        body: Option<&[u8]>,
+        took: Duration,
+    ) {
+        messages.trace(1, || {
+            let size = body.map_or_else(String::new, |body| format!(", {} bytes", body.len()));
+            format!("< {} in {} ms{size}", head.status, took.as_millis())
+        });
+        messages.trace(2, || {
+            let headers = header_lines('<', &head.headers);
+            match body {
+                Some(body) => format!("{headers}\n< {}", self.redacted_body(body)),
+                None => headers,
+            }
+        });
+    }
+
+    /// Returns the text of a body without the token. The response to a sign-in contains tokens, and may repeat what was sent.
+    fn redacted_body(&self, body: &[u8]) -> String {
+        let text = String::from_utf8_lossy(body);
+        match self.token {
+            _ if self.call.effect == Effect::SignIn => {
+                "[redacted: the response to a sign-in]".to_owned()
+            }
+            Some(token) if token.reveal().len() >= 4 => {
+                text.replace(token.reveal(), redact::REDACTED)
+            }
+            _ => text.into_owned(),
+        }
+    }
+}
+
+fn header_lines(mark: char, headers: &HeaderMap) -> String {
+    headers::redacted_lines(headers)
+        .map(|line| format!("{mark} {line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -18,7 +18,6 @@ use super::incoming::{Incoming, media_type};
 use super::network::read_failure;
 use super::prepared_call::{BodyMode, PreparedCall};
 use super::retry::{self, AttemptOutcome};
-use super::trace::{trace_request, trace_response};
 use super::transport::{CertificateProblem, ConnectError, Fault, Response, Transport, Untrusted};
 use crate::api::{Call, Request, ResponseBody, Secret, Version, service};
 use crate::messages::Messages;
@@ -235,7 +234,7 @@ impl Server {
         let is_page = media_type(&head.headers) == "text/html";
         let is_streamed = prepared.mode == BodyMode::Streamed;
         if is_streamed && head.status.is_success() && !is_page {
-            trace_response(&self.messages, prepared, &head, None, started.elapsed());
+            prepared.trace_response(&self.messages, &head, None, started.elapsed());
             let body =
                 if prepared.call.method == Method::HEAD { Box::new(io::empty()) } else { body };
             return (outcome, Ok(Incoming { head, body, refusal: None, call, effect }));
@@ -244,7 +243,7 @@ impl Server {
             Ok(bytes) => bytes,
             Err(error) => return (AttemptOutcome::Lost, Err(error)),
         };
-        trace_response(&self.messages, prepared, &head, Some(&bytes), started.elapsed());
+        prepared.trace_response(&self.messages, &head, Some(&bytes), started.elapsed());
         let refusal = if is_streamed && head.status.is_success() {
             Some(Error::WebPage { call: call.clone(), status: head.status.as_u16() })
         } else {
@@ -262,7 +261,7 @@ impl Server {
     ) -> Result<Response, (AttemptOutcome, Error)> {
         let body = prepared.call.body.bytes();
         let request = prepared.http_request(&body).map_err(|error| self.unreachable(error))?;
-        trace_request(&self.messages, prepared, &request);
+        prepared.trace_request(&self.messages, &request);
         let started = Instant::now();
         let response = match prepared.mode {
             BodyMode::Whole => self.transport.send(request, left),

@@ -29,19 +29,19 @@ pub(crate) fn login_command(profile: Option<&str>) -> String {
 
 /// Returns hints for a failed call, the most likely first.
 pub(crate) fn hints(error: &Error) -> Vec<String> {
-    let one = |hint: &str| vec![hint.to_owned()];
-    let all = |hints: &[&str]| hints.iter().map(|&hint| hint.to_owned()).collect();
     match error {
-        Error::Unreachable { cause, server_kind, .. } => one(connect_hint(cause, *server_kind)),
+        Error::Unreachable { cause, server_kind, .. } => {
+            owned(&[connect_hint(cause, *server_kind)])
+        }
         Error::Untrusted { problem, certificate, profile, server_kind, .. } => {
             untrusted_hints(*problem, certificate, profile.as_deref(), *server_kind)
         }
-        Error::Lost { timed_out: true, .. } => one("to wait longer use --timeout"),
+        Error::Lost { timed_out: true, .. } => owned(&["to wait longer use --timeout"]),
         Error::SignedOut { profile: Some(profile), .. } => {
             vec![format!("sign in with: {}", login_command(Some(profile)))]
         }
         Error::SignedOut { profile: None, .. } => {
-            one("use --username and a password option, or sign in with: vb365 login")
+            owned(&["use --username and a password option, or sign in with: vb365 login"])
         }
         Error::ReadOnly { profile, .. } => {
             vec![format!(
@@ -49,25 +49,25 @@ pub(crate) fn hints(error: &Error) -> Vec<String> {
             )]
         }
         Error::Local(failure) => failure.hints.clone(),
-        Error::Refused { status: 400 | 401, by_assertion: true, .. } => all(ASSERTION),
+        Error::Refused { status: 400 | 401, by_assertion: true, .. } => owned(ASSERTION),
         Error::Refused { status, body, effect, server_kind: ServerKind::Backup, .. } => {
-            all(refusal_hints(*status, body, *effect == Effect::SignIn))
+            owned(refusal_hints(*status, body, *effect == Effect::SignIn))
         }
         Error::Redirect { server_kind: ServerKind::Microsoft, .. } => {
-            one("check --authority: it is not the address of a sign-in server")
+            owned(&["check --authority: it is not the address of a sign-in server"])
         }
         Error::Redirect { .. } => {
-            one("check host and port: the REST API uses https and port 4443 by default")
+            owned(&["check host and port: the REST API uses https and port 4443 by default"])
         }
-        Error::WebPage { .. } => {
-            one("check host and port: a proxy or a portal may have answered instead of the server")
-        }
-        Error::NoVersion { .. } => all(SERVICE),
+        Error::WebPage { .. } => owned(&[
+            "check host and port: a proxy or a portal may have answered instead of the server",
+        ]),
+        Error::NoVersion { .. } => owned(SERVICE),
         Error::VersionUnknown { cause } => version_hints(cause),
-        Error::TokenRefused { .. } => {
-            one("VB365_TOKEN is never refreshed: set it to a new token, or unset it to sign in")
-        }
-        Error::Broken { .. } => one("do not use what was printed: it is incomplete"),
+        Error::TokenRefused { .. } => owned(&[
+            "VB365_TOKEN is never refreshed: set it to a new token, or unset it to sign in",
+        ]),
+        Error::Broken { .. } => owned(&["do not use what was printed: it is incomplete"]),
         Error::Refused { server_kind: ServerKind::Microsoft, .. }
         | Error::TooOld { .. }
         | Error::Lost { .. }
@@ -107,18 +107,22 @@ pub(crate) fn connect_hint(error: &ConnectError, server_kind: ServerKind) -> &'s
     }
 }
 
+fn owned(hints: &[&str]) -> Vec<String> {
+    hints.iter().map(|&hint| hint.to_owned()).collect()
+}
+
 /// Returns the hints if the version cannot be detected: those of the cause, or how to do without detection.
 fn version_hints(cause: &Error) -> Vec<String> {
     match cause {
         Error::Refused { status: 429 | 503, .. } => {
-            vec!["the server is busy or starting: try again later".to_owned()]
+            owned(&["the server is busy or starting: try again later"])
         }
         Error::Refused { status: 500.., .. } => Vec::new(),
-        Error::Lost { timed_out: true, .. } => {
-            vec!["the server is busy, or another service uses this port; to wait longer use --timeout".to_owned()]
-        }
+        Error::Lost { timed_out: true, .. } => owned(&[
+            "the server is busy, or another service uses this port; to wait longer use --timeout",
+        ]),
         Error::Redirect { .. } | Error::WebPage { .. } => hints(cause),
-        _ => SERVICE.iter().map(|&hint| hint.to_owned()).collect(),
+        _ => owned(SERVICE),
     }
 }
 
@@ -128,25 +132,23 @@ fn untrusted_hints(
     profile: Option<&str>,
     server_kind: ServerKind,
 ) -> Vec<String> {
-    let interception = INTERCEPTION.to_owned();
     match (problem, server_kind, profile) {
-        (CertificateProblem::WrongKey, ..) => vec![interception],
-        (_, ServerKind::Microsoft, _) => vec![
-            interception,
-            "a proxy that inspects TLS needs a certificate that the system trusts".to_owned(),
-        ],
+        (CertificateProblem::WrongKey, ..) => owned(&[INTERCEPTION]),
+        (_, ServerKind::Microsoft, _) => owned(&[
+            INTERCEPTION,
+            "a proxy that inspects TLS needs a certificate that the system trusts",
+        ]),
         (CertificateProblem::NotPinned, _, Some(profile)) => vec![
-            interception,
+            INTERCEPTION.to_owned(),
             format!(
                 "if the certificate was renewed, compare and accept it with: {} --renew-pin",
                 login_command(Some(profile))
             ),
         ],
-        (CertificateProblem::NotPinned, _, None) => vec![
-            interception,
-            "if the certificate was renewed, compare its SHA-256 with the server's, then pin it"
-                .to_owned(),
-        ],
+        (CertificateProblem::NotPinned, _, None) => owned(&[
+            INTERCEPTION,
+            "if the certificate was renewed, compare its SHA-256 with the server's, then pin it",
+        ]),
         _ => vec![format!(
             "compare the SHA-256 with the server's, then trust only this certificate with: --pin {}",
             met.fingerprint

@@ -34,7 +34,7 @@ pub(super) fn inspect(
 ) -> anyhow::Result<Inspection> {
     let started = Instant::now();
     let (mut count, mut first) = (0, Vec::new());
-    let mut items = client.items(content::top(client.version(), workload, session), PAGE);
+    let mut items = client.items(content::list(client.version(), workload, session), PAGE);
     for item in &mut items {
         let item = item?;
         count += 1;
@@ -58,8 +58,8 @@ pub(super) fn inspect(
 
 /// Opens one item and reads the beginning of what is in it. It may be empty, as a mailbox can be.
 fn open(client: &Client, session: Uuid, workload: Workload, id: &str) -> anyhow::Result<()> {
-    client.send(&content::one(workload, session, id))?.into_model()?;
-    let within = content::within(client.version(), workload, session, id);
+    client.send(&content::get(workload, session, id))?.into_model()?;
+    let within = content::children(client.version(), workload, session, id);
     client.items(within, FIRST_ITEMS).take(1).try_for_each(|item| item.map(drop))?;
     Ok(())
 }

@@ -195,8 +195,8 @@ fn read_fields(args: &Args, context: &Context, ui: &mut Ui) -> Result<Vec<FieldA
     }
     for field in &mut fields {
         if let FieldValue::File(name) = &field.value {
-            let content = read_file(name, ui)?;
-            let text = std::str::from_utf8(&content)
+            let bytes = read_file(name, ui)?;
+            let text = std::str::from_utf8(&bytes)
                 .map_err(|_| Failure::usage(format!("-F {}: {name} is not UTF-8", field.key)))?;
             field.value = FieldValue::Text(text.to_owned());
         }

@@ -52,16 +52,16 @@ fn print_parts(response: &mut Incoming, include: bool, ui: &mut Ui) -> anyhow::R
 
 /// Copies a body byte for byte, in bounded memory. JSON is parsed meanwhile, so that an incomplete document is an error.
 fn copy_to_pipe(response: &Incoming, body: &mut dyn Read, ui: &mut Ui) -> anyhow::Result<()> {
-    let mut passing = ui.passthrough(body);
+    let mut stream = ui.passthrough(body);
     let parsed = is_json(&response.media_type()).then(|| {
-        serde_json::from_reader::<_, IgnoredAny>(BufReader::with_capacity(64 << 10, &mut passing))
+        serde_json::from_reader::<_, IgnoredAny>(BufReader::with_capacity(64 << 10, &mut stream))
     });
-    let passed = passing.finish()?;
-    if let Some(error) = passed.broken {
-        return Err(response.broken(passed.bytes, &error).into());
+    let copied = stream.finish()?;
+    if let Some(error) = copied.broken {
+        return Err(response.broken(copied.bytes, &error).into());
     }
     match parsed {
-        Some(Err(error)) if passed.bytes > 0 => Err(response.malformed(error.to_string()).into()),
+        Some(Err(error)) if copied.bytes > 0 => Err(response.malformed(error.to_string()).into()),
         _ => Ok(()),
     }
 }

@@ -24,7 +24,7 @@ pub(crate) enum FeedChange {
 }
 
 /// The latest changes, oldest first.
-pub(crate) struct ChangeFeed {
+pub(crate) struct ChangeLog {
     changes: VecDeque<FeedChange>,
     /// The number of changes that are no longer kept.
     dropped: u64,
@@ -43,7 +43,7 @@ pub(crate) struct LongPoll {
     pub(crate) retry: Uri,
 }
 
-impl ChangeFeed {
+impl ChangeLog {
     /// Creates a feed without changes.
     pub(crate) fn new(seed: u64) -> Self {
         Self { changes: VecDeque::new(), dropped: 0, seed }
@@ -105,13 +105,13 @@ mod tests {
     use super::*;
 
     /// Returns the number of changes after a token.
-    fn count(feed: &ChangeFeed, token: &str) -> Result<usize, SandboxError> {
+    fn count(feed: &ChangeLog, token: &str) -> Result<usize, SandboxError> {
         feed.changes_after(token).map(|(_, changes)| changes.count())
     }
 
     #[test]
     fn tokens_before_the_kept_changes_are_outdated() {
-        let mut feed = ChangeFeed::new(1);
+        let mut feed = ChangeLog::new(1);
         let first = feed.token(0);
         assert!(matches!(count(&feed, &first), Ok(0)));
         for _ in 0..MAX_CHANGES {
@@ -123,7 +123,7 @@ mod tests {
         let last = feed.token(feed.position());
         assert!(matches!(count(&feed, &last), Ok(0)));
         // A token of another server, and two texts that are not tokens.
-        assert!(matches!(count(&ChangeFeed::new(2), &last), Err(SandboxError::Outdated)));
+        assert!(matches!(count(&ChangeLog::new(2), &last), Err(SandboxError::Outdated)));
         assert!(matches!(count(&feed, "+00000000000000f"), Err(SandboxError::Invalid(_))));
         assert!(matches!(count(&feed, "LATEST"), Err(SandboxError::Invalid(_))));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::changes::ChangeFeed;
+use super::changes::ChangeLog;
 use super::clock::SandboxClock;
 use super::session::{ItemView, SandboxSession, SessionEnd};
 use crate::sandbox::data::random::{self, Purpose};
@@ -18,7 +18,7 @@ pub(crate) struct SessionStore {
     indexes: HashMap<Id, usize>,
     initial: usize,
     etag: i64,
-    changes: ChangeFeed,
+    changes: ChangeLog,
     seed: u64,
     administrator: String,
 }
@@ -33,7 +33,7 @@ impl SessionStore {
             sessions,
             initial,
             etag: FIRST_ETAG + i64::try_from(initial).unwrap_or(0),
-            changes: ChangeFeed::new(seed),
+            changes: ChangeLog::new(seed),
             seed,
             administrator,
         }
@@ -85,7 +85,7 @@ impl SessionStore {
     }
 
     /// Returns the changes while the server runs.
-    pub(crate) fn changes(&self) -> &ChangeFeed {
+    pub(crate) fn changes(&self) -> &ChangeLog {
         &self.changes
     }
 
