@@ -118,7 +118,7 @@ impl Kind {
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
     pub(crate) message: String,
-    /// What the user can do, one hint each; most failures have one or none.
+    /// Hints for the user; most failures have one or none.
     pub(crate) hints: Vec<String>,
 }
 

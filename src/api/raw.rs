@@ -1,4 +1,4 @@
-//! A call that nothing here knows: any method, and a path as a person wrote it.
+//! Calls of any method to any path, as the user typed it.
 
 use std::str::FromStr;
 
@@ -7,14 +7,14 @@ use percent_encoding::percent_decode_str;
 
 use super::{Body, Call, Effect};
 
-/// A path that can be sent as it is, below a version or with one of its own.
+/// A path that can be sent unchanged, with or without a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RawPath {
-    /// Begins with a slash.
+    /// The path, which begins with a slash.
     path: String,
-    /// The parts of the query, each as it was written.
+    /// The parts of the query, each as it was typed.
     query: Vec<String>,
-    /// It begins with a version.
+    /// The path begins with a version.
     versioned: bool,
 }
 
@@ -40,7 +40,7 @@ impl FromStr for RawPath {
         if segments(path).next().is_none() {
             return Err("it names nothing; write for example Jobs".to_owned());
         }
-        // Also where it is escaped: a server decodes first and walks up then.
+        // Also if it is escaped: a server decodes the path before it resolves `..`.
         if segments(path).any(|segment| segment == "." || segment == "..") {
             return Err("a path holds no '.' and no '..': write where it leads".to_owned());
         }
@@ -55,7 +55,7 @@ impl FromStr for RawPath {
 }
 
 impl RawPath {
-    /// Whether the query has a parameter of this name.
+    /// Returns whether the query has a parameter of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.query.iter().any(|part| is_named(part, name))
     }
@@ -66,20 +66,20 @@ impl RawPath {
         self.query.push(pair.append_pair(name, value).finish());
     }
 
-    /// Takes a parameter out of the query.
+    /// Removes a parameter from the query and returns its value.
     pub(crate) fn take(&mut self, name: &str) -> Option<String> {
         let found = self.query.iter().position(|part| is_named(part, name))?;
         let part = self.query.remove(found);
         form_urlencoded::parse(part.as_bytes()).next().map(|(_, value)| value.into_owned())
     }
 
-    /// Whether tokens are handed out or taken back there.
+    /// Returns whether the path issues or revokes tokens.
     fn is_sign_in(&self) -> bool {
         let mut below = segments(&self.path).skip(usize::from(self.versioned));
         below.next().is_some_and(|segment| segment.eq_ignore_ascii_case("token"))
     }
 
-    /// The call. What it changes is not known, so it is sent once unless it reads.
+    /// Returns the call. Its effect is not known, so it is sent once unless it reads.
     pub(crate) fn call(self, method: Method, headers: HeaderMap, body: Body) -> Call {
         let reads = method == Method::GET || method == Method::HEAD;
         let effect = match reads {
@@ -93,7 +93,7 @@ impl RawPath {
     }
 }
 
-/// A scheme and what follows it, or what a browser takes for another server.
+/// Returns whether a text begins with a scheme, or with two slashes, which name another server.
 fn is_url(text: &str) -> bool {
     let scheme = |before: &str| {
         !before.is_empty() && before.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
@@ -101,13 +101,13 @@ fn is_url(text: &str) -> bool {
     text.starts_with("//") || text.split_once("://").is_some_and(|(before, _)| scheme(before))
 }
 
-/// `v7`.
+/// Returns whether a segment is a version such as `v7`.
 fn is_version(segment: &str) -> bool {
     let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The segments of a path as a server sees them: decoded, and a backslash is a slash.
+/// Returns the segments of a path as a server parses them: decoded, with backslashes as slashes.
 fn segments(path: &str) -> impl Iterator<Item = String> {
     let decoded = percent_decode_str(path).decode_utf8_lossy().into_owned();
     let segments: Vec<_> = decoded.split(['/', '\\']).map(str::to_owned).collect();
@@ -119,7 +119,7 @@ fn is_named(part: &str, name: &str) -> bool {
     parsed.is_some_and(|(found, _)| found.eq_ignore_ascii_case(name))
 }
 
-/// Escapes what a URL cannot carry. What is escaped already stays.
+/// Escapes characters that a URL cannot contain. Existing escapes are kept.
 fn escaped(text: &str, also: &str) -> String {
     use std::fmt::Write;
     let mut out = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! How a server is reached: one place each for sending, paging, retrying, signing in and trust. Errors carry facts only.
+//! Calls to a server: one place each for sending, paging, retries, sign-in and trust. Errors carry facts only.
 
 mod address;
 mod auth;

@@ -35,7 +35,7 @@ pub(crate) struct Pages<'a, E> {
 /// Hashes of the items that were returned.
 struct SeenItems {
     all: HashSet<u64>,
-    /// The same hashes, oldest first, if the oldest are forgotten.
+    /// The hashes in `all`, oldest first, if the oldest are forgotten.
     order: VecDeque<u64>,
     max: usize,
     /// Pages overlap by one item. Pages of one item do not.

@@ -13,12 +13,12 @@ use crate::api::error_body::{ErrorBody, is_html};
 use crate::api::{Body, Call, Effect, Secret, headers, redact};
 use crate::messages::Messages;
 
-/// How the body of a response is read.
+/// The way in which the body of a response is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum BodyMode {
     /// At once: it is JSON.
     Whole,
-    /// As it arrives, whatever it is.
+    /// While it arrives, whatever its type.
     Streamed,
 }
 

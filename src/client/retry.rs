@@ -1,4 +1,4 @@
-//! Whether a call is tried again, and after what wait: a pure function, which a table tests.
+//! Decides whether a call is retried, and after which wait.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::api::Effect;
 const ATTEMPTS: u32 = 4;
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
-/// How an attempt ended.
+/// The outcome of an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum AttemptOutcome {
     /// A response, with the server's own `Retry-After`.

@@ -29,7 +29,7 @@ const BODY_LIMIT: u64 = 512 << 20;
 /// A note is printed for a longer wait, so that the program does not seem to hang.
 const LONG_WAIT: Duration = Duration::from_secs(2);
 
-/// What is known of a server before it is asked.
+/// Facts about a server that are known before the first call.
 #[derive(Clone, Default)]
 pub(crate) struct ServerIdentity {
     pub(crate) profile: Option<String>,

@@ -85,7 +85,7 @@ impl std::str::FromStr for Fingerprint {
     }
 }
 
-/// What a handshake agreed on.
+/// The result of a handshake.
 #[derive(Clone, Debug)]
 pub(crate) struct Handshake {
     /// The protocol version: `TLS 1.3`.

@@ -57,7 +57,7 @@ pub enum Fault {
 /// A failure before the first byte of a request was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectError {
-    /// What kind of failure it is.
+    /// The kind of failure.
     pub cause: ConnectFailure,
     /// The cause, for people.
     pub reason: String,
@@ -124,13 +124,13 @@ impl std::error::Error for Untrusted {}
 pub struct Untrusted {
     /// The certificate, DER.
     pub der: Vec<u8>,
-    /// What is wrong with it.
+    /// The kind of problem.
     pub problem: CertificateProblem,
-    /// What is wrong with it, for people.
+    /// The problem, for people.
     pub reason: String,
 }
 
-/// What is wrong with a certificate.
+/// The reasons not to trust a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CertificateProblem {

@@ -1,4 +1,4 @@
-//! What the user can do about a failed call: facts of the client, and names of commands and options.
+//! Hints for failed calls: from facts of the client to commands and options.
 
 use crate::api::Effect;
 use crate::api::error_body::ErrorBody;
@@ -31,47 +31,49 @@ pub(crate) fn login_command(profile: Option<&str>) -> String {
 pub(crate) fn hints(error: &Error) -> Vec<String> {
     match error {
         Error::Unreachable { cause, server_kind, .. } => {
-            owned(&[connect_hint(cause, *server_kind)])
+            vec![connect_hint(cause, *server_kind).to_owned()]
         }
         Error::Untrusted { problem, certificate, profile, server_kind, .. } => {
             untrusted_hints(*problem, certificate, profile.as_deref(), *server_kind)
         }
-        Error::Lost { timed_out: true, .. } => owned(&["to wait longer use --timeout"]),
         Error::SignedOut { profile: Some(profile), .. } => {
             vec![format!("sign in with: {}", login_command(Some(profile)))]
         }
-        Error::SignedOut { profile: None, .. } => {
-            owned(&["use --username and a password option, or sign in with: vb365 login"])
-        }
-        Error::ReadOnly { profile, .. } => {
-            vec![format!(
-                "to allow changes remove read_only in [profiles.{profile}] of config.toml"
-            )]
-        }
+        Error::ReadOnly { profile, .. } => vec![format!(
+            "to allow changes remove read_only in [profiles.{profile}] of config.toml"
+        )],
         Error::Local(failure) => failure.hints.clone(),
-        Error::Refused { status: 400 | 401, by_assertion: true, .. } => owned(ASSERTION),
+        Error::VersionUnknown { cause } => owned(version_hints(cause)),
+        error => owned(fixed_hints(error)),
+    }
+}
+
+/// Returns the hints that do not depend on names.
+fn fixed_hints(error: &Error) -> &'static [&'static str] {
+    match error {
+        Error::Lost { timed_out: true, .. } => &["to wait longer use --timeout"],
+        Error::SignedOut { .. } => {
+            &["use --username and a password option, or sign in with: vb365 login"]
+        }
+        Error::Refused { status: 400 | 401, by_assertion: true, .. } => ASSERTION,
         Error::Refused { status, body, effect, server_kind: ServerKind::Backup, .. } => {
-            owned(refusal_hints(*status, body, *effect == Effect::SignIn))
+            refusal_hints(*status, body, *effect == Effect::SignIn)
         }
         Error::Redirect { server_kind: ServerKind::Microsoft, .. } => {
-            owned(&["check --authority: it is not the address of a sign-in server"])
+            &["check --authority: it is not the address of a sign-in server"]
         }
         Error::Redirect { .. } => {
-            owned(&["check host and port: the REST API uses https and port 4443 by default"])
+            &["check host and port: the REST API uses https and port 4443 by default"]
         }
-        Error::WebPage { .. } => owned(&[
-            "check host and port: a proxy or a portal may have answered instead of the server",
-        ]),
-        Error::NoVersion { .. } => owned(SERVICE),
-        Error::VersionUnknown { cause } => version_hints(cause),
-        Error::TokenRefused { .. } => owned(&[
-            "VB365_TOKEN is never refreshed: set it to a new token, or unset it to sign in",
-        ]),
-        Error::Broken { .. } => owned(&["do not use what was printed: it is incomplete"]),
-        Error::Refused { server_kind: ServerKind::Microsoft, .. }
-        | Error::TooOld { .. }
-        | Error::Lost { .. }
-        | Error::Malformed { .. } => Vec::new(),
+        Error::WebPage { .. } => {
+            &["check host and port: a proxy or a portal may have answered instead of the server"]
+        }
+        Error::NoVersion { .. } => SERVICE,
+        Error::TokenRefused { .. } => {
+            &["VB365_TOKEN is never refreshed: set it to a new token, or unset it to sign in"]
+        }
+        Error::Broken { .. } => &["do not use what was printed: it is incomplete"],
+        _ => &[],
     }
 }
 
@@ -112,17 +114,17 @@ fn owned(hints: &[&str]) -> Vec<String> {
 }
 
 /// Returns the hints if the version cannot be detected: those of the cause, or how to do without detection.
-fn version_hints(cause: &Error) -> Vec<String> {
+fn version_hints(cause: &Error) -> &'static [&'static str] {
     match cause {
         Error::Refused { status: 429 | 503, .. } => {
-            owned(&["the server is busy or starting: try again later"])
+            &["the server is busy or starting: try again later"]
         }
-        Error::Refused { status: 500.., .. } => Vec::new(),
-        Error::Lost { timed_out: true, .. } => owned(&[
-            "the server is busy, or another service uses this port; to wait longer use --timeout",
-        ]),
-        Error::Redirect { .. } | Error::WebPage { .. } => hints(cause),
-        _ => owned(SERVICE),
+        Error::Refused { status: 500.., .. } => &[],
+        Error::Lost { timed_out: true, .. } => {
+            &["the server is busy, or another service uses this port; to wait longer use --timeout"]
+        }
+        Error::Redirect { .. } | Error::WebPage { .. } => fixed_hints(cause),
+        _ => SERVICE,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an error of `ureq` means: whether any part of a request can have arrived, and what the cause is.
+//! Translates errors of `ureq`: whether any part of a request can have arrived, and the cause.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use ureq::Timeout;
 use crate::client::tls;
 use crate::client::transport::{ConnectError, ConnectFailure, Fault, Untrusted};
 
-/// What was done when an error occurred and nothing of the request was sent.
+/// The step in which an error occurred before anything of the request was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ConnectStage {
     /// Name resolution of the server.
