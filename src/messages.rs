@@ -6,10 +6,10 @@ use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 
 use crate::sys::lock;
-use crate::text::{safe, safe_lines};
+use crate::text::{bold, safe, safe_lines};
 
 /// A stream that several threads write to.
 pub(crate) type SharedStream = Arc<Mutex<Box<dyn Write + Send>>>;
@@ -180,11 +180,6 @@ impl Messages {
     }
 
     fn painted(&self, text: &str, colour: AnsiColor) -> String {
-        if self.colour {
-            let style = Style::new().fg_color(Some(colour.into())).bold();
-            format!("{style}{text}{style:#}")
-        } else {
-            text.to_owned()
-        }
+        bold(text, self.colour.then_some(colour))
     }
 }

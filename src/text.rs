@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 /// Replaces each character that must not reach a terminal.
@@ -89,6 +90,17 @@ pub(crate) fn wrapped(text: &str, room: usize, start: usize, indent: usize) -> S
         at += wide;
     }
     out
+}
+
+/// Returns a text in a bold colour, or as it is without a colour.
+pub(crate) fn bold(text: &str, colour: Option<AnsiColor>) -> String {
+    colour.map_or_else(
+        || text.to_owned(),
+        |colour| {
+            let style = Style::new().fg_color(Some(colour.into())).bold();
+            format!("{style}{text}{style:#}")
+        },
+    )
 }
 
 /// Returns a number of bytes for people: `1.4 MB`, in powers of 1000.

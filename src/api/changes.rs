@@ -1,5 +1,4 @@
-//! The change feed of v8: what happened to anything at all since a token, and a question that the server keeps open until
-//! something does.
+//! The change feed of v8: all changes since a token. The server can hold a request until there is a change.
 
 use std::time::Duration;
 
@@ -8,25 +7,25 @@ use serde::Deserialize;
 use super::model::{list, text};
 use super::{Request, ResponseBody, Version};
 
-/// The token that stands for this moment.
+/// The token that stands for the present.
 pub(crate) const LATEST: &str = "latest";
 
-/// `Events_GetResponse`.
+/// `Events_GetResponse`: a page of changes.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Changes {
-    /// From where to ask on.
+    /// The token for the next request.
     #[serde(default, deserialize_with = "text")]
     pub(crate) next_change_token: String,
     #[serde(default, deserialize_with = "list")]
     pub(crate) results: Vec<ResourceChange>,
 }
 
-/// `RESTEvent`: that something is another than it was, or is gone; not what it is now.
+/// `RESTEvent`: the kind of a change, and the id of the changed thing, without its new state.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ResourceChange {
-    /// `RestoreSessionUpdate`, `RestoreSessionDelete`, and many of things that this program does not look at.
+    /// `RestoreSessionUpdate`, `RestoreSessionDelete`, and many others that this program ignores.
     #[serde(default, deserialize_with = "text")]
     pub(crate) event_type: String,
     #[serde(default, deserialize_with = "text")]
@@ -34,6 +33,7 @@ pub(crate) struct ResourceChange {
 }
 
 impl ResourceChange {
+    /// Returns whether a restore session changed.
     pub(crate) fn is_of_sessions(&self) -> bool {
         let beginning = "RestoreSession";
         self.event_type.get(..beginning.len()).is_some_and(|it| it.eq_ignore_ascii_case(beginning))
@@ -46,7 +46,8 @@ impl ResponseBody for Changes {
     }
 }
 
-/// At most so many changes from a token on. Where there are none the server may wait for some, in whole seconds.
+/// `GET /Events`, from v8 on: at most `limit` changes since a token. If there are none, the server waits for one, up to
+/// `wait` in whole seconds.
 pub(crate) fn since(token: &str, limit: usize, wait: Duration) -> Request<Changes> {
     Request::get(&["Events"])
         .query("from", token)
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_understood_is_passed_over() {
+    fn unknown_changes_are_ignored() {
         let sent = br#"{"nextChangeToken":17,"limit":30,"results":[
             {"eventType":"RestoreSessionUpdate","id":"a","eTag":1},{"eventType":"JobUpdate","id":5},{}]}"#;
         let read = Changes::decode(sent).unwrap();
@@ -72,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_escaped_and_waits_are_whole_seconds() {
+    fn token_is_escaped_and_wait_is_in_whole_seconds() {
         let call = since("a+b/=", 5, Duration::from_millis(2_900)).call;
         assert_eq!(
             call.target(Version::V8),

@@ -52,7 +52,7 @@ fn linked_organization<'de, D: Deserializer<'de>>(source: D) -> Result<NamedId, 
 }
 
 impl Job {
-    /// Returns its organization, wherever the version tells it.
+    /// Returns the organization, from the field that the version has.
     pub(crate) fn organization(&self) -> &NamedId {
         if self.organization.id().is_empty() {
             &self.linked_organization
@@ -62,7 +62,7 @@ impl Job {
     }
 }
 
-/// `GET /Jobs`. v6 and v7 take no filter, so a caller looks again.
+/// `GET /Jobs`. v6 and v7 ignore the filters, so the caller has to filter the response.
 pub(crate) fn list(
     version: Version,
     organization: Option<Uuid>,
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_organization_of_a_job_in_every_version() {
+    fn organization_of_a_job_is_read_in_every_version() {
         let id = "9d4e2a8c-0000-4000-8000-000000000001";
         let link = |href: &str| {
             format!(r#"{{"_links":{{"self":{{}},"organization":{{"href":"{href}"}}}}}}"#)
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn only_v8_is_asked_to_filter_and_to_page() {
+    fn filters_and_pages_are_requested_from_v8_only() {
         let (id, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let call = |version| list(version, Some(id), Some(other)).call;
         assert_eq!(call(Version::V7).target(Version::V7), "/v7/Jobs");

@@ -1,6 +1,5 @@
-//! Microsoft's sign-in with a code on another device, which tenants and restore operators take: RFC 8628 at an authority
-//! that is not the backup server. Its answer, whole, is then the assertion of [`super::token::tenant`] and
-//! [`super::token::operator`].
+//! Microsoft's device code sign-in (RFC 8628) for tenants and restore operators, at an authority that is not the backup
+//! server. Its whole response is the assertion of [`super::token::tenant`] and [`super::token::operator`].
 
 use serde::Deserialize;
 use serde::de::{Error, IgnoredAny};
@@ -9,7 +8,7 @@ use super::model::{number, text};
 use super::request::BodyField;
 use super::{Body, Effect, Request, ResponseBody, Secret};
 
-/// Where a person goes, and what they type there.
+/// The response with the page that the user opens and the code that they type there.
 #[derive(Deserialize)]
 pub(crate) struct DeviceCode {
     #[serde(rename = "device_code")]
@@ -18,10 +17,10 @@ pub(crate) struct DeviceCode {
     pub(crate) user_code: String,
     #[serde(default, deserialize_with = "text")]
     pub(crate) verification_uri: String,
-    /// Seconds that the code is good for.
+    /// The lifetime of the code in seconds.
     #[serde(default, deserialize_with = "number")]
     pub(crate) expires_in: Option<i64>,
-    /// Seconds between two questions; 5 where nothing is said.
+    /// The seconds between two token requests. The default is 5.
     #[serde(default, deserialize_with = "number")]
     pub(crate) interval: Option<i64>,
 }
@@ -32,7 +31,7 @@ impl ResponseBody for DeviceCode {
     }
 }
 
-/// A document of tokens, as Microsoft answered it.
+/// The document of tokens that Microsoft returned.
 pub(crate) struct Assertion(pub(crate) Secret);
 
 impl ResponseBody for Assertion {
@@ -47,7 +46,7 @@ impl ResponseBody for Assertion {
     }
 }
 
-/// Asks for a code.
+/// Requests a device code.
 pub(crate) fn device_code(domain: &str, client_id: &str, scope: &str) -> Request<DeviceCode> {
     post(
         domain,
@@ -59,7 +58,7 @@ pub(crate) fn device_code(domain: &str, client_id: &str, scope: &str) -> Request
     )
 }
 
-/// Asks whether somebody has typed it. Until then the answer is 400 with `authorization_pending`.
+/// Requests the tokens for a device code. Until the user has typed it, the response is 400 with `authorization_pending`.
 pub(crate) fn tokens(domain: &str, client_id: &str, code: &Secret) -> Request<Assertion> {
     post(
         domain,
@@ -83,7 +82,7 @@ mod tests {
     use crate::api::Version;
 
     #[test]
-    fn the_authority_knows_no_version() {
+    fn path_has_no_api_version() {
         let call = tokens("contoso.example", "app", &Secret::new("code")).call;
         assert_eq!(call.target(Version::V8), "/contoso.example/oauth2/v2.0/token");
         assert_eq!(
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn an_assertion_is_the_whole_document() {
+    fn assertion_is_the_whole_document() {
         let read = |text: &str| Assertion::decode(text.as_bytes()).map(|a| a.0.reveal().to_owned());
         assert_eq!(read(" {\"access_token\": \"x\"}\n").unwrap(), "{\"access_token\": \"x\"}");
         assert!(read("[]").is_err() && read("{\"a\":").is_err() && read("").is_err());

@@ -1,6 +1,6 @@
-//! What the API says: calls as values, and the models of their answers. No I/O, no command line, no tables.
+//! The REST API: calls as values, and the models of their responses. No I/O, no command line, no tables.
 //!
-//! Facts come from the vendor's OpenAPI files for v6, v7 and v8; where a server behaves otherwise, the place says so.
+//! Facts come from the vendor's OpenAPI files for v6, v7 and v8. A comment marks each place where servers behave otherwise.
 
 pub(crate) mod changes;
 pub(crate) mod content;

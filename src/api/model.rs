@@ -1,4 +1,4 @@
-//! What answers are made of: items that keep the server's own JSON, and fields that forgive.
+//! Parts of responses: items that keep the server's JSON, and fields that tolerate unexpected types.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -9,11 +9,11 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-/// One thing as the server sent it. The JSON is kept byte for byte, so that no field, order or digit is lost. The model
-/// is read from it on demand, and once.
+/// A thing as the server sent it. The JSON is kept byte for byte, so that no field, order or digit is lost. The model is
+/// parsed from it on demand, and once.
 pub(crate) struct Item<T> {
     json: Box<RawValue>,
-    /// Boxed, so that items that nobody reads stay small: a list may hold a hundred thousand of them.
+    /// Boxed, so that items whose model is not needed stay small: a list may have a hundred thousand of them.
     model: OnceCell<Box<T>>,
 }
 
@@ -69,7 +69,7 @@ impl<'de, T> Deserialize<'de> for Item<T> {
     }
 }
 
-/// A text field: missing and null are empty, a number or a switch is its spelling.
+/// Deserializes a text field. A missing value and null are empty; a number or a boolean becomes its spelling.
 pub(crate) fn text<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
     source.deserialize_any(TextVisitor)
 }
@@ -123,24 +123,24 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
-/// A whole number, which some builds send as text. What is neither is as good as missing.
+/// Deserializes an integer, which some builds send as text. Any other value is `None`.
 pub(crate) fn number<'de, D: Deserializer<'de>>(source: D) -> Result<Option<i64>, D::Error> {
     text(source).map(|text| text.parse().ok())
 }
 
-/// A switch. What is neither true nor false is as good as missing.
+/// Deserializes a boolean, which some builds send as text. Any other value is `None`.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(source: D) -> Result<Option<bool>, D::Error> {
     text(source).map(|text| text.to_ascii_lowercase().parse().ok())
 }
 
-/// A list, which is empty where it is null.
+/// Deserializes a list. Null is an empty list.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     source: D,
 ) -> Result<Vec<T>, D::Error> {
     Option::deserialize(source).map(Option::unwrap_or_default)
 }
 
-/// A list of texts.
+/// Deserializes a list of texts. Null is an empty list.
 pub(crate) fn texts<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     struct TextElement(#[serde(deserialize_with = "text")] String);
@@ -148,14 +148,14 @@ pub(crate) fn texts<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<String>,
         .map(|all: Vec<TextElement>| all.into_iter().map(|TextElement(text)| text).collect())
 }
 
-/// One of a thing's `_links`.
+/// An entry of `_links`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Link {
     #[serde(default, deserialize_with = "text")]
     pub(crate) href: String,
 }
 
-/// The id of another thing, and its name once that was looked up.
+/// The id of another thing, and its name if it was looked up.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NamedId {
     id: String,
@@ -163,7 +163,7 @@ pub(crate) struct NamedId {
 }
 
 impl NamedId {
-    /// Returns the id; empty where nothing is referred to.
+    /// Returns the id, or an empty text if there is no reference.
     pub(crate) fn id(&self) -> &str {
         &self.id
     }
@@ -180,7 +180,7 @@ impl NamedId {
 }
 
 impl From<&str> for NamedId {
-    /// The nil UUID refers to nothing.
+    /// Turns an id into a reference. The nil UUID is no reference.
     fn from(id: &str) -> Self {
         let is_nil = Uuid::try_parse(id).is_ok_and(|id| id.is_nil());
         Self { id: if is_nil { String::new() } else { id.to_owned() }, name: None }
@@ -193,14 +193,14 @@ impl<'de> Deserialize<'de> for NamedId {
     }
 }
 
-/// The id that a link's path ends with; empty where it ends with something else.
+/// Returns the UUID at the end of a link's path, or an empty text if there is none.
 pub(crate) fn id_at_end(href: &str) -> &str {
     let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let last = path.rsplit('/').next().unwrap_or_default();
     if Uuid::try_parse(last).is_ok() { last } else { "" }
 }
 
-/// A time as the server wrote it: up to seven fractional digits, `Z` or an offset.
+/// A time in the server's format: up to seven fractional digits, `Z` or an offset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Timestamp(pub(crate) String);
 
@@ -211,8 +211,8 @@ impl<'de> Deserialize<'de> for Timestamp {
 }
 
 impl Timestamp {
-    /// `None` when there is no time here, or none that can be read. Without an offset it is UTC, as the vendor's pages
-    /// call all times.
+    /// Returns the instant, or `None` if the text is empty or not a time. A time without an offset is UTC, as the vendor's
+    /// pages state for all times.
     pub(crate) fn instant(&self) -> Option<DateTime<Utc>> {
         DateTime::parse_from_rfc3339(&self.0)
             .map(|moment| moment.to_utc())
@@ -220,13 +220,13 @@ impl Timestamp {
             .ok()
     }
 
-    /// The same, but for .NET's `DateTime.MinValue`, which says that it never happened.
+    /// Returns the instant, or `None` for .NET's `DateTime.MinValue`, which stands for an event that never happened.
     pub(crate) fn happened(&self) -> Option<DateTime<Utc>> {
         self.instant().filter(|moment| moment.year() > 1)
     }
 
-    /// Whether this end time says that nothing has ended: null, missing, or in year 9999 (.NET's `DateTime.MaxValue`,
-    /// which an offset may carry into the next year).
+    /// Returns whether this end time stands for an operation that has not ended: null, missing, or in year 9999 (.NET's
+    /// `DateTime.MaxValue`, which an offset may carry into the next year).
     pub(crate) fn is_open(&self) -> bool {
         self.0.is_empty()
             || self.0.starts_with("9999-")
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_forgive() {
+    fn fields_tolerate_unexpected_types() {
         assert_eq!(read(r#"{"name":"x","size":7}"#), ("x".into(), Some(7)));
         assert_eq!(
             read(r#"{"name":null,"size":"9007199254740993"}"#),

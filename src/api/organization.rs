@@ -35,14 +35,14 @@ pub(crate) struct Organization {
 
 /// `GET /Organizations`.
 ///
-/// The extended view holds the times of the first and the last backup, and fails where a proxy that is asked for them is
-/// away. Which view is taken where none is named differs by version, so it is always named.
+/// The extended view contains the times of the first and the last backup. It fails if a backup proxy is offline. The
+/// default view differs by version, so the view is always named.
 pub(crate) fn list(version: Version, extended: bool) -> Request<Page<Organization>> {
     let request = Request::get(&["Organizations"]).query("extendedView", extended.to_string());
     if version.pages_inventory() { request } else { request.whole() }
 }
 
-/// `GET /Organizations/{id}`, with the same two views.
+/// `GET /Organizations/{id}`, extended or not.
 pub(crate) fn get(id: Uuid, extended: bool) -> Request<Item<Organization>> {
     Request::get(&["Organizations", &id.to_string()]).query("extendedView", extended.to_string())
 }

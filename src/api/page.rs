@@ -1,5 +1,5 @@
-//! Lists as they come: a bare array with everything, or a page in an envelope. Which of the two differs by version and
-//! by collection, so both are always understood.
+//! Responses with lists: a bare array with all items, or a page in an envelope. The form differs by version and by
+//! collection, so both are always accepted.
 
 use std::hash::{Hash, Hasher};
 
@@ -9,10 +9,10 @@ use serde::de::{DeserializeOwned, Error, IgnoredAny};
 use super::model::number;
 use super::{Item, ResponseBody};
 
-/// What a list is made of: things as the server sent them, or models where nobody prints the server's own text. A model
-/// is read from the page at once, so that nothing of it is parsed twice.
+/// An element of a list: an item with the server's JSON, or a model if the JSON is not printed. A model is parsed with its
+/// page, so that nothing is parsed twice.
 pub(crate) trait ListElement: DeserializeOwned {
-    /// What tells it from the others of its list.
+    /// Hashes the properties that distinguish it from other elements of its list.
     fn identify(&self, hasher: &mut impl Hasher);
 }
 
@@ -22,23 +22,23 @@ impl<T: DeserializeOwned> ListElement for Item<T> {
     }
 }
 
-/// A page of things as the server sent them.
+/// A page of items with the server's JSON.
 pub(crate) type Page<T> = PageOf<Item<T>>;
 
-/// What one request for a list brought.
+/// The response to one request of a list.
 pub(crate) struct PageOf<E> {
     pub(crate) items: Vec<E>,
     pub(crate) rest: NextPage,
 }
 
-/// What the server said about what comes after.
+/// The server's information about a next page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NextPage {
-    /// A bare array: this was all.
+    /// A bare array, which contains all items.
     Complete,
-    /// Links, and a next one among them or not.
+    /// Links, with or without one to the next page.
     Linked { next: bool },
-    /// No links: the page's own limit tells whether it was full.
+    /// No links. A page that has fewer items than its limit is the last.
     Unlinked { limit: Option<usize> },
 }
 
@@ -52,7 +52,7 @@ struct PageEnvelope<E> {
     links: Option<PageLinks>,
 }
 
-/// The links that lead through a list, which are there only where they lead somewhere.
+/// The links of a page. A link is missing if it has no target.
 #[derive(Deserialize)]
 struct PageLinks {
     first: Option<IgnoredAny>,
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn arrays_and_pages() {
+    fn arrays_and_pages_are_read() {
         assert_eq!(page(" [{},{}]"), Ok((2, NextPage::Complete)));
         assert_eq!(
             page(r#"{"results":[{}],"limit":1,"offset":0,"_links":{"next":{"href":"x"}}}"#),
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_is_refused() {
+    fn other_json_is_refused() {
         for json in ["", "null", "{}", r#"{"results":7}"#, r#"[{},"#, "[7]", r#""x""#] {
             assert!(page(json).is_err(), "{json} was taken for a list");
         }

@@ -49,7 +49,7 @@ pub(crate) struct Repository {
 }
 
 impl Repository {
-    /// How long backups are kept, as people say it; empty where the server does not tell.
+    /// Returns the retention period for people, or an empty text if it is unknown.
     pub(crate) fn retention(&self) -> String {
         let counted = |count: Option<i64>, unit: &str| match count {
             Some(1) => format!("1 {unit}"),
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn retention_is_told_by_the_period_that_counts() {
+    fn retention_is_that_of_the_selected_period() {
         for (json, told) in [
             (r#""Yearly","yearlyRetentionPeriod":"Years3""#, "3 years"),
             (r#""Yearly","yearlyRetentionPeriod":"Year1","dailyRetentionPeriod":9"#, "1 year"),

@@ -1,4 +1,4 @@
-//! Restore points: what there is to open, and as of when.
+//! Restore points.
 
 use serde::Deserialize;
 use uuid::Uuid;
@@ -47,6 +47,7 @@ pub(crate) struct RestorePoint {
 }
 
 impl RestorePoint {
+    /// Returns whether it contains data of a workload.
     pub(crate) fn holds(&self, workload: Workload) -> bool {
         let held = match workload {
             Workload::Vex => self.is_exchange,
@@ -57,17 +58,17 @@ impl RestorePoint {
         held == Some(true)
     }
 
-    /// All that it holds.
+    /// Returns the workloads whose data it contains.
     pub(crate) fn held(&self) -> impl Iterator<Item = Workload> + '_ {
         Workload::ALL.into_iter().filter(|workload| self.holds(*workload))
     }
 
-    /// Whether a copy job made it, as far as the version tells.
+    /// Returns whether a copy job made it, or `None` if the server does not say.
     pub(crate) fn is_copy(&self) -> Option<bool> {
         self.is_copy.or(self.is_long_term_copy)
     }
 
-    /// Whether it came to be so, as far as the version tells.
+    /// Returns whether it has this origin, as far as the version reports it.
     pub(crate) fn is_of(&self, origin: Origin) -> bool {
         let at_hand = self.is_long_term_copy != Some(true) && self.is_retrieved != Some(true);
         match origin {
@@ -78,18 +79,18 @@ impl RestorePoint {
     }
 }
 
-/// How a point came to be.
+/// The origin of a restore point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Origin {
     #[default]
     Any,
     /// A backup job made it.
     Job,
-    /// A copy job did. A copy in an archive is one too, which can only be retrieved.
+    /// A copy job made it. Copies in an archive are excluded: they can only be retrieved.
     Copy,
 }
 
-/// Which points are asked for.
+/// The restore points to request.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PointFilter {
     pub(crate) job: Option<Uuid>,
@@ -97,14 +98,14 @@ pub(crate) struct PointFilter {
     pub(crate) repository: Option<Uuid>,
     pub(crate) made: Window,
     pub(crate) origin: Origin,
-    /// Where the version can sort.
+    /// The order, if the version can sort.
     pub(crate) oldest_first: bool,
 }
 
-/// `GET /RestorePoints`, newest first unless told otherwise, where the version can sort.
+/// `GET /RestorePoints`.
 ///
-/// The bounds leave out their own instant ("before", "after" say the files), so a tick more is asked for on either side
-/// and a caller looks again. v6 takes no bounds, and knows of copies only which are for the long term.
+/// The bounds exclude their own instant (the OpenAPI files say "before" and "after"), so each is a tick wider, and the
+/// caller has to filter the response. v6 has no bounds and no order, and marks long-term copies only.
 pub(crate) fn list(version: Version, filter: &PointFilter) -> Request<Page<RestorePoint>> {
     let mut request = Request::get(&["RestorePoints"]);
     for (name, id) in [
@@ -140,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bounds_are_a_tick_wider_and_v6_takes_none() {
+    fn bounds_are_a_tick_wider_and_v6_has_none() {
         let at = |text: &str| Some(text.parse().unwrap());
         let (since, until) = (at("2026-11-20T10:00:00Z"), at("2026-11-20T11:00:00Z"));
         let filter = PointFilter {
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_point_is_of() {
+    fn origin_is_derived_from_the_flags() {
         let of = |flags: &str| -> Vec<Origin> {
             let point: RestorePoint = serde_json::from_str(&format!("{{{flags}}}")).unwrap();
             [Origin::Job, Origin::Copy].into_iter().filter(|origin| point.is_of(*origin)).collect()

@@ -1,4 +1,4 @@
-//! The server itself, and what it lets an account do.
+//! The server itself, and the roles of an account.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// Whether the product is this one or a later one. What cannot be read is none of them.
+    /// Returns whether the product has this version or a later one; `false` if its version cannot be parsed.
     pub(crate) fn is_at_least(&self, major: u32, minor: u32) -> bool {
         let mut parts = self.version.split('.').map(|part| part.trim().parse::<u32>().ok());
         match (parts.next().flatten(), parts.next().flatten()) {
@@ -36,24 +36,24 @@ pub(crate) fn instance() -> Request<Item<Instance>> {
     Request::get(&["ServiceInstance"])
 }
 
-/// The same without a token, which tells whether a version is served: 401 says yes, 404 no. No endpoint lists the
-/// versions.
+/// `GET /ServiceInstance` without a token, which shows whether the server has an API version: 401 means yes, 404 no. No
+/// endpoint lists the versions.
 pub(crate) fn probe() -> Request<Item<IgnoredAny>> {
     Request::get(&["ServiceInstance"]).anonymous()
 }
 
-/// `RESTHealth`: how the server's own parts are.
+/// `RESTHealth`: the state of the server's components.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Health {
     /// `Healthy` or `Unhealthy`.
     #[serde(default, deserialize_with = "text")]
     pub(crate) status: String,
-    /// Each part by its name: the message bus, the database.
+    /// The components by their names, such as the message bus and the database.
     #[serde(default)]
     pub(crate) entries: Option<BTreeMap<String, HealthPart>>,
 }
 
-/// `RESTHealthReportEntry`: how one of them is.
+/// `RESTHealthReportEntry`: the state of a component.
 #[derive(Debug, Deserialize)]
 pub(crate) struct HealthPart {
     #[serde(default, deserialize_with = "text")]
@@ -62,7 +62,7 @@ pub(crate) struct HealthPart {
     pub(crate) description: String,
 }
 
-/// Whether a status is the good one.
+/// Returns whether a status is `Healthy`.
 pub(crate) fn is_healthy(status: &str) -> bool {
     status.eq_ignore_ascii_case("Healthy")
 }
@@ -72,18 +72,18 @@ pub(crate) fn health() -> Request<Item<Health>> {
     Request::get(&["Health"]).since(Version::V8)
 }
 
-/// `GET /Jobs`, as little of it as the version lets one ask for: whether an administrator's account is in use.
+/// `GET /Jobs` with the fewest jobs that the version allows. It succeeds for an administrator's account.
 pub(crate) fn some_jobs(version: Version) -> Request<Box<serde_json::value::RawValue>> {
     let request = Request::get(&["Jobs"]);
     if version.filters_jobs() { request.query("limit", "1") } else { request }
 }
 
-/// `GET /Organization`: the tenant's own, with the times of its first and last backup.
+/// `GET /Organization`: the tenant's organization, with the times of its first and last backup.
 pub(crate) fn own_organization() -> Request<Item<Organization>> {
     Request::get(&["Organization"])
 }
 
-/// `GET /Organization/LoggedInUser`: the restore operator's own account.
+/// `GET /Organization/LoggedInUser`: the restore operator's account.
 pub(crate) fn logged_in_user() -> Request<Item<IgnoredAny>> {
     Request::get(&["Organization", "LoggedInUser"])
 }

@@ -1,4 +1,4 @@
-//! Restore sessions: the models, and one function a call.
+//! Restore sessions: the models, and one function for each call.
 
 use std::hash::{Hash, Hasher};
 
@@ -84,7 +84,7 @@ impl std::str::FromStr for Workload {
     }
 }
 
-/// `RESTRestoreSession`. Values stay as they came, so that a word which a later build adds is shown, not refused.
+/// `RESTRestoreSession`. Values are texts, so that a word which a later build adds is shown and not refused.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Session {
@@ -104,7 +104,7 @@ pub(crate) struct Session {
     /// `Working` or `Stopped`.
     #[serde(default, deserialize_with = "text")]
     pub(crate) state: String,
-    /// `Success`, `Warning` or `Failed`; means nothing while the session works.
+    /// `Success`, `Warning` or `Failed`; meaningless while the session is open.
     #[serde(default, deserialize_with = "text")]
     pub(crate) result: String,
     #[serde(default, deserialize_with = "text")]
@@ -114,7 +114,7 @@ pub(crate) struct Session {
     /// Sessions of the Restore Portal only.
     #[serde(default, deserialize_with = "text")]
     pub(crate) scope_name: String,
-    /// Where it was opened from, such as `EPSILON (via: 127.0.0.1)`.
+    /// The computer that opened it, such as `EPSILON (via: 127.0.0.1)`.
     #[serde(default, deserialize_with = "text")]
     pub(crate) client_host: String,
     #[serde(default, deserialize_with = "text")]
@@ -122,13 +122,14 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// Returns whether it is stopped.
     pub(crate) fn is_stopped(&self) -> bool {
         self.state.eq_ignore_ascii_case("Stopped")
     }
 }
 
-/// Whether two spellings name one user. Names are compared without case; where only one of them carries a domain, the
-/// account alone decides.
+/// Returns whether two spellings name one user. The case is ignored; if only one of them has a domain, the account names
+/// are compared.
 pub(crate) fn same_user(one: &str, other: &str) -> bool {
     let account = |name: &str| {
         let account = name.rsplit('\\').next().unwrap_or(name);
@@ -158,7 +159,7 @@ pub(crate) struct Event {
     pub(crate) start_time: Timestamp,
     #[serde(default)]
     pub(crate) end_time: Timestamp,
-    /// As .NET writes a span: `[d.]hh:mm:ss[.fffffff]`.
+    /// In the format of a .NET time span: `[d.]hh:mm:ss[.fffffff]`.
     #[serde(default, deserialize_with = "text")]
     pub(crate) duration: String,
     #[serde(default, deserialize_with = "text")]
@@ -180,12 +181,13 @@ pub(crate) struct Event {
 }
 
 impl Event {
+    /// Returns whether it is still running.
     pub(crate) fn is_running(&self) -> bool {
         self.status.eq_ignore_ascii_case("Running")
     }
 
-    /// Whether it has come to its end: by a word that is known to say so, else by the time of its end. A word that a later
-    /// build adds may mean that it goes on.
+    /// Returns whether it has ended: by a known status, else by its end time. A status that a later build adds may stand for
+    /// a running operation.
     pub(crate) fn is_over(&self) -> bool {
         const ENDS: [&str; 5] = ["Success", "Warning", "Failed", "Cancelled", "Skipped"];
         let has_ended = || !self.end_time.is_open() && self.end_time.happened().is_some();
@@ -209,7 +211,7 @@ impl ResponseBody for Session {
 impl ListElement for Event {
     fn identify(&self, hasher: &mut impl Hasher) {
         self.id.hash(hasher);
-        // One without an id is told apart by its contents.
+        // Events without an id are distinguished by their contents.
         if self.id.is_empty() {
             (self.order, &self.start_time.0, &self.r#type, &self.message).hash(hasher);
         }
@@ -280,7 +282,8 @@ pub(crate) fn organization(id: Uuid) -> Request<Item<Organization>> {
     Request::get(&["RestoreSessions", &id.to_string(), "organization"])
 }
 
-/// Ends a session: 200 in v6 and v7, 204 in v8, no body either way. It is an id, or what stands for one in a dry run.
+/// Stops a session. The response is 200 in v6 and v7 and 204 in v8, without a body. `session` is an id, or its placeholder
+/// in a dry run.
 pub(crate) fn stop(session: &str) -> Request<NoContent> {
     Request::post(&["RestoreSessions", session, "Stop"], Effect::Repeatable, Body::None)
 }
@@ -305,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn only_v8_is_asked_to_sort() {
+    fn order_is_requested_from_v8_only() {
         let since = Some("2026-11-20T10:00:00Z".parse().unwrap());
         assert_eq!(
             list(Version::V7, since, None).call.target(Version::V7),

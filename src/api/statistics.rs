@@ -1,4 +1,4 @@
-//! What became of what was restored in a session: v8 counts it, and names each thing.
+//! The statistics of a session, from v8 on: the counts of restored items, and each item.
 
 use serde::Deserialize;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ pub(crate) struct Statistics {
     pub(crate) items: Vec<RestoredItem>,
 }
 
-/// `RESTItemRestoreDetailsComposed`: a thing that was restored or should have been, of any kind.
+/// `RESTItemRestoreDetailsComposed`: an item of any kind whose restore succeeded or failed.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RestoredItem {
@@ -53,14 +53,14 @@ pub(crate) struct RestoredItem {
     pub(crate) warnings: Vec<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) mailbox_email: String,
-    /// Why the restore of a mailbox ended early.
+    /// The reason why the restore of a mailbox ended early.
     #[serde(default, deserialize_with = "text")]
     pub(crate) cannot_continue_mailbox_error: String,
     #[serde(default, deserialize_with = "number")]
     pub(crate) failed_mailbox_items_count: Option<i64>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) one_drive_url: String,
-    /// What was restored within it, and within that.
+    /// The restored parts of it, at any depth.
     #[serde(default, deserialize_with = "list")]
     pub(crate) child_items: Vec<Self>,
 }
@@ -81,8 +81,8 @@ impl RestoredItem {
         parts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
-    /// Whether somebody has to look at it. What was skipped was there already.
-    fn went_wrong(&self) -> bool {
+    /// Returns whether it has an error or a warning. Skipped items existed before.
+    fn has_problem(&self) -> bool {
         let fine = ["Success", "Skipped"].iter().any(|fine| self.status.eq_ignore_ascii_case(fine));
         !fine || !self.message().is_empty()
     }
@@ -94,7 +94,7 @@ impl Statistics {
         let mut found = Vec::new();
         let mut left: Vec<_> = self.items.iter().rev().collect();
         while let Some(item) = left.pop() {
-            if item.went_wrong() {
+            if item.has_problem() {
                 found.push(item);
             }
             left.extend(item.child_items.iter().rev());
@@ -103,7 +103,7 @@ impl Statistics {
     }
 }
 
-/// What became of what was restored in a session.
+/// `GET /RestoreSessions/{id}/Statistics`, from v8 on.
 pub(crate) fn of_session(id: Uuid) -> Request<Item<Statistics>> {
     Request::get(&["RestoreSessions", &id.to_string(), "Statistics"]).since(Version::V8)
 }
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn troubles_are_found_at_any_depth_and_in_order() {
+    fn problems_are_found_at_any_depth_and_in_order() {
         let sent = r#"{"totalItemsCount":"5","warnings":null,"errors":["a"],"items":[
             {"itemRestoreDetailsType":"Item","name":"fine","status":"Success"},
             {"name":"drive","status":"Success","childItems":[

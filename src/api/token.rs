@@ -6,17 +6,17 @@ use super::model::{number, text};
 use super::request::BodyField;
 use super::{Body, Effect, NoContent, Request, ResponseBody, Secret, Version};
 
-/// What signing in brings.
+/// The response to a sign-in.
 #[derive(Deserialize)]
 pub(crate) struct Token {
     #[serde(rename = "access_token")]
     pub(crate) access: Secret,
     #[serde(rename = "refresh_token")]
     pub(crate) refresh: Option<Secret>,
-    /// The access token's lifetime in seconds. An administrator sets it; nothing may be taken for granted.
+    /// The lifetime of the access token in seconds, which an administrator sets.
     #[serde(default, deserialize_with = "number")]
     pub(crate) expires_in: Option<i64>,
-    /// Whom the server took us for; optional in v8.
+    /// The name of the signed-in user; optional in v8.
     #[serde(default, rename = "userName", deserialize_with = "text")]
     pub(crate) user_name: String,
 }
@@ -27,8 +27,8 @@ impl ResponseBody for Token {
     }
 }
 
-/// From v7 on a token answer would otherwise come with an antiforgery cookie that every later call must carry.
-/// v6 does not list the field, and a form binder ignores what it does not know.
+/// The field that suppresses the antiforgery cookie, which later calls would have to send from v7 on. v6 does not list the
+/// field, and a form binder ignores unknown fields.
 const NO_ANTIFORGERY: (&str, BodyField) = ("disable_antiforgery_token", BodyField::Plain("true"));
 
 /// Signs in with a user name and a password.
@@ -41,7 +41,7 @@ pub(crate) fn password(username: &str, password: &Secret) -> Request<Token> {
     ])
 }
 
-/// Exchanges a refresh token for a new pair; the old one may be void at once.
+/// Exchanges a refresh token for new tokens. The old refresh token may become invalid at once.
 pub(crate) fn refresh(refresh_token: &Secret) -> Request<Token> {
     sign_in(vec![
         ("grant_type", BodyField::Plain("refresh_token")),
@@ -50,23 +50,23 @@ pub(crate) fn refresh(refresh_token: &Secret) -> Request<Token> {
     ])
 }
 
-/// Signs a tenant in with what Microsoft answered: the whole document, not only the token in it.
+/// Signs in as a tenant with Microsoft's response: the whole document, not only the token in it.
 pub(crate) fn tenant(client_id: &str, assertion: &Secret) -> Request<Token> {
     by_assertion("urn:ietf:params:oauth:grant-type:jwt-bearer", client_id, assertion)
 }
 
-/// Signs a restore operator in, likewise.
+/// Signs in as a restore operator with Microsoft's response: the whole document, not only the token in it.
 pub(crate) fn operator(client_id: &str, assertion: &Secret) -> Request<Token> {
     by_assertion("operator", client_id, assertion)
 }
 
-/// An empty form, which no server grants. What it says to it tells whether there is a sign-in at all.
-pub(crate) fn nothing() -> Request<Token> {
+/// Signs in with an empty form, which no server accepts. The error shows whether the server has a sign-in at all.
+pub(crate) fn empty_sign_in() -> Request<Token> {
     sign_in(Vec::new())
 }
 
-/// Takes back the tokens of the login that sends it: from v7 on, 200 there and 204 in v8. Sessions that the login
-/// opened may end with it.
+/// Revokes the tokens of the login that sends it, from v7 on: 200 in v7, 204 in v8. Sessions that the login opened may end,
+/// too.
 pub(crate) fn revoke() -> Request<NoContent> {
     Request::post(&["token", "logout"], Effect::SignIn, Body::None).since(Version::V7)
 }

@@ -18,10 +18,10 @@ pub(crate) enum Version {
 }
 
 impl Version {
-    /// The order in which a server is asked what it serves.
+    /// All versions in the order in which a server is probed.
     pub(crate) const NEWEST_FIRST: [Self; 3] = [Self::V8, Self::V7, Self::V6];
 
-    /// The first segment of each path.
+    /// Returns the first segment of each path.
     pub(crate) fn segment(self) -> &'static str {
         match self {
             Self::V6 => "v6",
@@ -30,45 +30,44 @@ impl Version {
         }
     }
 
-    /// Whether lists of sessions come newest first. v8 takes an order; v6 and v7 have one of their own that is not
-    /// documented, so the client sorts.
+    /// Returns whether the server sorts lists of sessions. v6 and v7 have an undocumented order, so the client sorts.
     pub(crate) fn sorts_sessions(self) -> bool {
         self >= Self::V8
     }
 
-    /// Whether the lists of jobs, organizations and repositories come in pages: v6 and v7 answer with all of them.
+    /// Returns whether the lists of jobs, organizations and repositories have pages. v6 and v7 return all items.
     pub(crate) fn pages_inventory(self) -> bool {
         self >= Self::V8
     }
 
-    /// Whether the list of jobs takes any query: of an organization, of a repository, a page.
+    /// Returns whether the list of jobs can be filtered by organization and repository, and has pages.
     pub(crate) fn filters_jobs(self) -> bool {
         self >= Self::V8
     }
 
-    /// Whether the list of restore points comes in pages, sorted as asked for, and takes bounds of time: v6 answers
-    /// with all of it, in an order that is not documented.
+    /// Returns whether the list of restore points has pages, an order and time bounds. v6 returns all items in an
+    /// undocumented order.
     pub(crate) fn pages_points(self) -> bool {
         self >= Self::V7
     }
 
-    /// Whether each restore point says that it is a copy; in v6 only those that are for the long term do.
+    /// Returns whether copies are marked. v6 marks long-term copies only.
     pub(crate) fn marks_copies(self) -> bool {
         self >= Self::V7
     }
 
-    /// Whether what opens an organization can name a repository. v8 can, since product 8.4.
+    /// Returns whether a session of an organization can be limited to a repository: in v8, since product 8.4.
     pub(crate) fn names_repository(self) -> bool {
         self >= Self::V8
     }
 
-    /// Whether a list inside a session can be asked for its top alone, by `parentId=root`. The files of v6 have the
-    /// parameter, and no word of what it takes.
+    /// Returns whether a list in a session can be limited to its top level by `parentId=root`. The OpenAPI file of v6 has the
+    /// parameter, but does not document its values.
     pub(crate) fn names_the_top(self) -> bool {
         self >= Self::V7
     }
 
-    /// The query that makes a list of sessions come newest first.
+    /// Returns the query for a list of sessions with the newest first.
     pub(crate) fn newest_first(self) -> &'static [(&'static str, &'static str)] {
         if self.sorts_sessions() {
             &[("orderBy", "CreationTime"), ("orderAsc", "false")]
@@ -77,8 +76,8 @@ impl Version {
         }
     }
 
-    /// The query that makes a list of sessions come oldest first: what starts meanwhile comes last then, and moves
-    /// nothing.
+    /// Returns the query for a list of sessions with the oldest first. Sessions that start meanwhile are then added at the
+    /// end and do not shift the pages.
     pub(crate) fn oldest_first(self) -> &'static [(&'static str, &'static str)] {
         if self.sorts_sessions() {
             &[("orderBy", "CreationTime"), ("orderAsc", "true")]

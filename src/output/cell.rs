@@ -9,10 +9,8 @@ use chrono::{DateTime, Utc};
 pub(crate) enum Cell<'a> {
     /// Nothing to show.
     Empty,
-    /// Server text, not yet made safe.
-    Text(Cow<'a, str>),
-    /// A word in a colour that helps to find it. The word alone carries the meaning.
-    Word(Cow<'a, str>, Tone),
+    /// Server text, not yet made safe. A word may have a colour that helps to find it; the word alone carries the meaning.
+    Text(Cow<'a, str>, Tone),
     /// A code for programs, and its label for people.
     Labelled {
         code: Cow<'a, str>,
@@ -61,13 +59,12 @@ pub(crate) enum SortKey {
 
 impl<'a> Cell<'a> {
     pub(crate) fn text(text: impl Into<Cow<'a, str>>) -> Self {
-        let text = text.into();
-        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+        Self::word(text, Tone::Plain)
     }
 
     pub(crate) fn word(text: impl Into<Cow<'a, str>>, tone: Tone) -> Self {
         let text = text.into();
-        if text.is_empty() { Self::Empty } else { Self::Word(text, tone) }
+        if text.is_empty() { Self::Empty } else { Self::Text(text, tone) }
     }
 
     /// Returns an id, of which lists on a terminal show the first 8 characters.
@@ -119,8 +116,7 @@ impl<'a> Cell<'a> {
     pub(crate) fn key(&self) -> SortKey {
         match self {
             Self::Empty => SortKey::Empty,
-            Self::Text(text)
-            | Self::Word(text, _)
+            Self::Text(text, _)
             | Self::Labelled { code: text, .. }
             | Self::Abridged { whole: text, .. } => SortKey::Text(text.to_lowercase()),
             Self::Time(time) | Self::Point(time) | Self::Backup(time) => SortKey::Time(*time),
@@ -140,12 +136,11 @@ impl<'a> Cell<'a> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         match self {
             Self::Empty => Cell::Empty,
-            Self::Text(text) => Cell::Text(owned(text)),
-            Self::Word(text, tone) => Cell::Word(owned(text), tone),
+            Self::Text(text, tone) => Cell::Text(owned(text), tone),
             Self::Labelled { code, label } => {
                 Cell::Labelled { code: owned(code), label: owned(label) }
             }
-            Self::Abridged { whole, .. } => Cell::Text(owned(whole)),
+            Self::Abridged { whole, .. } => Cell::Text(owned(whole), Tone::Plain),
             Self::Time(time) => Cell::Time(time),
             Self::Point(time) => Cell::Point(time),
             Self::Backup(time) => Cell::Backup(time),

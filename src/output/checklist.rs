@@ -1,11 +1,11 @@
 //! Checks on a terminal: each is printed when it ends, with its fix below.
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 
 use super::cell::Tone;
 use super::style::Format;
 use super::ui::Ui;
-use crate::text::{safe, width, wrapped};
+use crate::text::{bold, safe, width, wrapped};
 
 /// The result of a check.
 pub(crate) struct ChecklistItem<'t> {
@@ -72,6 +72,7 @@ fn has_command(text: &str) -> bool {
     text.contains("vb365 ") || text.starts_with("chmod ")
 }
 
+/// Returns a word in the bold colour of its tone.
 fn painted(word: &str, tone: Tone, colour: bool) -> String {
     let ink = match tone {
         Tone::Plain => None,
@@ -80,13 +81,7 @@ fn painted(word: &str, tone: Tone, colour: bool) -> String {
         Tone::Warning => Some(AnsiColor::Yellow),
         Tone::Bad => Some(AnsiColor::Red),
     };
-    match ink.filter(|_| colour) {
-        Some(ink) => {
-            let style = Style::new().fg_color(Some(ink.into())).bold();
-            format!("{style}{word}{style:#}")
-        }
-        None => word.to_owned(),
-    }
+    bold(word, ink.filter(|_| colour))
 }
 
 #[cfg(test)]

@@ -28,35 +28,29 @@ const INTERRUPT: i32 = 2;
 /// How long after the end of a pager a Ctrl-C may still have been meant for it.
 const SIGNAL_DELAY: Duration = Duration::from_millis(100);
 
-/// How a text was shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Paged {
-    Shown,
-    NotShown,
-}
-
 impl Pager {
-    /// Shows a text that is longer than the screen. Ctrl-C belongs to the pager, and ends this program after it.
-    pub(super) fn show(&self, text: &str, messages: &Messages) -> Paged {
+    /// Shows a text that is longer than the screen, and returns whether it was shown. Ctrl-C belongs to the pager, and ends
+    /// this program after it.
+    pub(super) fn show(&self, text: &str, messages: &Messages) -> bool {
         let waiting = on_signal(|signal| {
             if signal == INTERRUPT { SignalResponse::Continue } else { SignalResponse::Exit }
         });
-        let Some(child) = self.start() else { return Paged::NotShown };
+        let Some(child) = self.start() else { return false };
         let exit = read(child, text);
         // A pager that ends on Ctrl-C may have ended before this program has received the signal.
         thread::sleep(SIGNAL_DELAY);
         drop(waiting);
         match exit {
-            PagerExit::Whole => Paged::Shown,
+            PagerExit::Whole => true,
             PagerExit::Interrupted => {
                 crate::sys::signals::exit_by(INTERRUPT);
-                Paged::Shown
+                true
             }
             PagerExit::Not(why) => {
                 if let Self::Chosen(variable, command) = self {
                     messages.note(&format!("{variable} '{command}' {why}"));
                 }
-                Paged::NotShown
+                false
             }
         }
     }

@@ -21,7 +21,7 @@ impl Style {
 
     /// Returns rows below their header: in columns that fit a terminal, or with tabs between them.
     pub(super) fn draw<R>(&self, columns: &[ColumnRef<R>], rows: &[Vec<CellText>]) -> String {
-        // A log that people read keeps all columns: nobody can widen it later.
+        // An aligned log keeps all columns: its reader cannot widen it later.
         let Some(room) = self.terminal.or(self.aligned.then_some(usize::MAX)) else {
             let header = self.header.then(|| tabbed_header(columns));
             let lines = rows.iter().map(|row| tabbed(row));
@@ -105,7 +105,7 @@ impl Style {
             other => safe(&self.plain(other)).into_owned(),
         };
         let tone = match cell {
-            Cell::Word(_, tone) => *tone,
+            Cell::Text(_, tone) => *tone,
             _ => Tone::Plain,
         };
         CellText { text, tone, right: cell.is_number() }
@@ -115,8 +115,7 @@ impl Style {
     fn plain<'c>(&self, cell: &'c Cell<'_>) -> Cow<'c, str> {
         match cell {
             Cell::Empty | Cell::Remark(_) => "".into(),
-            Cell::Text(text)
-            | Cell::Word(text, _)
+            Cell::Text(text, _)
             | Cell::Labelled { code: text, .. }
             | Cell::Abridged { whole: text, .. } => (&**text).into(),
             Cell::Time(time) | Cell::Point(time) | Cell::Backup(time) => {
@@ -130,8 +129,7 @@ impl Style {
     /// Returns a cell of CSV: formulas are neutralised, and so is what would drive a terminal, if stdout is one.
     pub(super) fn csv_cell<'c>(&self, cell: &'c Cell<'_>) -> Cow<'c, str> {
         let text = match cell {
-            Cell::Text(text)
-            | Cell::Word(text, _)
+            Cell::Text(text, _)
             | Cell::Labelled { code: text, .. }
             | Cell::Abridged { whole: text, .. } => csv::harmless(text),
             _ => self.plain(cell),

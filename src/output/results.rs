@@ -96,7 +96,7 @@ impl Ui {
         self.print_long(&text)
     }
 
-    fn stream<T: Record>(
+    pub(super) fn stream<T: Record>(
         &mut self,
         columns: &ColumnSet<T::Row>,
         items: impl Iterator<Item = anyhow::Result<T>>,
@@ -116,19 +116,12 @@ impl Ui {
         columns: &ColumnSet<T::Row>,
         items: impl Iterator<Item = anyhow::Result<T>>,
     ) -> anyhow::Result<()> {
-        let columns = columns.in_csv();
-        let mut out = io::BufWriter::new(&mut self.out);
-        if self.style.bom {
-            out.write_all("\u{feff}".as_bytes()).context(WRITING)?;
-        }
-        let mut writer = csv::CsvWriter::new(out);
-        if self.style.header {
-            writer.row(columns.iter().map(|column| column.name())).context(WRITING)?;
-        }
+        let out = io::BufWriter::new(&mut self.out);
+        let mut writer = self.style.begin_csv(out, columns).context(WRITING)?;
         for item in items {
             let item = item?;
             let (profile, row) = (item.profile(), item.row()?);
-            for column in columns {
+            for column in columns.in_csv() {
                 let cell = column.cell(profile, row);
                 writer.cell(&self.style.csv_cell(&cell)).context(WRITING)?;
             }
@@ -182,15 +175,27 @@ fn sorted<T: Record>(
 }
 
 impl Style {
+    /// Begins CSV with its byte order mark and header, if they are chosen.
+    pub(super) fn begin_csv<R: Row, W: Write>(
+        &self,
+        mut out: W,
+        columns: &ColumnSet<R>,
+    ) -> io::Result<csv::CsvWriter<W>> {
+        if self.bom {
+            out.write_all("\u{feff}".as_bytes())?;
+        }
+        let mut writer = csv::CsvWriter::new(out);
+        if self.header {
+            writer.row(columns.in_csv().iter().map(|column| column.name()))?;
+        }
+        Ok(writer)
+    }
+
     /// Writes a record on a line: its id, what the filter makes of it, or its JSON.
     ///
     /// # Errors
     /// The stream fails, the filter fails, or the record is not of its model.
-    pub(super) fn write_line<T: Record>(
-        &self,
-        out: &mut impl Write,
-        item: &T,
-    ) -> anyhow::Result<()> {
+    fn write_line<T: Record>(&self, out: &mut impl Write, item: &T) -> anyhow::Result<()> {
         if self.format == Format::Id {
             return writeln!(out, "{}", safe(item.row()?.id())).context(WRITING);
         }

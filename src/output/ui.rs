@@ -1,4 +1,4 @@
-//! The streams of a run, and what a command may ask of how they are written to.
+//! The streams of a run, and how they are written to.
 
 use std::io::{BufRead, Write};
 use std::sync::Arc;
@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 
 use super::column::Row;
 use super::column_set::ColumnSet;
-use super::pager::Paged;
 use super::progress::{PATIENCE, Progress};
 use super::style::{Format, Style};
 use crate::error::Failure;
@@ -96,9 +95,9 @@ impl Ui {
         self.style.now = now;
     }
 
-    /// Prints further rows of a table or of CSV without another header.
+    /// Prints further rows of a table or of CSV without another header or byte order mark.
     pub(crate) fn omit_header(&mut self) {
-        self.style.header = false;
+        (self.style.header, self.style.bom) = (false, false);
     }
 
     /// Prints lines of JSON instead of a table: for things of which no columns are known.
@@ -119,7 +118,7 @@ impl Ui {
     /// Returns the columns of a model that this run shows, with a first column for the profile.
     ///
     /// # Errors
-    /// As [`Ui::columns`].
+    /// `--columns` or `--sort` name a column that the model does not have.
     pub(crate) fn columns_of_profiles<R: Row>(&self) -> Result<ColumnSet<R>, Failure> {
         ColumnSet::of_profiles().choose(&self.style)
     }
@@ -146,7 +145,7 @@ impl Ui {
         self.awaited.end();
         // One line is left for the prompt below.
         let fits = self.style.rows.is_none_or(|rows| text.lines().count() < rows);
-        if !fits && self.style.pager.show(text, &self.messages) == Paged::Shown {
+        if !fits && self.style.pager.show(text, &self.messages) {
             return Ok(());
         }
         self.print(text)

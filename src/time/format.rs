@@ -2,46 +2,48 @@
 
 use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Utc};
 
+use super::words::counted;
+
 /// Returns a time as the API takes it: RFC 3339 in UTC with `Z`, at most seven fractional digits (a .NET tick is 100 ns).
 ///
 /// The server stores seven digits. Finer ones are cut, never rounded, so that the time sent is not later than the one
 /// meant.
-pub(crate) fn wire(moment: DateTime<Utc>) -> String {
-    format!("{}{}Z", moment.format("%Y-%m-%dT%H:%M:%S"), fraction(moment.nanosecond()))
+pub(crate) fn wire(time: DateTime<Utc>) -> String {
+    format!("{}{}Z", time.format("%Y-%m-%dT%H:%M:%S"), fraction(time.nanosecond()))
 }
 
 /// Returns a time for programs: RFC 3339 with offset and all digits.
-pub(crate) fn precise(moment: DateTime<FixedOffset>) -> String {
-    let moment = tellable(moment);
-    let (date, offset) = (moment.format("%Y-%m-%dT%H:%M:%S"), moment.format("%:z"));
+pub(crate) fn precise(time: DateTime<FixedOffset>) -> String {
+    let time = expressible(time);
+    let (date, offset) = (time.format("%Y-%m-%dT%H:%M:%S"), time.format("%:z"));
     let offset =
-        if moment.offset().local_minus_utc() == 0 { "Z".to_owned() } else { offset.to_string() };
-    format!("{date}{}{offset}", fraction(moment.nanosecond()))
+        if time.offset().local_minus_utc() == 0 { "Z".to_owned() } else { offset.to_string() };
+    format!("{date}{}{offset}", fraction(time.nanosecond()))
 }
 
 /// Returns a time for people: local time to the second, with its offset.
-pub(crate) fn readable(moment: DateTime<FixedOffset>) -> String {
-    moment.format("%Y-%m-%d %H:%M:%S %:z").to_string()
+pub(crate) fn readable(time: DateTime<FixedOffset>) -> String {
+    time.format("%Y-%m-%d %H:%M:%S %:z").to_string()
 }
 
 /// Rounds up to the next whole second.
-pub(crate) fn rounded_up(moment: DateTime<Utc>) -> DateTime<Utc> {
-    match i64::from(moment.nanosecond() % 1_000_000_000) {
-        0 => moment,
-        part => moment + TimeDelta::nanoseconds(1_000_000_000 - part),
+pub(crate) fn rounded_up(time: DateTime<Utc>) -> DateTime<Utc> {
+    match i64::from(time.nanosecond() % 1_000_000_000) {
+        0 => time,
+        part => time + TimeDelta::nanoseconds(1_000_000_000 - part),
     }
 }
 
 /// Returns a time that people can type again: to the second, without a blank, so that it needs no quotes.
-pub(crate) fn typeable(moment: DateTime<FixedOffset>) -> String {
-    tellable(moment).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+pub(crate) fn typeable(time: DateTime<FixedOffset>) -> String {
+    expressible(time).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// Returns a time that RFC 3339 can express: in UTC if the local offset has seconds, as long ago, or if the year does not
 /// have four digits.
-fn tellable(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
-    let fine = moment.offset().local_minus_utc() % 60 == 0 && (0..=9999).contains(&moment.year());
-    if fine { moment } else { moment.to_utc().fixed_offset() }
+fn expressible(time: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    let fine = time.offset().local_minus_utc() % 60 == 0 && (0..=9999).contains(&time.year());
+    if fine { time } else { time.to_utc().fixed_offset() }
 }
 
 /// Returns `.1234567` without trailing zeros; empty for a whole second.
@@ -52,8 +54,8 @@ pub(super) fn fraction(nanoseconds: u32) -> String {
 }
 
 /// Returns how long ago a time is, in its largest unit: "3 hours ago", "in 2 minutes".
-pub(crate) fn relative(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let seconds = (now - moment).num_seconds();
+pub(crate) fn relative(time: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let seconds = (now - time).num_seconds();
     let (amount, unit) = match seconds.unsigned_abs() {
         0..45 => return "just now".to_owned(),
         s @ 45..3_600 => ((s / 60).max(1), "minute"),
@@ -62,12 +64,8 @@ pub(crate) fn relative(moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
         s @ 5_184_000..63_072_000 => (s / 2_592_000, "month"),
         s => (s / 31_536_000, "year"),
     };
-    let plural = if amount == 1 { "" } else { "s" };
-    if seconds < 0 {
-        format!("in {amount} {unit}{plural}")
-    } else {
-        format!("{amount} {unit}{plural} ago")
-    }
+    let amount = counted(amount, unit);
+    if seconds < 0 { format!("in {amount}") } else { format!("{amount} ago") }
 }
 
 #[cfg(test)]
@@ -94,9 +92,9 @@ mod tests {
     }
 
     #[test]
-    fn ages_are_told_in_the_largest_whole_unit() {
+    fn ages_have_the_largest_whole_unit() {
         let now = at("2026-11-20T12:00:00Z");
-        for (moment, said) in [
+        for (time, said) in [
             ("2026-11-20T11:59:50Z", "just now"),
             ("2026-11-20T11:59:00Z", "1 minute ago"),
             ("2026-11-20T10:00:01Z", "1 hour ago"),
@@ -104,7 +102,7 @@ mod tests {
             ("2026-11-20T12:05:00Z", "in 5 minutes"),
             ("2020-11-20T12:00:00Z", "6 years ago"),
         ] {
-            assert_eq!(relative(at(moment), now), said);
+            assert_eq!(relative(at(time), now), said);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The grammar of points in time: `--at`, `--since` and `--until`.
 //!
-//! Our own and strict, because each of the date-guessing libraries answers some plausible input with a wrong instant
-//! and no error, and a restore point in time chosen wrongly is the worst failure that this tool can have. What a text
-//! says ([`TimeArg`]) and what it means here and now ([`TimeArg::resolve`]) are apart: the first needs no clock.
+//! The grammar is strict: each library that guesses dates reads some plausible input as a wrong instant without an error,
+//! and a wrong point in time is the worst failure of this tool. A text is first parsed to a [`TimeArg`], which needs no
+//! clock, and then resolved to an instant by [`TimeArg::resolve`].
 
 use std::str::FromStr;
 
@@ -18,15 +18,15 @@ use super::zone::Zone;
 /// A point in time as it was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TimeArg {
-    /// `latest`: the newest backup there is.
+    /// `latest`: the newest backup.
     Latest,
     /// `now`.
     Now,
-    /// RFC 3339, which names one instant wherever it is read.
+    /// RFC 3339: the same instant in every time zone.
     Instant(DateTime<FixedOffset>),
     /// A date and a time of day on the clock of the reader's zone.
     Local(NaiveDateTime),
-    /// A whole day: its first or its last instant, as the option needs it.
+    /// A whole day: its first or its last instant, by the option.
     Date(NaiveDate),
     /// The day before today, or a time of day in it.
     Yesterday(Option<NaiveTime>),
@@ -74,7 +74,7 @@ impl TimeArg {
         DurationArg::with_unit(text).map(Self::Ago)
     }
 
-    /// Everything that begins with a date; `text` is in lower case.
+    /// Parses a text that begins with a date; `text` is in lower case.
     fn dated(text: &str) -> Option<Self> {
         let mut rest = TimeParser(text);
         let (date, separator) = rest.date()?;
@@ -98,8 +98,8 @@ impl TimeArg {
     /// Returns the instant that is meant, in UTC.
     ///
     /// # Errors
-    /// A local time that the zone's clock never showed, or showed twice; a moment outside the years 1 to 9999, which
-    /// are all that the API can carry. The text says what to write instead.
+    /// The local time does not exist in this zone, or exists twice; or the instant is outside the years 1 to 9999, which the
+    /// API supports. The message offers another notation.
     pub(crate) fn resolve(
         self,
         edge: Edge,
@@ -132,7 +132,7 @@ impl TimeArg {
     }
 }
 
-/// One reading of the zone's clock.
+/// Returns the instant of a local time.
 fn local_instant(local: NaiveDateTime, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
     let typed = format!("{}{}", local.format("%Y-%m-%d %H:%M:%S"), fraction(local.nanosecond()));
     match zone.read(local) {
@@ -148,7 +148,7 @@ fn local_instant(local: NaiveDateTime, zone: &dyn Zone) -> Result<DateTime<Utc>,
     }
 }
 
-/// The first or the last instant of a day. Time goes in ticks of 100 ns here: so long is the last of them.
+/// Returns the first or the last instant of a day, in ticks of 100 ns.
 fn edge_of(date: NaiveDate, edge: Edge, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
     let tick = TimeDelta::nanoseconds(100);
     let first = first_instant(date, zone)?; // a day that a zone skipped has no last instant either
@@ -162,7 +162,7 @@ fn edge_of(date: NaiveDate, edge: Edge, zone: &dyn Zone) -> Result<DateTime<Utc>
     }
 }
 
-/// Midnight, or where the clocks jump over midnight, the second that they jump to.
+/// Returns midnight, or the first second after a gap that contains midnight.
 fn first_instant(date: NaiveDate, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
     let midnight = date.and_time(NaiveTime::MIN);
     let at = |second| zone.read(midnight + TimeDelta::seconds(second)).earliest();
@@ -174,7 +174,7 @@ fn first_instant(date: NaiveDate, zone: &dyn Zone) -> Result<DateTime<Utc>, Stri
         .ok_or_else(|| format!("{date} never happened in this time zone"))
 }
 
-/// What is left to read of a text; each step takes what it understands or leaves `None`.
+/// The rest of a text. Each step removes the part that it parses, or returns `None`.
 struct TimeParser<'a>(&'a str);
 
 impl TimeParser<'_> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 const UNITS: [(u64, &str); 4] = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
 
-/// The seconds from which on years are exact enough.
+/// The number of seconds from which years are exact enough.
 const LONG: u64 = 2 * 365 * 86_400;
 
 /// Returns the two largest units of a duration: `2 days 3 hours`.
@@ -13,10 +13,14 @@ pub(crate) fn in_words(span: Duration) -> String {
         return counted(span.as_secs() / (365 * 86_400), "year");
     }
     let parts = parts(span);
-    let Some(largest) = parts.first() else { return "less than a second".to_owned() };
-    // A day and three seconds are a day.
-    let next = parts.get(1).filter(|next| next.place == largest.place + 1);
-    next.map_or_else(|| largest.said.clone(), |next| format!("{} {}", largest.said, next.said))
+    match &parts[..] {
+        [] => "less than a second".to_owned(),
+        [(place, largest), (next_place, next), ..] if *next_place == place + 1 => {
+            format!("{largest} {next}")
+        }
+        // A day and three seconds are a day.
+        [(_, largest), ..] => largest.clone(),
+    }
 }
 
 /// Returns a duration in full, to the last digit.
@@ -24,7 +28,7 @@ pub(crate) fn in_full(span: Duration) -> String {
     let ticks = span.subsec_nanos() / 100;
     let whole = span.as_secs() - span.as_secs() % 60;
     let mut said: Vec<_> =
-        parts(Duration::from_secs(whole)).into_iter().map(|part| part.said).collect();
+        parts(Duration::from_secs(whole)).into_iter().map(|(_, text)| text).collect();
     let seconds = span.as_secs() % 60;
     if ticks > 0 {
         let digits = format!("{ticks:07}");
@@ -35,25 +39,22 @@ pub(crate) fn in_full(span: Duration) -> String {
     said.join(" ")
 }
 
-struct DurationPart {
-    place: usize,
-    said: String,
-}
-
-fn parts(span: Duration) -> Vec<DurationPart> {
+/// Returns the parts of a duration that are not zero: the place of the unit in [`UNITS`], and the text.
+fn parts(span: Duration) -> Vec<(usize, String)> {
     let mut rest = span.as_secs();
     let mut parts = Vec::new();
     for (place, (length, unit)) in UNITS.into_iter().enumerate() {
         let count = rest / length;
         rest %= length;
         if count > 0 {
-            parts.push(DurationPart { place, said: counted(count, unit) });
+            parts.push((place, counted(count, unit)));
         }
     }
     parts
 }
 
-fn counted(count: u64, unit: &str) -> String {
+/// Returns a count with its noun: `1 day`, `2 days`.
+pub(super) fn counted(count: u64, unit: &str) -> String {
     if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
 }
 
@@ -62,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_two_largest_parts_that_lie_side_by_side() {
+    fn two_largest_adjacent_units_are_shown() {
         for (seconds, said) in [
             (0, "less than a second"),
             (1, "1 second"),
@@ -80,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn all_of_it() {
+    fn duration_in_full_has_all_digits() {
         for (span, said) in [
             (Duration::ZERO, "0 seconds"),
             (Duration::from_secs(3_600), "1 hour"),

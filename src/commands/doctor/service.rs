@@ -150,7 +150,7 @@ fn check_operator_only(
         return (CHECK.skip("the API version is not known"), None);
     }
     let has_token_endpoint = |version: &Version| {
-        let refusal = server.send(*version, &token::nothing(), None).err();
+        let refusal = server.send(*version, &token::empty_sign_in(), None).err();
         refusal.is_some_and(|error| {
             matches!(error, Error::Refused { status: 400, .. })
                 && OAUTH_ERRORS.contains(&error.code())

@@ -77,3 +77,70 @@ fn list<'c>(
     let newest = fan_out::newest_first(kept, |session| session.creation_time.instant())?;
     Ok(Box::new(newest.take(limit)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell as Counter;
+    use std::io;
+
+    use chrono::{DateTime, Utc};
+    use serde::{Deserialize, Deserializer};
+
+    use super::*;
+    use crate::messages::Messages;
+    use crate::output::{Cell, Column, Format, Record as _, Row, Style};
+
+    thread_local! {
+        static PARSED: Counter<usize> = const { Counter::new(0) };
+    }
+
+    /// A session that counts how often one is parsed.
+    struct CountedSession(Session);
+
+    impl<'de> Deserialize<'de> for CountedSession {
+        fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+            PARSED.set(PARSED.get() + 1);
+            Session::deserialize(source).map(Self)
+        }
+    }
+
+    impl Row for CountedSession {
+        const PLURAL: &'static str = "sessions";
+        const COLUMNS: &'static [Column<Self>] =
+            &[Column::fixed("id", 0, |s: &Self| Cell::text(&s.0.id))];
+
+        fn id(&self) -> &str {
+            &self.0.id
+        }
+    }
+
+    /// The steps of `session list --state working --sort id` on a server that neither filters nor sorts.
+    #[test]
+    fn filtered_and_sorted_sessions_are_parsed_once() {
+        let sent = (0..20).map(|number| {
+            let state = if number % 4 == 0 { "Stopped" } else { "Working" };
+            let (id, minute) = (number * 7 % 20, number * 11 % 20);
+            format!(r#"{{"id":"{id}","state":"{state}","creationTime":"2026-11-20T10:{minute:02}:00Z"}}"#)
+        });
+        let items =
+            sent.map(|json| Ok(serde_json::from_str::<Item<CountedSession>>(&json).unwrap()));
+        let kept = fan_out::filtered(items, Some(|s: &CountedSession| !s.0.is_stopped()));
+        let newest = fan_out::newest_first(kept, |s| s.0.creation_time.instant()).unwrap();
+        let newest: Vec<_> = newest.map(Result::unwrap).collect();
+        // With several profiles each thread checks that its items can be parsed.
+        let times: Vec<_> =
+            newest.iter().map(|item| item.row().unwrap().0.creation_time.instant()).collect();
+        assert_eq!(times.len(), 15);
+        assert!(times.is_sorted_by(|one, other| one >= other), "{times:?}");
+        let style = Style {
+            format: Format::Ndjson,
+            sort: Some("id".parse().unwrap()),
+            ..Style::new(DateTime::<Utc>::UNIX_EPOCH)
+        };
+        let messages = Messages::silent();
+        let mut ui = Ui::new(Box::new(io::sink()), Box::new(io::empty()), messages, style);
+        let columns = ui.columns().unwrap();
+        ui.list(&columns, newest.into_iter().map(Ok)).unwrap();
+        assert_eq!(PARSED.get(), 20);
+    }
+}
