@@ -41,7 +41,7 @@ pub(crate) struct AuditCursor {
     #[serde(default)]
     complete: Option<DateTime<Utc>>,
     #[serde(default)]
-    watched: BTreeMap<Uuid, WatchedSession>,
+    watched: BTreeMap<Uuid, PendingSession>,
     /// With the times of their starts.
     #[serde(default)]
     settled: BTreeMap<Uuid, Option<DateTime<Utc>>>,
@@ -49,7 +49,7 @@ pub(crate) struct AuditCursor {
 
 /// A session that the next run reads again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct WatchedSession {
+struct PendingSession {
     started: Option<DateTime<Utc>>,
     /// The numbers of the events that were delivered.
     #[serde(serialize_with = "write_numbers", deserialize_with = "read_numbers")]
@@ -103,7 +103,7 @@ impl AuditCursor {
     pub(super) fn watch(&mut self, id: Uuid, started: Option<DateTime<Utc>>) {
         self.watched
             .entry(id)
-            .or_insert_with(|| WatchedSession { started, ..WatchedSession::default() });
+            .or_insert_with(|| PendingSession { started, ..PendingSession::default() });
     }
 
     /// Settles a session that the server no longer has, even if a list still shows it. Returns `true` if it was watched.

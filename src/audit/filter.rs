@@ -16,7 +16,9 @@ pub(crate) struct AuditFilter {
     #[arg(skip)]
     pub(crate) started: Window,
 
-    /// Only these actions: start, view, save, export, send, restore, stop, other (can be repeated)
+    /// Only these actions
+    ///
+    /// start, view, save, export, send, restore, stop or other. Can be repeated.
     #[arg(
         long = "action",
         value_name = "ACTION",
@@ -25,15 +27,21 @@ pub(crate) struct AuditFilter {
     )]
     pub(super) actions: Vec<AuditAction>,
 
-    /// Only sessions of this user (with or without the domain; can be repeated)
+    /// Only sessions of this user
+    ///
+    /// The name with or without the domain. Can be repeated.
     #[arg(long = "user", value_name = "NAME")]
     pub(super) users: Vec<String>,
 
-    /// Only items with this name: * is any text, ? any character, case does not matter (can be repeated)
+    /// Only items whose name matches
+    ///
+    /// * is any text, ? is any character, and case does not matter. Can be repeated.
     #[arg(long = "item", value_name = "GLOB")]
     pub(super) items: Vec<Glob>,
 
-    /// Only events with this status: success, warning, failed, running, cancelled, skipped (can be repeated)
+    /// Only events with this status
+    ///
+    /// success, warning, failed, running, cancelled or skipped. Can be repeated.
     #[arg(
         long = "status",
         value_name = "STATUS",
@@ -44,15 +52,21 @@ pub(crate) struct AuditFilter {
     )]
     pub(super) statuses: Vec<String>,
 
-    /// Only sessions of the organization with this name (can be repeated)
+    /// Only sessions of the organization with this name
+    ///
+    /// Can be repeated.
     #[arg(long = "organization", value_name = "NAME")]
     pub(super) organizations: Vec<String>,
 
-    /// Only this session: its ID, an ID prefix (4+ characters), 'latest', or 'mine' (can be repeated)
+    /// Only this session
+    ///
+    /// ID, ID prefix (4 or more characters), 'latest', or 'mine'. Can be repeated.
     #[arg(long = "session", value_name = "ID")]
     pub(super) sessions: Vec<SessionSelector>,
 
-    /// Only sessions of this type: vex, veod, vesp, vet (can be repeated)
+    /// Only sessions of this type
+    ///
+    /// exchange, onedrive, sharepoint or teams. Can be repeated.
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     pub(super) workloads: Vec<Workload>,
 }

@@ -59,16 +59,22 @@ pub(crate) struct Args {
     #[command(flatten)]
     selection: Selection,
 
-    /// File for the position of --since last (one for each consumer)
+    /// File for the position of --since last
+    ///
+    /// Each consumer needs a file of its own.
     #[arg(long, value_name = "FILE")]
     cursor: Option<PathBuf>,
 
-    /// Keep running and print new events (Ctrl-C to end)
+    /// Keep running and print new events
+    ///
+    /// Ctrl-C ends it.
     #[arg(long)]
     follow: bool,
 
-    /// With --follow: polling interval; with API v8, events usually arrive earlier
-    #[arg(long, value_name = "D", default_value = "10s", value_parser = parse_interval)]
+    /// Polling interval of --follow
+    ///
+    /// With API v8, events usually arrive earlier.
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = parse_interval)]
     interval: DurationArg,
 }
 

@@ -66,11 +66,15 @@ pub(crate) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Fail if the restore point is older than DURATION (relative to --at) [default: now]
+    /// Fail if the restore point is older than DURATION
+    ///
+    /// The age is relative to --at [default: now].
     #[arg(long, value_name = "DURATION", help_heading = CHECKS)]
     max_age: Option<DurationArg>,
 
-    /// Start even if the restore point check fails: no restore point matches, or it is too old
+    /// Start even if the restore point check fails
+    ///
+    /// The check fails if no restore point matches, or if it is too old.
     #[arg(long, help_heading = CHECKS)]
     force: bool,
 
@@ -78,23 +82,29 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "max_age", help_heading = CHECKS)]
     no_preflight: bool,
 
-    /// Use a matching new session if the response is lost; there must be exactly one
+    /// Use a matching new session if a response is lost
+    ///
+    /// There must be exactly one.
     #[arg(long, help_heading = LOST_RESPONSE)]
     adopt: bool,
 
-    /// Time to search for the new session (if the response is lost)
+    /// Time to search for the new session
+    ///
+    /// Applies if the response to the start is lost.
     #[arg(long, value_name = "DURATION", default_value = "30s", help_heading = LOST_RESPONSE)]
     settle: DurationArg,
 
-    /// With COMMAND: stop it and the session after DURATION
+    /// Stop COMMAND and the session after DURATION
     #[arg(long, value_name = "DURATION", requires = "command")]
     ttl: Option<DurationArg>,
 
-    /// Print the request as a curl command and send nothing
+    /// Print a curl command and send nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
 
-    /// Command to run in the session; the session is stopped afterwards
+    /// Command to run in the session
+    ///
+    /// The session is stopped afterwards.
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }

@@ -28,7 +28,9 @@ pub(crate) enum Command {
         .columns::<Job>()
         .exits(SHOW))]
     Show {
-        /// Job: ID, name, or ID prefix (4+ characters)
+        /// Backup job
+        ///
+        /// ID, name, or ID prefix (4 or more characters).
         #[arg(value_name = "JOB", add = ValueSource::Jobs)]
         job: NameOrId,
     },
@@ -44,11 +46,15 @@ pub(crate) enum Command {
     .columns::<Job>()
     .exits(SHOW))]
 pub(crate) struct ListArgs {
-    /// Only jobs of this organization: ID, name, or ID prefix (4+ characters)
+    /// Only jobs of this organization
+    ///
+    /// ID, name, or ID prefix (4 or more characters).
     #[arg(long, value_name = "ORG", add = ValueSource::Organizations)]
     organization: Option<NameOrId>,
 
-    /// Only jobs that back up to this repository: ID, name, or ID prefix (4+ characters)
+    /// Only jobs that back up to this repository
+    ///
+    /// ID, name, or ID prefix (4 or more characters).
     #[arg(long, value_name = "REPO", add = ValueSource::Repositories)]
     repository: Option<NameOrId>,
 }

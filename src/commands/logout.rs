@@ -23,15 +23,19 @@ use crate::output::{Cell, Column, Row, Tone, Ui};
     .done("signed out, or was not signed in")
     .exits(&[Kind::Failure, Kind::Usage, Kind::Unreachable, Kind::Untrusted, Kind::Server]))]
 pub(crate) struct Args {
-    /// Profile name [default: the profile that other commands use]
+    /// Profile name
+    ///
+    /// The default is the profile that other commands use.
     #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: Option<String>,
 
-    /// Sign out even if sessions are open or the server cannot be reached
+    /// Sign out even if sessions are open
+    ///
+    /// Also if the server cannot be reached.
     #[arg(long)]
     force: bool,
 
-    /// Print the request as a curl command and send nothing
+    /// Print a curl command and send nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
 }

@@ -37,7 +37,9 @@ pub(crate) enum Command {
         .columns::<Organization>()
         .exits(SHOW))]
     Show {
-        /// Organization: ID, name, or ID prefix (4+ characters)
+        /// Organization
+        ///
+        /// ID, name, or ID prefix (4 or more characters).
         #[arg(value_name = "ORG", add = ValueSource::Organizations)]
         organization: NameOrId,
     },

@@ -38,27 +38,39 @@ pub(crate) enum Command {
     .columns::<RestorePoint>()
     .exits(SHOW))]
 pub(crate) struct ListArgs {
-    /// Only restore points of this job: ID, name, or ID prefix (4+ characters)
+    /// Only restore points of this job
+    ///
+    /// ID, name, or ID prefix (4 or more characters).
     #[arg(long, value_name = "JOB", add = ValueSource::Jobs)]
     job: Option<NameOrId>,
 
-    /// Only restore points with data of this organization: ID, name, or ID prefix (4+ characters)
+    /// Only restore points of this organization
+    ///
+    /// ID, name, or ID prefix (4 or more characters).
     #[arg(long, value_name = "ORG", add = ValueSource::Organizations)]
     organization: Option<NameOrId>,
 
-    /// Only restore points in this repository: ID, name, or ID prefix (4+ characters)
+    /// Only restore points in this repository
+    ///
+    /// ID, name, or ID prefix (4 or more characters).
     #[arg(long, value_name = "REPO", add = ValueSource::Repositories)]
     repository: Option<NameOrId>,
 
-    /// Only restore points with one of these types: exchange, onedrive, sharepoint, teams (can be repeated)
+    /// Only restore points with this type of data
+    ///
+    /// exchange, onedrive, sharepoint or teams. Can be repeated.
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     workloads: Vec<Workload>,
 
-    /// Only restore points created at or after TIME; a date means its beginning
+    /// Only restore points created at or after TIME
+    ///
+    /// A date means its beginning.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     since: Option<TimeArg>,
 
-    /// Only restore points created at or before TIME; a date means its end
+    /// Only restore points created at or before TIME
+    ///
+    /// A date means its end.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<TimeArg>,
 
@@ -66,7 +78,9 @@ pub(crate) struct ListArgs {
     #[arg(long)]
     copies: bool,
 
-    /// At most N restore points; with several profiles, at most N of each
+    /// At most N restore points
+    ///
+    /// With several profiles, at most N of each.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
 }

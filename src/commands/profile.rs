@@ -56,7 +56,9 @@ pub(crate) enum Command {
     #[command(add = HelpPage::new(&[("Show one profile", "vb365 profile show main")])
         .exits(&[Kind::Usage, Kind::NotFound]))]
     Show {
-        /// Profile name [default: the profile that other commands use]
+        /// Profile name
+        ///
+        /// The default is the profile that other commands use.
         #[arg(value_name = "NAME", add = ValueSource::Profiles)]
         name: Option<String>,
     },

@@ -33,7 +33,9 @@ pub(crate) enum Command {
         .columns::<Repository>()
         .exits(SHOW))]
     Show {
-        /// Repository: ID, name, or ID prefix (4+ characters)
+        /// Backup repository
+        ///
+        /// ID, name, or ID prefix (4 or more characters).
         #[arg(value_name = "REPO", add = ValueSource::Repositories)]
         repository: NameOrId,
     },

@@ -42,19 +42,23 @@ const FAULTS: &[&str] =
     .exits(&[Kind::Usage])
     .exit_note("With '-- COMMAND': the exit code of COMMAND. Without it, 130 after Ctrl-C."))]
 pub(crate) struct Args {
-    /// Loopback address to listen on; port 0 selects a free port
+    /// Loopback address
+    ///
+    /// Port 0 selects a free port.
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
 
-    /// API versions to serve
+    /// Served API versions
     #[arg(long, value_name = "V,V", value_delimiter = ',', default_value = "v6,v7,v8")]
     api: Vec<Version>,
 
-    /// Seed of all generated data
+    /// Seed of generated data
     #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().seed)]
     seed: u64,
 
-    /// Fix the clock at TIME; output is then reproducible
+    /// Fix the clock at TIME
+    ///
+    /// The output is then reproducible.
     #[arg(long, value_name = "TIME")]
     now: Option<TimeArg>,
 
@@ -62,30 +66,34 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().jobs)]
     jobs: usize,
 
-    /// Number of initial restore sessions
+    /// Initial restore sessions
     #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().sessions)]
     sessions: usize,
 
-    /// Maximum number of events in an initial session
+    /// Maximum events per session
+    ///
+    /// Applies to the initial sessions.
     #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().events)]
     events: usize,
 
     /// Delay before each response
-    #[arg(long, value_name = "D")]
+    #[arg(long, value_name = "DURATION")]
     latency: Option<DurationArg>,
 
     /// Lifetime of an access token
-    #[arg(long, value_name = "D")]
+    #[arg(long, value_name = "DURATION")]
     token_lifetime: Option<DurationArg>,
 
-    /// Inject faults (can be repeated)
+    /// Inject faults
     ///
     /// KIND is one of 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after and slow. RATE is the share of
     /// requests, from 0 to 1 [default: 1].
     #[arg(long = "fault", value_name = "KIND[=RATE]", add = ValueSource::Words(FAULTS))]
     faults: Vec<FaultRule>,
 
-    /// Run COMMAND with the connection in its environment, then stop
+    /// Run COMMAND against the server, then stop
+    ///
+    /// The environment of COMMAND has the connection.
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }

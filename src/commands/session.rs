@@ -65,7 +65,9 @@ pub(crate) enum Command {
 
 #[derive(clap::Args)]
 pub(crate) struct SessionArg {
-    /// Session: ID, ID prefix (4+ characters), 'latest', or 'mine' for the one started from this machine
+    /// Session
+    ///
+    /// ID, ID prefix (4 or more characters), 'latest', or 'mine' for the one started from this machine.
     #[arg(value_name = "ID")]
     session: SessionSelector,
 }

@@ -62,19 +62,27 @@ pub(crate) struct Args {
     #[command(flatten)]
     selection: TestSelection,
 
-    /// Only these types; default: all that were ever backed up (can be repeated)
+    /// Only these types
+    ///
+    /// The default is all that were ever backed up. Can be repeated.
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     workloads: Vec<Workload>,
 
-    /// Point in time to test; see 'vb365 help time' [default: latest]
+    /// Point in time to test [default: latest]
+    ///
+    /// See 'vb365 help time'.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<TimeArg>,
 
-    /// Fail restore points older than DURATION (without opening them)
+    /// Fail restore points older than DURATION
+    ///
+    /// These are not opened.
     #[arg(long, value_name = "DURATION")]
     max_age: Option<DurationArg>,
 
-    /// Also open the first N top-level items (mailboxes, drives, sites or teams); each is logged as a View event
+    /// Also open the first N top-level items
+    ///
+    /// These are mailboxes, drives, sites or teams. Each is logged as a View event.
     #[arg(long, value_name = "N", default_value_t = 0)]
     sample: u32,
 
@@ -82,15 +90,19 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=8))]
     parallel: u8,
 
-    /// Also write a report: junit=FILE or json=FILE (can be repeated)
+    /// Also write a report
+    ///
+    /// junit=FILE or json=FILE. Can be repeated.
     #[arg(long = "report", value_name = "FORMAT=FILE")]
     reports: Vec<TestReportFile>,
 
-    /// Time to search for the new session (if a response is lost)
+    /// Time to search for the new session
+    ///
+    /// Applies if the response to the start is lost.
     #[arg(long, value_name = "DURATION", default_value = "30s")]
     settle: DurationArg,
 
-    /// Print the requests as curl commands and send nothing
+    /// Print curl commands and send nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
 }

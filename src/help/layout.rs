@@ -27,9 +27,6 @@ const TEMPLATE: &str = "{usage-heading} {usage}\n\n{about}\n\n{all-args}";
 /// The lines of a small terminal, without the prompt.
 const MAX_BRIEF_LINES: usize = 23;
 
-/// A text of more columns takes a second line on a small terminal.
-const LONG_HELP: usize = 52;
-
 /// Room for the longest exit code: `129, 130, 143`.
 const CODE: usize = 5;
 
@@ -58,25 +55,13 @@ fn arranged(arg: Arg, detail: Detail) -> Arg {
     let is_help = arg.get_id() == "help";
     let arg = match (detail, arg.get_long_help().cloned()) {
         (Detail::Brief, _) if is_help => arg.help("Print help (more with --help)"),
-        (Detail::Brief, _) => {
-            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-            arg.help_heading(None::<&str>).help(first_clause(&help).to_owned())
-        }
+        (Detail::Brief, _) => arg.help_heading(None::<&str>),
         (Detail::Full, _) if is_help => arg.help("Print help (less with -h)"),
-        (Detail::Full, Some(long)) => arg.help(long).hide_short_help(false),
-        (Detail::Full, None) => arg.hide_short_help(false),
+        (Detail::Full, Some(long)) => arg.help(long.to_string().replace("\n\n", "\n")),
+        (Detail::Full, None) => arg,
     };
     let is_global = arg.is_global_set();
     arg.hide(is_global)
-}
-
-/// Returns a text up to its first break, so that it fits one line.
-fn first_clause(text: &str) -> &str {
-    let until = |ends: &[&str]| ends.iter().filter_map(|end| text.find(end)).min();
-    let clause = until(&[" (", "; ", ". "]).map_or(text, |at| &text[..at]);
-    // Further behind comes a list of the valid values, or a default.
-    let is_long = clause.len() > LONG_HELP;
-    if is_long { until(&[": ", " ["]).map_or(clause, |at| &text[..at]) } else { clause }
 }
 
 /// The sections below the options.

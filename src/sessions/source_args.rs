@@ -19,27 +19,39 @@ use crate::time::TimeArg;
     .args(["job", "copies", "retrieval", "point", "tenant", "operator"]))]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent option")]
 pub(crate) struct SourceArgs {
-    /// Backup job whose data to open: ID, name, or ID prefix (4+ characters)
+    /// Backup job whose data to open
+    ///
+    /// ID, name, or ID prefix (4 or more characters).
     #[arg(long, value_name = "JOB", add = ValueSource::Jobs, help_heading = SOURCE)]
     job: Option<NameOrId>,
 
-    /// Organization whose data to open: ID, name, or ID prefix (4+ characters)
+    /// Organization whose data to open
+    ///
+    /// ID, name, or ID prefix (4 or more characters).
     #[arg(long, value_name = "ORG", add = ValueSource::Organizations, help_heading = SOURCE)]
     organization: Option<NameOrId>,
 
-    /// Open only data in this repository; with --organization: requires server version 8.4 or later
+    /// Open only data in this repository
+    ///
+    /// With --organization, it requires server version 8.4 or later.
     #[arg(long, value_name = "REPO", add = ValueSource::Repositories, help_heading = SOURCE)]
     repository: Option<NameOrId>,
 
-    /// Open backup copies; requires --repository and --organization
+    /// Open backup copies
+    ///
+    /// Requires --repository and --organization.
     #[arg(long, help_heading = SOURCE)]
     copies: bool,
 
-    /// Data retrieved from archive storage: ID, name, or ID prefix of the data retrieval
+    /// Data retrieved from archive storage
+    ///
+    /// ID, name, or ID prefix of the data retrieval.
     #[arg(long, value_name = "ID", add = ValueSource::Retrievals, help_heading = SOURCE)]
     retrieval: Option<NameOrId>,
 
-    /// Restore point to open: ID or ID prefix; list them with 'vb365 point list'
+    /// Restore point to open
+    ///
+    /// ID or ID prefix. List them with 'vb365 point list'.
     #[arg(long, value_name = "POINT", add = ValueSource::Points, help_heading = SOURCE,
         value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) point: Option<String>,
@@ -52,19 +64,27 @@ pub(crate) struct SourceArgs {
     #[arg(long, help_heading = SOURCE)]
     operator: bool,
 
-    /// With --operator: ID of the user, site or team to open [default: your own data]
+    /// User, site or team to open as operator
+    ///
+    /// Its ID, with --operator [default: your own data].
     #[arg(long, value_name = "ID", help_heading = SOURCE)]
     scope: Option<String>,
 
-    /// With --operator: reason, stored with the session
+    /// Reason, stored with the session of an operator
+    ///
+    /// Only with --operator.
     #[arg(long, value_name = "TEXT", help_heading = SOURCE)]
     reason: Option<String>,
 
-    /// Point in time to open [default: latest]; see 'vb365 help time'
+    /// Point in time to open [default: latest]
+    ///
+    /// See 'vb365 help time'.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) at: Option<TimeArg>,
 
-    /// Type of data: exchange (vex), onedrive (veod), sharepoint (vesp) or teams (vet)
+    /// Type of data to open
+    ///
+    /// exchange (vex), onedrive (veod), sharepoint (vesp) or teams (vet).
     #[arg(long = "type", value_name = "TYPE")]
     pub(crate) workload: Option<Workload>,
 
@@ -72,7 +92,7 @@ pub(crate) struct SourceArgs {
     #[arg(long)]
     show_deleted: bool,
 
-    /// Also show all versions of items that users had changed
+    /// Also show all versions of changed items
     #[arg(long)]
     show_all_versions: bool,
 }

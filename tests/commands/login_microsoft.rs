@@ -144,7 +144,10 @@ fn assertion_file_sends_no_request_to_microsoft() {
     home.write("answer.json", "{\"access_token\": \"ms-access-forged\"}");
     let line = format!("{TENANT} --assertion-file {}", home.path("answer.json").display());
     let ran = login(&home, &line, &sandbox);
-    assert!(ran.code == 4 && ran.stderr.contains("cannot sign in: the assertion is invalid"), "{ran}");
+    assert!(
+        ran.code == 4 && ran.stderr.contains("cannot sign in: the assertion is invalid"),
+        "{ran}"
+    );
     assert!(!ran.stderr.contains("ms-access"), "{ran}");
     let seen = log(&sandbox);
     assert!(seen.iter().all(|line| !line.contains("oauth2")), "{seen:?}");

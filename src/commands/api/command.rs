@@ -65,36 +65,50 @@ pub(crate) struct Args {
     #[arg(value_name = "METHOD", value_parser = parse_method, add = ValueSource::Words(&["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]))]
     method: Method,
 
-    /// The path, with or without a version: Jobs, /RestoreSessions?limit=5, /v7/Jobs
+    /// Path of the call
+    ///
+    /// With or without a version: Jobs, /RestoreSessions?limit=5, /v7/Jobs.
     #[arg(value_name = "PATH")]
     path: RawPath,
 
-    /// Add a field; true, false, null and numbers are JSON values, others are strings (can be repeated)
+    /// Add a field
+    ///
+    /// true, false, null and numbers are JSON values, others are strings. Can be repeated.
     #[arg(short = 'f', value_name = "KEY=VALUE", value_parser = fields::parse_typed)]
     typed: Vec<FieldArg>,
 
-    /// Add a string; @FILE reads it from a file, @- from stdin (can be repeated)
+    /// Add a string
+    ///
+    /// @FILE reads it from a file, @- from stdin. Can be repeated.
     #[arg(short = 'F', value_name = "KEY=VALUE|KEY=@FILE", value_parser = fields::parse_plain)]
     plain: Vec<FieldArg>,
 
-    /// Send a file, or stdin (-), as the body; its type is JSON unless -H 'Content-Type: …' is given
+    /// Send a file, or stdin if it is -, as the body
+    ///
+    /// The type is JSON unless -H 'Content-Type: …' is given.
     #[arg(long, value_name = "FILE")]
     input: Option<String>,
 
-    /// Add a header (can be repeated); Authorization, Host and Content-Length cannot be set
+    /// Add a header
+    ///
+    /// Authorization, Host and Content-Length cannot be set. Can be repeated.
     #[arg(short = 'H', value_name = "NAME: VALUE", value_parser = parse_header)]
     headers: Vec<(HeaderName, HeaderValue)>,
 
-    /// Read all pages of a list and print its items one a line, as an array (--json), or as IDs (-o id). A limit in the
-    /// query sets the page size [default: 1000]
+    /// Read all pages of a list
+    ///
+    /// Prints the items one a line, as an array (--json), or as IDs (-o id). A limit in the query sets the page size
+    /// [default: 1000].
     #[arg(long)]
     paginate: bool,
 
-    /// Print status and headers before the body, also if the server refuses
+    /// Print status and headers before the body
+    ///
+    /// Also if the server refuses the call.
     #[arg(short = 'i', conflicts_with = "paginate")]
     include: bool,
 
-    /// Print the request as a curl command and send nothing
+    /// Print a curl command and send nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
 }

@@ -35,7 +35,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) selection: Selection,
 
-    /// Output file; .html or .md selects the format
+    /// Output file, .html or .md
+    ///
+    /// The extension selects the format.
     #[arg(long, value_name = "FILE")]
     to: ReportFile,
 

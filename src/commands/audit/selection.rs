@@ -10,19 +10,25 @@ use crate::time::{TimeArg, Window};
 /// The window and the filters of an audit, as they were typed.
 #[derive(clap::Args)]
 pub(super) struct Selection {
-    /// Sessions that started at or after TIME (a date means 00:00 of that day); 'last' continues after the previous run
-    /// with 'last', or begins with the first session
+    /// Sessions that started at or after TIME
+    ///
+    /// A date means 00:00 of that day. 'last' continues after the previous run with 'last', or begins with the first
+    /// session.
     #[arg(long, value_name = "TIME|last", allow_hyphen_values = true)]
     since: Option<AuditStart>,
 
-    /// Sessions that started at or before TIME (a date means the end of that day)
+    /// Sessions that started at or before TIME
+    ///
+    /// A date means the end of that day.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<TimeArg>,
 
     #[command(flatten)]
     filter: AuditFilter,
 
-    /// Sessions that are read at once (from each server)
+    /// Sessions that are read at once
+    ///
+    /// The number applies to each server.
     #[arg(
         long,
         value_name = "N",

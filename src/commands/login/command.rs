@@ -41,11 +41,15 @@ certificate with --renew-pin.";
     .done("signed in")
     .exits(SIGN_IN))]
 pub(crate) struct Args {
-    /// Profile name [default: the profile with this server and user, else the server's name]
+    /// Profile name
+    ///
+    /// The default is the profile with this server and user, else the server's name.
     #[arg(value_name = "NAME", add = ValueSource::Profiles)]
     name: Option<String>,
 
-    /// Store of tokens: file, helper:NAME (runs docker-credential-NAME) or none [default: file]
+    /// Store of tokens
+    ///
+    /// file, helper:NAME (runs docker-credential-NAME) or none [default: file].
     #[arg(long, value_name = "STORE")]
     token_store: Option<TokenStoreKind>,
 

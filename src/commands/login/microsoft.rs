@@ -29,36 +29,52 @@ const SLOW_DOWN: u64 = 5;
 #[derive(clap::Args)]
 #[command(next_help_heading = "Tenants and restore operators")]
 pub(super) struct MicrosoftOptions {
-    /// Sign in as tenant administrator (Microsoft Entra ID, device code)
+    /// Sign in as tenant administrator
+    ///
+    /// Uses Microsoft Entra ID with a device code.
     #[arg(long, group = "role")]
     tenant: bool,
 
-    /// Sign in as restore operator (Microsoft Entra ID, device code)
+    /// Sign in as restore operator
+    ///
+    /// Uses Microsoft Entra ID with a device code.
     #[arg(long, group = "role")]
     operator: bool,
 
-    /// Domain of the organization [default with --operator: organizations]
+    /// Domain of the organization
+    ///
+    /// The default with --operator is 'organizations'.
     #[arg(long, value_name = "DOMAIN", requires = "role")]
     domain: Option<String>,
 
-    /// Application (client) ID: an application of the organization, or the Restore Portal
+    /// Application (client) ID
+    ///
+    /// An application of the organization, or the Restore Portal.
     #[arg(long, value_name = "ID", requires = "role")]
     client_id: Option<String>,
 
-    /// Permissions to request [default: Directory.Read.All User.Read offline_access; with --operator:
-    /// api://CLIENT_ID/access_as_user openid profile offline_access]
+    /// Permissions to request
+    ///
+    /// [default: Directory.Read.All User.Read offline_access; with --operator: api://CLIENT_ID/access_as_user openid
+    /// profile offline_access]
     #[arg(long, value_name = "SCOPES", requires = "role")]
     scope: Option<String>,
 
-    /// Sign-in server of Microsoft [default: https://login.microsoftonline.com]
+    /// Sign-in server of Microsoft
+    ///
+    /// [default: https://login.microsoftonline.com]
     #[arg(long, value_name = "URL", requires = "role", value_parser = Address::parse_web)]
     authority: Option<Address>,
 
-    /// Client ID for the backup server [default: the domain; with --operator: the client ID]
+    /// Client ID for the backup server
+    ///
+    /// [default: the domain; with --operator: the client ID]
     #[arg(long, value_name = "ID", requires = "role")]
     grant_client_id: Option<String>,
 
-    /// Read Microsoft's token response from FILE (JSON) instead of signing in
+    /// Read Microsoft's token response from FILE
+    ///
+    /// The file is JSON and replaces the sign-in.
     #[arg(long, value_name = "FILE", requires = "role")]
     assertion_file: Option<PathBuf>,
 }

@@ -24,23 +24,33 @@ use crate::time::{TimeArg, Window};
     .columns::<Session>()
     .exits(LIST))]
 pub(crate) struct Args {
-    /// At most N sessions; with several profiles, at most N of each
+    /// At most N sessions
+    ///
+    /// With several profiles, at most N of each.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
 
-    /// Only sessions started at or after TIME; a date means its beginning
+    /// Only sessions started at or after TIME
+    ///
+    /// A date means its beginning.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     since: Option<TimeArg>,
 
-    /// Only sessions started at or before TIME; a date means its end
+    /// Only sessions started at or before TIME
+    ///
+    /// A date means its end.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<TimeArg>,
 
-    /// Only sessions in this state: working or stopped
+    /// Only sessions in this state
+    ///
+    /// working or stopped.
     #[arg(long, value_name = "STATE", ignore_case = true, value_parser = ["working", "stopped"], hide_possible_values = true)]
     state: Option<String>,
 
-    /// Only these types: exchange, onedrive, sharepoint, teams (can be repeated)
+    /// Only these types
+    ///
+    /// exchange, onedrive, sharepoint or teams. Can be repeated.
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     workloads: Vec<Workload>,
 }

@@ -27,7 +27,9 @@ use crate::resolve::SessionSelector;
     .columns::<Statistics>()
     .exits(SHOW))]
 pub(crate) struct Args {
-    /// Session: ID, ID prefix (4+ characters), 'latest', or 'mine' for the one started from this machine
+    /// Session
+    ///
+    /// ID, ID prefix (4 or more characters), 'latest', or 'mine' for the one started from this machine.
     #[arg(value_name = "ID")]
     session: SessionSelector,
 }

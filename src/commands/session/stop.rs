@@ -33,15 +33,19 @@ use crate::sessions::stop;
     .exits(SHOW)
     .exits(&[Kind::Failure, Kind::Unknown]))]
 pub(crate) struct Args {
-    /// Sessions to stop: IDs, ID prefixes (4+ characters), or 'mine'
+    /// Sessions to stop
+    ///
+    /// IDs, ID prefixes (4 or more characters), or 'mine'.
     #[arg(value_name = "ID", value_parser = parse_session_to_change, required = true)]
     sessions: Vec<SessionSelector>,
 
-    /// Also stop other users' sessions and sessions with running operations
+    /// Also stop sessions that are in use
+    ///
+    /// These are other users' sessions and sessions with running operations.
     #[arg(long)]
     force: bool,
 
-    /// Print the requests as curl commands and send nothing
+    /// Print curl commands and send nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
 }

@@ -49,15 +49,21 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
     .exits(SIGN_IN)
     .exits(&[Kind::NotFound, Kind::Unknown]))]
 pub(crate) struct Args {
-    /// Session: ID, ID prefix (4+ characters), 'latest', or 'mine' for the one started from this machine
+    /// Session
+    ///
+    /// ID, ID prefix (4 or more characters), 'latest', or 'mine' for the one started from this machine.
     #[arg(value_name = "ID")]
     session: SessionSelector,
 
-    /// Stop watching after DURATION, with exit code 8 [default: never]
+    /// Stop watching after DURATION
+    ///
+    /// The exit code is then 8 [default: never].
     #[arg(long = "for", value_name = "DURATION")]
     limit: Option<DurationArg>,
 
-    /// Polling interval; with API v8, changes usually arrive earlier
+    /// Polling interval
+    ///
+    /// With API v8, changes usually arrive earlier.
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_interval)]
     interval: DurationArg,
 }

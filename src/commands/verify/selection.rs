@@ -16,11 +16,15 @@ use crate::verify::RestoreTest;
 #[derive(clap::Args)]
 #[group(required = true, multiple = true)]
 pub(super) struct TestSelection {
-    /// Backup job to test: ID, name, or ID prefix (can be repeated)
+    /// Backup job to test
+    ///
+    /// ID, name, or ID prefix (4 or more characters). Can be repeated.
     #[arg(long = "job", value_name = "JOB", add = ValueSource::Jobs)]
     jobs: Vec<NameOrId>,
 
-    /// Organization to test, over all its jobs: ID, name, or ID prefix (can be repeated)
+    /// Organization to test, over all its jobs
+    ///
+    /// ID, name, or ID prefix (4 or more characters). Can be repeated.
     #[arg(long = "organization", value_name = "ORG", add = ValueSource::Organizations)]
     organizations: Vec<NameOrId>,
 

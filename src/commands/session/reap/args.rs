@@ -19,7 +19,7 @@ use crate::time::DurationArg;
 #[derive(clap::Args)]
 #[command(
     override_usage = "vb365 session reap --mine [OPTIONS]\n       \
-                      vb365 session reap (--user NAME | --all-users) --older-than DURATION [OPTIONS]",
+                      vb365 session reap (--user NAME | --all-users) --older-than AGE [OPTIONS]",
     group = clap::ArgGroup::new("whose").args(["mine", "user", "all_users"]).required(true),
     add = HelpPage::new(&[
     ("Stop the sessions that were started from this machine",
@@ -36,15 +36,21 @@ use crate::time::DurationArg;
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent option")]
 pub(crate) struct Args {
-    /// Only sessions open for longer than DURATION; not required with --mine
-    #[arg(long, value_name = "DURATION", required_unless_present = "mine")]
+    /// Only sessions open for longer than AGE
+    ///
+    /// Not required with --mine.
+    #[arg(long, value_name = "AGE", required_unless_present = "mine")]
     pub(super) older_than: Option<DurationArg>,
 
-    /// Sessions started from this machine at this server, according to the local journal
+    /// Sessions started from this machine
+    ///
+    /// At this server, according to the local journal.
     #[arg(long)]
     pub(super) mine: bool,
 
-    /// Sessions of this user; a name without a domain must match one user only
+    /// Sessions of this user
+    ///
+    /// A name without a domain must match one user only.
     #[arg(long, value_name = "NAME")]
     pub(super) user: Option<String>,
 
@@ -52,7 +58,9 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(super) all_users: bool,
 
-    /// Only these types: exchange, onedrive, sharepoint, teams (can be repeated)
+    /// Only these types
+    ///
+    /// exchange, onedrive, sharepoint or teams. Can be repeated.
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     pub(super) workloads: Vec<Workload>,
 
