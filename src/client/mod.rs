@@ -27,4 +27,5 @@ pub(crate) use client::{Client, PAGE};
 pub(crate) use error::{Error, ServerKind};
 pub(crate) use incoming::Incoming;
 pub(crate) use network::Network;
+pub(crate) use pages::Pages;
 pub(crate) use server::{Server, ServerIdentity};

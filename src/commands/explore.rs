@@ -23,12 +23,12 @@ use crate::sys::signals;
 use crate::time::DurationArg;
 use run_command::CommandRun;
 
-/// What happens if the response to a start is lost, for `--help`.
+/// The section of `--help` about lost responses.
 const LOST_RESPONSES: &str = "\
 The request is sent once. If its response is lost, vb365 searches for the new session (--settle) and exits with 8. \
 The error lists sessions that may be the new one. With --adopt, the only session that matches is used.";
 
-/// What COMMAND finds in its environment, for `--help`.
+/// The section of `--help` about the environment of COMMAND.
 const IN_COMMAND: &str = "\
 COMMAND finds the session's ID in VB365_SESSION, its type in VB365_SESSION_TYPE, and the connection in further \
 variables, so that vb365 commands work in it. The password is not passed on.";

@@ -1,4 +1,4 @@
-//! What the journal holds of one start.
+//! The journal entry of one start.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 /// An entry without a session is of no use after this time.
 const UNKNOWN_FOR: TimeDelta = TimeDelta::days(2);
-/// No session stays open for so long, and the server would have dropped it from its history.
+/// No session stays open for longer, and the server would have dropped it from its history.
 const OPEN_FOR: TimeDelta = TimeDelta::days(90);
 
 /// A start as it is written down. The names in the file are those of the first release.
@@ -34,10 +34,10 @@ pub(crate) struct JournalEntry {
     /// The session; `None` while it is unknown.
     #[serde(default)]
     pub(crate) session: Option<Uuid>,
-    /// Whether the session was adopted after a lost response: nothing proves that this start opened it.
+    /// True if the session was adopted after a lost response: nothing proves that this start opened it.
     #[serde(default, rename = "adopted")]
     pub(crate) is_adopted: bool,
-    /// Whether the run that started the session stops it at its end.
+    /// True if the run that started the session stops it at its end.
     #[serde(default, rename = "scoped")]
     pub(crate) ends_with_run: bool,
 }

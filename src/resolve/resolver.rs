@@ -194,7 +194,7 @@ impl<'c> Resolver<'c> {
         items.map(|item| Ok(serde_json::from_str(item?.json())?)).collect()
     }
 
-    /// Returns all things of a list, with what tells them apart.
+    /// Returns all things of a list, with the details that distinguish them.
     fn listed<T: DeserializeOwned>(
         &self,
         request: Request<Page<T>>,

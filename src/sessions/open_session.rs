@@ -17,7 +17,7 @@ use crate::messages::Messages;
 pub(crate) struct OpenSession {
     pub(crate) item: Item<Session>,
     pub(crate) id: Uuid,
-    /// Whether the server named it in its response to the start. An adopted session is never stopped.
+    /// True if the server named it in its response to the start. An adopted session is never stopped.
     pub(super) is_proven: bool,
     pub(super) entry: Option<EntryGuard>,
 }

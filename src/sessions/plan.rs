@@ -1,4 +1,4 @@
-//! What a start needs: the request, and what is known about the session before it exists.
+//! The plan of a start: the request, and what is known about the session before it exists.
 
 use std::time::Duration;
 
@@ -13,11 +13,11 @@ pub(crate) struct Plan {
     pub(crate) request: Request<Item<Session>>,
     pub(crate) source: Source,
     pub(crate) workload: Workload,
-    /// How long to search for the session if the response is lost, and how long to try to stop it.
+    /// The time to search for the session if the response is lost, and to retry its stop.
     pub(crate) settle: Duration,
-    /// Whether to use the only session that matches after a lost response.
+    /// True if to use the only session that matches after a lost response.
     pub(crate) adopt: bool,
-    /// Whether this run stops the session at its end.
+    /// True if this run stops the session at its end.
     pub(crate) ends_with_run: bool,
 }
 

@@ -12,7 +12,7 @@ use crate::time::{self, Edge, TimeArg, Zone};
 pub(crate) struct PointInTime {
     pub(crate) time: DateTime<Utc>,
     pub(crate) now: DateTime<Utc>,
-    /// Whether no time was requested: the latest backup is used, or the source has its own time.
+    /// True if no time was requested: the latest backup is used, or the source has its own time.
     pub(crate) is_latest: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What a signal does while sessions are being started, are open, or are being stopped: it leaves none behind unless it
+//! The effect of a signal while sessions are being started, are open, or are being stopped: it leaves none behind unless it
 //! prints how to stop it.
 
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! What a session is opened on, resolved: the call that starts it and what is known about it.
+//! The resolved source of a session: the call that starts it and what is known about it.
 
 use chrono::{DateTime, Utc};
 
@@ -20,7 +20,7 @@ pub(crate) struct Source {
     pub(crate) label: String,
     /// The name of the job or of the retrieval, if it is known. The server puts it into the names of sessions.
     pub(crate) name: Option<String>,
-    /// Whether another job may have the same name, so that hints give the id.
+    /// True if another job may have the same name, so that hints give the id.
     pub(crate) is_ambiguous: bool,
     /// The point in time, if the source determines it.
     pub(crate) time: Option<DateTime<Utc>>,

@@ -13,7 +13,7 @@ use crate::resolve::{NameOrId, Noun, Resolver};
 use crate::text::safe;
 use crate::time::TimeArg;
 
-/// What to open, as the user typed it.
+/// The options that select what to open, as the user typed them.
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("source")
     .args(["job", "copies", "retrieval", "point", "tenant", "operator"]))]

@@ -17,7 +17,7 @@ use crate::text::{safe, shell_quoted};
 /// The pause between two tries to stop a session that must not stay open.
 const RETRY_PAUSE: Duration = Duration::from_secs(2);
 
-/// How a session came to be stopped.
+/// The result of stopping a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StopOutcome {
     Stopped,

@@ -17,7 +17,7 @@ use crate::sys::signals::{self, SignalHandler, SignalResponse};
 use crate::text::safe;
 use crate::time::DurationArg;
 
-/// How long a command may take to end after it was signalled to.
+/// The time that a command has to end after a signal.
 const GRACE: Duration = Duration::from_secs(5);
 /// The pause before another try to renew the login.
 const RENEWAL_RETRY: Duration = Duration::from_secs(5);

@@ -23,7 +23,7 @@ use change_row::ChangeRow;
 use watch_view::WatchView;
 use watched_session::WatchedSession;
 
-/// How long a server that does not respond is retried without `--for`.
+/// The time for which a server that does not respond is retried without `--for`.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// The shortest time between two requests. A live view is drawn as often, since it shows ages.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
@@ -182,7 +182,8 @@ impl SessionWatch<'_> {
             if left.is_zero() {
                 return Ok(());
             }
-            self.timer.sleep(if self.view.is_live() { left.min(SHORTEST_PAUSE) } else { left });
+            let wait = if self.view.is_live() { left.min(SHORTEST_PAUSE) } else { left };
+            self.timer.sleep(wait);
             ui.set_now(self.context.clock.now());
             self.view.draw(ui, &self.watched, self.away.is_some())?;
         }

@@ -1,4 +1,4 @@
-//! What there is to open. Each kind of source has its own place to ask.
+//! Finds the backups of a source. Each kind of source has its own call.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use crate::resolve::{Noun, not_found};
 use crate::sessions::source::Source;
 use crate::text::{safe, shell_quoted};
 
-/// What there is to open at the requested point in time.
+/// The backups that can be opened at the requested point in time.
 #[derive(Debug)]
 pub(crate) enum Availability {
     /// The newest restore point that holds the workload.

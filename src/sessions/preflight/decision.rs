@@ -1,4 +1,4 @@
-//! What follows from the backups that there are: a note that names the one that will be opened, a warning, or a refusal.
+//! The decision on the backups that were found: a note that names the one that will be opened, a warning, or a refusal.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Whether there is anything to open, and how old it is. The server itself accepts any point in time.
+//! The preflight check: refuses a start without data to open, or with too old data. The server itself accepts any point in
+//! time.
 //!
 //! In two steps: [`find()`] asks the server what there is, and [`decide()`] decides without asking.
 

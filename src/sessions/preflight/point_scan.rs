@@ -10,7 +10,7 @@ use super::query::PreflightQuery;
 use crate::api::restore_point::{PointFilter, RestorePoint, list};
 use crate::api::session::Workload;
 use crate::api::{Item, NamedId, Page, Request};
-use crate::client::{Client, PAGE};
+use crate::client::{Client, PAGE, Pages};
 use crate::time::Window;
 
 /// The size of the first page: the newest point or two nearly always match.
@@ -20,7 +20,7 @@ const LATER_PAGE: usize = 100;
 /// The largest page of the API.
 pub(in crate::sessions) const LARGEST_PAGE: usize = 10_000;
 
-/// What a list of restore points holds.
+/// The result of reading a list of restore points.
 #[derive(Debug, Default)]
 pub(super) struct PointScan {
     /// The newest point at or before the requested time that holds the workload.
@@ -32,7 +32,7 @@ pub(super) struct PointScan {
     pub(super) held: Vec<Workload>,
     /// The number of points after it.
     after: usize,
-    /// Whether points may be missing.
+    /// True if points may be missing.
     pub(super) is_incomplete: bool,
     /// The time of the previous point, and whether a point was newer than its predecessor: then the server does not sort.
     previous: Option<DateTime<Utc>>,
@@ -47,6 +47,23 @@ impl PointScan {
     /// Returns whether no older point can change the result.
     fn is_done(&self) -> bool {
         self.newest.is_some() && !self.is_unsorted
+    }
+
+    /// Adds up to `most` points of a list. Returns their number.
+    fn read(
+        &mut self,
+        points: &mut Pages<'_, Item<RestorePoint>>,
+        most: usize,
+        filter: &PointFilter,
+        query: &PreflightQuery,
+    ) -> anyhow::Result<usize> {
+        let mut count = 0;
+        for item in points.by_ref().take(most) {
+            self.add(&item?, filter, query);
+            count += 1;
+        }
+        self.is_incomplete |= points.is_incomplete();
+        Ok(count)
     }
 
     fn add(&mut self, item: &Item<RestorePoint>, filter: &PointFilter, query: &PreflightQuery) {
@@ -106,45 +123,16 @@ pub(super) fn scan_points(
     let mut scan = PointScan::default();
     let before = Window { since: None, until: Some(query.at.time) };
     let request = list(version, &PointFilter { made: before, ..*filter });
-    let mut count = 0;
     let mut points = client.items(request.clone(), FIRST_PAGE);
-    for item in points.by_ref().take(FIRST_PAGE) {
-        scan.add(&item?, filter, query);
-        count += 1;
-    }
-    scan.is_incomplete |= points.is_incomplete();
-    if count < FIRST_PAGE {
+    if scan.read(&mut points, FIRST_PAGE, filter, query)? < FIRST_PAGE {
         if scan.newest.is_none() && !scan.is_incomplete && !query.at.is_latest {
             scan_later_points(client, filter, query, &mut scan)?;
         }
         return Ok(scan);
     }
-    if !scan.is_done() {
-        scan_older_points(client, request, filter, query, &mut scan)?;
-    }
-    Ok(scan)
-}
-
-/// Scans the points after the first page, until one holds the workload.
-fn scan_older_points(
-    client: &Client,
-    request: Request<Page<RestorePoint>>,
-    filter: &PointFilter,
-    query: &PreflightQuery,
-    scan: &mut PointScan,
-) -> anyhow::Result<()> {
     let mut points = client.items(request, LARGEST_PAGE).from(FIRST_PAGE);
-    loop {
-        let mut count = 0;
-        for item in points.by_ref().take(LARGEST_PAGE) {
-            scan.add(&item?, filter, query);
-            count += 1;
-        }
-        scan.is_incomplete |= points.is_incomplete();
-        if count < LARGEST_PAGE || scan.is_done() {
-            return Ok(());
-        }
-    }
+    while !scan.is_done() && scan.read(&mut points, LARGEST_PAGE, filter, query)? == LARGEST_PAGE {}
+    Ok(scan)
 }
 
 /// Scans the first points after the requested time.
@@ -156,10 +144,9 @@ fn scan_later_points(
 ) -> anyhow::Result<()> {
     let after = Window { since: Some(query.at.time), until: None };
     let after = PointFilter { made: after, oldest_first: true, ..*filter };
+    let mut points = client.items(list(client.version(), &after), LATER_PAGE);
     let mut later = PointScan::default();
-    for item in client.items(list(client.version(), &after), LATER_PAGE).take(LATER_PAGE) {
-        later.add(&item?, filter, query);
-    }
+    later.read(&mut points, LATER_PAGE, filter, query)?;
     (scan.later, scan.after) = (later.later, later.after);
     Ok(())
 }
@@ -175,10 +162,6 @@ pub(super) fn scan_list(
     query: &PreflightQuery,
 ) -> anyhow::Result<PointScan> {
     let mut scan = PointScan::default();
-    let mut points = client.items(request, PAGE);
-    for item in points.by_ref() {
-        scan.add(&item?, filter, query);
-    }
-    scan.is_incomplete |= points.is_incomplete();
+    scan.read(&mut client.items(request, PAGE), usize::MAX, filter, query)?;
     Ok(scan)
 }

@@ -1,4 +1,4 @@
-//! What a preflight check is about.
+//! The input of a preflight check.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(crate) struct PreflightQuery<'a> {
     pub(crate) workload: Workload,
     pub(crate) at: PointInTime,
     pub(crate) max_age: Option<Duration>,
-    /// Whether a failed check is a warning.
+    /// True if a failed check is a warning.
     pub(crate) force: bool,
     pub(crate) messages: &'a Messages,
 }

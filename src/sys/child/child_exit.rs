@@ -1,11 +1,11 @@
-//! How a command ends, and what happens while it runs.
+//! The end of a command, and the events while it runs.
 
 use crate::sys::signals;
 
 /// The number of SIGINT.
 pub(super) const CTRL_C: i32 = 2;
 
-/// How a command ended.
+/// The way in which a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChildExit {
     /// By itself. The code is that of a shell: 128 and the signal's number if a signal ended it.

@@ -38,9 +38,9 @@ pub(crate) struct ChildCommand<'a> {
     pub(crate) set: Vec<(OsString, OsString)>,
     /// Environment variables to remove.
     pub(crate) unset: Vec<OsString>,
-    /// How long the command may run.
+    /// The longest time that the command may run.
     pub(crate) timeout: Option<Duration>,
-    /// How long the command may take to end after it was signalled to.
+    /// The time that the command has to end after a signal.
     pub(crate) grace: Duration,
 }
 

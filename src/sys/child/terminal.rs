@@ -21,7 +21,7 @@ pub(super) struct ControllingTerminal {
     modes: Option<Termios>,
 }
 
-/// What happens to the terminal's modes when it is taken back.
+/// The treatment of the terminal's modes when it is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ModesAtReturn {
     /// The command has ended by itself and has set the modes that it wants.

@@ -19,7 +19,7 @@ use super::child_exit::{CTRL_C, ChildEvent, ChildExit};
 use super::terminal::{ControllingTerminal, ModesAtReturn, is_at_terminal};
 use crate::sys::signals::REPEAT_WINDOW;
 
-/// How long the processes that a command leaves behind may take to end, if they were not signalled before.
+/// The time that processes left behind by a command have to end, if they were not signalled before.
 const LEFTOVER_GRACE: Duration = Duration::from_secs(1);
 /// After this a killed process is given up on: it hangs in the kernel, and nothing can be done.
 const GIVE_UP: Duration = Duration::from_secs(2);

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::child_exit::{ChildEvent, ChildExit};
 use crate::sys::signals::REPEAT_WINDOW;
 
-/// How often to check whether the command has ended: there is no event for that.
+/// The interval of checks for the end of the command: there is no event for it.
 const POLL: Duration = Duration::from_millis(50);
 
 /// Returns true: the system tries file name extensions of its own, so only it can tell.

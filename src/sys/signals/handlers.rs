@@ -21,7 +21,7 @@ static HANDLERS: HandlerList = HandlerList::new();
 static INSTALL: Once = Once::new();
 
 thread_local! {
-    /// Whether this thread is running handlers, and so must not wait for itself.
+    /// True if this thread is running handlers, and so must not wait for itself.
     static IS_RUNNING_HANDLERS: Cell<bool> = const { Cell::new(false) };
 }
 

@@ -1,6 +1,6 @@
 //! The decision of a signal handler.
 
-/// What a handler wants to happen after it has run.
+/// The effect of a signal after a handler has run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SignalResponse {
     /// End the process by the signal.

@@ -13,7 +13,7 @@ use signal_hook::low_level::emulate_default_handler;
 
 use super::response::SignalResponse;
 
-/// How long the handlers may take: a stderr that nothing reads must not keep the program alive.
+/// The longest time that the handlers may take: a stderr that nothing reads must not keep the program alive.
 const HANDLERS_TIMEOUT: Duration = Duration::from_millis(700);
 
 /// Runs the handlers on a separate thread when a signal arrives. If that fails, signals keep their default effect.

@@ -40,9 +40,9 @@ pub(super) struct Reaper<'a> {
 pub(super) struct ReapCandidate {
     pub(super) id: Uuid,
     pub(super) session: Session,
-    /// Whether nothing proves that this user's run opened it.
+    /// True if nothing proves that this user's run opened it.
     is_unproven: bool,
-    /// Whether an active run on this machine will stop it.
+    /// True if an active run on this machine will stop it.
     is_in_use: bool,
     /// When an operation last began or ended, once its events were read.
     pub(super) last_activity: Option<DateTime<Utc>>,

@@ -26,7 +26,7 @@ pub(super) struct WatchedSession {
     settled: Option<(usize, String)>,
     /// The last events, oldest first, each with its start and the server's own number for it.
     pub(super) last: Vec<((Option<DateTime<Utc>>, Option<i64>), Event)>,
-    /// Whether the session and all its events were read once.
+    /// True if the session and all its events were read once.
     pub(super) is_complete: bool,
 }
 
