@@ -75,7 +75,7 @@ impl StopSignal {
 
     /// Acts as if a signal had come.
     #[cfg(test)]
-    pub(crate) fn pretend(&self, signal: i32) {
+    pub(crate) fn simulate(&self, signal: i32) {
         lock(&self.state.0).signal = Some(signal);
         self.state.1.notify_all();
     }
@@ -115,7 +115,7 @@ mod tests {
     fn signal_ends_a_wait_at_once() {
         let (stop, started) = (StopSignal::default(), Instant::now());
         let other = stop.clone();
-        spawn(move || other.pretend(2)).unwrap();
+        spawn(move || other.simulate(2)).unwrap();
         stop.wait(LONG, LONG);
         assert!(started.elapsed() < LONG);
         assert_eq!(stop.signal(), Some(2));

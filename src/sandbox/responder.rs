@@ -90,7 +90,7 @@ fn reply(state: &mut SandboxState, request: &Request<Vec<u8>>) -> Reply {
 /// Adds the headers of every response: the mark of a simulated server, and its time.
 fn add_headers(mut reply: Reply, state: &SandboxState) -> Reply {
     if let Reply::Answer(response) | Reply::Slow(response) = &mut reply {
-        let mark = HeaderValue::from_static("pretend");
+        let mark = HeaderValue::from_static("simulated");
         response.headers_mut().insert("x-vb365-sandbox", mark);
         if let Ok(date) = state.clock.now().to_http_date().parse() {
             response.headers_mut().insert(DATE, date);

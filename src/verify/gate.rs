@@ -117,7 +117,7 @@ mod tests {
                 1 => thread::sleep(Duration::from_secs(60)),
                 _ => {
                     thread::sleep(Duration::from_millis(100)); // until the others have begun
-                    stop.pretend(2);
+                    stop.simulate(2);
                     assert!(!pass.enter() && pass.is_interrupted());
                 }
             }

@@ -48,7 +48,7 @@ trust	the system's CA certificates
 expires	2026-11-23T16:30:00[..]Z
 tokens	file
 config	HOME/config.toml
-! To sign in, open https://pretend.example/device in a browser on any device and enter the code PRETEND-1
+! To sign in, open https://login.simulated.example/device in a browser on any device and enter the code SANDBOX-1
 ! note: waiting for the sign-in in the browser; press Ctrl-C to cancel
 
 "#]]

@@ -235,7 +235,7 @@ fn by_code(served: &Served, home: &Home) -> PtySession {
     let mut terminal = at_terminal(home, &line);
     let shown = terminal.exp_string("waiting for the sign-in").unwrap();
     assert!(
-        shown.contains("open https://pretend.example/device") && shown.contains("PRETEND-"),
+        shown.contains("open https://login.simulated.example/device") && shown.contains("SANDBOX-"),
         "{shown}"
     );
     terminal

@@ -21,7 +21,7 @@ const FORGED: &str = "ms-access-forged";
 const PROXY: &str = "pr0xy-pa55";
 const GIVEN: &str = "given-t0ken";
 
-/// What the pretend servers hand out begins with these.
+/// What the simulated servers hand out begins with these.
 const PREFIXES: [&str; 6] =
     ["access-", "refresh-", "ms-access-", "ms-refresh-", "ms-id-", "ms-device-"];
 

@@ -61,12 +61,12 @@ pub(crate) fn session_details(number: u32) -> Option<&'static str> {
 
 /// The made-up `stackTrace` of a server error in v8.
 pub(crate) const TRACE: &str = "\
-System.InvalidOperationException: the pretend server was told to fail\r\n   \
-at Pretend.Rest.Controllers.SandboxController.Fail(Guid id) in C:/pretend/SandboxController.cs:line 365\r\n   \
-at Pretend.Rest.Filters.TraceFilter.OnActionExecutionAsync(ActionContext context, Func`1 next)\r\n\
+System.InvalidOperationException: the simulated server was told to fail\r\n   \
+at Simulated.Rest.Controllers.SandboxController.Fail(Guid id) in C:/simulated/SandboxController.cs:line 365\r\n   \
+at Simulated.Rest.Filters.TraceFilter.OnActionExecutionAsync(ActionContext context, Func`1 next)\r\n\
 --- End of stack trace from previous location ---\r\n   \
-at Pretend.Rest.Pipeline.InvokeInnerAsync[TResult](Func`1 action, CancellationToken token)\r\n   \
-at System.Threading.Tasks.Task.Pretend()\r\n";
+at Simulated.Rest.Pipeline.InvokeInnerAsync[TResult](Func`1 action, CancellationToken token)\r\n   \
+at System.Threading.Tasks.Task.Simulate()\r\n";
 
 #[cfg(test)]
 mod tests {

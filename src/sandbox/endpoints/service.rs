@@ -22,8 +22,8 @@ pub(crate) fn show_portal(state: &SandboxState, request: &SandboxRequest<'_>) ->
     let v7 = request.version >= SandboxVersion::V7;
     let body = JsonObject::new()
         .set("applicationId", random::id(state.data.seed, Purpose::Portal, 0))
-        .set("msalAuthorityUri", "https://login.pretend.example/common")
-        .set_if(v7, "restorePortalUri", "https://portal.pretend.example:4443")
+        .set("msalAuthorityUri", "https://login.simulated.example/common")
+        .set_if(v7, "restorePortalUri", "https://portal.simulated.example:4443")
         .set("isEnabled", true);
     Ok(json_response(StatusCode::OK, &body))
 }
@@ -32,7 +32,7 @@ pub(crate) fn show_portal(state: &SandboxState, request: &SandboxRequest<'_>) ->
 pub(crate) fn show_health(_: &SandboxState, _: &SandboxRequest<'_>) -> SandboxResult {
     let healthy = || JsonObject::new().set("status", "Healthy");
     let entries = JsonObject::new()
-        .set("NATS", healthy().set("description", "Pretend, but well"))
+        .set("NATS", healthy().set("description", "Simulated"))
         .set("PostgreSQL", healthy().set("description", None::<&str>));
     Ok(json_response(StatusCode::OK, &healthy().set("entries", entries)))
 }

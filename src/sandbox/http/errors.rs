@@ -107,7 +107,7 @@ impl SandboxError {
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.", None),
             Self::Fault(status, message) => (*status, message, None),
             Self::Failure | Self::Unauthorized | Self::OAuth(..) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "The pretend server was told to fail.", None)
+                (StatusCode::INTERNAL_SERVER_ERROR, "The simulated server was told to fail.", None)
             }
         }
     }

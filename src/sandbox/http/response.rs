@@ -44,7 +44,7 @@ pub(crate) fn empty_response(status: StatusCode) -> SandboxResponse {
 pub(crate) fn html_response(status: StatusCode, title: &str) -> SandboxResponse {
     let page = format!(
         "<!DOCTYPE html>\r\n<html><head><title>{title}</title></head>\r\n<body><h1>{title}</h1>\
-         <p>This page comes from a pretend server.</p></body></html>\r\n"
+         <p>This page comes from a simulated server.</p></body></html>\r\n"
     );
     raw_response(status, "text/html", page.into_bytes())
 }

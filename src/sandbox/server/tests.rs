@@ -68,7 +68,9 @@ fn the_certificate_is_its_own_root_for_each_name() {
         // Twice, on one connection.
         for _ in 0..2 {
             let (head, body) = ask(&mut tls, STATE).unwrap();
-            assert!(head.starts_with("http/1.1 200") && head.contains("x-vb365-sandbox: pretend"));
+            assert!(
+                head.starts_with("http/1.1 200") && head.contains("x-vb365-sandbox: simulated")
+            );
             assert!(body.starts_with(b"{\"sessions\":40,"));
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn create_identity() -> io::Result<TlsIdentity> {
     let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
     let mut params = CertificateParams::new(names).map_err(io::Error::other)?;
     params.distinguished_name = DistinguishedName::new();
-    params.distinguished_name.push(DnType::CommonName, "vb365 sandbox (pretend)");
+    params.distinguished_name.push(DnType::CommonName, "vb365 sandbox (simulated)");
     // Explicit, because a client may treat a certificate without this extension as a CA.
     params.is_ca = IsCa::ExplicitNoCa;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];

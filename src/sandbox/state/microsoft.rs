@@ -14,7 +14,7 @@ use crate::sandbox::http::{
 };
 
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
-const PAGE: &str = "https://pretend.example/device";
+const PAGE: &str = "https://login.simulated.example/device";
 
 /// An endpoint of Microsoft.
 #[derive(Clone, Copy)]
@@ -96,11 +96,11 @@ impl MicrosoftLogin {
     fn create_device_code(&mut self, form: &FormFields) -> SandboxResult {
         let (client, scope) = (require(form, "client_id")?, require(form, "scope")?);
         self.devices += 1;
-        let user_code = format!("PRETEND-{}", self.devices);
+        let user_code = format!("SANDBOX-{}", self.devices);
         let device_code = self.new_token("ms-device");
         let message = format!(
             "To sign in, open the page {PAGE} and enter the code {user_code}. This is \
-             pretend: there is no such page, and the sign-in approves itself."
+             simulated: there is no such page, and the sign-in approves itself."
         );
         let body = JsonObject::new()
             .set("user_code", user_code)
@@ -125,7 +125,10 @@ impl MicrosoftLogin {
         let device = device.ok_or_else(invalid)?;
         if let Some(error) = self.poll_errors.get(device.polls) {
             device.polls += 1;
-            return Err(SandboxError::oauth(error, "The pretend server was told to answer this."));
+            return Err(SandboxError::oauth(
+                error,
+                "The simulated server was told to answer this.",
+            ));
         }
         let device = self.pending.remove(&code);
         Ok(self.issue(&device.map(|device| device.scope).unwrap_or_default()))

@@ -61,7 +61,7 @@ fn faults_replace_the_response() {
         (html.status().as_u16(), html.headers()["content-type"].to_str().unwrap()),
         (200, "text/html")
     );
-    assert_eq!(html.headers()["x-vb365-sandbox"], "pretend");
+    assert_eq!(html.headers()["x-vb365-sandbox"], "simulated");
 }
 
 #[test]

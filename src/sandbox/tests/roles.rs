@@ -121,7 +121,7 @@ fn the_portal_and_the_health_are_for_administrators() {
         (&json!(true), 36)
     );
     for address in ["msalAuthorityUri", "restorePortalUri"] {
-        assert!(portal[address].as_str().unwrap().contains(".pretend.example"));
+        assert!(portal[address].as_str().unwrap().contains(".simulated.example"));
     }
     let health = client.get("/v8/Health");
     assert_eq!(health["status"], "Healthy");

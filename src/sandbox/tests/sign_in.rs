@@ -80,14 +80,16 @@ fn a_device_code_names_its_page_and_that_it_is_simulated() {
     let (status, code) = microsoft(&client, "devicecode", "client_id=app&scope=User.Read");
     assert_eq!(status, 200);
     assert_eq!((&code["expires_in"], &code["interval"]), (&json!(900), &json!(1)));
-    assert_eq!(code["user_code"], "PRETEND-1");
-    assert_eq!(code["verification_uri"], "https://pretend.example/device");
+    assert_eq!(code["user_code"], "SANDBOX-1");
+    assert_eq!(code["verification_uri"], "https://login.simulated.example/device");
     let message = code["message"].as_str().unwrap();
-    assert!(message.contains("https://pretend.example/device") && message.contains("PRETEND-1"));
+    assert!(
+        message.contains("https://login.simulated.example/device") && message.contains("SANDBOX-1")
+    );
     let secret = code["device_code"].as_str().unwrap();
     assert!(secret.starts_with("ms-device-") && secret.len() > 200);
     let (_, other) = microsoft(&client, "devicecode", "client_id=app&scope=User.Read");
-    assert_eq!(other["user_code"], "PRETEND-2");
+    assert_eq!(other["user_code"], "SANDBOX-2");
     assert_ne!(other["device_code"], code["device_code"]);
 }
 

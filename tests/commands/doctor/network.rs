@@ -80,9 +80,9 @@ sign-in	ok
     assert_told(
         &ran,
         "tls",
-        &["ok: TLS 1.3, TLS13_", "chain: CN=vb365 sandbox (pretend), self-signed"],
+        &["ok: TLS 1.3, TLS13_", "chain: CN=vb365 sandbox (simulated), self-signed"],
     );
-    assert_told(&ran, "certificate", &["sha256:", "CN=vb365 sandbox (pretend)", "valid 2"]);
+    assert_told(&ran, "certificate", &["sha256:", "CN=vb365 sandbox (simulated)", "valid 2"]);
     let ran = served.command(&format!("doctor --json {} -s localhost:1", served.root())).run();
     assert_told(&ran, "name", &["ok: localhost: ", "127.0.0.1"]);
 }
