@@ -72,21 +72,30 @@ impl Address {
             Ok(address) => format!("[{address}]"),
             Err(_) => rest.to_owned(),
         };
-        let authority: http::uri::Authority =
-            bracketed.parse().map_err(|_| wrong("use HOST, HOST:PORT or https://HOST:PORT"))?;
-        let port = match bracketed.strip_prefix(authority.host()) {
-            Some("") => port,
-            Some(_) => authority
-                .port_u16()
-                .filter(|port| *port > 0)
-                .ok_or_else(|| wrong("the port must be a number from 1 to 65535"))?,
-            None => return Err(wrong("use HOST, HOST:PORT or https://HOST:PORT")),
-        };
-        let address = Self { https, host: authority.host().to_ascii_lowercase(), port };
+        let (host, given) = split_port(&bracketed).map_err(wrong)?;
+        let address = Self { https, host, port: given.unwrap_or(port) };
         if !https && !address.is_loopback() {
             return Err(wrong("http is allowed for loopback addresses only; use https"));
         }
         Ok(address)
+    }
+}
+
+/// Splits `HOST` or `HOST:PORT`. The host is returned in lower case, an IPv6 address in brackets.
+///
+/// # Errors
+/// The text is not a host, or the port is invalid: `http` would ignore such a port.
+pub(super) fn split_port(text: &str) -> Result<(String, Option<u16>), &'static str> {
+    const FORMS: &str = "use HOST, HOST:PORT or https://HOST:PORT";
+    let authority: http::uri::Authority = text.parse().map_err(|_| FORMS)?;
+    let host = authority.host().to_ascii_lowercase();
+    match text.strip_prefix(authority.host()) {
+        Some("") if !host.is_empty() => Ok((host, None)),
+        Some(_) if !host.is_empty() => match authority.port_u16() {
+            Some(port) if port > 0 => Ok((host, Some(port))),
+            _ => Err("the port must be a number from 1 to 65535"),
+        },
+        _ => Err(FORMS),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::Address;
+use super::address::{Address, split_port};
 use crate::secret::Secret;
 
 /// A proxy. Its URL may contain a password, so it is never shown whole.
@@ -12,6 +12,9 @@ pub(crate) struct Proxy {
     pub(super) url: Secret,
     /// The URL without user and password.
     pub(crate) shown: String,
+    pub(crate) host: String,
+    /// The port; the default port of the scheme if none was given.
+    pub(crate) port: u16,
 }
 
 impl Proxy {
@@ -40,39 +43,19 @@ impl Proxy {
             return Err(wrong("; in a password write %2F for /, %3F for ? and %23 for #"));
         }
         let authority = rest.rsplit_once('@').map_or(rest, |(_, authority)| authority);
-        if !is_host_and_port(authority) {
-            return Err(wrong(""));
-        }
-        let url = Secret::new(format!("{scheme}://{rest}"));
-        Ok(Self { url, shown: format!("{scheme}://{authority}") })
-    }
-
-    /// Returns host and port; the default port of the scheme if none was given.
-    pub(crate) fn host_and_port(&self) -> (String, u16) {
-        let (scheme, place) = self.shown.split_once("://").unwrap_or(("http", &self.shown));
-        let usual = match scheme {
+        let (host, port) = split_port(authority).map_err(|_| wrong(""))?;
+        let default_port = match scheme.as_str() {
             "http" => 80,
             "https" => 443,
             _ => 1080,
         };
-        match place.parse::<http::uri::Authority>() {
-            Ok(place) => {
-                let host = place.host().trim_matches(['[', ']']);
-                (host.to_owned(), place.port_u16().unwrap_or(usual))
-            }
-            Err(_) => (place.to_owned(), usual),
-        }
-    }
-}
-
-/// Returns whether a text is a host with or without a valid port. An invalid port would be taken for the default one.
-fn is_host_and_port(text: &str) -> bool {
-    let Ok(authority) = text.parse::<http::uri::Authority>() else { return false };
-    match text.strip_prefix(authority.host()) {
-        _ if authority.host().is_empty() => false,
-        Some("") => true,
-        Some(_) => authority.port_u16().is_some_and(|port| port > 0),
-        None => false,
+        let url = Secret::new(format!("{scheme}://{rest}"));
+        Ok(Self {
+            url,
+            shown: format!("{scheme}://{authority}"),
+            host: host.trim_matches(['[', ']']).to_owned(),
+            port: port.unwrap_or(default_port),
+        })
     }
 }
 
@@ -170,8 +153,8 @@ mod tests {
             ("socks5h://10.0.0.1", "10.0.0.1", 1080),
             ("http://[::1]:3128", "::1", 3128),
         ] {
-            let found = Proxy::read(text).unwrap().host_and_port();
-            assert_eq!(found, (host.to_owned(), port), "{text}");
+            let found = Proxy::read(text).unwrap();
+            assert_eq!((&*found.host, found.port), (host, port), "{text}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Whom the program believes: each kind of certificate under each kind of trust, and what is never sent to the others.
+//! Trust: each kind of certificate under each trust option, and the data that an untrusted server never receives.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ fn changed(change: impl FnOnce(&mut rcgen::CertificateParams)) -> Identity {
     self_signed(KeyPair::generate().unwrap(), change)
 }
 
-/// Shows one certificate and signs with another's key: what somebody does who has only copied it.
+/// A server with a copied certificate: it signs with another key.
 fn impostor() -> Identity {
     Identity { key: KeyPair::generate().unwrap(), ..plain() }
 }
@@ -39,7 +39,7 @@ pub(crate) fn without_its_intermediate() -> Identity {
     identity
 }
 
-/// What somebody gets who sets the authority up anew, and tells nobody.
+/// A certificate of a CA that was reinstalled with a new key.
 fn by_a_namesake() -> Identity {
     Identity { root_pem: Authority::root().pem, ..Authority::root().vouched() }
 }
@@ -50,8 +50,8 @@ fn changed_after_pinning() -> Server {
     server
 }
 
-/// Of each kind: the codes under the system's trust, `--ca-cert` (its own root), `--pin` (its own), `--insecure`, and
-/// the pin of another; and why `--ca-cert` does not help.
+/// For each kind of certificate: the exit codes with the system's CAs, `--ca-cert` (its root), `--pin` (its own),
+/// `--insecure`, and the pin of another certificate; and the reason why `--ca-cert` fails.
 fn kinds() -> Vec<(&'static str, Server, [u8; 5], &'static str)> {
     let start = Server::start;
     let (no_issuer, no_name) = ("unknown issuer", "it is for another host name");
@@ -175,7 +175,7 @@ fn untrusted_certificate_is_shown_with_a_pin_option() {
     assert!(!ran.stderr.contains("--pin sha256"), "it names the pin of a stranger: {ran}");
 }
 
-/// Who shows a certificate has written all that stands in it.
+/// All text of a certificate is under the control of the server.
 #[test]
 fn certificate_text_is_escaped() {
     let name = "x\n  SHA-256  sha256:00\u{1b}[2K\u{202e}";
@@ -198,7 +198,7 @@ fn invalid_trust_is_never_replaced_by_a_weaker_one() {
     assert_eq!(server.requests().len(), 1);
 }
 
-/// A folder with one profile, `work`, which says this of the server beside its address.
+/// A folder with one profile, `work`, for the server, with these further settings.
 fn profile(server: &Server, says: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let text = format!("[profiles.work]\nserver = \"{}\"\n{says}\n", server.address);
@@ -223,7 +223,7 @@ fn as_profile(folder: &Path, more: &str, (name, value): (&str, &str)) -> Ran {
         .run()
 }
 
-/// A server that a profile pins, after its certificate was changed for this one.
+/// A server that a profile pins, after its certificate was replaced.
 fn renewed() -> (Server, tempfile::TempDir, Identity) {
     let server = Server::start(plain());
     let says = format!("pin = \"{}\"\npin_valid = \"2025 to 2026\"", server.pin);
@@ -271,9 +271,9 @@ fn variables_do_not_weaken_the_trust_of_a_profile() {
         let warning = format!("warning: {name} is ignored: profile 'work' has its own trust");
         assert!(ran.stderr.contains(&warning), "{ran}");
         assert!(!ran.stderr.contains("not checked"), "{ran}");
-        // A profile that names nobody means the system's authorities.
-        let nobody = profile(&server, "");
-        assert_eq!(as_profile(nobody.path(), "", (name, value)).code, 5, "{name}");
+        // A profile without trust settings uses the system's CAs.
+        let plain = profile(&server, "");
+        assert_eq!(as_profile(plain.path(), "", (name, value)).code, 5, "{name}");
     }
     assert!(server.requests().is_empty() && !server.wire().contains("secret-token"));
 }

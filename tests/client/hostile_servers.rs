@@ -1,4 +1,4 @@
-//! Servers that fail, lie and attack.
+//! Servers that fail, contradict themselves, or attack.
 
 use std::io::ErrorKind;
 
@@ -43,7 +43,7 @@ fn contradictory_pages_end() {
     // Two pages in turn.
     let (items, requests, _) = listed(|number, _| page((number % 2) * 5, 5, next));
     assert_eq!((items, requests), (10, 3));
-    // A next link for ever, and then nothing.
+    // An endless next link, and then an empty page.
     let (items, requests, _) =
         listed(|number, target| page(offset(target), if number < 3 { 5 } else { 0 }, next));
     assert_eq!((items, requests), (15, 4));
@@ -54,7 +54,7 @@ fn contradictory_pages_end() {
     // Neither links nor limit: a page that is not full is the last.
     let (items, requests, _) = listed(|_, target| page(offset(target), 7, ""));
     assert_eq!((items, requests), (7, 1));
-    // totalCount is never believed.
+    // totalCount is ignored.
     let (items, requests, _) = listed(|_, target| {
         let count = if offset(target) < 10 { 5 } else { 0 };
         page(offset(target), count, r#","limit":5,"totalCount":1"#)
@@ -203,7 +203,7 @@ fn occasional_failures_are_retried() {
     let sandbox = faulty(&["503=0.3", "429=0.1"]);
     for _ in 0..5 {
         let ran = vb365(LIST).on(&sandbox).run();
-        // A sign-in is not repeated, so it may be hit.
+        // A sign-in is not repeated, so it may fail.
         assert!(
             ran.code == 0 || log(&sandbox).last().is_some_and(|line| line.contains("token")),
             "{ran}"

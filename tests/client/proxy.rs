@@ -1,4 +1,4 @@
-//! The way through proxies: which one, what it gets to see, and what is said when it is what fails.
+//! Proxies: selection, the data that they receive, and the errors that they cause.
 
 use std::io::{Read, Write};
 
@@ -13,11 +13,11 @@ use crate::support::{Command, JOB, Ran};
 const LOGIN: &str = "Basic dXMgZXI6cEBzcy93JXJk";
 const IN_URL: &str = "us%20er:p%40ss%2Fw%25rd";
 
-/// What nobody but the server, or the proxy that asks for it, may see.
+/// Secrets that only the server, or a proxy that requires authentication, may receive.
 const SECRETS: [&str; 6] =
     ["secret-token", "p@ss", "p%40ss", "us er", "us%20er", "dXMgZXI6cEBzcy93JXJk"];
 
-/// A command line to the server behind a name that only proxies know.
+/// A command line for a server whose name only proxies can resolve.
 fn through(server: &Server, line: &str) -> Command {
     let line = format!("{line} --pin {} --connect-timeout 500ms", server.pin);
     at(&format!("{NAME}:{}", server.address.port()), &line)
@@ -72,7 +72,7 @@ fn proxy_variables_have_an_order() {
     let urls: Vec<_> = proxies.iter().map(|proxy| format!("http://{}", proxy.address)).collect();
     for first in 0..names.len() {
         let mut set: Vec<_> = names.into_iter().zip(urls.iter().map(String::as_str)).collect();
-        // An empty one counts as none.
+        // An empty variable counts as unset.
         set[..first].iter_mut().for_each(|(_, value)| *value = "");
         assert_eq!(list(&server, "", &set).code, 0);
         let asked: Vec<_> = proxies.iter().map(|proxy| proxy.asked().len()).collect();
@@ -196,7 +196,7 @@ fn failing_proxy_is_named_and_no_connection_stays_open() {
             let told = format!("{NAME}:{}: proxy {url}: {why}", server.address.port());
             assert!(ran.stderr.contains(&told), "{told} is missing: {ran}");
             assert!(ran.stderr.contains("HTTPS_PROXY"), "{ran}");
-            // Nothing has left yet, so even what starts something may be tried again.
+            // Nothing was sent, so even a call with an effect is retried.
             let again = passing.contains(&why);
             assert_eq!(ran.waits.len(), if again { 3 } else { 0 }, "{why}: {ran}");
             assert!(!proxy.wire().contains("secret-token"));
@@ -304,7 +304,7 @@ fn trust_is_the_same_behind_a_proxy() {
         assert_eq!(ran.stderr.contains(&about), code == 5, "{trust}: {ran}");
         assert_eq!(server.requests().len(), usize::from(code == 0), "{trust}");
     }
-    // Its certificate is made out to another name than the one it is called by.
+    // Its certificate is for another host name.
     let ran = with(&server.root());
     assert!(ran.code == 5 && ran.stderr.contains("it is for another host name"), "{ran}");
 }
@@ -343,7 +343,7 @@ fn proxy_certificate_failure_is_not_the_servers() {
 
 "#]]
     );
-    // The commonest slip: https:// for a proxy that is spoken to without.
+    // A common mistake: https:// for a proxy without TLS.
     let open = listen(|mut socket| {
         let _greeting = socket.read(&mut [0; 4096]);
         let _gone = socket.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
@@ -353,7 +353,7 @@ fn proxy_certificate_failure_is_not_the_servers() {
     assert!(ran.stderr.contains("hint: most proxies have an http://"), "{ran}");
 }
 
-/// The system's authorities can be chosen for a whole process only, and not on every system.
+/// The system's CAs can be set only for a whole process, and not on every system.
 #[cfg(target_os = "linux")]
 #[test]
 fn system_cas_verify_servers_and_proxies() {
@@ -378,7 +378,7 @@ fn system_cas_verify_servers_and_proxies() {
             let passed = usize::from(code == 0);
             assert_eq!(server.requests().len(), passed);
             assert_eq!(proxy.asked().len(), if *place == behind { passed } else { 0 });
-            // Not even within the proxy's own TLS does anything of ours stand open.
+            // The traffic within the proxy's TLS is encrypted, too.
             assert!(!proxy.wire().contains("secret-token"));
         }
     }

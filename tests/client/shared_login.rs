@@ -88,7 +88,7 @@ fn stored_token_costs_one_connection_and_one_request() {
     assert_eq!(log(&site.sandbox).len() - requests, 2);
 }
 
-/// Thirty at once, with a login that has to be renewed: one does it, the others wait and use what it brought.
+/// Thirty processes at once with a login that must be renewed: one renews it, the others wait and use its token.
 fn thirty_at_once(site: &Site) {
     let before = site.renewals();
     let all: Vec<_> = (0..30)
@@ -140,7 +140,7 @@ fn concurrent_logins_save_all_profiles() {
     assert_eq!(listed.lines().collect::<BTreeSet<_>>(), names.iter().map(String::as_str).collect());
 }
 
-/// A lock whose holder is stuck keeps nobody longer than a request may take.
+/// A process that never releases the lock delays others by one request timeout at most.
 #[test]
 fn wait_for_a_lock_is_limited_by_the_timeout() {
     let site = Site::signed_in();
@@ -230,7 +230,7 @@ fn failing_helper_is_reported() {
         assert!(seen.iter().all(|line| !line.contains("token")), "{script:?}: a password was sent");
         assert_eq!(site.home.read("config.toml"), "");
     }
-    // One that takes the login and cannot keep it.
+    // A helper that accepts the login and cannot store it.
     site.program(
         "docker-credential-odd",
         "cat; [ $1 = get ] && { echo credentials not found; exit 1; }; exit 1",
@@ -243,7 +243,7 @@ fn failing_helper_is_reported() {
     assert_eq!(site.home.read("config.toml"), "");
 }
 
-/// Some helpers look for a similar address where they have none of this one.
+/// Some helpers return the login of a similar address if they have none for this one.
 #[test]
 fn helper_result_for_another_user_is_ignored() {
     let site = Site::new();

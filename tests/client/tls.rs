@@ -1,4 +1,4 @@
-//! What sockets do that are no server, or a bad one: each ends in time, and in words.
+//! Sockets without a working server: each call ends in time, with an error.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -15,7 +15,7 @@ fn sockets_without_a_server_are_reported() {
     let plain_http = listen(|mut socket| {
         let _gone = socket.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
     });
-    // What was sent is read first: else the end is a reset at times.
+    // The request is read first: otherwise the connection may end with a reset.
     let closing = listen(|mut socket| {
         let _greeting = socket.read(&mut [0; 4_096]);
     });
@@ -34,7 +34,7 @@ fn sockets_without_a_server_are_reported() {
         assert_eq!(ran.code, 3, "{part}: {ran}");
         assert!(ran.stderr.contains(part), "{part}: {ran}");
     }
-    // A name that nobody has: nothing left, so nothing can have been started.
+    // An unknown host name: nothing was sent, so nothing can have been started.
     for line in [
         "session list",
         "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight --settle 0",
@@ -45,7 +45,7 @@ fn sockets_without_a_server_are_reported() {
     }
 }
 
-/// The first bytes of a server, after a whole greeting of ours.
+/// The first bytes of a server, after a complete ClientHello.
 fn greeting_answered_with(bytes: Vec<u8>) -> std::net::SocketAddr {
     listen(move |mut socket| {
         let mut record = [0; 5];
@@ -54,7 +54,7 @@ fn greeting_answered_with(bytes: Vec<u8>) -> std::net::SocketAddr {
             socket.read_exact(&mut vec![0; length])
         });
         let _gone = greeting.and_then(|()| socket.write_all(&bytes));
-        // What is still on its way would be lost to a reset.
+        // A reset would discard data that is not yet delivered.
         let _closed = socket.read(&mut [0; 64]);
     })
 }

@@ -1,4 +1,4 @@
-//! `vb365 api`: what is sent, how often, and what a refusal becomes.
+//! `vb365 api`: requests, retries, and refusals.
 
 use std::fmt::Write;
 use std::io::Read;
@@ -15,7 +15,7 @@ use crate::support::{
     Command, JOB, TOKEN, faulty, json, log, sandbox, scripted, tapped, vb365, versions,
 };
 
-/// A request as the server saw it: line, headers that matter, body.
+/// A request that the server received: line, relevant headers, body.
 fn sent(line: &str, command: impl FnOnce(Command) -> Command) -> String {
     let seen = Arc::new(Mutex::new(String::new()));
     let noted = Arc::clone(&seen);

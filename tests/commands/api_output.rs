@@ -1,4 +1,4 @@
-//! What `vb365 api` makes of an answer: JSON, text, bytes, and what breaks off; in a pipe and on a terminal.
+//! Output of `vb365 api`: JSON, text, bytes and incomplete responses, in a pipe and on a terminal.
 
 use std::io::{self, Read, Write};
 use std::net::TcpListener;
@@ -16,7 +16,7 @@ use crate::support::{Command, sandbox, tapped, vb365};
 
 type Body = Box<dyn Read + Send>;
 
-/// A server that answers everything with this.
+/// A server that answers every request with this response.
 fn server(
     status: u16,
     kind: &'static str,
@@ -37,7 +37,7 @@ fn api(line: &str, server: &Arc<impl Transport + 'static>) -> Command {
     vb365(&format!("api {line} --api-version v8")).on(server).env("VB365_TOKEN", "t")
 }
 
-/// A stdout that may hold any bytes.
+/// A stdout that accepts any bytes.
 #[derive(Clone, Default)]
 struct Bytes(Arc<Mutex<Vec<u8>>>);
 
@@ -52,7 +52,7 @@ impl Write for Bytes {
     }
 }
 
-/// What breaks off after some text.
+/// A body that ends early, after some text.
 struct Breaking(&'static [u8]);
 
 impl Read for Breaking {
@@ -139,7 +139,7 @@ fn binary_response_is_not_printed_to_a_terminal() {
         let ran = shown("GET x", kind, b"a\xffb");
         assert!(ran.contains("is binary (not UTF-8)") && ran.ends_with("[2]\n"), "{kind}: {ran}");
     }
-    // Wrong usage changes nothing, and this has changed something.
+    // Exit code 2 promises that nothing was changed, and this call changed something.
     check!(
         shown("POST x", "application/zip", b"PK"),
         str![[r#"
@@ -264,7 +264,7 @@ fn closed_stdout_ends_the_command() {
     }
 }
 
-/// A server on a socket that sends so many pieces, so far apart, of an answer of five.
+/// A server on a socket that sends `pieces` of a response of five, with pauses.
 fn dripping(pieces: usize, apart: Duration) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! `vb365 api` and secrets: what nobody has marked as one is known by its name, wherever it stands.
+//! `vb365 api` and secrets: values are redacted by their names, wherever they occur.
 
 use serde_json::Value;
 use snapbox::str;
@@ -111,7 +111,7 @@ curl --fail-with-body --request PUT --header "Authorization: Bearer $VB365_TOKEN
     assert!(ran.stdout.contains(" --data-binary @- https://"), "{ran}");
 }
 
-/// What a shell makes of it is what would have been sent.
+/// A shell expands the printed command to the request that would have been sent.
 #[cfg(unix)]
 #[test]
 fn shell_restores_the_secrets_of_a_dry_run() {

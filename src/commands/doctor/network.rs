@@ -122,9 +122,11 @@ impl Doctor<'_> {
         };
         let direct = (address.host().to_owned(), address.port());
         let (finding, (host, port), proxy) = match route {
-            Route::Through(proxy, variable) => {
-                (format!("{} ({variable})", proxy.shown), proxy.host_and_port(), Some(proxy.shown))
-            }
+            Route::Through(proxy, variable) => (
+                format!("{} ({variable})", proxy.shown),
+                (proxy.host, proxy.port),
+                Some(proxy.shown),
+            ),
             Route::Direct(Some(bypassed)) => (format!("direct, {bypassed}"), direct, None),
             Route::Direct(None) => ("direct".to_owned(), direct, None),
         };

@@ -1,4 +1,4 @@
-//! The doctor: what each step finds, what it never does, and what it comes to. The way over real sockets is in `way`.
+//! `vb365 doctor`: results of each check and the exit code. Checks over real sockets are in `network`.
 
 mod network;
 
@@ -15,14 +15,14 @@ use vb365::Transport;
 use crate::check;
 use crate::support::{Ran, TOKEN, json, log, now, sandbox, sandbox_with, scripted, tapped, vb365};
 
-/// A step as it was told in JSON.
+/// A check in JSON.
 fn step(ran: &Ran, name: &str) -> Value {
     let mut steps = json(&ran.stdout).into_iter();
     let found = steps.find(|step| step["step"].as_str().unwrap().starts_with(name));
     found.unwrap_or_else(|| panic!("no step {name}: {ran}"))
 }
 
-/// The outcome of a step, its finding and its fix, on one line.
+/// The outcome of a check, its finding and its fix, on one line.
 fn told(ran: &Ran, name: &str) -> String {
     let step = step(ran, name);
     let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
@@ -35,7 +35,7 @@ fn assert_told(ran: &Ran, name: &str, parts: &[&str]) {
     assert!(parts.iter().all(|part| told.contains(part)), "{name}: {told}, not {parts:?}: {ran}");
 }
 
-/// A folder of the user's own with these profiles.
+/// A private folder with these profiles.
 fn folder(config: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("config.toml"), config).unwrap();
@@ -50,7 +50,7 @@ fn permit(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// A login that is kept, with its end.
+/// A stored login with this end.
 fn keep(folder: &Path, user: &str, expires: &str, refresh: &str) {
     let text = format!(
         r#"{{"logins":[{{"server":"https://127.0.0.1:4443","user":"{user}","access_token":"access-kept","refresh_token":{refresh},"expires":"{expires}","renew":"{expires}"}}]}}"#
@@ -62,7 +62,7 @@ fn keep(folder: &Path, user: &str, expires: &str, refresh: &str) {
 
 const PROFILE: &str = "[profiles.prod]\nserver = 'https://127.0.0.1:4443'\nusername = 'ana'\n";
 
-/// A line with that folder, and nothing else to sign in with.
+/// A command line with that folder, without other credentials.
 fn with(folder: &tempfile::TempDir, line: &str) -> crate::support::Command {
     vb365(line).env("VB365_CONFIG_DIR", &folder.path().display().to_string())
 }
@@ -229,7 +229,7 @@ fn readable_secrets_are_reported_with_the_chmod_command() {
     assert_told(&ran, "sign-in", &["fail: other users may read", &fix]);
 }
 
-/// The sandbox with a clock that it tells.
+/// The sandbox with this clock.
 fn at(ahead: TimeDelta) -> Arc<impl Transport> {
     let date = (now() + ahead).format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     tapped(&sandbox(), move |sandbox, request| {
@@ -271,7 +271,7 @@ fn stored_version_is_compared_with_served_versions() {
     );
     let gone = tell(8, vec![6, 7]);
     assert_told(&gone, "versions", &["warn: v7, v6; v8, which the profile", "> vb365 login prod"]);
-    // As any other command does, it speaks the one that is remembered.
+    // Like other commands, it uses the stored version.
     assert_told(&gone, "endpoints", &["fail: this account has no permission", "Jobs 404"]);
     assert_eq!(gone.code, 7, "{gone}");
     let sandbox = sandbox_with(|options| options.versions = vec![6]);
@@ -280,7 +280,7 @@ fn stored_version_is_compared_with_served_versions() {
     assert_told(&typed, "sign-in", &["fail: ", "HTTP 404"]);
 }
 
-/// A server that has these paths below each version, and 404 (or what is said) for all else.
+/// A server with these paths below each version, and 404 (or the given status) for all others.
 fn serving(known: &'static [(&'static str, u16, &'static str)]) -> Arc<impl Transport> {
     scripted(move |_, target| {
         let path = target.split('?').next().unwrap();

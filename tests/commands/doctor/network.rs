@@ -1,4 +1,4 @@
-//! The way to the server over real sockets: what is found there, and what is sent to nobody who is not trusted.
+//! Network checks of `vb365 doctor` over real sockets, and the data that an untrusted server never receives.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::sync::{Arc, LazyLock};
@@ -15,7 +15,7 @@ use crate::client::certificates::{with_intermediate, without_its_intermediate};
 use crate::support::servers::{Log, Server, answer, expired, file, listen, nowhere, plain};
 use crate::support::{Command, log, vb365};
 
-/// The sandbox behind a socket, by the machine's own clock.
+/// The sandbox behind a socket, with the machine's clock.
 struct Served {
     sandbox: Arc<Sandbox>,
     running: SandboxServer,
@@ -117,7 +117,7 @@ health	skipped	no connection to the server
 
 "#]]
     );
-    // What is worse decides, and the mistake before it stays told.
+    // The worst outcome decides the exit code, and the earlier failure is still printed.
     let folder = folder("profile = 7");
     let ran = with(&folder, "doctor --json").env("VB365_SERVER", &closed.to_string()).run();
     assert_told(&ran, "config", &["fail: "]);
@@ -176,7 +176,7 @@ fn untrusted_server_is_inspected_without_credentials() {
     assert_told(&ran, "certificate", &["unknown issuer", "> compare the SHA-256"]);
 }
 
-/// A profile for a server of ours.
+/// A profile for a test server.
 fn profile(server: &Server, more: &str) -> String {
     format!("[profiles.prod]\nserver = 'https://{}'\nusername = 'ana'\n{more}\n", server.address)
 }
@@ -192,7 +192,7 @@ fn certificate_that_is_not_pinned_fails_the_check() {
     assert_eq!(ran.code, 5, "{ran}");
     let parts = ["not the pinned one", &pin, &SERVERS[0].pin, "vb365 login prod --renew-pin"];
     assert_told(&ran, "certificate", &parts);
-    // No variable lifts a pin, for the doctor neither.
+    // No variable overrides a pin, in doctor neither.
     let ran = with(&config, "doctor --json").env("VB365_INSECURE", "1").run();
     assert_told(&ran, "certificate", &["fail: "]);
     assert_told(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
@@ -263,7 +263,7 @@ fn proxy_host_is_resolved_and_its_password_is_hidden() {
     assert!(ran.code == 3 && !ran.to_string().contains("hidden"), "{ran}");
     assert!(!ran.to_string().contains("4443?") && !ran.to_string().contains("REST"), "{ran}");
 
-    // Past it, even where it could not be used.
+    // The proxy is bypassed, although it could not be used.
     let past = |no_proxy: &str, server: &str| {
         let command = vb365(&format!("doctor --json --connect-timeout 1s -s {server}"));
         command.env("HTTPS_PROXY", "ftp://u:hidden@p").env("NO_PROXY", no_proxy).run()
@@ -327,7 +327,7 @@ fn secrets_are_never_printed() {
     }
 }
 
-/// An intermediate that a server leaves out is a common mistake, and looks like an unknown authority.
+/// A missing intermediate certificate is a common mistake, and looks like an unknown CA.
 #[test]
 fn certificate_chain_is_listed_as_sent() {
     let tls = |identity| {
