@@ -52,8 +52,8 @@ pub(crate) fn device_code(domain: &str, client_id: &str, scope: &str) -> Request
         domain,
         "devicecode",
         vec![
-            ("client_id", BodyField::Text(client_id.to_owned())),
-            ("scope", BodyField::Text(scope.to_owned())),
+            ("client_id", BodyField::Text(client_id.to_owned().into())),
+            ("scope", BodyField::Text(scope.to_owned().into())),
         ],
     )
 }
@@ -64,8 +64,8 @@ pub(crate) fn tokens(domain: &str, client_id: &str, code: &Secret) -> Request<As
         domain,
         "token",
         vec![
-            ("grant_type", BodyField::Plain("urn:ietf:params:oauth:grant-type:device_code")),
-            ("client_id", BodyField::Text(client_id.to_owned())),
+            ("grant_type", BodyField::Text("urn:ietf:params:oauth:grant-type:device_code".into())),
+            ("client_id", BodyField::Text(client_id.to_owned().into())),
             ("device_code", BodyField::Secret(code.clone())),
         ],
     )

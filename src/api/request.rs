@@ -1,6 +1,7 @@
 //! A call as a value: it can be compared in a test, repeated by a retry, printed by `--dry-run`, traced without its
 //! secrets.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -17,19 +18,19 @@ use super::model::Item;
 use super::redact::{self, TextPart};
 use super::{Secret, Version};
 
-/// What stays as it is in a path segment: the unreserved characters of RFC 3986.
+/// The characters that are escaped in a path segment: all but the unreserved ones of RFC 3986.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// What a call does to the server: this alone decides whether it may be repeated, and what a lost answer means.
+/// The effect of a call on the server. It alone decides whether the call may be repeated, and what a lost response means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// Changes nothing: may be sent again.
+    /// No change: may be repeated.
     Read,
-    /// Hands out or takes back a token: not sent again, since a refresh token may serve only once.
+    /// A token is issued or revoked: not repeated, since a refresh token may be valid only once.
     SignIn,
-    /// A change that is the same when made twice, such as stopping a session: may be sent again.
+    /// An idempotent change, such as stopping a session: may be repeated.
     Repeatable,
-    /// A change that must never be made twice, such as starting a session: sent once.
+    /// A change that must not be made twice, such as starting a session: sent once.
     Once,
 }
 
@@ -46,20 +47,18 @@ impl Effect {
 /// A field of a form.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum BodyField {
-    Plain(&'static str),
-    /// A user name: no secret, but not a constant either.
-    Text(String),
-    /// Shown nowhere; `--dry-run` and traces name it instead.
+    Text(Cow<'static, str>),
+    /// Never shown: `--dry-run` and traces print its name instead.
     Secret(Secret),
 }
 
-/// What is sent below the headers.
+/// The body of a request.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Body {
     None,
     Json(String),
     Form(Vec<(&'static str, BodyField)>),
-    /// As somebody handed it in; `source` is what `curl` is told to read it from.
+    /// The content of a file or of stdin. `source` is its name in a `curl` command.
     Bytes {
         content: Zeroizing<Vec<u8>>,
         source: String,
@@ -76,7 +75,7 @@ impl Body {
         }
     }
 
-    /// The bytes that go out. A form is encoded so that any password survives.
+    /// Returns the bytes to send. A form is encoded, so passwords may contain any character.
     pub(crate) fn bytes(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(match self {
             Self::None => Vec::new(),
@@ -88,7 +87,6 @@ impl Body {
                     form.append_pair(
                         name,
                         match field {
-                            BodyField::Plain(text) => text,
                             BodyField::Text(text) => text,
                             BodyField::Secret(secret) => secret.reveal(),
                         },
@@ -99,7 +97,7 @@ impl Body {
         })
     }
 
-    /// The secrets in it.
+    /// Returns the secrets in it.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
         let fields = if let Self::Form(fields) = self { &fields[..] } else { &[] };
         fields.iter().filter_map(|(_, field)| {
@@ -107,12 +105,12 @@ impl Body {
         })
     }
 
-    /// Whether it is a form with this field.
+    /// Returns whether it is a form with this field.
     pub(crate) fn has_field(&self, name: &str) -> bool {
         matches!(self, Self::Form(fields) if fields.iter().any(|(known, _)| *known == name))
     }
 
-    /// The same with its secrets apart. What has no names in it is told by its length alone.
+    /// Returns the body with its secrets separated. A body without names of fields is replaced by its length.
     fn pieces(&self, is_form: bool) -> Vec<TextPart> {
         let read = |text: &str| {
             redact::split_json(text)
@@ -135,9 +133,6 @@ fn form_pieces(fields: &[(&'static str, BodyField)]) -> Vec<TextPart> {
     for (index, (name, field)) in fields.iter().enumerate() {
         let before = if index == 0 { "" } else { "&" };
         match field {
-            BodyField::Plain(text) => {
-                pieces.push(TextPart::Plain(format!("{before}{name}={text}")))
-            }
             BodyField::Text(text) => pieces.push(TextPart::Plain(format!("{before}{name}={text}"))),
             BodyField::Secret(_) => {
                 pieces.push(TextPart::Plain(format!("{before}{name}=")));
@@ -154,31 +149,31 @@ impl fmt::Debug for Body {
     }
 }
 
-/// A call without the type of its answer.
+/// A call without the type of its response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Call {
     pub(crate) method: Method,
-    /// The path after the version, escaped; where a person wrote it, with the query that stood there.
+    /// The escaped path after the version. A path that a user typed contains its query.
     pub(crate) path: String,
     pub(crate) query: Vec<(&'static str, String)>,
-    /// Beside those of every call, or in their place.
+    /// Headers that are added to those of every call, or that replace them.
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
     pub(crate) effect: Effect,
-    /// The first version that has it.
+    /// The first version that has the call.
     pub(crate) since: Version,
     /// Sent without a token.
     pub(crate) anonymous: bool,
-    /// Below the host itself, not below a version.
+    /// Below the root of the host, and not below a version.
     pub(crate) rooted: bool,
-    /// Of a list: it comes at once, and takes neither `limit` nor `offset`.
+    /// A list that has no pages: neither `limit` nor `offset` is sent.
     pub(crate) whole: bool,
-    /// At most so long, tries included; `None`: as long as any call.
+    /// The time limit with all retries; `None` for the limit of all calls.
     pub(crate) patience: Option<Duration>,
 }
 
 impl Call {
-    /// Whether it can change nothing, as far as can be told before it is made.
+    /// Returns whether the call cannot change anything, by its effect or its method.
     pub(crate) fn reads(&self) -> bool {
         self.effect == Effect::Read || self.method == Method::GET || self.method == Method::HEAD
     }
@@ -199,7 +194,7 @@ impl Call {
         }
     }
 
-    /// The path of this call in a version, escaped, with its query.
+    /// Returns the escaped path of the call in a version, with its query.
     pub(crate) fn target(&self, version: Version) -> String {
         let mut target =
             if self.rooted { String::new() } else { format!("/{}", version.segment()) };
@@ -214,7 +209,7 @@ impl Call {
         target
     }
 
-    /// The body with its secrets apart. What a person writes to sign in with is one as a whole.
+    /// Returns the body with its secrets separated. A typed body of a sign-in is secret as a whole.
     pub(crate) fn body_pieces(&self) -> Vec<TextPart> {
         match (&self.body, self.effect) {
             (Body::Json(_) | Body::Bytes { .. }, Effect::SignIn) => {
@@ -224,7 +219,7 @@ impl Call {
         }
     }
 
-    /// Whether a header says that the body is a form.
+    /// Returns whether the header `Content-Type` declares the body as a form.
     fn is_form(&self) -> bool {
         let kind = self.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         kind.is_some_and(|kind| {
@@ -233,7 +228,7 @@ impl Call {
     }
 }
 
-/// A call and the type of its answer.
+/// A call with the type of its response.
 pub(crate) struct Request<T> {
     pub(crate) call: Call,
     answer: PhantomData<fn() -> T>,
@@ -252,7 +247,7 @@ impl<T> Request<T> {
         Self::of(Call::new(method, path, effect, Body::None))
     }
 
-    /// A call of which the caller knows what it answers with.
+    /// Returns a request for a call whose response type the caller knows.
     pub(crate) fn of(call: Call) -> Self {
         Self { call, answer: PhantomData }
     }
@@ -284,7 +279,7 @@ impl<T> Request<T> {
         self
     }
 
-    /// With no more time than this.
+    /// Sets the time limit with all retries.
     pub(crate) fn within(mut self, span: Duration) -> Self {
         self.call.patience = Some(span);
         self
@@ -306,25 +301,27 @@ impl<T> Request<T> {
     }
 }
 
-/// What an answer's body becomes.
+/// A type to which the body of a response is decoded.
 pub(crate) trait ResponseBody: Sized {
+    /// Decodes a body.
+    ///
     /// # Errors
-    /// The body is not what the call answers with.
+    /// The body does not have this type.
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error>;
 }
 
-/// An answer whose body does not matter: v6 and v7 answer 200 with nothing or something, v8 answers 204.
+/// A response whose body is ignored: 200 with or without a body in v6 and v7, 204 in v8.
 #[derive(Debug)]
 pub(crate) struct NoContent;
 
 impl ResponseBody for NoContent {
-    /// A web page is not even nothing: a proxy or a portal has answered, and nothing was done.
+    /// Rejects a web page: then a proxy or a portal responded, and the server has not received the call.
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         if is_html(body) { Err(Error::custom("it is a web page")) } else { Ok(Self) }
     }
 }
 
-/// Any JSON, kept as it came.
+/// Any JSON, kept byte for byte.
 impl ResponseBody for Box<RawValue> {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)
@@ -352,9 +349,9 @@ mod tests {
     }
 
     #[test]
-    fn a_form_keeps_any_password_and_shows_none() {
+    fn form_keeps_any_password_and_shows_none() {
         let form = Body::Form(vec![
-            ("grant_type", BodyField::Plain("password")),
+            ("grant_type", BodyField::Text("password".into())),
             ("password", BodyField::Secret(Secret::new("p&ss+w%rd ü"))),
         ]);
         assert_eq!(
@@ -365,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_names_is_told_by_its_length() {
+    fn body_without_names_is_shown_by_its_length() {
         let shown = |content: &[u8], kind: Option<&'static str>| {
             let content = Zeroizing::new(content.to_vec());
             let body = Body::Bytes { content, source: "@-".to_owned() };
@@ -383,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_the_same_when_made_twice_may_be_repeated() {
+    fn only_reads_and_idempotent_changes_may_be_repeated() {
         let allowed = [Effect::Read, Effect::SignIn, Effect::Repeatable, Effect::Once]
             .map(|effect| (effect.may_repeat(), effect.changes()));
         assert_eq!(allowed, [(true, false), (false, false), (true, true), (false, true)]);

@@ -266,9 +266,8 @@ fn check_body(
         Body::Json(text) => ("application/json", serde_json::from_str::<Value>(text).unwrap()),
         Body::Form(fields) => {
             let value = |field: &BodyField| match field {
-                BodyField::Plain("true") => Value::Bool(true),
-                BodyField::Plain(text) => Value::from(*text),
-                BodyField::Text(text) => Value::from(text.as_str()),
+                BodyField::Text(text) if text == "true" => Value::Bool(true),
+                BodyField::Text(text) => Value::from(&**text),
                 BodyField::Secret(secret) => Value::from(secret.reveal()),
             };
             let object =

@@ -1,5 +1,7 @@
 //! Signing in and out: `POST /token`, form-encoded in every version.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use super::model::{number, text};
@@ -29,13 +31,14 @@ impl ResponseBody for Token {
 
 /// The field that suppresses the antiforgery cookie, which later calls would have to send from v7 on. v6 does not list the
 /// field, and a form binder ignores unknown fields.
-const NO_ANTIFORGERY: (&str, BodyField) = ("disable_antiforgery_token", BodyField::Plain("true"));
+const NO_ANTIFORGERY: (&str, BodyField) =
+    ("disable_antiforgery_token", BodyField::Text(Cow::Borrowed("true")));
 
 /// Signs in with a user name and a password.
 pub(crate) fn password(username: &str, password: &Secret) -> Request<Token> {
     sign_in(vec![
-        ("grant_type", BodyField::Plain("password")),
-        ("username", BodyField::Text(username.to_owned())),
+        ("grant_type", BodyField::Text("password".into())),
+        ("username", BodyField::Text(username.to_owned().into())),
         ("password", BodyField::Secret(password.clone())),
         NO_ANTIFORGERY,
     ])
@@ -44,7 +47,7 @@ pub(crate) fn password(username: &str, password: &Secret) -> Request<Token> {
 /// Exchanges a refresh token for new tokens. The old refresh token may become invalid at once.
 pub(crate) fn refresh(refresh_token: &Secret) -> Request<Token> {
     sign_in(vec![
-        ("grant_type", BodyField::Plain("refresh_token")),
+        ("grant_type", BodyField::Text("refresh_token".into())),
         ("refresh_token", BodyField::Secret(refresh_token.clone())),
         NO_ANTIFORGERY,
     ])
@@ -73,8 +76,8 @@ pub(crate) fn revoke() -> Request<NoContent> {
 
 fn by_assertion(grant: &'static str, client_id: &str, assertion: &Secret) -> Request<Token> {
     sign_in(vec![
-        ("grant_type", BodyField::Plain(grant)),
-        ("client_id", BodyField::Text(client_id.to_owned())),
+        ("grant_type", BodyField::Text(grant.into())),
+        ("client_id", BodyField::Text(client_id.to_owned().into())),
         ("assertion", BodyField::Secret(assertion.clone())),
         NO_ANTIFORGERY,
     ])

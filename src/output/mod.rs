@@ -1,6 +1,6 @@
-//! What the user sees: results on stdout in the format that was asked for, everything else on stderr.
+//! Output for the user: results on stdout in the chosen format, everything else on stderr.
 //!
-//! A command hands over records and knows no formats; a format knows no commands.
+//! Commands pass records and do not depend on formats; formats do not depend on commands.
 
 mod cell;
 mod checklist;

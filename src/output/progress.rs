@@ -1,6 +1,6 @@
-//! How far it is, on stderr: for what takes over a second, where somebody looks on, and gone without a trace at the end.
+//! The progress of work that takes longer than a second, on a terminal on stderr. It is removed at the end.
 //!
-//! It is drawn through the stream that all talk goes to, so the two never mix: what is said comes above it.
+//! It is drawn on the stream of the messages, so the two never mix: messages are printed above it.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -19,19 +19,19 @@ use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 use crate::text::shorten;
 use crate::time::in_words;
 
-/// How long nothing is shown.
+/// The time before the progress is shown.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(100);
-/// Less room than this is for the words alone.
+/// The least width of a terminal on which a bar is shown beside the text.
 const ROOM_FOR_BAR: usize = 60;
 const BAR: usize = 20;
 
-/// A handle on what is shown, for any number of threads; it ends with the last of them, or by [`Progress::end`]. Where
-/// nothing is shown it does nothing.
+/// A handle to the progress, for any number of threads. It ends with the last handle, or by [`Progress::end`]. The default
+/// shows nothing.
 #[derive(Clone, Default)]
 pub(crate) struct Progress(Option<Arc<ProgressState>>);
 
-/// What is counted: steps, of which the total may be known, and what they bring.
+/// The counts of steps, of their total if it is known, and of the items that they return.
 struct ProgressCounts {
     steps: AtomicU64,
     total: AtomicU64,
@@ -47,7 +47,7 @@ struct ProgressState {
     ticking: Mutex<Option<ProgressTicker>>,
 }
 
-/// What goes on while it is shown, and ends with it.
+/// The thread that redraws the progress, and the handler of signals.
 struct ProgressTicker {
     stop: Sender<()>,
     ticker: JoinHandle<()>,
@@ -140,7 +140,7 @@ impl ProgressCounts {
     }
 
     /// `412 of 5,000 sessions, 8,240 events, 820/s, 4 min left`
-    fn told(&self, passed: Duration) -> String {
+    fn text(&self, passed: Duration) -> String {
         let (steps, total, items) =
             (self.steps.load(Relaxed), self.total.load(Relaxed), self.items.load(Relaxed));
         let of = if total > 0 { format!(" of {}", HumanCount(total)) } else { String::new() };
@@ -180,7 +180,7 @@ impl Drop for ProgressState {
     }
 }
 
-/// What talk makes room for, and what pages are counted by.
+/// The progress as a status line: it is hidden while messages are printed, and counts pages.
 struct BarStatus(ProgressBar, Option<Arc<ProgressCounts>>);
 
 impl StatusLine for BarStatus {
@@ -206,11 +206,11 @@ fn draw(bar: &ProgressBar, counts: &ProgressCounts, room: usize) {
         bar.set_length(total.max(steps));
         bar.set_position(steps);
     }
-    let told = counts.told(counts.since.elapsed());
-    bar.set_message(shorten(&told, room.saturating_sub(taken)).into_owned());
+    let text = counts.text(counts.since.elapsed());
+    bar.set_message(shorten(&text, room.saturating_sub(taken)).into_owned());
 }
 
-/// The terminal that stderr is, as far as one line needs it.
+/// The terminal on stderr, with the operations that one line needs.
 struct BarTerminal {
     stream: SharedStream,
     columns: usize,
@@ -261,8 +261,8 @@ impl TermLike for BarTerminal {
         self.write_str("\r\u{1b}[2K")
     }
 
-    /// Each drawing ends here. The cursor waits at the beginning of the line: at its end, the `^C` that a terminal shows
-    /// would go on to the next line, and what is cleared then would be that one.
+    /// Ends a drawing with the cursor at the beginning of the line. At the end of the line, the `^C` that a terminal echoes
+    /// would wrap, and the wrong line would be cleared.
     fn flush(&self) -> io::Result<()> {
         let mut stream = lock(&self.stream);
         stream.write_all(b"\r").and_then(|()| stream.flush())
@@ -270,5 +270,4 @@ impl TermLike for BarTerminal {
 }
 
 #[cfg(test)]
-#[path = "progress_tests.rs"]
 mod tests;

@@ -242,9 +242,4 @@ impl TimeParser<'_> {
 }
 
 #[cfg(test)]
-#[path = "grammar_tests.rs"]
 mod tests;
-
-#[cfg(test)]
-#[path = "grammar_properties.rs"]
-mod properties;

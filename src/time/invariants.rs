@@ -1,7 +1,7 @@
-//! What holds of every text that is read as a moment, for the property tests and the fuzz target alike.
+//! Properties of every text that is parsed as a time, for the property tests and the fuzz target.
 //!
-//! The text is looked at here as characters, and a zone is asked what its clock shows and never the other way round:
-//! so neither the grammar nor a library's look-up of local times is its own witness.
+//! The text is compared as characters, and a zone only converts instants to local times. So neither the grammar nor a
+//! library's conversion of local times is tested against itself.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelt
 
 use super::{Edge, TimeArg, Zone, precise, rounded_up, typeable, wire};
 
-/// One step of the server's time.
+/// The resolution of the server's times.
 pub(super) const TICK: TimeDelta = TimeDelta::nanoseconds(100);
 
-/// Reads a text, and panics where the answer is not true to it. `now` is in whole ticks.
+/// Parses a text, and panics if the result is wrong. `now` is in whole ticks.
 pub(crate) fn assert_truly_read(text: &str, now: DateTime<Utc>, zone: &dyn Zone) {
     let Ok(moment) = text.parse::<TimeArg>() else { return };
     for edge in [Edge::First, Edge::Last] {
@@ -27,7 +27,7 @@ pub(crate) fn assert_truly_read(text: &str, now: DateTime<Utc>, zone: &dyn Zone)
     }
 }
 
-/// The instant is the one that the characters of the text speak of.
+/// Asserts that the instant is the one in the text.
 fn assert_meant(
     text: &str,
     instant: DateTime<Utc>,
@@ -62,7 +62,7 @@ fn assert_meant(
     }
 }
 
-/// A clock shows what was typed; what was not typed is zero.
+/// Asserts that a clock shows the typed text, with zeros for the parts that are missing.
 fn assert_shows(text: &str, shown: DateTime<FixedOffset>, typed: &str) {
     let shown = shown.format("%Y-%m-%d %H:%M:%S.%f").to_string();
     let rest = shown.strip_prefix(typed);
@@ -70,7 +70,7 @@ fn assert_shows(text: &str, shown: DateTime<FixedOffset>, typed: &str) {
     assert!(fine, "{text}: read as {shown}");
 }
 
-/// The instant is the first or the last at which the clock shows this day.
+/// Asserts that the instant is the first or the last of this day.
 fn assert_edge(text: &str, instant: DateTime<Utc>, edge: Edge, day: NaiveDate, zone: &dyn Zone) {
     let is_in = |instant| zone.show(instant).date_naive() == day;
     let outward = if edge == Edge::First { -1 } else { 1 };
@@ -95,7 +95,7 @@ fn age(typed: &str) -> TimeDelta {
     TimeDelta::milliseconds(number * unit.num_milliseconds())
 }
 
-/// What we print of an instant is read as that instant, by whomever and wherever it is typed again.
+/// Asserts that every printed form of an instant is parsed as that instant in every zone.
 pub(super) fn assert_reads_back(instant: DateTime<Utc>, zone: &dyn Zone) {
     let read = |text: &str| {
         let moment = text.parse::<TimeArg>()?;
@@ -114,7 +114,7 @@ pub(super) fn assert_reads_back(instant: DateTime<Utc>, zone: &dyn Zone) {
     }
 }
 
-/// Only what no instant, two instants, or none that can be sent answer to.
+/// Asserts that a refused text has no instant, two instants, or none that the API supports.
 fn assert_rightly_refused(
     text: &str,
     moment: TimeArg,
@@ -148,7 +148,7 @@ fn assert_rightly_refused(
     assert!(fine, "{text}: {error}, and yet {answers:?}");
 }
 
-/// Every instant at which the clock shows this.
+/// Returns every instant at which the clock shows this local time.
 pub(super) fn readings(local: NaiveDateTime, zone: &dyn Zone) -> BTreeSet<DateTime<Utc>> {
     let offset =
         |hours| zone.show(local.and_utc() + TimeDelta::hours(hours)).offset().local_minus_utc();
@@ -158,7 +158,7 @@ pub(super) fn readings(local: NaiveDateTime, zone: &dyn Zone) -> BTreeSet<DateTi
         .collect()
 }
 
-/// Instants an hour apart at which the clock shows this day.
+/// Returns instants an hour apart at which the clock shows this day.
 fn hours_of(day: NaiveDate, zone: &dyn Zone) -> BTreeSet<DateTime<Utc>> {
     let noon = day.and_hms_opt(12, 0, 0).expect("noon").and_utc();
     (-40..=40)

@@ -44,13 +44,13 @@ fn counts(steps: u64, total: u64, items: u64) -> ProgressCounts {
 fn what_is_told() {
     let ten = Duration::from_secs(10);
     assert_eq!(
-        counts(412, 5_000, 8_240).told(ten),
+        counts(412, 5_000, 8_240).text(ten),
         "412 of 5,000 sessions, 8,240 events, 824/s, 1 minute 51 seconds left"
     );
-    assert_eq!(counts(3, 0, 3_000).told(ten), "3 sessions, 3,000 events, 300/s");
-    assert_eq!(counts(0, 40, 0).told(ten), "0 of 40 sessions, 0 events");
-    assert_eq!(counts(50, 40, 9).told(ten), "50 of 40 sessions, 9 events, 0/s");
-    assert!(counts(1, u64::MAX, u64::MAX).told(Duration::ZERO).contains(" left"));
+    assert_eq!(counts(3, 0, 3_000).text(ten), "3 sessions, 3,000 events, 300/s");
+    assert_eq!(counts(0, 40, 0).text(ten), "0 of 40 sessions, 0 events");
+    assert_eq!(counts(50, 40, 9).text(ten), "50 of 40 sessions, 9 events, 0/s");
+    assert!(counts(1, u64::MAX, u64::MAX).text(Duration::ZERO).contains(" left"));
 }
 
 #[test]

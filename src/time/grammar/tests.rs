@@ -1,3 +1,5 @@
+mod properties;
+
 use chrono_tz::{America, Europe, Pacific};
 
 use super::*;

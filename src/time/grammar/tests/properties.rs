@@ -1,4 +1,4 @@
-//! What holds of any text, any instant and any day, in zones whose clocks do odd things.
+//! Properties of any text, instant and day, in zones with unusual clock changes.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use chrono_tz::{America, Asia, Australia, Europe, Pacific, Tz};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::*;
+use crate::time::grammar::*;
 use crate::time::invariants::{TICK, assert_reads_back, assert_truly_read, readings};
 
 /// Summer time at night and over midnight, half an hour of it, an odd offset, a day that was skipped, and none of it.
