@@ -56,7 +56,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
     messages.error_format = Settings::error_format(&options, &env);
     let settings = match Settings::resolve(&options, &env) {
         // Help explains the variables, so it must not fail on a wrong one, and a usage error comes first.
-        Err(_) if command.as_ref().map_or(true, is_offline) => {
+        Err(_) if !matches!(&command, Ok(Some(command)) if !command.is_offline()) => {
             Settings::resolve(&options, &Env::default())
         }
         settings => settings,
@@ -69,7 +69,10 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
         Ok(prepared) => prepared,
         Err(failure) => return report_fatal(&failure.into(), &messages),
     };
-    set_messages(&mut messages, &options, &settings, host.terminal);
+    messages.quiet = options.quiet;
+    messages.verbosity = settings.verbosity;
+    messages.on_terminal = host.terminal.stderr;
+    messages.colour = is_coloured(&settings, host.terminal.stderr);
     let zone = if settings.utc { Arc::new(Utc) } else { host.zone };
     let style = Style { size: host.size, zone, ..style };
     let mut ui = Ui::new(host.stdout, host.stdin, messages, style);
@@ -104,10 +107,6 @@ fn print_version(mut host: Host) -> u8 {
     let messages = Messages::new(Arc::new(Mutex::new(host.stderr)));
     let printed = printed.context("cannot write the output");
     printed.map_or_else(|error| report_fatal(&error, &messages), |()| 0)
-}
-
-fn is_offline(command: &Option<Command>) -> bool {
-    command.as_ref().is_none_or(Command::is_offline)
 }
 
 /// Parses a command line into the global options and the command, if one is named. If it does not parse, only the options
@@ -172,18 +171,6 @@ fn is_coloured(settings: &Settings, terminal: bool) -> bool {
         Colour::Never => false,
         Colour::Auto => terminal,
     }
-}
-
-fn set_messages(
-    messages: &mut Messages,
-    options: &GlobalOptions,
-    settings: &Settings,
-    terminal: Terminal,
-) {
-    messages.quiet = options.quiet;
-    messages.verbosity = settings.verbosity;
-    messages.on_terminal = terminal.stderr;
-    messages.colour = is_coloured(settings, terminal.stderr);
 }
 
 /// Returns how results are printed, by the settings and the terminal.

@@ -19,12 +19,12 @@ use crate::output::Ui;
     .exits(&[Kind::Usage]))]
 pub(crate) struct Args {
     /// The shell
-    shell: Shell,
+    shell: CompletionShell,
 }
 
 /// The shells that there are scripts for.
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum Shell {
+enum CompletionShell {
     Bash,
     Zsh,
     Fish,
@@ -34,9 +34,9 @@ enum Shell {
 
 pub(crate) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<()> {
     ui.print(match args.shell {
-        Shell::Bash => include_str!("completion/vb365.bash"),
-        Shell::Zsh => include_str!("completion/_vb365"),
-        Shell::Fish => include_str!("completion/vb365.fish"),
-        Shell::PowerShell => include_str!("completion/_vb365.ps1"),
+        CompletionShell::Bash => include_str!("completion/vb365.bash"),
+        CompletionShell::Zsh => include_str!("completion/_vb365"),
+        CompletionShell::Fish => include_str!("completion/vb365.fish"),
+        CompletionShell::PowerShell => include_str!("completion/_vb365.ps1"),
     })
 }
