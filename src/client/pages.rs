@@ -27,7 +27,7 @@ pub(crate) struct Pages<'a, E> {
     received: usize,
     ready: vec::IntoIter<E>,
     done: bool,
-    seen_pages: HashSet<u64>,
+    page_hashes: HashSet<u64>,
     incomplete: bool,
     seen_items: Option<SeenItems>,
 }
@@ -76,7 +76,7 @@ impl Client {
             received: 0,
             ready: Vec::new().into_iter(),
             done: false,
-            seen_pages: HashSet::new(),
+            page_hashes: HashSet::new(),
             incomplete: false,
             seen_items: None,
         }
@@ -125,7 +125,7 @@ impl<E: ListElement> Pages<'_, E> {
         self.done = !more || received == 0;
         if self.seen_items.is_some() {
             self.take_new(page.items, before);
-        } else if received > 0 && !self.seen_pages.insert(hash(&page.items)) {
+        } else if received > 0 && !self.page_hashes.insert(hash(&page.items)) {
             self.stop_early();
         } else {
             self.ready = page.items.into_iter();

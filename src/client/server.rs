@@ -49,7 +49,7 @@ pub(crate) struct Server {
     messages: Messages,
     sleep: Arc<dyn Fn(Duration) + Send + Sync>,
     /// The last `Date` of the server, and when it was received.
-    server_date: Mutex<Option<(DateTime<Utc>, Instant)>>,
+    last_date: Mutex<Option<(DateTime<Utc>, Instant)>>,
     backoff: Backoff,
 }
 
@@ -62,8 +62,8 @@ impl Server {
         messages: Messages,
         sleep: Arc<dyn Fn(Duration) + Send + Sync>,
     ) -> Self {
-        let (server_date, backoff) = (Mutex::new(None), Backoff::default());
-        Self { address, identity, transport, timeout, messages, sleep, server_date, backoff }
+        let (last_date, backoff) = (Mutex::new(None), Backoff::default());
+        Self { address, identity, transport, timeout, messages, sleep, last_date, backoff }
     }
 
     /// Limits the timeout of a call to `limit`.
@@ -95,14 +95,14 @@ impl Server {
 
     /// Returns the time of the server's clock, from the `Date` of its last response.
     pub(crate) fn server_time(&self) -> Option<DateTime<Utc>> {
-        let (date, received) = (*lock(&self.server_date))?;
+        let (date, received) = (*lock(&self.last_date))?;
         date.checked_add_signed(TimeDelta::from_std(received.elapsed()).ok()?)
     }
 
     fn note_server_date(&self, head: &Parts) {
         let date = head.headers.get(DATE).and_then(|date| date.to_str().ok());
         if let Some(date) = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()) {
-            *lock(&self.server_date) = Some((date.to_utc(), Instant::now()));
+            *lock(&self.last_date) = Some((date.to_utc(), Instant::now()));
         }
     }
 
