@@ -169,7 +169,7 @@ impl Args {
         ui: &Ui,
     ) -> anyhow::Result<Plan> {
         let workload = self.source.workload_of(&source)?;
-        let at = self.note_time(&source, at, ui);
+        let at = note_time(&source, at, ui);
         let options = self.source.options();
         let plan = Plan::new(source, workload, at, options, self.settle.0)?;
         client.check(&plan.request.call)?;
@@ -183,19 +183,7 @@ impl Args {
         Ok(Plan { adopt: self.adopt, ends_with_run: !self.command.is_empty(), ..plan })
     }
 
-    /// Returns the point in time that is opened: the source's own, or the requested one, which is printed.
-    fn note_time(&self, source: &Source, at: PointInTime, ui: &Ui) -> PointInTime {
-        if let Some(time) = source.time {
-            return PointInTime { time, ..at };
-        }
-        ui.messages.note(&format!("using {}", at.describe("backup", &**ui.zone())));
-        if at.time > at.now {
-            ui.messages.warn("the requested time is in the future");
-        }
-        at
-    }
-
-    /// Prints the request. What opens a restore point is on the server, so that a restore point is read.
+    /// Prints the request. A restore point is read, since only the server knows how it is opened.
     fn print_curl(&self, at: PointInTime, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
         let config = context.settings.server_config()?;
         let reads = self.source.point.is_some();
@@ -210,16 +198,30 @@ impl Args {
         }
         let mut options = self.source.options();
         if self.source.workload.is_some() {
-            options.at = Some(self.note_time(&source, at, ui).time);
+            options.at = Some(note_time(&source, at, ui).time);
         }
         if let SourceLookup::Placeholders(notes) = lookup {
-            notes.iter().for_each(|note| ui.messages.note(note));
+            for note in notes {
+                ui.messages.note(&note);
+            }
         }
         if !self.command.is_empty() {
             ui.messages.note("dry run: the command is not run");
         }
         print_curl(&config, ui, &[source.request(&options)?.call])
     }
+}
+
+/// Returns the point in time that is opened: the source's own, or the requested one, which is printed.
+fn note_time(source: &Source, at: PointInTime, ui: &Ui) -> PointInTime {
+    if let Some(time) = source.time {
+        return PointInTime { time, ..at };
+    }
+    ui.messages.note(&format!("using {}", at.describe("backup", &**ui.zone())));
+    if at.time > at.now {
+        ui.messages.warn("the requested time is in the future");
+    }
+    at
 }
 
 /// Stops the session because of a signal that arrived while it was being started.

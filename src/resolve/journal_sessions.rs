@@ -25,11 +25,12 @@ pub(super) fn only_open_session(
             .hint("list all open sessions with: vb365 session list --state working")),
         [(id, _)] => Ok(*id),
         _ => {
-            let lines: String =
-                open.iter().map(|(id, entry)| format!("\n  {id}  {}", describe(entry))).collect();
+            let lines: Vec<_> =
+                open.iter().map(|(id, entry)| format!("  {id}  {}", describe(entry))).collect();
+            let lines = lines.join("\n");
             let count = open.len();
             let message = format!(
-                "there are {count} open sessions started from this machine at {server}:{lines}"
+                "there are {count} open sessions started from this machine at {server}:\n{lines}"
             );
             Err(Failure::new(Kind::NotFound, message).hint("give the ID of one of them"))
         }

@@ -238,8 +238,8 @@ impl<'c> Resolver<'c> {
         for noun in nouns {
             match self.list(*noun) {
                 Ok(items) => {
-                    let named = items.iter().filter(|item| !item.name.is_empty());
-                    names.insert(*noun, named.map(|item| (item.id.clone(), item.name.clone())));
+                    let known = items.iter().filter(|item| !item.name.is_empty());
+                    names.insert(*noun, known.map(|item| (item.id.clone(), item.name.clone())));
                 }
                 Err(error) => messages.note(&format!(
                     "showing the IDs of {}: their names cannot be read: {error:#}",

@@ -59,14 +59,15 @@ impl<'c> SessionStarter<'c> {
                 warn_of_failure(written, guard.messages());
                 let hint = stop_hint(guard.messages(), &id.to_string());
                 let left = format!("a session was started; {hint}");
-                guard.set_stage(match plan.ends_with_run {
-                    true => SessionStage::Owned { left },
-                    false => SessionStage::Open { left },
+                guard.set_stage(if plan.ends_with_run {
+                    SessionStage::Owned { left }
+                } else {
+                    SessionStage::Open { left }
                 });
                 Ok(OpenSession { item, id, is_proven: true, entry })
             }
             Err(error) if is_outcome_unknown(&error) => {
-                self.recover(plan, guard, query, entry, error)
+                self.recover(plan, guard, query, entry, &error)
             }
             Err(error) => {
                 guard.set_stage(SessionStage::Idle);
@@ -109,8 +110,9 @@ impl<'c> SessionStarter<'c> {
         let added = self.journal.as_ref()?.add(entry);
         added
             .inspect_err(|failure| {
-                let hints: String = failure.hints.iter().map(|hint| format!("; {hint}")).collect();
-                messages.warn(&format!("journal disabled: {failure}{hints}"));
+                let mut parts = vec![format!("journal disabled: {failure}")];
+                parts.extend(failure.hints.clone());
+                messages.warn(&parts.join("; "));
             })
             .ok()
     }
@@ -122,7 +124,7 @@ impl<'c> SessionStarter<'c> {
         guard: &SignalGuard,
         mut query: ReconcileQuery,
         entry: Option<EntryGuard>,
-        error: anyhow::Error,
+        error: &anyhow::Error,
     ) -> anyhow::Result<OpenSession> {
         let has_rivals = self.exclude_known_sessions(&mut query, entry.as_ref());
         if query.name.is_none() {
@@ -144,7 +146,7 @@ impl<'c> SessionStarter<'c> {
         let only = only.filter(|only| plan.adopt && !has_rivals && query.matches(only));
         let id = only.and_then(|only| Uuid::try_parse(&only.id).ok());
         match (id, found.len()) {
-            (Some(id), 1) => Ok(self.adopt(found.remove(0), id, guard, entry)),
+            (Some(id), 1) => Ok(adopt(found.remove(0), id, guard, entry)),
             (_, 0) => {
                 let hint = format!("before you start another session, check again with: {check}");
                 Err(unknown("not started, as far as can be seen").hint(hint).into())
@@ -159,22 +161,6 @@ impl<'c> SessionStarter<'c> {
                 Err(failure.into())
             }
         }
-    }
-
-    /// Uses the only session that matches.
-    fn adopt(
-        &self,
-        item: Item<Session>,
-        id: Uuid,
-        guard: &SignalGuard,
-        entry: Option<EntryGuard>,
-    ) -> OpenSession {
-        let messages = guard.messages();
-        messages.note(&format!("adopted session {id}: it is the only one that matches"));
-        warn_of_failure(entry.as_ref().map(|entry| entry.set_adopted_session(id)), messages);
-        let hint = stop_hint(guard.messages(), &id.to_string());
-        guard.set_stage(SessionStage::Open { left: format!("a session is open; {hint}") });
-        OpenSession { item, id, is_proven: false, entry }
     }
 
     /// Excludes the sessions of other starts from this machine. Returns whether the response of another start may be lost,
@@ -206,6 +192,21 @@ impl<'c> SessionStarter<'c> {
         let job = self.client.send(&job::get(Uuid::try_parse(job).ok()?)).ok()?;
         job.into_model().ok().map(|job| job.name).filter(|name| !name.is_empty())
     }
+}
+
+/// Uses the only session that matches.
+fn adopt(
+    item: Item<Session>,
+    id: Uuid,
+    guard: &SignalGuard,
+    entry: Option<EntryGuard>,
+) -> OpenSession {
+    let messages = guard.messages();
+    messages.note(&format!("adopted session {id}: it is the only one that matches"));
+    warn_of_failure(entry.as_ref().map(|entry| entry.set_adopted_session(id)), messages);
+    let hint = stop_hint(guard.messages(), &id.to_string());
+    guard.set_stage(SessionStage::Open { left: format!("a session is open; {hint}") });
+    OpenSession { item, id, is_proven: false, entry }
 }
 
 /// Returns the command that lists the new sessions.

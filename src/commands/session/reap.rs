@@ -103,7 +103,7 @@ fn check_unproven(
         ui.messages.warn(&format!("{message}; {hint}"));
         return Err(error);
     }
-    let lines: String =
-        unproven.iter().map(|candidate| format!("\n  {}", candidate.describe())).collect();
-    Err(Failure::new(Kind::Unknown, format!("{message}:{lines}")).hint(hint).into())
+    let lines: Vec<_> = unproven.iter().map(ReapCandidate::describe).collect();
+    let message = format!("{message}:\n  {}", lines.join("\n  "));
+    Err(Failure::new(Kind::Unknown, message).hint(hint).into())
 }

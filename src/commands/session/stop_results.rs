@@ -94,7 +94,7 @@ fn check_results(attempts: Vec<StopAttempt>, format: Format) -> anyhow::Result<(
         hints.extend(new);
         // All other formats have a row with the reason.
         if format == Format::Id {
-            message.push_str(&format!("\n  {error:#}"));
+            message = format!("{message}\n  {error:#}");
         }
     }
     hints.sort();

@@ -133,12 +133,11 @@ impl HandlerList {
                 response = SignalResponse::Continue;
             }
             let mut entries = lock(&self.entries);
-            match entries.handler(id) {
-                Some(place) => *place = Some(handler),
-                None => {
-                    drop(entries);
-                    drop(handler); // it was removed meanwhile
-                }
+            if let Some(place) = entries.handler(id) {
+                *place = Some(handler);
+            } else {
+                drop(entries);
+                drop(handler); // it was removed meanwhile
             }
         }
         IS_RUNNING_HANDLERS.set(false);

@@ -24,11 +24,14 @@ pub(super) struct WatchedSession {
     statuses: HashMap<String, String>,
     /// The number of events at the beginning of the list that are all over, and the id of the last of them.
     settled: Option<(usize, String)>,
-    /// The last events, oldest first, each with its start and the server's own number for it.
-    pub(super) last: Vec<((Option<DateTime<Utc>>, Option<i64>), Event)>,
+    /// The last events, oldest first.
+    pub(super) last: Vec<(EventOrder, Event)>,
     /// True if the session and all its events were read once.
     pub(super) is_complete: bool,
 }
+
+/// The start of an event, and the server's own number for it.
+type EventOrder = (Option<DateTime<Utc>>, Option<i64>);
 
 impl WatchedSession {
     pub(super) fn new(id: Uuid) -> Self {
