@@ -37,7 +37,9 @@ pub(crate) fn report(error: &anyhow::Error, messages: &Messages) -> Kind {
         messages.line(&json);
     } else {
         messages.error(&message);
-        hints.iter().for_each(|hint| messages.hint(hint));
+        for hint in &hints {
+            messages.hint(hint);
+        }
     }
     kind
 }

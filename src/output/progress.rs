@@ -149,7 +149,8 @@ impl ProgressCounts {
         let millis = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX).max(1);
         if items > 0 {
             text += ", ";
-            text += &format!("{}/s", HumanCount(items.saturating_mul(1000) / millis));
+            text += &HumanCount(items.saturating_mul(1000) / millis).to_string();
+            text += "/s";
         }
         if let Some(left) = millis.saturating_mul(total.saturating_sub(steps)).checked_div(steps)
             && total > steps

@@ -67,7 +67,7 @@ impl Style {
         if self.terminal.is_some() || self.aligned {
             return table::draw_fields(&fields, self.colour);
         }
-        fields.iter().map(|(name, value)| format!("{name}\t{}\n", value.text)).collect()
+        fields.iter().flat_map(|(name, value)| [*name, "\t", &value.text, "\n"]).collect()
     }
 
     /// Returns a field of a single thing on a terminal: a time in full, and how long ago it is.

@@ -10,6 +10,8 @@ use crate::api::model::text;
 use crate::error::{Failure, Kind};
 use crate::text::safe;
 
+type Predicate<'a> = &'a dyn Fn(&ListedItem) -> bool;
+
 /// A thing of a list, as far as it is needed to select it.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct ListedItem {
@@ -44,9 +46,9 @@ pub(super) fn find_match<'k>(
     let has_prefix = |item: &ListedItem| {
         prefix.chars().count() >= SHORTEST_PREFIX && item.id.to_lowercase().starts_with(&prefix)
     };
-    let by_name: [(&str, &dyn Fn(&ListedItem) -> bool); 2] =
+    let by_name: [(&str, Predicate<'_>); 2] =
         [("named", &has_name), ("named", &has_name_in_another_case)];
-    let by_id: [(&str, &dyn Fn(&ListedItem) -> bool); 2] =
+    let by_id: [(&str, Predicate<'_>); 2] =
         [("with the ID", &has_id), ("with the ID prefix", &has_prefix)];
     let by_name = by_name.into_iter().filter(|_| noun.has_names());
     for (how, matches) in by_name.chain(by_id) {

@@ -113,8 +113,11 @@ enum SourceKind {
 
 use SourceKind::{Copies, Job, Operator, Organization, Point, Retrieval, Tenant};
 
-/// The options that go with some kinds of source only: the option, those kinds, and the reason.
-const RULES: [(&str, fn(&SourceArgs) -> bool, &[SourceKind], &str); 8] = [
+/// An option, whether it is given, the kinds of source that it goes with, and the reason.
+type SourceRule = (&'static str, fn(&SourceArgs) -> bool, &'static [SourceKind], &'static str);
+
+/// The options that go with some kinds of source only.
+const RULES: [SourceRule; 8] = [
     (
         "--organization",
         |args| args.organization.is_some(),

@@ -45,7 +45,7 @@ fn sockets_without_a_server_are_reported() {
     }
 }
 
-/// The first bytes of a server, after a complete ClientHello.
+/// The first bytes of a server, after a complete `ClientHello`.
 fn greeting_answered_with(bytes: Vec<u8>) -> std::net::SocketAddr {
     listen(move |mut socket| {
         let mut record = [0; 5];

@@ -301,7 +301,7 @@ ebd43796-4524-4d24-a483-5ee40e091f26  Vesp  Stopped  2026-11-20T10:00:00Z
     let id = "0aa84bf8-d14b-45ba-80de-c31e7695560a";
     let one = scripted(|_, _| {
         let all: Vec<serde_json::Value> = serde_json::from_str(SESSIONS).unwrap();
-        Ok((200, all[0].to_string().into()))
+        Ok((200, all[0].to_string()))
     });
     let line = format!("session show {id} --api-version v6 --color always");
     let shown = vb365(&line).on(&one).env("VB365_TOKEN", "t").run().stdout;

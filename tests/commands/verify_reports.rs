@@ -28,7 +28,7 @@ fn without_durations(xml: &str) -> String {
     out
 }
 
-/// Reads a JUnit report; it must be well-formed and hold no character that XML forbids.
+/// Reads a `JUnit` report; it must be well-formed and hold no character that XML forbids.
 fn junit(xml: &str) -> Report {
     let is_legal = |c: char| c == '\n' || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'));
     assert!(xml.chars().all(is_legal), "{xml:?}");

@@ -142,10 +142,7 @@ fn option(page: &mut String, arg: &Arg) {
         names.into_iter().flatten().map(|name| format!("\\fB{}\\fR", escaped(&name))).collect();
     let values = arg.get_value_names().unwrap_or_default().join(" ");
     let takes_value = arg.get_action().takes_values() || arg.is_positional();
-    let value = match takes_value {
-        true => format!(" \\fI{}\\fR", escaped(&values)),
-        false => String::new(),
-    };
+    let value = if takes_value { format!(" \\fI{}\\fR", escaped(&values)) } else { String::new() };
     let defaults = arg.get_default_values().iter().filter(|_| takes_value);
     let defaults = defaults.map(|value| value.to_string_lossy());
     let defaults = defaults.collect::<Vec<_>>().join(",");
@@ -167,7 +164,7 @@ fn examples(page: &mut String, lines: &[String]) {
     for line in lines {
         match line.trim_start().strip_prefix("# ") {
             Some(comment) if line.trim_start().starts_with("# ") => {
-                let _infallible = write!(page, "{break_before}{}:\n", escaped(comment));
+                let _infallible = writeln!(page, "{break_before}{}:", escaped(comment));
                 break_before = ".PP\n";
             }
             _ => *page += &preformatted(line.trim_start_matches("  ")),

@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn long_text_is_cut_and_states_what_is_missing() {
         let expected = format!("{}… (5 more characters)", "é".repeat(1_000));
-        assert_eq!(sanitized(&"é".repeat(1_005)), expected);
-        assert_eq!(sanitized(&"é".repeat(1_000)), "é".repeat(1_000));
+        assert_eq!(sanitized("é".repeat(1_005)), expected);
+        assert_eq!(sanitized("é".repeat(1_000)), "é".repeat(1_000));
     }
 }

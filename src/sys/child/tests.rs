@@ -1,5 +1,7 @@
 //! Runs shell scripts as child processes.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail where they stand")]
+
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::PathBuf;
