@@ -1,38 +1,36 @@
 //! `vb365` starts and inspects restore sessions of Veeam Backup for Microsoft 365 over its REST API.
 //!
-//! # The way of a command
+//! # How a command runs
 //!
 //! ```text
-//! argv ──▶ cli ──▶ commands ──▶ api::Request ──▶ client ──▶ api models ──▶ rows ──▶ ui ──▶ stdout
+//! argv ──▶ cli ──▶ commands ──▶ api::Request ──▶ client ──▶ api models ──▶ columns ──▶ output ──▶ stdout
 //!                     │                            │
-//!                     ├─▶ lifecycle: how sessions start and end ─▶ journal
-//!                     ├─▶ audit: all sessions' events, by a pool of workers ─▶ cursors
-//!                     ├─▶ fleet ─▶ connection      └─▶ Transport: the network, or the sandbox
-//!                     └─▶ find: from names to ids, and back
+//!                     ├─▶ sessions: how sessions start and end ─▶ journal
+//!                     ├─▶ audit, verify: many sessions, on the pool of parallel
+//!                     ├─▶ fan_out: several profiles at once
+//!                     ├─▶ resolve: names to ids       └─▶ Transport: the network, or the sandbox
+//!                     └─▶ context: settings to clients ─▶ config
 //! ```
 //!
-//! A shell that completes a word takes a way of its own, `complete`, past all of this down to `client`.
+//! `completion` answers a shell that completes a word, from `cli` down to `client`, past the commands.
 //!
-//! Each arrow is a value that a test can hold. `api` says what the service offers and does no I/O; `client` is how it is
-//! reached; `output` is how results look; `commands` join the three. `error`, `secret`, `messages`, `text`, `time` and
-//! `sys` are leaves that everybody may use and that use nobody. `tests/meta/architecture.rs` holds these rules.
+//! Each arrow is a value that a test can create. `api` describes the service and does no I/O; `client` reaches it; `output`
+//! prints results; `commands` join the three. `diagnostics` turns errors into messages and hints. `error`, `secret`,
+//! `messages`, `text`, `time` and `sys` are leaves: every part may import them, and they import no other part.
+//! `tests/meta/architecture.rs` checks these rules.
 //!
 //! # How to add a command
 //!
-//! 1. Read the call's entry in the vendor's OpenAPI files of all versions; note what differs.
-//! 2. `api/<noun>.rs`: the model (every field forgiving) and a function that returns a `Request`.
-//!    What differs by version becomes a method of `Version`.
-//! 3. Add the call to the list in `src/api/tests.rs`, which holds it against those files.
-//! 4. `sandbox/`: answer it, in raw JSON, with the differences of each version.
-//! 5. `columns/`: the model's columns.
-//! 6. `commands/<noun>.rs`: the arguments, with their help texts as doc comments, and a function that takes
-//!    `&Context` and `&mut Ui`, or `&mut Ui` alone where no server is needed. What only reads asks through `fleet`,
-//!    and so several profiles at once. A value that is called `JOB`, `ORGANIZATION`, `REPOSITORY` or `SESSION` is
-//!    completed by what the server knows.
-//! 7. `commands/mod.rs`: a variant and a match arm.
-//! 8. `tests/commands/<noun>.rs`: a command line and what it prints.
-//! 9. `SNAPSHOTS=overwrite cargo test generated` writes man pages and completions anew.
-//! 10. `CHANGELOG.md`: a line for the user.
+//! 1. Read the entry of the call in the vendor's OpenAPI files of all versions; note the differences.
+//! 2. `api/<noun>.rs`: the model, in which every field may be missing, and a function that returns a `Request`. A difference
+//!    between versions becomes a method of `Version`. `src/api/tests.rs` lists each call and checks it against the files.
+//! 3. If the sandbox does not serve the call yet: one row in its table of endpoints and one function.
+//! 4. If the model is new: its columns in `columns/<noun>.rs`.
+//! 5. `commands/<noun>.rs`: the arguments, with their help texts as doc comments, the page of examples and exit codes, and a
+//!    function. Commands that only read call `fan_out`, and so accept several profiles.
+//! 6. `tests/commands/<noun>.rs`: a command line and its output.
+//! 7. `SNAPSHOTS=overwrite cargo test generated` writes man pages and completions.
+//! 8. `CHANGELOG.md`: a line for the user.
 
 mod api;
 mod audit;

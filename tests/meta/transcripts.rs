@@ -93,7 +93,8 @@ fn timeless(text: &str) -> String {
 
 /// How old a point is at a moment of another day depends on the time of this one.
 fn without_age(words: &mut Vec<String>) {
-    let Some(end) = words.iter().position(|word| ["old", "old,", "older"].contains(&&**word))
+    let Some(end) =
+        words.iter().position(|word| ["old", "old,", "older", "before"].contains(&&**word))
     else {
         return;
     };
