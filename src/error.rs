@@ -72,7 +72,7 @@ impl Kind {
             Self::Unreachable => (
                 3,
                 "unreachable",
-                "no connection, no common TLS version or cipher suite, or no answer in time to a read",
+                "no connection, no common TLS version or cipher suite, or a read request timed out",
             ),
             Self::Unauthenticated => {
                 (4, "unauthenticated", "not signed in, sign-in refused, or not permitted")
@@ -82,14 +82,14 @@ impl Kind {
                 "untrusted",
                 "the server's certificate is not trusted, or is not the pinned one",
             ),
-            Self::NotFound => (6, "not-found", "not found, or more than one has that name"),
+            Self::NotFound => (6, "not-found", "not found, or several objects have this name"),
             Self::Server => (
                 7,
                 "server",
                 "the server refused or failed; its message is shown, its stack trace only with -v",
             ),
             Self::Unknown => {
-                (8, "unknown", "the outcome of a change is not known, or a wait ran out")
+                (8, "unknown", "the outcome of a change is not known, or the wait timed out")
             }
             Self::Preflight => {
                 (9, "preflight", "the point in time is empty, too old, or without that type")
@@ -97,7 +97,7 @@ impl Kind {
             Self::Partial => (
                 10,
                 "partial",
-                "some of several failed; the rest is printed. If all failed alike: that code",
+                "some of several failed; the rest is printed. If all failed with the same code: that code",
             ),
         }
     }

@@ -23,26 +23,24 @@ impl FromStr for RawPath {
 
     fn from_str(text: &str) -> Result<Self, String> {
         if text.chars().any(char::is_control) {
-            return Err("a path holds no control characters".to_owned());
+            return Err("the path contains control characters".to_owned());
         }
         if is_url(text) {
             return Err(
-                "a path is asked for, not a URL: the server is the one of --server or of the \
-                        profile, and no other gets its token"
-                    .to_owned(),
+                "use a path, not a URL: the token is sent only to the selected server".to_owned()
             );
         }
         if text.contains('#') {
-            return Err("a fragment (#…) is never sent; write %23 where a # is meant".to_owned());
+            return Err("the path contains a fragment (#…): write # as %23".to_owned());
         }
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         let path = path.strip_prefix('/').unwrap_or(path);
         if segments(path).next().is_none() {
-            return Err("it names nothing; write for example Jobs".to_owned());
+            return Err("the path is empty: use a path such as Jobs".to_owned());
         }
         // Also if it is escaped: a server decodes the path before it resolves `..`.
         if segments(path).any(|segment| segment == "." || segment == "..") {
-            return Err("a path holds no '.' and no '..': write where it leads".to_owned());
+            return Err("the path contains '.' or '..': use the full path".to_owned());
         }
         let versioned = path.split('/').next().is_some_and(is_version);
         let query = if query.is_empty() {
@@ -201,9 +199,9 @@ mod tests {
             ("Jobs\n", "control"),
             ("Jobs\u{1b}[2J", "control"),
             ("Jobs\u{85}", "control"),
-            ("", "names nothing"),
-            ("/", "names nothing"),
-            ("?limit=1", "names nothing"),
+            ("", "the path is empty"),
+            ("/", "the path is empty"),
+            ("?limit=1", "the path is empty"),
         ] {
             let told = call(Method::GET, path).expect_err(path);
             assert!(told.contains(why), "{path}: {told}");
@@ -211,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_hands_out_tokens_is_known_in_every_spelling() {
+    fn token_endpoints_are_recognized_in_every_spelling() {
         for path in
             ["token", "/v8/Token", "TOKEN/logout", "/v7//token", "%74oken", "token%2flogout?x=y"]
         {

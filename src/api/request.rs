@@ -21,7 +21,8 @@ use super::{Secret, Version};
 /// The characters that are escaped in a path segment: all but the unreserved ones of RFC 3986.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The effect of a call on the server. It alone decides whether the call may be repeated, and what a lost response means.
+/// The effect of a call on the server. It decides whether the call is retried when it may already have taken effect,
+/// and what a lost response means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
     /// No change: may be repeated.

@@ -84,7 +84,7 @@ impl std::str::FromStr for Workload {
     }
 }
 
-/// `RESTRestoreSession`. Values are texts, so that a word which a later build adds is shown and not refused.
+/// A restore session (`RESTRestoreSession`). Values are kept as text, so that new values of later builds are accepted.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Session {

@@ -8,7 +8,7 @@
 //! - *settled* sessions that started less than [`OVERLAP`] before that time. The next run lists that span again, because
 //!   a server need not show its sessions in the order of their starts, and many may start in one instant.
 //!
-//! A watched session becomes a settled one, or disappears from the server.
+//! A watched session becomes settled when no more events are expected, or when the server no longer has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -24,7 +24,7 @@ use crate::text::short_hash;
 /// The span that the next run lists again, for sessions that were not shown before.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
 
-/// How long after its end events may still be added to a session.
+/// How long a stopped session is watched after its end, because events may still be added.
 const GRACE: TimeDelta = TimeDelta::hours(1);
 
 /// How long after the end of its session an event may run and still be expected to end.
@@ -37,7 +37,7 @@ pub(crate) struct AuditCursor {
     /// The filters, as [`super::AuditFilter::description`] has them: a cursor is bound to them.
     #[serde(default, rename = "question")]
     pub(crate) filters: String,
-    /// All sessions that started up to then are known.
+    /// The start time up to which all sessions are known.
     #[serde(default)]
     complete: Option<DateTime<Utc>>,
     #[serde(default)]
@@ -71,7 +71,7 @@ impl AuditCursor {
         self.watched.iter().map(|(id, watched)| (watched.started, *id))
     }
 
-    /// Returns the sessions that need no look at a list: watched and settled ones.
+    /// Returns the watched and settled sessions, which are skipped when they appear in a list.
     pub(super) fn known(&self) -> impl Iterator<Item = Uuid> {
         self.watched.keys().chain(self.settled.keys()).copied()
     }
@@ -126,7 +126,7 @@ impl AuditCursor {
     }
 }
 
-/// Tells if no more events are to be expected in a session.
+/// Returns whether no more events are expected in a session.
 pub(super) fn is_settled(
     session: &AuditedSession,
     records: &[EventRecord],

@@ -49,7 +49,8 @@ impl std::str::FromStr for AuditAction {
     }
 }
 
-/// The fields are a promise, and so is their order. A field that the event or the server's version does not have is null.
+/// One event of a session, as it is printed. The names and the order of the fields are stable. A field that the event
+/// or the server's version lacks is null.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct EventRecord {
     /// RFC 3339 in UTC, with all digits of the server.

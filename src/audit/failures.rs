@@ -1,4 +1,4 @@
-//! What failed in an audit, and the one error that it comes to.
+//! The failures of an audit, and the single error that they are combined into.
 
 use super::event_record::UnreadSession;
 use crate::diagnostics;

@@ -35,7 +35,7 @@ pub(crate) struct AuditFilter {
 
     /// Only items whose name matches
     ///
-    /// * is any text, ? is any character, and case does not matter. Can be repeated.
+    /// * matches any text, ? matches one character; case is ignored. Can be repeated.
     #[arg(long = "item", value_name = "GLOB")]
     pub(super) items: Vec<Glob>,
 
@@ -104,8 +104,8 @@ impl AuditFilter {
         options
     }
 
-    /// Returns the options in one order and case: a cursor is bound to them, but neither to the window, since it has its
-    /// own, nor to sessions.
+    /// Returns the options in canonical order and case. A cursor is bound to this text, which contains neither the
+    /// window, because the cursor has its own, nor `--session`.
     pub(super) fn description(&self) -> String {
         let options = self.options().into_iter().filter(|(name, _)| *name != "session");
         let options = options.map(|(name, values)| {

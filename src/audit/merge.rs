@@ -67,7 +67,7 @@ impl<'a> AuditRound<'a> {
         Ok(Self { streams, query, ready, failures, is_over: false })
     }
 
-    /// Returns records up to the end of the session that has the `most`th of them.
+    /// Returns at least `most` records, if there are as many, and stops at the end of a session.
     pub(crate) fn part(
         &mut self,
         most: usize,
@@ -234,11 +234,11 @@ impl<'a> AuditRound<'a> {
     fn fail_server(&mut self, at: usize, error: anyhow::Error) -> anyhow::Result<()> {
         self.streams[at].results = None;
         let are_several = self.streams.len() > 1;
-        if self.query.on_failure == ServerFailure::EndsRound && !are_several {
+        if self.query.on_failure == ServerFailure::Abort && !are_several {
             return Err(error);
         }
         self.note_unread(at, None, &error);
-        let error = if are_several && self.query.on_failure != ServerFailure::IsKept {
+        let error = if are_several && self.query.on_failure != ServerFailure::Defer {
             Reported(self.streams[at].report(error, &self.query.messages)).into()
         } else {
             error

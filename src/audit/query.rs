@@ -28,12 +28,14 @@ pub(crate) struct AuditQuery {
 /// What happens if a server cannot be read any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ServerFailure {
-    /// If it is the only one, the round ends with the error: nothing was printed yet.
-    EndsRound,
-    /// The round continues, and the failure of one of several is reported at once.
-    IsReported,
+    /// If there is one server, the round ends with the error, since output is collected and nothing was printed yet. If
+    /// there are several, the failure is reported immediately and the round continues.
+    Abort,
+    /// The round continues. If there are several servers, the failure is reported immediately; otherwise the caller
+    /// reports it.
+    Report,
     /// The round continues, and the caller reports the failure.
-    IsKept,
+    Defer,
 }
 
 /// The progress line of an audit: sessions, their total once all servers have named theirs, and events.

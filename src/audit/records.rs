@@ -37,7 +37,7 @@ pub(super) struct AuditedSession {
     pub(super) kind: Arc<str>,
     pub(super) organization: Arc<str>,
     pub(super) user: Arc<str>,
-    /// As the server has it, with the address.
+    /// The client's host and address as the server spells them: `EPSILON (via: 127.0.0.1)`.
     pub(super) client: Arc<str>,
 }
 
@@ -83,7 +83,7 @@ pub(super) fn sort(events: &mut [Event]) {
     });
 }
 
-/// Tells if the last of sorted events looks like the stop of the session.
+/// Returns whether the last of the sorted events marks the stop of the session: it has no action and is not the start.
 pub(super) fn ends_with_marker(events: &[Event]) -> bool {
     let first = events.iter().position(is_marker);
     events.last().is_some_and(is_marker) && first != events.len().checked_sub(1)
@@ -112,7 +112,7 @@ pub(super) fn session_records(
     records.collect()
 }
 
-/// The start and the stop of a session are events without an action.
+/// Returns whether an event marks the start or the stop of the session: it has no action.
 fn is_marker(event: &Event) -> bool {
     event.r#type.is_empty() || event.r#type.eq_ignore_ascii_case("None")
 }

@@ -16,19 +16,19 @@ use crate::parallel::ResultSink;
 
 /// A session to be read.
 pub(super) enum SessionTask {
-    /// As a list has it.
+    /// A session that was read from a list.
     Listed(AuditedSession),
     /// Known by its start and its ID; the rest is requested.
     ById(Option<DateTime<Utc>>, Uuid),
 }
 
-/// What came of a session, or of the list of them.
+/// The result of reading a session or the list of sessions.
 pub(super) enum SessionOutcome {
     Read(AuditedSession, Vec<EventRecord>),
     /// The server no longer has it.
     Removed(Uuid, Error),
     Failed(Option<Uuid>, Option<DateTime<Utc>>, anyhow::Error),
-    /// All sessions that started up to then have come.
+    /// All sessions that started up to this time were listed and sent before.
     ListedThrough(Option<DateTime<Utc>>),
     /// The server's pages contradicted each other: sessions may be missing.
     IncompleteList,
@@ -58,7 +58,7 @@ pub(super) struct SessionReader {
 }
 
 impl SessionReader {
-    /// Reads one session and sends what came of it; nothing, if the filter excludes it.
+    /// Reads one session and sends the outcome. Sends nothing if the filter excludes the session.
     ///
     /// # Errors
     /// A failure that the other sessions would meet as well.

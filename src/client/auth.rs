@@ -103,7 +103,7 @@ impl Auth {
         Self { credentials, held: Mutex::new(None), clock }
     }
 
-    /// Returns an access token that needs no renewal: the one in use, the stored one, or a new one.
+    /// Returns an access token: the user's token, or that of the stored login or the login in use, renewed if necessary.
     pub(super) fn token(&self, server: &Server, version: Version) -> Result<Secret, Error> {
         let store = match &self.credentials {
             Credentials::Token { token, .. } => return Ok(token.clone()),

@@ -34,7 +34,8 @@ impl Backoff {
         Some(end)
     }
 
-    /// Returns how long a caller has to wait before an attempt. `own` is the end of a wait that it completed itself.
+    /// Returns how long a caller must wait before an attempt. `own` is the value that [`Self::record`] returned to this
+    /// caller, which has already waited that long.
     pub(super) fn delay(&self, own: Option<Instant>) -> Duration {
         match *lock(&self.until) {
             Some(until) if Some(until) != own => until.saturating_duration_since(Instant::now()),

@@ -1,7 +1,7 @@
-//! The change feed of API v8: the server's own word that something has happened.
+//! The change feed of API v8: the server reports which resources have changed.
 //!
-//! It replaces no poll, since what is done in a session need not count as a change of it; it only makes polls come
-//! sooner. So its failures are traced, and the caller polls without it.
+//! The feed does not replace polling, because the server may not report an operation in a session as a change of the
+//! session. It only triggers a poll earlier. Its failures are therefore only traced, and the caller continues to poll.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ pub(crate) enum FeedAnswer {
 /// A position in the change feed.
 pub(crate) struct ChangeFeed {
     longest: Duration,
-    /// The position to continue from; `None` if the server has no feed.
+    /// The position to continue from; `None` if the server has no feed or the last request failed.
     token: Option<String>,
     is_transient: bool,
 }

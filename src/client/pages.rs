@@ -90,8 +90,8 @@ impl<E: ListElement> Pages<'_, E> {
         self
     }
 
-    /// Returns each item once and misses none, although the list changes meanwhile. The last `max` items are remembered;
-    /// if the server's order is not known, that must be all.
+    /// Makes the iterator return each item exactly once, even if the list changes while it is read. Remembers the last
+    /// `max` items. If the order of the server is not known, `max` must cover the whole list.
     pub(crate) fn steady(mut self, max: usize) -> Self {
         let (all, order) = (HashSet::new(), VecDeque::new());
         self.seen_items = Some(SeenItems { all, order, max, overlap: true, stale_pages: 0 });
@@ -115,8 +115,8 @@ impl<E: ListElement> Pages<'_, E> {
         self.client.server().messages().page(received);
         self.received = received;
         let before = std::mem::replace(&mut self.offset, first + received);
-        // Links count if there are any, else whether the page is as full as the limit that the server used. `totalCount`
-        // does not count, since v8 does not send it. A link is never followed: it may lead to another host.
+        // If the page has links, they tell whether there is a next page. Otherwise there is one if the page is full.
+        // `totalCount` is ignored, because v8 does not send it. A link is never followed: it may lead to another host.
         let more = match page.rest {
             NextPage::Complete => false,
             NextPage::Linked { next } => next,

@@ -68,7 +68,7 @@ pub(crate) enum Route {
 }
 
 /// Returns whether `NO_PROXY` names this server: `*`, a host, a domain and everything below it with or without a leading
-/// dot, an address, or a range of addresses such as `10.0.0.0/8`; each may have a port.
+/// dot, an address, or a range of addresses such as `10.0.0.0/8`. Each except an IPv6 address may have a port.
 pub(crate) fn is_exempt(no_proxy: &str, server: &Address) -> bool {
     let host = server.host().to_ascii_lowercase();
     no_proxy.split([',', ' ']).map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {

@@ -25,14 +25,14 @@ use selection::Selection;
 ///
 /// Prints one line for each event of each session, oldest session first. --since and --until select sessions by their
 /// start time; --user, --organization, --session and --type select sessions as well, and the other filters select events.
-/// Several profiles are merged by time, and each line names its profile (JSON without an envelope).
+/// Several profiles are merged by time, and each line (in JSON each object) contains its profile.
 ///
-/// --since last continues after the previous run, without duplicates. Later events of a session that was open come with a
+/// --since last continues after the previous run, without duplicates. Later events of an open session appear in a
 /// later run. The position is kept for each profile, or in --cursor FILE, and is written after the results were printed. A
 /// run that is killed may therefore repeat lines, with the same IDs. A cursor is bound to its filters; use another FILE for
 /// other filters. A running event is printed when it is first seen, and not again when it ends.
 ///
-/// --follow keeps running until a signal comes and waits for a server that does not respond. It needs -o ndjson, csv or id.
+/// --follow runs until it is interrupted, and retries if the server does not respond. Not with -o json or --sort.
 ///
 /// Unreadable sessions are reported and the rest is printed, with exit code 10. The next run with --since last reads them
 /// again.

@@ -30,13 +30,13 @@ The error lists sessions that may be the new one. With --adopt, the only session
 
 /// The section of `--help` about the environment of COMMAND.
 const IN_COMMAND: &str = "\
-COMMAND finds the session's ID in VB365_SESSION, its type in VB365_SESSION_TYPE, and the connection in further \
-variables, so that vb365 commands work in it. The password is not passed on.";
+The environment of COMMAND contains the session's ID (VB365_SESSION), its type (VB365_SESSION_TYPE) and the connection \
+settings, so vb365 commands need no options. The password is not passed on.";
 
 /// Start a restore session and print it
 ///
 /// Opens a backup at a point in time, for one type of data. The session stays open until it is stopped. An open session
-/// blocks updates of the server. With '-- COMMAND', the session is stopped when the command ends, whatever happens.
+/// blocks updates of the server. With '-- COMMAND', the session is always stopped when the command ends.
 ///
 /// The server accepts any point in time, even one without data. Therefore vb365 checks the restore points first and refuses
 /// a point in time without data.
@@ -68,7 +68,7 @@ pub(crate) struct Args {
 
     /// Fail if the restore point is older than DURATION
     ///
-    /// The age is relative to --at [default: now].
+    /// The age is relative to --at, or to the current time.
     #[arg(long, value_name = "DURATION", help_heading = CHECKS)]
     max_age: Option<DurationArg>,
 

@@ -33,7 +33,7 @@ pub(crate) enum Command {
     /// Show a session
     #[command(add = HelpPage::new(&[
         ("Show a session by its ID", "vb365 session show 93bd1a34"),
-        ("Print all that the server knows of the newest session", "vb365 session show latest --json"),
+        ("Print all fields of the newest session", "vb365 session show latest --json"),
     ])
         .columns::<Session>()
         .exits(SHOW))]

@@ -27,8 +27,8 @@ const LOGIN: &str = "\
 /// Show sign-in status of all profiles
 ///
 /// Shows for each profile (or those that -p names) the server, the user, the login and its expiry, where tokens are
-/// stored, how the certificate is verified, and whether the server can be reached. An expired login is renewed, as by
-/// every command.
+/// stored, how the certificate is verified, and whether the server can be reached. As with every command,
+/// an expired login is renewed.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Show the sign-in status of all profiles", "vb365 status"),

@@ -36,8 +36,8 @@ the fields. -o id prints the IDs of the sessions that were opened.";
 /// items at the top level (mailboxes, drives, sites, teams), stops the session and reports the result. The session is
 /// stopped whatever happens.
 ///
-/// Without --type, every type is tested that any restore point of the job or organization contains. So a type that is not
-/// backed up any more is reported as too old (see --max-age). Backup copies and retrieved data are not tested.
+/// Without --type, every type is tested that any restore point of the job or organization contains. A type that is no
+/// longer backed up is reported as too old (see --max-age). Backup copies and retrieved data are not tested.
 #[derive(clap::Args)]
 #[command(
     override_usage = "vb365 verify (--job JOB | --organization ORG)... [OPTIONS]\n       \
@@ -56,7 +56,7 @@ the fields. -o id prints the IDs of the sessions that were opened.";
     .columns::<RestoreTest>()
     .done("all tests passed")
     .exits(&Kind::ALL)
-    .exit_note("If all tests failed alike, the exit code is theirs: 9 if all restore points are empty or too old.")
+    .exit_note("If all tests failed with the same code, it is used: 9 if all restore points are empty or too old.")
 )]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -42,7 +42,7 @@ const VARIABLES: [&str; 11] = [
 
 /// The connection of a command, as variables.
 pub(crate) struct ChildEnv {
-    /// The server of the command, whose token is stored where the command finds it.
+    /// The server of the command. Its token store is the one that the command reads.
     pub(crate) config: ServerConfig,
     pub(crate) set: Vec<(OsString, OsString)>,
     /// The temporary configuration directory and its lock.
@@ -88,7 +88,8 @@ impl ChildEnv {
     }
 }
 
-/// Returns whether this process is such a command, and the profile is that of its temporary configuration directory.
+/// Returns whether this process runs with the temporary configuration directory of a [`ChildEnv`], and `config` is the
+/// profile in that directory.
 pub(crate) fn is_child_profile(env: &Env, config: &ServerConfig) -> bool {
     config.profile.as_deref() == Some(PROFILE)
         && env.config_dir().is_ok_and(|dir| dir.file(ALIVE).exists())

@@ -111,7 +111,7 @@ impl ConnectionArgs {
     /// profile has these, and nothing can reach another server.
     ///
     /// # Errors
-    /// A token or password is given, without its server and user.
+    /// A token or password is given, but not both server and user.
     pub(super) fn check_secret_for_several(&self, profiles: usize) -> Result<(), Failure> {
         let what = match (&self.token, &self.password) {
             _ if self.server.is_some() && self.username.is_some() => return Ok(()),
@@ -119,7 +119,7 @@ impl ConnectionArgs {
             (None, Some(_)) => "a password is valid for one server",
             (None, None) => return Ok(()),
         };
-        let message = format!("{what}, but {profiles} profiles are named");
+        let message = format!("{what}, but {profiles} profiles are selected");
         Err(Failure::usage(message)
             .hint("leave it out: each profile has its own login, see: vb365 login --help"))
     }

@@ -1,4 +1,4 @@
-//! The environment, as a value: it enters the program once.
+//! The environment variables, read once at the start and passed as a value.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -91,7 +91,7 @@ impl Env {
             None | Some("0" | "false" | "no") => Ok(false),
             Some("1" | "true" | "yes") => Ok(true),
             Some(other) => Err(Failure::usage(format!("{name}: invalid switch '{other}'"))
-                .hint("use 1, true or yes; or 0, false or no; empty is unset")),
+                .hint("use 1, true or yes, or 0, false or no, or unset the variable")),
         }
     }
 }

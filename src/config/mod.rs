@@ -1,7 +1,7 @@
 //! Options, environment and profiles, resolved to what a command needs: [`Settings`] and [`ServerConfig`].
 //!
 //! [`GlobalOptions`] holds what was typed, [`ConnectionArgs`] adds the environment, and [`ServerConfig`] adds the profile.
-//! `config.toml` is read only if no server is given, so a command without a server does not need a readable file.
+//! `config.toml` is read only if a profile may be used: a profile is named, or no server is given.
 
 mod child_env;
 mod connection_args;

@@ -1,7 +1,7 @@
 //! One server and how to use it: address, user, version, trust and token are one unit.
 //!
-//! An option takes precedence over the environment, and the environment over a profile. But the parts of a profile belong
-//! together: another server or user beside it is an error, and no variable replaces its trust.
+//! An option takes precedence over the environment, and the environment over a profile, with two exceptions. A server or
+//! user that differs from the profile's is an error, and no variable replaces the trust settings of a profile.
 
 use super::microsoft::MicrosoftSettings;
 use super::profiles::{Profile, Profiles};
@@ -134,7 +134,7 @@ impl ServerConfig {
         self.microsoft.as_ref().map_or("administrator", |microsoft| microsoft.role.name())
     }
 
-    /// Returns whether two logins are one: the same server and user in the same token store.
+    /// Returns whether two configurations use the same login: the same server and user in the same token store.
     pub(crate) fn shares_login(&self, other: &Self) -> bool {
         let key = self.login_key();
         self.token_store == other.token_store && key.is_ok() && key.ok() == other.login_key().ok()

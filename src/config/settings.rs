@@ -221,8 +221,8 @@ fn no_default_profile(known: &Profiles) -> Failure {
 }
 
 fn several_profiles() -> Failure {
-    Failure::usage("this command is for one profile, and several are named")
-        .hint("name one with -p")
+    Failure::usage("this command supports only one profile, but several are selected")
+        .hint("select one profile with -p NAME")
 }
 
 /// Returns a timeout; the default is in seconds.

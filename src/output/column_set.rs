@@ -109,7 +109,7 @@ impl<R: Row> ColumnSet<R> {
     pub(super) fn choose(self, style: &Style) -> Result<Self, Failure> {
         if style.columns.is_some() && !matches!(style.format, Format::Table | Format::Csv) {
             return Err(Failure::usage("--columns is for tables and CSV")
-                .hint("JSON holds the server's own objects whole; -o csv takes columns"));
+                .hint("use -o csv, or filter the JSON with --jq"));
         }
         let names = style.columns.as_ref();
         let chosen = names.map(|names| names.iter().map(|name| self.find(name)).collect());
@@ -172,7 +172,7 @@ impl<R: Row> ColumnSet<R> {
     }
 }
 
-/// Returns whether no other column of its model is called so.
+/// Returns whether the name and the alias of a column are unique in its model.
 fn has_own_name<R: Row>(column: &Column<R>) -> bool {
     let count = |name| R::COLUMNS.iter().filter(|other| other.is_called(name)).count();
     count(column.name) == 1 && (column.alias.is_empty() || count(column.alias) == 1)
@@ -185,8 +185,8 @@ pub(crate) enum Extent {
     Single,
 }
 
-/// Returns the places of the rows in order. One function for all rows: a copy for each model would add a third of a
-/// megabyte of sorting to the program.
+/// Returns the indices of the rows in sorted order. It is not generic: a copy for each model would add a third of a
+/// megabyte to the program.
 fn order(keys: &[SortKey], descending: bool) -> Vec<usize> {
     let mut order: Vec<_> = (0..keys.len()).collect();
     order.sort_by(|a, b| {

@@ -169,7 +169,7 @@ fn invalid_filter(code: &str, error: Option<(File<&str, ()>, load::Error<&str>)>
     invalid_part(code, found, &format!("expected {expected}"))
 }
 
-const HINT: &str = "a jq filter, such as '.[].id' or 'map(select(.state == \"Working\"))'; see 'vb365 help formats'";
+const HINT: &str = "use a jq filter such as '.[].id' or 'map(select(.state == \"Working\"))'; see 'vb365 help formats'";
 
 /// Returns the error for an invalid part of a filter: its position in characters, and its text.
 fn invalid_part(code: &str, part: &str, why: &str) -> Failure {

@@ -20,7 +20,7 @@ pub(crate) enum Pager {
     Usual,
 }
 
-/// Quit when it fits, colours as they are, and leave what was read on the screen.
+/// The options of `less`: quit if the text fits (F), print colours (R), and leave the text on the screen (X).
 const LESS: &str = "FRX";
 
 const INTERRUPT: i32 = 2;
@@ -74,8 +74,8 @@ impl Pager {
     }
 }
 
-/// `less` without options would page what fits, and show colours as codes. And a shell that stays would take a Ctrl-C that
-/// is meant for the pager as its own.
+/// Returns the shell command that runs the user's pager. It sets default options for `less`, which would otherwise page
+/// short text and print colour codes. It uses `exec`, because a remaining shell would also receive the pager's Ctrl-C.
 fn shell_line(line: &str) -> String {
     if cfg!(windows) {
         return line.to_owned();

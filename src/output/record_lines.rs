@@ -11,7 +11,7 @@ use super::style::Format;
 use super::ui::{Ui, WRITING};
 
 impl Ui {
-    /// Prints the header above such records, if the format has one.
+    /// Prints the header of a stream of records, if the format has one.
     ///
     /// # Errors
     /// Stdout is closed or full.
@@ -30,7 +30,7 @@ impl Ui {
         Ok(())
     }
 
-    /// Prints one such record.
+    /// Prints one record of a stream and flushes it.
     ///
     /// # Errors
     /// Stdout is closed or full, or the record is not of its model.

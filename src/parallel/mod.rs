@@ -1,7 +1,7 @@
-//! Everything that runs at once: one ordered, bounded worker pool, and the signal that stops it.
+//! Concurrency: a bounded worker pool with ordered results, threads, and the signal that asks a run to stop.
 //!
-//! Threads are detached and nothing joins them: a server that hangs must not keep the process alive for a reader that has
-//! closed its pipe.
+//! The pool never joins its threads: a server that hangs must not keep the process alive after the reader has closed its
+//! pipe.
 
 mod map;
 mod pool;

@@ -1,8 +1,8 @@
 //! Jobs on several threads, with results in the order of the jobs.
 //!
 //! [`JobQueue`] takes jobs, [`OrderedResults`] hands out what they send: first all results of the first job, then all of
-//! the second, and so on. A thread is started when a job comes and all threads are busy, up to a limit. Memory is bounded
-//! however slow the reader is:
+//! the second, and so on. Each job starts a thread until `threads` are running. Memory is bounded however slow the reader
+//! is:
 //!
 //! - [`JobQueue::push`] waits while `window` jobs are not yet handed out;
 //! - [`ResultSink::send`] waits while `ahead` results of the same job are not yet handed out;
@@ -58,7 +58,7 @@ struct Output<R> {
 struct PoolState<R> {
     /// Jobs that were not started, with their numbers.
     waiting: VecDeque<(usize, PoolJob<R>)>,
-    /// From the job that is due on.
+    /// The results of the jobs from number `due` on.
     outputs: VecDeque<Output<R>>,
     /// The number of the job whose results are handed out.
     due: usize,
@@ -192,10 +192,10 @@ impl<R: Send + 'static> Pool<R> {
     }
 }
 
-/// Where jobs go in. No more will come once it is dropped.
+/// The input of a pool. Dropping it means that no more jobs will be added.
 pub(crate) struct JobQueue<R>(Arc<Pool<R>>);
 
-/// Where results come out, in the order of the jobs.
+/// The output of a pool: results in the order of the jobs.
 pub(crate) struct OrderedResults<R>(Arc<Pool<R>>);
 
 /// What [`OrderedResults::next_within`] found.
@@ -228,7 +228,7 @@ impl<R: Send + 'static> JobQueue<R> {
         (Self(Arc::clone(&pool)), OrderedResults(pool))
     }
 
-    /// Adds a job, when there is room for it. Returns `false` if its results are not wanted any more.
+    /// Waits until there is room for a job and adds it. Returns `false` if the pool was abandoned.
     pub(crate) fn push(
         &self,
         job: impl FnOnce(&ResultSink<R>) -> anyhow::Result<()> + Send + 'static,
@@ -277,7 +277,7 @@ pub(crate) struct ResultSink<R> {
 }
 
 impl<R> ResultSink<R> {
-    /// Adds a result, when there is room for it. Returns `false` if no more are wanted.
+    /// Waits until there is room for a result and adds it. Returns `false` if the pool was abandoned.
     pub(crate) fn send(&self, result: R) -> bool {
         let ahead = self.pool.limits.ahead;
         let at = |state: &PoolState<R>| self.number - state.due;

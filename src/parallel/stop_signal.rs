@@ -13,7 +13,7 @@ struct Received {
     is_woken: bool,
 }
 
-/// Remembers the first signal for those who ask. The default value leaves signals alone and never stops.
+/// Stores the first signal, so that work can poll for it. The default value does not catch signals.
 #[derive(Clone, Default)]
 pub(crate) struct StopSignal {
     state: Arc<(Mutex<Received>, Condvar)>,

@@ -105,7 +105,7 @@ fn no_match(noun: Noun, typed: &str, items: &[ListedItem]) -> Failure {
         list
     } else {
         let near: Vec<_> = near.iter().map(|name| format!("'{}'", safe(name))).collect();
-        format!("did you mean {}?\n{list}", near.join(", or "))
+        format!("did you mean {}?\n{list}", near.join(", "))
     };
     Failure::new(Kind::NotFound, format!("there is no {} '{}'", noun.word(), safe(typed)))
         .hint(hint)

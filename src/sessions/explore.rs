@@ -20,7 +20,7 @@ use crate::messages::Messages;
 use crate::text::{safe, shell_quoted, shorten};
 use crate::time::{self, Clock};
 
-/// Another start that is older than this has no lost response any more.
+/// The time after which the response to another start from this machine is no longer considered pending.
 const RIVALS_FOR: TimeDelta = TimeDelta::minutes(10);
 
 /// Starts sessions on one server.

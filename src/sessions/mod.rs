@@ -1,7 +1,8 @@
 //! The life of a restore session: its source, the preflight check, its start, which happens once, and its end.
 //!
-//! All commands start and stop sessions by this module, so that its promises are kept in one place: never two sessions for
-//! one command, none left open, and none stopped that may be another user's.
+//! All commands start and stop sessions through this module. It guarantees that a start is never repeated once it may have
+//! taken effect, that a session which stays open is reported with the command that stops it, and that a session which may
+//! be another user's is stopped only with `--force`.
 
 mod explore;
 mod open_session;

@@ -1,4 +1,4 @@
-//! A session that this run has opened, and its end.
+//! A session that this run opened or adopted, and how it is stopped.
 
 use std::time::Duration;
 
@@ -17,7 +17,8 @@ use crate::messages::Messages;
 pub(crate) struct OpenSession {
     pub(crate) item: Item<Session>,
     pub(crate) id: Uuid,
-    /// True if the server named it in its response to the start. An adopted session is never stopped.
+    /// True if the response to the start contained the session's id. False if the session was adopted: this run never
+    /// stops an adopted session.
     pub(super) is_proven: bool,
     pub(super) entry: Option<EntryGuard>,
 }

@@ -11,7 +11,7 @@ use crate::messages::Messages;
 /// The longest time that a request for a start can take: clients give up long before.
 pub(crate) const SLOWEST_START: TimeDelta = TimeDelta::minutes(15);
 
-/// Prints a note if there are such sessions, with the command that stops them.
+/// Prints a note if interrupted runs may have left sessions open on this server, with the command that stops them.
 pub(crate) fn note_orphans(client: &Client, journal: Option<&Journal>, messages: &Messages) {
     let server = client.server().address().to_string();
     // An unreadable journal is reported when it is written.

@@ -1,7 +1,7 @@
-//! After a lost response: the sessions that are new on the server, and whether one can be of this start.
+//! The search for the session of a start whose response was lost.
 //!
-//! The response to a start names its session, and nothing else does: a session holds neither its client, its connection nor
-//! its point in time. So a session that is found here is never proven to be of this start.
+//! Only the response to a start identifies its session. A session records neither the connection that requested it nor
+//! the point in time that it opened. A match that is found here is therefore never proof.
 
 use std::time::{Duration, Instant};
 
@@ -15,9 +15,10 @@ use crate::time;
 
 /// The largest difference between two clocks of one domain.
 const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
-/// The service may run on another machine than the part that writes down when a session was created.
+/// The largest difference between the `Date` of a response and the creation time of a session. The two may come from
+/// different machines.
 const SERVER_SKEW: TimeDelta = TimeDelta::minutes(1);
-/// The server returns its time in whole seconds.
+/// The tolerance for a `Date` header, which has whole seconds.
 const GRANULARITY: TimeDelta = TimeDelta::seconds(2);
 
 /// The timeout of one look-up, so that one that hangs does not take all the time.
@@ -25,7 +26,7 @@ const LOOKUP_TIMEOUT: Duration = Duration::from_secs(10);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// A start, as far as a session shows it.
+/// The properties of a start by which its session is recognized.
 pub(super) struct ReconcileQuery {
     pub(super) workload: Workload,
     /// A text that the name of such a session contains.
@@ -64,7 +65,7 @@ impl ReconcileQuery {
             && !self.known.iter().any(|known| known.eq_ignore_ascii_case(&session.id))
     }
 
-    /// Returns whether a session that may match does so in every respect, each of which is known.
+    /// Returns whether name, user and creation time are all known and match. Assumes that [`Self::may_match`] is true.
     pub(super) fn matches(&self, session: &Session) -> bool {
         let earliest = self.requested_at_server.map(|time| time - GRANULARITY);
         let times = session.creation_time.instant().zip(earliest);

@@ -1,5 +1,5 @@
-//! The effect of a signal while sessions are being started, are open, or are being stopped: it leaves none behind unless it
-//! prints how to stop it.
+//! Signal handling while sessions are being started, are open, or are being stopped. A session that a signal leaves open
+//! is reported with the command that stops it.
 
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -155,7 +155,7 @@ fn exit_without_response(
     index: usize,
     settle: Duration,
 ) {
-    /// Other sessions are stopped before the process ends.
+    /// The interval at which the thread checks whether all other sessions are stopped.
     const POLL: Duration = Duration::from_millis(50);
     let shared = Arc::clone(shared);
     let _not_started = spawn(move || {

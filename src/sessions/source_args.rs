@@ -308,7 +308,9 @@ impl SourceArgs {
             (None, _) => (None, "your own data".to_owned()),
             (Some(id), SourceLookup::Server(client, _)) => find_scope(client, id)?,
             (Some(id), SourceLookup::Placeholders(_)) => {
-                lookup.note("the scope has its ID alone; the server's whole entry is sent");
+                lookup.note(
+                    "the scope is shown with its ID only; a real run sends the server's full entry",
+                );
                 let scope = to_raw_value(&serde_json::json!({ "id": id }))?;
                 (Some(scope), id.clone())
             }
@@ -331,7 +333,7 @@ impl SourceArgs {
     /// Returns the workload to open. A retrieval holds one, and determines which items are shown.
     ///
     /// # Errors
-    /// The restore point is opened by its retrieval, which contradicts the options.
+    /// No workload is given, or the options contradict the retrieval that is opened.
     pub(crate) fn workload_of(&self, source: &Source) -> Result<Workload, Failure> {
         let Some(held) = source.workload else { return self.workload.ok_or_else(missing_type) };
         if let Some(typed) = self.workload.filter(|typed| *typed != held) {

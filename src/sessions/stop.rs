@@ -133,7 +133,7 @@ impl StopRefusal {
 /// Refuses a session of another user.
 ///
 /// # Errors
-/// It is another user's, or one of the users is unknown.
+/// The session belongs to another user, one of the two users is unknown, or the sign-in failed.
 pub(crate) fn check_owner(client: &Client, session: &Session) -> Result<(), StopRefusal> {
     match client.user().map_err(|error| StopRefusal::unclear(&error))? {
         Some(user) if same_user(&user, &session.initiated_by) => Ok(()),

@@ -43,7 +43,7 @@ pub(crate) enum Edge {
     Last,
 }
 
-const FORMS: &str = "use latest, now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, \
+const FORMS: &str = "use latest (--at only), now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, \
                      yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1w";
 
 impl FromStr for TimeArg {

@@ -198,7 +198,8 @@ impl RestoreRun {
                 test.set_restore_point(*time, self.at.time, self.at.now);
                 if let Err(failure) = preflight::decide(&found, &query, &*self.zone) {
                     test.verdict = TestVerdict::TooOld;
-                    let hints = vec!["use a larger --max-age to let it pass".to_owned()];
+                    let hints =
+                        vec!["use a larger --max-age to accept older restore points".to_owned()];
                     return Err(Failure { hints, ..failure }.into());
                 }
                 Ok(Some(*time))

@@ -125,7 +125,7 @@ fn wrong_usage_sends_nothing() {
         ("POST Jobs -F a=@/no/such/file", "cannot read /no/such/file"),
         ("POST Jobs --input /no/such/file", "cannot read /no/such/file"),
         ("POST Jobs --input x -f a=1", "--input is the whole body"),
-        ("GET Jobs --input x", "--input requires a body, which GET has not"),
+        ("GET Jobs --input x", "--input cannot be used with GET"),
         ("POST Jobs -F a=@- -F b=@-", "stdin can be read only once"),
         ("POST Jobs --input - --password-stdin", "stdin can be read only once"),
         ("GET Jobs -H 'Authorization: x'", "cannot be set: the sign-in"),

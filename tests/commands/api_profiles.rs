@@ -109,7 +109,7 @@ fn single_profile_options_are_rejected_before_sending() {
     ] {
         let fleet = two();
         let ran = fleet.vb365(&format!("api {line} -p east,west")).run();
-        let told = format!("error: {what} is for one profile, and several are named\n");
+        let told = format!("error: {what} supports only one profile, but several are selected\n");
         assert!(ran.code == 2 && ran.stderr.contains(&told), "{line}: {ran}");
         assert_eq!(fleet.asked(), [""; 0], "{line}");
     }
@@ -123,8 +123,8 @@ fn doctor_checks_one_profile() {
         check!(
             ran.to_string(),
             str![[r#"
-! error: this command is for one profile, and several are named
-! hint: name one with -p
+! error: this command supports only one profile, but several are selected
+! hint: select one profile with -p NAME
 [2]
 
 "#]]

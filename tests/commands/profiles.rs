@@ -78,7 +78,7 @@ fn token_variable_is_for_one_server_and_not_stored() {
     for env in [("VB365_TOKEN", "t"), ("VB365_PASSWORD", "sandbox")] {
         let mark = log(&sandbox).len();
         let ran = list(&home, &sandbox, "-p a,b", &[env]);
-        assert!(ran.code == 2 && ran.stderr.contains("2 profiles are named"), "{ran}");
+        assert!(ran.code == 2 && ran.stderr.contains("2 profiles are selected"), "{ran}");
         assert_eq!(since(&sandbox, mark), Vec::<String>::new());
     }
 }

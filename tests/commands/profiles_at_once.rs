@@ -365,7 +365,7 @@ fn changing_commands_take_one_profile() {
         format!("explore --job {id} --type vex -q --dry-run --all-profiles"),
     ] {
         let ran = fleet.vb365(&line).run();
-        assert!(ran.code == 2 && ran.stderr.contains("is for one profile"), "{line}: {ran}");
+        assert!(ran.code == 2 && ran.stderr.contains("supports only one profile"), "{line}: {ran}");
     }
     assert!(fleet.asked().is_empty());
 }

@@ -85,7 +85,7 @@ fn reap_requires_an_owner_and_an_age() {
         ("--user ana --yes", "--older-than <AGE>"),
         ("--mine", "confirmation required, but there is no terminal"),
         ("--all-users --older-than soon --yes", "is not a duration"),
-        ("--mine --yes -p a,b", "for one profile"),
+        ("--mine --yes -p a,b", "only one profile"),
         ("--mine --yes --columns nothing", "unknown column"),
     ] {
         let ran = reap(&home, &sandbox, options);

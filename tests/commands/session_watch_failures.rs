@@ -187,8 +187,8 @@ fn invalid_watch_options_send_nothing() {
     check!(
         told("-p a,b"),
         str![[r#"
-! error: this command is for one profile, and several are named
-! hint: name one with -p
+! error: this command supports only one profile, but several are selected
+! hint: select one profile with -p NAME
 [2]
 
 "#]]

@@ -89,7 +89,7 @@ job  Contoso executi…  Exchange (vex)  too old  2026-11-23T11:14:01+00:00  4 h
 !   job 'Tailspin pilot', Exchange (vex): job 'Tailspin pilot' has no restore points
 !   job 'Contoso executives', Exchange (vex): the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 4 hours
 ! hint: list restore points with: vb365 point list --job 'Tailspin pilot'
-! hint: use a larger --max-age to let it pass
+! hint: use a larger --max-age to accept older restore points
 [9]
 
 "#]]
@@ -127,7 +127,7 @@ job	Tailspin pilot		empty					there is no restore point
 OF	NAME	TYPE	VERDICT	POINT	AGE	COUNT	SAMPLED	REASON
 job	Contoso executives	Vex	too old	2026-11-23T11:14:00.008717Z	15359			the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 1 hour
 ! error: job 'Contoso executives', Exchange (vex): the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 1 hour
-! hint: use a larger --max-age to let it pass
+! hint: use a larger --max-age to accept older restore points
 [9]
 
 "#]]

@@ -111,7 +111,7 @@ list restore points with: vb365 point list --job &apos;Tailspin pilot&apos;</fai
                 <property name="age-seconds" value="15359"/>
             </properties>
             <failure message="the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 4 hours" type="too-old">the latest Exchange restore point of 2026-11-23 11:14:00 +00:00 (2026-11-23T11:14:00.008717Z) is too old: 4 hours 15 minutes old, --max-age is 4 hours
-use a larger --max-age to let it pass</failure>
+use a larger --max-age to accept older restore points</failure>
         </testcase>
     </testsuite>
 </testsuites>

@@ -150,7 +150,7 @@ fn told(ran: &Ran) -> Outcome<'_> {
     } else if said == "the point in time is outside the years 1 to 9999" {
         Outside
     } else {
-        assert!(said.contains(" is not a time: use latest, "), "{ran}");
+        assert!(said.contains(" is not a time: use latest (--at only), "), "{ran}");
         NoTime
     }
 }

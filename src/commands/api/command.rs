@@ -27,7 +27,7 @@ For GET and HEAD, fields become the query; otherwise a JSON body.
   key[inner]=a            {\"key\": {\"inner\": \"a\"}}
   key[][inner]=a          {\"key\": [{\"inner\": \"a\"}]}";
 
-/// Make any call by its path
+/// Send any API request by its path
 ///
 /// Sends METHOD PATH with the sign-in of the server or profile, and prints the response. A pipe receives it byte for byte.
 /// On a terminal it is formatted, and control characters are escaped. Binary data can only be written to a file or a pipe.
@@ -185,7 +185,7 @@ fn check_output(args: &Args, ui: &Ui) -> Result<(), Failure> {
 fn read_fields(args: &Args, context: &Context, ui: &mut Ui) -> Result<Vec<FieldArg>, Failure> {
     if args.input.is_some() && args.reads() {
         return Err(Failure::usage(format!(
-            "--input requires a body, which {} has not",
+            "--input cannot be used with {}, which has no body",
             args.method
         ))
         .hint("-f key=value adds to the query"));

@@ -26,8 +26,8 @@ pub(super) fn check_options(method: &Method, include: bool, dry_run: bool) -> Re
         (&Method::GET, false, true) => "-n",
         (method, ..) => method.as_str(),
     };
-    Err(Failure::usage(format!("{option} is for one profile, and several are named"))
-        .hint("name one profile with -p; several profiles allow GET only"))
+    Err(Failure::usage(format!("{option} supports only one profile, but several are selected"))
+        .hint("select one profile with -p; several profiles allow GET only"))
 }
 
 /// Sends a call to all profiles, and prints the responses.

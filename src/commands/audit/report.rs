@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     }
     let query = AuditQuery {
         progress: Some(AuditProgress::new(ui.await_work("sessions", "events"), servers)),
-        ..round::query(&args.selection, &filter, ServerFailure::EndsRound, context, ui)
+        ..round::query(&args.selection, &filter, ServerFailure::Abort, context, ui)
     };
     let mut round = AuditRound::start(&mut sources, query)?;
     for record in &mut round {

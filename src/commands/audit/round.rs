@@ -40,9 +40,9 @@ impl AuditPrinter<'_> {
     ) -> anyhow::Result<AuditFailures> {
         let collects = ui.collects();
         let on_failure = match (self.is_following, collects) {
-            (true, _) => ServerFailure::IsKept,
-            (false, true) => ServerFailure::EndsRound,
-            (false, false) => ServerFailure::IsReported,
+            (true, _) => ServerFailure::Defer,
+            (false, true) => ServerFailure::Abort,
+            (false, false) => ServerFailure::Report,
         };
         let query = AuditQuery {
             // Beside records that never end, a progress line would be in the way.

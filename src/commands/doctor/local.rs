@@ -67,7 +67,7 @@ impl Doctor<'_> {
         };
         let end = login.expires.map(|end| readable(self.ui.zone().show(end)));
         match (end, login.is_alive(self.context.clock.now())) {
-            (None, _) => CHECK.ok(format!("{store}: a login whose end is not known")),
+            (None, _) => CHECK.ok(format!("{store}: signed in, expiry time unknown")),
             (Some(end), true) => CHECK.ok(format!("{store}: valid until {end}")),
             (Some(end), false) if login.refresh.is_some() || config.password.is_some() => {
                 CHECK.ok(format!("{store}: expired {end}, renewable"))

@@ -93,7 +93,7 @@ impl Doctor<'_> {
         let mut probe = ServerProbe::new(self, address, network.clone());
         if !address.is_https() {
             self.add(Check::Tls.ok("no TLS: plain http to this machine"))?;
-            self.add(Check::Certificate.skip("there is none without TLS"))?;
+            self.add(Check::Certificate.skip("the connection does not use TLS"))?;
             return Ok(Some(probe));
         }
         let (result, certificate) = check_tls(network.handshake().as_ref(), &probe);

@@ -158,7 +158,7 @@ fn check_operator_only(
     };
     let mut candidates = Version::NEWEST_FIRST.into_iter().filter(|_| versions.is_empty());
     let Some(version) = candidates.find(has_token_endpoint) else {
-        return (CHECK.ok("off, as far as the server shows it"), None);
+        return (CHECK.ok("off, or not reported by the server"), None);
     };
     let segment = version.segment();
     let finding = format!(
@@ -229,7 +229,7 @@ fn check_health(client: &Client, request: &Request<Item<Health>>) -> CheckResult
         Ok(Err(error)) => return CHECK.warn(format!("cannot read the response: {error}")),
         Err(error @ Error::TooOld { .. }) => return CHECK.skip(error.to_string()),
         Err(Error::Refused { status: status @ (401 | 403 | 404), .. }) => {
-            return CHECK.skip(format!("not available to this account (HTTP {status})"));
+            return CHECK.skip(format!("not available (HTTP {status})"));
         }
         Err(error) => return CHECK.warn(error.to_string()).fixes(&hints(&error)),
     };

@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let columns = ui.columns::<StopRow>()?;
     if !args.yes && !ui.can_ask() {
         return Err(Failure::usage("confirmation required, but there is no terminal")
-            .hint("use --yes to stop them without confirmation, or --dry-run to list them")
+            .hint("use --yes to stop sessions without confirmation, or --dry-run to list them")
             .into());
     }
     let client = context.open(&context.settings.server_config()?, ui)?;

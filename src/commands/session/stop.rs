@@ -19,9 +19,9 @@ use crate::sessions::stop;
 
 /// Stop sessions
 ///
-/// Refuses another user's session and one with a running operation, unless --force is given. A session that has already
-/// stopped is a success. 'mine' selects the sessions started from this machine at this server, with any login, that are still
-/// open according to the local journal; none is a success, too.
+/// Without --force, does not stop other users' sessions and sessions with a running operation. A session that is already
+/// stopped is not an error. 'mine' selects the sessions started from this machine on this server, with any account, that
+/// are still open according to the local journal. If there are none, the exit code is 0.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Stop a session", "vb365 session stop 93bd1a34"),

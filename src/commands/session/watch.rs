@@ -34,7 +34,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 /// the session and its running operations, then each new event, each event that ends, and each change of the session. For
 /// earlier events use 'vb365 session events'.
 ///
-/// Exits when the session is stopped. Ctrl-C stops watching, not the session. If the server does not respond, it is retried
+/// Exits when the session is stopped. Ctrl-C stops watching, not the session. If the server does not respond, vb365 retries
 /// until --for is over, or for 5 minutes.
 ///
 /// With -o ndjson, each line is {"change": "session"|"event"|"update", "item": {…}} with the server's own object. With -o id,
@@ -57,7 +57,7 @@ pub(crate) struct Args {
 
     /// Stop watching after DURATION
     ///
-    /// The exit code is then 8 [default: never].
+    /// The exit code is then 8. Without --for there is no limit.
     #[arg(long = "for", value_name = "DURATION")]
     limit: Option<DurationArg>,
 

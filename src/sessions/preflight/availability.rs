@@ -20,9 +20,10 @@ use crate::text::{safe, shell_quoted};
 /// The backups that can be opened at the requested point in time.
 #[derive(Debug)]
 pub(crate) enum Availability {
-    /// The newest restore point that holds the workload.
+    /// The time of the backup that will be opened: it holds the workload and is not after the requested time.
     Point { time: DateTime<Utc> },
-    /// Backups of these times, the first of them before the requested time. Which hold the workload is unknown.
+    /// The times of the first and the last backup. `first` is not after the requested time. Which backups hold the
+    /// workload is unknown.
     Between { first: DateTime<Utc>, last: DateTime<Utc> },
     /// Nothing.
     Nothing {
@@ -31,7 +32,7 @@ pub(crate) enum Availability {
         later: Option<DateTime<Utc>>,
         hint: Option<String>,
     },
-    /// The server cannot be asked.
+    /// Not known: the account or the API version lacks the call, or the response lacks what is needed.
     Unknown { reason: String },
 }
 
@@ -44,7 +45,8 @@ impl Availability {
 /// Asks the server what there is to open. Nothing is printed and nothing is started.
 ///
 /// # Errors
-/// The server cannot be asked, or there is no such thing. A missing permission is no error: then the answer is unknown.
+/// The request fails, or the source does not exist. If the account or the API version lacks the call, the result is
+/// [`Availability::Unknown`] instead.
 pub(crate) fn find(client: &Client, query: &PreflightQuery) -> anyhow::Result<Availability> {
     let source = query.source;
     if let Some(retrieval) = &source.retrieval {

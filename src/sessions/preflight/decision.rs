@@ -99,7 +99,7 @@ fn decide_on_point(
     Ok(Notice::Note(format!("{verb} {point}, {age}")))
 }
 
-/// Returns the refusal with both ages, in as many digits as it takes to tell them apart.
+/// Returns the error for a backup that is too old. Both ages are printed exactly if their rounded forms are equal.
 fn too_old(message: &str, age: Duration, most: Duration, query: &PreflightQuery) -> Failure {
     let (mut age_words, mut most_words) = (time::in_words(age), time::in_words(most));
     if age_words == most_words {

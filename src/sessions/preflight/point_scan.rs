@@ -15,7 +15,7 @@ use crate::time::Window;
 
 /// The size of the first page: the newest point or two nearly always match.
 pub(in crate::sessions) const FIRST_PAGE: usize = 10;
-/// The number of later points to check: either some of them hold the workload, or none do.
+/// The number of later points to check. If none of them holds the workload, no later point is suggested.
 const LATER_PAGE: usize = 100;
 /// The largest page of the API.
 pub(in crate::sessions) const LARGEST_PAGE: usize = 10_000;
@@ -25,7 +25,7 @@ pub(in crate::sessions) const LARGEST_PAGE: usize = 10_000;
 pub(super) struct PointScan {
     /// The newest point at or before the requested time that holds the workload.
     pub(super) newest: Option<DateTime<Utc>>,
-    /// The first point after it that does.
+    /// The first point after the requested time that holds the workload.
     pub(super) later: Option<DateTime<Utc>>,
     /// The number of points at or before the requested time, and what they hold.
     pub(super) before: usize,

@@ -7,7 +7,7 @@ use crate::messages::Messages;
 use crate::sessions::point_in_time::PointInTime;
 use crate::sessions::source::Source;
 
-/// A source, as it is to be opened, and what is accepted.
+/// The source, workload and point in time to check, and the limits for a backup.
 #[derive(Clone, Copy)]
 pub(crate) struct PreflightQuery<'a> {
     pub(crate) source: &'a Source,

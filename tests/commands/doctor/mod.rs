@@ -120,11 +120,11 @@ fn fix_is_printed_below_its_check_on_a_terminal() {
         format!("{}{}", &ran.stdout[from..], ran.stderr),
         str![[r#"
 ok       versions       v8, v7, v6
-ok       operator only  off, as far as the server shows it
+ok       operator only  off, or not reported by the server
 fail     sign-in        no password is given
                         → vb365 login
 skipped  endpoints      not signed in
-skipped  health         not available to this account (HTTP [..])
+skipped  health         not available (HTTP [..])
 error: 1 of 13 checks failed
 hint: vb365 login
 
@@ -306,7 +306,7 @@ fn operator_only_server_is_recognized() {
         serving(&[("token", 400, r#"{"message":"x","errorCode":"y"}"#)]),
     ] {
         let ran = vb365("doctor --json").on(&other).env("VB365_TOKEN", "t").run();
-        assert_told(&ran, "operator only", &["ok: off, as far as the server shows it"]);
+        assert_told(&ran, "operator only", &["ok: off, or not reported by the server"]);
         assert_told(&ran, "sign-in", &["skipped: the API version is not known"]);
         assert_eq!(ran.code, 7, "{ran}");
     }

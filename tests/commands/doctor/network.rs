@@ -150,7 +150,7 @@ fn server_without_tls_fails_the_tls_check() {
     let server = format!("http://{plain}");
     let ran = vb365("doctor --json").env("VB365_SERVER", &server).env("VB365_TOKEN", "t").run();
     assert_told(&ran, "tls", &["ok: no TLS"]);
-    assert_told(&ran, "certificate", &["skipped: there is none without TLS"]);
+    assert_told(&ran, "certificate", &["skipped: the connection does not use TLS"]);
     assert_told(&ran, "versions", &["ok: v8, v7, v6"]);
     assert!(requests.taken().len() > 3);
 }

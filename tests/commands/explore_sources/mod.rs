@@ -360,7 +360,7 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
         str![[r#"
 curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false,"scope":{"id":"7"},"reason":"ticket 7"}' https://vb365.example:4443/v8/Organization/OperatorExplore
 ! note: using the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
-! note: dry run: the scope has its ID alone; the server's whole entry is sent
+! note: dry run: the scope is shown with its ID only; a real run sends the server's full entry
 ! note: dry run: nothing is sent
 
 "#]]

@@ -14,7 +14,7 @@ use crate::time::DurationArg;
 /// One of --mine, --user or --all-users is required; --user and --all-users include other users' sessions. --mine selects
 /// sessions of any age that were started from this machine at this server; other users' are skipped (unless --force).
 ///
-/// A start that was cut off, for example by a power failure, may have opened a session. With --mine such sessions are
+/// An interrupted start, for example by a power failure, may have opened a session. With --mine such sessions are
 /// listed, and stopped only with --force; the same applies to adopted sessions.
 #[derive(clap::Args)]
 #[command(
