@@ -228,7 +228,7 @@ mod tests {
             ("-s ", "value of server"),
             ("explore --job a -- ", "program"),
             ("explore -- --job ", "program"),
-            ("sandbox -- vb365 ", "program"),
+            ("explore -- vb365 ", "program"),
             ("session list -- ", "nothing"),
             ("job show a ", "nothing"),
             ("doctor ", "nothing"),
