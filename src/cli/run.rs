@@ -79,7 +79,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
     let clock = Clock::starting(host.now);
     let context = Context { settings, transport: host.transport, sleep: host.sleep, clock };
     let ended = dispatch(command, &argv, &context, &mut ui);
-    ui.rest();
+    ui.end_progress();
     ended.unwrap_or_else(|error| report_fatal(&error, &ui.messages))
 }
 

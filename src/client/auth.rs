@@ -123,7 +123,7 @@ impl Auth {
     }
 
     /// Returns a token in place of one that the server refused.
-    pub(super) fn renewed(
+    pub(super) fn renew_refused_token(
         &self,
         server: &Server,
         version: Version,

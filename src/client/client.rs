@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::auth::{Auth, Login};
 use super::error::Error;
-use super::incoming::Incoming;
 use super::server::Server;
+use super::streamed_response::StreamedResponse;
 use crate::api::{Call, Request, ResponseBody, Version, token};
 
 /// Items of a page, unless the caller needs fewer: few requests, and pages of about a megabyte at most.
@@ -109,7 +109,8 @@ impl Client {
         match self.server.send(self.version, request, Some(&token)) {
             // With a refused token nothing was done, so a call that must not be repeated can be sent again.
             Err(error) if error.is_unauthorized() => {
-                let token = self.auth.renewed(&self.server, self.version, &token, error)?;
+                let token =
+                    self.auth.renew_refused_token(&self.server, self.version, &token, error)?;
                 self.server.send(self.version, request, Some(&token))
             }
             result => result,
@@ -121,17 +122,17 @@ impl Client {
     ///
     /// # Errors
     /// There is no response.
-    pub(crate) fn stream(&self, call: &Call) -> Result<Incoming, Error> {
+    pub(crate) fn stream(&self, call: &Call) -> Result<StreamedResponse, Error> {
         self.server.check_read_only(self.version, call)?;
         let token = self.auth.token(&self.server, self.version)?;
-        let mut incoming = self.server.stream(self.version, call, &token)?;
-        if let Some(refusal) = incoming.refusal.take_if(|refusal| refusal.is_unauthorized()) {
-            match self.auth.renewed(&self.server, self.version, &token, refusal) {
+        let mut response = self.server.stream(self.version, call, &token)?;
+        if let Some(refusal) = response.refusal.take_if(|refusal| refusal.is_unauthorized()) {
+            match self.auth.renew_refused_token(&self.server, self.version, &token, refusal) {
                 Ok(token) => return self.server.stream(self.version, call, &token),
-                Err(error) => incoming.refusal = Some(error),
+                Err(error) => response.refusal = Some(error),
             }
         }
-        Ok(incoming)
+        Ok(response)
     }
 
     pub(super) fn trace(&self, text: impl FnOnce() -> String) {

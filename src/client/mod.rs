@@ -8,7 +8,6 @@ mod change_feed;
 #[expect(clippy::module_inception, reason = "the main type of the folder has its name")]
 mod client;
 mod error;
-mod incoming;
 mod network;
 mod pages;
 mod prepared_call;
@@ -16,6 +15,7 @@ pub(crate) mod probe;
 pub(crate) mod proxy;
 mod retry;
 mod server;
+mod streamed_response;
 pub(crate) mod tls;
 pub(crate) mod transport;
 
@@ -25,7 +25,7 @@ pub(crate) use certificate::{Certificate, Pinned};
 pub(crate) use change_feed::{ChangeFeed, FeedAnswer};
 pub(crate) use client::{Client, PAGE};
 pub(crate) use error::{Error, ServerKind};
-pub(crate) use incoming::Incoming;
 pub(crate) use network::Network;
 pub(crate) use pages::Pages;
 pub(crate) use server::{Server, ServerIdentity};
+pub(crate) use streamed_response::StreamedResponse;

@@ -14,10 +14,10 @@ use super::address::Address;
 use super::backoff::Backoff;
 use super::certificate::{Certificate, Pinned};
 use super::error::{Error, ServerKind};
-use super::incoming::{Incoming, media_type};
 use super::network::read_failure;
 use super::prepared_call::{BodyMode, PreparedCall};
 use super::retry::{self, AttemptOutcome};
+use super::streamed_response::{StreamedResponse, media_type};
 use super::transport::{CertificateProblem, ConnectError, Fault, Response, Transport, Untrusted};
 use crate::api::{Call, Request, ResponseBody, Secret, Version, service};
 use crate::messages::Messages;
@@ -161,7 +161,7 @@ impl Server {
         token: Option<&Secret>,
     ) -> Result<T, Error> {
         let prepared = self.prepare(version, &request.call, token, BodyMode::Whole);
-        let Incoming { head, body, refusal, .. } = self.exchange(&prepared)?;
+        let StreamedResponse { head, body, refusal, .. } = self.exchange(&prepared)?;
         if let Some(refusal) = refusal {
             return Err(refusal);
         }
@@ -176,7 +176,7 @@ impl Server {
         version: Version,
         call: &Call,
         token: &Secret,
-    ) -> Result<Incoming, Error> {
+    ) -> Result<StreamedResponse, Error> {
         self.exchange(&self.prepare(version, call, Some(token), BodyMode::Streamed))
     }
 
@@ -192,7 +192,7 @@ impl Server {
     }
 
     /// Makes attempts until there is a response or no more sense in trying.
-    fn exchange(&self, prepared: &PreparedCall<'_>) -> Result<Incoming, Error> {
+    fn exchange(&self, prepared: &PreparedCall<'_>) -> Result<StreamedResponse, Error> {
         let started = Instant::now();
         let call = prepared.call;
         let timeout = call.patience.map_or(self.timeout, |span| span.min(self.timeout));
@@ -221,7 +221,7 @@ impl Server {
         &self,
         prepared: &PreparedCall<'_>,
         left: Duration,
-    ) -> (AttemptOutcome, Result<Incoming, Error>) {
+    ) -> (AttemptOutcome, Result<StreamedResponse, Error>) {
         let started = Instant::now();
         let (head, body) = match self.transmit(prepared, left) {
             Ok(response) => response.into_parts(),
@@ -237,7 +237,7 @@ impl Server {
             prepared.trace_response(&self.messages, &head, None, started.elapsed());
             let body =
                 if prepared.call.method == Method::HEAD { Box::new(io::empty()) } else { body };
-            return (outcome, Ok(Incoming { head, body, refusal: None, call, effect }));
+            return (outcome, Ok(StreamedResponse { head, body, refusal: None, call, effect }));
         }
         let bytes = match read_body(prepared, body) {
             Ok(bytes) => bytes,
@@ -250,7 +250,7 @@ impl Server {
             prepared.classify(&head, &bytes)
         };
         let body = Box::new(Cursor::new(bytes));
-        (outcome, Ok(Incoming { head, body, refusal, call, effect }))
+        (outcome, Ok(StreamedResponse { head, body, refusal, call, effect }))
     }
 
     /// Sends the request once, and waits for the head of the response.

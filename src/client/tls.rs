@@ -29,7 +29,7 @@ pub(crate) enum Trust {
     /// The certificate with this SHA-256 (of its DER), and no other.
     Pin(Fingerprint),
     /// Every certificate.
-    Anyone,
+    Insecure,
 }
 
 /// The SHA-256 of a certificate (DER).
@@ -150,7 +150,7 @@ pub(crate) fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
             TrustRule::Chain(verifier)
         }
         Trust::Pin(fingerprint) => TrustRule::Pin(*fingerprint),
-        Trust::Anyone => TrustRule::Anyone,
+        Trust::Insecure => TrustRule::Insecure,
     };
     let verifier = CertificateVerifier { rule, provider: Arc::clone(&provider) };
     let config = ClientConfig::builder_with_provider(provider)
@@ -167,7 +167,7 @@ enum TrustRule {
     Pin(Fingerprint),
     /// The system has no usable store of CA certificates, for this reason.
     NoStore(String),
-    Anyone,
+    Insecure,
 }
 
 /// Puts the certificate into each refusal, so that it can be shown to the user.
@@ -187,13 +187,13 @@ impl CertificateVerifier {
         CertificateError::Other(OtherError(Arc::new(refusal))).into()
     }
 
-    /// Checks that the peer holds the private key of its certificate, for every kind of trust but `Anyone`.
+    /// Checks that the peer holds the private key of its certificate, for every kind of trust but `Insecure`.
     fn check_signature(
         &self,
         certificate: &CertificateDer<'_>,
         checked: Result<HandshakeSignatureValid, Error>,
     ) -> Result<HandshakeSignatureValid, Error> {
-        if matches!(self.rule, TrustRule::Anyone) {
+        if matches!(self.rule, TrustRule::Insecure) {
             return Ok(HandshakeSignatureValid::assertion());
         }
         checked.map_err(|error| match error {
@@ -232,7 +232,7 @@ impl ServerCertVerifier for CertificateVerifier {
                 let reason = format!("this system has no store of CA certificates ({cause})");
                 Err(Self::refuse(end_entity, CertificateProblem::Invalid, reason))
             }
-            TrustRule::Anyone => Ok(ServerCertVerified::assertion()),
+            TrustRule::Insecure => Ok(ServerCertVerified::assertion()),
         }
     }
 
@@ -262,7 +262,7 @@ impl ServerCertVerifier for CertificateVerifier {
 }
 
 /// Returns the refused certificate, if that is the cause of a failed handshake.
-pub(crate) fn refused(error: &Error) -> Option<Untrusted> {
+pub(crate) fn find_untrusted_certificate(error: &Error) -> Option<Untrusted> {
     match error {
         Error::InvalidCertificate(CertificateError::Other(other)) => {
             other.0.downcast_ref().cloned()

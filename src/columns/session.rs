@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_names_keep_what_the_type_and_the_start_do_not_say() {
+    fn short_names_omit_type_and_start() {
         for (name, short) in [
             ("Exchange restore (Job: A - B - 11/20/2026 4:06:43 PM)", "A - B"),
             ("SharePoint restore (Entire organization - 11/24/2026)", "Entire organization"),

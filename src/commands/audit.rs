@@ -126,7 +126,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     }
     // A signal ends the audit at a place that the cursor can hold.
     let stops = args.follow || (args.keeps_cursor() && !ui.collects());
-    let stop = if stops { StopSignal::armed() } else { StopSignal::default() };
+    let stop = if stops { StopSignal::install() } else { StopSignal::default() };
     let mut printer = AuditPrinter {
         selection: &args.selection,
         context,

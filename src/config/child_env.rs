@@ -125,7 +125,7 @@ fn trust_variables(trust: &TrustSource) -> Result<Vec<(&'static str, OsString)>,
         TrustSource::System => Vec::new(),
         TrustSource::File(path) => vec![("VB365_CA_CERT", path.into())],
         TrustSource::Pin(fingerprint) => vec![("VB365_PIN", fingerprint.to_string().into())],
-        TrustSource::Anyone => vec![("VB365_INSECURE", "1".into())],
+        TrustSource::Insecure => vec![("VB365_INSECURE", "1".into())],
     })
 }
 

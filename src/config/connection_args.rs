@@ -159,7 +159,7 @@ fn trust_option(options: &GlobalOptions) -> Result<Option<TrustSource>, Failure>
     let typed = [
         options.ca_cert.clone().map(TrustSource::File),
         options.pin.map(TrustSource::Pin),
-        options.insecure.then_some(TrustSource::Anyone),
+        options.insecure.then_some(TrustSource::Insecure),
     ];
     at_most_one(typed, "--ca-cert, --pin and --insecure cannot be combined")
 }
@@ -168,7 +168,7 @@ fn trust_variable(env: &Env) -> Result<Option<TrustSource>, Failure> {
     let set = [
         env.path("VB365_CA_CERT").map(TrustSource::File),
         env.parse("VB365_PIN")?.map(TrustSource::Pin),
-        env.switch("VB365_INSECURE")?.then_some(TrustSource::Anyone),
+        env.switch("VB365_INSECURE")?.then_some(TrustSource::Insecure),
     ];
     at_most_one(set, "VB365_CA_CERT, VB365_PIN and VB365_INSECURE cannot be combined")
 }

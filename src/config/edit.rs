@@ -37,7 +37,7 @@ pub(crate) fn save_profile(
             TrustSource::System => {}
             TrustSource::File(path) => file = Some(path.to_string_lossy().into_owned().into()),
             TrustSource::Pin(fingerprint) => pin = Some(fingerprint.to_string().into()),
-            TrustSource::Anyone => insecure = Some(true.into()),
+            TrustSource::Insecure => insecure = Some(true.into()),
         }
         set(profile, "ca_cert", file);
         set(profile, "pin", pin);

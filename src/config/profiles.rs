@@ -69,7 +69,7 @@ impl Profile {
     pub(crate) fn trust(&self) -> TrustSource {
         let file = self.ca_cert.clone().map(TrustSource::File);
         file.or_else(|| self.pin.map(TrustSource::Pin))
-            .or_else(|| self.insecure.then_some(TrustSource::Anyone))
+            .or_else(|| self.insecure.then_some(TrustSource::Insecure))
             .unwrap_or(TrustSource::System)
     }
 

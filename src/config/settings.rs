@@ -305,5 +305,5 @@ fn pager(env: &Env) -> Result<Pager, Failure> {
             None => {}
         }
     }
-    Ok(Pager::Usual)
+    Ok(Pager::Less)
 }

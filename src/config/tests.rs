@@ -79,7 +79,7 @@ fn invalid_switch_is_refused() {
         |value: &str| without_profile("", &[("VB365_INSECURE", value)]).map(|config| config.trust);
     assert_eq!(insecure(""), Ok(TrustSource::System));
     assert_eq!(insecure("0"), Ok(TrustSource::System));
-    assert_eq!(insecure("Yes"), Ok(TrustSource::Anyone));
+    assert_eq!(insecure("Yes"), Ok(TrustSource::Insecure));
     assert!(insecure("on").unwrap_err().contains("invalid switch"));
 }
 

@@ -17,7 +17,7 @@ pub(crate) enum TrustSource {
     /// The one with this SHA-256.
     Pin(Fingerprint),
     /// Any certificate: nothing is verified.
-    Anyone,
+    Insecure,
 }
 
 impl fmt::Display for TrustSource {
@@ -26,7 +26,7 @@ impl fmt::Display for TrustSource {
             Self::System => f.write_str("the system's CA certificates"),
             Self::File(path) => write!(f, "the CA certificates in {}", path.display()),
             Self::Pin(fingerprint) => write!(f, "{fingerprint}"),
-            Self::Anyone => f.write_str("anyone: the certificate is not verified"),
+            Self::Insecure => f.write_str("anyone: the certificate is not verified"),
         }
     }
 }
@@ -51,7 +51,7 @@ impl TrustSource {
             Self::System => String::new(),
             Self::File(path) => format!(" --ca-cert {}", shell_quoted(&path.to_string_lossy())),
             Self::Pin(pin) => format!(" --pin {pin}"),
-            Self::Anyone => " --insecure".to_owned(),
+            Self::Insecure => " --insecure".to_owned(),
         }
     }
 
@@ -60,7 +60,7 @@ impl TrustSource {
         match self {
             Self::File(_) => "VB365_CA_CERT",
             Self::Pin(_) => "VB365_PIN",
-            Self::Anyone | Self::System => "VB365_INSECURE",
+            Self::Insecure | Self::System => "VB365_INSECURE",
         }
     }
 }

@@ -105,7 +105,7 @@ impl Context {
                 "{variable} is ignored: profile '{profile}' has its own trust settings"
             ));
         }
-        if config.trust == TrustSource::Anyone && self.transport.is_none() {
+        if config.trust == TrustSource::Insecure && self.transport.is_none() {
             messages.warn(
                 "the server's certificate is not verified (--insecure): the connection can be intercepted",
             );
@@ -184,7 +184,7 @@ fn load_trust(trust: &TrustSource) -> Result<Trust, Failure> {
     Ok(match trust {
         TrustSource::System => Trust::System,
         TrustSource::Pin(fingerprint) => Trust::Pin(*fingerprint),
-        TrustSource::Anyone => Trust::Anyone,
+        TrustSource::Insecure => Trust::Insecure,
         TrustSource::File(path) => {
             let context = || format!("cannot read the CA certificates in {}", path.display());
             let pem = std::fs::read(path).with_context(context);

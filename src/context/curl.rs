@@ -67,7 +67,7 @@ fn curl(
         TrustSource::File(path) => {
             words.extend(["--cacert".into(), shell_quoted(&path.to_string_lossy())]);
         }
-        TrustSource::Anyone => words.push("--insecure".into()),
+        TrustSource::Insecure => words.push("--insecure".into()),
         TrustSource::System | TrustSource::Pin(_) => {}
     }
     // A variable, so that the token is not in the shell history.

@@ -17,7 +17,7 @@ pub(crate) enum Pager {
     Chosen(&'static str, String),
     /// `less`, which most systems have.
     #[default]
-    Usual,
+    Less,
 }
 
 /// The options of `less`: quit if the text fits (F), print colours (R), and leave the text on the screen (X).
@@ -41,12 +41,12 @@ impl Pager {
         thread::sleep(SIGNAL_DELAY);
         drop(waiting);
         match exit {
-            PagerExit::Whole => true,
+            PagerExit::Finished => true,
             PagerExit::Interrupted => {
                 crate::sys::signals::exit_by(INTERRUPT);
                 true
             }
-            PagerExit::Not(why) => {
+            PagerExit::Failed(why) => {
                 if let Self::Chosen(variable, command) = self {
                     messages.note(&format!("{variable} '{command}' {why}"));
                 }
@@ -58,7 +58,7 @@ impl Pager {
     fn start(&self) -> Option<Child> {
         let mut command = match self {
             Self::Off => return None,
-            Self::Usual => {
+            Self::Less => {
                 let mut less = Command::new("less");
                 less.arg(format!("-{LESS}"));
                 less
@@ -88,11 +88,11 @@ fn shell_line(line: &str) -> String {
 /// How a pager ended.
 enum PagerExit {
     /// Normally, at the end of the text or before.
-    Whole,
+    Finished,
     /// By Ctrl-C.
     Interrupted,
     /// Without showing anything.
-    Not(String),
+    Failed(String),
 }
 
 /// Passes the text to a pager and waits for its exit.
@@ -100,12 +100,14 @@ fn read(mut child: Child, text: &str) -> PagerExit {
     // A pager that is left early closes its input, which is not a failure.
     let _left = child.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
     match child.wait() {
-        Err(error) => PagerExit::Not(error.to_string()),
+        Err(error) => PagerExit::Failed(error.to_string()),
         Ok(status) if was_interrupted(status) => PagerExit::Interrupted,
         // A shell's exit codes for a command that does not exist or cannot be run.
         Ok(status) => match status.code() {
-            Some(code @ (126 | 127)) => PagerExit::Not(format!("cannot be run (exit code {code})")),
-            _ => PagerExit::Whole,
+            Some(code @ (126 | 127)) => {
+                PagerExit::Failed(format!("cannot be run (exit code {code})"))
+            }
+            _ => PagerExit::Finished,
         },
     }
 }

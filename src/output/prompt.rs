@@ -37,7 +37,7 @@ impl Ui {
     ///
     /// # Errors
     /// A record is not of its model.
-    pub(crate) fn lay_out<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
+    pub(crate) fn print_prompt_table<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
         let style = Style {
             terminal: Some(self.style.terminal.unwrap_or(ROOM)),
             colour: self.messages.colour,

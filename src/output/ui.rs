@@ -175,7 +175,7 @@ impl Ui {
     }
 
     /// Ends all progress. A thread that hangs may hold it for longer.
-    pub(crate) fn rest(&mut self) {
+    pub(crate) fn end_progress(&mut self) {
         self.awaited.end();
         self.awaited = Progress::default();
     }

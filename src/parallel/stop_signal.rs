@@ -7,7 +7,7 @@ use crate::sys::lock;
 use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 
 #[derive(Default)]
-struct Received {
+struct SignalState {
     signal: Option<i32>,
     /// [`StopSignal::wake`] was called since the last wait.
     is_woken: bool,
@@ -16,16 +16,16 @@ struct Received {
 /// Stores the first signal, so that work can poll for it. The default value does not catch signals.
 #[derive(Clone, Default)]
 pub(crate) struct StopSignal {
-    state: Arc<(Mutex<Received>, Condvar)>,
-    _armed: Option<Arc<SignalHandler>>,
+    state: Arc<(Mutex<SignalState>, Condvar)>,
+    _handler: Option<Arc<SignalHandler>>,
 }
 
 impl StopSignal {
     /// Catches signals until the last clone is dropped.
-    pub(crate) fn armed() -> Self {
-        let state = Arc::new((Mutex::new(Received::default()), Condvar::new()));
+    pub(crate) fn install() -> Self {
+        let state = Arc::new((Mutex::new(SignalState::default()), Condvar::new()));
         let shared = Arc::clone(&state);
-        let armed = on_signal(move |signal| {
+        let handler = on_signal(move |signal| {
             let mut received = lock(&shared.0);
             let after = if received.signal.is_none() {
                 SignalResponse::Continue
@@ -36,7 +36,7 @@ impl StopSignal {
             shared.1.notify_all();
             after
         });
-        Self { state, _armed: Some(Arc::new(armed)) }
+        Self { state, _handler: Some(Arc::new(handler)) }
     }
 
     /// Returns the number of the first signal, if one came.
@@ -46,7 +46,7 @@ impl StopSignal {
 
     /// Returns a handle on the same wait that catches no signals itself.
     pub(crate) fn waker(&self) -> Self {
-        Self { state: Arc::clone(&self.state), _armed: None }
+        Self { state: Arc::clone(&self.state), _handler: None }
     }
 
     /// Ends [`Self::wait`] early.
@@ -59,15 +59,16 @@ impl StopSignal {
     pub(crate) fn wait(&self, least: Duration, span: Duration) {
         let least = least.min(span);
         drop(self.wait_while(least, |received| received.signal.is_none()));
-        let is_waiting = |received: &mut Received| received.signal.is_none() && !received.is_woken;
+        let is_waiting =
+            |received: &mut SignalState| received.signal.is_none() && !received.is_woken;
         self.wait_while(span.saturating_sub(least), is_waiting).is_woken = false;
     }
 
     fn wait_while(
         &self,
         span: Duration,
-        is_waiting: fn(&mut Received) -> bool,
-    ) -> MutexGuard<'_, Received> {
+        is_waiting: fn(&mut SignalState) -> bool,
+    ) -> MutexGuard<'_, SignalState> {
         let (received, changed) = &*self.state;
         let waited = changed.wait_timeout_while(lock(received), span, is_waiting);
         waited.unwrap_or_else(PoisonError::into_inner).0

@@ -50,7 +50,7 @@ impl Drop for SessionPass<'_> {
 
 impl SessionGate {
     pub(crate) fn new() -> Self {
-        Self { stop: StopSignal::armed(), open: Arc::default() }
+        Self { stop: StopSignal::install(), open: Arc::default() }
     }
 
     /// Returns the number of the signal that closed the gate.

@@ -28,7 +28,7 @@ fn told(home: &Home, sandbox: &Arc<Sandbox>, line: &str) -> String {
 }
 
 #[test]
-fn names_are_told_as_each_shell_takes_them() {
+fn names_are_printed_in_the_syntax_of_each_shell() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     check!(
@@ -128,7 +128,7 @@ values 0
 }
 
 #[test]
-fn profiles_need_no_server() {
+fn profiles_are_completed_without_a_server() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     home.write(
@@ -165,7 +165,7 @@ fn profiles_need_no_server() {
 }
 
 #[test]
-fn an_answer_lasts_a_minute() {
+fn names_are_cached_for_a_minute() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let mark = log(&sandbox).len();
@@ -194,7 +194,7 @@ fn an_answer_lasts_a_minute() {
 }
 
 #[test]
-fn who_is_not_signed_in_asks_nobody() {
+fn nothing_is_requested_without_a_login() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     asked(&home, &sandbox, JOBS, now());
@@ -224,7 +224,7 @@ fn who_is_not_signed_in_asks_nobody() {
 }
 
 #[test]
-fn what_was_typed_before_says_whom_to_ask() {
+fn connection_options_on_the_line_are_used() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let mark = log(&sandbox).len();
@@ -256,7 +256,7 @@ fn what_was_typed_before_says_whom_to_ask() {
 }
 
 #[test]
-fn a_server_that_is_away_is_not_heard_of() {
+fn unreachable_server_is_answered_from_the_cache() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let known = asked(&home, &sandbox, JOBS, now()).stdout;
@@ -281,7 +281,7 @@ fn a_server_that_is_away_is_not_heard_of() {
 }
 
 #[test]
-fn no_name_drives_the_shell_or_its_terminal() {
+fn hostile_names_are_escaped_for_the_shell() {
     let names = [
         "\u{1b}]0;owned\u{7}",
         "two\nlines\ttab",
@@ -352,7 +352,7 @@ values 0
 }
 
 #[test]
-fn what_is_not_alive_gets_no_answer() {
+fn unknown_context_completes_nothing() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);
     let mark = log(&sandbox).len();

@@ -247,7 +247,7 @@ fn bash_gets_values_and_no_file_names() {
 }
 
 #[test]
-fn what_a_slow_server_says_is_there_the_next_time() {
+fn slow_answer_is_cached_for_the_next_completion() {
     let site = Site::with(&["--latency", "300ms"]);
     let ask = || site.output("vb365", &["__complete", "fish", "vb365", "repo", "show", "="]);
     assert_eq!(ask(), (0, "values 0\n".to_owned(), String::new()));

@@ -24,7 +24,7 @@ fn listed(more: &str, columns: Option<usize>) -> String {
 }
 
 #[test]
-fn a_table_in_a_pipe() {
+fn table_in_a_pipe_is_tab_separated() {
     check!(
         listed("", None),
         str![[r#"
@@ -45,7 +45,7 @@ open	—	a1
 }
 
 #[test]
-fn a_table_on_a_terminal_fits() {
+fn table_fits_the_terminal() {
     check!(
         listed("", Some(120)),
         str![[r#"
@@ -85,7 +85,7 @@ b2  Stopped  ESC[38;5;1mFailedESC[39m
 }
 
 #[test]
-fn json_and_its_lines() {
+fn json_and_ndjson_have_the_server_s_objects() {
     check!(
         listed("-o ndjson", None),
         str![[r#"
@@ -119,7 +119,7 @@ fn json_and_its_lines() {
 }
 
 #[test]
-fn csv_is_complete_and_harmless() {
+fn csv_is_complete_and_escapes_formulas() {
     check!(
         listed("-o csv", None),
         str![[r#"
@@ -141,7 +141,7 @@ b2,2026-10-01T08:00:00Z
 }
 
 #[test]
-fn a_byte_order_mark_is_for_csv_alone() {
+fn bom_requires_csv() {
     let csv = listed("-o csv --columns id", None);
     assert_eq!(listed("-o csv --columns id --bom", None), format!("\u{feff}{csv}"));
     assert_eq!(listed("-o csv --columns id --bom --no-header", None), "\u{feff}a1\nb2\n");
@@ -154,7 +154,7 @@ fn a_byte_order_mark_is_for_csv_alone() {
 }
 
 #[test]
-fn sorted_by_any_column() {
+fn lists_sort_by_any_column() {
     for (sort, ids) in [
         ("started", "b2\na1\n"),
         ("started:desc", "a1\nb2\n"),
@@ -167,7 +167,7 @@ fn sorted_by_any_column() {
 }
 
 #[test]
-fn one_session_on_a_terminal() {
+fn session_show_prints_a_block_on_a_terminal() {
     let server = scripted(|_, _| {
         let list: Vec<Box<serde_json::value::RawValue>> = serde_json::from_str(SESSIONS).unwrap();
         Ok((200, list[0].get().to_owned()))
@@ -212,7 +212,7 @@ a1,,
 }
 
 #[test]
-fn the_columns_are_in_the_help_of_the_list() {
+fn list_help_names_the_columns() {
     let help = vb365("session list --help").run().stdout.replace(['\n', ' '], "");
     assert!(help.contains("Columns:id,type,state,result,started,ended,by,organization,name,client,scope,reason,details"));
 }

@@ -20,7 +20,7 @@ fn ran(more: &str, columns: Option<usize>) -> Ran {
 }
 
 #[test]
-fn strings_are_printed_as_they_are_and_other_values_as_json() {
+fn strings_are_printed_raw_and_other_values_as_json() {
     check!(
         ran(
             "--jq '.[] | .id, .eTag, .share, (.state == \"Working\"), [.type], {t: .type}, .no'",
@@ -66,7 +66,7 @@ null
 }
 
 #[test]
-fn json_is_filtered_whole_and_ndjson_item_by_item() {
+fn filter_runs_on_whole_json_and_on_each_ndjson_item() {
     assert_eq!(ran("--jq length", None).stdout, "2\n");
     assert_eq!(ran("-o ndjson --jq .id", None).stdout, "a1\nb2\n");
     assert_eq!(ran("-o ndjson --sort started --jq .id", None).stdout, "b2\na1\n");
@@ -82,7 +82,7 @@ fn json_is_filtered_whole_and_ndjson_item_by_item() {
 }
 
 #[test]
-fn on_a_terminal_no_text_drives_it_and_in_a_pipe_it_is_kept() {
+fn control_characters_are_escaped_on_a_terminal_only() {
     let name = "--jq '.[1].name'";
     assert_eq!(ran(name, None).stdout, "two\nlines\tand 日本語\u{1b}[2J\n");
     assert_eq!(ran(name, Some(80)).stdout, "two\nlines\tand 日本語\u{fffd}[2J\n");
@@ -90,7 +90,7 @@ fn on_a_terminal_no_text_drives_it_and_in_a_pipe_it_is_kept() {
 }
 
 #[test]
-fn what_is_no_filter_is_told_with_its_place_and_nothing_is_sent() {
+fn invalid_filter_exits_2_with_its_position_before_sending() {
     let told = |code: &str| {
         let named = code.to_owned();
         let server = scripted(move |_, _| panic!("something was sent for {named}"));
@@ -137,7 +137,7 @@ fn what_is_no_filter_is_told_with_its_place_and_nothing_is_sent() {
 }
 
 #[test]
-fn a_filter_is_for_json_alone() {
+fn filter_requires_json() {
     for format in ["table", "csv", "id"] {
         let ran = vb365(&format!("session list -o {format} --jq .")).run();
         assert_eq!(ran.code, 2, "{format}");
@@ -147,7 +147,7 @@ fn a_filter_is_for_json_alone() {
 }
 
 #[test]
-fn a_filter_that_fails_says_why() {
+fn failed_filter_reports_the_cause() {
     check!(
         ran("--jq '.[] | .id | .x'", None),
         str![[r#"
@@ -198,7 +198,7 @@ a1
 
 /// What people write who know jq.
 #[test]
-fn the_language_is_jq() {
+fn jq_language_is_supported() {
     for (code, printed) in [
         ("map(.id) | join(\",\")", "a1,b2"),
         (".[] | select(.type | test(\"^VET$\"; \"i\")) | .id", "b2"),
@@ -248,7 +248,7 @@ fn the_language_is_jq() {
 }
 
 #[test]
-fn every_command_that_prints_json_takes_it() {
+fn commands_with_json_accept_jq() {
     let sandbox = sandbox();
     let run = |line: &str| vb365(line).on(&sandbox).run();
     let id = run("session list --limit 1 --jq '.[0].id'").stdout.trim().to_owned();

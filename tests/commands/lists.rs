@@ -29,7 +29,7 @@ fn asked(sandbox: &Sandbox) -> Vec<String> {
 }
 
 #[test]
-fn jobs_as_people_see_them() {
+fn job_tables() {
     check!(
         vb365("job list").on(&sandbox_with(|o| o.jobs = 6)).terminal(150).run(),
         str![[r#"
@@ -63,7 +63,7 @@ description   Made by the sandbox
 }
 
 #[test]
-fn organizations_and_repositories_as_people_see_them() {
+fn organization_and_repository_tables() {
     check!(
         vb365("organization list").on(&sandbox()).terminal(120).run(),
         str![[r#"
@@ -123,7 +123,7 @@ description	Long term
 }
 
 #[test]
-fn pipes_get_names_and_all_digits() {
+fn pipes_get_names_and_exact_numbers() {
     let sandbox = sandbox_with(|options| options.jobs = 3);
     check!(
         vb365("job list -o csv").on(&sandbox).run(),
@@ -138,7 +138,7 @@ dc3afc63-ca48-4168-9d8f-828c83df3d0c,Contoso Exchange,contoso.example,Main,2026-
 }
 
 #[test]
-fn every_version_lists_and_shows_all_of_them() {
+fn lists_and_shows_work_in_every_version() {
     for version in versions() {
         for (noun, count) in [("job", 250), ("organization", 4), ("repository", 4)] {
             let sandbox = sandbox_with(|options| options.jobs = 250);
@@ -156,7 +156,7 @@ fn every_version_lists_and_shows_all_of_them() {
 }
 
 #[test]
-fn json_is_the_server_s_own_and_costs_no_more_than_the_list() {
+fn json_is_unchanged_and_needs_one_request() {
     let odd = r#"{"z": 1.10 ,"id":null,"eTag":638422334455667788,"repositoryId":"00000000-0000-0000-0000-000000000000","name":{"a":[]}}"#;
     for version in versions() {
         for noun in ["job", "organization", "repository"] {
@@ -175,7 +175,7 @@ fn json_is_the_server_s_own_and_costs_no_more_than_the_list() {
 }
 
 #[test]
-fn every_field_may_be_missing_null_or_nothing() {
+fn fields_may_be_missing_null_or_empty() {
     let nil = "00000000-0000-0000-0000-000000000000";
     let never = "0001-01-01T00:00:00Z";
     let list = format!(
@@ -198,7 +198,7 @@ fn every_field_may_be_missing_null_or_nothing() {
 }
 
 #[test]
-fn names_are_asked_for_once_and_only_where_they_are_shown() {
+fn names_are_requested_once_and_only_if_shown() {
     let lists = |line: &str| {
         let sandbox = sandbox();
         let ran = vb365(&format!("{line} --api-version v8")).on(&sandbox).run();
@@ -230,7 +230,7 @@ fn names_are_asked_for_once_and_only_where_they_are_shown() {
 }
 
 #[test]
-fn where_names_cannot_be_asked_for_ids_have_to_do() {
+fn ids_are_shown_if_names_cannot_be_requested() {
     let sandbox = sandbox_with(|options| options.jobs = 1);
     let denied = tapped(&sandbox, |sandbox, request| {
         let mut path = request.uri().to_string();
@@ -254,7 +254,7 @@ Contoso everything	90409ae7-dc61-4902-b7dc-edc25b734ea2	Main
 }
 
 #[test]
-fn filters_of_jobs_are_the_server_s_in_v8_and_ours_before() {
+fn job_filters_are_sent_to_v8_and_applied_here_before() {
     for version in versions() {
         let sandbox = sandbox();
         let run = |more: &str| {
@@ -299,7 +299,7 @@ fn without_proxy(version: &str, status: u16) -> Arc<impl Transport> {
 }
 
 #[test]
-fn without_a_proxy_organizations_come_without_their_times() {
+fn organizations_are_listed_without_times_if_no_proxy_answers() {
     for (version, status) in [("v6", 500), ("v7", 400), ("v8", 409), ("v8", 503)] {
         for line in ["organization list", "organization show contoso.example"] {
             let server = without_proxy(version, status);
@@ -322,7 +322,7 @@ fn without_a_proxy_organizations_come_without_their_times() {
 }
 
 #[test]
-fn what_is_not_there_is_named() {
+fn unknown_id_is_named_in_the_error() {
     let unknown = "50f5eff0-9575-451d-8712-ed6439be9b34";
     for (noun, plural) in
         [("job", "jobs"), ("organization", "organizations"), ("repository", "repositories")]
@@ -340,7 +340,7 @@ fn what_is_not_there_is_named() {
 }
 
 #[test]
-fn several_profiles_answer_together() {
+fn lists_merge_several_profiles() {
     let sandboxes = [("east", 2, 365), ("west", 1, 7)].map(|(name, jobs, seed)| {
         let sandbox = sandbox_with(|options| {
             (options.jobs, options.seed, options.username) = (jobs, seed, "ana".to_owned());

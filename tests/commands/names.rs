@@ -28,7 +28,7 @@ fn with_jobs(jobs: &[(&str, &str)]) -> std::sync::Arc<impl vb365::Transport + us
 }
 
 #[test]
-fn each_way_to_name_a_job_in_every_version() {
+fn jobs_are_found_by_each_form_in_every_version() {
     for version in versions() {
         for named in ["'Contoso everything'", "'CONTOSO Everything'", "8c51", "8C515487-d4da", JOB]
         {
@@ -43,7 +43,7 @@ fn each_way_to_name_a_job_in_every_version() {
 }
 
 #[test]
-fn the_more_exact_way_wins() {
+fn more_exact_match_wins() {
     let (one, two, three) = (
         "aaaa1111-0000-4000-8000-000000000001",
         "aaaa2222-0000-4000-8000-000000000002",
@@ -69,7 +69,7 @@ fn the_more_exact_way_wins() {
 }
 
 #[test]
-fn what_fits_several_is_an_error_that_lists_them() {
+fn ambiguous_name_lists_the_matches() {
     let jobs = [
         ("aaaa1111-0000-4000-8000-000000000001", "Mail"),
         ("aaaa2222-0000-4000-8000-000000000002", "mail"),
@@ -108,7 +108,7 @@ fn what_fits_several_is_an_error_that_lists_them() {
 }
 
 #[test]
-fn what_there_is_not_comes_with_the_nearest() {
+fn unknown_name_suggests_the_nearest() {
     check!(
         vb365("job show 'contoso evrything'").on(&sandbox()).run(),
         str![[r#"
@@ -168,7 +168,7 @@ fn what_there_is_not_comes_with_the_nearest() {
 }
 
 #[test]
-fn a_thing_without_a_usable_id_is_told() {
+fn unusable_id_is_an_error() {
     for id in ["", "7"] {
         let ran = signed_in("job show Mail").on(&with_jobs(&[(id, "Mail")])).run();
         assert_eq!(ran.code, 7, "{ran}");
@@ -177,7 +177,7 @@ fn a_thing_without_a_usable_id_is_told() {
 }
 
 #[test]
-fn explore_takes_a_name_and_starts_nothing_before_it_is_found() {
+fn explore_resolves_a_name_before_starting() {
     for version in versions() {
         let sandbox = sandbox();
         let explore = |job: &str| {
@@ -203,7 +203,7 @@ fn explore_takes_a_name_and_starts_nothing_before_it_is_found() {
 }
 
 #[test]
-fn a_name_stays_a_placeholder_in_a_dry_run() {
+fn dry_run_prints_a_placeholder_for_a_name() {
     let sandbox = sandbox();
     check!(
         vb365("explore --job 'Contoso everything' --type vex -n").on(&sandbox).run(),
@@ -231,7 +231,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 }
 
 #[test]
-fn sessions_go_by_the_beginning_of_their_ids_and_latest() {
+fn sessions_are_found_by_id_prefix_and_latest() {
     for version in versions() {
         let sandbox = sandbox_with(|options| options.sessions = 1_234);
         let run = |line: &str| vb365(&format!("{line} --api-version {version}")).on(&sandbox).run();
@@ -259,7 +259,7 @@ fn sessions_go_by_the_beginning_of_their_ids_and_latest() {
 }
 
 #[test]
-fn latest_costs_one_small_page_where_the_server_sorts() {
+fn latest_requests_one_small_page_if_the_server_sorts() {
     let sandbox = sandbox();
     vb365("session show latest -o id --api-version v8").on(&sandbox).run();
     let log = told(&sandbox, "/sandbox/log");
@@ -271,7 +271,7 @@ fn latest_costs_one_small_page_where_the_server_sorts() {
 }
 
 #[test]
-fn sessions_that_cannot_be_meant() {
+fn invalid_session_references_are_errors() {
     let sandbox = sandbox();
     check!(
         vb365("session stop latest").on(&sandbox).run(),
@@ -311,7 +311,7 @@ fn sessions_that_cannot_be_meant() {
 }
 
 #[test]
-fn a_session_that_is_not_found_leaves_the_others_open() {
+fn unknown_session_keeps_the_others_open() {
     let sandbox = sandbox();
     let id = vb365("session list --state working --limit 1 -o id").on(&sandbox).run().stdout;
     let ran = vb365(&format!("session stop --force {} ffff0000", id.trim_end())).on(&sandbox).run();

@@ -29,7 +29,7 @@ const LIST: &str = "vb365 session list";
 const TELLING: &str = "sed -n '1s/^/[paged] /p; $s/^/[last] /p'";
 
 #[test]
-fn long_lists_go_through_the_pager_that_is_named() {
+fn long_lists_use_the_configured_pager() {
     let served = Served::start(&[]);
     for (line, env, paged) in [
         (LIST, [("VB365_PAGER", TELLING), ("PAGER", "false")], true),
@@ -56,7 +56,7 @@ fn long_lists_go_through_the_pager_that_is_named() {
 }
 
 #[test]
-fn a_pager_that_cannot_be_run_is_told_and_done_without() {
+fn missing_pager_is_reported_and_the_list_printed() {
     let served = Served::start(&[]);
     let (said, code) = ended(&served, LIST, &[("VB365_PAGER", "no-such-pager -x")]);
     assert!(code == 0 && said.matches("admin@").count() > 5, "{said}");
@@ -75,7 +75,7 @@ fn a_pager_that_cannot_be_run_is_told_and_done_without() {
 }
 
 #[test]
-fn a_pager_that_is_left_early_ends_quietly() {
+fn quitting_the_pager_early_is_success() {
     let served = Served::start(&["--sessions", "3000"]);
     for pager in ["head -3", "true", "false"] {
         let (said, code) = ended(&served, "vb365 session list -o json", &[("PAGER", pager)]);
@@ -84,7 +84,7 @@ fn a_pager_that_is_left_early_ends_quietly() {
 }
 
 #[test]
-fn ctrl_c_is_the_pagers() {
+fn ctrl_c_goes_to_the_pager() {
     let served = Served::start(&[]);
     // One that lives on, as less does, and says when it is left.
     let pager = "trap 'echo caught' INT; echo reading; cat > /dev/null; sleep 1; echo left";
@@ -108,7 +108,7 @@ fn ctrl_c_is_the_pagers() {
 }
 
 #[test]
-fn less_shows_a_list_and_leaves_it_there() {
+fn less_keeps_the_list_on_the_screen() {
     if Command::new("less").arg("--version").stdout(Stdio::null()).status().is_err() {
         return;
     }
@@ -129,7 +129,7 @@ fn left(said: &str) -> Vec<&str> {
 }
 
 #[test]
-fn what_takes_over_a_second_shows_how_far_it_is() {
+fn progress_appears_after_a_second() {
     let served = Served::start(&["--latency", "400ms", "--sessions", "4000"]);
     let line = "vb365 session list --api-version v7 -o csv --columns id > /dev/null";
     let (said, code) = ended(&served, line, &[]);
@@ -146,7 +146,7 @@ fn what_takes_over_a_second_shows_how_far_it_is() {
 }
 
 #[test]
-fn nothing_of_it_in_a_pipe_nor_where_nobody_wants_it() {
+fn progress_is_off_in_pipes_and_if_disabled() {
     let served = Served::start(&["--latency", "600ms", "--sessions", "2000"]);
     let list = "vb365 session list --api-version v7 --sort id -o id --limit 1";
     for (line, env) in [
@@ -161,7 +161,7 @@ fn nothing_of_it_in_a_pipe_nor_where_nobody_wants_it() {
 }
 
 #[test]
-fn an_error_and_ctrl_c_take_it_away() {
+fn error_and_ctrl_c_clear_the_progress() {
     let served = Served::start(&["--latency", "400ms", "--sessions", "4000"]);
     let line = "stty echo; exec vb365 session list --api-version v7";
     let mut terminal = at(&served, line, &[]);
@@ -182,7 +182,7 @@ fn an_error_and_ctrl_c_take_it_away() {
 }
 
 #[test]
-fn an_audit_shows_how_far_it_is_and_how_long_it_will_take() {
+fn audit_shows_progress_and_remaining_time() {
     let served = Served::start(&["--latency", "150ms", "--sessions", "100"]);
     let place = tempfile::tempdir().unwrap();
     let report = format!("vb365 audit report --to {}/r.html", place.path().display());

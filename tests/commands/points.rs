@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 #[test]
-fn points_as_people_see_them() {
+fn point_tables() {
     let run = |more: &str, width| {
         let line = format!("point list --job 'Contoso everything' --limit 3 {more}");
         vb365(&line).on(&sandbox()).in_zone(chrono_tz::Europe::Berlin).terminal(width).run()
@@ -51,7 +51,7 @@ a20bbccd003c413e8a5ed787102ac4a8  2026-11-23T14:30:01+01:00  1 hour ago   Contos
 }
 
 #[test]
-fn pipes_print_all_digits_and_ages_in_seconds() {
+fn pipes_get_all_digits_and_ages_in_seconds() {
     for version in versions() {
         let line = format!(
             "point list --job {JOB} --limit 1 --columns time,age,job,holds --api-version {version}"
@@ -66,7 +66,7 @@ fn pipes_print_all_digits_and_ages_in_seconds() {
 }
 
 #[test]
-fn all_points_newest_first_in_every_version() {
+fn points_are_newest_first_in_every_version() {
     for version in versions() {
         let sandbox = sandbox_with(|options| options.jobs = 360);
         let run = |format: &str| {
@@ -83,7 +83,7 @@ fn all_points_newest_first_in_every_version() {
 }
 
 #[test]
-fn pages_are_printed_as_they_come_where_the_server_sorts() {
+fn pages_are_printed_at_once_if_the_server_sorts() {
     // The second page never comes: what the first held is out all the same.
     for (version, printed) in [("v6", 0), ("v7", 1), ("v8", 1)] {
         let server = scripted(move |number, target| {
@@ -103,7 +103,7 @@ fn pages_are_printed_as_they_come_where_the_server_sorts() {
 }
 
 #[test]
-fn a_limit_asks_for_no_more_than_it_needs() {
+fn limit_limits_the_requests() {
     for version in ["v7", "v8"] {
         let sandbox = sandbox();
         vb365(&format!("point list --limit 3 -o id --api-version {version}")).on(&sandbox).run();
@@ -121,7 +121,7 @@ fn made(point: &Value) -> DateTime<Utc> {
 type Case<'c> = (String, Box<dyn Fn(&Value) -> bool + 'c>);
 
 #[test]
-fn filters_mean_the_same_in_every_version() {
+fn filters_agree_in_every_version() {
     for version in versions() {
         let sandbox = sandbox();
         let run = |more: &str| {
@@ -180,7 +180,7 @@ fn filters_mean_the_same_in_every_version() {
 }
 
 #[test]
-fn what_a_server_leaves_unfiltered_is_filtered_here() {
+fn unfiltered_answers_are_filtered_here() {
     // `to` and `from` may include what they should not, and whatever else is asked for may be overlooked.
     let points = r#"[{"id":"late","backupTime":"2026-11-20T11:00:00.0000001Z"},{"id":"end","backupTime":"2026-11-20T11:00:00Z"},
         {"id":"begin","backupTime":"2026-11-20T10:00:00Z"},{"id":"early","backupTime":"2026-11-20T09:59:59.9999999Z"}]"#;
@@ -194,7 +194,7 @@ fn what_a_server_leaves_unfiltered_is_filtered_here() {
 }
 
 #[test]
-fn a_window_that_holds_nothing_is_a_mistake() {
+fn empty_window_exits_2() {
     check!(
         vb365("point list --since yesterday --until 2w").on(&sandbox()).run(),
         str![[r#"
@@ -238,7 +238,7 @@ where
 }
 
 #[test]
-fn a_time_in_a_table_is_rounded_up() {
+fn times_in_tables_are_rounded_up() {
     let berlin = chrono_tz::Europe::Berlin;
     for (point, shown) in [
         ("2026-11-20T10:00:00Z", "2026-11-20T11:00:00+01:00"),
@@ -261,7 +261,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn a_time_from_a_table_used_again_misses_nothing_and_is_off_by_less_than_a_second(
+    fn table_time_selects_its_point_within_a_second(
         ticks in 0_i64..100 * 365 * 86_400 * 10_000_000,
         zone in 0_usize..3,
     ) {
@@ -276,7 +276,7 @@ proptest! {
 }
 
 #[test]
-fn what_a_version_does_not_tell_of_copies_is_not_made_up() {
+fn copies_are_unknown_before_v7() {
     for version in versions() {
         let line = format!("point list --api-version {version} -q --columns copy --no-header");
         let ran = vb365(&line).on(&sandbox()).run();

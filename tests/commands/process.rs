@@ -99,7 +99,7 @@ fn unanswered(served: &Served, settle: &str) -> Child {
 }
 
 #[test]
-fn ctrl_c_while_a_session_is_being_started_waits_for_the_answer_as_long_as_was_said() {
+fn ctrl_c_during_a_start_waits_for_settle() {
     let served = Served::start(&["--fault", "hang"]);
     for (sent, number) in [(Signal::INT, 2), (Signal::TERM, 15), (Signal::HUP, 1)] {
         let mut child = unanswered(&served, "1s");
@@ -116,7 +116,7 @@ fn ctrl_c_while_a_session_is_being_started_waits_for_the_answer_as_long_as_was_s
 }
 
 #[test]
-fn a_second_ctrl_c_ends_at_once_and_says_what_may_be_left() {
+fn second_ctrl_c_exits_at_once_with_a_hint() {
     let served = Served::start(&["--fault", "hang"]);
     let mut child = unanswered(&served, "60s");
     let sent_at = Instant::now();
@@ -130,7 +130,7 @@ fn a_second_ctrl_c_ends_at_once_and_says_what_may_be_left() {
 }
 
 #[test]
-fn an_interrupted_sign_in_does_not_speak_of_sessions() {
+fn interrupted_sign_in_mentions_no_session() {
     let served = Served::start(&["--fault", "hang"]);
     let mut explore =
         served.client(&["explore", "--job", JOB, "--type", "vex", "-q", "--api-version", "v8"]);
@@ -145,7 +145,7 @@ fn an_interrupted_sign_in_does_not_speak_of_sessions() {
 
 #[cfg(target_os = "linux")] // for /dev/full
 #[test]
-fn a_reader_that_goes_away_and_a_disk_that_is_full() {
+fn closed_pipe_is_quiet_and_full_disk_is_an_error() {
     let served = Served::start(&["--sessions", "3000"]);
     for format in ["table", "json", "ndjson", "csv", "id"] {
         let mut child = served
@@ -183,7 +183,7 @@ fn output_keeping_stdout(mut command: Command) -> (i32, String, String) {
 }
 
 #[test]
-fn a_session_is_not_lost_when_stdout_was_closed_from_the_start() {
+fn session_id_is_reported_if_stdout_is_closed_at_start() {
     let served = Served::start(&[]);
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("vb365 explore --job {JOB} --type vex -q -o id >&-")]).env_clear();
@@ -201,7 +201,7 @@ fn a_session_is_not_lost_when_stdout_was_closed_from_the_start() {
 
 #[cfg(target_os = "linux")] // whose zones lie in files
 #[test]
-fn a_date_is_that_day_in_the_machine_s_own_zone() {
+fn dates_are_in_the_local_zone() {
     let mut explore =
         vb365(&["explore", "--job", JOB, "--type", "vex", "-n", "-q", "--at", "2026-10-31"]);
     explore.env("TZ", "America/Havana");
@@ -210,7 +210,7 @@ fn a_date_is_that_day_in_the_machine_s_own_zone() {
 }
 
 #[test]
-fn a_signal_that_is_ignored_stays_ignored() {
+fn ignored_signal_stays_ignored() {
     let script = "trap '' HUP; vb365 sandbox & p=$!; sleep 0.5; kill -HUP $p; sleep 0.3; kill -0 $p && echo alive; kill $p";
     let mut shell = Command::new("sh");
     shell.args(["-c", script]).env_clear().env("PATH", path());
@@ -219,7 +219,7 @@ fn a_signal_that_is_ignored_stays_ignored() {
 }
 
 #[test]
-fn an_error_prints_no_stack_whatever_the_environment_says() {
+fn errors_print_no_backtrace() {
     let (code, _, stderr) =
         output(vb365(&["session", "list", "-s", "127.0.0.1:1", "--api-version", "v8", "-u", "x"]));
     assert_eq!(code, 4, "{stderr}");
@@ -229,7 +229,7 @@ fn an_error_prints_no_stack_whatever_the_environment_says() {
 /// The system's store is what `SSL_CERT_FILE` names on these systems.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_system_s_authorities_are_believed_without_an_option() {
+fn system_authorities_are_trusted_by_default() {
     let served = Served::start(&[]);
     let root = served.variables.iter().find(|(name, _)| name == "VB365_CA_CERT").unwrap().1.clone();
     let list = |variable: &str| {
@@ -246,7 +246,7 @@ fn the_system_s_authorities_are_believed_without_an_option() {
 /// Reading the store costs as much time as the rest of a short command.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_system_s_store_is_not_read_when_it_is_not_used() {
+fn system_store_is_read_only_if_used() {
     let served = Served::start(&[]);
     let broken = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(broken.path(), "-----BEGIN CERTIFICATE-----\nbroken\n").unwrap();
@@ -266,7 +266,7 @@ fn the_system_s_store_is_not_read_when_it_is_not_used() {
 }
 
 #[test]
-fn the_prompt_asks_without_echo_and_the_password_is_taken() {
+fn password_prompt_has_no_echo() {
     let served = Served::start(&[]);
     let mut terminal = prompted(&served);
     terminal.exp_string("Password of admin@sandbox.example: ").unwrap();
@@ -276,7 +276,7 @@ fn the_prompt_asks_without_echo_and_the_password_is_taken() {
 }
 
 #[test]
-fn ctrl_c_at_the_prompt_gives_the_echo_back() {
+fn ctrl_c_at_the_prompt_restores_the_echo() {
     let served = Served::start(&[]);
     // A shell that asks its terminal before and after.
     let mut shell = Command::new("sh");
@@ -309,7 +309,7 @@ pub(crate) fn path() -> String {
 }
 
 #[test]
-fn the_sandbox_runs_a_command_in_its_environment_and_ends_with_its_code() {
+fn sandbox_runs_a_command_and_returns_its_exit_code() {
     let within = |script: &str| {
         output({
             let mut command = vb365(&["sandbox", "--", "sh", "-c", script]);
@@ -331,7 +331,7 @@ fn the_sandbox_runs_a_command_in_its_environment_and_ends_with_its_code() {
 }
 
 #[test]
-fn the_sandbox_ends_on_a_signal_and_leaves_nothing() {
+fn sandbox_ends_on_a_signal_without_leftovers() {
     let mut served = Served::start(&[]);
     let certificate =
         served.variables.iter().find(|(name, _)| name == "VB365_CA_CERT").unwrap().1.clone();
@@ -342,7 +342,7 @@ fn the_sandbox_ends_on_a_signal_and_leaves_nothing() {
 }
 
 #[test]
-fn the_same_seed_and_moment_bring_the_same_bytes() {
+fn sandbox_data_depend_on_seed_and_time_only() {
     let listed = |seed: &str| {
         let served = Served::start(&["--seed", seed, "--now", "2026-11-20T10:00:00Z"]);
         output(served.client(&["session", "list", "--json"])).1

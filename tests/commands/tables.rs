@@ -45,7 +45,7 @@ fn shown(line: &str, columns: usize) -> String {
 }
 
 #[test]
-fn sessions() {
+fn session_table() {
     check!(
         shown("session list", 60),
         str![[r#"
@@ -79,7 +79,7 @@ ebd43796  SharePoint (vesp)  Stopped  Warning  3 days ago    bob                
 }
 
 #[test]
-fn events() {
+fn event_table() {
     let line = "session events 0aa84bf8-d14b-45ba-80de-c31e7695560a";
     check!(
         shown(line, 60),
@@ -114,7 +114,7 @@ ORDER  TIME            TYPE    STATUS   ITEM                        ITEM_TYPE   
 }
 
 #[test]
-fn points_and_jobs() {
+fn point_and_job_tables() {
     let sandbox = sandbox();
     for (columns, jobs, points) in [
         (
@@ -186,7 +186,7 @@ abcbb5ef  2026-11-23T12:56:01+00:00  2 hours ago  Fabrikam everything  all types
 
 /// Words and numbers alone say what a colour says.
 #[test]
-fn a_state_is_a_word_and_a_colour() {
+fn states_are_words_and_colours() {
     let server = scripted(|_, _| Ok((200, SESSIONS.into())));
     let line = "session list --api-version v6 --columns state,result --color always";
     let ran = vb365(line).on(&server).env("VB365_TOKEN", "t").terminal(60).run();
@@ -252,7 +252,7 @@ fn point_list_shows_ids_at_80_columns() {
 }
 
 #[test]
-fn ids_are_whole_where_they_were_chosen_or_a_program_reads() {
+fn ids_are_whole_if_selected_or_in_a_pipe() {
     let sandbox = sandbox();
     let first = |line: &str, columns: Option<usize>| {
         let command = vb365(line).on(&sandbox);

@@ -10,7 +10,7 @@ use ureq::unversioned::transport::{
     ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, SocksConnector, TcpConnector,
 };
 
-use super::fault::{ConnectStage, fault, unsent};
+use super::fault::{ConnectStage, fault, mark_unsent};
 use super::tls_connector::TlsConnector;
 use crate::client::proxy::Proxy;
 use crate::client::tls::{Handshake, Trust};
@@ -126,7 +126,7 @@ impl<C: Connector<()>> Connector<()> for StagedConnector<C> {
         details: &ConnectionDetails<'_>,
         chained: Option<()>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        self.0.connect(details, chained).map_err(|error| unsent(ConnectStage::Connect, error))
+        self.0.connect(details, chained).map_err(|error| mark_unsent(ConnectStage::Connect, error))
     }
 }
 
@@ -146,6 +146,6 @@ impl Resolver for StagedResolver {
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let is_proxy = self.proxy.as_ref().is_some_and(|proxy| proxy == uri);
         let stage = if is_proxy { ConnectStage::Connect } else { ConnectStage::Resolve };
-        self.resolver.resolve(uri, config, timeout).map_err(|error| unsent(stage, error))
+        self.resolver.resolve(uri, config, timeout).map_err(|error| mark_unsent(stage, error))
     }
 }

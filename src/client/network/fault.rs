@@ -29,7 +29,7 @@ struct UnsentError {
 }
 
 /// Marks an error as one that occurred before the first byte.
-pub(super) fn unsent(stage: ConnectStage, error: ureq::Error) -> ureq::Error {
+pub(super) fn mark_unsent(stage: ConnectStage, error: ureq::Error) -> ureq::Error {
     match error {
         ureq::Error::Other(inner) if inner.is::<UnsentError>() => ureq::Error::Other(inner),
         error => ureq::Error::Other(Box::new(UnsentError { stage, error })),
@@ -77,7 +77,11 @@ fn unsent_fault(stage: ConnectStage, error: &ureq::Error, proxy: Option<&str>) -
 }
 
 fn tls_refusal(error: &ureq::Error) -> Option<Untrusted> {
-    if let ureq::Error::Rustls(error) = error { tls::refused(error) } else { None }
+    if let ureq::Error::Rustls(error) = error {
+        tls::find_untrusted_certificate(error)
+    } else {
+        None
+    }
 }
 
 fn connect_error(stage: ConnectStage, error: &ureq::Error) -> ConnectError {

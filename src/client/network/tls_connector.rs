@@ -11,7 +11,7 @@ use ureq::unversioned::transport::{
     TransportAdapter,
 };
 
-use super::fault::{ConnectStage, unsent};
+use super::fault::{ConnectStage, mark_unsent};
 use crate::client::tls::{self, Handshake, Trust};
 use crate::sys::lock;
 
@@ -59,7 +59,7 @@ impl<In: Socket> Connector<In> for TlsConnector {
         // The whole handshake happens here, so that its failures are known to come before the first byte.
         let stage = if is_proxy { ConnectStage::ProxyHandshake } else { ConnectStage::Handshake };
         let ended = session.complete_io(&mut socket);
-        ended.map_err(|error| unsent(stage, handshake_error(error)))?;
+        ended.map_err(|error| mark_unsent(stage, handshake_error(error)))?;
         if !is_proxy {
             *lock(&self.handshake) = Handshake::of(&session);
         }

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use serde::de::IgnoredAny;
 
 use crate::api::headers;
-use crate::client::Incoming;
+use crate::client::StreamedResponse;
 use crate::error::{Failure, Kind};
 use crate::output::{Ui, json};
 use crate::text::{safe, safe_lines};
@@ -20,7 +20,11 @@ pub(super) const MAX_HELD: u64 = 512 << 20;
 ///
 /// # Errors
 /// The server refused, the response is incomplete or malformed, or it cannot be printed to this stdout.
-pub(super) fn print(mut response: Incoming, include: bool, ui: &mut Ui) -> anyhow::Result<()> {
+pub(super) fn print(
+    mut response: StreamedResponse,
+    include: bool,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
     let refusal = response.refusal.take();
     let printed = match &refusal {
         Some(_) if !include => Ok(()),
@@ -30,7 +34,7 @@ pub(super) fn print(mut response: Incoming, include: bool, ui: &mut Ui) -> anyho
     refusal.map_or(printed, |error| Err(error.into()))
 }
 
-fn print_parts(response: &mut Incoming, include: bool, ui: &mut Ui) -> anyhow::Result<()> {
+fn print_parts(response: &mut StreamedResponse, include: bool, ui: &mut Ui) -> anyhow::Result<()> {
     if include {
         let head = &response.head;
         let mut text = format!("{:?} {}\n", head.version, head.status);
@@ -51,14 +55,18 @@ fn print_parts(response: &mut Incoming, include: bool, ui: &mut Ui) -> anyhow::R
 }
 
 /// Copies a body byte for byte, in bounded memory. JSON is parsed meanwhile, so that an incomplete document is an error.
-fn copy_to_pipe(response: &Incoming, body: &mut dyn Read, ui: &mut Ui) -> anyhow::Result<()> {
+fn copy_to_pipe(
+    response: &StreamedResponse,
+    body: &mut dyn Read,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
     let mut stream = ui.passthrough(body);
     let parsed = is_json(&response.media_type()).then(|| {
         serde_json::from_reader::<_, IgnoredAny>(BufReader::with_capacity(64 << 10, &mut stream))
     });
     let copied = stream.finish()?;
     if let Some(error) = copied.broken {
-        return Err(response.broken(copied.bytes, &error).into());
+        return Err(response.truncated_error(copied.bytes, &error).into());
     }
     match parsed {
         Some(Err(error)) if copied.bytes > 0 => Err(response.malformed(error.to_string()).into()),
@@ -67,10 +75,14 @@ fn copy_to_pipe(response: &Incoming, body: &mut dyn Read, ui: &mut Ui) -> anyhow
 }
 
 /// Prints the output of the filter, which needs the whole body in memory. For an empty body nothing is printed.
-fn print_filtered(response: &Incoming, body: &mut dyn Read, ui: &mut Ui) -> anyhow::Result<()> {
+fn print_filtered(
+    response: &StreamedResponse,
+    body: &mut dyn Read,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     let read = body.take(MAX_HELD + 1).read_to_end(&mut bytes);
-    read.map_err(|error| response.broken(bytes.len() as u64, &error))?;
+    read.map_err(|error| response.truncated_error(bytes.len() as u64, &error))?;
     if bytes.is_empty() {
         return Ok(());
     }
@@ -92,7 +104,11 @@ fn print_filtered(response: &Incoming, body: &mut dyn Read, ui: &mut Ui) -> anyh
     ui.json(text)
 }
 
-fn print_to_terminal(response: &Incoming, body: &mut dyn Read, ui: &mut Ui) -> anyhow::Result<()> {
+fn print_to_terminal(
+    response: &StreamedResponse,
+    body: &mut dyn Read,
+    ui: &mut Ui,
+) -> anyhow::Result<()> {
     let refuse = |problem: &str| {
         unprintable(response, &format!("{problem}, and stdout is a terminal"))
             .hint("write it to a file: vb365 api … > FILE")
@@ -101,7 +117,9 @@ fn print_to_terminal(response: &Incoming, body: &mut dyn Read, ui: &mut Ui) -> a
     let mut bytes = Vec::new();
     if !is_text(&media_type) {
         // An empty body is harmless, whatever its type.
-        body.take(1).read_to_end(&mut bytes).map_err(|error| response.broken(0, &error))?;
+        body.take(1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| response.truncated_error(0, &error))?;
         let binary = || refuse(&format!("binary ({})", safe(&media_type)));
         return if bytes.is_empty() { Ok(()) } else { Err(binary().into()) };
     }
@@ -121,7 +139,7 @@ fn print_to_terminal(response: &Incoming, body: &mut dyn Read, ui: &mut Ui) -> a
         ui.print(&format!("{shown}\n"))?;
     }
     match (ended, parsed) {
-        (Err(error), _) => Err(response.broken(bytes.len() as u64, &error).into()),
+        (Err(error), _) => Err(response.truncated_error(bytes.len() as u64, &error).into()),
         (Ok(_), Err(error)) if is_json(&media_type) && !bytes.is_empty() => {
             Err(response.malformed(error.to_string()).into())
         }
@@ -131,7 +149,7 @@ fn print_to_terminal(response: &Incoming, body: &mut dyn Read, ui: &mut Ui) -> a
 
 /// Returns the failure for a response that cannot be printed. After a change it is not a usage error, which promises that
 /// nothing was changed.
-fn unprintable(response: &Incoming, problem: &str) -> Failure {
+fn unprintable(response: &StreamedResponse, problem: &str) -> Failure {
     let message = format!("the response to {} is {problem}", response.call);
     if response.effect.changes() {
         Failure::new(Kind::Failure, format!("{message}; the request has been carried out"))

@@ -9,8 +9,8 @@ use crate::error::{Failure, Kind};
 use crate::output::{Cell, ChecklistItem, Column, ColumnSet, Row, Tone, Ui};
 use crate::text::safe;
 
-/// The checks, in the order in which each needs those before it.
-#[derive(Clone, Copy)]
+/// What is checked.
+#[derive(Clone, Copy, PartialEq)]
 pub(super) enum Check {
     Config,
     TokenStore,
@@ -28,22 +28,40 @@ pub(super) enum Check {
 }
 
 impl Check {
-    /// The names of all checks, in their order.
-    const LABELS: [&str; 13] = [
-        "config",
-        "token store",
-        "proxy",
-        "name",
-        "tcp",
-        "tls",
-        "certificate",
-        "clock",
-        "versions",
-        "operator only",
-        "sign-in",
-        "endpoints",
-        "health",
+    /// All checks, in the order in which each needs those before it.
+    const ALL: [Self; 13] = [
+        Self::Config,
+        Self::TokenStore,
+        Self::Proxy,
+        Self::Name,
+        Self::Tcp,
+        Self::Tls,
+        Self::Certificate,
+        Self::Clock,
+        Self::Versions,
+        Self::OperatorOnly,
+        Self::SignIn,
+        Self::Endpoints,
+        Self::Health,
     ];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::TokenStore => "token store",
+            Self::Proxy => "proxy",
+            Self::Name => "name",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Certificate => "certificate",
+            Self::Clock => "clock",
+            Self::Versions => "versions",
+            Self::OperatorOnly => "operator only",
+            Self::SignIn => "sign-in",
+            Self::Endpoints => "endpoints",
+            Self::Health => "health",
+        }
+    }
 
     pub(super) fn ok(self, finding: impl AsRef<str>) -> CheckResult {
         CheckResult::new(self, ("ok", Tone::Good), finding.as_ref())
@@ -91,7 +109,7 @@ impl CheckResult {
     fn new(check: Check, (outcome, tone): (&'static str, Tone), finding: &str) -> Self {
         // One line, and safe in every format, since it may contain text of the server.
         let finding = safe(finding).into_owned();
-        Self { step: Check::LABELS[check as usize], outcome, finding, fix: None, tone, kind: None }
+        Self { step: check.label(), outcome, finding, fix: None, tone, kind: None }
     }
 
     /// Sets what the user can do.
@@ -154,9 +172,9 @@ impl<'d> Doctor<'d> {
     /// Stdout is closed or full.
     pub(super) fn skip_from(&mut self, first: Check, reason: &str) -> anyhow::Result<()> {
         let skipped = first.skip(reason);
-        let steps = &Check::LABELS[first as usize..];
-        self.print_live(&format!("{} checks", steps.len()), &skipped)?;
-        self.results.extend(steps.iter().map(|step| CheckResult { step, ..skipped.clone() }));
+        let steps = Check::ALL.into_iter().skip_while(|check| *check != first).map(Check::label);
+        self.print_live(&format!("{} checks", steps.clone().count()), &skipped)?;
+        self.results.extend(steps.map(|step| CheckResult { step, ..skipped.clone() }));
         Ok(())
     }
 

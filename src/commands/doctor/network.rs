@@ -111,7 +111,7 @@ impl Doctor<'_> {
     /// Checks proxy, name, and TCP connection.
     fn check_connection(&mut self, address: &Address) -> anyhow::Result<Option<Network>> {
         let route = self.context.settings.proxy(address);
-        let network = self.context.network(address, &TrustSource::Anyone, &self.ui.messages);
+        let network = self.context.network(address, &TrustSource::Insecure, &self.ui.messages);
         let (route, network) = match route.and_then(|route| Ok((route, network?))) {
             Ok(found) => found,
             Err(failure) => {
@@ -222,7 +222,7 @@ fn check_certificate(
     if let Some(names) = &met.names {
         finding = format!("{finding}, {}, valid {}", names.subject, names.valid());
     }
-    if config.trust == TrustSource::Anyone {
+    if config.trust == TrustSource::Insecure {
         return CHECK
             .warn(format!("{finding}; not verified (--insecure)"))
             .fix(format!("to trust only this certificate use: --pin {}", met.fingerprint));

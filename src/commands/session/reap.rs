@@ -69,7 +69,7 @@ fn print_candidates(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Resu
 fn confirm(candidates: &[ReapCandidate], ui: &mut Ui) -> anyhow::Result<()> {
     let rows: Vec<_> = candidates.iter().map(ReapCandidate::to_row).collect();
     if !rows.is_empty() {
-        ui.lay_out(&rows)?;
+        ui.print_prompt_table(&rows)?;
     }
     let sessions = match candidates.iter().filter(|candidate| candidate.will_be_stopped()).count() {
         0 => return Ok(()),

@@ -121,14 +121,14 @@ fn mistyped() -> impl Strategy<Value = (String, Tz, DateTime<Utc>)> {
 
 proptest! {
     #[test]
-    fn what_is_printed_is_read_as_the_same_instant((zone, instant) in somewhere(0)) {
+    fn printed_time_reads_back_as_the_same_instant((zone, instant) in somewhere(0)) {
         for zone in ZONES.iter().chain([&zone]) {
             assert_reads_back(instant, zone);
         }
     }
 
     #[test]
-    fn a_wall_clock_is_read_as_itself_unless_it_showed_that_twice_or_never(
+    fn local_time_is_exact_or_refused(
         (zone, instant) in somewhere(2), aside in -1..=1, digits in 0..=7_usize,
     ) {
         let shown = zone.show(instant).naive_local();
@@ -152,24 +152,24 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_refused_or_truly_read(text in ".{0,40}|[0-9:.TZ+ -]{0,34}", (zone, now) in somewhere(0)) {
+    fn any_text_is_refused_or_read_exactly(text in ".{0,40}|[0-9:.TZ+ -]{0,34}", (zone, now) in somewhere(0)) {
         assert_truly_read(&text, now, &zone);
     }
 
     #[test]
-    fn a_form_is_truly_read((text, zone, now) in written()) {
+    fn documented_form_is_read_exactly((text, zone, now) in written()) {
         prop_assume!(!text.starts_with(['+', '-'])); // a year that four digits do not hold
         assert!(text.parse::<TimeArg>().is_ok(), "{text}");
         assert_truly_read(&text, now, &zone);
     }
 
     #[test]
-    fn a_mistyped_form_is_refused_or_truly_read((text, zone, now) in mistyped()) {
+    fn mistyped_form_is_refused_or_read_exactly((text, zone, now) in mistyped()) {
         assert_truly_read(&text, now, &zone);
     }
 
     #[test]
-    fn a_day_ends_where_the_next_begins((zone, instant) in somewhere(3)) {
+    fn day_ends_at_the_start_of_the_next((zone, instant) in somewhere(3)) {
         let day = zone.show(instant).date_naive();
         assert_truly_read(&day.to_string(), instant, &zone);
         let (first, end) = bounds(day, zone);
@@ -187,7 +187,7 @@ fn bounds(day: NaiveDate, zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
 }
 
 #[test]
-fn a_day_is_as_long_as_the_clocks_make_it() {
+fn day_length_follows_the_clock_changes() {
     let mut lengths = BTreeSet::new();
     for &(zone, moved) in &*MOVED {
         let [before, after] = [moved - TICK, moved].map(|instant| zone.show(instant));
@@ -210,7 +210,7 @@ fn a_day_is_as_long_as_the_clocks_make_it() {
 }
 
 #[test]
-fn days_next_to_one_that_was_skipped_are_whole() {
+fn days_beside_a_skipped_day_have_24_hours() {
     // Samoa went from 29 to 31 December 2011.
     let day = |day| NaiveDate::from_ymd_opt(2011, 12, day).unwrap();
     let midnight = bounds(day(31), Pacific::Apia).0;

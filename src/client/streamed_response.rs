@@ -11,7 +11,7 @@ use super::network::read_failure;
 use crate::api::Effect;
 
 /// A response whose body is still to be read.
-pub(crate) struct Incoming {
+pub(crate) struct StreamedResponse {
     pub(crate) head: Parts,
     pub(crate) body: Box<dyn Read + Send>,
     /// The error that the response stands for, if it is one.
@@ -21,9 +21,9 @@ pub(crate) struct Incoming {
     pub(crate) effect: Effect,
 }
 
-impl Incoming {
+impl StreamedResponse {
     /// Returns the error for a body that ended early, after `received` bytes.
-    pub(crate) fn broken(&self, received: u64, error: &io::Error) -> Error {
+    pub(crate) fn truncated_error(&self, received: u64, error: &io::Error) -> Error {
         let (reason, _) = read_failure(error);
         Error::Broken { call: self.call.clone(), received, reason, effect: self.effect }
     }
