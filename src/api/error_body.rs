@@ -64,6 +64,10 @@ impl ErrorBody {
                 html: false,
             };
         }
+        // A server that limits sign-ins answers with a string (`"API calls quota exceeded!"`).
+        if let Ok(message) = serde_json::from_slice::<String>(body) {
+            return Self { message, ..Self::default() };
+        }
         let text = String::from_utf8_lossy(body);
         let html = is_html(body);
         let message = if html || signing_in {
@@ -90,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn all_three_formats_are_parsed() {
+    fn all_formats_are_parsed() {
         assert_eq!(
             read(r#"{"message":"Job not found","errorCode":"ResourceNotFound"}"#),
             ("Job not found".into(), "ResourceNotFound".into())
@@ -100,6 +104,10 @@ mod tests {
             ("Wrong".into(), "invalid_grant".into())
         );
         assert_eq!(read(r#"{"message":null,"errorCode":null}"#), (String::new(), String::new()));
+        assert_eq!(
+            read(r#""Quota \"1\" exceeded""#),
+            ("Quota \"1\" exceeded".into(), String::new())
+        );
         assert_eq!(read(""), (String::new(), String::new()));
         assert_eq!(read("Service Unavailable"), ("Service Unavailable".into(), String::new()));
         assert!(ErrorBody::read(b"\r\n<!DOCTYPE html><html>", false).html);

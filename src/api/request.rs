@@ -27,11 +27,12 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 pub(crate) enum Effect {
     /// No change: may be repeated.
     Read,
-    /// A token is issued or revoked: not repeated, since a refresh token may be valid only once.
+    /// A token is issued or revoked: repeated only if the server did not process it, since a refresh token may be valid only
+    /// once.
     SignIn,
     /// An idempotent change, such as stopping a session: may be repeated.
     Repeatable,
-    /// A change that must not be made twice, such as starting a session: sent once.
+    /// A change that must not be made twice, such as starting a session: repeated only if the server did not process it.
     Once,
 }
 

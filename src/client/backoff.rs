@@ -12,7 +12,12 @@ pub(super) struct Backoff {
     count: AtomicU64,
     /// The time until which all callers wait.
     until: Mutex<Option<Instant>>,
+    /// The last text that was announced, and when.
+    announced: Mutex<Option<(String, Instant)>>,
 }
+
+/// The time within which a text is not announced again: several callers wait at once, and one may wait several times.
+const ANNOUNCEMENT_INTERVAL: Duration = Duration::from_secs(30);
 
 impl Backoff {
     /// Records the outcome of an attempt, after which its caller waits for `wait`. Returns the end of that wait if all
@@ -43,6 +48,18 @@ impl Backoff {
         }
     }
 
+    /// Returns whether a text about a wait is to be shown: it was not shown just before.
+    pub(super) fn announce(&self, text: &str) -> bool {
+        let mut announced = lock(&self.announced);
+        let is_repeated = announced
+            .as_ref()
+            .is_some_and(|(last, at)| last == text && at.elapsed() < ANNOUNCEMENT_INTERVAL);
+        if !is_repeated {
+            *announced = Some((text.to_owned(), Instant::now()));
+        }
+        !is_repeated
+    }
+
     /// Returns how often the server said that it is overloaded.
     pub(super) fn count(&self) -> u64 {
         self.count.load(Ordering::Relaxed)
@@ -52,6 +69,15 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_is_announced_once() {
+        let backoff = Backoff::default();
+        assert_eq!(
+            ["a", "a", "b", "b"].map(|text| backoff.announce(text)),
+            [true, false, true, false]
+        );
+    }
 
     #[test]
     fn other_callers_wait_too() {

@@ -1,5 +1,7 @@
 //! Failures of calls to a server: facts only. `diagnostics` turns them into hints for the user.
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 use super::certificate::{Certificate, Pinned};
@@ -58,6 +60,8 @@ pub(crate) enum Error {
         by_assertion: bool,
         effect: Effect,
         server_kind: ServerKind,
+        /// The wait that the server asks for.
+        retry_after: Option<Duration>,
     },
 
     /// A redirect. The API never redirects, and no credential follows one.
@@ -220,7 +224,7 @@ fn refusal_kind(status: u16, body: &ErrorBody, effect: Effect) -> Kind {
 fn describe_refusal(status: u16, body: &ErrorBody, effect: Effect) -> String {
     let (message, code) = (safe(&body.message), safe(&body.code));
     let message = message.trim_end().trim_end_matches('.');
-    let signs_in = effect == Effect::SignIn && status < 500;
+    let signs_in = effect == Effect::SignIn && status < 500 && status != 429;
     match (message, &*code) {
         ("", "") => {}
         ("", code) if signs_in => return format!("cannot sign in: {code} (HTTP {status})"),
@@ -294,6 +298,7 @@ mod tests {
                 "cannot sign in: the server answered HTTP 404 (Not Found)",
             ),
             (refused(500, "Boom", "", sign_in), "the server answered HTTP 500: Boom"),
+            (refused(429, "API quota", "", sign_in), "the server answered HTTP 429: API quota"),
         ] {
             assert_eq!(text, expected);
         }

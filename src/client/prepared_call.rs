@@ -83,7 +83,12 @@ impl PreparedCall<'_> {
     }
 
     /// Returns the error that a response stands for, unless its status is a success.
-    pub(super) fn classify(&self, head: &Parts, body: &[u8]) -> Option<Error> {
+    pub(super) fn classify(
+        &self,
+        head: &Parts,
+        body: &[u8],
+        retry_after: Option<Duration>,
+    ) -> Option<Error> {
         let status = head.status;
         if status.is_success() {
             return None;
@@ -104,6 +109,7 @@ impl PreparedCall<'_> {
             by_assertion: self.call.body.has_field("assertion"),
             effect,
             server_kind,
+            retry_after,
         })
     }
 

@@ -26,9 +26,6 @@ use crate::sys::lock;
 /// The largest body that is read into memory, in bytes. A page of 10,000 items of 5 KB is a tenth of it.
 const BODY_LIMIT: u64 = 512 << 20;
 
-/// A note is printed for a longer wait, so that the program does not seem to hang.
-const LONG_WAIT: Duration = Duration::from_secs(2);
-
 /// Facts about a server that are known before the first call.
 #[derive(Clone, Default)]
 pub(crate) struct ServerIdentity {
@@ -193,26 +190,39 @@ impl Server {
 
     /// Makes attempts until there is a response or no more sense in trying.
     fn exchange(&self, prepared: &PreparedCall<'_>) -> Result<StreamedResponse, Error> {
-        let started = Instant::now();
-        let call = prepared.call;
-        let timeout = call.patience.map_or(self.timeout, |span| span.min(self.timeout));
-        let left = || timeout.saturating_sub(started.elapsed());
-        let (mut tries, mut own_wait) = (0, None);
+        let effect = prepared.call.effect;
+        let mut left = prepared.call.patience.map_or(self.timeout, |span| span.min(self.timeout));
+        let (mut failures, mut overloads, mut own_wait) = (0, 0, None);
         loop {
-            tries += 1;
-            let delay = self.backoff.delay(own_wait).min(left());
-            if !delay.is_zero() {
+            let delay = self.backoff.delay(own_wait);
+            if !delay.is_zero() && delay < left {
                 (self.sleep)(delay);
+                left -= delay;
             }
-            let (outcome, result) = self.attempt(prepared, left());
-            let wait = retry::wait(tries, call.effect, outcome, left(), retry::jitter());
+            let started = Instant::now();
+            let (outcome, result) = self.attempt(prepared, left);
+            left = left.saturating_sub(started.elapsed());
+            let count = if outcome.is_overload() { &mut overloads } else { &mut failures };
+            *count += 1;
+            let wait = retry::wait(*count, effect, outcome, left, retry::jitter());
             own_wait = self.backoff.record(outcome, wait);
             let Some(wait) = wait else { return result };
-            if wait > LONG_WAIT {
-                self.messages.note(&format!("the server asks to wait {} s", wait.as_secs()));
+            if outcome.is_overload() {
+                self.note_overload(&result, wait);
             }
             self.messages.trace(1, || format!("* next attempt in {} ms", wait.as_millis()));
             (self.sleep)(wait);
+            left -= wait;
+        }
+    }
+
+    /// Says why the program seems to hang: an overloaded server is retried after a wait.
+    fn note_overload(&self, result: &Result<StreamedResponse, Error>, wait: Duration) {
+        if let Ok(StreamedResponse { refusal: Some(refusal), .. }) = result {
+            let text = format!("{refusal}; next attempt in {} s", wait.as_millis().div_ceil(1_000));
+            if self.backoff.announce(&text) {
+                self.messages.note(&text);
+            }
         }
     }
 
@@ -228,7 +238,8 @@ impl Server {
             Err((outcome, error)) => return (outcome, Err(error)),
         };
         self.note_server_date(&head);
-        let outcome = AttemptOutcome::of(&head);
+        let retry_after = retry::retry_after(&head, self.server_time());
+        let outcome = AttemptOutcome::Status(head.status.as_u16(), retry_after);
         let (call, effect) = (prepared.name(), prepared.call.effect);
         // A web page comes from something in front of the service, never from the service itself.
         let is_page = media_type(&head.headers) == "text/html";
@@ -247,7 +258,7 @@ impl Server {
         let refusal = if is_streamed && head.status.is_success() {
             Some(Error::WebPage { call: call.clone(), status: head.status.as_u16() })
         } else {
-            prepared.classify(&head, &bytes)
+            prepared.classify(&head, &bytes, retry_after)
         };
         let body = Box::new(Cursor::new(bytes));
         (outcome, Ok(StreamedResponse { head, body, refusal, call, effect }))

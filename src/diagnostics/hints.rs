@@ -1,5 +1,7 @@
 //! Hints for failed calls: from facts of the client to commands and options.
 
+use std::time::Duration;
+
 use crate::api::Effect;
 use crate::api::error_body::ErrorBody;
 use crate::client::transport::{CertificateProblem, ConnectError, ConnectFailure};
@@ -17,6 +19,8 @@ const SERVICE: &[&str] = &[
     "if 'restore operator authentication only' is enabled there, all other calls fail",
     "to skip version detection use --api-version v6, v7 or v8",
 ];
+/// A longer `--timeout` is not suggested.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
 const INTERCEPTION: &str = "possible man-in-the-middle: do not continue before you know the cause";
 
 /// Returns the command that signs in again.
@@ -43,7 +47,13 @@ pub(crate) fn hints(error: &Error) -> Vec<String> {
             "to allow changes remove read_only in [profiles.{profile}] of config.toml"
         )],
         Error::Local(failure) => failure.hints.clone(),
-        Error::VersionUnknown { cause } => owned(version_hints(cause)),
+        Error::Refused { status: 429 | 503, effect, retry_after, .. } => {
+            vec![overload_hint(*effect, *retry_after)]
+        }
+        Error::VersionUnknown { cause } => match &**cause {
+            Error::Refused { status: 429 | 503, .. } => hints(cause),
+            cause => owned(version_hints(cause)),
+        },
         error => owned(fixed_hints(error)),
     }
 }
@@ -116,15 +126,27 @@ fn owned(hints: &[&str]) -> Vec<String> {
 /// Returns the hints if the version cannot be detected: those of the cause, or how to do without detection.
 fn version_hints(cause: &Error) -> &'static [&'static str] {
     match cause {
-        Error::Refused { status: 429 | 503, .. } => {
-            &["the server is busy or starting: try again later"]
-        }
         Error::Refused { status: 500.., .. } => &[],
         Error::Lost { timed_out: true, .. } => {
             &["the server is busy, or another service uses this port; to wait longer use --timeout"]
         }
         Error::Redirect { .. } | Error::WebPage { .. } => fixed_hints(cause),
         _ => SERVICE,
+    }
+}
+
+/// Returns the hint for a server that is overloaded or starting.
+fn overload_hint(effect: Effect, retry_after: Option<Duration>) -> String {
+    let asked = retry_after.filter(|wait| !wait.is_zero());
+    let wait = asked.map_or_else(
+        || "the server is busy or starting".to_owned(),
+        |wait| format!("the server asks to wait {} s", wait.as_secs()),
+    );
+    match asked {
+        Some(asked) if asked <= LONGEST_TIMEOUT && effect != Effect::Once => {
+            format!("{wait}: to wait longer use --timeout, or try again later")
+        }
+        _ => format!("{wait}: try again later"),
     }
 }
 
@@ -169,7 +191,6 @@ fn refusal_hints(status: u16, body: &ErrorBody, signing_in: bool) -> &'static [&
         403 => {
             &["this account has no permission: most calls need the role Veeam Backup Administrator"]
         }
-        429 => &["the server limits the number of requests: try again later"],
         _ if body.code == "ProxyOffline" => {
             &["the backup proxy with the data is offline: check it in the console"]
         }
@@ -189,6 +210,7 @@ mod tests {
             by_assertion,
             effect: Effect::SignIn,
             server_kind,
+            retry_after: None,
         }
     }
 

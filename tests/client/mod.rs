@@ -2,6 +2,7 @@
 
 pub(crate) mod certificates;
 mod hostile_servers;
+mod overload;
 mod prefetch;
 mod proxy;
 #[cfg(unix)]

@@ -177,7 +177,6 @@ fn possible_starts_exit_8_and_refusals_do_not() {
         (400, r#"{"message":"no"}"#, 7),
         (403, "", 4),
         (404, "", 6),
-        (429, "", 7),
         (500, r#"{"message":"Restore session cannot be created."}"#, 7),
         (503, "", 7),
     ] {
