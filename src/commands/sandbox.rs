@@ -76,6 +76,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().events)]
     events: usize,
 
+    /// Add hostile texts and sizes
+    ///
+    /// They break careless readers of tables and reports. Without it, the data look like a company's.
+    #[arg(long)]
+    hostile: bool,
+
     /// Delay before each response
     #[arg(long, value_name = "DURATION")]
     latency: Option<DurationArg>,
@@ -140,6 +146,7 @@ fn options(args: &Args, ui: &Ui) -> Result<SandboxOptions, Failure> {
         versions: args.api.iter().map(number).collect(),
         seed: args.seed,
         now,
+        hostile: args.hostile,
         jobs: args.jobs,
         sessions: args.sessions,
         events: args.events,

@@ -15,6 +15,8 @@ pub struct SandboxOptions {
     pub seed: u64,
     /// The time at which the clock is fixed, so that the same requests give the same bytes.
     pub now: Option<DateTime<Utc>>,
+    /// True if the texts and sizes are hostile, to test clients.
+    pub hostile: bool,
     /// The number of jobs.
     pub jobs: usize,
     /// The number of initial restore sessions.
@@ -44,6 +46,7 @@ impl Default for SandboxOptions {
             versions: vec![6, 7, 8],
             seed: 365,
             now: None,
+            hostile: false,
             jobs: 12,
             sessions: 40,
             events: 20,

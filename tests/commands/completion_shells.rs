@@ -24,7 +24,7 @@ const SCRIPTS: [(&str, &str); 3] =
 
 impl Site {
     fn new() -> Self {
-        Self::with(&[])
+        Self::with(&["--hostile"])
     }
 
     fn with(options: &[&str]) -> Self {

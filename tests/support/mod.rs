@@ -258,9 +258,9 @@ mod served {
 
     use super::*;
 
-    /// The sandbox of every test: its clock stands still.
+    /// The sandbox of every test: its clock stands still, and its texts and sizes are hostile.
     pub(crate) fn options() -> SandboxOptions {
-        SandboxOptions { now: Some(now()), ..SandboxOptions::default() }
+        SandboxOptions { now: Some(now()), hostile: true, ..SandboxOptions::default() }
     }
 
     pub(crate) fn sandbox() -> Arc<Sandbox> {

@@ -98,7 +98,7 @@ impl BrowseItem for MailboxItem {
         let count = if session.shows_deleted() { FOLDERS.len() } else { DELETED };
         let fits = |folder: &FolderRow| {
             parent.matches(folder.4)
-                && name.as_deref().is_none_or(|name| matches_wildcard(name, folder.0))
+                && name.as_deref().is_none_or(|name| matches_wildcard(name, session.text(folder.0)))
         };
         let folders = FOLDERS.iter().take(count).enumerate().filter(|(_, folder)| fits(folder));
         Ok(folders.map(|(index, folder)| self.folder_json(session, index, folder)).collect())
@@ -121,10 +121,10 @@ impl MailboxItem {
         let path = session.path(&format!("mailboxes/{}/folders/{id}", self.id));
         JsonObject::new()
             .set("id", id)
-            .set("name", name)
+            .set("name", session.text(name))
             .set("type", kind)
             .set("category", category)
-            .set("description", description)
+            .set("description", session.text(description))
             .set_if(version >= SandboxVersion::V8, "mailboxId", self.id)
             .set("_links", links(version, [("self", path)]))
     }

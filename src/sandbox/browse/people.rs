@@ -1,6 +1,8 @@
 //! The people of each organization, who have a mailbox and a `OneDrive` each.
 
 use super::session::BrowseSession;
+use crate::sandbox::data::TextStyle;
+use crate::sandbox::data::text::company_person;
 
 /// The number of people in each organization; the first has more than a page.
 const COUNTS: [usize; 4] = [34, 8, 12, 3];
@@ -16,6 +18,9 @@ const NAMES: [(&str, &str); 8] = [
     ("=SUM(A1:A9)", "o'formula"),
     ("\u{1b}[31mred\u{1b}[0m\u{202e}txt", "red.alert+backup"),
 ];
+
+/// The number of names that are in the scope of the operator, or initiate sessions.
+const SCOPED: usize = 5;
 
 /// A person.
 pub(super) struct Person {
@@ -34,11 +39,20 @@ pub(super) fn generate_people(session: &BrowseSession<'_>) -> impl Iterator<Item
     let domain = session.domain();
     let count = COUNTS.get(session.session.organization).copied().unwrap_or(1);
     (0..count).map(move |number| {
-        let (name, local) = NAMES[number % NAMES.len()];
-        let (name, local) = match number / NAMES.len() {
-            0 => (name.to_owned(), local.to_owned()),
-            round => (format!("{name} {}", round + 1), format!("{local}{}", round + 1)),
-        };
+        let (name, local) = person_name(session.data.style, number);
         Person { number, name, email: format!("{local}@{domain}"), local }
     })
+}
+
+/// Returns the name of the person with a number, and the part of the address before the at sign.
+fn person_name(style: TextStyle, number: usize) -> (String, String) {
+    if style == TextStyle::Company && number >= SCOPED {
+        let (first, last) = company_person(number);
+        return (format!("{first} {last}"), format!("{first}.{last}").to_lowercase());
+    }
+    let (name, local) = NAMES[number % NAMES.len()];
+    match number / NAMES.len() {
+        0 => (style.text(name).to_owned(), local.to_owned()),
+        round => (format!("{name} {}", round + 1), format!("{local}{}", round + 1)),
+    }
 }

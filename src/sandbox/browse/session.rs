@@ -38,6 +38,11 @@ impl<'a> BrowseSession<'a> {
         self.data.organizations.get(self.session.organization).map_or("", |known| known.name)
     }
 
+    /// Returns a text in the style of the data.
+    pub(super) fn text(&self, text: &'static str) -> &'static str {
+        self.data.style.text(text)
+    }
+
     /// Returns the id of an item; its number is unique in the organization and the workload.
     pub(super) fn id(&self, number: usize) -> Id {
         let number = u64::try_from(number).unwrap_or(u64::MAX) & 0xffff_ffff;

@@ -40,7 +40,7 @@ impl BrowseItem for SiteItem {
         let domain = session.domain();
         let site = |(number, (name, path, parent)): (usize, &SiteRow)| Self {
             id: format!("{domain},{},{}", session.id(number), session.id(number + 1_000)),
-            name,
+            name: session.text(name),
             url: format!("https://{domain}{path}"),
             parent: *parent,
         };
@@ -88,9 +88,9 @@ impl BrowseItem for SiteItem {
             let href = session.path(&format!("sites/{}/libraries/{id}", self.id));
             JsonObject::new()
                 .set("id", id)
-                .set("name", name)
+                .set("name", session.text(name))
                 .set("url", format!("{}/{path}", self.url))
-                .set("description", description)
+                .set("description", session.text(description))
                 .set("creationTime", time.plus_seconds(-90_000_000))
                 .set_if(version >= SandboxVersion::V8, "siteId", &self.id)
                 .set("_links", links(version, [("self", href)]))

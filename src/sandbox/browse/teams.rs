@@ -27,6 +27,7 @@ const CHANNELS: [(&str, &str); 4] = [
 /// A team.
 pub(crate) struct TeamItem {
     id: Id,
+    name: &'static str,
     row: &'static TeamRow,
     mail: String,
 }
@@ -38,6 +39,7 @@ impl BrowseItem for TeamItem {
     fn generate(session: &BrowseSession<'_>) -> Vec<Self> {
         let team = |(number, row): (usize, &'static TeamRow)| Self {
             id: session.id(number),
+            name: session.text(row.0),
             row,
             mail: format!("{}@{}", row.1, session.domain()),
         };
@@ -47,7 +49,7 @@ impl BrowseItem for TeamItem {
     /// Generates the teams whose names contain `displayName`.
     fn generate_filtered(session: &BrowseSession<'_>) -> Result<Vec<Self>, SandboxError> {
         let mut teams = Self::generate(session);
-        teams.retain(|team| has_display_name(session, team.row.0));
+        teams.retain(|team| has_display_name(session, team.name));
         Ok(teams)
     }
 
@@ -60,7 +62,7 @@ impl BrowseItem for TeamItem {
     }
 
     fn name(&self) -> &str {
-        self.row.0
+        self.name
     }
 
     fn address(&self) -> &str {
@@ -68,7 +70,7 @@ impl BrowseItem for TeamItem {
     }
 
     fn to_json(&self, session: &BrowseSession<'_>) -> JsonObject {
-        let (name, alias, description, privacy, is_archived) = *self.row;
+        let (_, alias, description, privacy, is_archived) = *self.row;
         let version = session.request.version;
         let path = session.path(&format!("teams/{}", self.id));
         let channels = format!("{path}/channels");
@@ -77,8 +79,8 @@ impl BrowseItem for TeamItem {
             .set("autoSubscribeNewMembers", true);
         JsonObject::new()
             .set("id", self.id)
-            .set("displayName", name)
-            .set("description", description)
+            .set("displayName", self.name)
+            .set("description", session.text(description))
             .set("groupEmail", &self.mail)
             .set("alias", alias)
             .set("privacy", privacy)
@@ -92,13 +94,13 @@ impl BrowseItem for TeamItem {
         let version = session.request.version;
         let v8 = version >= SandboxVersion::V8;
         let rows = CHANNELS.iter().enumerate();
-        let rows = rows.filter(|(_, (name, _))| has_display_name(session, name));
+        let rows = rows.filter(|(_, (name, _))| has_display_name(session, session.text(name)));
         let channels = rows.map(|(index, (name, kind))| {
             let id = format!("19:{}{index:02x}@thread.tacv2", self.id.to_digits());
             let path = session.path(&format!("teams/{}/channels/{id}", self.id));
             JsonObject::new()
                 .set("id", id)
-                .set("displayName", name)
+                .set("displayName", session.text(name))
                 .set_if(v8, "teamId", self.id)
                 .set_if(v8, "type", kind)
                 .set("_links", links(version, [("self", path)]))

@@ -6,6 +6,7 @@ use super::points::{PointFixture, PointKind, generate_points};
 use super::random::Id;
 use super::repositories::{RepositoryFixture, generate_repositories};
 use super::retrievals::{RetrievalFixture, generate_retrievals};
+use super::text::TextStyle;
 use super::ticks::Ticks;
 use super::workloads::SandboxWorkload;
 
@@ -17,6 +18,8 @@ pub(crate) const FIRST_ETAG: i64 = 638_422_334_455_667_788;
 pub(crate) struct Dataset {
     /// The seed of all data.
     pub(crate) seed: u64,
+    /// The style of all texts and sizes.
+    pub(crate) style: TextStyle,
     /// The start of the server; past events are not later than this.
     pub(crate) started: Ticks,
     /// The organizations.
@@ -45,8 +48,8 @@ pub(crate) struct PointQuery {
 
 impl Dataset {
     /// Generates the data for a server that starts at `now` with a number of jobs.
-    pub(crate) fn new(seed: u64, now: Ticks, jobs: usize) -> Self {
-        let jobs = generate_jobs(seed, now, jobs);
+    pub(crate) fn new(seed: u64, style: TextStyle, now: Ticks, jobs: usize) -> Self {
+        let jobs = generate_jobs(seed, style, now, jobs);
         let points = generate_points(&jobs, now);
         let mut organizations = generate_organizations(seed);
         for point in points.iter().filter(|point| point.kind == PointKind::Ordinary) {
@@ -56,9 +59,18 @@ impl Dataset {
                 owner.backups = Some((first, point.time));
             }
         }
-        let repositories = generate_repositories(seed);
-        let retrievals = generate_retrievals(seed, now, &jobs, &points);
-        Self { seed, started: now, organizations, repositories, jobs, points, retrievals }
+        for organization in &mut organizations {
+            organization.description = organization.description.map(|text| style.text(text));
+        }
+        let mut repositories = generate_repositories(seed);
+        for repository in &mut repositories {
+            repository.description = style.text(repository.description);
+        }
+        let mut retrievals = generate_retrievals(seed, now, &jobs, &points);
+        for retrieval in &mut retrievals {
+            retrieval.name = style.text(retrieval.name);
+        }
+        Self { seed, style, started: now, organizations, repositories, jobs, points, retrievals }
     }
 
     /// Returns the job with an id, and its index.
@@ -142,7 +154,7 @@ mod tests {
     use super::*;
 
     fn data(jobs: usize) -> Dataset {
-        Dataset::new(365, now(), jobs)
+        Dataset::new(365, TextStyle::Hostile, now(), jobs)
     }
 
     fn now() -> Ticks {
@@ -178,9 +190,10 @@ mod tests {
 
     #[test]
     fn ids_do_not_depend_on_the_time() {
-        let (one, other) = (data(12), Dataset::new(365, now().plus_seconds(99_999), 12));
+        let (one, other) =
+            (data(12), Dataset::new(365, TextStyle::Hostile, now().plus_seconds(99_999), 12));
         assert!(one.jobs.iter().zip(&other.jobs).all(|(a, b)| a.id == b.id && a.newest < b.newest));
-        assert_ne!(one.jobs[0].id, Dataset::new(366, now(), 1).jobs[0].id);
+        assert_ne!(one.jobs[0].id, Dataset::new(366, TextStyle::Hostile, now(), 1).jobs[0].id);
     }
 
     #[test]

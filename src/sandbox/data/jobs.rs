@@ -1,6 +1,7 @@
 //! Backup jobs and their ordinary restore points.
 
 use super::random::{self, Id, Purpose};
+use super::text::TextStyle;
 use super::ticks::Ticks;
 use super::workloads::{SandboxWorkload, WorkloadSet};
 
@@ -67,14 +68,23 @@ const JOBS: [JobRow; 12] = [
 const DISABLED: u32 = 9;
 
 /// Generates `count` jobs; after the last row the rows repeat under numbered names.
-pub(super) fn generate_jobs(seed: u64, now: Ticks, count: usize) -> Vec<JobFixture> {
+pub(super) fn generate_jobs(
+    seed: u64,
+    style: TextStyle,
+    now: Ticks,
+    count: usize,
+) -> Vec<JobFixture> {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
-    (0..count).map(|number| generate_job(seed, now, number)).collect()
+    (0..count).map(|number| generate_job(seed, style, now, number)).collect()
 }
 
-fn generate_job(seed: u64, now: Ticks, number: u32) -> JobFixture {
+fn generate_job(seed: u64, style: TextStyle, now: Ticks, number: u32) -> JobFixture {
     let index = usize::try_from(number).unwrap_or(0);
     let (name, organization, workloads, status, entire) = JOBS[index % JOBS.len()];
+    let name = match style {
+        TextStyle::Company if name.is_empty() => "Contoso service desk",
+        _ => style.text(name),
+    };
     let round = index / JOBS.len();
     let name = if round == 0 { name.to_owned() } else { format!("{name} {}", round + 1) };
     let ran = !matches!(status, "NotConfigured" | "Queued");

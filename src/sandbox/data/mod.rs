@@ -19,6 +19,7 @@ pub(crate) use points::{PointFixture, PointKind, retrieval_id};
 pub(crate) use random::Id;
 pub(crate) use repositories::{ARCHIVE, RepositoryFixture};
 pub(crate) use retrievals::{RetrievalFixture, RetrievalStage};
+pub(crate) use text::TextStyle;
 pub(crate) use ticks::{Ticks, format_timespan};
 pub(crate) use users::{Caller, CallerRole, SCOPE, ScopeItem, ScopeKind, scope_id, user_name};
 pub(crate) use workloads::SandboxWorkload;

@@ -1,7 +1,7 @@
-//! Hostile and unusual texts: mail subjects as people write them, and attacks on readers of reports.
-//! A client shows or stores every one of them somewhere.
+//! Texts in two styles: as in a company, and hostile ones, which are unusual mail subjects and attacks on
+//! readers of reports. A client shows or stores every one of them somewhere.
 
-/// Subjects of mail, which events and reasons use in turn.
+/// Hostile subjects of mail, which events and reasons use in turn.
 pub(crate) const SUBJECTS: &[&str] = &[
     "Quarterly report",
     "Re: \"final\", really \"final\" figures, 'v2'",
@@ -33,30 +33,149 @@ const LONG: &str = "A subject of three hundred characters goes on and on and on 
 and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and \
 on and on and on and on and on and on and on and on and on and on and on and on and on, and ended here.";
 
-/// Details that servers give about a result.
-const DETAILS: [&str; 3] = [
-    "Some items were skipped, see the events",
-    "Mailbox \"ana@contoso.example\" is over its quota;\nnext try in 00:05:00",
-    "Connection lost\tafter 3 retries",
+/// Subjects of mail and posts of a company.
+const COMPANY_SUBJECTS: [&str; 14] = [
+    "Quarterly report",
+    "Re: Offer for 40 workstations",
+    "Minutes of Monday's meeting",
+    "Invoice 2026-0417",
+    "Holiday plan",
+    "Re: Re: Contract renewal",
+    "Welcome to the team",
+    "Travel expenses October",
+    "Project Aurora: status",
+    "Fw: Delivery note",
+    "Audit: open questions",
+    "Change of meeting room",
+    "Draft of the press release",
+    "Password reset for the print server",
 ];
 
-/// Returns the subject with a number; numbers wrap around.
-pub(crate) fn subject(number: usize) -> &'static str {
-    SUBJECTS.get(number % SUBJECTS.len()).copied().unwrap_or_default()
+/// Files of a company.
+const COMPANY_FILES: [&str; 10] = [
+    "Budget 2026.xlsx",
+    "Project plan.docx",
+    "Contract M\u{fc}ller GmbH.pdf",
+    "Price list.xlsx",
+    "Organization chart.pptx",
+    "Inventory.csv",
+    "Minutes 2026-10-12.docx",
+    "Floor plan.pdf",
+    "Logo.png",
+    "Onboarding checklist.docx",
+];
+
+/// First and last names; their numbers have no common divisor, so that 156 pairs differ.
+const FIRST_NAMES: [&str; 12] = [
+    "Adele", "Alex", "Christie", "Diego", "Grace", "Henrik", "Isaiah", "Johanna", "Lynne", "Megan",
+    "Nestor", "Patti",
+];
+const LAST_NAMES: [&str; 13] = [
+    "Bauer",
+    "Bowen",
+    "Cline",
+    "Fernandez",
+    "Holm",
+    "Keller",
+    "Langer",
+    "Moreau",
+    "Robbins",
+    "Siciliani",
+    "Tanaka",
+    "Vance",
+    "Wilke",
+];
+
+/// The company's text for each hostile one of the generated data.
+const COMPANY_TEXTS: [(&str, &str); 27] = [
+    (OVER_QUOTA, "Mailbox ana@contoso.example is over its quota"),
+    ("Connection lost\tafter 3 retries", "Connection lost after 3 retries"),
+    ("Finance, all of it", "Finance"),
+    ("Finance, \"all\" of it", "Finance"),
+    ("Newcomer", "Trainee"),
+    ("\u{4f1a}\u{8bae}", "Meetings"),
+    ("Northwind, mail & \"calendar\"", "Northwind mail and calendar"),
+    ("Northwind's files, \u{e4}lter", "Northwind file archive"),
+    ("P\u{e9}rez, Ana \"Annie\"", "Ana P\u{e9}rez"),
+    ("Mail \"on site\", too", "Mail on premises"),
+    ("Daily backups, \"hot\"", "Daily backups"),
+    ("Audit, \"legal hold\"", "Audit 2025"),
+    ("R\u{fc}ckholung 3", "Contract review"),
+    ("Contacts, \"all\"", "Contacts"),
+    ("People\nand others", "People and suppliers"),
+    ("Projects / 2022", "Projects"),
+    ("Quarterly, \"final\".xlsx", "Quarterly report.xlsx"),
+    ("\u{dc}bersicht 100%.docx", "Project plan.docx"),
+    ("invoice_\u{202e}fdp.exe", "Training video.mp4"),
+    ("January #1.pdf", "January.pdf"),
+    ("Intranet, \"old\"", "Intranet"),
+    ("\u{c9}quipe 100%", "\u{c9}quipe Paris"),
+    ("A library for files\nof this site", "A library for files of this site"),
+    ("Form, \"templates\"", "Form templates"),
+    ("Board, \"inner\" circle", "Board"),
+    ("Figures, \"draft\"", "Figures"),
+    ("Minutes\nand figures", "Minutes and figures"),
+];
+
+const OVER_QUOTA: &str = "Mailbox \"ana@contoso.example\" is over its quota;\nnext try in 00:05:00";
+
+/// The style of all texts and sizes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum TextStyle {
+    /// Texts and sizes as in a company.
+    Company,
+    /// Texts and sizes that break careless readers.
+    Hostile,
 }
 
-/// Returns the scope and the reason of the initial session with a number; every sixth was opened
-/// through the Restore Portal.
-pub(crate) fn portal_scope(number: u32) -> Option<(&'static str, &'static str)> {
-    let turn = usize::try_from(number / 6).unwrap_or(0);
-    let scopes = ["Ana P\u{e9}rez", "Finance, all of it", "https://contoso.example/sites/hr"];
-    (number % 6 == 2).then(|| (scopes[turn % scopes.len()], subject(turn)))
+impl TextStyle {
+    /// Returns a text of the generated data in this style.
+    pub(crate) fn text(self, text: &'static str) -> &'static str {
+        let mut texts = COMPANY_TEXTS.iter().filter(|_| self == Self::Company);
+        texts.find(|(hostile, _)| *hostile == text).map_or(text, |(_, company)| *company)
+    }
+
+    /// Returns a size in bytes in this style: at most 50 MB in a company.
+    pub(crate) fn bytes(self, bytes: i64) -> i64 {
+        if self == Self::Company { bytes % 50_000_000 } else { bytes }
+    }
+
+    /// Returns the subject with a number; numbers wrap around.
+    pub(crate) fn subject(self, number: usize) -> &'static str {
+        match self {
+            Self::Company => COMPANY_SUBJECTS[number % COMPANY_SUBJECTS.len()],
+            Self::Hostile => SUBJECTS[number % SUBJECTS.len()],
+        }
+    }
+
+    /// Returns the scope and the reason of the initial session with a number; every sixth was opened
+    /// through the Restore Portal.
+    pub(crate) fn portal_scope(self, number: u32) -> Option<(&'static str, &'static str)> {
+        let turn = usize::try_from(number / 6).unwrap_or(0);
+        let scopes = ["Ana P\u{e9}rez", "Finance, all of it", "https://contoso.example/sites/hr"];
+        (number % 6 == 2).then(|| (self.text(scopes[turn % scopes.len()]), self.subject(turn)))
+    }
+
+    /// Returns the details of the initial session with a number; every fifth has some.
+    pub(crate) fn session_details(self, number: u32) -> Option<&'static str> {
+        let turn = usize::try_from(number / 5).unwrap_or(0);
+        let details = [
+            "Some items were skipped, see the events",
+            OVER_QUOTA,
+            "Connection lost\tafter 3 retries",
+        ];
+        (number % 5 == 3).then(|| self.text(details[turn % details.len()]))
+    }
 }
 
-/// Returns the details of the initial session with a number; every fifth has some.
-pub(crate) fn session_details(number: u32) -> Option<&'static str> {
-    let turn = usize::try_from(number / 5).unwrap_or(0);
-    (number % 5 == 3).then(|| DETAILS[turn % DETAILS.len()])
+/// Returns the name of the file with a number in a company; numbers wrap around.
+pub(crate) fn company_file(number: usize) -> &'static str {
+    COMPANY_FILES[number % COMPANY_FILES.len()]
+}
+
+/// Returns the name of a person in a company; numbers wrap around.
+pub(crate) fn company_person(number: usize) -> (&'static str, &'static str) {
+    (FIRST_NAMES[number % FIRST_NAMES.len()], LAST_NAMES[number % LAST_NAMES.len()])
 }
 
 /// The made-up `stackTrace` of a server error in v8.

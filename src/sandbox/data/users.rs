@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::random::{self, Id, Purpose};
+use super::text::TextStyle;
 use super::workloads::SandboxWorkload;
 
 /// The names of users 1 to 3; user 0 is the administrator, whose name is an option.
@@ -98,6 +99,11 @@ impl ScopeItem {
     pub(crate) fn own(role: CallerRole) -> Self {
         let name = role.name().unwrap_or_default();
         Self { kind: ScopeKind::User, name, address: name }
+    }
+
+    /// Returns the item with its name in a style.
+    pub(crate) fn in_style(self, style: TextStyle) -> Self {
+        Self { name: style.text(self.name), ..self }
     }
 
     /// Returns the workloads that contain data of the item.

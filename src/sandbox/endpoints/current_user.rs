@@ -33,7 +33,8 @@ pub(crate) fn show_scope(state: &SandboxState, request: &SandboxRequest<'_>) -> 
         let items = SCOPE.iter().filter(|(_, item, _)| is_operator && item.kind == kind);
         items
             .map(|(number, item, user_type)| {
-                scope_item_json(scope_id(state.data.seed, *number), *item, *user_type)
+                let item = item.in_style(state.data.style);
+                scope_item_json(scope_id(state.data.seed, *number), item, *user_type)
             })
             .collect()
     };
@@ -61,7 +62,11 @@ pub(crate) fn find_scope_item(
             && scope_id(state.data.seed, *number) == id
             && kind.is_none_or(|kind| kind == item.kind.name())
     };
-    SCOPE.iter().find(fits).map(|(_, item, _)| *item).ok_or(SandboxError::Forbidden)
+    SCOPE
+        .iter()
+        .find(fits)
+        .map(|(_, item, _)| item.in_style(state.data.style))
+        .ok_or(SandboxError::Forbidden)
 }
 
 /// Writes a scope item as an operator sends it back to explore it.

@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use crate::sandbox::data::random::{self, Purpose};
-use crate::sandbox::data::{FIRST_ETAG, JobFixture, SandboxWorkload};
+use crate::sandbox::data::{Dataset, FIRST_ETAG, JobFixture, SandboxWorkload};
 use crate::sandbox::http::{
     JsonObject, SandboxRequest, SandboxResult, SandboxVersion, json_response, links, list_response,
     require_found,
@@ -52,7 +52,7 @@ fn job_json(state: &SandboxState, version: SandboxVersion, job: &JobFixture) -> 
         .set("description", if job.number.is_multiple_of(3) { "Made by the sandbox" } else { "" })
         .set("backupType", job.entire.map(backup_type))
         .set_if(before_v8, "runNow", false)
-        .set_if(before_v8, "selectedItems", selected_items(data.seed, job))
+        .set_if(before_v8, "selectedItems", selected_items(data, job))
         .set_if(before_v8, "excludedItems", [""; 0])
         .set("schedulePolicy", schedule(version, job))
         .set_if(v8, "organizationId", organization)
@@ -83,14 +83,14 @@ fn schedule(version: SandboxVersion, job: &JobFixture) -> JsonObject {
 }
 
 /// Returns the items that a job selects: one user, if it does not back up the entire organization.
-fn selected_items(seed: u64, job: &JobFixture) -> Vec<JsonObject> {
+fn selected_items(data: &Dataset, job: &JobFixture) -> Vec<JsonObject> {
     if job.entire != Some(false) {
         return Vec::new();
     }
-    let id = random::id(seed, Purpose::Job, 1_000_000 + u64::from(job.number));
+    let id = random::id(data.seed, Purpose::Job, 1_000_000 + u64::from(job.number));
     let user = JsonObject::new()
         .set("id", id)
-        .set("displayName", "P\u{e9}rez, Ana \"Annie\"")
+        .set("displayName", data.style.text("P\u{e9}rez, Ana \"Annie\""))
         .set("name", "ana@contoso.example");
     let item = JsonObject::new()
         .set("type", "User")

@@ -6,7 +6,7 @@ use super::microsoft::MicrosoftLogin;
 use super::request_log::RequestLog;
 use super::session_store::SessionStore;
 use super::tokens::IssuedTokens;
-use crate::sandbox::data::Dataset;
+use crate::sandbox::data::{Dataset, TextStyle};
 use crate::sandbox::http::{FaultInjector, SandboxVersion};
 use crate::sandbox::options::SandboxOptions;
 
@@ -44,7 +44,8 @@ impl SandboxState {
             .collect();
         versions.sort_unstable();
         let (seed, clock) = (options.seed, SandboxClock::new(options.now));
-        let data = Dataset::new(seed, clock.now(), options.jobs);
+        let style = if options.hostile { TextStyle::Hostile } else { TextStyle::Company };
+        let data = Dataset::new(seed, style, clock.now(), options.jobs);
         let history = SessionHistory::new(&data, clock.now(), options.sessions, options.events);
         Self {
             sessions: SessionStore::new(history.generate(), seed, options.username.clone()),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::sandbox::data::{Dataset, Id, JobFixture, SandboxWorkload, ScopeItem, Ticks, text};
+use crate::sandbox::data::{Dataset, Id, JobFixture, SandboxWorkload, ScopeItem, Ticks};
 
 /// The end of a session.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -138,7 +138,7 @@ impl SandboxSession {
     /// Returns the name.
     pub(crate) fn name(&self, data: &Dataset) -> String {
         let retrieval = self.exploration().and_then(|exploration| exploration.retrieval);
-        let job = self.job_name(data).filter(|_| self.portal_scope().is_none());
+        let job = self.job_name(data).filter(|_| self.portal_scope(data).is_none());
         let source = match (retrieval, job) {
             (Some((_, name)), _) => format!("Retrieval job: {name}"),
             (None, Some(name)) => format!("Job: {name}"),
@@ -156,9 +156,9 @@ impl SandboxSession {
     }
 
     /// Returns the scope and the reason, if the session was opened through the Restore Portal.
-    pub(crate) fn portal_scope(&self) -> Option<(&str, &str)> {
+    pub(crate) fn portal_scope(&self, data: &Dataset) -> Option<(&str, &str)> {
         match &self.origin {
-            SessionOrigin::Initial(number) => text::portal_scope(*number),
+            SessionOrigin::Initial(number) => data.style.portal_scope(*number),
             SessionOrigin::Explored(exploration) => exploration
                 .scope
                 .map(|scope| (scope.name, exploration.reason.as_deref().unwrap_or_default())),
@@ -166,9 +166,9 @@ impl SandboxSession {
     }
 
     /// Returns the details of the result.
-    pub(crate) fn details(&self) -> Option<&'static str> {
+    pub(crate) fn details(&self, data: &Dataset) -> Option<&'static str> {
         match self.origin {
-            SessionOrigin::Initial(number) => text::session_details(number),
+            SessionOrigin::Initial(number) => data.style.session_details(number),
             SessionOrigin::Explored(_) => None,
         }
     }

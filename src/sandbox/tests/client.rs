@@ -9,15 +9,19 @@ use crate::sandbox::{Reply, Sandbox, SandboxOptions};
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 pub(crate) const PASSWORD: &str = "grant_type=password&username=admin%40sandbox.example&password=sandbox&disable_antiforgery_token=true";
 
-/// A client that is signed in to its own server, whose clock is fixed.
+/// A client that is signed in to its own server, whose clock is fixed and whose data are hostile.
 pub(crate) struct Client {
     pub(crate) sandbox: Sandbox,
     pub(crate) token: String,
 }
 
-/// Returns options whose clock is fixed.
+/// Returns options whose clock is fixed and whose data are hostile.
 pub(crate) fn options() -> SandboxOptions {
-    SandboxOptions { now: DateTime::from_timestamp(1_700_000_000, 0), ..SandboxOptions::default() }
+    SandboxOptions {
+        now: DateTime::from_timestamp(1_700_000_000, 0),
+        hostile: true,
+        ..SandboxOptions::default()
+    }
 }
 
 pub(crate) fn client() -> Client {

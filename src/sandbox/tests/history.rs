@@ -183,3 +183,62 @@ fn extreme_times_are_possible() {
         assert!(!client.items("/v6/restorepoints").is_empty());
     }
 }
+
+#[test]
+fn a_company_has_no_hostile_texts_and_sizes() {
+    let company = SandboxOptions { hostile: false, ..options() };
+    for (client, has_hostile) in [(client_of(company), false), (client(), true)] {
+        let mut lists: Vec<Value> =
+            ["jobs", "organizations", "backuprepositories", "dataretrievals"]
+                .iter()
+                .map(|noun| client.get(&format!("/v8/{noun}?extendedView=true")))
+                .collect();
+        for session in client.items("/v8/RestoreSessions?limit=99") {
+            let id = session["id"].as_str().unwrap().to_owned();
+            lists.push(client.get(&format!("/v8/RestoreSessions/{id}/Events?limit=99")));
+            lists.push(session);
+        }
+        for (kind, top, below) in [
+            ("Vex", "mailboxes", "folders"),
+            ("Veod", "onedrives", "documents"),
+            ("Vesp", "sites", "libraries"),
+            ("Vet", "teams", "channels"),
+        ] {
+            let (_, session) = client.explore("v8", &client.first_job(), &json!({"type": kind}));
+            let top = format!(
+                "/v8/RestoreSessions/{}/organization/{top}",
+                session["id"].as_str().unwrap()
+            );
+            let items = client.get(&format!("{top}?limit=99"));
+            let first = items["results"][0]["id"].as_str().unwrap();
+            lists.push(client.get(&format!("{top}/{first}/{below}")));
+            lists.push(items);
+        }
+        let (mut texts, mut sizes) = (Vec::new(), Vec::new());
+        lists.iter().for_each(|list| collect_values(list, "", &mut texts, &mut sizes));
+        let is_hostile = |text: &&String| {
+            let odd = |c: char| c.is_control() || "\u{202e}\u{200d}\u{301}".contains(c);
+            text.contains(odd) || text.starts_with(['=', '+', '-', '@', ' '])
+        };
+        let hostile: Vec<_> = texts.iter().filter(is_hostile).collect();
+        assert_eq!(!hostile.is_empty(), has_hostile, "{:?}", hostile.first());
+        assert_eq!(sizes.iter().any(|size| *size >= 50_000_000), has_hostile);
+    }
+}
+
+/// Collects all texts, and the sizes of items.
+fn collect_values(value: &Value, name: &str, texts: &mut Vec<String>, sizes: &mut Vec<i64>) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Number(number) if ["itemSizeBytes", "sizeBytes"].contains(&name) => {
+            sizes.extend(number.as_i64());
+        }
+        Value::Array(items) => {
+            items.iter().for_each(|item| collect_values(item, name, texts, sizes))
+        }
+        Value::Object(object) => {
+            object.iter().for_each(|(name, item)| collect_values(item, name, texts, sizes));
+        }
+        _ => {}
+    }
+}

@@ -1,11 +1,13 @@
 //! `GET /vN/RestoreSessions/{id}/Events`. Events are generated when they are requested, so that the
 //! events of a hundred thousand sessions need no memory.
 
+use std::borrow::Cow;
+
 use http::StatusCode;
 
 use crate::sandbox::data::random::{self, Purpose};
 use crate::sandbox::data::{
-    Dataset, Id, OrganizationFixture, SandboxWorkload, Ticks, format_timespan, text,
+    Dataset, Id, OrganizationFixture, SandboxWorkload, TextStyle, Ticks, format_timespan, text,
 };
 use crate::sandbox::http::{
     JsonObject, PageWindow, SandboxRequest, SandboxResult, SandboxVersion, json_response, links,
@@ -49,7 +51,7 @@ pub(super) struct RestoreOutcome {
     /// The name of the item.
     pub(super) name: &'static str,
     /// The source of the item.
-    pub(super) source: &'static str,
+    pub(super) source: Cow<'static, str>,
     /// The status of the event.
     pub(super) status: &'static str,
 }
@@ -64,7 +66,7 @@ pub(super) fn restored_items(data: &Dataset, session: &SandboxSession) -> Vec<Re
         RestoreOutcome {
             id: events.id(order),
             name: item.name.unwrap_or(""),
-            source: item.source.unwrap_or(""),
+            source: item.source.unwrap_or_default(),
             status: events.status(order),
         }
     });
@@ -84,8 +86,8 @@ struct EventItem<'a> {
     name: Option<&'a str>,
     kind: Option<&'a str>,
     bytes: Option<i64>,
-    source: Option<&'a str>,
-    target: Option<&'a str>,
+    source: Option<Cow<'a, str>>,
+    target: Option<Cow<'a, str>>,
 }
 
 impl<'a> SessionEvents<'a> {
@@ -164,11 +166,15 @@ impl<'a> SessionEvents<'a> {
         if self.is_marker(order) {
             return 446_928;
         }
-        let index = u64::try_from(self.index * 31 + order).unwrap_or(0);
-        let chance = random::number(self.data.seed, Purpose::Time, (2 << 32) + index);
+        let chance = random::number(self.data.seed, Purpose::Time, (2 << 32) + self.turn(order));
         let days = if chance.is_multiple_of(17) { 93_784 * 10_000_000 } else { 0 };
         let duration = i64::try_from(chance % 600_000_000).unwrap_or(0) + days;
         duration.min(self.data.started.since(self.start(order)).max(0))
+    }
+
+    /// Returns a number that differs between most events, to choose their properties by.
+    fn turn(&self, order: usize) -> u64 {
+        u64::try_from(self.index * 31 + order).unwrap_or(0)
     }
 
     fn action(&self, order: usize) -> &'static str {
@@ -188,7 +194,7 @@ impl<'a> SessionEvents<'a> {
     fn title(&self, order: usize) -> Option<String> {
         let turn = self.index + order;
         let titled = !self.is_marker(order) && turn % 4 != 1;
-        titled.then(|| format!("{}: {}", self.action(order), text::subject(turn)))
+        titled.then(|| format!("{}: {}", self.action(order), self.subject(turn)))
     }
 
     fn message(&self, order: usize) -> String {
@@ -197,21 +203,60 @@ impl<'a> SessionEvents<'a> {
             0 => "The restore session was opened".to_owned(),
             _ if self.is_end(order) => "The restore session was closed".to_owned(),
             _ if turn % 6 == 5 => String::new(),
-            _ => format!("{} of \"{}\"", self.action(order), text::subject(turn)),
+            _ => format!("{} of \"{}\"", self.action(order), self.subject(turn)),
+        }
+    }
+
+    /// Returns the subject of a message or a post, or the name of a file in a company.
+    fn subject(&self, turn: usize) -> &'static str {
+        let style = self.data.style;
+        let has_files =
+            matches!(self.session.workload, SandboxWorkload::Veod | SandboxWorkload::Vesp);
+        if style == TextStyle::Company && has_files {
+            return text::company_file(turn);
+        }
+        style.subject(turn)
+    }
+
+    fn company_item(&self, order: usize) -> EventItem<'static> {
+        let turn = self.index + order;
+        let domain = self.data.organizations.get(self.session.organization);
+        let domain = domain.map_or("", |organization| organization.name);
+        let (first, last) = text::company_person(turn);
+        let mailbox = format!("{first}.{last}@{domain}").to_lowercase();
+        let (kind, source) = match self.session.workload {
+            SandboxWorkload::Vex => ("Message", format!("{mailbox}/Inbox")),
+            SandboxWorkload::Veod => ("Document", format!("{mailbox}/Documents")),
+            SandboxWorkload::Vesp => {
+                ("Document", format!("https://{domain}/sites/hr/Shared Documents"))
+            }
+            SandboxWorkload::Vet => ("Post", "Welcome desk/General".to_owned()),
+        };
+        let chance = random::number(self.data.seed, Purpose::Item, (3 << 40) + self.turn(order));
+        let is_restore = self.action(order) == "Restore";
+        EventItem {
+            name: Some(self.subject(turn)),
+            kind: Some(kind),
+            bytes: Some(4_096 + i64::try_from(chance % 4_000_000).unwrap_or(0)),
+            target: is_restore.then(|| source.clone().into()),
+            source: Some(source.into()),
         }
     }
 
     fn item(&self, order: usize) -> EventItem<'static> {
+        if self.data.style == TextStyle::Company {
+            return self.company_item(order);
+        }
         let turn = self.index + order;
         let sizes = [Some(0), Some(48_213), None, Some(HUGE), Some(1_073_741_824)];
         let places =
             [Some("ana@contoso.example/Inbox"), Some(""), None, Some("Documents/\u{dc}bersicht")];
         EventItem {
-            name: if turn % 7 == 3 { None } else { Some(text::subject(turn)) },
+            name: if turn % 7 == 3 { None } else { Some(self.subject(turn)) },
             kind: [Some("Message"), Some("Folder"), Some(""), None][turn % 4],
             bytes: sizes[turn % sizes.len()],
-            source: places[turn % places.len()],
-            target: places[(turn + 2) % places.len()],
+            source: places[turn % places.len()].map(Into::into),
+            target: places[(turn + 2) % places.len()].map(Into::into),
         }
     }
 
@@ -266,12 +311,13 @@ fn item_json(object: JsonObject, item: &EventItem<'_>) -> JsonObject {
         .set_some("itemName", item.name)
         .set_some("itemType", item.kind)
         .set_some("itemSizeBytes", item.bytes)
-        .set_some("source", item.source)
-        .set_some("target", item.target)
+        .set_some("source", item.source.as_ref())
+        .set_some("target", item.target.as_ref())
 }
 
 fn view_json(object: JsonObject, view: &ItemView) -> JsonObject {
-    let (name, kind, source) = (Some(view.name.as_str()), Some(view.kind), Some(&*view.source));
+    let (name, kind) = (Some(view.name.as_str()), Some(view.kind));
+    let source = Some(view.source.as_str().into());
     let item = EventItem { name, kind, source, ..EventItem::default() };
     item_json(object, &item)
         .set("type", "View")

@@ -52,7 +52,7 @@ pub(super) fn session_json(
     version: SandboxVersion,
     session: &SandboxSession,
 ) -> JsonObject {
-    let portal = session.portal_scope();
+    let portal = session.portal_scope(&state.data);
     let reason = portal.map(|(_, reason)| reason).filter(|reason| !reason.is_empty());
     let client_host = match (portal, session.user) {
         (Some(_), _) => "PORTAL (via: 192.0.2.17)",
@@ -76,7 +76,7 @@ pub(super) fn session_json(
         .set("state", if session.is_open() { "Working" } else { "Stopped" })
         .set("result", session.result)
         .set("initiatedBy", state.sessions.user(session))
-        .set_some("details", session.details())
+        .set_some("details", session.details(&state.data))
         .set("scopeName", portal.map_or("", |(scope, _)| scope))
         .set("clientHost", client_host)
         .set_some("reason", reason)

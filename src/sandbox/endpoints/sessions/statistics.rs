@@ -72,7 +72,7 @@ fn common_json(
 
 fn item_json(restored: &RestoreOutcome, item_type: &str) -> JsonObject {
     common_json(restored, "Item", error(restored), item_type)
-        .set("path", restored.source)
+        .set("path", &restored.source)
         .set("warnings", warnings(restored))
 }
 
