@@ -1,6 +1,7 @@
 //! The parts of a certificate that people need to decide whether it is their server's.
 
 use chrono::{DateTime, Utc};
+use ring::digest;
 use x509_cert::Certificate as Parsed;
 use x509_cert::der::Decode;
 
@@ -10,6 +11,8 @@ use super::tls::Fingerprint;
 #[derive(Clone, Debug)]
 pub(crate) struct Certificate {
     pub(crate) fingerprint: Fingerprint,
+    /// The SHA-1 in hexadecimal digits, which Windows calls the thumbprint. It is shown, and never trusted.
+    thumbprint: String,
     /// `None` when the certificate cannot be read.
     pub(crate) names: Option<CertificateNames>,
 }
@@ -34,7 +37,10 @@ pub(crate) struct CertificateNames {
 impl Certificate {
     /// Reads a certificate (DER). One that cannot be parsed still has a fingerprint.
     pub(crate) fn read(der: &[u8]) -> Self {
-        Self { fingerprint: Fingerprint::of(der), names: names(der) }
+        let sha1 = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, der);
+        let add = |text, byte: &u8| format!("{text}{byte:02x}");
+        let thumbprint = sha1.as_ref().iter().fold(String::new(), add);
+        Self { fingerprint: Fingerprint::of(der), thumbprint, names: names(der) }
     }
 
     /// Returns a description, one fact a line.
@@ -47,7 +53,8 @@ impl Certificate {
                 names.subject, names.issuer,
             );
         }
-        format!("{lines}  SHA-256  {}", self.fingerprint)
+        let Self { fingerprint, thumbprint, .. } = self;
+        format!("{lines}  SHA-256  {fingerprint}\n  SHA-1    {thumbprint} (thumbprint in Windows)")
     }
 
     /// Returns the description, followed by the pinned fingerprint if there is one.

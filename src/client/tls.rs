@@ -60,26 +60,33 @@ impl fmt::Debug for Fingerprint {
 impl std::str::FromStr for Fingerprint {
     type Err = String;
 
-    /// Parses `sha256:` and 64 hexadecimal digits, in any case, with or without colons and dashes between them.
+    /// Parses 64 hexadecimal digits in any case, with or without colons, dashes and blanks between them, after `sha256:`,
+    /// `sha256 Fingerprint=` (the form of `openssl x509 -fingerprint -sha256`) or nothing.
     fn from_str(text: &str) -> Result<Self, String> {
+        let lower = text.to_lowercase();
+        // A text that is copied from a certificate dialogue of Windows may begin with an invisible character.
+        let lower = lower.trim_matches(|c: char| c.is_whitespace() || c == '\u{200e}');
+        let mut labels = ["sha256", "sha-256", "sha1", "sha-1"].into_iter();
+        let found = labels.find_map(|label| Some((label, lower.strip_prefix(label)?)));
+        let (label, rest) = found.unwrap_or(("", lower));
+        let rest = rest.trim_start();
+        let rest = rest.strip_prefix("fingerprint").unwrap_or(rest);
+        let digits = rest.trim_start_matches([' ', ':', '=']).replace([':', '-', ' '], "");
+        let are_digits =
+            |count| digits.len() == count && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        if are_digits(40) {
+            return Err(format!(
+                "'{text}' is a SHA-1 thumbprint, which can be forged: use the SHA-256 (64 hexadecimal digits)"
+            ));
+        }
         let wrong =
             || format!("invalid fingerprint '{text}': use sha256: and 64 hexadecimal digits");
-        let lower = text.trim().to_ascii_lowercase();
-        let digits: Vec<u8> = lower
-            .strip_prefix("sha256:")
-            .ok_or_else(wrong)?
-            .bytes()
-            .filter(|b| !b":-".contains(b))
-            .collect();
-        if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        if !are_digits(64) || label.ends_with('1') {
             return Err(wrong());
         }
         let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = std::str::from_utf8(pair)
-                .ok()
-                .and_then(|p| u8::from_str_radix(p, 16).ok())
-                .ok_or_else(wrong)?;
+        for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
+            *byte = u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| wrong())?;
         }
         Ok(Self(bytes))
     }
@@ -314,9 +321,26 @@ mod tests {
             .chunks(2)
             .map(|p| std::str::from_utf8(p).unwrap())
             .collect();
-        assert_eq!(format!("SHA256:{}", digits.join(":").to_uppercase()).parse(), Ok(pin));
-        for wrong in ["", "sha256:", "sha1:00", &plain[..70], &plain[7..], &format!("{plain}00")] {
-            assert!(wrong.parse::<Fingerprint>().is_err(), "{wrong}");
+        let colons = digits.join(":");
+        for label in
+            ["", "sha256:", "SHA-256: ", "sha256 Fingerprint=", "SHA256 Fingerprint=", "\u{200e}"]
+        {
+            for text in [&plain[7..], &colons, &digits.join(" "), &digits.join("-")] {
+                assert_eq!(format!("{label}{text}").parse(), Ok(pin), "{label}{text}");
+                assert_eq!(format!("{label}{}\n", text.to_uppercase()).parse(), Ok(pin), "{text}");
+            }
+        }
+        let sha1 = format!("sha1 Fingerprint={colons}");
+        let (ends, long) = (format!("{}g", &plain[..70]), format!("{plain}00"));
+        for wrong in
+            ["", "sha256:", "sha1:00", &plain[..70], &ends, &long, &sha1, "ß".repeat(32).as_str()]
+        {
+            let error = wrong.parse::<Fingerprint>().unwrap_err();
+            assert!(error.contains("invalid fingerprint"), "{wrong}: {error}");
+        }
+        for label in ["", "sha1:", "SHA1 Fingerprint=", "sha256:"] {
+            let error = format!("{label}{}", &colons[..59]).parse::<Fingerprint>().unwrap_err();
+            assert!(error.contains("is a SHA-1 thumbprint"), "{error}");
         }
     }
 

@@ -21,6 +21,10 @@ const SERVICE: &[&str] = &[
 ];
 /// A longer `--timeout` is not suggested.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
+/// Prints the SHA-256 of each certificate of the server. Runs in Windows PowerShell 5.1, whose `GetCertHashString` supports
+/// only SHA-1.
+pub(crate) const SHA256_IN_POWERSHELL: &str = "Get-ChildItem Cert:\\LocalMachine\\My | ForEach-Object { \
+    [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($_.RawData)).Replace('-', '').ToLower() + ' ' + $_.Subject }";
 const INTERCEPTION: &str = "possible man-in-the-middle: do not continue before you know the cause";
 
 /// Returns the command that signs in again.
@@ -164,20 +168,33 @@ fn untrusted_hints(
         ]),
         (CertificateProblem::NotPinned, _, Some(profile)) => vec![
             INTERCEPTION.to_owned(),
+            sha256_hint(),
             format!(
                 "if the certificate was renewed, compare and accept it with: {} --renew-pin",
                 login_command(Some(profile))
             ),
         ],
-        (CertificateProblem::NotPinned, _, None) => owned(&[
-            INTERCEPTION,
-            "if the certificate was renewed, compare its SHA-256 with the server's, then pin it",
-        ]),
-        _ => vec![format!(
-            "compare the SHA-256 with the server's, then trust only this certificate with: --pin {}",
-            met.fingerprint
-        )],
+        (CertificateProblem::NotPinned, _, None) => vec![
+            INTERCEPTION.to_owned(),
+            "if the certificate was renewed, compare its SHA-256 with the server's, then pin it"
+                .to_owned(),
+            sha256_hint(),
+        ],
+        _ => vec![
+            format!(
+                "compare the SHA-256 with the server's, then trust only this certificate with: --pin {}",
+                met.fingerprint
+            ),
+            sha256_hint(),
+        ],
     }
+}
+
+/// Returns the hint that prints the SHA-256 on the server.
+pub(crate) fn sha256_hint() -> String {
+    format!(
+        "to print the SHA-256 on the server, run this in PowerShell there: {SHA256_IN_POWERSHELL}"
+    )
 }
 
 fn refusal_hints(status: u16, body: &ErrorBody, signing_in: bool) -> &'static [&'static str] {

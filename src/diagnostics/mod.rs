@@ -5,7 +5,7 @@ mod panic;
 mod report;
 mod usage;
 
-pub(crate) use hints::{connect_hint, hints, login_command};
+pub(crate) use hints::{SHA256_IN_POWERSHELL, connect_hint, hints, login_command, sha256_hint};
 pub(crate) use panic::report_panic;
 pub(crate) use report::{diagnose, kind_of, report, report_fatal};
 pub(crate) use usage::usage_failure;

@@ -1,13 +1,8 @@
 //! The journal entry of one start.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// An entry without a session is of no use after this time.
-const UNKNOWN_FOR: TimeDelta = TimeDelta::days(2);
-/// No session stays open for longer, and the server would have dropped it from its history.
-const OPEN_FOR: TimeDelta = TimeDelta::days(90);
 
 /// A start as it is written down. The names in the file are those of the first release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +26,9 @@ pub(crate) struct JournalEntry {
     /// A time before the request was sent, by this machine's clock.
     #[serde(rename = "asked")]
     pub(crate) requested_at: DateTime<Utc>,
+    /// A time at which the request had opened no session yet, by the server's clock; `None` if that clock was not known.
+    #[serde(default, rename = "asked_server")]
+    pub(crate) requested_at_server: Option<DateTime<Utc>>,
     /// The session; `None` while it is unknown.
     #[serde(default)]
     pub(crate) session: Option<Uuid>,
@@ -40,11 +38,4 @@ pub(crate) struct JournalEntry {
     /// True if the run that started the session stops it at its end.
     #[serde(default, rename = "scoped")]
     pub(crate) ends_with_run: bool,
-}
-
-impl JournalEntry {
-    pub(super) fn is_outdated(&self, now: DateTime<Utc>) -> bool {
-        let most = if self.session.is_some() { OPEN_FOR } else { UNKNOWN_FOR };
-        now - self.requested_at > most
-    }
 }

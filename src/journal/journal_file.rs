@@ -3,6 +3,9 @@
 //! It lies in the state folder, readable by the user alone, and is replaced as a whole by one process at a time. A run
 //! that is about to start a session, or that stops its session at its end, holds a lock for its entry: an entry without a
 //! locked file was left behind.
+//!
+//! No entry is removed because of its age: the clock of this machine may be wrong. An entry goes when the server says that
+//! its session has ended or is gone, or that its start opened none.
 
 use std::fs::{self, File};
 use std::time::Duration;
@@ -93,7 +96,7 @@ impl Journal {
         // The lock first: a process that sees the entry must find it in use.
         let lock = self.folder.lock(&lock_name(key), Duration::ZERO)?;
         let guard = EntryGuard { journal: self.clone(), key, _lock: lock };
-        self.change(entry.requested_at, |entries| entries.push(JournalEntry { key, ..entry }))?;
+        self.change(|entries| entries.push(JournalEntry { key, ..entry }))?;
         Ok(guard)
     }
 
@@ -109,7 +112,7 @@ impl Journal {
         if !self.entries()?.iter().any(is_closed) {
             return Ok(());
         }
-        self.change(DateTime::<Utc>::MIN_UTC, |entries| entries.retain(|entry| !is_closed(entry)))
+        self.change(|entries| entries.retain(|entry| !is_closed(entry)))
     }
 
     /// Removes an entry.
@@ -117,7 +120,21 @@ impl Journal {
     /// # Errors
     /// The file cannot be written: the disk is full or read-only.
     pub(crate) fn remove(&self, key: Uuid) -> Result<(), Failure> {
-        self.change(DateTime::<Utc>::MIN_UTC, |entries| entries.retain(|entry| entry.key != key))
+        self.change(|entries| entries.retain(|entry| entry.key != key))
+    }
+
+    /// Writes down that a start had opened no session at `time`, by the server's clock.
+    ///
+    /// # Errors
+    /// The file cannot be written: the disk is full or read-only.
+    pub(crate) fn set_server_time(&self, key: Uuid, time: DateTime<Utc>) -> Result<(), Failure> {
+        self.update(key, |entry| entry.requested_at_server = Some(time))
+    }
+
+    fn update(&self, key: Uuid, update: impl Fn(&mut JournalEntry)) -> Result<(), Failure> {
+        self.change(|entries| {
+            entries.iter_mut().filter(|entry| entry.key == key).for_each(update);
+        })
     }
 
     /// Returns whether the run that wrote an entry is still active.
@@ -126,17 +143,12 @@ impl Journal {
         File::open(path).is_ok_and(|file| file.try_lock_shared().is_err())
     }
 
-    /// Changes the file, and removes the entries that are outdated at `now`.
-    fn change(
-        &self,
-        now: DateTime<Utc>,
-        change: impl FnOnce(&mut Vec<JournalEntry>),
-    ) -> Result<(), Failure> {
+    /// Changes the file, and removes the lock files of the entries that `change` removes.
+    fn change(&self, change: impl FnOnce(&mut Vec<JournalEntry>)) -> Result<(), Failure> {
         let _exclusive = self.folder.lock(LOCK, LOCK_TIMEOUT)?;
         let mut entries = self.entries()?;
         let before: Vec<_> = entries.iter().map(|entry| entry.key).collect();
         change(&mut entries);
-        entries.retain(|entry| !entry.is_outdated(now));
         let removed = before.into_iter().filter(|key| entries.iter().all(|e| e.key != *key));
         let removed: Vec<_> = removed.collect();
         let mut text = serde_json::to_vec_pretty(&JournalContent { entries }).map_err(|error| {
@@ -168,7 +180,7 @@ impl EntryGuard {
     /// # Errors
     /// The file cannot be written: the disk is full or read-only.
     pub(crate) fn set_session(&self, session: Uuid) -> Result<(), Failure> {
-        self.update(|entry| entry.session = Some(session))
+        self.journal.update(self.key, |entry| entry.session = Some(session))
     }
 
     /// Writes down the session that was adopted after a lost response.
@@ -176,13 +188,10 @@ impl EntryGuard {
     /// # Errors
     /// The file cannot be written: the disk is full or read-only.
     pub(crate) fn set_adopted_session(&self, session: Uuid) -> Result<(), Failure> {
-        self.update(|entry| (entry.session, entry.is_adopted) = (Some(session), true))
-    }
-
-    fn update(&self, update: impl Fn(&mut JournalEntry)) -> Result<(), Failure> {
-        self.journal.change(DateTime::<Utc>::MIN_UTC, |entries| {
-            entries.iter_mut().filter(|entry| entry.key == self.key).for_each(update);
-        })
+        let update = |entry: &mut JournalEntry| {
+            (entry.session, entry.is_adopted) = (Some(session), true);
+        };
+        self.journal.update(self.key, update)
     }
 
     /// Removes the entry: nothing was started, or the session is closed.
@@ -231,6 +240,7 @@ mod tests {
             workload: "Vex".to_owned(),
             source: "job 'x'".to_owned(),
             requested_at: requested_at.parse().unwrap(),
+            requested_at_server: None,
             session: None,
             is_adopted: false,
             ends_with_run: true,
@@ -284,12 +294,24 @@ mod tests {
     }
 
     #[test]
-    fn outdated_entries_and_their_lock_files_are_removed() {
+    fn no_clock_removes_an_entry() {
         let (_place, journal) = journal();
-        drop(journal.add(entry("2026-01-01T00:00:00Z")).unwrap());
+        for year in ["1970", "2037", "2026", "9999", "0001"] {
+            let kept = journal.add(entry(&format!("{year}-01-02T00:00:00Z"))).unwrap();
+            kept.set_session(kept.key()).unwrap();
+            drop(journal.add(entry(&format!("{year}-11-22T00:00:00Z"))).unwrap());
+        }
+        assert_eq!(journal.entries().unwrap().len(), 10);
+        assert_eq!(journal.open_sessions("https://h:4443").unwrap().len(), 5);
+        assert_eq!(journal.orphans("https://h:4443").unwrap().len(), 10);
+    }
+
+    #[test]
+    fn lock_files_of_removed_entries_are_removed() {
+        let (_place, journal) = journal();
+        let cut_off = journal.add(entry("2026-01-01T00:00:00Z")).unwrap();
         let kept = journal.add(entry("2026-01-04T00:00:00Z")).unwrap();
-        let known = journal.entries().unwrap();
-        assert_eq!(known.len(), 1, "{known:?}");
+        journal.remove(cut_off.key()).unwrap();
         kept.remove().unwrap();
         let names = fs::read_dir(journal.folder.path()).unwrap();
         let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();

@@ -20,7 +20,8 @@ use crate::messages::Messages;
 use crate::text::{safe, shell_quoted, shorten};
 use crate::time::{self, Clock};
 
-/// The time after which the response to another start from this machine is no longer considered pending.
+/// The time, by the server's clock, after which the response to another start from this machine is no longer considered
+/// pending.
 const RIVALS_FOR: TimeDelta = TimeDelta::minutes(10);
 
 /// Starts sessions on one server.
@@ -103,6 +104,7 @@ impl<'c> SessionStarter<'c> {
             workload: plan.workload.name().to_owned(),
             source: plan.source.label.clone(),
             requested_at: query.requested_at,
+            requested_at_server: query.requested_at_server,
             session: None,
             is_adopted: false,
             ends_with_run: plan.ends_with_run,
@@ -182,8 +184,11 @@ impl<'c> SessionStarter<'c> {
                 && Some(other.key) != own_key
         });
         query.known = others.iter().filter_map(|o| o.session).map(|id| id.to_string()).collect();
-        let since = query.requested_at - RIVALS_FOR;
-        others.iter().any(|other| other.session.is_none() && other.requested_at >= since)
+        let is_pending = |other: &JournalEntry| {
+            let times = other.requested_at_server.zip(query.requested_at_server);
+            other.session.is_none() && times.is_none_or(|(other, own)| other >= own - RIVALS_FOR)
+        };
+        others.iter().any(is_pending)
     }
 
     /// Returns the name of a job that was given by its id: the names of its sessions contain it.

@@ -48,14 +48,16 @@ pub(crate) fn possible_sessions(
     now: DateTime<Utc>,
 ) -> Result<Vec<Session>, Error> {
     let Ok(workload) = entry.workload.parse() else { return Ok(Vec::new()) };
-    // Assumes that the clocks differ as they did at that time.
+    // If the server's time was not known, assumes that the clocks differ as they did then.
     let skew = client.server().server_time().map(|there| there - now);
     let query = ReconcileQuery {
         workload,
         name: None,
         user: Some(entry.user.clone()).filter(|user| !user.is_empty()),
         requested_at: entry.requested_at,
-        requested_at_server: skew.map(|skew| entry.requested_at + skew),
+        requested_at_server: entry
+            .requested_at_server
+            .or_else(|| skew.map(|skew| entry.requested_at + skew)),
         known: known.iter().filter_map(|entry| entry.session).map(|id| id.to_string()).collect(),
     };
     let latest = query.latest(SLOWEST_START);
@@ -84,6 +86,7 @@ mod tests {
             workload: "Vex".to_owned(),
             source: String::new(),
             requested_at: "2026-11-20T10:00:00Z".parse().unwrap(),
+            requested_at_server: None,
             session: None,
             is_adopted: false,
             ends_with_run: true,

@@ -165,7 +165,9 @@ fn untrusted_certificate_is_shown_with_a_pin_option() {
 !   issuer   CN=vb365 test
 !   valid    2020-01-01 00:00:00 UTC to 2021-01-01 00:00:00 UTC
 !   SHA-256  sha256:ITS
+!   SHA-1    [..] (thumbprint in Windows)
 ! hint: compare the SHA-256 with the server's, then trust only this certificate with: --pin sha256:ITS
+! hint: to print the SHA-256 on the server, run this in PowerShell there: Get-ChildItem [..]
 [5]
 
 "#]]
@@ -196,6 +198,25 @@ fn invalid_trust_is_never_replaced_by_a_weaker_one() {
     let ran = at(&address, "session list").env("VB365_PIN", &server.pin).run();
     assert_eq!(ran.code, 0, "{ran}");
     assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn pin_is_accepted_as_openssl_and_windows_print_it() {
+    let server = Server::start(plain());
+    let address = server.address.to_string();
+    let digits = server.pin.strip_prefix("sha256:").unwrap();
+    let pairs: Vec<_> = (0..32).map(|at| &digits[2 * at..][..2]).collect();
+    let colons = pairs.join(":").to_uppercase();
+    for pin in
+        [digits, &colons, &format!("sha256 Fingerprint={colons}"), &pairs.join(" "), &server.pin]
+    {
+        let ran = at(&address, "session list").args(&["--pin", pin]).run();
+        assert_eq!(ran.code, 0, "{pin}: {ran}");
+        let ran = at(&address, "session list").env("VB365_PIN", pin).run();
+        assert_eq!(ran.code, 0, "{pin}: {ran}");
+    }
+    let ran = at(&address, "session list").args(&["--pin", &digits[..40]]).run();
+    assert!(ran.code == 2 && ran.stderr.contains("is a SHA-1 thumbprint"), "{ran}");
 }
 
 /// A folder with one profile, `work`, for the server, with these further settings.
@@ -248,9 +269,11 @@ fn pin_mismatch_shows_both_certificates_and_renew_pin() {
 !   issuer   CN=vb365 test
 !   valid    2026-01-01 00:00:00 UTC to 2036-01-01 00:00:00 UTC
 !   SHA-256  sha256:NEW
+!   SHA-1    [..] (thumbprint in Windows)
 !   pinned   sha256:OLD
 !            valid 2025 to 2026
 ! hint: possible man-in-the-middle: do not continue before you know the cause
+! hint: to print the SHA-256 on the server, run this in PowerShell there: Get-ChildItem [..]
 ! hint: if the certificate was renewed, compare and accept it with: vb365 login work --renew-pin
 [5]
 

@@ -73,6 +73,21 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 }
 
 #[test]
+fn clock_of_this_machine_removes_no_session() {
+    let (home, sandbox) = (home(), sandbox());
+    let mut ids = Vec::new();
+    for (year, kind) in [("2026", "vex"), ("2037", "veod"), ("1970", "vesp"), ("2026", "vet")] {
+        let line = format!("explore --job {JOB} --type {kind} --no-preflight -q -o id");
+        let time = format!("{year}-11-23T15:30:00Z").parse().unwrap();
+        let ran = home.vb365(&line).on(&sandbox).at(time).run();
+        assert_eq!(ran.code, 0, "{ran}");
+        ids.push(ran.stdout.trim_end().to_owned());
+    }
+    let stopped = home.vb365("session stop mine -o id").on(&sandbox).run();
+    assert_eq!(stopped.stdout.lines().collect::<Vec<_>>(), ids, "{stopped}");
+}
+
+#[test]
 fn dry_run_of_mine_without_server_or_session() {
     let home = home();
     check!(

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use snapbox::str;
 use vb365::sandbox::Sandbox;
@@ -11,8 +12,8 @@ use vb365::{Response, Transport};
 
 use crate::check;
 use crate::support::{
-    Home, JOB, Ran, home, json as parsed, log, now, sandbox, scripted, tapped, told, vb365,
-    versions, working,
+    Home, JOB, Ran, home, json as parsed, log, now, sandbox, sandbox_with, scripted, tapped, told,
+    vb365, versions, working,
 };
 
 const HERE: &str = "https://127.0.0.1:4443";
@@ -247,6 +248,23 @@ fn session_of_a_run_started_meanwhile_is_skipped() {
     assert!(ran.code == 0 && ran.stdout.is_empty() && ran.stderr.contains(why), "{ran}");
 }
 
+/// A start that was cut off is forgotten when the server had time to open its session, by the server's own clock.
+#[test]
+fn start_without_session_is_removed_by_the_clock_of_the_server() {
+    let home = home();
+    write_down(&home, &[start(HERE, None)]);
+    let reap = |minutes: i64, clock: &str| {
+        let sandbox = sandbox_with(|o| o.now = Some(now() + TimeDelta::minutes(minutes)));
+        let line = home.vb365("session reap --mine --yes").on(&sandbox);
+        let ran = line.at(clock.parse().unwrap()).run();
+        assert_eq!(ran.code, 0, "{ran}");
+        starts(&home).len()
+    };
+    assert_eq!(reap(1, "2037-01-01T00:00:00Z"), 1, "removed by this machine's clock");
+    assert_eq!(reap(10, "2037-01-01T00:00:00Z"), 1, "removed by this machine's clock");
+    assert_eq!(reap(20, "1970-01-01T00:00:00Z"), 0, "the server has had time");
+}
+
 #[test]
 fn sessions_ended_elsewhere_are_removed_from_the_journal() {
     let (home, sandbox) = (home(), sandbox());
@@ -309,7 +327,7 @@ fn start_without_a_session_is_removed_after_its_time() {
     let (home, sandbox) = (home(), sandbox());
     for (minutes, left) in [(1, 1), (14, 1), (16, 0)] {
         let mut cut_off = start(HERE, None);
-        cut_off["asked"] = json!(now() - chrono::TimeDelta::minutes(minutes));
+        cut_off["asked_server"] = json!(now() - TimeDelta::minutes(minutes));
         write_down(&home, &[cut_off]);
         assert_eq!(reap(&home, &sandbox, "--mine --yes --json").code, 0);
         assert_eq!(starts(&home).len(), left, "{minutes}");

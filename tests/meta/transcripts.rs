@@ -75,6 +75,9 @@ fn timeless(text: &str) -> String {
             line.split_whitespace().filter(|word| !matches!(*word, "AM" | "PM" | "AM)" | "PM)"));
         let replaced = |word: &str| match word {
             _ if word.starts_with("sha256:") => "<pin>".to_owned(),
+            _ if word.len() == 40 && word.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                "<thumbprint>".to_owned()
+            }
             _ if word.starts_with("https://127.0.0.1:") => "<server>".to_owned(),
             _ if is_moment(word) => "<moment>".to_owned(),
             _ => word.to_owned(),

@@ -6,14 +6,9 @@ use crate::client::transport::CertificateProblem;
 use crate::client::{Certificate, Error, Pinned, Server};
 use crate::config::{ServerConfig, TrustSource};
 use crate::context::Context;
-use crate::diagnostics::{self, login_command};
+use crate::diagnostics::{self, SHA256_IN_POWERSHELL, login_command, sha256_hint};
 use crate::error::{Failure, Kind};
 use crate::output::Ui;
-
-/// Prints the SHA-256 of each certificate of the server. Runs in Windows PowerShell 5.1, whose `GetCertHashString` supports
-/// only SHA-1.
-const POWERSHELL: &str = "Get-ChildItem Cert:\\LocalMachine\\My | ForEach-Object { \
-    [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($_.RawData)).Replace('-', '').ToLower() + ' ' + $_.Subject }";
 
 /// Connects without credentials, and returns the server and the API versions that it supports, newest first. Asks for
 /// confirmation if the certificate is not trusted, or if it differs from `old_pin`. Then sets the trust to the new pin.
@@ -60,11 +55,14 @@ pub(super) fn connect(
 /// Returns the failure of a run without a terminal. Its hint names the option that accepts the certificate.
 fn cannot_confirm(error: &Error, met: &Certificate, renewed: Option<&str>) -> anyhow::Error {
     let hints = match renewed {
-        Some(profile) => vec![format!(
-            "compare the SHA-256 with the server's, then run: {} --renew-pin --pin {}",
-            login_command(Some(profile)),
-            met.fingerprint
-        )],
+        Some(profile) => vec![
+            format!(
+                "compare the SHA-256 with the server's, then run: {} --renew-pin --pin {}",
+                login_command(Some(profile)),
+                met.fingerprint
+            ),
+            sha256_hint(),
+        ],
         None => diagnostics::hints(error),
     };
     let failure = Failure::new(Kind::Untrusted, error.to_string());
@@ -98,7 +96,7 @@ fn confirm(
         "Nothing secret has been sent. Compare the SHA-256 with the server's own.\n\
          To print it, run this in PowerShell on the server:",
     );
-    ui.messages.lines(POWERSHELL);
+    ui.messages.lines(SHA256_IN_POWERSHELL);
     ui.messages.lines("If the values differ, stop: this may be a man-in-the-middle attack.");
     let refused = || {
         Failure::new(

@@ -26,6 +26,8 @@ pub(super) struct ReapJournal {
     pub(super) ended: Vec<Uuid>,
     /// The keys of starts that opened no session.
     without_session: Vec<Uuid>,
+    /// The keys of starts that have opened no session yet, and the server's time.
+    unseen: Vec<(Uuid, DateTime<Utc>)>,
     /// The keys of starts that were cut off, and the sessions that each may have opened.
     cut_off: Vec<(Uuid, Vec<Uuid>)>,
 }
@@ -52,8 +54,17 @@ impl ReapJournal {
             entries.retain(|entry| entry.session.is_some() || !journal.is_in_use(entry));
         }
         let (here, elsewhere) = entries.into_iter().partition(|entry| entry.server == server);
-        let (ended, without_session, cut_off) = (Vec::new(), Vec::new(), Vec::new());
-        Ok((Self { journal, server, elsewhere, in_use, ended, without_session, cut_off }, here))
+        let reap_journal = Self {
+            journal,
+            server,
+            elsewhere,
+            in_use,
+            ended: Vec::new(),
+            without_session: Vec::new(),
+            unseen: Vec::new(),
+            cut_off: Vec::new(),
+        };
+        Ok((reap_journal, here))
     }
 
     /// Returns whether an active run will stop this session, by the current journal if it can be read.
@@ -64,17 +75,23 @@ impl ReapJournal {
     }
 
     /// Stores the sessions that a start which was cut off may have opened. A start that was long ago opened none if there
-    /// are none now.
+    /// are none now. Both times are the server's: the clock of this machine may have been changed since.
     pub(super) fn set_possible_sessions(
         &mut self,
         entry: &JournalEntry,
         sessions: Vec<Uuid>,
-        now: DateTime<Utc>,
+        server_time: Option<DateTime<Utc>>,
     ) {
         if !sessions.is_empty() {
             self.cut_off.push((entry.key, sessions));
-        } else if now - entry.requested_at > SLOWEST_START {
-            self.without_session.push(entry.key);
+            return;
+        }
+        match (server_time, entry.requested_at_server) {
+            (Some(now), Some(requested_at)) if now - requested_at > SLOWEST_START => {
+                self.without_session.push(entry.key);
+            }
+            (Some(now), None) => self.unseen.push((entry.key, now)),
+            _ => {}
         }
     }
 
@@ -86,7 +103,9 @@ impl ReapJournal {
             ended => journal.remove_sessions(&self.server, ended),
         };
         let removed = self.without_session.iter().try_for_each(|key| journal.remove(*key));
-        if let Err(failure) = ended.and(removed) {
+        let mut unseen = self.unseen.iter();
+        let dated = unseen.try_for_each(|(key, time)| journal.set_server_time(*key, *time));
+        if let Err(failure) = ended.and(removed).and(dated) {
             messages.warn(&failure.to_string());
         }
     }

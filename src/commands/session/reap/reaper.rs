@@ -165,7 +165,8 @@ impl<'a> Reaper<'a> {
                 ids.push(id);
                 self.add(id, session, true);
             }
-            self.journal.set_possible_sessions(entry, ids, self.now);
+            let server_time = self.client.server().server_time();
+            self.journal.set_possible_sessions(entry, ids, server_time);
         }
         Ok(())
     }
