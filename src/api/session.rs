@@ -178,6 +178,15 @@ pub(crate) struct Event {
     pub(crate) source: String,
     #[serde(default, deserialize_with = "text")]
     pub(crate) target: String,
+    /// IDs of what the item belongs to in Microsoft 365; v8 only.
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) user_id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) group_id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) site_id: String,
+    #[serde(default, deserialize_with = "text")]
+    pub(crate) team_id: String,
 }
 
 impl Event {

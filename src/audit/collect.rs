@@ -20,11 +20,11 @@ use crate::parallel::{JobQueue, OrderedResults, PoolLimits, catch_panic, spawn};
 use crate::resolve::Resolver;
 use crate::time::Window;
 
-/// Sessions per page if the server sorts: enough for a while, and little to hold.
-const PAGE_OF_SORTED: usize = 250;
+/// Sessions per page if the server sorts and most sessions are read: enough for a while, and little to hold.
+const SMALL_PAGE: usize = 250;
 
-/// Sessions of a sorted list that are remembered, so that none comes twice when the list shifts.
-const REMEMBERED: usize = 8 * PAGE_OF_SORTED;
+/// Pages of a sorted list that are remembered, so that no session comes twice when the list shifts.
+const REMEMBERED_PAGES: usize = 8;
 
 /// Sessions for each worker that are being read or wait to be taken.
 const SESSIONS_PER_WORKER: usize = 4;
@@ -50,15 +50,16 @@ pub(super) fn collect(
         ..PoolLimits::threads(query.threads)
     });
     let cursor = source.cursor.as_ref();
-    let since = cursor.and_then(AuditCursor::since).max(query.filter.started.since);
     let mut watched: Vec<_> = cursor.into_iter().flat_map(AuditCursor::watched).collect();
     watched.sort_unstable();
     let server = Arc::clone(&source.server);
-    let reader = SessionReader { server, label: source.label(), query: Arc::clone(query) };
+    let (label, query) = (source.label(), Arc::clone(query));
+    let reader = SessionReader { server, label, window: source.window, query };
     let mut queue = SessionQueue {
         jobs,
         reader: Arc::new(reader),
-        listed: Window { since, until: query.filter.started.until },
+        window: source.window,
+        listed_since: cursor.and_then(AuditCursor::since),
         watched: watched.into(),
         known: cursor.into_iter().flat_map(AuditCursor::known).collect(),
         through: None,
@@ -76,8 +77,11 @@ pub(super) fn collect(
 struct SessionQueue {
     jobs: JobQueue<SessionOutcome>,
     reader: Arc<SessionReader>,
-    /// The window of start times that is listed.
-    listed: Window,
+    /// The window of the events.
+    window: Window,
+    /// The start time from which sessions are listed. The window has none: a session may be open for as long as it likes,
+    /// and the API cannot select open sessions and recently ended ones together (`endTimeFrom` of v8 is "finished after").
+    listed_since: Option<DateTime<Utc>>,
     /// Sessions that are read even if the list does not have them, with their start times.
     watched: VecDeque<(Option<DateTime<Utc>>, Uuid)>,
     /// Sessions of the list that are left out.
@@ -119,11 +123,15 @@ impl SessionQueue {
     }
 
     fn push_list(&mut self, client: &Client) -> anyhow::Result<()> {
+        let listed = Window { since: self.listed_since, until: self.window.until };
         // The server's bounds may exclude their own instant.
-        let (since, until) = self.listed.widened(TimeDelta::seconds(1));
+        let (since, until) = listed.widened(TimeDelta::seconds(1));
         let request = session::list_oldest_first(client.version(), since, until);
         if client.version().sorts_sessions() {
-            let mut sessions = client.items(request, PAGE_OF_SORTED).steady(REMEMBERED);
+            // Most sessions of a long list ended before the window.
+            let is_mostly_skipped = self.window.since.is_some() && since.is_none();
+            let page = if is_mostly_skipped { PAGE } else { SMALL_PAGE };
+            let mut sessions = client.items(request, page).steady(REMEMBERED_PAGES * page);
             for session in sessions.by_ref() {
                 let session = self.listed(session?);
                 if !self.push_listed(session) {
@@ -171,7 +179,7 @@ impl SessionQueue {
     }
 
     fn is_wanted(&self, session: &AuditedSession) -> bool {
-        !self.known.contains(&session.id) && self.reader.query.filter.matches_session(session)
+        !self.known.contains(&session.id) && self.reader.wants(session)
     }
 
     /// Announces how many sessions will be read if these are all.

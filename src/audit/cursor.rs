@@ -1,6 +1,7 @@
 //! How far an audit has come, so that the next run continues there without repeating or losing an event.
 //!
-//! A cursor holds the start time up to which all sessions are known. Two kinds of sessions are kept by ID beside it:
+//! A cursor holds the start of the window of the first run, and the start time up to which all sessions are known. Two kinds
+//! of sessions are kept by ID beside them:
 //!
 //! - *watched* sessions, in which something may still happen: open ones, ones that were stopped a short while ago (a
 //!   restore continues in the background), ones with a running event, and ones that could not be read. The events that
@@ -18,14 +19,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use uuid::Uuid;
 
 use super::event_record::EventRecord;
-use super::records::AuditedSession;
+use super::records::{AuditedSession, GRACE};
 use crate::text::short_hash;
 
 /// The span that the next run lists again, for sessions that were not shown before.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
-
-/// How long a stopped session is watched after its end, because events may still be added.
-const GRACE: TimeDelta = TimeDelta::hours(1);
 
 /// How long after the end of its session an event may run and still be expected to end.
 const GRACE_WHILE_BUSY: TimeDelta = TimeDelta::days(7);
@@ -37,6 +35,9 @@ pub(crate) struct AuditCursor {
     /// The filters, as [`super::AuditFilter::description`] has them: a cursor is bound to them.
     #[serde(default, rename = "question")]
     pub(crate) filters: String,
+    /// Earlier events are never delivered.
+    #[serde(default)]
+    pub(super) first_event: Option<DateTime<Utc>>,
     /// The start time up to which all sessions are known.
     #[serde(default)]
     complete: Option<DateTime<Utc>>,
@@ -57,8 +58,13 @@ struct PendingSession {
 }
 
 impl AuditCursor {
-    pub(crate) fn new(server: String, filters: String) -> Self {
-        Self { server, filters, ..Self::default() }
+    pub(super) fn new(server: String, filters: String, first_event: Option<DateTime<Utc>>) -> Self {
+        Self { server, filters, first_event, ..Self::default() }
+    }
+
+    /// Returns whether an earlier run has advanced it.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.complete.is_some() || !self.watched.is_empty()
     }
 
     /// Returns the start time from which sessions are to be listed; `None` for all.
@@ -167,7 +173,6 @@ fn read_numbers<'de, D: Deserializer<'de>>(source: D) -> Result<BTreeSet<u64>, D
 mod tests {
     use super::*;
     use crate::audit::event_record::AuditAction;
-    use crate::audit::event_record::SessionState;
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
@@ -183,6 +188,9 @@ mod tests {
             organization: "o".into(),
             user: "u".into(),
             client: "c".into(),
+            scope: "".into(),
+            name: String::new(),
+            reason: String::new(),
         }
     }
 
@@ -207,7 +215,13 @@ mod tests {
             target: None,
             status: String::new(),
             message: String::new(),
-            session_state: SessionState::Stopped,
+            session_name: None,
+            reason: None,
+            scope: None,
+            user_id: None,
+            group_id: None,
+            site_id: None,
+            team_id: None,
         }
     }
 

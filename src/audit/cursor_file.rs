@@ -7,6 +7,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::cursor::AuditCursor;
@@ -34,13 +35,20 @@ impl CursorFiles {
     /// Opens the file that the user names.
     ///
     /// # Errors
-    /// Another audit uses it, or it is not a cursor file.
+    /// Its folder does not exist, another audit uses it, or it is not a cursor file.
     pub(crate) fn at(path: &Path) -> Result<Self, Failure> {
-        let Some(name) = path.file_name() else {
-            return Err(Failure::usage(format!("{} is not a file name", path.display())));
+        let cannot = |cause: String| {
+            let message = format!("cannot use the cursor {}: {cause}", path.display());
+            Failure::usage(message).hint("name a file in an existing folder")
+        };
+        let Some(name) = path.file_name().filter(|_| !path.is_dir()) else {
+            return Err(cannot("it is not a file".to_owned()));
         };
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let parent = parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+        if !parent.is_dir() {
+            return Err(cannot(format!("the folder {} does not exist", parent.display())));
+        }
         let name = name.to_string_lossy().into_owned();
         Ok(Self(vec![CursorFile::open(PrivateDir::new(parent), name)?]))
     }
@@ -61,7 +69,7 @@ impl CursorFiles {
         self.0.is_empty()
     }
 
-    /// Returns the cursor of a target, or a new one.
+    /// Returns the cursor of a target, or a new one that begins at `since`.
     ///
     /// # Errors
     /// It is the cursor of another server, or has other filters.
@@ -69,13 +77,14 @@ impl CursorFiles {
         &self,
         target: &ServerConfig,
         filter: &AuditFilter,
+        since: Option<DateTime<Utc>>,
     ) -> Result<AuditCursor, Failure> {
         for file in &self.0 {
             if let Some(cursor) = file.cursor(target, filter)? {
                 return Ok(cursor);
             }
         }
-        Ok(AuditCursor::new(ServerLabel::new(target).server, filter.description()))
+        Ok(AuditCursor::new(ServerLabel::new(target).server, filter.description(), since))
     }
 
     /// Writes how far the audit of each target has come.

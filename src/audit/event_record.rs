@@ -74,19 +74,23 @@ pub(crate) struct EventRecord {
     pub(crate) target: Option<String>,
     pub(crate) status: String,
     pub(crate) message: String,
-    /// The state of the session when its events were read; not printed.
-    #[serde(skip)]
-    pub(crate) session_state: SessionState,
+    pub(crate) session_name: Option<String>,
+    /// The reason that a restore operator gave for the session.
+    pub(crate) reason: Option<String>,
+    /// The scope of a session of the Restore Portal.
+    pub(crate) scope: Option<String>,
+    /// IDs of what the item belongs to in Microsoft 365 (API v8).
+    pub(crate) user_id: Option<String>,
+    pub(crate) group_id: Option<String>,
+    pub(crate) site_id: Option<String>,
+    pub(crate) team_id: Option<String>,
 }
 
-/// The state of a session, as the server reports it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SessionState {
-    /// `since` is the time of its creation.
-    Open {
-        since: Option<DateTime<Utc>>,
-    },
-    Stopped,
+impl EventRecord {
+    /// Returns the time of the event; `None` if the server states none.
+    pub(crate) fn instant(&self) -> Option<DateTime<Utc>> {
+        self.time.as_deref()?.parse().ok()
+    }
 }
 
 /// A session whose events could not be read, or a server some of whose sessions could not be read.

@@ -7,15 +7,10 @@ use super::records::AuditedSession;
 use crate::api::session::{Workload, same_user};
 use crate::help::ValueSource;
 use crate::resolve::SessionSelector;
-use crate::time::Window;
 
 /// The filters of an audit, as options. An empty list matches everything.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct AuditFilter {
-    /// The window of the start times of sessions.
-    #[arg(skip)]
-    pub(crate) started: Window,
-
     /// Only these actions
     ///
     /// start, view, save, export, send, restore, stop or other. Can be repeated.
@@ -75,8 +70,7 @@ impl AuditFilter {
     /// Tells if a session's events are to be read.
     pub(super) fn matches_session(&self, session: &AuditedSession) -> bool {
         let is_equal = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
-        self.started.holds(session.started)
-            && any(&self.users, |user| same_user(user, &session.user))
+        any(&self.users, |user| same_user(user, &session.user))
             && any(&self.organizations, |name| is_equal(name, &session.organization))
             && any(&self.workloads, |workload| workload.is_named(&session.kind))
     }

@@ -12,6 +12,7 @@ use super::cursor::{AuditCursor, is_settled};
 use super::event_record::{EventRecord, UnreadSession};
 use super::failures::AuditFailures;
 use super::query::{AuditQuery, ServerFailure};
+use super::records::{AuditedSession, ServerLabel};
 use super::session_reader::SessionOutcome;
 use super::source::AuditSource;
 use crate::config::ServerConfig;
@@ -20,6 +21,7 @@ use crate::error::{Failure, Kind, Reported};
 use crate::messages::Messages;
 use crate::parallel::{NextResult, OrderedResults};
 use crate::resolve::{Noun, not_found};
+use crate::time::Window;
 
 /// How long a server is waited for before the next check of the stop signal.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -33,6 +35,8 @@ pub(crate) struct AuditRound<'a> {
     query: Arc<AuditQuery>,
     ready: vec::IntoIter<EventRecord>,
     failures: AuditFailures,
+    /// The open sessions among those that were read.
+    open: Vec<(ServerLabel, AuditedSession)>,
     is_over: bool,
 }
 
@@ -64,7 +68,7 @@ impl<'a> AuditRound<'a> {
         };
         let streams = sources.iter_mut().map(stream).collect::<anyhow::Result<_>>()?;
         let (ready, failures) = (Vec::new().into_iter(), AuditFailures::default());
-        Ok(Self { streams, query, ready, failures, is_over: false })
+        Ok(Self { streams, query, ready, failures, open: Vec::new(), is_over: false })
     }
 
     /// Returns at least `most` records, if there are as many, and stops at the end of a session.
@@ -101,6 +105,11 @@ impl<'a> AuditRound<'a> {
         sources.filter_map(|source| Some((&source.config, source.cursor.as_ref()?))).collect()
     }
 
+    /// Returns the open sessions among those that were read so far, each with its server.
+    pub(crate) fn take_open(&mut self) -> Vec<(ServerLabel, AuditedSession)> {
+        std::mem::take(&mut self.open)
+    }
+
     pub(crate) fn into_failures(self) -> AuditFailures {
         self.failures
     }
@@ -118,7 +127,11 @@ impl<'a> AuditRound<'a> {
         let Some((_, at)) = heads.min() else { return Ok(false) };
         let Some(outcome) = self.streams[at].head.take() else { return Ok(false) };
         let mut records = self.deliver(at, outcome)?;
-        records.retain(|record| self.query.filter.matches(record));
+        let window = self.streams[at].source.window;
+        let matches = |record: &EventRecord| {
+            window.holds(record.instant()) && self.query.filter.matches(record)
+        };
+        records.retain(matches);
         self.ready = records.into_iter();
         Ok(true)
     }
@@ -166,17 +179,28 @@ impl<'a> AuditRound<'a> {
         let stream = &mut self.streams[at];
         let mut new = Vec::new();
         match outcome {
-            SessionOutcome::Read(session, records) => {
+            SessionOutcome::Read(session, mut records) => {
                 stream.failures_in_a_row = 0;
                 stream.source.reported.remove(&session.id);
                 self.failures.sessions += 1;
+                // A later run delivers what is after the window, so the cursor does not see it.
+                let (all, until) = (records.len(), stream.source.window.until);
+                let window = Window { since: None, until };
+                records.retain(|record| window.holds(record.instant()));
+                let is_complete = !are_chosen && records.len() == all;
                 new = match &mut stream.source.cursor {
                     Some(cursor) => {
-                        let is_settled = !are_chosen && is_settled(&session, &records, now);
+                        let is_settled = is_complete && is_settled(&session, &records, now);
                         cursor.take(&session, records, is_settled)
                     }
                     None => records,
                 };
+                if !session.is_stopped {
+                    // Long texts that a report does not show.
+                    let (name, reason) = Default::default();
+                    let session = AuditedSession { name, reason, ..session };
+                    self.open.push((stream.source.label(), session));
+                }
             }
             SessionOutcome::Failed(id, started, error) => {
                 if let (Some(cursor), Some(id)) = (&mut stream.source.cursor, id) {

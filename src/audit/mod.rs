@@ -6,8 +6,8 @@
 //!   └──────────────────────── what was printed, after it was printed ────────────────────────────┘
 //! ```
 //!
-//! - [`collect`] lists the sessions of one [`source`], oldest first, and [`session_reader`] reads their events, several at
-//!   once. Results come in the order of the list, and the pool bounds how many wait, so memory does not grow with the
+//! - [`collect`] lists the sessions of one [`source`], oldest first, and [`session_reader`] reads the events of those that
+//!   overlap the window, several at once. Results come in the order of the list, and the pool bounds how many wait, so memory does not grow with the
 //!   number of sessions.
 //! - [`records`] turns a session and its events into [`EventRecord`]s. Each page is parsed once, into models: the server's
 //!   own JSON is not printed.

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::event_record::{AuditAction, EventRecord, SessionState};
+use super::event_record::{AuditAction, EventRecord};
 use crate::api::Timestamp;
 use crate::api::session::{Event, Session};
 use crate::config::ServerConfig;
-use crate::time::wire;
+use crate::time::{Window, wire};
+
+/// How long after the end of a session events may still be added: a restore continues in the background.
+pub(super) const GRACE: TimeDelta = TimeDelta::hours(1);
 
 /// A server, as records and reports name it.
 #[derive(Clone, Debug)]
@@ -28,7 +31,7 @@ impl ServerLabel {
 
 /// A session, without its events. Many sessions share few texts.
 #[derive(Clone, Debug)]
-pub(super) struct AuditedSession {
+pub(crate) struct AuditedSession {
     pub(super) id: Uuid,
     pub(super) started: Option<DateTime<Utc>>,
     /// `None` while it is open, and if the server does not say.
@@ -39,6 +42,9 @@ pub(super) struct AuditedSession {
     pub(super) user: Arc<str>,
     /// The client's host and address as the server spells them: `EPSILON (via: 127.0.0.1)`.
     pub(super) client: Arc<str>,
+    pub(super) scope: Arc<str>,
+    pub(super) name: String,
+    pub(super) reason: String,
 }
 
 impl AuditedSession {
@@ -51,13 +57,24 @@ impl AuditedSession {
         Self {
             id,
             started: session.creation_time.instant(),
-            ended: (!session.end_time.is_open()).then(|| session.end_time.instant()).flatten(),
+            ended: (!session.end_time.is_open()).then(|| session.end_time.happened()).flatten(),
             is_stopped: session.is_stopped(),
             kind: share(session.r#type),
             organization: share(session.organization),
             user: share(session.initiated_by),
             client: share(session.client_host),
+            scope: share(session.scope_name),
+            name: session.name,
+            reason: session.reason,
         }
+    }
+
+    /// Returns whether events of a window may be in it: it started before the window's end, and is open or ended after the
+    /// window's start. A time that the server does not state excludes nothing.
+    pub(super) fn overlaps(&self, window: Window) -> bool {
+        let last = self.ended.filter(|_| self.is_stopped).map(|ended| ended + GRACE);
+        window.until.zip(self.started).is_none_or(|(until, started)| started <= until)
+            && window.since.zip(last).is_none_or(|(since, last)| last >= since)
     }
 
     /// Takes what an audit needs of a session in a list.
@@ -134,7 +151,7 @@ fn record(
     action: AuditAction,
     event: Event,
 ) -> EventRecord {
-    let (host, address) = client(&session.client);
+    let (host, address) = split_client(&session.client);
     EventRecord {
         time: utc(event.start_time),
         profile: server.profile.clone(),
@@ -155,11 +172,13 @@ fn record(
         target: non_empty(event.target),
         status: event.status,
         message: event.message,
-        session_state: if session.is_stopped {
-            SessionState::Stopped
-        } else {
-            SessionState::Open { since: session.started }
-        },
+        session_name: non_empty(session.name.clone()),
+        reason: non_empty(session.reason.clone()),
+        scope: non_empty(session.scope.to_string()),
+        user_id: non_empty(event.user_id),
+        group_id: non_empty(event.group_id),
+        site_id: non_empty(event.site_id),
+        team_id: non_empty(event.team_id),
     }
 }
 
@@ -174,7 +193,7 @@ fn utc(time: Timestamp) -> Option<String> {
 }
 
 /// Splits `EPSILON (via: 127.0.0.1)` into host and address.
-fn client(text: &str) -> (&str, Option<&str>) {
+pub(super) fn split_client(text: &str) -> (&str, Option<&str>) {
     let split = text.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once("(via:"));
     match split {
         Some((host, address)) => (host.trim(), Some(address.trim()).filter(|a| !a.is_empty())),
@@ -198,6 +217,9 @@ mod tests {
             organization: "o".into(),
             user: "u".into(),
             client: "EPSILON (via: 127.0.0.1)".into(),
+            scope: "".into(),
+            name: String::new(),
+            reason: String::new(),
         }
     }
 
@@ -232,10 +254,39 @@ mod tests {
     }
 
     #[test]
-    fn records_have_the_state_of_their_session() {
-        let state = |is_stopped| records(is_stopped, r#"[{"order":0}]"#)[0].session_state;
-        assert_eq!(state(true), SessionState::Stopped);
-        assert_eq!(state(false), SessionState::Open { since: None });
+    fn session_overlaps_the_window_unless_it_is_known_to_lie_outside() {
+        let at = |text: &str| Some(text.parse().unwrap());
+        let window =
+            Window { since: at("2026-11-20T10:00:00Z"), until: at("2026-11-20T12:00:00Z") };
+        let overlaps = |started: &str, ended: Option<&str>, is_stopped| {
+            let (started, ended) = (at(started), ended.and_then(at));
+            AuditedSession { started, ended, ..session(is_stopped) }.overlaps(window)
+        };
+        let (before, within, after) =
+            ("2026-11-01T00:00:00Z", "2026-11-20T11:00:00Z", "2026-11-20T12:00:00.0000001Z");
+        for (started, ended, is_stopped, expected) in [
+            (before, None, false, true),
+            (before, Some(within), true, true),
+            (before, Some(after), true, true),
+            (within, Some(within), true, true),
+            (within, None, false, true),
+            // Events are added for a while after the end.
+            (before, Some("2026-11-20T09:00:00Z"), true, true),
+            (before, Some("2026-11-20T08:59:59Z"), true, false),
+            ("2026-11-20T12:00:00Z", None, false, true),
+            (after, None, false, false),
+            (after, Some(after), true, false),
+            // The state counts, not a time.
+            (before, None, true, true),
+            (before, Some(before), false, true),
+        ] {
+            assert_eq!(
+                overlaps(started, ended, is_stopped),
+                expected,
+                "{started} {ended:?} {is_stopped}"
+            );
+        }
+        assert!(session(true).overlaps(window) && session(true).overlaps(Window::default()));
     }
 
     #[test]
@@ -252,11 +303,11 @@ mod tests {
 
     #[test]
     fn address_is_split_from_the_host() {
-        assert_eq!(client("EPSILON (via: 127.0.0.1)"), ("EPSILON", Some("127.0.0.1")));
-        assert_eq!(client("A (b) (via: ::1) "), ("A (b)", Some("::1")));
+        assert_eq!(split_client("EPSILON (via: 127.0.0.1)"), ("EPSILON", Some("127.0.0.1")));
+        assert_eq!(split_client("A (b) (via: ::1) "), ("A (b)", Some("::1")));
         for plain in ["HELPDESK-7", "", "A (via 1.2.3.4)", "(via: 1.2.3.4"] {
-            assert_eq!(client(plain), (plain, None));
+            assert_eq!(split_client(plain), (plain, None));
         }
-        assert_eq!(client("X (via: )"), ("X", None));
+        assert_eq!(split_client("X (via: )"), ("X", None));
     }
 }

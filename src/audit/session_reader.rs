@@ -13,6 +13,7 @@ use crate::api::session;
 use crate::client::{Client, Error, PAGE};
 use crate::error::Kind;
 use crate::parallel::ResultSink;
+use crate::time::Window;
 
 /// A session to be read.
 pub(super) enum SessionTask {
@@ -54,11 +55,17 @@ impl SessionOutcome {
 pub(super) struct SessionReader {
     pub(super) server: Arc<AuditServer>,
     pub(super) label: ServerLabel,
+    pub(super) window: Window,
     pub(super) query: Arc<AuditQuery>,
 }
 
 impl SessionReader {
-    /// Reads one session and sends the outcome. Sends nothing if the filter excludes the session.
+    /// Returns whether the events of a session are to be read.
+    pub(super) fn wants(&self, session: &AuditedSession) -> bool {
+        session.overlaps(self.window) && self.query.filter.matches_session(session)
+    }
+
+    /// Reads one session and sends the outcome. Sends nothing if the session is not wanted.
     ///
     /// # Errors
     /// A failure that the other sessions would meet as well.
@@ -98,7 +105,7 @@ impl SessionReader {
                 session => session?,
             },
         };
-        if !self.query.filter.matches_session(&session) {
+        if !self.wants(&session) {
             return Ok(None);
         }
         let events = client.items(session::event_models(session.id), PAGE).steady(usize::MAX);

@@ -10,6 +10,7 @@ use super::cursor::AuditCursor;
 use super::records::ServerLabel;
 use crate::client::Client;
 use crate::config::ServerConfig;
+use crate::time::Window;
 
 type OpenClient = dyn Fn() -> anyhow::Result<Client> + Send + Sync;
 
@@ -41,21 +42,26 @@ pub(crate) struct AuditSource {
     pub(crate) server: Arc<AuditServer>,
     /// `None` if the audit is made once.
     pub(crate) cursor: Option<AuditCursor>,
+    /// The window of the events. With a cursor, its start is that of the first run.
+    pub(super) window: Window,
     /// Sessions whose failure was reported and that were not read since.
     pub(super) reported: HashSet<Uuid>,
 }
 
 impl AuditSource {
-    /// Creates a source; `open` is called once if there is no client yet.
+    /// Creates a source; `open` is called once if there is no client yet. The start of `window` counts if there is no cursor.
     pub(crate) fn new(
         config: ServerConfig,
         cursor: Option<AuditCursor>,
+        window: Window,
         client: Option<Client>,
         open: impl Fn() -> anyhow::Result<Client> + Send + Sync + 'static,
     ) -> Self {
         let client = client.map_or_else(OnceLock::new, |client| OnceLock::from(Arc::new(client)));
         let server = Arc::new(AuditServer { open: Box::new(open), client });
-        Self { config, server, cursor, reported: HashSet::new() }
+        let since = cursor.as_ref().map_or(window.since, |cursor| cursor.first_event);
+        let window = Window { since, ..window };
+        Self { config, server, cursor, window, reported: HashSet::new() }
     }
 
     pub(super) fn label(&self) -> ServerLabel {

@@ -8,7 +8,9 @@ use crate::output::{Cell, Column, Row, Tone};
 impl Row for EventRecord {
     const PLURAL: &'static str = "events";
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::fixed("time", 0, |r| r.time.as_deref().map_or(Cell::Empty, time)),
+        Column::fixed("time", 0, |r| {
+            r.time.as_deref().map_or(Cell::Empty, |text| Cell::time(r.instant(), text))
+        }),
         Column::detail("profile", |r| Cell::optional(r.profile.as_deref())),
         Column::detail("server", |r| Cell::text(&*r.server)),
         Column::flexible("organization", 6, |r| Cell::text(&*r.organization)),
@@ -27,6 +29,13 @@ impl Row for EventRecord {
         Column::flexible("target", 5, |r| Cell::optional(r.target.as_deref())),
         Column::fixed("status", 4, |r| Cell::word(&*r.status, outcome_tone(&r.status))),
         Column::detail("message", |r| Cell::text(&*r.message)),
+        Column::detail("session_name", |r| Cell::optional(r.session_name.as_deref())),
+        Column::detail("reason", |r| Cell::optional(r.reason.as_deref())),
+        Column::detail("scope", |r| Cell::optional(r.scope.as_deref())),
+        Column::detail("user_id", |r| Cell::optional(r.user_id.as_deref())),
+        Column::detail("group_id", |r| Cell::optional(r.group_id.as_deref())),
+        Column::detail("site_id", |r| Cell::optional(r.site_id.as_deref())),
+        Column::detail("team_id", |r| Cell::optional(r.team_id.as_deref())),
     ];
 
     fn id(&self) -> &str {
@@ -41,8 +50,4 @@ fn action_tone(action: AuditAction) -> Tone {
         AuditAction::Restore => Tone::Active,
         _ => Tone::Plain,
     }
-}
-
-fn time(text: &str) -> Cell<'_> {
-    Cell::time(text.parse().ok(), text)
 }

@@ -23,14 +23,16 @@ use selection::Selection;
 
 /// List all activity in restore sessions
 ///
-/// Prints one line for each event of each session, oldest session first. --since and --until select sessions by their
-/// start time; --user, --organization, --session and --type select sessions as well, and the other filters select events.
-/// Several profiles are merged by time, and each line (in JSON each object) contains its profile.
+/// Prints one line for each event. --since and --until select events by their own time, both bounds included, from every
+/// session that overlaps the window. --user, --organization, --session and --type select sessions; the other filters select
+/// events. Lines are in the order of the sessions' starts, then of the session's events; --sort time orders them by time.
+/// Several profiles are merged in this order, and each line (in JSON each object) contains its profile.
 ///
 /// --since last continues after the previous run, without duplicates. Later events of an open session appear in a
 /// later run. The position is kept for each profile, or in --cursor FILE, and is written after the results were printed. A
-/// run that is killed may therefore repeat lines, with the same IDs. A cursor is bound to its filters; use another FILE for
-/// other filters. A running event is printed when it is first seen, and not again when it ends.
+/// run that is killed may therefore repeat lines, with the same IDs. The first run with --cursor may have a --since TIME. A
+/// cursor is bound to its filters; use another FILE for other filters. A running event is printed when it is first seen, and
+/// not again when it ends.
 ///
 /// --follow runs until it is interrupted, and retries if the server does not respond. Not with -o json or --sort.
 ///
@@ -61,7 +63,7 @@ pub(crate) struct Args {
 
     /// File for the position of --since last
     ///
-    /// Each consumer needs a file of its own.
+    /// Each consumer needs a file of its own. A --since TIME counts in the first run with it only.
     #[arg(long, value_name = "FILE")]
     cursor: Option<PathBuf>,
 
@@ -90,11 +92,6 @@ impl Args {
     }
 
     fn validate(&self, ui: &Ui) -> Result<(), Failure> {
-        if self.cursor.is_some() && self.selection.has_start_time() {
-            let message =
-                "--cursor and --since TIME cannot be combined: the cursor has the start time";
-            return Err(Failure::usage(message).hint("use --since last, or leave out --since"));
-        }
         if self.follow && (ui.format() == Format::Json || ui.sorts()) {
             let message =
                 "--follow cannot be combined with -o json or --sort: its output never ends";
@@ -110,7 +107,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     }
     args.validate(ui)?;
     let columns = fan_out::columns::<EventRecord>(context, ui)?;
-    let filter = args.selection.filter(ui)?;
+    let window = args.selection.window(ui)?;
     let targets = round::targets(context, ui)?;
     // Before a password is asked for.
     let files = match &args.cursor {
@@ -120,9 +117,14 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     let mut sources = Vec::new();
     for target in targets {
-        let cursor = files.cursor(&target, &filter)?;
+        let cursor = files.cursor(&target, &args.selection.filter, window.since)?;
+        if args.selection.has_start_time() && cursor.has_begun() {
+            ui.messages.note(
+                "--since is ignored: the audit continues after the previous run with this cursor",
+            );
+        }
         let cursor = (args.keeps_cursor() || args.follow).then_some(cursor);
-        sources.push(round::source(target, cursor, context, ui)?);
+        sources.push(round::source(target, cursor, window, context, ui)?);
     }
     // A signal ends the audit at a place that the cursor can hold.
     let stops = args.follow || (args.keeps_cursor() && !ui.collects());
@@ -131,7 +133,6 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         selection: &args.selection,
         context,
         columns,
-        filter,
         files,
         stop: stop.clone(),
         is_following: args.follow,

@@ -13,7 +13,7 @@ use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::messages::Messages;
 use crate::output::{Extent, Ui};
 use crate::resolve::{NameOrId, Noun, Resolver};
-use crate::time::{TimeArg, Window};
+use crate::time::{TimeArg, Window, parse_window_bound};
 
 /// List restore points
 #[derive(Subcommand)]
@@ -65,13 +65,13 @@ pub(crate) struct ListArgs {
     /// Only restore points created at or after TIME
     ///
     /// A date means its beginning.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_window_bound)]
     since: Option<TimeArg>,
 
     /// Only restore points created at or before TIME
     ///
     /// A date means its end.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_window_bound)]
     until: Option<TimeArg>,
 
     /// Only backup copies

@@ -19,6 +19,6 @@ pub(crate) use format::{precise, readable, relative, rounded_up, typeable, wire}
 pub(crate) use grammar::{Edge, TimeArg};
 #[cfg(fuzzing)]
 pub(crate) use invariants::assert_truly_read;
-pub(crate) use window::Window;
+pub(crate) use window::{Window, parse_window_bound};
 pub(crate) use words::{in_full, in_words};
 pub(crate) use zone::Zone;

@@ -12,6 +12,21 @@ pub(crate) struct Window {
     pub(crate) until: Option<DateTime<Utc>>,
 }
 
+/// Parses a bound of a window: a time, but not `latest`, which stands for a restore point.
+///
+/// # Errors
+/// The text is not such a time.
+pub(crate) fn parse_window_bound(text: &str) -> Result<TimeArg, String> {
+    match text.parse()? {
+        TimeArg::Latest => {
+            Err("'latest' is a restore point, not a time; use a time such as 2d, or \
+                                'vb365 audit --since last'"
+                .to_owned())
+        }
+        bound => Ok(bound),
+    }
+}
+
 impl Window {
     /// Returns the window that `--since` and `--until` mean: a date is its first instant in one, its last in the other.
     ///
@@ -82,6 +97,15 @@ mod tests {
             assert_eq!(window.holds(moment), held, "{moment:?}");
         }
         assert!(Window::default().holds(Some(at("0001-01-01T00:00:00Z"))));
+    }
+
+    #[test]
+    fn latest_is_not_a_bound() {
+        for text in ["latest", " LATEST "] {
+            assert!(parse_window_bound(text).unwrap_err().contains("--since last"), "{text}");
+        }
+        assert_eq!(parse_window_bound("now"), Ok(TimeArg::Now));
+        assert!(parse_window_bound("last").is_err());
     }
 
     #[test]

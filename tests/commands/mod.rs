@@ -11,6 +11,7 @@ mod audit_failures;
 #[cfg(unix)]
 mod audit_follow;
 mod audit_report;
+mod audit_window;
 mod completion;
 #[cfg(unix)]
 mod completion_shells;

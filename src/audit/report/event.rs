@@ -64,7 +64,6 @@ pub(super) fn type_label(session_type: &str) -> &str {
 }
 
 /// Returns the host and the address of the client of a session.
-pub(super) fn client(record: &EventRecord) -> String {
-    let address = record.client_address.as_ref().map(|address| format!(" {address}"));
-    format!("{}{}", record.client_host, address.unwrap_or_default())
+pub(super) fn client(host: &str, address: Option<&str>) -> String {
+    address.map_or_else(|| host.to_owned(), |address| format!("{host} {address}"))
 }

@@ -14,7 +14,7 @@ use crate::time::{Window, Zone};
 pub(crate) struct ReportHeader {
     pub(crate) title: Option<String>,
     pub(crate) servers: Vec<ServerLabel>,
-    /// The window of the session starts.
+    /// The window of the events.
     pub(crate) window: Window,
     /// The filters beside the window, as option name and value.
     pub(crate) filters: Vec<(String, String)>,

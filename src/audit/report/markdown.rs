@@ -96,7 +96,7 @@ fn cells(event: &ReportEvent) -> [ReportCell; 9] {
         target.unwrap_or_else(|| ReportCell::Text("original location".to_owned())),
         ReportCell::Number(record.size_bytes.map(text::bytes).unwrap_or_default()),
         ReportCell::quote(&record.status),
-        ReportCell::quote(client(record)),
+        ReportCell::quote(client(&record.client_host, record.client_address.as_deref())),
         ReportCell::quote(&record.message),
     ]
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe;
+use uuid::Uuid;
 
 use super::ReportHeader;
 use crate::audit::ServerLabel;
-use crate::audit::event_record::{AuditAction, EventRecord, SessionState};
+use crate::audit::event_record::{AuditAction, EventRecord};
+use crate::audit::records::AuditedSession;
 use crate::time::Window;
 
 const USERS: [&str; 6] = [
@@ -92,10 +94,38 @@ pub(super) fn records(sessions: usize, events: usize) -> impl Iterator<Item = Ev
     (0..sessions).flat_map(move |number| session(number, sessions, events, &mut random))
 }
 
-fn session(number: usize, sessions: usize, events: usize, random: &mut Random) -> Vec<EventRecord> {
+fn is_open(number: usize, sessions: usize) -> bool {
+    number % 13 == 12 || number + 1 == sessions
+}
+
+fn start_of(number: usize, sessions: usize) -> DateTime<Utc> {
     let minutes = i64::try_from(number * 21 * 24 * 60 / sessions).unwrap();
-    let mut time = at("2026-10-13T05:40:00.1234567Z") + TimeDelta::minutes(minutes);
-    let is_open = number % 13 == 12 || number + 1 == sessions;
+    at("2026-10-13T05:40:00.1234567Z") + TimeDelta::minutes(minutes)
+}
+
+/// Returns those of [`records`] that are open.
+pub(super) fn open_sessions(sessions: usize) -> Vec<(ServerLabel, AuditedSession)> {
+    let open = (0..sessions).filter(|number| is_open(*number, sessions)).map(|number| {
+        let session = AuditedSession {
+            id: Uuid::from_u128(number as u128),
+            started: Some(start_of(number, sessions)),
+            ended: None,
+            is_stopped: false,
+            kind: "Vex".into(),
+            organization: ORGANIZATIONS[0].into(),
+            user: USERS[0].into(),
+            client: "EPSILON (via: 10.20.0.1)".into(),
+            scope: "".into(),
+            name: String::new(),
+            reason: String::new(),
+        };
+        (header().servers[0].clone(), session)
+    });
+    open.collect()
+}
+
+fn session(number: usize, sessions: usize, events: usize, random: &mut Random) -> Vec<EventRecord> {
+    let (mut time, is_open) = (start_of(number, sessions), is_open(number, sessions));
     let user = random.below(USERS.len());
     let (session_type, item_type) = TYPES[random.below(4)];
     let mut record = EventRecord {
@@ -119,11 +149,13 @@ fn session(number: usize, sessions: usize, events: usize, random: &mut Random) -
         target: None,
         status: "Success".to_owned(),
         message: "Restore session started".to_owned(),
-        session_state: if is_open {
-            SessionState::Open { since: Some(time) }
-        } else {
-            SessionState::Stopped
-        },
+        session_name: None,
+        reason: None,
+        scope: None,
+        user_id: None,
+        group_id: None,
+        site_id: None,
+        team_id: None,
     };
     let mut records = Vec::new();
     let count = 2 + events / 2 + random.below(events.max(1));

@@ -36,6 +36,9 @@ pub(super) fn sanitize_record(record: &mut EventRecord) {
         &mut record.item_type,
         &mut record.source,
         &mut record.target,
+        &mut record.session_name,
+        &mut record.reason,
+        &mut record.scope,
     ];
     let always = [
         &mut record.server,

@@ -1,11 +1,9 @@
-//! The sessions of a report: their number, and those that are open.
+//! Tells the sessions of a report apart.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use chrono::{DateTime, Utc};
-
-use crate::audit::event_record::{EventRecord, SessionState};
+use crate::audit::event_record::EventRecord;
 
 /// How the session of a record relates to that of the record before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +20,6 @@ pub(super) struct ReportSessions {
     hasher: RandomState,
     known: HashSet<u64>,
     current: Option<u64>,
-    /// The start times and the first records of open sessions.
-    pub(super) open: Vec<(Option<DateTime<Utc>>, EventRecord)>,
 }
 
 impl ReportSessions {
@@ -32,12 +28,6 @@ impl ReportSessions {
         if self.current.replace(key) == Some(key) {
             return SessionSwitch::Same;
         }
-        if !self.known.insert(key) {
-            return SessionSwitch::ToKnown;
-        }
-        if let SessionState::Open { since } = record.session_state {
-            self.open.push((since, record.clone()));
-        }
-        SessionSwitch::ToNew
+        if self.known.insert(key) { SessionSwitch::ToNew } else { SessionSwitch::ToKnown }
     }
 }

@@ -10,7 +10,8 @@ use super::sessions::{ReportSessions, SessionSwitch};
 use super::table::{ReportCell, ReportTable};
 use super::timeline::Timeline;
 use super::totals::{ActivityByName, ActivityCounts};
-use crate::audit::event_record::{AuditAction, EventRecord, UnreadSession};
+use crate::audit::event_record::{AuditAction, UnreadSession};
+use crate::audit::records::{AuditedSession, ServerLabel, split_client};
 use crate::time;
 
 /// The actions with a column of their own.
@@ -32,13 +33,16 @@ pub(super) struct ReportSummary {
     users: ActivityByName,
     organizations: ActivityByName,
     sessions: ReportSessions,
+    /// The sessions that were open when they were read.
+    pub(super) open: Vec<(ServerLabel, AuditedSession)>,
 }
 
 impl ReportSummary {
     pub(super) fn new(header: ReportHeader) -> Self {
         let timeline = Timeline::new(header.created);
-        let (unread, total, actions, users, organizations, sessions) = Default::default();
-        Self { header, timeline, unread, total, actions, users, organizations, sessions }
+        let (unread, total, actions, users, organizations) = Default::default();
+        let (sessions, open) = Default::default();
+        Self { header, timeline, unread, total, actions, users, organizations, sessions, open }
     }
 
     pub(super) fn add(&mut self, event: &ReportEvent) -> SessionSwitch {
@@ -60,7 +64,7 @@ impl ReportSummary {
             ("Server", profile.chain([ReportCell::quote(&server.server)]).collect())
         });
         let since = header.window.since.map(|since| self.local_time(since));
-        let since = since.unwrap_or_else(|| ReportCell::Text("first session".to_owned()));
+        let since = since.unwrap_or_else(|| ReportCell::Text("first event".to_owned()));
         let end = self.local_time(header.window_end());
         let window = vec![since, ReportCell::Text("…".to_owned()), end];
         let filters = header.filters.iter();
@@ -69,7 +73,7 @@ impl ReportSummary {
         });
         let version = format!("by vb365 {}", env!("CARGO_PKG_VERSION"));
         let created = vec![self.local_time(header.created), ReportCell::Text(version)];
-        let facts = servers.chain([("Sessions started", window)]);
+        let facts = servers.chain([("Period", window)]);
         facts.chain(filters).chain([("Created", created)]).collect()
     }
 
@@ -85,7 +89,7 @@ impl ReportSummary {
             (self.users.count(), "user"),
             (self.organizations.count(), "organization"),
             (self.total.action(AuditAction::Restore), "restore"),
-            (self.sessions.open.len() as u64, "open session"),
+            (self.open.len() as u64, "open session"),
             (self.total.failed, "failure"),
             (self.total.warnings, "warning"),
         ]
@@ -120,29 +124,30 @@ impl ReportSummary {
     }
 
     fn open_sessions(&self) -> ReportTable {
-        let mut open: Vec<_> = self.sessions.open.iter().collect();
-        open.sort_by_key(|(since, record)| (*since, &record.session_id));
-        let rows = open.into_iter().map(|(since, record)| self.open_session(*since, record));
+        let mut open: Vec<_> = self.open.iter().collect();
+        open.sort_by_key(|(_, session)| (session.started, session.id));
+        let rows = open.into_iter().map(|(server, session)| self.open_session(server, session));
         let heads = "User|Open since|Age|Type|Organization|Client|Session";
         ReportTable::new("open", "Open sessions", heads, rows)
     }
 
-    fn open_session(&self, since: Option<DateTime<Utc>>, record: &EventRecord) -> Vec<ReportCell> {
+    fn open_session(&self, server: &ServerLabel, session: &AuditedSession) -> Vec<ReportCell> {
         let unknown = || ReportCell::Text("unknown".to_owned());
-        let age = since.and_then(|since| (self.header.created - since).to_std().ok());
-        let mut organization = record.organization.clone();
+        let age = session.started.and_then(|since| (self.header.created - since).to_std().ok());
+        let mut organization = session.organization.to_string();
         if self.header.servers.len() > 1 {
-            let server = record.profile.as_ref().unwrap_or(&record.server);
+            let server = server.profile.as_ref().unwrap_or(&server.server);
             organization = format!("{organization} ({server})");
         }
+        let (host, address) = split_client(&session.client);
         vec![
-            ReportCell::quote(&record.user),
-            since.map_or_else(unknown, |since| self.local_time(since)),
+            ReportCell::quote(&*session.user),
+            session.started.map_or_else(unknown, |since| self.local_time(since)),
             age.map_or_else(unknown, |age| ReportCell::Text(time::in_words(age))),
-            ReportCell::quote(type_label(&record.session_type)),
+            ReportCell::quote(type_label(&session.kind)),
             ReportCell::quote(organization),
-            ReportCell::quote(client(record)),
-            ReportCell::code(&record.session_id),
+            ReportCell::quote(client(host, address)),
+            ReportCell::code(session.id.to_string()),
         ]
     }
 

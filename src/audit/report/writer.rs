@@ -13,6 +13,7 @@ use super::numbers::counted;
 use super::sanitize::sanitize_record;
 use super::summary::ReportSummary;
 use crate::audit::event_record::{EventRecord, UnreadSession};
+use crate::audit::records::{AuditedSession, ServerLabel};
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
 
@@ -120,12 +121,16 @@ impl ReportWriter {
         .map_err(|error| self.file.write_failure(&error))
     }
 
-    /// Writes the file and returns a note that says so.
+    /// Writes the file, with the sessions that are open or could not be read, and returns a note that says so.
     ///
     /// # Errors
     /// The disk is full, or the folder is no longer writable.
-    pub(crate) fn finish(mut self, unread: Vec<UnreadSession>) -> Result<String, Failure> {
-        self.summary.unread = unread;
+    pub(crate) fn finish(
+        mut self,
+        open: Vec<(ServerLabel, AuditedSession)>,
+        unread: Vec<UnreadSession>,
+    ) -> Result<String, Failure> {
+        (self.summary.open, self.summary.unread) = (open, unread);
         let written = Self::write(&self.file, &mut self.body, &self.summary);
         written.map_err(|error| self.file.write_failure(&error))?;
         let [sessions, events, ..] =

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use super::round;
 use super::selection::Selection;
 use crate::audit::report::{ReportFile, ReportHeader, ReportWriter};
-use crate::audit::{
-    AuditFilter, AuditProgress, AuditQuery, AuditRound, ServerFailure, ServerLabel,
-};
+use crate::audit::{AuditProgress, AuditQuery, AuditRound, ServerFailure, ServerLabel};
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, SHOW};
 use crate::output::Ui;
+use crate::time::Window;
 
 /// Write the audit as a page, or as text for a ticket
 ///
@@ -51,41 +50,42 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         let failure = Failure::usage("cannot report on --since last: a report needs a start time");
         return Err(failure.hint("use a start time: --since 1w").into());
     }
-    let filter = args.selection.filter(ui)?;
+    let window = args.selection.window(ui)?;
     let targets = round::targets(context, ui)?;
     let servers = targets.len();
     // Nothing is requested before it is known that the file can be written.
-    let header = args.header(&filter, &targets, ui);
+    let header = args.header(window, &targets, ui);
     let mut report = ReportWriter::begin(args.to.clone(), header)?;
     let mut sources = Vec::new();
     for target in targets {
-        sources.push(round::source(target, None, context, ui)?);
+        sources.push(round::source(target, None, window, context, ui)?);
     }
     let query = AuditQuery {
         progress: Some(AuditProgress::new(ui.await_work("sessions", "events"), servers)),
-        ..round::query(&args.selection, &filter, ServerFailure::Abort, context, ui)
+        ..round::query(&args.selection, ServerFailure::Abort, context, ui)
     };
     let mut round = AuditRound::start(&mut sources, query)?;
     for record in &mut round {
         report.add(record?)?;
     }
+    let open = round.take_open();
     let mut failures = round.into_failures();
     let unread = std::mem::take(&mut failures.unread);
     if failures.servers.len() == servers {
         failures.into_result(servers)?;
     }
     let code = if unread.is_empty() { 0 } else { Kind::Partial.code() };
-    ui.messages.note(&report.finish(unread)?);
+    ui.messages.note(&report.finish(open, unread)?);
     Ok(code)
 }
 
 impl Args {
-    fn header(&self, filter: &AuditFilter, targets: &[ServerConfig], ui: &Ui) -> ReportHeader {
-        let options = filter.options().into_iter();
+    fn header(&self, window: Window, targets: &[ServerConfig], ui: &Ui) -> ReportHeader {
+        let options = self.selection.filter.options().into_iter();
         ReportHeader {
             title: self.title.clone(),
             servers: targets.iter().map(ServerLabel::new).collect(),
-            window: filter.started,
+            window,
             filters: options.map(|(name, values)| (name.to_owned(), values.join(", "))).collect(),
             created: ui.now(),
             zone: Arc::clone(ui.zone()),

@@ -2,14 +2,15 @@
 
 use super::selection::Selection;
 use crate::audit::{
-    AuditCursor, AuditFailures, AuditFilter, AuditProgress, AuditQuery, AuditRound, AuditSource,
-    CursorFiles, EventRecord, ServerFailure,
+    AuditCursor, AuditFailures, AuditProgress, AuditQuery, AuditRound, AuditSource, CursorFiles,
+    EventRecord, ServerFailure,
 };
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::journal::Journal;
 use crate::output::{ColumnSet, Ui};
 use crate::parallel::StopSignal;
+use crate::time::Window;
 
 /// Records after which the cursor is written: a run that is killed repeats no more.
 const CHECKPOINT: usize = 20_000;
@@ -19,7 +20,6 @@ pub(super) struct AuditPrinter<'a> {
     pub(super) selection: &'a Selection,
     pub(super) context: &'a Context,
     pub(super) columns: ColumnSet<EventRecord>,
-    pub(super) filter: AuditFilter,
     pub(super) files: CursorFiles,
     pub(super) stop: StopSignal,
     /// Rounds follow each other.
@@ -49,7 +49,7 @@ impl AuditPrinter<'_> {
             progress: (!self.is_following)
                 .then(|| AuditProgress::new(ui.await_work("sessions", "events"), sources.len())),
             stop: self.stop.clone(),
-            ..query(self.selection, &self.filter, on_failure, self.context, ui)
+            ..query(self.selection, on_failure, self.context, ui)
         };
         let most = if self.files.is_none() || collects { usize::MAX } else { CHECKPOINT };
         let mut round = AuditRound::start(sources, query)?;
@@ -74,13 +74,12 @@ impl AuditPrinter<'_> {
 /// Returns the query of one round, without progress and without a stop signal.
 pub(super) fn query(
     selection: &Selection,
-    filter: &AuditFilter,
     on_failure: ServerFailure,
     context: &Context,
     ui: &Ui,
 ) -> AuditQuery {
     AuditQuery {
-        filter: filter.clone(),
+        filter: selection.filter.clone(),
         journal: Journal::of(&context.settings.env),
         threads: usize::from(selection.parallel),
         now: ui.now(),
@@ -95,6 +94,7 @@ pub(super) fn query(
 pub(super) fn source(
     target: ServerConfig,
     cursor: Option<AuditCursor>,
+    window: Window,
     context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<AuditSource> {
@@ -111,7 +111,7 @@ pub(super) fn source(
     };
     let (context, config) = (context.clone(), target.clone());
     let open = move || context.open_unattended(&config, &messages);
-    Ok(AuditSource::new(target, cursor, client, open))
+    Ok(AuditSource::new(target, cursor, window, client, open))
 }
 
 /// Returns the targets of this run.

@@ -5,26 +5,26 @@ use std::str::FromStr;
 use crate::audit::AuditFilter;
 use crate::error::Failure;
 use crate::output::Ui;
-use crate::time::{TimeArg, Window};
+use crate::time::{TimeArg, Window, parse_window_bound};
 
 /// The window and the filters of an audit, as they were typed.
 #[derive(clap::Args)]
 pub(super) struct Selection {
-    /// Sessions that started at or after TIME
+    /// Events at or after TIME
     ///
     /// A date means 00:00 of that day. 'last' continues after the previous run with 'last', or begins with the first
     /// session.
     #[arg(long, value_name = "TIME|last", allow_hyphen_values = true)]
     since: Option<AuditStart>,
 
-    /// Sessions that started at or before TIME
+    /// Events at or before TIME
     ///
     /// A date means the end of that day.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_window_bound)]
     until: Option<TimeArg>,
 
     #[command(flatten)]
-    filter: AuditFilter,
+    pub(super) filter: AuditFilter,
 
     /// Sessions that are read at once
     ///
@@ -52,7 +52,7 @@ impl FromStr for AuditStart {
         if text.trim().eq_ignore_ascii_case("last") {
             return Ok(Self::Last);
         }
-        text.parse().map(Self::At)
+        parse_window_bound(text).map(Self::At)
     }
 }
 
@@ -67,18 +67,15 @@ impl Selection {
         matches!(self.since, Some(AuditStart::At(_)))
     }
 
-    /// Returns the filter with the resolved window.
+    /// Returns the window of the events.
     ///
     /// # Errors
     /// The window is empty.
-    pub(super) fn filter(&self, ui: &Ui) -> Result<AuditFilter, Failure> {
+    pub(super) fn window(&self, ui: &Ui) -> Result<Window, Failure> {
         let since = match self.since {
             Some(AuditStart::At(moment)) => Some(moment),
             _ => None,
         };
-        let mut filter = self.filter.clone();
-        filter.started =
-            Window::resolve(since, self.until, ui.now(), &**ui.zone()).map_err(Failure::usage)?;
-        Ok(filter)
+        Window::resolve(since, self.until, ui.now(), &**ui.zone()).map_err(Failure::usage)
     }
 }

@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, LIST};
 use crate::output::Ui;
-use crate::time::{TimeArg, Window};
+use crate::time::{TimeArg, Window, parse_window_bound};
 
 /// List sessions, newest first
 #[derive(Clone, clap::Args)]
@@ -33,13 +33,13 @@ pub(crate) struct Args {
     /// Only sessions started at or after TIME
     ///
     /// A date means its beginning.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_window_bound)]
     since: Option<TimeArg>,
 
     /// Only sessions started at or before TIME
     ///
     /// A date means its end.
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_window_bound)]
     until: Option<TimeArg>,
 
     /// Only sessions in this state

@@ -182,7 +182,7 @@ impl HtmlReport {
                 h2 { "All events" }
                 @if self.days.is_empty() { p.no { "None." } } @else { p.n {
                     "Sessions in the order of their start, each with its events in their own order. A session is listed \
-                     on the day of its first event."
+                     on the day of its first event in this report."
                 } }
                 nav.days aria-label="Days" {
                     @for (index, day) in self.days.iter().enumerate().filter(|(_, day)| !day.is_continued) {
