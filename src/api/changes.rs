@@ -4,32 +4,28 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::model::{list, text};
-use super::{Request, ResponseBody, Version};
+use super::lenient::{Lenient, Text};
+use super::{Request, Version};
 
 /// The token that stands for the present.
 pub(crate) const LATEST: &str = "latest";
 
 /// `Events_GetResponse`: a page of changes.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct Changes {
     /// The token for the next request.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) next_change_token: String,
-    #[serde(default, deserialize_with = "list")]
-    pub(crate) results: Vec<ResourceChange>,
+    pub(crate) next_change_token: Text,
+    pub(crate) results: Lenient<Vec<ResourceChange>>,
 }
 
 /// `RESTEvent`: the kind of a change, and the id of the changed thing, without its new state.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct ResourceChange {
     /// `RestoreSessionUpdate`, `RestoreSessionDelete`, and many others that this program ignores.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) event_type: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
+    pub(crate) event_type: Text,
+    pub(crate) id: Text,
 }
 
 impl ResourceChange {
@@ -37,12 +33,6 @@ impl ResourceChange {
     pub(crate) fn is_of_sessions(&self) -> bool {
         let beginning = "RestoreSession";
         self.event_type.get(..beginning.len()).is_some_and(|it| it.eq_ignore_ascii_case(beginning))
-    }
-}
-
-impl ResponseBody for Changes {
-    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(body)
     }
 }
 
@@ -59,13 +49,14 @@ pub(crate) fn since(token: &str, limit: usize, wait: Duration) -> Request<Change
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::ResponseBody;
 
     #[test]
     fn unknown_changes_are_ignored() {
         let sent = br#"{"nextChangeToken":17,"limit":30,"results":[
             {"eventType":"RestoreSessionUpdate","id":"a","eTag":1},{"eventType":"JobUpdate","id":5},{}]}"#;
         let read = Changes::decode(sent).unwrap();
-        assert_eq!(read.next_change_token, "17");
+        assert_eq!(*read.next_change_token, "17");
         let of_sessions: Vec<_> = read.results.iter().map(ResourceChange::is_of_sessions).collect();
         assert_eq!(of_sessions, [true, false, false]);
         assert!(Changes::decode(br#"{"results":null}"#).unwrap().results.is_empty());

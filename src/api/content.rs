@@ -3,22 +3,19 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::model::text;
+use super::lenient::Text;
 use super::session::Workload;
 use super::{Item, Page, Request, Version};
 
 /// A mailbox, a `OneDrive`, a site, a team, or an item in one of them, with the fields that identify it.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct ContentItem {
     /// May contain characters that must be escaped in a path.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
-    #[serde(default, deserialize_with = "text")]
-    name: String,
+    pub(crate) id: Text,
+    name: Text,
     /// The name of a team or a channel.
-    #[serde(default, deserialize_with = "text")]
-    display_name: String,
+    display_name: Text,
 }
 
 impl ContentItem {
@@ -26,7 +23,7 @@ impl ContentItem {
         [&self.name, &self.display_name, &self.id]
             .into_iter()
             .find(|name| !name.is_empty())
-            .map_or("", String::as_str)
+            .map_or("", |name| name)
     }
 }
 

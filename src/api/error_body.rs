@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::Secret;
-use super::model::text;
+use super::lenient::Text;
 use super::redact::REDACTED;
 
 /// The server's explanation of a refusal.
@@ -22,18 +22,16 @@ pub(crate) struct ErrorBody {
     pub(crate) html: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct ErrorFields {
-    #[serde(default, deserialize_with = "text")]
-    message: String,
-    #[serde(default, rename = "errorCode", deserialize_with = "text")]
-    error_code: String,
-    #[serde(default, rename = "stackTrace", deserialize_with = "text")]
-    stack_trace: String,
-    #[serde(default, deserialize_with = "text")]
-    error: String,
-    #[serde(default, deserialize_with = "text")]
-    error_description: String,
+    message: Text,
+    #[serde(rename = "errorCode")]
+    error_code: Text,
+    #[serde(rename = "stackTrace")]
+    stack_trace: Text,
+    error: Text,
+    error_description: Text,
 }
 
 /// Shorter secrets are not replaced: too many texts contain them by chance.
@@ -56,11 +54,11 @@ impl ErrorBody {
     /// Parses a body. If it answers a sign-in, only known fields are kept: other text may repeat what was sent.
     pub(crate) fn read(body: &[u8], signing_in: bool) -> Self {
         if let Ok(fields) = serde_json::from_slice::<ErrorFields>(body) {
-            let either = |a: String, b: String| if a.is_empty() { b } else { a };
+            let either = |a: Text, b: Text| if a.is_empty() { b.0 } else { a.0 };
             return Self {
                 message: either(fields.message, fields.error_description),
                 code: either(fields.error_code, fields.error),
-                stack_trace: fields.stack_trace,
+                stack_trace: fields.stack_trace.0,
                 html: false,
             };
         }

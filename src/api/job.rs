@@ -3,39 +3,31 @@
 use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
-use super::model::{Link, flag, id_at_end, text};
+use super::lenient::{Flag, Text};
+use super::model::{Link, id_at_end};
 use super::{Item, NamedId, Page, Request, Timestamp, Version};
 
 /// `RESTJob`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct Job {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) name: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) description: String,
+    pub(crate) id: Text,
+    pub(crate) name: Text,
+    pub(crate) description: Text,
     /// `EntireOrganization` or `SelectedItems`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) backup_type: String,
+    pub(crate) backup_type: Text,
     /// From v8 on.
-    #[serde(default, rename = "organizationId")]
+    #[serde(rename = "organizationId")]
     pub(crate) organization: NamedId,
-    #[serde(default, rename = "repositoryId")]
+    #[serde(rename = "repositoryId")]
     pub(crate) repository: NamedId,
-    #[serde(default)]
     pub(crate) last_run: Timestamp,
     /// From v7 on.
-    #[serde(default)]
     pub(crate) last_backup: Timestamp,
-    #[serde(default)]
     pub(crate) next_run: Timestamp,
     /// `Success`, `Warning`, `Failed`, `Running`, `Queued`, `Stopped`, `Disconnected`, `NotConfigured`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) last_status: String,
-    #[serde(default, deserialize_with = "flag")]
-    pub(crate) is_enabled: Option<bool>,
+    pub(crate) last_status: Text,
+    pub(crate) is_enabled: Flag,
     /// In v6 and v7.
     #[serde(default, rename = "_links", deserialize_with = "linked_organization")]
     pub(crate) linked_organization: NamedId,

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde::de::{Error, IgnoredAny};
 
-use super::model::{number, text};
+use super::lenient::{Number, Text};
 use super::request::BodyField;
 use super::{Body, Effect, Request, ResponseBody, Secret};
 
@@ -13,22 +13,16 @@ use super::{Body, Effect, Request, ResponseBody, Secret};
 pub(crate) struct DeviceCode {
     #[serde(rename = "device_code")]
     pub(crate) code: Secret,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) user_code: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) verification_uri: String,
+    #[serde(default)]
+    pub(crate) user_code: Text,
+    #[serde(default)]
+    pub(crate) verification_uri: Text,
     /// The lifetime of the code in seconds.
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) expires_in: Option<i64>,
+    #[serde(default)]
+    pub(crate) expires_in: Number,
     /// The seconds between two token requests. The default is 5.
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) interval: Option<i64>,
-}
-
-impl ResponseBody for DeviceCode {
-    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(body)
-    }
+    #[serde(default)]
+    pub(crate) interval: Number,
 }
 
 /// The document of tokens that Microsoft returned.

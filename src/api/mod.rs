@@ -8,6 +8,7 @@ pub(crate) mod error_body;
 pub(crate) mod explore;
 pub(crate) mod headers;
 pub(crate) mod job;
+pub(crate) mod lenient;
 pub(crate) mod microsoft;
 pub(crate) mod model;
 pub(crate) mod operator;

@@ -1,13 +1,14 @@
-//! Parts of responses: items that keep the server's JSON, and fields that tolerate unexpected types.
+//! Parts of responses: items that keep the server's JSON, references and times.
 
 use std::cell::OnceCell;
-use std::fmt;
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use uuid::Uuid;
+
+use super::lenient::Text;
 
 /// A thing as the server sent it. The JSON is kept byte for byte, so that no field, order or digit is lost. The model is
 /// parsed from it on demand, and once.
@@ -69,90 +70,11 @@ impl<'de, T> Deserialize<'de> for Item<T> {
     }
 }
 
-/// Deserializes a text field. A missing value and null are empty; a number or a boolean becomes its spelling.
-pub(crate) fn text<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
-    source.deserialize_any(TextVisitor)
-}
-
-struct TextVisitor;
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = String;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<String, E> {
-        Ok(value.to_owned())
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<String, E> {
-        Ok(value)
-    }
-
-    fn visit_unit<E>(self) -> Result<String, E> {
-        Ok(String::new())
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<String, E> {
-        Ok(value.to_string())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<String, E> {
-        Ok(value.to_string())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<String, E> {
-        Ok(value.to_string())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<String, E> {
-        Ok(value.to_string())
-    }
-
-    // A field that became a structure in some build is not worth losing the row for.
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<String, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok("{…}".to_owned())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<String, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok("[…]".to_owned())
-    }
-}
-
-/// Deserializes an integer, which some builds send as text. Any other value is `None`.
-pub(crate) fn number<'de, D: Deserializer<'de>>(source: D) -> Result<Option<i64>, D::Error> {
-    text(source).map(|text| text.parse().ok())
-}
-
-/// Deserializes a boolean, which some builds send as text. Any other value is `None`.
-pub(crate) fn flag<'de, D: Deserializer<'de>>(source: D) -> Result<Option<bool>, D::Error> {
-    text(source).map(|text| text.to_ascii_lowercase().parse().ok())
-}
-
-/// Deserializes a list. Null is an empty list.
-pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    source: D,
-) -> Result<Vec<T>, D::Error> {
-    Option::deserialize(source).map(Option::unwrap_or_default)
-}
-
-/// Deserializes a list of texts. Null is an empty list.
-pub(crate) fn texts<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    struct TextElement(#[serde(deserialize_with = "text")] String);
-    list(source)
-        .map(|all: Vec<TextElement>| all.into_iter().map(|TextElement(text)| text).collect())
-}
-
 /// An entry of `_links`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct Link {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) href: String,
+    pub(crate) href: Text,
 }
 
 /// The id of another thing, and its name if it was looked up.
@@ -189,7 +111,7 @@ impl From<&str> for NamedId {
 
 impl<'de> Deserialize<'de> for NamedId {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        text(source).map(|id| Self::from(id.as_str()))
+        Text::deserialize(source).map(|id| Self::from(id.as_str()))
     }
 }
 
@@ -206,7 +128,7 @@ pub(crate) struct Timestamp(pub(crate) String);
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        text(source).map(Self)
+        Text::deserialize(source).map(|text| Self(text.0))
     }
 }
 
@@ -240,29 +162,7 @@ mod tests {
     use crate::api::ResponseBody;
 
     #[derive(Deserialize)]
-    struct Model {
-        #[serde(default, deserialize_with = "text")]
-        name: String,
-        #[serde(default, deserialize_with = "number")]
-        size: Option<i64>,
-    }
-
-    fn read(json: &str) -> (String, Option<i64>) {
-        let model: Model = serde_json::from_str(json).unwrap();
-        (model.name, model.size)
-    }
-
-    #[test]
-    fn fields_tolerate_unexpected_types() {
-        assert_eq!(read(r#"{"name":"x","size":7}"#), ("x".into(), Some(7)));
-        assert_eq!(
-            read(r#"{"name":null,"size":"9007199254740993"}"#),
-            (String::new(), Some(9_007_199_254_740_993))
-        );
-        assert_eq!(read(r#"{"name":5,"size":null}"#), ("5".into(), None));
-        assert_eq!(read(r#"{"name":{"a":[1]},"size":[]}"#), ("{…}".into(), None));
-        assert_eq!(read("{}"), (String::new(), None));
-    }
+    struct Model {}
 
     #[test]
     fn an_item_keeps_the_server_s_own_text() {

@@ -3,50 +3,40 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::model::text;
+use super::lenient::Text;
 use super::restore_point::RestorePoint;
 use super::{Item, Page, Request, Version};
 
 /// `RESTRbacEffectiveScope`. The entries keep their JSON: one of them is sent back in the call that opens it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct EffectiveScope {
-    #[serde(default)]
     users: Vec<Box<RawValue>>,
-    #[serde(default)]
     sites: Vec<Box<RawValue>>,
     /// From v7 on.
-    #[serde(default)]
     teams: Vec<Box<RawValue>>,
 }
 
 /// The part of `RESTRbacItemComposed` that a person needs to choose one.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct ScopeEntry {
     /// `User`, `Group`, `Site` or `Team`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) r#type: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
-    #[serde(default)]
+    pub(crate) r#type: Text,
+    pub(crate) id: Text,
     user: Option<ScopeObject>,
-    #[serde(default)]
     group: Option<ScopeObject>,
-    #[serde(default)]
     site: Option<ScopeObject>,
-    #[serde(default)]
     team: Option<ScopeObject>,
 }
 
 /// The names of an object; each kind has some of them.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 struct ScopeObject {
-    #[serde(default, deserialize_with = "text")]
-    display_name: String,
-    #[serde(default, deserialize_with = "text")]
-    title: String,
-    #[serde(default, deserialize_with = "text")]
-    name: String,
+    display_name: Text,
+    title: Text,
+    name: Text,
 }
 
 impl EffectiveScope {

@@ -3,33 +3,24 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::model::{flag, text};
+use super::lenient::{Flag, Text};
 use super::{Item, Page, Request, Timestamp, Version};
 
 /// `RESTOrganization`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct Organization {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) name: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) office_name: String,
+    pub(crate) id: Text,
+    pub(crate) name: Text,
+    pub(crate) office_name: Text,
     /// `Office365`, `OnPremises` or `Hybrid`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) r#type: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) region: String,
+    pub(crate) r#type: Text,
+    pub(crate) region: Text,
     /// From v7 on.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) description: String,
+    pub(crate) description: Text,
     /// This and the next two come with the extended view alone. The spelling is the vendor's.
-    #[serde(default, deserialize_with = "flag")]
-    pub(crate) is_backedup: Option<bool>,
-    #[serde(default)]
+    pub(crate) is_backedup: Flag,
     pub(crate) first_backuptime: Timestamp,
-    #[serde(default)]
     pub(crate) last_backuptime: Timestamp,
 }
 

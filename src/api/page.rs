@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error, IgnoredAny};
 
-use super::model::number;
+use super::lenient::Number;
 use super::{Item, ResponseBody};
 
 /// An element of a list: an item with the server's JSON, or a model if the JSON is not printed. A model is parsed with its
@@ -46,8 +46,8 @@ pub(crate) enum NextPage {
 #[serde(bound = "E: DeserializeOwned")]
 struct PageEnvelope<E> {
     results: Vec<E>,
-    #[serde(default, deserialize_with = "number")]
-    limit: Option<i64>,
+    #[serde(default)]
+    limit: Number,
     #[serde(rename = "_links")]
     links: Option<PageLinks>,
 }

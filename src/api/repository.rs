@@ -3,49 +3,33 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::model::{flag, number, text};
+use super::lenient::{Flag, Number, Text};
 use super::{Item, Page, Request, Version};
 
 /// `RESTBackupRepository`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct Repository {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) name: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) description: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) path: String,
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) capacity_bytes: Option<i64>,
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) free_space_bytes: Option<i64>,
+    pub(crate) id: Text,
+    pub(crate) name: Text,
+    pub(crate) description: Text,
+    pub(crate) path: Text,
+    pub(crate) capacity_bytes: Number,
+    pub(crate) free_space_bytes: Number,
     /// `ItemLevel` or `SnapshotBased`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) retention_type: String,
+    pub(crate) retention_type: Text,
     /// `Daily`, `Monthly` or `Yearly`: which of the next three counts.
-    #[serde(default, deserialize_with = "text")]
-    retention_period_type: String,
-    #[serde(default, deserialize_with = "number")]
-    daily_retention_period: Option<i64>,
-    #[serde(default, deserialize_with = "number")]
-    monthly_retention_period: Option<i64>,
+    retention_period_type: Text,
+    daily_retention_period: Number,
+    monthly_retention_period: Number,
     /// `Year1`, `Years2`, …, `Keep`.
-    #[serde(default, deserialize_with = "text")]
-    yearly_retention_period: String,
-    #[serde(default, deserialize_with = "flag")]
-    pub(crate) is_long_term: Option<bool>,
-    #[serde(default, deserialize_with = "flag")]
-    pub(crate) is_out_of_sync: Option<bool>,
+    yearly_retention_period: Text,
+    pub(crate) is_long_term: Flag,
+    pub(crate) is_out_of_sync: Flag,
     /// This and the next two from v8 on.
-    #[serde(default, deserialize_with = "flag")]
-    pub(crate) is_outdated: Option<bool>,
-    #[serde(default, deserialize_with = "flag")]
-    pub(crate) is_out_of_order: Option<bool>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) out_of_order_reason: String,
+    pub(crate) is_outdated: Flag,
+    pub(crate) is_out_of_order: Flag,
+    pub(crate) out_of_order_reason: Text,
 }
 
 impl Repository {
@@ -57,8 +41,8 @@ impl Repository {
             None => String::new(),
         };
         match self.retention_period_type.as_str() {
-            "Daily" => counted(self.daily_retention_period, "day"),
-            "Monthly" => counted(self.monthly_retention_period, "month"),
+            "Daily" => counted(*self.daily_retention_period, "day"),
+            "Monthly" => counted(*self.monthly_retention_period, "month"),
             "Yearly" => match self.yearly_retention_period.as_str() {
                 "Keep" => "forever".to_owned(),
                 years => {

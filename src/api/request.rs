@@ -9,12 +9,10 @@ use std::time::Duration;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::de::Error;
-use serde_json::value::RawValue;
+use serde::de::{DeserializeOwned, Error};
 use zeroize::Zeroizing;
 
 use super::error_body::is_html;
-use super::model::Item;
 use super::redact::{self, TextPart};
 use super::{Secret, Version};
 
@@ -323,14 +321,7 @@ impl ResponseBody for NoContent {
     }
 }
 
-/// Any JSON, kept byte for byte.
-impl ResponseBody for Box<RawValue> {
-    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(body)
-    }
-}
-
-impl<T> ResponseBody for Item<T> {
+impl<T: DeserializeOwned> ResponseBody for T {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)
     }

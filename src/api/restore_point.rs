@@ -3,46 +3,36 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::model::{flag, text};
+use super::lenient::{Flag, Text};
 use super::session::Workload;
 use super::{Item, NamedId, Page, Request, Timestamp, Version};
 use crate::time::Window;
 
 /// `RESTRestorePoint`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct RestorePoint {
     /// A text, not always a UUID.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
-    #[serde(default)]
+    pub(crate) id: Text,
     pub(crate) backup_time: Timestamp,
-    #[serde(default, rename = "jobId")]
+    #[serde(rename = "jobId")]
     pub(crate) job: NamedId,
-    #[serde(default, rename = "organizationId")]
+    #[serde(rename = "organizationId")]
     pub(crate) organization: NamedId,
-    #[serde(default, rename = "repositoryId")]
+    #[serde(rename = "repositoryId")]
     pub(crate) repository: NamedId,
     /// Of a retrieved point only.
-    #[serde(default, rename = "retrievalId")]
+    #[serde(rename = "retrievalId")]
     pub(crate) retrieval: NamedId,
-    #[serde(default, deserialize_with = "flag")]
-    is_exchange: Option<bool>,
-    #[serde(default, deserialize_with = "flag")]
-    is_share_point: Option<bool>,
-    #[serde(default, deserialize_with = "flag")]
-    is_one_drive: Option<bool>,
-    #[serde(default, deserialize_with = "flag")]
-    is_teams: Option<bool>,
-    #[serde(default, deserialize_with = "flag")]
-    pub(crate) is_long_term_copy: Option<bool>,
+    is_exchange: Flag,
+    is_share_point: Flag,
+    is_one_drive: Flag,
+    is_teams: Flag,
+    pub(crate) is_long_term_copy: Flag,
     /// From v7 on; v6 marks long-term copies alone.
-    #[serde(default, deserialize_with = "flag")]
-    pub(crate) is_copy: Option<bool>,
-    #[serde(default, deserialize_with = "flag")]
-    pub(crate) is_retrieved: Option<bool>,
+    pub(crate) is_copy: Flag,
+    pub(crate) is_retrieved: Flag,
     /// From v8 on.
-    #[serde(default)]
     pub(crate) immutability_expires_on: Timestamp,
 }
 
@@ -50,10 +40,10 @@ impl RestorePoint {
     /// Returns whether it contains data of a workload.
     pub(crate) fn holds(&self, workload: Workload) -> bool {
         let held = match workload {
-            Workload::Vex => self.is_exchange,
-            Workload::Veod => self.is_one_drive,
-            Workload::Vesp => self.is_share_point,
-            Workload::Vet => self.is_teams,
+            Workload::Vex => *self.is_exchange,
+            Workload::Veod => *self.is_one_drive,
+            Workload::Vesp => *self.is_share_point,
+            Workload::Vet => *self.is_teams,
         };
         held == Some(true)
     }
@@ -65,12 +55,12 @@ impl RestorePoint {
 
     /// Returns whether a copy job made it, or `None` if the server does not say.
     pub(crate) fn is_copy(&self) -> Option<bool> {
-        self.is_copy.or(self.is_long_term_copy)
+        self.is_copy.or(*self.is_long_term_copy)
     }
 
     /// Returns whether it has this origin, as far as the version reports it.
     pub(crate) fn is_of(&self, origin: Origin) -> bool {
-        let at_hand = self.is_long_term_copy != Some(true) && self.is_retrieved != Some(true);
+        let at_hand = *self.is_long_term_copy != Some(true) && *self.is_retrieved != Some(true);
         match origin {
             Origin::Any => true,
             Origin::Job => at_hand && self.is_copy() != Some(true),

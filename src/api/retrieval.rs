@@ -2,27 +2,21 @@
 
 use serde::Deserialize;
 
-use super::model::text;
+use super::lenient::Text;
 use super::session::Workload;
 use super::{Item, Page, Request, Timestamp, Version};
 
 /// The part of `RESTDataRetrievalComposed` that opening it needs.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct Retrieval {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) name: String,
+    pub(crate) id: Text,
+    pub(crate) name: Text,
     /// `Exchange`, `OneDrive`, `SharePoint` or `Teams`.
-    #[serde(default, deserialize_with = "text")]
-    r#type: String,
-    #[serde(default)]
+    r#type: Text,
     pub(crate) point_in_time: Timestamp,
     /// `Retrieving`, `Retrieved`, `ChangingAvailabilityPeriod` or `Removing`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) data_state: String,
-    #[serde(default)]
+    pub(crate) data_state: Text,
     pub(crate) expiration_time: Timestamp,
 }
 

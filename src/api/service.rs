@@ -5,19 +5,17 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::model::text;
+use super::lenient::Text;
 use super::organization::Organization;
 use super::{Item, Request, Version};
 
 /// `RESTServiceInstance`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct Instance {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) installation_id: String,
+    pub(crate) installation_id: Text,
     /// The product's build, such as `8.4.0.1234`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) version: String,
+    pub(crate) version: Text,
 }
 
 impl Instance {
@@ -43,23 +41,21 @@ pub(crate) fn probe() -> Request<Item<IgnoredAny>> {
 }
 
 /// `RESTHealth`: the state of the server's components.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct Health {
     /// `Healthy` or `Unhealthy`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) status: String,
+    pub(crate) status: Text,
     /// The components by their names, such as the message bus and the database.
-    #[serde(default)]
     pub(crate) entries: Option<BTreeMap<String, HealthPart>>,
 }
 
 /// `RESTHealthReportEntry`: the state of a component.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct HealthPart {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) status: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) description: String,
+    pub(crate) status: Text,
+    pub(crate) description: Text,
 }
 
 /// Returns whether a status is `Healthy`.

@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::model::{number, text};
+use super::lenient::{Number, Text};
 use super::organization::Organization;
 use super::page::{ListElement, PageOf};
-use super::{Body, Effect, Item, NoContent, Page, Request, ResponseBody, Timestamp, Version};
+use super::{Body, Effect, Item, NoContent, Page, Request, Timestamp, Version};
 
 /// A workload: the kind of data that a session gives access to. Serialized as the API spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -85,40 +85,27 @@ impl std::str::FromStr for Workload {
 }
 
 /// A restore session (`RESTRestoreSession`). Values are kept as text, so that new values of later builds are accepted.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct Session {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) name: String,
+    pub(crate) id: Text,
+    pub(crate) name: Text,
     /// The organization's name, not its id.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) organization: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) r#type: String,
-    #[serde(default)]
+    pub(crate) organization: Text,
+    pub(crate) r#type: Text,
     pub(crate) creation_time: Timestamp,
-    #[serde(default)]
     pub(crate) end_time: Timestamp,
     /// `Working` or `Stopped`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) state: String,
+    pub(crate) state: Text,
     /// `Success`, `Warning` or `Failed`; meaningless while the session is open.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) result: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) initiated_by: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) details: String,
+    pub(crate) result: Text,
+    pub(crate) initiated_by: Text,
+    pub(crate) details: Text,
     /// Sessions of the Restore Portal only.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) scope_name: String,
+    pub(crate) scope_name: Text,
     /// The computer that opened it, such as `EPSILON (via: 127.0.0.1)`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) client_host: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) reason: String,
+    pub(crate) client_host: Text,
+    pub(crate) reason: Text,
 }
 
 impl Session {
@@ -144,49 +131,31 @@ pub(crate) fn same_user(one: &str, other: &str) -> bool {
 }
 
 /// `RESTRestoreSessionEvent`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct Event {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
+    pub(crate) id: Text,
     /// `View`, `Save`, `Export`, `Send`, `Restore`; `None` for the start and the stop of the session.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) r#type: String,
+    pub(crate) r#type: Text,
     /// `Running`, `Success`, `Warning`, `Failed`, `Cancelled`, `Skipped`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) status: String,
-    #[serde(default)]
+    pub(crate) status: Text,
     pub(crate) start_time: Timestamp,
-    #[serde(default)]
     pub(crate) end_time: Timestamp,
     /// In the format of a .NET time span: `[d.]hh:mm:ss[.fffffff]`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) duration: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) title: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) message: String,
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) order: Option<i64>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) item_name: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) item_type: String,
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) item_size_bytes: Option<i64>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) source: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) target: String,
+    pub(crate) duration: Text,
+    pub(crate) title: Text,
+    pub(crate) message: Text,
+    pub(crate) order: Number,
+    pub(crate) item_name: Text,
+    pub(crate) item_type: Text,
+    pub(crate) item_size_bytes: Number,
+    pub(crate) source: Text,
+    pub(crate) target: Text,
     /// IDs of what the item belongs to in Microsoft 365; v8 only.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) user_id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) group_id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) site_id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) team_id: String,
+    pub(crate) user_id: Text,
+    pub(crate) group_id: Text,
+    pub(crate) site_id: Text,
+    pub(crate) team_id: Text,
 }
 
 impl Event {
@@ -208,12 +177,6 @@ impl Event {
 impl ListElement for Session {
     fn identify(&self, hasher: &mut impl Hasher) {
         self.id.hash(hasher);
-    }
-}
-
-impl ResponseBody for Session {
-    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(body)
     }
 }
 

@@ -3,81 +3,62 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::model::{list, number, text, texts};
+use super::lenient::{Lenient, Number, Text};
 use super::{Item, Request, Version};
 
 /// `RESTRestoreSessionStatistics`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct Statistics {
     /// The session's id, which the caller adds: the JSON does not contain it.
     #[serde(skip)]
     pub(crate) session: String,
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) total_items_count: Option<i64>,
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) restored_items_count: Option<i64>,
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) failed_items_count: Option<i64>,
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) skipped_items_count: Option<i64>,
-    #[serde(default, deserialize_with = "texts")]
-    pub(crate) warnings: Vec<String>,
-    #[serde(default, deserialize_with = "texts")]
-    pub(crate) errors: Vec<String>,
-    #[serde(default, deserialize_with = "list")]
-    pub(crate) items: Vec<RestoredItem>,
+    pub(crate) total_items_count: Number,
+    pub(crate) restored_items_count: Number,
+    pub(crate) failed_items_count: Number,
+    pub(crate) skipped_items_count: Number,
+    pub(crate) warnings: Lenient<Vec<Text>>,
+    pub(crate) errors: Lenient<Vec<Text>>,
+    pub(crate) items: Lenient<Vec<RestoredItem>>,
 }
 
 /// `RESTItemRestoreDetailsComposed`: an item of any kind whose restore succeeded or failed.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct RestoredItem {
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) name: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) title: String,
+    pub(crate) id: Text,
+    pub(crate) name: Text,
+    pub(crate) title: Text,
     /// Such as `ExchangeMailbox` or `OneDriveItem`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) item_type: String,
+    pub(crate) item_type: Text,
     /// `Success`, `Warning`, `Failed` or `Skipped`.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) status: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) path: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) error: String,
-    #[serde(default, deserialize_with = "texts")]
-    pub(crate) warnings: Vec<String>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) mailbox_email: String,
+    pub(crate) status: Text,
+    pub(crate) path: Text,
+    pub(crate) error: Text,
+    pub(crate) warnings: Lenient<Vec<Text>>,
+    pub(crate) mailbox_email: Text,
     /// The reason why the restore of a mailbox ended early.
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) cannot_continue_mailbox_error: String,
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) failed_mailbox_items_count: Option<i64>,
-    #[serde(default, deserialize_with = "text")]
-    pub(crate) one_drive_url: String,
+    pub(crate) cannot_continue_mailbox_error: Text,
+    pub(crate) failed_mailbox_items_count: Number,
+    pub(crate) one_drive_url: Text,
     /// The restored parts of it, at any depth.
-    #[serde(default, deserialize_with = "list")]
-    pub(crate) child_items: Vec<Self>,
+    pub(crate) child_items: Lenient<Vec<Self>>,
 }
 
 impl RestoredItem {
     /// Returns its location, in the terms of its kind.
     pub(crate) fn place(&self) -> &str {
         let places = [&self.path, &self.mailbox_email, &self.one_drive_url];
-        places.into_iter().find(|place| !place.is_empty()).map_or("", String::as_str)
+        places.into_iter().find(|place| !place.is_empty()).map_or("", |place| place)
     }
 
     /// Returns all errors and warnings about it, in one line.
     pub(crate) fn message(&self) -> String {
         let items = self.failed_mailbox_items_count.filter(|count| *count > 0);
         let items = items.map(|count| format!("items that failed: {count}"));
-        let errors = [&self.error, &self.cannot_continue_mailbox_error].into_iter().cloned();
-        let parts = errors.chain(items).chain(self.warnings.iter().cloned());
+        let errors = [&self.error, &self.cannot_continue_mailbox_error];
+        let parts =
+            errors.into_iter().chain(&*self.warnings).map(|text| text.0.clone()).chain(items);
         parts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
@@ -123,10 +104,10 @@ mod tests {
             {"name":"there","status":"Skipped","error":null}]}"#;
         let read: Statistics = serde_json::from_str(sent).unwrap();
         let problems: Vec<_> =
-            read.problems().iter().map(|item| (item.name.clone(), item.message())).collect();
+            read.problems().iter().map(|item| (item.name.0.clone(), item.message())).collect();
         let expected = [("folder", "w"), ("file", "denied"), ("box", "items that failed: 2")];
         assert_eq!(problems, expected.map(|(name, message)| (name.to_owned(), message.to_owned())));
-        assert_eq!((read.total_items_count, read.failed_items_count), (Some(5), None));
+        assert_eq!((*read.total_items_count, *read.failed_items_count), (Some(5), None));
         assert_eq!(read.items[2].place(), "a@b.example");
     }
 }

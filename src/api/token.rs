@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::model::{number, text};
+use super::lenient::{Number, Text};
 use super::request::BodyField;
-use super::{Body, Effect, NoContent, Request, ResponseBody, Secret, Version};
+use super::{Body, Effect, NoContent, Request, Secret, Version};
 
 /// The response to a sign-in.
 #[derive(Deserialize)]
@@ -16,17 +16,11 @@ pub(crate) struct Token {
     #[serde(rename = "refresh_token")]
     pub(crate) refresh: Option<Secret>,
     /// The lifetime of the access token in seconds, which an administrator sets.
-    #[serde(default, deserialize_with = "number")]
-    pub(crate) expires_in: Option<i64>,
+    #[serde(default)]
+    pub(crate) expires_in: Number,
     /// The name of the signed-in user; optional in v8.
-    #[serde(default, rename = "userName", deserialize_with = "text")]
-    pub(crate) user_name: String,
-}
-
-impl ResponseBody for Token {
-    fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(body)
-    }
+    #[serde(default, rename = "userName")]
+    pub(crate) user_name: Text,
 }
 
 /// The field that suppresses the antiforgery cookie, which later calls would have to send from v7 on. v6 does not list the

@@ -40,7 +40,7 @@ impl Login {
         let expires = lifetime.and_then(after);
         let renew = lifetime.and_then(|all| after(all.saturating_sub(AHEAD.min(all / 10))));
         let Token { access, refresh, user_name, .. } = token;
-        Self { access, refresh, expires, renew, user_name }
+        Self { access, refresh, expires, renew, user_name: user_name.0 }
     }
 
     /// Returns whether the access token needs no renewal yet.

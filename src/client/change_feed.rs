@@ -59,7 +59,7 @@ impl ChangeFeed {
         match self.advance(client, result) {
             None => FeedAnswer::Unavailable,
             Some(changes) if changes.results.is_empty() => FeedAnswer::None { patience },
-            Some(changes) => FeedAnswer::Changes(changes.results),
+            Some(changes) => FeedAnswer::Changes(changes.results.0),
         }
     }
 
@@ -67,7 +67,7 @@ impl ChangeFeed {
         self.token = None;
         match result {
             Ok(mut changes) if !changes.next_change_token.is_empty() => {
-                self.token = Some(std::mem::take(&mut changes.next_change_token));
+                self.token = Some(std::mem::take(&mut changes.next_change_token.0));
                 return Some(changes);
             }
             Ok(_) => client.trace(|| "* no change feed: the server sent no token; polling".into()),

@@ -8,14 +8,14 @@ impl Row for Event {
     const PLURAL: &'static str = "events";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::detail("id", |e| Cell::id(&e.id)),
-        Column::fixed("order", 5, |e| Cell::number(e.order)),
+        Column::fixed("order", 5, |e| Cell::number(*e.order)),
         Column::fixed("time", 0, |e: &Self| Cell::time(e.start_time.instant(), &e.start_time.0))
             .alias("startTime"),
         Column::fixed("type", 1, |e| Cell::text(&e.r#type)),
         Column::fixed("status", 2, |e| Cell::word(&e.status, outcome_tone(&e.status))),
         Column::flexible("item", 3, |e: &Self| Cell::text(&e.item_name)).alias("itemName"),
         Column::flexible("item_type", 8, |e| Cell::text(&e.item_type)),
-        Column::fixed("size", 6, |e: &Self| Cell::bytes(e.item_size_bytes)).alias("itemSizeBytes"),
+        Column::fixed("size", 6, |e: &Self| Cell::bytes(*e.item_size_bytes)).alias("itemSizeBytes"),
         Column::detail("ended", |e: &Self| end_time(&e.end_time)).alias("endTime"),
         Column::detail("duration", |e| Cell::text(&e.duration)),
         Column::flexible("source", 9, |e| Cell::text(&e.source)),

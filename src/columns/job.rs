@@ -19,7 +19,7 @@ impl Row for Job {
         }),
         Column::detail("last_run", |j| time(&j.last_run)),
         Column::fixed("next_run", 7, |j| time(&j.next_run)),
-        Column::fixed("enabled", 5, |j: &Self| Cell::flag(j.is_enabled, Tone::Plain))
+        Column::fixed("enabled", 5, |j: &Self| Cell::flag(*j.is_enabled, Tone::Plain))
             .alias("isEnabled"),
         Column::detail("backup_type", |j| Cell::text(&j.backup_type)),
         Column::detail("description", |j| Cell::text(&j.description)),

@@ -14,7 +14,7 @@ impl Row for Organization {
             .alias("firstBackuptime"),
         Column::fixed("last_backup", 2, |o: &Self| backup(&o.last_backuptime))
             .alias("lastBackuptime"),
-        Column::detail("backed_up", |o: &Self| Cell::flag(o.is_backedup, Tone::Plain))
+        Column::detail("backed_up", |o: &Self| Cell::flag(*o.is_backedup, Tone::Plain))
             .alias("isBackedup"),
         Column::detail("office_name", |o| Cell::text(&o.office_name)),
         Column::detail("region", |o| Cell::text(&o.region)),

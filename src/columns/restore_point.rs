@@ -17,12 +17,12 @@ impl Row for RestorePoint {
         Column::fixed("age", 4, |p| p.backup_time.happened().map_or(Cell::Empty, Cell::Age)),
         Column::flexible("job", 3, |p: &Self| Cell::text(p.job.name_or_id())).alias("jobId"),
         Column::flexible("holds", 2, workloads).at_least(17),
-        Column::fixed("copy", 5, |p: &Self| match p.is_long_term_copy {
+        Column::fixed("copy", 5, |p: &Self| match *p.is_long_term_copy {
             Some(true) => Cell::text("long-term"),
-            _ => Cell::flag(p.is_copy, Tone::Plain), // API v6 does not report it
+            _ => Cell::flag(*p.is_copy, Tone::Plain), // API v6 does not report it
         })
         .alias("isCopy"),
-        Column::fixed("retrieved", 6, |p: &Self| Cell::flag(p.is_retrieved, Tone::Plain))
+        Column::fixed("retrieved", 6, |p: &Self| Cell::flag(*p.is_retrieved, Tone::Plain))
             .alias("isRetrieved"),
         Column::fixed("immutable_until", 7, |p: &Self| time(&p.immutability_expires_on))
             .alias("immutabilityExpiresOn"),

@@ -1,5 +1,6 @@
 //! Columns of the statistics of a session.
 
+use crate::api::lenient::Text;
 use crate::api::statistics::Statistics;
 use crate::output::{Cell, Column, Row};
 
@@ -7,13 +8,13 @@ impl Row for Statistics {
     const PLURAL: &'static str = "sessions";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("session", 0, |s| Cell::id(&s.session)),
-        Column::fixed("total", 3, |s: &Self| Cell::number(s.total_items_count))
+        Column::fixed("total", 3, |s: &Self| Cell::number(*s.total_items_count))
             .alias("totalItemsCount"),
-        Column::fixed("restored", 2, |s: &Self| Cell::number(s.restored_items_count))
+        Column::fixed("restored", 2, |s: &Self| Cell::number(*s.restored_items_count))
             .alias("restoredItemsCount"),
-        Column::fixed("skipped", 4, |s: &Self| Cell::number(s.skipped_items_count))
+        Column::fixed("skipped", 4, |s: &Self| Cell::number(*s.skipped_items_count))
             .alias("skippedItemsCount"),
-        Column::fixed("failed", 1, |s: &Self| Cell::number(s.failed_items_count))
+        Column::fixed("failed", 1, |s: &Self| Cell::number(*s.failed_items_count))
             .alias("failedItemsCount"),
         Column::flexible("warnings", 6, |s| joined(&s.warnings)),
         Column::flexible("errors", 5, |s| joined(&s.errors)),
@@ -25,7 +26,8 @@ impl Row for Statistics {
 }
 
 /// Joins the texts that are not empty.
-fn joined(texts: &[String]) -> Cell<'_> {
-    let texts: Vec<_> = texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+fn joined(texts: &[Text]) -> Cell<'_> {
+    let texts: Vec<_> =
+        texts.iter().map(|text| text.as_str()).filter(|text| !text.is_empty()).collect();
     Cell::text(texts.join("; "))
 }

@@ -243,7 +243,7 @@ fn undelivered(
     messages: &Messages,
     session: &Item<Session>,
 ) -> anyhow::Error {
-    let id = session.model().map_or_else(|_| String::new(), |session| session.id.clone());
+    let id = session.model().map_or_else(|_| String::new(), |session| session.id.0.clone());
     let message = format!("cannot print session {id}, which was started: {error:#}");
     Failure::new(Kind::Failure, message).hint(stop_hint(messages, &id)).into()
 }

@@ -193,21 +193,35 @@ fn objects(noun: Noun, client: &Client) -> anyhow::Result<Vec<ServerObject>> {
     match noun {
         Noun::Job => all(client, job::list(version, None, None), |job: Job| {
             let since = job.last_backup.happened();
-            Some(ServerObject { id: job.id, name: job.name, about: vec![job.last_status], since })
+            Some(ServerObject {
+                id: job.id.0,
+                name: job.name.0,
+                about: vec![job.last_status.0],
+                since,
+            })
         }),
         Noun::Organization => all(client, organization::list(version, false), |known| {
             let Organization { id, name, description, .. } = known;
-            Some(ServerObject { id, name, about: vec![known.r#type, description], since: None })
+            Some(ServerObject {
+                id: id.0,
+                name: name.0,
+                about: vec![known.r#type.0, description.0],
+                since: None,
+            })
         }),
         Noun::Repository => all(client, repository::list(version), |known: Repository| {
             let Repository { id, name, description, .. } = known;
-            Some(ServerObject { id, name, about: vec![description], since: None })
+            Some(ServerObject { id: id.0, name: name.0, about: vec![description.0], since: None })
         }),
         Noun::Session => all(client, session::list(version, None, None), |session: Session| {
             let since = session.creation_time.happened();
             let (is_open, user) = (!session.is_stopped(), session.initiated_by);
-            let object =
-                ServerObject { id: session.id, name: session.r#type, about: vec![user], since };
+            let object = ServerObject {
+                id: session.id.0,
+                name: session.r#type.0,
+                about: vec![user.0],
+                since,
+            };
             is_open.then_some(object)
         }),
         Noun::Point => {
@@ -216,13 +230,13 @@ fn objects(noun: Noun, client: &Client) -> anyhow::Result<Vec<ServerObject>> {
                 let held: Vec<_> = point.held().map(Workload::product).collect();
                 let since = point.backup_time.happened();
                 let about = vec![held.join(", ")];
-                Some(ServerObject { id: point.id, name: String::new(), about, since })
+                Some(ServerObject { id: point.id.0, name: String::new(), about, since })
             })
         }
         Noun::Retrieval => all(client, retrieval::list(version), |retrieval: Retrieval| {
             let since = retrieval.point_in_time.happened();
             let Retrieval { id, name, data_state, .. } = retrieval;
-            Some(ServerObject { id, name, about: vec![data_state], since })
+            Some(ServerObject { id: id.0, name: name.0, about: vec![data_state.0], since })
         }),
     }
 }

@@ -6,19 +6,18 @@ use serde::Deserialize;
 
 use super::name_or_id::SHORTEST_PREFIX;
 use super::noun::Noun;
-use crate::api::model::text;
+use crate::api::lenient::Text;
 use crate::error::{Failure, Kind};
 use crate::text::safe;
 
 type Predicate<'a> = &'a dyn Fn(&ListedItem) -> bool;
 
 /// A thing of a list, as far as it is needed to select it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct ListedItem {
-    #[serde(default, deserialize_with = "text")]
-    pub(super) id: String,
-    #[serde(default, deserialize_with = "text")]
-    pub(super) name: String,
+    pub(super) id: Text,
+    pub(super) name: Text,
     /// More for a person who has to choose, such as the time of a restore point.
     #[serde(skip)]
     pub(super) details: String,
@@ -40,7 +39,7 @@ pub(super) fn find_match<'k>(
     items: &'k [ListedItem],
 ) -> Result<&'k ListedItem, Failure> {
     let (lower, prefix) = (typed.to_lowercase(), typed.trim().to_lowercase());
-    let has_name = |item: &ListedItem| item.name == typed;
+    let has_name = |item: &ListedItem| *item.name == *typed;
     let has_name_in_another_case = |item: &ListedItem| item.name.to_lowercase() == lower;
     let has_id = |item: &ListedItem| !prefix.is_empty() && item.id.to_lowercase() == prefix;
     let has_prefix = |item: &ListedItem| {
@@ -134,12 +133,13 @@ fn nearest_names<'k>(typed: &str, items: &'k [ListedItem]) -> Vec<&'k str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::lenient::Lenient;
 
     fn items(list: &[(&str, &str)]) -> Vec<ListedItem> {
         list.iter()
             .map(|(id, name)| ListedItem {
-                id: (*id).into(),
-                name: (*name).into(),
+                id: Lenient((*id).into()),
+                name: Lenient((*name).into()),
                 details: String::new(),
             })
             .collect()
@@ -210,7 +210,7 @@ mod tests {
             point.details = "2026-11-20".to_owned();
         }
         for (typed, id) in [("12", "12"), ("1234", "1234"), ("1234-", "1234-5")] {
-            assert_eq!(find_match(Noun::Point, typed, &points).unwrap().id, id);
+            assert_eq!(find_match(Noun::Point, typed, &points).unwrap().id.0, id);
         }
         let failure = find_match(Noun::Point, "9999", &points).unwrap_err();
         let lines = "there are 2 restore points with the ID prefix '9999':\n  9999-1  2026-11-20\n  9999-2  2026-11-20";

@@ -64,7 +64,7 @@ impl<'c> Resolver<'c> {
             NameOrId::Id(id) => Ok((*id, None)),
             NameOrId::Text(text) => {
                 let item = find_match(noun, text, self.list(noun)?)?;
-                Ok((parse_id(noun, &item.id)?, Some(item.name.clone())))
+                Ok((parse_id(noun, &item.id)?, Some(item.name.0.clone())))
             }
         }
     }
@@ -103,7 +103,7 @@ impl<'c> Resolver<'c> {
         if Uuid::try_parse(typed).is_ok() {
             return Ok(typed.to_owned());
         }
-        Ok(find_match(Noun::Point, typed, self.list(Noun::Point)?)?.id.clone())
+        Ok(find_match(Noun::Point, typed, self.list(Noun::Point)?)?.id.0.clone())
     }
 
     /// Returns the id of the only session that a selector stands for.
@@ -155,7 +155,7 @@ impl<'c> Resolver<'c> {
             let Session { id, creation_time, .. } = item?.into_model()?;
             let started = creation_time.instant();
             if newest.as_ref().is_none_or(|(newest, _)| started > *newest) {
-                newest = Some((started, id));
+                newest = Some((started, id.0));
             }
         }
         let (_, id) =
@@ -239,7 +239,7 @@ impl<'c> Resolver<'c> {
             match self.list(*noun) {
                 Ok(items) => {
                     let known = items.iter().filter(|item| !item.name.is_empty());
-                    names.insert(*noun, known.map(|item| (item.id.clone(), item.name.clone())));
+                    names.insert(*noun, known.map(|item| (item.id.0.clone(), item.name.0.clone())));
                 }
                 Err(error) => messages.note(&format!(
                     "showing the IDs of {}: their names cannot be read: {error:#}",
@@ -255,7 +255,7 @@ fn listed_point(point: RestorePoint) -> ListedItem {
     let time = point.backup_time.instant().map(time::wire).unwrap_or_default();
     let held: Vec<_> = point.held().map(Workload::label).collect();
     let details = format!("{time}  {}", held.join(", "));
-    ListedItem { id: point.id, name: String::new(), details }
+    ListedItem { id: point.id, details, ..ListedItem::default() }
 }
 
 fn listed_retrieval(retrieval: Retrieval) -> ListedItem {

@@ -195,7 +195,7 @@ impl<'c> SessionStarter<'c> {
     fn job_name(&self, endpoint: &ExploreEndpoint) -> Option<String> {
         let ExploreEndpoint::Job { job } = endpoint else { return None };
         let job = self.client.send(&job::get(Uuid::try_parse(job).ok()?)).ok()?;
-        job.into_model().ok().map(|job| job.name).filter(|name| !name.is_empty())
+        job.into_model().ok().map(|job| job.name.0).filter(|name| !name.is_empty())
     }
 }
 

@@ -72,7 +72,7 @@ impl Source {
         let label = format!("data retrieval '{}'", safe(&retrieval.name));
         let endpoint = ExploreEndpoint::Retrieval { retrieval: id.to_owned() };
         Ok(Self {
-            name: Some(retrieval.name.clone()),
+            name: Some(retrieval.name.0.clone()),
             time: Some(time),
             workload: Some(workload),
             retrieval: Some(retrieval),
@@ -94,13 +94,13 @@ impl Source {
         let (job, repository) = (uuid(&point.job), uuid(&point.repository));
         let organization = || uuid(&point.organization).ok_or_else(|| invalid("organization"));
         let label = format!("{} {}", Noun::Point.word(), safe(id));
-        if point.is_retrieved == Some(true) {
+        if *point.is_retrieved == Some(true) {
             // The retrieval is opened. It determines the workload, and may have expired.
             let retrieval = uuid(&point.retrieval).ok_or_else(|| invalid("data retrieval"))?;
             let source = Self::retrieval(client, &retrieval)?;
             return Ok(Self { label, time: Some(time), point: Some(point), ..source });
         }
-        if point.is_long_term_copy == Some(true) {
+        if *point.is_long_term_copy == Some(true) {
             let message = format!("{label} is in archive storage");
             return Err(Failure::new(Kind::Preflight, message)
                 .hint("retrieve it in the console, then open it with --retrieval or by its new restore point")

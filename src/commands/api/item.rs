@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::api::model::text;
+use crate::api::lenient::Text;
 use crate::client::Error;
 use crate::context::Context;
 use crate::error::{Failure, Kind};
@@ -12,8 +12,7 @@ use crate::output::{Cell, Column, ColumnSet, Row, Ui};
 /// An item of any list.
 #[derive(Deserialize)]
 pub(super) struct AnyItem {
-    #[serde(deserialize_with = "text")]
-    id: String,
+    id: Text,
 }
 
 impl Row for AnyItem {

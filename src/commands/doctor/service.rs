@@ -243,7 +243,7 @@ fn check_health(client: &Client, request: &Request<Item<Health>>) -> CheckResult
     if is_healthy(&health.status) && unhealthy.is_empty() {
         return CHECK.ok("Healthy");
     }
-    let mut finding = health.status;
+    let mut finding = health.status.0;
     if !unhealthy.is_empty() {
         finding = format!("{finding}: {}", unhealthy.join(", "));
     }

@@ -228,8 +228,8 @@ fn wait_for_sign_in(
     let seconds = |value: Option<i64>, default: i64| {
         Duration::from_secs(value.filter(|value| *value > 0).unwrap_or(default).unsigned_abs())
     };
-    let mut interval = seconds(code.interval, INTERVAL);
-    let (lifetime, mut waited) = (seconds(code.expires_in, LIFETIME), Duration::ZERO);
+    let mut interval = seconds(*code.interval, INTERVAL);
+    let (lifetime, mut waited) = (seconds(*code.expires_in, LIFETIME), Duration::ZERO);
     let started = Instant::now();
     let request = microsoft::tokens(&settings.domain, &settings.client_id, &code.code);
     while waited < lifetime {

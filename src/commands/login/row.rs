@@ -37,9 +37,7 @@ impl LoginRow {
         // Tenants and operators have no permission for this request.
         let instance =
             client.send(&service::instance()).ok().and_then(|instance| instance.into_model().ok());
-        let (build, installation_id) = instance
-            .map(|instance| (instance.version, instance.installation_id))
-            .unwrap_or_default();
+        let instance = instance.unwrap_or_default();
         let returned_name = Some(login.user_name.clone()).filter(|name| !name.is_empty());
         Self {
             profile: config.profile.clone().unwrap_or_default(),
@@ -48,8 +46,8 @@ impl LoginRow {
             role: config.role_name(),
             api_version: client.version().segment(),
             versions: versions.iter().map(|version| version.segment()).collect(),
-            build,
-            installation_id,
+            build: instance.version.0,
+            installation_id: instance.installation_id.0,
             trust: config.trust.to_string(),
             token_expires: login.expires.map(crate::time::wire),
             token_store: config.token_store.to_string(),

@@ -84,7 +84,7 @@ impl TestSelection {
                     Failure::new(Kind::Server, message)
                 })?;
                 let is_ambiguous = names.get(&job.name.to_lowercase()).is_some_and(|n| *n > 1);
-                targets.push(target(Noun::Job, id, job.name, is_ambiguous));
+                targets.push(target(Noun::Job, id, job.name.0, is_ambiguous));
             }
         }
         for (noun, typed) in self.named() {
@@ -93,11 +93,11 @@ impl TestSelection {
             let name = match (name, noun) {
                 (Some(name), _) => name,
                 (None, Noun::Job) => {
-                    client.send(&job::get(id)).map_err(missing)?.into_model()?.name
+                    client.send(&job::get(id)).map_err(missing)?.into_model()?.name.0
                 }
                 (None, _) => {
                     let found = client.send(&organization::get(id, false));
-                    found.map_err(missing)?.into_model()?.name
+                    found.map_err(missing)?.into_model()?.name.0
                 }
             };
             // Another job may have that name, too.

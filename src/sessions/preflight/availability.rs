@@ -80,7 +80,7 @@ pub(crate) fn find(client: &Client, query: &PreflightQuery) -> anyhow::Result<Av
         }
         ExploreEndpoint::Tenant => find_for_tenant(client, query),
         ExploreEndpoint::Operator { scope, repository, .. } => {
-            let scope = scope.as_deref().map(|scope| operator::parse_entry(scope).id);
+            let scope = scope.as_deref().map(|scope| operator::parse_entry(scope).id.0);
             let request = operator::restore_points(scope.as_deref());
             let repository = repository.as_deref().and_then(parse_id);
             let filter = PointFilter { repository, origin: Origin::Job, ..PointFilter::default() };
@@ -255,7 +255,7 @@ fn find_for_tenant(client: &Client, query: &PreflightQuery) -> anyhow::Result<Av
             Availability::Nothing { reason, later: Some(first), hint: None }
         }
         Some(first) => Availability::Between { first, last: last.unwrap_or(first).max(first) },
-        None if organization.is_backedup == Some(false) => {
+        None if *organization.is_backedup == Some(false) => {
             Availability::nothing(format!("{label} has no backups"), None)
         }
         None => {

@@ -309,11 +309,11 @@ impl ReapCandidate {
         let session = &self.session;
         ReapRow {
             id: self.id.to_string(),
-            r#type: session.r#type.clone(),
+            r#type: session.r#type.0.clone(),
             creation_time: session.creation_time.0.clone(),
-            initiated_by: session.initiated_by.clone(),
-            organization: session.organization.clone(),
-            name: session.name.clone(),
+            initiated_by: session.initiated_by.0.clone(),
+            organization: session.organization.0.clone(),
+            name: session.name.0.clone(),
             last_event: self.last_activity.map(wire),
             left_alone,
             word,

@@ -46,7 +46,7 @@ impl ChangeRow {
             status: cell(const { column(ALL, "state") }),
             item_name: Cell::Empty,
             message: cell(const { column(ALL, "name") }),
-            id: session.id.clone(),
+            id: session.id.0.clone(),
         })
     }
 
@@ -68,7 +68,7 @@ impl ChangeRow {
             status: cell(const { column(ALL, "status") }),
             item_name: cell(const { column(ALL, "item") }),
             message: cell(const { column(ALL, "message") }),
-            id: event.id.clone(),
+            id: event.id.0.clone(),
         })
     }
 }

@@ -98,7 +98,7 @@ impl WatchedSession {
             let count = *count;
             let mut items = items().from(count - 1);
             let first = items.next().transpose()?;
-            if first.is_some_and(|first| first.model().is_ok_and(|event| event.id == *id)) {
+            if first.is_some_and(|first| first.model().is_ok_and(|event| *event.id == *id)) {
                 return self.add_events(items, count, changes);
             }
         }
@@ -120,7 +120,7 @@ impl WatchedSession {
             count += 1;
             all_over = all_over && event.is_over();
             if all_over {
-                self.settled = Some((count, event.id.clone()));
+                self.settled = Some((count, event.id.0.clone()));
             }
             self.add_event(item, changes)?;
         }
@@ -130,23 +130,23 @@ impl WatchedSession {
     fn add_event(&mut self, item: Item<Event>, changes: &mut Vec<ChangeRow>) -> anyhow::Result<()> {
         let event = item.model()?;
         // Some events have no id. They are identified by their whole text.
-        let key = if event.id.is_empty() { item.json().to_owned() } else { event.id.clone() };
+        let key = if event.id.is_empty() { item.json().to_owned() } else { event.id.0.clone() };
         match self.statuses.entry(key) {
             Entry::Vacant(new) => {
-                new.insert(event.status.clone());
+                new.insert(event.status.0.clone());
                 // Events that ended before the watch began are not printed.
                 if self.is_complete || !event.is_over() {
                     changes.push(ChangeRow::of_event(&item, event, ChangeRow::EVENT)?);
                 }
             }
-            Entry::Occupied(known) if *known.get() == event.status => return Ok(()),
+            Entry::Occupied(known) if *known.get() == *event.status => return Ok(()),
             Entry::Occupied(mut known) => {
-                known.insert(event.status.clone());
+                known.insert(event.status.0.clone());
                 changes.push(ChangeRow::of_event(&item, event, ChangeRow::UPDATE)?);
             }
         }
         self.last.retain(|(_, known)| known.id != event.id || known.id.is_empty());
-        let order = (event.start_time.instant(), event.order);
+        let order = (event.start_time.instant(), *event.order);
         let place = self.last.partition_point(|(known, _)| *known <= order);
         self.last.insert(place, (order, item.into_model()?));
         if self.last.len() > MOST_LAST_EVENTS {
