@@ -95,7 +95,7 @@ impl FromStr for Version {
             "v6" | "6" => Ok(Self::V6),
             "v7" | "7" => Ok(Self::V7),
             "v8" | "8" => Ok(Self::V8),
-            _ => Err(format!("'{text}' is not an API version: use auto, v6, v7 or v8")),
+            _ => Err(format!("'{text}' is not an API version: use v6, v7 or v8")),
         }
     }
 }

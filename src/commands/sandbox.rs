@@ -1,12 +1,15 @@
 //! `vb365 sandbox`: runs a simulated server on this machine.
 
+mod shell;
+
 use std::ffi::OsString;
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use clap::builder::ValueParser;
 use tempfile::TempDir;
 
 use crate::api::Version;
@@ -17,7 +20,6 @@ use crate::sandbox::server::{self, SandboxServer};
 use crate::sandbox::{FaultRule, Sandbox, SandboxOptions};
 use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{SignalResponse, on_signal};
-use crate::text::shell_quoted;
 use crate::time::{DurationArg, Edge, TimeArg};
 
 /// The time between the signal that ends a command and the one that kills it.
@@ -44,8 +46,8 @@ const FAULTS: &[&str] =
 pub(crate) struct Args {
     /// Loopback address
     ///
-    /// Port 0 selects a free port.
-    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:0")]
+    /// Port 0, or no port, selects a free one.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:0", value_parser = parse_listen)]
     listen: SocketAddr,
 
     /// Served API versions
@@ -63,17 +65,17 @@ pub(crate) struct Args {
     now: Option<TimeArg>,
 
     /// Number of jobs
-    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().jobs)]
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().jobs, value_parser = count_up_to(10_000))]
     jobs: usize,
 
     /// Initial restore sessions
-    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().sessions)]
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().sessions, value_parser = count_up_to(1_000_000))]
     sessions: usize,
 
     /// Maximum events per session
     ///
     /// Applies to the initial sessions.
-    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().events)]
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().events, value_parser = count_up_to(1_000_000))]
     events: usize,
 
     /// Add hostile texts and sizes
@@ -83,11 +85,11 @@ pub(crate) struct Args {
     hostile: bool,
 
     /// Delay before each response
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", value_parser = duration_up_to(3_600, "1h"))]
     latency: Option<DurationArg>,
 
     /// Lifetime of an access token
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", value_parser = duration_up_to(365 * 86_400, "365d"))]
     token_lifetime: Option<DurationArg>,
 
     /// Inject faults
@@ -97,9 +99,22 @@ pub(crate) struct Args {
     #[arg(long = "fault", value_name = "KIND[=RATE]", add = ValueSource::Words(FAULTS))]
     faults: Vec<FaultRule>,
 
+    /// Syntax of the printed variables
+    ///
+    /// It is that of sh or of powershell.
+    #[arg(
+        long,
+        value_name = "SHELL",
+        default_value = "sh",
+        value_parser = ["sh", "powershell"],
+        hide_possible_values = true,
+        conflicts_with = "command"
+    )]
+    shell: String,
+
     /// Run COMMAND against the server, then stop
     ///
-    /// The environment of COMMAND has the connection.
+    /// The environment of COMMAND has the connection. The prompts of bash, zsh, fish and sh name the sandbox.
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
@@ -123,9 +138,15 @@ pub(crate) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<u8> {
         ("VB365_CA_CERT", certificate.display().to_string()),
     ];
     let Some((program, rest)) = args.command.split_first() else {
-        return serve_until_signal(server, folder, &variables, ui);
+        let lines: String = variables
+            .iter()
+            .map(|(name, value)| shell::assignment(&args.shell, name, value))
+            .collect();
+        return serve_until_signal(server, folder, &lines, ui);
     };
-    let ended = run_command(program, rest, &variables);
+    let url = &variables[0].1;
+    ui.messages.note(&format!("simulated server at {url}: its data are generated and not saved"));
+    let ended = run_command(program, rest, &variables, folder.path());
     drop((server, folder)); // exit() may end the process by a signal, without unwinding
     Ok(ended?.exit())
 }
@@ -157,11 +178,42 @@ fn options(args: &Args, ui: &Ui) -> Result<SandboxOptions, Failure> {
     })
 }
 
+/// Reads an address with or without a port.
+fn parse_listen(text: &str) -> Result<SocketAddr, String> {
+    let address = text.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    text.parse().or(address.map(|address| SocketAddr::new(address, 0))).map_err(|_| {
+        format!("'{text}' is not an address: write 127.0.0.1, 127.0.0.1:4443 or [::1]:4443")
+    })
+}
+
+/// Returns a reader of whole numbers up to `most`.
+fn count_up_to(most: usize) -> ValueParser {
+    let read = move |text: &str| match text.parse::<u128>() {
+        Ok(count) => usize::try_from(count)
+            .ok()
+            .filter(|count| *count <= most)
+            .ok_or_else(|| format!("the maximum is {most}")),
+        Err(_) => Err(format!("'{text}' is not a whole number")),
+    };
+    ValueParser::new(read)
+}
+
+/// Returns a reader of durations up to a number of seconds, which `most` spells.
+fn duration_up_to(seconds: u64, most: &'static str) -> ValueParser {
+    let read = move |text: &str| match text.parse::<DurationArg>()? {
+        duration if duration.0 > Duration::from_secs(seconds) => {
+            Err(format!("the maximum is {most}"))
+        }
+        duration => Ok(duration),
+    };
+    ValueParser::new(read)
+}
+
 /// Prints the connection as shell commands, and serves until a signal ends the process.
 fn serve_until_signal(
     server: SandboxServer,
     folder: TempDir,
-    variables: &[(&str, String)],
+    lines: &str,
     ui: &mut Ui,
 ) -> anyhow::Result<u8> {
     let mut folder = Some(folder);
@@ -170,9 +222,7 @@ fn serve_until_signal(
         drop(folder.take());
         SignalResponse::Exit
     });
-    let lines =
-        variables.iter().map(|(name, value)| format!("export {name}={}\n", shell_quoted(value)));
-    ui.print(&lines.collect::<String>())?;
+    ui.print(lines)?;
     ui.messages
         .note("this is a simulated server: its data are generated and not saved; Ctrl-C stops it");
     let _server = server;
@@ -181,19 +231,24 @@ fn serve_until_signal(
     }
 }
 
-/// Runs a command with the connection in its environment.
+/// Runs a command with the connection in its environment, and a prompt that names the sandbox.
 fn run_command(
     program: &OsString,
     rest: &[OsString],
     variables: &[(&str, String)],
+    folder: &Path,
 ) -> Result<ChildExit, Failure> {
     let mut set: Vec<(OsString, OsString)> =
         variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
     set.extend(path_with_own_folder().map(|path| ("PATH".into(), path)));
+    let prompt = shell::prompt(program, folder);
+    set.extend(prompt.env);
+    // A command line of its own decides itself what the shell does.
+    let args: Vec<_> = if rest.is_empty() { prompt.args } else { rest.to_vec() };
     // These would override the server, the password or the trust that are set here.
     let unset = ["TOKEN", "PIN", "INSECURE", "PASSWORD_FILE", "PASSWORD_COMMAND"];
     let unset = unset.map(|name| format!("VB365_{name}").into()).to_vec();
-    let command = ChildCommand { program, args: rest, set, unset, timeout: None, grace: GRACE };
+    let command = ChildCommand { program, args: &args, set, unset, timeout: None, grace: GRACE };
     child::run(&command, &mut || Duration::MAX).map_err(|error| {
         Failure::usage(format!("cannot run {}: {error}", program.to_string_lossy()))
     })

@@ -18,7 +18,8 @@ impl FromStr for VersionSetting {
         if text.eq_ignore_ascii_case("auto") {
             Ok(Self(None))
         } else {
-            text.parse().map(|version| Self(Some(version)))
+            let unknown = |_| format!("'{text}' is not an API version: use auto, v6, v7 or v8");
+            text.parse::<Version>().map(|version| Self(Some(version))).map_err(unknown)
         }
     }
 }

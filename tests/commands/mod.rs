@@ -38,6 +38,8 @@ pub(crate) mod process;
 mod profiles;
 pub(crate) mod profiles_at_once;
 mod profiles_at_once_failures;
+#[cfg(unix)]
+mod sandbox;
 #[expect(clippy::unicode_not_nfc, reason = "the test data contains such texts")]
 mod session;
 mod session_mine;

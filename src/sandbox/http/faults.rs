@@ -79,17 +79,14 @@ impl FromStr for FaultRule {
         let (name, rate) = text.split_once('=').map_or((text, None), |(n, r)| (n, Some(r)));
         let Some((_, kind)) = NAMES.iter().find(|(known, _)| *known == name) else {
             let names = NAMES.map(|(name, _)| name).join(", ");
-            return Err(ParseFaultError(format!(
-                "unknown fault {name:?}, expected one of {names}"
-            )));
+            return Err(ParseFaultError(format!("'{name}' is not a fault: use one of {names}")));
         };
         let rate = match rate {
             None => 1.0,
             Some(rate) => match rate.parse() {
                 Ok(rate) if (0.0..=1.0).contains(&rate) => rate,
                 _ => {
-                    let problem =
-                        format!("the rate of a fault is a number from 0 to 1, not {rate:?}");
+                    let problem = format!("'{rate}' is not a rate: use a number from 0 to 1");
                     return Err(ParseFaultError(problem));
                 }
             },

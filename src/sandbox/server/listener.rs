@@ -75,7 +75,7 @@ pub fn start(sandbox: Arc<Sandbox>, listen: SocketAddr) -> io::Result<SandboxSer
         );
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
-    let identity = create_identity()?;
+    let identity = create_identity(listen.ip())?;
     let listener = TcpListener::bind(listen)?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;

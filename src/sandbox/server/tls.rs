@@ -1,6 +1,8 @@
 //! The certificate of the server: created at each start, valid for this machine only.
 
+use std::collections::BTreeSet;
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -22,9 +24,12 @@ pub(super) struct TlsIdentity {
     pub(super) pem: String,
 }
 
-/// Creates a key and a self-signed certificate that cannot sign others.
-pub(super) fn create_identity() -> io::Result<TlsIdentity> {
-    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+/// Creates a key and a self-signed certificate that cannot sign others, for the names of this machine
+/// and the address of the server.
+pub(super) fn create_identity(address: IpAddr) -> io::Result<TlsIdentity> {
+    let address = address.to_string();
+    let names = BTreeSet::from(["localhost", "127.0.0.1", "::1", &address]);
+    let names = names.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let mut params = CertificateParams::new(names).map_err(io::Error::other)?;
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, "vb365 sandbox (simulated)");

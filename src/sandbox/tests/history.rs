@@ -215,7 +215,9 @@ fn a_company_has_no_hostile_texts_and_sizes() {
             lists.push(items);
         }
         let (mut texts, mut sizes) = (Vec::new(), Vec::new());
-        lists.iter().for_each(|list| collect_values(list, "", &mut texts, &mut sizes));
+        for list in &lists {
+            collect_values(list, "", &mut texts, &mut sizes);
+        }
         let is_hostile = |text: &&String| {
             let odd = |c: char| c.is_control() || "\u{202e}\u{200d}\u{301}".contains(c);
             text.contains(odd) || text.starts_with(['=', '+', '-', '@', ' '])
@@ -234,10 +236,14 @@ fn collect_values(value: &Value, name: &str, texts: &mut Vec<String>, sizes: &mu
             sizes.extend(number.as_i64());
         }
         Value::Array(items) => {
-            items.iter().for_each(|item| collect_values(item, name, texts, sizes))
+            for item in items {
+                collect_values(item, name, texts, sizes);
+            }
         }
         Value::Object(object) => {
-            object.iter().for_each(|(name, item)| collect_values(item, name, texts, sizes));
+            for (name, item) in object {
+                collect_values(item, name, texts, sizes);
+            }
         }
         _ => {}
     }

@@ -1,0 +1,115 @@
+//! The sandbox as a command: its banner, prompts, printed variables and refusals.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use assert_cmd::cargo::CommandCargoExt;
+use rexpect::session::spawn_command;
+
+use crate::commands::process::{Served, output, path, vb365};
+
+#[test]
+fn command_in_the_sandbox_is_announced_once() {
+    let run = |words: &[&str]| {
+        let mut command = vb365(words);
+        command.env("PATH", path());
+        output(command)
+    };
+    let (code, stdout, stderr) = run(&["sandbox", "--", "echo", "inside"]);
+    assert_eq!((code, stdout.as_str()), (0, "inside\n"));
+    let told = "note: simulated server at https://127.0.0.1:";
+    assert!(stderr.starts_with(told) && stderr.lines().count() == 1, "{stderr}");
+    assert!(stderr.contains("generated and not saved"), "{stderr}");
+    let (_, stdout, stderr) = run(&["sandbox", "-q", "--", "echo", "inside"]);
+    assert_eq!((stdout.as_str(), stderr.as_str()), ("inside\n", ""));
+}
+
+#[test]
+fn prompts_of_shells_name_the_sandbox_and_keep_their_own() {
+    let home = tempfile::tempdir().unwrap();
+    // A prompt that the user's own files set must stay, behind the mark.
+    for (file, text) in [
+        (".bashrc", "PS1='mine> '"),
+        (".zshrc", "PROMPT='mine> '"),
+        (".config/fish/config.fish", "function fish_prompt; echo -n 'mine> '; end"),
+    ] {
+        let file = home.path().join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    for shell in [&["bash"][..], &["zsh"], &["fish"], &["sh"], &["bash", "--norc", "-i"]] {
+        let is_installed =
+            Command::new(shell[0]).args(["-c", "true"]).stdin(Stdio::null()).status();
+        if is_installed.is_err() {
+            continue;
+        }
+        let mut command = Command::cargo_bin("vb365").unwrap();
+        command.args(["sandbox", "--"]).args(shell).env_clear().env("PATH", path());
+        command.env("HOME", home.path()).env("TERM", "dumb");
+        command.env("PS1", if shell[0] == "sh" { "mine> " } else { "other> " });
+        let mut terminal = spawn_command(command, Some(20_000)).unwrap();
+        let prompt =
+            if shell.len() > 1 { "(vb365 sandbox) other> " } else { "(vb365 sandbox) mine> " };
+        for _ in 0..2 {
+            let shown = terminal.exp_string(prompt);
+            assert!(shown.is_ok(), "{shell:?}: {shown:?}");
+            assert!(!shown.unwrap().contains("sandbox) (vb365"), "{shell:?}");
+            terminal.send_line("echo $VB365_USERNAME").unwrap();
+            terminal.exp_string("admin@sandbox.example").unwrap();
+        }
+        terminal.send_line("exit").unwrap();
+        terminal.exp_eof().unwrap();
+    }
+}
+
+#[test]
+fn powershell_gets_assignments_of_its_own() {
+    let temporary = tempfile::Builder::new().prefix("it's ").tempdir().unwrap();
+    let mut command = vb365(&["sandbox", "--shell", "powershell"]);
+    command.env("TMPDIR", temporary.path()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+    let lines: Vec<_> = lines.take(4).map(Result::unwrap).collect();
+    crate::commands::process::signal(&child, rustix::process::Signal::TERM);
+    child.wait().unwrap();
+    assert!(lines[0].starts_with("$env:VB365_SERVER = 'https://127.0.0.1:"), "{lines:?}");
+    assert_eq!(lines[1], "$env:VB365_USERNAME = 'admin@sandbox.example'");
+    assert_eq!(lines[2], "$env:VB365_PASSWORD = 'sandbox'");
+    assert!(lines[3].contains("it''s "), "{lines:?}");
+}
+
+#[test]
+fn absurd_options_are_refused_in_plain_words() {
+    for (option, value, told) in [
+        ("--sessions", "1000000000", "the maximum is 1000000"),
+        ("--sessions", "99999999999999999999", "the maximum is 1000000"),
+        ("--events", "1000001", "the maximum is 1000000"),
+        ("--jobs", "10001", "the maximum is 10000"),
+        ("--jobs", "many", "'many' is not a whole number"),
+        ("--latency", "520w", "the maximum is 1h"),
+        ("--latency", "10y", "'10y' is not a duration"),
+        ("--token-lifetime", "520w", "the maximum is 365d"),
+        ("--fault", "foo", "'foo' is not a fault: use one of 401, 429"),
+        ("--fault", "500=2", "'2' is not a rate: use a number from 0 to 1"),
+        ("--api", "v5", "'v5' is not an API version: use v6, v7 or v8"),
+        ("--listen", "somewhere", "'somewhere' is not an address: write 127.0.0.1"),
+        ("--listen", "192.0.2.1", "this machine only"),
+        ("--shell", "cmd", "powershell"),
+    ] {
+        let mut words = vec!["sandbox", option, value];
+        // Where nothing is refused, the server must not stay.
+        words.extend(if option == "--shell" { &[][..] } else { &["--", "true"] });
+        let (code, _, stderr) = output(vb365(&words));
+        assert!(code == 2 && stderr.contains(told), "{option} {value}: {code} {stderr}");
+    }
+}
+
+#[test]
+fn every_loopback_address_is_in_its_certificate() {
+    for listen in ["127.0.0.2", "127.9.9.9:0", "::1", "[::1]:0", "127.0.0.1"] {
+        let served = Served::start(&["--listen", listen]);
+        let address = &served.variables[0].1;
+        let (code, stdout, stderr) = output(served.client(&["job", "list", "-o", "id"]));
+        assert_eq!((code, stdout.lines().count()), (0, 12), "{address}: {stderr}");
+    }
+}
