@@ -20,7 +20,8 @@ use crate::help::{self, Detail};
 use crate::host::{Host, Terminal};
 use crate::messages::Messages;
 use crate::output::{JqFilter, Style, Ui};
-use crate::time::Clock;
+use crate::text::safe;
+use crate::time::{Clock, Zone, is_known_zone};
 
 /// Start and inspect restore sessions of Veeam Backup for Microsoft 365
 ///
@@ -74,6 +75,9 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
     messages.on_terminal = host.terminal.stderr;
     messages.colour = is_coloured(&settings, host.terminal.stderr);
     let zone = if settings.utc { Arc::new(Utc) } else { host.zone };
+    if host.is_process && !settings.utc && matches!(&command, Ok(Some(c)) if !c.is_offline()) {
+        warn_of_unknown_zone(&env, &*zone, host.now, &messages);
+    }
     let style = Style { size: host.size, zone, ..style };
     let mut ui = Ui::new(host.stdout, host.stdin, messages, style);
     let clock = Clock::starting(host.now);
@@ -81,6 +85,20 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
     let ended = dispatch(command, &argv, &context, &mut ui);
     ui.end_progress();
     ended.unwrap_or_else(|error| report_fatal(&error, &ui.messages))
+}
+
+/// Prints a warning if `TZ` names a time zone that does not exist: then local times are those of another zone.
+fn warn_of_unknown_zone(env: &Env, zone: &dyn Zone, now: DateTime<Utc>, messages: &Messages) {
+    if let Ok(Some(name)) = env.text("TZ")
+        && cfg!(unix)
+        && !is_known_zone(name)
+    {
+        let offset = zone.show(now).format("%:z");
+        let name = safe(name);
+        messages.warn(&format!(
+            "TZ is ignored: there is no time zone '{name}'; local times have the offset {offset}"
+        ));
+    }
 }
 
 fn dispatch(

@@ -1,4 +1,4 @@
-//! Durations as they are typed: `90s`, `5m`, `2h`, `1d`, `1w`, `50ms`; a bare number is seconds.
+//! Durations as they are typed: `90s`, `5m`, `2h`, `1d`, `1w`, `50ms`, `1d12h`; a bare number is seconds.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -8,21 +8,31 @@ use std::time::Duration;
 pub(crate) struct DurationArg(pub(crate) Duration);
 
 impl DurationArg {
-    /// Returns the duration, or `None` if the text is not a number and a unit.
-    pub(super) fn with_unit(text: &str) -> Option<Self> {
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, unit) = text.split_at(digits);
-        let number: u64 = number.parse().ok()?;
-        let seconds = match unit {
-            "ms" => return Some(Self(Duration::from_millis(number))),
-            "s" => 1,
-            "m" => 60,
-            "h" => 3_600,
-            "d" => 86_400,
-            "w" => 604_800,
-            _ => return None,
-        };
-        number.checked_mul(seconds).map(|seconds| Self(Duration::from_secs(seconds)))
+    /// Returns the duration, or `None` if the text is not numbers with units, the largest unit first and each once.
+    pub(super) fn with_units(text: &str) -> Option<Self> {
+        const UNITS: [(&str, u128); 6] = [
+            ("w", 604_800_000),
+            ("d", 86_400_000),
+            ("h", 3_600_000),
+            ("m", 60_000),
+            ("s", 1_000),
+            ("ms", 1),
+        ];
+        let (mut rest, mut units, mut total) = (text, &UNITS[..], 0_u128);
+        loop {
+            let (number, after) =
+                rest.split_at(rest.bytes().take_while(u8::is_ascii_digit).count());
+            let letters = after.bytes().take_while(u8::is_ascii_alphabetic).count();
+            let (unit, after) = after.split_at(letters);
+            let place = units.iter().position(|(name, _)| *name == unit)?;
+            total += u128::from(number.parse::<u64>().ok()?) * units[place].1;
+            if after.is_empty() {
+                let seconds = Duration::from_secs(u64::try_from(total / 1_000).ok()?);
+                let rest = Duration::from_millis(u64::try_from(total % 1_000).ok()?);
+                return seconds.checked_add(rest).map(Self);
+            }
+            (rest, units) = (after, &units[place + 1..]);
+        }
     }
 }
 
@@ -32,8 +42,9 @@ impl FromStr for DurationArg {
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let bare = text.bytes().all(|byte| byte.is_ascii_digit());
-        let read = if bare { Self::with_unit(&format!("{text}s")) } else { Self::with_unit(text) };
-        read.ok_or_else(|| format!("'{text}' is not a duration: write 90s, 5m, 2h, 1d or 1w"))
+        let read =
+            if bare { Self::with_units(&format!("{text}s")) } else { Self::with_units(text) };
+        read.ok_or_else(|| format!("'{text}' is not a duration: write 90s, 5m, 2h, 1d12h or 1w"))
     }
 }
 
@@ -60,7 +71,15 @@ mod tests {
         {
             assert_eq!(text.parse(), Ok(DurationArg(Duration::from_secs(seconds))));
         }
-        assert_eq!("50ms".parse(), Ok(DurationArg(Duration::from_millis(50))));
+        for (text, millis) in [
+            ("50ms", 50),
+            ("1m500ms", 60_500),
+            ("1d12h", 129_600_000),
+            ("1h30m", 5_400_000),
+            ("1w2d3h4m5s6ms", 788_645_006),
+        ] {
+            assert_eq!(text.parse(), Ok(DurationArg(Duration::from_millis(millis))), "{text}");
+        }
     }
 
     #[test]
@@ -71,10 +90,14 @@ mod tests {
             "-5m",
             "5 m",
             "5mo",
-            "1h30m",
+            "1h30",
+            "30m1h",
+            "1h1h",
+            "1h 30m",
             "1.5h",
             "99999999999999999999s",
             "9999999999999999999w",
+            "30500568904943w1w",
         ] {
             assert!(text.parse::<DurationArg>().is_err(), "{text} was taken");
         }

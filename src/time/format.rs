@@ -23,7 +23,7 @@ pub(crate) fn precise(time: DateTime<FixedOffset>) -> String {
 
 /// Returns a time for people: local time to the second, with its offset.
 pub(crate) fn readable(time: DateTime<FixedOffset>) -> String {
-    time.format("%Y-%m-%d %H:%M:%S %:z").to_string()
+    expressible(time).format("%Y-%m-%d %H:%M:%S %:z").to_string()
 }
 
 /// Rounds up to the next whole second.

@@ -28,10 +28,10 @@ pub(crate) enum TimeArg {
     Local(NaiveDateTime),
     /// A whole day: its first or its last instant, by the option.
     Date(NaiveDate),
-    /// The day before today, or a time of day in it.
-    Yesterday(Option<NaiveTime>),
-    /// This long ago.
-    Ago(DurationArg),
+    /// This many days before today, or a time of day in that day.
+    DaysAgo(u64, Option<NaiveTime>),
+    /// This long ago; negative for a time to come.
+    Ago(TimeDelta),
 }
 
 /// Which end of a day a bare date means.
@@ -44,34 +44,74 @@ pub(crate) enum Edge {
 }
 
 const FORMS: &str = "use latest (--at only), now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, \
-                     yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1w";
+                     14:30, today, yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1d12h";
+
+/// The spaces that .NET and web pages put into times, beside the usual one.
+const NO_BREAK_SPACES: [char; 2] = ['\u{a0}', '\u{202f}'];
+
+/// The units of ages in words, and their seconds: those that this program prints.
+const AGE_UNITS: [(&str, i64); 7] = [
+    ("second", 1),
+    ("minute", 60),
+    ("hour", 3_600),
+    ("day", 86_400),
+    ("week", 604_800),
+    ("month", 2_592_000),
+    ("year", 31_536_000),
+];
 
 impl FromStr for TimeArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        if !text.is_ascii() {
-            return Err(format!("'{text}' is not a time: {FORMS}"));
-        }
-        match text.to_ascii_lowercase().as_str() {
-            "latest" => Ok(Self::Latest),
-            "now" => Ok(Self::Now),
-            "yesterday" => Ok(Self::Yesterday(None)),
-            lower => match lower.strip_prefix("yesterday ") {
-                Some(time) => TimeParser(time.trim_start())
-                    .only(TimeParser::time)
-                    .map(|t| Self::Yesterday(Some(t))),
-                None => Self::dated(lower).or_else(|| Self::age(lower)),
-            }
-            .ok_or_else(|| format!("'{text}' is not a time: {FORMS}")),
-        }
+        let plain = text.trim().replace(NO_BREAK_SPACES, " ").to_ascii_lowercase();
+        let read = match plain.as_str() {
+            other if !other.is_ascii() => None,
+            "latest" => Some(Self::Latest),
+            "now" | "just now" => Some(Self::Now),
+            other => Self::in_named_day(other)
+                .or_else(|| Self::dated(other))
+                .or_else(|| TimeParser(other).only(TimeParser::american).map(Self::Local))
+                .or_else(|| {
+                    TimeParser(other)
+                        .only(TimeParser::time)
+                        .map(|time| Self::DaysAgo(0, Some(time)))
+                })
+                .or_else(|| Self::age(other)),
+        };
+        read.ok_or_else(|| format!("'{}' is not a time: {FORMS}", text.trim()))
     }
 }
 
 impl TimeArg {
+    /// Parses `today`, `yesterday`, and a time of day in them.
+    fn in_named_day(text: &str) -> Option<Self> {
+        let (days, time) = [("today", 0), ("yesterday", 1)]
+            .into_iter()
+            .find_map(|(day, days)| Some((days, text.strip_prefix(day)?)))?;
+        if time.is_empty() {
+            return Some(Self::DaysAgo(days, None));
+        }
+        let time = TimeParser(time.strip_prefix(' ')?.trim_start()).only(TimeParser::time)?;
+        Some(Self::DaysAgo(days, Some(time)))
+    }
+
+    /// Parses `36h`, `1d12h`, `3 hours ago` and `in 2 days`.
     fn age(text: &str) -> Option<Self> {
-        DurationArg::with_unit(text).map(Self::Ago)
+        if let Some(DurationArg(span)) = DurationArg::with_units(text) {
+            return Some(Self::Ago(TimeDelta::from_std(span).unwrap_or(TimeDelta::MAX)));
+        }
+        let (words, sign) = match (text.strip_suffix(" ago"), text.strip_prefix("in ")) {
+            (Some(words), None) => (words, 1),
+            (None, Some(words)) => (words, -1),
+            _ => return None,
+        };
+        let (number, unit) = words.split_once(' ')?;
+        let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
+        let number: i64 = number.parse().ok().filter(|_| is_number)?;
+        let unit = unit.strip_suffix('s').unwrap_or(unit);
+        let (_, seconds) = AGE_UNITS.into_iter().find(|(name, _)| *name == unit)?;
+        TimeDelta::try_seconds(number.checked_mul(seconds)? * sign).map(Self::Ago)
     }
 
     /// Parses a text that begins with a date; `text` is in lower case.
@@ -89,10 +129,18 @@ impl TimeArg {
         if rest.0.is_empty() {
             return Some(Self::Local(local));
         }
+        if rest.0.starts_with([' ']) && rest.0[1..].starts_with(['+', '-']) {
+            rest.take(b' ')?;
+        }
         let offset = rest.offset()?;
         (rest.0.is_empty() && separator == b'-')
             .then(|| offset.from_local_datetime(&local).single())?
             .map(Self::Instant)
+    }
+
+    /// Returns whether the instant depends on the present time.
+    pub(crate) fn is_relative(self) -> bool {
+        matches!(self, Self::Latest | Self::Now | Self::DaysAgo(..) | Self::Ago(_))
     }
 
     /// Returns the instant that is meant, in UTC.
@@ -111,20 +159,15 @@ impl TimeArg {
             Self::Instant(moment) => Some(moment.to_utc()),
             Self::Local(local) => Some(local_instant(local, zone)?),
             Self::Date(date) => Some(edge_of(date, edge, zone)?),
-            Self::Yesterday(time) => {
-                let day = zone
-                    .show(now)
-                    .date_naive()
-                    .pred_opt()
-                    .ok_or("there is no day before the first")?;
+            Self::DaysAgo(days, time) => {
+                let day = zone.show(now).date_naive().checked_sub_days(Days::new(days));
+                let day = day.ok_or("there is no day before the first")?;
                 Some(match time {
                     Some(time) => local_instant(day.and_time(time), zone)?,
                     None => edge_of(day, edge, zone)?,
                 })
             }
-            Self::Ago(DurationArg(age)) => {
-                TimeDelta::from_std(age).ok().and_then(|age| now.checked_sub_signed(age))
-            }
+            Self::Ago(age) => now.checked_sub_signed(age),
         };
         instant
             .filter(|moment| (1..=9999).contains(&moment.year()))
@@ -204,6 +247,34 @@ impl TimeParser<'_> {
         Some((NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, separator))
     }
 
+    /// `11/20/2026 4:06:43 pm`: the format of .NET for the United States, which the server writes into the names of sessions.
+    /// Without `am` or `pm` the order of day and month is not certain.
+    fn american(&mut self) -> Option<NaiveDateTime> {
+        let month = self.short_number()?;
+        self.take(b'/')?;
+        let day = self.short_number()?;
+        self.take(b'/')?;
+        let year = i32::try_from(self.number(4)?).ok()?;
+        self.take(b' ')?;
+        let hour = self.short_number().filter(|hour| (1..=12).contains(hour))?;
+        self.take(b':')?;
+        let minute = self.number(2)?;
+        let second = if self.take(b':').is_some() { self.number(2)? } else { 0 };
+        self.take(b' ')?;
+        let afternoon = self.take(b'p').is_some();
+        if !afternoon {
+            self.take(b'a')?;
+        }
+        self.take(b'm')?;
+        let hour = hour % 12 + if afternoon { 12 } else { 0 };
+        NaiveDate::from_ymd_opt(year, month, day)?.and_hms_opt(hour, minute, second)
+    }
+
+    /// One digit or two.
+    fn short_number(&mut self) -> Option<u32> {
+        self.number(2).or_else(|| self.number(1))
+    }
+
     /// `14:30`, `14:30:05`, `14:30:05.1234567`: one tick of the server is the seventh digit.
     fn time(&mut self) -> Option<NaiveTime> {
         let hour = self.number(2)?;
@@ -216,7 +287,7 @@ impl TimeParser<'_> {
             if self.take(b'.').is_some() {
                 let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
                 let scale = u32::try_from(9_usize.checked_sub(digits)?).ok()?;
-                nanosecond = self.number(digits).filter(|_| (1..=7).contains(&digits))?;
+                nanosecond = self.number(digits).filter(|_| digits > 0)?;
                 nanosecond *= 10_u32.pow(scale);
             }
         }
@@ -224,7 +295,7 @@ impl TimeParser<'_> {
             .filter(|time| time.nanosecond() < 1_000_000_000)
     }
 
-    /// `z`, `+01:00`, `-05:30`.
+    /// `z`, `+01:00`, `-0530`.
     fn offset(&mut self) -> Option<FixedOffset> {
         if self.take(b'z').is_some() {
             return FixedOffset::east_opt(0);
@@ -234,7 +305,7 @@ impl TimeParser<'_> {
             self.take(b'-')?;
         }
         let hours = i32::try_from(self.number(2)?).ok()?;
-        self.take(b':')?;
+        let _colon = self.take(b':');
         let minutes = i32::try_from(self.number(2)?).ok().filter(|m| *m < 60)?;
         let seconds = hours * 3_600 + minutes * 60;
         FixedOffset::east_opt(if east { seconds } else { -seconds })

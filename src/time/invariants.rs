@@ -5,9 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{
+    DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, Utc,
+};
 
-use super::{Edge, TimeArg, Zone, precise, rounded_up, typeable, wire};
+use super::{Edge, TimeArg, Zone, precise, readable, rounded_up, typeable, wire};
 
 /// The resolution of the server's times.
 pub(super) const TICK: TimeDelta = TimeDelta::nanoseconds(100);
@@ -20,7 +22,7 @@ pub(crate) fn assert_truly_read(text: &str, now: DateTime<Utc>, zone: &dyn Zone)
             Ok(instant) => {
                 assert!((1..=9999).contains(&instant.year()), "{text}: {instant} cannot be sent");
                 assert_meant(text, instant, edge, now, zone);
-                assert_reads_back(instant, zone);
+                assert_reads_back(instant.trunc_subsecs(7), zone);
             }
             Err(error) => assert_rightly_refused(text, moment, &error, now, zone),
         }
@@ -35,24 +37,31 @@ fn assert_meant(
     now: DateTime<Utc>,
     zone: &dyn Zone,
 ) {
-    let typed = text.trim().to_ascii_lowercase();
-    if let Some(time) = typed.strip_prefix("yesterday") {
-        let day = zone.show(now).date_naive() - TimeDelta::days(1);
-        match time.trim() {
-            "" => assert_edge(text, instant, edge, day, zone),
-            time => assert_shows(text, zone.show(instant), &format!("{day} {time}")),
+    let typed = text.trim().to_ascii_lowercase().replace(['\u{a0}', '\u{202f}'], " ");
+    let today = zone.show(now).date_naive();
+    for (name, day) in [("yesterday", today - TimeDelta::days(1)), ("today", today)] {
+        if let Some(time) = typed.strip_prefix(name) {
+            return match time.trim() {
+                "" => assert_edge(text, instant, edge, day, zone),
+                time => assert_shows(text, zone.show(instant), &format!("{day} {time}")),
+            };
         }
-    } else if typed == "latest" || typed == "now" {
+    }
+    if ["latest", "now", "just now"].contains(&&*typed) {
         assert_eq!(instant, now, "{text}");
+    } else if typed.contains('/') {
+        assert_american(text, zone.show(instant), &typed);
+    } else if typed.as_bytes().get(2) == Some(&b':') {
+        assert_shows(text, zone.show(instant), &format!("{today} {typed}"));
     } else if !matches!(typed.as_bytes().get(4), Some(b'-' | b'.')) {
         assert_eq!(now - instant, age(&typed), "{text}");
     } else if typed.len() == 10 {
         assert_edge(text, instant, edge, typed.parse().expect("a day"), zone);
     } else {
-        let (local, offset) = match typed.char_indices().nth_back(5) {
-            _ if typed.ends_with('z') => (&typed[..typed.len() - 1], Some("+00:00")),
-            Some((at, '+' | '-')) => (&typed[..at], Some(&typed[at..])),
-            _ => (&*typed, None),
+        let (local, offset) = match typed[10..].rfind(['+', '-', 'z']).map(|at| at + 10) {
+            Some(at) if typed.ends_with('z') => (&typed[..at], Some("+00:00")),
+            Some(at) => (typed[..at].trim_end(), Some(&typed[at..])),
+            None => (&*typed, None),
         };
         let shown = offset.map_or_else(
             || zone.show(instant),
@@ -60,6 +69,17 @@ fn assert_meant(
         );
         assert_shows(text, shown, &format!("{} {}", local[..10].replace('.', "-"), &local[11..]));
     }
+}
+
+/// Asserts that a clock of the United States shows the typed text, with or without zeros before its numbers.
+fn assert_american(text: &str, shown: DateTime<FixedOffset>, typed: &str) {
+    let plain = |text: &str| {
+        let parts = text.split(['/', ' ', ':']).map(|part| part.trim_start_matches('0').to_owned());
+        parts.collect::<Vec<_>>()
+    };
+    let form =
+        if typed.matches(':').count() == 2 { "%m/%d/%Y %I:%M:%S %P" } else { "%m/%d/%Y %I:%M %P" };
+    assert_eq!(plain(typed), plain(&shown.format(form).to_string()), "{text}");
 }
 
 /// Asserts that a clock shows the typed text, with zeros for the parts that are missing.
@@ -81,18 +101,38 @@ fn assert_edge(text: &str, instant: DateTime<Utc>, edge: Edge, day: NaiveDate, z
 }
 
 fn age(typed: &str) -> TimeDelta {
-    let digits = typed.bytes().take_while(u8::is_ascii_digit).count();
-    let number: i64 = typed[..digits].parse().expect("a number");
-    let unit = match &typed[digits..] {
-        "ms" => TimeDelta::milliseconds(1),
-        "s" => TimeDelta::seconds(1),
-        "m" => TimeDelta::minutes(1),
-        "h" => TimeDelta::hours(1),
-        "d" => TimeDelta::days(1),
-        "w" => TimeDelta::weeks(1),
-        other => panic!("{typed}: unknown unit {other}"),
+    let (text, sign) = match typed.strip_prefix("in ") {
+        Some(text) => (text, -1),
+        None => (typed.trim_end_matches(" ago"), 1),
     };
-    TimeDelta::milliseconds(number * unit.num_milliseconds())
+    let mut milliseconds = 0;
+    for part in text.replace(' ', "").split_inclusive(char::is_alphabetic).fold(
+        Vec::<String>::new(),
+        |mut parts, piece| {
+            // A piece without digits continues the unit of the one before.
+            match parts.last_mut().filter(|_| piece.chars().all(char::is_alphabetic)) {
+                Some(last) => last.push_str(piece),
+                None => parts.push(piece.to_owned()),
+            }
+            parts
+        },
+    ) {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        let number: i64 = part[..digits].parse().expect("a number");
+        milliseconds += number
+            * match &part[digits..] {
+                "ms" => 1,
+                "s" | "second" | "seconds" => 1_000,
+                "m" | "minute" | "minutes" => 60_000,
+                "h" | "hour" | "hours" => 3_600_000,
+                "d" | "day" | "days" => 86_400_000,
+                "w" | "week" | "weeks" => 604_800_000,
+                "month" | "months" => 30 * 86_400_000,
+                "year" | "years" => 365 * 86_400_000,
+                other => panic!("{typed}: unknown unit {other}"),
+            };
+    }
+    TimeDelta::milliseconds(sign * milliseconds)
 }
 
 /// Asserts that every printed form of an instant is parsed as that instant in every zone.
@@ -106,11 +146,12 @@ pub(super) fn assert_reads_back(instant: DateTime<Utc>, zone: &dyn Zone) {
     }
     let up = rounded_up(instant);
     assert!(up >= instant && up - instant < TimeDelta::seconds(1), "{instant} became {up}");
-    let printed = typeable(zone.show(up));
-    if up.year() <= 9999 {
-        assert_eq!(read(&printed), Ok(up), "{printed}");
-    } else {
-        assert!(read(&printed).is_err(), "{printed}"); // there is no second after the last
+    for printed in [typeable(zone.show(up)), readable(zone.show(up))] {
+        if up.year() <= 9999 {
+            assert_eq!(read(&printed), Ok(up), "{printed}");
+        } else {
+            assert!(read(&printed).is_err(), "{printed}"); // there is no second after the last
+        }
     }
 }
 
@@ -126,14 +167,14 @@ fn assert_rightly_refused(
     let answers = match moment {
         TimeArg::Instant(instant) => BTreeSet::from([instant.to_utc()]),
         TimeArg::Local(local) => readings(local, zone),
-        TimeArg::Yesterday(Some(time)) => {
-            readings((today - TimeDelta::days(1)).and_time(time), zone)
+        TimeArg::DaysAgo(days, Some(time)) => {
+            readings((today - Days::new(days)).and_time(time), zone)
         }
         TimeArg::Date(day) => hours_of(day, zone),
-        TimeArg::Yesterday(None) => hours_of(today - TimeDelta::days(1), zone),
+        TimeArg::DaysAgo(days, None) => hours_of(today - Days::new(days), zone),
         _ => BTreeSet::new(),
     };
-    let whole_day = matches!(moment, TimeArg::Date(_) | TimeArg::Yesterday(None));
+    let whole_day = matches!(moment, TimeArg::Date(_) | TimeArg::DaysAgo(_, None));
     let fine = if error.contains("outside the years") {
         // Of a whole day one end alone may be outside.
         whole_day || answers.iter().all(|instant| !(1..=9999).contains(&instant.year()))

@@ -21,4 +21,4 @@ pub(crate) use grammar::{Edge, TimeArg};
 pub(crate) use invariants::assert_truly_read;
 pub(crate) use window::{Window, parse_window_bound};
 pub(crate) use words::{in_full, in_words};
-pub(crate) use zone::Zone;
+pub(crate) use zone::{Zone, is_known_zone};

@@ -1,5 +1,7 @@
 //! The time zone in which a user reads and types times.
 
+use std::path::Path;
+
 use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDateTime, Offset, TimeZone, Utc};
 
 /// A time zone that the host provides: the machine's own, UTC, or, in a test, any other.
@@ -41,5 +43,64 @@ pub(super) fn proven(
         (Some(one), None) | (None, Some(one)) => MappedLocalTime::Single(one),
         (Some(one), Some(other)) if one == other => MappedLocalTime::Single(one),
         (Some(one), Some(other)) => MappedLocalTime::Ambiguous(one.min(other), one.max(other)),
+    }
+}
+
+/// Returns whether a value of `TZ` names a time zone: a file of the zone database, or a rule of POSIX such as
+/// `CET-1CEST,M3.5.0,M10.5.0/3`. The library silently uses another zone for any other value.
+pub(crate) fn is_known_zone(name: &str) -> bool {
+    const DATABASES: [&str; 4] =
+        ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo", "/usr/share/lib/zoneinfo"];
+    if name.is_empty() || name == "localtime" {
+        return true;
+    }
+    let file = name.strip_prefix(':').unwrap_or(name);
+    // An absolute name replaces the folder.
+    let is_file = DATABASES.iter().any(|folder| Path::new(folder).join(file).is_file());
+    is_file || (file == name && is_posix_rule(name.trim()))
+}
+
+/// Returns whether a text has the shape of a rule of POSIX: a name, an offset, and a name and a rule for summer time.
+fn is_posix_rule(text: &str) -> bool {
+    let after_name = |text: &str| -> Option<usize> {
+        if let Some(quoted) = text.strip_prefix('<') {
+            return quoted.find('>').filter(|length| *length >= 3).map(|length| length + 2);
+        }
+        let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+        (letters >= 3).then_some(letters)
+    };
+    let Some(offset) = after_name(text).map(|end| &text[end..]) else { return false };
+    let is_offset = |c: char| c.is_ascii_digit() || ":+-".contains(c);
+    let rest = offset.trim_start_matches(is_offset);
+    let has_digit = offset[..offset.len() - rest.len()].contains(|c: char| c.is_ascii_digit());
+    has_digit && (rest.is_empty() || (after_name(rest).is_some() && rest.contains(',')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_that_do_not_exist_are_unknown() {
+        for known in ["", "localtime", "UTC0", "<-03>3", "CET-1CEST,M3.5.0,M10.5.0/3", "XYZ+05:30"]
+        {
+            assert!(is_known_zone(known), "{known}");
+        }
+        for unknown in [
+            "Europe/Berln",
+            "Berlin",
+            ":no/such/zone",
+            "/no/such/file",
+            "CET",
+            "UTC+",
+            "+01:00",
+            "GMT+1 extra",
+            "<a>3",
+            "CET-1CEST",
+        ] {
+            // The names of zones without a rule are files, if at all.
+            let is_file = Path::new("/usr/share/zoneinfo").join(unknown).is_file();
+            assert_eq!(is_known_zone(unknown), is_file, "{unknown}");
+        }
     }
 }

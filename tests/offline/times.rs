@@ -100,7 +100,7 @@ const TABLE: &[Rows] = &[
         ("0001-01-01 00:00", Outside),
     ]),
     (TODAY, "America/New_York", &[
-        ("0001-01-01 00:00", Sent("0001-01-01T04:56:02Z", "0001-01-01 00:00:00 -04:56")),
+        ("0001-01-01 00:00", Sent("0001-01-01T04:56:02Z", "0001-01-01 04:56:02 +00:00")),
     ]),
     (TODAY, "UTC", &[
         ("0000-12-31", Outside),
@@ -118,7 +118,17 @@ const TABLE: &[Rows] = &[
     (TODAY, "Europe/Berlin", &[
         ("2026-11-20 14:30:05.1234567", Sent("2026-11-20T13:30:05.1234567Z", "2026-11-20 14:30:05 +01:00")),
         ("2026-11-20 14:30:05.1234560", Sent("2026-11-20T13:30:05.123456Z", "2026-11-20 14:30:05 +01:00")),
-        ("2026-11-20 14:30:05.12345678", NoTime),
+        ("2026-11-20 14:30:05.123456789", Sent("2026-11-20T13:30:05.1234567Z", "2026-11-20 14:30:05 +01:00")),
+        ("2026-11-20 14:30:05.1234567891", NoTime),
+    ]),
+    // What the tool and the server print.
+    (TODAY, "Europe/Berlin", &[
+        ("2026-11-20 14:30:05 +01:00", Sent("2026-11-20T13:30:05Z", "2026-11-20 14:30:05 +01:00")),
+        ("2026-11-20T14:30:05+0100", Sent("2026-11-20T13:30:05Z", "2026-11-20 14:30:05 +01:00")),
+        ("11/20/2026 12:54 PM", Sent("2026-11-20T11:54:00Z", "2026-11-20 12:54:00 +01:00")),
+        ("3 hours ago", Sent("2026-11-23T12:30:00Z", "2026-11-23 13:30:00 +01:00")),
+        ("14:30", Sent("2026-11-23T13:30:00Z", "2026-11-23 14:30:00 +01:00")),
+        ("1d12h", Sent("2026-11-22T03:30:00Z", "2026-11-22 04:30:00 +01:00")),
     ]),
 ];
 
@@ -163,8 +173,6 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
 #[cfg(unix)]
 #[test]
 fn a_moved_clock_of_the_machine_is_read_to_the_second() {
-    use assert_cmd::cargo::CommandCargoExt;
-
     let central_europe = "CET-1CEST,M3.5.0,M10.5.0/3";
     let at_midnight = "<-03>3<-02>,M10.3.0/0,M2.3.0/0"; // back over it, too
     for (zone, typed, outcome) in [
@@ -206,16 +214,35 @@ fn a_moved_clock_of_the_machine_is_read_to_the_second() {
         ),
         (at_midnight, "2018-10-21 00:00", Skipped),
     ] {
-        let mut command = std::process::Command::cargo_bin("vb365").unwrap();
-        command.env_clear().env("TZ", zone).args(["explore", "--job", ID, "--type", "vex", "-n"]);
-        let output = command.args(["--at", typed]).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        let ran = Ran {
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-            code: output.status.code().unwrap().try_into().unwrap(),
-            waits: Vec::new(),
-        };
+        let ran = in_machine_zone(zone, &["--at", typed]);
         assert_eq!(told(&ran), outcome, "{zone}, {typed}");
+        assert!(!ran.stderr.contains("TZ"), "{ran}");
+    }
+}
+
+#[cfg(unix)]
+fn in_machine_zone(zone: &str, args: &[&str]) -> Ran {
+    use assert_cmd::cargo::CommandCargoExt;
+
+    let mut command = std::process::Command::cargo_bin("vb365").unwrap();
+    command.env_clear().env("TZ", zone).args(["explore", "--job", ID, "--type", "vex", "-n"]);
+    let output = command.args(args).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran {
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+        code: output.status.code().unwrap().try_into().unwrap(),
+        waits: Vec::new(),
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn unknown_time_zone_is_a_warning() {
+    for zone in ["Europe/Berln", ":Nowhere", "/no/such/file", "Berlin"] {
+        let ran = in_machine_zone(zone, &["--at", "2026-11-20 14:30"]);
+        let warning = format!("warning: TZ is ignored: there is no time zone '{zone}'; local");
+        assert!(ran.code == 0 && ran.stderr.contains(&warning), "{ran}");
+        assert!(!in_machine_zone(zone, &["--utc"]).stderr.contains("TZ"));
     }
 }
