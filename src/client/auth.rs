@@ -103,6 +103,11 @@ impl Auth {
         Self { credentials, held: Mutex::new(None), clock }
     }
 
+    /// Returns the present time by this machine's clock.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     /// Returns an access token: the user's token, or that of the stored login or the login in use, renewed if necessary.
     pub(super) fn token(&self, server: &Server, version: Version) -> Result<Secret, Error> {
         let store = match &self.credentials {

@@ -2,14 +2,24 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use super::auth::{Auth, Login};
 use super::error::Error;
 use super::server::Server;
 use super::streamed_response::StreamedResponse;
-use crate::api::{Call, Request, ResponseBody, Version, token};
+use crate::api::{Call, Request, ResponseBody, Version, service, token};
 
 /// Items of a page, unless the caller needs fewer: few requests, and pages of about a megabyte at most.
 pub(crate) const PAGE: usize = 1_000;
+
+/// The resolution of the `Date` of a response.
+const DATE_UNIT: TimeDelta = TimeDelta::seconds(1);
+/// The difference between two clocks that `Date` and a slow response can pretend.
+const DATE_TOLERANCE: TimeDelta = TimeDelta::seconds(3);
+
+/// The time for the request that only measures the server's clock.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A server, the API version in use, and a login.
 pub(crate) struct Client {
@@ -52,6 +62,21 @@ impl Client {
     /// The sign-in failed.
     pub(crate) fn user(&self) -> Result<Option<String>, Error> {
         self.auth.user(&self.server, self.version)
+    }
+
+    /// Returns how far the server's clock is ahead of this machine's: sessions, events and restore points have its times. It
+    /// is measured by the responses to other requests; if there was none yet, by one that needs no sign-in. Zero if both
+    /// clocks agree, and if the server does not send its time.
+    pub(crate) fn clock_offset(&self) -> TimeDelta {
+        if !self.server.has_answered() {
+            let probe = service::probe().within(PROBE_TIMEOUT);
+            let _any_response_has_the_time = self.server.send(self.version, &probe, None);
+        }
+        let ahead = self.server.server_time().map(|time| time - self.auth.now());
+        // `Date` has whole seconds: the server's clock shows at most one second more.
+        ahead
+            .filter(|ahead| ahead.abs() > DATE_TOLERANCE)
+            .map_or(TimeDelta::zero(), |ahead| ahead + DATE_UNIT)
     }
 
     /// Signs in if there is no valid token, so that the next call can fail only for reasons of its own.

@@ -45,8 +45,8 @@ pub(crate) struct Server {
     timeout: Duration,
     messages: Messages,
     sleep: Arc<dyn Fn(Duration) + Send + Sync>,
-    /// The last `Date` of the server, and when it was received.
-    last_date: Mutex<Option<(DateTime<Utc>, Instant)>>,
+    /// The last `Date` of the server, and when it was received; `None` if it has not answered yet.
+    last_date: Mutex<Option<(Option<DateTime<Utc>>, Instant)>>,
     backoff: Backoff,
 }
 
@@ -93,13 +93,20 @@ impl Server {
     /// Returns the time of the server's clock, from the `Date` of its last response.
     pub(crate) fn server_time(&self) -> Option<DateTime<Utc>> {
         let (date, received) = (*lock(&self.last_date))?;
-        date.checked_add_signed(TimeDelta::from_std(received.elapsed()).ok()?)
+        date?.checked_add_signed(TimeDelta::from_std(received.elapsed()).ok()?)
+    }
+
+    /// Returns whether the server has answered a request, with its time or without.
+    pub(super) fn has_answered(&self) -> bool {
+        lock(&self.last_date).is_some()
     }
 
     fn note_server_date(&self, head: &Parts) {
         let date = head.headers.get(DATE).and_then(|date| date.to_str().ok());
-        if let Some(date) = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()) {
-            *lock(&self.last_date) = Some((date.to_utc(), Instant::now()));
+        let date = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+        let mut last = lock(&self.last_date);
+        if date.is_some() || last.is_none() {
+            *last = Some((date.map(|date| date.to_utc()), Instant::now()));
         }
     }
 

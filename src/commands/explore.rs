@@ -169,17 +169,32 @@ impl Args {
         ui: &Ui,
     ) -> anyhow::Result<Plan> {
         let workload = self.source.workload_of(&source)?;
-        let at = note_time(&source, at, ui);
+        let zone = &**ui.zone();
+        // The restore points themselves say which is the latest, so that the server's clock need not be asked before.
+        let is_found_later = at.is_latest && !self.no_preflight;
+        let mut at = match is_found_later || !at.is_relative() {
+            true => at,
+            false => at.on_server(client, zone)?,
+        };
+        at.time = source.time.unwrap_or(at.time);
+        if !is_found_later {
+            note_time(&source, at, ui);
+        }
         let options = self.source.options();
-        let plan = Plan::new(source, workload, at, options, self.settle.0)?;
-        client.check(&plan.request.call)?;
+        client.check(&source.request(&options)?.call)?;
         if !self.no_preflight {
             let max_age = self.max_age.map(|span| span.0);
-            let (source, force) = (&plan.source, self.force);
+            let (source, force) = (&source, self.force);
             let messages = &ui.messages;
             let query = PreflightQuery { source, workload, at, max_age, force, messages };
-            preflight::check(client, &query, &**ui.zone())?;
+            let (checked, decision) = preflight::check(client, &query, zone)?;
+            at = checked;
+            if is_found_later {
+                note_time(&source, at, ui);
+            }
+            decision?.print(messages);
         }
+        let plan = Plan::new(source, workload, at, options, self.settle.0)?;
         Ok(Plan { adopt: self.adopt, ends_with_run: !self.command.is_empty(), ..plan })
     }
 
@@ -198,7 +213,8 @@ impl Args {
         }
         let mut options = self.source.options();
         if self.source.workload.is_some() {
-            options.at = Some(note_time(&source, at, ui).time);
+            note_time(&source, at, ui);
+            options.at = Some(source.time.unwrap_or(at.time));
         }
         if let SourceLookup::Placeholders(notes) = lookup {
             for note in notes {
@@ -212,16 +228,15 @@ impl Args {
     }
 }
 
-/// Returns the point in time that is opened: the source's own, or the requested one, which is printed.
-fn note_time(source: &Source, at: PointInTime, ui: &Ui) -> PointInTime {
-    if let Some(time) = source.time {
-        return PointInTime { time, ..at };
+/// Prints how `--at` was read, unless the source has a point in time of its own.
+fn note_time(source: &Source, at: PointInTime, ui: &Ui) {
+    if source.time.is_some() {
+        return;
     }
     ui.messages.note(&format!("using {}", at.describe("backup", &**ui.zone())));
-    if at.time > at.now {
+    if !at.is_latest && at.is_in_future(&**ui.zone()) {
         ui.messages.warn("the requested time is in the future");
     }
-    at
 }
 
 /// Stops the session because of a signal that arrived while it was being started.

@@ -1,5 +1,7 @@
 //! `vb365 point`: restore points.
 
+use std::sync::Arc;
+
 use clap::Subcommand;
 
 use crate::api::Item;
@@ -88,12 +90,14 @@ pub(crate) struct ListArgs {
 pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let Command::List(args) = command;
     let columns = fan_out::columns::<RestorePoint>(context, ui)?;
-    let made =
-        Window::resolve(args.since, args.until, ui.now(), &**ui.zone()).map_err(Failure::usage)?;
+    // A wrong time is reported before the server is asked; its clock may be another.
+    Window::resolve(args.since, args.until, || ui.now(), &**ui.zone()).map_err(Failure::usage)?;
+    let (now, zone) = (ui.now(), Arc::clone(ui.zone()));
     let nouns = [Noun::Job, Noun::Organization, Noun::Repository].into_iter();
     let named: Vec<_> = nouns.filter(|noun| columns.needs(noun.word(), Extent::List)).collect();
     fan_out::list(context, ui, &columns, args, move |client, messages, args| {
-        list(client, messages, args, made, &named)
+        let made = Window::resolve(args.since, args.until, || now + client.clock_offset(), &*zone);
+        list(client, messages, args, made.map_err(Failure::usage)?, &named)
     })
 }
 

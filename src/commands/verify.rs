@@ -119,6 +119,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
     client.sign_in()?;
     let targets = args.selection.resolve(&client)?;
+    let at = at.on_server(&client, &**ui.zone())?;
     ui.messages.note(&format!("verifying {}", at.describe("backups", &**ui.zone())));
     let run = Arc::new(RestoreRun {
         client,

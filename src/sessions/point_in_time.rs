@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::client::Client;
 use crate::error::Failure;
 use crate::time::{self, Edge, TimeArg, Zone};
 
@@ -12,12 +13,14 @@ use crate::time::{self, Edge, TimeArg, Zone};
 pub(crate) struct PointInTime {
     pub(crate) time: DateTime<Utc>,
     pub(crate) now: DateTime<Utc>,
+    /// The value of `--at`.
+    pub(crate) at: TimeArg,
     /// True if no time was requested: the latest backup is used, or the source has its own time.
     pub(crate) is_latest: bool,
 }
 
 impl PointInTime {
-    /// Resolves the value of `--at`; without one, the latest backup is requested.
+    /// Resolves the value of `--at` by the clock that shows `now`; without a value, the latest backup is requested.
     ///
     /// # Errors
     /// The local time does not exist, exists twice, or lies outside the years 1 to 9999.
@@ -29,7 +32,32 @@ impl PointInTime {
         let at = at.unwrap_or(TimeArg::Latest);
         let time = at.resolve(Edge::Last, now, zone);
         let time = time.map_err(|error| Failure::usage(format!("--at: {error}")))?;
-        Ok(Self { time, now, is_latest: at == TimeArg::Latest })
+        Ok(Self { time, now, at, is_latest: at == TimeArg::Latest })
+    }
+
+    /// Resolves it again by the server's clock, by which backups have their times.
+    ///
+    /// # Errors
+    /// The local time does not exist, exists twice, or lies outside the years 1 to 9999.
+    pub(crate) fn on_server(self, client: &Client, zone: &dyn Zone) -> Result<Self, Failure> {
+        Self::resolve(Some(self.at), self.now + client.clock_offset(), zone)
+    }
+
+    /// Returns the time after which backups are not considered. The latest backup may be after `now`: the clocks of servers
+    /// differ.
+    pub(crate) fn bound(&self) -> Option<DateTime<Utc>> {
+        (!self.is_latest).then_some(self.time)
+    }
+
+    /// Returns whether it depends on the present time.
+    pub(crate) fn is_relative(&self) -> bool {
+        self.at.is_relative()
+    }
+
+    /// Returns whether it is in the future. A day that has begun is not, although its end is meant.
+    pub(crate) fn is_in_future(&self, zone: &dyn Zone) -> bool {
+        self.time > self.now
+            && self.at.resolve(Edge::First, self.now, zone).is_ok_and(|first| first > self.now)
     }
 
     /// Returns the note that says how `--at` was read, for `backup`: `backup` or `backups`.

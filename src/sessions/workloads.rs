@@ -1,8 +1,8 @@
 //! The workloads that the restore points of a job or an organization hold.
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::point_in_time::PointInTime;
 use super::preflight::{FIRST_PAGE, LARGEST_PAGE};
 use super::source::Source;
 use crate::api::explore::ExploreEndpoint;
@@ -12,7 +12,7 @@ use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::time::Window;
 
-/// Returns the workloads that any restore point at or before `at` holds. A workload that only older points hold is among
+/// Returns the workloads that any restore point at or before a point in time holds. A workload that only older points hold is among
 /// them: that it is no longer backed up may be the problem.
 ///
 /// # Errors
@@ -20,7 +20,7 @@ use crate::time::Window;
 pub(crate) fn held_workloads(
     client: &Client,
     source: &Source,
-    at: DateTime<Utc>,
+    at: &PointInTime,
 ) -> anyhow::Result<Vec<Workload>> {
     let mut missing = Workload::ALL.to_vec();
     let filter = filter(source, at)?;
@@ -59,10 +59,10 @@ pub(crate) fn held_workloads(
     Ok(Workload::ALL.into_iter().filter(|workload| !missing.contains(workload)).collect())
 }
 
-/// Returns the filter for the restore points of a source at or before `at`, without copies and retrieved ones. A server may
+/// Returns the filter for the restore points of a source at or before a point in time, without copies and retrieved ones. A server may
 /// ignore it.
-fn filter(source: &Source, at: DateTime<Utc>) -> anyhow::Result<PointFilter> {
-    let made = Window { since: None, until: Some(at) };
+fn filter(source: &Source, at: &PointInTime) -> anyhow::Result<PointFilter> {
+    let made = Window { since: None, until: at.bound() };
     let filter = PointFilter { made, origin: Origin::Job, ..PointFilter::default() };
     Ok(match &source.endpoint {
         ExploreEndpoint::Job { job } => PointFilter { job: Some(Uuid::try_parse(job)?), ..filter },

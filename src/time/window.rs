@@ -28,21 +28,23 @@ pub(crate) fn parse_window_bound(text: &str) -> Result<TimeArg, String> {
 }
 
 impl Window {
-    /// Returns the window that `--since` and `--until` mean: a date is its first instant in one, its last in the other.
+    /// Returns the window that `--since` and `--until` mean: a date is its first instant in one, its last in the other. `now`
+    /// is called if one of them depends on the present time.
     ///
     /// # Errors
     /// One of them does not exist in this zone, or `--since` is after `--until`.
     pub(crate) fn resolve(
         since: Option<TimeArg>,
         until: Option<TimeArg>,
-        now: DateTime<Utc>,
+        now: impl Fn() -> DateTime<Utc>,
         zone: &dyn Zone,
     ) -> Result<Self, String> {
         let instant = |option: &str, typed: Option<TimeArg>, edge| {
-            typed
-                .map(|moment| moment.resolve(edge, now, zone))
-                .transpose()
-                .map_err(|error| format!("{option}: {error}"))
+            let resolve = |typed: TimeArg| match typed {
+                typed if typed.is_relative() => typed.resolve(edge, now(), zone),
+                typed => typed.resolve(edge, DateTime::UNIX_EPOCH, zone),
+            };
+            typed.map(resolve).transpose().map_err(|error| format!("{option}: {error}"))
         };
         let since = instant("--since", since, Edge::First)?;
         let until = instant("--until", until, Edge::Last)?;
@@ -106,6 +108,17 @@ mod tests {
         }
         assert_eq!(parse_window_bound("now"), Ok(TimeArg::Now));
         assert!(parse_window_bound("last").is_err());
+    }
+
+    #[test]
+    fn clock_is_read_for_relative_times_only() {
+        let resolve = |since: &str, now: &dyn Fn() -> DateTime<Utc>| {
+            Window::resolve(Some(since.parse().unwrap()), None, now, &Utc)
+        };
+        let now = || at("2026-11-20T10:00:00Z");
+        assert_eq!(resolve("1h", &now).unwrap().since, Some(at("2026-11-20T09:00:00Z")));
+        let unread = || unreachable!("an absolute time needs no clock");
+        assert_eq!(resolve("2026-11-20", &unread).unwrap().since, Some(at("2026-11-20T00:00:00Z")));
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl RestoreRun {
         let held = if workloads.is_empty() {
             let (run, sources) = (Arc::clone(self), targets.iter().map(|(_, source)| source));
             self.gate.map(sources.cloned().collect(), self.threads, move |source, _| {
-                held_workloads(&run.client, &source, run.at.time)
+                held_workloads(&run.client, &source, &run.at)
             })
         } else {
             targets.iter().map(|_| Some(Ok(workloads.to_vec()))).collect()

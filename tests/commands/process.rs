@@ -90,9 +90,11 @@ fn error_of(mut child: Child) -> String {
 
 /// A server that does not answer to the request that starts a session.
 fn unanswered(served: &Served, settle: &str) -> Child {
-    let start = ["explore", "--job", JOB, "--type", "vex", "-q", "--api-version", "v8"];
+    let start = ["explore", "--job", JOB, "--at", "2026-11-20", "--type", "vex", "-q"];
     let mut explore = served.client(&start);
-    explore.args(["--no-preflight", "--settle", settle]).env("VB365_TOKEN", "t");
+    explore
+        .args(["--api-version", "v8", "--no-preflight", "--settle", settle])
+        .env("VB365_TOKEN", "t");
     let child = explore.stderr(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(300));
     child

@@ -140,7 +140,7 @@ fn wrong_usage_names_the_thing_and_the_way_out() {
     check!(
         told(&format!("explore --job {ID} --type vex --at 25:00")),
         str![[r#"
-! error: --at: '25:00' is not a time: use latest (--at only), now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1w
+! error: --at: '25:00' is not a time: use latest (--at only), now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, 14:30, today, yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1d12h
 [2]
 
 "#]]
@@ -148,7 +148,7 @@ fn wrong_usage_names_the_thing_and_the_way_out() {
     check!(
         told(&format!("explore --job {ID} --type vex --at 10000-01-01")),
         str![[r#"
-! error: --at: '10000-01-01' is not a time: use latest (--at only), now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1w
+! error: --at: '10000-01-01' is not a time: use latest (--at only), now, 2026-11-20T14:30:05Z, '2026-11-20 14:30', 2026-11-20, 14:30, today, yesterday, 'yesterday 14:00', or an age such as 36h, 2d or 1d12h
 [2]
 
 "#]]

@@ -76,6 +76,6 @@ impl Selection {
             Some(AuditStart::At(moment)) => Some(moment),
             _ => None,
         };
-        Window::resolve(since, self.until, ui.now(), &**ui.zone()).map_err(Failure::usage)
+        Window::resolve(since, self.until, || ui.now(), &**ui.zone()).map_err(Failure::usage)
     }
 }

@@ -1,5 +1,7 @@
 //! `vb365 session list`.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 
 use crate::api::Item;
@@ -57,9 +59,14 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = fan_out::columns::<Session>(context, ui)?;
-    let started =
-        Window::resolve(args.since, args.until, ui.now(), &**ui.zone()).map_err(Failure::usage)?;
-    fan_out::list(context, ui, &columns, args, move |client, _, args| list(client, args, started))
+    // A wrong time is reported before the server is asked; its clock may be another.
+    Window::resolve(args.since, args.until, || ui.now(), &**ui.zone()).map_err(Failure::usage)?;
+    let (now, zone) = (ui.now(), Arc::clone(ui.zone()));
+    fan_out::list(context, ui, &columns, args, move |client, _, args| {
+        let started =
+            Window::resolve(args.since, args.until, || now + client.clock_offset(), &*zone);
+        list(client, args, started.map_err(Failure::usage)?)
+    })
 }
 
 /// Returns the newest sessions that started in a window and that the options accept.

@@ -250,7 +250,7 @@ fn find_for_tenant(client: &Client, query: &PreflightQuery) -> anyhow::Result<Av
         (organization.first_backuptime.happened(), organization.last_backuptime.happened());
     let label = &query.source.label;
     Ok(match first {
-        Some(first) if query.at.time < first => {
+        Some(first) if query.at.bound().is_some_and(|bound| bound < first) => {
             let reason = format!("{label} has no backups at or before the requested time");
             Availability::Nothing { reason, later: Some(first), hint: None }
         }

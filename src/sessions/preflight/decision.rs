@@ -8,7 +8,8 @@ use super::availability::{Availability, find};
 use super::query::PreflightQuery;
 use crate::client::Client;
 use crate::error::{Failure, Kind};
-use crate::sessions::point_in_time::readable_and_exact;
+use crate::messages::Messages;
+use crate::sessions::point_in_time::{PointInTime, readable_and_exact};
 use crate::time::{self, Zone};
 
 /// A message before the start.
@@ -18,20 +19,34 @@ pub(crate) enum Notice {
     Warning(String),
 }
 
-/// Refuses a start on a backup that does not exist or is too old, and names the backup otherwise.
+/// Checks the backups of a source. Returns the point in time to open (for the latest backup, the present by the server's
+/// clock, and never a time before that backup), and the message that names the backup or the refusal.
 ///
 /// # Errors
-/// The start is refused ([`Kind::Preflight`]), or the server cannot be asked.
+/// The server cannot be asked.
 pub(crate) fn check(
     client: &Client,
     query: &PreflightQuery,
     zone: &dyn Zone,
-) -> anyhow::Result<()> {
-    match decide(&find(client, query)?, query, zone)? {
-        Notice::Note(text) => query.messages.note(&text),
-        Notice::Warning(text) => query.messages.warn(&text),
+) -> anyhow::Result<(PointInTime, Result<Notice, Failure>)> {
+    let found = find(client, query)?;
+    let mut at = query.at;
+    if at.is_latest && query.source.time.is_none() {
+        at = at.on_server(client, zone)?;
+        if let Availability::Point { time } | Availability::Between { last: time, .. } = &found {
+            at.time = at.time.max(*time);
+        }
     }
-    Ok(())
+    Ok((at, decide(&found, &PreflightQuery { at, ..*query }, zone)))
+}
+
+impl Notice {
+    pub(crate) fn print(&self, messages: &Messages) {
+        match self {
+            Self::Note(text) => messages.note(text),
+            Self::Warning(text) => messages.warn(text),
+        }
+    }
 }
 
 /// Decides whether a session may be started.

@@ -82,7 +82,7 @@ impl PointScan {
             return;
         }
         let holds = point.holds(query.workload);
-        if time <= query.at.time {
+        if query.at.bound().is_none_or(|bound| time <= bound) {
             self.before += 1;
             let new = point.held().filter(|held| !self.held.contains(held)).collect::<Vec<_>>();
             self.held.extend(new);
@@ -121,7 +121,7 @@ pub(super) fn scan_points(
         return scan_list(client, list(version, filter), filter, query);
     }
     let mut scan = PointScan::default();
-    let before = Window { since: None, until: Some(query.at.time) };
+    let before = Window { since: None, until: query.at.bound() };
     let request = list(version, &PointFilter { made: before, ..*filter });
     let mut points = client.items(request.clone(), FIRST_PAGE);
     if scan.read(&mut points, FIRST_PAGE, filter, query)? < FIRST_PAGE {

@@ -17,7 +17,9 @@ fn a_start_by_name_costs_a_look_up_and_a_look_at_the_points_over_one_connection(
     for (line, requests) in [
         (vec!["--job", "Contoso everything"], &["GET /v8/Jobs", "GET /v8/RestorePoints"][..]),
         (vec!["--job", JOB], &["GET /v8/RestorePoints"]),
-        (vec!["--job", JOB, "--no-preflight"], &[]),
+        // Without the points, the server says only by its clock what the latest is.
+        (vec!["--job", JOB, "--no-preflight"], &["GET /v8/ServiceInstance"]),
+        (vec!["--job", JOB, "--no-preflight", "--at", "2026-11-20"], &[]),
     ] {
         let (connections, before) = (site.connections(), log(&site.sandbox).len());
         let line = [&["explore", "--type", "vex", "-o", "id"], line.as_slice()].concat();

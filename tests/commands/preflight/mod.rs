@@ -1,5 +1,6 @@
 //! Before a session is started: whether there is anything to open, what is sent, and what is said.
 
+mod clock;
 #[cfg(unix)]
 mod cost;
 mod roles;
@@ -59,7 +60,8 @@ fn a_server_that_does_not_sort_does_not_fool_us() {
     for turn in 0..times.len() {
         times.rotate_left(1);
         for version in versions() {
-            let (server, _) = with(points(&times.join(";")), Manner { deaf: true });
+            let (server, _) =
+                with(points(&times.join(";")), Manner { deaf: true, ..Manner::default() });
             let line = explore("2026-10-26", &format!("--api-version {version}"));
             let ran = vb365(&line).on(&server).run();
             assert!(

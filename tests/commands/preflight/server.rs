@@ -4,12 +4,13 @@ use std::io::Cursor;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use http::Response as Answer;
 use serde_json::{Value, json};
 use vb365::sandbox::Sandbox;
 use vb365::{Response, Transport};
 
-use crate::support::{JOB, sandbox, tapped};
+use crate::support::{JOB, now, sandbox_with, tapped};
 
 /// What arrived, as far as it is of interest here.
 #[derive(Default)]
@@ -48,6 +49,8 @@ fn point(text: &str) -> Value {
 pub(crate) struct Manner {
     /// It hears of no filter and of no order.
     pub(crate) deaf: bool,
+    /// How far its clock is ahead of that of every test.
+    pub(crate) minutes_ahead: i64,
 }
 
 /// A sandbox that has these points, and what it heard.
@@ -57,20 +60,22 @@ pub(crate) fn with(
 ) -> (Arc<impl Transport + 'static>, Arc<Mutex<Heard>>) {
     let heard = Arc::new(Mutex::new(Heard::default()));
     let noted = Arc::clone(&heard);
-    let server = tapped(&sandbox(), move |sandbox: &Sandbox, request| {
-        let path = request.uri().path();
-        if path.ends_with("/RestorePoints") {
-            let query = request.uri().query().unwrap_or_default().replace("%3A", ":");
-            noted.lock().unwrap().points.push(query.clone());
-            let body = list(&points, &path[1..3], &query, manner).to_string();
-            return Ok(answer(body));
-        }
-        if path.ends_with("explore") {
-            let body = String::from_utf8_lossy(request.body()).into_owned();
-            noted.lock().unwrap().bodies.push(body);
-        }
-        sandbox.send(request, Duration::ZERO)
-    });
+    let clock = Some(now() + TimeDelta::minutes(manner.minutes_ahead));
+    let server =
+        tapped(&sandbox_with(|options| options.now = clock), move |sandbox: &Sandbox, request| {
+            let path = request.uri().path();
+            if path.ends_with("/RestorePoints") {
+                let query = request.uri().query().unwrap_or_default().replace("%3A", ":");
+                noted.lock().unwrap().points.push(query.clone());
+                let body = list(&points, &path[1..3], &query, manner).to_string();
+                return Ok(answer(body));
+            }
+            if path.ends_with("explore") {
+                let body = String::from_utf8_lossy(request.body()).into_owned();
+                noted.lock().unwrap().bodies.push(body);
+            }
+            sandbox.send(request, Duration::ZERO)
+        });
     (server, heard)
 }
 

@@ -77,7 +77,8 @@ const TRAPS: &[Row] = &[
 
 #[test]
 fn the_trap_table() {
-    for manner in [Manner { deaf: false }, Manner { deaf: true }] {
+    for deaf in [false, true] {
+        let manner = Manner { deaf, ..Manner::default() };
         for (state, at, zone, in_versions, sent, said, code) in TRAPS {
             for version in in_versions.split(' ') {
                 let (server, heard) = with(points(state), manner);

@@ -90,7 +90,7 @@ impl<'a> Reaper<'a> {
         } else {
             reaper.add_of_users(messages)?;
         }
-        reaper.now = client.server().server_time().unwrap_or(now);
+        reaper.now = now + client.clock_offset();
         let created_before = reaper.time_before(args.older_than);
         let mut seen = HashSet::new();
         reaper.candidates.retain(|ReapCandidate { id, session, .. }| {

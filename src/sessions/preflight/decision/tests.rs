@@ -4,10 +4,8 @@ use chrono_tz::Europe::Berlin;
 
 use super::*;
 use crate::api::session::Workload;
-use crate::messages::Messages;
-use crate::sessions::point_in_time::PointInTime;
 use crate::sessions::source::Source;
-use crate::time::DurationArg;
+use crate::time::{DurationArg, TimeArg};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -21,7 +19,12 @@ fn decision(found: &Availability, is_latest: bool, max_age: Option<&str>, force:
     let query = PreflightQuery {
         source: &source,
         workload: Workload::Vex,
-        at: PointInTime { time: if is_latest { now } else { noon }, now, is_latest },
+        at: PointInTime {
+            time: if is_latest { now } else { noon },
+            now,
+            at: if is_latest { TimeArg::Latest } else { TimeArg::Instant(noon.into()) },
+            is_latest,
+        },
         max_age: max_age.map(|age| DurationArg::from_str(age).unwrap().0),
         force,
         messages: &Messages::silent(),
