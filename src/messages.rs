@@ -4,7 +4,7 @@
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use anstyle::AnsiColor;
 
@@ -38,7 +38,7 @@ pub(crate) enum ErrorFormat {
 #[derive(Clone)]
 pub(crate) struct Messages {
     stream: SharedStream,
-    status_line: Arc<Mutex<Option<Arc<dyn StatusLine>>>>,
+    status_line: Arc<Mutex<Option<Weak<dyn StatusLine>>>>,
     /// Suppresses notes.
     pub(crate) quiet: bool,
     /// 0: no traces, 1: each request, 2: with headers and bodies.
@@ -80,12 +80,12 @@ impl Messages {
     }
 
     /// Sets or removes the status line that is hidden while messages are printed.
-    pub(crate) fn set_status_line(&self, status_line: Option<Arc<dyn StatusLine>>) {
+    pub(crate) fn set_status_line(&self, status_line: Option<Weak<dyn StatusLine>>) {
         *lock(&self.status_line) = status_line;
     }
 
     fn status_line(&self) -> Option<Arc<dyn StatusLine>> {
-        lock(&self.status_line).clone()
+        lock(&self.status_line).as_ref().and_then(Weak::upgrade)
     }
 
     /// Counts a page of a list on the status line.

@@ -1,6 +1,7 @@
 //! The records of all servers in one order, and what the cursors keep of them.
 
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 use std::vec;
 
@@ -19,7 +20,7 @@ use crate::config::ServerConfig;
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::messages::Messages;
-use crate::parallel::{NextResult, OrderedResults};
+use crate::parallel::OrderedResults;
 use crate::resolve::{Noun, not_found};
 use crate::time::Window;
 
@@ -141,10 +142,10 @@ impl<'a> AuditRound<'a> {
         while self.streams[at].head.is_none() && self.query.stop.signal().is_none() {
             let Some(results) = &self.streams[at].results else { break };
             match results.next_within(PATIENCE) {
-                NextResult::Pending => {}
-                NextResult::End => self.streams[at].results = None,
-                NextResult::Ready(_, Ok(outcome)) => self.receive(at, outcome),
-                NextResult::Ready(_, Err(error)) => self.fail_server(at, error)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => self.streams[at].results = None,
+                Ok((_, Ok(outcome))) => self.receive(at, outcome),
+                Ok((_, Err(error))) => self.fail_server(at, error)?,
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use super::transport::{ConnectError, ConnectFailure};
-use crate::parallel::{self, NextResult, prefetch};
+use crate::parallel::{self, prefetch};
 
 /// Returns the addresses of a host, in the order in which they are tried.
 ///
@@ -39,15 +39,11 @@ fn with_timeout<T: Send + 'static>(
         sink.send(look_up());
         Ok(())
     });
-    match answers.next_within(patience) {
-        NextResult::Ready(_, found) => {
-            found.map_err(|error| ConnectError::new(ConnectFailure::Other, error.to_string()))
-        }
-        NextResult::Pending | NextResult::End => {
-            let reason = "the name server did not answer in time";
-            Err(ConnectError::transient(ConnectFailure::Name, reason))
-        }
-    }
+    let Ok((_, found)) = answers.next_within(patience) else {
+        let reason = "the name server did not answer in time";
+        return Err(ConnectError::transient(ConnectFailure::Name, reason));
+    };
+    found.map_err(|error| ConnectError::new(ConnectFailure::Other, error.to_string()))
 }
 
 /// Connects to each address, all at once, and returns how long each took.

@@ -29,6 +29,15 @@ impl CompletionCandidate {
         Self { value: value.to_owned(), about: about.to_owned(), since: None }
     }
 
+    /// Returns the candidate for an object on a server: its name, and what tells it apart.
+    pub(super) fn of_object<const N: usize>(
+        name: String,
+        about: [String; N],
+        since: Option<DateTime<Utc>>,
+    ) -> Self {
+        Self { value: name, about: joined(about), since }
+    }
+
     /// Returns the description, on one line and safe to show.
     pub(super) fn about(&self, now: DateTime<Utc>) -> String {
         let age = self.since.map(|since| time::relative(since, now));
@@ -36,32 +45,24 @@ impl CompletionCandidate {
     }
 }
 
-/// An object on a server.
-pub(super) struct ServerObject {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) about: Vec<String>,
-    pub(super) since: Option<DateTime<Utc>>,
-}
-
-/// Returns a candidate for each object: its name if that is unique and can be typed, else its id. Sessions go by their ids,
-/// newest first.
-pub(super) fn candidates(noun: Noun, objects: Vec<ServerObject>) -> Vec<CompletionCandidate> {
+/// Returns a candidate for each object, given as its id and its candidate by name: the name if that is unique and can be
+/// typed, else the id. Sessions go by their ids, newest first.
+pub(super) fn candidates(
+    noun: Noun,
+    objects: Vec<(String, CompletionCandidate)>,
+) -> Vec<CompletionCandidate> {
     let mut count: HashMap<String, usize> = HashMap::new();
-    for object in &objects {
-        *count.entry(object.name.clone()).or_default() += 1;
+    for (_, named) in &objects {
+        *count.entry(named.value.clone()).or_default() += 1;
     }
-    let candidate = |object: ServerObject| {
-        let is_usable = noun != Noun::Session
-            && count.get(&object.name) == Some(&1)
-            && can_be_typed(&object.name);
-        let about = joined(object.about);
-        let (value, about) = if is_usable {
-            (object.name, about)
-        } else {
-            (Uuid::try_parse(&object.id).ok()?.to_string(), joined([object.name, about]))
-        };
-        Some(CompletionCandidate { value, about, since: object.since })
+    let candidate = |(id, named): (String, CompletionCandidate)| {
+        let is_unique = count.get(&named.value) == Some(&1);
+        if noun != Noun::Session && is_unique && can_be_typed(&named.value) {
+            return Some(named);
+        }
+        let value = Uuid::try_parse(&id).ok()?.to_string();
+        let about = joined([named.value, named.about]);
+        Some(CompletionCandidate { value, about, since: named.since })
     };
     let mut candidates: Vec<_> = objects.into_iter().filter_map(candidate).collect();
     if noun == Noun::Session {
@@ -89,15 +90,17 @@ fn joined(parts: impl IntoIterator<Item = String>) -> String {
 mod tests {
     use super::*;
 
-    fn object(id: u128, name: &str) -> ServerObject {
-        let id = Uuid::from_u128(id).to_string();
-        ServerObject { id, name: name.to_owned(), about: vec!["Success".to_owned()], since: None }
+    fn object(id: u128, name: &str, hours: Option<i64>) -> (String, CompletionCandidate) {
+        let since = hours.map(|hours| DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(hours));
+        let about = ["Success".to_owned()];
+        let named = CompletionCandidate::of_object(name.to_owned(), about, since);
+        (Uuid::from_u128(id).to_string(), named)
     }
 
     #[test]
     fn unique_names_are_candidates_and_else_ids() {
         let names = ["b", "It's a", "twice", "twice", "-x", "a\u{1b}[31m", "a\nb", "\u{202e}", ""];
-        let objects = names.iter().zip(1..).map(|(name, id)| object(id, name)).collect();
+        let objects = names.iter().zip(1..).map(|(name, id)| object(id, name, None)).collect();
         let found = candidates(Noun::Job, objects);
         let found: Vec<_> = found.iter().map(|o| (o.value.as_str(), o.about.as_str())).collect();
         assert_eq!(
@@ -115,17 +118,14 @@ mod tests {
             ]
         );
         let id = "93bd1a34-4af6-4d88-9aa4-8aaa3754ce56";
-        assert_ne!(candidates(Noun::Job, vec![object(1, id)])[0].value, id);
-        let odd = ServerObject { id: "no id".to_owned(), ..object(1, "\u{7}") };
+        assert_ne!(candidates(Noun::Job, vec![object(1, id, None)])[0].value, id);
+        let odd = ("no id".to_owned(), object(1, "\u{7}", None).1);
         assert_eq!(candidates(Noun::Job, vec![odd]), []);
     }
 
     #[test]
     fn sessions_are_candidates_by_id_newest_first() {
-        let at = |id, hours| ServerObject {
-            since: Some(DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(hours)),
-            ..object(id, "Vex")
-        };
+        let at = |id, hours| object(id, "Vex", Some(hours));
         let found = candidates(Noun::Session, vec![at(1, 1), at(2, 3), at(3, 2)]);
         let last: Vec<_> =
             found.iter().filter_map(|candidate| candidate.value.chars().last()).collect();

@@ -12,7 +12,7 @@ use clap::FromArgMatches;
 use serde::de::DeserializeOwned;
 
 use super::cache::{CachedNames, NameCache};
-use super::candidate::{CompletionCandidate, ServerObject, candidates};
+use super::candidate::{CompletionCandidate, candidates};
 use crate::api::job::{self, Job};
 use crate::api::organization::{self, Organization};
 use crate::api::repository::{self, Repository};
@@ -188,65 +188,49 @@ pub(super) fn refresh(words: &[String], host: &Host) {
     }
 }
 
-fn objects(noun: Noun, client: &Client) -> anyhow::Result<Vec<ServerObject>> {
+/// Requests the objects of a kind. Each is its id, and a candidate by its name.
+fn objects(noun: Noun, client: &Client) -> anyhow::Result<Vec<(String, CompletionCandidate)>> {
     let version = client.version();
+    let named = CompletionCandidate::of_object;
     match noun {
         Noun::Job => all(client, job::list(version, None, None), |job: Job| {
             let since = job.last_backup.happened();
-            Some(ServerObject {
-                id: job.id.0,
-                name: job.name.0,
-                about: vec![job.last_status.0],
-                since,
-            })
+            Some((job.id.0, named(job.name.0, [job.last_status.0], since)))
         }),
         Noun::Organization => all(client, organization::list(version, false), |known| {
-            let Organization { id, name, description, .. } = known;
-            Some(ServerObject {
-                id: id.0,
-                name: name.0,
-                about: vec![known.r#type.0, description.0],
-                since: None,
-            })
+            let Organization { id, name, r#type, description, .. } = known;
+            Some((id.0, CompletionCandidate::of_object(name.0, [r#type.0, description.0], None)))
         }),
         Noun::Repository => all(client, repository::list(version), |known: Repository| {
-            let Repository { id, name, description, .. } = known;
-            Some(ServerObject { id: id.0, name: name.0, about: vec![description.0], since: None })
+            Some((known.id.0, named(known.name.0, [known.description.0], None)))
         }),
         Noun::Session => all(client, session::list(version, None, None), |session: Session| {
             let since = session.creation_time.happened();
-            let (is_open, user) = (!session.is_stopped(), session.initiated_by);
-            let object = ServerObject {
-                id: session.id.0,
-                name: session.r#type.0,
-                about: vec![user.0],
-                since,
-            };
-            is_open.then_some(object)
+            let is_open = !session.is_stopped();
+            let candidate = named(session.r#type.0, [session.initiated_by.0], since);
+            is_open.then_some((session.id.0, candidate))
         }),
         Noun::Point => {
             let request = restore_point::list(version, &restore_point::PointFilter::default());
             all(client, request, |point: RestorePoint| {
                 let held: Vec<_> = point.held().map(Workload::product).collect();
                 let since = point.backup_time.happened();
-                let about = vec![held.join(", ")];
-                Some(ServerObject { id: point.id.0, name: String::new(), about, since })
+                Some((point.id.0, named(String::new(), [held.join(", ")], since)))
             })
         }
         Noun::Retrieval => all(client, retrieval::list(version), |retrieval: Retrieval| {
             let since = retrieval.point_in_time.happened();
-            let Retrieval { id, name, data_state, .. } = retrieval;
-            Some(ServerObject { id: id.0, name: name.0, about: vec![data_state.0], since })
+            Some((retrieval.id.0, named(retrieval.name.0, [retrieval.data_state.0], since)))
         }),
     }
 }
 
 /// Returns the first objects of a list, without those that cannot be read.
-fn all<T: DeserializeOwned>(
+fn all<T: DeserializeOwned, R>(
     client: &Client,
     request: Request<Page<T>>,
-    object: impl Fn(T) -> Option<ServerObject>,
-) -> anyhow::Result<Vec<ServerObject>> {
+    object: impl Fn(T) -> Option<R>,
+) -> anyhow::Result<Vec<R>> {
     let mut objects = Vec::new();
     for item in client.items(request, PAGE).take(MAX_OBJECTS) {
         objects.extend(item?.into_model().ok().and_then(&object));

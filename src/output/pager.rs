@@ -1,6 +1,6 @@
 //! A pager for text that is longer than the screen.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -36,23 +36,26 @@ impl Pager {
             if signal == INTERRUPT { SignalResponse::Continue } else { SignalResponse::Exit }
         });
         let Some(child) = self.start() else { return false };
-        let exit = read(child, text);
+        let ended = read(child, text);
         // A pager that ends on Ctrl-C may have ended before this program has received the signal.
         thread::sleep(SIGNAL_DELAY);
         drop(waiting);
-        match exit {
-            PagerExit::Finished => true,
-            PagerExit::Interrupted => {
-                crate::sys::signals::exit_by(INTERRUPT);
-                true
-            }
-            PagerExit::Failed(why) => {
-                if let Self::Chosen(variable, command) = self {
-                    messages.note(&format!("{variable} '{command}' {why}"));
+        let failure = match ended {
+            Ok(status) => match status.code() {
+                // A shell's exit codes for a command that does not exist or cannot be run.
+                Some(code @ (126 | 127)) => format!("cannot be run (exit code {code})"),
+                _ if was_interrupted(status) => {
+                    crate::sys::signals::exit_by(INTERRUPT);
+                    return true;
                 }
-                false
-            }
+                _ => return true,
+            },
+            Err(error) => error.to_string(),
+        };
+        if let Self::Chosen(variable, command) = self {
+            messages.note(&format!("{variable} '{command}' {failure}"));
         }
+        false
     }
 
     fn start(&self) -> Option<Child> {
@@ -85,31 +88,11 @@ fn shell_line(line: &str) -> String {
     format!("LESS=\"${{LESS-{LESS}}}\"; export LESS; {exec}{line}")
 }
 
-/// How a pager ended.
-enum PagerExit {
-    /// Normally, at the end of the text or before.
-    Finished,
-    /// By Ctrl-C.
-    Interrupted,
-    /// Without showing anything.
-    Failed(String),
-}
-
 /// Passes the text to a pager and waits for its exit.
-fn read(mut child: Child, text: &str) -> PagerExit {
+fn read(mut child: Child, text: &str) -> io::Result<ExitStatus> {
     // A pager that is left early closes its input, which is not a failure.
     let _left = child.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
-    match child.wait() {
-        Err(error) => PagerExit::Failed(error.to_string()),
-        Ok(status) if was_interrupted(status) => PagerExit::Interrupted,
-        // A shell's exit codes for a command that does not exist or cannot be run.
-        Ok(status) => match status.code() {
-            Some(code @ (126 | 127)) => {
-                PagerExit::Failed(format!("cannot be run (exit code {code})"))
-            }
-            _ => PagerExit::Finished,
-        },
-    }
+    child.wait()
 }
 
 #[cfg(unix)]

@@ -15,12 +15,6 @@ pub(crate) struct Passthrough<'a> {
     full: Option<io::Error>,
 }
 
-/// The number of copied bytes, and the error of the source that ended the copy early.
-pub(crate) struct PassthroughEnd {
-    pub(crate) bytes: u64,
-    pub(crate) broken: Option<io::Error>,
-}
-
 impl Ui {
     /// Returns a reader that prints the bytes of a source.
     pub(crate) fn passthrough<'a>(&'a mut self, from: &'a mut dyn Read) -> Passthrough<'a> {
@@ -55,16 +49,16 @@ impl Read for Passthrough<'_> {
 }
 
 impl Passthrough<'_> {
-    /// Prints the rest.
+    /// Prints the rest. Returns the number of all bytes, and the error of the source if one ended the copy early.
     ///
     /// # Errors
     /// Stdout is closed or full.
-    pub(crate) fn finish(mut self) -> anyhow::Result<PassthroughEnd> {
+    pub(crate) fn finish(mut self) -> anyhow::Result<(u64, Option<io::Error>)> {
         let mut buffer = vec![0; 64 << 10];
         while self.read(&mut buffer)? > 0 {}
         let flushed = self.to.flush();
         self.full.map_or(flushed, Err).context(WRITING)?;
-        Ok(PassthroughEnd { bytes: self.passed, broken: self.broken })
+        Ok((self.passed, self.broken))
     }
 }
 
@@ -85,7 +79,7 @@ mod tests {
     fn pass(
         from: Vec<io::Result<&'static str>>,
         mut to: impl Write,
-    ) -> anyhow::Result<PassthroughEnd> {
+    ) -> anyhow::Result<(u64, Option<io::Error>)> {
         let (broken, full) = (None, None);
         let from = &mut Failing(from);
         Passthrough { from, to: &mut to, passed: 0, broken, full }.finish()
@@ -95,13 +89,13 @@ mod tests {
     fn errors_of_source_and_stdout_are_distinguished() {
         let mut out = Vec::new();
         let interrupted = || Err(io::ErrorKind::Interrupted.into());
-        let passed = pass(vec![Ok("ab"), interrupted(), Ok("c")], &mut out).unwrap();
-        assert_eq!((passed.bytes, passed.broken.is_none(), &out[..]), (3, true, &b"abc"[..]));
+        let (passed, broken) = pass(vec![Ok("ab"), interrupted(), Ok("c")], &mut out).unwrap();
+        assert_eq!((passed, broken.is_none(), &out[..]), (3, true, &b"abc"[..]));
         let mut out = Vec::new();
         let reset = || Err(io::ErrorKind::ConnectionReset.into());
-        let passed = pass(vec![Ok("ab"), reset(), Ok("c")], &mut out).unwrap();
-        assert_eq!((passed.bytes, &out[..]), (2, &b"ab"[..]));
-        assert_eq!(passed.broken.unwrap().kind(), io::ErrorKind::ConnectionReset);
+        let (passed, broken) = pass(vec![Ok("ab"), reset(), Ok("c")], &mut out).unwrap();
+        assert_eq!((passed, &out[..]), (2, &b"ab"[..]));
+        assert_eq!(broken.unwrap().kind(), io::ErrorKind::ConnectionReset);
         let small: &mut [u8] = &mut [0; 1];
         let error = pass(vec![Ok("ab")], small).err().unwrap();
         assert_eq!(error.to_string(), WRITING);

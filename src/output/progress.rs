@@ -4,9 +4,9 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -45,6 +45,8 @@ struct ProgressState {
     bar: ProgressBar,
     messages: Messages,
     ticking: Mutex<Option<ProgressTicker>>,
+    /// The steps are pages, which are counted where they arrive.
+    counts_pages: AtomicBool,
 }
 
 /// The thread that redraws the progress, and the handler of signals.
@@ -92,22 +94,26 @@ impl Progress {
                 wait = TICK;
             }
         });
-        let ticking =
-            ticker.ok().map(|ticker| ProgressTicker { stop, ticker, _at_signal: at_signal });
-        messages.set_status_line(Some(Arc::new(BarStatus(bar.clone(), None))));
-        Self(Some(Arc::new(ProgressState {
+        let state = Arc::new(ProgressState {
             counts,
             bar,
             messages: messages.clone(),
-            ticking: Mutex::new(ticking),
-        })))
+            ticking: Mutex::new(ticker.ok().map(|ticker| ProgressTicker {
+                stop,
+                ticker,
+                _at_signal: at_signal,
+            })),
+            counts_pages: AtomicBool::new(false),
+        });
+        let status_line: Weak<ProgressState> = Arc::downgrade(&state);
+        messages.set_status_line(Some(status_line));
+        Self(Some(state))
     }
 
     /// Shows the progress of a list whose pages are counted where they arrive.
     pub(super) fn count_pages(&self) {
         if let Some(state) = &self.0 {
-            let counts = Some(Arc::clone(&state.counts));
-            state.messages.set_status_line(Some(Arc::new(BarStatus(state.bar.clone(), counts))));
+            state.counts_pages.store(true, Relaxed);
         }
     }
 
@@ -181,17 +187,14 @@ impl Drop for ProgressState {
     }
 }
 
-/// The progress as a status line: it is hidden while messages are printed, and counts pages.
-struct BarStatus(ProgressBar, Option<Arc<ProgressCounts>>);
-
-impl StatusLine for BarStatus {
+impl StatusLine for ProgressState {
     fn suspend(&self, write: &mut dyn FnMut()) {
-        self.0.suspend(write);
+        self.bar.suspend(write);
     }
 
     fn page(&self, items: usize) {
-        if let Some(counts) = &self.1 {
-            counts.step(items as u64);
+        if self.counts_pages.load(Relaxed) {
+            self.counts.step(items as u64);
         }
     }
 }

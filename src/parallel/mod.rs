@@ -12,7 +12,7 @@ mod tests;
 mod thread;
 
 pub(crate) use map::map;
-pub(crate) use pool::{JobQueue, NextResult, OrderedResults, PoolLimits, ResultSink};
+pub(crate) use pool::{JobQueue, OrderedResults, PoolLimits, ResultSink};
 pub(crate) use prefetch::prefetch;
 pub(crate) use stop_signal::StopSignal;
 pub(crate) use thread::{catch_panic, spawn};

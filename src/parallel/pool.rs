@@ -12,6 +12,7 @@
 //! complaint.
 
 use std::collections::VecDeque;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -198,15 +199,6 @@ pub(crate) struct JobQueue<R>(Arc<Pool<R>>);
 /// The output of a pool: results in the order of the jobs.
 pub(crate) struct OrderedResults<R>(Arc<Pool<R>>);
 
-/// What [`OrderedResults::next_within`] found.
-pub(crate) enum NextResult<R> {
-    /// The number of the job, from 0 on, and a result of it. An error, or a panic as one, is the last of its job.
-    Ready(usize, anyhow::Result<R>),
-    /// No result came in time.
-    Pending,
-    End,
-}
-
 impl<R: Send + 'static> JobQueue<R> {
     pub(crate) fn new(limits: PoolLimits<R>) -> (Self, OrderedResults<R>) {
         let state = PoolState {
@@ -312,18 +304,30 @@ impl<R> ResultSink<R> {
 }
 
 impl<R> OrderedResults<R> {
-    /// Returns the next result, and waits for it for `patience` at most.
-    pub(crate) fn next_within(&self, patience: Duration) -> NextResult<R> {
+    /// Returns the number of the next job, from 0 on, and a result of it. An error, or a panic as one, is the last of its
+    /// job.
+    ///
+    /// # Errors
+    /// No result came within `patience`, or there are no more.
+    pub(crate) fn next_within(
+        &self,
+        patience: Duration,
+    ) -> Result<(usize, anyhow::Result<R>), RecvTimeoutError> {
         let mut state = self.0.wait(patience, |state| state.has_result() || state.is_over());
         let number = state.due;
         let Some(result) = state.outputs.front_mut().and_then(|output| output.ready.pop_front())
         else {
-            return if state.is_over() { NextResult::End } else { NextResult::Pending };
+            let is_over = state.is_over();
+            return Err(if is_over {
+                RecvTimeoutError::Disconnected
+            } else {
+                RecvTimeoutError::Timeout
+            });
         };
         state.weight -= result.as_ref().map_or(0, self.0.limits.weigh);
         state.advance();
         self.0.notify(state);
-        NextResult::Ready(number, result)
+        Ok((number, result))
     }
 
     /// Starts no more jobs and takes no more results, but waits for the jobs that run, for `grace` at most.
@@ -349,10 +353,7 @@ impl<R> Iterator for OrderedResults<R> {
     type Item = (usize, anyhow::Result<R>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.next_within(Duration::MAX) {
-            NextResult::Ready(number, result) => Some((number, result)),
-            NextResult::Pending | NextResult::End => None,
-        }
+        self.next_within(Duration::MAX).ok()
     }
 }
 

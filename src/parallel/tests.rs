@@ -1,6 +1,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,9 +12,9 @@ fn all<R>(results: &OrderedResults<R>) -> Vec<R> {
     let mut all = Vec::new();
     loop {
         match results.next_within(LONG) {
-            NextResult::Ready(_, result) => all.push(result.unwrap()),
-            NextResult::Pending => panic!("it hangs after {}", all.len()),
-            NextResult::End => return all,
+            Ok((_, result)) => all.push(result.unwrap()),
+            Err(RecvTimeoutError::Timeout) => panic!("it hangs after {}", all.len()),
+            Err(RecvTimeoutError::Disconnected) => return all,
         }
     }
 }
@@ -210,7 +210,7 @@ fn results_that_are_ready_can_be_had_out_of_order() {
     }
     told.recv_timeout(LONG).unwrap();
     told.recv_timeout(LONG).unwrap();
-    assert!(matches!(results.next_within(Duration::ZERO), NextResult::Pending));
+    assert!(matches!(results.next_within(Duration::ZERO), Err(RecvTimeoutError::Timeout)));
     let ready: Vec<_> = results.into_ready().into_iter().map(|(at, r)| (at, r.unwrap())).collect();
     assert_eq!(ready, [(1, 1), (2, 2)]);
 }

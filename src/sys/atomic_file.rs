@@ -6,23 +6,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::TempPath;
+
 /// A file that replaces another one when it is complete. Dropped before, it is removed.
 pub(crate) struct AtomicFile {
     file: BufWriter<File>,
-    /// `None` if the target is written to directly.
-    rename: Option<PendingRename>,
-}
-
-/// A temporary file and the path that it gets. Dropping it removes the temporary file, which is gone after a rename.
-struct PendingRename {
-    temporary: PathBuf,
-    target: PathBuf,
-}
-
-impl Drop for PendingRename {
-    fn drop(&mut self) {
-        let _renamed = fs::remove_file(&self.temporary);
-    }
+    /// The temporary file and the path that it gets; `None` if the target is written to directly.
+    rename: Option<(TempPath, PathBuf)>,
 }
 
 impl AtomicFile {
@@ -62,7 +52,7 @@ impl AtomicFile {
         temporary.push(suffix);
         let temporary = PathBuf::from(temporary);
         let file = options.create_new(true).open(&temporary)?;
-        let rename = Some(PendingRename { temporary, target });
+        let rename = Some((TempPath::try_from_path(temporary)?, target));
         Ok(Self { file: BufWriter::new(file), rename })
     }
 
@@ -94,10 +84,10 @@ impl AtomicFile {
     /// Returns the path that was replaced, if any was.
     fn replace(self) -> io::Result<Option<PathBuf>> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let Some(rename) = self.rename else { return Ok(None) };
+        let Some((temporary, target)) = self.rename else { return Ok(None) };
         drop(file); // Windows does not rename an open file
-        fs::rename(&rename.temporary, &rename.target)?;
-        Ok(Some(rename.target.clone()))
+        temporary.persist(&target)?;
+        Ok(Some(target))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use crate::parallel::{JobQueue, NextResult, PoolLimits, StopSignal};
+use crate::parallel::{JobQueue, PoolLimits, StopSignal};
 
 /// How long results are waited for before the next check of the signal.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -87,10 +88,10 @@ impl SessionGate {
         drop(jobs);
         loop {
             match ordered.next_within(PATIENCE) {
-                NextResult::Ready(number, result) => results[number] = Some(result),
-                NextResult::Pending
+                Ok((number, result)) => results[number] = Some(result),
+                Err(RecvTimeoutError::Timeout)
                     if self.signal().is_none() || self.open.load(Ordering::SeqCst) > 0 => {}
-                NextResult::Pending | NextResult::End => break,
+                Err(_) => break,
             }
         }
         for (number, result) in ordered.into_ready() {

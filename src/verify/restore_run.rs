@@ -1,6 +1,7 @@
 //! The restore tests of one run, several at once.
 
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
@@ -16,7 +17,7 @@ use crate::client::Client;
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
 use crate::messages::Messages;
-use crate::parallel::{NextResult, prefetch};
+use crate::parallel::prefetch;
 use crate::sessions::preflight::{self, Availability, PreflightQuery};
 use crate::sessions::{Plan, PointInTime, SessionStarter, SignalGuard, Source, held_workloads};
 use crate::time::{Clock, Zone};
@@ -238,9 +239,9 @@ impl RestoreRun {
             prefetch(1, move |sink| sink.send_all([inspect(&client, session, workload, sample)]));
         loop {
             match results.next_within(PATIENCE) {
-                NextResult::Ready(_, found) => return found,
-                NextResult::Pending if !pass.is_interrupted() => {}
-                NextResult::Pending | NextResult::End => {
+                Ok((_, found)) => return found,
+                Err(RecvTimeoutError::Timeout) if !pass.is_interrupted() => {}
+                Err(_) => {
                     test.verdict = TestVerdict::NotDone;
                     return Err(anyhow!("interrupted"));
                 }

@@ -64,12 +64,12 @@ fn copy_to_pipe(
     let parsed = is_json(&response.media_type()).then(|| {
         serde_json::from_reader::<_, IgnoredAny>(BufReader::with_capacity(64 << 10, &mut stream))
     });
-    let copied = stream.finish()?;
-    if let Some(error) = copied.broken {
-        return Err(response.truncated_error(copied.bytes, &error).into());
+    let (copied, broken) = stream.finish()?;
+    if let Some(error) = broken {
+        return Err(response.truncated_error(copied, &error).into());
     }
     match parsed {
-        Some(Err(error)) if copied.bytes > 0 => Err(response.malformed(error.to_string()).into()),
+        Some(Err(error)) if copied > 0 => Err(response.malformed(error.to_string()).into()),
         _ => Ok(()),
     }
 }

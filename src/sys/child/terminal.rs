@@ -21,14 +21,6 @@ pub(super) struct ControllingTerminal {
     modes: Option<Termios>,
 }
 
-/// The treatment of the terminal's modes when it is taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ModesAtReturn {
-    /// The command has ended by itself and has set the modes that it wants.
-    Keep,
-    Restore,
-}
-
 impl ControllingTerminal {
     /// Returns `None` if there is no controlling terminal, as in a job of `cron`.
     pub(super) fn open() -> Option<Self> {
@@ -45,15 +37,19 @@ impl ControllingTerminal {
         tcgetpgrp(&self.device) == Ok(group)
     }
 
-    /// Takes the terminal back. Returns whether it was lent.
-    pub(super) fn take_back(&mut self, modes_at_return: ModesAtReturn) -> bool {
+    /// Keeps the modes when the terminal is taken back: a command that has ended by itself has set those that it wants.
+    pub(super) fn keep_modes(&mut self) {
+        self.modes = None;
+    }
+
+    /// Takes the terminal back and restores its modes. Returns whether it was lent.
+    pub(super) fn take_back(&mut self) -> bool {
         if !self.is_lent {
             return false;
         }
         without_sigttou(|| {
             let _gone = tcsetpgrp(&self.device, self.own_group);
-            let modes = self.modes.take();
-            if let Some(modes) = modes.filter(|_| modes_at_return == ModesAtReturn::Restore) {
+            if let Some(modes) = self.modes.take() {
                 let _gone = tcsetattr(&self.device, OptionalActions::Now, &modes);
             }
         });
@@ -64,7 +60,7 @@ impl ControllingTerminal {
 
 impl Drop for ControllingTerminal {
     fn drop(&mut self) {
-        self.take_back(ModesAtReturn::Restore);
+        self.take_back();
     }
 }
 

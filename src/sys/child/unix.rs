@@ -16,7 +16,7 @@ use rustix::process::{
 };
 
 use super::child_exit::{CTRL_C, ChildEvent, ChildExit};
-use super::terminal::{ControllingTerminal, ModesAtReturn, is_at_terminal};
+use super::terminal::{ControllingTerminal, is_at_terminal};
 use crate::sys::signals::REPEAT_WINDOW;
 
 /// The time that processes left behind by a command have to end, if they were not signalled before.
@@ -82,8 +82,12 @@ impl ChildProcess {
         let has_exited = self.wait_for_command(events, grace);
         let status = if has_exited { Some(self.reap()?) } else { None };
         let was_killed = status.is_none_or(|status| status.signal().is_some());
-        let modes = if was_killed { ModesAtReturn::Restore } else { ModesAtReturn::Keep };
-        let had_terminal = self.terminal.as_mut().is_some_and(|terminal| terminal.take_back(modes));
+        let had_terminal = self.terminal.as_mut().is_some_and(|terminal| {
+            if !was_killed {
+                terminal.keep_modes();
+            }
+            terminal.take_back()
+        });
         if status.is_some() {
             self.wait_for_group(events, grace);
         }
@@ -186,9 +190,9 @@ impl ChildProcess {
         if wants_terminal && terminal.lend(self.group) {
             return self.signal(Signal::CONT);
         }
-        if let ChildPhase::Running = self.phase
-            && (terminal.take_back(ModesAtReturn::Keep) || wants_terminal)
-        {
+        let ChildPhase::Running = self.phase else { return };
+        terminal.keep_modes();
+        if terminal.take_back() || wants_terminal {
             let signal = if wants_terminal { by } else { Signal::TSTP };
             let _stopped = kill_current_process_group(signal);
             thread::sleep(STOPPING);

@@ -4,6 +4,7 @@
 //! runs all of them and then ends the process as if nothing had caught it, so that a shell sees the right status.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, Once};
 use std::time::Duration;
 
@@ -83,37 +84,32 @@ fn run_handlers(signal: i32) -> SignalResponse {
 /// No lock is held while a handler runs, except that runs take turns. So a handler may register and remove handlers,
 /// itself included.
 struct HandlerList {
-    entries: Mutex<Entries>,
+    /// Each with its id. A handler is taken out while it runs.
+    handlers: Mutex<Vec<(u64, Option<Handler>)>>,
+    next_id: AtomicU64,
     /// Held while handlers run.
     running: Mutex<()>,
 }
 
-struct Entries {
-    next_id: u64,
-    /// The handler is taken out while it runs.
-    handlers: Vec<(u64, Option<Handler>)>,
-}
-
 impl HandlerList {
     const fn new() -> Self {
-        let entries = Entries { next_id: 0, handlers: Vec::new() };
-        Self { entries: Mutex::new(entries), running: Mutex::new(()) }
+        let handlers = Mutex::new(Vec::new());
+        Self { handlers, next_id: AtomicU64::new(0), running: Mutex::new(()) }
     }
 
     fn add(&'static self, handler: Handler) -> SignalHandler {
-        let mut entries = lock(&self.entries);
-        let id = entries.next_id;
-        entries.next_id += 1;
-        entries.handlers.push((id, Some(handler)));
+        let mut handlers = lock(&self.handlers);
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        handlers.push((id, Some(handler)));
         SignalHandler { list: self, id }
     }
 
     /// Removes a handler. On return it does not run any more, unless it is the one that removes itself.
     fn remove(&self, id: u64) {
         let removed = {
-            let mut entries = lock(&self.entries);
-            let place = entries.handlers.iter().position(|(known, _)| *known == id);
-            place.map(|place| entries.handlers.remove(place))
+            let mut handlers = lock(&self.handlers);
+            let place = handlers.iter().position(|(known, _)| *known == id);
+            place.map(|place| handlers.remove(place))
         };
         if !IS_RUNNING_HANDLERS.get() {
             drop(lock(&self.running));
@@ -124,19 +120,19 @@ impl HandlerList {
     fn run(&self, signal: i32) -> SignalResponse {
         let _turn = lock(&self.running);
         IS_RUNNING_HANDLERS.set(true);
-        let ids: Vec<_> = lock(&self.entries).handlers.iter().map(|(id, _)| *id).collect();
+        let ids: Vec<_> = lock(&self.handlers).iter().map(|(id, _)| *id).collect();
         let mut response = SignalResponse::Exit;
         for id in ids.into_iter().rev() {
-            let taken = lock(&self.entries).handler(id).and_then(Option::take);
+            let taken = find(&mut lock(&self.handlers), id).and_then(Option::take);
             let Some(mut handler) = taken else { continue };
             if handler(signal) == SignalResponse::Continue {
                 response = SignalResponse::Continue;
             }
-            let mut entries = lock(&self.entries);
-            if let Some(place) = entries.handler(id) {
+            let mut handlers = lock(&self.handlers);
+            if let Some(place) = find(&mut handlers, id) {
                 *place = Some(handler);
             } else {
-                drop(entries);
+                drop(handlers);
                 drop(handler); // it was removed meanwhile
             }
         }
@@ -145,10 +141,8 @@ impl HandlerList {
     }
 }
 
-impl Entries {
-    fn handler(&mut self, id: u64) -> Option<&mut Option<Handler>> {
-        self.handlers.iter_mut().find(|(known, _)| *known == id).map(|(_, handler)| handler)
-    }
+fn find(handlers: &mut [(u64, Option<Handler>)], id: u64) -> Option<&mut Option<Handler>> {
+    handlers.iter_mut().find(|(known, _)| *known == id).map(|(_, handler)| handler)
 }
 
 #[cfg(test)]
