@@ -102,7 +102,7 @@ impl Host {
         };
         Self {
             stdin: Box::new(BufReader::new(stdin)),
-            stdout: if was_closed(&stdout) { Box::new(Closed) } else { Box::new(stdout) },
+            stdout: if is_unwritable(&stdout) { Box::new(Unwritable) } else { Box::new(stdout) },
             stderr: Box::new(stderr),
             terminal,
             size: Arc::new(now),
@@ -149,12 +149,13 @@ fn leads_to_a_program(stdout: &io::Stdout) -> bool {
     !stdout.is_terminal()
 }
 
-/// A stdout that was closed at the start. Writing to it fails, instead of being lost.
-struct Closed;
+/// A stdout that cannot be written to. Writing to it fails, instead of being lost: the standard library ignores that the
+/// system refuses it.
+struct Unwritable;
 
-impl Write for Closed {
+impl Write for Unwritable {
     fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-        Err(io::Error::other("stdout is closed"))
+        Err(io::Error::other("stdout is closed or not writable"))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -162,17 +163,18 @@ impl Write for Closed {
     }
 }
 
-/// Returns whether stdout was closed at the start (`>&-`). The runtime then opens the null device in its place, for reading
-/// and writing; a user's redirection opens it for writing alone.
+/// Returns whether stdout was opened for reading alone (`1<FILE`), or was closed at the start (`>&-`). The runtime then opens
+/// the null device in its place, for reading and writing; a user's redirection opens it for writing alone.
 #[cfg(unix)]
-fn was_closed(stdout: &io::Stdout) -> bool {
+fn is_unwritable(stdout: &io::Stdout) -> bool {
     use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
     let null = stat("/dev/null").map(|null| null.st_rdev);
-    let same = fstat(stdout).is_ok_and(|out| null.is_ok_and(|null| null == out.st_rdev));
-    same && fcntl_getfl(stdout).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR)
+    let is_null = fstat(stdout).is_ok_and(|out| null.is_ok_and(|null| null == out.st_rdev));
+    let mode = fcntl_getfl(stdout).map(|flags| flags & OFlags::RWMODE);
+    mode == Ok(OFlags::RDONLY) || (is_null && mode == Ok(OFlags::RDWR))
 }
 
 #[cfg(not(unix))]
-fn was_closed(_: &io::Stdout) -> bool {
+fn is_unwritable(_: &io::Stdout) -> bool {
     false
 }

@@ -77,8 +77,11 @@ pub fn run(argv: impl IntoIterator<Item = std::ffi::OsString>, host: Host) -> u8
 /// Runs the process's own command line. A panic is our own mistake: it is told as such, and ends with 1.
 pub fn main() -> u8 {
     std::panic::set_hook(Box::new(diagnostics::report_panic));
+    sys::signals::install_in_container();
     let run = || run(std::env::args_os(), Host::of_process());
-    std::panic::catch_unwind(run).unwrap_or(error::Kind::Failure.code())
+    let code = std::panic::catch_unwind(run).unwrap_or(error::Kind::Failure.code());
+    sys::signals::close();
+    code
 }
 
 /// Parses a text as a point in time, for the fuzz target, and panics if the result contradicts the text.

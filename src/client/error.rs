@@ -9,6 +9,7 @@ use super::transport::{CertificateProblem, ConnectError};
 use crate::api::error_body::ErrorBody;
 use crate::api::{Effect, Version};
 use crate::error::{Failure, Kind};
+use crate::sys::signals::Interrupt;
 use crate::text::safe;
 
 /// The kind of a server: other causes and remedies are likely for each.
@@ -100,6 +101,10 @@ pub(crate) enum Error {
     #[error(transparent)]
     Local(#[from] Failure),
 
+    /// A signal arrived before the change was sent.
+    #[error("{0}")]
+    Interrupted(#[source] Interrupt),
+
     /// The server does not accept the token that the user supplied.
     #[error("the token was rejected: {cause}")]
     TokenRefused { cause: Box<Self> },
@@ -127,6 +132,7 @@ impl Error {
             Self::VersionUnknown { cause } | Self::TokenRefused { cause } => cause.kind(),
             Self::SignedOut { .. } => Kind::Unauthenticated,
             Self::Local(failure) => failure.kind,
+            Self::Interrupted(_) => Kind::Failure,
             Self::TooOld { .. } | Self::ReadOnly { .. } => Kind::Usage,
         }
     }

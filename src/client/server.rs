@@ -19,9 +19,9 @@ use super::prepared_call::{BodyMode, PreparedCall};
 use super::retry::{self, AttemptOutcome};
 use super::streamed_response::{StreamedResponse, media_type};
 use super::transport::{CertificateProblem, ConnectError, Fault, Response, Transport, Untrusted};
-use crate::api::{Call, Request, ResponseBody, Secret, Version, service};
+use crate::api::{Call, Effect, Request, ResponseBody, Secret, Version, service};
 use crate::messages::Messages;
-use crate::sys::lock;
+use crate::sys::{lock, signals};
 
 /// The largest body that is read into memory, in bytes. A page of 10,000 items of 5 KB is a tenth of it.
 const BODY_LIMIT: u64 = 512 << 20;
@@ -279,6 +279,7 @@ impl Server {
     ) -> Result<Response, (AttemptOutcome, Error)> {
         let body = prepared.call.body.bytes();
         let request = prepared.http_request(&body).map_err(|error| self.unreachable(error))?;
+        begin(prepared.call)?;
         prepared.trace_request(&self.messages, &request);
         let started = Instant::now();
         let response = match prepared.mode {
@@ -325,6 +326,17 @@ impl Server {
         let (server, server_kind) = (self.address.to_string(), self.identity.kind);
         (outcome, Error::Unreachable { server, cause, server_kind })
     }
+}
+
+/// Waits until no signal is being handled. After a signal, no attempt is made of a change that is sent once.
+fn begin(call: &Call) -> Result<(), (AttemptOutcome, Error)> {
+    if call.effect != Effect::Once {
+        drop(signals::hold());
+        return Ok(());
+    }
+    signals::begin(|| ()).map_err(|interrupt| {
+        (AttemptOutcome::NotSent { transient: false }, Error::Interrupted(interrupt))
+    })
 }
 
 fn read_body(prepared: &PreparedCall<'_>, body: impl Read) -> Result<Zeroizing<Vec<u8>>, Error> {

@@ -4,10 +4,12 @@ mod run_command;
 
 use std::ffi::OsString;
 
-use crate::api::Item;
+use uuid::Uuid;
+
 use crate::api::session::Session;
 use crate::client::Client;
 use crate::context::{Context, print_curl};
+use crate::diagnostics;
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, SIGN_IN};
 use crate::journal::Journal;
@@ -19,7 +21,7 @@ use crate::sessions::{
     OpenSession, Plan, PointInTime, SessionStarter, SignalGuard, Source, SourceArgs, SourceLookup,
     open_journal, stop_hint,
 };
-use crate::sys::signals;
+use crate::sys::signals::Interrupt;
 use crate::time::DurationArg;
 use run_command::CommandRun;
 
@@ -137,19 +139,19 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let plan = args.plan(source, at, &client, ui)?;
     let guard = SignalGuard::new(&messages);
     let starter = SessionStarter::new(&client, journal, context.clock);
-    let session = starter.start(&plan, &guard)?;
+    let result = starter.start(&plan, &guard);
     if let Some(signal) = guard.signal() {
-        stop_after_signal(session, &client, &guard, &plan)?;
-        drop(command);
-        return Ok(signals::exit_by(signal));
+        end_after_signal(result, &client, &guard, &plan);
+        return Err(Interrupt(signal).into());
     }
-    match command {
-        Some(command) => command.run(session, &plan, &client, guard),
-        None => ui
-            .show(&view, &session.item)
-            .map(|()| 0)
-            .map_err(|error| undelivered(&error, &messages, &session.item)),
-    }
+    let session = result?;
+    let Some(command) = command else {
+        // A signal names the session until the process has ended.
+        std::mem::forget(guard);
+        let shown = ui.show(&view, &session.item);
+        return shown.map(|()| 0).map_err(|error| undelivered(&error, &messages, session.id));
+    };
+    command.run(session, &plan, &client, guard)
 }
 
 impl Args {
@@ -239,26 +241,31 @@ fn note_time(source: &Source, at: PointInTime, ui: &Ui) {
     }
 }
 
-/// Stops the session because of a signal that arrived while it was being started.
-fn stop_after_signal(
-    session: OpenSession,
+/// Stops the session because of a signal that arrived while it was being started, and reports what became of it.
+fn end_after_signal(
+    result: anyhow::Result<OpenSession>,
     client: &Client,
     guard: &SignalGuard,
     plan: &Plan,
-) -> Result<(), Failure> {
-    let id = session.id;
-    session.stop(client, guard, plan.settle)?;
-    guard.messages().warn(&format!("interrupted: stopped session {id}, which had just started"));
-    Ok(())
+) {
+    let messages = guard.messages();
+    let ended = result.and_then(|session| {
+        let id = session.id;
+        session.stop(client, guard, plan.settle)?;
+        messages.warn(&format!("interrupted: stopped session {id}, which had just started"));
+        Ok(())
+    });
+    match ended {
+        Ok(()) => {}
+        Err(error) if Interrupt::cause_of(&error).is_some() => {
+            messages.warn("interrupted: no session was started");
+        }
+        Err(error) => drop(diagnostics::report(&error, messages)),
+    }
 }
 
 /// Returns the error for a session that cannot be printed: its id must not be lost.
-fn undelivered(
-    error: &anyhow::Error,
-    messages: &Messages,
-    session: &Item<Session>,
-) -> anyhow::Error {
-    let id = session.model().map_or_else(|_| String::new(), |session| session.id.0.clone());
+fn undelivered(error: &anyhow::Error, messages: &Messages, id: Uuid) -> anyhow::Error {
     let message = format!("cannot print session {id}, which was started: {error:#}");
-    Failure::new(Kind::Failure, message).hint(stop_hint(messages, &id)).into()
+    Failure::new(Kind::Failure, message).hint(stop_hint(messages, &id.to_string())).into()
 }

@@ -13,6 +13,7 @@ use super::values::at_most_one;
 use super::{Env, GlobalOptions};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
+use crate::sys::signals;
 
 /// The maximum length of a password in bytes.
 const LIMIT: u64 = 64 << 10;
@@ -86,11 +87,10 @@ fn text(source: &mut dyn Read) -> anyhow::Result<Secret> {
 
 fn output(command: &str) -> anyhow::Result<Secret> {
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut child = Command::new(shell)
-        .args([flag, command])
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot run {shell}"))?;
+    let mut command_line = Command::new(shell);
+    command_line.args([flag, command]).stdout(Stdio::piped());
+    let child = signals::spawn(&mut command_line);
+    let mut child = child.with_context(|| format!("cannot run {shell}"))?;
     let secret = child
         .stdout
         .take()

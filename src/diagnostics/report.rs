@@ -9,11 +9,16 @@ use crate::client;
 use crate::error::{Failure, Kind, Reported, join_hints};
 use crate::messages::{ErrorFormat, Messages};
 use crate::output::json::escaped;
+use crate::sys::signals::{self, Interrupt};
 
 /// Prints an error that ends the program and returns the exit code.
 ///
-/// A closed pipe is not a failure: `vb365 session list | head -1` prints no error and ends with 0.
+/// A closed pipe is not a failure: `vb365 session list | head -1` prints no error and ends with 0. What a signal interrupted
+/// ends by this signal.
 pub(crate) fn report_fatal(error: &anyhow::Error, messages: &Messages) -> u8 {
+    if let Some(Interrupt(signal)) = Interrupt::cause_of(error) {
+        return signals::exit_by(signal);
+    }
     if is_closed_pipe(error) { 0 } else { report(error, messages).code() }
 }
 

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::messages::Messages;
-use crate::sys::signals::{SignalResponse, on_signal};
+use crate::sys::signals::{self, SignalResponse, on_signal};
 
 /// The program that long lists are read with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Pager {
                 // A shell's exit codes for a command that does not exist or cannot be run.
                 Some(code @ (126 | 127)) => format!("cannot be run (exit code {code})"),
                 _ if was_interrupted(status) => {
-                    crate::sys::signals::exit_by(INTERRUPT);
+                    signals::exit_by(INTERRUPT);
                     return true;
                 }
                 _ => return true,
@@ -73,7 +73,7 @@ impl Pager {
                 command
             }
         };
-        command.stdin(Stdio::piped()).spawn().ok()
+        signals::spawn(command.stdin(Stdio::piped())).ok()
     }
 }
 

@@ -36,7 +36,7 @@ impl<'c> SessionStarter<'c> {
         Self { client, journal, clock }
     }
 
-    /// Starts one session. A failure before the request is sent has started nothing.
+    /// Starts one session. A failure before the request is sent has started nothing. After a signal no request is sent.
     ///
     /// # Errors
     /// The session was not started, or it is unknown whether it was: then the kind is [`Kind::Unknown`].
@@ -50,29 +50,31 @@ impl<'c> SessionStarter<'c> {
             requested_at_server: self.client.server().server_time(),
             known: Vec::new(),
         };
+        guard.set_stage(SessionStage::Recording);
         let entry = self.write_down(plan, &query, guard.messages());
         let check = check_command(&query, guard.messages());
         let left = format!("a session may have been started; check with: {check}");
         guard.set_stage(SessionStage::Requesting { settle: plan.settle, left });
         match self.send(plan) {
             Ok((item, id)) => {
-                let written = entry.as_ref().map(|entry| entry.set_session(id));
-                warn_of_failure(written, guard.messages());
                 let hint = stop_hint(guard.messages(), &id.to_string());
                 let left = format!("a session was started; {hint}");
-                guard.set_stage(if plan.ends_with_run {
-                    SessionStage::Owned { left }
-                } else {
-                    SessionStage::Open { left }
-                });
+                // The journal may be slow, and must not lose the id: a signal waits for it.
+                guard.set_stage(SessionStage::Owned { left: left.clone() });
+                let written = entry.as_ref().map(|entry| entry.set_session(id));
+                warn_of_failure(written, guard.messages());
+                if !plan.ends_with_run {
+                    guard.set_stage(SessionStage::Open { left });
+                }
                 Ok(OpenSession { item, id, is_proven: true, entry })
             }
             Err(error) if is_outcome_unknown(&error) => {
                 self.recover(plan, guard, query, entry, &error)
             }
             Err(error) => {
-                guard.set_stage(SessionStage::Idle);
+                guard.set_stage(SessionStage::Recording);
                 warn_of_failure(entry.map(EntryGuard::remove), guard.messages());
+                guard.set_stage(SessionStage::Idle);
                 Err(refusal(error, plan))
             }
         }

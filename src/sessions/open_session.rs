@@ -47,8 +47,9 @@ impl OpenSession {
             let message = format!("cannot stop session {}: {error:#}", self.id);
             return Err(Failure::new(Kind::Unknown, message).hint(hint));
         }
-        guard.set_stage(SessionStage::Idle);
+        guard.set_stage(SessionStage::Recording);
         warn_of_failure(self.entry.map(EntryGuard::remove), guard.messages());
+        guard.set_stage(SessionStage::Idle);
         Ok(())
     }
 }

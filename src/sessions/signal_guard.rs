@@ -8,17 +8,22 @@ use std::time::{Duration, Instant};
 use crate::messages::Messages;
 use crate::parallel::spawn;
 use crate::sys::lock;
-use crate::sys::signals::{REPEAT_WINDOW, SignalHandler, SignalResponse, exit_by, on_signal};
+use crate::sys::signals::{REPEAT_WINDOW, SignalHandler, SignalResponse, exit_by, hold, on_signal};
+
+/// How long a command and its session have to end after a signal that repeats the first one.
+const LAST_GRACE: Duration = Duration::from_secs(1);
 
 /// The state of one session. `left` names what may be left open, and how to stop it.
 #[derive(Clone)]
 pub(crate) enum SessionStage {
     /// No session can be left open: a signal has its default effect.
     Idle,
+    /// No session can be left open, and the journal is being written.
+    Recording,
     /// The request for a start is being sent. A signal waits `settle` for its response.
     Requesting { settle: Duration, left: String },
-    /// Another handler deals with signals.
-    Delegated,
+    /// A command runs in the session. It gets the signals, and its owner stops the session.
+    Delegated { left: String },
     /// A session is open, and stays open.
     Open { left: String },
     /// A session is open; its owner polls [`SignalGuard::signal`] and stops it.
@@ -30,17 +35,27 @@ pub(crate) enum SessionStage {
 impl SessionStage {
     fn left(&self) -> Option<&str> {
         match self {
-            Self::Idle | Self::Delegated => None,
+            Self::Idle | Self::Recording => None,
             Self::Requesting { left, .. }
+            | Self::Delegated { left }
             | Self::Open { left }
             | Self::Owned { left }
             | Self::Stopping { left } => Some(left),
         }
     }
 
+    /// Returns whether the first signal waits for the next stage.
+    fn is_awaited(&self) -> bool {
+        !matches!(self, Self::Idle | Self::Open { .. })
+    }
+
     /// Returns whether the session is stopped before the process may end.
     fn will_be_stopped(&self) -> bool {
-        matches!(self, Self::Owned { .. } | Self::Stopping { .. })
+        matches!(self, Self::Delegated { .. } | Self::Owned { .. } | Self::Stopping { .. })
+    }
+
+    fn is_delegated(&self) -> bool {
+        matches!(self, Self::Delegated { .. })
     }
 
     /// Returns how long a response is waited for.
@@ -108,42 +123,71 @@ fn handle_signal(shared: &Arc<Mutex<GuardState>>, signal: i32) -> SignalResponse
     let mut state = lock(shared);
     let is_first = state.signal.is_none();
     let (_, first_at) = *state.signal.get_or_insert((signal, Instant::now()));
-    if state.stages.iter().any(|stage| matches!(stage, SessionStage::Delegated)) {
-        return SignalResponse::Continue;
-    }
-    let stays_open = state.stages.iter().any(|stage| matches!(stage, SessionStage::Open { .. }));
-    let must_wait = state.stages.iter().any(|s| s.will_be_stopped() || s.settle().is_some());
-    if is_first && !stays_open && must_wait {
-        // On a separate thread: a handler that does not return in time ends the process, and a write to a stderr that
-        // nothing reads may block.
-        let (messages, text) = (state.messages.clone(), describe_wait(&state));
-        let _not_printed = spawn(move || messages.warn(&text));
-        for (index, stage) in state.stages.iter().enumerate() {
-            if let Some(settle) = stage.settle() {
-                exit_without_response(shared, signal, index, settle);
+    if state.stages.iter().any(SessionStage::is_awaited) {
+        if is_first {
+            announce_wait(shared, &state);
+            for (index, stage) in state.stages.iter().enumerate() {
+                if let Some(settle) = stage.settle() {
+                    exit_without_response(shared, signal, index, settle);
+                }
             }
+            return SignalResponse::Continue;
         }
-        return SignalResponse::Continue;
+        if first_at.elapsed() < REPEAT_WINDOW {
+            return SignalResponse::Continue; // the same signal again
+        }
+        if state.stages.iter().any(SessionStage::is_delegated) {
+            // The command is being killed, and its session may be stopped in time.
+            exit_after_grace(shared, signal);
+            return SignalResponse::Continue;
+        }
     }
-    if !is_first && !stays_open && first_at.elapsed() < REPEAT_WINDOW {
-        return SignalResponse::Continue; // the same signal again
-    }
+    warn_of_open_sessions(&state);
+    SignalResponse::Exit
+}
+
+fn warn_of_open_sessions(state: &GuardState) {
     for left in state.stages.iter().filter_map(SessionStage::left) {
         state.messages.warn(&format!("interrupted: {left}"));
     }
-    SignalResponse::Exit
+}
+
+/// Prints why the first signal does not end the process at once. A command that ends soon needs no message.
+///
+/// On a separate thread: a handler that does not return in time ends the process, and a write to a stderr that nothing reads
+/// may block.
+fn announce_wait(shared: &Arc<Mutex<GuardState>>, state: &GuardState) {
+    let (messages, text) = (state.messages.clone(), describe_wait(state));
+    let is_delegated = state.stages.iter().any(SessionStage::is_delegated);
+    let shared = Arc::clone(shared);
+    let _not_printed = spawn(move || {
+        if is_delegated {
+            thread::sleep(REPEAT_WINDOW);
+            if !lock(&shared).stages.iter().any(SessionStage::is_delegated) {
+                return;
+            }
+        }
+        messages.warn(&text);
+    });
 }
 
 /// Returns the message for a first signal that does not end the process at once.
 fn describe_wait(state: &GuardState) -> String {
+    let has = |is: fn(&SessionStage) -> bool| state.stages.iter().any(is);
+    if has(SessionStage::is_delegated) {
+        return "interrupted: waiting for the command to end; a second signal kills it".to_owned();
+    }
     let settle = state.stages.iter().filter_map(SessionStage::settle).max();
     let what = match settle {
-        Some(settle) if !state.stages.iter().any(SessionStage::will_be_stopped) => {
+        _ if has(SessionStage::will_be_stopped) && state.stages.len() > 1 => {
+            "stopping all open sessions".to_owned()
+        }
+        _ if has(SessionStage::will_be_stopped) => "stopping the session".to_owned(),
+        Some(settle) => {
             let seconds = settle.as_secs();
             format!("a session is being started: waiting up to {seconds} s for the response")
         }
-        _ if state.stages.len() == 1 => "stopping the session".to_owned(),
-        _ => "stopping all open sessions".to_owned(),
+        None => "writing the journal".to_owned(),
     };
     format!("interrupted: {what}; a second signal ends at once")
 }
@@ -163,9 +207,24 @@ fn exit_without_response(
         while lock(&shared).stages.iter().any(SessionStage::will_be_stopped) {
             thread::sleep(POLL);
         }
+        let _held = hold();
         let state = lock(&shared);
         if let SessionStage::Requesting { left, .. } = &state.stages[index] {
             state.messages.warn(&format!("no response: {left}"));
+            let _not_ended = exit_by(signal);
+        }
+    });
+}
+
+/// Ends the process after [`LAST_GRACE`], unless no session is open any more by then.
+fn exit_after_grace(shared: &Arc<Mutex<GuardState>>, signal: i32) {
+    let shared = Arc::clone(shared);
+    let _not_started = spawn(move || {
+        thread::sleep(LAST_GRACE);
+        let _held = hold();
+        let state = lock(&shared);
+        if state.stages.iter().any(|stage| stage.left().is_some()) {
+            warn_of_open_sessions(&state);
             let _not_ended = exit_by(signal);
         }
     });

@@ -1,12 +1,14 @@
 //! Files that are written completely or not at all: a reader, also after a crash, finds the old text or the new.
 //!
-//! A leaf: it imports no other module.
+//! None is replaced once a signal is about to end the process.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
+
+use super::signals;
 
 /// A file that replaces another one when it is complete. Dropped before, it is removed.
 pub(crate) struct AtomicFile {
@@ -86,6 +88,7 @@ impl AtomicFile {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         let Some((temporary, target)) = self.rename else { return Ok(None) };
         drop(file); // Windows does not rename an open file
+        drop(signals::hold());
         temporary.persist(&target)?;
         Ok(Some(target))
     }

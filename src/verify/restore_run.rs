@@ -20,6 +20,7 @@ use crate::messages::Messages;
 use crate::parallel::prefetch;
 use crate::sessions::preflight::{self, Availability, PreflightQuery};
 use crate::sessions::{Plan, PointInTime, SessionStarter, SignalGuard, Source, held_workloads};
+use crate::sys::signals::Interrupt;
 use crate::time::{Clock, Zone};
 
 /// How long an inspection is waited for before the next check of the signal.
@@ -153,7 +154,11 @@ impl RestoreRun {
         let guard = self.guard.for_another_session();
         let requested = Instant::now();
         let starter = SessionStarter::new(&self.client, self.journal.clone(), self.clock);
-        let session = starter.start(&plan, &guard)?;
+        let session = starter.start(&plan, &guard).inspect_err(|error| {
+            if Interrupt::cause_of(error).is_some() {
+                test.verdict = TestVerdict::NotDone;
+            }
+        })?;
         test.start_ms = Some(to_millis(requested.elapsed()));
         test.session = Some(session.id.to_string());
         let inspected = self.inspect(test, session.id, workload, pass);

@@ -22,6 +22,8 @@ mod explore_command;
 #[cfg(unix)]
 mod explore_command_signals;
 mod explore_lost_response;
+#[cfg(unix)]
+mod explore_signals;
 mod explore_sources;
 mod formats;
 mod jq;

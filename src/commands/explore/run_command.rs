@@ -11,7 +11,7 @@ use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::output::Ui;
 use crate::parallel::catch_panic;
-use crate::sessions::{OpenSession, Plan, SessionStage, SignalGuard};
+use crate::sessions::{OpenSession, Plan, SessionStage, SignalGuard, stop_hint};
 use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{self, SignalHandler, SignalResponse};
 use crate::text::safe;
@@ -86,19 +86,12 @@ impl<'a> CommandRun<'a> {
         set.push(("VB365_SESSION_TYPE".into(), plan.workload.code().into()));
         let unset = ChildEnv::unset();
         let command = ChildCommand { program, args, set, unset, timeout, grace: GRACE };
-        guard.set_stage(SessionStage::Delegated);
-        let mut is_first = true;
-        let mut upkeep = || {
-            // A signal that arrived before the command could get it is sent again.
-            if std::mem::take(&mut is_first)
-                && let Some(signal) = guard.signal()
-            {
-                signals::raise(signal);
-            }
-            renew_login(client, &guard)
-        };
+        let left =
+            format!("session {id} may be open; {}", stop_hint(guard.messages(), &id.to_string()));
+        guard.set_stage(SessionStage::Delegated { left });
         // A panic must not leave the session open either.
-        let result = catch_panic(|| Ok(child::run(&command, &mut upkeep)));
+        let run = || Ok(child::run(&command, &mut || renew_login(client, &guard)));
+        let result = catch_panic(run);
         let cleanup = remove_on_signal(&env);
         let stopped = session.stop(client, &guard, plan.settle);
         if stopped.is_ok() {

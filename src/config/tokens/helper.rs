@@ -16,7 +16,7 @@ use super::record::{LoginKey, LoginRecord, reveal};
 use crate::client::Login;
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
-use crate::sys::lock;
+use crate::sys::{lock, signals};
 use crate::text::shorten;
 
 /// The maximum length of a helper's output in bytes.
@@ -144,7 +144,7 @@ impl Helper {
     fn start(&self, action: &str) -> Result<Child, Failure> {
         let mut command = Command::new(&self.program);
         command.arg(action).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().map_err(|error| {
+        signals::spawn(&mut command).map_err(|error| {
             let program = &self.program;
             if error.kind() == ErrorKind::NotFound {
                 return Failure::usage(format!("cannot find the program {program}"))

@@ -16,8 +16,7 @@
 //!   Ctrl-Z stops the command and then this process.
 //!
 //! A caller that cleans up afterwards must not be cut short by a signal: it registers a signal handler that continues the
-//! process before the call. A signal runs all handlers, so one of them is registered at any time. While the command runs,
-//! the caller's handler has nothing to do.
+//! process before the call. A signal runs all handlers, so one of them is registered at any time.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -28,7 +27,7 @@ use std::time::{Duration, Instant};
 
 use super::child_exit::{ChildEvent, ChildExit};
 use super::system;
-use crate::sys::signals::{SignalResponse, on_signal};
+use crate::sys::signals::{self, Interrupt, SignalResponse, on_signal};
 
 /// A command to run. Streams, working directory and other variables are those of this process.
 pub(crate) struct ChildCommand<'a> {
@@ -56,7 +55,8 @@ impl ChildCommand<'_> {
     }
 }
 
-/// Runs a command to its end. `upkeep` is called when it has started, and again after the time that it returns.
+/// Runs a command to its end. `upkeep` is called when it has started, and again after the time that it returns. After a
+/// signal the command is not started.
 ///
 /// # Errors
 /// The command cannot be run, for example because there is no such program. Nothing is left running.
@@ -70,7 +70,11 @@ pub(crate) fn run(
         let _has_exited = on_signals.send(ChildEvent::Signal(signal));
         SignalResponse::Continue
     });
-    let child = system::ChildProcess::start(command.build(), sender.clone())?;
+    let start = || system::ChildProcess::start(command.build(), sender.clone());
+    let child = match signals::begin(start) {
+        Ok(child) => child?,
+        Err(Interrupt(signal)) => return Ok(ChildExit::Signal(signal)),
+    };
     let deadline = command.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     let grace = command.grace;
     thread::scope(|scope| {

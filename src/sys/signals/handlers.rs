@@ -1,14 +1,21 @@
 //! The handlers that run when a signal arrives: Ctrl-C must end the program within a second, yet say what may be left.
 //!
-//! Signals belong to the process, so this module holds the program's only global state: the list of handlers. A signal
-//! runs all of them and then ends the process as if nothing had caught it, so that a shell sees the right status.
+//! Signals belong to the process, so this module holds the program's only global state: the list of handlers, and the first
+//! signal. A signal runs all handlers and then ends the process as if nothing had caught it, so that a shell sees the right
+//! status.
+//!
+//! One lock decides whether something begins before a signal or not at all: handlers run under it, and it is never released
+//! after the decision to end the process. A request, a child process and the replacement of a file begin under the same
+//! lock ([`hold`]), so none begins while that decision is made or after it.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, Once};
+use std::io;
+use std::process::{Child, Command};
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, Once};
 use std::time::Duration;
 
-use super::response::SignalResponse;
+use super::response::{Interrupt, SignalResponse};
 use super::system;
 use crate::sys::lock;
 
@@ -20,6 +27,8 @@ type Handler = Box<dyn FnMut(i32) -> SignalResponse + Send>;
 
 static HANDLERS: HandlerList = HandlerList::new();
 static INSTALL: Once = Once::new();
+/// The first signal that arrived, or 0.
+static FIRST: AtomicI32 = AtomicI32::new(0);
 
 thread_local! {
     /// True if this thread is running handlers, and so must not wait for itself.
@@ -31,6 +40,47 @@ thread_local! {
 pub(crate) struct SignalHandler {
     list: &'static HandlerList,
     id: u64,
+}
+
+/// Catches signals from now on if this process is the first one of a container, for which the kernel drops all signals that
+/// are not caught.
+pub(crate) fn install_in_container() {
+    if system::is_first_of_container() {
+        INSTALL.call_once(|| system::install(run_handlers));
+    }
+}
+
+/// Delays signals while the returned guard exists. Waits while a signal is being handled: forever, if it ends the process.
+/// Must not be called by a handler, or while the guard of another call exists.
+pub(crate) fn hold() -> MutexGuard<'static, ()> {
+    lock(&HANDLERS.running)
+}
+
+/// Calls `action`, which begins something that no signal may precede, such as a change that is sent only once.
+///
+/// # Errors
+/// A signal has arrived before.
+pub(crate) fn begin<T>(action: impl FnOnce() -> T) -> Result<T, Interrupt> {
+    let _held = hold();
+    match FIRST.load(Ordering::SeqCst) {
+        0 => Ok(action()),
+        signal => Err(Interrupt(signal)),
+    }
+}
+
+/// Starts a program, unless a signal is about to end the process.
+///
+/// # Errors
+/// The program cannot be started.
+pub(crate) fn spawn(command: &mut Command) -> io::Result<Child> {
+    drop(hold());
+    command.spawn()
+}
+
+/// Ends the handling of signals: the process is about to exit with an exit code of its own. If a signal is being handled
+/// that ends the process, it ends the process first.
+pub(crate) fn close() {
+    std::mem::forget(hold());
 }
 
 /// Registers a handler that runs, with the signal's number, when a signal arrives that would end the process.
@@ -60,11 +110,6 @@ pub(crate) fn exit_by(signal: i32) -> u8 {
     u8::try_from(128 + signal).unwrap_or(u8::MAX)
 }
 
-/// Sends a signal to this process.
-pub(crate) fn raise(signal: i32) {
-    system::raise(signal, run_handlers);
-}
-
 /// Restores the terminal to its current state when a signal ends the process: while a password is typed, echo is off.
 pub(crate) fn restore_terminal_on_signal() -> Option<SignalHandler> {
     let restore = system::terminal_restorer()?;
@@ -74,20 +119,27 @@ pub(crate) fn restore_terminal_on_signal() -> Option<SignalHandler> {
     }))
 }
 
-/// Runs all handlers, newest first, and returns whether the process is to end.
-fn run_handlers(signal: i32) -> SignalResponse {
-    HANDLERS.run(signal)
+/// Runs all handlers, newest first, and returns whether the process is to end. If it is, nothing begins any more. Calls
+/// `on_turn` when nothing else delays signals.
+fn run_handlers(signal: i32, on_turn: &dyn Fn()) -> SignalResponse {
+    let held = hold();
+    on_turn();
+    let _not_first = FIRST.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst);
+    let response = HANDLERS.run(signal);
+    if response == SignalResponse::Exit {
+        std::mem::forget(held);
+    }
+    response
 }
 
 /// The handlers in the order of their registration.
 ///
-/// No lock is held while a handler runs, except that runs take turns. So a handler may register and remove handlers,
-/// itself included.
+/// The list itself is not locked while a handler runs. So a handler may register and remove handlers, itself included.
 struct HandlerList {
     /// Each with its id. A handler is taken out while it runs.
     handlers: Mutex<Vec<(u64, Option<Handler>)>>,
     next_id: AtomicU64,
-    /// Held while handlers run.
+    /// Held by the caller of [`HandlerList::run`].
     running: Mutex<()>,
 }
 
@@ -118,7 +170,6 @@ impl HandlerList {
     }
 
     fn run(&self, signal: i32) -> SignalResponse {
-        let _turn = lock(&self.running);
         IS_RUNNING_HANDLERS.set(true);
         let ids: Vec<_> = lock(&self.handlers).iter().map(|(id, _)| *id).collect();
         let mut response = SignalResponse::Exit;
@@ -213,7 +264,10 @@ mod tests {
             *finishing.lock().unwrap() = true;
             SignalResponse::Continue
         }));
-        let running = thread::spawn(move || list.run(2));
+        let running = thread::spawn(move || {
+            let _held = lock(&list.running);
+            list.run(2)
+        });
         has_started.recv().unwrap();
         drop(handler);
         assert!(*finished.lock().unwrap());

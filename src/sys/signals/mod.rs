@@ -13,8 +13,8 @@ use unix as system;
 use windows as system;
 
 pub(crate) use handlers::{
-    REPEAT_WINDOW, SignalHandler, exit_by, on_signal, raise, restore_terminal_on_signal,
-    wait_for_exit,
+    REPEAT_WINDOW, SignalHandler, begin, close, exit_by, hold, install_in_container, on_signal,
+    restore_terminal_on_signal, spawn, wait_for_exit,
 };
-pub(crate) use response::SignalResponse;
+pub(crate) use response::{Interrupt, SignalResponse};
 pub(crate) use system::{raise_in_group, terminate_by};

@@ -5,9 +5,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
+use rustix::process::{Signal, getpid, kill_current_process_group};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -16,14 +15,50 @@ use super::response::SignalResponse;
 /// The longest time that the handlers may take: a stderr that nothing reads must not keep the program alive.
 const HANDLERS_TIMEOUT: Duration = Duration::from_millis(700);
 
-/// Runs the handlers on a separate thread when a signal arrives. If that fails, signals keep their default effect.
-pub(super) fn install(run_handlers: fn(i32) -> SignalResponse) {
-    let handled = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal));
-    let Ok(mut signals) = Signals::new(handled) else { return };
+/// The signals that end a process and can be caught. SIGPIPE is missing since the Rust runtime ignores it, and SIGBUS,
+/// SIGFPE, SIGILL and SIGSEGV since they report a fault of the thread that they stop.
+const TERMINATING: &[Signal] = &[
+    Signal::HUP,
+    Signal::INT,
+    Signal::QUIT,
+    Signal::TRAP,
+    Signal::ABORT,
+    Signal::USR1,
+    Signal::USR2,
+    Signal::ALARM,
+    Signal::TERM,
+    Signal::XCPU,
+    Signal::XFSZ,
+    Signal::VTALARM,
+    Signal::PROF,
+    Signal::SYS,
+    #[cfg(target_os = "linux")]
+    Signal::IO,
+    #[cfg(target_os = "linux")]
+    Signal::POWER,
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    Signal::STKFLT,
+];
+
+/// The real-time signals of Linux, which end a process too. The C library refuses those that it uses itself.
+const REAL_TIME: std::ops::Range<i32> = if cfg!(target_os = "linux") { 34..65 } else { 0..0 };
+
+/// Runs the handlers on a separate thread when a signal arrives. A signal that cannot be caught keeps its default effect.
+pub(super) fn install(run_handlers: fn(i32, &dyn Fn()) -> SignalResponse) {
+    let Ok(mut signals) = Signals::new([0_i32; 0]) else { return };
+    let ignored = ignored_signals();
+    for signal in TERMINATING.iter().map(|signal| signal.as_raw()).chain(REAL_TIME) {
+        if (ignored >> (signal - 1)) & 1 == 0 {
+            let _refused = signals.add_signal(signal);
+        }
+    }
     thread::spawn(move || {
         for signal in signals.forever() {
-            let (sender, response) = mpsc::channel();
-            thread::spawn(move || sender.send(run_handlers(signal)));
+            let ((turn, has_turn), (sender, response)) = (mpsc::channel(), mpsc::channel());
+            thread::spawn(move || {
+                sender.send(run_handlers(signal, &|| turn.send(()).unwrap_or_default()))
+            });
+            let _has_panicked = has_turn.recv();
             let response = response.recv_timeout(HANDLERS_TIMEOUT);
             if response.unwrap_or(SignalResponse::Exit) == SignalResponse::Exit {
                 terminate_by(signal);
@@ -32,23 +67,29 @@ pub(super) fn install(run_handlers: fn(i32) -> SignalResponse) {
     });
 }
 
-/// Returns whether the parent process has this signal ignored, as `nohup` does. Known on Linux only.
-fn is_ignored(signal: i32) -> bool {
+/// Returns the signals that the parent process has ignored, as `nohup` does, as a mask. Known on Linux only.
+fn ignored_signals() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    (mask >> (signal - 1)) & 1 == 1
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }
 
-/// Ends the process by the signal's default effect.
+pub(super) fn is_first_of_container() -> bool {
+    getpid().is_init()
+}
+
+/// Ends the process by the signal's default effect. Where there is none, the exit code stands for the signal: the kernel
+/// does not end the first process of a container by a signal, and the C library has no table of real-time signals.
 pub(crate) fn terminate_by(signal: i32) {
-    let _not_ended = emulate_default_handler(signal);
-}
-
-pub(super) fn raise(signal: i32, _run_handlers: fn(i32) -> SignalResponse) {
-    if let Some(signal) = Signal::from_named_raw(signal) {
-        let _not_sent = kill_process(getpid(), signal);
+    if !is_first_of_container() {
+        let _unknown = emulate_default_handler(signal);
     }
+    #[expect(
+        clippy::exit,
+        clippy::disallowed_methods,
+        reason = "a signal ends the process on a thread that has no caller to return to"
+    )]
+    std::process::exit(128 + signal);
 }
 
 /// Sends a signal to the group of this process: the script around it and the processes beside it.

@@ -6,9 +6,9 @@ use super::response::SignalResponse;
 const SIGINT: i32 = 2;
 
 /// Runs the handlers on Ctrl-C.
-pub(super) fn install(run_handlers: fn(i32) -> SignalResponse) {
+pub(super) fn install(run_handlers: fn(i32, &dyn Fn()) -> SignalResponse) {
     let _already_installed = ctrlc::set_handler(move || {
-        if run_handlers(SIGINT) == SignalResponse::Exit {
+        if run_handlers(SIGINT, &|| ()) == SignalResponse::Exit {
             #[expect(
                 clippy::exit,
                 clippy::disallowed_methods,
@@ -22,9 +22,9 @@ pub(super) fn install(run_handlers: fn(i32) -> SignalResponse) {
 /// Does nothing: no process ends by a signal here, and the exit code stands for it.
 pub(crate) fn terminate_by(_signal: i32) {}
 
-/// Runs the handlers as Ctrl-C would.
-pub(super) fn raise(signal: i32, run_handlers: fn(i32) -> SignalResponse) {
-    let _response = run_handlers(signal);
+/// Returns false: the system ends every process on Ctrl-C.
+pub(super) fn is_first_of_container() -> bool {
+    false
 }
 
 /// Does nothing: the console has signalled all processes.

@@ -1,0 +1,244 @@
+//! Signals around a restore session: nothing begins after one, each of them stops the session, and what stays open is named.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+use vb365::sandbox::Sandbox;
+use vb365::sandbox::server::{SandboxServer, start};
+
+use crate::commands::process::{path, signal, vb365};
+use crate::commands::verify::open;
+use crate::support::{JOB, log, options, sandbox};
+
+/// A server on a port of its own, and the state folder of its clients.
+struct Site {
+    sandbox: Arc<Sandbox>,
+    address: String,
+    _served: Option<SandboxServer>,
+    place: tempfile::TempDir,
+}
+
+impl Site {
+    fn new() -> Self {
+        let sandbox = sandbox();
+        let served = start(Arc::clone(&sandbox), "127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = served.address().to_string();
+        Self { sandbox, address, _served: Some(served), place: tempfile::tempdir().unwrap() }
+    }
+
+    fn vb365(&self, words: &[&str]) -> Command {
+        let mut command = vb365(words);
+        command.env("VB365_SERVER", &self.address).env("VB365_INSECURE", "1").env("PATH", path());
+        command.env("VB365_USERNAME", "admin@sandbox.example").env("VB365_PASSWORD", "sandbox");
+        command.env("VB365_STATE_DIR", self.place.path().join("state"));
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn explore(&self, words: &[&str]) -> Command {
+        let start = ["explore", "--job", JOB, "--type", "vex", "--no-preflight", "-q"];
+        let mut command = self.vb365(&start);
+        command.arg("--api-version=v8").args(words);
+        command
+    }
+
+    /// Starts a command in a session and waits until it has printed its first line.
+    fn run_in_session(&self, script: &str) -> Child {
+        let mut child = self.explore(&["--", "sh", "-c", script]).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "ready\n", "{}", text(child.stderr.take()));
+        child
+    }
+
+    fn starts(&self) -> usize {
+        log(&self.sandbox).iter().filter(|line| line.contains("/explore ")).count()
+    }
+
+    fn journal(&self) -> String {
+        std::fs::read_to_string(self.place.path().join("state/journal.json")).unwrap_or_default()
+    }
+}
+
+fn text(stream: Option<impl Read>) -> String {
+    let mut text = String::new();
+    stream.unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+/// Returns the exit code as a shell shows it.
+fn code(status: ExitStatus) -> i32 {
+    status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap()
+}
+
+fn send(child: &Child, number: i32) {
+    let sent = Command::new("kill").arg(format!("-{number}")).arg(child.id().to_string()).status();
+    assert!(sent.unwrap().success());
+}
+
+#[test]
+fn start_is_not_sent_again_after_a_signal() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let site = Site { address: address.to_string(), _served: None, ..Site::new() };
+    let mut explore = site.explore(&[]);
+    let mut child = explore.env("VB365_TOKEN", "t").spawn().unwrap();
+    sleep(Duration::from_millis(200)); // the first attempt was refused, and the next one follows
+    signal(&child, Signal::TERM);
+    sleep(Duration::from_millis(50));
+    let served = start(Arc::clone(&site.sandbox), address);
+    let status = child.wait().unwrap();
+    let said = text(child.stderr.take());
+    assert_eq!((code(status), site.starts()), (143, 0), "{said}");
+    assert!(said.contains("interrupted: no session was started"), "{said}");
+    assert!(!site.journal().contains("asked"), "{}", site.journal());
+    drop(served);
+}
+
+#[test]
+fn signal_while_the_journal_is_written_keeps_the_start_from_being_sent() {
+    let site = Site::new();
+    assert!(site.explore(&["--", "true"]).status().unwrap().success());
+    let lock = OpenOptions::new().write(true).open(site.place.path().join("state/journal.lock"));
+    let lock = lock.unwrap();
+    lock.lock().unwrap();
+    let mut child = site.explore(&["--", "true"]).spawn().unwrap();
+    sleep(Duration::from_millis(700));
+    signal(&child, Signal::INT);
+    sleep(Duration::from_millis(100));
+    lock.unlock().unwrap();
+    let status = child.wait().unwrap();
+    let said = text(child.stderr.take());
+    assert_eq!((code(status), site.starts()), (130, 1), "{said}");
+    assert!(said.contains("writing the journal"), "{said}");
+    assert!(!site.journal().contains("asked"), "{}", site.journal());
+}
+
+#[test]
+fn each_terminating_signal_stops_the_session() {
+    let mut numbers = vec![1, 2, 3, 5, 6, 14, 15];
+    if cfg!(target_os = "linux") {
+        // USR1, USR2, STKFLT, XCPU, XFSZ, VTALRM, PROF, IO, PWR, SYS, and real-time ones.
+        numbers.extend([10, 12, 16, 24, 25, 26, 27, 29, 30, 31, 34, 64]);
+    }
+    let site = Site::new();
+    for number in numbers {
+        let mut child = site.run_in_session("echo ready; exec sleep 60");
+        send(&child, number);
+        let status = child.wait().unwrap();
+        let said = text(child.stderr.take());
+        assert_eq!((code(status), open(&site.sandbox).len()), (128 + number, 0), "{said}");
+    }
+}
+
+#[test]
+fn second_signal_kills_the_command_and_its_session_is_stopped() {
+    let site = Site::new();
+    let mut child = site.run_in_session("trap '' INT; echo ready; while :; do sleep 0.1; done");
+    signal(&child, Signal::INT);
+    sleep(Duration::from_millis(1_200));
+    let sent_at = Instant::now();
+    signal(&child, Signal::INT);
+    let status = child.wait().unwrap();
+    assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+    let said = text(child.stderr.take());
+    assert!(said.contains("waiting for the command to end; a second signal kills it"), "{said}");
+    assert_eq!((code(status), open(&site.sandbox).len()), (130, 0), "{said}");
+}
+
+#[test]
+fn second_signal_names_a_session_that_cannot_be_stopped() {
+    let sandbox = Arc::new(Sandbox::new(vb365::sandbox::SandboxOptions {
+        latency: Duration::from_millis(1_500),
+        ..options()
+    }));
+    let served = start(Arc::clone(&sandbox), "127.0.0.1:0".parse().unwrap()).unwrap();
+    let site = Site {
+        address: served.address().to_string(),
+        _served: Some(served),
+        sandbox,
+        place: tempfile::tempdir().unwrap(),
+    };
+    let mut child = site.run_in_session("trap '' INT; echo ready; while :; do sleep 0.1; done");
+    signal(&child, Signal::INT);
+    sleep(Duration::from_millis(700));
+    let sent_at = Instant::now();
+    signal(&child, Signal::INT);
+    let status = child.wait().unwrap();
+    assert!(sent_at.elapsed() < Duration::from_millis(1_400), "it took {:?}", sent_at.elapsed());
+    let said = text(child.stderr.take());
+    let session = site.journal();
+    let (_, id) = session.split_once("\"session\": \"").unwrap();
+    assert!(said.contains(&format!("vb365 session stop {}", &id[..36])), "{said}");
+    assert_eq!(code(status), 130, "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn first_process_of_a_container_ends_with_128_and_the_signal() {
+    let is_possible = Command::new("unshare").args(["-pfr", "true"]).status();
+    if !is_possible.is_ok_and(|status| status.success()) {
+        return;
+    }
+    let site = Site::new();
+    let program = vb365(&[]).get_program().to_owned();
+    for (number, words) in [
+        (15, &["audit", "--follow", "--interval", "1s"][..]),
+        (2, &["audit", "--follow", "--interval", "1s"]),
+        (10, &["sandbox"]),
+        (15, &["explore", "--job", JOB, "--type", "vex", "-q", "--", "sleep", "60"]),
+    ] {
+        let mut container = Command::new("unshare");
+        container.args(["-pfr", "--"]).arg(&program).args(words).env_clear();
+        container.envs(site.vb365(&[]).get_envs().filter_map(|(name, value)| Some((name, value?))));
+        container.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = container.spawn().unwrap();
+        sleep(Duration::from_millis(800));
+        let children = format!("/proc/{0}/task/{0}/children", child.id());
+        let first = std::fs::read_to_string(children).unwrap();
+        let sent = Command::new("kill").arg(format!("-{number}")).arg(first.trim()).status();
+        assert!(sent.unwrap().success());
+        let status = child.wait().unwrap();
+        let said = text(child.stderr.take());
+        assert_eq!(code(status), 128 + number, "{words:?}: {said}");
+        assert_eq!(open(&site.sandbox).len(), 0, "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn session_is_named_if_stdout_cannot_be_written() {
+    let site = Site::new();
+    for format in [
+        &["-o", "table"][..],
+        &["-o", "json"],
+        &["-o", "ndjson"],
+        &["-o", "csv"],
+        &["-o", "id"],
+        &["--json"],
+        &["--jq", ".id"],
+        &["--columns", "id"],
+    ] {
+        let nowhere = File::open("/dev/null").unwrap();
+        let readable = File::open(std::env::current_exe().unwrap()).unwrap();
+        for stdout in [nowhere, readable] {
+            let mut child = site.explore(format).stdout(stdout).spawn().unwrap();
+            let status = child.wait().unwrap();
+            let said = text(child.stderr.take());
+            assert_eq!(status.code(), Some(1), "{format:?}: {said}");
+            let sessions = open(&site.sandbox);
+            let id = sessions.last().unwrap()["id"].as_str().unwrap().to_owned();
+            assert!(said.contains(&id), "{format:?}: {said}");
+            let stop = format!("vb365 session stop {id}");
+            assert!(said.contains(&stop), "{format:?}: {said}");
+            assert!(site.vb365(&["session", "stop", &id]).status().unwrap().success());
+        }
+    }
+}
