@@ -16,7 +16,8 @@ impl Row for RestoreTest {
         Column::fixed("age", 4, |test| test.aged.map_or(Cell::Empty, Cell::Age)),
         Column::fixed("count", 3, |test| number(test.count)),
         Column::fixed("sampled", 7, |test| number(test.sampled)),
-        Column::flexible("reason", 3, |test| Cell::text(test.reason.as_deref().unwrap_or(""))),
+        // The error lists the reasons below a table.
+        Column::detail("reason", |test| Cell::text(test.reason.as_deref().unwrap_or(""))),
         Column::detail("start_ms", |test| number(test.start_ms)),
         Column::detail("count_ms", |test| number(test.count_ms)),
         Column::detail("sample_ms", |test| number(test.sample_ms)),
@@ -37,6 +38,7 @@ fn tone(verdict: TestVerdict) -> Tone {
         TestVerdict::Passed => Tone::Good,
         TestVerdict::TooOld | TestVerdict::NotDone => Tone::Warning,
         TestVerdict::Empty | TestVerdict::Failed => Tone::Bad,
+        TestVerdict::NotApplicable => Tone::Plain,
     }
 }
 

@@ -11,15 +11,18 @@ use chrono::{DateTime, Utc};
 
 use crate::api::explore::ExploreOptions;
 use crate::api::session::{self, Workload};
+use crate::client;
 use crate::context::{Context, print_curl};
 use crate::error::Kind;
 use crate::help::HelpPage;
 use crate::journal::Journal;
-use crate::output::{ColumnSet, Format, RecordRef, Ui};
+use crate::output::{ColumnSet, Extent, Format, RecordRef, Ui};
 use crate::sessions::{PointInTime, SignalGuard, open_journal};
 use crate::sys::signals;
 use crate::time::{self, DurationArg, TimeArg};
-use crate::verify::{RestoreRun, RestoreTest, SessionGate, TestVerdict, check_verdicts};
+use crate::verify::{
+    RestoreRun, RestoreTest, SessionGate, TestVerdict, check_verdicts, summarize, without_points,
+};
 use report::VerifyReport;
 use report_file::TestReportFile;
 use selection::TestSelection;
@@ -27,7 +30,7 @@ use selection::TestSelection;
 /// The reports, for `--help`.
 const REPORTS: &str = "\
 junit=FILE has a test suite for each job or organization. Restore points that are empty or too old are failures, all \
-other problems are errors. json=FILE has the fields of -o json as 'tests', and a summary. 'vb365 help formats' lists \
+other problems are errors, and tests that are not applicable are skipped. json=FILE has the fields of -o json as 'tests', and a summary. 'vb365 help formats' lists \
 the fields. -o id prints the IDs of the sessions that were opened.";
 
 /// Run restore tests: open, count, stop, report
@@ -37,7 +40,8 @@ the fields. -o id prints the IDs of the sessions that were opened.";
 /// stopped whatever happens.
 ///
 /// Without --type, every type is tested that any restore point of the job or organization contains. A type that is no
-/// longer backed up is reported as too old (see --max-age). Backup copies and retrieved data are not tested.
+/// longer backed up is reported as too old (see --max-age). With --all-jobs and --type, jobs that never held a type are not
+/// applicable. Backup copies and retrieved data are not tested.
 #[derive(clap::Args)]
 #[command(
     override_usage = "vb365 verify (--job JOB | --organization ORG)... [OPTIONS]\n       \
@@ -116,7 +120,12 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         return args.print_curl(at, context, ui).map(|()| 0);
     }
     report_file::refuse_unwritable_files(&args.reports)?;
-    let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
+    let config = context.settings.server_config()?;
+    if let Some(profile) = config.profile.clone().filter(|_| config.read_only) {
+        // Once, and before anything is sent.
+        return Err(client::Error::ReadOnly { profile, call: "verify".to_owned() }.into());
+    }
+    let client = Arc::new(context.open(&config, ui)?);
     client.sign_in()?;
     let targets = args.selection.resolve(&client)?;
     let at = at.on_server(&client, &**ui.zone())?;
@@ -134,6 +143,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         sample: usize::try_from(args.sample).unwrap_or(usize::MAX),
         zone: Arc::clone(ui.zone()),
         threads: usize::from(args.parallel),
+        tests_all_jobs: args.selection.all_jobs,
     });
     let started = context.clock.now();
     let progress = ui.progress("restore tests", "items");
@@ -199,6 +209,7 @@ impl Args {
             max_age_seconds: run.max_age.map(|age| age.as_secs()),
             sample: run.sample,
             passed: count(TestVerdict::Passed),
+            not_applicable: count(TestVerdict::NotApplicable),
             total: tests.len(),
             tests,
         };
@@ -215,7 +226,17 @@ impl Args {
                 .warn(&format!("interrupted: {left} of {total} restore tests were not done"));
             return Ok(signals::exit_by(signal));
         }
-        let verdict = check_verdicts(tests);
+        let took = (run.clock.now() - started).to_std().unwrap_or_default();
+        ui.messages.note(&summarize(tests, took));
+        for subject in without_points(tests) {
+            ui.messages.warn(&format!("{subject} has no restore points"));
+        }
+        // Each failure is told once: by its row, or by the error.
+        let rows_have_reasons = match format {
+            Format::Json | Format::Ndjson => !ui.has_filter(),
+            _ => columns.needs("reason", Extent::List),
+        };
+        let verdict = check_verdicts(tests, |_| rows_have_reasons);
         // The verdict is the more important error.
         let first = if verdict.is_ok() { unwritten.next() } else { None };
         unwritten.for_each(|failure| ui.messages.warn(&failure.message));

@@ -39,7 +39,8 @@ pub(super) fn inspect(
         let item = item?;
         count += 1;
         if first.len() < sample {
-            first.push(item.into_model()?);
+            // Without an ID the request would be one for all items.
+            first.extend(Some(item.into_model()?).filter(|item| !item.id.trim().is_empty()));
         }
     }
     if items.is_incomplete() {

@@ -10,4 +10,6 @@ mod restore_test;
 
 pub(crate) use gate::SessionGate;
 pub(crate) use restore_run::RestoreRun;
-pub(crate) use restore_test::{RestoreTest, TestVerdict, check_verdicts, total_time};
+pub(crate) use restore_test::{
+    RestoreTest, TestVerdict, check_verdicts, summarize, total_time, without_points,
+};

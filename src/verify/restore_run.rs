@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::gate::{SessionGate, SessionPass};
 use super::inspect::{Inspection, inspect};
 use super::restore_test::{RestoreTest, TestVerdict, to_millis};
-use crate::api::explore::ExploreOptions;
+use crate::api::explore::{ExploreEndpoint, ExploreOptions};
 use crate::api::session::Workload;
 use crate::client::Client;
 use crate::error::{Failure, Kind};
@@ -43,6 +43,8 @@ pub(crate) struct RestoreRun {
     pub(crate) zone: Arc<dyn Zone>,
     /// Sessions at once.
     pub(crate) threads: usize,
+    /// All jobs are tested: one that never held a type is not a failure.
+    pub(crate) tests_all_jobs: bool,
 }
 
 /// A restore test and what it opens; `None` if its verdict is known without.
@@ -212,6 +214,14 @@ impl RestoreRun {
             }
             Availability::Nothing { reason, hint, .. } => {
                 test.verdict = TestVerdict::Empty;
+                if self.tests_all_jobs && matches!(source.endpoint, ExploreEndpoint::Job { .. }) {
+                    // Restore points after the requested time count as well.
+                    let held = held_workloads(&self.client, source, self.at.now)?;
+                    test.has_no_points = held.is_empty();
+                    if !held.contains(&workload) {
+                        test.verdict = TestVerdict::NotApplicable;
+                    }
+                }
                 let hints = hint.iter().cloned().collect();
                 Err(Failure { hints, ..Failure::new(Kind::Preflight, reason) }.into())
             }

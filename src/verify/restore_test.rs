@@ -1,5 +1,6 @@
 //! The result of one restore test.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -19,6 +20,8 @@ pub(crate) enum TestVerdict {
     TooOld,
     Empty,
     Failed,
+    /// All jobs are tested, and this one never held the type.
+    NotApplicable,
     #[default]
     NotDone,
 }
@@ -31,6 +34,7 @@ impl TestVerdict {
             Self::TooOld => "too old",
             Self::Empty => "empty",
             Self::Failed => "failed",
+            Self::NotApplicable => "not applicable",
             Self::NotDone => "not done",
         }
     }
@@ -81,6 +85,9 @@ pub(crate) struct RestoreTest {
     /// Now, minus the age of the restore point at the requested point in time.
     #[serde(skip)]
     pub(crate) aged: Option<DateTime<Utc>>,
+    /// There is no restore point of any type.
+    #[serde(skip)]
+    pub(super) has_no_points: bool,
 }
 
 impl RestoreTest {
@@ -151,34 +158,72 @@ pub(crate) fn total_time(tests: &[RestoreTest]) -> Duration {
     Duration::from_millis(tests.iter().map(|test| test.total_ms).sum())
 }
 
-/// Failed tests that the error message lists; the rows have all.
-const LISTED: usize = 10;
+/// Returns the number of tests for each verdict but `NotApplicable` and the time that they took: `5 of 7 restore tests passed
+/// in 9 seconds; 2 empty, 3 not applicable`.
+pub(crate) fn summarize(tests: &[RestoreTest], took: Duration) -> String {
+    use TestVerdict::{Empty, Failed, NotApplicable, NotDone, Passed, TooOld};
+    let count = |verdict| tests.iter().filter(|test| test.verdict == verdict).count();
+    let total = tests.len() - count(NotApplicable);
+    let others = [TooOld, Empty, Failed, NotDone, NotApplicable].map(|v| (count(v), v.label()));
+    let others = others.iter().filter(|(count, _)| *count > 0);
+    let others: Vec<_> = others.map(|(count, label)| format!("{count} {label}")).collect();
+    let separator = if others.is_empty() { "" } else { "; " };
+    let (passed, took) = (count(Passed), time::in_words(took));
+    format!("{passed} of {total} restore tests passed in {took}{separator}{}", others.join(", "))
+}
 
-/// Returns an error that summarizes the tests that did not pass. Problems of backups alone have a code of their own, even
-/// beside tests that passed.
-pub(crate) fn check_verdicts(tests: &[RestoreTest]) -> Result<(), Failure> {
-    let failed: Vec<_> = tests.iter().filter(|test| test.verdict != TestVerdict::Passed).collect();
-    let Some(first) = failed.first() else { return Ok(()) };
+/// Returns the jobs and organizations of tests that have no restore point of any type although all jobs are tested.
+pub(crate) fn without_points(tests: &[RestoreTest]) -> BTreeSet<String> {
+    let tests = tests.iter().filter(|test| test.has_no_points);
+    tests.map(|test| format!("{} '{}'", test.of, test.name)).collect()
+}
+
+/// Failed tests that an error message lists.
+const MAX_LISTED: usize = 10;
+
+/// Returns an error that summarizes the tests that did not pass. It lists the reasons that no row tells, and those of sessions
+/// that may be open. Problems of backups alone have a code of their own, even beside tests that passed.
+pub(crate) fn check_verdicts(
+    tests: &[RestoreTest],
+    is_told_by_row: impl Fn(&RestoreTest) -> bool,
+) -> Result<(), Failure> {
+    let is_applicable = |test: &&RestoreTest| test.verdict != TestVerdict::NotApplicable;
+    let tests: Vec<_> = tests.iter().filter(is_applicable).collect();
+    if tests.is_empty() {
+        let message = "no restore test was made: no job ever held a requested type";
+        return Err(Failure::new(Kind::Preflight, message));
+    }
+    let failed = tests.iter().filter(|test| test.verdict != TestVerdict::Passed);
+    let failed: Vec<_> = failed.copied().collect();
+    if failed.is_empty() {
+        return Ok(());
+    }
     let kinds: Vec<_> = failed.iter().filter_map(|test| test.kind).collect();
     let kind = if failed.iter().all(|test| test.verdict.is_backup_problem()) {
         Kind::Preflight
     } else {
         Kind::of_several(&kinds, tests.len())
     };
+    let mut message = format!("{} of {} restore tests did not pass", failed.len(), tests.len());
     let line = |test: &RestoreTest| {
         format!("{}: {}", test.label(), test.reason.as_deref().unwrap_or_default())
     };
-    let message = if tests.len() == 1 {
-        line(first)
-    } else {
-        let head = format!("{} of {} restore tests did not pass:", failed.len(), tests.len());
-        let lines = failed.iter().take(LISTED).map(|test| format!("  {}", line(test)));
-        let more = failed.len().saturating_sub(LISTED);
-        let more = (more > 0).then(|| format!("  and {more} more"));
-        std::iter::once(head).chain(lines).chain(more).collect::<Vec<_>>().join("\n")
-    };
+    let is_listed =
+        |test: &&&RestoreTest| !is_told_by_row(test) || test.kind == Some(Kind::Unknown);
+    let listed: Vec<_> = failed.iter().filter(is_listed).collect();
+    match (&tests[..], &listed[..]) {
+        (_, []) => {}
+        ([_], [test]) => message = line(test),
+        _ => {
+            let lines = listed.iter().take(MAX_LISTED).map(|test| format!("  {}", line(test)));
+            let more = listed.len().saturating_sub(MAX_LISTED);
+            let more = (more > 0).then(|| format!("  and {more} more"));
+            let lines: Vec<_> = lines.chain(more).collect();
+            message = format!("{message}:\n{}", lines.join("\n"));
+        }
+    }
     let mut hints: Vec<&str> = Vec::new();
-    for hint in failed.iter().take(LISTED).filter_map(|test| test.hint.as_deref()) {
+    for hint in listed.iter().take(MAX_LISTED).filter_map(|test| test.hint.as_deref()) {
         if !hints.contains(&hint) {
             hints.push(hint);
         }
@@ -202,7 +247,7 @@ mod tests {
                 }
             })
             .collect();
-        check_verdicts(&tests).map_or_else(|failure| failure.kind.code(), |()| 0)
+        check_verdicts(&tests, |_| false).map_or_else(|failure| failure.kind.code(), |()| 0)
     }
 
     #[test]
@@ -211,6 +256,7 @@ mod tests {
         let (old, empty) =
             ((TestVerdict::TooOld, Kind::Preflight), (TestVerdict::Empty, Kind::Preflight));
         let failed = |kind| (TestVerdict::Failed, kind);
+        let unheld = (TestVerdict::NotApplicable, Kind::Preflight);
         for (tests, expected) in [
             (&[passed, passed][..], 0),
             (&[passed, old], 9),
@@ -222,9 +268,29 @@ mod tests {
             (&[failed(Kind::Unknown), failed(Kind::Server)], 10),
             (&[failed(Kind::Server), old], 10),
             (&[passed, old, failed(Kind::Unknown)], 10),
+            (&[passed, unheld], 0),
+            (&[unheld, failed(Kind::Server)], 7),
+            (&[unheld], 9),
+            (&[], 9),
         ] {
             assert_eq!(code(tests), expected, "{tests:?}");
         }
+    }
+
+    #[test]
+    fn summary_counts_what_is_not_applicable_apart() {
+        let test = |verdict| RestoreTest {
+            verdict,
+            ..RestoreTest::new("job", "x", "x", Some(Workload::Vex))
+        };
+        let took = Duration::from_secs(9);
+        let tests = [TestVerdict::Passed, TestVerdict::Passed].map(test);
+        assert_eq!(summarize(&tests, took), "2 of 2 restore tests passed in 9 seconds");
+        let verdicts = [TestVerdict::Passed, TestVerdict::Empty, TestVerdict::NotApplicable];
+        assert_eq!(
+            summarize(&verdicts.map(test), took),
+            "1 of 2 restore tests passed in 9 seconds; 1 empty, 1 not applicable"
+        );
     }
 
     #[test]
@@ -235,8 +301,11 @@ mod tests {
                 RestoreTest::new("job", "x", "x", None).fail(TestVerdict::Failed, &failure.into())
             })
             .collect();
-        let failure = check_verdicts(&tests).unwrap_err();
+        let failure = check_verdicts(&tests, |_| false).unwrap_err();
         assert!(failure.message.ends_with("  and 20 more"), "{}", failure.message);
-        assert_eq!(failure.hints[0].lines().count(), LISTED);
+        assert_eq!(failure.hints[0].lines().count(), MAX_LISTED);
+        let failure = check_verdicts(&tests, |_| true).unwrap_err();
+        assert_eq!(failure.message, "30 of 30 restore tests did not pass");
+        assert!(failure.hints.is_empty());
     }
 }

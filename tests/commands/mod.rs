@@ -61,3 +61,4 @@ mod verify_failures;
 mod verify_reports;
 #[cfg(unix)]
 mod verify_signals;
+mod verify_verdicts;

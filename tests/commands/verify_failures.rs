@@ -149,7 +149,8 @@ fn inconsistent_list_of_restore_points_fails() {
         let torn = but_for(&sandbox, "/RestorePoints", |answer| Ok(answered(answer, 200, points)));
         let ran = run(&torn, &format!("--job {JOB} --json"));
         assert_eq!((ran.code, verdicts(&ran)), (7, vec!["failed".into()]), "{ran}");
-        assert!(ran.stderr.contains("an incomplete list of restore points"), "{ran}");
+        let reason = &json(&ran.stdout)[0]["reason"];
+        assert_eq!(*reason, "the server returned an incomplete list of restore points", "{ran}");
     }
     assert_eq!(open(&sandbox), Vec::<Value>::new());
 }
@@ -212,7 +213,7 @@ fn hints_use_ids_if_jobs_share_a_name() {
         })
     });
     for named in ["--all-jobs".to_owned(), ids.map(|id| format!("--job {id}")).join(" ")] {
-        let ran = run(&alike, &format!("{named} --type vex"));
+        let ran = run(&alike, &named);
         assert!(ran.code == 9 && !ran.stderr.contains("--job Daily"), "{ran}");
         for id in ids {
             assert!(ran.stderr.contains(&format!("point list --job {id}")), "{ran}");

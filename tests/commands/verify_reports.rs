@@ -145,6 +145,7 @@ fn json_report_has_the_tests_of_stdout_and_their_circumstances() {
   "at": "2026-11-23T15:30:00Z",
   "ended": null,
   "max_age_seconds": 10800,
+  "not_applicable": 0,
   "passed": 1,
   "sample": 1,
   "server": "https://127.0.0.1:4443",

@@ -44,11 +44,16 @@ fn case(test: &RestoreTest) -> TestCase {
 }
 
 fn status(test: &RestoreTest) -> TestCaseStatus {
-    let mut status = TestCaseStatus::non_success(match test.verdict {
+    let mut status = match test.verdict {
         TestVerdict::Passed => return TestCaseStatus::success(),
-        TestVerdict::TooOld | TestVerdict::Empty => NonSuccessKind::Failure,
-        TestVerdict::Failed | TestVerdict::NotDone => NonSuccessKind::Error,
-    });
+        TestVerdict::NotApplicable => TestCaseStatus::skipped(),
+        TestVerdict::TooOld | TestVerdict::Empty => {
+            TestCaseStatus::non_success(NonSuccessKind::Failure)
+        }
+        TestVerdict::Failed | TestVerdict::NotDone => {
+            TestCaseStatus::non_success(NonSuccessKind::Error)
+        }
+    };
     let reason = test.reason.as_deref().unwrap_or_default();
     let lines: Vec<_> = std::iter::once(reason).chain(test.hint.as_deref()).collect();
     status.set_type(test.verdict.key()).set_message(reason).set_description(lines.join("\n"));

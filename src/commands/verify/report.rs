@@ -19,6 +19,8 @@ pub(super) struct VerifyReport<'r> {
     pub(super) max_age_seconds: Option<u64>,
     pub(super) sample: usize,
     pub(super) passed: usize,
+    /// Jobs that never held a type; `total` includes them.
+    pub(super) not_applicable: usize,
     pub(super) total: usize,
     pub(super) tests: &'r [RestoreTest],
 }

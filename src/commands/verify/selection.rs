@@ -30,7 +30,7 @@ pub(super) struct TestSelection {
 
     /// Test all backup jobs, including disabled ones
     #[arg(long, conflicts_with = "jobs")]
-    all_jobs: bool,
+    pub(super) all_jobs: bool,
 }
 
 impl TestSelection {
