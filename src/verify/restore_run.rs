@@ -216,7 +216,8 @@ impl RestoreRun {
                 test.verdict = TestVerdict::Empty;
                 if self.tests_all_jobs && matches!(source.endpoint, ExploreEndpoint::Job { .. }) {
                     // Restore points after the requested time count as well.
-                    let held = held_workloads(&self.client, source, self.at.now)?;
+                    let latest = PointInTime { is_latest: true, ..self.at };
+                    let held = held_workloads(&self.client, source, &latest)?;
                     test.has_no_points = held.is_empty();
                     if !held.contains(&workload) {
                         test.verdict = TestVerdict::NotApplicable;
