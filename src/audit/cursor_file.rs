@@ -2,8 +2,7 @@
 //! replaced as a whole, after what it stands for was printed, and is used by one audit at a time.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use super::filter::AuditFilter;
 use super::records::ServerLabel;
 use crate::config::{Env, ServerConfig};
 use crate::error::{Failure, Kind};
-use crate::sys::private_dir::PrivateDir;
+use crate::sys::private_dir::{PrivateDir, Protection};
 use crate::text::{shell_quoted, short_hash};
 
 /// The first field of the file, so that no other file is taken for one.
@@ -117,25 +116,20 @@ impl CursorFile {
     fn open(folder: PrivateDir, name: String) -> Result<Self, Failure> {
         let path = folder.file(&name);
         let lock = folder.lock(&format!("{name}.lock"), Duration::ZERO).map_err(|failure| {
-            // Only a lock that another process holds comes with a hint.
-            if failure.hints.is_empty() {
+            // Only a lock that another process holds is a failure with a hint.
+            if failure.hints.is_empty() || failure.kind != Kind::Failure {
                 return failure;
             }
             let message = format!("another audit is using the cursor {}", path.display());
             Failure::new(Kind::Failure, message)
                 .hint("wait until it has ended, or use another file with --cursor FILE")
         })?;
-        let document = match fs::read_to_string(&path) {
-            Ok(text) => parse(&text).ok_or_else(|| {
+        let document = match folder.read(&name, Protection::FileOnly)? {
+            Some(text) => parse(&text).ok_or_else(|| {
                 Failure::usage(format!("{} is not a cursor file", path.display()))
                     .hint(start_over(&path))
             })?,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                CursorDocument { format: FORMAT.to_owned(), cursors: BTreeMap::new() }
-            }
-            Err(error) => {
-                return Err(Failure::usage(format!("cannot read {}: {error}", path.display())));
-            }
+            None => CursorDocument { format: FORMAT.to_owned(), cursors: BTreeMap::new() },
         };
         Ok(Self { folder, name, document, _lock: lock })
     }
@@ -184,7 +178,7 @@ impl CursorFile {
             Failure::new(Kind::Failure, format!("cannot write the cursor: {error}"))
         })?;
         text.push(b'\n');
-        self.folder.write(&self.name, &text).map_err(|failure| {
+        self.folder.write(&self.name, Protection::FileOnly, &text).map_err(|failure| {
             failure
                 .hint("the results were printed; the next run with this cursor prints them again")
         })

@@ -88,7 +88,8 @@ impl NameCache {
     /// Writes the file without waiting for the disk: names that a power cut takes are requested again.
     pub(super) fn write(&self, names: &CachedNames) {
         if let Ok(text) = serde_json::to_vec(names) {
-            let _requested_again = self.folder.write_lightly(&self.name, &text);
+            let _requested_again =
+                self.folder.write_lightly(&self.name, Protection::NoAccess, &text);
         }
     }
 }

@@ -134,7 +134,7 @@ fn create_locked_dir(env: &Env) -> Result<(TempDir, File), Failure> {
     // Users who may write the parent could replace the directory.
     let state = env.state_dir().and_then(|dir| {
         dir.create()?;
-        dir.check("", Protection::NoWrite)?;
+        dir.check_dir(Protection::NoWrite)?;
         Ok(dir)
     });
     remove_stale_child_dirs(env);
@@ -174,11 +174,11 @@ fn remove_stale_dirs_in(parent: &Path, prefix: &str) {
         let path = entry.path();
         let is_ours = entry.file_name().to_string_lossy().starts_with(prefix)
             && entry.file_type().is_ok_and(|kind| kind.is_dir())
-            && PrivateDir::new(path.clone()).check("", Protection::NoAccess).is_ok();
+            && PrivateDir::new(path.clone()).check_dir(Protection::NoAccess).is_ok();
         // The lock is held until the directory is removed, so that no process starts to use it.
         if is_ours
-            && let Ok(alive) = File::open(path.join(ALIVE))
-            && alive.try_lock().is_ok()
+            && path.join(ALIVE).exists()
+            && let Ok(_alive) = PrivateDir::new(path.clone()).lock(ALIVE, Duration::ZERO)
         {
             let _removed_by_another = fs::remove_dir_all(path);
         }

@@ -121,7 +121,7 @@ fn edit(
     // Editors on Windows write CRLF.
     let ends = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let new = document.to_string().replace("\r\n", "\n").replace('\n', ends);
-    if new == text { Ok(()) } else { dir.write(CONFIG_FILE, new.as_bytes()) }
+    if new == text { Ok(()) } else { dir.write(CONFIG_FILE, Protection::NoWrite, new.as_bytes()) }
 }
 
 /// Returns the table at a key, and creates it if there is none.
@@ -168,7 +168,7 @@ mod tests {
     fn dir_with(text: &str) -> (tempfile::TempDir, PrivateDir) {
         let temp = tempfile::tempdir().unwrap();
         let dir = PrivateDir::new(temp.path().join("vb365"));
-        dir.write(CONFIG_FILE, text.as_bytes()).unwrap();
+        dir.write(CONFIG_FILE, Protection::NoWrite, text.as_bytes()).unwrap();
         (temp, dir)
     }
 

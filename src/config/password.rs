@@ -1,18 +1,17 @@
 //! Where the password comes from, and how it is read. It never comes from an argument: every user of the machine can see
 //! those.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, anyhow};
-use zeroize::Zeroizing;
 
 use super::values::at_most_one;
 use super::{Env, GlobalOptions};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
+use crate::sys::input_file::{read_bounded, read_input};
 use crate::sys::signals;
 
 /// The maximum length of a password in bytes.
@@ -57,10 +56,13 @@ impl PasswordSource {
     pub(crate) fn read(&self, stdin: &mut dyn Read) -> Result<Secret, Failure> {
         match self {
             Self::Given(secret) => Ok(secret.clone()),
-            Self::Stdin => text(stdin).context("cannot read the password from stdin"),
-            Self::File(path) => File::open(path)
+            Self::Stdin => read_bounded(stdin, LIMIT)
                 .map_err(anyhow::Error::from)
-                .and_then(|mut file| text(&mut file))
+                .and_then(|bytes| text(&bytes))
+                .context("cannot read the password from stdin"),
+            Self::File(path) => read_input(path, LIMIT)
+                .map_err(anyhow::Error::from)
+                .and_then(|bytes| text(&bytes))
                 .with_context(|| format!("cannot read the password from {}", path.display())),
             Self::Command(command) => {
                 output(command).context("cannot read the password from --password-command")
@@ -70,17 +72,12 @@ impl PasswordSource {
     }
 }
 
-fn text(source: &mut dyn Read) -> anyhow::Result<Secret> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(256));
-    source.take(LIMIT + 1).read_to_end(&mut bytes)?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes); // Windows editors write a byte order mark
+fn text(bytes: &[u8]) -> anyhow::Result<Secret> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes); // Windows editors write a byte order mark
     let bytes =
         bytes.strip_suffix(b"\n").map_or(bytes, |rest| rest.strip_suffix(b"\r").unwrap_or(rest));
     if bytes.is_empty() {
         return Err(anyhow!("it is empty"));
-    }
-    if bytes.len() as u64 > LIMIT {
-        return Err(anyhow!("it is longer than 64 KiB"));
     }
     std::str::from_utf8(bytes).map(Secret::new).map_err(|_| anyhow!("it is not UTF-8"))
 }
@@ -95,7 +92,7 @@ fn output(command: &str) -> anyhow::Result<Secret> {
         .stdout
         .take()
         .ok_or_else(|| anyhow!("it has no stdout"))
-        .and_then(|mut out| text(&mut out));
+        .and_then(|out| text(&read_bounded(out, LIMIT)?));
     let status = child.wait()?;
     if !status.success() {
         return Err(anyhow!("the command failed ({status})"));
@@ -108,9 +105,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<String, String> {
-        text(&mut &bytes[..])
-            .map(|secret| secret.reveal().to_owned())
-            .map_err(|error| error.to_string())
+        text(bytes).map(|secret| secret.reveal().to_owned()).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -126,6 +121,7 @@ mod tests {
     fn invalid_password_is_refused_without_repeating_it() {
         assert!(read(b"\n").unwrap_err().contains("empty"));
         assert!(read(b"secret\xff").unwrap_err().contains("UTF-8"));
-        assert!(read(&vec![b'x'; 70_000]).unwrap_err().contains("64 KiB"));
+        let long = PasswordSource::Stdin.read(&mut &vec![b'x'; 70_000][..]).err().unwrap();
+        assert!(long.message.contains("64 KiB"), "{}", long.message);
     }
 }

@@ -233,7 +233,7 @@ mod tests {
     fn read(text: &str) -> Result<Profiles, String> {
         let temp = tempfile::tempdir().unwrap();
         let dir = PrivateDir::new(temp.path().join("vb365"));
-        dir.write(CONFIG_FILE, text.as_bytes()).unwrap();
+        dir.write(CONFIG_FILE, Protection::NoWrite, text.as_bytes()).unwrap();
         Profiles::read(&dir).map_err(|failure| failure.message)
     }
 

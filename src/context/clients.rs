@@ -16,6 +16,7 @@ use crate::config::{
 use crate::error::Failure;
 use crate::messages::Messages;
 use crate::output::Ui;
+use crate::sys::input_file::read_input;
 use crate::time::Clock;
 
 /// Settings, clock and transport: what a command needs to reach servers.
@@ -180,6 +181,9 @@ impl Context {
     }
 }
 
+/// The maximum size of a file of CA certificates in bytes. That of a system has a quarter of a megabyte.
+const MAX_CA_FILE: u64 = 4 << 20;
+
 fn load_trust(trust: &TrustSource) -> Result<Trust, Failure> {
     Ok(match trust {
         TrustSource::System => Trust::System,
@@ -187,7 +191,7 @@ fn load_trust(trust: &TrustSource) -> Result<Trust, Failure> {
         TrustSource::Insecure => Trust::Insecure,
         TrustSource::File(path) => {
             let context = || format!("cannot read the CA certificates in {}", path.display());
-            let pem = std::fs::read(path).with_context(context);
+            let pem = read_input(path, MAX_CA_FILE).with_context(context);
             let read = pem.and_then(|pem| {
                 authorities(&pem).map_err(anyhow::Error::msg).with_context(context)
             });

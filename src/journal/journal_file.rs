@@ -139,8 +139,7 @@ impl Journal {
 
     /// Returns whether the run that wrote an entry is still active.
     pub(crate) fn is_in_use(&self, entry: &JournalEntry) -> bool {
-        let path = self.folder.file(&lock_name(entry.key));
-        File::open(path).is_ok_and(|file| file.try_lock_shared().is_err())
+        self.folder.is_locked(&lock_name(entry.key))
     }
 
     /// Changes the file, and removes the lock files of the entries that `change` removes.
@@ -155,7 +154,7 @@ impl Journal {
             Failure::new(Kind::Failure, format!("cannot write the journal: {error}"))
         })?;
         text.push(b'\n');
-        self.folder.write(FILE, &text)?;
+        self.folder.write(FILE, Protection::NoAccess, &text)?;
         for key in removed {
             let _in_use_or_gone = fs::remove_file(self.folder.file(&lock_name(key)));
         }
@@ -348,7 +347,7 @@ mod tests {
     #[test]
     fn invalid_file_is_an_error_and_kept() {
         let (_place, journal) = journal();
-        journal.folder.write(FILE, b"[1, 2").unwrap();
+        journal.folder.write(FILE, Protection::NoAccess, b"[1, 2").unwrap();
         let failure = journal.add(entry("2026-11-20T10:00:00Z")).err().unwrap();
         assert!(failure.message.contains("invalid journal file"), "{}", failure.message);
         assert_eq!(fs::read_to_string(journal.folder.file(FILE)).unwrap(), "[1, 2");

@@ -2,6 +2,7 @@
 
 pub(crate) mod atomic_file;
 pub(crate) mod child;
+pub(crate) mod input_file;
 mod lock;
 pub(crate) mod private_dir;
 pub(crate) mod signals;

@@ -26,6 +26,8 @@ mod explore_lost_response;
 mod explore_signals;
 mod explore_sources;
 mod formats;
+#[cfg(unix)]
+mod hostile_files;
 mod jq;
 mod lists;
 pub(crate) mod login;

@@ -1,6 +1,6 @@
 //! The command: checks the arguments, and builds and sends the call.
 
-use std::io::Read;
+use std::path::Path;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use zeroize::Zeroizing;
@@ -17,6 +17,7 @@ use crate::error::{Failure, Kind};
 use crate::fan_out;
 use crate::help::{HelpPage, SIGN_IN, ValueSource};
 use crate::output::{Format, Ui};
+use crate::sys::input_file::{read_bounded, read_input};
 
 /// The forms of fields, for `--help`.
 const FIELDS: &str = "\
@@ -218,17 +219,16 @@ fn read_fields(args: &Args, context: &Context, ui: &mut Ui) -> Result<Vec<FieldA
     Ok(fields)
 }
 
+/// The maximum size of a request body in bytes.
+const MAX_INPUT: u64 = 64 << 20;
+
 /// Returns the content of a file, or of stdin (`-`).
 fn read_file(name: &str, ui: &mut Ui) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let mut content = Zeroizing::new(Vec::new());
-    let (shown, read) = if name == "-" {
-        ("stdin", ui.input().read_to_end(&mut content))
-    } else {
-        let file = std::fs::File::open(name);
-        (name, file.and_then(|mut file| file.read_to_end(&mut content)))
+    let (shown, read) = match name {
+        "-" => ("stdin", read_bounded(ui.input(), MAX_INPUT)),
+        _ => (name, read_input(Path::new(name), MAX_INPUT)),
     };
-    read.map_err(|error| Failure::usage(format!("cannot read {shown}: {error}")))?;
-    Ok(content)
+    read.map_err(|error| Failure::usage(format!("cannot read {shown}: {error}")))
 }
 
 fn add_query(path: &mut RawPath, fields: &[FieldArg]) -> Result<(), Failure> {

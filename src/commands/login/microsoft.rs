@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use zeroize::Zeroizing;
 
 use crate::api::microsoft::{self, Assertion, DeviceCode};
 use crate::api::{ResponseBody as _, Secret, Version, token};
@@ -14,6 +13,7 @@ use crate::config::{MicrosoftRole, MicrosoftSettings, ServerConfig, TrustSource}
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::output::Ui;
+use crate::sys::input_file::read_input;
 
 const AUTHORITY: &str = "https://login.microsoftonline.com";
 /// Accepts accounts of any organization.
@@ -22,6 +22,8 @@ const ANY_DOMAIN: &str = "organizations";
 const INTERVAL: i64 = 5;
 /// The lifetime of a code in seconds if Microsoft returns none.
 const LIFETIME: i64 = 900;
+/// The maximum size of a token response in bytes.
+const MAX_TOKEN_RESPONSE: u64 = 1 << 20;
 /// RFC 8628 adds these seconds to the interval after `slow_down`.
 const SLOW_DOWN: u64 = 5;
 
@@ -173,7 +175,7 @@ pub(super) fn microsoft_sign_in(
 }
 
 fn read_token_response(path: &Path) -> anyhow::Result<Secret> {
-    let bytes = Zeroizing::new(std::fs::read(path)?);
+    let bytes = read_input(path, MAX_TOKEN_RESPONSE)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let Assertion(document) =
         Assertion::decode(bytes).context("it is not the complete JSON document")?;

@@ -44,7 +44,7 @@ pub(super) fn save(dir: &PrivateDir, key: &LoginKey, login: Option<&Login>) -> R
         Failure::new(Kind::Failure, format!("cannot write {TOKENS_FILE}: {error}"))
     })?;
     text.push(b'\n');
-    dir.write(TOKENS_FILE, &text)
+    dir.write(TOKENS_FILE, Protection::NoAccess, &text)
 }
 
 fn read(dir: &PrivateDir) -> Result<Vec<LoginRecord>, Failure> {

@@ -8,7 +8,7 @@ use super::file;
 use super::helper::Helper;
 use super::record::LoginKey;
 use crate::client::{Login, TokenStore};
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
 use crate::sys::private_dir::PrivateDir;
 use crate::text::short_hash;
 
@@ -110,8 +110,10 @@ impl TokenStore for StoredLogin {
         let LoginKey { server, user } = &self.key;
         let name = format!("token-{:016x}.lock", short_hash(&format!("{server}\n{user}")));
         let lock = self.dir.lock(&name, patience).map_err(|failure| {
-            let hints = failure.hints.iter().map(|_| BUSY.to_owned()).collect();
-            Failure { hints, ..failure }
+            if failure.kind != Kind::Failure || failure.hints.is_empty() {
+                return failure;
+            }
+            Failure { hints: vec![BUSY.to_owned()], ..failure }
         })?;
         Ok(Box::new(lock))
     }
