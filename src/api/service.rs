@@ -40,22 +40,16 @@ pub(crate) fn probe() -> Request<Item<IgnoredAny>> {
     Request::get(&["ServiceInstance"]).anonymous()
 }
 
-/// `RESTHealth`: the state of the server's components.
+/// `RESTHealth` or `RESTHealthReportEntry`: the state of the server, or of one of its components.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Health {
     /// `Healthy` or `Unhealthy`.
     pub(crate) status: Text,
-    /// The components by their names, such as the message bus and the database.
-    pub(crate) entries: Option<BTreeMap<String, HealthPart>>,
-}
-
-/// `RESTHealthReportEntry`: the state of a component.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct HealthPart {
-    pub(crate) status: Text,
+    /// Of a component only.
     pub(crate) description: Text,
+    /// The components by their names, such as the message bus and the database.
+    pub(crate) entries: Option<BTreeMap<String, Self>>,
 }
 
 /// Returns whether a status is `Healthy`.

@@ -50,6 +50,9 @@ impl<R> Column<R> {
 }
 
 impl<R> Column<R> {
+    /// The column of the profile that a record came from, beside a model that has none.
+    pub(super) const PROFILE: Self = Self::fixed("profile", 0, |_| Cell::Empty);
+
     /// Sets the width below which it is not cut.
     pub(crate) const fn at_least(mut self, width: usize) -> Self {
         self.narrowest = Some(width);
@@ -60,6 +63,30 @@ impl<R> Column<R> {
     pub(crate) const fn alias(mut self, alias: &'static str) -> Self {
         self.alias = alias;
         self
+    }
+
+    /// Returns whether it names the profile that a record came from.
+    pub(super) fn is_profile(&self) -> bool {
+        self.name == Self::PROFILE.name
+    }
+
+    /// Returns the value in a row of a record that came from `profile`.
+    pub(super) fn value<'a>(&self, profile: Option<&'a str>, row: &'a R) -> Cell<'a> {
+        match profile {
+            Some(profile) if self.is_profile() => Cell::text(profile),
+            _ => (self.cell)(row),
+        }
+    }
+
+    /// Returns its rank: the higher, the earlier it is left out on a narrow terminal. The profile outlives all but the
+    /// most important column of a model, without which it says nothing.
+    pub(super) fn rank(&self) -> u8 {
+        match self.list {
+            _ if self.is_profile() => 1,
+            Some(0) => 0,
+            Some(rank) => rank.saturating_add(1),
+            None => u8::MAX,
+        }
     }
 
     /// Returns whether the user means this column: in any case, with `_`, `-` or nothing between words, by its name or the

@@ -1,76 +1,18 @@
 //! The columns and the order that a run shows of one model, checked before anything is asked of a server.
 
-use super::cell::{Cell, SortKey};
+use super::cell::SortKey;
 use super::column::{Column, Row};
 use super::style::{Format, Style};
 use crate::error::Failure;
 
-/// A column that a run shows.
-pub(super) enum ColumnRef<R: 'static> {
-    /// The profile that a row came from, which is not part of the model.
-    Profile,
-    Model(&'static Column<R>),
-}
-
-impl<R> Clone for ColumnRef<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R> Copy for ColumnRef<R> {}
-
-impl<R> ColumnRef<R> {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Profile => PROFILE,
-            Self::Model(column) => column.name,
-        }
-    }
-
-    fn is_called(self, typed: &str) -> bool {
-        match self {
-            Self::Profile => typed.trim().eq_ignore_ascii_case(PROFILE),
-            Self::Model(column) => column.is_called(typed),
-        }
-    }
-
-    pub(super) fn cell<'a>(self, profile: Option<&'a str>, row: &'a R) -> Cell<'a> {
-        match self {
-            Self::Profile => Cell::optional(profile),
-            Self::Model(column) => (column.cell)(row),
-        }
-    }
-
-    /// Returns its rank: the higher, the earlier it is left out on a narrow terminal. The profile outlives all but the
-    /// most important column of a model, without which it says nothing.
-    pub(super) fn rank(self) -> u8 {
-        match self {
-            _ if self.name() == PROFILE => 1,
-            Self::Model(Column { list: Some(0), .. }) => 0,
-            Self::Model(column) => column.list.map_or(u8::MAX, |rank| rank.saturating_add(1)),
-            Self::Profile => 1,
-        }
-    }
-
-    pub(super) fn narrowest(self) -> Option<usize> {
-        match self {
-            Self::Profile => None,
-            Self::Model(column) => column.narrowest,
-        }
-    }
-}
-
-const PROFILE: &str = "profile";
-
 /// The columns of one model that a run shows, and the order of its rows.
 pub(crate) struct ColumnSet<R: Row> {
     /// All that can be shown, in the order of every format.
-    all: Vec<ColumnRef<R>>,
+    all: Vec<&'static Column<R>>,
     /// Those of a list where `--columns` chooses none.
-    listed: Vec<ColumnRef<R>>,
-    chosen: Option<Vec<ColumnRef<R>>>,
-    sort: Option<(ColumnRef<R>, bool)>,
+    listed: Vec<&'static Column<R>>,
+    chosen: Option<Vec<&'static Column<R>>>,
+    sort: Option<(&'static Column<R>, bool)>,
     format: Format,
 }
 
@@ -81,8 +23,8 @@ impl<R: Row> ColumnSet<R> {
         let columns = || R::COLUMNS.iter();
         let listed = columns().filter(|column| column.list.is_some());
         Self {
-            all: columns().map(ColumnRef::Model).collect(),
-            listed: listed.map(ColumnRef::Model).collect(),
+            all: columns().collect(),
+            listed: listed.collect(),
             chosen: None,
             sort: None,
             format: Format::default(),
@@ -93,8 +35,8 @@ impl<R: Row> ColumnSet<R> {
     pub(super) fn of_profiles() -> Self {
         let mut columns = Self::of_model();
         // A model may have a profile of its own: then that one comes first.
-        let is_profile = |column: &ColumnRef<R>| column.name() == PROFILE;
-        let own = columns.all.iter().copied().find(is_profile).unwrap_or(ColumnRef::Profile);
+        let is_profile = |column: &&'static Column<R>| column.is_profile();
+        let own = columns.all.iter().copied().find(is_profile).unwrap_or(&Column::PROFILE);
         for columns in [&mut columns.all, &mut columns.listed] {
             columns.retain(|column| !is_profile(column));
             columns.insert(0, own);
@@ -119,9 +61,9 @@ impl<R: Row> ColumnSet<R> {
         Ok(Self { chosen, sort, format: style.format, ..self })
     }
 
-    fn find(&self, name: &str) -> Result<ColumnRef<R>, Failure> {
+    fn find(&self, name: &str) -> Result<&'static Column<R>, Failure> {
         self.all.iter().copied().find(|column| column.is_called(name)).ok_or_else(|| {
-            let names: Vec<_> = self.all.iter().map(|column| column.name()).collect();
+            let names: Vec<_> = self.all.iter().map(|column| column.name).collect();
             Failure::usage(format!("unknown column '{name}'"))
                 .hint(format!("use {}", names.join(", ")))
         })
@@ -132,18 +74,18 @@ impl<R: Row> ColumnSet<R> {
     }
 
     /// Returns the columns of a list in a table.
-    pub(super) fn in_tables(&self) -> &[ColumnRef<R>] {
+    pub(super) fn in_tables(&self) -> &[&'static Column<R>] {
         self.chosen.as_ref().unwrap_or(&self.listed)
     }
 
     /// Returns the columns of CSV, which is for programs: all, unless some were chosen.
-    pub(super) fn in_csv(&self) -> &[ColumnRef<R>] {
+    pub(super) fn in_csv(&self) -> &[&'static Column<R>] {
         self.chosen.as_ref().unwrap_or(&self.all)
     }
 
     /// Returns whether a list, or a single thing with all its fields, needs the column `name`.
     pub(crate) fn needs(&self, name: &str, extent: Extent) -> bool {
-        let is = |shown: &ColumnRef<R>| shown.name() == name;
+        let is = |shown: &&'static Column<R>| shown.name == name;
         debug_assert!(self.all.iter().any(is), "there is no column '{name}'");
         let is_shown = match self.format {
             Format::Table if extent == Extent::Single && !self.is_chosen() => true,
@@ -161,7 +103,7 @@ impl<R: Row> ColumnSet<R> {
 
     /// Returns the key by which a row is sorted, if an order was asked for.
     pub(super) fn key(&self, profile: Option<&str>, row: &R) -> Option<SortKey> {
-        self.sort.map(|(column, _)| column.cell(profile, row).key())
+        self.sort.map(|(column, _)| column.value(profile, row).key())
     }
 
     /// Returns rows in the order that was asked for. Without keys they stay in their order.

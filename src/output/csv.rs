@@ -3,35 +3,13 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Writes rows to a stream.
-pub(crate) struct CsvWriter<W: Write>(csv::Writer<W>);
-
-impl<W: Write> CsvWriter<W> {
-    pub(crate) fn new(out: W) -> Self {
-        Self(csv::WriterBuilder::new().flexible(true).from_writer(out))
-    }
-
-    pub(crate) fn row<'t>(&mut self, cells: impl Iterator<Item = &'t str>) -> io::Result<()> {
-        for cell in cells {
-            self.cell(cell)?;
-        }
-        self.end_row()
-    }
-
-    pub(crate) fn cell(&mut self, cell: &str) -> io::Result<()> {
-        self.0.write_field(cell.as_bytes()).map_err(into_io)
-    }
-
-    pub(crate) fn end_row(&mut self) -> io::Result<()> {
-        self.0.write_record(None::<&[u8]>).map_err(into_io)
-    }
-
-    pub(crate) fn finish(mut self) -> io::Result<()> {
-        self.0.flush()
-    }
+/// Returns a writer of rows.
+pub(crate) fn writer<W: Write>(out: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().flexible(true).from_writer(out)
 }
 
-fn into_io(error: csv::Error) -> io::Error {
+/// Returns the error of the stream, which a closed pipe is recognized by.
+pub(crate) fn into_io(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
@@ -53,11 +31,11 @@ mod tests {
 
     fn written(rows: &[&[&str]]) -> String {
         let mut out = Vec::new();
-        let mut writer = CsvWriter::new(&mut out);
+        let mut writer = writer(&mut out);
         for row in rows {
-            writer.row(row.iter().copied()).unwrap();
+            writer.write_record(*row).unwrap();
         }
-        writer.finish().unwrap();
+        drop(writer);
         String::from_utf8(out).unwrap()
     }
 

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::cell::Cell;
 use super::column::{Column, Row};
-use super::column_set::{ColumnRef, ColumnSet};
+use super::column_set::ColumnSet;
 use super::style::Format;
 use super::table::{CellText, draw_fields};
 use super::ui::Ui;
@@ -50,12 +50,11 @@ impl Ui {
         let last = &last[last.len().saturating_sub(room)..];
         if !last.is_empty() {
             text.push('\n');
-            let columns: Vec<_> = columns_of_last.iter().copied().map(ColumnRef::Model).collect();
             let cells = |row: &R| {
-                columns.iter().map(|column| self.style.cell(&column.cell(None, row))).collect()
+                columns_of_last.iter().map(|column| self.style.cell(&(column.cell)(row))).collect()
             };
             let rows: Vec<_> = last.iter().map(|row| cells(row)).collect();
-            text.push_str(&self.style.draw(&columns, &rows));
+            text.push_str(&self.style.draw(columns_of_last, &rows));
         }
         let lines: Vec<_> = text.lines().take(rows.saturating_sub(1).max(1)).collect();
         let message_lines = self.messages.lines_on_terminal();

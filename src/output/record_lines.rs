@@ -22,7 +22,7 @@ impl Ui {
             }
             Format::Csv => {
                 let header = self.style.begin_csv(&mut self.out, columns);
-                header.and_then(super::csv::CsvWriter::finish).context(WRITING)?;
+                header.and_then(|mut writer| writer.flush()).context(WRITING)?;
             }
             _ => {}
         }

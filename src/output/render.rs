@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 
 use super::cell::{Cell, Tone};
-use super::column::Row;
-use super::column_set::{ColumnRef, ColumnSet};
+use super::column::{Column, Row};
+use super::column_set::ColumnSet;
 use super::csv;
 use super::style::Style;
 use super::table::{self, CellText, TableHeading};
@@ -20,7 +20,7 @@ impl Style {
     }
 
     /// Returns rows below their header: in columns that fit a terminal, or with tabs between them.
-    pub(super) fn draw<R>(&self, columns: &[ColumnRef<R>], rows: &[Vec<CellText>]) -> String {
+    pub(super) fn draw<R>(&self, columns: &[&Column<R>], rows: &[Vec<CellText>]) -> String {
         // An aligned log keeps all columns: its reader cannot widen it later.
         let Some(room) = self.terminal.or(self.aligned.then_some(usize::MAX)) else {
             let header = self.header.then(|| tabbed_header(columns));
@@ -30,9 +30,9 @@ impl Style {
         let headings: Vec<_> = columns
             .iter()
             .map(|column| TableHeading {
-                title: column.name().to_uppercase(),
+                title: column.name.to_uppercase(),
                 rank: column.rank(),
-                narrowest: column.narrowest(),
+                narrowest: column.narrowest,
             })
             .collect();
         table::draw(&headings, rows, self.header, room, self.colour)
@@ -51,7 +51,7 @@ impl Style {
             }
             cell => self.cell(&cell),
         };
-        columns.in_tables().iter().map(|column| text(column.cell(profile, row))).collect()
+        columns.in_tables().iter().map(|column| text(column.value(profile, row))).collect()
     }
 
     /// Returns one thing, a field a line. People see no empty fields; programs see all.
@@ -139,8 +139,8 @@ impl Style {
 }
 
 /// Returns the header of columns with tabs between them.
-pub(super) fn tabbed_header<R>(columns: &[ColumnRef<R>]) -> String {
-    columns.iter().map(|column| column.name().to_uppercase()).collect::<Vec<_>>().join("\t")
+pub(super) fn tabbed_header<R>(columns: &[&Column<R>]) -> String {
+    columns.iter().map(|column| column.name.to_uppercase()).collect::<Vec<_>>().join("\t")
 }
 
 /// Returns a row with tabs between its cells.

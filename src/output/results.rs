@@ -121,13 +121,11 @@ impl Ui {
         for item in items {
             let item = item?;
             let (profile, row) = (item.profile(), item.row()?);
-            for column in columns.in_csv() {
-                let cell = column.cell(profile, row);
-                writer.cell(&self.style.csv_cell(&cell)).context(WRITING)?;
-            }
-            writer.end_row().context(WRITING)?;
+            let cells = columns.in_csv().iter().map(|column| column.value(profile, row));
+            let cells = cells.map(|cell| self.style.csv_cell(&cell).into_owned());
+            writer.write_record(cells).map_err(csv::into_io).context(WRITING)?;
         }
-        writer.finish().context(WRITING)
+        writer.flush().context(WRITING)
     }
 
     fn json_array<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
@@ -180,13 +178,14 @@ impl Style {
         &self,
         mut out: W,
         columns: &ColumnSet<R>,
-    ) -> io::Result<csv::CsvWriter<W>> {
+    ) -> io::Result<::csv::Writer<W>> {
         if self.bom {
             out.write_all("\u{feff}".as_bytes())?;
         }
-        let mut writer = csv::CsvWriter::new(out);
+        let mut writer = csv::writer(out);
         if self.header {
-            writer.row(columns.in_csv().iter().map(|column| column.name()))?;
+            let names = columns.in_csv().iter().map(|column| column.name);
+            writer.write_record(names).map_err(csv::into_io)?;
         }
         Ok(writer)
     }

@@ -41,47 +41,48 @@ fn escaped(text: &str) -> String {
     text.chars().flat_map(|c| is_markup(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
-pub(super) struct MarkdownReport {
-    tables: [ReportTable; 3],
+/// Returns the tables of events, without rows.
+pub(super) fn event_tables() -> [ReportTable; 3] {
+    TABLES.map(|(title, _, heads, _)| ReportTable::new("", title, heads, []))
 }
 
-impl MarkdownReport {
-    pub(super) fn new() -> Self {
-        Self { tables: TABLES.map(|(title, _, heads, _)| ReportTable::new("", title, heads, [])) }
+/// Adds an event to the tables that it belongs to.
+pub(super) fn add(tables: &mut [ReportTable; 3], event: &ReportEvent) {
+    let cells = cells(event);
+    let is_restore = event.record.action == AuditAction::Restore;
+    let belongs = [is_restore, event.status.is_problem(), true];
+    let tables = tables.iter_mut().zip(TABLES).zip(belongs);
+    for ((table, (_, max, _, columns)), _) in tables.filter(|(_, belongs)| *belongs) {
+        if table.rows.len() < max {
+            table.rows.push(columns.iter().map(|column| cells[*column].clone()).collect());
+        } else {
+            table.omitted += 1;
+        }
     }
+}
 
-    pub(super) fn add(&mut self, event: &ReportEvent) {
-        let cells = cells(event);
-        let is_restore = event.record.action == AuditAction::Restore;
-        let belongs = [is_restore, event.status.is_problem(), true];
-        let tables = self.tables.iter_mut().zip(TABLES).zip(belongs);
-        for ((table, (_, max, _, columns)), _) in tables.filter(|(_, belongs)| *belongs) {
-            if table.rows.len() < max {
-                table.rows.push(columns.iter().map(|column| cells[*column].clone()).collect());
-            } else {
-                table.omitted += 1;
-            }
-        }
+/// Writes the page: facts, figures, summary, and the tables of events.
+pub(super) fn write(
+    events: &[ReportTable; 3],
+    summary: &ReportSummary,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    writeln!(out, "# {}\n", escaped(&summary.header.title()))?;
+    for (name, values) in summary.facts() {
+        writeln!(out, "- {name}: {}", values.iter().map(cell).collect::<Vec<_>>().join(" "))?;
     }
-
-    pub(super) fn write(&self, summary: &ReportSummary, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "# {}\n", escaped(&summary.header.title()))?;
-        for (name, values) in summary.facts() {
-            writeln!(out, "- {name}: {}", values.iter().map(cell).collect::<Vec<_>>().join(" "))?;
-        }
-        let unread = summary.unread_sessions().limited(MAX_ROWS);
-        if !unread.rows.is_empty() {
-            writeln!(out, "\n**{}.** These sessions could not be read:\n", unread.title)?;
-            write_table(&unread, out)?;
-        }
-        let figures = summary.key_figures().map(|(number, noun)| counted(number, noun));
-        writeln!(out, "\n**{}**\n", figures.join(", "))?;
-        for table in summary.tables(MAX_ROWS, MAX_ROWS).iter().chain(&self.tables) {
-            writeln!(out, "## {}\n", table.title)?;
-            write_table(table, out)?;
-        }
-        Ok(())
+    let unread = summary.unread_sessions().limited(MAX_ROWS);
+    if !unread.rows.is_empty() {
+        writeln!(out, "\n**{}.** These sessions could not be read:\n", unread.title)?;
+        write_table(&unread, out)?;
     }
+    let figures = summary.key_figures().map(|(number, noun)| counted(number, noun));
+    writeln!(out, "\n**{}**\n", figures.join(", "))?;
+    for table in summary.tables(MAX_ROWS, MAX_ROWS).iter().chain(events) {
+        writeln!(out, "## {}\n", table.title)?;
+        write_table(table, out)?;
+    }
+    Ok(())
 }
 
 fn cells(event: &ReportEvent) -> [ReportCell; 9] {

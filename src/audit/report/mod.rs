@@ -14,8 +14,6 @@ mod header;
 mod html;
 mod markdown;
 mod numbers;
-#[cfg(test)]
-mod samples;
 mod sanitize;
 mod sessions;
 mod spool;

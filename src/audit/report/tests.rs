@@ -1,5 +1,7 @@
 //! Reports of generated records.
 
+pub(in crate::audit::report) mod samples;
+
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,13 +9,13 @@ use std::sync::Arc;
 use chrono::Utc;
 use chrono_tz::Europe;
 
-use super::samples::{HOSTILE, at, header, open_sessions, records};
 use super::{ReportFile, ReportHeader, ReportWriter};
 use crate::audit::event_record::{AuditAction, EventRecord, UnreadSession};
 use crate::audit::records::ServerLabel;
 use crate::error::Kind;
 use crate::text::drives_terminal;
 use crate::time::Window;
+use samples::{HOSTILE, at, header, open_sessions, records};
 
 fn writer(path: &std::path::Path, header: ReportHeader) -> ReportWriter {
     ReportWriter::begin(path.to_str().unwrap().parse().unwrap(), header).unwrap()

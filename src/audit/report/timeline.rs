@@ -186,7 +186,7 @@ mod tests {
 
     use super::*;
     use crate::audit::event_record::EventRecord;
-    use crate::audit::report::samples::{at, header, records};
+    use crate::audit::report::tests::samples::{at, header, records};
     use crate::time::Window;
 
     fn chart(since: Option<&str>, until: Option<&str>, times: &[&str]) -> Option<TimelineChart> {

@@ -8,10 +8,11 @@ use std::str::FromStr;
 use super::event::ReportEvent;
 use super::header::ReportHeader;
 use super::html::HtmlReport;
-use super::markdown::MarkdownReport;
+use super::markdown;
 use super::numbers::counted;
 use super::sanitize::sanitize_record;
 use super::summary::ReportSummary;
+use super::table::ReportTable;
 use crate::audit::event_record::{EventRecord, UnreadSession};
 use crate::audit::records::{AuditedSession, ServerLabel};
 use crate::error::{Failure, Kind};
@@ -71,7 +72,7 @@ impl ReportFile {
 
 enum ReportBody {
     Html(HtmlReport),
-    Markdown(MarkdownReport),
+    Markdown([ReportTable; 3]),
 }
 
 impl ReportBody {
@@ -82,7 +83,7 @@ impl ReportBody {
         }
         // The folder is writable if this works.
         tempfile::tempfile_in(folder)?;
-        Ok(Self::Markdown(MarkdownReport::new()))
+        Ok(Self::Markdown(markdown::event_tables()))
     }
 }
 
@@ -113,8 +114,8 @@ impl ReportWriter {
         let switch = self.summary.add(&event);
         match &mut self.body {
             ReportBody::Html(html) => html.add(&event, switch),
-            ReportBody::Markdown(markdown) => {
-                markdown.add(&event);
+            ReportBody::Markdown(tables) => {
+                markdown::add(tables, &event);
                 Ok(())
             }
         }
@@ -142,7 +143,7 @@ impl ReportWriter {
         let mut out = AtomicFile::create(file.path())?;
         match body {
             ReportBody::Html(html) => html.write(summary, &mut out)?,
-            ReportBody::Markdown(markdown) => markdown.write(summary, &mut out)?,
+            ReportBody::Markdown(tables) => markdown::write(tables, summary, &mut out)?,
         }
         out.commit()
     }

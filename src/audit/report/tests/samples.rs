@@ -7,10 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe;
 use uuid::Uuid;
 
-use super::ReportHeader;
 use crate::audit::ServerLabel;
 use crate::audit::event_record::{AuditAction, EventRecord};
 use crate::audit::records::AuditedSession;
+use crate::audit::report::ReportHeader;
 use crate::time::Window;
 
 const USERS: [&str; 6] = [
@@ -41,7 +41,7 @@ const ITEMS: [&str; 12] = [
 ];
 
 /// Texts that try to be more than text.
-pub(super) const HOSTILE: [&str; 8] = [
+pub(in crate::audit::report) const HOSTILE: [&str; 8] = [
     "</td></table><script>alert(1)</script>",
     "\" onmouseover=\"alert(1)\" x='",
     "<img src=https://evil.example/x.png>",
@@ -52,11 +52,11 @@ pub(super) const HOSTILE: [&str; 8] = [
     "=HYPERLINK(\"https://evil.example\")",
 ];
 
-pub(super) fn at(text: &str) -> DateTime<Utc> {
+pub(in crate::audit::report) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-pub(super) fn header() -> ReportHeader {
+pub(in crate::audit::report) fn header() -> ReportHeader {
     ReportHeader {
         title: None,
         servers: vec![ServerLabel {
@@ -89,7 +89,10 @@ impl Random {
 }
 
 /// Returns the records of `sessions` sessions with about `events` events each.
-pub(super) fn records(sessions: usize, events: usize) -> impl Iterator<Item = EventRecord> {
+pub(in crate::audit::report) fn records(
+    sessions: usize,
+    events: usize,
+) -> impl Iterator<Item = EventRecord> {
     let mut random = Random(7);
     (0..sessions).flat_map(move |number| session(number, sessions, events, &mut random))
 }
@@ -104,7 +107,9 @@ fn start_of(number: usize, sessions: usize) -> DateTime<Utc> {
 }
 
 /// Returns those of [`records`] that are open.
-pub(super) fn open_sessions(sessions: usize) -> Vec<(ServerLabel, AuditedSession)> {
+pub(in crate::audit::report) fn open_sessions(
+    sessions: usize,
+) -> Vec<(ServerLabel, AuditedSession)> {
     let open = (0..sessions).filter(|number| is_open(*number, sessions)).map(|number| {
         let session = AuditedSession {
             id: Uuid::from_u128(number as u128),
