@@ -4,6 +4,7 @@
 //! OAuth's format, the body for a rejected token is empty, and a proxy in front of a server may answer in HTML.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::Secret;
 use super::lenient::Text;
@@ -20,6 +21,8 @@ pub(crate) struct ErrorBody {
     pub(crate) stack_trace: String,
     /// The body is HTML, so another service than the REST API may have answered.
     pub(crate) html: bool,
+    /// The body is what the OpenAPI files define, and nothing else. Gateways add members of their own, or have other names.
+    pub(crate) is_vendor_format: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -60,6 +63,7 @@ impl ErrorBody {
                 code: either(fields.error_code, fields.error),
                 stack_trace: fields.stack_trace.0,
                 html: false,
+                is_vendor_format: has_vendor_format(body),
             };
         }
         // A server that limits sign-ins answers with a string (`"API calls quota exceeded!"`).
@@ -77,6 +81,15 @@ impl ErrorBody {
     }
 }
 
+/// Returns whether a body has a message or a code of the service, and only members that the OpenAPI files define.
+fn has_vendor_format(body: &[u8]) -> bool {
+    const MEMBERS: [&str; 3] = ["message", "errorCode", "stackTrace"];
+    let members = serde_json::from_slice::<Map<String, Value>>(body).unwrap_or_default();
+    let is_text = |name| matches!(members.get(name), Some(Value::String(text)) if !text.is_empty());
+    members.keys().all(|name| MEMBERS.contains(&&**name))
+        && (is_text("message") || is_text("errorCode"))
+}
+
 /// Returns whether a body looks like a web page.
 pub(crate) fn is_html(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
@@ -89,6 +102,29 @@ mod tests {
     fn read(body: &str) -> (String, String) {
         let read = ErrorBody::read(body.as_bytes(), false);
         (read.message, read.code)
+    }
+
+    #[test]
+    fn only_the_defined_members_are_the_service_s_own_words() {
+        for (body, is_own) in [
+            (r#"{"message":"no"}"#, true),
+            (r#"{"message":"no","errorCode":null,"stackTrace":null}"#, true),
+            (r#"{"message":null,"errorCode":"OperationConflict"}"#, true),
+            (r#"{"message":""}"#, false),
+            (r#"{"message":{"text":"no"}}"#, false),
+            (r#"{"message":"no","request_id":"1"}"#, false),
+            (r#"{"statusCode":500,"message":"Internal server error"}"#, false),
+            (r#"{"error":"invalid_grant","error_description":"no"}"#, false),
+            (r#"{"title":"Bad Gateway","status":502}"#, false),
+            (r#""no""#, false),
+            (r#"[{"message":"no"}]"#, false),
+            ("{}", false),
+            ("", false),
+            ("no", false),
+            ("<html>", false),
+        ] {
+            assert_eq!(ErrorBody::read(body.as_bytes(), false).is_vendor_format, is_own, "{body}");
+        }
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub(crate) enum Error {
 
     /// A redirect. The API never redirects, and no credential follows one.
     #[error("the server redirects to {to}; redirects are not followed")]
-    Redirect { call: String, to: String, server_kind: ServerKind },
+    Redirect { call: String, to: String, effect: Effect, server_kind: ServerKind },
 
     /// A successful response whose body cannot be read.
     #[error("cannot read the response: {reason}")]
@@ -75,7 +75,7 @@ pub(crate) enum Error {
 
     /// A web page in place of a response of the API.
     #[error("the server answered with a web page (HTTP {status}): this is not the REST API")]
-    WebPage { call: String, status: u16 },
+    WebPage { call: String, status: u16, effect: Effect },
 
     /// The server serves no version that this client knows.
     #[error("{server} serves none of the API versions v8, v7 and v6")]
@@ -119,12 +119,17 @@ impl Error {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Untrusted { .. } => Kind::Untrusted,
-            Self::Lost { effect, .. } | Self::Broken { effect, .. } if effect.changes() => {
+            Self::Lost { effect, .. }
+            | Self::Broken { effect, .. }
+            | Self::Malformed { effect, .. }
+            | Self::Redirect { effect, .. }
+            | Self::WebPage { effect, .. }
+                if effect.changes() =>
+            {
                 Kind::Unknown
             }
             Self::Unreachable { .. } | Self::Lost { .. } | Self::Broken { .. } => Kind::Unreachable,
             Self::Refused { status, body, effect, .. } => refusal_kind(*status, body, *effect),
-            Self::Malformed { effect, .. } if effect.changes() => Kind::Unknown,
             Self::Malformed { .. }
             | Self::Redirect { .. }
             | Self::WebPage { .. }
@@ -144,7 +149,7 @@ impl Error {
                 let code = if body.code.is_empty() { "" } else { " " };
                 Some(format!("{call}: HTTP {status}{code}{}", safe(&body.code)))
             }
-            Self::WebPage { call, status } => Some(format!("{call}: HTTP {status}")),
+            Self::WebPage { call, status, .. } => Some(format!("{call}: HTTP {status}")),
             Self::Lost { call, .. }
             | Self::Broken { call, .. }
             | Self::Redirect { call, .. }
@@ -218,12 +223,22 @@ fn refusal_kind(status: u16, body: &ErrorBody, effect: Effect) -> Kind {
     match status {
         401 | 403 => Kind::Unauthenticated,
         400 if signs_in => Kind::Unauthenticated,
-        // A gateway that stopped waiting, and the server's own timeout, do not say whether the change was made.
-        502 | 504 if effect.changes() => Kind::Unknown,
-        _ if effect.changes() && body.code == "Timeout" => Kind::Unknown,
         // A sign-in answered with 404, and a web page, mean that this version or the whole service is not there.
         404 if !signs_in && !body.html => Kind::NotFound,
+        _ if effect.changes() && !was_refused(status, body) => Kind::Unknown,
         _ => Kind::Server,
+    }
+}
+
+/// Returns whether a response with an error status proves that a change was not made. Only the service itself can say so: a
+/// gateway may answer after it has passed the request on.
+fn was_refused(status: u16, body: &ErrorBody) -> bool {
+    match status {
+        401 | 403 | 404 | 429 => true,
+        // A gateway whose client or whose server was too slow or away; some answer in JSON that looks like the service's.
+        408 | 460 | 499 | 502..=504 | 520.. => false,
+        // The service's own timeout does not say whether the change was made.
+        _ => body.is_vendor_format && body.code != "Timeout",
     }
 }
 

@@ -93,13 +93,12 @@ impl PreparedCall<'_> {
         if status.is_success() {
             return None;
         }
-        let (call, server_kind) = (self.name(), self.server_kind);
+        let (call, effect, server_kind) = (self.name(), self.call.effect, self.server_kind);
         if status.is_redirection() {
             let to = head.headers.get(LOCATION).map(|to| String::from_utf8_lossy(to.as_bytes()));
             let to = to.map_or_else(|| "nowhere".to_owned(), |to| redact::redact_url(&to));
-            return Some(Error::Redirect { call, to, server_kind });
+            return Some(Error::Redirect { call, to, effect, server_kind });
         }
-        let effect = self.call.effect;
         let body = ErrorBody::read(body, effect == Effect::SignIn)
             .without(self.call.body.secrets().chain(self.token));
         Some(Error::Refused {
@@ -115,10 +114,11 @@ impl PreparedCall<'_> {
 
     /// Returns the error for a successful response whose body is not what the call returns.
     pub(super) fn undecodable(&self, status: u16, body: &[u8], reason: String) -> Error {
+        let (call, effect) = (self.name(), self.call.effect);
         if is_html(body) {
-            Error::WebPage { call: self.name(), status }
+            Error::WebPage { call, status, effect }
         } else {
-            Error::Malformed { call: self.name(), reason, effect: self.call.effect }
+            Error::Malformed { call, reason, effect }
         }
     }
 

@@ -263,7 +263,7 @@ impl Server {
         };
         prepared.trace_response(&self.messages, &head, Some(&bytes), started.elapsed());
         let refusal = if is_streamed && head.status.is_success() {
-            Some(Error::WebPage { call: call.clone(), status: head.status.as_u16() })
+            Some(Error::WebPage { call: call.clone(), status: head.status.as_u16(), effect })
         } else {
             prepared.classify(&head, &bytes, retry_after)
         };

@@ -250,7 +250,12 @@ mod tests {
                 profile: None,
                 server_kind,
             },
-            Error::Redirect { call: String::new(), to: String::new(), server_kind },
+            Error::Redirect {
+                call: String::new(),
+                to: String::new(),
+                effect: Effect::Read,
+                server_kind,
+            },
             refused(404, false, server_kind),
             refused(400, false, server_kind),
             refused(403, false, server_kind),

@@ -243,13 +243,9 @@ pub(crate) fn open_journal(
 
 /// Returns whether a session may have been started.
 fn is_outcome_unknown(error: &anyhow::Error) -> bool {
-    let kind = match error.downcast_ref::<client::Error>() {
-        // A proxy that answers with a web page may have dropped a good response.
-        Some(client::Error::WebPage { .. }) => return true,
-        Some(error) => error.kind(),
-        None => error.downcast_ref::<Failure>().map_or(Kind::Failure, |failure| failure.kind),
-    };
-    kind == Kind::Unknown
+    let kind = error.downcast_ref::<client::Error>().map(client::Error::kind);
+    let kind = kind.or_else(|| error.downcast_ref::<Failure>().map(|failure| failure.kind));
+    kind == Some(Kind::Unknown)
 }
 
 /// Returns the error of a start that the server refused.

@@ -112,21 +112,24 @@ fn is_gone(client: &Client, id: Uuid) -> bool {
 pub(crate) struct StopRefusal {
     pub(crate) reason: String,
     hint: &'static str,
+    /// The kind of the error that is the reason, if one is.
+    kind: Kind,
 }
 
 impl StopRefusal {
     fn new(reason: String) -> Self {
-        Self { reason, hint: "use --force to stop it anyway" }
+        Self { reason, hint: "use --force to stop it anyway", kind: Kind::Failure }
     }
 
-    fn unclear(cause: &dyn Display) -> Self {
-        Self::new(format!("cannot determine whether an operation is running in it: {cause}"))
+    fn unclear(kind: Kind, cause: &dyn Display) -> Self {
+        let cause = format!("cannot determine whether an operation is running in it: {cause}");
+        Self { kind, ..Self::new(cause) }
     }
 
     /// Returns the failure for the session with this id.
     pub(crate) fn into_failure(self, id: Uuid) -> Failure {
         let message = format!("session {id} was not stopped: {}", self.reason);
-        Failure::new(Kind::Failure, message).hint(self.hint)
+        Failure::new(self.kind, message).hint(self.hint)
     }
 }
 
@@ -135,15 +138,15 @@ impl StopRefusal {
 /// # Errors
 /// The session belongs to another user, one of the two users is unknown, or the sign-in failed.
 pub(crate) fn check_owner(client: &Client, session: &Session) -> Result<(), StopRefusal> {
-    match client.user().map_err(|error| StopRefusal::unclear(&error))? {
+    match client.user().map_err(|error| StopRefusal::unclear(error.kind(), &error))? {
         Some(user) if same_user(&user, &session.initiated_by) => Ok(()),
         Some(user) => {
             let owner = &session.initiated_by;
             Err(StopRefusal::new(format!("it was started by {owner} (you are {user})")))
         }
         None => Err(StopRefusal {
-            reason: "VB365_TOKEN does not contain your user name".to_owned(),
             hint: "use --username NAME, or --force to stop it anyway",
+            ..StopRefusal::new("VB365_TOKEN does not contain your user name".to_owned())
         }),
     }
 }
@@ -180,8 +183,9 @@ pub(crate) fn activity(client: &Client, id: Uuid) -> Result<SessionActivity, Sto
     let mut events = client.items(session::events(id), PAGE);
     let (mut activity, mut unclear) = (SessionActivity::default(), None);
     for event in &mut events {
-        let event = event.map_err(|error| StopRefusal::unclear(&error))?;
-        let event = event.into_model().map_err(|error| StopRefusal::unclear(&error))?;
+        let event = event.map_err(|error| StopRefusal::unclear(error.kind(), &error))?;
+        let unreadable = |error| StopRefusal::unclear(Kind::Server, &error);
+        let event = event.into_model().map_err(unreadable)?;
         let ended = event.end_time.happened().filter(|_| !event.end_time.is_open());
         activity.last = activity.last.max(event.start_time.happened()).max(ended);
         if event.is_running() && activity.running.is_none() {
@@ -193,10 +197,10 @@ pub(crate) fn activity(client: &Client, id: Uuid) -> Result<SessionActivity, Sto
     }
     if let (Some(status), None) = (unclear, &activity.running) {
         let cause = format!("the status of an event is '{status}', and it has no end");
-        return Err(StopRefusal::unclear(&cause));
+        return Err(StopRefusal::unclear(Kind::Failure, &cause));
     }
     if events.is_incomplete() {
-        return Err(StopRefusal::unclear(&"the list of events is incomplete"));
+        return Err(StopRefusal::unclear(Kind::Failure, &"the list of events is incomplete"));
     }
     Ok(activity)
 }

@@ -229,12 +229,12 @@ impl RestoreRun {
             // Only a tenant's own organization has it, which is never tested.
             Availability::Between { .. } => Ok(None),
             // An unknown age does not pass.
-            Availability::Unknown { reason } if self.max_age.is_some() => {
+            Availability::Unknown { reason, kind } if self.max_age.is_some() => {
                 let message = format!("the restore point's age is unknown: {reason}");
-                let failure = Failure::new(Kind::Failure, message);
+                let failure = Failure::new(*kind, message);
                 Err(failure.hint("omit --max-age to open it anyway").into())
             }
-            Availability::Unknown { reason } => {
+            Availability::Unknown { reason, .. } => {
                 self.messages.warn(&format!("the opened restore point is unknown: {reason}"));
                 Ok(None)
             }

@@ -277,10 +277,37 @@ fn refused_token_is_renewed_and_the_call_repeated() {
 }
 
 #[test]
+fn change_is_refused_only_in_the_service_s_own_words() {
+    for (status, body, code) in [
+        (400, r#"{"message":"no"}"#, 7),
+        (500, r#"{"message":"no","errorCode":null,"stackTrace":"at X"}"#, 7),
+        (403, "<html>", 4),
+        (404, "", 6),
+        (302, "", 8),
+        (400, "<html>", 8),
+        (408, "", 8),
+        (499, "", 8),
+        (500, "<html>", 8),
+        (500, "", 8),
+        (503, r#"{"message":"Service Unavailable"}"#, 8),
+        (520, "", 8),
+    ] {
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let server = scripted(move |_, _| Ok((status, body.into())));
+            let line = format!("api {method} Jobs/x --api-version v8");
+            let ran = vb365(&line).on(&server).env("VB365_TOKEN", "t").run();
+            assert_eq!(ran.code, code, "{method}, HTTP {status} {body}: {ran}");
+            let is_unknown = ran.stderr.contains("the request may have been carried out");
+            assert_eq!(is_unknown, code == 8, "{ran}");
+        }
+    }
+}
+
+#[test]
 fn only_reads_are_retried() {
     for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "POST"] {
         let reads = matches!(method, "GET" | "HEAD");
-        for (status, code) in [(None, 8), (Some(503), 7), (Some(504), 8)] {
+        for (status, code) in [(None, 8), (Some(503), 8), (Some(504), 8)] {
             let server = scripted(move |_, _| match status {
                 Some(status) => Ok((status, String::new())),
                 None => Err(Fault::Lost { reason: "the connection was closed".into() }),

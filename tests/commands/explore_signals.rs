@@ -91,7 +91,12 @@ fn start_is_not_sent_again_after_a_signal() {
     let site = Site { address: address.to_string(), _served: None, ..Site::new() };
     let mut explore = site.explore(&[]);
     let mut child = explore.env("VB365_TOKEN", "t").spawn().unwrap();
-    sleep(Duration::from_millis(200)); // the first attempt was refused, and the next one follows
+    let begun = Instant::now();
+    while !site.journal().contains("asked") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "nothing was written down");
+        sleep(Duration::from_millis(5));
+    }
+    sleep(Duration::from_millis(100)); // the first attempt is refused, and others follow
     signal(&child, Signal::TERM);
     sleep(Duration::from_millis(50));
     let served = start(Arc::clone(&site.sandbox), address);
@@ -111,7 +116,7 @@ fn signal_while_the_journal_is_written_keeps_the_start_from_being_sent() {
     let lock = lock.unwrap();
     lock.lock().unwrap();
     let mut child = site.explore(&["--", "true"]).spawn().unwrap();
-    sleep(Duration::from_millis(700));
+    sleep(Duration::from_millis(1_500));
     signal(&child, Signal::INT);
     sleep(Duration::from_millis(100));
     lock.unlock().unwrap();

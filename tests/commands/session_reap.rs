@@ -195,12 +195,12 @@ fn without_events(sandbox: &Arc<Sandbox>) -> Arc<impl Transport + use<>> {
 }
 
 #[test]
-fn unreadable_events_are_a_failure() {
+fn unreadable_events_exit_with_the_code_of_their_cause() {
     let (home, sandbox) = (home(), sandbox());
     let blind = without_events(&sandbox);
     let id = explored(&home, &sandbox, "vex");
     let ran = reap(&home, &blind, "--mine --yes --json");
-    assert_eq!(ran.code, 1, "{ran}");
+    assert_eq!(ran.code, 7, "{ran}");
     assert!(ran.stderr.contains("cannot determine whether an operation is running in it"), "{ran}");
     assert_eq!(parsed(&ran.stdout)[0]["stopped"], false);
     assert!(is_open(&sandbox, &id));

@@ -187,7 +187,61 @@ fn unconfirmed_stop_exits_8() {
     let ran = vb365(line).on(&server).run();
     assert_eq!(ran.code, 8, "{ran}");
     let down = faulty(&["503"]);
-    assert_eq!(vb365(line).on(&down).env("VB365_TOKEN", "t").run().code, 7);
+    assert_eq!(vb365(line).on(&down).env("VB365_TOKEN", "t").run().code, 8);
+}
+
+#[test]
+fn only_the_service_s_own_words_are_a_refusal() {
+    for (status, body, code) in [
+        (400, r#"{"message":"no"}"#, 7),
+        (409, r#"{"message":"no","errorCode":"OperationConflict"}"#, 7),
+        (500, r#"{"message":"no"}"#, 7),
+        (403, "", 4),
+        (404, "", 6),
+        (200, "<html>", 8),
+        (302, "", 8),
+        (408, "", 8),
+        (500, "<html>", 8),
+        (502, r#"{"message":"no"}"#, 8),
+        (524, "", 8),
+    ] {
+        let session = r#"{"id":"x","state":"Working"}"#;
+        let server = scripted(move |_, target| {
+            Ok(if target.contains("Stop") { (status, body.into()) } else { (200, session.into()) })
+        });
+        let line = "session stop --force 50f5eff0-9575-451d-8712-ed6439be9b34 --api-version v8";
+        let ran = vb365(line).on(&server).env("VB365_TOKEN", "t").run();
+        assert_eq!(ran.code, code, "HTTP {status} {body}: {ran}");
+    }
+}
+
+#[test]
+fn failed_check_of_the_events_exits_with_the_code_of_its_cause() {
+    let session = r#"{"id":"x","state":"Working","initiatedBy":"admin@sandbox.example"}"#;
+    for (status, body, code) in [
+        (None, "", 3),
+        (Some(403), "", 4),
+        (Some(401), "", 4),
+        (Some(404), "", 6),
+        (Some(500), r#"{"message":"no"}"#, 7),
+        (Some(503), "", 7),
+        (Some(302), "", 7),
+        (Some(200), "<html>", 7),
+        (Some(200), r#"{"results":[{"id":"#, 7),
+        (Some(200), r#"{"results":[7]}"#, 7),
+    ] {
+        let server = scripted(move |_, target| match status {
+            _ if target.contains("token") => Ok((200, TOKEN.into())),
+            _ if !target.contains("Events") => Ok((200, session.into())),
+            Some(status) => Ok((status, body.into())),
+            None => Err(Fault::Lost { reason: "the connection was closed".into() }),
+        });
+        let line = "session stop 50f5eff0-9575-451d-8712-ed6439be9b34 --api-version v8";
+        let ran = vb365(line).on(&server).run();
+        assert_eq!(ran.code, code, "HTTP {status:?} {body}: {ran}");
+        assert!(ran.stderr.contains("cannot determine whether an operation is running"), "{ran}");
+        assert!(server.asked.lock().unwrap().iter().all(|asked| !asked.contains("Stop")));
+    }
 }
 
 #[test]

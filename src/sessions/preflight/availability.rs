@@ -33,7 +33,7 @@ pub(crate) enum Availability {
         hint: Option<String>,
     },
     /// Not known: the account or the API version lacks the call, or the response lacks what is needed.
-    Unknown { reason: String },
+    Unknown { reason: String, kind: Kind },
 }
 
 impl Availability {
@@ -76,7 +76,8 @@ pub(crate) fn find(client: &Client, query: &PreflightQuery) -> anyhow::Result<Av
         }
         // Resolving has read it.
         ExploreEndpoint::Retrieval { .. } => {
-            return Ok(Availability::Unknown { reason: "the data retrieval was not read".into() });
+            let reason = "the data retrieval was not read".to_owned();
+            return Ok(Availability::Unknown { reason, kind: Kind::Failure });
         }
         ExploreEndpoint::Tenant => find_for_tenant(client, query),
         ExploreEndpoint::Operator { scope, repository, .. } => {
@@ -92,13 +93,16 @@ pub(crate) fn find(client: &Client, query: &PreflightQuery) -> anyhow::Result<Av
 
 /// Returns that nothing is known if the account or the version has no such call. Any other error is one.
 fn unknown_if_not_permitted(client: &Client, error: anyhow::Error) -> anyhow::Result<Availability> {
-    let reason = match error.downcast_ref::<Error>() {
+    let (reason, kind) = match error.downcast_ref::<Error>() {
         Some(Error::TooOld { .. }) => {
-            format!("API {} has no such call for this account", client.version().segment())
+            let version = client.version().segment();
+            (format!("API {version} has no such call for this account"), Kind::Usage)
         }
-        Some(known) if known.is_forbidden() => "this account lacks permission".to_owned(),
+        Some(known) if known.is_forbidden() => {
+            ("this account lacks permission".to_owned(), Kind::Unauthenticated)
+        }
         Some(known) if known.kind() == Kind::NotFound => {
-            "the server does not know the call".to_owned()
+            ("the server does not know the call".to_owned(), Kind::Server)
         }
         Some(known) if known.kind() == Kind::Server => {
             return Err(error.context(
@@ -107,7 +111,7 @@ fn unknown_if_not_permitted(client: &Client, error: anyhow::Error) -> anyhow::Re
         }
         _ => return Err(error),
     };
-    Ok(Availability::Unknown { reason })
+    Ok(Availability::Unknown { reason, kind })
 }
 
 fn parse_id(text: &str) -> Option<Uuid> {
@@ -191,7 +195,7 @@ fn availability(scan: &PointScan, query: &PreflightQuery, hint: Option<String>) 
     }
     if scan.is_incomplete {
         let reason = "the server returned an incomplete list of restore points".to_owned();
-        return Availability::Unknown { reason };
+        return Availability::Unknown { reason, kind: Kind::Server };
     }
     let (label, workload) = (&query.source.label, query.workload.product());
     let when = if query.at.is_latest { "" } else { " at or before the requested time" };
@@ -260,7 +264,7 @@ fn find_for_tenant(client: &Client, query: &PreflightQuery) -> anyhow::Result<Av
         }
         None => {
             let reason = "the server returned no time of the first backup".to_owned();
-            Availability::Unknown { reason }
+            Availability::Unknown { reason, kind: Kind::Server }
         }
     })
 }

@@ -71,7 +71,7 @@ pub(crate) fn decide(
             failure.hints.extend(hint.clone());
             Err(failure.hint("use --force to start a session anyway"))
         }
-        Availability::Unknown { reason } => {
+        Availability::Unknown { reason, .. } => {
             let age = if query.max_age.is_some() { ", nor was --max-age" } else { "" };
             Ok(Notice::Warning(format!("restore points were not checked{age}: {reason}")))
         }

@@ -4,6 +4,7 @@ use chrono_tz::Europe::Berlin;
 
 use super::*;
 use crate::api::session::Workload;
+use crate::error::Kind;
 use crate::sessions::source::Source;
 use crate::time::{DurationArg, TimeArg};
 
@@ -122,7 +123,10 @@ fn nothing_is_refused_with_hints_and_forced_with_a_warning() {
 
 #[test]
 fn unknown_is_a_warning() {
-    let found = Availability::Unknown { reason: "this account lacks permission".into() };
+    let found = Availability::Unknown {
+        reason: "this account lacks permission".into(),
+        kind: Kind::Unauthenticated,
+    };
     assert_eq!(
         decision(&found, true, None, false),
         "warning: restore points were not checked: this account lacks permission"
