@@ -118,16 +118,34 @@ impl Session {
 /// Returns whether two spellings name one user. The case is ignored; if only one of them has a domain, the account names
 /// are compared.
 pub(crate) fn same_user(one: &str, other: &str) -> bool {
-    let account = |name: &str| {
-        let account = name.rsplit('\\').next().unwrap_or(name);
-        account.split('@').next().unwrap_or(account).to_lowercase()
-    };
     let has_domain = |name: &str| name.contains(['\\', '@']);
     if has_domain(one) == has_domain(other) {
         one.to_lowercase() == other.to_lowercase()
     } else {
         account(one) == account(other)
     }
+}
+
+/// Returns whether two spellings may name one user: those of [`same_user`], and `user@domain` and `.\user` for
+/// `DOMAIN\user`, which is how servers spell users who signed in otherwise.
+pub(crate) fn may_be_same_user(one: &str, other: &str) -> bool {
+    same_user(one, other) || (form(one) != form(other) && account(one) == account(other))
+}
+
+/// Returns whether two spellings surely name two users: both have the same form with a domain, and other account names.
+pub(crate) fn are_different_users(one: &str, other: &str) -> bool {
+    form(one).is_some() && form(one) == form(other) && account(one) != account(other)
+}
+
+/// Returns the separator between a user and a domain, if the spelling names a domain.
+fn form(name: &str) -> Option<char> {
+    name.chars().find(|c| ['\\', '@'].contains(c)).filter(|_| !name.starts_with(".\\"))
+}
+
+/// Returns the name of a user without the domain, in lower case.
+fn account(name: &str) -> String {
+    let account = name.rsplit('\\').next().unwrap_or(name);
+    account.split('@').next().unwrap_or(account).to_lowercase()
 }
 
 /// `RESTRestoreSessionEvent`.
@@ -301,5 +319,25 @@ mod tests {
         assert!(!same_user("ana@acme.example", "ACME\\ana"));
         assert!(!same_user("bob", "ACME\\ana"));
         assert!(!same_user("ana", ""));
+        for (one, other, may_be) in [
+            ("svc@corp.example", "CORP\\svc", true),
+            (".\\svc", "HOST\\Svc", true),
+            ("svc", "CORP\\svc", true),
+            ("CORP\\svc", "OTHER\\svc", false),
+            ("svc@corp.example", "svc@other.example", false),
+            ("svc@corp.example", "CORP\\ana", false),
+            (".\\svc", "HOST\\ana", false),
+        ] {
+            assert_eq!(may_be_same_user(one, other), may_be, "{one} {other}");
+            assert_eq!(may_be_same_user(other, one), may_be, "{other} {one}");
+        }
+        assert!(are_different_users("CORP\\svc", "CORP\\ana"));
+        for (one, other) in [
+            ("svc@corp.example", "svc@alias.example"),
+            ("svc@corp.example", "CORP\\ana"),
+            ("svc", "Contoso Ltd"),
+        ] {
+            assert!(!are_different_users(one, other), "{one} {other}");
+        }
     }
 }

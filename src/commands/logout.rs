@@ -1,15 +1,18 @@
 //! `vb365 logout`: revokes a login and removes its tokens.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::api::session::{self, Session, Workload, same_user};
 use crate::api::token;
 use crate::client::{Client, Error, PAGE};
-use crate::config::ServerConfig;
+use crate::config::{Env, ServerConfig};
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, ValueSource};
+use crate::journal::Journal;
 use crate::output::{Cell, Column, Row, Tone, Ui};
+use crate::sessions::orphans::own_sessions;
 
 /// Sign out
 ///
@@ -80,7 +83,7 @@ fn revoke(
 ) -> anyhow::Result<bool> {
     let client = context.open(config, ui)?;
     if !args.force {
-        let open = match open_sessions(&client) {
+        let open = match open_sessions(&client, &context.settings.env) {
             Ok(open) => open,
             // The login is not valid any more, so there is nothing to revoke.
             Err(Error::SignedOut { .. }) => return Ok(false),
@@ -108,14 +111,16 @@ fn cannot_sign_out(error: &Error) -> anyhow::Error {
     Failure::new(error.kind(), format!("cannot sign out: {error}")).hint(hint).into()
 }
 
-/// Returns the open sessions of this user. A session that cannot be read is left out.
-fn open_sessions(client: &Client) -> Result<Vec<Session>, Error> {
+/// Returns the open sessions of this user, and of the journal. A session that cannot be read is left out.
+fn open_sessions(client: &Client, env: &Env) -> Result<Vec<Session>, Error> {
     let user = client.user()?.unwrap_or_default();
+    let own = own_sessions(client, Journal::of(env))?;
+    let is_own = |session: &Session| Uuid::try_parse(&session.id).is_ok_and(|id| own.contains(&id));
     let mut open = Vec::new();
     for item in client.items(session::list(client.version(), None, None), PAGE) {
         if let Ok(session) = item?.into_model()
             && !session.is_stopped()
-            && (user.is_empty() || same_user(&user, &session.initiated_by))
+            && (user.is_empty() || same_user(&user, &session.initiated_by) || is_own(&session))
         {
             open.push(session);
         }

@@ -146,18 +146,21 @@ impl<'c> SessionStarter<'c> {
             unknown(&format!("a session may have been started, but the search failed: {failed}"))
                 .hint(format!("before you start another session, check with: {check}"))
         })?;
-        let only = found.first().and_then(|only| only.model().ok());
-        let only = only.filter(|only| plan.adopt && !has_rivals && query.matches(only));
-        let id = only.and_then(|only| Uuid::try_parse(&only.id).ok());
-        match (id, found.len()) {
-            (Some(id), 1) => Ok(adopt(found.remove(0), id, guard, entry)),
-            (_, 0) => {
+        let only = query.only_match(&found).filter(|_| plan.adopt && !has_rivals);
+        match (only, found.len()) {
+            (Some((place, id)), _) => Ok(adopt(found.swap_remove(place), id, guard, entry)),
+            (None, 0) => {
                 let hint = format!("before you start another session, check again with: {check}");
                 Err(unknown("not started, as far as can be seen").hint(hint).into())
             }
             _ => {
                 let mut failure = unknown(&describe_candidates(&found));
                 failure.hints = candidate_hints(&found, guard.messages());
+                if !plan.adopt && query.only_match(&found).is_some() {
+                    failure
+                        .hints
+                        .push("use --adopt to use the only session that matches".to_owned());
+                }
                 if has_rivals {
                     let rival = "another start from this machine may have opened it: --adopt is not possible";
                     failure.hints.push(rival.to_owned());

@@ -1,10 +1,14 @@
 //! Sessions that ended runs on this machine left open: a run was killed, or the power failed.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::reconcile::{ReconcileQuery, candidates};
-use crate::api::session::{Session, same_user};
+use crate::api::session::{Session, are_different_users, may_be_same_user};
 use crate::client::{Client, Error};
+use crate::error::Failure;
 use crate::journal::{Journal, JournalEntry};
 use crate::messages::Messages;
 
@@ -32,10 +36,33 @@ fn describe_orphans(count: usize) -> Option<String> {
 
 /// Returns whether a start was made by this user, as far as is known.
 pub(crate) fn is_by_user(entry: &JournalEntry, user: Option<&str>) -> bool {
-    entry.user.is_empty() || user.is_some_and(|user| same_user(user, &entry.user))
+    entry.user.is_empty() || user.is_some_and(|user| may_be_same_user(user, &entry.user))
 }
 
-/// Returns the open sessions that a start which was cut off may have opened. Nothing proves that it did.
+/// Returns whether the journal proves that a session belongs to this login: the server named it in its response to us.
+/// The server may spell the user in another way than the login, so the session's own user proves nothing against it.
+fn is_proven(entry: &JournalEntry, user: Option<&str>) -> bool {
+    !entry.is_adopted && (user.is_none() || is_by_user(entry, user))
+}
+
+/// Returns the sessions at the client's server that the journal proves to belong to its login. Without a readable journal
+/// nothing is proven.
+///
+/// # Errors
+/// The sign-in failed.
+pub(crate) fn own_sessions(
+    client: &Client,
+    journal: Result<Journal, Failure>,
+) -> Result<HashSet<Uuid>, Error> {
+    let server = client.server().address().to_string();
+    let open = journal.and_then(|journal| journal.open_sessions(&server));
+    let user = client.user()?;
+    let own = open.unwrap_or_default().into_iter();
+    Ok(own.filter(|(_, entry)| is_proven(entry, user.as_deref())).map(|(id, _)| id).collect())
+}
+
+/// Returns the open sessions that a start which was cut off may have opened. Nothing proves that it did. Sessions that are
+/// surely another user's are left out.
 ///
 /// `known` are the entries of all starts from this machine, whose sessions are excluded, and `now` is the local time.
 ///
@@ -64,7 +91,8 @@ pub(crate) fn possible_sessions(
     let found = candidates(client, &query)?.into_iter().filter_map(|item| item.into_model().ok());
     let is_early_enough =
         |session: &Session| session.creation_time.instant().is_none_or(|created| created <= latest);
-    Ok(found.filter(is_early_enough).collect())
+    let may_be_own = |session: &Session| !are_different_users(&entry.user, &session.initiated_by);
+    Ok(found.filter(|session| is_early_enough(session) && may_be_own(session)).collect())
 }
 
 #[cfg(test)]
@@ -79,7 +107,7 @@ mod tests {
         let env = [("VB365_STATE_DIR".into(), folder.clone().into())];
         let journal = Journal::of(&Env::new(env.into())).unwrap();
         let entry = JournalEntry {
-            key: uuid::Uuid::nil(),
+            key: Uuid::nil(),
             server: "https://h:4443".to_owned(),
             user: "ACME\\ana".to_owned(),
             profile: None,
@@ -109,7 +137,11 @@ mod tests {
             r#"{"server": "h", "user": "ACME\\ana", "type": "Vex", "asked": "2026-11-20T10:00:00Z"}"#,
         )
         .unwrap();
-        assert!(is_by_user(&entry, Some("ana")));
+        for user in ["ana", "acme\\Ana", "ana@acme.example", ".\\ana"] {
+            assert!(is_by_user(&entry, Some(user)) && is_proven(&entry, Some(user)), "{user}");
+        }
+        assert!(is_proven(&entry, None) && !is_proven(&entry, Some("ACME\\bob")));
+        assert!(!is_proven(&JournalEntry { is_adopted: true, ..entry.clone() }, Some("ana")));
         assert!(!is_by_user(&entry, Some("bob")) && !is_by_user(&entry, None));
         assert!(is_by_user(&JournalEntry { user: String::new(), ..entry }, None));
     }

@@ -6,9 +6,10 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use crate::api::Item;
-use crate::api::session::{self, Session, Workload, same_user};
+use crate::api::session::{self, Session, Workload, may_be_same_user, same_user};
 use crate::client::{Client, Error, PAGE};
 use crate::text::safe;
 use crate::time;
@@ -54,29 +55,43 @@ impl ReconcileQuery {
         self.requested_at_server.unwrap_or(self.requested_at) + CLOCK_SKEW + slowest
     }
 
-    /// Returns whether an open session may be of this start.
+    /// Returns whether an open session may be of this start. The user does not count: servers spell it in several ways, and
+    /// name the organization for a tenant.
     fn may_match(&self, session: &Session) -> bool {
         let created = session.creation_time.instant();
         !session.is_stopped()
             && self.workload.is_named(&session.r#type)
             && created.is_none_or(|created| created >= self.earliest())
-            && self.user.as_ref().is_none_or(|user| same_user(user, &session.initiated_by))
             && self.name.as_ref().is_none_or(|name| session.name.contains(name.as_str()))
             && !self.known.iter().any(|known| known.eq_ignore_ascii_case(&session.id))
     }
 
+    /// Returns the place and the id of the only session that may be of this user, if it matches in every respect.
+    pub(super) fn only_match(&self, found: &[Item<Session>]) -> Option<(usize, Uuid)> {
+        let models =
+            found.iter().enumerate().filter_map(|(at, item)| Some((at, item.model().ok()?)));
+        let own: Vec<_> = models.filter(|(_, session)| self.may_be_by_user(session)).collect();
+        let [(place, only)] = own[..] else { return None };
+        let id = Uuid::try_parse(&only.id).ok().filter(|_| self.matches(only));
+        id.map(|id| (place, id))
+    }
+
+    fn may_be_by_user(&self, session: &Session) -> bool {
+        self.user.as_ref().is_none_or(|user| may_be_same_user(user, &session.initiated_by))
+    }
+
     /// Returns whether name, user and creation time are all known and match. Assumes that [`Self::may_match`] is true.
-    pub(super) fn matches(&self, session: &Session) -> bool {
+    fn matches(&self, session: &Session) -> bool {
         let earliest = self.requested_at_server.map(|time| time - GRANULARITY);
         let times = session.creation_time.instant().zip(earliest);
         self.name.is_some()
-            && self.user.is_some()
+            && self.user.as_ref().is_some_and(|user| same_user(user, &session.initiated_by))
             && times.is_some_and(|(created, earliest)| created >= earliest)
     }
 }
 
-/// Searches until a session appears, or for `settle`. With `all`, it always searches for the whole time: the first session
-/// that appears may be of another start, and another may follow.
+/// Searches until a session of this user appears, or for `settle`. With `all`, it always searches for the whole time: the
+/// first session that appears may be of another start, and another may follow.
 ///
 /// # Errors
 /// The last look-up failed, so that the sessions are unknown.
@@ -91,7 +106,8 @@ pub(super) fn find_new_sessions(
     loop {
         let found = candidates(client, query);
         let spent = waited.max(started.elapsed());
-        let is_enough = !all && found.as_ref().is_ok_and(|found| !found.is_empty());
+        let is_own = |item: &Item<Session>| item.model().is_ok_and(|s| query.may_be_by_user(s));
+        let is_enough = !all && found.as_ref().is_ok_and(|found| found.iter().any(is_own));
         if is_enough || spent >= settle {
             return found;
         }
@@ -127,9 +143,9 @@ pub(super) fn candidates(
 /// Returns the candidates as a list for a message.
 pub(super) fn describe_candidates(found: &[Item<Session>]) -> String {
     let lines = found.iter().filter_map(|item| item.model().ok()).map(|session| {
-        let Session { id, name, creation_time, state, .. } = session;
+        let Session { id, name, creation_time, initiated_by, .. } = session;
         let created = creation_time.instant().map(time::wire).unwrap_or_default();
-        format!("  {}  {created}  {}  {}", safe(id), safe(state), safe(name))
+        format!("  {}  {created}  {}  {}", safe(id), safe(initiated_by), safe(name))
     });
     let lines: Vec<_> = lines.collect();
     let which = if found.len() == 1 { "this session" } else { "one of these sessions" };

@@ -1,5 +1,6 @@
 //! The end of a session, and who may stop it.
 
+use std::collections::HashSet;
 use std::fmt::Display;
 use std::time::{Duration, Instant};
 
@@ -30,22 +31,22 @@ pub(crate) fn stop_hint(messages: &Messages, id: &str) -> String {
     format!("stop it with: {}", messages.command(&format!("session stop {id}")))
 }
 
-/// Stops a session unless it is another user's or an operation runs in it.
+/// Stops a session unless it is another user's or an operation runs in it. The sessions in `own` belong to this login,
+/// whatever user the server names.
 ///
 /// # Errors
 /// The session may not be stopped, or does not exist; the server cannot be asked or refuses.
 pub(crate) fn stop_if_idle(
     client: &Client,
     id: Uuid,
-    started_here: bool,
+    own: &HashSet<Uuid>,
 ) -> anyhow::Result<StopOutcome> {
     let found = client.send(&session::get(id));
     let found = found.map_err(|error| not_found(Noun::Session, id, error))?.into_model()?;
     if found.is_stopped() {
         return Ok(StopOutcome::AlreadyStopped);
     }
-    // A token may not name its user. Then the journal has to do: the server named this session in its response to us.
-    if !(started_here && matches!(client.user(), Ok(None))) {
+    if !own.contains(&id) {
         check_owner(client, &found).map_err(|refusal| refusal.into_failure(id))?;
     }
     let idle = activity(client, id).and_then(|activity| activity.check_idle());
@@ -117,7 +118,7 @@ pub(crate) struct StopRefusal {
 }
 
 impl StopRefusal {
-    fn new(reason: String) -> Self {
+    pub(crate) fn new(reason: String) -> Self {
         Self { reason, hint: "use --force to stop it anyway", kind: Kind::Failure }
     }
 

@@ -79,9 +79,10 @@ fn lost_response_lists_candidates_and_starts_nothing_again() {
         str![[r#"
 ! warning: no response from the server: the connection was closed; searching up to 30 s for a new session
 ! error: no response from the server: the connection was closed; this session may be the new one:
-!   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.001Z  Working  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
+!   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.001Z  admin@sandbox.example  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
 ! hint: show it with: vb365 session show a597e9e9-9c64-492a-a501-a4a87a10b78c
 ! hint: stop it with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
+! hint: use --adopt to use the only session that matches
 [8]
 
 "#]]

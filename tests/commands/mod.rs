@@ -47,6 +47,7 @@ mod sandbox;
 #[expect(clippy::unicode_not_nfc, reason = "the test data contains such texts")]
 mod session;
 mod session_mine;
+mod session_owner;
 mod session_reap;
 mod session_reap_users;
 mod session_stats;

@@ -38,13 +38,17 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         reaper.assess_all();
         confirm(&reaper.candidates, ui)?;
     }
-    let unproven = reaper.stop_all(&ui.messages);
-    if reaper.attempts.is_empty() {
-        ui.messages.note("no session was stopped");
+    if reaper.candidates.is_empty() && reaper.attempts.is_empty() {
+        ui.messages.note("no session matches");
     }
+    let unproven = reaper.stop_all(&ui.messages);
     let attempts = update_journal(&client, &context.settings.env, &ui.messages, reaper.attempts);
     reaper.journal.remove_cut_off(&stopped_ids(&attempts), &ui.messages);
-    let printed = print_results(attempts, &columns, ui);
+    let mut printed = print_results(attempts, &columns, ui);
+    if printed.is_ok() && reaper.has_unreadable {
+        let message = "the server returned sessions that cannot be read: they were not stopped";
+        printed = Err(Failure::new(Kind::Server, message).into());
+    }
     check_unproven(&unproven, printed, ui)
 }
 

@@ -7,14 +7,13 @@ use uuid::Uuid;
 use super::lookup::resolver;
 use super::stop_results::{StopRow, print_results, update_journal};
 use crate::api::session;
-use crate::client::Client;
-use crate::config::Env;
 use crate::context::Context;
 use crate::error::Kind;
 use crate::help::{HelpPage, SHOW};
 use crate::journal::Journal;
 use crate::output::Ui;
 use crate::resolve::{SessionSelector, no_open_session, parse_session_to_change};
+use crate::sessions::orphans::own_sessions;
 use crate::sessions::stop;
 
 /// Stop sessions
@@ -69,13 +68,9 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     }
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(*id));
-    let known = started_here(&client, &context.settings.env);
+    let own = own_sessions(&client, Journal::of(&context.settings.env))?;
     let stop = |id| {
-        if args.force {
-            stop::stop_now(&client, id)
-        } else {
-            stop::stop_if_idle(&client, id, known.contains(&id))
-        }
+        if args.force { stop::stop_now(&client, id) } else { stop::stop_if_idle(&client, id, &own) }
     };
     let attempts = ids.into_iter().map(|id| (id, stop(id))).collect();
     print_results(
@@ -83,15 +78,6 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         &columns,
         ui,
     )
-}
-
-/// Returns the sessions at this server that this machine started. Adopted sessions are not proven to be.
-fn started_here(client: &Client, env: &Env) -> HashSet<Uuid> {
-    let server = client.server().address().to_string();
-    // Without a journal, no session is proven.
-    let open = Journal::of(env).and_then(|journal| journal.open_sessions(&server));
-    let proven = open.unwrap_or_default().into_iter().filter(|(_, entry)| !entry.is_adopted);
-    proven.map(|(id, _)| id).collect()
 }
 
 /// Prints the requests. `mine` is read from the journal; other selectors that need the server become placeholders.

@@ -8,11 +8,11 @@ use crate::time::DurationArg;
 
 /// Stop sessions that were left open
 ///
-/// Lists the open sessions that match and asks for confirmation. Skipped (unless --force): sessions with running operations,
-/// sessions whose operations cannot be read, and sessions of vb365 runs still active on this machine.
+/// Lists the open sessions that match and asks for confirmation. Not stopped (unless --force): sessions with running
+/// operations, sessions whose operations cannot be read, and sessions of vb365 runs still active on this machine.
 ///
 /// One of --mine, --user or --all-users is required; --user and --all-users include other users' sessions. --mine selects
-/// sessions of any age that were started from this machine at this server; other users' are skipped (unless --force).
+/// sessions of any age that were started from this machine at this server; with another login, --force is needed.
 ///
 /// An interrupted start, for example by a power failure, may have opened a session. With --mine such sessions are
 /// listed, and stopped only with --force; the same applies to adopted sessions.
@@ -30,7 +30,7 @@ use crate::time::DurationArg;
      "vb365 session reap --user backup@contoso.example --older-than 1d --yes"),
 ])
     .columns::<ReapRow>()
-    .done("all selected sessions are stopped, or none was selected; skipped sessions are named")
+    .done("all selected sessions are stopped, or an active run will stop them; or none was selected")
     .exits(SHOW)
     .exits(&[Kind::Failure, Kind::Unknown])
 )]

@@ -11,14 +11,14 @@ use super::super::stop_results::StopAttempt;
 use super::args::Args;
 use super::reap_journal::ReapJournal;
 use super::reap_row::ReapRow;
-use crate::api::session::{self, Session, Workload, same_user};
+use crate::api::session::{self, Session, Workload, may_be_same_user, same_user};
 use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
-use crate::journal::JournalEntry;
+use crate::journal::{Journal, JournalEntry};
 use crate::messages::Messages;
 use crate::resolve::{Noun, not_found};
-use crate::sessions::orphans::{is_by_user, possible_sessions};
+use crate::sessions::orphans::{is_by_user, own_sessions, possible_sessions};
 use crate::sessions::stop::{self, SessionActivity, StopRefusal};
 use crate::text::safe;
 use crate::time::{DurationArg, wire};
@@ -27,11 +27,15 @@ use crate::time::{DurationArg, wire};
 pub(super) struct Reaper<'a> {
     args: &'a Args,
     client: &'a Client,
+    /// The sessions that belong to this login.
+    own: HashSet<Uuid>,
     /// The current time, by the server's clock if it is known: sessions have its times.
     now: DateTime<Utc>,
     pub(super) journal: ReapJournal,
     /// Open sessions, oldest first.
     pub(super) candidates: Vec<ReapCandidate>,
+    /// True if the list holds a session that cannot be read, and so not stopped.
+    pub(super) has_unreadable: bool,
     /// The results of stopping, and sessions that cannot be read.
     pub(super) attempts: Vec<StopAttempt>,
 }
@@ -53,7 +57,9 @@ pub(super) enum ReapVerdict {
     Stop,
     /// It was active since the time of `--idle-for`, so it does not match.
     Active,
-    /// It is skipped: the reason in a word, and as a sentence.
+    /// An active run on this machine will stop it.
+    InUse,
+    /// It is skipped although it was meant: the reason in a word, and as a sentence.
     Skip(&'static str, String),
     /// It cannot be determined whether an operation is running.
     Unclear(StopRefusal),
@@ -62,10 +68,7 @@ pub(super) enum ReapVerdict {
 
 impl ReapVerdict {
     pub(super) const UNPROVEN: &'static str = "may be yours: the response to a start was lost";
-
-    fn in_use() -> Self {
-        Self::Skip("in use", "a vb365 run on this machine is using it".to_owned())
-    }
+    const IN_USE: &'static str = "a vb365 run on this machine is using it";
 }
 
 impl<'a> Reaper<'a> {
@@ -82,7 +85,10 @@ impl<'a> Reaper<'a> {
         let (journal, here) = ReapJournal::read(args.mine, client, context)?;
         let now = context.clock.now();
         let (candidates, attempts) = (Vec::new(), Vec::new());
-        let mut reaper = Self { args, client, now, journal, candidates, attempts };
+        let own = own_sessions(client, Journal::of(&context.settings.env))?;
+        let has_unreadable = false;
+        let mut reaper =
+            Self { args, client, own, now, journal, candidates, has_unreadable, attempts };
         if args.mine {
             reaper.add_known(&here)?;
             reaper.add_possible(&here)?;
@@ -95,7 +101,7 @@ impl<'a> Reaper<'a> {
         let mut seen = HashSet::new();
         reaper.candidates.retain(|ReapCandidate { id, session, .. }| {
             let created = session.creation_time.happened();
-            created_before.is_none_or(|before| created.is_some_and(|created| created < before))
+            created_before.is_none_or(|before| created.is_none_or(|created| created < before))
                 && Workload::filter_accepts(&args.workloads, &session.r#type)
                 && seen.insert(*id)
         });
@@ -179,6 +185,7 @@ impl<'a> Reaper<'a> {
             let Some((id, session)) = session.and_then(|found| Some((parse_id(&found)?, found)))
             else {
                 messages.warn("skipped a session that cannot be read");
+                self.has_unreadable = true;
                 continue;
             };
             let is_selected = user.is_none_or(|user| same_user(user, &session.initiated_by));
@@ -234,8 +241,12 @@ impl<'a> Reaper<'a> {
             match candidate.verdict {
                 ReapVerdict::Stop => self.attempts.push((id, stop::stop_now(self.client, id))),
                 ReapVerdict::Active => {}
+                ReapVerdict::InUse => {
+                    messages.warn(&format!("skipped session {id}: {}", ReapVerdict::IN_USE));
+                }
                 ReapVerdict::Skip(_, reason) => {
-                    messages.note(&format!("skipped session {id}: {reason}"));
+                    let refusal = StopRefusal::new(reason).into_failure(id);
+                    self.attempts.push((id, Err(refusal.into())));
                 }
                 ReapVerdict::Unclear(refusal) => {
                     self.attempts.push((id, Err(refusal.into_failure(id).into())));
@@ -255,10 +266,16 @@ impl<'a> Reaper<'a> {
         };
         match self.assess(candidate, activity) {
             ReapVerdict::Stop if !self.args.force && self.journal.is_in_use_now(candidate.id) => {
-                ReapVerdict::in_use()
+                ReapVerdict::InUse
             }
             verdict => verdict,
         }
+    }
+
+    /// Returns whether a session may be of this user, as the server spells users.
+    fn may_be_own(&self, candidate: &ReapCandidate) -> bool {
+        let user = self.client.user().ok().flatten();
+        user.is_none_or(|user| may_be_same_user(&user, &candidate.session.initiated_by))
     }
 
     fn assess(
@@ -272,16 +289,23 @@ impl<'a> Reaper<'a> {
                 return ReapVerdict::Active;
             }
         }
+        if self.args.older_than.is_some() && candidate.session.creation_time.happened().is_none() {
+            return ReapVerdict::Skip(
+                "unknown age",
+                "the time of its start is not known".to_owned(),
+            );
+        }
+        if candidate.is_unproven && !(self.args.force && self.may_be_own(candidate)) {
+            return ReapVerdict::Unproven;
+        }
         if self.args.force {
             return ReapVerdict::Stop;
         }
-        if candidate.is_unproven {
-            return ReapVerdict::Unproven;
-        }
         if candidate.is_in_use {
-            return ReapVerdict::in_use();
+            return ReapVerdict::InUse;
         }
         if self.args.mine
+            && !self.own.contains(&candidate.id)
             && let Err(refusal) = stop::check_owner(self.client, &candidate.session)
         {
             return ReapVerdict::Skip("not yours", refusal.reason);
@@ -302,6 +326,7 @@ impl ReapCandidate {
     pub(super) fn to_row(&self) -> ReapRow {
         let (word, left_alone) = match &self.verdict {
             ReapVerdict::Stop | ReapVerdict::Active => ("", None),
+            ReapVerdict::InUse => ("in use", Some(ReapVerdict::IN_USE.to_owned())),
             ReapVerdict::Skip(word, reason) => (*word, Some(reason.clone())),
             ReapVerdict::Unclear(refusal) => ("unknown", Some(refusal.reason.clone())),
             ReapVerdict::Unproven => ("may be yours", Some(ReapVerdict::UNPROVEN.to_owned())),
