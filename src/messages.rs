@@ -1,6 +1,7 @@
 //! Everything printed on stderr: notes, warnings, errors, hints and traces.
 //!
-//! A leaf, shared by the client, which traces requests, and the commands. Every line is made safe for a terminal here.
+//! A leaf, shared by the client, which traces requests, and the commands. Every line is made safe for a terminal here, and secrets are
+//! removed from it.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,8 +9,9 @@ use std::sync::{Arc, Mutex, Weak};
 
 use anstyle::AnsiColor;
 
+use crate::secret::{SecretSet, redact_named};
 use crate::sys::lock;
-use crate::text::{bold, safe, safe_lines};
+use crate::text::{bold, excerpt, safe, safe_lines};
 
 /// A stream that several threads write to.
 pub(crate) type SharedStream = Arc<Mutex<Box<dyn Write + Send>>>;
@@ -48,6 +50,7 @@ pub(crate) struct Messages {
     pub(crate) on_terminal: bool,
     pub(crate) error_format: ErrorFormat,
     lines_printed: Arc<AtomicUsize>,
+    secrets: Arc<SecretSet>,
     /// The beginning of each note, warning and trace: the profile, if there are several.
     prefix: String,
     server_options: String,
@@ -64,6 +67,7 @@ impl Messages {
             on_terminal: false,
             error_format: ErrorFormat::default(),
             lines_printed: Arc::default(),
+            secrets: Arc::default(),
             prefix: String::new(),
             server_options: String::new(),
         }
@@ -72,6 +76,11 @@ impl Messages {
     /// Returns messages that are printed nowhere.
     pub(crate) fn silent() -> Self {
         Self::new(Arc::new(Mutex::new(Box::new(std::io::sink()))))
+    }
+
+    /// Returns the secrets that are removed from all messages.
+    pub(crate) fn secrets(&self) -> &SecretSet {
+        &self.secrets
     }
 
     /// Returns the stream that all messages go to.
@@ -114,19 +123,23 @@ impl Messages {
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             let label = self.painted("note:", AnsiColor::Cyan);
-            self.line(&format!("{label} {}{}", self.prefix, safe(text)));
+            self.line(&format!("{label} {}{}", self.prefix, safe(&excerpt(&redact_named(text)))));
         }
     }
 
     /// Prints a warning, also with `--quiet`.
     pub(crate) fn warn(&self, text: &str) {
         let label = self.painted("warning:", AnsiColor::Yellow);
-        self.line(&format!("{label} {}{}", self.prefix, safe(text)));
+        self.line(&format!("{label} {}{}", self.prefix, safe(&excerpt(&redact_named(text)))));
     }
 
     /// Prints the message of an error, on one or more lines.
     pub(crate) fn error(&self, text: &str) {
-        self.line(&format!("{} {}", self.painted("error:", AnsiColor::Red), safe_lines(text)));
+        self.line(&format!(
+            "{} {}",
+            self.painted("error:", AnsiColor::Red),
+            safe_lines(&excerpt(&redact_named(text)))
+        ));
     }
 
     /// Prints hints, each line of `text` with a label of its own.
@@ -136,10 +149,10 @@ impl Messages {
         }
     }
 
-    /// Prints a trace if the verbosity is `level` or more. The caller leaves secrets out.
+    /// Prints a trace if the verbosity is `level` or more.
     pub(crate) fn trace(&self, level: u8, text: impl FnOnce() -> String) {
         if self.verbosity >= level {
-            let text = safe_lines(&text());
+            let text = safe_lines(&redact_named(&text()));
             let lines: Vec<_> = text.lines().map(|line| format!("{}{line}", self.prefix)).collect();
             self.line(&lines.join("\n"));
         }
@@ -165,7 +178,7 @@ impl Messages {
     /// report it on.
     pub(crate) fn line(&self, text: &str) {
         self.lines_printed.fetch_add(1, Ordering::Relaxed);
-        self.write(&format!("{text}\n"));
+        self.write(&format!("{}\n", self.secrets.redact_own(text)));
     }
 
     fn write(&self, text: &str) {

@@ -70,6 +70,17 @@ pub(crate) fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
     short.into()
 }
 
+/// The longest text of a server in a message, in characters.
+const EXCERPT: usize = 2_000;
+
+/// Returns the beginning of a text that may be too long for a message.
+pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
 /// Returns a text with line ends between words, so that no line is wider than `room` columns. The first line begins at the
 /// column `start`, the others at `indent`.
 pub(crate) fn wrapped(text: &str, room: usize, start: usize, indent: usize) -> String {

@@ -6,9 +6,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::Secret;
 use super::lenient::Text;
-use super::redact::REDACTED;
 
 /// The server's explanation of a refusal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,21 +35,12 @@ struct ErrorFields {
     error_description: Text,
 }
 
-/// Shorter secrets are not replaced: too many texts contain them by chance.
-const MIN_SECRET: usize = 4;
-
-/// The number of characters that are kept of a body that is not JSON.
-const EXCERPT: usize = 200;
-
 impl ErrorBody {
-    /// Removes these secrets, which a server may have repeated.
-    pub(crate) fn without<'s>(mut self, secrets: impl Iterator<Item = &'s Secret>) -> Self {
-        for secret in secrets.map(Secret::reveal).filter(|secret| secret.len() >= MIN_SECRET) {
-            for text in [&mut self.message, &mut self.code, &mut self.stack_trace] {
-                *text = text.replace(secret, REDACTED);
-            }
-        }
-        self
+    /// Replaces each text.
+    pub(crate) fn map(self, replace: impl Fn(&str) -> String) -> Self {
+        let [message, code, stack_trace] =
+            [self.message, self.code, self.stack_trace].map(|text| replace(&text));
+        Self { message, code, stack_trace, ..self }
     }
 
     /// Parses a body. If it answers a sign-in, only known fields are kept: other text may repeat what was sent.
@@ -72,11 +61,7 @@ impl ErrorBody {
         }
         let text = String::from_utf8_lossy(body);
         let html = is_html(body);
-        let message = if html || signing_in {
-            String::new()
-        } else {
-            text.trim().chars().take(EXCERPT).collect()
-        };
+        let message = if html || signing_in { String::new() } else { text.trim().to_owned() };
         Self { message, html, ..Self::default() }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Facts come from the vendor's OpenAPI files for v6, v7 and v8. A comment marks each place where servers behave otherwise.
 
+mod call_secrets;
 pub(crate) mod changes;
 pub(crate) mod content;
 pub(crate) mod error_body;

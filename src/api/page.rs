@@ -1,10 +1,13 @@
 //! Responses with lists: a bare array with all items, or a page in an envelope. The form differs by version and by
 //! collection, so both are always accepted.
 
+use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Error, IgnoredAny};
+use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::lenient::Number;
 use super::{Item, ResponseBody};
@@ -42,10 +45,69 @@ pub(crate) enum NextPage {
     Unlinked { limit: Option<usize> },
 }
 
+/// The most items of a page. Pages are requested with at most 10,000; a list without pages holds all items.
+const MAX_ITEMS: usize = 100_000;
+
+/// The longest item, in bytes.
+const MAX_ITEM: usize = 1 << 20;
+
+/// Items as they are in the body, which are no copies.
+struct RawItems<'a>(Vec<&'a RawValue>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawItems<'a> {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_seq(RawItemsVisitor)
+    }
+}
+
+struct RawItemsVisitor;
+
+impl<'a> Visitor<'a> for RawItemsVisitor {
+    type Value = RawItems<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(self, mut list: A) -> Result<RawItems<'a>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element::<&RawValue>()? {
+            if items.len() == MAX_ITEMS {
+                return Err(Error::custom("more than 100,000 items in a page"));
+            }
+            if item.get().len() > MAX_ITEM {
+                return Err(Error::custom("an item is larger than 1 MiB"));
+            }
+            items.push(item);
+        }
+        Ok(RawItems(items))
+    }
+}
+
+/// The freed memory of a body after which it is returned to the system.
+const FREED: usize = 4 << 20;
+
+/// Decodes items, and frees the body meanwhile: a copy of a large page beside it would take twice the memory.
+fn take_items<E: DeserializeOwned>(
+    body: &mut Vec<u8>,
+    mut positions: Vec<Range<usize>>,
+) -> Result<Vec<E>, serde_json::Error> {
+    let mut items = Vec::with_capacity(positions.len());
+    while let Some(position) = positions.pop() {
+        items.push(serde_json::from_slice(&body[position.clone()])?);
+        body.truncate(position.start);
+        if body.capacity() - body.len() > FREED {
+            body.shrink_to_fit();
+        }
+    }
+    items.reverse();
+    Ok(items)
+}
+
 #[derive(Deserialize)]
-#[serde(bound = "E: DeserializeOwned")]
-struct PageEnvelope<E> {
-    results: Vec<E>,
+struct PageEnvelope<'a> {
+    #[serde(borrow)]
+    results: RawItems<'a>,
     #[serde(default)]
     limit: Number,
     #[serde(rename = "_links")]
@@ -70,12 +132,14 @@ impl PageLinks {
 
 impl<E: DeserializeOwned> ResponseBody for PageOf<E> {
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error> {
-        match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            Some(b'[') => {
-                Ok(Self { items: serde_json::from_slice(body)?, rest: NextPage::Complete })
-            }
+        Self::take(&mut body.to_vec())
+    }
+
+    fn take(body: &mut Vec<u8>) -> Result<Self, serde_json::Error> {
+        let (items, rest) = match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'[') => (serde_json::from_slice::<RawItems<'_>>(body)?, NextPage::Complete),
             Some(b'{') => {
-                let page: PageEnvelope<E> = serde_json::from_slice(body)?;
+                let page: PageEnvelope<'_> = serde_json::from_slice(body)?;
                 let rest = match page.links {
                     Some(links) if links.are_any() => {
                         NextPage::Linked { next: links.next.is_some() }
@@ -87,10 +151,17 @@ impl<E: DeserializeOwned> ResponseBody for PageOf<E> {
                             .filter(|limit| *limit > 0),
                     },
                 };
-                Ok(Self { items: page.results, rest })
+                (page.results, rest)
             }
-            _ => Err(Error::custom("expected a list or a page of it")),
-        }
+            _ => return Err(Error::custom("expected a list or a page of it")),
+        };
+        let start = body.as_ptr().addr();
+        let position = |item: &&RawValue| {
+            let from = item.get().as_ptr().addr() - start;
+            from..from + item.get().len()
+        };
+        let positions = items.0.iter().map(position).collect();
+        Ok(Self { items: take_items(body, positions)?, rest })
     }
 }
 
@@ -137,5 +208,26 @@ mod tests {
         for json in ["", "null", "{}", r#"{"results":7}"#, r#"[{},"#, "[7]", r#""x""#] {
             assert!(page(json).is_err(), "{json} was taken for a list");
         }
+    }
+
+    #[test]
+    fn pages_are_bounded() {
+        let list = |count: usize| format!("[{}{{}}]", "{},".repeat(count - 1));
+        assert_eq!(page(&list(MAX_ITEMS)).unwrap().0, MAX_ITEMS);
+        assert!(page(&list(MAX_ITEMS + 1)).unwrap_err().contains("more than 100,000 items"));
+        let item = |size: usize| format!("[{{\"a\":\"{}\"}}]", "x".repeat(size - 8));
+        assert_eq!(page(&item(MAX_ITEM)).unwrap().0, 1);
+        assert!(page(&item(MAX_ITEM + 1)).unwrap_err().contains("larger than 1 MiB"));
+    }
+
+    #[test]
+    fn large_page_keeps_its_order() {
+        let items: Vec<_> =
+            (0..50).map(|n| format!(r#"{{"n":{n},"x":"{}"}}"#, "x".repeat(300_000))).collect();
+        let mut body =
+            format!(r#"{{"a":[1],"results":[{}],"z":2}}"#, items.join(", ")).into_bytes();
+        let page = Page::<Any>::take(&mut body).unwrap();
+        assert!(page.items.iter().map(Item::json).eq(items.iter().map(String::as_str)));
+        assert!(body.capacity() < FREED, "{}", body.capacity());
     }
 }

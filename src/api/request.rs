@@ -97,14 +97,6 @@ impl Body {
         })
     }
 
-    /// Returns the secrets in it.
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        let fields = if let Self::Form(fields) = self { &fields[..] } else { &[] };
-        fields.iter().filter_map(|(_, field)| {
-            if let BodyField::Secret(secret) = field { Some(secret) } else { None }
-        })
-    }
-
     /// Returns whether it is a form with this field.
     pub(crate) fn has_field(&self, name: &str) -> bool {
         matches!(self, Self::Form(fields) if fields.iter().any(|(known, _)| *known == name))
@@ -308,6 +300,14 @@ pub(crate) trait ResponseBody: Sized {
     /// # Errors
     /// The body does not have this type.
     fn decode(body: &[u8]) -> Result<Self, serde_json::Error>;
+
+    /// Decodes a body that is not needed any more.
+    ///
+    /// # Errors
+    /// Those of [`ResponseBody::decode`].
+    fn take(body: &mut Vec<u8>) -> Result<Self, serde_json::Error> {
+        Self::decode(body)
+    }
 }
 
 /// A response whose body is ignored: 200 with or without a body in v6 and v7, 204 in v8.

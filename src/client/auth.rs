@@ -3,6 +3,7 @@
 //! A refresh token may be valid only once. So a process renews a login under a lock, and a process that waited for the
 //! lock first loads the login that the other process stored.
 
+use std::iter;
 use std::sync::{Mutex, TryLockError};
 use std::time::Duration;
 
@@ -119,7 +120,7 @@ impl Auth {
             && let Some(store) = store
         {
             // A helper may not write atomically: a login that cannot be read now is read again under the lock.
-            *held = store.load().unwrap_or_default();
+            *held = load(store, server).unwrap_or_default();
         }
         match &*held {
             Some(login) if login.is_fresh(self.clock.now()) => Ok(login.access.clone()),
@@ -187,7 +188,7 @@ impl Auth {
         };
         let _lock = store.as_ref().map(|store| store.lock(server.timeout())).transpose()?;
         if let Some(store) = store {
-            *held = store.load()?;
+            *held = load(&**store, server)?;
         }
         let now = self.clock.now();
         if let Some(login) = &*held
@@ -237,4 +238,13 @@ impl Auth {
         }
         held.insert(login).access.clone()
     }
+}
+
+/// Loads the stored login, whose tokens are shown nowhere from then on.
+fn load(store: &dyn TokenStore, server: &Server) -> Result<Option<Login>, Failure> {
+    let login = store.load()?;
+    if let Some(Login { access, refresh, .. }) = &login {
+        iter::once(access).chain(refresh).for_each(|token| server.messages().secrets().add(token));
+    }
+    Ok(login)
 }

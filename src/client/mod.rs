@@ -13,6 +13,7 @@ mod pages;
 mod prepared_call;
 pub(crate) mod probe;
 pub(crate) mod proxy;
+mod received_body;
 mod retry;
 mod server;
 mod streamed_response;

@@ -9,9 +9,11 @@ use zeroize::Zeroizing;
 
 use super::error::{Error, ServerKind};
 use super::transport::{ConnectError, ConnectFailure};
-use crate::api::error_body::{ErrorBody, is_html};
+use crate::api::error_body::ErrorBody;
 use crate::api::{Body, Call, Effect, Secret, headers, redact};
 use crate::messages::Messages;
+use crate::secret::{SecretSet, named_tokens, redact_named};
+use crate::text::excerpt;
 
 /// The way in which the body of a response is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +41,11 @@ pub(super) struct PreparedCall<'a> {
     pub(super) server_kind: ServerKind,
     /// The URL with its query.
     pub(super) url: String,
+    pub(super) secrets: &'a SecretSet,
 }
+
+/// The longest body that is traced, in bytes.
+const TRACED: usize = 1 << 20;
 
 impl PreparedCall<'_> {
     /// Returns method and URL, without the query.
@@ -96,11 +102,10 @@ impl PreparedCall<'_> {
         let (call, effect, server_kind) = (self.name(), self.call.effect, self.server_kind);
         if status.is_redirection() {
             let to = head.headers.get(LOCATION).map(|to| String::from_utf8_lossy(to.as_bytes()));
-            let to = to.map_or_else(|| "nowhere".to_owned(), |to| redact::redact_url(&to));
+            let to = to.map_or_else(|| "nowhere".to_owned(), |to| self.message(&to));
             return Some(Error::Redirect { call, to, effect, server_kind });
         }
-        let body = ErrorBody::read(body, effect == Effect::SignIn)
-            .without(self.call.body.secrets().chain(self.token));
+        let body = ErrorBody::read(body, effect == Effect::SignIn).map(|text| self.message(text));
         Some(Error::Refused {
             call,
             status: status.as_u16(),
@@ -113,13 +118,28 @@ impl PreparedCall<'_> {
     }
 
     /// Returns the error for a successful response whose body is not what the call returns.
-    pub(super) fn undecodable(&self, status: u16, body: &[u8], reason: String) -> Error {
-        let (call, effect) = (self.name(), self.call.effect);
-        if is_html(body) {
-            Error::WebPage { call, status, effect }
+    pub(super) fn undecodable(&self, status: u16, is_page: bool, reason: &str) -> Error {
+        if is_page {
+            Error::WebPage { call: self.name(), status, effect: self.call.effect }
         } else {
-            Error::Malformed { call, reason, effect }
+            self.malformed(reason)
         }
+    }
+
+    /// Returns the error for a successful response that is not used, for a reason that may contain text of the server.
+    pub(super) fn malformed(&self, reason: &str) -> Error {
+        let reason = self.message(reason);
+        Error::Malformed { call: self.name(), reason, effect: self.call.effect }
+    }
+
+    /// Returns a text of the server without secrets. All that is traced or shown of a response passes here.
+    fn without_secrets(&self, text: &str) -> String {
+        redact_named(&self.secrets.redact(text)).into_owned()
+    }
+
+    /// Returns a text of the server for a message.
+    pub(super) fn message(&self, text: &str) -> String {
+        excerpt(&self.without_secrets(text)).into_owned()
     }
 
     /// Traces the request (`-v`), with headers and body (`-vv`), without secrets.
@@ -150,25 +170,30 @@ impl PreparedCall<'_> {
             format!("< {} in {} ms{size}", head.status, took.as_millis())
         });
         messages.trace(2, || {
-            let headers = header_lines('<', &head.headers);
+            let headers = self.without_secrets(&header_lines('<', &head.headers));
             match body {
-                Some(body) => format!("{headers}\n< {}", self.redacted_body(body)),
+                Some(body) => format!("{headers}\n< {}", self.traced_body(body)),
                 None => headers,
             }
         });
     }
 
-    /// Returns the text of a body without the token. The response to a sign-in contains tokens, and may repeat what was sent.
-    fn redacted_body(&self, body: &[u8]) -> String {
-        let text = String::from_utf8_lossy(body);
-        match self.token {
-            _ if self.call.effect == Effect::SignIn => {
-                "[redacted: the response to a sign-in]".to_owned()
-            }
-            Some(token) if token.reveal().len() >= 4 => {
-                text.replace(token.reveal(), redact::REDACTED)
-            }
-            _ => text.into_owned(),
+    /// Returns the text of a body. The response to a sign-in contains tokens.
+    fn traced_body(&self, body: &[u8]) -> String {
+        if self.call.effect == Effect::SignIn {
+            "[redacted: the response to a sign-in]".to_owned()
+        } else if body.len() > TRACED {
+            format!("[{} bytes]", body.len())
+        } else {
+            self.without_secrets(&String::from_utf8_lossy(body))
+        }
+    }
+
+    /// Makes the tokens in the response to a sign-in known, so that they are shown nowhere.
+    pub(super) fn note_tokens(&self, body: &[u8]) {
+        if self.call.effect == Effect::SignIn {
+            let text = String::from_utf8_lossy(body);
+            named_tokens(&text).for_each(|token| self.secrets.add(&token));
         }
     }
 }

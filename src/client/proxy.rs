@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use percent_encoding::percent_decode_str;
+
 use super::address::{Address, split_port};
 use crate::secret::Secret;
 
@@ -56,6 +58,18 @@ impl Proxy {
             host: host.trim_matches(['[', ']']).to_owned(),
             port: port.unwrap_or(default_port),
         })
+    }
+
+    /// Returns the password, as it is in the URL and decoded, alone and after the user name.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let url = self.url.reveal();
+        let user = url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
+        let Some((user, password)) = user.and_then(|(user, _)| user.split_once(':')) else {
+            return Vec::new();
+        };
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let (name, clear) = (decoded(user), decoded(password));
+        [password.to_owned(), format!("{name}:{clear}"), clear].map(Secret::new).into()
     }
 }
 

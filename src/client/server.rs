@@ -1,6 +1,6 @@
 //! One server: calls with traces and retries, but without a login.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use http::Method;
 use http::header::DATE;
 use http::response::Parts;
-use zeroize::Zeroizing;
 
 use super::address::Address;
 use super::backoff::Backoff;
@@ -16,15 +15,23 @@ use super::certificate::{Certificate, Pinned};
 use super::error::{Error, ServerKind};
 use super::network::read_failure;
 use super::prepared_call::{BodyMode, PreparedCall};
+use super::received_body::{BodyError, ReceivedBody, read_body, unasked_coding};
 use super::retry::{self, AttemptOutcome};
 use super::streamed_response::{StreamedResponse, media_type};
 use super::transport::{CertificateProblem, ConnectError, Fault, Response, Transport, Untrusted};
+use crate::api::error_body::is_html;
 use crate::api::{Call, Effect, Request, ResponseBody, Secret, Version, service};
 use crate::messages::Messages;
 use crate::sys::{lock, signals};
 
-/// The largest body that is read into memory, in bytes. A page of 10,000 items of 5 KB is a tenth of it.
-const BODY_LIMIT: u64 = 512 << 20;
+/// The largest page that is read into memory, in bytes, without compression. One of 10,000 items of 5 KB is smaller.
+const PAGE_LIMIT: usize = 64 << 20;
+
+/// The largest response to a sign-in, or with an error status, in bytes.
+const SMALL_LIMIT: usize = 1 << 20;
+
+/// The head of a response, its body, and the error that it stands for.
+type Received = (Parts, ReceivedBody, Option<Error>);
 
 /// Facts about a server that are known before the first call.
 #[derive(Clone, Default)]
@@ -165,13 +172,17 @@ impl Server {
         token: Option<&Secret>,
     ) -> Result<T, Error> {
         let prepared = self.prepare(version, &request.call, token, BodyMode::Whole);
-        let StreamedResponse { head, body, refusal, .. } = self.exchange(&prepared)?;
-        if let Some(refusal) = refusal {
-            return Err(refusal);
+        let (head, body, refusal) = self.exchange(&prepared)?;
+        match (refusal, body) {
+            (None, ReceivedBody::Whole(mut bytes)) => {
+                let is_page = is_html(&bytes);
+                T::take(&mut bytes).map_err(|error| {
+                    prepared.undecodable(head.status.as_u16(), is_page, &error.to_string())
+                })
+            }
+            (Some(refusal), _) => Err(refusal),
+            (None, ReceivedBody::Open(_)) => Err(prepared.malformed("it was not read")),
         }
-        let body = read_body(&prepared, body)?;
-        T::decode(&body)
-            .map_err(|error| prepared.undecodable(head.status.as_u16(), &body, error.to_string()))
     }
 
     /// Makes a call, and returns the response once its head is there.
@@ -181,22 +192,30 @@ impl Server {
         call: &Call,
         token: &Secret,
     ) -> Result<StreamedResponse, Error> {
-        self.exchange(&self.prepare(version, call, Some(token), BodyMode::Streamed))
+        let prepared = self.prepare(version, call, Some(token), BodyMode::Streamed);
+        let (head, body, refusal) = self.exchange(&prepared)?;
+        let body = match body {
+            ReceivedBody::Open(body) => body,
+            ReceivedBody::Whole(bytes) => Box::new(Cursor::new(bytes)),
+        };
+        Ok(StreamedResponse { head, body, refusal, call: prepared.name(), effect: call.effect })
     }
 
     fn prepare<'a>(
-        &self,
+        &'a self,
         version: Version,
         call: &'a Call,
         token: Option<&'a Secret>,
         mode: BodyMode,
     ) -> PreparedCall<'a> {
         let url = format!("{}{}", self.address, call.target(version));
-        PreparedCall { call, token, mode, server_kind: self.identity.kind, url }
+        let secrets = self.messages.secrets();
+        call.secrets().iter().chain(token).for_each(|secret| secrets.add(secret));
+        PreparedCall { call, token, mode, server_kind: self.identity.kind, url, secrets }
     }
 
     /// Makes attempts until there is a response or no more sense in trying.
-    fn exchange(&self, prepared: &PreparedCall<'_>) -> Result<StreamedResponse, Error> {
+    fn exchange(&self, prepared: &PreparedCall<'_>) -> Result<Received, Error> {
         let effect = prepared.call.effect;
         let mut left = prepared.call.patience.map_or(self.timeout, |span| span.min(self.timeout));
         let (mut failures, mut overloads, mut own_wait) = (0, 0, None);
@@ -224,8 +243,8 @@ impl Server {
     }
 
     /// Says why the program seems to hang: an overloaded server is retried after a wait.
-    fn note_overload(&self, result: &Result<StreamedResponse, Error>, wait: Duration) {
-        if let Ok(StreamedResponse { refusal: Some(refusal), .. }) = result {
+    fn note_overload(&self, result: &Result<Received, Error>, wait: Duration) {
+        if let Ok((.., Some(refusal))) = result {
             let text = format!("{refusal}; next attempt in {} s", wait.as_millis().div_ceil(1_000));
             if self.backoff.announce(&text) {
                 self.messages.note(&text);
@@ -238,7 +257,7 @@ impl Server {
         &self,
         prepared: &PreparedCall<'_>,
         left: Duration,
-    ) -> (AttemptOutcome, Result<StreamedResponse, Error>) {
+    ) -> (AttemptOutcome, Result<Received, Error>) {
         let started = Instant::now();
         let (head, body) = match self.transmit(prepared, left) {
             Ok(response) => response.into_parts(),
@@ -247,28 +266,42 @@ impl Server {
         self.note_server_date(&head);
         let retry_after = retry::retry_after(&head, self.server_time());
         let outcome = AttemptOutcome::Status(head.status.as_u16(), retry_after);
-        let (call, effect) = (prepared.name(), prepared.call.effect);
+        let is_success = head.status.is_success();
+        if is_success && let Some(coding) = unasked_coding(&head) {
+            let reason = format!("its content coding '{coding}' was not asked for");
+            return (outcome, Err(prepared.malformed(&reason)));
+        }
         // A web page comes from something in front of the service, never from the service itself.
         let is_page = media_type(&head.headers) == "text/html";
         let is_streamed = prepared.mode == BodyMode::Streamed;
-        if is_streamed && head.status.is_success() && !is_page {
+        if is_streamed && is_success && !is_page {
             prepared.trace_response(&self.messages, &head, None, started.elapsed());
             let body =
                 if prepared.call.method == Method::HEAD { Box::new(io::empty()) } else { body };
-            return (outcome, Ok(StreamedResponse { head, body, refusal: None, call, effect }));
+            return (outcome, Ok((head, ReceivedBody::Open(body), None)));
         }
-        let bytes = match read_body(prepared, body) {
+        let is_sign_in = prepared.call.effect == Effect::SignIn;
+        let limit = if is_success && !is_sign_in { PAGE_LIMIT } else { SMALL_LIMIT };
+        let bytes = match read_body(body, limit) {
             Ok(bytes) => bytes,
-            Err(error) => return (AttemptOutcome::Lost, Err(error)),
+            Err(BodyError::TooLarge) if is_success => {
+                let reason = format!("it is larger than {} MiB", limit >> 20);
+                return (outcome, Err(prepared.malformed(&reason)));
+            }
+            Err(BodyError::TooLarge) => b"the explanation is larger than 1 MiB".to_vec().into(),
+            Err(BodyError::Lost(error)) => {
+                return (AttemptOutcome::Lost, Err(lost(prepared, read_failure(&error))));
+            }
         };
+        prepared.note_tokens(&bytes);
         prepared.trace_response(&self.messages, &head, Some(&bytes), started.elapsed());
-        let refusal = if is_streamed && head.status.is_success() {
-            Some(Error::WebPage { call: call.clone(), status: head.status.as_u16(), effect })
+        let refusal = if is_streamed && is_success {
+            let (call, effect) = (prepared.name(), prepared.call.effect);
+            Some(Error::WebPage { call, status: head.status.as_u16(), effect })
         } else {
             prepared.classify(&head, &bytes, retry_after)
         };
-        let body = Box::new(Cursor::new(bytes));
-        (outcome, Ok(StreamedResponse { head, body, refusal, call, effect }))
+        (outcome, Ok((head, ReceivedBody::Whole(bytes), refusal)))
     }
 
     /// Sends the request once, and waits for the head of the response.
@@ -278,7 +311,8 @@ impl Server {
         left: Duration,
     ) -> Result<Response, (AttemptOutcome, Error)> {
         let body = prepared.call.body.bytes();
-        let request = prepared.http_request(&body).map_err(|error| self.unreachable(error))?;
+        let request =
+            prepared.http_request(&body).map_err(|error| self.unreachable(prepared, error))?;
         begin(prepared.call)?;
         prepared.trace_request(&self.messages, &request);
         let started = Instant::now();
@@ -288,7 +322,7 @@ impl Server {
         };
         response.map_err(|fault| {
             let (outcome, error) = match fault {
-                Fault::NotSent(error) => self.unreachable(error),
+                Fault::NotSent(error) => self.unreachable(prepared, error),
                 Fault::Untrusted(refusal) => {
                     (AttemptOutcome::NotSent { transient: false }, self.untrusted(*refusal))
                 }
@@ -321,7 +355,12 @@ impl Server {
         }
     }
 
-    fn unreachable(&self, cause: ConnectError) -> (AttemptOutcome, Error) {
+    fn unreachable(
+        &self,
+        prepared: &PreparedCall<'_>,
+        cause: ConnectError,
+    ) -> (AttemptOutcome, Error) {
+        let cause = ConnectError { reason: prepared.message(&cause.reason), ..cause };
         let outcome = AttemptOutcome::NotSent { transient: cause.transient };
         let (server, server_kind) = (self.address.to_string(), self.identity.kind);
         (outcome, Error::Unreachable { server, cause, server_kind })
@@ -339,14 +378,7 @@ fn begin(call: &Call) -> Result<(), (AttemptOutcome, Error)> {
     })
 }
 
-fn read_body(prepared: &PreparedCall<'_>, body: impl Read) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    match body.take(BODY_LIMIT).read_to_end(&mut bytes) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(lost(prepared, read_failure(&error))),
-    }
-}
-
 fn lost(prepared: &PreparedCall<'_>, (reason, timed_out): (String, bool)) -> Error {
-    Error::Lost { call: prepared.name(), reason, timed_out, effect: prepared.call.effect }
+    let (call, effect) = (prepared.name(), prepared.call.effect);
+    Error::Lost { call, reason: prepared.message(&reason), timed_out, effect }
 }

@@ -41,6 +41,15 @@ pub(crate) struct ServerConfig {
 }
 
 impl ServerConfig {
+    /// Returns the secrets that were given, as far as they are not to be read yet.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let password = self.password.as_ref().and_then(|source| match source {
+            PasswordSource::Given(password) => Some(password),
+            _ => None,
+        });
+        password.into_iter().chain(&self.token)
+    }
+
     /// Merges options and environment with a profile, without a check for conflicts.
     fn merge(args: &ConnectionArgs, profile: Option<(&str, &Profile)>) -> Self {
         let (name, profile) = profile.unzip();

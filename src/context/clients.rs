@@ -92,6 +92,8 @@ impl Context {
         config: &ServerConfig,
         messages: &Messages,
     ) -> anyhow::Result<Server> {
+        // A server may repeat what it knows from an earlier run, before anything is sent to it.
+        config.secrets().for_each(|secret| messages.secrets().add(secret));
         let address = config.address()?.clone();
         let verifies = matches!(config.trust, TrustSource::Pin(_) | TrustSource::File(_));
         if verifies && !address.is_https() {
@@ -136,6 +138,7 @@ impl Context {
         let trust = load_trust(trust)?;
         let (proxy, variable) = match self.settings.proxy(address)? {
             Route::Through(proxy, variable) => {
+                proxy.secrets().iter().for_each(|secret| messages.secrets().add(secret));
                 messages.trace(1, || format!("* through the proxy {} ({variable})", proxy.shown));
                 (Some(proxy), variable)
             }

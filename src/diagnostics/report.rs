@@ -9,7 +9,9 @@ use crate::client;
 use crate::error::{Failure, Kind, Reported, join_hints};
 use crate::messages::{ErrorFormat, Messages};
 use crate::output::json::escaped;
+use crate::secret::redact_named;
 use crate::sys::signals::{self, Interrupt};
+use crate::text::excerpt;
 
 /// Prints an error that ends the program and returns the exit code.
 ///
@@ -75,6 +77,8 @@ struct JsonError<'a> {
 
 fn json_line(kind: Kind, message: &str, hints: &[String]) -> Result<String, serde_json::Error> {
     let hint = join_hints(hints);
+    let message = redact_named(message);
+    let message = &*excerpt(&message);
     let error = JsonError { code: kind.code(), kind: kind.name(), message, hint };
     Ok(escaped(&format!("{{\"error\":{}}}", serde_json::to_string(&error)?)))
 }

@@ -1,6 +1,7 @@
 //! How servers are reached: sign-in, tokens, certificates, proxies, and servers that misbehave.
 
 pub(crate) mod certificates;
+mod echo;
 mod hostile_servers;
 mod overload;
 mod prefetch;

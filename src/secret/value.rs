@@ -1,6 +1,6 @@
 //! A text that is never shown: no `Debug`, no `Display`, wiped when its last clone is dropped.
 //!
-//! A leaf: it imports nothing of ours.
+//! A leaf.
 
 use std::sync::Arc;
 

@@ -1,0 +1,71 @@
+//! Bodies of responses: read within a limit, or still to be read.
+
+use std::io::{self, Read};
+
+use http::header::CONTENT_ENCODING;
+use http::response::Parts;
+use zeroize::Zeroizing;
+
+/// The bytes by which the memory of a body grows at least, and the largest piece that is read at once.
+const PIECE: usize = 64 << 10;
+
+/// A body.
+pub(super) enum ReceivedBody {
+    Whole(Zeroizing<Vec<u8>>),
+    /// The rest of the response, which may have any length.
+    Open(Box<dyn Read + Send>),
+}
+
+/// Why a body could not be read.
+pub(super) enum BodyError {
+    TooLarge,
+    Lost(io::Error),
+}
+
+/// Reads a body of `limit` bytes at most. The memory grows by an eighth, not by half: the limit is meant for it, too.
+pub(super) fn read_body(
+    mut body: impl Read,
+    limit: usize,
+) -> Result<Zeroizing<Vec<u8>>, BodyError> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    let mut piece = Zeroizing::new(vec![0; PIECE]);
+    loop {
+        match body.read(&mut piece) {
+            Ok(0) => return Ok(bytes),
+            Ok(count) if bytes.len() + count > limit => return Err(BodyError::TooLarge),
+            Ok(count) => {
+                if bytes.capacity() - bytes.len() < count {
+                    let more = PIECE.max(bytes.len() / 8).min(limit - bytes.len());
+                    bytes.reserve_exact(more);
+                }
+                bytes.extend_from_slice(&piece[..count]);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(BodyError::Lost(error)),
+        }
+    }
+}
+
+/// Returns a content coding that was not asked for. Gzip is decoded by the network.
+pub(super) fn unasked_coding(head: &Parts) -> Option<String> {
+    let coding = head.headers.get(CONTENT_ENCODING)?;
+    let coding = String::from_utf8_lossy(coding.as_bytes()).trim().to_ascii_lowercase();
+    (!["", "identity", "gzip"].contains(&&*coding)).then_some(coding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn body_is_read_up_to_its_limit() {
+        let read = |size: u64, limit| match read_body(io::repeat(b'x').take(size), limit) {
+            Ok(bytes) => Some((bytes.len(), bytes.capacity())),
+            Err(_) => None,
+        };
+        assert_eq!(read(0, 1), Some((0, 0)));
+        assert_eq!(read(1 << 20, 1 << 20), Some((1 << 20, 1 << 20)));
+        assert_eq!(read((1 << 20) + 1, 1 << 20), None);
+        assert!(read(3 << 20, 8 << 20).unwrap().1 < 4 << 20);
+    }
+}
