@@ -1,6 +1,7 @@
 //! Parts of responses: items that keep the server's JSON, references and times.
 
 use std::cell::OnceCell;
+use std::hash::{Hash, Hasher};
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 use serde::de::{Deserializer, Error};
@@ -56,6 +57,12 @@ impl<T: DeserializeOwned> Item<T> {
 
     fn parse(&self) -> Result<Box<T>, serde_json::Error> {
         serde_json::from_str(self.json.get()).map(Box::new)
+    }
+}
+
+impl<T> Hash for Item<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.json.get().hash(state);
     }
 }
 

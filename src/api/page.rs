@@ -2,7 +2,6 @@
 //! collection, so both are always accepted.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -12,23 +11,11 @@ use serde_json::value::RawValue;
 use super::lenient::Number;
 use super::{Item, ResponseBody};
 
-/// An element of a list: an item with the server's JSON, or a model if the JSON is not printed. A model is parsed with its
-/// page, so that nothing is parsed twice.
-pub(crate) trait ListElement: DeserializeOwned {
-    /// Hashes the properties that distinguish it from other elements of its list.
-    fn identify(&self, hasher: &mut impl Hasher);
-}
-
-impl<T: DeserializeOwned> ListElement for Item<T> {
-    fn identify(&self, hasher: &mut impl Hasher) {
-        self.json().hash(hasher);
-    }
-}
-
 /// A page of items with the server's JSON.
 pub(crate) type Page<T> = PageOf<Item<T>>;
 
-/// The response to one request of a list.
+/// The response to one request of a list. The elements are items with the server's JSON, or models if the JSON is not
+/// printed: a model is parsed with its page, so that nothing is parsed twice. Their hashes tell them apart.
 pub(crate) struct PageOf<E> {
     pub(crate) items: Vec<E>,
     pub(crate) rest: NextPage,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::lenient::{Number, Text};
 use super::organization::Organization;
-use super::page::{ListElement, PageOf};
+use super::page::PageOf;
 use super::{Body, Effect, Item, NoContent, Page, Request, Timestamp, Version};
 
 /// A workload: the kind of data that a session gives access to. Serialized as the API spells it.
@@ -192,18 +192,18 @@ impl Event {
     }
 }
 
-impl ListElement for Session {
-    fn identify(&self, hasher: &mut impl Hasher) {
-        self.id.hash(hasher);
+impl Hash for Session {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
     }
 }
 
-impl ListElement for Event {
-    fn identify(&self, hasher: &mut impl Hasher) {
-        self.id.hash(hasher);
+impl Hash for Event {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
         // Events without an id are distinguished by their contents.
         if self.id.is_empty() {
-            (self.order, &self.start_time.0, &self.r#type, &self.message).hash(hasher);
+            (self.order, &self.start_time.0, &self.r#type, &self.message).hash(state);
         }
     }
 }

@@ -6,13 +6,15 @@
 //! moved to the front, and the reader steps back until it finds a known item. Known items are not returned again.
 
 use std::collections::{HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::vec;
+
+use serde::de::DeserializeOwned;
 
 use super::client::Client;
 use super::error::Error;
 use crate::api::Request;
-use crate::api::page::{ListElement, NextPage, PageOf};
+use crate::api::page::{NextPage, PageOf};
 
 /// Consecutive pages without a new item after which the server is assumed to ignore the offset.
 const MAX_STALE_PAGES: u8 = 3;
@@ -44,11 +46,11 @@ struct SeenItems {
 }
 
 impl SeenItems {
-    fn contains(&self, item: &impl ListElement) -> bool {
+    fn contains(&self, item: &impl Hash) -> bool {
         !self.all.is_empty() && self.all.contains(&hash(std::slice::from_ref(item)))
     }
 
-    fn insert(&mut self, item: &impl ListElement) {
+    fn insert(&mut self, item: &impl Hash) {
         let hash = hash(std::slice::from_ref(item));
         if self.all.insert(hash) && self.max < usize::MAX {
             self.order.push_back(hash);
@@ -63,7 +65,7 @@ impl SeenItems {
 
 impl Client {
     /// Returns the items of a list; pages of `page_size` items are requested as they are needed.
-    pub(crate) fn items<E: ListElement>(
+    pub(crate) fn items<E: DeserializeOwned + Hash>(
         &self,
         request: Request<PageOf<E>>,
         page_size: usize,
@@ -83,7 +85,7 @@ impl Client {
     }
 }
 
-impl<E: ListElement> Pages<'_, E> {
+impl<E: DeserializeOwned + Hash> Pages<'_, E> {
     /// Skips the first `offset` items.
     pub(crate) fn from(mut self, offset: usize) -> Self {
         self.offset = offset;
@@ -195,7 +197,7 @@ impl<E: ListElement> Pages<'_, E> {
     }
 }
 
-impl<E: ListElement> Iterator for Pages<'_, E> {
+impl<E: DeserializeOwned + Hash> Iterator for Pages<'_, E> {
     type Item = Result<E, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -214,10 +216,10 @@ impl<E: ListElement> Iterator for Pages<'_, E> {
     }
 }
 
-fn hash(items: &[impl ListElement]) -> u64 {
+fn hash(items: &[impl Hash]) -> u64 {
     let mut hasher = DefaultHasher::new();
     for item in items {
-        item.identify(&mut hasher);
+        item.hash(&mut hasher);
     }
     hasher.finish()
 }

@@ -6,6 +6,7 @@ mod round;
 mod selection;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Subcommand;
 
@@ -17,7 +18,7 @@ use crate::help::{HelpPage, SHOW};
 use crate::output::{Format, Ui};
 use crate::parallel::StopSignal;
 use crate::sys::signals;
-use crate::time::{DurationArg, parse_interval};
+use crate::time::parse_interval;
 use round::AuditPrinter;
 use selection::Selection;
 
@@ -77,7 +78,7 @@ pub(crate) struct Args {
     ///
     /// With API v8, events usually arrive earlier.
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = parse_interval)]
-    interval: DurationArg,
+    interval: Duration,
 }
 
 #[derive(Subcommand)]
@@ -139,7 +140,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         has_printed: false,
     };
     let ended = if args.follow {
-        follow::follow(&mut printer, &mut sources, args.interval.0, ui)
+        follow::follow(&mut printer, &mut sources, args.interval, ui)
     } else {
         let servers = sources.len();
         printer.print_round(&mut sources, ui).and_then(|failures| failures.into_result(servers))

@@ -3,6 +3,7 @@
 mod run_command;
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -22,7 +23,7 @@ use crate::sessions::{
     open_journal, stop_hint,
 };
 use crate::sys::signals::Interrupt;
-use crate::time::DurationArg;
+use crate::time::parse_duration;
 use run_command::CommandRun;
 
 /// The section of `--help` about lost responses.
@@ -71,8 +72,8 @@ pub(crate) struct Args {
     /// Fail if the restore point is older than DURATION
     ///
     /// The age is relative to --at, or to the current time.
-    #[arg(long, value_name = "DURATION", help_heading = CHECKS)]
-    max_age: Option<DurationArg>,
+    #[arg(long, value_name = "DURATION", help_heading = CHECKS, value_parser = parse_duration)]
+    max_age: Option<Duration>,
 
     /// Start even if the restore point check fails
     ///
@@ -93,12 +94,13 @@ pub(crate) struct Args {
     /// Time to search for the new session
     ///
     /// Applies if the response to the start is lost.
-    #[arg(long, value_name = "DURATION", default_value = "30s", help_heading = LOST_RESPONSE)]
-    settle: DurationArg,
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = parse_duration,
+        help_heading = LOST_RESPONSE)]
+    settle: Duration,
 
     /// Stop COMMAND and the session after DURATION
-    #[arg(long, value_name = "DURATION", requires = "command")]
-    ttl: Option<DurationArg>,
+    #[arg(long, value_name = "DURATION", requires = "command", value_parser = parse_duration)]
+    ttl: Option<Duration>,
 
     /// Print a curl command and send nothing
     #[arg(short = 'n', long)]
@@ -185,8 +187,7 @@ impl Args {
         let options = self.source.options();
         client.check(&source.request(&options)?.call)?;
         if !self.no_preflight {
-            let max_age = self.max_age.map(|span| span.0);
-            let (source, force) = (&source, self.force);
+            let (source, force, max_age) = (&source, self.force, self.max_age);
             let messages = &ui.messages;
             let query = PreflightQuery { source, workload, at, max_age, force, messages };
             let (checked, decision) = preflight::check(client, &query, zone)?;
@@ -196,7 +197,7 @@ impl Args {
             }
             decision?.print(messages);
         }
-        let plan = Plan::new(source, workload, at, options, self.settle.0)?;
+        let plan = Plan::new(source, workload, at, options, self.settle)?;
         Ok(Plan { adopt: self.adopt, ends_with_run: !self.command.is_empty(), ..plan })
     }
 

@@ -20,7 +20,7 @@ use crate::sandbox::server::{self, SandboxServer};
 use crate::sandbox::{FaultRule, Sandbox, SandboxOptions};
 use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{SignalResponse, on_signal};
-use crate::time::{DurationArg, Edge, TimeArg};
+use crate::time::{Edge, TimeArg, parse_duration};
 
 /// The time between the signal that ends a command and the one that kills it.
 const GRACE: Duration = Duration::from_secs(10);
@@ -86,11 +86,11 @@ pub(crate) struct Args {
 
     /// Delay before each response
     #[arg(long, value_name = "DURATION", value_parser = duration_up_to(3_600, "1h"))]
-    latency: Option<DurationArg>,
+    latency: Option<Duration>,
 
     /// Lifetime of an access token
     #[arg(long, value_name = "DURATION", value_parser = duration_up_to(365 * 86_400, "365d"))]
-    token_lifetime: Option<DurationArg>,
+    token_lifetime: Option<Duration>,
 
     /// Inject faults
     ///
@@ -171,8 +171,8 @@ fn options(args: &Args, ui: &Ui) -> Result<SandboxOptions, Failure> {
         jobs: args.jobs,
         sessions: args.sessions,
         events: args.events,
-        token_lifetime: args.token_lifetime.map_or(default.token_lifetime, |span| span.0),
-        latency: args.latency.map_or(default.latency, |span| span.0),
+        token_lifetime: args.token_lifetime.unwrap_or(default.token_lifetime),
+        latency: args.latency.unwrap_or(default.latency),
         faults: args.faults.clone(),
         ..default
     })
@@ -200,8 +200,8 @@ fn count_up_to(most: usize) -> ValueParser {
 
 /// Returns a reader of durations up to a number of seconds, which `most` spells.
 fn duration_up_to(seconds: u64, most: &'static str) -> ValueParser {
-    let read = move |text: &str| match text.parse::<DurationArg>()? {
-        duration if duration.0 > Duration::from_secs(seconds) => {
+    let read = move |text: &str| match parse_duration(text)? {
+        duration if duration > Duration::from_secs(seconds) => {
             Err(format!("the maximum is {most}"))
         }
         duration => Ok(duration),

@@ -6,6 +6,7 @@ mod report_file;
 mod selection;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -19,7 +20,7 @@ use crate::journal::Journal;
 use crate::output::{ColumnSet, Extent, Format, RecordRef, Ui};
 use crate::sessions::{PointInTime, SignalGuard, open_journal};
 use crate::sys::signals;
-use crate::time::{self, DurationArg, TimeArg};
+use crate::time::{self, TimeArg, parse_duration};
 use crate::verify::{
     RestoreRun, RestoreTest, SessionGate, TestVerdict, check_verdicts, summarize, without_points,
 };
@@ -81,8 +82,8 @@ pub(crate) struct Args {
     /// Fail restore points older than DURATION
     ///
     /// These are not opened.
-    #[arg(long, value_name = "DURATION")]
-    max_age: Option<DurationArg>,
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    max_age: Option<Duration>,
 
     /// Also open the first N top-level items
     ///
@@ -103,8 +104,8 @@ pub(crate) struct Args {
     /// Time to search for the new session
     ///
     /// Applies if the response to the start is lost.
-    #[arg(long, value_name = "DURATION", default_value = "30s")]
-    settle: DurationArg,
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = parse_duration)]
+    settle: Duration,
 
     /// Print curl commands and send nothing
     #[arg(short = 'n', long)]
@@ -138,8 +139,8 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         gate: SessionGate::new(),
         messages: ui.messages.clone(),
         at,
-        max_age: args.max_age.map(|span| span.0),
-        settle: args.settle.0,
+        max_age: args.max_age,
+        settle: args.settle,
         sample: usize::try_from(args.sample).unwrap_or(usize::MAX),
         zone: Arc::clone(ui.zone()),
         threads: usize::from(args.parallel),

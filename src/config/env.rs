@@ -65,9 +65,20 @@ impl Env {
     /// # Errors
     /// The value is invalid.
     pub(crate) fn parse<T: FromStr<Err = String>>(&self, name: &str) -> Result<Option<T>, Failure> {
-        self.text(name)?
-            .map(|value| value.parse().map_err(|error| Failure::usage(format!("{name}: {error}"))))
-            .transpose()
+        self.parse_by(name, str::parse)
+    }
+
+    /// Returns a variable, read by a parser.
+    ///
+    /// # Errors
+    /// The value is invalid.
+    pub(super) fn parse_by<T>(
+        &self,
+        name: &str,
+        parse: fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, Failure> {
+        let invalid = |error| Failure::usage(format!("{name}: {error}"));
+        self.text(name)?.map(|value| parse(value).map_err(invalid)).transpose()
     }
 
     /// Returns the value of an option, else that of its variable.

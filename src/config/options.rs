@@ -2,6 +2,7 @@
 //! texts; they are read by [`super::Settings::resolve`], not by the parser.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{ArgAction, Args};
@@ -11,7 +12,7 @@ use crate::client::Address;
 use crate::client::tls::Fingerprint;
 use crate::help::ValueSource;
 use crate::output::{Format, SortOrder};
-use crate::time::DurationArg;
+use crate::time::parse_duration;
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -75,12 +76,12 @@ pub(crate) struct GlobalOptions {
     pub(crate) insecure: bool,
 
     /// Timeout for connecting [default: 10s] [env: VB365_CONNECT_TIMEOUT]
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) connect_timeout: Option<DurationArg>,
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub(crate) connect_timeout: Option<Duration>,
 
     /// Timeout for each request [default: 5m] [env: VB365_TIMEOUT]
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) timeout: Option<DurationArg>,
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub(crate) timeout: Option<Duration>,
 
     /// Output format: table, json, ndjson, csv or id [default: table] [env: VB365_OUTPUT]
     #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]

@@ -11,7 +11,7 @@ use crate::error::{Failure, Kind};
 use crate::messages::ErrorFormat;
 use crate::output::{Format, Pager};
 use crate::text::shell_quoted;
-use crate::time::DurationArg;
+use crate::time::parse_duration;
 
 /// Options and environment together. Profiles are read when a server is needed.
 #[derive(Clone)]
@@ -227,13 +227,15 @@ fn several_profiles() -> Failure {
 
 /// Returns a timeout; the default is in seconds.
 fn timeout(
-    option: Option<DurationArg>,
+    option: Option<Duration>,
     env: &Env,
     name: &'static str,
     default: u64,
 ) -> Result<Duration, Failure> {
-    let span = env.option_or(option, name)?;
-    let timeout = span.map_or(Duration::from_secs(default), |DurationArg(timeout)| timeout);
+    let timeout = match option {
+        Some(timeout) => timeout,
+        None => env.parse_by(name, parse_duration)?.unwrap_or(Duration::from_secs(default)),
+    };
     let reason = if timeout > MAX_TIMEOUT {
         "the timeout is too long (maximum: 10 years)"
     } else if timeout.is_zero() {

@@ -9,27 +9,16 @@ use crate::api::job::Job;
 use crate::api::restore_point::RestorePoint;
 use crate::api::{Item, NamedId};
 
-/// Names by id, for some kinds of things.
-#[derive(Default)]
-pub(super) struct Names(HashMap<&'static str, HashMap<String, String>>);
+/// Names by the kind of the thing and its id in lower case.
+pub(super) type Names = HashMap<(Noun, String), String>;
 
-impl Names {
-    /// Adds the names of all things of a kind, as `(id, name)`.
-    pub(super) fn insert(&mut self, noun: Noun, named: impl Iterator<Item = (String, String)>) {
-        let by_id = named.map(|(id, name)| (id.to_lowercase(), name));
-        self.0.insert(noun.word(), by_id.collect());
-    }
-
-    /// Adds the known names to the references of an item. Its JSON stays the server's.
-    pub(super) fn add_to<T: HasReferences>(&self, item: Item<T>) -> Item<T> {
-        item.complete(|model| {
-            for (noun, reference) in model.references() {
-                let names = self.0.get(noun.word());
-                reference.name =
-                    names.and_then(|names| names.get(&reference.id().to_lowercase())).cloned();
-            }
-        })
-    }
+/// Adds the known names to the references of an item. Its JSON stays the server's.
+pub(super) fn add_names<T: HasReferences>(names: &Names, item: Item<T>) -> Item<T> {
+    item.complete(|model| {
+        for (noun, reference) in model.references() {
+            reference.name = names.get(&(noun, reference.id().to_lowercase())).cloned();
+        }
+    })
 }
 
 /// A model that refers to other things by id.

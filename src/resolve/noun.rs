@@ -7,7 +7,7 @@ use crate::error::{Failure, Kind};
 use crate::text::safe;
 
 /// A kind of thing that commands take by id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Noun {
     Job,
     Organization,

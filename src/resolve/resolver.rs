@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::journal_sessions::only_open_session;
 use super::matching::{ListedItem, find_match};
 use super::name_or_id::NameOrId;
-use super::names::{HasReferences, Names};
+use super::names::{HasReferences, Names, add_names};
 use super::noun::{Noun, not_found};
 use super::session_selector::SessionSelector;
 use crate::api::restore_point::{self, RestorePoint};
@@ -211,7 +211,7 @@ impl<'c> Resolver<'c> {
         nouns: &[Noun],
         messages: &Messages,
     ) -> Item<T> {
-        if nouns.is_empty() { item } else { self.names(nouns, messages).add_to(item) }
+        if nouns.is_empty() { item } else { add_names(&self.names(nouns, messages), item) }
     }
 
     /// Adds names to each item of a list. They are requested when the first item needs them.
@@ -228,18 +228,20 @@ impl<'c> Resolver<'c> {
         let mut names = None;
         Box::new(items.map(move |item| {
             let item = item?;
-            Ok(names.get_or_insert_with(|| self.names(&nouns, messages)).add_to(item))
+            Ok(add_names(names.get_or_insert_with(|| self.names(&nouns, messages)), item))
         }))
     }
 
     /// Returns the names of things of these kinds. Those that cannot be requested are left out, with a note.
     fn names(&self, nouns: &[Noun], messages: &Messages) -> Names {
-        let mut names = Names::default();
+        let mut names = Names::new();
         for noun in nouns {
             match self.list(*noun) {
                 Ok(items) => {
                     let known = items.iter().filter(|item| !item.name.is_empty());
-                    names.insert(*noun, known.map(|item| (item.id.0.clone(), item.name.0.clone())));
+                    names.extend(
+                        known.map(|item| ((*noun, item.id.to_lowercase()), item.name.0.clone())),
+                    );
                 }
                 Err(error) => messages.note(&format!(
                     "showing the IDs of {}: their names cannot be read: {error:#}",

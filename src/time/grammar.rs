@@ -11,7 +11,7 @@ use chrono::{
     TimeDelta, TimeZone, Timelike, Utc,
 };
 
-use super::duration_arg::DurationArg;
+use super::duration::parse_units;
 use super::format::{fraction, precise};
 use super::zone::Zone;
 
@@ -98,7 +98,7 @@ impl TimeArg {
 
     /// Parses `36h`, `1d12h`, `3 hours ago` and `in 2 days`.
     fn age(text: &str) -> Option<Self> {
-        if let Some(DurationArg(span)) = DurationArg::with_units(text) {
+        if let Some(span) = parse_units(text) {
             return Some(Self::Ago(TimeDelta::from_std(span).unwrap_or(TimeDelta::MAX)));
         }
         let (words, sign) = match (text.strip_suffix(" ago"), text.strip_prefix("in ")) {

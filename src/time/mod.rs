@@ -4,7 +4,7 @@
 //! what a user reads.
 
 mod clock;
-mod duration_arg;
+mod duration;
 mod format;
 mod grammar;
 #[cfg(any(test, fuzzing))]
@@ -14,7 +14,7 @@ mod words;
 mod zone;
 
 pub(crate) use clock::Clock;
-pub(crate) use duration_arg::{DurationArg, parse_interval};
+pub(crate) use duration::{parse_duration, parse_interval};
 pub(crate) use format::{precise, readable, relative, rounded_up, typeable, wire};
 pub(crate) use grammar::{Edge, TimeArg};
 #[cfg(fuzzing)]

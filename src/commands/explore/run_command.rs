@@ -15,7 +15,6 @@ use crate::sessions::{OpenSession, Plan, SessionStage, SignalGuard, stop_hint};
 use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{self, SignalHandler, SignalResponse};
 use crate::text::safe;
-use crate::time::DurationArg;
 
 /// The time that a command has to end after a signal.
 const GRACE: Duration = Duration::from_secs(5);
@@ -42,7 +41,7 @@ impl<'a> CommandRun<'a> {
     /// There is no such command, or nothing that it could sign in with.
     pub(super) fn prepare(
         command: &'a [OsString],
-        ttl: Option<DurationArg>,
+        ttl: Option<Duration>,
         context: &Context,
         ui: &mut Ui,
     ) -> anyhow::Result<Self> {
@@ -55,7 +54,7 @@ impl<'a> CommandRun<'a> {
             config = ServerConfig { username, ..config };
         }
         let env = ChildEnv::new(&context.settings.env, &config)?;
-        let (timeout, cleanup) = (ttl.map(|span| span.0), remove_on_signal(&env));
+        let (timeout, cleanup) = (ttl, remove_on_signal(&env));
         Ok(Self { program, args, timeout, env, cleanup })
     }
 

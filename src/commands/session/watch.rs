@@ -18,7 +18,7 @@ use crate::messages::Messages;
 use crate::output::Ui;
 use crate::resolve::SessionSelector;
 use crate::sessions::stop_hint;
-use crate::time::{DurationArg, parse_interval};
+use crate::time::{parse_duration, parse_interval};
 use change_row::ChangeRow;
 use watch_view::WatchView;
 use watched_session::WatchedSession;
@@ -58,14 +58,14 @@ pub(crate) struct Args {
     /// Stop watching after DURATION
     ///
     /// The exit code is then 8. Without --for there is no limit.
-    #[arg(long = "for", value_name = "DURATION")]
-    limit: Option<DurationArg>,
+    #[arg(long = "for", value_name = "DURATION", value_parser = parse_duration)]
+    limit: Option<Duration>,
 
     /// Polling interval
     ///
     /// With API v8, changes usually arrive earlier.
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_interval)]
-    interval: DurationArg,
+    interval: Duration,
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
@@ -76,8 +76,8 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     SessionWatch {
         context,
         client: &client,
-        limit: args.limit.map(|limit| limit.0),
-        interval: args.interval.0,
+        limit: args.limit,
+        interval: args.interval,
         timer: WatchTimer::new(Arc::clone(&context.sleep)),
         // Opened before the session is first read, so that no change is missed.
         feed: ChangeFeed::open(&client),

@@ -1,10 +1,12 @@
 //! The options of `session reap`.
 
+use std::time::Duration;
+
 use super::reap_row::ReapRow;
 use crate::api::session::Workload;
 use crate::error::Kind;
 use crate::help::{HelpPage, SHOW};
-use crate::time::DurationArg;
+use crate::time::parse_duration;
 
 /// Stop sessions that were left open
 ///
@@ -39,8 +41,8 @@ pub(crate) struct Args {
     /// Only sessions open for longer than AGE
     ///
     /// Not required with --mine.
-    #[arg(long, value_name = "AGE", required_unless_present = "mine")]
-    pub(super) older_than: Option<DurationArg>,
+    #[arg(long, value_name = "AGE", required_unless_present = "mine", value_parser = parse_duration)]
+    pub(super) older_than: Option<Duration>,
 
     /// Sessions started from this machine
     ///
@@ -65,8 +67,8 @@ pub(crate) struct Args {
     pub(super) workloads: Vec<Workload>,
 
     /// Only sessions without activity for DURATION
-    #[arg(long, value_name = "DURATION")]
-    pub(super) idle_for: Option<DurationArg>,
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub(super) idle_for: Option<Duration>,
 
     /// Also stop sessions that are otherwise skipped
     #[arg(long)]

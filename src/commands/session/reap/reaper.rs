@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::mem;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -21,7 +22,7 @@ use crate::resolve::{Noun, not_found};
 use crate::sessions::orphans::{is_by_user, own_sessions, possible_sessions};
 use crate::sessions::stop::{self, SessionActivity, StopRefusal};
 use crate::text::safe;
-use crate::time::{DurationArg, wire};
+use crate::time::wire;
 
 /// The candidates of one run.
 pub(super) struct Reaper<'a> {
@@ -109,8 +110,8 @@ impl<'a> Reaper<'a> {
         Ok(reaper)
     }
 
-    fn time_before(&self, span: Option<DurationArg>) -> Option<DateTime<Utc>> {
-        let span = TimeDelta::from_std(span?.0).ok();
+    fn time_before(&self, span: Option<Duration>) -> Option<DateTime<Utc>> {
+        let span = TimeDelta::from_std(span?).ok();
         Some(
             span.and_then(|span| self.now.checked_sub_signed(span))
                 .unwrap_or(DateTime::<Utc>::MIN_UTC),

@@ -1,12 +1,9 @@
-use std::str::FromStr;
-
 use chrono_tz::Europe::Berlin;
 
 use super::*;
 use crate::api::session::Workload;
-use crate::error::Kind;
 use crate::sessions::source::Source;
-use crate::time::{DurationArg, TimeArg};
+use crate::time::{TimeArg, parse_duration};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -26,7 +23,7 @@ fn decision(found: &Availability, is_latest: bool, max_age: Option<&str>, force:
             at: if is_latest { TimeArg::Latest } else { TimeArg::Instant(noon.into()) },
             is_latest,
         },
-        max_age: max_age.map(|age| DurationArg::from_str(age).unwrap().0),
+        max_age: max_age.map(|age| parse_duration(age).unwrap()),
         force,
         messages: &Messages::silent(),
     };
