@@ -34,7 +34,10 @@ The error lists sessions that may be the new one. With --adopt, the only session
 /// The section of `--help` about the environment of COMMAND.
 const IN_COMMAND: &str = "\
 The environment of COMMAND contains the session's ID (VB365_SESSION), its type (VB365_SESSION_TYPE) and the connection \
-settings, so vb365 commands need no options. The password is not passed on.";
+settings, so vb365 commands need no options. The password is not passed on.
+
+At a terminal, Ctrl-C reaches COMMAND alone. A signal that reaches vb365 is passed on to COMMAND; a second signal kills it. \
+The session is stopped in either case.";
 
 /// Start a restore session and print it
 ///

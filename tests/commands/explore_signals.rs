@@ -231,9 +231,14 @@ fn session_is_named_if_stdout_cannot_be_written() {
         &["--jq", ".id"],
         &["--columns", "id"],
     ] {
-        let nowhere = File::open("/dev/null").unwrap();
-        let readable = File::open(std::env::current_exe().unwrap()).unwrap();
-        for stdout in [nowhere, readable] {
+        let mut streams = vec![
+            File::open("/dev/null").unwrap(),
+            File::open(std::env::current_exe().unwrap()).unwrap(),
+        ];
+        if cfg!(target_os = "linux") {
+            streams.push(OpenOptions::new().write(true).open("/dev/full").unwrap());
+        }
+        for stdout in streams {
             let mut child = site.explore(format).stdout(stdout).spawn().unwrap();
             let status = child.wait().unwrap();
             let said = text(child.stderr.take());

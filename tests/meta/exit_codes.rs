@@ -41,6 +41,11 @@ fn body(text: &'static str) -> Answering {
     Box::new(move || Ok((200, text.to_owned())))
 }
 
+/// The service's own words, without which a change counts as possibly made.
+fn refusal() -> Answering {
+    Box::new(|| Ok((500, r#"{"message":"no"}"#.to_owned())))
+}
+
 #[test]
 fn every_code_has_its_reasons() {
     let stopped = r#"{"id":"50f5eff0-9575-451d-8712-ed6439be9b34","state":"Stopped"}"#;
@@ -67,12 +72,14 @@ fn every_code_has_its_reasons() {
         (LIST, body("<html>"), 7, "server"),
         (LIST, body("[{"), 7, "server"),
         (SHOW, body("[]"), 7, "server"),
-        (EXPLORE, status(500), 7, "server"),
+        (EXPLORE, refusal(), 7, "server"),
+        (STOP, refusal(), 7, "server"),
+        (EXPLORE, status(500), 8, "unknown"),
         (EXPLORE, lost(), 8, "unknown"),
         (EXPLORE, status(504), 8, "unknown"),
         (EXPLORE, body("{"), 8, "unknown"),
         (STOP, lost(), 8, "unknown"),
-        (STOP, body("<html>"), 7, "server"),
+        (STOP, body("<html>"), 8, "unknown"),
     ];
     let mut kinds_seen: BTreeSet<_> = table.iter().map(|(.., kind)| *kind).collect();
     for (line, answer, code, kind) in table {
