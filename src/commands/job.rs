@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::messages::Messages;
-use crate::output::{Extent, Ui};
+use crate::output::Ui;
 use crate::resolve::{NameOrId, Noun, Resolver};
 
 /// List and show backup jobs
@@ -61,19 +61,16 @@ pub(crate) struct ListArgs {
 
 pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = fan_out::columns::<Job>(context, ui)?;
-    let named = |extent| -> Vec<Noun> {
-        let nouns = [Noun::Organization, Noun::Repository].into_iter();
-        nouns.filter(|noun| columns.needs(noun.word(), extent)).collect()
-    };
+    let nouns = [Noun::Organization, Noun::Repository].into_iter();
     match command {
         Command::List(args) => {
-            let named = named(Extent::List);
+            let named: Vec<_> = nouns.filter(|noun| columns.lists(noun.word())).collect();
             fan_out::list(context, ui, &columns, args, move |client, messages, args| {
                 list(client, messages, args, &named)
             })
         }
         Command::Show { job } => {
-            let named = named(Extent::Single);
+            let named: Vec<_> = nouns.filter(|noun| columns.shows(noun.word())).collect();
             fan_out::show(context, ui, &columns, job, move |client, messages, typed| {
                 let resolver = Resolver::new(client);
                 let job = resolver.fetch(Noun::Job, typed, job::get)?;

@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::messages::Messages;
-use crate::output::{Extent, Ui};
+use crate::output::Ui;
 use crate::resolve::{NameOrId, Noun, Resolver};
 use crate::time::{TimeArg, Window, parse_window_bound};
 
@@ -94,7 +94,7 @@ pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
     Window::resolve(args.since, args.until, || ui.now(), &**ui.zone()).map_err(Failure::usage)?;
     let (now, zone) = (ui.now(), Arc::clone(ui.zone()));
     let nouns = [Noun::Job, Noun::Organization, Noun::Repository].into_iter();
-    let named: Vec<_> = nouns.filter(|noun| columns.needs(noun.word(), Extent::List)).collect();
+    let named: Vec<_> = nouns.filter(|noun| columns.lists(noun.word())).collect();
     fan_out::list(context, ui, &columns, args, move |client, messages, args| {
         let made = Window::resolve(args.since, args.until, || now + client.clock_offset(), &*zone);
         list(client, messages, args, made.map_err(Failure::usage)?, &named)

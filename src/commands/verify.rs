@@ -17,7 +17,7 @@ use crate::context::{Context, print_curl};
 use crate::error::Kind;
 use crate::help::HelpPage;
 use crate::journal::Journal;
-use crate::output::{ColumnSet, Extent, Format, RecordRef, Ui};
+use crate::output::{ColumnSet, Format, RecordRef, Ui};
 use crate::sessions::{PointInTime, SignalGuard, open_journal};
 use crate::sys::signals;
 use crate::time::{self, TimeArg, parse_duration};
@@ -235,7 +235,7 @@ impl Args {
         // Each failure is told once: by its row, or by the error.
         let rows_have_reasons = match format {
             Format::Json | Format::Ndjson => !ui.has_filter(),
-            _ => columns.needs("reason", Extent::List),
+            _ => columns.lists("reason"),
         };
         let verdict = check_verdicts(tests, |_| rows_have_reasons);
         // The verdict is the more important error.

@@ -83,17 +83,21 @@ impl<R: Row> ColumnSet<R> {
         self.chosen.as_ref().unwrap_or(&self.all)
     }
 
-    /// Returns whether a list, or a single thing with all its fields, needs the column `name`.
-    pub(crate) fn needs(&self, name: &str, extent: Extent) -> bool {
+    /// Returns whether a list needs the column `name`.
+    pub(crate) fn lists(&self, name: &str) -> bool {
         let is = |shown: &&'static Column<R>| shown.name == name;
         debug_assert!(self.all.iter().any(is), "there is no column '{name}'");
-        let is_shown = match self.format {
-            Format::Table if extent == Extent::Single && !self.is_chosen() => true,
+        let is_listed = match self.format {
             Format::Table => self.in_tables().iter().any(is),
             Format::Csv => self.in_csv().iter().any(is),
             Format::Json | Format::Ndjson | Format::Id => false,
         };
-        is_shown || self.sort.as_ref().is_some_and(|(sorted, _)| is(sorted))
+        is_listed || self.sort.as_ref().is_some_and(|(sorted, _)| is(sorted))
+    }
+
+    /// Returns whether a single thing, which is shown with all its fields unless some are chosen, needs the column `name`.
+    pub(crate) fn shows(&self, name: &str) -> bool {
+        self.format == Format::Table && !self.is_chosen() || self.lists(name)
     }
 
     /// Returns whether an order was asked for.
@@ -118,13 +122,6 @@ impl<R: Row> ColumnSet<R> {
 fn has_own_name<R: Row>(column: &Column<R>) -> bool {
     let count = |name| R::COLUMNS.iter().filter(|other| other.is_called(name)).count();
     count(column.name) == 1 && (column.alias.is_empty() || count(column.alias) == 1)
-}
-
-/// Whether a run shows a list or a single thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extent {
-    List,
-    Single,
 }
 
 /// Returns the indices of the rows in sorted order. It is not generic: a copy for each model would add a third of a

@@ -24,7 +24,7 @@ mod ui;
 pub(crate) use cell::{Cell, Tone};
 pub(crate) use checklist::ChecklistItem;
 pub(crate) use column::{Column, Record, RecordRef, Row, column, columns};
-pub(crate) use column_set::{ColumnSet, Extent};
+pub(crate) use column_set::ColumnSet;
 pub(crate) use jq::JqFilter;
 pub(crate) use live_view::LiveView;
 pub(crate) use pager::Pager;
