@@ -15,11 +15,11 @@ use crate::time::Zone;
 /// The streams that are terminals, and their sizes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terminal {
-    /// Whether the user can type answers.
+    /// The user can type answers.
     pub stdin: bool,
     /// The width in columns of the terminal that stdout is, if it is one.
     pub stdout: Option<usize>,
-    /// Whether stderr is a terminal.
+    /// Stderr is a terminal.
     pub stderr: bool,
     /// The height in lines of the terminal that stdout is, if a pager may use it.
     pub rows: Option<usize>,
@@ -48,7 +48,7 @@ pub struct Host {
     /// A transport that replaces the network.
     pub transport: Option<Arc<dyn Transport>>,
     pub(crate) zone: Arc<dyn Zone>,
-    /// Whether the process runs nothing but this program, and so can start it again.
+    /// The process runs nothing but this program, and so can start it again.
     pub(crate) is_process: bool,
 }
 

@@ -1,4 +1,4 @@
-//! How far an audit has come, so that the next run continues there without repeating or losing an event.
+//! The progress of an audit, so that the next run continues there without repeating or losing an event.
 //!
 //! A cursor holds the start of the window of the first run, and the start time up to which all sessions are known. Two kinds
 //! of sessions are kept by ID beside them:
@@ -25,10 +25,10 @@ use crate::text::short_hash;
 /// The span that the next run lists again, for sessions that were not shown before.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
 
-/// How long after the end of its session an event may run and still be expected to end.
+/// The time after the end of its session in which an event that runs is still expected to end.
 const GRACE_WHILE_BUSY: TimeDelta = TimeDelta::days(7);
 
-/// How far one audit has come at one server. The field names are those of the cursor file.
+/// The progress of one audit at one server. The field names are those of the cursor file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AuditCursor {
     pub(crate) server: String,

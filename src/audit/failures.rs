@@ -13,7 +13,7 @@ pub(crate) struct AuditFailures {
     pub(super) kinds: Vec<Kind>,
     /// A list of sessions may lack some.
     pub(super) is_incomplete: bool,
-    /// What a report says of failures.
+    /// The failures for a report.
     pub(crate) unread: Vec<UnreadSession>,
     /// Servers that could not be read, or not to the end, by their number.
     pub(crate) servers: Vec<(usize, anyhow::Error)>,

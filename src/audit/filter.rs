@@ -67,7 +67,7 @@ pub(crate) struct AuditFilter {
 }
 
 impl AuditFilter {
-    /// Tells if a session's events are to be read.
+    /// Returns whether a session's events are to be read.
     pub(super) fn matches_session(&self, session: &AuditedSession) -> bool {
         let is_equal = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
         any(&self.users, |user| same_user(user, &session.user))
@@ -75,7 +75,7 @@ impl AuditFilter {
             && any(&self.workloads, |workload| workload.is_named(&session.kind))
     }
 
-    /// Tells if a record is to be delivered.
+    /// Returns whether a record is to be delivered.
     pub(super) fn matches(&self, record: &EventRecord) -> bool {
         let item = record.item.as_deref();
         any(&self.actions, |action| *action == record.action)

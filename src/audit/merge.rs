@@ -24,7 +24,7 @@ use crate::parallel::OrderedResults;
 use crate::resolve::{Noun, not_found};
 use crate::time::Window;
 
-/// How long a server is waited for before the next check of the stop signal.
+/// The time to wait for a server before the next check of the stop signal.
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Unreadable sessions in a row after which the server is not asked for the rest.

@@ -1,4 +1,4 @@
-//! What one round of an audit asks of each server.
+//! The query of one round of an audit to each server.
 
 use std::sync::Mutex;
 
@@ -12,7 +12,7 @@ use crate::output::Progress;
 use crate::parallel::StopSignal;
 use crate::sys::lock;
 
-/// What is asked of each server, and what happens to failures.
+/// The query to each server, and the treatment of failures.
 pub(crate) struct AuditQuery {
     pub(crate) filter: AuditFilter,
     pub(crate) journal: Result<Journal, Failure>,
@@ -25,7 +25,7 @@ pub(crate) struct AuditQuery {
     pub(crate) stop: StopSignal,
 }
 
-/// What happens if a server cannot be read any more.
+/// The treatment of a server that cannot be read any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ServerFailure {
     /// If there is one server, the round ends with the error, since output is collected and nothing was printed yet. If

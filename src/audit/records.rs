@@ -12,7 +12,7 @@ use crate::api::session::{Event, Session};
 use crate::config::ServerConfig;
 use crate::time::{Window, wire};
 
-/// How long after the end of a session events may still be added: a restore continues in the background.
+/// The time after the end of a session in which events may still be added: a restore continues in the background.
 pub(super) const GRACE: TimeDelta = TimeDelta::hours(1);
 
 /// A server, as records and reports name it.

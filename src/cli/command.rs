@@ -44,7 +44,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether what follows `--` is a command to run.
+    /// Returns whether the words after `--` are a command to run.
     pub(crate) fn runs_another(&self) -> bool {
         match self {
             Self::Explore(_) => true,

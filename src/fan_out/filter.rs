@@ -1,4 +1,4 @@
-//! What this program does itself if a server cannot filter or sort a list.
+//! Filters and orders that this program applies itself if a server cannot.
 
 use std::cmp::Reverse;
 

@@ -9,7 +9,7 @@ use super::page::HelpPage;
 use crate::error::Kind;
 use crate::text::wrapped;
 
-/// How much of a command's help is shown.
+/// The amount of a command's help that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
     /// `-h`: usage, one sentence, the own options, two examples.

@@ -1,4 +1,4 @@
-//! What the command line says about itself: the help of commands, topics, and the values that arguments take.
+//! The documentation in the program: the help of commands, topics, and the values that arguments take.
 
 mod layout;
 mod overview;

@@ -26,7 +26,7 @@ pub(crate) enum Cell<'a> {
     Point(DateTime<Utc>),
     /// The time of a backup, shown in lists as how long ago it was.
     Backup(DateTime<Utc>),
-    /// How long ago; seconds for programs.
+    /// The age of a time; seconds for programs.
     Age(DateTime<Utc>),
     Number(i64),
     /// A size in bytes.

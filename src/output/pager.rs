@@ -25,7 +25,7 @@ const LESS: &str = "FRX";
 
 const INTERRUPT: i32 = 2;
 
-/// How long after the end of a pager a Ctrl-C may still have been meant for it.
+/// The time after the end of a pager in which a Ctrl-C may still have been meant for it.
 const SIGNAL_DELAY: Duration = Duration::from_millis(100);
 
 impl Pager {

@@ -1,4 +1,4 @@
-//! How a run prints: what the options choose and what the terminal can do.
+//! The style of a run's output: the choices of the options, and the abilities of the terminal.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ impl FromStr for SortOrder {
 /// Returns the columns and rows of the terminal that stdout leads to, if it is one.
 pub(crate) type TerminalSize = Arc<dyn Fn() -> Option<(usize, usize)> + Send + Sync>;
 
-/// How this run prints and asks.
+/// The style in which this run prints and asks.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Style {
     pub(crate) format: Format,
@@ -70,23 +70,23 @@ pub(crate) struct Style {
     /// The filter that JSON passes through before it is printed.
     pub(crate) filter: Option<JqFilter>,
     pub(crate) header: bool,
-    /// Whether CSV begins with a byte order mark. Some spreadsheets guess the encoding wrong without it.
+    /// CSV begins with a byte order mark. Some spreadsheets guess the encoding wrong without it.
     pub(crate) bom: bool,
     pub(crate) colour: bool,
-    /// Whether tables are aligned where stdout is no terminal, such as in the log of a CI job.
+    /// Tables are aligned even if stdout is not a terminal, such as in the log of a CI job.
     pub(crate) aligned: bool,
     /// The width in columns of the terminal that stdout is, if it is one.
     pub(crate) terminal: Option<usize>,
     /// The present size, for what is drawn more than once.
     pub(crate) size: TerminalSize,
-    /// Whether the terminal can only print: nothing on it can be drawn over.
+    /// The terminal can only print: nothing on it can be drawn over.
     pub(crate) dumb: bool,
     pub(crate) pager: Pager,
     /// The height in lines of the terminal that stdout is, if a pager may use it.
     pub(crate) rows: Option<usize>,
     /// The width in columns of the terminal that stderr is, if only this program draws on it.
     pub(crate) bar: Option<usize>,
-    /// Whether the user can answer a question.
+    /// The user can answer a question.
     pub(crate) can_ask: bool,
     pub(crate) zone: Arc<dyn Zone>,
     pub(crate) now: DateTime<Utc>,

@@ -30,7 +30,7 @@ pub(crate) struct PoolLimits<R> {
     /// Weight of all results that are not yet handed out; new jobs wait above it.
     pub(crate) weight: usize,
     pub(crate) weigh: fn(&R) -> usize,
-    /// How often the server complained of load so far.
+    /// Returns the number of complaints of load that the server has made so far.
     pub(crate) complaints: Box<dyn Fn() -> u64 + Send + Sync>,
 }
 
@@ -50,7 +50,7 @@ impl<R> PoolLimits<R> {
 
 type PoolJob<R> = Box<dyn FnOnce(&ResultSink<R>) -> anyhow::Result<()> + Send>;
 
-/// What one job has sent.
+/// The results that one job has sent.
 struct Output<R> {
     ready: VecDeque<anyhow::Result<R>>,
     is_ended: bool,

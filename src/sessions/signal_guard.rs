@@ -10,7 +10,7 @@ use crate::parallel::spawn;
 use crate::sys::lock;
 use crate::sys::signals::{REPEAT_WINDOW, SignalHandler, SignalResponse, exit_by, hold, on_signal};
 
-/// How long a command and its session have to end after a signal that repeats the first one.
+/// The time that a command and its session have to end after a signal that repeats the first one.
 const LAST_GRACE: Duration = Duration::from_secs(1);
 
 /// The state of one session. `left` names what may be left open, and how to stop it.

@@ -57,9 +57,9 @@ mod pipe {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::retry_on_intr;
 
-    /// How long a pipe may have no writer.
+    /// The time that a pipe may have no writer.
     const NO_WRITER: Duration = Duration::from_secs(5);
-    /// How long the writer may take: it may ask the user for a passphrase.
+    /// The time that the writer may take: it may ask the user for a passphrase.
     const SLOWEST_WRITER: Duration = Duration::from_secs(300);
 
     /// Reads a pipe or a device that was opened without blocking, and waits for its writer.

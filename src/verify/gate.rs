@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::parallel::{JobQueue, PoolLimits, StopSignal};
 
-/// How long results are waited for before the next check of the signal.
+/// The time to wait for results before the next check of the signal.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Closes at the first signal.

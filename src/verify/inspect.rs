@@ -1,4 +1,4 @@
-//! What is in an open session: the top-level items are counted, and the first few are opened.
+//! Inspection of an open session: the top-level items are counted, and the first few are opened.
 
 use std::time::Instant;
 

@@ -23,10 +23,10 @@ use crate::sessions::{Plan, PointInTime, SessionStarter, SignalGuard, Source, he
 use crate::sys::signals::Interrupt;
 use crate::time::{Clock, Zone};
 
-/// How long an inspection is waited for before the next check of the signal.
+/// The time to wait for an inspection before the next check of the signal.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-/// What all restore tests of a run share.
+/// The context that all restore tests of a run share.
 pub(crate) struct RestoreRun {
     pub(crate) client: Arc<Client>,
     pub(crate) journal: Option<Journal>,
@@ -36,7 +36,7 @@ pub(crate) struct RestoreRun {
     pub(crate) messages: Messages,
     pub(crate) at: PointInTime,
     pub(crate) max_age: Option<Duration>,
-    /// How long to search for a session if the response to its start is lost.
+    /// The time to search for a session if the response to its start is lost.
     pub(crate) settle: Duration,
     /// Top-level items that are opened.
     pub(crate) sample: usize,

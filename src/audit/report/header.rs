@@ -9,7 +9,7 @@ use crate::audit::records::ServerLabel;
 use crate::text::safe;
 use crate::time::{Window, Zone};
 
-/// What is known before the first record.
+/// The facts that are known before the first record.
 #[derive(Clone)]
 pub(crate) struct ReportHeader {
     pub(crate) title: Option<String>,

@@ -1,11 +1,11 @@
-//! Tells the sessions of a report apart.
+//! Changes of session between the records of a report.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::audit::event_record::EventRecord;
 
-/// How the session of a record relates to that of the record before.
+/// The relation of the session of a record to that of the record before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SessionSwitch {
     Same,

@@ -17,7 +17,7 @@ use crate::messages::Messages;
 use crate::output::Ui;
 use crate::parallel::{StopSignal, spawn};
 
-/// How long a feed may have nothing to report, and the longest pause after a feed has failed.
+/// The time that a feed may have nothing to report, and the longest pause after a feed has failed.
 const FEED_PATIENCE: Duration = Duration::from_secs(60);
 
 /// The least time between two requests of a feed and between two rounds, however much happens. Also, a feed that answers

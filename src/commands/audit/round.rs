@@ -15,7 +15,7 @@ use crate::time::Window;
 /// Records after which the cursor is written: a run that is killed repeats no more.
 const CHECKPOINT: usize = 20_000;
 
-/// What all rounds of a run share.
+/// The context that all rounds of a run share.
 pub(super) struct AuditPrinter<'a> {
     pub(super) selection: &'a Selection,
     pub(super) context: &'a Context,

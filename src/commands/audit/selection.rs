@@ -57,12 +57,12 @@ impl FromStr for AuditStart {
 }
 
 impl Selection {
-    /// Tells if the audit continues after the previous run.
+    /// Returns whether the audit continues after the previous run.
     pub(super) fn is_since_last(&self) -> bool {
         self.since == Some(AuditStart::Last)
     }
 
-    /// Tells if the window starts at a point in time.
+    /// Returns whether the window starts at a point in time.
     pub(super) fn has_start_time(&self) -> bool {
         matches!(self.since, Some(AuditStart::At(_)))
     }

@@ -9,7 +9,7 @@ use crate::error::{Failure, Kind};
 use crate::output::{Cell, ChecklistItem, Column, ColumnSet, Row, Tone, Ui};
 use crate::text::safe;
 
-/// What is checked.
+/// A step of the diagnosis.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Check {
     Config,

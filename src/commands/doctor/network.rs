@@ -28,11 +28,11 @@ const SOON: TimeDelta = TimeDelta::days(30);
 /// A server that is called without a login, whatever its certificate, and its first response.
 pub(super) struct ServerProbe {
     pub(super) server: Server,
-    /// Whether the server serves [`ServerProbe::FIRST`].
+    /// The server serves [`ServerProbe::FIRST`].
     pub(super) first: Result<bool, Error>,
     /// Credentials may be sent to it.
     pub(super) trusted: bool,
-    /// How far the server's clock is ahead of this machine's; `None` if the server sends no date.
+    /// The time by which the server's clock is ahead of this machine's; `None` if the server sends no date.
     clock_ahead: Option<TimeDelta>,
 }
 

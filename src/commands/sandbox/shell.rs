@@ -1,4 +1,4 @@
-//! What shells need: assignments of variables, and prompts that name the sandbox.
+//! Text for shells: assignments of variables, and prompts that name the sandbox.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;

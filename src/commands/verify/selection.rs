@@ -12,7 +12,7 @@ use crate::resolve::{NameOrId, Noun, Resolver, not_found};
 use crate::sessions::Source;
 use crate::verify::RestoreTest;
 
-/// What is opened.
+/// The jobs and organizations that are opened.
 #[derive(clap::Args)]
 #[group(required = true, multiple = true)]
 pub(super) struct TestSelection {

@@ -22,7 +22,7 @@ impl Terminal {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
-    /// What is left to see: each clearing of a line takes what stands on it.
+    /// Returns the text that is left to see: each clearing of a line takes what stands on it.
     fn seen(&self) -> String {
         let written = self.written();
         let lines = written.split('\n').map(|line| line.rsplit("\u{1b}[2K").next().unwrap());

@@ -182,7 +182,7 @@ fn days_of_23_and_25_hours_end_at_midnight() {
     }
 }
 
-/// As the zones of this machine do it: the later reading of a fold first.
+/// A zone that returns the later reading of a fold first, like the zones of this machine.
 struct LateFirst<Z>(Z);
 
 impl<Z: Zone> Zone for LateFirst<Z> {

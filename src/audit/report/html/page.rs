@@ -208,7 +208,7 @@ impl HtmlReport {
 mod tests {
     use super::*;
 
-    /// As a browser counts: a file that was checked out with other line ends is the same page.
+    /// Line ends are those of a browser: a file that was checked out with others is the same page.
     #[test]
     fn the_style_has_its_fingerprint() {
         const LETTERS: &[u8; 64] =
