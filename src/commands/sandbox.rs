@@ -54,7 +54,16 @@ pub(crate) struct Args {
     #[arg(long, value_name = "V,V", value_delimiter = ',', default_value = "v6,v7,v8")]
     api: Vec<Version>,
 
+    /// Release of product 8
+    ///
+    /// v8 has small differences between the releases, for example in its properties.
+    #[arg(long, value_name = "RELEASE", default_value = "8.4", hide_short_help = true,
+        hide_possible_values = true, value_parser = ["8.0", "8.1", "8.2", "8.3", "8.4"])]
+    product: String,
+
     /// Seed of generated data
+    ///
+    /// With an even seed, properties without a value are null. With an odd one, they are left out.
     #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().seed)]
     seed: u64,
 
@@ -91,6 +100,12 @@ pub(crate) struct Args {
     /// Lifetime of an access token
     #[arg(long, value_name = "DURATION", value_parser = duration_up_to(365 * 86_400, "365d"))]
     token_lifetime: Option<Duration>,
+
+    /// Throttle token requests
+    ///
+    /// A real server admits 1 a second and 5 a minute from each other machine, and throttles none of its own.
+    #[arg(long, hide_short_help = true)]
+    throttle_tokens: bool,
 
     /// Inject faults
     ///
@@ -168,6 +183,8 @@ fn options(args: &Args, ui: &Ui) -> Result<SandboxOptions, Failure> {
         seed: args.seed,
         now,
         hostile: args.hostile,
+        v8_minor: args.product.trim_start_matches("8.").parse().unwrap_or(default.v8_minor),
+        throttle_tokens: args.throttle_tokens,
         jobs: args.jobs,
         sessions: args.sessions,
         events: args.events,

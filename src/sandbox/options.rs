@@ -8,10 +8,15 @@ use super::http::FaultRule;
 
 /// Options of the simulated server.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct SandboxOptions {
     /// The served versions, of 6, 7 and 8. A real server serves its own and all before.
     pub versions: Vec<u8>,
-    /// The seed of all generated data: the same seed gives the same ids.
+    /// The minor version of product 8: 0 to 4.
+    pub v8_minor: u8,
+    /// The seed of all generated data: the same seed gives the same ids. With an even one, properties
+    /// without a value are null, and token responses of v8 name no user; with an odd one, these
+    /// properties are left out, and all token responses name the user.
     pub seed: u64,
     /// The time at which the clock is fixed, so that the same requests give the same bytes.
     pub now: Option<DateTime<Utc>>,
@@ -27,10 +32,15 @@ pub struct SandboxOptions {
     pub token_lifetime: Duration,
     /// The delay before each response.
     pub latency: Duration,
+    /// True if token requests are throttled as those of other machines.
+    pub throttle_tokens: bool,
     /// The faults to inject.
     pub faults: Vec<FaultRule>,
     /// The name of the only user who may sign in with a password.
     pub username: String,
+    /// True if sessions spell users as real servers do: an administrator as `DOMAIN\user`, a tenant as
+    /// the organization. Otherwise they spell them as they sign in.
+    pub spells_users: bool,
     /// The password of this user.
     pub password: String,
     /// The OAuth errors with which Microsoft answers the polls of each device code, in order, before
@@ -44,6 +54,7 @@ impl Default for SandboxOptions {
     fn default() -> Self {
         Self {
             versions: vec![6, 7, 8],
+            v8_minor: 4,
             seed: 365,
             now: None,
             hostile: false,
@@ -52,8 +63,10 @@ impl Default for SandboxOptions {
             events: 20,
             token_lifetime: Duration::from_secs(3_600),
             latency: Duration::ZERO,
+            throttle_tokens: false,
             faults: Vec::new(),
             username: "admin@sandbox.example".to_owned(),
+            spells_users: true,
             password: "sandbox".to_owned(),
             device_answers: vec!["authorization_pending".to_owned()],
             operator_only: false,

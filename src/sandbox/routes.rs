@@ -6,12 +6,13 @@ use super::browse::{self, DriveItem, MailboxItem, SiteItem, TeamItem};
 use super::data::CallerRole;
 use super::endpoints::sessions::{changes, events, explore, list, session, statistics};
 use super::endpoints::{
-    current_user, jobs, organizations, points, repositories, retrievals, service, sign_in,
+    current_user, job_sessions, jobs, organizations, people, points, repositories, retrievals,
+    service, sign_in,
 };
 use super::http::SandboxVersion::{self, V6, V7, V8};
 use super::http::{
     MAX_BODY, SandboxError, SandboxRequest, SandboxResponse, SandboxResult, html_response,
-    path_segments,
+    path_segments, without_nulls,
 };
 use super::state::{MicrosoftEndpoint, SandboxState};
 
@@ -60,6 +61,8 @@ struct Endpoint {
     path: &'static str,
     /// The first version with the endpoint.
     since: SandboxVersion,
+    /// The last version with the endpoint.
+    until: SandboxVersion,
     callers: Callers,
     /// The first version in which the list has pages; before, it is an array.
     paged: Option<SandboxVersion>,
@@ -73,7 +76,18 @@ const fn get(
     paged: Option<SandboxVersion>,
     handler: fn(&SandboxState, &SandboxRequest<'_>) -> SandboxResult,
 ) -> Endpoint {
-    Endpoint { method: "GET", path, since, callers, paged, handler: EndpointHandler::Read(handler) }
+    let (until, handler) = (V8, EndpointHandler::Read(handler));
+    Endpoint { method: "GET", path, since, until, callers, paged, handler }
+}
+
+/// A list for administrators that newer versions replaced by a filter.
+const fn get_until(
+    path: &'static str,
+    until: SandboxVersion,
+    paged: Option<SandboxVersion>,
+    handler: fn(&SandboxState, &SandboxRequest<'_>) -> SandboxResult,
+) -> Endpoint {
+    Endpoint { until, ..get(path, V6, Callers::Admin, paged, handler) }
 }
 
 /// A `GET` that changes the state: opening an item records an event.
@@ -86,6 +100,7 @@ const fn get_item(
         method: "GET",
         path,
         since,
+        until: V8,
         callers,
         paged: None,
         handler: EndpointHandler::Write(handler),
@@ -102,6 +117,7 @@ const fn post(
         method: "POST",
         path,
         since,
+        until: V8,
         callers,
         paged: None,
         handler: EndpointHandler::Write(handler),
@@ -113,9 +129,11 @@ const fn post(
 #[rustfmt::skip]
 const ENDPOINTS: &[Endpoint] = &[
     post("token", V6, Callers::Anyone, sign_in::sign_in),
+    post("token/authcode", V7, Callers::SignedIn, sign_in::issue_code),
     post("token/logout", V7, Callers::SignedIn, sign_in::sign_out),
 
     get("serviceinstance", V6, Callers::Admin, None, service::show_instance),
+    get("license", V6, Callers::Admin, None, service::show_license),
     get("restoreportalsettings", V6, Callers::Admin, None, service::show_portal),
     get("health", V8, Callers::Admin, None, service::show_health),
 
@@ -129,15 +147,33 @@ const ENDPOINTS: &[Endpoint] = &[
 
     get("organizations", V6, Callers::Admin, Some(V8), organizations::list),
     get("organizations/*", V6, Callers::Admin, None, organizations::show),
+    get_until("organizations/*/jobs", V7, None, jobs::list_of_organization),
+    get("organizations/*/users", V6, Callers::Admin, Some(V6), people::list_members),
+    get("organizations/*/groups", V6, Callers::Admin, Some(V6), people::list_none),
+    get("organizations/*/sites", V6, Callers::Admin, Some(V6), people::list_none),
+    get("organizations/*/teams", V6, Callers::Admin, Some(V6), people::list_none),
+    get("organizations/*/licensinginformation", V6, Callers::Admin, None, people::show_licensing),
+    get("organizations/*/usedrepositories", V6, Callers::Admin, Some(V6), repositories::list_used),
+    get("organizations/*/rbacroles", V6, Callers::Admin, None, organizations::list_roles),
+    get("licensedusers", V6, Callers::Admin, Some(V6), people::list_licensed),
+    get("protectedusers", V8, Callers::Admin, Some(V8), people::list_protected),
     post("organizations/*/explore", V6, Callers::Admin, explore::explore_organization),
     get("jobs", V6, Callers::Admin, Some(V8), jobs::list),
     get("jobs/*", V6, Callers::Admin, None, jobs::show),
+    get("jobs/*/selecteditems", V6, Callers::Admin, Some(V8), jobs::list_selected),
+    get("jobs/*/excludeditems", V6, Callers::Admin, Some(V8), jobs::list_excluded),
+    get_until("jobs/*/jobsessions", V6, Some(V6), job_sessions::list_of_job),
+    get("jobsessions", V6, Callers::Admin, Some(V6), job_sessions::list),
+    get("jobsessions/*", V6, Callers::Admin, None, job_sessions::show),
     post("jobs/*/explore", V6, Callers::Admin, explore::explore_job),
     get("restorepoints", V6, Callers::Admin, Some(V7), points::list),
     get("restorepoints/*", V6, Callers::Admin, None, points::show),
     get("backuprepositories", V6, Callers::Admin, Some(V8), repositories::list),
     get("backuprepositories/*", V6, Callers::Admin, None, repositories::show),
     get("backuprepositories/*/organizationdata", V6, Callers::Admin, Some(V6), repositories::organizations),
+    get("backuprepositories/*/organizationdata/*", V6, Callers::Admin, None, repositories::show_organization),
+    get("proxies", V6, Callers::Admin, Some(V8), repositories::list_proxies),
+    get("proxies/*", V6, Callers::Admin, None, repositories::show_proxy),
     post("backuprepositories/*/explore", V7, Callers::Admin, explore::explore_repository),
     get("dataretrievals", V6, Callers::Admin, Some(V8), retrievals::list),
     get("dataretrievals/*", V6, Callers::Admin, None, retrievals::show),
@@ -155,15 +191,20 @@ const ENDPOINTS: &[Endpoint] = &[
     get("restoresessions/*/organization/mailboxes", V6, Callers::SignedIn, Some(V6), browse::list::<MailboxItem>),
     get_item("restoresessions/*/organization/mailboxes/*", browse::show::<MailboxItem>),
     get("restoresessions/*/organization/mailboxes/*/folders", V6, Callers::SignedIn, Some(V6), browse::list_children::<MailboxItem>),
+    get("restoresessions/*/organization/mailboxes/*/folders/*", V6, Callers::SignedIn, None, browse::show_child::<MailboxItem>),
     get("restoresessions/*/organization/onedrives", V6, Callers::SignedIn, Some(V6), browse::list::<DriveItem>),
     get_item("restoresessions/*/organization/onedrives/*", browse::show::<DriveItem>),
     get("restoresessions/*/organization/onedrives/*/documents", V6, Callers::SignedIn, Some(V6), browse::list_children::<DriveItem>),
+    get("restoresessions/*/organization/onedrives/*/documents/*", V6, Callers::SignedIn, None, browse::show_child::<DriveItem>),
+    get("restoresessions/*/organization/onedrives/*/folders/*", V6, Callers::SignedIn, None, browse::show_child::<DriveItem>),
     get("restoresessions/*/organization/sites", V6, Callers::SignedIn, Some(V6), browse::list::<SiteItem>),
     get_item("restoresessions/*/organization/sites/*", browse::show::<SiteItem>),
     get("restoresessions/*/organization/sites/*/libraries", V6, Callers::SignedIn, Some(V6), browse::list_children::<SiteItem>),
+    get("restoresessions/*/organization/sites/*/libraries/*", V6, Callers::SignedIn, None, browse::show_child::<SiteItem>),
     get("restoresessions/*/organization/teams", V6, Callers::SignedIn, Some(V6), browse::list::<TeamItem>),
     get_item("restoresessions/*/organization/teams/*", browse::show::<TeamItem>),
     get("restoresessions/*/organization/teams/*/channels", V6, Callers::SignedIn, Some(V6), browse::list_children::<TeamItem>),
+    get("restoresessions/*/organization/teams/*/channels/*", V6, Callers::SignedIn, None, browse::show_child::<TeamItem>),
 ];
 
 impl Endpoint {
@@ -201,7 +242,8 @@ pub(super) fn route(state: &mut SandboxState, request: &Request<Vec<u8>>) -> San
         return html_response(StatusCode::NOT_FOUND, "404 - nothing here");
     };
     let result = dispatch(state, SandboxRequest::new(version, request), request, path);
-    result.unwrap_or_else(|error| error.response(version))
+    let response = result.unwrap_or_else(|error| error.response(version));
+    if state.has_nulls { response } else { response.map(|body| without_nulls(&body)) }
 }
 
 /// Finds the endpoint at a path below the version, checks method and caller, and calls the handler.
@@ -215,7 +257,7 @@ fn dispatch<'a>(
         return Err(SandboxError::TooLarge);
     }
     let is_served = |endpoint: &&Endpoint| {
-        call.version >= endpoint.since
+        (endpoint.since..=endpoint.until).contains(&call.version)
             && (!state.operator_only || endpoint.callers.include(CallerRole::Operator))
     };
     let mut endpoints = ENDPOINTS.iter().filter(is_served);
@@ -226,7 +268,8 @@ fn dispatch<'a>(
         return Err(SandboxError::Method(endpoint.method));
     }
     if !matches!(endpoint.callers, Callers::Anyone) {
-        let caller = call.bearer().and_then(|token| state.tokens.caller(token));
+        let token = call.bearer();
+        let caller = token.and_then(|token| state.tokens.caller(token, request.method()));
         let caller = caller.ok_or(SandboxError::Unauthorized)?;
         if !endpoint.callers.include(caller.role) {
             return Err(SandboxError::Forbidden);

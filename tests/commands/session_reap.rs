@@ -171,7 +171,7 @@ ID        TYPE               AGE          USER                     ORGANIZATION 
     check!(
         reap(&home, &sandbox, "--mine -n --json").to_string(),
         str![[r#"
-[{"id":"a597e9e9-9c64-492a-a501-a4a87a10b78c","type":"Vex","creation_time":"2026-11-23T15:30:00.0010000Z","initiated_by":"admin@sandbox.example","organization":"contoso.example","name":"Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)","last_event":"2026-11-23T15:30:00.0456928Z","left_alone":null}]
+[{"id":"a597e9e9-9c64-492a-a501-a4a87a10b78c","type":"Vex","creation_time":"2026-11-23T15:30:00.001Z","initiated_by":"admin@sandbox.example","organization":"contoso.example","name":"Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)","last_event":"2026-11-23T15:30:00.001Z","left_alone":null}]
 
 "#]]
     );
@@ -284,7 +284,7 @@ fn unproven_sessions_are_listed_and_need_force() {
         str![[r#"
 ID	OUTCOME	ERROR
 ! error: this session may be yours: the response to a start was lost:
-!   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.0010000Z  Vex  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
+!   a597e9e9-9c64-492a-a501-a4a87a10b78c  2026-11-23T15:30:00.001Z  Vex  Exchange restore (Job: Contoso everything - 11/23/2026 3:30:00 PM)
 ! hint: stop your own with: vb365 session stop a597e9e9-9c64-492a-a501-a4a87a10b78c
 [8]
 

@@ -37,14 +37,14 @@ fn live_view_updates_in_place_and_ctrl_c_restores_the_terminal() {
     shell.env("PATH", process::path()).env("TERM", "xterm").env("NO_COLOR", "1").env("TZ", "UTC");
     let mut terminal = spawn_command(shell, Some(10_000)).unwrap();
     terminal.exp_string("Working").unwrap();
-    terminal.exp_string("The restore session was opened").unwrap();
+    terminal.exp_string("Restore session started").unwrap();
     stop(&served, &ended);
     terminal.exp_string("\u{1b}[12A").unwrap();
     let drawn = terminal.exp_string("it ended").unwrap();
-    assert!(drawn.contains("Stopped") && drawn.contains("was closed"), "{drawn}");
+    assert!(drawn.contains("Stopped") && drawn.contains("session finished"), "{drawn}");
     assert!(drawn.lines().all(|line| line.chars().count() <= 90), "{drawn}");
     terminal.exp_string("Working").unwrap();
-    terminal.exp_string("The restore session was opened").unwrap();
+    terminal.exp_string("Restore session started").unwrap();
     terminal.send_control('c').unwrap();
     let left = terminal.exp_string("code 130").unwrap();
     assert!(!left.contains('\u{1b}'), "{left:?}");
@@ -63,7 +63,7 @@ fn lines_are_printed_at_once() {
     std::thread::sleep(Duration::from_millis(1_100));
     let stopped = Instant::now();
     stop(&served, &id);
-    assert!(lines.next().unwrap().unwrap().contains("was closed"));
+    assert!(lines.next().unwrap().unwrap().contains("session finished"));
     assert!(lines.next().unwrap().unwrap().contains("\tStopped\t"));
     assert!(lines.next().is_none());
     assert_eq!(child.wait().unwrap().code(), Some(0));

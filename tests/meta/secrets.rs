@@ -40,8 +40,13 @@ struct Site {
 impl Site {
     fn new() -> Self {
         let latency = Duration::from_millis(15); // so that whoever looks at arguments sees some
-        let options =
-            SandboxOptions { password: PASSWORD.to_owned(), latency, ..SandboxOptions::default() };
+        let options = SandboxOptions {
+            password: PASSWORD.to_owned(),
+            latency,
+            hostile: true,
+            spells_users: false,
+            ..SandboxOptions::default()
+        };
         let sandbox = Arc::new(Sandbox::new(options));
         let served = start(Arc::clone(&sandbox), "127.0.0.1:0".parse().unwrap()).unwrap();
         let ca = tempfile::NamedTempFile::new().unwrap();

@@ -260,7 +260,12 @@ mod served {
 
     /// The sandbox of every test: its clock stands still, and its texts and sizes are hostile.
     pub(crate) fn options() -> SandboxOptions {
-        SandboxOptions { now: Some(now()), hostile: true, ..SandboxOptions::default() }
+        SandboxOptions {
+            now: Some(now()),
+            hostile: true,
+            spells_users: false,
+            ..SandboxOptions::default()
+        }
     }
 
     pub(crate) fn sandbox() -> Arc<Sandbox> {

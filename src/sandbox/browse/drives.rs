@@ -1,9 +1,8 @@
 //! `…/Organization/OneDrives`.
 
 use super::item::BrowseItem;
-use super::people::{Person, generate_people};
 use super::session::BrowseSession;
-use crate::sandbox::data::SandboxWorkload;
+use crate::sandbox::data::{PersonFixture, SandboxWorkload};
 use crate::sandbox::http::{JsonObject, SandboxError, SandboxVersion, links};
 
 /// A number above 2^53, to catch clients that read numbers as floating point.
@@ -40,13 +39,13 @@ impl BrowseItem for DriveItem {
     /// Generates a `OneDrive` for each person. Paths may encode the ids in more than one way.
     fn generate(session: &BrowseSession<'_>) -> Vec<Self> {
         let host = session.domain().replace('.', "-my.");
-        let drive = |person: Person| Self {
+        let drive = |person: PersonFixture| Self {
             id: format!("b!{}", session.id(person.number).to_digits()),
             name: person.name,
             url: format!("https://{host}/personal/{}", person.local),
             email: person.email,
         };
-        generate_people(session).map(drive).collect()
+        session.people().map(drive).collect()
     }
 
     fn id(&self) -> String {
@@ -72,11 +71,13 @@ impl BrowseItem for DriveItem {
             .set("_links", links)
     }
 
-    /// Writes the documents that `parentId` matches; folders only with `includeFolders=true`, since v7.
+    /// Writes the documents that `parentId` matches; folders only with `includeFolders=true`, since v7, or
+    /// if one is shown.
     fn children(&self, session: &BrowseSession<'_>) -> Result<Vec<JsonObject>, SandboxError> {
         let request = session.request;
-        let folders = request.version > SandboxVersion::V6
-            && request.flag("includeFolders")?.unwrap_or(false);
+        let folders = request.path_ids.len() > 2
+            || request.version > SandboxVersion::V6
+                && request.flag("includeFolders")?.unwrap_or(false);
         let parent =
             session.parent_filter("folder", DOCUMENTS.len(), |index| self.document_id(index))?;
         let count = if session.shows_deleted() { DOCUMENTS.len() } else { DELETED };

@@ -54,7 +54,7 @@ pub(crate) fn list<T: BrowseItem>(
     let session = BrowseSession::open(state, request, T::WORKLOAD)?;
     let mut items = T::generate_filtered(&session)?;
     items.retain(|item| session.shows(item.address()));
-    list_response(request, state.data.seed, &items, |item| item.to_json(&session))
+    list_response(request, &items, |item| item.to_json(&session))
 }
 
 /// Shows an item and records an event, as opening an item does.
@@ -79,7 +79,19 @@ pub(crate) fn list_children<T: BrowseItem>(
 ) -> SandboxResult {
     let session = BrowseSession::open(state, request, T::WORKLOAD)?;
     let children = find::<T>(&session)?.children(&session)?;
-    list_response(request, state.data.seed, &children, |child| child)
+    list_response(request, &children, |child| child)
+}
+
+/// Shows what an item contains, by its id.
+pub(crate) fn show_child<T: BrowseItem>(
+    state: &SandboxState,
+    request: &SandboxRequest<'_>,
+) -> SandboxResult {
+    let session = BrowseSession::open(state, request, T::WORKLOAD)?;
+    let mut children = find::<T>(&session)?.children(&session)?.into_iter();
+    let id = request.path_text(2);
+    let child = require_found(children.find(|child| child.has_id(id)), "item", id)?;
+    Ok(json_response(StatusCode::OK, &child))
 }
 
 /// Returns the item in the path. One that is not in the scope is reported as missing.

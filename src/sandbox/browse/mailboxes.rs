@@ -1,7 +1,6 @@
 //! `…/organization/mailboxes`: Exchange.
 
 use super::item::BrowseItem;
-use super::people::generate_people;
 use super::session::BrowseSession;
 use super::wildcard::matches_wildcard;
 use crate::sandbox::data::{Id, SandboxWorkload};
@@ -50,10 +49,10 @@ impl BrowseItem for MailboxItem {
             is_archive: false,
             is_public: false,
         };
-        let people = generate_people(session);
+        let people = session.people();
         let mut all: Vec<_> =
             people.map(|person| plain(person.number, person.name, person.email)).collect();
-        if let Some(first) = generate_people(session).next() {
+        if let Some(first) = session.people().next() {
             let mailbox = plain(ARCHIVE, first.name, first.email);
             all.push(Self { is_archive: true, ..mailbox });
         }

@@ -4,7 +4,6 @@
 mod drives;
 mod item;
 mod mailboxes;
-mod people;
 mod session;
 mod sites;
 mod teams;
@@ -13,7 +12,7 @@ mod tests;
 mod wildcard;
 
 pub(crate) use drives::DriveItem;
-pub(crate) use item::{list, list_children, show};
+pub(crate) use item::{list, list_children, show, show_child};
 pub(crate) use mailboxes::MailboxItem;
 pub(crate) use sites::SiteItem;
 pub(crate) use teams::TeamItem;

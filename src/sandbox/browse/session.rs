@@ -1,7 +1,7 @@
 //! An open session as one request sees it.
 
 use crate::sandbox::data::random::{self, Purpose};
-use crate::sandbox::data::{Dataset, Id, SandboxWorkload};
+use crate::sandbox::data::{Dataset, Id, PersonFixture, SandboxWorkload, generate_people};
 use crate::sandbox::http::{SandboxError, SandboxRequest, require_found};
 use crate::sandbox::state::{SandboxSession, SandboxState};
 
@@ -36,6 +36,11 @@ impl<'a> BrowseSession<'a> {
     /// Returns the domain of the organization, which is its name.
     pub(super) fn domain(&self) -> &'static str {
         self.data.organizations.get(self.session.organization).map_or("", |known| known.name)
+    }
+
+    /// Returns the people of the organization.
+    pub(super) fn people(&self) -> impl Iterator<Item = PersonFixture> + '_ {
+        generate_people(self.data, self.session.organization)
     }
 
     /// Returns a text in the style of the data.

@@ -14,6 +14,11 @@ use super::workloads::SandboxWorkload;
 /// as floating point.
 pub(crate) const FIRST_ETAG: i64 = 638_422_334_455_667_788;
 
+/// Returns whether properties without a value are null; otherwise they are left out.
+pub(crate) fn has_nulls(seed: u64) -> bool {
+    seed.is_multiple_of(2)
+}
+
 /// The data that never change.
 pub(crate) struct Dataset {
     /// The seed of all data.

@@ -87,6 +87,8 @@ fn generate_job(seed: u64, style: TextStyle, now: Ticks, number: u32) -> JobFixt
     };
     let round = index / JOBS.len();
     let name = if round == 0 { name.to_owned() } else { format!("{name} {}", round + 1) };
+    // The backup type of a company's job is known.
+    let entire = if style == TextStyle::Company { entire.or(Some(false)) } else { entire };
     let ran = !matches!(status, "NotConfigured" | "Queued");
     let chance = random::number(seed, Purpose::Time, u64::from(number));
     // About two hours for the first job, later ones a bit earlier, with odd fractions of seconds.

@@ -3,23 +3,29 @@
 mod fixtures;
 mod jobs;
 mod organizations;
+mod people;
 mod points;
 pub(crate) mod random;
 mod repositories;
 mod retrievals;
+mod runs;
 pub(crate) mod text;
 mod ticks;
 mod users;
 mod workloads;
 
-pub(crate) use fixtures::{Dataset, FIRST_ETAG, PointQuery};
+pub(crate) use fixtures::{Dataset, FIRST_ETAG, PointQuery, has_nulls};
 pub(crate) use jobs::JobFixture;
 pub(crate) use organizations::OrganizationFixture;
+pub(crate) use people::{PersonFixture, generate_people};
 pub(crate) use points::{PointFixture, PointKind, retrieval_id};
 pub(crate) use random::Id;
 pub(crate) use repositories::{ARCHIVE, RepositoryFixture};
 pub(crate) use retrievals::{RetrievalFixture, RetrievalStage};
+pub(crate) use runs::{RunFixture, generate_runs};
 pub(crate) use text::TextStyle;
 pub(crate) use ticks::{Ticks, format_timespan};
-pub(crate) use users::{Caller, CallerRole, SCOPE, ScopeItem, ScopeKind, scope_id, user_name};
+pub(crate) use users::{
+    Caller, CallerRole, SCOPE, ScopeItem, ScopeKind, scope_id, spell_user, user_names,
+};
 pub(crate) use workloads::SandboxWorkload;

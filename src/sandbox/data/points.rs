@@ -124,6 +124,11 @@ impl PointFixture {
         }
     }
 
+    /// Returns whether the point contains data that are marked as deleted.
+    pub(crate) fn is_deleted(self) -> bool {
+        self.number % 8 == 5
+    }
+
     /// Returns whether the point is a copy; long-term copies are copies, too.
     pub(crate) fn is_copy(self) -> bool {
         matches!(self.kind, PointKind::Copy | PointKind::LongTerm)

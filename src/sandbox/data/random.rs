@@ -31,10 +31,8 @@ pub(crate) enum Purpose {
     Token,
     /// Injected faults.
     Fault,
-    /// The `setId` of a page.
-    Set,
-    /// Microsoft's device codes and tokens.
-    Microsoft,
+    /// Microsoft's device codes and tokens. The number is that of earlier releases, whose ids stay.
+    Microsoft = 12,
     /// The Restore Portal, its users, and the items that an operator may restore.
     Portal,
     /// Items inside a session.
@@ -43,6 +41,10 @@ pub(crate) enum Purpose {
     Retrieval,
     /// Change tokens and deleted sessions of the change feed.
     Change,
+    /// People.
+    Person,
+    /// Runs of jobs.
+    Run,
 }
 
 /// Returns a well-mixed number for a seed, a purpose and an index.

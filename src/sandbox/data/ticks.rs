@@ -1,9 +1,9 @@
-//! Points in time as .NET counts them: ticks of 100 ns since year 1, written with seven fractional
-//! digits and `Z`. The last tick of year 9999 stands for "never".
+//! Points in time as .NET counts them: ticks of 100 ns since year 1, written with up to seven fractional
+//! digits, as far as they are not zero, and `Z`. The last tick of year 9999 stands for "never".
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use serde::{Serialize, Serializer};
 
 /// Seconds from the first second of year 1 to that of 1970.
@@ -12,6 +12,16 @@ const EPOCH: i64 = 62_135_596_800;
 const SECOND: i64 = 10_000_000;
 /// The last tick of year 9999.
 const LAST: i64 = 3_155_378_975_999_999_999;
+
+/// Forms of times without an offset: ISO 8601, the two of the vendor's pages, and two of .NET.
+const LOCAL_FORMS: [&str; 6] = [
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y.%m.%d %H:%M:%S",
+    "%Y.%m.%d %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M:%S %p",
+];
 
 /// A point in time, within the years 1 to 9999.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -31,21 +41,20 @@ impl Ticks {
         (0..=LAST).contains(&ticks).then_some(Self(ticks))
     }
 
-    /// Reads RFC 3339 with an offset. A time without one is refused, because it is unknown how a
-    /// real server reads it.
+    /// Reads a time as .NET does: RFC 3339, or without an offset, which then means UTC, in the forms of
+    /// the vendor's pages and in those that .NET itself writes.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let time = DateTime::parse_from_rfc3339(text).ok()?;
-        Self::from_utc(time.with_timezone(&Utc))
-    }
-
-    /// Reads the `dateTime` of an explore call: RFC 3339, or one of the two documented forms without
-    /// an offset, which mean UTC.
-    pub(crate) fn parse_explore(text: &str) -> Option<Self> {
-        Self::parse(text).or_else(|| {
-            let forms = ["%Y-%m-%d %H:%M:%S%.3f", "%Y.%m.%d %H:%M:%S"];
-            let time = forms.iter().find_map(|f| NaiveDateTime::parse_from_str(text, f).ok())?;
-            Self::from_utc(time.and_utc())
-        })
+        let time = DateTime::parse_from_rfc3339(text).map(|time| time.with_timezone(&Utc)).ok();
+        let without_offset = || {
+            let mut forms = LOCAL_FORMS.iter();
+            forms.find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        };
+        let date = || {
+            let mut forms = ["%Y-%m-%d", "%m/%d/%Y"].iter();
+            let date = forms.find_map(|form| NaiveDate::parse_from_str(text, form).ok())?;
+            Some(date.and_time(NaiveTime::MIN))
+        };
+        time.or_else(|| Some(without_offset().or_else(date)?.and_utc())).and_then(Self::from_utc)
     }
 
     /// Adds milliseconds, which may be negative; the result stays within the years 1 to 9999.
@@ -88,8 +97,11 @@ impl Ticks {
 
 impl fmt::Display for Ticks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(time) = self.to_utc() else { return f.write_str("0001-01-01T00:00:00.0000000Z") };
-        write!(f, "{}.{:07}Z", time.format("%Y-%m-%dT%H:%M:%S"), self.0 % SECOND)
+        let time = self.to_utc().unwrap_or_default().format("%Y-%m-%dT%H:%M:%S");
+        match self.0 % SECOND {
+            0 => write!(f, "{time}Z"),
+            fraction => write!(f, "{time}.{}Z", format!("{fraction:07}").trim_end_matches('0')),
+        }
     }
 }
 
@@ -118,34 +130,49 @@ mod tests {
     }
 
     #[test]
-    fn times_keep_seven_digits_and_the_last_one_is_never() {
-        for text in ["2022-01-22T14:56:55.8620001Z", "9999-12-31T23:59:59.9999999Z"] {
+    fn times_keep_their_digits_and_the_last_one_is_never() {
+        for text in [
+            "2022-01-22T14:56:55.8620001Z",
+            "2022-01-22T14:56:55.862Z",
+            "2022-01-22T14:56:55Z",
+            "9999-12-31T23:59:59.9999999Z",
+        ] {
             assert_eq!(ticks(text).to_string(), text);
         }
         assert_eq!(ticks("9999-12-31T23:59:59.9999999Z"), Ticks::NEVER);
-        assert_eq!(ticks("2022-01-22T16:56:55+02:00").to_string(), "2022-01-22T14:56:55.0000000Z");
+        assert_eq!(ticks("2022-01-22T16:56:55+02:00").to_string(), "2022-01-22T14:56:55Z");
         assert_eq!(ticks("2022-01-22T14:56:55Z").to_us_text(), "1/22/2022 2:56:55 PM");
     }
 
     #[test]
-    fn only_explore_accepts_times_without_an_offset() {
-        for text in ["2022-01-22 14:56:55.862", "2022.01.22 14:56:55"] {
-            assert_eq!(Ticks::parse(text), None);
-            assert_eq!(
-                &Ticks::parse_explore(text).unwrap().to_string()[..19],
-                "2022-01-22T14:56:55"
-            );
+    fn forms_of_dotnet_are_read_as_utc() {
+        for text in [
+            "2022-01-22T14:56:55.862",
+            "2022-01-22 14:56:55.862",
+            "2022.01.22 14:56:55",
+            "2022-01-22T14:56:55",
+            "01/22/2022 14:56:55",
+            "1/22/2022 2:56:55 PM",
+            "2022-01-22T16:56:55+02:00",
+        ] {
+            let read = Ticks::parse(text).map(|time| time.to_string()).unwrap_or_default();
+            assert!(read.starts_with("2022-01-22T14:56:55"), "{text}: {read}");
         }
-        for text in ["", "yesterday", "2022-01-22", "2022-01-22T14:56:55", "99999-01-01T00:00:00Z"]
+        for text in ["2022-01-22", "01/22/2022", "1/22/2022"] {
+            assert_eq!(ticks(text).to_string(), "2022-01-22T00:00:00Z");
+        }
+        assert_eq!(ticks("2022.01.22 14:56").to_string(), "2022-01-22T14:56:00Z");
+        for text in
+            ["", "yesterday", "22/01/2022", "2022-01-22T14:56:55 02:00", "99999-01-01T00:00:00Z"]
         {
-            assert_eq!(Ticks::parse_explore(text), None, "{text}");
+            assert_eq!(Ticks::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn arithmetic_stays_within_years_1_to_9999() {
         assert_eq!(Ticks::NEVER.plus_seconds(i64::MAX), Ticks::NEVER);
-        assert_eq!(Ticks::NEVER.plus_seconds(i64::MIN).to_string(), "0001-01-01T00:00:00.0000000Z");
+        assert_eq!(Ticks::NEVER.plus_seconds(i64::MIN).to_string(), "0001-01-01T00:00:00Z");
     }
 
     #[test]

@@ -6,13 +6,27 @@ use super::random::{self, Id, Purpose};
 use super::text::TextStyle;
 use super::workloads::SandboxWorkload;
 
-/// The names of users 1 to 3; user 0 is the administrator, whose name is an option.
-const USER_NAMES: [&str; 3] =
-    ["ana@contoso.example", "helpdesk@fabrikam.example", "auditor@northwind.example"];
+/// Returns the names of all users with their roles, by number. Only the administrator's is an option.
+pub(crate) fn user_names(administrator: &str) -> [(&str, CallerRole); 4] {
+    [
+        (administrator, CallerRole::Administrator),
+        ("ana@contoso.example", CallerRole::Tenant),
+        ("helpdesk@fabrikam.example", CallerRole::Operator),
+        ("auditor@northwind.example", CallerRole::Administrator),
+    ]
+}
 
-/// Returns the name of a user; `None` for user 0, whose name is an option.
-pub(crate) fn user_name(user: u8) -> Option<&'static str> {
-    USER_NAMES.get(usize::from(user).checked_sub(1)?).copied()
+/// Returns a name as the sessions of a real server spell it: `user@domain.example` becomes
+/// `DOMAIN\user` for an administrator, and `domain.example`, the organization, for a tenant.
+pub(crate) fn spell_user(name: &str, role: CallerRole) -> String {
+    match (name.split_once('@'), role) {
+        (Some((user, domain)), CallerRole::Administrator) => {
+            let domain = domain.split('.').next().unwrap_or_default();
+            format!("{}\\{user}", domain.to_uppercase())
+        }
+        (Some((_, organization)), CallerRole::Tenant) => organization.to_owned(),
+        _ => name.to_owned(),
+    }
 }
 
 /// The role of a caller; each way of signing in leads to one.
@@ -36,9 +50,9 @@ impl CallerRole {
         }
     }
 
-    /// Returns the name of the role's user; `None` for the administrator, whose name is an option.
-    pub(crate) fn name(self) -> Option<&'static str> {
-        user_name(self.user())
+    /// Returns the name of the role's user; that of an administrator is an option.
+    pub(crate) fn name(self, administrator: &str) -> &str {
+        user_names(administrator)[usize::from(self.user())].0
     }
 
     /// Returns the index of the organization to which a tenant or an operator belongs.
@@ -97,7 +111,10 @@ pub(crate) struct ScopeItem {
 impl ScopeItem {
     /// Returns the item for a caller's own data: an operator explores it if no scope is given.
     pub(crate) fn own(role: CallerRole) -> Self {
-        let name = role.name().unwrap_or_default();
+        let name = match role {
+            CallerRole::Administrator => "",
+            _ => role.name(""),
+        };
         Self { kind: ScopeKind::User, name, address: name }
     }
 

@@ -19,9 +19,9 @@ impl SandboxWorkload {
     /// All workloads.
     pub(crate) const ALL: [Self; 4] = [Self::Vex, Self::Veod, Self::Vesp, Self::Vet];
 
-    /// Returns the workload with a name of the contract; case matters.
+    /// Returns the workload with a name of the contract in any case.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|workload| format!("{workload:?}") == name)
+        Self::ALL.into_iter().find(|workload| format!("{workload:?}").eq_ignore_ascii_case(name))
     }
 
     /// Returns the product name, as session names contain it.
@@ -74,7 +74,8 @@ mod tests {
                 name
             );
         }
-        assert_eq!(SandboxWorkload::from_name("vex"), None);
+        assert_eq!(SandboxWorkload::from_name("vex"), Some(SandboxWorkload::Vex));
+        assert_eq!(SandboxWorkload::from_name("Exchange"), None);
     }
 
     #[test]

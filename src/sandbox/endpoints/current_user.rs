@@ -16,7 +16,7 @@ pub(crate) fn show(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
     let number = if role == CallerRole::Operator { 2 } else { 1 };
     let body = JsonObject::new()
         .set("id", random::id(state.data.seed, Purpose::Portal, number))
-        .set("name", role.name().unwrap_or_default());
+        .set("name", role.name(""));
     Ok(json_response(StatusCode::OK, &body))
 }
 

@@ -22,7 +22,33 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
             jobs.retain(|job| data.repositories.get(job.repository).is_some_and(|r| r.id == id));
         }
     }
-    list_response(request, data.seed, &jobs, |job| job_json(state, request.version, job))
+    list_response(request, &jobs, |job| job_json(state, request.version, job))
+}
+
+/// Lists the jobs of an organization.
+pub(crate) fn list_of_organization(
+    state: &SandboxState,
+    request: &SandboxRequest<'_>,
+) -> SandboxResult {
+    let id = request.path_id()?;
+    let (index, _) = require_found(state.data.organization(id), "organization", id)?;
+    let jobs: Vec<_> = state.data.jobs.iter().filter(|job| job.organization == index).collect();
+    list_response(request, &jobs, |job| job_json(state, request.version, job))
+}
+
+/// Lists the items that a job selects.
+pub(crate) fn list_selected(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
+    let id = request.path_id()?;
+    let (_, job) = require_found(state.data.job(id), "job", id)?;
+    let items = selected_items(&state.data, job);
+    list_response(request, &items, |item| item)
+}
+
+/// Lists the items that a job excludes: none.
+pub(crate) fn list_excluded(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
+    let id = request.path_id()?;
+    require_found(state.data.job(id), "job", id)?;
+    list_response(request, &[""; 0], |item| item)
 }
 
 /// Shows a job.
@@ -35,15 +61,24 @@ pub(crate) fn show(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
 fn job_json(state: &SandboxState, version: SandboxVersion, job: &JobFixture) -> JsonObject {
     let data = &state.data;
     let (before_v8, v8) = (version < SandboxVersion::V8, version >= SandboxVersion::V8);
+    // Product 8.4 removed the numbers of objects.
+    let counts_objects = v8 && state.v8_minor < 4;
     let organization = data.organization_id(job.organization);
     let repository = data.repository_id(job.repository);
     let backup_type = |entire| if entire { "EntireOrganization" } else { "SelectedItems" };
+    let path = format!("jobs/{}", job.id);
+    // Newer versions list the runs of a job by a filter.
+    let of_job = format!("{path}/jobsessions");
+    let by_job = format!("jobsessions?jobid={}", job.id);
     let links = links(
         version,
         [
-            ("self", format!("jobs/{}", job.id)),
+            ("self", path.clone()),
             ("organization", format!("organizations/{organization}")),
             ("backupRepository", format!("backuprepositories/{repository}")),
+            ("jobsessions", if version == SandboxVersion::V6 { of_job } else { by_job }),
+            ("selectedItems", format!("{path}/selecteditems")),
+            ("excludedItems", format!("{path}/excludeditems")),
             ("restorePoints", format!("restorepoints?jobid={}", job.id)),
         ],
     );
@@ -63,6 +98,8 @@ fn job_json(state: &SandboxState, version: SandboxVersion, job: &JobFixture) -> 
         .set_if(version >= SandboxVersion::V7, "lastBackup", (job.points > 0).then_some(job.newest))
         .set("isEnabled", job.enabled)
         .set("lastStatus", job.status)
+        .set_if(counts_objects, "totalObjects", 100 + job.number * 7)
+        .set_if(counts_objects, "processedObjects", 90 + job.number * 7)
         .set_if(v8, "eTag", FIRST_ETAG + i64::from(job.number))
         .set("_links", links)
 }

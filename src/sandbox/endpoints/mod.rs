@@ -2,8 +2,10 @@
 
 pub(crate) mod current_user;
 pub(crate) mod inspection;
+pub(crate) mod job_sessions;
 pub(crate) mod jobs;
 pub(crate) mod organizations;
+pub(crate) mod people;
 pub(crate) mod points;
 pub(crate) mod repositories;
 pub(crate) mod retrievals;

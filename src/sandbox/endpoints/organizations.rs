@@ -21,7 +21,7 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
             organizations.retain(|organization| organization.backed_up_id().as_ref() == Some(&id));
         }
     }
-    list_response(request, state.data.seed, &organizations, |organization| {
+    list_response(request, &organizations, |organization| {
         organization_json(request.version, extended, organization)
     })
 }
@@ -32,6 +32,13 @@ pub(crate) fn show(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
     let (_, organization) = require_found(state.data.organization(id), "organization", id)?;
     let body = organization_json(request.version, extended, organization);
     Ok(json_response(StatusCode::OK, &body))
+}
+
+/// Lists the restore roles of an organization: none.
+pub(crate) fn list_roles(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
+    let id = request.path_id()?;
+    require_found(state.data.organization(id), "organization", id)?;
+    list_response(request, &[""; 0], |role| role)
 }
 
 /// Shows the tenant's organization. The contract declares its id as a plain string.
@@ -50,13 +57,11 @@ pub(crate) fn show_own(state: &SandboxState, request: &SandboxRequest<'_>) -> Sa
     Ok(json_response(StatusCode::OK, &body))
 }
 
-/// Reads the parameter `extendedView`, which v6 requires and which later versions take as false.
+/// Reads the parameter `extendedView`. Without it, v6 takes it as true, although its OpenAPI file
+/// requires it, and later versions take it as false.
 fn is_extended(request: &SandboxRequest<'_>) -> Result<bool, SandboxError> {
-    match request.flag("extendedView")? {
-        Some(extended) => Ok(extended),
-        None if request.version > SandboxVersion::V6 => Ok(false),
-        None => Err(SandboxError::Invalid("The parameter 'extendedView' is required.".to_owned())),
-    }
+    let extended = request.flag("extendedView")?;
+    Ok(extended.unwrap_or(request.version == SandboxVersion::V6))
 }
 
 fn organization_json(
@@ -67,7 +72,25 @@ fn organization_json(
     let v8 = version >= SandboxVersion::V8;
     let online = organization.kind != "OnPremises";
     let path = format!("organizations/{}", organization.id);
-    let jobs = format!("{path}/jobs");
+    let jobs = if v8 {
+        format!("jobs?organizationid={}", organization.id)
+    } else {
+        format!("{path}/jobs")
+    };
+    let below = |name: &str| format!("{path}/{name}");
+    let links = links(
+        version,
+        [
+            ("self", path.clone()),
+            ("jobs", jobs),
+            ("groups", below("groups")),
+            ("users", below("users")),
+            ("sites", below("sites")),
+            ("teams", below("teams")),
+            ("usedRepositories", below("usedrepositories")),
+            ("rbacRoles", below("rbacroles")),
+        ],
+    );
     JsonObject::new()
         .set("id", organization.id)
         .set("isTeamsOnline", online.then_some(true))
@@ -84,5 +107,5 @@ fn organization_json(
         .set_if(extended, "lastBackuptime", organization.backups.map(|(_, last)| last))
         .set_if(v8, "msid", online.then_some(organization.msid))
         .set_if(v8, "backedUpOrganizationId", organization.backed_up_id())
-        .set("_links", links(version, [("self", path), ("jobs", jobs)]))
+        .set("_links", links)
 }

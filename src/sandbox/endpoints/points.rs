@@ -12,15 +12,15 @@ use crate::sandbox::http::{
 };
 use crate::sandbox::state::SandboxState;
 
-/// Lists the restore points, oldest first unless `orderAsc=false`.
+/// Lists the restore points, oldest first unless `orderAsc=false`. The bounds of the time are exclusive.
 pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
     let data = &state.data;
     let mut points = data.points.clone();
     filter_by_source(data, request, &mut points)?;
     if request.version == SandboxVersion::V6 {
-        retain(&mut points, request.time("backupTime")?, |point, time| point.time == time);
+        retain(&mut points, request.time("backupTime")?, |point, time| point.time > time);
     } else {
-        retain(&mut points, request.time("from")?, |point, time| point.time >= time);
+        retain(&mut points, request.time("from")?, |point, time| point.time > time);
         retain(&mut points, request.time("to")?, |point, time| point.time < time);
         retain(&mut points, request.flag("isCopy")?, |point, is| point.is_copy() == is);
         if request.flag("orderAsc")? == Some(false) {
@@ -30,7 +30,7 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
     if request.version >= SandboxVersion::V8 {
         filter_by_object(data, request, &mut points)?;
     }
-    list_response(request, data.seed, &points, |point| point_json(data, request.version, *point))
+    list_response(request, &points, |point| point_json(data, request.version, *point))
 }
 
 /// Shows a restore point.
@@ -59,7 +59,7 @@ pub(crate) fn list_own(state: &SandboxState, request: &SandboxRequest<'_>) -> Sa
             item.workloads().iter().any(|workload| workloads.contains(*workload))
         });
     }
-    list_response(request, data.seed, &points, |point| point_json(data, request.version, *point))
+    list_response(request, &points, |point| point_json(data, request.version, *point))
 }
 
 fn filter_by_source(
@@ -128,7 +128,7 @@ fn point_json(data: &Dataset, version: SandboxVersion, point: PointFixture) -> J
     );
     JsonObject::new()
         .set("id", id)
-        .set_if(v7, "isDeleted", false)
+        .set_if(v7, "isDeleted", point.is_deleted())
         .set("repositoryId", repository)
         .set("backupTime", point.time)
         .set("jobId", job_id(data, point))

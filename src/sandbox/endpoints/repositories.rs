@@ -5,8 +5,8 @@ use http::StatusCode;
 use crate::sandbox::data::random::{self, Purpose};
 use crate::sandbox::data::{Id, RepositoryFixture};
 use crate::sandbox::http::{
-    JsonObject, SandboxRequest, SandboxResult, SandboxVersion, json_response, links, list_response,
-    require_found,
+    JsonObject, SandboxError, SandboxRequest, SandboxResult, SandboxVersion, json_response, links,
+    list_response, require_found,
 };
 use crate::sandbox::state::SandboxState;
 
@@ -32,9 +32,7 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
             repositories.retain(|repository| data.has_points(repository.id, organization));
         }
     }
-    list_response(request, data.seed, &repositories, |repository| {
-        repository_json(request.version, repository)
-    })
+    list_response(request, &repositories, |repository| repository_json(request.version, repository))
 }
 
 /// Shows a repository.
@@ -47,22 +45,112 @@ pub(crate) fn show(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
 /// Lists the organizations whose data a repository contains. The last one was removed from the
 /// server, so it has no id with which it could be explored.
 pub(crate) fn organizations(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
+    let list = stored_organizations(state, request)?;
+    list_response(request, &list, |(_, organization)| organization)
+}
+
+/// Returns the organizations whose data the repository in the path contains, with the ids of their
+/// backups.
+fn stored_organizations(
+    state: &SandboxState,
+    request: &SandboxRequest<'_>,
+) -> Result<Vec<(String, JsonObject)>, SandboxError> {
     let (data, version) = (&state.data, request.version);
     let id = request.path_id()?;
     let repository = require_found(data.repository(id), "repository", id)?.id;
     let stored = data.organizations.iter().filter(|known| data.has_points(repository, known.id));
     let mut list: Vec<_> = stored
         .map(|known| {
-            let ids = (Some(known.id), known.backed_up_id(), Some(known.msid));
-            stored_organization_json(version, repository, known.name, ids)
+            let backups = known.backed_up_id();
+            let ids = (Some(known.id), backups.clone(), Some(known.msid));
+            let json = stored_organization_json(version, repository, known.name, ids);
+            (backups.unwrap_or_default(), json)
         })
         .collect();
     if !list.is_empty() {
         let removed = random::id(data.seed, Purpose::Organization, 2_000).to_digits();
-        let ids = (None, Some(removed), None);
-        list.push(stored_organization_json(version, repository, REMOVED, ids));
+        let ids = (None, Some(removed.clone()), None);
+        list.push((removed, stored_organization_json(version, repository, REMOVED, ids)));
     }
-    list_response(request, data.seed, &list, |organization| organization)
+    Ok(list)
+}
+
+/// Shows an organization whose data a repository contains, by the id of its backups.
+pub(crate) fn show_organization(
+    state: &SandboxState,
+    request: &SandboxRequest<'_>,
+) -> SandboxResult {
+    let list = stored_organizations(state, request)?;
+    let id = request.path_text(1);
+    let found = list.into_iter().find(|(backups, _)| backups == id);
+    let (_, organization) = require_found(found, "organization", id)?;
+    Ok(json_response(StatusCode::OK, &organization))
+}
+
+/// Lists the repositories that contain backups of an organization.
+pub(crate) fn list_used(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
+    let (data, id) = (&state.data, request.path_id()?);
+    require_found(data.organization(id), "organization", id)?;
+    let used: Vec<_> =
+        data.repositories.iter().filter(|repository| data.has_points(repository.id, id)).collect();
+    let v8 = request.version >= SandboxVersion::V8;
+    list_response(request, &used, |repository| {
+        let path = format!("backuprepositories/{}", repository.id);
+        let bytes = repository.bytes.map(|(capacity, free)| capacity - free);
+        JsonObject::new()
+            .set_if(v8, "repositoryId", repository.id)
+            .set("usedSpaceBytes", bytes.unwrap_or(0))
+            .set("localCacheUsedSpaceBytes", 0)
+            .set(
+                "objectStorageUsedSpaceBytes",
+                repository.object_storage.map(|_| 1_099_511_627_776_i64),
+            )
+            .set("isAvailable", true)
+            .set("_links", links(request.version, [("backupRepository", path)]))
+    })
+}
+
+/// Lists the proxies.
+pub(crate) fn list_proxies(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
+    list_response(request, &proxies(state), |proxy| proxy_json(request.version, *proxy))
+}
+
+/// Shows a proxy.
+pub(crate) fn show_proxy(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
+    let id = request.path_id()?;
+    let found = proxies(state).into_iter().find(|(proxy, _)| *proxy == id);
+    let proxy = require_found(found, "proxy", id)?;
+    Ok(json_response(StatusCode::OK, &proxy_json(request.version, proxy)))
+}
+
+/// Returns the proxies of the repositories with their numbers.
+fn proxies(state: &SandboxState) -> Vec<(Id, usize)> {
+    let mut ids: Vec<_> = Vec::new();
+    for repository in &state.data.repositories {
+        if !ids.contains(&repository.proxy) {
+            ids.push(repository.proxy);
+        }
+    }
+    ids.into_iter().zip(1..).collect()
+}
+
+fn proxy_json(version: SandboxVersion, (id, number): (Id, usize)) -> JsonObject {
+    let (v7, v8) = (version >= SandboxVersion::V7, version >= SandboxVersion::V8);
+    let name = format!("PROXY-{number}");
+    JsonObject::new()
+        .set("type", if number == 1 { "Local" } else { "Domain" })
+        .set("useInternetProxy", false)
+        .set_if(v8, "operatingSystem", "Windows")
+        .set("id", id)
+        .set("hostName", &name)
+        .set_if(v7, "fqdn", format!("{}.sandbox.example", name.to_lowercase()))
+        .set("description", "")
+        .set("port", 9_193)
+        .set_if(!v8, "threadsNumber", 64)
+        .set("enableNetworkThrottling", false)
+        .set("status", "Online")
+        .set_if(v8, "maintenanceModeState", "Disabled")
+        .set("_links", links(version, [("self", format!("proxies/{id}"))]))
 }
 
 /// Older versions describe the object storage by two properties; v8 has own flags.

@@ -28,7 +28,7 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
         let data_state = data_state.ok_or_else(|| SandboxError::Invalid(message()))?;
         retrievals.retain(|retrieval| retrieval.stage == data_state);
     }
-    list_response(request, data.seed, &retrievals, |retrieval| {
+    list_response(request, &retrievals, |retrieval| {
         retrieval_json(data, request.version, retrieval)
     })
 }

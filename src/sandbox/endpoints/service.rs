@@ -13,7 +13,24 @@ use crate::sandbox::state::SandboxState;
 pub(crate) fn show_instance(state: &SandboxState, _: &SandboxRequest<'_>) -> SandboxResult {
     let body = JsonObject::new()
         .set("installationId", random::id(state.data.seed, Purpose::Installation, 0))
-        .set("version", state.newest_version().build());
+        .set("version", state.build());
+    Ok(json_response(StatusCode::OK, &body))
+}
+
+/// Shows the license.
+pub(crate) fn show_license(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
+    let v7 = request.version >= SandboxVersion::V7;
+    let expires = state.data.started.plus_seconds(200 * 86_400);
+    let body = JsonObject::new()
+        .set("licenseID", random::id(state.data.seed, Purpose::Installation, 1))
+        .set("status", "Valid")
+        .set_if(!v7, "expirationDate", expires)
+        .set_if(v7, "licenseExpires", expires)
+        .set("type", "Subscription")
+        .set("licensedTo", "Sandbox")
+        .set("totalNumber", 100)
+        .set("usedNumber", 57)
+        .set("newNumber", 0);
     Ok(json_response(StatusCode::OK, &body))
 }
 

@@ -35,6 +35,8 @@ pub(crate) enum SandboxError {
     TooLarge,
     /// A failed sign-in, as code and description: 400 in the shape of OAuth.
     OAuth(String, &'static str),
+    /// A throttled token request: 429 with a message, which is all of the body, and the seconds to wait.
+    Throttled(String, u64),
     /// A failure of the server: 500; v8 adds a stack trace.
     Failure,
     /// An injected fault with a status and a message.
@@ -66,6 +68,11 @@ impl SandboxError {
                 let body = JsonObject::new().set("error", code);
                 let body = body.set("error_description", description);
                 return json_response(StatusCode::BAD_REQUEST, &body);
+            }
+            Self::Throttled(message, seconds) => {
+                let mut response = json_response(StatusCode::TOO_MANY_REQUESTS, message);
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+                return response;
             }
             _ => {}
         }
@@ -106,7 +113,7 @@ impl SandboxError {
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be JSON.", None),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.", None),
             Self::Fault(status, message) => (*status, message, None),
-            Self::Failure | Self::Unauthorized | Self::OAuth(..) => {
+            Self::Failure | Self::Unauthorized | Self::OAuth(..) | Self::Throttled(..) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "The simulated server was told to fail.", None)
             }
         }

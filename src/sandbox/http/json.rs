@@ -21,6 +21,14 @@ impl JsonObject {
         self
     }
 
+    /// Returns whether the property `id` is this text.
+    pub(crate) fn has_id(&self, id: &str) -> bool {
+        let own = self.0.iter().find(|(name, _)| *name == "id");
+        own.is_some_and(|(_, value)| {
+            value.as_ref().is_ok_and(|value| value.get().trim_matches('"') == id)
+        })
+    }
+
     /// Adds a property if `condition` is true, for example for some versions of the API only; `None`
     /// becomes null.
     pub(crate) fn set_if(self, condition: bool, name: &'static str, value: impl Serialize) -> Self {
@@ -59,13 +67,42 @@ impl Serialize for LinksJson {
     }
 }
 
-/// Returns the `_links` of an item: relative, lower-case paths that begin with the version.
+/// Returns the `_links` of an item: relative, lower-case paths that begin with the version; in v6
+/// without a slash before it, as product 6.0 writes them.
 pub(crate) fn links<const N: usize>(
     version: SandboxVersion,
     links: [(&'static str, String); N],
 ) -> LinksJson {
+    let slash = if version == SandboxVersion::V6 { "" } else { "/" };
     let version = version.name();
-    LinksJson(links.map(|(name, path)| (name, format!("/{version}/{path}"))).into())
+    LinksJson(links.map(|(name, path)| (name, format!("{slash}{version}/{path}"))).into())
+}
+
+/// Removes the properties that are null from compact JSON.
+pub(crate) fn without_nulls(json: &[u8]) -> Vec<u8> {
+    let mut kept: Vec<u8> = Vec::with_capacity(json.len());
+    let (mut in_text, mut is_escaped, mut last_text) = (false, false, 0);
+    let mut rest = json;
+    while let [byte, after @ ..] = rest {
+        if !in_text && kept.ends_with(b":") && rest.starts_with(b"null") {
+            kept.truncate(last_text);
+            rest = rest.get(4..).unwrap_or_default();
+            if kept.ends_with(b",") {
+                kept.pop();
+            } else {
+                rest = rest.strip_prefix(b",").unwrap_or(rest);
+            }
+            continue;
+        }
+        if *byte == b'"' && !is_escaped {
+            in_text = !in_text;
+            last_text = if in_text { kept.len() } else { last_text };
+        }
+        is_escaped = *byte == b'\\' && !is_escaped;
+        kept.push(*byte);
+        rest = after;
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -73,11 +110,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn null_properties_are_removed_and_nothing_else() {
+        for (json, left) in [
+            (r#"{"a":null}"#, "{}"),
+            (r#"{"a":null,"b":1}"#, r#"{"b":1}"#),
+            (r#"{"b":1,"a":null}"#, r#"{"b":1}"#),
+            (r#"{"a":null,"b":null,"c":{"d":null},"e":2}"#, r#"{"c":{},"e":2}"#),
+            (r#"[{"a":null},null]"#, "[{},null]"),
+            (r#"{"a":":null,\"b\":null","c\\":null}"#, r#"{"a":":null,\"b\":null"}"#),
+        ] {
+            assert_eq!(String::from_utf8(without_nulls(json.as_bytes())).unwrap(), left);
+        }
+    }
+
+    #[test]
     fn links_keep_their_order_and_are_relative() {
         let links =
             links(SandboxVersion::V7, [("self", "jobs/1".to_owned()), ("another", "x".to_owned())]);
         let text = serde_json::to_string(&links).unwrap();
         assert_eq!(text, r#"{"self":{"href":"/v7/jobs/1"},"another":{"href":"/v7/x"}}"#);
+        let links = super::links(SandboxVersion::V6, [("self", "jobs/1".to_owned())]);
+        assert_eq!(serde_json::to_string(&links).unwrap(), r#"{"self":{"href":"v6/jobs/1"}}"#);
     }
 
     #[test]

@@ -11,8 +11,8 @@ mod versions;
 pub(crate) use errors::{SandboxError, SandboxResult, require_found};
 pub(crate) use faults::{FaultInjector, apply_fault};
 pub use faults::{FaultKind, FaultRule, ParseFaultError};
-pub(crate) use json::{JsonObject, links};
-pub(crate) use pages::{PageWindow, list_response, page_response};
+pub(crate) use json::{JsonObject, links, without_nulls};
+pub(crate) use pages::{PageWindow, list_response, page_json, page_response};
 pub(crate) use request::{
     FormFields, MAX_BODY, SandboxRequest, parse_flag, parse_id, path_segments,
 };

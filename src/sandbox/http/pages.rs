@@ -8,7 +8,6 @@ use super::json::{JsonObject, LinksJson};
 use super::request::SandboxRequest;
 use super::response::{SandboxResponse, json_response};
 use super::versions::SandboxVersion;
-use crate::sandbox::data::random::{self, Purpose};
 
 /// The limit of a page without the parameter `limit`.
 const DEFAULT_LIMIT: usize = 30;
@@ -43,27 +42,32 @@ impl PageWindow {
 /// of v8 contain no total.
 pub(crate) fn page_response<T: Serialize>(
     request: &SandboxRequest<'_>,
-    seed: u64,
     window: PageWindow,
     total: usize,
     items: impl Iterator<Item = T>,
 ) -> SandboxResponse {
-    let page = JsonObject::new()
+    json_response(StatusCode::OK, &page_json(request, window, total, items))
+}
+
+/// Writes a page. Only lists that the server keeps have a `setId`, which the caller adds.
+pub(crate) fn page_json<T: Serialize>(
+    request: &SandboxRequest<'_>,
+    window: PageWindow,
+    total: usize,
+    items: impl Iterator<Item = T>,
+) -> JsonObject {
+    JsonObject::new()
         .set("offset", window.offset)
         .set("limit", window.limit)
-        // No call accepts this id, so that a constant one is enough.
-        .set("setId", random::id(seed, Purpose::Set, 0))
         .set("results", items.take(window.limit).collect::<Vec<_>>())
         .set("_links", page_links(request, window, total))
-        .set_if(request.version < SandboxVersion::V8, "totalCount", total);
-    json_response(StatusCode::OK, &page)
+        .set_if(request.version < SandboxVersion::V8, "totalCount", total)
 }
 
 /// Returns the items that a request asks for: an array, or a page if the list is paged in the version
 /// of the request.
 pub(crate) fn list_response<'a, T, W: Serialize>(
     request: &SandboxRequest<'_>,
-    seed: u64,
     items: &'a [T],
     write: impl Fn(&'a T) -> W,
 ) -> SandboxResult {
@@ -73,7 +77,7 @@ pub(crate) fn list_response<'a, T, W: Serialize>(
     }
     let window = PageWindow::read(request)?;
     let page = items.iter().skip(window.offset).map(write);
-    Ok(page_response(request, seed, window, items.len(), page))
+    Ok(page_response(request, window, items.len(), page))
 }
 
 /// Returns the links of a page: `first`, `prev` and `next` only if there are such pages.
@@ -106,7 +110,7 @@ mod tests {
         let mut request = SandboxRequest::new(version, &request);
         request.is_paged = version >= SandboxVersion::V8;
         let things: Vec<usize> = (0..total).collect();
-        let response = list_response(&request, 1, &things, |thing| *thing)?;
+        let response = list_response(&request, &things, |thing| *thing)?;
         Ok(serde_json::from_slice(response.body()).unwrap())
     }
 

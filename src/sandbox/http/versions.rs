@@ -7,7 +7,7 @@ pub(crate) enum SandboxVersion {
     V6,
     /// Product 7.
     V7,
-    /// Product 8, as of 8.4.
+    /// Product 8.
     V8,
 }
 
@@ -33,15 +33,6 @@ impl SandboxVersion {
             Self::V6 => "v6",
             Self::V7 => "v7",
             Self::V8 => "v8",
-        }
-    }
-
-    /// Returns a product build whose newest API version is this one.
-    pub(crate) fn build(self) -> &'static str {
-        match self {
-            Self::V6 => "6.1.0.1234",
-            Self::V7 => "7.1.0.1234",
-            Self::V8 => "8.4.0.1234",
         }
     }
 }

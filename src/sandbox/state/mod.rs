@@ -8,6 +8,7 @@ mod request_log;
 mod sandbox_state;
 mod session;
 mod session_store;
+mod throttle;
 mod tokens;
 
 pub(crate) use changes::{FeedChange, LongPoll};

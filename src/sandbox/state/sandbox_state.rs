@@ -5,8 +5,9 @@ use super::history::SessionHistory;
 use super::microsoft::MicrosoftLogin;
 use super::request_log::RequestLog;
 use super::session_store::SessionStore;
+use super::throttle::TokenThrottle;
 use super::tokens::IssuedTokens;
-use crate::sandbox::data::{Dataset, TextStyle};
+use crate::sandbox::data::{Dataset, TextStyle, has_nulls};
 use crate::sandbox::http::{FaultInjector, SandboxVersion};
 use crate::sandbox::options::SandboxOptions;
 
@@ -14,6 +15,10 @@ use crate::sandbox::options::SandboxOptions;
 pub(crate) struct SandboxState {
     /// The served versions, oldest first.
     pub(crate) versions: Vec<SandboxVersion>,
+    /// The minor version of product 8, whose point releases change v8.
+    pub(crate) v8_minor: u8,
+    /// True if properties without a value are null; otherwise they are left out.
+    pub(crate) has_nulls: bool,
     /// The data that never change.
     pub(crate) data: Dataset,
     /// The clock.
@@ -22,6 +27,8 @@ pub(crate) struct SandboxState {
     pub(crate) sessions: SessionStore,
     /// The access and refresh tokens.
     pub(crate) tokens: IssuedTokens,
+    /// The throttling of token requests, if they are throttled.
+    pub(crate) throttle: Option<TokenThrottle>,
     /// Microsoft's side of a sign-in.
     pub(crate) microsoft: MicrosoftLogin,
     /// True if only restore operators are served.
@@ -48,16 +55,28 @@ impl SandboxState {
         let data = Dataset::new(seed, style, clock.now(), options.jobs);
         let history = SessionHistory::new(&data, clock.now(), options.sessions, options.events);
         Self {
-            sessions: SessionStore::new(history.generate(), seed, options.username.clone()),
+            sessions: SessionStore::new(history.generate(), seed, &options),
             versions,
+            v8_minor: options.v8_minor,
+            has_nulls: has_nulls(seed),
             clock,
             tokens: IssuedTokens::new(&options),
+            throttle: options.throttle_tokens.then(TokenThrottle::default),
             microsoft: MicrosoftLogin::new(options.device_answers, seed),
             operator_only: options.operator_only,
             connections: 0,
             faults: FaultInjector::new(options.faults, seed),
             log: RequestLog::default(),
             data,
+        }
+    }
+
+    /// Returns the product build, which is that of the newest served version in all versions.
+    pub(crate) fn build(&self) -> String {
+        match self.newest_version() {
+            SandboxVersion::V6 => "6.0.0.1234".to_owned(),
+            SandboxVersion::V7 => "7.1.0.1234".to_owned(),
+            SandboxVersion::V8 => format!("8.{}.0.1234", self.v8_minor),
         }
     }
 

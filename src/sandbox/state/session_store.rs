@@ -6,8 +6,9 @@ use super::changes::ChangeLog;
 use super::clock::SandboxClock;
 use super::session::{ItemView, SandboxSession, SessionEnd};
 use crate::sandbox::data::random::{self, Purpose};
-use crate::sandbox::data::{FIRST_ETAG, Id, user_name};
+use crate::sandbox::data::{FIRST_ETAG, Id, spell_user, user_names};
 use crate::sandbox::http::{SandboxError, SandboxRequest, require_found};
+use crate::sandbox::options::SandboxOptions;
 
 /// The largest number of opened items that are recorded for a session.
 const MAX_VIEWS: usize = 10_000;
@@ -20,12 +21,13 @@ pub(crate) struct SessionStore {
     etag: i64,
     changes: ChangeLog,
     seed: u64,
-    administrator: String,
+    /// The names of the users, by number, as sessions spell them.
+    users: [String; 4],
 }
 
 impl SessionStore {
     /// Creates a store with the initial sessions.
-    pub(crate) fn new(sessions: Vec<SandboxSession>, seed: u64, administrator: String) -> Self {
+    pub(crate) fn new(sessions: Vec<SandboxSession>, seed: u64, options: &SandboxOptions) -> Self {
         let indexes = sessions.iter().enumerate().map(|(index, session)| (session.id, index));
         let initial = sessions.len();
         Self {
@@ -35,7 +37,10 @@ impl SessionStore {
             etag: FIRST_ETAG + i64::try_from(initial).unwrap_or(0),
             changes: ChangeLog::new(seed),
             seed,
-            administrator,
+            users: user_names(&options.username).map(|(name, role)| match role {
+                _ if !options.spells_users => name.to_owned(),
+                role => spell_user(name, role),
+            }),
         }
     }
 
@@ -44,9 +49,9 @@ impl SessionStore {
         &self.sessions
     }
 
-    /// Returns the name of the user who opened a session.
+    /// Returns the user who opened a session, as the session spells it.
     pub(crate) fn user(&self, session: &SandboxSession) -> &str {
-        user_name(session.user).unwrap_or(&self.administrator)
+        self.users.get(usize::from(session.user)).map_or("", String::as_str)
     }
 
     /// Adds a session, and sets its id and its change counter.

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde::Serialize;
 
 use super::microsoft::MicrosoftLogin;
 use crate::sandbox::data::random::{self, Purpose};
-use crate::sandbox::data::{Caller, CallerRole, Ticks};
+use crate::sandbox::data::{Caller, CallerRole, Ticks, has_nulls, spell_user};
 use crate::sandbox::http::{
     FormFields, JsonObject, SandboxError, SandboxRequest, SandboxResponse, SandboxResult,
     SandboxVersion, json_response, parse_flag,
@@ -21,6 +21,8 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// The issued tokens.
 pub(crate) struct IssuedTokens {
     username: String,
+    /// The administrator's name as token responses spell it.
+    returned_name: String,
     password: String,
     lifetime: Duration,
     operator_only: bool,
@@ -61,6 +63,11 @@ impl IssuedTokens {
     /// Creates a store without tokens.
     pub(crate) fn new(options: &SandboxOptions) -> Self {
         Self {
+            returned_name: if options.spells_users {
+                spell_user(&options.username, CallerRole::Administrator)
+            } else {
+                options.username.clone()
+            },
             username: options.username.clone(),
             password: options.password.clone(),
             lifetime: options.token_lifetime,
@@ -87,15 +94,17 @@ impl IssuedTokens {
         let standalone = request.version == SandboxVersion::V6
             || form.field("disable_antiforgery_token").and_then(parse_flag).unwrap_or(false);
         let caller = self.authenticate(&form, microsoft)?;
-        Ok(self.issue(TokenGrant { caller, standalone }, now))
+        Ok(self.issue(request.version, TokenGrant { caller, standalone }, now))
     }
 
-    /// Returns the caller of an access token; `None` if it is unknown, expired or needs an
-    /// antiforgery token.
-    pub(crate) fn caller(&self, token: &str) -> Option<Caller> {
+    /// Returns the caller of an access token; `None` if it is unknown or expired, or if it needs an
+    /// antiforgery token. The vendor's pages demand that with each call, but three public clients read
+    /// without it; so only changes need it here.
+    pub(crate) fn caller(&self, token: &str, method: &Method) -> Option<Caller> {
         let access = self.access.get(token)?;
         let valid = access.expires.is_none_or(|expires| Instant::now() < expires);
-        (valid && access.grant.standalone).then_some(access.grant.caller)
+        let is_complete = access.grant.standalone || method == Method::GET;
+        (valid && is_complete).then_some(access.grant.caller)
     }
 
     /// Revokes all tokens of a caller.
@@ -164,26 +173,34 @@ impl IssuedTokens {
         Ok(caller)
     }
 
-    /// Issues a pair of tokens. `userName` is optional in v8; this server sends it anyway.
-    fn issue(&mut self, grant: TokenGrant, now: Ticks) -> SandboxResponse {
+    /// Issues a pair of tokens. `userName` is optional in v8.
+    fn issue(&mut self, version: SandboxVersion, grant: TokenGrant, now: Ticks) -> SandboxResponse {
         let start = Instant::now();
         self.access.retain(|_, access| access.expires.is_none_or(|expires| start < expires));
         let access = self.new_token("access");
         let refresh = self.new_token("refresh");
-        // The contract requires a positive number, even for a lifetime below a second.
-        let seconds = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX).max(1);
+        let name = grant.caller.role.name(&self.returned_name);
+        let is_named = !has_nulls(self.seed);
+        // A real server writes one second less. The contract requires a positive number.
+        let lifetime = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX);
+        let seconds = (lifetime - 1).max(1);
         let body = JsonObject::new()
             .set("access_token", &access)
             .set("refresh_token", &refresh)
             .set("token_type", "bearer")
             .set("expires_in", seconds)
-            .set("userName", grant.caller.role.name().unwrap_or(&self.username))
+            .set("userName", Some(name).filter(|_| version < SandboxVersion::V8 || is_named))
             .set(".issued", now)
-            .set(".expires", now.plus_seconds(seconds));
+            .set(".expires", now.plus_seconds(lifetime));
         let expires = start.checked_add(self.lifetime);
         self.access.insert(access, AccessGrant { grant, expires });
         self.refresh.insert(refresh, grant);
         json_response(StatusCode::OK, &body)
+    }
+
+    /// Issues a code for one download.
+    pub(crate) fn issue_code(&mut self) -> String {
+        self.new_token("code")
     }
 
     fn new_token(&mut self, prefix: &str) -> String {
@@ -248,8 +265,8 @@ mod tests {
     fn only_the_right_password_signs_in() {
         let mut store = store(Duration::from_secs(60));
         let (access, refresh) = sign_in(&mut store, SandboxVersion::V6, PASSWORD).unwrap();
-        assert!(store.caller(&access).is_some());
-        assert!(store.caller(&refresh).is_none());
+        assert!(store.caller(&access, &Method::POST).is_some());
+        assert!(store.caller(&refresh, &Method::POST).is_none());
         assert!(access.starts_with("access-") && refresh.starts_with("refresh-"));
         assert!(access.len() > 200);
         let wrong = "grant_type=password&username=admin&password=wrong";
@@ -265,16 +282,16 @@ mod tests {
     fn tokens_of_v7_need_the_antiforgery_token_unless_it_is_disabled() {
         let mut store = store(Duration::from_secs(60));
         let (access, refresh) = sign_in(&mut store, SandboxVersion::V7, PASSWORD).unwrap();
-        assert!(store.caller(&access).is_none());
+        assert!(store.caller(&access, &Method::POST).is_none());
         let form = format!("grant_type=refresh_token&refresh_token={refresh}");
         assert!(sign_in(&mut store, SandboxVersion::V6, &form).is_err());
         let form = format!("{PASSWORD}&disable_antiforgery_token=true");
         let (access, refresh) = sign_in(&mut store, SandboxVersion::V7, &form).unwrap();
-        assert!(store.caller(&access).is_some());
+        assert!(store.caller(&access, &Method::POST).is_some());
         // Left out at the refresh, it is back.
         let form = format!("grant_type=refresh_token&refresh_token={refresh}");
         let (access, _) = sign_in(&mut store, SandboxVersion::V7, &form).unwrap();
-        assert!(store.caller(&access).is_none());
+        assert!(store.caller(&access, &Method::POST).is_none());
     }
 
     #[test]
@@ -284,19 +301,22 @@ mod tests {
         let form = format!("grant_type=refresh_token&refresh_token={refresh}");
         let (newer, _) = sign_in(&mut store, SandboxVersion::V6, &form).unwrap();
         assert_eq!(sign_in(&mut store, SandboxVersion::V6, &form).unwrap_err(), "invalid_grant");
-        assert_eq!(store.caller(&access), store.caller(&newer));
+        assert_eq!(store.caller(&access, &Method::POST), store.caller(&newer, &Method::POST));
         let (other, _) = sign_in(&mut store, SandboxVersion::V6, PASSWORD).unwrap();
-        store.revoke(store.caller(&newer).unwrap());
-        assert_eq!((store.caller(&access), store.caller(&newer)), (None, None));
-        assert!(store.caller(&other).is_some());
+        store.revoke(store.caller(&newer, &Method::POST).unwrap());
+        assert_eq!(
+            (store.caller(&access, &Method::POST), store.caller(&newer, &Method::POST)),
+            (None, None)
+        );
+        assert!(store.caller(&other, &Method::POST).is_some());
     }
 
     #[test]
     fn tokens_expire_in_real_time() {
         let mut store = store(Duration::from_millis(20));
         let (access, _) = sign_in(&mut store, SandboxVersion::V6, PASSWORD).unwrap();
-        assert!(store.caller(&access).is_some());
+        assert!(store.caller(&access, &Method::POST).is_some());
         std::thread::sleep(Duration::from_millis(30));
-        assert!(store.caller(&access).is_none());
+        assert!(store.caller(&access, &Method::POST).is_none());
     }
 }

@@ -22,13 +22,13 @@ fn a_session_opens_as_the_vendor_shows_it() {
     let body = json!({"dateTime": "2023-11-14T14:56:55.862Z", "type": "Vex", "showDeleted": true, "showAllVersions": true});
     let (status, session) = client.explore("v6", &client.first_job(), &body);
     let id = session["id"].as_str().unwrap();
-    let path = format!("/v6/restoresessions/{id}");
+    let path = format!("v6/restoresessions/{id}");
     let expected = json!({
         "id": id,
         "name": "Exchange restore (Job: Contoso everything - 11/14/2023 2:56:55 PM)",
         "organization": "contoso.example",
         "type": "Vex",
-        "creationTime": "2023-11-14T22:13:20.0010000Z",
+        "creationTime": "2023-11-14T22:13:20.001Z",
         "endTime": "9999-12-31T23:59:59.9999999Z",
         "state": "Working",
         "result": "Success",
@@ -106,16 +106,15 @@ fn invalid_bodies_open_no_session() {
         "[null,null,null,null]",
         "{",
         "{\"type\":\"Vex\"",
-        r#"{"type":"vex"}"#,
         r#"{"type":"Mail"}"#,
         r#"{"type":1}"#,
         r#"{"dateTime":"yesterday"}"#,
         r#"{"dateTime":""}"#,
         r#"{"dateTime":1642863415}"#,
-        r#"{"dateTime":"2022-01-22T14:56:55"}"#,
-        r#"{"showDeleted":"true"}"#,
+        r#"{"dateTime":"2022-01-22T14:56:55 02:00"}"#,
+        r#"{"showDeleted":"yes"}"#,
         r#"{"showAllVersions":1}"#,
-        r#"{"datetime":null}"#,
+        r#"{"dateTimes":null}"#,
         "{} {}",
     ] {
         let answer = client.answer("POST", &uri, body);
@@ -128,6 +127,24 @@ fn invalid_bodies_open_no_session() {
         other => panic!("{other:?}"),
     }
     assert_eq!(client.get("/sandbox/state"), before);
+}
+
+#[test]
+fn bodies_are_read_without_regard_to_case_as_dotnet_does() {
+    let client = client();
+    for body in [
+        r#"{"datetime":"2023.11.14 14:56:55","type":"vex","ShowDeleted":"true"}"#,
+        r#"{"DateTime":"11/14/2023 2:56:55 PM","TYPE":"Vex","showdeleted":true}"#,
+        r#"{"dateTime":"2023-11-14T14:56:55","type":"VEX","showDeleted":"True"}"#,
+    ] {
+        let body = serde_json::from_str(body).unwrap();
+        let (status, session) = client.explore("v6", &client.first_job(), &body);
+        assert_eq!(status, 200, "{body}");
+        let name = "Exchange restore (Job: Contoso everything - 11/14/2023 2:56:55 PM)";
+        assert_eq!(session["name"], name);
+        let open = client.open_sessions();
+        assert_eq!(open.last().unwrap()["showDeleted"], true, "{body}");
+    }
 }
 
 #[test]

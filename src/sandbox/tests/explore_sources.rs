@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::client::{self, Client, options, value};
+use super::client::{self, Client, client_of, options, value};
 use super::sign_in::{OPERATOR, TENANT, with_scope};
 use crate::sandbox::{Sandbox, SandboxOptions};
 
@@ -98,6 +98,8 @@ fn an_organization_accepts_a_repository_since_v8() {
     assert_ne!(details["point"], everywhere["point"]);
     let body = json!({"repositoryId": repository}).to_string();
     assert_eq!(refused(&client, &uri("v7"), &body).0, 400);
+    let older = client_of(SandboxOptions { v8_minor: 3, ..options() });
+    assert_eq!(refused(&older, &uri("v8"), &body).0, 400);
     // Copies have the same times, but only their repository opens them.
     let contoso = format!("/v8/Organizations/{}/explore", ids(&client, "Organizations")[0]);
     let copies = ids(&client, "BackupRepositories").remove(2);
@@ -105,7 +107,7 @@ fn an_organization_accepts_a_repository_since_v8() {
     assert_eq!(details["point"], json!(null));
     let unknown = r#"{"repositoryId": "00000000-0000-0000-0000-000000000000"}"#;
     assert_eq!(refused(&client, &uri("v8"), unknown), (404, json!("ResourceNotFound")));
-    for wrong in [r#"{"repositoryId": "x"}"#, r#"{"scope": null}"#, r#"{"repositoryid": null}"#] {
+    for wrong in [r#"{"repositoryId": "x"}"#, r#"{"scope": null}"#, r#"{"repository": null}"#] {
         let expected = (400, json!("ParameterValidationFailure"));
         assert_eq!(refused(&client, &uri("v8"), wrong), expected, "{wrong}");
     }
@@ -291,7 +293,7 @@ fn all_explore_calls_check_their_bodies() {
         (&operator, "Organization/OperatorExplore".to_owned()),
     ] {
         let uri = format!("/v8/{path}");
-        for body in ["", "[]", "null", r#"{"type":"vex"}"#, r#"{"dateTime":""}"#, r#"{"x":1}"#] {
+        for body in ["", "[]", "null", r#"{"type":"mail"}"#, r#"{"dateTime":""}"#, r#"{"x":1}"#] {
             let expected = (400, json!("ParameterValidationFailure"));
             assert_eq!(refused(client, &uri, body), expected, "{path} {body}");
         }

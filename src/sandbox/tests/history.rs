@@ -126,8 +126,8 @@ fn events_are_ordered_between_their_markers() {
 #[test]
 fn an_event_is_found_by_its_id() {
     let client = client();
-    let session = &sessions(&client)[3];
-    let events = events(&client, "v8", session);
+    let session = sessions(&client).into_iter().find(|session| session["type"] == "Vet").unwrap();
+    let events = events(&client, "v8", &session);
     assert!(events.len() > 5 && events[1].get("teamId").is_some());
     let path =
         |id: &str| format!("/v8/restoresessions/{}/events/{id}", session["id"].as_str().unwrap());
@@ -246,5 +246,24 @@ fn collect_values(value: &Value, name: &str, texts: &mut Vec<String>, sizes: &mu
             }
         }
         _ => {}
+    }
+}
+
+#[test]
+fn markers_are_those_of_a_real_server() {
+    let client = client();
+    let session = sessions(&client).into_iter().find(|session| session["state"] == "Stopped");
+    for version in ["v6", "v7", "v8"] {
+        let events = events(&client, version, session.as_ref().unwrap());
+        let (first, last) = (events.first().unwrap(), events.last().unwrap());
+        assert_eq!(first["message"], "Restore session started");
+        for marker in [first, last] {
+            assert_eq!((&marker["type"], &marker["itemSizeBytes"]), (&json!("None"), &json!(0)));
+            assert_eq!(
+                (&marker["title"], &marker["endTime"]),
+                (&marker["message"], &marker["startTime"])
+            );
+            assert_eq!(marker["duration"], "00:00:00");
+        }
     }
 }

@@ -43,7 +43,7 @@ fn the_id_is_the_first_property() {
     {
         let body = client.answer("GET", &format!("/v8/{path}?limit=1"), "").into_body();
         let body = String::from_utf8(body).unwrap();
-        assert!(body.starts_with(r#"{"offset":0,"limit":1,"setId":"#), "{body}");
+        assert!(body.starts_with(r#"{"offset":0,"limit":1,"results":"#), "{body}");
         assert!(body.contains(r#""results":[{"id":""#), "{body}");
     }
 }
@@ -75,9 +75,9 @@ fn jobs_of_v8_are_filtered() {
 #[test]
 fn the_extended_view_is_a_parameter() {
     let client = client();
-    assert_eq!(client.status("GET", "/v6/organizations"), 400);
     assert_eq!(client.status("GET", "/v6/organizations?extendedView=maybe"), 400);
     for (uri, extended) in [
+        ("/v6/organizations", true),
         ("/v6/organizations?extendedView=true", true),
         ("/v6/organizations?extendedView=false", false),
         ("/v7/organizations", false),
@@ -134,11 +134,13 @@ fn points_are_ordered_oldest_first_and_filtered() {
     assert!(all.is_sorted() && all.len() > 100);
     let (from, to) = (&all[50], &all[70]);
     let found = times(&format!("/v8/restorepoints?from={from}&to={to}&limit=100"));
-    assert!(found.contains(from) && !found.contains(to));
-    assert!(found.iter().all(|time| time >= from && time < to));
+    assert!(!found.is_empty() && found.iter().all(|time| time > from && time < to));
     assert!(times("/v7/restorepoints?orderAsc=false").is_sorted_by(|a, b| a >= b));
-    let exact = times(&format!("/v6/restorepoints?backupTime={from}"));
-    assert!(!exact.is_empty() && exact.iter().all(|time| time == from));
+    let after = times(&format!("/v6/restorepoints?backupTime={from}"));
+    let expected: Vec<_> = all.iter().filter(|time| *time > from).collect();
+    assert_eq!(after.iter().collect::<Vec<_>>(), expected);
+    let page = "2023-11-14%2003:00:00.000";
+    assert!(times(&format!("/v6/restorepoints?backupTime={page}")).len() < after.len());
     assert_eq!(client.status("GET", "/v8/restorepoints?from=yesterday"), 400);
 }
 
@@ -178,17 +180,18 @@ fn points_contain_the_workloads_of_their_job() {
 }
 
 #[test]
-fn sessions_are_ordered_oldest_first_until_v8() {
+fn sessions_are_ordered_newest_first() {
     let client = client();
     let created = |uri: &str| -> Vec<String> {
         client.items(uri).iter().map(|s| s["creationTime"].as_str().unwrap().to_owned()).collect()
     };
-    let old = created("/v7/restoresessions?limit=100");
+    let old = created("/v8/restoresessions?limit=100&orderAsc=true");
     assert!(old.is_sorted_by(|a, b| a < b) && old.len() == 40);
-    let mut new = created("/v8/restoresessions?limit=100");
-    new.reverse();
-    assert_eq!(new, old);
-    assert_eq!(created("/v8/restoresessions?limit=100&orderAsc=true"), old);
+    for version in ["v6", "v7", "v8"] {
+        let mut new = created(&format!("/{version}/restoresessions?limit=100"));
+        new.reverse();
+        assert_eq!(new, old, "{version}");
+    }
     assert_eq!(created("/v8/restoresessions?limit=2&offset=39&orderAsc=true"), old[39..]);
     // Both bounds are exclusive, to the last of seven digits.
     let (from, to) = (&old[10], &old[20]);
@@ -240,4 +243,45 @@ fn a_hundred_thousand_sessions_are_fast() {
     assert_eq!(page["results"].as_array().unwrap().len(), 10);
     assert_eq!(client.get("/sandbox/state")["sessions"], 100_000);
     assert_eq!(client.open_sessions().len(), 4);
+}
+
+#[test]
+fn properties_without_a_value_are_left_out_or_null_by_seed() {
+    for (seed, has_nulls) in [(365, false), (366, true)] {
+        let client = client_of(SandboxOptions { seed, ..options() });
+        for version in ["v6", "v7", "v8"] {
+            let jobs = client.items(&format!("/{version}/Jobs"));
+            let without: Vec<_> = jobs.iter().filter(|job| job["backupType"].is_null()).collect();
+            assert!(!without.is_empty());
+            assert!(without.iter().all(|job| job.get("backupType").is_some() == has_nulls));
+        }
+    }
+}
+
+#[test]
+fn some_points_contain_deleted_data_since_v7() {
+    let client = client();
+    let count = |version: &str| {
+        let points = client.items(&format!("/{version}/RestorePoints?limit=9999"));
+        let count = |deleted: bool| points.iter().filter(|p| p["isDeleted"] == deleted).count();
+        (count(true), count(false))
+    };
+    assert_eq!(count("v6"), (0, 0));
+    let (deleted, rest) = count("v8");
+    assert!(deleted > 0 && deleted < rest);
+    assert_eq!(count("v7"), (deleted, rest));
+}
+
+#[test]
+fn releases_before_8_4_count_the_objects_of_a_job() {
+    for (v8_minor, build) in [(0, "8.0.0.1234"), (3, "8.3.0.1234"), (4, "8.4.0.1234")] {
+        let client = client_of(SandboxOptions { v8_minor, ..options() });
+        let is_old = v8_minor < 4;
+        assert_eq!(client.get("/v8/ServiceInstance")["version"], build);
+        for (version, has_counts) in [("v6", false), ("v7", false), ("v8", is_old)] {
+            let job = &client.items(&format!("/{version}/Jobs"))[0];
+            assert_eq!(job.get("totalObjects").is_some(), has_counts, "{version} {build}");
+            assert_eq!(job.get("processedObjects").is_some(), has_counts);
+        }
+    }
 }

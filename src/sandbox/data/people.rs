@@ -1,8 +1,8 @@
 //! The people of each organization, who have a mailbox and a `OneDrive` each.
 
-use super::session::BrowseSession;
-use crate::sandbox::data::TextStyle;
-use crate::sandbox::data::text::company_person;
+use super::fixtures::Dataset;
+use super::random::{self, Id, Purpose};
+use super::text::{TextStyle, company_person};
 
 /// The number of people in each organization; the first has more than a page.
 const COUNTS: [usize; 4] = [34, 8, 12, 3];
@@ -18,29 +18,36 @@ const NAMES: [(&str, &str); 8] = [
     ("=SUM(A1:A9)", "o'formula"),
     ("\u{1b}[31mred\u{1b}[0m\u{202e}txt", "red.alert+backup"),
 ];
-
 /// The number of names that are in the scope of the operator, or initiate sessions.
 const SCOPED: usize = 5;
 
 /// A person.
-pub(super) struct Person {
+pub(crate) struct PersonFixture {
     /// The number within the organization.
-    pub(super) number: usize,
+    pub(crate) number: usize,
+    /// The id at Microsoft.
+    pub(crate) id: Id,
     /// The name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The mail address.
-    pub(super) email: String,
+    pub(crate) email: String,
     /// The part of the address before the at sign.
-    pub(super) local: String,
+    pub(crate) local: String,
 }
 
-/// Generates the people of the session's organization.
-pub(super) fn generate_people(session: &BrowseSession<'_>) -> impl Iterator<Item = Person> {
-    let domain = session.domain();
-    let count = COUNTS.get(session.session.organization).copied().unwrap_or(1);
+/// Generates the people of the organization with an index.
+pub(crate) fn generate_people(
+    data: &Dataset,
+    organization: usize,
+) -> impl Iterator<Item = PersonFixture> + '_ {
+    let domain = data.organizations.get(organization).map_or("", |known| known.name);
+    let count = COUNTS.get(organization).copied().unwrap_or(1);
+    let first = u64::try_from(organization).unwrap_or(0) << 32;
     (0..count).map(move |number| {
-        let (name, local) = person_name(session.data.style, number);
-        Person { number, name, email: format!("{local}@{domain}"), local }
+        let (name, local) = person_name(data.style, number);
+        let index = first | u64::try_from(number).unwrap_or(0);
+        let id = random::id(data.seed, Purpose::Person, index);
+        PersonFixture { number, id, name, email: format!("{local}@{domain}"), local }
     })
 }
 
