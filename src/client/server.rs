@@ -1,6 +1,7 @@
 //! One server: calls with traces and retries, but without a login.
 
 use std::io::{self, Cursor};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,7 @@ use super::transport::{CertificateProblem, ConnectError, Fault, Response, Transp
 use crate::api::error_body::is_html;
 use crate::api::{Call, Effect, Request, ResponseBody, Secret, Version, service};
 use crate::messages::Messages;
+use crate::parallel::spawn;
 use crate::sys::{lock, signals};
 
 /// The largest page that is read into memory, in bytes, without compression. One of 10,000 items of 5 KB is smaller.
@@ -222,7 +224,7 @@ impl Server {
         loop {
             let delay = self.backoff.delay(own_wait);
             if !delay.is_zero() && delay < left {
-                (self.sleep)(delay);
+                self.pause(effect, delay);
                 left -= delay;
             }
             let started = Instant::now();
@@ -237,8 +239,25 @@ impl Server {
                 self.note_overload(&result, wait);
             }
             self.messages.trace(1, || format!("* next attempt in {} ms", wait.as_millis()));
-            (self.sleep)(wait);
+            self.pause(effect, wait);
             left -= wait;
+        }
+    }
+
+    /// Waits before another attempt. Returns early after a signal, if no other attempt is made then.
+    fn pause(&self, effect: Effect, span: Duration) {
+        /// The interval at which a wait checks for a signal.
+        const POLL: Duration = Duration::from_millis(50);
+        let (sender, ended) = mpsc::channel();
+        let sleep = Arc::clone(&self.sleep);
+        if effect != Effect::Once || spawn(move || sender.send(sleep(span)).unwrap_or(())).is_err()
+        {
+            return (self.sleep)(span);
+        }
+        while ended.recv_timeout(POLL) == Err(RecvTimeoutError::Timeout) {
+            if signals::begin(|| ()).is_err() {
+                return;
+            }
         }
     }
 

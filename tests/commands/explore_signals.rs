@@ -1,12 +1,12 @@
 //! Signals around a restore session: nothing begins after one, each of them stops the session, and what stays open is named.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
-use std::thread::sleep;
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
@@ -106,6 +106,55 @@ fn start_is_not_sent_again_after_a_signal() {
     assert!(said.contains("interrupted: no session was started"), "{said}");
     assert!(!site.journal().contains("asked"), "{}", site.journal());
     drop(served);
+}
+
+#[test]
+fn signal_ends_the_wait_of_an_overloaded_start() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let busy = thread::spawn(move || {
+        let mut is_start = false;
+        while !is_start {
+            let (mut client, _) = listener.accept().unwrap();
+            let mut head = [0; 4096];
+            let length = client.read(&mut head).unwrap();
+            is_start = head.starts_with(b"POST ");
+            let status = if is_start { "429 Busy\r\nRetry-After: 60" } else { "404 Not Found" };
+            let end = "Content-Length: 0\r\nConnection: close\r\n\r\n";
+            client.write_all(format!("HTTP/1.1 {status}\r\n{end}").as_bytes()).unwrap();
+            // The rest is read, so that the connection does not end by a reset.
+            let _rest = client.read(&mut head[length..]);
+        }
+    });
+    let site = Site { address, _served: None, ..Site::new() };
+    let mut explore = site.explore(&[]);
+    let explore = explore.env("VB365_TOKEN", "t").env_remove("VB365_INSECURE");
+    let mut child = explore.spawn().unwrap();
+    busy.join().unwrap();
+    sleep(Duration::from_millis(500));
+    let sent_at = Instant::now();
+    signal(&child, Signal::TERM);
+    let status = child.wait().unwrap();
+    assert!(sent_at.elapsed() < Duration::from_secs(2), "it took {:?}", sent_at.elapsed());
+    let said = text(child.stderr.take());
+    assert!(code(status) == 143 && said.contains("interrupted: no session was started"), "{said}");
+}
+
+#[test]
+fn notes_name_the_session_when_it_opens_and_when_it_is_stopped() {
+    let site = Site::new();
+    for script in ["true", "kill -9 $$", "kill -TERM $PPID; sleep 60"] {
+        let start =
+            ["explore", "--job", JOB, "--type", "vex", "--no-preflight", "--api-version=v8"];
+        let mut explore = site.vb365(&start);
+        let explore = explore.args(["--", "sh", "-c", script]).output().unwrap();
+        let said = String::from_utf8(explore.stderr).unwrap();
+        let (_, rest) = said.split_once("note: opened session ").unwrap();
+        let stopped = format!("note: stopped session {}\n", &rest[..36]);
+        assert!(said.contains(&stopped) && explore.stdout.is_empty(), "{script}: {said}");
+        let quiet = site.explore(&["--", "sh", "-c", script]).output().unwrap();
+        assert!(!String::from_utf8(quiet.stderr).unwrap().contains(" session "), "{script}");
+    }
 }
 
 #[test]
