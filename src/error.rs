@@ -131,6 +131,12 @@ impl Failure {
         Self::new(Kind::Usage, message)
     }
 
+    /// Returns the message and the hints in one line, for a warning.
+    pub(crate) fn with_hints(&self) -> String {
+        let parts = std::iter::once(&self.message).chain(&self.hints);
+        parts.map(String::as_str).collect::<Vec<_>>().join("; ")
+    }
+
     /// Adds a hint.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());

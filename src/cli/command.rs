@@ -80,7 +80,7 @@ impl Command {
             Self::Point(command) => point::run(&command, context, ui).map(|()| 0),
             Self::Login(args) => login::run(&args, context, ui).map(|()| 0),
             Self::Logout(args) => logout::run(&args, context, ui).map(|()| 0),
-            Self::Status(_) => status::run(context, ui).map(|()| 0),
+            Self::Status(args) => status::run(&args, context, ui).map(|()| 0),
             Self::Profile(command) => profile::run(&command, context, ui).map(|()| 0),
             Self::Doctor(args) => doctor::run(&args, context, ui).map(|()| 0),
             Self::Api(args) => api::run(&args, context, ui).map(|()| 0),

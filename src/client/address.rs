@@ -36,10 +36,14 @@ impl Address {
         self.https
     }
 
-    /// Returns a name for a profile: the host, and the port if it is not the default.
+    /// Returns a name for a profile: the host, and the port if it is not the default. It has letters, digits, `-`, `_` and
+    /// `.`, and does not begin with `-`.
     pub(crate) fn label(&self) -> String {
-        let host = self.host().replace(':', "-");
-        if self.port == Self::PORT { host } else { format!("{host}-{}", self.port) }
+        let is_plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+        let host = self.host().replace(|c| !is_plain(c), "-");
+        let host = host.trim_start_matches('-');
+        let host = if host.is_empty() { "server" } else { host };
+        if self.port == Self::PORT { host.to_owned() } else { format!("{host}-{}", self.port) }
     }
 
     /// Returns whether the host is `localhost` or a loopback address.

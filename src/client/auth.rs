@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Error, Server};
 use crate::api::token::{self, Token};
 use crate::api::{Request, Secret, Version};
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
 use crate::sys::lock;
 use crate::time::Clock;
 
@@ -75,7 +75,7 @@ pub(crate) trait TokenStore: Send + Sync {
     /// Waits until no other process renews this login. Dropping the returned value releases the lock.
     ///
     /// # Errors
-    /// The wait took longer than `patience`, or a lock cannot be created.
+    /// The wait took longer than `patience`; or nothing can be stored, then the kind is [`Kind::Usage`].
     fn lock(&self, patience: Duration) -> Result<Box<dyn Send>, Failure>;
 }
 
@@ -186,7 +186,12 @@ impl Auth {
         let Credentials::Login { sign_in, store, .. } = &self.credentials else {
             return Err(Error::SignedOut { profile: server.profile(), cause: None });
         };
-        let _lock = store.as_ref().map(|store| store.lock(server.timeout())).transpose()?;
+        let (_lock, unusable) = match store.as_ref().map(|s| s.lock(server.timeout())).transpose() {
+            Ok(lock) => (lock, None),
+            // A run needs no place for its login.
+            Err(failure) if failure.kind == Kind::Usage => (None, Some(failure)),
+            Err(failure) => return Err(failure.into()),
+        };
         if let Some(store) = store {
             *held = load(&**store, server)?;
         }
@@ -202,7 +207,10 @@ impl Auth {
             && let Some(refresh_token) = &login.refresh
         {
             match server.send(version, &token::refresh(refresh_token), None) {
-                Ok(token) => return Ok(self.use_and_store(server, held, Login::new(token, now))),
+                Ok(token) => {
+                    let login = Login::new(token, now);
+                    return Ok(self.use_and_store(server, held, login, unusable));
+                }
                 Err(error) => {
                     let usable = refused != Some(&login.access) && login.is_alive(now);
                     let access = held.insert(login).access.clone();
@@ -224,14 +232,21 @@ impl Auth {
             return Err(Error::SignedOut { profile: server.profile(), cause });
         };
         let token = server.send(version, &sign_in()?, None)?;
-        Ok(self.use_and_store(server, held, Login::new(token, now)))
+        Ok(self.use_and_store(server, held, Login::new(token, now), unusable))
     }
 
-    /// Puts a login into use and stores it. If it cannot be stored, it still works for this run.
-    fn use_and_store(&self, server: &Server, held: &mut Option<Login>, login: Login) -> Secret {
+    /// Puts a login into use and stores it, unless the store is `unusable`. Without a store it still works for this run.
+    fn use_and_store(
+        &self,
+        server: &Server,
+        held: &mut Option<Login>,
+        login: Login,
+        unusable: Option<Failure>,
+    ) -> Secret {
         if let Credentials::Login { store: Some(store), .. } = &self.credentials
-            && let Err(failure) = store.save(&login)
+            && let Err(failure) = unusable.map_or_else(|| store.save(&login), Err)
         {
+            let failure = failure.with_hints();
             let text =
                 format!("cannot store the new token, so the next run must sign in: {failure}");
             server.messages().warn(&text);

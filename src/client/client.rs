@@ -8,7 +8,7 @@ use super::auth::{Auth, Login};
 use super::error::Error;
 use super::server::Server;
 use super::streamed_response::StreamedResponse;
-use crate::api::{Call, Request, ResponseBody, Version, service, token};
+use crate::api::{Call, Request, ResponseBody, Secret, Version, service, token};
 
 /// Items of a page, unless the caller needs fewer: few requests, and pages of about a megabyte at most.
 pub(crate) const PAGE: usize = 1_000;
@@ -85,6 +85,14 @@ impl Client {
     /// The sign-in failed.
     pub(crate) fn sign_in(&self) -> Result<(), Error> {
         self.auth.token(&self.server, self.version).map(drop)
+    }
+
+    /// Returns the access token in use, after a sign-in or a renewal if necessary.
+    ///
+    /// # Errors
+    /// The sign-in failed.
+    pub(crate) fn access_token(&self) -> Result<Secret, Error> {
+        self.auth.token(&self.server, self.version)
     }
 
     /// Makes a call: signs in if necessary, renews a refused token once, and retries if the call may be repeated.

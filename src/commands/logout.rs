@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::api::session::{self, Session, Workload, same_user};
 use crate::api::token;
 use crate::client::{Client, Error, PAGE};
+use crate::config::profiles::Profiles;
 use crate::config::{Env, ServerConfig};
 use crate::context::{Context, print_curl};
 use crate::error::{Failure, Kind};
@@ -18,7 +19,7 @@ use crate::sessions::orphans::own_sessions;
 ///
 /// Revokes the login at the server (API v7 and later) and removes its tokens. The profile stays. Revoking may stop the
 /// restore sessions that the login started: if this user has open sessions, they are listed and confirmation or --force
-/// is required. With --force, the tokens are removed even if the server cannot be reached.
+/// is required. Other profiles with this server and user are signed out too. With --force, the tokens are removed even if the server cannot be reached.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Sign out of a profile, even if it has open sessions", "vb365 logout main --force"),
@@ -71,6 +72,12 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         Err(error) => return Err(error),
     };
     context.forget_login(&stored)?;
+    let known = Profiles::read(&context.settings.env.config_dir()?)?;
+    let others = stored.profiles_with_same_login(&known);
+    if !others.is_empty() {
+        let others = others.join("', '");
+        ui.messages.note(&format!("also signed out, because the login is the same: '{others}'"));
+    }
     ui.show(&columns, &LogoutRow { profile, signed_in: false, revoked })
 }
 
@@ -143,13 +150,10 @@ fn confirm(open: &[Session], ui: &mut Ui) -> anyhow::Result<()> {
         1 => "a session is".to_owned(),
         count => format!("{count} sessions are"),
     };
-    let refused = || {
-        Failure::new(Kind::Failure, format!("not signed out: {count} open"))
-            .hint("stop them with: vb365 session stop ID")
-            .hint("use --force to sign out anyway")
-    };
-    let answer = ui.ask("Sign out anyway? Type yes: ", refused())?;
-    if answer == "yes" { Ok(()) } else { Err(refused().into()) }
+    let refused = Failure::new(Kind::Failure, format!("not signed out: {count} open"))
+        .hint("stop them with: vb365 session stop ID")
+        .hint("use --force to sign out anyway");
+    ui.confirm("Sign out anyway? Type yes: ", &refused)
 }
 
 /// The result of a logout. The JSON fields are a promise to users.

@@ -166,7 +166,7 @@ fn forget_login(
     // Without options and environment, which may be for another server.
     let config = ServerConfig::of_profile(name, profile);
     let Ok(Some(store)) = context.token_store(&config) else { return Ok(()) };
-    if config.shares_login_with_another(known) {
+    if !config.profiles_with_same_login(known).is_empty() {
         return Ok(());
     }
     match store.load() {

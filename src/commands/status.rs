@@ -33,18 +33,32 @@ const LOGIN: &str = "\
 #[command(add = HelpPage::new(&[
     ("Show the sign-in status of all profiles", "vb365 status"),
     ("Print it as JSON", "vb365 status --json"),
+    ("Use the access token in a script", "export VB365_TOKEN=$(vb365 status --show-token)"),
 ])
     .section("Login", LOGIN)
     .columns::<StatusRow>()
     .done("signed in")
     .exits(&[Kind::Usage, Kind::Unauthenticated, Kind::Partial]))]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Print the access token instead
+    ///
+    /// It is renewed first if it has expired. Set VB365_TOKEN to it for the curl commands of --dry-run. On a terminal,
+    /// confirmation is required: the token grants access until it expires.
+    #[arg(long)]
+    show_token: bool,
+}
 
-pub(crate) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    if args.show_token {
+        return show_token(context, ui);
+    }
     let columns = ui.columns::<StatusRow>()?;
     let configs = selected_configs(context)?;
     let known = context.settings.env.config_dir().and_then(|dir| Profiles::read(&dir)).ok();
     let default = known.as_ref().and_then(Profiles::default_name);
+    if let Some(note) = known.as_ref().and_then(|known| context.settings.unused_profiles(known)) {
+        ui.messages.note(&note);
+    }
     let (worker_context, messages) = (context.clone(), ui.messages.clone());
     let results = fan_out::map(configs.clone(), move |config| {
         let mut row = StatusRow::new(&config);
@@ -61,6 +75,21 @@ pub(crate) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let result = check_all_signed_in(&rows);
     ui.list(&columns, rows.into_iter().map(Ok))?;
     Ok(result?)
+}
+
+/// Prints the access token alone. On a terminal it would stay in the scrollback, so that must be confirmed.
+fn show_token(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let config = context.settings.server_config()?;
+    if ui.is_terminal() {
+        let refused = Failure::usage("the token was not printed: stdout is a terminal")
+            .hint("to use it in a command: VB365_TOKEN=$(vb365 status --show-token)");
+        ui.confirm("Show the access token on this terminal? Type yes: ", &refused)?;
+    }
+    let client = context.open(&config, ui)?;
+    // A token that the server has revoked is renewed by the call.
+    check_login(&client)?;
+    let token = client.access_token()?;
+    ui.print(&format!("{}\n", token.reveal()))
 }
 
 /// Returns the servers that options and environment select, else those of all profiles.

@@ -1,5 +1,6 @@
 //! Edits of `config.toml` that keep comments, order and blank lines.
 
+use std::fs::File;
 use std::time::Duration;
 
 use toml_edit::{DocumentMut, Item, Table, Value};
@@ -9,7 +10,7 @@ use super::tokens::TokenStoreKind;
 use super::trust::TrustSource;
 use super::{MicrosoftSettings, ServerConfig};
 use crate::api::Version;
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
 use crate::sys::private_dir::{PrivateDir, Protection};
 
 /// The table of all profiles.
@@ -25,7 +26,11 @@ pub(crate) fn save_profile(
     config: &ServerConfig,
 ) -> Result<(), Failure> {
     let server = config.address()?.to_string();
-    edit(dir, |document| {
+    let is_saved = |known: &Profiles| {
+        let profile = known.profiles.get(name);
+        profile.is_some_and(|profile| config.is_saved_as(&ServerConfig::of_profile(name, profile)))
+    };
+    edit(dir, is_saved, |document| {
         let is_first = !document.contains_key("profile");
         let profiles = table(document.as_table_mut(), PROFILES)?;
         let profile = table(profiles, name)?;
@@ -79,10 +84,14 @@ fn set_microsoft(
 /// # Errors
 /// The file cannot be written, or its content is invalid.
 pub(crate) fn make_default(dir: &PrivateDir, name: &str) -> Result<(), Failure> {
-    edit(dir, |document| {
-        set_default(document, name);
-        Ok(())
-    })
+    edit(
+        dir,
+        |known| known.profile.as_deref() == Some(name),
+        |document| {
+            set_default(document, name);
+            Ok(())
+        },
+    )
 }
 
 /// Removes a profile. If it was the default, there is no default afterwards.
@@ -90,13 +99,17 @@ pub(crate) fn make_default(dir: &PrivateDir, name: &str) -> Result<(), Failure> 
 /// # Errors
 /// The file cannot be written, or its content is invalid.
 pub(crate) fn remove_profile(dir: &PrivateDir, name: &str) -> Result<(), Failure> {
-    edit(dir, |document| {
-        table(document.as_table_mut(), PROFILES)?.remove(name);
-        if document.get("profile").and_then(Item::as_str) == Some(name) {
-            document.remove("profile");
-        }
-        Ok(())
-    })
+    edit(
+        dir,
+        |known| !known.profiles.contains_key(name),
+        |document| {
+            table(document.as_table_mut(), PROFILES)?.remove(name);
+            if document.get("profile").and_then(Item::as_str) == Some(name) {
+                document.remove("profile");
+            }
+            Ok(())
+        },
+    )
 }
 
 fn set_default(document: &mut DocumentMut, name: &str) {
@@ -108,11 +121,25 @@ fn set_default(document: &mut DocumentMut, name: &str) {
     }
 }
 
+/// Locks `config.toml` for a change, until the returned file is dropped.
+///
+/// # Errors
+/// The directory cannot be written or locked, or other users may write it.
+pub(crate) fn lock_config(dir: &PrivateDir) -> Result<File, Failure> {
+    dir.check_dir(Protection::NoWrite)?;
+    dir.lock("config.lock", Duration::from_secs(10)).map_err(|failure| {
+        let is_busy = failure.kind == Kind::Failure && !failure.hints.is_empty();
+        if is_busy { failure } else { failure.hint("set VB365_CONFIG_DIR to a local folder") }
+    })
+}
+
+/// Changes the file. The new text is read before it is written: a file that the reader refuses would stop every command.
 fn edit(
     dir: &PrivateDir,
+    is_done: impl FnOnce(&Profiles) -> bool,
     change: impl FnOnce(&mut DocumentMut) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let _lock = dir.lock("config.lock", Duration::from_secs(10))?;
+    let _lock = lock_config(dir)?;
     Profiles::read(dir)?; // an invalid file is not edited
     let text = dir.read(CONFIG_FILE, Protection::NoWrite)?.unwrap_or_default();
     let mut document: DocumentMut =
@@ -121,7 +148,15 @@ fn edit(
     // Editors on Windows write CRLF.
     let ends = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let new = document.to_string().replace("\r\n", "\n").replace('\n', ends);
-    if new == text { Ok(()) } else { dir.write(CONFIG_FILE, Protection::NoWrite, new.as_bytes()) }
+    if new == text {
+        return Ok(());
+    }
+    let message = format!("cannot save this in {}", dir.file(CONFIG_FILE).display());
+    match Profiles::parse(&new, dir) {
+        Ok(known) if is_done(&known) => dir.write(CONFIG_FILE, Protection::NoWrite, new.as_bytes()),
+        Ok(_) => Err(Failure::usage(format!("{message}: a value would be read as another one"))),
+        Err(failure) => Err(Failure::usage(format!("{message}: {}", failure.message))),
+    }
 }
 
 /// Returns the table at a key, and creates it if there is none.
@@ -245,20 +280,64 @@ mod tests {
         assert!(!fs::read_to_string(dir.file(CONFIG_FILE)).unwrap().contains("profiles.b"));
     }
 
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+        #[test]
+        fn every_field_is_read_back(
+            name in "[\\p{L}\\p{N}_.@][\\p{L}\\p{N}_.@-]{0,9}",
+            text in "\\PC{1,9}|[\\x00-\\x7f\u{85}\u{2028}\u{feff}]{1,9}",
+            kind in 0..4,
+        ) {
+            let (_temp, dir) = dir_with("");
+            let microsoft = MicrosoftSettings {
+                role: MicrosoftRole::Operator,
+                authority: Address::parse_web("https://login.microsoftonline.us").unwrap(),
+                domain: text.clone(),
+                client_id: text.clone(),
+                scope: text.clone(),
+                grant_client_id: text.clone(),
+            };
+            let what = ServerConfig {
+                trust: match kind {
+                    0 => TrustSource::System,
+                    1 => TrustSource::Insecure,
+                    2 => TrustSource::Pin(Fingerprint::of(text.as_bytes())),
+                    _ => TrustSource::File(std::path::Path::new("/").join(&text)),
+                },
+                username: Some(text.clone()),
+                pin_valid: Some(text.clone()),
+                token_store: TokenStoreKind::Helper("a-b_c.1".to_owned()),
+                microsoft: Some(microsoft),
+                ..config("[::1]:5000")
+            };
+            save_profile(&dir, &name, &what).unwrap();
+            save_profile(&dir, "other", &config("h")).unwrap();
+            let read = read_dir(&dir);
+            let saved = ServerConfig::of_profile(&name, &read.profiles[&name]);
+            assert!(what.is_saved_as(&saved));
+        }
+    }
+
     #[test]
-    fn microsoft_settings_are_read_back() {
+    fn unreadable_value_is_not_written() {
         let (_temp, dir) = dir_with("");
-        let microsoft = MicrosoftSettings {
-            role: MicrosoftRole::Operator,
-            authority: Address::parse_web("https://login.microsoftonline.us").unwrap(),
-            domain: "organizations".to_owned(),
-            client_id: "app".to_owned(),
-            scope: "api://app/access_as_user offline_access".to_owned(),
-            grant_client_id: "app".to_owned(),
-        };
-        let what = ServerConfig { microsoft: Some(microsoft.clone()), ..config("h") };
-        save_profile(&dir, "ops", &what).unwrap();
-        let read = read_dir(&dir);
-        assert_eq!(read.profiles["ops"].microsoft.as_ref(), Some(&microsoft));
+        save_profile(&dir, "a", &config("h")).unwrap();
+        let before = fs::read_to_string(dir.file(CONFIG_FILE)).unwrap();
+        let no_user = ServerConfig { username: Some(String::new()), ..config("h") };
+        for (name, what) in
+            [("--1", &config("h")), ("", &config("h")), ("a,b", &config("h")), ("a", &no_user)]
+        {
+            let failure = save_profile(&dir, name, what).unwrap_err();
+            assert!(failure.message.contains("cannot save"), "{}", failure.message);
+            assert_eq!(fs::read_to_string(dir.file(CONFIG_FILE)).unwrap(), before);
+        }
+        #[cfg(unix)]
+        {
+            let path: std::ffi::OsString =
+                std::os::unix::ffi::OsStringExt::from_vec(b"/c\xff".to_vec());
+            let trust = TrustSource::File(path.into());
+            let failure = save_profile(&dir, "a", &ServerConfig { trust, ..config("h") });
+            assert!(failure.unwrap_err().message.contains("read as another one"));
+        }
     }
 }

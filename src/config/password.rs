@@ -60,10 +60,12 @@ impl PasswordSource {
                 .map_err(anyhow::Error::from)
                 .and_then(|bytes| text(&bytes))
                 .context("cannot read the password from stdin"),
-            Self::File(path) => read_input(path, LIMIT)
-                .map_err(anyhow::Error::from)
-                .and_then(|bytes| text(&bytes))
-                .with_context(|| format!("cannot read the password from {}", path.display())),
+            Self::File(path) => {
+                let failed = format!("cannot read the password from {}", path.display());
+                let bytes = read_input(path, LIMIT)
+                    .map_err(|error| Failure::usage(format!("{failed}: {error}")))?;
+                text(&bytes).context(failed)
+            }
             Self::Command(command) => {
                 output(command).context("cannot read the password from --password-command")
             }

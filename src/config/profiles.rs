@@ -112,15 +112,23 @@ impl Profiles {
         let Some(text) = dir.read(CONFIG_FILE, Protection::NoWrite)? else {
             return Ok(Self::default());
         };
+        Self::parse(&text, dir)
+    }
+
+    /// Parses the text of `config.toml` in a directory.
+    ///
+    /// # Errors
+    /// It is invalid. The message names line and key.
+    pub(super) fn parse(text: &str, dir: &PrivateDir) -> Result<Self, Failure> {
         let path = dir.file(CONFIG_FILE).display().to_string();
         let wrong = |line: Option<usize>, said: &str| {
             let location = line
-                .map_or_else(String::new, |line| format!(", line {line}{}", key_at(&text, line)));
+                .map_or_else(String::new, |line| format!(", line {line}{}", key_at(text, line)));
             Failure::usage(format!("{path}{location}: {said}"))
                 .hint("correct it in an editor; the keys are listed by: vb365 profile --help")
         };
-        let mut profiles: Self = toml_edit::de::from_str(&text).map_err(|error| {
-            let line = error.span().map(|span| line_at(&text, span.start));
+        let mut profiles: Self = toml_edit::de::from_str(text).map_err(|error| {
+            let line = error.span().map(|span| line_at(text, span.start));
             wrong(line, &without_value(error.message().trim_end()))
         })?;
         for profile in profiles.profiles.values_mut() {
@@ -133,7 +141,7 @@ impl Profiles {
                 profile.find_mistake().map(|(key, why)| (Some(key), why.to_owned()))
             };
             if let Some((key, why)) = key {
-                return Err(wrong(line_of(&text, name, key), &why));
+                return Err(wrong(line_of(text, name, key), &why));
             }
         }
         if let Some(name) =

@@ -130,6 +130,23 @@ impl ServerConfig {
         Ok(Self::merge(args, Some((name, profile))))
     }
 
+    /// Returns whether the password comes from a prompt.
+    pub(crate) fn asks_for_password(&self) -> bool {
+        // A profile whose login is stored is signed in to with 'vb365 login'.
+        let is_stored = self.profile.is_some() && self.token_store != TokenStoreKind::None;
+        self.token.is_none()
+            && self.microsoft.is_none()
+            && self.password.is_none()
+            && (self.token_dir.is_some() || !is_stored)
+    }
+
+    /// Returns whether a profile, as it is read back, describes this server.
+    pub(super) fn is_saved_as(&self, read: &Self) -> bool {
+        (&self.server, &self.username, self.version) == (&read.server, &read.username, read.version)
+            && (&self.trust, &self.pin_valid) == (&read.trust, &read.pin_valid)
+            && (&self.token_store, &self.microsoft) == (&read.token_store, &read.microsoft)
+    }
+
     /// Returns the address of the server.
     ///
     /// # Errors
@@ -149,11 +166,13 @@ impl ServerConfig {
         self.token_store == other.token_store && key.is_ok() && key.ok() == other.login_key().ok()
     }
 
-    /// Returns whether another profile uses the login of this one.
-    pub(crate) fn shares_login_with_another(&self, profiles: &Profiles) -> bool {
-        let others =
-            profiles.profiles.iter().filter(|(name, _)| self.profile.as_ref() != Some(*name));
-        others.map(|(name, other)| Self::of_profile(name, other)).any(|o| o.shares_login(self))
+    /// Returns the names of the other profiles that use the login of this one.
+    pub(crate) fn profiles_with_same_login<'p>(&self, known: &'p Profiles) -> Vec<&'p str> {
+        let others = known.profiles.iter().filter(|(name, _)| self.profile.as_ref() != Some(*name));
+        let shares = |(name, other): &(&'p String, &Profile)| {
+            Self::of_profile(name, other).shares_login(self)
+        };
+        others.filter(shares).map(|(name, _)| name.as_str()).collect()
     }
 
     /// Returns the certificate that the server must present, if it is pinned.

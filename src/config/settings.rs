@@ -165,6 +165,18 @@ impl Settings {
         }
     }
 
+    /// Returns a note if there are profiles, and `VB365_SERVER` keeps all of them from being used.
+    pub(crate) fn unused_profiles(&self, known: &Profiles) -> Option<String> {
+        let (_, from) = self.connection.server.as_ref()?;
+        let is_kept = *from == "VB365_SERVER"
+            && self.connection.profiles == ProfileSelection::Default
+            && !known.profiles.is_empty();
+        let names = known.names().collect::<Vec<_>>().join(", ");
+        is_kept.then(|| {
+            format!("{from} is set, so no profile is used; to use one ({names}), unset it")
+        })
+    }
+
     /// Returns the variable that makes commands ignore a profile unless `-p` names it.
     ///
     /// # Errors

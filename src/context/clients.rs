@@ -8,14 +8,14 @@ use anyhow::Context as _;
 use crate::client::proxy::Route;
 use crate::client::tls::{Trust, authorities};
 use crate::client::transport::Transport;
-use crate::client::{Address, Auth, Client, Network, Server, ServerIdentity, TokenStore};
+use crate::client::{Address, Auth, Client, Error, Network, Server, ServerIdentity, TokenStore};
 use crate::config::{
     PasswordSource, ServerConfig, Settings, TokenStoreKind, TrustSource, is_child_profile,
     open_token_store,
 };
 use crate::error::Failure;
 use crate::messages::Messages;
-use crate::output::Ui;
+use crate::output::{ATTEMPTS, Ui};
 use crate::sys::input_file::read_input;
 use crate::time::Clock;
 
@@ -46,14 +46,26 @@ impl Context {
     }
 
     /// Returns a client. Asks for user name and password if they are needed and missing, after the certificate was
-    /// verified.
+    /// verified; three times if the server rejects them.
     ///
     /// # Errors
     /// No server or no credentials are given, or the server cannot be reached or is not trusted.
     pub(crate) fn open(&self, config: &ServerConfig, ui: &mut Ui) -> anyhow::Result<Client> {
         ui.messages.set_server_options(self.settings.server_options(config));
         let messages = ui.messages.clone();
-        self.client(config, &messages, Some(ui))
+        let mut attempt = 0;
+        loop {
+            let client = self.client(config, &messages, Some(ui))?;
+            // Only a prompt can give another password the next time.
+            if !config.asks_for_password() {
+                return Ok(client);
+            }
+            attempt += 1;
+            match client.sign_in() {
+                Ok(()) => return Ok(client),
+                Err(error) => report_rejection(error, attempt, &messages)?,
+            }
+        }
     }
 
     /// Returns a client without asking for anything.
@@ -182,6 +194,22 @@ impl Context {
         let _lock = store.lock(self.settings.timeout)?;
         store.forget()
     }
+}
+
+/// Reports that the server rejected a password from a prompt, which is then asked for again.
+///
+/// # Errors
+/// It is another error, or the last attempt.
+pub(crate) fn report_rejection(
+    error: Error,
+    attempt: usize,
+    messages: &Messages,
+) -> Result<(), Error> {
+    if !error.is_sign_in_rejected() || attempt >= ATTEMPTS {
+        return Err(error);
+    }
+    messages.warn(&format!("{error}; try again"));
+    Ok(())
 }
 
 /// The maximum size of a file of CA certificates in bytes. That of a system has a quarter of a megabyte.

@@ -38,8 +38,7 @@ impl Context {
                 Some(PasswordSource::Given(source.read(ui.input())?))
             }
             (Some(source), _) => Some(source.clone()),
-            // A profile whose login is stored is signed in to with 'vb365 login'.
-            (None, _) if store.is_some() && config.token_dir.is_none() => None,
+            (None, _) if !config.asks_for_password() => None,
             (None, Some(ui)) => {
                 let missing = missing_password(self, &config);
                 Some(PasswordSource::Given(ask_password(ui, &username, missing)?))

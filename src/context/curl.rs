@@ -25,6 +25,11 @@ pub(crate) fn print_curl(config: &ServerConfig, ui: &mut Ui, calls: &[Call]) -> 
     } else {
         ui.messages.note("dry run: nothing is sent");
     }
+    if config.token.is_none() {
+        let profile = config.profile.as_ref();
+        let option = profile.map_or_else(String::new, |name| format!(" -p {}", shell_quoted(name)));
+        ui.messages.note(&format!("for $VB365_TOKEN run: vb365 status --show-token{option}"));
+    }
     if config.server.is_none() {
         ui.messages.note("SERVER is a placeholder: no server is given");
     }

@@ -4,6 +4,6 @@ mod clients;
 mod credentials;
 mod curl;
 
-pub(crate) use clients::Context;
+pub(crate) use clients::{Context, report_rejection};
 pub(crate) use credentials::{ask_password, no_password, password_sign_in};
 pub(crate) use curl::print_curl;

@@ -29,5 +29,6 @@ pub(crate) use jq::JqFilter;
 pub(crate) use live_view::LiveView;
 pub(crate) use pager::Pager;
 pub(crate) use progress::Progress;
+pub(crate) use prompt::ATTEMPTS;
 pub(crate) use style::{Format, SortOrder, Style};
 pub(crate) use ui::Ui;

@@ -10,6 +10,8 @@ use super::ui::Ui;
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
 
+/// The number of times that an answer is asked for.
+pub(crate) const ATTEMPTS: usize = 3;
 /// The width of a table on stderr if stdout is not a terminal, and so the width is unknown.
 const ROOM: usize = 100;
 
@@ -29,8 +31,28 @@ impl Ui {
         self.messages.prompt(question);
         let mut answer = String::new();
         self.input.read_line(&mut answer)?;
+        if !answer.ends_with('\n') {
+            // Ctrl-D leaves the cursor behind the question.
+            self.messages.line("");
+        }
         let answer = answer.trim();
         if answer.is_empty() { Err(missing.into()) } else { Ok(answer.to_owned()) }
+    }
+
+    /// Asks a question that must be answered with "yes" in full. An answer such as `y` is asked for again.
+    ///
+    /// # Errors
+    /// The user cannot be asked, or the answer is another: then the error is `refused`.
+    pub(crate) fn confirm(&mut self, question: &str, refused: &Failure) -> anyhow::Result<()> {
+        for _ in 0..ATTEMPTS {
+            let answer = self.ask(question, refused.clone())?;
+            match &*answer.to_lowercase() {
+                _ if answer == "yes" => return Ok(()),
+                "y" | "yes" => self.messages.lines("Type yes in full, in small letters."),
+                _ => break,
+            }
+        }
+        Err(refused.clone().into())
     }
 
     /// Shows the records that a question is about as a table on stderr, in every output format.
@@ -69,6 +91,7 @@ impl Ui {
             if error.kind() == ErrorKind::Interrupted {
                 crate::sys::signals::wait_for_exit();
             }
+            self.messages.line("");
             Failure::new(Kind::Failure, format!("cannot ask for the password: {error}"))
         })?);
         if answer.reveal().is_empty() { Err(missing.into()) } else { Ok(answer) }

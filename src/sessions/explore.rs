@@ -114,9 +114,7 @@ impl<'c> SessionStarter<'c> {
         let added = self.journal.as_ref()?.add(entry);
         added
             .inspect_err(|failure| {
-                let mut parts = vec![format!("journal disabled: {failure}")];
-                parts.extend(failure.hints.clone());
-                messages.warn(&parts.join("; "));
+                messages.warn(&format!("journal disabled: {}", failure.with_hints()));
             })
             .ok()
     }

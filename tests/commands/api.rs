@@ -154,6 +154,7 @@ fn dry_run_prints_the_request() {
         str![[r#"
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --header 'x-one: a b' --header 'cookie: '"$COOKIE" --data-raw '{"type":"Vex","userPassword":"'"$USER_PASSWORD"'"}' https://SERVER:4443/v8/Jobs/x
 ! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: for $VB365_TOKEN run: vb365 status --show-token
 ! note: SERVER is a placeholder: no server is given
 ! note: set USER_PASSWORD with escapes: \" and \\ in JSON, %XX in a query or a form
 
@@ -164,6 +165,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
         str![[r#"
 curl --fail-with-body --request PUT --header "Authorization: Bearer $VB365_TOKEN" --header 'content-type: text/plain' --data-binary @- https://host:4443/v7/Jobs/x
 ! note: dry run: nothing is sent
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );
@@ -173,6 +175,7 @@ curl --fail-with-body --request PUT --header "Authorization: Bearer $VB365_TOKEN
 curl --fail-with-body --request GET --header "Authorization: Bearer $VB365_TOKEN" 'https://host:4443/v6/Jobs?name=a%20b&limit=5&offset=0'
 ! note: this is the request for the first page; later offsets depend on the items received
 ! note: dry run: nothing is sent
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );

@@ -101,6 +101,7 @@ fn dry_run_output_is_safe_to_paste() {
         str![[r#"
 curl --fail-with-body --request PUT --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"appPassword":"'"$APP_PASSWORD"'","a":{"key":'"$KEY"'},"b":{"key":'"$KEY_2"'},"n":1.50}' 'https://host:4443/v8/x?authCode='"$AUTH_CODE"'&a=b'
 ! note: dry run: nothing is sent
+! note: for $VB365_TOKEN run: vb365 status --show-token
 ! note: set APP_PASSWORD, KEY, KEY_2, AUTH_CODE with escapes: \" and \\ in JSON, %XX in a query or a form
 
 "#]]

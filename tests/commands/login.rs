@@ -117,6 +117,7 @@ fn login_without_name_reuses_the_profile_of_the_server() {
     assert_eq!(login("login local", "localhost"), "local");
     assert_eq!(login("login", "localhost"), "local");
     // No name and no server: the default profile, as after an expired login.
+    assert_eq!(home.vb365("profile use 127.0.0.1").run().code, 0);
     let again = home.vb365("login").over(&sandbox).env("VB365_PASSWORD", "sandbox").run();
     assert!(again.stdout.starts_with("profile\t127.0.0.1\n"), "{again}");
     assert_eq!(home.read("tokens.json").matches("access_token").count(), 3);

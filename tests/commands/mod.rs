@@ -39,9 +39,12 @@ mod points;
 pub(crate) mod preflight;
 #[cfg(unix)]
 pub(crate) mod process;
+mod profile_saving;
 mod profiles;
 pub(crate) mod profiles_at_once;
 mod profiles_at_once_failures;
+#[cfg(unix)]
+mod prompts;
 #[cfg(unix)]
 mod sandbox;
 #[expect(clippy::unicode_not_nfc, reason = "the test data contains such texts")]
@@ -59,6 +62,8 @@ mod session_watch_terminal;
 mod tables;
 #[cfg(unix)]
 pub(crate) mod terminal;
+#[cfg(unix)]
+mod unusable_folders;
 pub(crate) mod verify;
 mod verify_failures;
 mod verify_reports;

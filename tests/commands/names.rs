@@ -212,6 +212,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 ! note: using the latest backup as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
 ! note: dry run: JOB_ID stands for the ID of job 'Contoso everything', which is not resolved
 ! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );
@@ -224,6 +225,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 ! note: dry run: SESSION_ID stands for the ID of session '93bd…', which is not resolved
 ! note: dry run: SESSION_ID stands for the ID of session '93BD1…', which is not resolved
 ! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );

@@ -96,6 +96,7 @@ fn dry_run_of_mine_without_server_or_session() {
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://SERVER:4443/v8/RestoreSessions/SESSION_ID/Stop
 ! note: dry run: SESSION_ID stands for the ID of session 'mine', which is not resolved
 ! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: for $VB365_TOKEN run: vb365 status --show-token
 ! note: SERVER is a placeholder: no server is given
 
 "#]]
@@ -105,6 +106,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
         str![[r#"
 ! note: no open sessions started from this machine at https://127.0.0.1:4443
 ! note: dry run: nothing is sent
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );

@@ -319,6 +319,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 ! note: dry run: the exact time of the restore point is sent instead
 ! note: dry run: SESSION_ID is a placeholder for the ID of each session
 ! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: for $VB365_TOKEN run: vb365 status --show-token
 ! note: SERVER is a placeholder: no server is given
 
 "#]]

@@ -338,6 +338,7 @@ fn a_dry_run_prints_what_would_be_sent_and_needs_nothing() {
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"dateTime":"2026-11-22T03:30:00Z","type":"Vex","showDeleted":true,"showAllVersions":false}' https://SERVER:4443/v8/Jobs/50f5eff0-9575-451d-8712-ed6439be9b34/explore
 ! note: using the backup as of 2026-11-22 03:30:00 +00:00 (2026-11-22T03:30:00Z)
 ! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: for $VB365_TOKEN run: vb365 status --show-token
 ! note: SERVER is a placeholder: no server is given
 
 "#]]
@@ -356,6 +357,7 @@ curl --fail-with-body --request POST --cacert 'my ca.pem' --header "Authorizatio
         str![[r#"
 curl --fail-with-body --request POST --insecure --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://h:443/v8/RestoreSessions/50f5eff0-9575-451d-8712-ed6439be9b34/Stop
 ! note: dry run: nothing is sent; API v8 is assumed, because the server is not asked
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );

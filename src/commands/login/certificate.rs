@@ -8,7 +8,7 @@ use crate::config::{ServerConfig, TrustSource};
 use crate::context::Context;
 use crate::diagnostics::{self, SHA256_IN_POWERSHELL, login_command, sha256_hint};
 use crate::error::{Failure, Kind};
-use crate::output::Ui;
+use crate::output::{ATTEMPTS, Ui};
 
 /// Connects without credentials, and returns the server and the API versions that it supports, newest first. Asks for
 /// confirmation if the certificate is not trusted, or if it differs from `old_pin`. Then sets the trust to the new pin.
@@ -105,17 +105,24 @@ fn confirm(
         )
         .hint("compare the SHA-256 with the server's, then type yes or the SHA-256")
     };
-    let answer = ui.ask("Trust this certificate? Type yes, or its SHA-256: ", refused())?;
-    let typed = answer.parse().or_else(|_| format!("sha256:{answer}").parse::<Fingerprint>());
-    match typed {
-        Ok(typed) if typed == met.fingerprint => Ok(()),
-        Ok(_) => {
-            let message = "the SHA-256 that you typed is not that of this certificate";
-            Err(Failure::new(Kind::Untrusted, message)
-                .hint("possible man-in-the-middle; nothing secret was sent, and nothing was saved")
-                .into())
+    for _ in 0..ATTEMPTS {
+        let answer = ui.ask("Trust this certificate? Type yes, or its SHA-256: ", refused())?;
+        if answer == "yes" {
+            return Ok(());
         }
-        Err(_) if answer == "yes" => Ok(()),
-        Err(_) => Err(refused().into()),
+        match answer.parse::<Fingerprint>() {
+            Ok(typed) if typed == met.fingerprint => return Ok(()),
+            Ok(_) => return Err(wrong_fingerprint().into()),
+            Err(_) if matches!(&*answer.to_lowercase(), "n" | "no") => break,
+            Err(error) if error.contains("SHA-1") => ui.messages.lines(&error),
+            Err(_) => ui.messages.lines("Type yes in full, the SHA-256, or no."),
+        }
     }
+    Err(refused().into())
+}
+
+fn wrong_fingerprint() -> Failure {
+    let message = "the SHA-256 that you typed is not that of this certificate";
+    Failure::new(Kind::Untrusted, message)
+        .hint("possible man-in-the-middle; nothing secret was sent, and nothing was saved")
 }

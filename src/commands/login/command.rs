@@ -8,10 +8,11 @@ use crate::client::{Auth, Client, Credentials, Pinned, Server, SignIn};
 use crate::config::edit;
 use crate::config::profiles::Profiles;
 use crate::config::{PasswordSource, ServerConfig, TokenStoreKind, TrustSource, no_user};
-use crate::context::{Context, ask_password, no_password, password_sign_in};
+use crate::context::{Context, ask_password, no_password, password_sign_in, report_rejection};
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, SIGN_IN, ValueSource};
 use crate::output::Ui;
+use crate::sys::private_dir::PrivateDir;
 use crate::text::shell_quoted;
 
 /// Sign-in by Microsoft, for `--help`.
@@ -29,7 +30,7 @@ certificate with --renew-pin.";
 ///
 /// Asks for what is missing: server, user name and password. The certificate is verified before credentials are sent.
 /// The profile stores the server, the user, the API version and how the certificate is verified. Tokens are stored
-/// separately. The password is not stored.
+/// separately. The password is not stored. A new profile becomes the default.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Sign in, and save the server as profile 'main'", "vb365 login main"),
@@ -69,21 +70,15 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     if let Some(store) = &args.token_store {
         config.token_store = store.clone();
     }
+    // A folder that cannot be written is reported before credentials are sent.
+    drop(edit::lock_config(&dir)?);
     let old_pin = pin_to_replace(args, &name, &config, context)?;
     let (server, versions) = certificate::connect(context, &mut config, old_pin.as_ref(), ui)?;
     let version = choose_version(config.version, &versions, &server)?;
     config.version = Some(version);
     let validity = server.certificate().and_then(|met| met.names).map(|names| names.valid());
     config.pin_valid = validity.filter(|_| matches!(config.trust, TrustSource::Pin(_)));
-    let sign_in = choose_sign_in(args, context, &mut config, &server, ui)?;
-    // A token store that cannot be used is reported before credentials are sent.
-    if config.username.is_some() {
-        context.token_store(&config)?.map(|store| store.load()).transpose()?;
-    }
-    let username = config.username.clone();
-    let credentials = Credentials::Login { username, sign_in: Some(sign_in), store: None };
-    let client = Client::new(server, version, Auth::new(credentials, context.clock));
-    client.sign_in()?;
+    let client = sign_in(args, context, &mut config, server, version, ui)?;
     if config.microsoft.is_some() {
         config.username = client.user()?;
     }
@@ -96,9 +91,72 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     // The next command may run in another directory.
     config.trust = config.trust.into_absolute()?;
     edit::save_profile(&dir, &name, &config)?;
+    choose_default(&known, &name, &dir, ui)?;
     remove_previous_login(&known, &name, &config, context, ui);
     ui.show(&columns, &LoginRow::new(&config, &dir, &client, &versions, &login))?;
     print_notes(&name, &config, context, ui)
+}
+
+/// Signs in. A password from a prompt that the server rejects is asked for again.
+fn sign_in(
+    args: &Args,
+    context: &Context,
+    config: &mut ServerConfig,
+    server: Server,
+    version: Version,
+    ui: &mut Ui,
+) -> anyhow::Result<Client> {
+    let (given, mut server, mut attempt) = (config.username.clone(), Some(server), 0);
+    loop {
+        let server = match server.take() {
+            Some(server) => server,
+            None => context.connect(config, &ui.messages)?,
+        };
+        config.username.clone_from(&given);
+        let sign_in = choose_sign_in(args, context, config, &server, ui)?;
+        // A token store that cannot be used is reported before credentials are sent.
+        if config.username.is_some()
+            && let Some(store) = context.token_store(config)?
+        {
+            let _lock = store.lock(context.settings.timeout)?;
+            store.load()?;
+        }
+        let username = config.username.clone();
+        let credentials = Credentials::Login { username, sign_in: Some(sign_in), store: None };
+        let client = Client::new(server, version, Auth::new(credentials, context.clock));
+        attempt += 1;
+        match client.sign_in() {
+            Ok(()) => return Ok(client),
+            Err(error) if config.password.is_none() && config.microsoft.is_none() => {
+                report_rejection(error, attempt, &ui.messages)?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Makes a new profile the default, and prints which profile is the default if there are several.
+fn choose_default(known: &Profiles, name: &str, dir: &PrivateDir, ui: &Ui) -> Result<(), Failure> {
+    let before = known.default_name().filter(|before| *before != name);
+    let is_new = !known.profiles.contains_key(name);
+    match before {
+        Some(before) if is_new => {
+            edit::make_default(dir, name)?;
+            ui.messages.note(&format!(
+                "profile '{name}' is now the default; switch back with: vb365 profile use {}",
+                shell_quoted(before)
+            ));
+        }
+        Some(before) => ui.messages.note(&format!(
+            "profile '{before}' remains the default; switch with: vb365 profile use {}",
+            shell_quoted(name)
+        )),
+        None if !known.profiles.is_empty() && known.profile.is_none() && is_new => {
+            ui.messages.note(&format!("profile '{name}' is now the default"));
+        }
+        None => {}
+    }
+    Ok(())
 }
 
 fn print_notes(
@@ -147,7 +205,8 @@ fn remove_previous_login(
 ) {
     let Some(profile) = known.profiles.get(name) else { return };
     let previous = ServerConfig::of_profile(name, profile);
-    let is_used = previous.shares_login(config) || previous.shares_login_with_another(known);
+    let is_used =
+        previous.shares_login(config) || !previous.profiles_with_same_login(known).is_empty();
     if !is_used && let Err(failure) = context.forget_login(&previous) {
         ui.messages.warn(&format!("cannot remove the previous login of '{name}': {failure}"));
     }

@@ -41,9 +41,6 @@ pub(super) fn select_profile(
         config.profile = name.map(str::to_owned);
         config
     };
-    if let Some(name) = &config.profile {
-        check_name(name).map_err(Failure::usage)?;
-    }
     if config.token.take().is_some() {
         ui.messages.note("VB365_TOKEN is not used to sign in");
     }
@@ -52,6 +49,7 @@ pub(super) fn select_profile(
         None => ask_server(ui)?,
     };
     let name = config.profile.take().unwrap_or_else(|| unused_name(known, &server));
+    check_name(&name).map_err(Failure::usage)?;
     (config.server, config.profile) = (Some(server), Some(name.clone()));
     Ok((name, config))
 }

@@ -9,11 +9,14 @@ use super::helper::Helper;
 use super::record::LoginKey;
 use crate::client::{Login, TokenStore};
 use crate::error::{Failure, Kind};
-use crate::sys::private_dir::PrivateDir;
+use crate::sys::private_dir::{PrivateDir, Protection};
 use crate::text::short_hash;
 
 /// The hint for a lock that another process holds: it may request tokens from a server meanwhile.
 const BUSY: &str = "that process may wait for a server that does not respond; end it, or wait";
+
+/// The hint for a directory that is read-only, supports no locks, or is open to other users.
+const NO_STORE: &str = "to store no tokens, set token_store = \"none\" in the profile";
 
 /// The value of `--token-store`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,7 +98,9 @@ impl TokenStore for StoredLogin {
     fn save(&self, login: &Login) -> Result<(), Failure> {
         match &self.helper {
             Some(helper) => helper.save(&self.key, login),
-            None => file::save(&self.dir, &self.key, Some(login)),
+            None => file::save(&self.dir, &self.key, Some(login)).map_err(|failure| {
+                if failure.hints.is_empty() { failure.hint(NO_STORE) } else { failure }
+            }),
         }
     }
 
@@ -109,11 +114,16 @@ impl TokenStore for StoredLogin {
     fn lock(&self, patience: Duration) -> Result<Box<dyn Send>, Failure> {
         let LoginKey { server, user } = &self.key;
         let name = format!("token-{:016x}.lock", short_hash(&format!("{server}\n{user}")));
-        let lock = self.dir.lock(&name, patience).map_err(|failure| {
-            if failure.kind != Kind::Failure || failure.hints.is_empty() {
-                return failure;
+        let is_private = match self.helper {
+            Some(_) => Ok(()),
+            None => self.dir.check_dir(Protection::NoAccess),
+        };
+        let lock = is_private.and_then(|()| self.dir.lock(&name, patience));
+        let lock = lock.map_err(|failure| match failure.kind {
+            Kind::Failure if !failure.hints.is_empty() => {
+                Failure { hints: vec![BUSY.to_owned()], ..failure }
             }
-            Failure { hints: vec![BUSY.to_owned()], ..failure }
+            _ => Failure { kind: Kind::Usage, ..failure.hint(NO_STORE) },
         })?;
         Ok(Box::new(lock))
     }

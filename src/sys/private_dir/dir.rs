@@ -8,9 +8,13 @@ use std::time::{Duration, Instant};
 
 use super::protection::Protection;
 #[cfg(unix)]
-use super::unix::{check_mode, check_owner, follow_links, open_dir, open_file, open_lock};
+use super::unix::{
+    check_mode, check_owner, check_writable, follow_links, open_dir, open_file, open_lock,
+};
 #[cfg(windows)]
-use super::windows::{check_mode, check_owner, follow_links, open_dir, open_file, open_lock};
+use super::windows::{
+    check_mode, check_owner, check_writable, follow_links, open_dir, open_file, open_lock,
+};
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
 use crate::sys::input_file::read_bounded;
@@ -201,6 +205,8 @@ impl PrivateDir {
         let failed = |error: &io::Error| cannot("lock", &path, error);
         let missing = || failed(&ErrorKind::NotFound.into());
         let dir = self.open_dir()?.ok_or_else(missing)?;
+        // A lock that exists could be taken in a directory that is read-only.
+        check_writable(&self.0).map_err(|e| cannot("write", &self.0, &e))?;
         let file = open_lock(&dir, &path).map_err(|e| failed(&e))?;
         check_owner(&check_plain(&file).map_err(|e| failed(&e))?, &path)?;
         let started = Instant::now();

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Mode, OFlags, openat};
+use rustix::fs::{Access, Mode, OFlags, access, openat};
 
 use super::protection::Protection;
 use crate::error::Failure;
@@ -34,6 +34,11 @@ fn open_in(dir: &File, path: &Path, access: OFlags) -> io::Result<File> {
     let flags = access | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
     let name = path.file_name().ok_or(ErrorKind::InvalidFilename)?;
     Ok(openat(dir, name, flags, Mode::RUSR | Mode::WUSR)?.into())
+}
+
+/// Checks that files can be created in a directory.
+pub(super) fn check_writable(path: &Path) -> io::Result<()> {
+    Ok(access(path, Access::WRITE_OK)?)
 }
 
 /// Returns the file that a path stands for. Links of this user and of root are followed, such as those to a collection of

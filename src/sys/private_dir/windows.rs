@@ -24,6 +24,11 @@ pub(super) fn open_lock(_: &File, path: &Path) -> io::Result<File> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "it may fail on Unix")]
+pub(super) fn check_writable(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it may fail on Unix")]
 pub(super) fn follow_links(path: &Path) -> Result<PathBuf, Failure> {
     Ok(std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))
 }

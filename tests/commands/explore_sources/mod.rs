@@ -312,6 +312,7 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
 ! note: using the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
 ! note: dry run: JOB_ID stands for the ID of job 'Mail', which is not resolved
 ! note: dry run: nothing is sent
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );
@@ -324,6 +325,7 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
 ! note: dry run: REPOSITORY_ID stands for the ID of repository 'Main', which is not resolved
 ! note: dry run: --repository takes effect from server version 8.4 on
 ! note: dry run: nothing is sent
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );
@@ -335,6 +337,7 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
 ! note: dry run: REPOSITORY_ID stands for the ID of repository 'Main', which is not resolved
 ! note: dry run: ORGANIZATION_ID stands for the ID of organization 'Contoso', which is not resolved
 ! note: dry run: nothing is sent
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );
@@ -343,6 +346,7 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
         str![[r#"
 curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Length: 0' https://vb365.example:4443/v8/DataRetrievals/8c515487-d4da-4f9d-b779-8238c9808798/explore
 ! note: dry run: nothing is sent
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );
@@ -352,6 +356,7 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
 curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:00Z","type":"Vex","showDeleted":false,"showAllVersions":false}' https://vb365.example:4443/v8/Organization/Explore
 ! note: using the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
 ! note: dry run: nothing is sent
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );
@@ -362,6 +367,7 @@ curl --fail-with-body --request POST --data-raw '{"dateTime":"2026-11-20T10:00:0
 ! note: using the backup as of 2026-11-20 10:00:00 +00:00 (2026-11-20T10:00:00Z)
 ! note: dry run: the scope is shown with its ID only; a real run sends the server's full entry
 ! note: dry run: nothing is sent
+! note: for $VB365_TOKEN run: vb365 status --show-token
 
 "#]]
     );
