@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex};
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::command::Command;
 use crate::completion;
-use crate::config::{Colour, Env, GlobalOptions, Settings};
+use crate::config::{Env, GlobalOptions, Settings};
 use crate::context::Context;
 use crate::diagnostics::{report_fatal, usage_failure};
 use crate::error::Failure;
@@ -165,7 +165,9 @@ fn scan_appearance(argv: &[OsString]) -> GlobalOptions {
             "--json" => options.json = true,
             "--jq" => is_filtered = true,
             "-o" | "--output" => options.output = value.and_then(|value| value.parse().ok()),
-            "--color" => options.color = value.and_then(|value| Colour::from_str(value, true).ok()),
+            "--color" => {
+                options.color = value.and_then(|value| ColorChoice::from_str(value, true).ok())
+            }
             _ => {}
         }
     }
@@ -185,9 +187,9 @@ fn branch(argv: &[OsString]) -> clap::Command {
 
 fn is_coloured(settings: &Settings, terminal: bool) -> bool {
     match settings.colour {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => terminal,
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => terminal,
     }
 }
 
@@ -205,7 +207,7 @@ fn style(
         header: !options.no_header,
         bom: options.bom,
         colour: is_coloured(settings, terminal.stdout.is_some()),
-        aligned: settings.colour == Colour::Always,
+        aligned: settings.colour == ColorChoice::Always,
         terminal: terminal.stdout,
         dumb: settings.dumb,
         pager: settings.pager.clone(),

@@ -22,7 +22,7 @@ pub(crate) use child_env::{ChildEnv, is_child_profile, remove_stale_child_dirs};
 pub(crate) use connection_args::{ConnectionArgs, ProfileSelection};
 pub(crate) use env::Env;
 pub(crate) use microsoft::{MicrosoftRole, MicrosoftSettings};
-pub(crate) use options::{Colour, GlobalOptions};
+pub(crate) use options::GlobalOptions;
 pub(crate) use password::PasswordSource;
 pub(crate) use server_config::{ServerConfig, no_user};
 pub(crate) use settings::Settings;

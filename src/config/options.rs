@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ColorChoice};
 
 use super::values::VersionSetting;
 use crate::client::Address;
@@ -13,14 +13,6 @@ use crate::client::tls::Fingerprint;
 use crate::help::ValueSource;
 use crate::output::{Format, SortOrder};
 use crate::time::parse_duration;
-
-/// When to use colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Colour {
-    Auto,
-    Always,
-    Never,
-}
 
 /// Options of every command.
 #[expect(clippy::doc_markdown, reason = "these comments are the help texts")]
@@ -125,7 +117,7 @@ pub(crate) struct GlobalOptions {
 
     /// Use colour: auto, always or never [default: auto] [env: NO_COLOR, CLICOLOR_FORCE]
     #[arg(long, value_name = "WHEN", hide_possible_values = true, help_heading = "Output")]
-    pub(crate) color: Option<Colour>,
+    pub(crate) color: Option<ColorChoice>,
 
     /// Never prompt; fail if input is missing [env: VB365_NO_INPUT]
     #[arg(long, help_heading = "Output")]

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use clap::ColorChoice;
+
 use super::child_env::is_child_profile;
 use super::profiles::Profiles;
-use super::{Colour, ConnectionArgs, Env, GlobalOptions, ProfileSelection, ServerConfig};
+use super::{ConnectionArgs, Env, GlobalOptions, ProfileSelection, ServerConfig};
 use crate::client::Address;
 use crate::client::proxy::{Proxy, Route, is_exempt};
 use crate::error::{Failure, Kind};
@@ -25,7 +27,7 @@ pub(crate) struct Settings {
     pub(crate) format: Format,
     pub(crate) utc: bool,
     pub(crate) verbosity: u8,
-    pub(crate) colour: Colour,
+    pub(crate) colour: ColorChoice,
     /// The terminal supports no control sequences.
     pub(crate) dumb: bool,
     pub(crate) pager: Pager,
@@ -291,17 +293,17 @@ fn verbosity(options: &GlobalOptions, env: &Env) -> Result<u8, Failure> {
 }
 
 /// Returns when to use colour. `NO_COLOR` and `CLICOLOR_FORCE` count if they are not empty, as their authors ask.
-fn colour(options: &GlobalOptions, env: &Env) -> Result<Colour, Failure> {
+fn colour(options: &GlobalOptions, env: &Env) -> Result<ColorChoice, Failure> {
     if let Some(colour) = options.color {
         return Ok(colour);
     }
     if env.text("NO_COLOR")?.is_some() {
-        return Ok(Colour::Never);
+        return Ok(ColorChoice::Never);
     }
     Ok(match env.text("CLICOLOR_FORCE")? {
-        Some(value) if value != "0" => Colour::Always,
-        _ if is_dumb(env)? => Colour::Never,
-        _ => Colour::Auto,
+        Some(value) if value != "0" => ColorChoice::Always,
+        _ if is_dumb(env)? => ColorChoice::Never,
+        _ => ColorChoice::Auto,
     })
 }
 

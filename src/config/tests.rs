@@ -1,8 +1,8 @@
 //! Tests of options and environment together.
 
-use clap::Parser;
+use clap::{ColorChoice, Parser};
 
-use super::{Colour, Env, GlobalOptions, PasswordSource, ServerConfig, Settings, TrustSource};
+use super::{Env, GlobalOptions, PasswordSource, ServerConfig, Settings, TrustSource};
 use crate::api::Version;
 use crate::output::Format;
 
@@ -117,9 +117,9 @@ fn invalid_variable_is_named() {
 #[test]
 fn colour_follows_no_color_and_clicolor_force() {
     let colour = |line: &str, env: &[(&str, &str)]| settings(line, env).unwrap().colour;
-    assert_eq!(colour("", &[]), Colour::Auto);
-    assert_eq!(colour("", &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]), Colour::Never);
-    assert_eq!(colour("", &[("NO_COLOR", ""), ("CLICOLOR_FORCE", "1")]), Colour::Always);
-    assert_eq!(colour("--color always", &[("NO_COLOR", "1")]), Colour::Always);
-    assert_eq!(colour("", &[("TERM", "dumb")]), Colour::Never);
+    assert_eq!(colour("", &[]), ColorChoice::Auto);
+    assert_eq!(colour("", &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]), ColorChoice::Never);
+    assert_eq!(colour("", &[("NO_COLOR", ""), ("CLICOLOR_FORCE", "1")]), ColorChoice::Always);
+    assert_eq!(colour("--color always", &[("NO_COLOR", "1")]), ColorChoice::Always);
+    assert_eq!(colour("", &[("TERM", "dumb")]), ColorChoice::Never);
 }

@@ -20,7 +20,7 @@ const PROFILES: usize = 8;
 /// Items of one profile that wait to be printed, if items are printed as they come: a page.
 const AHEAD: usize = 1_000;
 
-/// The time for which requests under way are awaited once stdout is closed: a sign-in that is cut short loses its token.
+/// The time for which requests are awaited once stdout is closed: a sign-in that is cut short loses its token.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// The items of one profile, as they come.
