@@ -47,10 +47,10 @@ pub(crate) fn stop_if_idle(
         return Ok(StopOutcome::AlreadyStopped);
     }
     if !own.contains(&id) {
-        check_owner(client, &found).map_err(|refusal| refusal.into_failure(id))?;
+        check_owner(client, &found).map_err(|refusal| not_stopped(id, refusal))?;
     }
     let idle = activity(client, id).and_then(|activity| activity.check_idle());
-    idle.map_err(|refusal| refusal.into_failure(id))?;
+    idle.map_err(|refusal| not_stopped(id, refusal))?;
     stop_now(client, id)
 }
 
@@ -109,46 +109,39 @@ fn is_gone(client: &Client, id: Uuid) -> bool {
     client.send(&session::get(id)).is_err_and(|error| error.kind() == Kind::NotFound)
 }
 
-/// The reason not to stop a session without `--force`.
-pub(crate) struct StopRefusal {
-    pub(crate) reason: String,
-    hint: &'static str,
-    /// The kind of the error that is the reason, if one is.
-    kind: Kind,
+/// Returns the reason not to stop a session without `--force`.
+pub(crate) fn refusal(reason: impl Into<String>) -> Failure {
+    Failure::new(Kind::Failure, reason).hint("use --force to stop it anyway")
 }
 
-impl StopRefusal {
-    pub(crate) fn new(reason: String) -> Self {
-        Self { reason, hint: "use --force to stop it anyway", kind: Kind::Failure }
-    }
+/// Returns the refusal of a session whose operations are not known, for an error of this kind.
+fn unclear(kind: Kind, cause: &dyn Display) -> Failure {
+    let reason = format!("cannot determine whether an operation is running in it: {cause}");
+    Failure { kind, ..refusal(reason) }
+}
 
-    fn unclear(kind: Kind, cause: &dyn Display) -> Self {
-        let cause = format!("cannot determine whether an operation is running in it: {cause}");
-        Self { kind, ..Self::new(cause) }
-    }
-
-    /// Returns the failure for the session with this id.
-    pub(crate) fn into_failure(self, id: Uuid) -> Failure {
-        let message = format!("session {id} was not stopped: {}", self.reason);
-        Failure::new(self.kind, message).hint(self.hint)
-    }
+/// Returns the failure of the session with this id, for the reason not to stop it.
+pub(crate) fn not_stopped(id: Uuid, refusal: Failure) -> Failure {
+    let message = format!("session {id} was not stopped: {}", refusal.message);
+    Failure { message, ..refusal }
 }
 
 /// Refuses a session of another user.
 ///
 /// # Errors
 /// The session belongs to another user, one of the two users is unknown, or the sign-in failed.
-pub(crate) fn check_owner(client: &Client, session: &Session) -> Result<(), StopRefusal> {
-    match client.user().map_err(|error| StopRefusal::unclear(error.kind(), &error))? {
+pub(crate) fn check_owner(client: &Client, session: &Session) -> Result<(), Failure> {
+    match client.user().map_err(|error| unclear(error.kind(), &error))? {
         Some(user) if same_user(&user, &session.initiated_by) => Ok(()),
         Some(user) => {
             let owner = &session.initiated_by;
-            Err(StopRefusal::new(format!("it was started by {owner} (you are {user})")))
+            Err(refusal(format!("it was started by {owner} (you are {user})")))
         }
-        None => Err(StopRefusal {
-            hint: "use --username NAME, or --force to stop it anyway",
-            ..StopRefusal::new("VB365_TOKEN does not contain your user name".to_owned())
-        }),
+        None => {
+            let message = "VB365_TOKEN does not contain your user name";
+            let hint = "use --username NAME, or --force to stop it anyway";
+            Err(Failure::new(Kind::Failure, message).hint(hint))
+        }
     }
 }
 
@@ -166,11 +159,9 @@ impl SessionActivity {
     ///
     /// # Errors
     /// An operation is running.
-    pub(crate) fn check_idle(&self) -> Result<(), StopRefusal> {
+    pub(crate) fn check_idle(&self) -> Result<(), Failure> {
         match &self.running {
-            Some(operation) => {
-                Err(StopRefusal::new(format!("an operation is running in it ({operation})")))
-            }
+            Some(operation) => Err(refusal(format!("an operation is running in it ({operation})"))),
             None => Ok(()),
         }
     }
@@ -180,12 +171,12 @@ impl SessionActivity {
 ///
 /// # Errors
 /// They cannot be read, or are incomplete.
-pub(crate) fn activity(client: &Client, id: Uuid) -> Result<SessionActivity, StopRefusal> {
+pub(crate) fn activity(client: &Client, id: Uuid) -> Result<SessionActivity, Failure> {
     let mut events = client.items(session::events(id), PAGE);
-    let (mut activity, mut unclear) = (SessionActivity::default(), None);
+    let (mut activity, mut unknown) = (SessionActivity::default(), None);
     for event in &mut events {
-        let event = event.map_err(|error| StopRefusal::unclear(error.kind(), &error))?;
-        let unreadable = |error| StopRefusal::unclear(Kind::Server, &error);
+        let event = event.map_err(|error| unclear(error.kind(), &error))?;
+        let unreadable = |error| unclear(Kind::Server, &error);
         let event = event.into_model().map_err(unreadable)?;
         let ended = event.end_time.happened().filter(|_| !event.end_time.is_open());
         activity.last = activity.last.max(event.start_time.happened()).max(ended);
@@ -193,15 +184,15 @@ pub(crate) fn activity(client: &Client, id: Uuid) -> Result<SessionActivity, Sto
             let item = if event.item_name.is_empty() { event.message } else { event.item_name };
             activity.running = Some(format!("{} of {item}", event.r#type));
         } else if !event.is_over() {
-            unclear = Some(event.status);
+            unknown = Some(event.status);
         }
     }
-    if let (Some(status), None) = (unclear, &activity.running) {
+    if let (Some(status), None) = (unknown, &activity.running) {
         let cause = format!("the status of an event is '{status}', and it has no end");
-        return Err(StopRefusal::unclear(Kind::Failure, &cause));
+        return Err(unclear(Kind::Failure, &cause));
     }
     if events.is_incomplete() {
-        return Err(StopRefusal::unclear(Kind::Failure, &"the list of events is incomplete"));
+        return Err(unclear(Kind::Failure, &"the list of events is incomplete"));
     }
     Ok(activity)
 }

@@ -20,7 +20,7 @@ use crate::journal::{Journal, JournalEntry};
 use crate::messages::Messages;
 use crate::resolve::{Noun, not_found};
 use crate::sessions::orphans::{is_by_user, own_sessions, possible_sessions};
-use crate::sessions::stop::{self, SessionActivity, StopRefusal};
+use crate::sessions::stop::{self, SessionActivity};
 use crate::text::safe;
 use crate::time::wire;
 
@@ -63,7 +63,7 @@ pub(super) enum ReapVerdict {
     /// It is skipped although it was meant: the reason in a word, and as a sentence.
     Skip(&'static str, String),
     /// It cannot be determined whether an operation is running.
-    Unclear(StopRefusal),
+    Unclear(Failure),
     Unproven,
 }
 
@@ -246,11 +246,11 @@ impl<'a> Reaper<'a> {
                     messages.warn(&format!("skipped session {id}: {}", ReapVerdict::IN_USE));
                 }
                 ReapVerdict::Skip(_, reason) => {
-                    let refusal = StopRefusal::new(reason).into_failure(id);
+                    let refusal = stop::not_stopped(id, stop::refusal(reason));
                     self.attempts.push((id, Err(refusal.into())));
                 }
                 ReapVerdict::Unclear(refusal) => {
-                    self.attempts.push((id, Err(refusal.into_failure(id).into())));
+                    self.attempts.push((id, Err(stop::not_stopped(id, refusal).into())));
                 }
                 ReapVerdict::Unproven => unproven.push(candidate),
             }
@@ -282,7 +282,7 @@ impl<'a> Reaper<'a> {
     fn assess(
         &self,
         candidate: &ReapCandidate,
-        activity: Result<SessionActivity, StopRefusal>,
+        activity: Result<SessionActivity, Failure>,
     ) -> ReapVerdict {
         if let (Some(since), Ok(activity)) = (self.time_before(self.args.idle_for), &activity) {
             let last = activity.last.max(candidate.session.creation_time.happened());
@@ -309,11 +309,11 @@ impl<'a> Reaper<'a> {
             && !self.own.contains(&candidate.id)
             && let Err(refusal) = stop::check_owner(self.client, &candidate.session)
         {
-            return ReapVerdict::Skip("not yours", refusal.reason);
+            return ReapVerdict::Skip("not yours", refusal.message);
         }
         match activity.map(|activity| activity.check_idle()) {
             Ok(Ok(())) => ReapVerdict::Stop,
-            Ok(Err(refusal)) => ReapVerdict::Skip("in use", refusal.reason),
+            Ok(Err(refusal)) => ReapVerdict::Skip("in use", refusal.message),
             Err(refusal) => ReapVerdict::Unclear(refusal),
         }
     }
@@ -329,7 +329,7 @@ impl ReapCandidate {
             ReapVerdict::Stop | ReapVerdict::Active => ("", None),
             ReapVerdict::InUse => ("in use", Some(ReapVerdict::IN_USE.to_owned())),
             ReapVerdict::Skip(word, reason) => (*word, Some(reason.clone())),
-            ReapVerdict::Unclear(refusal) => ("unknown", Some(refusal.reason.clone())),
+            ReapVerdict::Unclear(refusal) => ("unknown", Some(refusal.message.clone())),
             ReapVerdict::Unproven => ("may be yours", Some(ReapVerdict::UNPROVEN.to_owned())),
         };
         let session = &self.session;
