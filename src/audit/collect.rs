@@ -4,7 +4,7 @@
 //! Sessions that an earlier run left to be watched have their place among them, by the time of their start.
 
 use std::collections::{HashSet, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use super::source::AuditSource;
 use crate::api::session::{self, Session};
 use crate::client::{Client, Error, PAGE};
 use crate::parallel::{JobQueue, OrderedResults, PoolLimits, catch_panic, spawn};
-use crate::resolve::Resolver;
+use crate::resolve::{Resolver, no_open_session};
 use crate::time::Window;
 
 /// Sessions per page if the server sorts and most sessions are read: enough for a while, and little to hold.
@@ -54,7 +54,8 @@ pub(super) fn collect(
     watched.sort_unstable();
     let server = Arc::clone(&source.server);
     let (label, query) = (source.label(), Arc::clone(query));
-    let reader = SessionReader { server, label, window: source.window, query };
+    let (window, organizations) = (source.window, OnceLock::new());
+    let reader = SessionReader { server, label, window, organizations, query };
     let mut queue = SessionQueue {
         jobs,
         reader: Arc::new(reader),
@@ -98,12 +99,22 @@ type ListedSession = (Option<DateTime<Utc>>, anyhow::Result<AuditedSession>);
 impl SessionQueue {
     fn push_all(&mut self) -> anyhow::Result<()> {
         let (client, query) = (self.reader.server.client()?, Arc::clone(&self.reader.query));
+        let resolver = Resolver::new(&client).with_journal(query.journal.clone());
+        let organizations = query.filter.organizations.iter();
+        let names: Vec<_> = organizations
+            .map(|typed| resolver.organization_names(typed))
+            .collect::<anyhow::Result<_>>()?;
+        self.reader.organizations.get_or_init(|| names.concat());
         if query.filter.sessions.is_empty() {
             return self.push_list(&client);
         }
-        let resolver = Resolver::new(&client).with_journal(query.journal.clone());
         for session in &query.filter.sessions {
-            for id in resolver.sessions(session)? {
+            let ids = resolver.sessions(session)?;
+            if ids.is_empty() {
+                let server = client.server().address().to_string();
+                query.messages.warn(&no_open_session(&server));
+            }
+            for id in ids {
                 self.push(SessionTask::ById(None, id));
             }
         }

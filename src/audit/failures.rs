@@ -24,6 +24,11 @@ impl AuditFailures {
         !self.servers.is_empty() || !self.kinds.is_empty()
     }
 
+    /// Returns whether any session was read.
+    pub(crate) fn has_read_sessions(&self) -> bool {
+        self.sessions > self.kinds.len()
+    }
+
     /// Returns one error for all failures.
     pub(crate) fn into_result(mut self, servers: usize) -> anyhow::Result<()> {
         if servers == 1

@@ -6,7 +6,7 @@ use super::event_record::{AuditAction, EventRecord};
 use super::records::AuditedSession;
 use crate::api::session::{Workload, same_user};
 use crate::help::ValueSource;
-use crate::resolve::SessionSelector;
+use crate::resolve::{NameOrId, SessionSelector};
 
 /// The filters of an audit, as options. An empty list matches everything.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -47,11 +47,11 @@ pub(crate) struct AuditFilter {
     )]
     pub(super) statuses: Vec<String>,
 
-    /// Only sessions of the organization with this name
+    /// Only sessions of this organization
     ///
-    /// Can be repeated.
-    #[arg(long = "organization", value_name = "NAME")]
-    pub(super) organizations: Vec<String>,
+    /// ID, name, or ID prefix (4 or more characters). Can be repeated.
+    #[arg(long = "organization", value_name = "ORG", add = ValueSource::Organizations)]
+    pub(super) organizations: Vec<NameOrId>,
 
     /// Only this session
     ///
@@ -67,11 +67,15 @@ pub(crate) struct AuditFilter {
 }
 
 impl AuditFilter {
-    /// Returns whether a session's events are to be read.
-    pub(super) fn matches_session(&self, session: &AuditedSession) -> bool {
+    /// Returns whether a session's events are to be read. `organizations` are the names of those of the filter.
+    pub(super) fn matches_session(
+        &self,
+        session: &AuditedSession,
+        organizations: &[String],
+    ) -> bool {
         let is_equal = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
         any(&self.users, |user| same_user(user, &session.user))
-            && any(&self.organizations, |name| is_equal(name, &session.organization))
+            && any(organizations, |name| is_equal(name, &session.organization))
             && any(&self.workloads, |workload| workload.is_named(&session.kind))
     }
 
@@ -90,7 +94,7 @@ impl AuditFilter {
             ("user", self.users.clone()),
             ("item", self.items.iter().map(ToString::to_string).collect()),
             ("status", self.statuses.clone()),
-            ("organization", self.organizations.clone()),
+            ("organization", self.organizations.iter().map(ToString::to_string).collect()),
             ("session", self.sessions.iter().map(ToString::to_string).collect()),
             ("type", self.workloads.iter().map(|w| w.code().to_owned()).collect()),
         ];

@@ -1,7 +1,7 @@
 //! The records of all servers in one order, and what the cursors keep of them.
 
-use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use std::vec;
 
@@ -14,14 +14,15 @@ use super::event_record::{EventRecord, UnreadSession};
 use super::failures::AuditFailures;
 use super::query::{AuditQuery, ServerFailure};
 use super::records::{AuditedSession, ServerLabel};
+use super::server_stream::{ServerStream, incomplete};
 use super::session_reader::SessionOutcome;
 use super::source::AuditSource;
 use crate::config::ServerConfig;
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
-use crate::messages::Messages;
-use crate::parallel::OrderedResults;
 use crate::resolve::{Noun, not_found};
+use crate::sys::lock;
+use crate::text::safe;
 use crate::time::Window;
 
 /// The time to wait for a server before the next check of the stop signal.
@@ -41,31 +42,20 @@ pub(crate) struct AuditRound<'a> {
     is_over: bool,
 }
 
-/// The sessions of one server.
-struct ServerStream<'a> {
-    source: &'a mut AuditSource,
-    /// Names the server in messages, if there are several.
-    profile: Option<String>,
-    results: Option<OrderedResults<SessionOutcome>>,
-    /// The next session.
-    head: Option<SessionOutcome>,
-    /// The list contradicted itself, so the cursor must not advance.
-    is_incomplete: bool,
-    failures_in_a_row: usize,
-}
-
 impl<'a> AuditRound<'a> {
     /// Starts to read all servers.
     ///
     /// # Errors
     /// No thread can be started.
-    pub(crate) fn start(sources: &'a mut [AuditSource], query: AuditQuery) -> anyhow::Result<Self> {
+    pub(crate) fn start(
+        sources: &'a mut [AuditSource],
+        mut query: AuditQuery,
+    ) -> anyhow::Result<Self> {
+        query.unseen_users = Mutex::new(query.filter.users.clone());
         let (query, are_several) = (Arc::new(query), sources.len() > 1);
         let stream = |source: &'a mut AuditSource| {
-            let results = Some(collect(source, &query)?);
-            let profile = source.config.profile.clone().filter(|_| are_several);
-            let (head, is_incomplete, failures_in_a_row) = (None, false, 0);
-            Ok(ServerStream { source, profile, results, head, is_incomplete, failures_in_a_row })
+            let results = collect(source, &query)?;
+            Ok(ServerStream::new(source, results, are_several))
         };
         let streams = sources.iter_mut().map(stream).collect::<anyhow::Result<_>>()?;
         let (ready, failures) = (Vec::new().into_iter(), AuditFailures::default());
@@ -111,6 +101,31 @@ impl<'a> AuditRound<'a> {
         std::mem::take(&mut self.open)
     }
 
+    /// Returns whether a server was not read to its end although none of its calls failed.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.streams.iter().any(|stream| stream.results.is_some() || stream.head.is_some())
+    }
+
+    /// Warns of users of the filter of whom no session was seen, if all sessions were seen.
+    pub(crate) fn warn_of_unseen_users(&self) {
+        let has_seen_all = self.streams.iter().all(|stream| stream.lists_all);
+        if self.has_failures() || self.is_interrupted() || !has_seen_all {
+            return;
+        }
+        for user in &*lock(&self.query.unseen_users) {
+            let user = safe(user);
+            self.query.messages.warn(&format!("no session was started by user '{user}'"));
+        }
+    }
+
+    /// Returns the failure that says how far the round came, for one that ends early.
+    pub(crate) fn incomplete(&self) -> Failure {
+        let events: usize = self.streams.iter().map(|stream| stream.events).sum();
+        let is_printed = self.query.on_failure != ServerFailure::Abort;
+        let written = is_printed.then(|| events - self.ready.len());
+        incomplete(&self.streams, &self.query, Kind::Failure, written)
+    }
+
     pub(crate) fn into_failures(self) -> AuditFailures {
         self.failures
     }
@@ -133,6 +148,11 @@ impl<'a> AuditRound<'a> {
             window.holds(record.instant()) && self.query.filter.matches(record)
         };
         records.retain(matches);
+        let stream = &mut self.streams[at];
+        stream.events += records.len();
+        if let Some(record) = records.first() {
+            stream.last_session = Uuid::try_parse(&record.session_id).ok();
+        }
         self.ready = records.into_iter();
         Ok(true)
     }
@@ -182,6 +202,7 @@ impl<'a> AuditRound<'a> {
         match outcome {
             SessionOutcome::Read(session, mut records) => {
                 stream.failures_in_a_row = 0;
+                stream.last_session.get_or_insert(session.id);
                 stream.source.reported.remove(&session.id);
                 self.failures.sessions += 1;
                 // A later run delivers what is after the window, so the cursor does not see it.
@@ -257,8 +278,18 @@ impl<'a> AuditRound<'a> {
     /// # Errors
     /// The failure ends the round.
     fn fail_server(&mut self, at: usize, error: anyhow::Error) -> anyhow::Result<()> {
-        self.streams[at].results = None;
         let are_several = self.streams.len() > 1;
+        let stream = &mut self.streams[at];
+        stream.results = None;
+        let error =
+            if stream.last_session.is_some() && self.query.on_failure != ServerFailure::Defer {
+                let kind = diagnostics::kind_of(&error);
+                let is_printed = are_several || self.query.on_failure != ServerFailure::Abort;
+                let written = is_printed.then_some(self.streams[at].events);
+                error.context(incomplete(&self.streams[at..=at], &self.query, kind, written))
+            } else {
+                error
+            };
         if self.query.on_failure == ServerFailure::Abort && !are_several {
             return Err(error);
         }
@@ -278,23 +309,6 @@ impl<'a> AuditRound<'a> {
             profile: self.streams[at].profile.clone(),
             cause: format!("{error:#}"),
         });
-    }
-}
-
-impl ServerStream<'_> {
-    fn advance_cursor(&mut self, to: Option<DateTime<Utc>>, now: DateTime<Utc>) {
-        if let Some(cursor) = self.source.cursor.as_mut().filter(|_| !self.is_incomplete) {
-            cursor.advance(to, now);
-        }
-    }
-
-    fn messages(&self, messages: &Messages) -> Messages {
-        self.profile.as_ref().map_or_else(|| messages.clone(), |name| messages.with_prefix(name))
-    }
-
-    fn report(&self, error: anyhow::Error, messages: &Messages) -> Kind {
-        let error = self.profile.clone().into_iter().fold(error, anyhow::Error::context);
-        diagnostics::report(&error, messages)
     }
 }
 

@@ -29,6 +29,7 @@ mod merge;
 mod query;
 mod records;
 pub(crate) mod report;
+mod server_stream;
 mod session_reader;
 mod source;
 

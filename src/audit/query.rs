@@ -15,6 +15,8 @@ use crate::sys::lock;
 /// The query to each server, and the treatment of failures.
 pub(crate) struct AuditQuery {
     pub(crate) filter: AuditFilter,
+    /// The users of the filter of whom no session was seen.
+    pub(crate) unseen_users: Mutex<Vec<String>>,
     pub(crate) journal: Result<Journal, Failure>,
     /// Sessions that are read at once from each server.
     pub(crate) threads: usize,
@@ -22,6 +24,8 @@ pub(crate) struct AuditQuery {
     pub(crate) progress: Option<AuditProgress>,
     pub(crate) messages: Messages,
     pub(crate) on_failure: ServerFailure,
+    /// The hint that says how to continue if the round ends early.
+    pub(crate) resume: &'static str,
     pub(crate) stop: StopSignal,
 }
 

@@ -1,6 +1,6 @@
 //! One session: its events, read in one job of the pool.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -9,10 +9,11 @@ use super::event_record::EventRecord;
 use super::query::AuditQuery;
 use super::records::{AuditedSession, ServerLabel, ends_with_marker, session_records, sort};
 use super::source::AuditServer;
-use crate::api::session;
+use crate::api::session::{self, same_user};
 use crate::client::{Client, Error, PAGE};
 use crate::error::Kind;
 use crate::parallel::ResultSink;
+use crate::sys::lock;
 use crate::time::Window;
 
 /// A session to be read.
@@ -56,13 +57,19 @@ pub(super) struct SessionReader {
     pub(super) server: Arc<AuditServer>,
     pub(super) label: ServerLabel,
     pub(super) window: Window,
+    /// The names of the organizations of the filter at this server.
+    pub(super) organizations: OnceLock<Vec<String>>,
     pub(super) query: Arc<AuditQuery>,
 }
 
 impl SessionReader {
     /// Returns whether the events of a session are to be read.
     pub(super) fn wants(&self, session: &AuditedSession) -> bool {
-        session.overlaps(self.window) && self.query.filter.matches_session(session)
+        if !self.query.filter.users.is_empty() {
+            lock(&self.query.unseen_users).retain(|user| !same_user(user, &session.user));
+        }
+        let organizations = self.organizations.get().map_or(&[][..], Vec::as_slice);
+        session.overlaps(self.window) && self.query.filter.matches_session(session, organizations)
     }
 
     /// Reads one session and sends the outcome. Sends nothing if the session is not wanted.

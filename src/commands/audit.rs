@@ -38,7 +38,7 @@ use selection::Selection;
 /// --follow runs until it is interrupted, and retries if the server does not respond. Not with -o json or --sort.
 ///
 /// Unreadable sessions are reported and the rest is printed, with exit code 10. The next run with --since last reads them
-/// again.
+/// again. An audit that ends early reports the last session, the number of events written, and how to continue.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("List all exports, mails and restores of a week",
@@ -127,9 +127,8 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         let cursor = (args.keeps_cursor() || args.follow).then_some(cursor);
         sources.push(round::source(target, cursor, window, context, ui)?);
     }
-    // A signal ends the audit at a place that the cursor can hold.
-    let stops = args.follow || (args.keeps_cursor() && !ui.collects());
-    let stop = if stops { StopSignal::install() } else { StopSignal::default() };
+    // A signal ends the audit at a place that the cursor can hold, and the end says how far it came.
+    let stop = StopSignal::install();
     let mut printer = AuditPrinter {
         selection: &args.selection,
         context,

@@ -88,23 +88,37 @@ pub(crate) fn kind_of(error: &anyhow::Error) -> Kind {
     diagnose(error).0
 }
 
-/// Returns the kind and the hints of an error, from the first of its causes that has them.
+/// Returns the kind and the hints of an error, from the first of its causes that has them. A failure that is the context of
+/// a cause adds its hints.
 pub(crate) fn diagnose(error: &anyhow::Error) -> (Kind, Vec<String>) {
+    let outer = error.downcast_ref::<Failure>();
+    let (kind, mut hints, inner) = diagnose_cause(error);
+    match outer {
+        Some(outer) if inner.is_none_or(|inner| !std::ptr::eq(inner, outer)) => {
+            hints.extend(outer.hints.iter().cloned());
+            (outer.kind, hints)
+        }
+        _ => (kind, hints),
+    }
+}
+
+/// Returns the kind and the hints of the first cause that has them, and the failure if it is one.
+fn diagnose_cause(error: &anyhow::Error) -> (Kind, Vec<String>, Option<&Failure>) {
     for cause in error.chain() {
         if let Some(failure) = cause.downcast_ref::<Failure>() {
-            return (failure.kind, failure.hints.clone());
+            return (failure.kind, failure.hints.clone(), Some(failure));
         }
         if let Some(error) = cause.downcast_ref::<client::Error>() {
-            return (error.kind(), hints(error));
+            return (error.kind(), hints(error), None);
         }
         if let Some(Reported(kind)) = cause.downcast_ref() {
-            return (*kind, Vec::new());
+            return (*kind, Vec::new(), None);
         }
         if cause.is::<serde_json::Error>() {
-            return (Kind::Server, Vec::new());
+            return (Kind::Server, Vec::new(), None);
         }
     }
-    (Kind::Failure, Vec::new())
+    (Kind::Failure, Vec::new(), None)
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

@@ -1,5 +1,6 @@
 //! A thing as it is typed on the command line.
 
+use std::fmt;
 use std::str::FromStr;
 
 use uuid::Uuid;
@@ -25,6 +26,16 @@ impl FromStr for NameOrId {
             Ok(id) => Ok(Self::Id(id)),
             Err(_) if text.trim().is_empty() => Err("empty value: give a name or an ID".to_owned()),
             Err(_) => Ok(Self::Text(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for NameOrId {
+    /// Writes it as it was typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Text(text) => f.write_str(text),
         }
     }
 }

@@ -69,6 +69,33 @@ impl<'c> Resolver<'c> {
         }
     }
 
+    /// Returns the names by which sessions may state an organization: its own, and the one that was typed. Sessions state no
+    /// id. An organization that was removed, or that this account cannot list, is known by its sessions.
+    ///
+    /// # Errors
+    /// There is no such organization, or more than one; the server cannot be asked.
+    pub(crate) fn organization_names(&self, typed: &NameOrId) -> anyhow::Result<Vec<String>> {
+        let failure = match (self.id_and_name(Noun::Organization, typed), typed) {
+            (Ok((_, Some(name))), _) => return Ok(vec![name, typed.to_string()]),
+            (Ok((id, None)), _) => {
+                let found = self.client.send(&organization::get(id, false));
+                let found = found.map_err(|error| not_found(Noun::Organization, id, error))?;
+                return Ok(vec![found.into_model()?.name.to_string()]);
+            }
+            (Err(failure), NameOrId::Text(name)) => (failure, name.to_lowercase()),
+            (Err(failure), NameOrId::Id(_)) => return Err(failure),
+        };
+        let (failure, name) = failure;
+        let sessions = session::list_oldest_first(self.client.version(), None, None);
+        for session in self.client.items(sessions, PAGE) {
+            let session = session?;
+            if session.organization.to_lowercase() == name {
+                return Ok(vec![name]);
+            }
+        }
+        Err(failure)
+    }
+
     /// Returns the id of a thing that may be left out.
     ///
     /// # Errors

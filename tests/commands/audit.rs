@@ -103,6 +103,7 @@ time,profile,server,organization,user,client_host,client_address,session_id,sess
         none.terminal(80).run(),
         str![[r#"
 ! note: no events
+! warning: no session was started by user 'nobody'
 
 "#]]
     );
@@ -110,6 +111,7 @@ time,profile,server,organization,user,client_host,client_address,session_id,sess
         vb365("audit --user nobody -o json").on(&sandbox).run(),
         str![[r#"
 []
+! warning: no session was started by user 'nobody'
 
 "#]]
     );
@@ -345,7 +347,7 @@ fn connections_are_reused_and_bounded_by_parallel() {
 }
 
 /// A token of the sandbox's user.
-fn json_token(sandbox: &vb365::sandbox::Sandbox) -> http::HeaderValue {
+pub(crate) fn json_token(sandbox: &vb365::sandbox::Sandbox) -> http::HeaderValue {
     let body = b"grant_type=password&username=admin%40sandbox.example&password=sandbox&disable_antiforgery_token=true";
     let request = http::Request::post("https://127.0.0.1/v8/token")
         .header("content-type", "application/x-www-form-urlencoded")

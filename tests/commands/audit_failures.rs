@@ -172,7 +172,7 @@ fn twenty_unreadable_sessions_in_a_row_end_the_audit() {
         sandbox.send(request, Duration::ZERO)
     });
     let ran = vb365("audit -o id").on(&leaving).run();
-    assert_eq!((ran.code, ran.stderr.lines().count()), (3, 2), "{ran}");
+    assert_eq!((ran.code, ran.stderr.matches("error:").count()), (3, 1), "{ran}");
     assert!(ran.stdout.lines().count() > 100);
     let table = vb365("audit").on(&leaving).run();
     assert_eq!((table.code, &*table.stdout), (3, ""));

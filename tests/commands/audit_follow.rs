@@ -154,3 +154,51 @@ fn follow_polls_without_a_change_feed() {
     signal(&follow, Signal::INT);
     assert_eq!(follow.wait().unwrap().signal(), Some(2));
 }
+
+#[test]
+fn interrupted_audit_says_how_far_it_came() {
+    let served = Served::start(&["--sessions", "300", "--latency", "100ms"]);
+    let place = tempfile::tempdir().unwrap();
+    let (report, cursor) = (place.path().join("r.html"), place.path().join("cursor"));
+    let (report, cursor) = (report.to_str().unwrap(), cursor.to_str().unwrap());
+    let csv = ["audit", "-o", "csv", "--no-header", "--columns", "session_id"];
+    let with_cursor = [&csv[..], &["--cursor", cursor]].concat();
+    for (args, is_printed, hint) in [
+        (&csv[..], true, "with --cursor FILE a later run continues"),
+        (&with_cursor[..], true, "it continues at its cursor"),
+        (&["audit"], false, "with --cursor FILE a later run continues"),
+        (&["audit", "--json"], false, "with --cursor FILE a later run continues"),
+        (&["audit", "report", "--to", report], false, "run the audit again"),
+    ] {
+        let mut audit = served.client(args);
+        audit.env("VB365_STATE_DIR", place.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let audit = audit.spawn().unwrap();
+        thread::sleep(Duration::from_millis(2_500));
+        let sent_at = Instant::now();
+        signal(&audit, Signal::INT);
+        let ended = audit.wait_with_output().unwrap();
+        assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+        assert_eq!(ended.status.signal(), Some(2));
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        let (stdout, stderr) = (text(ended.stdout), text(ended.stderr));
+        let written = match stdout.lines().last() {
+            Some(last) => {
+                let events = stdout.lines().count();
+                format!(" after session {last} (events written to stdout: {events})")
+            }
+            None => " (nothing was written)".to_owned(),
+        };
+        assert_eq!(!stdout.is_empty(), is_printed, "{args:?}: {stderr}");
+        let warning = "warning: interrupted: the audit is incomplete";
+        assert!(
+            stderr.starts_with(warning) && stderr.contains(&written),
+            "{args:?}: {written}: {stderr}"
+        );
+        assert!(stderr.contains(hint), "{args:?}: {stderr}");
+    }
+    assert!(!std::path::Path::new(report).exists());
+    let (code, rest, stderr) = output(served.client(&with_cursor));
+    assert_eq!((code, stderr), (0, String::new()));
+    let (_, all, _) = output(served.client(&csv));
+    assert!(!rest.is_empty() && all.ends_with(&rest));
+}

@@ -8,8 +8,10 @@ mod api_secrets;
 mod audit;
 mod audit_completeness;
 mod audit_failures;
+mod audit_filters;
 #[cfg(unix)]
 mod audit_follow;
+mod audit_incomplete;
 mod audit_report;
 mod audit_window;
 mod completion;

@@ -37,7 +37,7 @@ pub(super) fn follow(
     let servers = sources.len();
     let mut failures = printer.print_round(sources, ui)?;
     // A server that never answered is not waited for.
-    if failures.servers.len() == servers {
+    if failures.servers.len() == servers && !failures.has_read_sessions() {
         if servers > 1 {
             report_all(&mut failures, sources, &ui.messages);
         }

@@ -11,6 +11,8 @@ use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, SHOW};
 use crate::output::Ui;
+use crate::parallel::StopSignal;
+use crate::sys::signals;
 use crate::time::Window;
 
 /// Write the audit as a page, or as text for a ticket
@@ -60,7 +62,9 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     for target in targets {
         sources.push(round::source(target, None, window, context, ui)?);
     }
+    let stop = StopSignal::install();
     let query = AuditQuery {
+        stop: stop.clone(),
         progress: Some(AuditProgress::new(ui.await_work("sessions", "events"), servers)),
         ..round::query(&args.selection, ServerFailure::Abort, context, ui)
     };
@@ -68,6 +72,11 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     for record in &mut round {
         report.add(record?)?;
     }
+    if let Some(signal) = stop.signal() {
+        round::warn_of_interruption(&round, ui);
+        return Ok(signals::exit_by(signal));
+    }
+    round.warn_of_unseen_users();
     let open = round.take_open();
     let mut failures = round.into_failures();
     let unread = std::mem::take(&mut failures.unread);

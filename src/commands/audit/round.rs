@@ -1,5 +1,8 @@
 //! One round of an audit: all servers are read once, and what is new is printed.
 
+use std::io;
+use std::sync::Mutex;
+
 use super::selection::Selection;
 use crate::audit::{
     AuditCursor, AuditFailures, AuditProgress, AuditQuery, AuditRound, AuditSource, CursorFiles,
@@ -10,10 +13,15 @@ use crate::context::Context;
 use crate::journal::Journal;
 use crate::output::{ColumnSet, Ui};
 use crate::parallel::StopSignal;
+use crate::sys::signals::Interrupt;
 use crate::time::Window;
 
 /// Records after which the cursor is written: a run that is killed repeats no more.
 const CHECKPOINT: usize = 20_000;
+
+/// The hint after an audit without a cursor that ended early.
+const RESUME: &str =
+    "run the audit again; with --cursor FILE a later run continues where one ended";
 
 /// The context that all rounds of a run share.
 pub(super) struct AuditPrinter<'a> {
@@ -49,29 +57,67 @@ impl AuditPrinter<'_> {
             progress: (!self.is_following)
                 .then(|| AuditProgress::new(ui.await_work("sessions", "events"), sources.len())),
             stop: self.stop.clone(),
+            resume: if self.files.is_none() {
+                RESUME
+            } else {
+                "run the audit again: it continues at its cursor"
+            },
             ..query(self.selection, on_failure, self.context, ui)
         };
         let most = if self.files.is_none() || collects { usize::MAX } else { CHECKPOINT };
         let mut round = AuditRound::start(sources, query)?;
-        loop {
-            let first = round.next().transpose()?;
-            // If there are only failures, an empty table would look like a result.
-            if first.is_some() || !(self.has_printed || round.has_failures()) {
-                let records = first.into_iter().map(Ok).chain(round.part(most - 1));
-                ui.list(&self.columns, records)?;
-                self.has_printed = true;
-                ui.omit_header();
-            }
-            // Not earlier: what counts as printed has left this process.
-            self.files.write(&round.checkpoint())?;
-            if round.is_over() {
-                return Ok(round.into_failures());
-            }
+        let mut printed = Ok(());
+        while printed.is_ok() && !round.is_over() {
+            printed = self.print_part(&mut round, most, ui);
         }
+        round.warn_of_unseen_users();
+        if self.stop.signal().is_some() && round.is_interrupted() {
+            warn_of_interruption(&round, ui);
+        }
+        printed.map_err(|error| {
+            if error.is::<io::Error>() && !collects {
+                let hint = "the last lines may be missing or cut";
+                return error.context(round.incomplete().hint(hint));
+            }
+            error
+        })?;
+        Ok(round.into_failures())
+    }
+
+    /// Prints at least `most` records, if there are as many, and writes the cursors.
+    fn print_part(
+        &mut self,
+        round: &mut AuditRound,
+        most: usize,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        let first = round.next().transpose()?;
+        // If there are only failures, an empty table would look like a result.
+        if first.is_some() || !(self.has_printed || round.has_failures()) {
+            let records = first.into_iter().map(Ok).chain(round.part(most - 1));
+            // A part of a table or of a JSON array would look like the whole.
+            let collects = ui.collects();
+            let interrupt =
+                || Some(Err(Interrupt(self.stop.signal().filter(|_| collects)?).into()));
+            ui.list(&self.columns, records.chain(std::iter::from_fn(interrupt)))?;
+            self.has_printed = true;
+            ui.omit_header();
+        }
+        // Not earlier: what counts as printed has left this process.
+        self.files.write(&round.checkpoint())?;
+        Ok(())
     }
 }
 
-/// Returns the query of one round, without progress and without a stop signal.
+/// Warns that a signal ended a round, and how far it came.
+pub(super) fn warn_of_interruption(round: &AuditRound, ui: &mut Ui) {
+    let failure = round.incomplete();
+    ui.end_progress();
+    ui.messages.warn(&format!("interrupted: {failure}"));
+    failure.hints.iter().for_each(|hint| ui.messages.hint(hint));
+}
+
+/// Returns the query of one round without a cursor, without progress and without a stop signal.
 pub(super) fn query(
     selection: &Selection,
     on_failure: ServerFailure,
@@ -85,7 +131,9 @@ pub(super) fn query(
         now: ui.now(),
         progress: None,
         messages: ui.messages.clone(),
+        unseen_users: Mutex::default(),
         on_failure,
+        resume: RESUME,
         stop: StopSignal::default(),
     }
 }
