@@ -17,6 +17,13 @@ impl Context {
         config: &ServerConfig,
         mut ui: Option<&mut Ui>,
     ) -> anyhow::Result<Credentials> {
+        // Also if a stored login makes the password needless: later it would be missing.
+        if let Some(PasswordSource::File(path)) = &self.settings.connection.password
+            && let Err(error) = std::fs::metadata(path)
+        {
+            let message = format!("cannot read the password from {}: {error}", path.display());
+            return Err(Failure::usage(message).into());
+        }
         let username = config.username.clone();
         if let Some(token) = &config.token {
             return Ok(Credentials::Token { token: token.clone(), username });

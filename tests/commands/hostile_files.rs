@@ -1,5 +1,6 @@
 //! A campaign: each file that the program reads or locks is replaced by something hostile, at random. A run ends in time and
-//! in bounded memory, trusts no file of others, and touches nothing behind a link that it did not make.
+//! in bounded memory, trusts no file of others, and touches nothing behind a link that it did not make. `tests/traps` runs
+//! it with more members.
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown, lchown, symlink};

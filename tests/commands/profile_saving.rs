@@ -76,6 +76,19 @@ fn server_variable_is_named_when_it_hides_the_profiles() {
 }
 
 #[test]
+fn missing_password_file_is_an_error_with_a_stored_login_too() {
+    let sandbox = sandbox();
+    let home = signed_in(&sandbox);
+    for (line, file) in
+        [("session list --password-file /no/such", ""), ("session list", "/no/such")]
+    {
+        let ran = home.vb365(line).over(&sandbox).env("VB365_PASSWORD_FILE", file).run();
+        let said = "cannot read the password from /no/such";
+        assert!(ran.code == 2 && ran.stderr.contains(said), "{ran}");
+    }
+}
+
+#[test]
 fn show_token_prints_a_valid_token_alone() {
     let sandbox = sandbox();
     let home = signed_in(&sandbox);

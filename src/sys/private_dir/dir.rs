@@ -19,8 +19,8 @@ use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
 use crate::sys::input_file::read_bounded;
 
-/// The maximum size of a file in bytes. A journal of ten thousand starts has 5 MiB.
-const LIMIT: u64 = 16 << 20;
+/// The maximum size of a file in bytes. A cursor with a million events of watched sessions has 20 MiB.
+const LIMIT: u64 = 64 << 20;
 
 /// The pause between two attempts to take a lock.
 const LOCK_RETRY: Duration = Duration::from_millis(10);
