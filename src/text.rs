@@ -11,23 +11,35 @@ use unicode_width::UnicodeWidthStr;
 /// Replaces each character that must not reach a terminal.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// Returns server text on one line. Tabs and line ends become spaces. Other control characters, bidirectional controls, and
-/// the noncharacters U+FFFE and U+FFFF, which XML forbids, become U+FFFD. Letters of right-to-left scripts and emoji stay.
+/// Returns server text on one line. Tabs and line ends become spaces. Other control characters, bidirectional controls,
+/// invisible characters, and the noncharacters U+FFFE and U+FFFF, which XML forbids, become U+FFFD. Letters of all scripts
+/// and emoji stay, with the joiners inside them.
 pub(crate) fn safe(text: &str) -> Cow<'_, str> {
-    if text.chars().any(|c| shown(c) != c) {
-        text.chars().map(shown).collect::<String>().into()
-    } else {
-        text.into()
-    }
+    let previous = std::iter::once(' ').chain(text.chars());
+    let safe = previous.zip(text.chars()).map(|(previous, c)| shown(previous, c));
+    if safe.clone().eq(text.chars()) { text.into() } else { safe.collect::<String>().into() }
 }
 
-fn shown(c: char) -> char {
+fn shown(previous: char, c: char) -> char {
     match c {
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-        c if drives_terminal(c) => REPLACEMENT,
+        c if drives_terminal(c) || is_invisible(c) => REPLACEMENT,
+        // Emoji and letters of some scripts need joiners. After others, they only hide a difference.
+        '\u{200c}' | '\u{200d}' if previous.is_ascii() || is_joiner(previous) => REPLACEMENT,
         '\u{fffe}' | '\u{ffff}' => REPLACEMENT,
         c => c,
     }
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// Returns whether a character takes no space, so that it hides text, or a difference between two texts: soft hyphen,
+/// zero-width space, word joiner and its like, byte order mark, fillers and tags.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Returns whether a character is a control character (C0, DEL, C1) or a bidirectional control.
@@ -160,8 +172,20 @@ mod tests {
     }
 
     #[test]
+    fn invisible_characters_are_replaced() {
+        for invisible in ['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}', '\u{3164}', '\u{e0041}'] {
+            assert_eq!(safe(&format!("ad{invisible}min")), "ad\u{fffd}min", "{invisible:?}");
+        }
+        for joiner in ['\u{200c}', '\u{200d}'] {
+            assert_eq!(safe(&format!("{joiner}ad{joiner}min")), "\u{fffd}ad\u{fffd}min");
+            assert_eq!(safe(&format!("é{joiner}{joiner}")), format!("é{joiner}\u{fffd}"));
+        }
+    }
+
+    #[test]
     fn letters_of_every_script_and_emoji_stay() {
-        for text in ["שלום", "e\u{301}", "👩‍👩‍👧", "日本語"] {
+        for text in ["שלום", "e\u{301}", "👩‍👩‍👧", "日本語", "می\u{200c}خواهم", "🏳\u{fe0f}\u{200d}🌈"]
+        {
             assert_eq!(safe(text), text);
         }
     }

@@ -113,3 +113,43 @@ fn every_loopback_address_is_in_its_certificate() {
         assert_eq!((code, stdout.lines().count()), (0, 12), "{address}: {stderr}");
     }
 }
+
+/// Runs a script in a sandbox with these options.
+fn inside(options: &[&str], script: &str) -> (i32, String, String) {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = vb365(&[&["sandbox", "-q"], options, &["--", "sh", "-c", script]].concat());
+    command.env("PATH", path()).env("HOME", home.path());
+    output(command)
+}
+
+#[test]
+fn throttled_sign_ins_wait_and_succeed() {
+    let script = "for i in 1 2 3; do vb365 session list -o id --limit 1; done";
+    let (code, stdout, stderr) = inside(&["--throttle-tokens"], script);
+    assert_eq!((code, stdout.lines().count()), (0, 3), "{stderr}");
+    assert!(stderr.contains("maximum admitted 1 per 1s"), "{stderr}");
+}
+
+#[test]
+fn product_is_the_release_that_is_simulated() {
+    let script = "vb365 api get /v8/ServiceInstance --jq .version; vb365 explore -q --type vex \
+                  --organization contoso.example --repository Main -o id";
+    let (code, stdout, stderr) = inside(&["--product", "8.4"], script);
+    assert!(code == 0 && stdout.starts_with("8.4."), "{stdout} {stderr}");
+    let (code, stdout, stderr) = inside(&["--product", "8.3"], script);
+    assert!(code == 2 && stdout.starts_with("8.3."), "{stdout} {stderr}");
+    assert!(stderr.contains("requires server version 8.4"), "{stderr}");
+}
+
+/// The server spells its users in another way than they sign in, and may not say how.
+#[test]
+fn own_sessions_are_stopped_however_the_server_spells_the_user() {
+    let script = "id=$(vb365 explore --job 'Contoso everything' --type vex -o id -q) && \
+                  vb365 session show $id --json | grep -F 'SANDBOX\\\\admin' && vb365 session stop $id";
+    for seed in ["365", "366"] {
+        for api in ["v6", "v7", "v8"] {
+            let (code, stdout, stderr) = inside(&["--seed", seed, "--api", api], script);
+            assert!(code == 0 && stdout.contains("stopped"), "{seed} {api}: {stdout} {stderr}");
+        }
+    }
+}
