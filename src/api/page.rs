@@ -38,25 +38,21 @@ const MAX_ITEMS: usize = 100_000;
 /// The longest item, in bytes.
 const MAX_ITEM: usize = 1 << 20;
 
-/// Items as they are in the body, which are no copies.
-struct RawItems<'a>(Vec<&'a RawValue>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for RawItems<'a> {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        source.deserialize_seq(RawItemsVisitor)
-    }
+/// Reads a list of items as they are in the body, without copies.
+fn raw_items<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<&'de RawValue>, D::Error> {
+    source.deserialize_seq(RawItemsVisitor)
 }
 
 struct RawItemsVisitor;
 
 impl<'a> Visitor<'a> for RawItemsVisitor {
-    type Value = RawItems<'a>;
+    type Value = Vec<&'a RawValue>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'a>>(self, mut list: A) -> Result<RawItems<'a>, A::Error> {
+    fn visit_seq<A: SeqAccess<'a>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = list.next_element::<&RawValue>()? {
             if items.len() == MAX_ITEMS {
@@ -67,7 +63,7 @@ impl<'a> Visitor<'a> for RawItemsVisitor {
             }
             items.push(item);
         }
-        Ok(RawItems(items))
+        Ok(items)
     }
 }
 
@@ -93,8 +89,8 @@ fn take_items<E: DeserializeOwned>(
 
 #[derive(Deserialize)]
 struct PageEnvelope<'a> {
-    #[serde(borrow)]
-    results: RawItems<'a>,
+    #[serde(borrow, deserialize_with = "raw_items")]
+    results: Vec<&'a RawValue>,
     #[serde(default)]
     limit: Number,
     #[serde(rename = "_links")]
@@ -124,7 +120,12 @@ impl<E: DeserializeOwned> ResponseBody for PageOf<E> {
 
     fn take(body: &mut Vec<u8>) -> Result<Self, serde_json::Error> {
         let (items, rest) = match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            Some(b'[') => (serde_json::from_slice::<RawItems<'_>>(body)?, NextPage::Complete),
+            Some(b'[') => {
+                let mut source = serde_json::Deserializer::from_slice(body);
+                let items = raw_items(&mut source)?;
+                source.end()?;
+                (items, NextPage::Complete)
+            }
             Some(b'{') => {
                 let page: PageEnvelope<'_> = serde_json::from_slice(body)?;
                 let rest = match page.links {
@@ -147,7 +148,7 @@ impl<E: DeserializeOwned> ResponseBody for PageOf<E> {
             let from = item.get().as_ptr().addr() - start;
             from..from + item.get().len()
         };
-        let positions = items.0.iter().map(position).collect();
+        let positions = items.iter().map(position).collect();
         Ok(Self { items: take_items(body, positions)?, rest })
     }
 }
