@@ -4,7 +4,6 @@ mod change_row;
 mod watch_view;
 mod watched_session;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
@@ -78,7 +77,8 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         client: &client,
         limit: args.limit,
         interval: args.interval,
-        timer: WatchTimer::new(Arc::clone(&context.sleep)),
+        start: Instant::now(),
+        skipped: Duration::ZERO,
         // Opened before the session is first read, so that no change is missed.
         feed: ChangeFeed::open(&client),
         watched: WatchedSession::new(id),
@@ -96,7 +96,9 @@ struct SessionWatch<'c> {
     id: Uuid,
     limit: Option<Duration>,
     interval: Duration,
-    timer: WatchTimer,
+    start: Instant,
+    /// The sleep that was skipped, as in tests. It counts in full.
+    skipped: Duration,
     feed: ChangeFeed,
     watched: WatchedSession,
     view: WatchView,
@@ -125,7 +127,7 @@ impl SessionWatch<'_> {
                 return Ok(());
             }
             let wait = match self.limit {
-                Some(limit) => self.interval.min(limit.saturating_sub(self.timer.elapsed())),
+                Some(limit) => self.interval.min(limit.saturating_sub(self.elapsed())),
                 None => self.interval,
             };
             if wait.is_zero() {
@@ -137,10 +139,10 @@ impl SessionWatch<'_> {
 
     /// Waits for `wait`, or until the server reports a change of the session.
     fn wait(&mut self, wait: Duration, ui: &mut Ui) -> anyhow::Result<()> {
-        let started = self.timer.elapsed();
+        let started = self.elapsed();
         let end = started.saturating_add(wait);
         loop {
-            let asked = self.timer.elapsed();
+            let asked = self.elapsed();
             let left = end.saturating_sub(asked);
             if left.is_zero() {
                 return Ok(());
@@ -149,7 +151,7 @@ impl SessionWatch<'_> {
                 Some(_) => FeedAnswer::Unavailable,
                 None => self.feed.wait(self.client, left),
             };
-            let now = self.timer.elapsed();
+            let now = self.elapsed();
             let (took, left) = (now.saturating_sub(asked), end.saturating_sub(now));
             let is_of_session = |id: &str| Uuid::try_parse(id).is_ok_and(|id| id == self.id);
             let has_changed = matches!(&answer, FeedAnswer::Changes(changes)
@@ -176,17 +178,28 @@ impl SessionWatch<'_> {
 
     /// Sleeps, and keeps the ages in a live view up to date.
     fn pause(&mut self, pause: Duration, ui: &mut Ui) -> anyhow::Result<()> {
-        let end = self.timer.elapsed().saturating_add(pause);
+        let end = self.elapsed().saturating_add(pause);
         loop {
-            let left = end.saturating_sub(self.timer.elapsed());
+            let left = end.saturating_sub(self.elapsed());
             if left.is_zero() {
                 return Ok(());
             }
             let wait = if self.view.is_live() { left.min(SHORTEST_PAUSE) } else { left };
-            self.timer.sleep(wait);
+            self.sleep(wait);
             ui.set_now(self.context.clock.now());
             self.view.draw(ui, &self.watched, self.away.is_some())?;
         }
+    }
+
+    /// Returns the time since the start.
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed().saturating_add(self.skipped)
+    }
+
+    fn sleep(&mut self, wait: Duration) {
+        let start = Instant::now();
+        (self.context.sleep)(wait);
+        self.skipped = self.skipped.saturating_add(wait.saturating_sub(start.elapsed()));
     }
 
     /// Returns a failure that may pass, so that the server is retried.
@@ -207,7 +220,7 @@ impl SessionWatch<'_> {
         if !error.is_transient() {
             return Err(error.into());
         }
-        let now = self.timer.elapsed();
+        let now = self.elapsed();
         match self.away {
             None => {
                 self.away = Some(now);
@@ -233,28 +246,5 @@ impl SessionWatch<'_> {
             .hint(format!("continue watching with: {watch}"))
             .hint(stop_hint(messages, &id.to_string()))
             .into()
-    }
-}
-
-/// Measures the time since the start. Sleeps that are skipped, as in tests, count in full.
-struct WatchTimer {
-    start: Instant,
-    skipped: Duration,
-    sleep: Arc<dyn Fn(Duration) + Send + Sync>,
-}
-
-impl WatchTimer {
-    fn new(sleep: Arc<dyn Fn(Duration) + Send + Sync>) -> Self {
-        Self { start: Instant::now(), skipped: Duration::ZERO, sleep }
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.start.elapsed().saturating_add(self.skipped)
-    }
-
-    fn sleep(&mut self, wait: Duration) {
-        let start = Instant::now();
-        (self.sleep)(wait);
-        self.skipped = self.skipped.saturating_add(wait.saturating_sub(start.elapsed()));
     }
 }
