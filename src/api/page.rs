@@ -19,6 +19,8 @@ pub(crate) type Page<T> = PageOf<Item<T>>;
 pub(crate) struct PageOf<E> {
     pub(crate) items: Vec<E>,
     pub(crate) rest: NextPage,
+    /// The size of the items.
+    pub(crate) bytes: usize,
 }
 
 /// The server's information about a next page.
@@ -148,8 +150,9 @@ impl<E: DeserializeOwned> ResponseBody for PageOf<E> {
             let from = item.get().as_ptr().addr() - start;
             from..from + item.get().len()
         };
-        let positions = items.iter().map(position).collect();
-        Ok(Self { items: take_items(body, positions)?, rest })
+        let positions: Vec<_> = items.iter().map(position).collect();
+        let bytes = positions.iter().map(Range::len).sum();
+        Ok(Self { items: take_items(body, positions)?, rest, bytes })
     }
 }
 

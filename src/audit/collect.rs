@@ -4,6 +4,7 @@
 //! Sessions that an earlier run left to be watched have their place among them, by the time of their start.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -55,7 +56,8 @@ pub(super) fn collect(
     let server = Arc::clone(&source.server);
     let (label, query) = (source.label(), Arc::clone(query));
     let (window, organizations) = (source.window, OnceLock::new());
-    let reader = SessionReader { server, label, window, organizations, query };
+    let held = AtomicUsize::new(0);
+    let reader = SessionReader { server, label, window, organizations, query, held };
     let mut queue = SessionQueue {
         jobs,
         reader: Arc::new(reader),
@@ -142,7 +144,8 @@ impl SessionQueue {
             // Most sessions of a long list ended before the window.
             let is_mostly_skipped = self.window.since.is_some() && since.is_none();
             let page = if is_mostly_skipped { PAGE } else { SMALL_PAGE };
-            let mut sessions = client.items(request, page).steady(REMEMBERED_PAGES * page);
+            let mut sessions =
+                client.items(request, page).unbounded().steady(REMEMBERED_PAGES * page);
             for session in sessions.by_ref() {
                 let session = self.listed(session?);
                 if !self.push_listed(session) {
@@ -153,7 +156,7 @@ impl SessionQueue {
                 self.push_outcome(SessionOutcome::IncompleteList);
             }
         } else {
-            let mut sessions = client.items(request, PAGE).steady(usize::MAX);
+            let mut sessions = client.items(request, PAGE).unbounded().steady(usize::MAX);
             let listed = sessions.by_ref().map(|session| Ok(self.listed(session?)));
             let mut all = listed.collect::<Result<Vec<_>, Error>>()?;
             all.sort_by_key(|(started, session)| (*started, session.as_ref().map(|s| s.id).ok()));

@@ -1,5 +1,6 @@
 //! One session: its events, read in one job of the pool.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
@@ -9,7 +10,8 @@ use super::event_record::EventRecord;
 use super::query::AuditQuery;
 use super::records::{AuditedSession, ServerLabel, ends_with_marker, session_records, sort};
 use super::source::AuditServer;
-use crate::api::session::{self, same_user};
+use crate::api::Effect;
+use crate::api::session::{self, Event, same_user};
 use crate::client::{Client, Error, PAGE};
 use crate::error::Kind;
 use crate::parallel::ResultSink;
@@ -60,7 +62,15 @@ pub(super) struct SessionReader {
     /// The names of the organizations of the filter at this server.
     pub(super) organizations: OnceLock<Vec<String>>,
     pub(super) query: Arc<AuditQuery>,
+    /// The memory of the events that are being read, in bytes.
+    pub(super) held: AtomicUsize,
 }
+
+/// The most memory for events of the sessions that are read at once, in bytes.
+const MAX_HELD: usize = 56 << 20;
+
+/// The memory for an event beyond its texts, in bytes.
+const OVERHEAD: usize = 640;
 
 impl SessionReader {
     /// Returns whether the events of a session are to be read.
@@ -115,8 +125,10 @@ impl SessionReader {
         if !self.wants(&session) {
             return Ok(None);
         }
-        let events = client.items(session::event_models(session.id), PAGE).steady(usize::MAX);
-        let mut events = events.collect::<Result<Vec<_>, _>>()?;
+        let mut bytes = 0;
+        let events = self.events(client, session.id, &mut bytes);
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
+        let mut events = events?;
         sort(&mut events);
         // It may have been stopped since it was listed.
         if !session.is_stopped && ends_with_marker(&events) {
@@ -127,6 +139,29 @@ impl SessionReader {
         }
         let records = session_records(&self.label, &session, events);
         Ok(Some(SessionOutcome::Read(session, records)))
+    }
+
+    /// Reads the events of a session. Adds their memory to `bytes`, and to that of the sessions which are read at once.
+    fn events(
+        &self,
+        client: &Client,
+        session: Uuid,
+        bytes: &mut usize,
+    ) -> Result<Vec<Event>, Error> {
+        let mut events =
+            client.items(session::event_models(session), PAGE).unbounded().steady(usize::MAX);
+        let mut read = Vec::new();
+        while let Some(event) = events.next() {
+            read.push(event?);
+            let new = events.bytes() + OVERHEAD * read.len() - *bytes;
+            *bytes += new;
+            if self.held.fetch_add(new, Ordering::Relaxed) + new > MAX_HELD {
+                let reason = format!("more than {} MiB of events", MAX_HELD >> 20);
+                let call = format!("GET RestoreSessions/{session}/Events");
+                return Err(Error::Malformed { call, reason, effect: Effect::Read });
+            }
+        }
+        Ok(read)
     }
 }
 

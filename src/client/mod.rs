@@ -28,5 +28,6 @@ pub(crate) use client::{Client, PAGE};
 pub(crate) use error::{Error, ServerKind};
 pub(crate) use network::Network;
 pub(crate) use pages::Pages;
+pub(crate) use received_body::BYTE_ORDER_MARK;
 pub(crate) use server::{Server, ServerIdentity};
 pub(crate) use streamed_response::StreamedResponse;

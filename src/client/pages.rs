@@ -7,14 +7,18 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::{Duration, Instant};
 use std::vec;
 
 use serde::de::DeserializeOwned;
 
 use super::client::Client;
 use super::error::Error;
-use crate::api::Request;
 use crate::api::page::{NextPage, PageOf};
+use crate::api::{Effect, Request};
+
+/// The most items of a list that is not printed as it arrives.
+const MAX_ITEMS: usize = 200_000;
 
 /// Consecutive pages without a new item after which the server is assumed to ignore the offset.
 const MAX_STALE_PAGES: u8 = 3;
@@ -32,6 +36,11 @@ pub(crate) struct Pages<'a, E> {
     page_hashes: HashSet<u64>,
     incomplete: bool,
     seen_items: Option<SeenItems>,
+    /// The time and the number of items that the whole list may take; `None` if it is printed as it arrives.
+    bounds: Option<(Duration, usize)>,
+    started: Option<Instant>,
+    /// The number of items, and their size in bytes.
+    total: (usize, usize),
 }
 
 /// Hashes of the items that were returned.
@@ -64,7 +73,8 @@ impl SeenItems {
 }
 
 impl Client {
-    /// Returns the items of a list; pages of `page_size` items are requested as they are needed.
+    /// Returns the items of a list; pages of `page_size` items are requested as they are needed. All pages together may take
+    /// the time of one call, and have 200,000 items.
     pub(crate) fn items<E: DeserializeOwned + Hash>(
         &self,
         request: Request<PageOf<E>>,
@@ -81,6 +91,9 @@ impl Client {
             page_hashes: HashSet::new(),
             incomplete: false,
             seen_items: None,
+            bounds: Some((self.server().timeout(), MAX_ITEMS)),
+            started: None,
+            total: (0, 0),
         }
     }
 }
@@ -90,6 +103,17 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
     pub(crate) fn from(mut self, offset: usize) -> Self {
         self.offset = offset;
         self
+    }
+
+    /// Lifts the bounds of time and number, for a list that the user asked for.
+    pub(crate) fn unbounded(mut self) -> Self {
+        self.bounds = None;
+        self
+    }
+
+    /// Returns the size in bytes of the items that were read.
+    pub(crate) fn bytes(&self) -> usize {
+        self.total.1
     }
 
     /// Makes the iterator return each item exactly once, even if the list changes while it is read. Remembers the last
@@ -106,6 +130,7 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
     }
 
     fn fetch(&mut self) -> Result<(), Error> {
+        self.started.get_or_insert_with(Instant::now);
         let mut page = self.request(self.first())?;
         while self.has_shifted(&page)? {
             let back = self.first().saturating_sub(self.received.max(1));
@@ -114,6 +139,7 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
             page = self.request(self.first())?;
         }
         let (first, received) = (self.first(), page.items.len());
+        self.total = (self.total.0 + received, self.total.1 + page.bytes);
         self.client.server().messages().page(received);
         self.received = received;
         let before = std::mem::replace(&mut self.offset, first + received);
@@ -150,7 +176,27 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
             request = request.query("limit", self.page_size.to_string());
             request = request.query("offset", offset.to_string());
         }
+        if let (Some((time, max)), Some(started)) = (self.bounds, self.started) {
+            let limit = request.call.patience.map_or(time, |patience| patience.min(time));
+            let left = limit.saturating_sub(started.elapsed());
+            if left.is_zero() || self.total.0 >= max {
+                return Err(self.endless(&request, limit));
+            }
+            request = request.within(left);
+        }
         self.client.send(&request)
+    }
+
+    /// Returns the error for a list whose pages do not end.
+    fn endless(&self, request: &Request<PageOf<E>>, limit: Duration) -> Error {
+        let items = self.total.0;
+        let reason = if items >= MAX_ITEMS {
+            format!("the list has more than {MAX_ITEMS} items")
+        } else {
+            format!("the list did not end within {} s ({items} items so far)", limit.as_secs())
+        };
+        let call = format!("GET {}", request.call.path);
+        Error::Malformed { call, reason, effect: Effect::Read }
     }
 
     /// Returns whether the items before a page are not the ones that were read there.

@@ -1,17 +1,26 @@
 //! Bodies of responses: read within a limit, or still to be read.
 
 use std::io::{self, Read};
+use std::sync::{Mutex, MutexGuard};
 
 use http::header::CONTENT_ENCODING;
 use http::response::Parts;
 use zeroize::Zeroizing;
 
+use crate::sys::lock;
+
 /// The bytes by which the memory of a body grows at least, and the largest piece that is read at once.
 const PIECE: usize = 64 << 10;
 
+/// Larger bodies are read one after the other, in bytes: many requests may be made at once.
+const LARGE: usize = 4 << 20;
+
+static LARGE_BODIES: Mutex<()> = Mutex::new(());
+
 /// A body.
 pub(super) enum ReceivedBody {
-    Whole(Zeroizing<Vec<u8>>),
+    /// The bytes, and for a large body the turn, which ends when the body is decoded.
+    Whole(Zeroizing<Vec<u8>>, Option<MutexGuard<'static, ()>>),
     /// The rest of the response, which may have any length.
     Open(Box<dyn Read + Send>),
 }
@@ -22,18 +31,30 @@ pub(super) enum BodyError {
     Lost(io::Error),
 }
 
-/// Reads a body of `limit` bytes at most. The memory grows by an eighth, not by half: the limit is meant for it, too.
+/// Some gateways put it before JSON, which does not allow it.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads a body of `limit` bytes at most, without a byte order mark. The memory grows by an eighth, not by half: the limit is meant for it, too.
 pub(super) fn read_body(
     mut body: impl Read,
     limit: usize,
-) -> Result<Zeroizing<Vec<u8>>, BodyError> {
+) -> Result<(Zeroizing<Vec<u8>>, Option<MutexGuard<'static, ()>>), BodyError> {
+    let mut turn = None;
     let mut bytes = Zeroizing::new(Vec::new());
     let mut piece = Zeroizing::new(vec![0; PIECE]);
     loop {
         match body.read(&mut piece) {
-            Ok(0) => return Ok(bytes),
+            Ok(0) => {
+                if bytes.starts_with(BYTE_ORDER_MARK) {
+                    bytes.drain(..BYTE_ORDER_MARK.len());
+                }
+                return Ok((bytes, turn));
+            }
             Ok(count) if bytes.len() + count > limit => return Err(BodyError::TooLarge),
             Ok(count) => {
+                if turn.is_none() && bytes.len() + count > LARGE {
+                    turn = Some(lock(&LARGE_BODIES));
+                }
                 if bytes.capacity() - bytes.len() < count {
                     let more = PIECE.max(bytes.len() / 8).min(limit - bytes.len());
                     bytes.reserve_exact(more);
@@ -60,10 +81,12 @@ mod tests {
     #[test]
     fn body_is_read_up_to_its_limit() {
         let read = |size: u64, limit| match read_body(io::repeat(b'x').take(size), limit) {
-            Ok(bytes) => Some((bytes.len(), bytes.capacity())),
+            Ok((bytes, _)) => Some((bytes.len(), bytes.capacity())),
             Err(_) => None,
         };
         assert_eq!(read(0, 1), Some((0, 0)));
+        let marked = read_body(&b"\xef\xbb\xbf[]"[..], 10).ok().unwrap();
+        assert_eq!(*marked.0, b"[]");
         assert_eq!(read(1 << 20, 1 << 20), Some((1 << 20, 1 << 20)));
         assert_eq!(read((1 << 20) + 1, 1 << 20), None);
         assert!(read(3 << 20, 8 << 20).unwrap().1 < 4 << 20);

@@ -26,7 +26,7 @@ use crate::messages::Messages;
 use crate::parallel::spawn;
 use crate::sys::{lock, signals};
 
-/// The largest page that is read into memory, in bytes, without compression. One of 10,000 items of 5 KB is smaller.
+/// The largest page that is read into memory, in bytes without compression. One of 10,000 items of 5 KB is smaller.
 const PAGE_LIMIT: usize = 64 << 20;
 
 /// The largest response to a sign-in, or with an error status, in bytes.
@@ -176,7 +176,7 @@ impl Server {
         let prepared = self.prepare(version, &request.call, token, BodyMode::Whole);
         let (head, body, refusal) = self.exchange(&prepared)?;
         match (refusal, body) {
-            (None, ReceivedBody::Whole(mut bytes)) => {
+            (None, ReceivedBody::Whole(mut bytes, _turn)) => {
                 let is_page = is_html(&bytes);
                 T::take(&mut bytes).map_err(|error| {
                     prepared.undecodable(head.status.as_u16(), is_page, &error.to_string())
@@ -198,7 +198,7 @@ impl Server {
         let (head, body, refusal) = self.exchange(&prepared)?;
         let body = match body {
             ReceivedBody::Open(body) => body,
-            ReceivedBody::Whole(bytes) => Box::new(Cursor::new(bytes)),
+            ReceivedBody::Whole(bytes, _) => Box::new(Cursor::new(bytes)),
         };
         Ok(StreamedResponse { head, body, refusal, call: prepared.name(), effect: call.effect })
     }
@@ -301,13 +301,15 @@ impl Server {
         }
         let is_sign_in = prepared.call.effect == Effect::SignIn;
         let limit = if is_success && !is_sign_in { PAGE_LIMIT } else { SMALL_LIMIT };
-        let bytes = match read_body(body, limit) {
-            Ok(bytes) => bytes,
+        let (bytes, turn) = match read_body(body, limit) {
+            Ok(read) => read,
             Err(BodyError::TooLarge) if is_success => {
                 let reason = format!("it is larger than {} MiB", limit >> 20);
                 return (outcome, Err(prepared.malformed(&reason)));
             }
-            Err(BodyError::TooLarge) => b"the explanation is larger than 1 MiB".to_vec().into(),
+            Err(BodyError::TooLarge) => {
+                (b"the explanation is larger than 1 MiB".to_vec().into(), None)
+            }
             Err(BodyError::Lost(error)) => {
                 return (AttemptOutcome::Lost, Err(lost(prepared, read_failure(&error))));
             }
@@ -320,7 +322,7 @@ impl Server {
         } else {
             prepared.classify(&head, &bytes, retry_after)
         };
-        (outcome, Ok((head, ReceivedBody::Whole(bytes), refusal)))
+        (outcome, Ok((head, ReceivedBody::Whole(bytes, turn), refusal)))
     }
 
     /// Sends the request once, and waits for the head of the response.

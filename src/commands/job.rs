@@ -91,7 +91,7 @@ fn list<'c>(
     let organization = resolver.optional_id(Noun::Organization, args.organization.as_ref())?;
     let repository = resolver.optional_id(Noun::Repository, args.repository.as_ref())?;
     let version = client.version();
-    let jobs = client.items(job::list(version, organization, repository), PAGE);
+    let jobs = client.items(job::list(version, organization, repository), PAGE).unbounded();
     let is_filtered_here =
         !version.filters_jobs() && (organization.is_some() || repository.is_some());
     let keeps = move |job: &Job| {

@@ -66,7 +66,8 @@ fn list<'c>(
     messages: &Messages,
     extended: bool,
 ) -> Items<'c, Item<Organization>> {
-    let all = |extended| client.items(organization::list(client.version(), extended), PAGE);
+    let all =
+        |extended| client.items(organization::list(client.version(), extended), PAGE).unbounded();
     let mut organizations = all(extended);
     let mut first = organizations.next();
     if let Some(Err(error)) = &first

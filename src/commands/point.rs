@@ -131,7 +131,7 @@ fn list<'c>(
             && (!copies || point.is_copy() != Some(false))
     };
     let page = if version.pages_points() && keeps_all { PAGE.min(limit) } else { PAGE };
-    let points = client.items(restore_point::list(version, &filter), page);
+    let points = client.items(restore_point::list(version, &filter), page).unbounded();
     let kept = fan_out::filtered(points, (!keeps_all).then_some(keeps));
     if version.pages_points() {
         return Ok(resolver.all_with_names(kept.take(limit), named, messages));

@@ -45,7 +45,7 @@ pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
     let columns = fan_out::columns::<Repository>(context, ui)?;
     match command {
         Command::List => fan_out::list(context, ui, &columns, &(), |client, _, ()| {
-            let repositories = client.items(repository::list(client.version()), PAGE);
+            let repositories = client.items(repository::list(client.version()), PAGE).unbounded();
             Ok(Box::new(repositories.map(|item| item.map_err(anyhow::Error::from))))
         }),
         Command::Show { repository } => {

@@ -104,7 +104,7 @@ fn list_events(args: &SessionArg, context: &Context, ui: &mut Ui) -> anyhow::Res
     let env = context.settings.env.clone();
     fan_out::list(context, ui, &columns, &args.session, move |client, _, selector| {
         let id = resolver(client, &env).session(selector)?;
-        let events = client.items(session::events(id), PAGE);
+        let events = client.items(session::events(id), PAGE).unbounded();
         Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))
     })
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use chrono::{DateTime, Utc};
 
 use crate::client::Error;
-use crate::output::Record;
+use crate::output::{self, Record};
 
 /// Returns the items that `keeps` accepts. Without a filter no item is parsed.
 pub(crate) fn filtered<T: Record>(
@@ -33,11 +33,13 @@ pub(crate) fn newest_first<T: Record>(
     items: impl Iterator<Item = anyhow::Result<T>>,
     time: fn(&T::Row) -> Option<DateTime<Utc>>,
 ) -> anyhow::Result<impl Iterator<Item = anyhow::Result<T>>> {
-    let keyed = items.map(|item| {
+    let (mut keyed, mut bytes) = (Vec::new(), 0);
+    for item in items {
         let item = item?;
-        Ok((time(item.row()?), item))
-    });
-    let mut keyed = keyed.collect::<anyhow::Result<Vec<_>>>()?;
+        bytes += item.json()?.len();
+        output::check_length(keyed.len() + 1, bytes)?;
+        keyed.push((time(item.row()?), item));
+    }
     keyed.sort_by_key(|(time, _)| Reverse(*time));
     Ok(keyed.into_iter().map(|(_, item)| Ok(item)))
 }

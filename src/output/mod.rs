@@ -30,5 +30,6 @@ pub(crate) use live_view::LiveView;
 pub(crate) use pager::Pager;
 pub(crate) use progress::Progress;
 pub(crate) use prompt::ATTEMPTS;
+pub(crate) use results::check_length;
 pub(crate) use style::{Format, SortOrder, Style};
 pub(crate) use ui::Ui;

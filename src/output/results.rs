@@ -11,6 +11,7 @@ use super::jq::JqResult;
 use super::style::{Format, Style};
 use super::ui::{Ui, WRITING};
 use super::{csv, json};
+use crate::error::{Failure, Kind};
 use crate::text::safe;
 
 impl Ui {
@@ -65,7 +66,7 @@ impl Ui {
             Format::Table => self.table(columns, items),
             Format::Json => {
                 let all = sorted(columns, items)?;
-                self.json_array(&all)
+                self.json_array(all)
             }
             _ if self.collects() => {
                 let all = sorted(columns, items)?;
@@ -81,12 +82,15 @@ impl Ui {
         columns: &ColumnSet<T::Row>,
         items: impl Iterator<Item = anyhow::Result<T>>,
     ) -> anyhow::Result<()> {
-        let (mut keys, mut rows) = (Vec::new(), Vec::new());
+        let (mut keys, mut rows, mut bytes) = (Vec::new(), Vec::new(), 0);
         for item in items {
             let item = item?;
             let (profile, row) = (item.profile(), item.row()?);
             keys.extend(columns.key(profile, row));
-            rows.push(self.style.row(columns, profile, row));
+            let cells = self.style.row(columns, profile, row);
+            bytes += cells.iter().map(|cell| cell.text.len()).sum::<usize>();
+            rows.push(cells);
+            check_length(rows.len(), bytes)?;
         }
         if rows.is_empty() && self.is_terminal() {
             self.messages.note(&format!("no {}", T::Row::PLURAL));
@@ -128,19 +132,25 @@ impl Ui {
         writer.flush().context(WRITING)
     }
 
-    fn json_array<T: Record>(&mut self, all: &[T]) -> anyhow::Result<()> {
-        let text = if let Some(filter) = &self.style.filter {
-            self.style.filtered(filter.list(all.iter().map(Record::json))?)
-        } else {
-            let mut array = "[".to_owned();
-            for (index, item) in all.iter().enumerate() {
-                array.push_str(if index == 0 { "" } else { "," });
-                array.push_str(&item.json()?);
-            }
-            array.push(']');
-            format!("{}\n", self.style.laid_out(&array))
-        };
-        self.print_long(&text)
+    fn json_array<T: Record>(&mut self, all: Vec<T>) -> anyhow::Result<()> {
+        if let Some(filter) = &self.style.filter {
+            let text = self.style.filtered(filter.list(all.iter().map(Record::json))?);
+            return self.print_long(&text);
+        }
+        let lengths = all.iter().map(|item| Ok(item.json()?.len() + 1));
+        let length = lengths.sum::<anyhow::Result<usize>>()?;
+        let mut array = String::with_capacity(length + 3);
+        array.push('[');
+        for (index, item) in all.into_iter().enumerate() {
+            array.push_str(if index == 0 { "" } else { "," });
+            array.push_str(&item.json()?);
+        }
+        array.push(']');
+        if self.style.terminal.is_some() {
+            array = json::pretty(&array);
+        }
+        array.push('\n');
+        self.print_long(&array)
     }
 
     /// Prints one JSON value, or what the filter makes of it.
@@ -156,14 +166,38 @@ impl Ui {
     }
 }
 
+/// The most items that are collected before they are printed.
+const MAX_COLLECTED: usize = 100_000;
+
+/// The most text that is collected before it is printed, in bytes.
+const MAX_COLLECTED_BYTES: usize = 64 << 20;
+
+/// Refuses to collect a list that may have no end.
+///
+/// # Errors
+/// The list is too long.
+pub(crate) fn check_length(items: usize, bytes: usize) -> Result<(), Failure> {
+    let limit = if items > MAX_COLLECTED {
+        format!("more than {MAX_COLLECTED} items")
+    } else if bytes > MAX_COLLECTED_BYTES {
+        format!("more than {} MiB", MAX_COLLECTED_BYTES >> 20)
+    } else {
+        return Ok(());
+    };
+    Err(Failure::new(Kind::Server, format!("the list is too long to be collected: {limit}"))
+        .hint("select fewer items, such as with --since, or print them as they arrive: -o ndjson"))
+}
+
 /// Collects all items, in the order that was asked for.
 fn sorted<T: Record>(
     columns: &ColumnSet<T::Row>,
     items: impl Iterator<Item = anyhow::Result<T>>,
 ) -> anyhow::Result<Vec<T>> {
-    let (mut keys, mut all) = (Vec::new(), Vec::new());
+    let (mut keys, mut all, mut bytes) = (Vec::new(), Vec::new(), 0);
     for item in items {
         let item = item?;
+        bytes += item.json()?.len();
+        check_length(all.len() + 1, bytes)?;
         if columns.sorts() {
             keys.extend(columns.key(item.profile(), item.row()?));
         }

@@ -1,5 +1,6 @@
 //! How servers are reached: sign-in, tokens, certificates, proxies, and servers that misbehave.
 
+mod bounds;
 pub(crate) mod certificates;
 mod echo;
 mod hostile_servers;

@@ -49,6 +49,9 @@ pub(super) fn fault(error: ureq::Error, proxy: Option<&str>) -> Fault {
         | ureq::Error::InvalidProxyUrl => unsent_fault(ConnectStage::Connect, &error, None),
         ureq::Error::Timeout(_) => Fault::TimedOut,
         ureq::Error::Io(error) => Fault::Lost { reason: read_failure(&error).0 },
+        ureq::Error::LargeResponseHeader(_, limit) => {
+            Fault::Lost { reason: format!("its headers are larger than {} KiB", limit >> 10) }
+        }
         ureq::Error::Protocol(error) => Fault::Lost { reason: not_http(&error) },
         other => Fault::Lost { reason: other.to_string() },
     }

@@ -288,7 +288,7 @@ fn list(
     }
     let columns = columns(context, ui)?;
     fan_out::list(context, ui, &columns, &request, move |client, _, request| {
-        let items = client.items(request.clone(), limit).from(offset);
+        let items = client.items(request.clone(), limit).unbounded().from(offset);
         Ok(Box::new(items.map(|item: Result<Item<AnyItem>, Error>| item.map_err(with_list_hint))))
     })
 }

@@ -72,7 +72,7 @@ fn fetch(client: &Client, call: &Call) -> anyhow::Result<JsonResponse> {
     let read = (&mut response.body).take(MAX_HELD + 1).read_to_end(&mut bytes);
     read.map_err(|error| response.truncated_error(bytes.len() as u64, &error))?;
     if bytes.len() as u64 > MAX_HELD {
-        let message = format!("the response to {} is too long (maximum: 512 MiB)", response.call);
+        let message = format!("the response to {} is too long (maximum: 16 MiB)", response.call);
         return Err(Failure::new(Kind::Failure, message).hint(ONE_PROFILE).into());
     }
     let json: Box<RawValue> =

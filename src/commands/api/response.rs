@@ -1,20 +1,20 @@
 //! Prints a response: to a pipe as it was received, to a terminal formatted and without control characters.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use serde::de::IgnoredAny;
 
 use crate::api::headers;
-use crate::client::StreamedResponse;
+use crate::client::{BYTE_ORDER_MARK, StreamedResponse};
 use crate::error::{Failure, Kind};
 use crate::output::{Ui, json};
 use crate::text::{safe, safe_lines};
 
 /// The longest response that is formatted for a terminal, in bytes: it is held in memory for that.
-const MAX_ON_TERMINAL: u64 = 64 << 20;
+const MAX_ON_TERMINAL: u64 = 16 << 20;
 
 /// The longest response that is held in memory for another reason, such as a filter, in bytes.
-pub(super) const MAX_HELD: u64 = 512 << 20;
+pub(super) const MAX_HELD: u64 = 16 << 20;
 
 /// Prints the body of a response, after its head if `include` is set. The body of a refusal is printed only with its head.
 ///
@@ -62,7 +62,11 @@ fn copy_to_pipe(
 ) -> anyhow::Result<()> {
     let mut stream = ui.passthrough(body);
     let parsed = is_json(&response.media_type()).then(|| {
-        serde_json::from_reader::<_, IgnoredAny>(BufReader::with_capacity(64 << 10, &mut stream))
+        let mut json = BufReader::with_capacity(64 << 10, &mut stream);
+        if json.fill_buf().is_ok_and(|start| start.starts_with(BYTE_ORDER_MARK)) {
+            json.consume(BYTE_ORDER_MARK.len());
+        }
+        serde_json::from_reader::<_, IgnoredAny>(json)
     });
     let (copied, broken) = stream.finish()?;
     if let Some(error) = broken {
@@ -88,7 +92,7 @@ fn print_filtered(
     }
     let media_type = response.media_type();
     let problem = if bytes.len() as u64 > MAX_HELD {
-        Some("too long for a filter (maximum: 512 MiB)".to_owned())
+        Some("too long for a filter (maximum: 16 MiB)".to_owned())
     } else if !media_type.is_empty() && !is_json(&media_type) {
         Some(format!("not JSON ({})", safe(&media_type)))
     } else {
@@ -97,8 +101,8 @@ fn print_filtered(
     if let Some(problem) = problem {
         return Err(unprintable(response, &problem).hint("leave out --jq").into());
     }
-    let text =
-        std::str::from_utf8(&bytes).map_err(|error| response.malformed(error.to_string()))?;
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| response.malformed(error.to_string()))?;
     serde_json::from_str::<IgnoredAny>(text)
         .map_err(|error| response.malformed(error.to_string()))?;
     ui.json(text)
@@ -125,7 +129,7 @@ fn print_to_terminal(
     }
     let ended = body.take(MAX_ON_TERMINAL + 1).read_to_end(&mut bytes);
     if bytes.len() as u64 > MAX_ON_TERMINAL {
-        return Err(refuse("too long for a terminal (maximum: 64 MiB)").into());
+        return Err(refuse("too long for a terminal (maximum: 16 MiB)").into());
     }
     let text = match (std::str::from_utf8(&bytes), &ended) {
         (Ok(text), _) => text,

@@ -86,7 +86,7 @@ fn list<'c>(
     let page = if version.sorts_sessions() && keeps_all { PAGE.min(limit) } else { PAGE };
     // The server's bounds may exclude their own instant: a second more is requested on either side.
     let (since, until) = started.widened(TimeDelta::seconds(1));
-    let sessions = client.items(session::list(version, since, until), page);
+    let sessions = client.items(session::list(version, since, until), page).unbounded();
     let kept = fan_out::filtered(sessions, (!keeps_all).then_some(keeps));
     if version.sorts_sessions() {
         return Ok(Box::new(kept.take(limit)));
