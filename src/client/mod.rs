@@ -8,6 +8,7 @@ mod change_feed;
 #[expect(clippy::module_inception, reason = "the main type of the folder has its name")]
 mod client;
 mod error;
+mod interrupt;
 mod network;
 mod pages;
 mod prepared_call;

@@ -1,7 +1,6 @@
 //! One server: calls with traces and retries, but without a login.
 
 use std::io::{self, Cursor};
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,7 @@ use super::address::Address;
 use super::backoff::Backoff;
 use super::certificate::{Certificate, Pinned};
 use super::error::{Error, ServerKind};
+use super::interrupt;
 use super::network::read_failure;
 use super::prepared_call::{BodyMode, PreparedCall};
 use super::received_body::{BodyError, ReceivedBody, read_body, unasked_coding};
@@ -23,8 +23,7 @@ use super::transport::{CertificateProblem, ConnectError, Fault, Response, Transp
 use crate::api::error_body::is_html;
 use crate::api::{Call, Effect, Request, ResponseBody, Secret, Version, service};
 use crate::messages::Messages;
-use crate::parallel::spawn;
-use crate::sys::{lock, signals};
+use crate::sys::lock;
 
 /// The largest page that is read into memory, in bytes without compression. One of 10,000 items of 5 KB is smaller.
 const PAGE_LIMIT: usize = 64 << 20;
@@ -224,7 +223,7 @@ impl Server {
         loop {
             let delay = self.backoff.delay(own_wait);
             if !delay.is_zero() && delay < left {
-                self.pause(effect, delay);
+                interrupt::pause(&self.sleep, effect, delay);
                 left -= delay;
             }
             let started = Instant::now();
@@ -239,25 +238,8 @@ impl Server {
                 self.note_overload(&result, wait);
             }
             self.messages.trace(1, || format!("* next attempt in {} ms", wait.as_millis()));
-            self.pause(effect, wait);
+            interrupt::pause(&self.sleep, effect, wait);
             left -= wait;
-        }
-    }
-
-    /// Waits before another attempt. Returns early after a signal, if no other attempt is made then.
-    fn pause(&self, effect: Effect, span: Duration) {
-        /// The interval at which a wait checks for a signal.
-        const POLL: Duration = Duration::from_millis(50);
-        let (sender, ended) = mpsc::channel();
-        let sleep = Arc::clone(&self.sleep);
-        if effect != Effect::Once || spawn(move || sender.send(sleep(span)).unwrap_or(())).is_err()
-        {
-            return (self.sleep)(span);
-        }
-        while ended.recv_timeout(POLL) == Err(RecvTimeoutError::Timeout) {
-            if signals::begin(|| ()).is_err() {
-                return;
-            }
         }
     }
 
@@ -334,7 +316,7 @@ impl Server {
         let body = prepared.call.body.bytes();
         let request =
             prepared.http_request(&body).map_err(|error| self.unreachable(prepared, error))?;
-        begin(prepared.call)?;
+        interrupt::begin(prepared.call.effect)?;
         prepared.trace_request(&self.messages, &request);
         let started = Instant::now();
         let response = match prepared.mode {
@@ -386,17 +368,6 @@ impl Server {
         let (server, server_kind) = (self.address.to_string(), self.identity.kind);
         (outcome, Error::Unreachable { server, cause, server_kind })
     }
-}
-
-/// Waits until no signal is being handled. After a signal, no attempt is made of a change that is sent once.
-fn begin(call: &Call) -> Result<(), (AttemptOutcome, Error)> {
-    if call.effect != Effect::Once {
-        drop(signals::hold());
-        return Ok(());
-    }
-    signals::begin(|| ()).map_err(|interrupt| {
-        (AttemptOutcome::NotSent { transient: false }, Error::Interrupted(interrupt))
-    })
 }
 
 fn lost(prepared: &PreparedCall<'_>, (reason, timed_out): (String, bool)) -> Error {

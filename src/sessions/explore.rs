@@ -134,12 +134,17 @@ impl<'c> SessionStarter<'c> {
         }
         // A user who interrupts does not want to wait.
         let settle = if guard.signal().is_some() { Duration::ZERO } else { plan.settle };
+        let check = check_command(&query, guard.messages());
+        if guard.signal().is_none() {
+            // The server is only asked from here on, so a signal need not wait.
+            let left = format!("a session may have been started; check with: {check}");
+            guard.set_stage(SessionStage::Open { left });
+        }
         let seconds = settle.as_secs();
         guard.messages().warn(&format!("{error:#}; searching up to {seconds} s for a new session"));
         let found = find_new_sessions(self.client, &query, settle, plan.adopt);
         guard.set_stage(SessionStage::Idle);
         let unknown = |text: &str| Failure::new(Kind::Unknown, format!("{error:#}; {text}"));
-        let check = check_command(&query, guard.messages());
         let mut found = found.map_err(|failed| {
             unknown(&format!("a session may have been started, but the search failed: {failed}"))
                 .hint(format!("before you start another session, check with: {check}"))

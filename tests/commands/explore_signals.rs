@@ -141,6 +141,44 @@ fn signal_ends_the_wait_of_an_overloaded_start() {
 }
 
 #[test]
+fn signal_ends_the_search_for_a_session_whose_response_was_lost() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let (mut client, mut head) = (client.unwrap(), [0; 4096]);
+            let length = client.read(&mut head).unwrap();
+            let (status, body) = match &head[..4] {
+                b"POST" => ("500 Oops", "<html>"),
+                _ => ("200 OK", r#"{"offset":0,"limit":1000,"results":[]}"#),
+            };
+            let head_of_answer = format!("HTTP/1.1 {status}\r\nContent-Length: {}", body.len());
+            let answer = format!("{head_of_answer}\r\nConnection: close\r\n\r\n{body}");
+            client.write_all(answer.as_bytes()).unwrap();
+            let _rest = client.read(&mut head[length..]);
+        }
+    });
+    let site = Site { address, _served: None, ..Site::new() };
+    let mut explore = site.explore(&[]);
+    let explore = explore.env("VB365_TOKEN", "t").env_remove("VB365_INSECURE");
+    let mut child = explore.spawn().unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("searching up to 30 s") {
+        assert!(stderr.read_line(&mut line).unwrap() > 0, "{line}");
+    }
+    sleep(Duration::from_millis(100));
+    let sent_at = Instant::now();
+    signal(&child, Signal::INT);
+    let status = child.wait().unwrap();
+    assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+    stderr.read_to_string(&mut line).unwrap();
+    let told = "interrupted: a session may have been started; check with: vb365 session list";
+    assert!(code(status) == 130 && line.contains(told), "{line}");
+    assert!(site.journal().contains("asked"), "{}", site.journal());
+}
+
+#[test]
 fn notes_name_the_session_when_it_opens_and_when_it_is_stopped() {
     let site = Site::new();
     for script in ["true", "kill -9 $$", "kill -TERM $PPID; sleep 60"] {

@@ -13,7 +13,8 @@ use std::io;
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, Once};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::response::{Interrupt, SignalResponse};
 use super::system;
@@ -22,6 +23,9 @@ use crate::sys::lock;
 /// A signal that arrives within this time after another one is the same event: `timeout` and shells send theirs twice.
 /// A later one means that the user insists.
 pub(crate) const REPEAT_WINDOW: Duration = Duration::from_millis(500);
+
+/// The longest time until handlers begin to run.
+const HANDLERS_START: Duration = Duration::from_secs(1);
 
 type Handler = Box<dyn FnMut(i32) -> SignalResponse + Send>;
 
@@ -61,6 +65,11 @@ pub(crate) fn hold() -> MutexGuard<'static, ()> {
 /// # Errors
 /// A signal has arrived before.
 pub(crate) fn begin<T>(action: impl FnOnce() -> T) -> Result<T, Interrupt> {
+    // Its handlers run on a thread that may not have begun yet.
+    let deadline = Instant::now() + HANDLERS_START;
+    while system::has_arrived() && FIRST.load(Ordering::SeqCst) == 0 && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(1));
+    }
     let _held = hold();
     match FIRST.load(Ordering::SeqCst) {
         0 => Ok(action()),
@@ -100,7 +109,7 @@ impl Drop for SignalHandler {
 /// Waits for the end of the process: a signal has arrived, and the thread that handles it is about to end the process.
 /// The work that the signal interrupted must not end the process in another way.
 pub(crate) fn wait_for_exit() {
-    std::thread::sleep(Duration::from_secs(1));
+    thread::sleep(Duration::from_secs(1));
 }
 
 /// Ends the process as an uncaught signal would. Returns the exit code that stands for the signal where the system has
@@ -199,7 +208,6 @@ fn find(handlers: &mut [(u64, Option<Handler>)], id: u64) -> Option<&mut Option<
 #[cfg(test)]
 mod tests {
     use std::sync::{Arc, mpsc};
-    use std::thread;
 
     use super::*;
 

@@ -1,12 +1,14 @@
 //! Signals and terminals of Unix.
 
 use std::fs::File;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Signal, getpid, kill_current_process_group};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+use signal_hook::flag;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -43,12 +45,20 @@ const TERMINATING: &[Signal] = &[
 /// The real-time signals of Linux, which end a process too. The C library refuses those that it uses itself.
 const REAL_TIME: std::ops::Range<i32> = if cfg!(target_os = "linux") { 34..65 } else { 0..0 };
 
+/// True once a signal has arrived, although its handlers may not run yet.
+static HAS_ARRIVED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
+pub(super) fn has_arrived() -> bool {
+    HAS_ARRIVED.load(Ordering::SeqCst)
+}
+
 /// Runs the handlers on a separate thread when a signal arrives. A signal that cannot be caught keeps its default effect.
 pub(super) fn install(run_handlers: fn(i32, &dyn Fn()) -> SignalResponse) {
     let Ok(mut signals) = Signals::new([0_i32; 0]) else { return };
     let ignored = ignored_signals();
     for signal in TERMINATING.iter().map(|signal| signal.as_raw()).chain(REAL_TIME) {
         if (ignored >> (signal - 1)) & 1 == 0 {
+            let _refused = flag::register(signal, Arc::clone(&HAS_ARRIVED));
             let _refused = signals.add_signal(signal);
         }
     }

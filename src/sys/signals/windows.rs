@@ -22,6 +22,11 @@ pub(super) fn install(run_handlers: fn(i32, &dyn Fn()) -> SignalResponse) {
 /// Does nothing: no process ends by a signal here, and the exit code stands for it.
 pub(crate) fn terminate_by(_signal: i32) {}
 
+/// Returns false: Ctrl-C runs the handlers at once.
+pub(super) fn has_arrived() -> bool {
+    false
+}
+
 /// Returns false: the system ends every process on Ctrl-C.
 pub(super) fn is_first_of_container() -> bool {
     false
