@@ -25,20 +25,18 @@ pub(super) enum ReceivedBody {
     Open(Box<dyn Read + Send>),
 }
 
-/// Why a body could not be read.
-pub(super) enum BodyError {
-    TooLarge,
-    Lost(io::Error),
-}
-
 /// Some gateways put it before JSON, which does not allow it.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Reads a body of `limit` bytes at most, without a byte order mark. The memory grows by an eighth, not by half: the limit is meant for it, too.
+/// Reads a body of `limit` bytes at most, without a byte order mark. The memory grows by an eighth, not by half: the limit
+/// is meant for it, too.
+///
+/// # Errors
+/// The body is longer ([`io::ErrorKind::FileTooLarge`]), or cannot be read to its end.
 pub(super) fn read_body(
     mut body: impl Read,
     limit: usize,
-) -> Result<(Zeroizing<Vec<u8>>, Option<MutexGuard<'static, ()>>), BodyError> {
+) -> io::Result<(Zeroizing<Vec<u8>>, Option<MutexGuard<'static, ()>>)> {
     let mut turn = None;
     let mut bytes = Zeroizing::new(Vec::new());
     let mut piece = Zeroizing::new(vec![0; PIECE]);
@@ -50,7 +48,9 @@ pub(super) fn read_body(
                 }
                 return Ok((bytes, turn));
             }
-            Ok(count) if bytes.len() + count > limit => return Err(BodyError::TooLarge),
+            Ok(count) if bytes.len() + count > limit => {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
             Ok(count) => {
                 if turn.is_none() && bytes.len() + count > LARGE {
                     turn = Some(lock(&LARGE_BODIES));
@@ -62,7 +62,7 @@ pub(super) fn read_body(
                 bytes.extend_from_slice(&piece[..count]);
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(BodyError::Lost(error)),
+            Err(error) => return Err(error),
         }
     }
 }

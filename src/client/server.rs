@@ -16,7 +16,7 @@ use super::error::{Error, ServerKind};
 use super::interrupt;
 use super::network::read_failure;
 use super::prepared_call::{BodyMode, PreparedCall};
-use super::received_body::{BodyError, ReceivedBody, read_body, unasked_coding};
+use super::received_body::{ReceivedBody, read_body, unasked_coding};
 use super::retry::{self, AttemptOutcome};
 use super::streamed_response::{StreamedResponse, media_type};
 use super::transport::{CertificateProblem, ConnectError, Fault, Response, Transport, Untrusted};
@@ -285,14 +285,14 @@ impl Server {
         let limit = if is_success && !is_sign_in { PAGE_LIMIT } else { SMALL_LIMIT };
         let (bytes, turn) = match read_body(body, limit) {
             Ok(read) => read,
-            Err(BodyError::TooLarge) if is_success => {
-                let reason = format!("it is larger than {} MiB", limit >> 20);
-                return (outcome, Err(prepared.malformed(&reason)));
-            }
-            Err(BodyError::TooLarge) => {
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                if is_success {
+                    let reason = format!("it is larger than {} MiB", limit >> 20);
+                    return (outcome, Err(prepared.malformed(&reason)));
+                }
                 (b"the explanation is larger than 1 MiB".to_vec().into(), None)
             }
-            Err(BodyError::Lost(error)) => {
+            Err(error) => {
                 return (AttemptOutcome::Lost, Err(lost(prepared, read_failure(&error))));
             }
         };

@@ -22,7 +22,6 @@ mod table;
 mod ui;
 
 pub(crate) use cell::{Cell, Tone};
-pub(crate) use checklist::ChecklistItem;
 pub(crate) use column::{Column, Record, RecordRef, Row, column, columns};
 pub(crate) use column_set::ColumnSet;
 pub(crate) use jq::JqFilter;

@@ -6,7 +6,7 @@ use crate::client;
 use crate::context::Context;
 use crate::diagnostics::{diagnose, hints};
 use crate::error::{Failure, Kind};
-use crate::output::{Cell, ChecklistItem, Column, ColumnSet, Row, Tone, Ui};
+use crate::output::{Cell, Column, ColumnSet, Row, Tone, Ui};
 use crate::text::safe;
 
 /// A step of the diagnosis.
@@ -183,7 +183,7 @@ impl<'d> Doctor<'d> {
             return Ok(());
         }
         let CheckResult { outcome: word, tone, ref finding, ref fix, .. } = *result;
-        self.ui.check(&ChecklistItem { name, word, tone, finding, fix: fix.as_deref() })
+        self.ui.check(name, (word, tone), finding, fix.as_deref())
     }
 
     /// Prints what is not printed yet, and returns the most severe failure.
