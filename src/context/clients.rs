@@ -16,7 +16,8 @@ use crate::config::{
 use crate::error::Failure;
 use crate::messages::Messages;
 use crate::output::{ATTEMPTS, Ui};
-use crate::sys::input_file::read_input;
+use crate::sys::input_file::read_input_and_mode;
+use crate::text::shell_quoted;
 use crate::time::Clock;
 
 /// Settings, clock and transport: what a command needs to reach servers.
@@ -147,7 +148,7 @@ impl Context {
         trust: &TrustSource,
         messages: &Messages,
     ) -> Result<Network, Failure> {
-        let trust = load_trust(trust)?;
+        let trust = load_trust(trust, messages)?;
         let (proxy, variable) = match self.settings.proxy(address)? {
             Route::Through(proxy, variable) => {
                 proxy.secrets().iter().for_each(|secret| messages.secrets().add(secret));
@@ -215,15 +216,22 @@ pub(crate) fn report_rejection(
 /// The maximum size of a file of CA certificates in bytes. That of a system has a quarter of a megabyte.
 const MAX_CA_FILE: u64 = 4 << 20;
 
-fn load_trust(trust: &TrustSource) -> Result<Trust, Failure> {
+fn load_trust(trust: &TrustSource, messages: &Messages) -> Result<Trust, Failure> {
     Ok(match trust {
         TrustSource::System => Trust::System,
         TrustSource::Pin(fingerprint) => Trust::Pin(*fingerprint),
         TrustSource::Insecure => Trust::Insecure,
         TrustSource::File(path) => {
             let context = || format!("cannot read the CA certificates in {}", path.display());
-            let pem = read_input(path, MAX_CA_FILE).with_context(context);
-            let read = pem.and_then(|pem| {
+            let pem = read_input_and_mode(path, MAX_CA_FILE).with_context(context);
+            let read = pem.and_then(|(pem, loose)| {
+                if let Some(mode) = loose {
+                    let quoted = shell_quoted(&path.to_string_lossy());
+                    messages.warn(&format!(
+                        "other users may write the CA certificates in {} (mode {mode:o}); fix: chmod go-w {quoted}",
+                        path.display()
+                    ));
+                }
                 authorities(&pem).map_err(anyhow::Error::msg).with_context(context)
             });
             Trust::Authorities(read.map_err(|error| Failure::usage(format!("{error:#}")))?)

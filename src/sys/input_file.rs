@@ -12,6 +12,17 @@ use zeroize::Zeroizing;
 /// # Errors
 /// It cannot be opened or read, is longer than `limit` bytes, or is a pipe to which nothing is written.
 pub(crate) fn read_input(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    read_input_and_mode(path, limit).map(|(bytes, _)| bytes)
+}
+
+/// Reads a file, a pipe or a device to its end. Also returns the mode of a file that other users may write.
+///
+/// # Errors
+/// Those of [`read_input`].
+pub(crate) fn read_input_and_mode(
+    path: &Path,
+    limit: u64,
+) -> io::Result<(Zeroizing<Vec<u8>>, Option<u32>)> {
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]
@@ -23,10 +34,19 @@ pub(crate) fn read_input(path: &Path, limit: u64) -> io::Result<Zeroizing<Vec<u8
     }
     let file = options.open(path)?;
     #[cfg(unix)]
-    if !file.metadata()?.is_file() {
-        return read_bounded(pipe::PatientReader::new(file), limit);
+    {
+        use std::os::unix::fs::MetadataExt;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Ok((read_bounded(pipe::PatientReader::new(file), limit)?, None));
+        }
+        // A group with the number of the user is the user's own.
+        let refused = if metadata.gid() == metadata.uid() { 0o002 } else { 0o022 };
+        let loose = Some(metadata.mode() & 0o777).filter(|mode| mode & refused != 0);
+        Ok((read_bounded(file, limit)?, loose))
     }
-    read_bounded(file, limit)
+    #[cfg(not(unix))]
+    Ok((read_bounded(file, limit)?, None))
 }
 
 /// Reads a stream to its end.

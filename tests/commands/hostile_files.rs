@@ -229,6 +229,8 @@ impl Prepared {
             }
             None => {}
         }
+        let is_warned = stderr.contains("warning: other users may write the CA certificates");
+        assert_eq!(is_warned, name == "ca.pem" && trap == Trap::WritableByAll, "{told}");
         let is_untouched = used == Use::Private || !aside.join("nothing").exists();
         assert!(is_untouched, "a file was made behind a link: {told}");
     }
