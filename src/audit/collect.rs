@@ -16,7 +16,7 @@ use super::records::AuditedSession;
 use super::session_reader::{SessionOutcome, SessionReader, SessionTask};
 use super::source::AuditSource;
 use crate::api::session::{self, Session};
-use crate::client::{Client, Error, PAGE};
+use crate::client::{Client, PAGE};
 use crate::parallel::{JobQueue, OrderedResults, PoolLimits, catch_panic, spawn};
 use crate::resolve::{Resolver, no_open_session};
 use crate::time::Window;
@@ -157,8 +157,16 @@ impl SessionQueue {
             }
         } else {
             let mut sessions = client.items(request, PAGE).unbounded().steady(usize::MAX);
-            let listed = sessions.by_ref().map(|session| Ok(self.listed(session?)));
-            let mut all = listed.collect::<Result<Vec<_>, Error>>()?;
+            let mut all = Vec::new();
+            for session in sessions.by_ref() {
+                let (started, session) = self.listed(session?);
+                // Sessions that are left out take no memory: the list may be long, and the window small.
+                if session.as_ref().is_ok_and(|session| !self.is_wanted(session)) {
+                    self.through = self.through.max(started);
+                } else {
+                    all.push((started, session));
+                }
+            }
             all.sort_by_key(|(started, session)| (*started, session.as_ref().map(|s| s.id).ok()));
             // What is missing may be anywhere, so this comes before all sessions.
             if sessions.is_incomplete() {
@@ -199,8 +207,7 @@ impl SessionQueue {
     /// Announces how many sessions will be read if these are all.
     fn announce(&self, all: &[ListedSession]) {
         if let Some(progress) = &self.reader.query.progress {
-            let sessions = all.iter().filter_map(|(_, session)| session.as_ref().ok());
-            let wanted = sessions.filter(|session| self.is_wanted(session)).count();
+            let wanted = all.iter().filter(|(_, session)| session.is_ok()).count();
             progress.expect(wanted + self.watched.len());
         }
     }

@@ -58,8 +58,16 @@ struct PendingSession {
 }
 
 impl AuditCursor {
-    pub(super) fn new(server: String, filters: String, first_event: Option<DateTime<Utc>>) -> Self {
-        Self { server, filters, first_event, ..Self::default() }
+    pub(super) fn new(server: String, filters: String) -> Self {
+        Self { server, filters, ..Self::default() }
+    }
+
+    /// Sets the start of the window, unless an earlier run has advanced the cursor.
+    pub(super) fn starting_at(mut self, since: Option<DateTime<Utc>>) -> Self {
+        if !self.has_begun() {
+            self.first_event = since;
+        }
+        self
     }
 
     /// Returns whether an earlier run has advanced it.

@@ -6,7 +6,6 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::cursor::AuditCursor;
@@ -68,7 +67,7 @@ impl CursorFiles {
         self.0.is_empty()
     }
 
-    /// Returns the cursor of a target, or a new one that begins at `since`.
+    /// Returns the cursor of a target, or a new one.
     ///
     /// # Errors
     /// It is the cursor of another server, or has other filters.
@@ -76,14 +75,13 @@ impl CursorFiles {
         &self,
         target: &ServerConfig,
         filter: &AuditFilter,
-        since: Option<DateTime<Utc>>,
     ) -> Result<AuditCursor, Failure> {
         for file in &self.0 {
             if let Some(cursor) = file.cursor(target, filter)? {
                 return Ok(cursor);
             }
         }
-        Ok(AuditCursor::new(ServerLabel::new(target).server, filter.description(), since))
+        Ok(AuditCursor::new(ServerLabel::new(target).server, filter.description()))
     }
 
     /// Writes how far the audit of each target has come.

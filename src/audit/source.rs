@@ -43,7 +43,7 @@ pub(crate) struct AuditSource {
     /// `None` if the audit is made once.
     pub(crate) cursor: Option<AuditCursor>,
     /// The window of the events. With a cursor, its start is that of the first run.
-    pub(super) window: Window,
+    pub(crate) window: Window,
     /// Sessions whose failure was reported and that were not read since.
     pub(super) reported: HashSet<Uuid>,
 }
@@ -59,6 +59,7 @@ impl AuditSource {
     ) -> Self {
         let client = client.map_or_else(OnceLock::new, |client| OnceLock::from(Arc::new(client)));
         let server = Arc::new(AuditServer { open: Box::new(open), client });
+        let cursor = cursor.map(|cursor| cursor.starting_at(window.since));
         let since = cursor.as_ref().map_or(window.since, |cursor| cursor.first_event);
         let window = Window { since, ..window };
         Self { config, server, cursor, window, reported: HashSet::new() }

@@ -108,7 +108,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     }
     args.validate(ui)?;
     let columns = fan_out::columns::<EventRecord>(context, ui)?;
-    let window = args.selection.window(ui)?;
+    args.selection.window(|| ui.now(), ui)?; // before anything is asked
     let targets = round::targets(context, ui)?;
     // Before a password is asked for.
     let files = match &args.cursor {
@@ -118,14 +118,14 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     let mut sources = Vec::new();
     for target in targets {
-        let cursor = files.cursor(&target, &args.selection.filter, window.since)?;
+        let cursor = files.cursor(&target, &args.selection.filter)?;
         if args.selection.has_start_time() && cursor.has_begun() {
             ui.messages.note(
                 "--since is ignored: the audit continues after the previous run with this cursor",
             );
         }
         let cursor = (args.keeps_cursor() || args.follow).then_some(cursor);
-        sources.push(round::source(target, cursor, window, context, ui)?);
+        sources.push(round::source(target, cursor, &args.selection, context, ui)?);
     }
     // A signal ends the audit at a place that the cursor can hold, and the end says how far it came.
     let stop = StopSignal::install();

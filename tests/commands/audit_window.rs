@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::{Arc, Mutex};
 
+use chrono::TimeDelta;
 use http::Uri;
 use serde_json::{Value, json};
 use vb365::Transport;
 
 use crate::support::{
-    Home, Ran, TOKEN, home, json as array, log, sandbox, scripted, vb365, versions,
+    Home, JOB, Ran, TOKEN, home, json as array, log, now, sandbox, scripted, vb365, versions,
 };
 
 const NOW: &str = "2026-11-24T12:00:00Z";
@@ -245,6 +246,25 @@ fn start_time_counts_in_the_first_run_with_a_cursor() {
     assert!(second.stderr.starts_with("note: --since is ignored"), "{second}");
     assert_eq!(audit(&home, &format!("{line} -q"), &week).to_string(), "");
     assert_eq!(audit(&home, &format!("--cursor {file}"), &week).to_string(), "");
+}
+
+#[test]
+fn relative_times_are_by_the_server_clock() {
+    // This machine is 30 minutes ahead of the server, and then 30 minutes behind it.
+    for minutes in [30, -30] {
+        let (sandbox, home) = (sandbox(), home());
+        let explore = format!("explore --job {JOB} --type vex --no-preflight -q");
+        assert_eq!(home.vb365(&explore).on(&sandbox).run().code, 0);
+        let now = now() + TimeDelta::minutes(minutes);
+        let place = tempfile::tempdir().unwrap();
+        let cursor = place.path().join("cursor").display().to_string();
+        for line in
+            ["--since 10m", "--since 10m --until now", &format!("--since 10m --cursor {cursor}")]
+        {
+            let ran = home.vb365(&format!("audit -o id {line}")).at(now).on(&sandbox).run();
+            assert_eq!(events(&ran).len(), 1, "{line}: {ran}");
+        }
+    }
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::audit::event_record::{EventRecord, UnreadSession};
 use crate::audit::records::{AuditedSession, ServerLabel};
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
+use crate::time::Window;
 
 /// The file of a report. Its extension selects the format.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +103,11 @@ impl ReportWriter {
     pub(crate) fn begin(file: ReportFile, header: ReportHeader) -> Result<Self, Failure> {
         let body = ReportBody::new(&file, &header).map_err(|error| file.write_failure(&error))?;
         Ok(Self { file, summary: ReportSummary::new(header), body })
+    }
+
+    /// Sets the window by the server's clock.
+    pub(crate) fn set_window(&mut self, window: Window) {
+        self.summary.header.window = window;
     }
 
     /// Adds the next record, in the order of the audit.

@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         let failure = Failure::usage("cannot report on --since last: a report needs a start time");
         return Err(failure.hint("use a start time: --since 1w").into());
     }
-    let window = args.selection.window(ui)?;
+    let window = args.selection.window(|| ui.now(), ui)?;
     let targets = round::targets(context, ui)?;
     let servers = targets.len();
     // Nothing is requested before it is known that the file can be written.
@@ -60,7 +60,10 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let mut report = ReportWriter::begin(args.to.clone(), header)?;
     let mut sources = Vec::new();
     for target in targets {
-        sources.push(round::source(target, None, window, context, ui)?);
+        sources.push(round::source(target, None, &args.selection, context, ui)?);
+    }
+    if let [source] = &sources[..] {
+        report.set_window(source.window);
     }
     let stop = StopSignal::install();
     let query = AuditQuery {

@@ -3,18 +3,20 @@
 use std::io;
 use std::sync::Mutex;
 
+use chrono::TimeDelta;
+
 use super::selection::Selection;
 use crate::audit::{
     AuditCursor, AuditFailures, AuditProgress, AuditQuery, AuditRound, AuditSource, CursorFiles,
     EventRecord, ServerFailure,
 };
+use crate::client::Client;
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::journal::Journal;
 use crate::output::{ColumnSet, Ui};
 use crate::parallel::StopSignal;
 use crate::sys::signals::Interrupt;
-use crate::time::Window;
 
 /// Records after which the cursor is written: a run that is killed repeats no more.
 const CHECKPOINT: usize = 20_000;
@@ -142,7 +144,7 @@ pub(super) fn query(
 pub(super) fn source(
     target: ServerConfig,
     cursor: Option<AuditCursor>,
-    window: Window,
+    selection: &Selection,
     context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<AuditSource> {
@@ -151,6 +153,9 @@ pub(super) fn source(
     } else {
         Some(context.open(&target, ui)?)
     };
+    // Several servers are opened later, and their clocks differ.
+    let offset = || client.as_ref().map_or(TimeDelta::zero(), Client::clock_offset);
+    let window = selection.window(|| ui.now() + offset(), ui)?;
     let messages = match &target.profile {
         Some(profile) if context.settings.connection.names_several_profiles() => {
             ui.messages.with_prefix(profile)

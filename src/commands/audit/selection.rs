@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
+
 use crate::audit::AuditFilter;
 use crate::error::Failure;
 use crate::output::Ui;
@@ -67,15 +69,19 @@ impl Selection {
         matches!(self.since, Some(AuditStart::At(_)))
     }
 
-    /// Returns the window of the events.
+    /// Returns the window of the events; `now` is the present time by the server's clock, which events have.
     ///
     /// # Errors
     /// The window is empty.
-    pub(super) fn window(&self, ui: &Ui) -> Result<Window, Failure> {
+    pub(super) fn window(
+        &self,
+        now: impl Fn() -> DateTime<Utc>,
+        ui: &Ui,
+    ) -> Result<Window, Failure> {
         let since = match self.since {
             Some(AuditStart::At(moment)) => Some(moment),
             _ => None,
         };
-        Window::resolve(since, self.until, || ui.now(), &**ui.zone()).map_err(Failure::usage)
+        Window::resolve(since, self.until, now, &**ui.zone()).map_err(Failure::usage)
     }
 }
