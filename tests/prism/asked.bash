@@ -119,6 +119,8 @@ drive_sandbox() {
   call 200 GET /ServiceInstance
   call 200 GET /RestorePortalSettings
   [[ $version != v8 ]] || call 200 GET /Health
+  call 200 GET '/Organizations?extendedView=false'
+  drive_monitoring "$(ids | head -n 1)"
   for noun in '' /LoggedInUser /LoggedInUser/OperatorInfo /LoggedInUser/EffectiveScope; do
     call 403 GET "/Organization$noun"
   done
@@ -149,6 +151,23 @@ drive_sandbox() {
   password=wrong ask 4 session list
   sign_in "grant_type=refresh_token&refresh_token=$refresh"
   [[ $version == v6 ]] || call "$([[ $version == v7 ]] && echo 200 || echo 204)" POST /token/logout
+}
+
+# What public clients read beside that, by links or not.
+drive_monitoring() { # ORGANIZATION
+  local id noun
+  for noun in Users Groups Sites Teams LicensingInformation usedRepositories RbacRoles; do
+    call 200 GET "/Organizations/$1/$noun"
+  done
+  for noun in License LicensedUsers "Jobs/$job/SelectedItems" "Jobs/$job/ExcludedItems"; do call 200 GET "/$noun"; done
+  for noun in Proxies JobSessions; do
+    call 200 GET "/$noun"
+    for id in $(ids); do call 200 GET "/$noun/$id"; done
+  done
+  call 200 GET /BackupRepositories
+  for id in $(ids); do call 200 GET "/BackupRepositories/$id/OrganizationData"; done
+  if [[ $version == v8 ]]; then call 200 GET /ProtectedUsers; else call 200 GET "/Organizations/$1/Jobs"; fi
+  if [[ $version == v6 ]]; then call 200 GET "/Jobs/$job/JobSessions"; else call 200 POST /token/AuthCode; fi
 }
 
 # The other ways to start, restore tests, and what ends sessions that were left open.

@@ -78,13 +78,18 @@ pub(crate) fn links<const N: usize>(
     LinksJson(links.map(|(name, path)| (name, format!("{slash}{version}/{path}"))).into())
 }
 
-/// Removes the properties that are null from compact JSON.
+/// Removes the properties that are null from compact JSON. A `type` stays: the OpenAPI files require that of
+/// users and groups, null or not.
 pub(crate) fn without_nulls(json: &[u8]) -> Vec<u8> {
     let mut kept: Vec<u8> = Vec::with_capacity(json.len());
     let (mut in_text, mut is_escaped, mut last_text) = (false, false, 0);
     let mut rest = json;
     while let [byte, after @ ..] = rest {
-        if !in_text && kept.ends_with(b":") && rest.starts_with(b"null") {
+        if !in_text
+            && kept.ends_with(b":")
+            && rest.starts_with(b"null")
+            && !kept.ends_with(br#""type":"#)
+        {
             kept.truncate(last_text);
             rest = rest.get(4..).unwrap_or_default();
             if kept.ends_with(b",") {
@@ -117,6 +122,7 @@ mod tests {
             (r#"{"b":1,"a":null}"#, r#"{"b":1}"#),
             (r#"{"a":null,"b":null,"c":{"d":null},"e":2}"#, r#"{"c":{},"e":2}"#),
             (r#"[{"a":null},null]"#, "[{},null]"),
+            (r#"{"a":null,"type":null}"#, r#"{"type":null}"#),
             (r#"{"a":":null,\"b\":null","c\\":null}"#, r#"{"a":":null,\"b\":null"}"#),
         ] {
             assert_eq!(String::from_utf8(without_nulls(json.as_bytes())).unwrap(), left);
