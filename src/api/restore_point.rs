@@ -32,11 +32,24 @@ pub(crate) struct RestorePoint {
     /// From v7 on; v6 marks long-term copies alone.
     pub(crate) is_copy: Flag,
     pub(crate) is_retrieved: Flag,
+    /// Holds data that were deleted, or are marked as deleted. From v7 on.
+    pub(crate) is_deleted: Flag,
     /// From v8 on.
     pub(crate) immutability_expires_on: Timestamp,
 }
 
 impl RestorePoint {
+    /// Returns whether it matches a filter, which a server may ignore. A point without an ID of a job or a repository matches
+    /// none. The versions differ in the ID by which a point names its organization, so that is not checked.
+    pub(crate) fn matches(&self, filter: &PointFilter) -> bool {
+        let is = |wanted: Option<Uuid>, reference: &NamedId| {
+            wanted.is_none() || reference.uuid() == wanted
+        };
+        self.is_of(filter.origin)
+            && is(filter.job, &self.job)
+            && is(filter.repository, &self.repository)
+    }
+
     /// Returns whether it contains data of a workload.
     pub(crate) fn holds(&self, workload: Workload) -> bool {
         let held = match workload {

@@ -4,20 +4,27 @@ use serde::Deserialize;
 
 use super::lenient::Text;
 use super::session::Workload;
-use super::{Item, Page, Request, Timestamp, Version};
+use super::{Item, NamedId, Page, Request, Timestamp, Version};
 
-/// The part of `RESTDataRetrievalComposed` that opening it needs.
+/// `RESTDataRetrievalComposed`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Retrieval {
     pub(crate) id: Text,
     pub(crate) name: Text,
     /// `Exchange`, `OneDrive`, `SharePoint` or `Teams`.
-    r#type: Text,
+    pub(crate) r#type: Text,
     pub(crate) point_in_time: Timestamp,
     /// `Retrieving`, `Retrieved`, `ChangingAvailabilityPeriod` or `Removing`.
     pub(crate) data_state: Text,
     pub(crate) expiration_time: Timestamp,
+    #[serde(rename = "organizationId")]
+    pub(crate) organization: NamedId,
+    #[serde(rename = "repositoryId")]
+    pub(crate) repository: NamedId,
+    /// `Success`, `Warning`, `Failed` or another word for the last run.
+    pub(crate) last_status: Text,
+    pub(crate) description: Text,
 }
 
 impl Retrieval {

@@ -57,11 +57,6 @@ pub(crate) fn operator(client_id: &str, assertion: &Secret) -> Request<Token> {
     by_assertion("operator", client_id, assertion)
 }
 
-/// Signs in with an empty form, which no server accepts. The error shows whether the server has a sign-in at all.
-pub(crate) fn empty_sign_in() -> Request<Token> {
-    sign_in(Vec::new())
-}
-
 /// Revokes the tokens of the login that sends it, from v7 on: 200 in v7, 204 in v8. Sessions that the login opened may end,
 /// too.
 pub(crate) fn revoke() -> Request<NoContent> {

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use crate::commands::sandbox;
 use crate::commands::{
     api, audit, completion, doctor, explore, help, job, login, logout, organization, point,
-    profile, repository, session, status, verify,
+    profile, repository, retrieval, session, status, verify,
 };
 use crate::context::Context;
 use crate::output::Ui;
@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Repository(repository::Command),
     #[command(subcommand, visible_alias = "points")]
     Point(point::Command),
+    #[command(subcommand, visible_alias = "retrievals")]
+    Retrieval(retrieval::Command),
     Login(login::Args),
     Logout(logout::Args),
     Status(status::Args),
@@ -78,6 +80,7 @@ impl Command {
             Self::Organization(command) => organization::run(&command, context, ui).map(|()| 0),
             Self::Repository(command) => repository::run(&command, context, ui).map(|()| 0),
             Self::Point(command) => point::run(&command, context, ui).map(|()| 0),
+            Self::Retrieval(command) => retrieval::run(&command, context, ui).map(|()| 0),
             Self::Login(args) => login::run(&args, context, ui).map(|()| 0),
             Self::Logout(args) => logout::run(&args, context, ui).map(|()| 0),
             Self::Status(args) => status::run(&args, context, ui).map(|()| 0),

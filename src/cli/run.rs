@@ -204,6 +204,7 @@ fn style(
         format: settings.format,
         columns: options.columns.clone(),
         sort: options.sort.clone(),
+        limit: options.limit.and_then(|limit| usize::try_from(limit).ok()),
         header: !options.no_header,
         bom: options.bom,
         colour: is_coloured(settings, terminal.stdout.is_some()),

@@ -7,6 +7,7 @@ use crate::output::{Cell, Column, Row, Tone};
 /// The names are those of the JSON.
 impl Row for EventRecord {
     const PLURAL: &'static str = "events";
+    const OLDEST_FIRST: bool = true;
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("time", 0, |r| {
             r.time.as_deref().map_or(Cell::Empty, |text| Cell::time(r.instant(), text))

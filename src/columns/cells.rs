@@ -23,7 +23,15 @@ pub(crate) fn workload(code: &str) -> Cell<'_> {
 
 /// Returns the time of an end, or "open".
 pub(super) fn end_time(time: &Timestamp) -> Cell<'_> {
-    if time.is_open() { Cell::Remark("open") } else { Cell::time(time.instant(), &time.0) }
+    if time.is_open() { Cell::Remark("open") } else { time_or_text(time) }
+}
+
+/// Returns a time, or the server's text if that is not a time. The year 1 means that it never happened.
+pub(super) fn time_or_text(time: &Timestamp) -> Cell<'_> {
+    match time.instant() {
+        Some(_) => time.happened().map_or(Cell::Empty, Cell::Time),
+        None => Cell::text(&time.0),
+    }
 }
 
 /// Returns the time of something that may not have happened.

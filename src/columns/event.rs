@@ -1,16 +1,16 @@
 //! Columns of the events of a session.
 
-use super::cells::{end_time, outcome_tone};
+use super::cells::{end_time, outcome_tone, time_or_text};
 use crate::api::session::Event;
 use crate::output::{Cell, Column, Row};
 
 impl Row for Event {
     const PLURAL: &'static str = "events";
+    const OLDEST_FIRST: bool = true;
     const COLUMNS: &'static [Column<Self>] = &[
         Column::detail("id", |e| Cell::id(&e.id)),
         Column::fixed("order", 5, |e| Cell::number(*e.order)),
-        Column::fixed("time", 0, |e: &Self| Cell::time(e.start_time.instant(), &e.start_time.0))
-            .alias("startTime"),
+        Column::fixed("time", 0, |e: &Self| time_or_text(&e.start_time)).alias("startTime"),
         Column::fixed("type", 1, |e| Cell::text(&e.r#type)),
         Column::fixed("status", 2, |e| Cell::word(&e.status, outcome_tone(&e.status))),
         Column::flexible("item", 3, |e: &Self| Cell::text(&e.item_name)).alias("itemName"),

@@ -14,6 +14,7 @@ mod repository;
 mod restore_point;
 mod restore_test;
 mod restored_item;
+mod retrieval;
 mod session;
 mod statistics;
 

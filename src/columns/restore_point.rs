@@ -10,7 +10,7 @@ impl Row for RestorePoint {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("id", 1, |p| Cell::id(&p.id)),
         Column::fixed("time", 0, |p: &Self| match p.backup_time.instant() {
-            Some(time) => Cell::Point(time),
+            Some(_) => p.backup_time.happened().map_or(Cell::Empty, Cell::Point),
             None => Cell::text(&p.backup_time.0),
         })
         .alias("backupTime"),
@@ -24,6 +24,8 @@ impl Row for RestorePoint {
         .alias("isCopy"),
         Column::fixed("retrieved", 6, |p: &Self| Cell::flag(*p.is_retrieved, Tone::Plain))
             .alias("isRetrieved"),
+        Column::fixed("deleted", 8, |p: &Self| Cell::flag(*p.is_deleted, Tone::Warning))
+            .alias("isDeleted"),
         Column::fixed("immutable_until", 7, |p: &Self| time(&p.immutability_expires_on))
             .alias("immutabilityExpiresOn"),
         Column::detail("organization", |p: &Self| Cell::text(p.organization.name_or_id()))

@@ -1,6 +1,6 @@
 //! Columns of restore sessions.
 
-use super::cells::{end_time, outcome_tone, workload};
+use super::cells::{end_time, outcome_tone, time_or_text, workload};
 use crate::api::session::Session;
 use crate::output::{Cell, Column, Row, Tone};
 
@@ -11,10 +11,8 @@ impl Row for Session {
         Column::fixed("type", 4, |s| workload(&s.r#type)),
         Column::fixed("state", 1, |s| Cell::word(&s.state, state_tone(s))),
         Column::fixed("result", 7, result),
-        Column::fixed("started", 2, |s: &Self| {
-            Cell::time(s.creation_time.instant(), &s.creation_time.0)
-        })
-        .alias("creationTime"),
+        Column::fixed("started", 2, |s: &Self| time_or_text(&s.creation_time))
+            .alias("creationTime"),
         Column::detail("ended", |s: &Self| end_time(&s.end_time)).alias("endTime"),
         Column::flexible("by", 3, |s: &Self| Cell::text(&s.initiated_by))
             .alias("initiatedBy")

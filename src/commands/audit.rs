@@ -98,6 +98,10 @@ impl Args {
                 "--follow cannot be combined with -o json or --sort: its output never ends";
             return Err(Failure::usage(message).hint("use -o ndjson"));
         }
+        if (self.follow || self.keeps_cursor()) && ui.limit().is_some() {
+            let message = "--limit cannot be combined with --follow, --cursor or --since last";
+            return Err(Failure::usage(message).hint("omit --limit: it would skip events"));
+        }
         Ok(())
     }
 }

@@ -179,10 +179,8 @@ impl Args {
         let zone = &**ui.zone();
         // The restore points themselves say which is the latest, so that the server's clock need not be asked before.
         let is_found_later = at.is_latest && !self.no_preflight;
-        let mut at = match is_found_later || !at.is_relative() {
-            true => at,
-            false => at.on_server(client, zone)?,
-        };
+        let mut at =
+            if is_found_later || !at.is_relative() { at } else { at.on_server(client, zone)? };
         at.time = source.time.unwrap_or(at.time);
         if !is_found_later {
             note_time(&source, at, ui);

@@ -18,7 +18,7 @@ use crate::resolve::{NameOrId, Noun, Resolver};
 #[command(defer = true)]
 #[command(add = HelpPage::new(&[("List all jobs", "vb365 job list")]))]
 pub(crate) enum Command {
-    List(ListArgs),
+    List(JobListArgs),
 
     /// Show a backup job
     #[command(add = HelpPage::new(&[
@@ -45,7 +45,7 @@ pub(crate) enum Command {
 ])
     .columns::<Job>()
     .exits(SHOW))]
-pub(crate) struct ListArgs {
+pub(crate) struct JobListArgs {
     /// Only jobs of this organization
     ///
     /// ID, name, or ID prefix (4 or more characters).
@@ -84,7 +84,7 @@ pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
 fn list<'c>(
     client: &'c Client,
     messages: &'c Messages,
-    args: &ListArgs,
+    args: &JobListArgs,
     named: &[Noun],
 ) -> anyhow::Result<Items<'c, Item<Job>>> {
     let resolver = Resolver::new(client);

@@ -13,6 +13,7 @@ pub(crate) mod organization;
 pub(crate) mod point;
 pub(crate) mod profile;
 pub(crate) mod repository;
+pub(crate) mod retrieval;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
 pub(crate) mod session;

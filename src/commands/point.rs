@@ -14,7 +14,7 @@ use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::messages::Messages;
 use crate::output::Ui;
-use crate::resolve::{NameOrId, Noun, Resolver};
+use crate::resolve::{NameOrId, Noun, Resolver, not_found_text};
 use crate::time::{TimeArg, Window, parse_window_bound};
 
 /// List restore points
@@ -24,7 +24,22 @@ use crate::time::{TimeArg, Window, parse_window_bound};
     ("List the restore points of a job", "vb365 point list --job 'Contoso everything'"),
 ]))]
 pub(crate) enum Command {
-    List(ListArgs),
+    List(PointListArgs),
+
+    /// Show a restore point
+    #[command(add = HelpPage::new(&[
+        ("Show a restore point by its ID", "vb365 point show c11ed8e8"),
+        ("Show all that the server knows of it", "vb365 point show c11ed8e8 --json"),
+    ])
+        .columns::<RestorePoint>()
+        .exits(SHOW))]
+    Show {
+        /// Restore point
+        ///
+        /// ID or ID prefix (4 or more characters).
+        #[arg(value_name = "POINT", add = ValueSource::Points, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+        point: String,
+    },
 }
 
 /// List restore points, newest first
@@ -39,7 +54,7 @@ pub(crate) enum Command {
 ])
     .columns::<RestorePoint>()
     .exits(SHOW))]
-pub(crate) struct ListArgs {
+pub(crate) struct PointListArgs {
     /// Only restore points of this job
     ///
     /// ID, name, or ID prefix (4 or more characters).
@@ -79,25 +94,31 @@ pub(crate) struct ListArgs {
     /// Only backup copies
     #[arg(long)]
     copies: bool,
-
-    /// At most N restore points
-    ///
-    /// With several profiles, at most N of each.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    limit: Option<u32>,
 }
 
 pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let Command::List(args) = command;
     let columns = fan_out::columns::<RestorePoint>(context, ui)?;
+    let nouns = [Noun::Job, Noun::Organization, Noun::Repository].into_iter();
+    let args = match command {
+        Command::List(args) => args,
+        Command::Show { point } => {
+            let named: Vec<_> = nouns.filter(|noun| columns.shows(noun.word())).collect();
+            return fan_out::show(context, ui, &columns, point, move |client, messages, typed| {
+                let resolver = Resolver::new(client);
+                let id = resolver.point_id(typed)?;
+                let point = client.send(&restore_point::get(&id));
+                let point = point.map_err(|error| not_found_text(Noun::Point, &id, error))?;
+                Ok(resolver.with_names(point, &named, messages))
+            });
+        }
+    };
     // A wrong time is reported before the server is asked; its clock may be another.
     Window::resolve(args.since, args.until, || ui.now(), &**ui.zone()).map_err(Failure::usage)?;
-    let (now, zone) = (ui.now(), Arc::clone(ui.zone()));
-    let nouns = [Noun::Job, Noun::Organization, Noun::Repository].into_iter();
+    let (now, zone, limit) = (ui.now(), Arc::clone(ui.zone()), ui.limit_of_newest());
     let named: Vec<_> = nouns.filter(|noun| columns.lists(noun.word())).collect();
     fan_out::list(context, ui, &columns, args, move |client, messages, args| {
         let made = Window::resolve(args.since, args.until, || now + client.clock_offset(), &*zone);
-        list(client, messages, args, made.map_err(Failure::usage)?, &named)
+        list(client, messages, args, (made.map_err(Failure::usage)?, limit), &named)
     })
 }
 
@@ -105,8 +126,8 @@ pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
 fn list<'c>(
     client: &'c Client,
     messages: &'c Messages,
-    args: &'c ListArgs,
-    made: Window,
+    args: &'c PointListArgs,
+    (made, limit): (Window, usize),
     named: &[Noun],
 ) -> anyhow::Result<Items<'c, Item<RestorePoint>>> {
     let resolver = Resolver::new(client);
@@ -123,19 +144,23 @@ fn list<'c>(
         messages.note("API v6 marks only long-term copies: other copies are not listed");
     }
     let (workloads, copies) = (&args.workloads, args.copies);
-    let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
-    let keeps_all = workloads.is_empty() && made.is_everything() && !copies;
+    let is_filtered = filter.job.is_some() || filter.repository.is_some();
+    let is_unfiltered = workloads.is_empty() && made.is_everything() && !copies;
+    let keeps_all = is_unfiltered && !is_filtered;
+    // Copies are chosen below: API v6 does not mark all of them.
+    let owners = restore_point::PointFilter { origin: Origin::Any, ..filter };
     let keeps = move |point: &RestorePoint| {
-        (workloads.is_empty() || workloads.iter().any(|workload| point.holds(*workload)))
-            && made.holds(point.backup_time.instant())
+        point.matches(&owners)
+            && (workloads.is_empty() || workloads.iter().any(|workload| point.holds(*workload)))
+            && made.holds(point.backup_time.happened())
             && (!copies || point.is_copy() != Some(false))
     };
-    let page = if version.pages_points() && keeps_all { PAGE.min(limit) } else { PAGE };
+    let page = if version.pages_points() && is_unfiltered { PAGE.min(limit) } else { PAGE };
     let points = client.items(restore_point::list(version, &filter), page).unbounded();
     let kept = fan_out::filtered(points, (!keeps_all).then_some(keeps));
     if version.pages_points() {
         return Ok(resolver.all_with_names(kept.take(limit), named, messages));
     }
-    let newest = fan_out::newest_first(kept, |point| point.backup_time.instant())?;
-    Ok(resolver.all_with_names(newest.take(limit), named, messages))
+    let newest = fan_out::newest_first(kept, |point| point.backup_time.happened())?;
+    Ok(resolver.all_with_names(newest, named, messages))
 }

@@ -20,8 +20,7 @@ use crate::context::Context;
 use crate::fan_out;
 use crate::help::{HelpPage, SHOW};
 use crate::output::{Row, Ui};
-use crate::resolve::SessionSelector;
-use lookup::{no_session, resolver};
+use lookup::{SessionArg, no_session, resolver};
 
 /// List, show, watch and stop restore sessions
 #[derive(Subcommand)]
@@ -63,15 +62,6 @@ pub(crate) enum Command {
     Reap(reap::Args),
 }
 
-#[derive(clap::Args)]
-pub(crate) struct SessionArg {
-    /// Session
-    ///
-    /// ID, ID prefix (4 or more characters), 'latest', or 'mine' for the one started from this machine.
-    #[arg(value_name = "ID")]
-    session: SessionSelector,
-}
-
 pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     match command {
         Command::List(args) => list::run(args, context, ui),
@@ -93,7 +83,8 @@ fn show<T: Row + DeserializeOwned + Send>(
 ) -> anyhow::Result<()> {
     let columns = fan_out::columns::<T>(context, ui)?;
     let env = context.settings.env.clone();
-    fan_out::show(context, ui, &columns, &args.session, move |client, _, selector| {
+    let session = args.or_default(&env)?;
+    fan_out::show(context, ui, &columns, &session, move |client, _, selector| {
         let id = resolver(client, &env).session(selector)?;
         client.send(&request(id)).map_err(|error| no_session(error, id))
     })
@@ -102,7 +93,8 @@ fn show<T: Row + DeserializeOwned + Send>(
 fn list_events(args: &SessionArg, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = fan_out::columns::<Event>(context, ui)?;
     let env = context.settings.env.clone();
-    fan_out::list(context, ui, &columns, &args.session, move |client, _, selector| {
+    let session = args.or_default(&env)?;
+    fan_out::list(context, ui, &columns, &session, move |client, _, selector| {
         let id = resolver(client, &env).session(selector)?;
         let events = client.items(session::events(id), PAGE).unbounded();
         Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))

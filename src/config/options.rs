@@ -103,6 +103,10 @@ pub(crate) struct GlobalOptions {
     #[arg(long, value_name = "COLUMN", help_heading = "Output", add = ValueSource::SortKeys)]
     pub(crate) sort: Option<SortOrder>,
 
+    /// At most N items of a list, after sorting: without --sort, the newest; of several profiles, N of each
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Output")]
+    pub(crate) limit: Option<u32>,
+
     /// Use UTC for input and output times [env: VB365_UTC]
     #[arg(long, help_heading = "Output")]
     pub(crate) utc: bool,

@@ -22,6 +22,7 @@ const GROUPS: [(&str, &[OverviewRow]); 4] = [
         "Backups",
         &[
             (&["job", "point"], Some("List backup jobs and their restore points")),
+            (&["retrieval"], None),
             (&["organization", "repository"], Some("List organizations and backup repositories")),
         ],
     ),

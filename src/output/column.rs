@@ -153,7 +153,9 @@ pub(crate) trait Row: Sized + 'static {
     const PLURAL: &'static str;
     /// All columns, in the order of every format.
     const COLUMNS: &'static [Column<Self>];
-    /// Returns the id that `-o id` prints.
+    /// True if lists begin with the oldest item, so that the newest come last.
+    const OLDEST_FIRST: bool = false;
+    /// Returns the id that `-o id` prints; empty if the item has none.
     fn id(&self) -> &str;
 }
 

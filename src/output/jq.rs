@@ -120,10 +120,10 @@ impl JqFilter {
         results
             .map(|result| match result {
                 Ok(value) => printable(value),
-                Err(exception) => Err(failed(&match exception.get_err() {
-                    Ok(error) => error.to_string(),
-                    Err(_) => "it stops without a result".to_owned(),
-                })),
+                Err(exception) => Err(match exception.get_err() {
+                    Ok(error) => failed_at(&error.to_string()),
+                    Err(_) => failed("it stops without a result").into(),
+                }),
             })
             .collect()
     }
@@ -136,21 +136,74 @@ fn printable(value: Val) -> anyhow::Result<JqResult> {
     let text = value.to_string();
     // Keys that are not strings, bytes, and NaN are not JSON. jq hides or prints them.
     if serde_json::from_str::<IgnoredAny>(&text).is_err() {
-        return Err(failed(&format!("the result is not JSON: {text}")));
+        return Err(failed(&format!("the result is not JSON: {text}")).into());
     }
     Ok(JqResult::Json(text))
 }
 
 fn parse(json: &str) -> anyhow::Result<Val> {
     if json::depth(json) > DEEPEST {
-        return Err(failed(&format!("the response is nested more than {DEEPEST} levels deep")));
+        return Err(
+            failed(&format!("the response is nested more than {DEEPEST} levels deep")).into()
+        );
     }
     read::parse_single(json.as_bytes()).map_err(|error| anyhow!("cannot filter the JSON: {error}"))
 }
 
-fn failed(why: &str) -> anyhow::Error {
+fn failed(why: &str) -> Failure {
     let message = format!("the --jq filter fails: {}", shorten(why, LONGEST));
-    Failure::new(Kind::Failure, message).into()
+    Failure::new(Kind::Failure, message)
+}
+
+/// Returns the error of a filter that fails on a value, in the words of jq, which names the type of the value.
+fn failed_at(why: &str) -> anyhow::Error {
+    let parts = |before: &str, between: &str| why.strip_prefix(before)?.rsplit_once(between);
+    if let Some((value, key)) = parts("cannot index ", " with ") {
+        let (kind, key) =
+            (json_type(value), if key.starts_with('"') { key } else { json_type(key) });
+        let failure = failed(&format!("Cannot index {kind} with {key}"));
+        let hint = match kind {
+            "array" => {
+                "use .[] for the items of an array, as in '.[].id', or -o ndjson to filter each item"
+            }
+            _ => SEE_INPUT,
+        };
+        return failure.hint(hint).into();
+    }
+    if let Some((value, "iterable (array or object)")) = parts("cannot use ", " as ") {
+        let failure = failed(&format!("Cannot iterate over {}", json_type(value)));
+        return failure.hint(SEE_INPUT).into();
+    }
+    for (operator, done) in [
+        (" + ", "added"),
+        (" - ", "subtracted"),
+        (" * ", "multiplied"),
+        (" / ", "divided"),
+        (" % ", "divided"),
+    ] {
+        if let Some((left, right)) = parts("cannot calculate ", operator) {
+            let (left, right) = (json_type(left), json_type(right));
+            let why = format!("{left} and {right} cannot be {done}");
+            return failed(&why).hint(SEE_INPUT).into();
+        }
+    }
+    // A message of the filter's own error() is a string.
+    let own = serde_json::from_str::<String>(why).unwrap_or_else(|_| why.to_owned());
+    failed(&own).hint(SEE_INPUT).into()
+}
+
+const SEE_INPUT: &str = "omit --jq to see the JSON that the filter gets";
+
+/// Returns jq's name for the type of a JSON text.
+fn json_type(json: &str) -> &'static str {
+    match json.as_bytes().first() {
+        Some(b'[') => "array",
+        Some(b'{') => "object",
+        Some(b'"') => "string",
+        Some(b't' | b'f') => "boolean",
+        Some(b'n') => "null",
+        _ => "number",
+    }
 }
 
 /// Returns the error for a text that is not a filter.

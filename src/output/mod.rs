@@ -9,6 +9,7 @@ mod column_set;
 mod csv;
 mod jq;
 pub(crate) mod json;
+mod limit;
 mod live_view;
 mod pager;
 mod passthrough;

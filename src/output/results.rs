@@ -10,7 +10,7 @@ use super::column_set::ColumnSet;
 use super::jq::JqResult;
 use super::style::{Format, Style};
 use super::ui::{Ui, WRITING};
-use super::{csv, json};
+use super::{csv, json, limit};
 use crate::error::{Failure, Kind};
 use crate::text::safe;
 
@@ -62,6 +62,19 @@ impl Ui {
         columns: &ColumnSet<T::Row>,
         items: impl Iterator<Item = anyhow::Result<T>>,
     ) -> anyhow::Result<()> {
+        let Some(limit) = self.style.limit else { return self.list_all(columns, items) };
+        if columns.sorts() {
+            let all = sorted(columns, items)?;
+            return self.list_all(columns, limit::first(limit, all.into_iter().map(Ok)));
+        }
+        self.list_all(columns, limit::newest(limit, items)?)
+    }
+
+    fn list_all<T: Record>(
+        &mut self,
+        columns: &ColumnSet<T::Row>,
+        items: impl Iterator<Item = anyhow::Result<T>>,
+    ) -> anyhow::Result<()> {
         match self.style.format {
             Format::Table => self.table(columns, items),
             Format::Json => {
@@ -108,11 +121,21 @@ impl Ui {
         if self.style.format == Format::Csv {
             return self.csv(columns, items);
         }
-        let mut out = io::BufWriter::new(&mut self.out);
+        let (mut out, mut skipped) = (io::BufWriter::new(&mut self.out), 0_usize);
         for item in items {
-            self.style.write_line(&mut out, &item?)?;
+            let item = item?;
+            if self.style.format == Format::Id && item.row()?.id().is_empty() {
+                skipped += 1;
+                continue;
+            }
+            self.style.write_line(&mut out, &item)?;
         }
-        out.flush().context(WRITING)
+        out.flush().context(WRITING)?;
+        if skipped > 0 {
+            let nouns = T::Row::PLURAL;
+            self.messages.warn(&format!("skipped {skipped} {nouns} without an ID"));
+        }
+        Ok(())
     }
 
     fn csv<T: Record>(

@@ -67,6 +67,8 @@ pub(crate) struct Style {
     pub(crate) format: Format,
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) sort: Option<SortOrder>,
+    /// The largest number of items of a list, for each profile.
+    pub(crate) limit: Option<usize>,
     /// The filter that JSON passes through before it is printed.
     pub(crate) filter: Option<JqFilter>,
     pub(crate) header: bool,
@@ -99,6 +101,7 @@ impl Style {
             format: Format::default(),
             columns: None,
             sort: None,
+            limit: None,
             filter: None,
             header: true,
             bom: false,

@@ -60,6 +60,23 @@ impl Ui {
         self.style.sort.is_some()
     }
 
+    /// Returns the largest number of items of a list.
+    pub(crate) fn limit(&self) -> Option<usize> {
+        self.style.limit
+    }
+
+    /// Returns how many items a server has to send for a list of the newest: all, if another order was asked for.
+    pub(crate) fn limit_of_newest(&self) -> usize {
+        self.style.limit.filter(|_| !self.sorts()).unwrap_or(usize::MAX)
+    }
+
+    /// Applies `--jq` to each item of a list, and not to the list.
+    pub(crate) fn filter_items(&mut self) {
+        if self.has_filter() {
+            self.style.format = Format::Ndjson;
+        }
+    }
+
     /// Returns whether `--columns` or `--sort` name columns.
     pub(crate) fn names_columns(&self) -> bool {
         self.style.columns.is_some() || self.sorts()

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
 
 use super::name_or_id::SHORTEST_PREFIX;
 use super::noun::Noun;
@@ -13,14 +13,15 @@ use crate::text::safe;
 type Predicate<'a> = &'a dyn Fn(&ListedItem) -> bool;
 
 /// A thing of a list, as far as it is needed to select it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct ListedItem {
     pub(super) id: Text,
     pub(super) name: Text,
     /// More for a person who has to choose, such as the time of a restore point.
-    #[serde(skip)]
     pub(super) details: String,
+    /// The ids of the organization and the repository that it belongs to.
+    pub(super) organization: String,
+    pub(super) repository: String,
 }
 
 /// The number of candidates that a message lists.
@@ -29,7 +30,7 @@ const MOST_CANDIDATES: usize = 10;
 const MOST_EDITS: usize = 2;
 const MOST_SUGGESTIONS: usize = 3;
 
-/// Returns the thing that `typed` selects.
+/// Returns the thing that `typed` selects. `describe` returns what distinguishes a candidate from others of its name.
 ///
 /// # Errors
 /// There is none, or more than one: then the message lists the candidates.
@@ -37,35 +38,52 @@ pub(super) fn find_match<'k>(
     noun: Noun,
     typed: &str,
     items: &'k [ListedItem],
+    describe: &dyn Fn(&ListedItem) -> String,
 ) -> Result<&'k ListedItem, Failure> {
-    let (lower, prefix) = (typed.to_lowercase(), typed.trim().to_lowercase());
+    let (form, prefix) = (composed(typed), typed.trim().to_lowercase());
+    let lower = form.to_lowercase();
     let has_name = |item: &ListedItem| *item.name == *typed;
-    let has_name_in_another_case = |item: &ListedItem| item.name.to_lowercase() == lower;
+    let has_name_in_another_form = |item: &ListedItem| composed(&item.name) == form;
+    let has_name_in_another_case = |item: &ListedItem| composed(&item.name).to_lowercase() == lower;
     let has_id = |item: &ListedItem| !prefix.is_empty() && item.id.to_lowercase() == prefix;
     let has_prefix = |item: &ListedItem| {
         prefix.chars().count() >= SHORTEST_PREFIX && item.id.to_lowercase().starts_with(&prefix)
     };
-    let by_name: [(&str, Predicate<'_>); 2] =
-        [("named", &has_name), ("named", &has_name_in_another_case)];
+    let by_name: [(&str, Predicate<'_>); 3] = [
+        ("named", &has_name),
+        ("named", &has_name_in_another_form),
+        ("named", &has_name_in_another_case),
+    ];
     let by_id: [(&str, Predicate<'_>); 2] =
         [("with the ID", &has_id), ("with the ID prefix", &has_prefix)];
     let by_name = by_name.into_iter().filter(|_| noun.has_names());
     for (how, matches) in by_name.chain(by_id) {
         let matching = items.iter().filter(|item| matches(item));
-        if let Some(item) = only_match(noun, typed, how, matching)? {
+        if let Some(item) = only_match(noun, (typed, how), matching, describe)? {
             return Ok(item);
         }
     }
     Err(no_match(noun, typed, items))
 }
 
+/// Returns a name in Unicode's composed form (NFC), with usual spaces for those that do not break lines: keyboards and
+/// consoles write both in other ways.
+fn composed(name: &str) -> String {
+    name.nfc().map(|c| if "\u{a0}\u{2007}\u{202f}".contains(c) { ' ' } else { c }).collect()
+}
+
+/// Returns whether two spellings are one name, apart from the case and the form in Unicode.
+pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
+    composed(one).to_lowercase() == composed(other).to_lowercase()
+}
+
 /// Returns nothing, the only thing, or an error that lists the candidates. A list that changed between its pages may hold
 /// a thing twice.
 fn only_match<'k>(
     noun: Noun,
-    typed: &str,
-    how: &str,
+    (typed, how): (&str, &str),
     matching: impl Iterator<Item = &'k ListedItem>,
+    describe: &dyn Fn(&ListedItem) -> String,
 ) -> Result<Option<&'k ListedItem>, Failure> {
     let mut seen = HashSet::new();
     let found: Vec<_> = matching.filter(|item| seen.insert(item.id.to_lowercase())).collect();
@@ -75,7 +93,7 @@ fn only_match<'k>(
     let lines = found.iter().take(MOST_CANDIDATES);
     let mut lines: Vec<_> = lines
         .map(|item| {
-            let line = format!("  {}  {}  {}", safe(&item.id), safe(&item.name), item.details);
+            let line = format!("  {}  {}  {}", safe(&item.id), safe(&item.name), describe(item));
             line.replace("    ", "  ").trim_end().to_owned()
         })
         .collect();
@@ -113,12 +131,12 @@ fn no_match(noun: Noun, typed: &str, items: &[ListedItem]) -> Failure {
 /// Returns the names that `typed` may stand for, the nearest first: those that hold it, and those that are a typing error
 /// or two away.
 fn nearest_names<'k>(typed: &str, items: &'k [ListedItem]) -> Vec<&'k str> {
-    let lower = typed.trim().to_lowercase();
+    let lower = composed(typed.trim()).to_lowercase();
     let mut near: Vec<_> = items
         .iter()
         .filter(|item| !item.name.is_empty())
         .filter_map(|item| {
-            let name = item.name.to_lowercase();
+            let name = composed(&item.name).to_lowercase();
             let edits = strsim::osa_distance(&name, &lower);
             // Two edits of three letters leave nothing of what was typed.
             let is_typo = edits <= MOST_EDITS && edits * 2 < lower.chars().count();
@@ -140,7 +158,7 @@ mod tests {
             .map(|(id, name)| ListedItem {
                 id: Lenient((*id).into()),
                 name: Lenient((*name).into()),
-                details: String::new(),
+                ..ListedItem::default()
             })
             .collect()
     }
@@ -159,7 +177,7 @@ mod tests {
 
     fn matched(typed: &str) -> Result<String, String> {
         let items = jobs();
-        find_match(Noun::Job, typed, &items)
+        find_match(Noun::Job, typed, &items, &|item| item.details.clone())
             .map(|items| items.id[..5].to_owned())
             .map_err(|failure| format!("{} | {}", failure.message, failure.hints[0]))
     }
@@ -179,6 +197,40 @@ mod tests {
         ] {
             assert_eq!(matched(typed).as_deref(), Ok(id), "{typed}");
         }
+    }
+
+    #[test]
+    fn names_match_in_every_unicode_form() {
+        for (typed, id) in [("A\u{308}rzte", "bbbb2"), ("a\u{308}RZTE", "bbbb2")] {
+            assert_eq!(matched(typed).as_deref(), Ok(id), "{typed}");
+        }
+        let items = items(&[
+            ("1", "Z\u{fc}rich\u{a0}mail"),
+            ("2", "Zu\u{308}rich\u{202f}teams"),
+            ("3", "e\u{301}"),
+            ("4", "\u{e9}"),
+        ]);
+        for (typed, id) in [
+            ("Z\u{fc}rich mail", "1"),
+            ("zu\u{308}rich MAIL", "1"),
+            ("Z\u{fc}rich\u{a0}teams", "2"),
+            ("e\u{301}", "3"),
+            ("\u{e9}", "4"),
+        ] {
+            assert_eq!(
+                find_match(Noun::Job, typed, &items, &|item| item.details.clone())
+                    .unwrap()
+                    .id
+                    .as_str(),
+                id,
+                "{typed}"
+            );
+        }
+        let near =
+            find_match(Noun::Job, "Zu\u{308}rich mial", &items, &|item| item.details.clone())
+                .unwrap_err();
+        assert!(near.hints[0].contains("did you mean"), "{:?}", near.hints);
+        assert!(is_same_name("A\u{308}B", "\u{e4}b") && !is_same_name("a", "b"));
     }
 
     #[test]
@@ -210,9 +262,13 @@ mod tests {
             point.details = "2026-11-20".to_owned();
         }
         for (typed, id) in [("12", "12"), ("1234", "1234"), ("1234-", "1234-5")] {
-            assert_eq!(find_match(Noun::Point, typed, &points).unwrap().id.0, id);
+            assert_eq!(
+                find_match(Noun::Point, typed, &points, &|item| item.details.clone()).unwrap().id.0,
+                id
+            );
         }
-        let failure = find_match(Noun::Point, "9999", &points).unwrap_err();
+        let failure =
+            find_match(Noun::Point, "9999", &points, &|item| item.details.clone()).unwrap_err();
         let lines = "there are 2 restore points with the ID prefix '9999':\n  9999-1  2026-11-20\n  9999-2  2026-11-20";
         assert_eq!(failure.message, lines);
     }
@@ -220,14 +276,16 @@ mod tests {
     #[test]
     fn item_listed_twice_is_one_match() {
         let items = items(&[("aaaa1", "x"), ("AAAA1", "x")]);
-        assert!(find_match(Noun::Job, "x", &items).is_ok());
+        assert!(find_match(Noun::Job, "x", &items, &|item| item.details.clone()).is_ok());
     }
 
     #[test]
     fn long_list_of_candidates_is_cut_and_safe() {
         let ids: Vec<_> = (0..25).map(|number| format!("{number:08}")).collect();
         let list: Vec<_> = ids.iter().map(|id| (id.as_str(), "a\u{1b}[31m\nb")).collect();
-        let failure = find_match(Noun::Repository, "0000", &items(&list)).unwrap_err();
+        let failure =
+            find_match(Noun::Repository, "0000", &items(&list), &|item| item.details.clone())
+                .unwrap_err();
         assert!(failure.message.starts_with("there are 25 repositories with the ID prefix"));
         assert!(failure.message.ends_with("\n  and 15 more"), "{}", failure.message);
         assert_eq!(failure.message.lines().count(), 12);

@@ -12,7 +12,8 @@ mod resolver;
 mod session_selector;
 
 pub(crate) use journal_sessions::no_open_session;
+pub(crate) use matching::is_same_name;
 pub(crate) use name_or_id::NameOrId;
-pub(crate) use noun::{Noun, no_such, not_found};
+pub(crate) use noun::{Noun, not_found, not_found_text};
 pub(crate) use resolver::Resolver;
 pub(crate) use session_selector::{SessionSelector, parse_session_to_change};

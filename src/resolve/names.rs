@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::noun::Noun;
 use crate::api::job::Job;
 use crate::api::restore_point::RestorePoint;
+use crate::api::retrieval::Retrieval;
 use crate::api::{Item, NamedId};
 
 /// Names by the kind of the thing and its id in lower case.
@@ -34,6 +35,12 @@ impl HasReferences for Job {
             (Noun::Organization, &mut self.linked_organization),
             (Noun::Repository, &mut self.repository),
         ]
+    }
+}
+
+impl HasReferences for Retrieval {
+    fn references(&mut self) -> Vec<(Noun, &mut NamedId)> {
+        vec![(Noun::Organization, &mut self.organization), (Noun::Repository, &mut self.repository)]
     }
 }
 

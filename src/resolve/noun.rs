@@ -48,9 +48,10 @@ impl Noun {
         }
     }
 
-    /// Returns whether users give things of this kind a name. The server names sessions, and many of them alike.
+    /// Returns whether things of this kind have a name. Users give it, or the server: that of a session holds the time of its
+    /// start, to the second.
     pub(super) fn has_names(self) -> bool {
-        !matches!(self, Self::Session | Self::Point)
+        self != Self::Point
     }
 
     /// Returns the word that stands for an id in a dry run: `JOB_ID`.
@@ -63,7 +64,7 @@ impl Noun {
     pub(super) fn list_hint(self) -> String {
         let command = match self {
             Self::Point => "point list",
-            Self::Retrieval => "api GET DataRetrievals",
+            Self::Retrieval => "retrieval list",
             named => &format!("{} list", named.word()),
         };
         format!("list {} with: vb365 {command}", self.plural())
@@ -72,10 +73,12 @@ impl Noun {
 
 /// Returns the error for a thing whose request failed: if the server does not know the id, a message that says so.
 pub(crate) fn not_found(noun: Noun, id: Uuid, error: Error) -> anyhow::Error {
-    if error.kind() == Kind::NotFound {
-        return no_such(noun, &id.to_string());
-    }
-    error.into()
+    not_found_text(noun, &id.to_string(), error)
+}
+
+/// Returns the error for a thing whose request failed, if its id may be any text: that of a restore point.
+pub(crate) fn not_found_text(noun: Noun, id: &str, error: Error) -> anyhow::Error {
+    if error.kind() == Kind::NotFound { no_such(noun, id) } else { error.into() }
 }
 
 /// Returns the error for a thing that does not exist.

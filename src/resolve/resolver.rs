@@ -10,12 +10,14 @@ use super::journal_sessions::only_open_session;
 use super::matching::{ListedItem, find_match};
 use super::name_or_id::NameOrId;
 use super::names::{HasReferences, Names, add_names};
-use super::noun::{Noun, not_found};
+use super::noun::{Noun, no_such, not_found};
 use super::session_selector::SessionSelector;
+use crate::api::job::{self, Job};
+use crate::api::lenient::Text;
 use crate::api::restore_point::{self, RestorePoint};
 use crate::api::retrieval::{self, Retrieval};
 use crate::api::session::{self, Session, Workload};
-use crate::api::{Item, Page, Request, job, organization, repository};
+use crate::api::{Item, Page, Request, organization, repository};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::journal::{Journal, JournalEntry};
@@ -63,7 +65,7 @@ impl<'c> Resolver<'c> {
         match typed {
             NameOrId::Id(id) => Ok((*id, None)),
             NameOrId::Text(text) => {
-                let item = find_match(noun, text, self.list(noun)?)?;
+                let item = self.find(noun, text)?;
                 Ok((parse_id(noun, &item.id)?, Some(item.name.0.clone())))
             }
         }
@@ -94,6 +96,17 @@ impl<'c> Resolver<'c> {
             }
         }
         Err(failure)
+    }
+
+    /// Returns the name of a thing, by which sessions refer to it.
+    ///
+    /// # Errors
+    /// There is no such thing, or more than one; it has no name; the server cannot be asked.
+    pub(crate) fn name(&self, noun: Noun, typed: &NameOrId) -> anyhow::Result<String> {
+        let id = self.id(noun, typed)?.to_string();
+        let found = self.list(noun)?.iter().find(|item| item.id.eq_ignore_ascii_case(&id));
+        let found = found.filter(|item| !item.name.is_empty());
+        found.map(|item| item.name.to_string()).ok_or_else(|| no_such(noun, &id))
     }
 
     /// Returns the id of a thing that may be left out.
@@ -130,7 +143,30 @@ impl<'c> Resolver<'c> {
         if Uuid::try_parse(typed).is_ok() {
             return Ok(typed.to_owned());
         }
-        Ok(find_match(Noun::Point, typed, self.list(Noun::Point)?)?.id.0.clone())
+        Ok(self.find(Noun::Point, typed)?.id.0.clone())
+    }
+
+    /// Returns the thing that a text selects. If several have that name, the candidates are listed with the names of their
+    /// organizations and repositories.
+    fn find(&self, noun: Noun, typed: &str) -> anyhow::Result<&ListedItem> {
+        let items = self.list(noun)?;
+        let name = |noun, id: &str| {
+            let named = self.list(noun).ok()?.iter().find(|item| item.id.eq_ignore_ascii_case(id));
+            named.map(|item| safe(&item.name).into_owned()).filter(|name| !name.is_empty())
+        };
+        let describe = |item: &ListedItem| {
+            let owners =
+                [(Noun::Organization, &item.organization), (Noun::Repository, &item.repository)];
+            let owners = owners.into_iter().filter(|(_, id)| !id.is_empty());
+            let owners = owners.map(|(noun, id)| {
+                let name = name(noun, id).unwrap_or_else(|| safe(id).into_owned());
+                format!("{} {name}", noun.word())
+            });
+            let details = Some(item.details.clone()).filter(|text| !text.is_empty());
+            let details = details.into_iter().chain(owners);
+            details.collect::<Vec<_>>().join("  ")
+        };
+        Ok(find_match(noun, typed, items, &describe)?)
     }
 
     /// Returns the id of the only session that a selector stands for.
@@ -140,8 +176,8 @@ impl<'c> Resolver<'c> {
     pub(crate) fn session(&self, selector: &SessionSelector) -> anyhow::Result<Uuid> {
         match selector {
             SessionSelector::Id(id) => Ok(*id),
-            SessionSelector::IdPrefix(text) => {
-                let item = find_match(Noun::Session, text, self.list(Noun::Session)?)?;
+            SessionSelector::Text(text) => {
+                let item = self.find(Noun::Session, text)?;
                 Ok(parse_id(Noun::Session, &item.id)?)
             }
             SessionSelector::Latest => self.latest_session(),
@@ -198,36 +234,45 @@ impl<'c> Resolver<'c> {
         }
         let version = self.client.version();
         let items = match noun {
-            Noun::Job => self.items(job::list(version, None, None), LARGEST_PAGE),
+            Noun::Job => self.listed(job::list(version, None, None), LARGEST_PAGE, listed_job),
             // The extended view asks a proxy, which a name does not need.
-            Noun::Organization => self.items(organization::list(version, false), LARGEST_PAGE),
-            Noun::Repository => self.items(repository::list(version), LARGEST_PAGE),
-            Noun::Session => self.items(session::list(version, None, None), PAGE),
-            Noun::Retrieval => self.listed(retrieval::list(version), listed_retrieval),
+            Noun::Organization => {
+                self.listed(organization::list(version, false), LARGEST_PAGE, |found| {
+                    let details = joined(&[&found.r#type, &found.office_name, &found.region]);
+                    ListedItem { details, ..item(found.id, found.name) }
+                })
+            }
+            Noun::Repository => self.listed(repository::list(version), LARGEST_PAGE, |found| {
+                ListedItem { details: joined(&[&*found.path]), ..item(found.id, found.name) }
+            }),
+            Noun::Session => self.listed(session::list(version, None, None), PAGE, |found| {
+                let details = [
+                    &*found.creation_time.0,
+                    &*found.state,
+                    &*found.initiated_by,
+                    &*found.organization,
+                ];
+                ListedItem { details: joined(&details), ..item(found.id, found.name) }
+            }),
+            Noun::Retrieval => {
+                self.listed(retrieval::list(version), LARGEST_PAGE, listed_retrieval)
+            }
             Noun::Point => {
                 let all = restore_point::PointFilter::default();
-                self.listed(restore_point::list(version, &all), listed_point)
+                self.listed(restore_point::list(version, &all), LARGEST_PAGE, listed_point)
             }
         }?;
         Ok(cell.get_or_init(|| items))
-    }
-
-    fn items<T: DeserializeOwned>(
-        &self,
-        request: Request<Page<T>>,
-        page: usize,
-    ) -> anyhow::Result<Vec<ListedItem>> {
-        let items = self.client.items(request, page);
-        items.map(|item| Ok(serde_json::from_str(item?.json())?)).collect()
     }
 
     /// Returns all things of a list, with the details that distinguish them.
     fn listed<T: DeserializeOwned>(
         &self,
         request: Request<Page<T>>,
+        page: usize,
         listed: fn(T) -> ListedItem,
     ) -> anyhow::Result<Vec<ListedItem>> {
-        let items = self.client.items(request, LARGEST_PAGE);
+        let items = self.client.items(request, page);
         items.map(|item| Ok(listed(item?.into_model()?))).collect()
     }
 
@@ -265,7 +310,10 @@ impl<'c> Resolver<'c> {
         for noun in nouns {
             match self.list(*noun) {
                 Ok(items) => {
-                    let known = items.iter().filter(|item| !item.name.is_empty());
+                    // A thing without an ID is no other's.
+                    let is_known =
+                        |item: &&ListedItem| !item.name.is_empty() && !item.id.is_empty();
+                    let known = items.iter().filter(is_known);
                     names.extend(
                         known.map(|item| ((*noun, item.id.to_lowercase()), item.name.0.clone())),
                     );
@@ -280,17 +328,33 @@ impl<'c> Resolver<'c> {
     }
 }
 
+fn item(id: Text, name: Text) -> ListedItem {
+    ListedItem { id, name, ..ListedItem::default() }
+}
+
+/// Returns the texts that are not empty, as one.
+fn joined(details: &[&str]) -> String {
+    let details = details.iter().filter(|text| !text.is_empty()).map(|text| safe(text));
+    details.collect::<Vec<_>>().join("  ")
+}
+
+fn listed_job(job: Job) -> ListedItem {
+    let organization = job.organization().id().to_owned();
+    let repository = job.repository.id().to_owned();
+    ListedItem { organization, repository, ..item(job.id, job.name) }
+}
+
 fn listed_point(point: RestorePoint) -> ListedItem {
-    let time = point.backup_time.instant().map(time::wire).unwrap_or_default();
+    let time = point.backup_time.happened().map(time::wire).unwrap_or_default();
     let held: Vec<_> = point.held().map(Workload::label).collect();
-    let details = format!("{time}  {}", held.join(", "));
-    ListedItem { id: point.id, details, ..ListedItem::default() }
+    let details = joined(&[&time, &held.join(", ")]);
+    ListedItem { details, ..item(point.id, Text::default()) }
 }
 
 fn listed_retrieval(retrieval: Retrieval) -> ListedItem {
-    let time = retrieval.point_in_time.instant().map(time::wire).unwrap_or_default();
-    let details = format!("{time}  {}", safe(&retrieval.data_state));
-    ListedItem { id: retrieval.id, name: retrieval.name, details }
+    let time = retrieval.point_in_time.happened().map(time::wire).unwrap_or_default();
+    let details = joined(&[&time, &retrieval.data_state]);
+    ListedItem { details, ..item(retrieval.id, retrieval.name) }
 }
 
 fn parse_id(noun: Noun, id: &str) -> Result<Uuid, Failure> {

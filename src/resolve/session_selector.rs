@@ -5,14 +5,15 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::name_or_id::{SHORTEST_PREFIX, placeholder};
+use super::name_or_id::placeholder;
 use super::noun::Noun;
 
-/// A session as the user typed it. Sessions have no names of their own: the server makes them, and many are alike.
+/// A session as the user typed it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum SessionSelector {
     Id(Uuid),
-    IdPrefix(String),
+    /// An id prefix, or the whole name.
+    Text(String),
     /// The newest session of the server.
     Latest,
     /// The sessions that are open according to this machine's journal.
@@ -24,7 +25,7 @@ impl fmt::Display for SessionSelector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Id(id) => id.fmt(f),
-            Self::IdPrefix(text) => f.write_str(text),
+            Self::Text(text) => f.write_str(text),
             Self::Latest => f.write_str("latest"),
             Self::Mine => f.write_str("mine"),
         }
@@ -45,16 +46,10 @@ impl FromStr for SessionSelector {
         if text.eq_ignore_ascii_case("mine") {
             return Ok(Self::Mine);
         }
-        let is_part = |c: char| c.is_ascii_hexdigit() || c == '-';
-        if (SHORTEST_PREFIX..Uuid::nil().to_string().len()).contains(&text.len())
-            && text.chars().all(is_part)
-        {
-            return Ok(Self::IdPrefix(text.to_owned()));
+        if text.is_empty() {
+            return Err("empty value: give a session's ID or name".to_owned());
         }
-        Err(format!(
-            "'{text}' is not a session ID or an ID prefix ({SHORTEST_PREFIX}+ characters), such as \
-             50f5eff0-9575-451d-8712-ed6439be9b34 or 50f5"
-        ))
+        Ok(Self::Text(text.to_owned()))
     }
 }
 
@@ -77,7 +72,7 @@ impl SessionSelector {
     pub(crate) fn placeholder(&self) -> (String, Option<String>) {
         match self {
             Self::Id(id) => (id.to_string(), None),
-            Self::IdPrefix(text) => placeholder(Noun::Session, &format!("'{text}…'")),
+            Self::Text(text) => placeholder(Noun::Session, &format!("'{text}'")),
             Self::Latest | Self::Mine => placeholder(Noun::Session, &format!("'{self}'")),
         }
     }
@@ -88,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_and_prefixes_are_read_and_names_are_not() {
+    fn ids_prefixes_and_names_are_read() {
         let id = Uuid::from_u128(0x50f5_eff0_9575_451d_8712_ed64_39be_9b34);
         for text in [
             "50f5eff0-9575-451d-8712-ed6439be9b34",
@@ -99,11 +94,11 @@ mod tests {
             assert_eq!(text.parse(), Ok(SessionSelector::Id(id)), "{text}");
         }
         for text in ["50f5", "50F5eff0-95", "50f5eff0-9575-451d-8712-ed6439be9b3"] {
-            assert_eq!(text.parse(), Ok(SessionSelector::IdPrefix(text.to_owned())));
+            assert_eq!(text.parse(), Ok(SessionSelector::Text(text.to_owned())));
         }
-        for text in ["", "x", "50f", "50fg", "mime", "50f5eff0-9575-451d-8712-ed6439be9b345"] {
-            assert!(text.parse::<SessionSelector>().is_err(), "{text} was accepted");
-        }
+        let name = "Exchange restore (Job: Sales - 11/20/2026 4:06:43 PM)";
+        assert_eq!(name.parse(), Ok(SessionSelector::Text(name.to_owned())));
+        assert!("".parse::<SessionSelector>().is_err() && " ".parse::<SessionSelector>().is_err());
     }
 
     #[test]
@@ -112,7 +107,7 @@ mod tests {
         assert_eq!(parse_session_to_change("mine"), Ok(SessionSelector::Mine));
         assert_eq!("Latest".parse(), Ok(SessionSelector::Latest));
         assert!(parse_session_to_change("latest").unwrap_err().contains("reading commands only"));
-        let prefix = SessionSelector::IdPrefix("50f5".to_owned());
+        let prefix = SessionSelector::Text("50f5".to_owned());
         assert_eq!(parse_session_to_change("50f5"), Ok(prefix));
     }
 }

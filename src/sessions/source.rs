@@ -9,7 +9,7 @@ use crate::api::session::{Session, Workload};
 use crate::api::{Item, NamedId, Request, Version, service};
 use crate::client::{Client, Error};
 use crate::error::{Failure, Kind};
-use crate::resolve::{Noun, no_such};
+use crate::resolve::{Noun, not_found_text};
 use crate::text::safe;
 
 /// The source of a session.
@@ -65,7 +65,8 @@ impl Source {
     /// There is no such retrieval, or its response lacks the time or a known type.
     pub(crate) fn retrieval(client: &Client, id: &str) -> anyhow::Result<Self> {
         let found = client.send(&retrieval::get(id));
-        let retrieval = found.map_err(|error| missing(Noun::Retrieval, id, error))?.into_model()?;
+        let retrieval =
+            found.map_err(|error| not_found_text(Noun::Retrieval, id, error))?.into_model()?;
         let invalid = |field: &str| invalid_response(field, Noun::Retrieval, id);
         let time = retrieval.point_in_time.instant().ok_or_else(|| invalid("point in time"))?;
         let workload = retrieval.workload().ok_or_else(|| invalid("known type"))?;
@@ -87,7 +88,7 @@ impl Source {
     /// There is no such point, it must be retrieved first, or its response lacks what opens it.
     pub(crate) fn point(client: &Client, id: &str) -> anyhow::Result<Self> {
         let found = client.send(&restore_point::get(id));
-        let point = found.map_err(|error| missing(Noun::Point, id, error))?.into_model()?;
+        let point = found.map_err(|error| not_found_text(Noun::Point, id, error))?.into_model()?;
         let invalid = |field: &str| invalid_response(field, Noun::Point, id);
         let time = point.backup_time.instant().ok_or_else(|| invalid("time"))?;
         let uuid = |reference: &NamedId| reference.uuid().map(|id| id.to_string());
@@ -187,10 +188,6 @@ pub(super) fn label(noun: Noun, id: &str, name: Option<&str>) -> String {
 fn supports_repository(client: &Client) -> anyhow::Result<bool> {
     Ok(client.version().names_repository()
         && client.send(&service::instance())?.into_model()?.is_at_least(8, 4))
-}
-
-fn missing(noun: Noun, id: &str, error: Error) -> anyhow::Error {
-    if error.kind() == Kind::NotFound { no_such(noun, id) } else { error.into() }
 }
 
 fn invalid_response(field: &str, noun: Noun, id: &str) -> Failure {

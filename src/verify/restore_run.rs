@@ -202,7 +202,7 @@ impl RestoreRun {
         };
         let found = preflight::find(&self.client, &query)?;
         match &found {
-            Availability::Point { time } => {
+            Availability::Point { time, .. } => {
                 test.set_restore_point(*time, self.at.time, self.at.now);
                 if let Err(failure) = preflight::decide(&found, &query, &*self.zone) {
                     test.verdict = TestVerdict::TooOld;

@@ -55,7 +55,7 @@ POST /v8/Jobs/x
 accept: application/json, */*;q=0.8
 content-type: application/json; charset=utf-8
 authorization: Bearer t
-{"a":1,"b":true,"c":null,"d":1.50,"e":"","f":"text","list":["x",2],"o":{"in":"y"},"g":"5"}
+{"a":"1","b":"true","c":"null","d":"1.50","e":"","f":"text","list":["x","2"],"o":{"in":"y"},"g":5}
 "#]]
     );
     check!(

@@ -51,10 +51,10 @@ fn every_kind_of_body_is_traced_without_secrets() {
     };
     let form = "-H 'Content-Type: application/x-www-form-urlencoded'";
     for (line, stdin, shown) in [
-        ("-f password=123456 -f n=1", "", r#"{"password":[redacted],"n":1}"#.to_owned()),
-        ("-f 'list[][sharedKey]=123456'", "", r#"{"list":[{"sharedKey":[redacted]}]}"#.to_owned()),
+        ("-F password=123456 -F n=1", "", r#"{"password":[redacted],"n":1}"#.to_owned()),
+        ("-F 'list[][sharedKey]=123456'", "", r#"{"list":[{"sharedKey":[redacted]}]}"#.to_owned()),
         (
-            "-f applicationCertificate=123456",
+            "-F applicationCertificate=123456",
             "",
             r#"{"applicationCertificate":[redacted]}"#.to_owned(),
         ),
@@ -97,7 +97,7 @@ fn secret_in_a_query_is_never_shown() {
 fn dry_run_output_is_safe_to_paste() {
     let dry = |line: &str| vb365(&format!("api {line} -n -s host")).stdin(b"hunter2").run();
     check!(
-        dry("PUT 'v8/x?authCode=hunter2&a=b' -f appPassword=hunter2 -f a[key]=7 -f b[key]=8 -f n=1.50").to_string(),
+        dry("PUT 'v8/x?authCode=hunter2&a=b' -f appPassword=hunter2 -F a[key]=7 -F b[key]=8 -F n=1.50").to_string(),
         str![[r#"
 curl --fail-with-body --request PUT --header "Authorization: Bearer $VB365_TOKEN" --header 'Content-Type: application/json; charset=utf-8' --data-raw '{"appPassword":"'"$APP_PASSWORD"'","a":{"key":'"$KEY"'},"b":{"key":'"$KEY_2"'},"n":1.50}' 'https://host:4443/v8/x?authCode='"$AUTH_CODE"'&a=b'
 ! note: dry run: nothing is sent
@@ -116,7 +116,7 @@ curl --fail-with-body --request PUT --header "Authorization: Bearer $VB365_TOKEN
 #[cfg(unix)]
 #[test]
 fn shell_restores_the_secrets_of_a_dry_run() {
-    let line = r#"api PUT v8/x -F 'appPassword=p w' -F name=its-\"q\" -f key=7 -n -s host"#;
+    let line = r#"api PUT v8/x -F 'appPassword=p w' -F name=its-\"q\" -F key=7 -n -s host"#;
     let ran = vb365(line).run();
     let script = ran.stdout.replace("curl ", "printf '%s\\n' ");
     let out = std::process::Command::new("sh")

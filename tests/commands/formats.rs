@@ -224,5 +224,5 @@ fn quiet_keeps_results_and_errors() {
         .on(&sandbox)
         .run();
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
-    assert!(vb365("session show abc -q").run().stderr.contains("is not a session ID"));
+    assert!(vb365("session list --since x -q").run().stderr.contains("is not a time"));
 }

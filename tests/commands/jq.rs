@@ -151,7 +151,7 @@ fn failed_filter_reports_the_cause() {
     check!(
         ran("--jq '.[] | .id | .x'", None),
         str![[r#"
-! {"error":{"code":1,"kind":"failure","message":"the --jq filter fails: cannot index \"a1\" with \"x\"","hint":null}}
+! {"error":{"code":1,"kind":"failure","message":"the --jq filter fails: Cannot index string with \"x\"","hint":"omit --jq to see the JSON that the filter gets"}}
 [1]
 
 "#]]
@@ -159,7 +159,7 @@ fn failed_filter_reports_the_cause() {
     check!(
         ran("--jq '.[0].id, error(\"not so\")'", None),
         str![[r#"
-! {"error":{"code":1,"kind":"failure","message":"the --jq filter fails: \"not so\"","hint":null}}
+! {"error":{"code":1,"kind":"failure","message":"the --jq filter fails: not so","hint":"omit --jq to see the JSON that the filter gets"}}
 [1]
 
 "#]]
@@ -168,7 +168,7 @@ fn failed_filter_reports_the_cause() {
         ran("-o ndjson --jq 'if .id == \"b2\" then error(\"no\") else .id end'", None),
         str![[r#"
 a1
-! {"error":{"code":1,"kind":"failure","message":"the --jq filter fails: \"no\"","hint":null}}
+! {"error":{"code":1,"kind":"failure","message":"the --jq filter fails: no","hint":"omit --jq to see the JSON that the filter gets"}}
 [1]
 
 "#]]
@@ -248,6 +248,34 @@ fn jq_language_is_supported() {
 }
 
 #[test]
+fn failures_are_in_the_words_of_jq() {
+    let sandbox = sandbox();
+    let failed = |line: &str| {
+        let ran = vb365(line).on(&sandbox).run();
+        assert_eq!(ran.code, 1, "{line}: {ran}");
+        let error: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+        let part = |name: &str| error["error"][name].as_str().unwrap_or_default().to_owned();
+        (part("message").replace("the --jq filter fails: ", ""), part("hint"))
+    };
+    for (filter, why) in [
+        (".id", "Cannot index array with \"id\""),
+        (".[].id.x", "Cannot index string with \"x\""),
+        (".[].id[]", "Cannot iterate over string"),
+        (".[0].endTimes[]", "Cannot iterate over null"),
+        (". + 1", "array and number cannot be added"),
+        ("error(\"not so\")", "not so"),
+    ] {
+        let line = format!("session list --jq '{filter}'");
+        let (message, hint) = failed(&line);
+        assert!(message == why && !hint.is_empty(), "{line}: {message} {hint}");
+    }
+    let (message, hint) = failed("session list --jq .id");
+    assert!(message.len() < 60 && hint.contains("'.[].id'"), "{message} {hint}");
+    let paged = failed("api GET Jobs --paginate --jq .name.x");
+    assert_eq!(paged.0, "Cannot index string with \"x\"");
+}
+
+#[test]
 fn commands_with_json_accept_jq() {
     let sandbox = sandbox();
     let run = |line: &str| vb365(line).on(&sandbox).run();
@@ -255,7 +283,11 @@ fn commands_with_json_accept_jq() {
     assert_eq!(run(&format!("session show {id} --jq .id")).stdout.trim(), id);
     assert_eq!(run("job list --jq '.[].name'").stdout.lines().count(), 12);
     assert_eq!(run("api GET Jobs --jq '.results | length'").stdout, "12\n");
-    assert_eq!(run("api GET Jobs --paginate --jq length").stdout, "12\n");
+    // Each item is filtered, as by gh, in every format.
+    for format in ["", "--json", "-o ndjson"] {
+        let names = run(&format!("api GET Jobs --paginate {format} --jq .name")).stdout;
+        assert_eq!(names.lines().count(), 12, "{format}: {names}");
+    }
     assert_eq!(run("api GET Jobs --paginate -o ndjson --jq .id").stdout.lines().count(), 12);
     let head = run("api GET Jobs -i --jq .offset").stdout;
     assert!(head.contains("200 OK") && head.ends_with("\n\n0\n"), "{head}");

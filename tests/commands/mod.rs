@@ -51,6 +51,7 @@ mod prompts;
 mod sandbox;
 #[expect(clippy::unicode_not_nfc, reason = "the test data contains such texts")]
 mod session;
+mod session_filters;
 mod session_mine;
 mod session_owner;
 mod session_reap;

@@ -19,10 +19,10 @@ fn point_tables() {
     check!(
         run("", 160),
         str![[r#"
-ID        TIME                       AGE          JOB                 HOLDS      COPY  RETRIEVED  IMMUTABLE_UNTIL
-c11ed8e8  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types  yes   no         in 29 days
-a20bbccd  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types  no    no
-879c1ed0  2026-11-23T06:30:01+01:00  9 hours ago  Contoso everything  all types  yes   no         in 29 days
+ID        TIME                       AGE          JOB                 HOLDS      COPY  RETRIEVED  DELETED  IMMUTABLE_UNTIL
+c11ed8e8  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types  yes   no         no       in 29 days
+a20bbccd  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types  no    no         no
+879c1ed0  2026-11-23T06:30:01+01:00  9 hours ago  Contoso everything  all types  yes   no         no       in 29 days
 
 "#]]
     );
@@ -41,10 +41,10 @@ a20bbccd  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types
     check!(
         run(&format!("--columns {all} --sort time"), 260),
         str![[r#"
-ID                                TIME                       AGE          JOB                 HOLDS      COPY  RETRIEVED  IMMUTABLE_UNTIL  ORGANIZATION     REPOSITORY  RETRIEVAL
-879c1ed0859c431b89e665443b24aca7  2026-11-23T06:30:01+01:00  9 hours ago  Contoso everything  all types  yes   no         in 29 days       contoso.example  Copies
-c11ed8e8e0cb479897904a08a76d9a49  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types  yes   no         in 29 days       contoso.example  Copies
-a20bbccd003c413e8a5ed787102ac4a8  2026-11-23T14:30:01+01:00  1 hour ago   Contoso everything  all types  no    no                          contoso.example  Main
+ID                                TIME                       AGE         JOB                 HOLDS                                               COPY       RETRIEVED  IMMUTABLE_UNTIL  ORGANIZATION     REPOSITORY  RETRIEVAL
+d4b39e246b364468a1d87af2242a967a  2026-11-13T22:30:01+01:00  9 days ago  Contoso everything  Exchange (vex), OneDrive (veod), SharePoint (vesp)  long-term  no         in 20 days       contoso.example  Archive
+72781542b6d34605b55c88fbc8c773a5  2026-11-13T22:30:01+01:00  9 days ago  Contoso everything  Exchange (vex), OneDrive (veod), SharePoint (vesp)  no         no                          contoso.example  Main
+6771eb64349f49b3a82faf2d23046c19  2026-11-14T06:30:01+01:00  9 days ago  Contoso everything  Exchange (vex), OneDrive (veod), SharePoint (vesp)  no         yes                         contoso.example  Main        1c989429-b031-4f3e-abd0-709f2d9568c0
 
 "#]]
     );

@@ -166,11 +166,11 @@ dc3afc63  Contoso Exchange                contoso.example    Main         2 hour
 
 "#]],
             str![[r#"
-ID        TIME                       AGE          JOB                  HOLDS           COPY  RETRIEVED  IMMUTABLE_UNTIL
-c11ed8e8  2026-11-23T13:30:01+00:00  1 hour ago   Contoso everything   all types       yes   no         in 29 days
-a20bbccd  2026-11-23T13:30:01+00:00  1 hour ago   Contoso everything   all types       no    no
-66cd8a79  2026-11-23T13:13:01+00:00  2 hours ago  Contoso Exchange     Exchange (vex)  no    no
-abcbb5ef  2026-11-23T12:56:01+00:00  2 hours ago  Fabrikam everything  all types       no    no
+ID        TIME                       AGE          JOB                  HOLDS           COPY  RETRIEVED  DELETED  IMMUTABLE_UNTIL
+c11ed8e8  2026-11-23T13:30:01+00:00  1 hour ago   Contoso everything   all types       yes   no         no       in 29 days
+a20bbccd  2026-11-23T13:30:01+00:00  1 hour ago   Contoso everything   all types       no    no         no
+66cd8a79  2026-11-23T13:13:01+00:00  2 hours ago  Contoso Exchange     Exchange (vex)  no    no         no
+abcbb5ef  2026-11-23T12:56:01+00:00  2 hours ago  Fabrikam everything  all types       no    no         no
 
 "#]],
         ),

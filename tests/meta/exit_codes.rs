@@ -54,7 +54,7 @@ fn every_code_has_its_reasons() {
         (STOP, status(204), 0, ""),
         (EXPLORE, body(stopped), 0, ""),
         ("session list --no-such-option", status(200), 2, "usage"),
-        ("session show x", status(200), 2, "usage"),
+        ("session list --limit 0", status(200), 2, "usage"),
         (LIST, unknown_host(), 3, "unreachable"),
         (LIST, lost(), 3, "unreachable"),
         (EXPLORE, unknown_host(), 3, "unreachable"),

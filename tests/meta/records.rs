@@ -9,7 +9,7 @@ use vb365::sandbox::Sandbox;
 use crate::support::{Home, JOB, home, sandbox, sandbox_with, vb365, versions};
 
 /// Each model that is printed, as the sources name it, and what the topic calls it.
-const RECORDS: [(&str, &str); 17] = [
+const RECORDS: [(&str, &str); 18] = [
     ("Session", "session"),
     ("Event", "event"),
     ("EventRecord", "audit"),
@@ -19,6 +19,7 @@ const RECORDS: [(&str, &str); 17] = [
     ("Organization", "organization"),
     ("Repository", "repository"),
     ("RestorePoint", "point"),
+    ("Retrieval", "retrieval"),
     ("StopRow", "stop"),
     ("ReapRow", "reap"),
     ("RestoreTest", "verify"),
@@ -149,6 +150,7 @@ fn lines(record: &str) -> &'static str {
         "organization" => "organization list",
         "repository" => "repository list",
         "point" => "point list",
+        "retrieval" => "retrieval list",
         "stop" => "session stop 50f5eff0-9575-451d-8712-ed6439be9b34",
         "reap" => "session reap --all-users --older-than 1h -n",
         "verify" => "verify --job 8c515487-d4da-4f9d-b779-8238c9808798",
@@ -187,7 +189,9 @@ fn the_columns_are_those_there_are() {
 #[test]
 fn columns_are_accepted_by_the_names_of_the_api() {
     let (documented, sandbox) = (documented(), sandbox());
-    for record in ["session", "event", "stats", "job", "organization", "repository", "point"] {
+    for record in
+        ["session", "event", "stats", "job", "organization", "repository", "point", "retrieval"]
+    {
         for line in section(&documented, record).iter().filter(|line| line.column != "-") {
             let key = line.key().unwrap_or(&line.column);
             for name in [key.to_owned(), key.to_uppercase(), line.column.replace('_', "-")] {
@@ -233,6 +237,7 @@ fn the_fields_of_the_servers_objects_are_there_from_the_version_that_is_said() {
             ("organization", all("organization list")),
             ("repository", all("repository list")),
             ("point", all("point list")),
+            ("retrieval", all("retrieval list")),
         ] {
             for line in section(&documented, record) {
                 let Some(key) = line.key() else { continue };

@@ -173,9 +173,14 @@ fn every_command(site: &Site) {
         site.run(&format!("{line} -p main"), &[], 0);
     }
     site.run(&format!("job show {JOB} -p main"), &[], 0);
-    for line in
-        ["organization show contoso.example", "repository show main", "point list --limit 3"]
-    {
+    for line in [
+        "organization show contoso.example",
+        "repository show main",
+        "point list --limit 3",
+        "point show c11ed8e8",
+        "retrieval list",
+        "retrieval show 1c989429",
+    ] {
         site.run(&format!("{line} -p main"), &[], 0);
     }
     complete(site);

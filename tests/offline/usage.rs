@@ -240,7 +240,8 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session show abc"),
         str![[r#"
-! error: <ID>: 'abc' is not a session ID or an ID prefix (4+ characters), such as 50f5eff0-9575-451d-8712-ed6439be9b34 or 50f5
+! error: no server is given
+! hint: use --server HOST or set VB365_SERVER, or save a profile with: vb365 login
 [2]
 
 "#]]
@@ -298,7 +299,7 @@ fn wrong_columns_and_ids_are_told() {
     check!(
         told("session show abc -o ndjson"),
         str![[r#"
-! {"error":{"code":2,"kind":"usage","message":"<ID>: 'abc' is not a session ID or an ID prefix (4+ characters), such as 50f5eff0-9575-451d-8712-ed6439be9b34 or 50f5","hint":null}}
+! {"error":{"code":2,"kind":"usage","message":"no server is given","hint":"use --server HOST or set VB365_SERVER, or save a profile with: vb365 login"}}
 [2]
 
 "#]]

@@ -52,7 +52,7 @@ For GET and HEAD, fields become the query; otherwise a JSON body.
     ("Start a restore session by hand; -n prints the request only",
      "vb365 api POST Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore \\\n  \
       -f type=Vex -f dateTime=2026-11-20T12:00:00Z \\\n  \
-      -f showDeleted=false -f showAllVersions=false -n"),
+      -F showDeleted=false -F showAllVersions=false -n"),
     ("Send a body from stdin",
      "echo '{\"type\": \"Vex\"}' | vb365 api POST \\\n  \
       Jobs/8c515487-d4da-4f9d-b779-8238c9808798/explore --input - -n"),
@@ -72,17 +72,17 @@ pub(crate) struct Args {
     #[arg(value_name = "PATH")]
     path: RawPath,
 
-    /// Add a field
-    ///
-    /// true, false, null and numbers are JSON values, others are strings. Can be repeated.
-    #[arg(short = 'f', value_name = "KEY=VALUE", value_parser = fields::parse_typed)]
-    typed: Vec<FieldArg>,
-
     /// Add a string
     ///
-    /// @FILE reads it from a file, @- from stdin. Can be repeated.
-    #[arg(short = 'F', value_name = "KEY=VALUE|KEY=@FILE", value_parser = fields::parse_plain)]
-    plain: Vec<FieldArg>,
+    /// Can be repeated.
+    #[arg(short = 'f', long = "raw-field", value_name = "KEY=VALUE", value_parser = fields::parse_raw)]
+    raw: Vec<FieldArg>,
+
+    /// Add a typed field
+    ///
+    /// true, false, null and numbers are JSON values. @FILE reads a string from a file, @- from stdin. Can be repeated.
+    #[arg(short = 'F', long = "field", value_name = "KEY=VALUE", value_parser = fields::parse_typed)]
+    typed: Vec<FieldArg>,
 
     /// Send a file, or stdin if it is -, as the body
     ///
@@ -93,20 +93,20 @@ pub(crate) struct Args {
     /// Add a header
     ///
     /// Authorization, Host and Content-Length cannot be set. Can be repeated.
-    #[arg(short = 'H', value_name = "NAME: VALUE", value_parser = parse_header)]
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = parse_header)]
     headers: Vec<(HeaderName, HeaderValue)>,
 
     /// Read all pages of a list
     ///
-    /// Prints the items one a line, as an array (--json), or as IDs (-o id). A limit in the query sets the page size
-    /// [default: 1000].
+    /// Prints the items one a line, as an array (--json), or as IDs (-o id). --jq filters each item. A limit in the query
+    /// sets the page size [default: 1000].
     #[arg(long)]
     paginate: bool,
 
     /// Print status and headers before the body
     ///
     /// Also if the server refuses the call.
-    #[arg(short = 'i', conflicts_with = "paginate")]
+    #[arg(short, long, conflicts_with = "paginate")]
     include: bool,
 
     /// Print a curl command and send nothing
@@ -191,13 +191,13 @@ fn read_fields(args: &Args, context: &Context, ui: &mut Ui) -> Result<Vec<FieldA
         ))
         .hint("-f key=value adds to the query"));
     }
-    if args.input.is_some() && !(args.typed.is_empty() && args.plain.is_empty()) {
+    if args.input.is_some() && !(args.raw.is_empty() && args.typed.is_empty()) {
         return Err(Failure::usage(
             "--input is the whole body: it cannot be combined with -f and -F",
         )
         .hint("write parameters of the query into PATH"));
     }
-    let mut fields: Vec<_> = args.typed.iter().chain(&args.plain).cloned().collect();
+    let mut fields: Vec<_> = args.raw.iter().chain(&args.typed).cloned().collect();
     let files = fields.iter().filter_map(|field| match &field.value {
         FieldValue::File(name) => Some(name),
         _ => None,
@@ -286,6 +286,7 @@ fn list(
         let first = request.query("limit", limit).query("offset", offset);
         return print_curl(&context.settings.server_config()?, ui, &[first.call]);
     }
+    ui.filter_items();
     let columns = columns(context, ui)?;
     fan_out::list(context, ui, &columns, &request, move |client, _, request| {
         let items = client.items(request.clone(), limit).unbounded().from(offset);

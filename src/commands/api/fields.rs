@@ -26,21 +26,18 @@ pub(super) enum FieldValue {
     EmptyList,
 }
 
-/// Parses the value of `-f`, which may be JSON.
-pub(super) fn parse_typed(text: &str) -> Result<FieldArg, String> {
-    FieldArg::parse(text, |value| {
-        if matches!(value, "true" | "false" | "null") || is_number(value) {
-            FieldValue::Literal(value.to_owned())
-        } else {
-            FieldValue::Text(value.to_owned())
-        }
-    })
+/// Parses the value of `-f`, which is a string.
+pub(super) fn parse_raw(text: &str) -> Result<FieldArg, String> {
+    FieldArg::parse(text, |value| FieldValue::Text(value.to_owned()))
 }
 
-/// Parses the value of `-F`: a string, or `@` and a file.
-pub(super) fn parse_plain(text: &str) -> Result<FieldArg, String> {
+/// Parses the value of `-F`: `@` and a file, JSON, or else a string.
+pub(super) fn parse_typed(text: &str) -> Result<FieldArg, String> {
     FieldArg::parse(text, |value| match value.strip_prefix('@') {
         Some(file) => FieldValue::File(file.to_owned()),
+        None if matches!(value, "true" | "false" | "null") || is_number(value) => {
+            FieldValue::Literal(value.to_owned())
+        }
         None => FieldValue::Text(value.to_owned()),
     })
 }
@@ -214,17 +211,16 @@ mod tests {
             ("1.2.3", r#""1.2.3""#),
             ("-", r#""-""#),
             ("a=b", r#""a=b""#),
-            ("@file", r#""@file""#),
             ("\"\n", r#""\"\n""#),
         ] {
             let field = format!("key={value}");
             assert_eq!(json(&[&field]).as_deref(), Ok(&*format!("{{\"key\":{expected}}}")));
         }
-        assert_eq!(
-            parse_plain("k=5"),
-            Ok(FieldArg { value: FieldValue::Text("5".into()), ..parse_typed("k=5").unwrap() })
-        );
-        assert_eq!(parse_plain("k=@a=b").unwrap().value, FieldValue::File("a=b".into()));
+        for text in ["5", "true", "@file", "null", ""] {
+            let field = parse_raw(&format!("k={text}")).unwrap();
+            assert_eq!(field.value, FieldValue::Text(text.into()));
+        }
+        assert_eq!(parse_typed("k=@a=b").unwrap().value, FieldValue::File("a=b".into()));
     }
 
     #[test]

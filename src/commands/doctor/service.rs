@@ -2,23 +2,13 @@
 
 use super::checks::{Check, CheckResult, Doctor, severity};
 use super::network::ServerProbe;
-use crate::api::service::{self, Health, is_healthy};
-use crate::api::{Item, Request, Version, token};
-use crate::client::{Auth, Client, Credentials, Error, Server};
+use crate::api::service::{self, is_healthy};
+use crate::api::{Item, Version};
+use crate::client::{Client, Error, Server};
 use crate::config::ServerConfig;
 use crate::context::Context;
 use crate::diagnostics::{hints, kind_of, login_command};
 use crate::error::Kind;
-
-/// The error codes of OAuth for a rejected token request (RFC 6749, 5.2).
-const OAUTH_ERRORS: [&str; 6] = [
-    "invalid_request",
-    "invalid_client",
-    "invalid_grant",
-    "unauthorized_client",
-    "unsupported_grant_type",
-    "invalid_scope",
-];
 
 impl Doctor<'_> {
     /// Checks the service.
@@ -51,14 +41,9 @@ impl Doctor<'_> {
         self.add(result)?;
         let skipped = || Check::Endpoints.skip("not signed in");
         self.add(client.as_ref().map_or_else(skipped, check_endpoints))?;
-        self.add(if let Some(client) = client {
-            check_health(&client, &service::health())
-        } else {
-            // Health needs no sign-in, and may be the reason why a sign-in fails.
-            let credentials = Credentials::Login { username: None, sign_in: None, store: None };
-            let client = Client::new(server, version, Auth::new(credentials, self.context.clock));
-            check_health(&client, &service::health().anonymous())
-        })
+        // Without a sign-in nothing more is requested: a server may count anonymous requests as an attack.
+        let skipped = || Check::Health.skip("not signed in");
+        self.add(client.as_ref().map_or_else(skipped, check_health))
     }
 
     fn check_sign_in(
@@ -138,8 +123,8 @@ fn check_versions(
         .fix(login_command(config.profile.as_deref()))
 }
 
-/// Checks whether the server serves restore operators only: then the token endpoint answers, and all other calls fail.
-/// Returns also the version of that endpoint.
+/// Checks whether the server serves restore operators only: then their calls answer, and all others are missing. Returns
+/// also the version of these calls.
 fn check_operator_only(
     server: &Server,
     versions: &[Version],
@@ -149,20 +134,17 @@ fn check_operator_only(
     if versions.is_empty() && error.is_some() {
         return (CHECK.skip("the API version is not known"), None);
     }
-    let has_token_endpoint = |version: &Version| {
-        let refusal = server.send(*version, &token::empty_sign_in(), None).err();
-        refusal.is_some_and(|error| {
-            matches!(error, Error::Refused { status: 400, .. })
-                && OAUTH_ERRORS.contains(&error.code())
-        })
+    let serves_operators = |version: &Version| {
+        let answer = server.send(*version, &service::logged_in_user().anonymous(), None);
+        matches!(answer, Ok(_) | Err(Error::Refused { status: 401 | 403, .. }))
     };
     let mut candidates = Version::NEWEST_FIRST.into_iter().filter(|_| versions.is_empty());
-    let Some(version) = candidates.find(has_token_endpoint) else {
+    let Some(version) = candidates.find(serves_operators) else {
         return (CHECK.ok("off, or not reported by the server"), None);
     };
     let segment = version.segment();
     let finding = format!(
-        "'restore operator authentication only' seems to be enabled: /{segment}/token answers, and nothing else"
+        "'restore operator authentication only' seems to be enabled: only the calls of operators answer, such as /{segment}/Organization/LoggedInUser"
     );
     let fix = "disable it in the server's REST API settings, or sign in as a restore operator";
     (CHECK.warn(finding).fix(fix), Some(version))
@@ -222,9 +204,9 @@ fn check_endpoints(client: &Client) -> CheckResult {
         .fixes(&worst.map(hints).unwrap_or_default())
 }
 
-fn check_health(client: &Client, request: &Request<Item<Health>>) -> CheckResult {
+fn check_health(client: &Client) -> CheckResult {
     const CHECK: Check = Check::Health;
-    let health = match client.send(request).map(Item::into_model) {
+    let health = match client.send(&service::health()).map(Item::into_model) {
         Ok(Ok(health)) => health,
         Ok(Err(error)) => return CHECK.warn(format!("cannot read the response: {error}")),
         Err(error @ Error::TooOld { .. }) => return CHECK.skip(error.to_string()),

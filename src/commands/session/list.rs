@@ -5,13 +5,14 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::api::Item;
-use crate::api::session::{self, Session, Workload};
+use crate::api::session::{self, Session, Workload, same_user};
 use crate::client::{Client, PAGE};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fan_out::{self, Items};
-use crate::help::{HelpPage, LIST};
+use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::output::Ui;
+use crate::resolve::{NameOrId, Noun, Resolver, is_same_name};
 use crate::time::{TimeArg, Window, parse_window_bound};
 
 /// List sessions, newest first
@@ -24,14 +25,8 @@ use crate::time::{TimeArg, Window, parse_window_bound};
      "vb365 session list --jq '.[] | select(.state == \"Working\") | .initiatedBy'"),
 ])
     .columns::<Session>()
-    .exits(LIST))]
+    .exits(SHOW))]
 pub(crate) struct Args {
-    /// At most N sessions
-    ///
-    /// With several profiles, at most N of each.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    limit: Option<u32>,
-
     /// Only sessions started at or after TIME
     ///
     /// A date means its beginning.
@@ -55,6 +50,30 @@ pub(crate) struct Args {
     /// exchange, onedrive, sharepoint or teams. Can be repeated.
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
     workloads: Vec<Workload>,
+
+    /// Only sessions of this user
+    ///
+    /// The name with or without the domain. Can be repeated.
+    #[arg(long = "user", value_name = "NAME")]
+    users: Vec<String>,
+
+    /// Only sessions on the data of this organization
+    ///
+    /// ID, name, or ID prefix (4 or more characters).
+    #[arg(long, value_name = "ORG", add = ValueSource::Organizations)]
+    organization: Option<NameOrId>,
+
+    /// Only sessions on the data of this job
+    ///
+    /// ID, name, or ID prefix (4 or more characters). The server names the job in the name of the session.
+    #[arg(long, value_name = "JOB", add = ValueSource::Jobs)]
+    job: Option<NameOrId>,
+
+    /// Only stopped sessions with this result
+    ///
+    /// success, warning or failed. Can be repeated.
+    #[arg(long = "result", value_name = "RESULT", value_delimiter = ',', ignore_case = true, value_parser = ["success", "warning", "failed"], hide_possible_values = true)]
+    results: Vec<String>,
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
@@ -62,11 +81,37 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     // A wrong time is reported before the server is asked; its clock may be another.
     Window::resolve(args.since, args.until, || ui.now(), &**ui.zone()).map_err(Failure::usage)?;
     let (now, zone) = (ui.now(), Arc::clone(ui.zone()));
+    let limit = ui.limit_of_newest();
     fan_out::list(context, ui, &columns, args, move |client, _, args| {
         let started =
             Window::resolve(args.since, args.until, || now + client.clock_offset(), &*zone);
-        list(client, args, started.map_err(Failure::usage)?)
+        list(client, args, started.map_err(Failure::usage)?, limit)
     })
+}
+
+impl Args {
+    /// Returns whether every session is listed that the server returns.
+    fn keeps_all(&self) -> bool {
+        self.state.is_none()
+            && self.workloads.is_empty()
+            && self.users.is_empty()
+            && self.organization.is_none()
+            && self.job.is_none()
+            && self.results.is_empty()
+    }
+
+    /// Returns whether the options accept a session, apart from the names of its organization and its job.
+    fn keeps(&self, session: &Session) -> bool {
+        let is_any = |words: &[String], matches: &dyn Fn(&str) -> bool| {
+            words.is_empty() || words.iter().any(|word| matches(word))
+        };
+        self.state.as_ref().is_none_or(|state| session.state.eq_ignore_ascii_case(state))
+            && Workload::filter_accepts(&self.workloads, &session.r#type)
+            && is_any(&self.users, &|user| same_user(user, &session.initiated_by))
+            && is_any(&self.results, &|result| {
+                session.is_stopped() && session.result.eq_ignore_ascii_case(result)
+            })
+    }
 }
 
 /// Returns the newest sessions that started in a window and that the options accept.
@@ -74,14 +119,23 @@ fn list<'c>(
     client: &'c Client,
     args: &'c Args,
     started: Window,
+    limit: usize,
 ) -> anyhow::Result<Items<'c, Item<Session>>> {
     let version = client.version();
-    let limit = args.limit.map_or(usize::MAX, |limit| limit as usize);
-    let keeps_all = started.is_everything() && args.state.is_none() && args.workloads.is_empty();
+    let resolver = Resolver::new(client);
+    let organizations = args.organization.as_ref().map(|typed| resolver.organization_names(typed));
+    let organizations = organizations.transpose()?;
+    // Sessions carry no ID of a job.
+    let job = args.job.as_ref().map(|typed| resolver.name(Noun::Job, typed)).transpose()?;
+    let job = job.map(|name| format!("(Job: {name} - "));
+    let keeps_all = started.is_everything() && args.keeps_all();
     let keeps = move |session: &Session| {
-        started.holds(session.creation_time.instant())
-            && args.state.as_ref().is_none_or(|state| session.state.eq_ignore_ascii_case(state))
-            && Workload::filter_accepts(&args.workloads, &session.r#type)
+        started.holds(session.creation_time.happened())
+            && args.keeps(session)
+            && organizations.as_ref().is_none_or(|names| {
+                names.iter().any(|name| is_same_name(name, &session.organization))
+            })
+            && job.as_ref().is_none_or(|job| session.name.contains(job.as_str()))
     };
     let page = if version.sorts_sessions() && keeps_all { PAGE.min(limit) } else { PAGE };
     // The server's bounds may exclude their own instant: a second more is requested on either side.
@@ -91,8 +145,8 @@ fn list<'c>(
     if version.sorts_sessions() {
         return Ok(Box::new(kept.take(limit)));
     }
-    let newest = fan_out::newest_first(kept, |session| session.creation_time.instant())?;
-    Ok(Box::new(newest.take(limit)))
+    let newest = fan_out::newest_first(kept, |session| session.creation_time.happened())?;
+    Ok(Box::new(newest))
 }
 
 #[cfg(test)]

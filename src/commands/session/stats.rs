@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::lookup::{no_session, resolver};
+use super::lookup::{SessionArg, no_session, resolver};
 use crate::api::Item;
 use crate::api::statistics::{Statistics, of_session};
 use crate::client::Client;
@@ -27,23 +27,21 @@ use crate::resolve::SessionSelector;
     .columns::<Statistics>()
     .exits(SHOW))]
 pub(crate) struct Args {
-    /// Session
-    ///
-    /// ID, ID prefix (4 or more characters), 'latest', or 'mine' for the one started from this machine.
-    #[arg(value_name = "ID")]
-    session: SessionSelector,
+    #[command(flatten)]
+    session: SessionArg,
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = fan_out::columns::<Statistics>(context, ui)?;
     let env = context.settings.env.clone();
+    let session = args.session.or_default(&env)?;
     if context.settings.connection.names_several_profiles() {
-        return fan_out::show(context, ui, &columns, &args.session, move |client, _, session| {
+        return fan_out::show(context, ui, &columns, &session, move |client, _, session| {
             fetch(client, session, &env)
         });
     }
     let client = context.open(&context.settings.server_config()?, ui)?;
-    let statistics = fetch(&client, &args.session, &env)?;
+    let statistics = fetch(&client, &session, &env)?;
     ui.show(&columns, &statistics)?;
     if ui.reads_models() {
         ui.show_parts(&columns, &statistics.row()?.problems())?;

@@ -8,15 +8,15 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use super::lookup::{no_session, resolver};
+use super::lookup::{SessionArg, no_session, resolver};
 use crate::client::{ChangeFeed, Client, Error, FeedAnswer};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, SIGN_IN};
 use crate::messages::Messages;
 use crate::output::Ui;
-use crate::resolve::SessionSelector;
 use crate::sessions::stop_hint;
+use crate::text::safe;
 use crate::time::{parse_duration, parse_interval};
 use change_row::ChangeRow;
 use watch_view::WatchView;
@@ -33,7 +33,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 /// the session and its running operations, then each new event, each event that ends, and each change of the session. For
 /// earlier events use 'vb365 session events'.
 ///
-/// Exits when the session is stopped. Ctrl-C stops watching, not the session. If the server does not respond, vb365 retries
+/// Exits when the session is stopped; if its result is Failed, the exit code is 1. Ctrl-C stops watching, not the session. If the server does not respond, vb365 retries
 /// until --for is over, or for 5 minutes.
 ///
 /// With -o ndjson, each line is {"change": "session"|"event"|"update", "item": {…}} with the server's own object. With -o id,
@@ -44,21 +44,18 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
     ("Wait at most 5 seconds", "vb365 session watch latest --for 5s || echo 'still open'"),
 ])
     .columns::<ChangeRow>()
-    .done("the session is stopped")
+    .done("the session is stopped, and did not fail")
     .exits(SIGN_IN)
-    .exits(&[Kind::NotFound, Kind::Unknown]))]
+    .exits(&[Kind::Failure, Kind::NotFound, Kind::Unknown]))]
 pub(crate) struct Args {
-    /// Session
-    ///
-    /// ID, ID prefix (4 or more characters), 'latest', or 'mine' for the one started from this machine.
-    #[arg(value_name = "ID")]
-    session: SessionSelector,
+    #[command(flatten)]
+    session: SessionArg,
 
     /// Stop watching after DURATION
     ///
     /// The exit code is then 8. Without --for there is no limit.
     #[arg(long = "for", value_name = "DURATION", value_parser = parse_duration)]
-    limit: Option<Duration>,
+    span: Option<Duration>,
 
     /// Polling interval
     ///
@@ -69,13 +66,14 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     context.settings.require_one_profile()?;
+    let session = args.session.or_default(&context.settings.env)?;
     let view = WatchView::new(ui)?;
     let client = context.open(&context.settings.server_config()?, ui)?;
-    let id = resolver(&client, &context.settings.env).session(&args.session)?;
+    let id = resolver(&client, &context.settings.env).session(&session)?;
     SessionWatch {
         context,
         client: &client,
-        limit: args.limit,
+        limit: args.span,
         interval: args.interval,
         start: Instant::now(),
         skipped: Duration::ZERO,
@@ -124,7 +122,7 @@ impl SessionWatch<'_> {
             let failed = self.check_failure(failed, ui)?;
             self.view.draw(ui, &self.watched, self.away.is_some())?;
             if failed.is_none() && self.watched.is_stopped() {
-                return Ok(());
+                return self.check_result();
             }
             let wait = match self.limit {
                 Some(limit) => self.interval.min(limit.saturating_sub(self.elapsed())),
@@ -135,6 +133,16 @@ impl SessionWatch<'_> {
             }
             self.wait(wait, ui)?;
         }
+    }
+
+    /// Fails if the server reports that the session failed.
+    fn check_result(&self) -> anyhow::Result<()> {
+        let Some(details) = self.watched.failure() else { return Ok(()) };
+        let mut message = format!("session {} failed", self.id);
+        if !details.is_empty() {
+            message = format!("{message}: {}", safe(details));
+        }
+        Err(Failure::new(Kind::Failure, message).into())
     }
 
     /// Waits for `wait`, or until the server reports a change of the session.

@@ -21,7 +21,11 @@ use crate::text::{safe, shell_quoted};
 #[derive(Debug)]
 pub(crate) enum Availability {
     /// The time of the backup that will be opened: it holds the workload and is not after the requested time.
-    Point { time: DateTime<Utc> },
+    Point {
+        time: DateTime<Utc>,
+        /// True if it holds data marked as deleted.
+        is_deleted: bool,
+    },
     /// The times of the first and the last backup. `first` is not after the requested time. Which backups hold the
     /// workload is unknown.
     Between { first: DateTime<Utc>, last: DateTime<Utc> },
@@ -121,7 +125,8 @@ fn parse_id(text: &str) -> Option<Uuid> {
 /// Checks a restore point that was selected itself.
 fn find_in_point(point: &RestorePoint, query: &PreflightQuery) -> Availability {
     if point.holds(query.workload) {
-        return Availability::Point { time: query.at.time };
+        let is_deleted = *point.is_deleted == Some(true);
+        return Availability::Point { time: query.at.time, is_deleted };
     }
     let held: Vec<_> = point.held().collect();
     let holds = if held.is_empty() { "nothing".to_owned() } else { product_names(&held) };
@@ -134,14 +139,14 @@ fn find_in_point(point: &RestorePoint, query: &PreflightQuery) -> Availability {
 /// Checks a data retrieval, which is available for some time only.
 fn find_retrieved(retrieval: &Retrieval, query: &PreflightQuery) -> Availability {
     let label = &query.source.label;
-    let states = "wait until its state is Retrieved: vb365 api GET DataRetrievals";
+    let states = "wait until its state is Retrieved: vb365 retrieval list";
     let again = "retrieve it again in the console";
     let (reason, hint) = match retrieval.data_state.to_ascii_lowercase().as_str() {
         "retrieved" => match retrieval.expiration_time.instant() {
             Some(expired) if expired <= query.at.now => {
                 (format!("the data of {label} expired on {}", crate::time::wire(expired)), again)
             }
-            _ => return Availability::Point { time: query.at.time },
+            _ => return Availability::Point { time: query.at.time, is_deleted: false },
         },
         "retrieving" => (format!("{label} is not complete"), states),
         "removing" => (format!("the data of {label} are being removed"), again),
@@ -191,7 +196,7 @@ fn check_existence(client: &Client, source: &Source) -> anyhow::Result<()> {
 
 fn availability(scan: &PointScan, query: &PreflightQuery, hint: Option<String>) -> Availability {
     if let Some(time) = scan.newest {
-        return Availability::Point { time };
+        return Availability::Point { time, is_deleted: scan.is_deleted };
     }
     if scan.is_incomplete {
         let reason = "the server returned an incomplete list of restore points".to_owned();

@@ -33,7 +33,8 @@ pub(crate) fn check(
     let mut at = query.at;
     if at.is_latest && query.source.time.is_none() {
         at = at.on_server(client, zone)?;
-        if let Availability::Point { time } | Availability::Between { last: time, .. } = &found {
+        if let Availability::Point { time, .. } | Availability::Between { last: time, .. } = &found
+        {
             at.time = at.time.max(*time);
         }
     }
@@ -59,7 +60,9 @@ pub(crate) fn decide(
     zone: &dyn Zone,
 ) -> Result<Notice, Failure> {
     let decision = match found {
-        Availability::Point { time } => decide_on_point(*time, query, zone),
+        Availability::Point { time, is_deleted } => {
+            decide_on_point((*time, *is_deleted), query, zone)
+        }
         Availability::Between { first, last } => decide_between(*first, *last, query, zone),
         Availability::Nothing { reason, later, hint } => {
             let mut failure = Failure::new(Kind::Preflight, reason);
@@ -91,7 +94,7 @@ fn describe_age(age: &str, query: &PreflightQuery) -> String {
 }
 
 fn decide_on_point(
-    time: DateTime<Utc>,
+    (time, is_deleted): (DateTime<Utc>, bool),
     query: &PreflightQuery,
     zone: &dyn Zone,
 ) -> Result<Notice, Failure> {
@@ -111,7 +114,8 @@ fn decide_on_point(
     } else {
         describe_age(&time::in_words(age), query)
     };
-    Ok(Notice::Note(format!("{verb} {point}, {age}")))
+    let deleted = if is_deleted { "; it holds data marked as deleted" } else { "" };
+    Ok(Notice::Note(format!("{verb} {point}, {age}{deleted}")))
 }
 
 /// Returns the error for a backup that is too old. Both ages are printed exactly if their rounded forms are equal.

@@ -4,12 +4,11 @@
 //! there are no older ones, it finds the first match after that time, which a hint can offer.
 
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 use super::query::PreflightQuery;
 use crate::api::restore_point::{PointFilter, RestorePoint, list};
 use crate::api::session::Workload;
-use crate::api::{Item, NamedId, Page, Request};
+use crate::api::{Item, Page, Request};
 use crate::client::{Client, PAGE, Pages};
 use crate::time::Window;
 
@@ -25,6 +24,8 @@ pub(in crate::sessions) const LARGEST_PAGE: usize = 10_000;
 pub(super) struct PointScan {
     /// The newest point at or before the requested time that holds the workload.
     pub(super) newest: Option<DateTime<Utc>>,
+    /// True if that point holds data marked as deleted.
+    pub(super) is_deleted: bool,
     /// The first point after the requested time that holds the workload.
     pub(super) later: Option<DateTime<Utc>>,
     /// The number of points at or before the requested time, and what they hold.
@@ -78,7 +79,7 @@ impl PointScan {
         };
         self.is_unsorted |= self.previous.is_some_and(|previous| previous < time);
         self.previous = Some(time);
-        if !matches_filter(point, filter) {
+        if !point.matches(filter) {
             return;
         }
         let holds = point.holds(query.workload);
@@ -86,25 +87,15 @@ impl PointScan {
             self.before += 1;
             let new = point.held().filter(|held| !self.held.contains(held)).collect::<Vec<_>>();
             self.held.extend(new);
-            self.newest = self.newest.max(Some(time).filter(|_| holds));
+            if holds && self.newest.is_none_or(|newest| time > newest) {
+                (self.newest, self.is_deleted) = (Some(time), *point.is_deleted == Some(true));
+            }
         } else {
             self.after += 1;
             let nearer = self.later.is_none_or(|later| time < later);
             self.later = if holds && nearer { Some(time) } else { self.later };
         }
     }
-}
-
-/// Returns whether a point matches a filter, which a server may ignore. The versions differ in the id by which a point
-/// names its organization, so the organization is not checked.
-fn matches_filter(point: &RestorePoint, filter: &PointFilter) -> bool {
-    let is = |wanted: Option<Uuid>, reference: &NamedId| {
-        let id = reference.uuid();
-        wanted.is_none() || id.is_none() || id == wanted
-    };
-    point.is_of(filter.origin)
-        && is(filter.job, &point.job)
-        && is(filter.repository, &point.repository)
 }
 
 /// Scans the points that match a filter.

@@ -124,7 +124,7 @@ ok       operator only  off, or not reported by the server
 fail     sign-in        no password is given
                         → vb365 login
 skipped  endpoints      not signed in
-skipped  health         not available (HTTP [..])
+skipped  health         not signed in
 error: 1 of 13 checks failed
 hint: vb365 login
 
@@ -298,7 +298,11 @@ fn operator_only_server_is_recognized() {
     let ran = vb365("doctor --json").on(&closed).env("VB365_TOKEN", "t").run();
     assert_eq!(ran.code, 7, "{ran}");
     assert_told(&ran, "versions", &["fail: ", "serves none of the API versions"]);
-    assert_told(&ran, "operator only", &["warn: ", "/v8/token answers", "> disable it"]);
+    assert_told(
+        &ran,
+        "operator only",
+        &["warn: ", "/v8/Organization/LoggedInUser", "> disable it"],
+    );
     assert_told(&ran, "endpoints", &["ok: Jobs 404", "looks like a restore operator"]);
     for other in [
         serving(&[]),
@@ -367,7 +371,7 @@ fn health_problems_are_listed() {
 }
 
 #[test]
-fn health_is_checked_without_a_sign_in() {
+fn nothing_more_is_requested_without_a_sign_in() {
     let ill = r#"{"status":"Unhealthy","entries":{"PostgreSQL":{"status":"Unhealthy"}}}"#;
     let server = scripted(move |_, target| {
         Ok(match target {
@@ -379,5 +383,7 @@ fn health_is_checked_without_a_sign_in() {
     let ran = vb365("doctor --json").on(&server).run();
     assert_eq!(ran.code, 7, "{ran}");
     assert_told(&ran, "sign-in", &["fail: ", "HTTP 500"]);
-    assert_told(&ran, "health", &["warn: Unhealthy: PostgreSQL"]);
+    assert_told(&ran, "health", &["skipped: not signed in"]);
+    let asked = server.asked.lock().unwrap();
+    assert!(asked.iter().all(|line| !line.contains("Health")), "{asked:?}");
 }

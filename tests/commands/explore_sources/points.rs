@@ -204,7 +204,7 @@ fn retrieval_is_selected_by_id_prefix_and_ambiguous_names_are_listed() {
     let line = format!("\n!   {id}  {name}  {}  Retrieved\n", text(retrieval, "pointInTime"));
     assert!(explore(name).to_string().contains(&line), "{}", explore(name));
     let ran = vb365("explore --retrieval nonsense").on(&sandbox()).run();
-    let hint = "list data retrievals with: vb365 api GET DataRetrievals";
+    let hint = "list data retrievals with: vb365 retrieval list";
     assert!(ran.code == 6 && ran.stderr.contains(hint), "{ran}");
 }
 

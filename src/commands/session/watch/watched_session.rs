@@ -42,6 +42,12 @@ impl WatchedSession {
         self.session.as_ref().is_some_and(Session::is_stopped)
     }
 
+    /// Returns the details of a session whose result is Failed.
+    pub(super) fn failure(&self) -> Option<&str> {
+        let failed = self.session.as_ref().filter(|s| s.result.eq_ignore_ascii_case("Failed"));
+        failed.map(|session| session.details.as_str())
+    }
+
     /// Returns the number of events, in total and of each status: `3 (1 Running, 2 Success)`.
     pub(super) fn count_events(&self) -> String {
         let mut counts = BTreeMap::new();

@@ -38,7 +38,7 @@ fn decision(found: &Availability, is_latest: bool, max_age: Option<&str>, force:
 }
 
 fn point(time: &str) -> Availability {
-    Availability::Point { time: at(time) }
+    Availability::Point { time: at(time), is_deleted: false }
 }
 
 #[test]
@@ -150,4 +150,12 @@ fn age_of_a_tenant_s_last_backup_is_checked() {
         let text = decision(&found, is_latest, max_age, false);
         assert!(text.starts_with(begins), "{last} {is_latest} {max_age:?}: {text}");
     }
+}
+
+#[test]
+fn deleted_data_are_noted() {
+    let point = |is_deleted| Availability::Point { time: at("2026-11-20T12:00:00Z"), is_deleted };
+    let noted = decision(&point(true), false, None, false);
+    assert!(noted.ends_with("the requested time; it holds data marked as deleted"), "{noted}");
+    assert!(!decision(&point(false), false, None, false).contains("deleted"));
 }

@@ -1,0 +1,56 @@
+//! `--limit`: the first items of a sorted list, or the newest.
+
+use std::collections::{HashMap, VecDeque};
+use std::iter;
+
+use super::column::{Record, Row};
+
+type Results<'t, T> = Box<dyn Iterator<Item = anyhow::Result<T>> + 't>;
+
+/// Returns the first `limit` items of each profile. No more items are requested than that if there is one profile.
+pub(super) fn first<'t, T: Record + 't>(
+    limit: usize,
+    mut items: impl Iterator<Item = anyhow::Result<T>> + 't,
+) -> Results<'t, T> {
+    let (mut counts, mut is_complete) = (HashMap::<String, usize>::new(), limit == 0);
+    Box::new(iter::from_fn(move || {
+        while !is_complete {
+            let item = items.next()?;
+            let Ok(record) = &item else { return Some(item) };
+            let profile = record.profile();
+            let count = counts.entry(profile.unwrap_or_default().to_owned()).or_default();
+            *count += 1;
+            is_complete = profile.is_none() && *count == limit;
+            if *count <= limit {
+                return Some(item);
+            }
+        }
+        None
+    }))
+}
+
+/// Returns the newest `limit` items of each profile, in their order.
+///
+/// # Errors
+/// An item fails.
+pub(super) fn newest<'t, T: Record + 't>(
+    limit: usize,
+    items: impl Iterator<Item = anyhow::Result<T>> + 't,
+) -> anyhow::Result<Results<'t, T>> {
+    if !T::Row::OLDEST_FIRST {
+        return Ok(first(limit, items));
+    }
+    // The items of a profile are adjacent.
+    let (mut kept, mut begin) = (VecDeque::<T>::new(), 0);
+    for item in items {
+        let item = item?;
+        if kept.back().is_some_and(|last| last.profile() != item.profile()) {
+            begin = kept.len();
+        }
+        kept.push_back(item);
+        if kept.len() - begin > limit {
+            kept.remove(begin);
+        }
+    }
+    Ok(Box::new(kept.into_iter().map(Ok)))
+}
