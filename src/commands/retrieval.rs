@@ -49,7 +49,7 @@ pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
         Command::List => {
             let named: Vec<_> = nouns.filter(|noun| columns.lists(noun.word())).collect();
             fan_out::list(context, ui, &columns, &(), move |client, messages, ()| {
-                let found = client.items(retrieval::list(client.version()), PAGE);
+                let found = client.items(retrieval::list(client.version()), PAGE).unbounded();
                 let found = found.map(|item| item.map_err(anyhow::Error::from));
                 let newest = fan_out::newest_first(found, |found| found.point_in_time.happened())?;
                 Ok(Resolver::new(client).all_with_names(newest, &named, messages))

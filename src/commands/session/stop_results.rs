@@ -75,11 +75,12 @@ pub(super) fn print_results(
         ui.list(columns, rows.map(|(id, result)| Ok(StopRow::new(*id, result))))
     };
     // Sessions that were not stopped are an error even if stdout is closed.
-    check_results(attempts, format).and(printed)
+    let shows_reasons = format != Format::Id && !ui.names_columns();
+    check_results(attempts, shows_reasons).and(printed)
 }
 
 /// Returns the only failure, or one for all of them, with their common kind if they have one.
-fn check_results(attempts: Vec<StopAttempt>, format: Format) -> anyhow::Result<()> {
+fn check_results(attempts: Vec<StopAttempt>, shows_reasons: bool) -> anyhow::Result<()> {
     let total = attempts.len();
     let mut failures: Vec<_> =
         attempts.into_iter().filter_map(|(_, result)| result.err()).collect();
@@ -92,8 +93,8 @@ fn check_results(attempts: Vec<StopAttempt>, format: Format) -> anyhow::Result<(
         let (kind, new) = diagnostics::diagnose(error);
         kinds.push(kind);
         hints.extend(new);
-        // All other formats have a row with the reason.
-        if format == Format::Id {
+        // Otherwise each row has the reason.
+        if !shows_reasons {
             message = format!("{message}\n  {error:#}");
         }
     }
