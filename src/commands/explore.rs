@@ -36,8 +36,8 @@ const IN_COMMAND: &str = "\
 The environment of COMMAND contains the session's ID (VB365_SESSION), its type (VB365_SESSION_TYPE) and the connection \
 settings, so vb365 commands need no options. The password is not passed on.
 
-At a terminal, Ctrl-C reaches COMMAND alone. A signal that reaches vb365 is passed on to COMMAND; a second signal kills it. \
-The session is stopped in either case.";
+At a terminal, Ctrl-C reaches COMMAND alone, unless COMMAND ignores it. A signal that reaches vb365 is passed on to COMMAND; \
+a second signal kills it. The session is stopped in either case.";
 
 /// Start a restore session and print it
 ///

@@ -104,13 +104,17 @@ fn redirects_are_not_followed() {
             let _gone =
                 socket.read(&mut [0; 4096]).and_then(|_| socket.write_all(redirect.as_bytes()));
         });
-        for line in [
-            "session list",
-            "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight --settle 0",
+        // What redirects a change may have passed it on before.
+        for (line, code) in [
+            ("session list", 7),
+            (
+                "explore --job 50f5eff0-9575-451d-8712-ed6439be9b34 --type vex -q --no-preflight --settle 0",
+                8,
+            ),
         ] {
             let command = vb365(line).env("VB365_SERVER", &format!("http://{address}"));
             let ran = command.env("VB365_TOKEN", "t").env("VB365_API_VERSION", "v8").run();
-            assert_eq!(ran.code, 7, "{status}: {ran}");
+            assert_eq!(ran.code, code, "{status}: {ran}");
             assert!(
                 ran.stderr
                     .contains(&format!("http://{elsewhere}/v8/x; redirects are not followed")),

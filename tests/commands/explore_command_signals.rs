@@ -185,6 +185,25 @@ fn ctrl_z_suspends_and_fg_continues() {
     leave(terminal);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn second_ctrl_c_ends_a_command_that_ignores_the_first() {
+    let mut terminal = interactive();
+    let deaf = r#"trap "" INT; echo de""af; while :; do sleep 0.1; done"#;
+    terminal.send_line(&format!("vb365 sandbox -- sh -c '{deaf}'")).unwrap();
+    terminal.exp_string("deaf\r\n").unwrap();
+    std::thread::sleep(Duration::from_millis(1_000));
+    terminal.send_control('c').unwrap();
+    std::thread::sleep(Duration::from_millis(800));
+    let sent_at = Instant::now();
+    terminal.send_control('c').unwrap();
+    terminal.exp_string("READY> ").unwrap();
+    assert!(sent_at.elapsed() < Duration::from_secs(3), "it took {:?}", sent_at.elapsed());
+    terminal.send_line("echo co''de $?").unwrap();
+    terminal.exp_string("code 130").unwrap();
+    leave(terminal);
+}
+
 #[test]
 fn background_command_that_reads_is_suspended_until_fg() {
     let mut terminal = interactive();

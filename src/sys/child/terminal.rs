@@ -3,7 +3,8 @@
 //! The command's group gets the terminal at once if this process has it and both stdin and stdout are the terminal: an
 //! editor, a shell. In a pipe (`vb365 … -- COMMAND | less`) a process beside this one may need it, and Ctrl-C is to reach
 //! all of them. So there, and in the background, the group gets the terminal only when it wants it, which shows as being
-//! stopped by SIGTTIN or SIGTTOU.
+//! stopped by SIGTTIN or SIGTTOU. A command that ignores Ctrl-C loses it again: this process then gets Ctrl-C, and ends the
+//! command in the end.
 
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -35,6 +36,11 @@ impl ControllingTerminal {
             self.is_lent = tcsetpgrp(&self.device, group).is_ok();
         }
         tcgetpgrp(&self.device) == Ok(group)
+    }
+
+    /// Returns whether a group has the terminal from this process. A shell within may have given it to a group of its own.
+    pub(super) fn is_lent_to(&self, group: Pid) -> bool {
+        self.is_lent && tcgetpgrp(&self.device) == Ok(group)
     }
 
     /// Keeps the modes when the terminal is taken back: a command that has ended by itself has set those that it wants.

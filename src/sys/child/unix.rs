@@ -17,12 +17,14 @@ use rustix::process::{
 
 use super::child_exit::{CTRL_C, ChildEvent, ChildExit};
 use super::terminal::{ControllingTerminal, is_at_terminal};
-use crate::sys::signals::REPEAT_WINDOW;
+use crate::sys::signals::{REPEAT_WINDOW, ignores};
 
 /// The time that processes left behind by a command have to end, if they were not signalled before.
 const LEFTOVER_GRACE: Duration = Duration::from_secs(1);
 /// After this a killed process is given up on: it hangs in the kernel, and nothing can be done.
 const GIVE_UP: Duration = Duration::from_secs(2);
+/// The interval at which a command that has the terminal is checked for ignoring Ctrl-C.
+const CTRL_C_CHECK: Duration = Duration::from_millis(300);
 /// A process that stops itself may run on for a short time.
 const STOPPING: Duration = Duration::from_millis(100);
 
@@ -37,6 +39,8 @@ pub(super) struct ChildProcess {
     /// When the phase is over.
     deadline: Option<Instant>,
     is_done: bool,
+    /// The command ignores Ctrl-C, and the terminal was taken back for this reason.
+    is_deaf: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -60,6 +64,7 @@ impl ChildProcess {
             cause: None,
             deadline: None,
             is_done: false,
+            is_deaf: false,
         };
         let _detached = thread::Builder::new().spawn(move || watch_state(group, &sender))?;
         if let Some(terminal) = process.terminal.as_mut().filter(|_| is_at_terminal())
@@ -98,7 +103,7 @@ impl ChildProcess {
     /// Waits for the command itself. Returns false if it is given up on.
     fn wait_for_command(&mut self, events: &Receiver<ChildEvent>, grace: Duration) -> bool {
         loop {
-            match (next_event(events, self.deadline), self.phase) {
+            match (self.next_event(events), self.phase) {
                 (Some(ChildEvent::Exited), _) => return true,
                 (Some(ChildEvent::Suspended(by)), _) => self.handle_suspension(by),
                 (Some(ChildEvent::Signal(signal)), ChildPhase::Running) => {
@@ -118,6 +123,25 @@ impl ChildProcess {
                 }
                 (None, ChildPhase::Ending(_)) => self.kill(),
                 (None, ChildPhase::Killed) => return false,
+            }
+        }
+    }
+
+    /// Returns the next event, or `None` at the deadline. Meanwhile, takes the terminal back from a command that ignores
+    /// Ctrl-C, so that this process gets it; the command gets the terminal again if it reads.
+    fn next_event(&mut self, events: &Receiver<ChildEvent>) -> Option<ChildEvent> {
+        loop {
+            let terminal = self.terminal.as_mut().filter(|_| !self.is_deaf);
+            let Some(terminal) = terminal else { return next_event(events, self.deadline) };
+            let check = Instant::now().checked_add(CTRL_C_CHECK);
+            let event = next_event(events, check.min(self.deadline).or(check));
+            if event.is_some() || self.deadline.is_some_and(|end| end <= Instant::now()) {
+                return event;
+            }
+            if terminal.is_lent_to(self.group) && ignores(self.group, CTRL_C) {
+                self.is_deaf = true;
+                terminal.keep_modes();
+                terminal.take_back();
             }
         }
     }

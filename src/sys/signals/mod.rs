@@ -17,4 +17,6 @@ pub(crate) use handlers::{
     restore_terminal_on_signal, spawn, wait_for_exit,
 };
 pub(crate) use response::{Interrupt, SignalResponse};
+#[cfg(unix)]
+pub(crate) use system::ignores;
 pub(crate) use system::{raise_in_group, terminate_by};

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Signal, getpid, kill_current_process_group};
+use rustix::process::{Pid, Signal, getpid, kill_current_process_group};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
@@ -55,7 +55,7 @@ pub(super) fn has_arrived() -> bool {
 /// Runs the handlers on a separate thread when a signal arrives. A signal that cannot be caught keeps its default effect.
 pub(super) fn install(run_handlers: fn(i32, &dyn Fn()) -> SignalResponse) {
     let Ok(mut signals) = Signals::new([0_i32; 0]) else { return };
-    let ignored = ignored_signals();
+    let ignored = ignored_signals("self");
     for signal in TERMINATING.iter().map(|signal| signal.as_raw()).chain(REAL_TIME) {
         if (ignored >> (signal - 1)) & 1 == 0 {
             let _refused = flag::register(signal, Arc::clone(&HAS_ARRIVED));
@@ -77,9 +77,15 @@ pub(super) fn install(run_handlers: fn(i32, &dyn Fn()) -> SignalResponse) {
     });
 }
 
-/// Returns the signals that the parent process has ignored, as `nohup` does, as a mask. Known on Linux only.
-fn ignored_signals() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+/// Returns whether a process ignores a signal. Known on Linux only.
+pub(crate) fn ignores(process: Pid, signal: i32) -> bool {
+    (ignored_signals(&process.as_raw_nonzero().to_string()) >> (signal - 1)) & 1 == 1
+}
+
+/// Returns the signals that a process ignores, as a mask: those that its parent process has ignored, as `nohup` does, and
+/// others by its own choice. Known on Linux only.
+fn ignored_signals(process: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }
