@@ -43,10 +43,18 @@ pub(crate) fn read_input_and_mode(
         // A group with the number of the user is the user's own.
         let refused = if metadata.gid() == metadata.uid() { 0o002 } else { 0o022 };
         let loose = Some(metadata.mode() & 0o777).filter(|mode| mode & refused != 0);
-        Ok((read_bounded(file, limit)?, loose))
+        Ok((read_file(file, limit)?, loose))
     }
     #[cfg(not(unix))]
-    Ok((read_bounded(file, limit)?, None))
+    Ok((read_file(file, limit)?, None))
+}
+
+/// Reads an open file to its end. One that is too large is not read at all.
+///
+/// # Errors
+/// It cannot be read, or is longer than `limit` bytes.
+pub(super) fn read_file(file: File, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    if file.metadata()?.len() > limit { Err(too_large(limit)) } else { read_bounded(file, limit) }
 }
 
 /// Reads a stream to its end.
@@ -57,15 +65,15 @@ pub(crate) fn read_bounded(source: impl Read, limit: u64) -> io::Result<Zeroizin
     // Large enough that no reallocation leaves a copy of a secret in memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(16 << 10));
     source.take(limit + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        let size = if limit < 1 << 20 {
-            format!("{} KiB", limit >> 10)
-        } else {
-            format!("{} MiB", limit >> 20)
-        };
-        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {size}")));
-    }
-    Ok(bytes)
+    if bytes.len() as u64 > limit { Err(too_large(limit)) } else { Ok(bytes) }
+}
+
+fn too_large(limit: u64) -> io::Error {
+    let size = match limit {
+        ..0x10_0000 => format!("{} KiB", limit >> 10),
+        _ => format!("{} MiB", limit >> 20),
+    };
+    io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {size}"))
 }
 
 #[cfg(unix)]

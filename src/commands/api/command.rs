@@ -220,7 +220,7 @@ fn read_fields(args: &Args, context: &Context, ui: &mut Ui) -> Result<Vec<FieldA
 }
 
 /// The maximum size of a request body in bytes.
-const MAX_INPUT: u64 = 64 << 20;
+const MAX_INPUT: u64 = 16 << 20;
 
 /// Returns the content of a file, or of stdin (`-`).
 fn read_file(name: &str, ui: &mut Ui) -> Result<Zeroizing<Vec<u8>>, Failure> {

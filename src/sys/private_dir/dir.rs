@@ -17,7 +17,7 @@ use super::windows::{
 };
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
-use crate::sys::input_file::read_bounded;
+use crate::sys::input_file::read_file;
 
 /// The maximum size of a file in bytes. A cursor with a million events of watched sessions has 20 MiB.
 const LIMIT: u64 = 64 << 20;
@@ -57,7 +57,7 @@ impl PrivateDir {
         protection: Protection,
     ) -> Result<Option<String>, Failure> {
         let Some(file) = self.open(name, protection)? else { return Ok(None) };
-        let text = read_bounded(file, LIMIT).and_then(|bytes| {
+        let text = read_file(file, LIMIT).and_then(|bytes| {
             str::from_utf8(&bytes)
                 .map(str::to_owned)
                 .map_err(|_| io::Error::other("it is not UTF-8"))
