@@ -39,6 +39,7 @@ const LOGIN: &str = "\
     .columns::<StatusRow>()
     .done("signed in")
     .exits(&[Kind::Usage, Kind::Unauthenticated, Kind::Partial]))]
+#[expect(clippy::doc_markdown, reason = "this comment is a help text")]
 pub(crate) struct Args {
     /// Print the access token instead
     ///

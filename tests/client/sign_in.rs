@@ -73,7 +73,7 @@ fn unreadable_password_source_is_reported() {
         told("session list --password-file /no/such/file"),
         str![[r#"
 ! error: cannot read the password from /no/such/file: [..] (os error [..])
-[4]
+[2]
 
 "#]]
     );
