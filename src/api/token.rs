@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::lenient::{Number, Text};
@@ -17,10 +18,26 @@ pub(crate) struct Token {
     pub(crate) refresh: Option<Secret>,
     /// The lifetime of the access token in seconds, which an administrator sets.
     #[serde(default)]
-    pub(crate) expires_in: Number,
+    expires_in: Number,
+    /// The end of the access token, as an HTTP date. OAuth servers of .NET send it, and some send no `expires_in`.
+    #[serde(default, rename = ".expires")]
+    expires: Text,
+    #[serde(default, rename = ".issued")]
+    issued: Text,
     /// The name of the signed-in user; optional in v8.
     #[serde(default, rename = "userName")]
     pub(crate) user_name: Text,
+}
+
+impl Token {
+    /// Returns the lifetime of the access token in seconds, if the server sent it. Without `.issued` the token was issued
+    /// at `now`.
+    pub(crate) fn lifetime(&self, now: DateTime<Utc>) -> Option<i64> {
+        let date = |text: &str| Some(DateTime::parse_from_rfc2822(text).ok()?.to_utc());
+        let span =
+            |expires: DateTime<Utc>| (expires - date(&self.issued).unwrap_or(now)).num_seconds();
+        self.expires_in.or_else(|| date(&self.expires).map(span))
+    }
 }
 
 /// The field that suppresses the antiforgery cookie, which later calls would have to send from v7 on. v6 does not list the

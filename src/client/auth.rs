@@ -36,7 +36,7 @@ impl Login {
     /// Returns the login of a token that was requested at `asked`, since no server starts to count before.
     fn new(token: Token, asked: DateTime<Utc>) -> Self {
         let lifetime =
-            token.expires_in.and_then(|s| u64::try_from(s).ok()).map(Duration::from_secs);
+            token.lifetime(asked).and_then(|s| u64::try_from(s).ok()).map(Duration::from_secs);
         let after = |span: Duration| asked.checked_add_signed(TimeDelta::from_std(span).ok()?);
         let expires = lifetime.and_then(after);
         let renew = lifetime.and_then(|all| after(all.saturating_sub(AHEAD.min(all / 10))));

@@ -19,6 +19,7 @@ mod retry;
 mod server;
 mod streamed_response;
 pub(crate) mod tls;
+mod tls_errors;
 pub(crate) mod transport;
 
 pub(crate) use address::Address;

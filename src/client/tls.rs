@@ -3,20 +3,23 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ring::digest;
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::crypto::{
     CryptoProvider, ring as provider, verify_tls12_signature, verify_tls13_signature,
 };
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore,
     SignatureScheme,
 };
 
+use super::tls_errors::{certificate_problem, unusable};
 use super::transport::{CertificateProblem, Untrusted};
 
 /// Which certificates are trusted.
@@ -139,13 +142,19 @@ pub(crate) fn authorities(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, St
 ///
 /// # Errors
 /// Only those of the library; these settings cause none.
-pub(crate) fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
+pub(crate) fn config(
+    trust: &Trust,
+    client_certificate: Arc<ClientCertificateRequest>,
+) -> Result<Arc<ClientConfig>, Error> {
     let provider = Arc::new(provider::default_provider());
     let rule = match trust {
         Trust::System => match rustls_platform_verifier::Verifier::new(Arc::clone(&provider)) {
             Ok(verifier) => TrustRule::Chain(Arc::new(verifier)),
             // In a slim container, for example. The handshake goes on, so that the error can show the certificate.
-            Err(error) => TrustRule::NoStore(reason(&error)),
+            Err(error) => TrustRule::NoStore(match error {
+                Error::General(text) => text,
+                _ => "it cannot be read".to_owned(),
+            }),
         },
         Trust::Authorities(certificates) => {
             let mut roots = RootCertStore::empty();
@@ -159,13 +168,38 @@ pub(crate) fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
         Trust::Pin(fingerprint) => TrustRule::Pin(*fingerprint),
         Trust::Insecure => TrustRule::Insecure,
     };
-    let verifier = CertificateVerifier { rule, provider: Arc::clone(&provider) };
+    let authorities = match trust {
+        Trust::Authorities(certificates) => certificates.clone(),
+        _ => Vec::new(),
+    };
+    let verifier = CertificateVerifier { rule, authorities, provider: Arc::clone(&provider) };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
+        .with_client_cert_resolver(client_certificate);
     Ok(Arc::new(config))
+}
+
+/// Remembers whether a server asked for a client certificate, and has none.
+#[derive(Debug, Default)]
+pub(crate) struct ClientCertificateRequest(AtomicBool);
+
+impl ClientCertificateRequest {
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl ResolvesClientCert for ClientCertificateRequest {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.0.store(true, Ordering::Relaxed);
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        true // else it is not asked
+    }
 }
 
 #[derive(Debug)]
@@ -181,6 +215,8 @@ enum TrustRule {
 #[derive(Debug)]
 struct CertificateVerifier {
     rule: TrustRule,
+    /// The CA certificates of a file.
+    authorities: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -203,12 +239,20 @@ impl CertificateVerifier {
         if matches!(self.rule, TrustRule::Insecure) {
             return Ok(HandshakeSignatureValid::assertion());
         }
-        checked.map_err(|error| match error {
-            Error::InvalidCertificate(CertificateError::BadSignature) => {
-                let reason = "the peer does not hold its private key".to_owned();
-                Self::refuse(certificate, CertificateProblem::WrongKey, reason)
-            }
-            other => Self::refuse(certificate, CertificateProblem::Invalid, reason(&other)),
+        checked.map_err(|error| {
+            let (problem, reason) = match (unusable(certificate), error) {
+                // With such a key the library calls every signature a bad one.
+                (Some(reason), _) => (CertificateProblem::Unusable, reason),
+                (None, Error::InvalidCertificate(CertificateError::BadSignature)) => {
+                    let reason = "the peer does not hold its private key".to_owned();
+                    (CertificateProblem::WrongKey, reason)
+                }
+                (None, other) => {
+                    let (_, reason) = certificate_problem(&other, certificate, &[]);
+                    (CertificateProblem::Unusable, reason)
+                }
+            };
+            Self::refuse(certificate, problem, reason)
         })
     }
 }
@@ -226,7 +270,10 @@ impl ServerCertVerifier for CertificateVerifier {
             TrustRule::Chain(chain) => chain
                 .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
                 .map_err(|error| {
-                    Self::refuse(end_entity, CertificateProblem::Invalid, reason(&error))
+                    let issuers: Vec<_> =
+                        intermediates.iter().chain(&self.authorities).cloned().collect();
+                    let (problem, reason) = certificate_problem(&error, end_entity, &issuers);
+                    Self::refuse(end_entity, problem, reason)
                 }),
             TrustRule::Pin(pin) if *pin == Fingerprint::of(end_entity) => {
                 Ok(ServerCertVerified::assertion())
@@ -275,36 +322,6 @@ pub(crate) fn find_untrusted_certificate(error: &Error) -> Option<Untrusted> {
             other.0.downcast_ref().cloned()
         }
         _ => None,
-    }
-}
-
-/// Returns why a certificate was refused, for people.
-fn reason(error: &Error) -> String {
-    match error {
-        Error::InvalidCertificate(error) => match error {
-            CertificateError::UnknownIssuer => "unknown issuer".to_owned(),
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-                "it has expired".to_owned()
-            }
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                "it is not valid yet".to_owned()
-            }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                "it is for another host name".to_owned()
-            }
-            CertificateError::Revoked => "it has been revoked".to_owned(),
-            // The issuer was reinstalled, for example.
-            CertificateError::BadSignature => {
-                "its issuer has the name of a trusted CA, but another key".to_owned()
-            }
-            CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-                "it is a CA certificate used as a server certificate, which only a pin can trust"
-                    .to_owned()
-            }
-            other => other.to_string(),
-        },
-        Error::General(text) => text.clone(),
-        other => other.to_string(),
     }
 }
 

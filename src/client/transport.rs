@@ -79,6 +79,10 @@ pub enum ConnectFailure {
     TimedOut,
     /// The TLS handshake with the server failed, for another reason than its certificate.
     Tls,
+    /// The server does not speak TLS.
+    NotTls,
+    /// The server wants a client certificate.
+    ClientCertificate,
     /// The TLS handshake with the proxy itself failed, or its certificate is not trusted.
     ProxyTls,
     /// The proxy needs addresses, and the name of the server has none here.
@@ -140,4 +144,6 @@ pub enum CertificateProblem {
     WrongKey,
     /// Its issuer, its names or its dates.
     Invalid,
+    /// Its version or its key is not supported, however it is trusted.
+    Unusable,
 }

@@ -66,6 +66,14 @@ pub(crate) fn hints(error: &Error) -> Vec<String> {
 fn fixed_hints(error: &Error) -> &'static [&'static str] {
     match error {
         Error::Lost { timed_out: true, .. } => &["to wait longer use --timeout"],
+        Error::Lost { call, .. }
+        | Error::WebPage { call, .. }
+        | Error::Redirect { call, .. }
+        | Error::Refused { call, status: 400, effect: Effect::Read, .. }
+            if call.contains(" http://") =>
+        {
+            &["the address begins with http://: the REST API uses https://"]
+        }
         Error::SignedOut { .. } => {
             &["use --username and a password option, or sign in with: vb365 login"]
         }
@@ -101,10 +109,19 @@ pub(crate) fn connect_hint(error: &ConnectError, server_kind: ServerKind) -> &'s
             "use socks5h:// instead of socks5://, or socks4a:// instead of socks4://: the proxy then resolves the name"
         }
         (ConnectFailure::Tls, _) => {
-            "the server must support TLS 1.2 or 1.3 with an ECDHE cipher suite, and its port must not be plain HTTP"
+            "the server needs TLS 1.3, or TLS 1.2 with ECDHE and AES-GCM or ChaCha20, and an RSA, P-256 or P-384 key"
+        }
+        (ConnectFailure::NotTls, _) => {
+            "check the port (default: 4443); for plain HTTP on this machine use http://"
+        }
+        (ConnectFailure::ClientCertificate, _) => {
+            "client certificates are not supported: use an address of the server that needs none"
         }
         (ConnectFailure::Refused | ConnectFailure::TimedOut, _) if error.proxy.is_some() => {
             "check that the proxy is running; HTTPS_PROXY, ALL_PROXY and NO_PROXY select it"
+        }
+        _ if error.proxy.is_some() && error.reason.contains("407") => {
+            "set HTTPS_PROXY to http://user:password@host:port; a proxy that accepts only NTLM or Kerberos is not supported"
         }
         _ if error.proxy.is_some() => PROXY,
         (_, ServerKind::Microsoft) => {
@@ -135,6 +152,12 @@ fn version_hints(cause: &Error) -> &'static [&'static str] {
             &["the server is busy, or another service uses this port; to wait longer use --timeout"]
         }
         Error::Redirect { .. } | Error::WebPage { .. } => fixed_hints(cause),
+        Error::Lost { call, .. } | Error::Refused { call, status: 400, .. }
+            if call.contains(" http://") =>
+        {
+            fixed_hints(cause)
+        }
+        Error::Lost { .. } | Error::Malformed { .. } => &SERVICE[..1],
         _ => SERVICE,
     }
 }
@@ -162,6 +185,9 @@ fn untrusted_hints(
 ) -> Vec<String> {
     match (problem, server_kind, profile) {
         (CertificateProblem::WrongKey, ..) => owned(&[INTERCEPTION]),
+        (CertificateProblem::Unusable, ..) => owned(&[
+            "a pin cannot change that: replace the server's certificate by a usual one (X.509 v3, RSA 2048 or P-256)",
+        ]),
         (_, ServerKind::Microsoft, _) => owned(&[
             INTERCEPTION,
             "a proxy that inspects TLS needs a certificate that the system trusts",

@@ -1,6 +1,6 @@
 //! Servers whose answers do not end, or are too large.
 
-use crate::support::{JOB, scripted, vb365};
+use crate::support::{JOB, sandbox, scripted, vb365};
 
 fn with(status: u16, body: String) -> String {
     let server = scripted(move |_, _| Ok((status, body.clone())));
@@ -82,4 +82,16 @@ fn byte_order_mark_is_skipped() {
     let server = scripted(|_, _| Ok((200, "\u{feff}{\"a\":1}".to_owned())));
     let run = |line: &str| vb365(line).on(&server).env("VB365_TOKEN", "t").run().to_string();
     assert_eq!(run("api GET Jobs --api-version v8 --jq .a"), "1\n");
+}
+
+#[test]
+fn http_address_of_an_https_server_is_named() {
+    let sandbox = sandbox();
+    let server = vb365::sandbox::server::start(sandbox, "127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = format!("http://{}", server.address());
+    let ran = vb365("session list --timeout 3s").env("VB365_SERVER", &address);
+    let ran = ran.env("VB365_TOKEN", "t").run();
+    assert!(ran.stderr.contains("the REST API uses https://"), "{ran}");
+    let far = vb365("session list -s http://vb365.example").env("VB365_TOKEN", "t").run();
+    assert!(far.code == 2 && far.stderr.contains("https"), "{far}");
 }

@@ -4,6 +4,7 @@ mod bounds;
 pub(crate) mod certificates;
 mod echo;
 mod hostile_servers;
+mod openssl_servers;
 mod overload;
 mod prefetch;
 mod proxy;

@@ -137,7 +137,7 @@ fn proxy_credentials_are_sent_to_the_proxy_only() {
         shown(&ran, &server, http.address),
         str![[r#"
 ! error: cannot reach https://vb365.test:4443: proxy http://PROXY: it requires authentication (HTTP 407)
-! hint: set HTTPS_PROXY or ALL_PROXY to the proxy (http://user:password@host:port), or NO_PROXY to servers without one
+! hint: set HTTPS_PROXY to http://user:password@host:port; a proxy that accepts only NTLM or Kerberos is not supported
 [3]
 
 "#]]

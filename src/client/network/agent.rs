@@ -59,6 +59,7 @@ impl Network {
             config: OnceLock::new(),
             proxy: proxy_uri.clone(),
             handshake: Arc::clone(&handshake),
+            client_certificate: Arc::default(),
         };
         let chain =
             ().chain(SocksConnector::default())

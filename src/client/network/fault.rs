@@ -5,6 +5,7 @@ use std::io;
 use ureq::Timeout;
 
 use crate::client::tls;
+use crate::client::tls_errors::handshake_problem;
 use crate::client::transport::{ConnectError, ConnectFailure, Fault, Untrusted};
 
 /// The step in which an error occurred before anything of the request was sent.
@@ -52,14 +53,12 @@ pub(super) fn fault(error: ureq::Error, proxy: Option<&str>) -> Fault {
         ureq::Error::LargeResponseHeader(_, limit) => {
             Fault::Lost { reason: format!("its headers are larger than {} KiB", limit >> 10) }
         }
-        ureq::Error::Protocol(error) => Fault::Lost { reason: not_http(&error) },
+        ureq::Error::Protocol(_) => Fault::Lost { reason: NOT_HTTP.to_owned() },
         other => Fault::Lost { reason: other.to_string() },
     }
 }
 
-fn not_http(error: &impl std::fmt::Display) -> String {
-    format!("this is not HTTP ({error})")
-}
+const NOT_HTTP: &str = "the server does not speak HTTP on this port";
 
 fn unsent_fault(stage: ConnectStage, error: &ureq::Error, proxy: Option<&str>) -> Fault {
     let with_proxy = |error| ConnectError { proxy: proxy.map(str::to_owned), ..error };
@@ -101,14 +100,16 @@ fn connect_error(stage: ConnectStage, error: &ureq::Error) -> ConnectError {
     let other = |reason: String| ConnectError::new(Other, reason);
     match error {
         ureq::Error::Rustls(error) => {
-            ConnectError::new(tls.unwrap_or(Tls), format!("the TLS handshake failed: {error}"))
+            let (failure, reason) = handshake_problem(error);
+            let failure = tls.filter(|stage| *stage == ProxyTls).unwrap_or(failure);
+            ConnectError::new(failure, format!("the TLS handshake failed: {reason}"))
         }
         ureq::Error::ConnectProxyFailed(answer) => match proxy_status(answer) {
             Some(407) => other("it requires authentication (HTTP 407)".to_owned()),
             Some(status) => other(format!("it refused the connection with HTTP {status}")),
             None => broken("the connection was closed".to_owned()),
         },
-        ureq::Error::Protocol(error) => other(not_http(error)),
+        ureq::Error::Protocol(_) => other("this is not HTTP".to_owned()),
         ureq::Error::HostNotFound => ConnectError::new(Name, unresolved("it has no address")),
         ureq::Error::Timeout(_) => ConnectError::new(TimedOut, "the connection timed out"),
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
@@ -157,6 +158,9 @@ fn socks_reason(text: &str) -> &str {
 
 /// Returns why a body ended early or never came, and whether it is a timeout.
 pub(crate) fn read_failure(error: &io::Error) -> (String, bool) {
+    if let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        return (handshake_problem(inner).1.to_owned(), false);
+    }
     match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
         Some(ureq::Error::Timeout(Timeout::PerRead)) => {
             ("no data arrived in time".to_owned(), true)

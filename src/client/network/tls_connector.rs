@@ -12,7 +12,7 @@ use ureq::unversioned::transport::{
 };
 
 use super::fault::{ConnectStage, mark_unsent};
-use crate::client::tls::{self, Handshake, Trust};
+use crate::client::tls::{self, ClientCertificateRequest, Handshake, Trust};
 use crate::sys::lock;
 
 /// Makes the TLS handshake, with the server or with a proxy.
@@ -23,6 +23,7 @@ pub(super) struct TlsConnector {
     /// The proxy, whose own certificate is verified by the authorities of the system.
     pub(super) proxy: Option<http::Uri>,
     pub(super) handshake: Arc<Mutex<Option<Handshake>>>,
+    pub(super) client_certificate: Arc<ClientCertificateRequest>,
 }
 
 impl TlsConnector {
@@ -30,8 +31,21 @@ impl TlsConnector {
         if let Some(config) = self.config.get() {
             return Ok(Arc::clone(config));
         }
-        let config = tls::config(&self.trust)?;
+        let config = tls::config(&self.trust, Arc::clone(&self.client_certificate))?;
         Ok(Arc::clone(self.config.get_or_init(|| config)))
+    }
+
+    /// Returns the error of rustls that an error of I/O wraps. A server of TLS 1.2 that wants a client certificate ends the
+    /// handshake with any alert, or without one.
+    fn handshake_error(&self, error: io::Error) -> ureq::Error {
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            Some(rustls::Error::AlertReceived(_)) | None if self.client_certificate.is_wanted() => {
+                let wanted = rustls::AlertDescription::CertificateRequired;
+                ureq::Error::Rustls(rustls::Error::AlertReceived(wanted))
+            }
+            Some(inner) => ureq::Error::Rustls(inner.clone()),
+            None => error.into(),
+        }
     }
 }
 
@@ -52,14 +66,15 @@ impl<In: Socket> Connector<In> for TlsConnector {
             .map_err(|_| ureq::Error::Tls("a certificate cannot contain this host name"))?
             .to_owned();
         let is_proxy = self.proxy.as_ref().is_some_and(|proxy| proxy == details.uri);
-        let config = if is_proxy { tls::config(&Trust::System)? } else { self.config()? };
+        let config =
+            if is_proxy { tls::config(&Trust::System, Arc::default())? } else { self.config()? };
         let mut session = ClientConnection::new(config, name)?;
         let mut socket = TransportAdapter::new(socket.boxed(), Arc::clone(&details.current_time));
         socket.set_timeout(details.timeout);
         // The whole handshake happens here, so that its failures are known to come before the first byte.
         let stage = if is_proxy { ConnectStage::ProxyHandshake } else { ConnectStage::Handshake };
         let ended = session.complete_io(&mut socket);
-        ended.map_err(|error| mark_unsent(stage, handshake_error(error)))?;
+        ended.map_err(|error| mark_unsent(stage, self.handshake_error(error)))?;
         if !is_proxy {
             *lock(&self.handshake) = Handshake::of(&session);
         }
@@ -68,14 +83,6 @@ impl<In: Socket> Connector<In> for TlsConnector {
             details.config.output_buffer_size(),
         );
         Ok(Some(Either::B(TlsSocket { buffers, stream: StreamOwned::new(session, socket) })))
-    }
-}
-
-/// Returns the error of rustls that an error of I/O wraps.
-fn handshake_error(error: io::Error) -> ureq::Error {
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        Some(inner) => ureq::Error::Rustls(inner.clone()),
-        None => error.into(),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn connect(
     // An option or a profile that names a CA or a certificate has answered the question.
     let may_ask = old_pin.is_some() || config.trust == TrustSource::System;
     // A certificate without its private key is never confirmed.
-    if !may_ask || *problem == CertificateProblem::WrongKey {
+    if !may_ask || matches!(problem, CertificateProblem::WrongKey | CertificateProblem::Unusable) {
         return Err(error.into());
     }
     if !ui.can_ask() {
