@@ -166,7 +166,7 @@ fn scan_appearance(argv: &[OsString]) -> GlobalOptions {
             "--jq" => is_filtered = true,
             "-o" | "--output" => options.output = value.and_then(|value| value.parse().ok()),
             "--color" => {
-                options.color = value.and_then(|value| ColorChoice::from_str(value, true).ok())
+                options.color = value.and_then(|value| ColorChoice::from_str(value, true).ok());
             }
             _ => {}
         }

@@ -17,10 +17,13 @@ const LARGE: usize = 4 << 20;
 
 static LARGE_BODIES: Mutex<()> = Mutex::new(());
 
+/// The turn of a large body, which ends when the body is decoded.
+pub(super) type LargeBodyTurn = Option<MutexGuard<'static, ()>>;
+
 /// A body.
 pub(super) enum ReceivedBody {
-    /// The bytes, and for a large body the turn, which ends when the body is decoded.
-    Whole(Zeroizing<Vec<u8>>, Option<MutexGuard<'static, ()>>),
+    /// The bytes.
+    Whole(Zeroizing<Vec<u8>>, LargeBodyTurn),
     /// The rest of the response, which may have any length.
     Open(Box<dyn Read + Send>),
 }
@@ -36,7 +39,7 @@ pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub(super) fn read_body(
     mut body: impl Read,
     limit: usize,
-) -> io::Result<(Zeroizing<Vec<u8>>, Option<MutexGuard<'static, ()>>)> {
+) -> io::Result<(Zeroizing<Vec<u8>>, LargeBodyTurn)> {
     let mut turn = None;
     let mut bytes = Zeroizing::new(Vec::new());
     let mut piece = Zeroizing::new(vec![0; PIECE]);
