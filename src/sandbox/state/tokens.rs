@@ -154,7 +154,9 @@ impl IssuedTokens {
 
     fn check_password(&self, form: &FormFields) -> Result<(), SandboxError> {
         let name = form.field("username");
-        let known = name.is_some_and(|name| name.eq_ignore_ascii_case(&self.username));
+        let names = [&self.username, &self.returned_name];
+        let known =
+            name.is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)));
         if !known || form.field("password") != Some(self.password.as_str()) {
             let description = "The user name or password is incorrect.";
             return Err(SandboxError::oauth("invalid_grant", description));

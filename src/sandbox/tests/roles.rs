@@ -280,6 +280,8 @@ fn sessions_spell_users_as_real_servers_do() {
         let client = client_of(SandboxOptions { seed, spells_users: true, ..options() });
         let name = |version| client.sign_in(version, PASSWORD)["userName"].take();
         assert_eq!(name("v7"), "SANDBOX\\admin");
+        let form = PASSWORD.replace("admin%40sandbox.example", "sandbox%5Cadmin");
+        assert!(client.sign_in("v8", &form)["access_token"].is_string());
         assert_eq!(name("v8").as_str().unwrap_or_default(), named);
     }
 }
