@@ -194,7 +194,7 @@ impl Args {
             let (checked, decision) = preflight::check(client, &query, zone)?;
             at = checked;
             if is_found_later {
-                note_time(&source, at, ui);
+                note_time(source, at, ui);
             }
             decision?.print(messages);
         }

@@ -20,6 +20,7 @@ pub(super) fn no_session(error: Error, id: Uuid) -> anyhow::Error {
 
 /// The session of a reading command.
 #[derive(clap::Args)]
+#[expect(clippy::doc_markdown, reason = "these comments are the help texts")]
 pub(crate) struct SessionArg {
     /// Session [default: that of 'explore -- COMMAND'] [env: VB365_SESSION]
     ///
