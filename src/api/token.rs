@@ -92,3 +92,24 @@ fn by_assertion(grant: &'static str, client_id: &str, assertion: &Secret) -> Req
 fn sign_in(fields: Vec<(&'static str, BodyField)>) -> Request<Token> {
     Request::post(&["token"], Effect::SignIn, Body::Form(fields)).anonymous()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lifetime_is_read_in_either_form() {
+        let now = DateTime::parse_from_rfc3339("2026-11-25T11:30:00Z").unwrap().to_utc();
+        let lifetime = |fields: &str| {
+            let json = format!(r#"{{"access_token":"x"{fields}}}"#);
+            serde_json::from_str::<Token>(&json).unwrap().lifetime(now)
+        };
+        let expires = r#","\u002eexpires":"Wed, 25 Nov 2026 12:00:00 GMT""#;
+        assert_eq!(lifetime(""), None);
+        assert_eq!(lifetime(r#","expires_in":3599"#), Some(3_599));
+        assert_eq!(lifetime(expires), Some(1_800));
+        let issued = r#",".issued":"Wed, 25 Nov 2026 11:00:00 GMT""#;
+        assert_eq!(lifetime(&format!("{expires}{issued}")), Some(3_600));
+        assert_eq!(lifetime(r#",".expires":"soon""#), None);
+    }
+}

@@ -6,7 +6,6 @@ use x509_cert::Certificate as Parsed;
 use x509_cert::certificate::Version;
 use x509_cert::der::Decode;
 
-use super::certificate::Certificate;
 use super::transport::{CertificateProblem, ConnectFailure};
 
 const RSA: &str = "1.2.840.113549.1.1.1";
@@ -101,14 +100,13 @@ fn refusal(
     leaf: &CertificateDer<'_>,
     authorities: &[CertificateDer<'_>],
 ) -> String {
-    let names = Certificate::read(leaf).names;
+    let parsed = Parsed::from_der(leaf).ok();
+    let validity = parsed.as_ref().map(|parsed| parsed.tbs_certificate().validity());
     let is_leaf_end = |seconds: u64| {
-        names.as_ref().is_none_or(|names| u64::try_from(names.not_after.timestamp()) == Ok(seconds))
+        validity.is_none_or(|it| it.not_after.to_unix_duration().as_secs() == seconds)
     };
     let is_leaf_start = |seconds: u64| {
-        names
-            .as_ref()
-            .is_none_or(|names| u64::try_from(names.not_before.timestamp()) == Ok(seconds))
+        validity.is_none_or(|it| it.not_before.to_unix_duration().as_secs() == seconds)
     };
     let text = match error {
         CertificateError::UnknownIssuer => "unknown issuer",
