@@ -226,10 +226,9 @@ pub(super) fn handshake_problem(error: &Error) -> (ConnectFailure, &'static str)
         Error::AlertReceived(Alert::UnrecognisedName) => "the server does not know this host name",
         Error::AlertReceived(Alert::AccessDenied) => "the server denies access",
         Error::AlertReceived(_) => "the server ended it with an alert",
-        Error::PeerMisbehaved(_) | Error::InappropriateMessage { .. } => {
-            "the server violates the TLS protocol"
-        }
-        Error::InappropriateHandshakeMessage { .. } => "the server violates the TLS protocol",
+        Error::PeerMisbehaved(_)
+        | Error::InappropriateMessage { .. }
+        | Error::InappropriateHandshakeMessage { .. } => "the server violates the TLS protocol",
         Error::PeerSentOversizedRecord => "the server does not speak TLS on this port",
         Error::DecryptError => "the data of the server were damaged on the way",
         Error::InvalidCertificate(_) => "the certificate cannot be verified",

@@ -45,7 +45,6 @@ pub(crate) struct Args {
     ///
     /// It is renewed first if it has expired. Set VB365_TOKEN to it for the curl commands of --dry-run. On a terminal,
     /// confirmation is required: the token grants access until it expires.
-    #[expect(clippy::doc_markdown, reason = "the comment is the help text")]
     #[arg(long)]
     show_token: bool,
 }

@@ -109,7 +109,7 @@ pub(crate) fn connect_hint(error: &ConnectError, server_kind: ServerKind) -> &'s
             "use socks5h:// instead of socks5://, or socks4a:// instead of socks4://: the proxy then resolves the name"
         }
         (ConnectFailure::Tls, _) => {
-            "the server needs TLS 1.3, or TLS 1.2 with ECDHE and AES-GCM or ChaCha20, and an RSA, P-256 or P-384 key"
+            "the server must support TLS 1.3, or TLS 1.2 with ECDHE and AES-GCM or ChaCha20, with an RSA, P-256 or P-384 key"
         }
         (ConnectFailure::NotTls, _) => {
             "check the port (default: 4443); for plain HTTP on this machine use http://"

@@ -79,7 +79,8 @@ fn lower_hex(escaped: &str) -> String {
 
 /// The secret in some form.
 fn written(secret: &str, dice: &mut Dice) -> String {
-    let all_escaped = || secret.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
+    let all_escaped =
+        || secret.encode_utf16().fold(String::new(), |text, unit| text + &format!("\\u{unit:04X}"));
     match dice.below(9) {
         0 => secret.to_owned(),
         1 => utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),

@@ -192,7 +192,7 @@ fn second_ctrl_c_ends_a_command_that_ignores_the_first() {
     let deaf = r#"trap "" INT; echo de""af; while :; do sleep 0.1; done"#;
     terminal.send_line(&format!("vb365 sandbox -- sh -c '{deaf}'")).unwrap();
     terminal.exp_string("deaf\r\n").unwrap();
-    std::thread::sleep(Duration::from_millis(1_000));
+    std::thread::sleep(Duration::from_secs(1));
     terminal.send_control('c').unwrap();
     std::thread::sleep(Duration::from_millis(800));
     let sent_at = Instant::now();
