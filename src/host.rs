@@ -50,6 +50,9 @@ pub struct Host {
     pub(crate) zone: Arc<dyn Zone>,
     /// The process runs nothing but this program, and so can start it again.
     pub(crate) is_process: bool,
+    /// Stdout was closed at the start (`>&-`), or is the null device, opened for reading and writing (as by Python's
+    /// `subprocess.DEVNULL`): the runtime opens it so in place of a closed stream.
+    pub(crate) is_stdout_lost: bool,
 }
 
 impl Host {
@@ -71,6 +74,7 @@ impl Host {
             transport: None,
             zone: Arc::new(Utc),
             is_process: false,
+            is_stdout_lost: false,
         }
     }
 
@@ -93,6 +97,7 @@ impl Host {
             Some((usize::from(columns.0.max(20)), usize::from(rows.0)))
         };
         let (out, err) = (size(&stdout), size(&stderr));
+        let is_stdout_lost = is_lost(&stdout);
         let terminal = Terminal {
             stdin: stdin.is_terminal(),
             stdout: stdout.is_terminal().then_some(out.0),
@@ -102,7 +107,7 @@ impl Host {
         };
         Self {
             stdin: Box::new(BufReader::new(stdin)),
-            stdout: if is_unwritable(&stdout) { Box::new(Unwritable) } else { Box::new(stdout) },
+            stdout: if is_read_only(&stdout) { Box::new(Unwritable) } else { Box::new(stdout) },
             stderr: Box::new(stderr),
             terminal,
             size: Arc::new(now),
@@ -112,6 +117,7 @@ impl Host {
             transport: None,
             zone: Arc::new(Local),
             is_process: true,
+            is_stdout_lost,
         }
     }
 }
@@ -151,7 +157,7 @@ fn leads_to_a_program(stdout: &io::Stdout) -> bool {
 
 /// A stdout that cannot be written to. Writing to it fails, instead of being lost: the standard library ignores that the
 /// system refuses it.
-struct Unwritable;
+pub(crate) struct Unwritable;
 
 impl Write for Unwritable {
     fn write(&mut self, _: &[u8]) -> io::Result<usize> {
@@ -163,18 +169,30 @@ impl Write for Unwritable {
     }
 }
 
-/// Returns whether stdout was opened for reading alone (`1<FILE`), or was closed at the start (`>&-`). The runtime then opens
-/// the null device in its place, for reading and writing; a user's redirection opens it for writing alone.
+/// Returns whether stdout was opened for reading alone (`1<FILE`).
 #[cfg(unix)]
-fn is_unwritable(stdout: &io::Stdout) -> bool {
+fn is_read_only(stdout: &io::Stdout) -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl};
+    fcntl_getfl(stdout).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDONLY)
+}
+
+/// Returns whether stdout is the null device, opened for reading and writing. A shell opens it for writing alone.
+#[cfg(unix)]
+fn is_lost(stdout: &io::Stdout) -> bool {
     use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
-    let null = stat("/dev/null").map(|null| null.st_rdev);
-    let is_null = fstat(stdout).is_ok_and(|out| null.is_ok_and(|null| null == out.st_rdev));
-    let mode = fcntl_getfl(stdout).map(|flags| flags & OFlags::RWMODE);
-    mode == Ok(OFlags::RDONLY) || (is_null && mode == Ok(OFlags::RDWR))
+    let is_null = match (fstat(stdout), stat("/dev/null")) {
+        (Ok(out), Ok(null)) => out.st_rdev == null.st_rdev,
+        _ => false,
+    };
+    is_null && fcntl_getfl(stdout).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR)
 }
 
 #[cfg(not(unix))]
-fn is_unwritable(_: &io::Stdout) -> bool {
+fn is_read_only(_: &io::Stdout) -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+fn is_lost(_: &io::Stdout) -> bool {
     false
 }

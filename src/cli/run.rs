@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::diagnostics::{report_fatal, usage_failure};
 use crate::error::Failure;
 use crate::help::{self, Detail};
-use crate::host::{Host, Terminal};
+use crate::host::{Host, Terminal, Unwritable};
 use crate::messages::Messages;
 use crate::output::{JqFilter, Style, Ui};
 use crate::text::safe;
@@ -79,7 +79,11 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
         warn_of_unknown_zone(&env, &*zone, host.now, &messages);
     }
     let style = Style { size: host.size, zone, ..style };
-    let mut ui = Ui::new(host.stdout, host.stdin, messages, style);
+    // Other commands only read: their results may be discarded. The ID of a new session must not be lost.
+    let starts_session = matches!(&command, Ok(Some(Command::Explore(_))));
+    let stdout: Box<dyn Write + Send> =
+        if host.is_stdout_lost && starts_session { Box::new(Unwritable) } else { host.stdout };
+    let mut ui = Ui::new(stdout, host.stdin, messages, style);
     let clock = Clock::starting(host.now);
     let context = Context { settings, transport: host.transport, sleep: host.sleep, clock };
     let ended = dispatch(command, &argv, &context, &mut ui);

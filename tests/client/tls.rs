@@ -81,7 +81,8 @@ fn servers_without_common_tls_settings_are_reported() {
                 assert_eq!(ran.code, 3, "{bytes:?}: {ran}");
                 assert!(ran.stderr.contains("the TLS handshake failed: "), "{bytes:?}: {ran}");
                 assert!(
-                    ran.stderr.contains("hint: the server must support TLS 1.3, or TLS 1.2 with ECDHE"),
+                    ran.stderr
+                        .contains("hint: the server must support TLS 1.3, or TLS 1.2 with ECDHE"),
                     "{ran}"
                 );
                 assert!(ran.waits.is_empty(), "it tried again what cannot pass: {ran}");

@@ -201,6 +201,26 @@ fn session_id_is_reported_if_stdout_is_closed_at_start() {
     );
 }
 
+/// Programs such as Python's `subprocess` open the null device for reading and writing, as the runtime does in place of a
+/// stream that was closed.
+#[test]
+fn null_device_for_reading_and_writing_loses_no_session_id() {
+    let served = Served::start(&[]);
+    let discarded = |arguments: &[&str]| {
+        let null = std::fs::File::options().read(true).write(true).open("/dev/null").unwrap();
+        let mut command = served.client(arguments);
+        let ended = command.stdout(null).stderr(Stdio::piped()).spawn().unwrap();
+        let ended = ended.wait_with_output().unwrap();
+        (ended.status.code(), String::from_utf8(ended.stderr).unwrap())
+    };
+    for reading in [&["session", "list"][..], &["api", "GET", "Jobs"], &["--version"]] {
+        let (code, stderr) = discarded(reading);
+        assert_eq!(code, Some(0), "{reading:?}: {stderr}");
+    }
+    let (code, stderr) = discarded(&["explore", "--job", JOB, "--type", "vex", "-q"]);
+    assert!(code == Some(1) && stderr.contains("vb365 session stop "), "{code:?} {stderr}");
+}
+
 #[cfg(target_os = "linux")] // whose zones lie in files
 #[test]
 fn dates_are_in_the_local_zone() {

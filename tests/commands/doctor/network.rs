@@ -139,7 +139,11 @@ fn server_without_tls_fails_the_tls_check() {
     assert_told(
         &ran,
         "tls",
-        &["fail: ", "closed during the TLS handshake", "> the server must support TLS 1.3, or TLS 1.2 with ECDHE"],
+        &[
+            "fail: ",
+            "closed during the TLS handshake",
+            "> the server must support TLS 1.3, or TLS 1.2 with ECDHE",
+        ],
     );
     assert_told(&ran, "certificate", &["skipped: "]);
     assert_eq!(ran.code, 3, "{ran}");
