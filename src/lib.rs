@@ -74,7 +74,7 @@ pub fn run(argv: impl IntoIterator<Item = std::ffi::OsString>, host: Host) -> u8
     cli::run(argv, host)
 }
 
-/// Runs the process's own command line. A panic is our own mistake: it is told as such, and ends with 1.
+/// Runs the process's own command line. A panic is an error of the program: it is reported as an internal error, and ends with 1.
 pub fn main() -> u8 {
     std::panic::set_hook(Box::new(diagnostics::report_panic));
     sys::signals::install_in_container();

@@ -109,7 +109,7 @@ impl NamedId {
 }
 
 impl From<&str> for NamedId {
-    /// Turns an id into a reference. The nil UUID is no reference.
+    /// Turns an id into a reference. The nil UUID refers to nothing.
     fn from(id: &str) -> Self {
         let is_nil = Uuid::try_parse(id).is_ok_and(|id| id.is_nil());
         Self { id: if is_nil { String::new() } else { id.to_owned() }, name: None }

@@ -106,7 +106,7 @@ impl<'a> AuditRound<'a> {
         self.streams.iter().any(|stream| stream.results.is_some() || stream.head.is_some())
     }
 
-    /// Warns of users of the filter of whom no session was seen, if all sessions were seen.
+    /// Warns of users of the filter without a session, if all sessions were seen.
     pub(crate) fn warn_of_unseen_users(&self) {
         let has_seen_all = self.streams.iter().all(|stream| stream.lists_all);
         if self.has_failures() || self.is_interrupted() || !has_seen_all {

@@ -15,7 +15,7 @@ use crate::sys::lock;
 /// The query to each server, and the treatment of failures.
 pub(crate) struct AuditQuery {
     pub(crate) filter: AuditFilter,
-    /// The users of the filter of whom no session was seen.
+    /// The users of the filter without a session so far.
     pub(crate) unseen_users: Mutex<Vec<String>>,
     pub(crate) journal: Result<Journal, Failure>,
     /// Sessions that are read at once from each server.

@@ -189,7 +189,7 @@ impl Error {
         matches!(self, Self::Refused { status: 400 | 401 | 403, effect: Effect::SignIn, .. })
     }
 
-    /// Returns whether the call may well succeed later: the server, or what lies in between, is away or in trouble.
+    /// Returns whether a later call may succeed: the server, or a proxy or gateway before it, is offline or overloaded.
     pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable { .. }

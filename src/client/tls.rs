@@ -150,7 +150,7 @@ pub(crate) fn config(
     let rule = match trust {
         Trust::System => match rustls_platform_verifier::Verifier::new(Arc::clone(&provider)) {
             Ok(verifier) => TrustRule::Chain(Arc::new(verifier)),
-            // In a slim container, for example. The handshake goes on, so that the error can show the certificate.
+            // In a slim container, for example. The handshake continues, so that the error can show the certificate.
             Err(error) => TrustRule::NoStore(match error {
                 Error::General(text) => text,
                 _ => "it cannot be read".to_owned(),

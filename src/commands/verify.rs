@@ -232,7 +232,7 @@ impl Args {
         for subject in without_points(tests) {
             ui.messages.warn(&format!("{subject} has no restore points"));
         }
-        // Each failure is told once: by its row, or by the error.
+        // Each failure is reported once: by its row, or by the error.
         let rows_have_reasons = match format {
             Format::Json | Format::Ndjson => !ui.has_filter(),
             _ => columns.lists("reason"),

@@ -20,7 +20,7 @@ pub(super) struct BashLine {
 
 impl BashLine {
     /// Splits a line at the cursor into words; `replaced` is the text that readline replaces. Returns `None` if the word at
-    /// the cursor is no argument of a command, for example the target of a redirection.
+    /// the cursor is not an argument of a command, for example the target of a redirection.
     pub(super) fn read(line: &str, replaced: &str) -> Option<Self> {
         let mut words: Vec<String> = Vec::new();
         let mut start = 0; // of the word, in the line

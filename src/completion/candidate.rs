@@ -29,7 +29,7 @@ impl CompletionCandidate {
         Self { value: value.to_owned(), about: about.to_owned(), since: None }
     }
 
-    /// Returns the candidate for an object on a server: its name, and what tells it apart.
+    /// Returns the candidate for an object on a server: its name, and what distinguishes it from others.
     pub(super) fn of_object<const N: usize>(
         name: String,
         about: [String; N],

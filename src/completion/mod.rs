@@ -9,7 +9,7 @@
 //! run words of the help as commands (zsh), offer files for every value, and list all global options first (bash).
 //!
 //! A person waits at a prompt: the program prints no errors, exits with 0, never prompts, never signs in or renews a
-//! login, and takes no longer than [`engine::BUDGET`]. A slower request goes on in a process of its own, for the next time.
+//! login, and takes no longer than [`engine::BUDGET`]. A slower request continues in a process of its own, for the next time.
 
 mod bash_line;
 mod cache;

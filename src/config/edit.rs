@@ -266,7 +266,7 @@ mod tests {
         let profile = &read.profiles["vb365.example"];
         assert_eq!(profile.trust(), TrustSource::Pin(pin));
         assert_eq!(profile.token_store.as_ref(), Some(&first.token_store));
-        // Signed in anew without a pin: the old one is gone, and so is what was said of it.
+        // A new login without a pin removes the old pin and its settings.
         save_profile(&dir, "vb365.example", &config("h:1")).unwrap();
         let read = read_dir(&dir);
         let profile = &read.profiles["vb365.example"];

@@ -1,6 +1,6 @@
 //! The journal's file.
 //!
-//! It lies in the state folder, readable by the user alone, and is replaced as a whole by one process at a time. A run
+//! It is in the state folder, readable by the user alone, and is replaced as a whole by one process at a time. A run
 //! that is about to start a session, or that stops its session at its end, holds a lock for its entry: an entry without a
 //! locked file was left behind.
 //!

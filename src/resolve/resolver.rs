@@ -310,7 +310,7 @@ impl<'c> Resolver<'c> {
         for noun in nouns {
             match self.list(*noun) {
                 Ok(items) => {
-                    // A thing without an ID is no other's.
+                    // Nothing can refer to an item without an ID.
                     let is_known =
                         |item: &&ListedItem| !item.name.is_empty() && !item.id.is_empty();
                     let known = items.iter().filter(is_known);

@@ -60,7 +60,7 @@ fn json_in_json_in_json(text: &[u8]) -> EncodedUnit {
     escaped(text, 8)
 }
 
-/// Decodes an escape, if so many backslashes stand for one.
+/// Decodes an escape in a text in which `backslash` backslashes stand for one.
 fn escaped(text: &[u8], backslash: usize) -> EncodedUnit {
     let slashes = text.iter().take_while(|byte| **byte == b'\\').count();
     if slashes >= backslash {

@@ -173,7 +173,7 @@ fn value_in(text: &str, from: usize, is_line: bool) -> Range<usize> {
     }
 }
 
-/// Returns the length up to the quote that ends a string which began with a quote after so many backslashes.
+/// Returns the length up to the quote that ends a string. Its first quote stands after `slashes` backslashes.
 fn quoted_length(text: &str, quote: char, slashes: usize) -> usize {
     for (at, _) in text.match_indices(quote) {
         let before = at - text[..at].trim_end_matches('\\').len();

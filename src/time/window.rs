@@ -58,7 +58,7 @@ impl Window {
         self.since.is_none() && self.until.is_none()
     }
 
-    /// Returns whether a time lies in it. A time that cannot be read does: its owner is not hidden.
+    /// Returns whether the window contains a time. It contains a time that cannot be read: its owner is not hidden.
     pub(crate) fn holds(&self, moment: Option<DateTime<Utc>>) -> bool {
         self.since.is_none_or(|since| moment.is_none_or(|moment| moment >= since))
             && self.until.is_none_or(|until| moment.is_none_or(|moment| moment <= until))

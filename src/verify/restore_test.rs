@@ -181,7 +181,7 @@ pub(crate) fn without_points(tests: &[RestoreTest]) -> BTreeSet<String> {
 /// Failed tests that an error message lists.
 const MAX_LISTED: usize = 10;
 
-/// Returns an error that summarizes the tests that did not pass. It lists the reasons that no row tells, and those of sessions
+/// Returns an error that summarizes the tests that did not pass. It lists the reasons that no row shows, and those of sessions
 /// that may be open. Problems of backups alone have a code of their own, even beside tests that passed.
 pub(crate) fn check_verdicts(
     tests: &[RestoreTest],

@@ -33,7 +33,7 @@ impl Pages {
     }
 }
 
-/// A reader that reads on only once so many pages were asked for.
+/// A reader that continues only after this number of pages was requested.
 struct Slow(Pages, usize, Arc<Mutex<Vec<usize>>>);
 
 impl Write for Slow {

@@ -278,7 +278,7 @@ fn dripping(pieces: usize, apart: Duration) -> String {
             thread::sleep(apart);
             stream.write_all(b"x").unwrap();
         }
-        thread::sleep(Duration::from_secs(4)); // an open connection that brings nothing
+        thread::sleep(Duration::from_secs(4)); // an open connection without data
     });
     address
 }

@@ -214,7 +214,7 @@ fn chosen_session_is_read_without_a_list() {
     let asked: Vec<_> =
         log(&sandbox)[before..].iter().filter(|l| l.contains("RestoreSessions")).cloned().collect();
     assert_eq!(asked.len(), 2, "{asked:?}");
-    // Once it was told, it is told no more.
+    // It is reported only once.
     let home = home();
     let audit = || home.vb365(&format!("audit --session {id} --since last -o id")).on(&sandbox);
     assert_eq!(audit().run().stdout, ran.stdout);
@@ -254,7 +254,7 @@ fn contradictory_options_exit_2() {
 fn profiles_are_merged_by_start_and_records_name_the_profile() {
     let server = |seed| {
         let sandbox = sandbox_with(|options| (options.sessions, options.seed) = (30, seed));
-        // Whatever token a profile has, it is somebody here.
+        // Any token of a profile is accepted here.
         let token = json_token(&sandbox);
         tapped(&sandbox, move |sandbox, mut request| {
             request.headers_mut().insert("authorization", token.clone());

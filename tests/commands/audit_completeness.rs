@@ -24,7 +24,7 @@ struct Moving {
     version: u8,
     /// The most that a page holds.
     cap: usize,
-    /// In 1,000 requests, so many fail, and so often something happens before one.
+    /// Failures, and events that happen before a request, in 1,000 requests.
     trouble: u64,
     bustle: u64,
     /// Whether the oldest sessions are removed.

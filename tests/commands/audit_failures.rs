@@ -163,7 +163,7 @@ fn twenty_unreadable_sessions_in_a_row_end_the_audit() {
     let ran = vb365("audit -o id").on(&failing).run();
     assert_eq!(ran.code, 7, "{ran}");
     assert!(ran.stderr.contains("20 sessions in a row could not be read"), "{ran}");
-    // A server that is away altogether is told once.
+    // A server that cannot be reached is reported once.
     let away = AtomicUsize::new(0);
     let leaving = tapped(&sandbox, move |sandbox, request| {
         if away.fetch_add(1, Ordering::SeqCst) > 50 {
@@ -245,7 +245,7 @@ fn second_audit_with_one_cursor_exits_1() {
     assert_eq!((second.code, &*second.stdout), (1, ""), "{second}");
     assert!(second.stderr.contains("another audit is using the cursor"), "{second}");
     assert!(second.stderr.contains("--cursor FILE"), "{second}");
-    // Those who have a cursor of their own are in nobody's way.
+    // Runs with cursors of their own do not wait for each other.
     let place = tempfile::tempdir().unwrap();
     for name in ["one", "two"] {
         let line = format!("audit --cursor {} -o id", place.path().join(name).display());

@@ -12,7 +12,7 @@ use crate::support::{
     Broken, Buffer, home, json, not_sent, sandbox, sandbox_with, tapped, vb365, versions,
 };
 
-/// A server of 300 sessions that is away after some requests.
+/// A server of 300 sessions that cannot be reached after some requests.
 fn leaving(requests: usize) -> Arc<impl Transport + 'static> {
     let (sandbox, away) = (sandbox_with(|options| options.sessions = 300), AtomicUsize::new(0));
     tapped(&sandbox, move |sandbox, request| {

@@ -1,4 +1,4 @@
-//! What a shell is told of the word under the cursor: from what was kept, or asked with a login that is good, and silently.
+//! Candidates for the word under the cursor: from the cache, or requested with a valid login, without messages.
 
 use std::sync::Arc;
 
@@ -207,7 +207,7 @@ fn nothing_is_requested_without_a_login() {
     assert_eq!(asked(&home, &sandbox, JOBS, after(86_405)).stdout, "values 0\n");
     assert_eq!(asked(&home, &sandbox, "fish vb365 org show =", now()).stdout, "values 0\n");
     assert_eq!(home.read("tokens.json"), expired);
-    // A password is no login, and no helper is run.
+    // A password alone does not count as a login, and helpers are not run.
     for line in [JOBS, "fish vb365 -p main job show =", "fish vb365 session show ="] {
         let command = self::home().vb365(&format!("__complete {line}")).on(&sandbox);
         assert_eq!(command.run().stdout, "values 0\n", "{line}");
@@ -263,7 +263,7 @@ fn unreachable_server_is_answered_from_the_cache() {
     let away = scripted(|_, _| Err(Fault::Lost { reason: "gone".to_owned() }));
     let refused = scripted(|_, _| Ok((401, String::new())));
     let tries = || away.asked.lock().unwrap().len();
-    // What was known is better than nothing, and nobody waits at every key.
+    // Cached names are better than none, and a key press does not wait for a request.
     let later = asked(&home, &away, JOBS, after(120)).stdout;
     assert_eq!(later.lines().count(), known.lines().count());
     let before = tries();

@@ -44,7 +44,7 @@ impl Run {
         self.vb365(&args)
     }
 
-    /// The sessions that somebody started, and whether each is open.
+    /// The sessions that were started, and whether each is open.
     fn sessions(&self) -> Vec<(String, bool)> {
         let (code, stdout, stderr) =
             output(self.vb365(&["session", "list", "--json", "--since", "1h"]));
@@ -195,7 +195,7 @@ fn unknown_command_starts_no_session() {
         output(run.vb365(&["explore", "--job", JOB, "--type", "vex", "--ttl", "1s"]));
     assert!(code == 2 && stderr.contains("<COMMAND>"), "{code} {stderr} {folder}");
     assert!(run.sessions().is_empty());
-    // One that is there and may be run, and is no program.
+    // A file that exists and is executable, but not a program.
     std::fs::write(&text, "\x7fELF").unwrap();
     std::fs::set_permissions(&text, std::fs::Permissions::from_mode(0o700)).unwrap();
     let args = ["explore", "--job", JOB, "--type", "vex", "-q", "--", text.to_str().unwrap()];

@@ -85,7 +85,7 @@ fn command_reads_and_returns_the_terminal() {
          echo again; read y; echo outer $y; stty -a >/dev/null && echo the terminal is ours",
     );
     terminal.exp_string("ask").unwrap();
-    terminal.send_control('z').unwrap(); // nobody is there who could go on with it later
+    terminal.send_control('z').unwrap(); // no shell could continue it later
     std::thread::sleep(Duration::from_millis(300));
     terminal.send_line("one").unwrap();
     terminal.exp_string("inner one").unwrap();

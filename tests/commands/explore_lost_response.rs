@@ -176,7 +176,7 @@ fn ids_in_hints_are_shell_quoted() {
 fn adopt_refuses_two_matches() {
     let (machine, sandbox) = (Machine::new(), sandbox());
     let both = starting(&sandbox, |sandbox, request| {
-        // Somebody on another machine does the same at the same moment.
+        // A user on another machine does the same at the same time.
         sandbox.send(request.clone(), Duration::ZERO)?;
         sandbox.send(request, Duration::ZERO).and_then(|_| lost())
     });
@@ -213,7 +213,7 @@ fn candidates_match_type_user_name_and_time() {
         let shared = Arc::clone(&sandbox);
         let meanwhile = theirs.clone();
         let server = starting(&sandbox, move |sandbox, request| {
-            // On a machine of its own, at the same moment.
+            // On another machine, at the same time.
             assert_eq!(vb365(&meanwhile).on(&shared).run().code, 0);
             sandbox.send(request, Duration::ZERO).and_then(|_| lost())
         });

@@ -283,7 +283,7 @@ fn job_filters_are_sent_to_v8_and_applied_here_before() {
     }
 }
 
-/// A proxy that is away, as a server tells it.
+/// The error of a server whose proxy cannot be reached.
 fn without_proxy(version: &str, status: u16) -> Arc<impl Transport> {
     let body = match version {
         "v6" => r#"{"message":"Proxy is offline"}"#,
@@ -316,7 +316,7 @@ fn organizations_are_listed_without_times_if_no_proxy_answers() {
             assert!(ran.stderr.contains("Proxy is offline"), "{ran}");
         }
     }
-    // What is no proxy's fault is told as what it is.
+    // Errors that a proxy did not cause do not name it.
     let ran = vb365("organization list --api-version v7").on(&without_proxy("v6", 400)).run();
     assert_eq!((ran.code, ran.stdout.as_str()), (7, ""), "{ran}");
 }

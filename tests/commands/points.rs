@@ -84,7 +84,7 @@ fn points_are_newest_first_in_every_version() {
 
 #[test]
 fn pages_are_printed_at_once_if_the_server_sorts() {
-    // The second page never comes: what the first held is out all the same.
+    // The second page never comes: the items of the first are printed anyway.
     for (version, printed) in [("v6", 0), ("v7", 1), ("v8", 1)] {
         let server = scripted(move |number, target| {
             let point = r#"{"id":"one","backupTime":"2026-11-20T10:00:00Z"}"#;
@@ -220,7 +220,7 @@ fn empty_window_exits_2() {
     );
 }
 
-/// The time of a point in a table on a terminal, and the moment that `explore` makes of it.
+/// The time of a point in a table on a terminal, and the time that `explore` sends for it.
 fn used_again<Z>(point: &str, zone: Z) -> (String, DateTime<Utc>)
 where
     Z: chrono::TimeZone + Clone + Send + Sync + 'static,
@@ -245,7 +245,7 @@ fn times_in_tables_are_rounded_up() {
         ("2026-11-20T10:00:00.0000001Z", "2026-11-20T11:00:01+01:00"),
         ("2026-11-20T10:00:00.9999999Z", "2026-11-20T11:00:01+01:00"),
         ("2026-12-31T22:59:59.5Z", "2027-01-01T00:00:00+01:00"),
-        // The clocks go back: the hour that comes twice is told apart by its offset.
+        // The clocks go back: the offset distinguishes the two hours.
         ("2026-10-25T00:59:59.5Z", "2026-10-25T02:00:00+01:00"),
         ("2026-10-25T00:30:00.5Z", "2026-10-25T02:30:01+02:00"),
         // Berlin's clocks were 53 minutes and 28 seconds ahead then.

@@ -276,7 +276,7 @@ fn system_store_is_read_only_if_used() {
     command.env("SSL_CERT_FILE", broken.path());
     let (code, _, stderr) = output(command);
     assert_eq!(code, 0, "{stderr}");
-    // Without any store the certificate is shown all the same.
+    // Without any store the certificate is still shown.
     let mut command = served.client(&["session", "list", "-o", "id"]);
     command
         .env("SSL_CERT_FILE", "/no/such/file")

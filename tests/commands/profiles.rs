@@ -127,7 +127,7 @@ fn token_is_sent_only_to_its_server_and_user() {
     }
     assert_eq!(run("session list -p a", &[]).code, 0);
     assert_eq!(run("session list -p b", &[]).code, 0);
-    // Somebody moves a profile to another server, or to another user: the token stays behind.
+    // A profile that is moved to another server or user loses its token.
     let config = home.read("config.toml");
     home.write(
         "config.toml",

@@ -337,7 +337,7 @@ fn unclear_events_prevent_stopping() {
         (r#"[]"#, true),
         (r#"[{"status":"success"},{"status":"Cancelled","endTime":null}]"#, true),
         (r#"[{"status":"MovedOn","endTime":"2026-11-20T10:00:00Z"}]"#, true),
-        // A word of a later build may mean that it goes on, and so may none.
+        // An unknown state, or none, may mean that it is still running.
         (r#"[{"status":"Queued"}]"#, false),
         (r#"[{}]"#, false),
         (r#"[{"status":null,"endTime":"0001-01-01T00:00:00Z"}]"#, false),

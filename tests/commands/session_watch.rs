@@ -1,4 +1,4 @@
-//! Watching a session: what is told, and how the watching ends.
+//! `session watch`: its messages, and how it ends.
 
 use std::io::ErrorKind;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ enum Asked {
     Feed(usize),
 }
 
-/// A sandbox in which things happen before it answers; they are requests of somebody else's, below the session's path.
+/// A sandbox in which things happen before it answers; they are requests of another client, below the session's path.
 fn lively<H>(sandbox: &Arc<Sandbox>, id: &str, happening: H) -> Arc<impl Transport + 'static>
 where
     H: Fn(Asked) -> Option<(&'static str, String)> + Send + Sync + 'static,
@@ -65,7 +65,7 @@ fn view(sandbox: &Arc<Sandbox>, id: &str) -> (&'static str, String) {
     ("GET", href[href.find("/organization").unwrap()..].to_owned())
 }
 
-/// Whether it would have taken about so many seconds: what the test itself takes is not waited for.
+/// Returns whether it would have taken about this number of seconds, without the time of the test itself.
 fn took(ran: &Ran, seconds: u64) -> bool {
     let waited = ran.waits.iter().sum::<Duration>();
     let most = Duration::from_secs(seconds);
@@ -131,7 +131,7 @@ fn change_feed_is_faster_than_polling() {
     let line = format!("session watch {id} --interval 1h --api-version");
     let ran = vb365(&format!("{line} v8")).on(&server).run();
     assert_eq!((ran.code, took(&ran, 1)), (0, true), "{ran}");
-    // What happens to others is no reason to look.
+    // Changes of other sessions cause no request.
     let id = started(&sandbox);
     let other = working(&sandbox, |session| session["id"] != id.as_str());
     let server = tapped(&sandbox, move |sandbox, request| {

@@ -1,4 +1,4 @@
-//! Folders in which nothing can be kept: a run that needs nothing there warns and goes on, and a login says so before it
+//! Folders in which nothing can be kept: a run that needs nothing there warns and continues, and a login says so before it
 //! sends credentials.
 
 use std::fs::{Permissions, set_permissions};
@@ -43,7 +43,7 @@ fn folder_that_others_can_read_stops_no_run_without_tokens() {
     assert!(ran.code == 0 && !ran.stderr.contains("warning"), "{ran}");
 }
 
-/// Runs the command as a user for whom a folder can be read-only, which none is for root.
+/// Runs the command as a user without the rights of root, who may write to any folder.
 fn as_user(served: &Served, home: &Home, args: &[&str]) -> Command {
     let mut command = served.client(args);
     command.env("VB365_CONFIG_DIR", home.path("")).env("VB365_STATE_DIR", home.path("state"));

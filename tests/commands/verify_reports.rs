@@ -236,7 +236,7 @@ fn unwritable_report_loses_neither_rows_nor_other_reports() {
         "{ran}"
     );
     assert!(good.exists());
-    // What the test says comes first, and the file is told of all the same.
+    // The result of the test comes first, and the error of the file is also reported.
     let ran = vb365(&line("Tailspin pilot")).on(&sandbox()).run();
     assert!(ran.code == 9 && ran.stderr.contains("bad.xml"), "{ran}");
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "nothing half-written is left");

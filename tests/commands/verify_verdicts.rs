@@ -1,4 +1,4 @@
-//! `verify`: jobs without a type, what is told of failures, read-only profiles, and items without an ID.
+//! `verify`: jobs without a type, reports of failures, read-only profiles, and items without an ID.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

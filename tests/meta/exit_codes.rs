@@ -93,7 +93,7 @@ fn every_code_has_its_reasons() {
             assert_eq!(told, "", "{line}");
             continue;
         }
-        // What is said before it, such as that a lost answer is looked for, is no part of it.
+        // Messages before it, such as the search for a lost session, are not part of it.
         let error: Value = serde_json::from_str(told.lines().last().unwrap_or_default())
             .unwrap_or_else(|_| panic!("{line}: {told}"));
         assert_eq!(error["error"]["code"], code, "{line}");

@@ -8,7 +8,7 @@ use clap::{Arg, Command};
 use crate::meta::help::{TOPICS, sections_of};
 use crate::support::vb365;
 
-/// The date of the release, changed by hand: a page that nobody changed stays the same.
+/// The date of the release, changed by hand: a page that was not changed stays the same.
 const DATE: &str = "2026-11-26";
 
 /// Returns all pages by their file names.

@@ -39,7 +39,7 @@ struct Site {
 
 impl Site {
     fn new() -> Self {
-        let latency = Duration::from_millis(15); // so that whoever looks at arguments sees some
+        let latency = Duration::from_millis(15); // so that a look at the arguments sees some
         let options = SandboxOptions {
             password: PASSWORD.to_owned(),
             latency,
@@ -85,7 +85,7 @@ fn ended(command: &mut Command) -> std::process::Output {
     command.spawn().unwrap().wait_with_output().unwrap()
 }
 
-/// Looks at the arguments of every process that descends from this one, over and over, until it is told to stop.
+/// Looks at the arguments of every process that descends from this one, again and again, until it is stopped.
 fn watch_arguments(done: Arc<AtomicBool>) -> thread::JoinHandle<BTreeSet<String>> {
     thread::spawn(move || {
         let mut seen = BTreeSet::new();
@@ -219,7 +219,7 @@ fn every_command(site: &Site) {
     what_ends_or_forgets(site);
 }
 
-/// What a shell asks is no command, and hands over the line as it was typed.
+/// The request of a shell for completion is not a command, and contains the line as it was typed.
 fn complete(site: &Site) {
     for (token, line) in [("", "vb365 -vv -p main job show "), (GIVEN, "vb365 -p main repo show ")]
     {

@@ -1,5 +1,5 @@
 //! Documentation is output: the README's transcripts are run on a terminal and compared, and every example of the help
-//! is run. `SNAPSHOTS=overwrite cargo test transcripts` writes the README's anew.
+//! is run. `SNAPSHOTS=overwrite cargo test transcripts` writes the README's again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ fn readme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
 }
 
-/// What somebody types who meets the server for the first time.
+/// The input of a user who connects to the server for the first time.
 const ANSWERS: [(&str, &str); 4] = [
     ("Server: ", ""),
     ("Type yes, or its SHA-256: ", "yes"),
@@ -27,7 +27,7 @@ const ANSWERS: [(&str, &str); 4] = [
 /// What a command line prints on a terminal of 100 columns. A newcomer's environment names no server; what a login
 /// remembers is in the home.
 fn on_a_terminal(line: &str, served: &Served, newcomer: bool, home: &Path) -> String {
-    // The README speaks to somebody in a fresh clone; what cargo would build is what is being tested.
+    // The README is for a fresh clone; what cargo would build is what is being tested.
     let line = line.replace("cargo run --release -- ", "vb365 ");
     let mut shell = Command::new("sh");
     shell
@@ -61,7 +61,7 @@ fn on_a_terminal(line: &str, served: &Served, newcomer: bool, home: &Path) -> St
     text.replace(&home.display().to_string(), "/home/ana")
 }
 
-/// A transcript without its moments, ports and fingerprints: those change, everything else must be as it is printed today.
+/// A transcript without its times, ports and fingerprints: those change, everything else must be as it is printed today.
 fn timeless(text: &str) -> String {
     let is_moment = |word: &str| {
         let digits = word.trim_matches(|c: char| "().,;".contains(c)).trim_end_matches('…');
@@ -94,7 +94,7 @@ fn timeless(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// How old a point is at a moment of another day depends on the time of this one.
+/// The age of a point on another day depends on the present time.
 fn without_age(words: &mut Vec<String>) {
     let Some(end) =
         words.iter().position(|word| ["old", "old,", "older", "before"].contains(&&**word))

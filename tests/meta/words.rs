@@ -1,7 +1,7 @@
 //! Words of help texts and messages: plain technical English, read once.
 
 use crate::meta::help::{TOPICS, command_paths};
-use crate::meta::sources::modules;
+use crate::meta::sources::{files_in, modules};
 use crate::support::vb365;
 
 /// Idioms that need a second reading, with the plain term.
@@ -70,6 +70,24 @@ fn messages_are_plain() {
         }
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn comments_are_plain() {
+    let mut found = Vec::new();
+    for (file, text) in files_in("src").into_iter().chain(files_in("tests")) {
+        for comment in text.lines().filter_map(comment_in) {
+            found.extend(
+                idioms_in(comment).iter().map(|idiom| format!("{file}: {idiom}: {comment}")),
+            );
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// The text of the comment in a line; `//` without a space after it may be part of a URL.
+fn comment_in(line: &str) -> Option<&str> {
+    ["//! ", "/// ", "// "].iter().find_map(|start| Some(line.split_once(start)?.1))
 }
 
 /// The string literals of Rust code, with escapes as they are written.

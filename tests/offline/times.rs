@@ -1,4 +1,4 @@
-//! Moments on a command line: what is typed, when and where, and what goes out or is said.
+//! Times on a command line: the input, the present time and zone, and the request or the message.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;

@@ -91,7 +91,7 @@ fn every_variable_of_the_help_topic_is_read() {
     let names: Vec<_> =
         topic.split_whitespace().filter(|word| word.starts_with("VB365_")).collect();
     assert!(names.len() > 10);
-    // A variable that holds what no setting can be is told by its name; the others must change what happens.
+    // An error names a variable with an invalid value; the others must have an effect.
     for name in [
         "VB365_SERVER",
         "VB365_API_VERSION",

@@ -84,7 +84,7 @@ impl Command {
             .env("VB365_PASSWORD", "sandbox")
     }
 
-    /// Speaks to this instead of the network, as whoever a profile says.
+    /// Uses this transport instead of the network, as the user of a profile.
     pub(crate) fn over(mut self, transport: &Arc<impl Transport + 'static>) -> Self {
         let transport: Arc<dyn Transport> = transport.clone();
         self.host.transport = Some(transport);
@@ -102,7 +102,7 @@ impl Command {
         self
     }
 
-    /// At another moment than that of every test, for what meets the machine's own clock.
+    /// Sets another time than that of the other tests, for what uses the machine's own clock.
     pub(crate) fn at(mut self, now: DateTime<Utc>) -> Self {
         self.host.now = now;
         self
@@ -113,7 +113,7 @@ impl Command {
         self
     }
 
-    /// Prints to a terminal of so many columns, without colour unless it is asked for.
+    /// Prints to a terminal of this number of columns, without colour unless requested.
     pub(crate) fn terminal(mut self, columns: usize) -> Self {
         self.host.terminal =
             Terminal { stdout: Some(columns), stderr: true, ..Terminal::default() };

@@ -1,4 +1,4 @@
-//! Proxies of the tests' own on loopback, of both kinds, which know a server by a name that nobody else knows.
+//! Proxies of the tests' own on loopback, of both kinds, which alone know the name of a server.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -154,7 +154,7 @@ fn exactly<const N: usize>(stream: &mut impl Read) -> io::Result<[u8; N]> {
     Ok(bytes)
 }
 
-/// So many bytes as the first one says.
+/// Reads the number of bytes that the first one states.
 fn counted(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     let [count] = exactly(stream)?;
     let mut bytes = vec![0; count.into()];
@@ -162,7 +162,7 @@ fn counted(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The name, and addresses that are nobody's, stand for this machine.
+/// The name, and addresses that belong to no machine, stand for this machine.
 fn reached(host: &str, port: u16) -> Option<TcpStream> {
     let is_known = [NAME, "[2001:db8::1]", "192.0.2.1"].contains(&host);
     TcpStream::connect(("127.0.0.1", port)).ok().filter(|_| is_known)

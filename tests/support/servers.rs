@@ -62,7 +62,7 @@ pub(crate) fn with_key(algorithm: &'static SignatureAlgorithm) -> Identity {
     self_signed(KeyPair::generate_for(algorithm).unwrap(), |_| ())
 }
 
-/// Nobody here can make RSA keys, only use them.
+/// The libraries of the tests cannot make RSA keys, only use them.
 pub(crate) fn with_rsa_key() -> Identity {
     self_signed(KeyPair::from_pem(include_str!("keys/test-only-rsa-2048.pem")).unwrap(), |_| ())
 }
@@ -214,7 +214,7 @@ impl Server {
     }
 }
 
-/// What arrived since somebody looked.
+/// Returns what arrived since the last call.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
 
@@ -263,7 +263,7 @@ pub(crate) fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> Socke
     address
 }
 
-/// Where nobody listens.
+/// An address where no server listens.
 pub(crate) fn nowhere() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }

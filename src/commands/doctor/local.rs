@@ -43,7 +43,7 @@ impl Doctor<'_> {
             return CHECK.ok("not used: VB365_TOKEN is set");
         }
         if config.profile.is_none() {
-            return CHECK.ok("not used: there is no profile");
+            return CHECK.ok("not used: no profile is selected");
         }
         match load_login(self.context, config) {
             Err(failure) => CHECK.fail_by_error(&failure.into()),

@@ -238,7 +238,7 @@ fn check_certificate(
             let reason = refusal_reason(&error);
             CHECK.fail(Kind::Untrusted, format!("{finding}: {reason}")).fixes(&hints(&error))
         }
-        // The server was reached a moment before.
+        // The server was reached by an earlier check.
         Err(error @ Error::Unreachable { .. }) => {
             CHECK.warn(format!("{finding}; not verified: {error}")).fixes(&hints(&error))
         }

@@ -1,9 +1,9 @@
 use super::*;
 
 #[derive(Clone, Default)]
-struct Terminal(Arc<Mutex<Vec<u8>>>);
+struct RecordedTerminal(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Terminal {
+impl Write for RecordedTerminal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }
@@ -13,7 +13,7 @@ impl Write for Terminal {
     }
 }
 
-impl Terminal {
+impl RecordedTerminal {
     fn messages(&self) -> Messages {
         Messages::new(Arc::new(Mutex::new(Box::new(self.clone()))))
     }
@@ -55,7 +55,7 @@ fn what_is_told() {
 
 #[test]
 fn what_is_over_soon_is_not_shown() {
-    let terminal = Terminal::default();
+    let terminal = RecordedTerminal::default();
     let shown = Progress::begin(&terminal.messages(), 80, PATIENCE, ("sessions", "events"));
     shown.step(5);
     drop(shown);
@@ -64,7 +64,7 @@ fn what_is_over_soon_is_not_shown() {
 
 #[test]
 fn it_never_mixes_with_talk_and_leaves_nothing() {
-    let terminal = Terminal::default();
+    let terminal = RecordedTerminal::default();
     let messages = terminal.messages();
     for room in [80, 40, 20] {
         let shown =
@@ -97,7 +97,7 @@ fn it_never_mixes_with_talk_and_leaves_nothing() {
 
 #[test]
 fn a_line_fits() {
-    let terminal = Terminal::default();
+    let terminal = RecordedTerminal::default();
     for room in [100, 60, 30, 20] {
         let shown =
             Progress::begin(&terminal.messages(), room, Duration::ZERO, ("sessions", "events"));

@@ -1,6 +1,6 @@
 //! Finds the newest restore point at or before a point in time that holds a workload, in as few requests as possible.
 //!
-//! Usually one request for ten points is enough. If none of them matches, a second request brings all older ones. If
+//! Usually one request for ten points is enough. If none of them matches, a second request returns all older ones. If
 //! there are no older ones, it finds the first match after that time, which a hint can offer.
 
 use chrono::{DateTime, Utc};

@@ -25,8 +25,8 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::Child;
 use super::child_exit::{ChildEvent, ChildExit};
-use super::system;
 use crate::sys::signals::{self, Interrupt, SignalResponse, on_signal};
 
 /// A command to run. Streams, working directory and other variables are those of this process.
@@ -70,7 +70,7 @@ pub(crate) fn run(
         let _has_exited = on_signals.send(ChildEvent::Signal(signal));
         SignalResponse::Continue
     });
-    let start = || system::ChildProcess::start(command.build(), sender.clone());
+    let start = || Child::start(command.build(), sender.clone());
     let child = match signals::begin(start) {
         Ok(child) => child?,
         Err(Interrupt(signal)) => return Ok(ChildExit::Signal(signal)),

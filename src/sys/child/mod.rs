@@ -11,11 +11,13 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
-#[cfg(unix)]
-use unix as system;
-#[cfg(windows)]
-use windows as system;
-
 pub(crate) use child_exit::ChildExit;
 pub(crate) use command::{ChildCommand, run};
-pub(crate) use system::can_run;
+#[cfg(unix)]
+use unix::UnixChild as Child;
+#[cfg(unix)]
+pub(crate) use unix::can_run;
+#[cfg(windows)]
+use windows::WindowsChild as Child;
+#[cfg(windows)]
+pub(crate) use windows::can_run;

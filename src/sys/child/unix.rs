@@ -29,7 +29,7 @@ const CTRL_C_CHECK: Duration = Duration::from_millis(300);
 const STOPPING: Duration = Duration::from_millis(100);
 
 /// A command that runs. Dropping it kills it and its group.
-pub(super) struct ChildProcess {
+pub(super) struct UnixChild {
     child: Child,
     group: Pid,
     terminal: Option<ControllingTerminal>,
@@ -51,7 +51,7 @@ enum ChildPhase {
     Killed,
 }
 
-impl ChildProcess {
+impl UnixChild {
     pub(super) fn start(mut command: Command, sender: Sender<ChildEvent>) -> io::Result<Self> {
         become_subreaper();
         let child = command.process_group(0).spawn()?;
@@ -226,7 +226,7 @@ impl ChildProcess {
     }
 }
 
-impl Drop for ChildProcess {
+impl Drop for UnixChild {
     fn drop(&mut self) {
         if !self.is_done {
             self.signal(Signal::KILL);

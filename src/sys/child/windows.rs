@@ -21,11 +21,11 @@ pub(crate) fn can_run(_: &Path) -> bool {
 }
 
 /// A command that runs. Dropping it kills it.
-pub(super) struct ChildProcess {
+pub(super) struct WindowsChild {
     child: Child,
 }
 
-impl ChildProcess {
+impl WindowsChild {
     pub(super) fn start(mut command: Command, _sender: Sender<ChildEvent>) -> io::Result<Self> {
         Ok(Self { child: command.spawn()? })
     }
@@ -62,7 +62,7 @@ impl ChildProcess {
     }
 }
 
-impl Drop for ChildProcess {
+impl Drop for WindowsChild {
     fn drop(&mut self) {
         let _has_exited = self.child.kill();
     }

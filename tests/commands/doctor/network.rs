@@ -44,7 +44,7 @@ impl Served {
     }
 }
 
-/// What was not served by name is no socket of ours: the port as it is printed.
+/// The port as it is printed, also for sockets that have no name.
 fn timeless(text: &str, port: u16) -> String {
     text.replace(&port.to_string(), "PORT")
 }

@@ -90,7 +90,7 @@ fn what_is_asked_of_each_version() {
             "jobId=JOB&isCopy=false&isRetrieved=false&to=2026-11-20T10:00:00.1234568Z&orderAsc=false&limit=10&offset=0\n\
              jobId=JOB&isCopy=false&isRetrieved=false&from=2026-11-20T10:00:00.1234566Z&orderAsc=true&limit=100&offset=0"
         );
-        // What comes after the last moment of all, or before the first, cannot be sent.
+        // Times outside the range of the API cannot be sent.
         assert_eq!(
             asked(version, "9999-12-31T23:59:59.9999999Z").lines().next().unwrap(),
             "jobId=JOB&isCopy=false&isRetrieved=false&orderAsc=false&limit=10&offset=0"

@@ -126,7 +126,7 @@ eb780aae-32fe-4d5b-b9ff-5722ce074121
             points.find(|entry| entry["path"].as_str().unwrap().ends_with("RestorePoints"));
         assert_eq!(points.unwrap()["query"], format!("rbacItem={scope}&isCopy=false"));
     }
-    // Somebody's own data in a repository that holds none of it.
+    // A user's own data, in a repository without any of it.
     let elsewhere = "--repository 00000000-0000-4000-8000-000000000001";
     let ran = run(elsewhere);
     assert!(

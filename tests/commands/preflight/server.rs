@@ -22,7 +22,7 @@ pub(crate) struct Heard {
 }
 
 impl Heard {
-    /// The moment that was asked for; nothing where nothing was started.
+    /// The requested time; `None` if nothing was started.
     pub(crate) fn moment(&self) -> String {
         let body = self.bodies.first().map(|body| serde_json::from_str::<Value>(body).unwrap());
         body.map_or_else(String::new, |body| body["dateTime"].as_str().unwrap().to_owned())

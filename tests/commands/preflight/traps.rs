@@ -1,4 +1,4 @@
-//! The trap table: moments that tempt, on each version; what is sent, what is said, and the exit code.
+//! Points in time that are easily wrong, on each version: the request, the messages, and the exit code.
 
 use chrono_tz::{America::New_York, Europe::Berlin, Tz, UTC};
 
@@ -17,7 +17,7 @@ const OPENS_FIRST: &str = "note: using the Exchange restore point of 2026-11-20 
 const OPENS_SECOND: &str = "note: using the Exchange restore point of 2026-11-22 10:00:00 +00:00 (2026-11-22T10:00:00.7654321Z)";
 const HOLDS_OTHER: &str = "holds Exchange, only OneDrive and Teams";
 
-/// What there is, the moment and the reader's zone, the versions; and then: what is sent, what is said, the exit code.
+/// Restore points, time, zone and versions; then the expected request, messages and exit code.
 type Row = (&'static str, &'static str, Tz, &'static str, &'static str, &'static str, u8);
 
 const ALL: &str = "v6 v7 v8";

@@ -54,7 +54,7 @@ fn from_ticks(ticks: i64) -> DateTime<Utc> {
 
 const DAY: i64 = 864_000_000_000;
 
-/// Any instant that the API can carry, but for so many days at both ends; the outermost are met more often, since some
+/// Any instant that the API can carry, except for a number of days at both ends; the outermost are met more often, since some
 /// zones show them in another year.
 fn anywhen(spared: i64) -> impl Strategy<Value = DateTime<Utc>> {
     let first = -621_355_968_000_000_000_i64 + spared * DAY;
@@ -76,7 +76,7 @@ fn somewhere(spared: i64) -> impl Strategy<Value = (Tz, DateTime<Utc>)> {
     prop_oneof![(select(&ZONES[..]), anywhen(spared)), near_a_move()]
 }
 
-/// A text as somebody would write it who means a moment near this one.
+/// A text as a user would write it for a time near this one.
 fn written() -> impl Strategy<Value = (String, Tz, DateTime<Utc>)> {
     let forms = select(
         &[
@@ -107,7 +107,7 @@ fn written() -> impl Strategy<Value = (String, Tz, DateTime<Utc>)> {
             "in %-j days",
         ][..],
     );
-    // As if the clock had not been moved, so that it lies in gaps, too.
+    // As if the clock had not been moved, so that it can be in a gap, too.
     (forms, somewhere(0), -24_i64..=24).prop_map(|(form, (zone, instant), hours)| {
         let shown = zone.show(instant).naive_local() + TimeDelta::hours(hours);
         let form = form.replace("%.f", &fraction(shown.nanosecond()));
