@@ -3,15 +3,16 @@
 use std::collections::{HashMap, VecDeque};
 use std::iter;
 
-use super::column::{Record, Row};
+use super::column::Row;
+use super::results::{AnyRecord, AnyRecords};
 
-type Results<'t, T> = Box<dyn Iterator<Item = anyhow::Result<T>> + 't>;
+type Results<'a, 't, R> = Box<dyn Iterator<Item = anyhow::Result<AnyRecord<'t, R>>> + 'a>;
 
 /// Returns the first `limit` items of each profile. No more items are requested than that if there is one profile.
-pub(super) fn first<'t, T: Record + 't>(
+pub(super) fn first<'a, 't: 'a, R: Row>(
     limit: usize,
-    mut items: impl Iterator<Item = anyhow::Result<T>> + 't,
-) -> Results<'t, T> {
+    items: AnyRecords<'a, 't, R>,
+) -> Results<'a, 't, R> {
     let (mut counts, mut is_complete) = (HashMap::<String, usize>::new(), limit == 0);
     Box::new(iter::from_fn(move || {
         while !is_complete {
@@ -33,15 +34,15 @@ pub(super) fn first<'t, T: Record + 't>(
 ///
 /// # Errors
 /// An item fails.
-pub(super) fn newest<'t, T: Record + 't>(
+pub(super) fn newest<'a, 't: 'a, R: Row>(
     limit: usize,
-    items: impl Iterator<Item = anyhow::Result<T>> + 't,
-) -> anyhow::Result<Results<'t, T>> {
-    if !T::Row::OLDEST_FIRST {
+    items: AnyRecords<'a, 't, R>,
+) -> anyhow::Result<Results<'a, 't, R>> {
+    if !R::OLDEST_FIRST {
         return Ok(first(limit, items));
     }
     // The items of a profile are adjacent.
-    let (mut kept, mut begin) = (VecDeque::<T>::new(), 0);
+    let (mut kept, mut begin) = (VecDeque::<AnyRecord<'t, R>>::new(), 0);
     for item in items {
         let item = item?;
         if kept.back().is_some_and(|last| last.profile() != item.profile()) {

@@ -43,6 +43,6 @@ impl Ui {
             let cells = self.style.row(columns, record.profile(), record.row()?);
             return self.print(&format!("{}\n", tabbed(&cells)));
         }
-        self.stream(columns, iter::once(Ok(RecordRef(record))))
+        self.stream(columns, &mut iter::once(Ok(Box::new(RecordRef(record)) as Box<_>)))
     }
 }

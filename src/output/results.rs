@@ -14,6 +14,13 @@ use super::{csv, json, limit};
 use crate::error::{Failure, Kind};
 use crate::text::safe;
 
+/// A record of a list. Its type is erased, with that of the list: each type would add 20 KB of code to the program.
+pub(super) type AnyRecord<'t, R> = Box<dyn Record<Row = R> + 't>;
+
+/// The records of a list.
+pub(super) type AnyRecords<'a, 't, R> =
+    &'a mut dyn Iterator<Item = anyhow::Result<AnyRecord<'t, R>>>;
+
 impl Ui {
     /// Prints one thing with all its fields.
     ///
@@ -62,18 +69,26 @@ impl Ui {
         columns: &ColumnSet<T::Row>,
         items: impl Iterator<Item = anyhow::Result<T>>,
     ) -> anyhow::Result<()> {
-        let Some(limit) = self.style.limit else { return self.list_all(columns, items) };
-        if columns.sorts() {
-            let all = sorted(columns, items)?;
-            return self.list_all(columns, limit::first(limit, all.into_iter().map(Ok)));
-        }
-        self.list_all(columns, limit::newest(limit, items)?)
+        self.list_limited(columns, &mut items.map(|item| Ok(Box::new(item?) as Box<_>)))
     }
 
-    fn list_all<T: Record>(
+    fn list_limited<R: Row>(
         &mut self,
-        columns: &ColumnSet<T::Row>,
-        items: impl Iterator<Item = anyhow::Result<T>>,
+        columns: &ColumnSet<R>,
+        items: AnyRecords<'_, '_, R>,
+    ) -> anyhow::Result<()> {
+        let Some(limit) = self.style.limit else { return self.list_all(columns, items) };
+        if columns.sorts() {
+            let mut all = sorted(columns, items)?.into_iter().map(Ok);
+            return self.list_all(columns, &mut limit::first(limit, &mut all));
+        }
+        self.list_all(columns, &mut limit::newest(limit, items)?)
+    }
+
+    fn list_all<R: Row>(
+        &mut self,
+        columns: &ColumnSet<R>,
+        items: AnyRecords<'_, '_, R>,
     ) -> anyhow::Result<()> {
         match self.style.format {
             Format::Table => self.table(columns, items),
@@ -83,17 +98,17 @@ impl Ui {
             }
             _ if self.collects() => {
                 let all = sorted(columns, items)?;
-                self.stream(columns, all.into_iter().map(Ok))
+                self.stream(columns, &mut all.into_iter().map(Ok))
             }
             _ => self.stream(columns, items),
         }
     }
 
     /// Collects the cells of a table and not the items: those take more memory.
-    fn table<T: Record>(
+    fn table<R: Row>(
         &mut self,
-        columns: &ColumnSet<T::Row>,
-        items: impl Iterator<Item = anyhow::Result<T>>,
+        columns: &ColumnSet<R>,
+        items: AnyRecords<'_, '_, R>,
     ) -> anyhow::Result<()> {
         let (mut keys, mut rows, mut bytes) = (Vec::new(), Vec::new(), 0);
         for item in items {
@@ -106,17 +121,17 @@ impl Ui {
             check_length(rows.len(), bytes)?;
         }
         if rows.is_empty() && self.is_terminal() {
-            self.messages.note(&format!("no {}", T::Row::PLURAL));
+            self.messages.note(&format!("no {}", R::PLURAL));
             return Ok(());
         }
         let text = self.style.table(columns, &columns.in_order(&keys, rows));
         self.print_long(&text)
     }
 
-    pub(super) fn stream<T: Record>(
+    pub(super) fn stream<R: Row>(
         &mut self,
-        columns: &ColumnSet<T::Row>,
-        items: impl Iterator<Item = anyhow::Result<T>>,
+        columns: &ColumnSet<R>,
+        items: AnyRecords<'_, '_, R>,
     ) -> anyhow::Result<()> {
         if self.style.format == Format::Csv {
             return self.csv(columns, items);
@@ -128,20 +143,20 @@ impl Ui {
                 skipped += 1;
                 continue;
             }
-            self.style.write_line(&mut out, &item)?;
+            self.style.write_line(&mut out, &*item)?;
         }
         out.flush().context(WRITING)?;
         if skipped > 0 {
-            let nouns = T::Row::PLURAL;
+            let nouns = R::PLURAL;
             self.messages.warn(&format!("skipped {skipped} {nouns} without an ID"));
         }
         Ok(())
     }
 
-    fn csv<T: Record>(
+    fn csv<R: Row>(
         &mut self,
-        columns: &ColumnSet<T::Row>,
-        items: impl Iterator<Item = anyhow::Result<T>>,
+        columns: &ColumnSet<R>,
+        items: AnyRecords<'_, '_, R>,
     ) -> anyhow::Result<()> {
         let out = io::BufWriter::new(&mut self.out);
         let mut writer = self.style.begin_csv(out, columns).context(WRITING)?;
@@ -155,9 +170,9 @@ impl Ui {
         writer.flush().context(WRITING)
     }
 
-    fn json_array<T: Record>(&mut self, all: Vec<T>) -> anyhow::Result<()> {
+    fn json_array<R: Row>(&mut self, all: Vec<AnyRecord<'_, R>>) -> anyhow::Result<()> {
         if let Some(filter) = &self.style.filter {
-            let text = self.style.filtered(filter.list(all.iter().map(Record::json))?);
+            let text = self.style.filtered(filter.list(all.iter().map(|item| item.json()))?);
             return self.print_long(&text);
         }
         let lengths = all.iter().map(|item| Ok(item.json()?.len() + 1));
@@ -212,10 +227,10 @@ pub(crate) fn check_length(items: usize, bytes: usize) -> Result<(), Failure> {
 }
 
 /// Collects all items, in the order that was asked for.
-fn sorted<T: Record>(
-    columns: &ColumnSet<T::Row>,
-    items: impl Iterator<Item = anyhow::Result<T>>,
-) -> anyhow::Result<Vec<T>> {
+fn sorted<'t, R: Row>(
+    columns: &ColumnSet<R>,
+    items: AnyRecords<'_, 't, R>,
+) -> anyhow::Result<Vec<AnyRecord<'t, R>>> {
     let (mut keys, mut all, mut bytes) = (Vec::new(), Vec::new(), 0);
     for item in items {
         let item = item?;
@@ -251,7 +266,11 @@ impl Style {
     ///
     /// # Errors
     /// The stream fails, the filter fails, or the record is not of its model.
-    fn write_line<T: Record>(&self, out: &mut impl Write, item: &T) -> anyhow::Result<()> {
+    fn write_line<R: Row>(
+        &self,
+        out: &mut impl Write,
+        item: &dyn Record<Row = R>,
+    ) -> anyhow::Result<()> {
         if self.format == Format::Id {
             return writeln!(out, "{}", safe(item.row()?.id())).context(WRITING);
         }
