@@ -26,8 +26,22 @@ use crate::time::{Edge, TimeArg, parse_duration};
 const GRACE: Duration = Duration::from_secs(10);
 
 /// The kinds of faults, for completion.
-const FAULTS: &[&str] =
-    &["401", "429", "500", "503", "html", "half-json", "hang", "drop-before", "drop-after", "slow"];
+const FAULTS: &[&str] = &[
+    "401",
+    "429",
+    "500",
+    "503",
+    "html",
+    "half-json",
+    "hang",
+    "drop-before",
+    "drop-after",
+    "slow",
+    "repeat-page",
+    "session-gone",
+    "set-expired",
+    "timeout-above=100",
+];
 
 /// Run a simulated server on this machine
 ///
@@ -111,8 +125,17 @@ pub(crate) struct Args {
     ///
     /// KIND is one of 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after and slow. RATE is the share of
     /// requests, from 0 to 1 [default: 1].
+    ///
+    /// Of pages inside a restore session: timeout-above=N, repeat-page, session-gone and set-expired. A page with a limit
+    /// above N is never answered.
     #[arg(long = "fault", value_name = "KIND[=RATE]", add = ValueSource::Words(FAULTS))]
     faults: Vec<FaultRule>,
+
+    /// Require the set ID of searches
+    ///
+    /// A later page without the ID of the first page starts another search, whose order differs.
+    #[arg(long, hide_short_help = true)]
+    strict_sets: bool,
 
     /// Syntax of the printed variables
     ///
@@ -191,6 +214,7 @@ fn options(args: &Args, ui: &Ui) -> Result<SandboxOptions, Failure> {
         token_lifetime: args.token_lifetime.unwrap_or(default.token_lifetime),
         latency: args.latency.unwrap_or(default.latency),
         faults: args.faults.clone(),
+        strict_sets: args.strict_sets,
         ..default
     })
 }

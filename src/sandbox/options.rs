@@ -36,6 +36,9 @@ pub struct SandboxOptions {
     pub throttle_tokens: bool,
     /// The faults to inject.
     pub faults: Vec<FaultRule>,
+    /// True if a page of a search must name the result set of the first page. Otherwise, a page that names none
+    /// continues the same search.
+    pub strict_sets: bool,
     /// The name of the only user who may sign in with a password.
     pub username: String,
     /// True if sessions spell users as real servers do: an administrator as `DOMAIN\user`, a tenant as
@@ -65,6 +68,7 @@ impl Default for SandboxOptions {
             latency: Duration::ZERO,
             throttle_tokens: false,
             faults: Vec::new(),
+            strict_sets: false,
             username: "admin@sandbox.example".to_owned(),
             spells_users: true,
             password: "sandbox".to_owned(),

@@ -7,7 +7,9 @@ use http::header::DATE;
 use http::{HeaderValue, Request};
 
 use super::endpoints::inspection::inspect;
-use super::http::{Reply, SandboxVersion, apply_fault, path_segments};
+use super::http::{
+    ContentPage, FaultKind, FaultTarget, Reply, SandboxVersion, apply_fault, path_segments,
+};
 use super::options::SandboxOptions;
 use super::routes::route;
 use super::state::{MicrosoftEndpoint, SandboxState};
@@ -69,14 +71,21 @@ fn reply(state: &mut SandboxState, request: &Request<Vec<u8>>) -> Reply {
         let response = result.unwrap_or_else(|error| error.response(state.newest_version()));
         return Reply::Answer(response);
     }
+    let page = ContentPage::read(request, &segments);
     let is_sign_in =
         matches!(segments.as_slice(), [_, "token"]) || MicrosoftEndpoint::find(&segments).is_some();
-    let reply = match state.faults.next_fault(is_sign_in) {
+    let target = match page {
+        Some(page) => FaultTarget::ContentPage(page),
+        None if is_sign_in => FaultTarget::SignIn,
+        None => FaultTarget::Other,
+    };
+    let reply = match state.faults.next_fault(target) {
         None => Reply::Answer(route(state, request)),
         Some(kind) => {
             let version = segments.first().and_then(|first| SandboxVersion::from_segment(first));
             let version = version.unwrap_or_else(|| state.newest_version());
-            apply_fault(kind, version, || route(state, request))
+            let changed = page.and_then(|page| prepare_page_fault(state, kind, page, request));
+            apply_fault(kind, version, || route(state, changed.as_ref().unwrap_or(request)))
         }
     };
     let status = match &reply {
@@ -85,6 +94,22 @@ fn reply(state: &mut SandboxState, request: &Request<Vec<u8>>) -> Reply {
     };
     state.log.add(request.method(), request.uri(), status);
     reply
+}
+
+/// Changes the state as a fault of pages does, and returns the request that is performed instead, if it is another.
+fn prepare_page_fault(
+    state: &mut SandboxState,
+    kind: FaultKind,
+    page: ContentPage,
+    request: &Request<Vec<u8>>,
+) -> Option<Request<Vec<u8>>> {
+    match kind {
+        FaultKind::RepeatPage => return Some(page.request_before(request)),
+        FaultKind::SessionGone => state.sessions.stop_by_server(page.session, &mut state.clock),
+        FaultKind::SetExpired => state.result_sets.forget(page.set),
+        _ => {}
+    }
+    None
 }
 
 /// Adds the headers of every response: the mark of a simulated server, and its time.

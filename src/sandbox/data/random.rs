@@ -45,6 +45,8 @@ pub(crate) enum Purpose {
     Person,
     /// Runs of jobs.
     Run,
+    /// Result sets of searches.
+    ResultSet,
 }
 
 /// Returns a well-mixed number for a seed, a purpose and an index.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use http::{HeaderValue, StatusCode, header};
 
 use super::errors::SandboxError;
+use super::page_faults::FaultTarget;
 use super::response::{JSON, Reply, SandboxResponse, html_response, raw_response};
 use super::versions::SandboxVersion;
 use crate::sandbox::data::random::{self, Purpose};
@@ -34,10 +35,18 @@ pub enum FaultKind {
     DropAfter,
     /// Performs the request, then sends the body slowly.
     Slow,
+    /// Sends no response to a page inside a session with a limit above this one.
+    TimeoutAbove(u32),
+    /// Answers a page inside a session with the page before it.
+    RepeatPage,
+    /// Stops the session before a page that is not the first.
+    SessionGone,
+    /// Forgets the result set of a search before a page that names it.
+    SetExpired,
 }
 
-/// The names on the command line.
-const NAMES: [(&str, FaultKind); 10] = [
+/// The names on the command line, except [`TIMEOUT_ABOVE`].
+const NAMES: [(&str, FaultKind); 13] = [
     ("401", FaultKind::Unauthorized),
     ("429", FaultKind::TooManyRequests),
     ("500", FaultKind::ServerError),
@@ -48,7 +57,13 @@ const NAMES: [(&str, FaultKind); 10] = [
     ("drop-before", FaultKind::DropBefore),
     ("drop-after", FaultKind::DropAfter),
     ("slow", FaultKind::Slow),
+    ("repeat-page", FaultKind::RepeatPage),
+    ("session-gone", FaultKind::SessionGone),
+    ("set-expired", FaultKind::SetExpired),
 ];
+
+/// The name of the fault whose number is a limit, not a rate.
+const TIMEOUT_ABOVE: &str = "timeout-above";
 
 /// A fault and its rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,12 +89,19 @@ impl std::error::Error for ParseFaultError {}
 impl FromStr for FaultRule {
     type Err = ParseFaultError;
 
-    /// Reads `KIND` or `KIND=RATE`.
+    /// Reads `KIND`, `KIND=RATE` or `timeout-above=LIMIT`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (name, rate) = text.split_once('=').map_or((text, None), |(n, r)| (n, Some(r)));
+        if name == TIMEOUT_ABOVE {
+            let limit = rate.and_then(|limit| limit.parse().ok());
+            let problem = || format!("the limit is missing: write {TIMEOUT_ABOVE}=100");
+            let limit = limit.ok_or_else(|| ParseFaultError(problem()))?;
+            return Ok(Self { kind: FaultKind::TimeoutAbove(limit), rate: 1.0 });
+        }
         let Some((_, kind)) = NAMES.iter().find(|(known, _)| *known == name) else {
             let names = NAMES.map(|(name, _)| name).join(", ");
-            return Err(ParseFaultError(format!("'{name}' is not a fault: use one of {names}")));
+            let problem = format!("'{name}' is not a fault: use one of {names}, {TIMEOUT_ABOVE}");
+            return Err(ParseFaultError(problem));
         };
         let rate = match rate {
             None => 1.0,
@@ -108,15 +130,15 @@ impl FaultInjector {
         Self { rules, seed, draws: 0 }
     }
 
-    /// Returns the fault for the next request: the first rule whose random draw is below its rate.
-    pub(crate) fn next_fault(&mut self, is_sign_in: bool) -> Option<FaultKind> {
-        for rule in &self.rules {
+    /// Returns the fault for the next request: the first rule whose random draw is below its rate. Requests
+    /// that the kind of a rule cannot affect draw nothing.
+    pub(crate) fn next_fault(&mut self, target: FaultTarget) -> Option<FaultKind> {
+        for rule in self.rules.iter().filter(|rule| rule.kind.affects(target)) {
             self.draws += 1;
             let draw = random::number(self.seed, Purpose::Fault, self.draws) >> 32;
             let draw = f64::from(u32::try_from(draw).unwrap_or(u32::MAX)) / f64::from(u32::MAX);
-            let exempt = is_sign_in && rule.kind == FaultKind::Unauthorized;
             // `<` alone would let a rate of 1 miss the highest draw.
-            if !exempt && (draw < rule.rate || rule.rate >= 1.0) {
+            if draw < rule.rate || rule.rate >= 1.0 {
                 return Some(rule.kind);
             }
         }
@@ -124,7 +146,29 @@ impl FaultInjector {
     }
 }
 
-/// Returns the reply to a request that a fault affects; `perform` performs the request.
+impl FaultKind {
+    /// Returns whether the fault can affect a request.
+    fn affects(self, target: FaultTarget) -> bool {
+        match (self, target) {
+            (Self::Unauthorized, _) => target != FaultTarget::SignIn,
+            (Self::TimeoutAbove(limit), FaultTarget::ContentPage(page)) => {
+                page.limit > u64::from(limit)
+            }
+            (Self::RepeatPage | Self::SessionGone, FaultTarget::ContentPage(page)) => {
+                page.offset > 0
+            }
+            (Self::SetExpired, FaultTarget::ContentPage(page)) => page.set.is_some(),
+            (
+                Self::TimeoutAbove(_) | Self::RepeatPage | Self::SessionGone | Self::SetExpired,
+                _,
+            ) => false,
+            _ => true,
+        }
+    }
+}
+
+/// Returns the reply to a request that a fault affects; `perform` performs the request. For the faults of pages,
+/// the caller has changed the request or the state already.
 pub(crate) fn apply_fault(
     kind: FaultKind,
     version: SandboxVersion,
@@ -147,7 +191,7 @@ pub(crate) fn apply_fault(
             Reply::Answer(html_response(StatusCode::OK, "Please sign in to the portal"))
         }
         FaultKind::HalfJson => Reply::Answer(truncate_body(perform())),
-        FaultKind::Hang => Reply::Hang,
+        FaultKind::Hang | FaultKind::TimeoutAbove(_) => Reply::Hang,
         FaultKind::DropBefore => Reply::Close,
         FaultKind::DropAfter => {
             // The client must find out whether the request was performed.
@@ -155,6 +199,9 @@ pub(crate) fn apply_fault(
             Reply::Close
         }
         FaultKind::Slow => Reply::Slow(perform()),
+        FaultKind::RepeatPage | FaultKind::SessionGone | FaultKind::SetExpired => {
+            Reply::Answer(perform())
+        }
     }
 }
 
@@ -170,6 +217,7 @@ fn truncate_body(response: SandboxResponse) -> SandboxResponse {
 
 #[cfg(test)]
 mod tests {
+    use super::super::page_faults::ContentPage;
     use super::*;
 
     #[test]
@@ -179,6 +227,11 @@ mod tests {
         assert_eq!(read("half-json=0.25"), Ok(FaultRule { kind: FaultKind::HalfJson, rate: 0.25 }));
         for (name, kind) in NAMES {
             assert_eq!(read(name).map(|fault| fault.kind), Ok(kind));
+        }
+        let limit = FaultRule { kind: FaultKind::TimeoutAbove(25), rate: 1.0 };
+        assert_eq!(read("timeout-above=25"), Ok(limit));
+        for wrong in ["timeout-above", "timeout-above=", "timeout-above=-1", "timeout-above=0.5"] {
+            assert!(read(wrong).unwrap_err().to_string().contains("timeout-above=100"), "{wrong}");
         }
         let unknown = read("404").unwrap_err().to_string();
         assert!(unknown.contains("half-json") && unknown.contains("drop-after"), "{unknown}");
@@ -192,7 +245,7 @@ mod tests {
         let hits = |rate| {
             let fault = FaultRule { kind: FaultKind::ServerError, rate };
             let mut faults = FaultInjector::new(vec![fault], 1);
-            (0..1_000).filter(|_| faults.next_fault(false).is_some()).count()
+            (0..1_000).filter(|_| faults.next_fault(FaultTarget::Other).is_some()).count()
         };
         assert_eq!((hits(0.0), hits(1.0)), (0, 1_000));
         assert!((200..300).contains(&hits(0.25)), "{}", hits(0.25));
@@ -203,8 +256,30 @@ mod tests {
     fn sign_ins_are_never_unauthorized() {
         let fault = FaultRule { kind: FaultKind::Unauthorized, rate: 1.0 };
         let mut faults = FaultInjector::new(vec![fault], 1);
-        assert_eq!(faults.next_fault(true), None);
-        assert_eq!(faults.next_fault(false), Some(FaultKind::Unauthorized));
+        assert_eq!(faults.next_fault(FaultTarget::SignIn), None);
+        assert_eq!(faults.next_fault(FaultTarget::Other), Some(FaultKind::Unauthorized));
+    }
+
+    #[test]
+    fn faults_of_pages_affect_only_pages() {
+        let page = |offset, limit, set| {
+            let session = random::id(1, Purpose::Session, 1);
+            FaultTarget::ContentPage(ContentPage { session, offset, limit, set })
+        };
+        let set = Some(random::id(1, Purpose::Session, 2));
+        for (kind, affected, others) in [
+            (
+                FaultKind::TimeoutAbove(30),
+                page(0, 31, None),
+                [page(9, 30, set), FaultTarget::Other],
+            ),
+            (FaultKind::RepeatPage, page(1, 30, None), [page(0, 30, set), FaultTarget::Other]),
+            (FaultKind::SessionGone, page(1, 30, None), [page(0, 30, set), FaultTarget::SignIn]),
+            (FaultKind::SetExpired, page(0, 30, set), [page(9, 30, None), FaultTarget::Other]),
+        ] {
+            assert!(kind.affects(affected), "{kind:?}");
+            assert!(others.iter().all(|other| !kind.affects(*other)), "{kind:?}");
+        }
     }
 
     #[test]

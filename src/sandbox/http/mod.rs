@@ -3,6 +3,7 @@
 mod errors;
 mod faults;
 mod json;
+mod page_faults;
 mod pages;
 mod request;
 mod response;
@@ -12,6 +13,7 @@ pub(crate) use errors::{SandboxError, SandboxResult, require_found};
 pub(crate) use faults::{FaultInjector, apply_fault};
 pub use faults::{FaultKind, FaultRule, ParseFaultError};
 pub(crate) use json::{JsonObject, links, without_nulls};
+pub(crate) use page_faults::{ContentPage, FaultTarget};
 pub(crate) use pages::{PageWindow, list_response, page_json, page_response};
 pub(crate) use request::{
     FormFields, MAX_BODY, SandboxRequest, parse_flag, parse_id, path_segments,

@@ -10,7 +10,7 @@ use super::response::{SandboxResponse, json_response};
 use super::versions::SandboxVersion;
 
 /// The limit of a page without the parameter `limit`.
-const DEFAULT_LIMIT: usize = 30;
+pub(super) const DEFAULT_LIMIT: usize = 30;
 /// The largest limit; larger ones are reduced to this one.
 const MAX_LIMIT: usize = 10_000;
 

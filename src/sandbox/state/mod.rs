@@ -1,10 +1,15 @@
-//! State that changes while the server runs: clock, sessions, tokens, change feed and request log.
+//! State that changes while the server runs: clock, sessions, tokens, change feed, result sets and request log.
 
 mod changes;
 mod clock;
 mod history;
 mod microsoft;
 mod request_log;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the endpoints of searches come with the content")
+)]
+mod result_sets;
 mod sandbox_state;
 mod session;
 mod session_store;

@@ -4,6 +4,7 @@ use super::clock::SandboxClock;
 use super::history::SessionHistory;
 use super::microsoft::MicrosoftLogin;
 use super::request_log::RequestLog;
+use super::result_sets::ResultSets;
 use super::session_store::SessionStore;
 use super::throttle::TokenThrottle;
 use super::tokens::IssuedTokens;
@@ -37,6 +38,11 @@ pub(crate) struct SandboxState {
     pub(crate) connections: u64,
     /// The faults to inject.
     pub(crate) faults: FaultInjector,
+    /// The result sets of searches.
+    pub(crate) result_sets: ResultSets,
+    /// True if a page of a search must name its result set.
+    #[expect(dead_code, reason = "the endpoints of searches come with the content")]
+    pub(crate) strict_sets: bool,
     /// The requests so far.
     pub(crate) log: RequestLog,
 }
@@ -66,6 +72,8 @@ impl SandboxState {
             operator_only: options.operator_only,
             connections: 0,
             faults: FaultInjector::new(options.faults, seed),
+            result_sets: ResultSets::new(seed),
+            strict_sets: options.strict_sets,
             log: RequestLog::default(),
             data,
         }

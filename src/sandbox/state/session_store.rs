@@ -76,6 +76,14 @@ impl SessionStore {
         }
     }
 
+    /// Stops a session without a request of its user; nothing happens if it is not open.
+    pub(crate) fn stop_by_server(&mut self, id: Id, clock: &mut SandboxClock) {
+        let index = self.indexes.get(&id).copied();
+        if let Some(index) = index.filter(|index| self.sessions[*index].is_open()) {
+            self.end(index, clock);
+        }
+    }
+
     fn end(&mut self, index: usize, clock: &mut SandboxClock) {
         let session = &mut self.sessions[index];
         session.end = SessionEnd::At(clock.record_event());

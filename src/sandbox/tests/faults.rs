@@ -122,3 +122,48 @@ fn sign_ins_are_never_401_and_inspection_has_no_faults() {
         assert_eq!(faulty_client(fault).get("/sandbox/log"), json!([]));
     }
 }
+
+/// Opens a session on a sound server and returns a client of a faulty one that has the session, too, and the path of
+/// its mailboxes. Sessions of the same seed have the same ids.
+fn client_in_session(fault: &str) -> (Client, String) {
+    let (client, reply) = explore_with_fault(fault);
+    let session = value(&answer(reply))["id"].as_str().unwrap().to_owned();
+    (client, format!("/v8/RestoreSessions/{session}/organization/mailboxes"))
+}
+
+#[test]
+fn pages_above_the_limit_are_not_answered() {
+    let (client, path) = client_in_session("timeout-above=25");
+    for (query, is_answered) in [("", false), ("?limit=26", false), ("?limit=25", true)] {
+        let reply = client.send("GET", &format!("{path}{query}"), "", "");
+        assert_eq!(matches!(reply, Reply::Answer(_)), is_answered, "{query}");
+        assert_eq!(matches!(reply, Reply::Hang), !is_answered, "{query}");
+    }
+    assert!(client.items("/v8/RestoreSessions?limit=40").len() > 30);
+    let one = &client.items(&format!("{path}?limit=1"))[0];
+    let one = format!("{path}/{}?limit=100", one["id"].as_str().unwrap());
+    assert_eq!(client.status("GET", &one), 200);
+}
+
+#[test]
+fn repeated_pages_have_the_items_of_the_page_before() {
+    let (client, path) = client_in_session("repeat-page");
+    let page = |offset: usize| client.items(&format!("{path}?limit=2&offset={offset}"));
+    assert_eq!(page(0), page(2));
+    assert_ne!(page(2), page(4));
+    assert_eq!(client.get(&format!("{path}?limit=2&offset=4"))["offset"], 2);
+}
+
+#[test]
+fn a_session_ends_between_two_pages() {
+    let (client, path) = client_in_session("session-gone");
+    let open = client.open_sessions().len();
+    assert_eq!(client.items(&format!("{path}?limit=2")).len(), 2);
+    let answer = answer(client.send("GET", &format!("{path}?limit=2&offset=2"), "", ""));
+    assert_eq!(
+        (answer.status().as_u16(), &value(&answer)["errorCode"]),
+        (400, &json!("OperationConflict"))
+    );
+    assert_eq!(client.open_sessions().len(), open - 1);
+    assert_eq!(client.status("GET", &path), 400);
+}
