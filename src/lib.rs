@@ -5,6 +5,7 @@
 //! ```text
 //! argv ──▶ cli ──▶ commands ──▶ api::Request ──▶ client ──▶ api models ──▶ columns ──▶ output ──▶ stdout
 //!                     │                            │
+//!                     ├─▶ content: what is in a session, its paths and searches
 //!                     ├─▶ sessions: how sessions start and end ─▶ journal
 //!                     ├─▶ audit, verify: many sessions, on the pool of parallel
 //!                     ├─▶ fan_out: several profiles at once
@@ -40,6 +41,7 @@ mod columns;
 mod commands;
 mod completion;
 mod config;
+mod content;
 mod context;
 mod diagnostics;
 mod error;

@@ -160,6 +160,8 @@ pub(crate) struct Call {
     pub(crate) rooted: bool,
     /// A list that has no pages: neither `limit` nor `offset` is sent.
     pub(crate) whole: bool,
+    /// A search whose hits the server keeps: the `setId` of the first page must be sent with every later page.
+    pub(crate) has_result_set: bool,
     /// The time limit with all retries; `None` for the limit of all calls.
     pub(crate) patience: Option<Duration>,
 }
@@ -182,6 +184,7 @@ impl Call {
             anonymous: false,
             rooted: false,
             whole: false,
+            has_result_set: false,
             patience: None,
         }
     }
@@ -268,6 +271,11 @@ impl<T> Request<T> {
 
     pub(crate) fn whole(mut self) -> Self {
         self.call.whole = true;
+        self
+    }
+
+    pub(crate) fn with_result_set(mut self) -> Self {
+        self.call.has_result_set = true;
         self
     }
 

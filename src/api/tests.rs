@@ -3,6 +3,8 @@
 //! Compiled into the library's unit tests (see `lib.rs`), since the calls are values of its own. The vendor's files are
 //! not in the repository; their folder comes from `VB365_OPENAPI_DIR`.
 
+mod content;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,7 +12,6 @@ use std::time::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::api::content;
 use crate::api::explore::{self, ExploreEndpoint, ExploreOptions};
 use crate::api::request::BodyField;
 use crate::api::restore_point::Origin;
@@ -84,7 +85,7 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("statistics::of_session", statistics::of_session(id).call, false),
         ("changes::since", changes::since("latest", 1, Duration::ZERO).call, false),
     ];
-    calls.extend(content_calls(version, id));
+    calls.extend(content::calls(version, id));
     for workload in Workload::ALL {
         let (at, workload) = (Some(now), Some(workload));
         let options = ExploreOptions { at, workload, show_deleted: true, show_all_versions: false };
@@ -94,20 +95,6 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         }
     }
     calls
-}
-
-/// Returns the calls for the content of a session.
-fn content_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
-    let id = &session.to_string();
-    let calls = Workload::ALL.into_iter().map(|workload| {
-        let children = content::children(version, workload, session, id);
-        [
-            ("content::list", content::list(version, workload, session).call, true),
-            ("content::get", content::get(workload, session, id).call, false),
-            ("content::children", children.call, true),
-        ]
-    });
-    calls.flatten().collect()
 }
 
 /// Every call that starts a session, with all parameters that a version has.
@@ -159,11 +146,11 @@ fn functions_that_make_a_call(text: &str) -> Vec<&str> {
     for line in text.lines().take_while(|line| !line.contains("#[cfg(test)]")) {
         if let Some(rest) = line.strip_prefix("pub(crate) fn ") {
             function = rest.split(['(', '<']).next().unwrap();
+        } else if line.starts_with("fn ") || line.starts_with("pub(super) fn ") {
+            function = ""; // a part of those that the rest of the crate can call
         }
         // A method of `Request` itself is indented; a function of a module is not.
-        let is_of_module = !line.starts_with("    ")
-            && !line.starts_with("fn ")
-            && !line.starts_with("pub(super) fn ");
+        let is_of_module = !line.starts_with("    ") && !function.is_empty();
         if line.contains("Request<") && line.contains("->") && is_of_module {
             found.push(function);
         }

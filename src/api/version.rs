@@ -61,9 +61,35 @@ impl Version {
         self >= Self::V8
     }
 
-    /// Returns whether a list in a session can be limited to its top level by `parentId=root`. The OpenAPI file of v6 has the
-    /// parameter, but does not document its values.
-    pub(crate) fn names_the_top(self) -> bool {
+    /// Returns the value of `parentId` that limits a list in a session to its top level. v6 documents `null` (in the pages of
+    /// its help centre; its OpenAPI file has no values), later versions document `root`.
+    pub(crate) fn top(self) -> &'static str {
+        if self >= Self::V7 { "root" } else { "null" }
+    }
+
+    /// Returns whether servers may return all levels of a tree in a session if its top is requested: the value for the top is
+    /// not in the OpenAPI file.
+    pub(crate) fn may_ignore_the_top(self) -> bool {
+        self < Self::V7
+    }
+
+    /// Returns whether one list in a session can hold folders and documents (`includeFolders`).
+    pub(crate) fn folders_with_documents(self) -> bool {
+        self >= Self::V7
+    }
+
+    /// Returns the parameter that limits the items of a mailbox to a folder.
+    pub(crate) fn items_parent(self) -> &'static str {
+        if self >= Self::V7 { "parentId" } else { "folderId" }
+    }
+
+    /// Returns whether the path of a Teams file contains its channel.
+    pub(crate) fn has_channel_in_file_path(self) -> bool {
+        self >= Self::V8
+    }
+
+    /// Returns whether a search for files or posts of a team can be limited to a channel, and to a folder or a post.
+    pub(crate) fn narrows_search_in_channel(self) -> bool {
         self >= Self::V7
     }
 

@@ -6,9 +6,9 @@ use anyhow::Context as _;
 use uuid::Uuid;
 
 use super::restore_test::to_millis;
-use crate::api::content;
 use crate::api::session::Workload;
 use crate::client::{Client, PAGE};
+use crate::content::{ChildKinds, Node, NodeKind};
 use crate::error::{Failure, Kind};
 
 /// The smallest page that proves that an item can be read.
@@ -33,34 +33,45 @@ pub(super) fn inspect(
     sample: usize,
 ) -> anyhow::Result<Inspection> {
     let started = Instant::now();
+    let root = Node::root(workload);
     let (mut count, mut first) = (0, Vec::new());
-    let mut items = client.items(content::list(client.version(), workload, session), PAGE);
-    for item in &mut items {
-        let item = item?;
-        count += 1;
-        if first.len() < sample {
-            // Without an ID the request would be one for all items.
-            first.extend(Some(item.into_model()?).filter(|item| !item.id.trim().is_empty()));
+    let mut is_incomplete = false;
+    for list in root.children(client.version(), session).lists {
+        let mut items = client.items(list.request.clone(), PAGE);
+        for item in &mut items {
+            let item = item?;
+            count += 1;
+            if first.len() < sample {
+                let item = item.into_model()?;
+                first.extend(root.child(&item, &list).map(|node| (node, item)));
+            }
         }
+        is_incomplete |= items.is_incomplete();
     }
-    if items.is_incomplete() {
+    if is_incomplete {
         let message = "the server returned inconsistent pages of the top-level items";
         return Err(Failure::new(Kind::Server, message).into());
     }
     let count_ms = to_millis(started.elapsed());
     let started = Instant::now();
-    for item in &first {
-        open(client, session, workload, &item.id)
-            .with_context(|| format!("cannot open '{}'", item.name()))?;
+    for (node, item) in &first {
+        open(client, session, node)
+            .with_context(|| format!("cannot open '{}'", item.name_or_id()))?;
     }
     let sample_ms = to_millis(started.elapsed());
     Ok(Inspection { count, count_ms, sampled: first.len() as u64, sample_ms })
 }
 
 /// Opens one item and reads the beginning of what is in it. It may be empty, as a mailbox can be.
-fn open(client: &Client, session: Uuid, workload: Workload, id: &str) -> anyhow::Result<()> {
-    client.send(&content::get(workload, session, id))?.into_model()?;
-    let within = content::children(client.version(), workload, session, id);
-    client.items(within, FIRST_ITEMS).take(1).try_for_each(|item| item.map(drop))?;
+fn open(client: &Client, session: Uuid, node: &Node) -> anyhow::Result<()> {
+    if let Some(request) = node.request(client.version(), session) {
+        client.send(&request)?.into_model()?;
+    }
+    let lists = node.children(client.version(), session).lists;
+    // One list proves it. What a site is for is in its libraries, not in its subsites and lists.
+    let is_read = |kinds| kinds != ChildKinds::One(NodeKind::List);
+    if let Some(list) = lists.into_iter().rfind(|list| is_read(list.kinds)) {
+        client.items(list.request, FIRST_ITEMS).take(1).try_for_each(|item| item.map(drop))?;
+    }
     Ok(())
 }

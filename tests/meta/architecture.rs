@@ -13,6 +13,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "output" => &["parallel"],
         "resolve" => &["api", "client", "journal"],
         "journal" => &["config"],
+        "content" => &["api", "client", "parallel"],
         "sessions" => &["api", "client", "help", "journal", "parallel", "resolve"],
         "audit" => &[
             "api",
@@ -25,14 +26,15 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
             "parallel",
             "resolve",
         ],
-        "verify" => &["api", "client", "diagnostics", "journal", "parallel", "sessions"],
-        "columns" => &["api", "audit", "output", "resolve", "verify"],
+        "verify" => &["api", "client", "content", "diagnostics", "journal", "parallel", "sessions"],
+        "columns" => &["api", "audit", "content", "output", "resolve", "verify"],
         "config" => &["api", "client", "help", "output"],
         "context" => &["api", "client", "config", "output"],
         "fan_out" => &["client", "config", "context", "diagnostics", "output", "parallel"],
-        "completion" => {
-            &["api", "client", "config", "context", "help", "host", "output", "parallel", "resolve"]
-        }
+        "completion" => &[
+            "api", "client", "config", "content", "context", "help", "host", "output", "parallel",
+            "resolve",
+        ],
         "diagnostics" => &["api", "client", "output"], // errors of the client carry values of api
         "host" | "sandbox" => &["client"],
         "help" => &["output"], // the names of columns
@@ -43,6 +45,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
             "columns",
             "completion",
             "config",
+            "content",
             "context",
             "diagnostics",
             "fan_out",

@@ -83,7 +83,7 @@ impl<'a> BrowseSession<'a> {
     ) -> Result<ParentFilter, SandboxError> {
         match self.request.text("parentId").as_deref() {
             None => Ok(ParentFilter::Any),
-            Some("root") => Ok(ParentFilter::Is(None)),
+            Some("root" | "null") => Ok(ParentFilter::Is(None)),
             Some(text) => {
                 let index = (0..count).find(|index| id(*index) == text);
                 require_found(index, noun, text).map(|index| ParentFilter::Is(Some(index)))

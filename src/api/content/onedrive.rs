@@ -1,0 +1,115 @@
+//! `OneDrive`: drives, their folders and documents.
+
+use uuid::Uuid;
+
+use super::calls::{get, search};
+use super::{ContentItem, SearchedItems};
+use crate::api::{Item, Page, Request, Version};
+
+/// `GET RestoreSessions/{session}/Organization/OneDrives`
+pub(crate) fn drives(session: Uuid) -> Request<Page<ContentItem>> {
+    get(session, &["Organization", "OneDrives"])
+}
+
+/// `GET RestoreSessions/{session}/Organization/OneDrives/{id}`. The server logs an event.
+pub(crate) fn drive(session: Uuid, drive: &str) -> Request<Item<ContentItem>> {
+    get(session, &["Organization", "OneDrives", drive])
+}
+
+/// `GET RestoreSessions/{session}/Organization/OneDrives/{id}/Folders`: the folders in a folder, or those at the top.
+pub(crate) fn folders(
+    version: Version,
+    session: Uuid,
+    drive: &str,
+    folder: Option<&str>,
+) -> Request<Page<ContentItem>> {
+    let path = ["Organization", "OneDrives", drive, "Folders"];
+    get(session, &path).query("parentId", folder.unwrap_or(version.top()))
+}
+
+/// `GET RestoreSessions/{session}/Organization/OneDrives/{id}/Folders/{id}`. The server logs an event.
+pub(crate) fn folder(session: Uuid, drive: &str, folder: &str) -> Request<Item<ContentItem>> {
+    get(session, &["Organization", "OneDrives", drive, "Folders", folder])
+}
+
+/// `GET RestoreSessions/{session}/Organization/OneDrives/{id}/Documents`: the documents in a folder, or those at the top;
+/// with its folders if the version can.
+pub(crate) fn documents(
+    version: Version,
+    session: Uuid,
+    drive: &str,
+    folder: Option<&str>,
+) -> Request<Page<ContentItem>> {
+    let path = ["Organization", "OneDrives", drive, "Documents"];
+    get(session, &path)
+        .query("parentId", folder.unwrap_or(version.top()))
+        .query_if("includeFolders", version.folders_with_documents().then(|| "true".to_owned()))
+}
+
+/// `GET RestoreSessions/{session}/Organization/OneDrives/{id}/Documents/{id}`. The server logs an event.
+pub(crate) fn document(session: Uuid, drive: &str, document: &str) -> Request<Item<ContentItem>> {
+    get(session, &["Organization", "OneDrives", drive, "Documents", document])
+}
+
+/// `GET RestoreSessions/{session}/Organization/OneDrives/{id}/Folders/{id}/Versions`: the earlier versions of a folder.
+pub(crate) fn folder_versions(
+    session: Uuid,
+    drive: &str,
+    folder: &str,
+) -> Request<Page<ContentItem>> {
+    get(session, &["Organization", "OneDrives", drive, "Folders", folder, "Versions"])
+}
+
+/// `GET RestoreSessions/{session}/Organization/OneDrives/{id}/Documents/{id}/Versions`: the earlier versions of a document.
+pub(crate) fn document_versions(
+    session: Uuid,
+    drive: &str,
+    document: &str,
+) -> Request<Page<ContentItem>> {
+    get(session, &["Organization", "OneDrives", drive, "Documents", document, "Versions"])
+}
+
+/// `POST RestoreSessions/{session}/Organization/OneDrives/search`
+pub(crate) fn search_drives(
+    session: Uuid,
+    items: SearchedItems,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    search_below(session, &["Organization", "OneDrives", "search"], items, query)
+}
+
+/// `POST RestoreSessions/{session}/Organization/OneDrives/{id}/search`
+pub(crate) fn search_drive(
+    session: Uuid,
+    drive: &str,
+    items: SearchedItems,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    search_below(session, &["Organization", "OneDrives", drive, "search"], items, query)
+}
+
+/// `POST RestoreSessions/{session}/Organization/OneDrives/{id}/Folders/{id}/search`
+pub(crate) fn search_folder(
+    session: Uuid,
+    drive: &str,
+    folder: &str,
+    items: SearchedItems,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    let path = ["Organization", "OneDrives", drive, "Folders", folder, "search"];
+    search_below(session, &path, items, query)
+}
+
+fn search_below(
+    session: Uuid,
+    path: &[&str],
+    items: SearchedItems,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    let item_type = match items {
+        SearchedItems::All => "All",
+        SearchedItems::Folders => "Folders",
+        SearchedItems::Files => "Documents",
+    };
+    search(session, path, None, query).query("itemType", item_type).with_result_set()
+}

@@ -1,0 +1,188 @@
+//! Teams: teams, their channels, and the files, posts and tabs of these.
+
+use uuid::Uuid;
+
+use super::calls::{get, search};
+use super::{ContentItem, SearchedTeamsItems};
+use crate::api::{Item, Page, Request, Version};
+
+/// The parent of the root folders of channels, in all versions.
+const NO_FOLDER: &str = "root";
+
+/// The parent of posts that are not replies.
+const NO_POST: &str = "-1";
+
+/// `GET RestoreSessions/{session}/organization/teams`
+pub(crate) fn teams(session: Uuid) -> Request<Page<ContentItem>> {
+    get(session, &["organization", "teams"])
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}`. The server logs an event.
+pub(crate) fn team(session: Uuid, team: &str) -> Request<Item<ContentItem>> {
+    get(session, &["organization", "teams", team])
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}/channels`
+pub(crate) fn channels(session: Uuid, team: &str) -> Request<Page<ContentItem>> {
+    get(session, &["organization", "teams", team, "channels"])
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}/channels/{id}`. The server logs an event.
+pub(crate) fn channel(session: Uuid, team: &str, channel: &str) -> Request<Item<ContentItem>> {
+    get(session, &["organization", "teams", team, "channels", channel])
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}/files`: the files and folders in a folder. Without a folder it is
+/// the root folder of the channel, not the files in it.
+pub(crate) fn files(
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    folder: Option<&str>,
+) -> Request<Page<ContentItem>> {
+    get(session, &["organization", "teams", team, "files"])
+        .query("channelId", channel)
+        .query("parentId", folder.unwrap_or(NO_FOLDER))
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}/files/{id}`, in v8 below the channel. The server logs an event.
+pub(crate) fn file(
+    version: Version,
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    file: &str,
+) -> Request<Item<ContentItem>> {
+    if version.has_channel_in_file_path() {
+        get(session, &["organization", "teams", team, "channels", channel, "files", file])
+    } else {
+        get(session, &["organization", "teams", team, "files", file]).query("channelId", channel)
+    }
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}/files/{id}/versions`, in v8 below the channel: the earlier
+/// versions of a file.
+pub(crate) fn file_versions(
+    version: Version,
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    file: &str,
+) -> Request<Page<ContentItem>> {
+    let team = ["organization", "teams", team];
+    let request = if version.has_channel_in_file_path() {
+        get(session, &[&team[..], &["channels", channel, "files", file, "versions"]].concat())
+    } else {
+        get(session, &[&team[..], &["files", file, "versions"]].concat())
+    };
+    request.since(Version::V7)
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}/posts`: the replies to a post, or the posts that are not replies.
+pub(crate) fn posts(
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    post: Option<&str>,
+) -> Request<Page<ContentItem>> {
+    get(session, &["organization", "teams", team, "posts"])
+        .query("channelId", channel)
+        .query("parentId", post.unwrap_or(NO_POST))
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}/posts/{id}`. The server logs an event.
+pub(crate) fn post(
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    post: &str,
+) -> Request<Item<ContentItem>> {
+    get(session, &["organization", "teams", team, "posts", post]).query("channelId", channel)
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}/channels/{id}/tabs`
+pub(crate) fn tabs(session: Uuid, team: &str, channel: &str) -> Request<Page<ContentItem>> {
+    get(session, &["organization", "teams", team, "channels", channel, "tabs"])
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}/channels/{id}/tabs/{id}`. The server logs an event.
+pub(crate) fn tab(
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    tab: &str,
+) -> Request<Item<ContentItem>> {
+    get(session, &["organization", "teams", team, "channels", channel, "tabs", tab])
+}
+
+/// `POST RestoreSessions/{session}/organization/searchTeams`
+pub(crate) fn search_teams(
+    session: Uuid,
+    items: SearchedTeamsItems,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    search(session, &["organization", "searchTeams"], Some(items), query)
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/search`
+pub(crate) fn search_team(
+    session: Uuid,
+    team: &str,
+    items: SearchedTeamsItems,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    search(session, &["organization", "teams", team, "search"], Some(items), query)
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/channels/{id}/search`
+pub(crate) fn search_channel(
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    items: SearchedTeamsItems,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    let path = ["organization", "teams", team, "channels", channel, "search"];
+    search(session, &path, Some(items), query)
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/files/search`: in a channel, or in a folder of it. v6 has the
+/// call, but searches the whole team.
+pub(crate) fn search_files(
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    folder: Option<&str>,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    search(session, &["organization", "teams", team, "files", "search"], None, query)
+        .query("channelId", channel)
+        .query_if("parentId", folder.map(str::to_owned))
+        .since(Version::V7)
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/posts/search`: in a channel, or in the replies to a post. v6 has
+/// the call, but searches the whole team.
+pub(crate) fn search_posts(
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    post: Option<&str>,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    search(session, &["organization", "teams", team, "posts", "search"], None, query)
+        .query("channelId", channel)
+        .query_if("parentId", post.map(str::to_owned))
+        .since(Version::V7)
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/channels/{id}/tabs/search`
+pub(crate) fn search_tabs(
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    let path = ["organization", "teams", team, "channels", channel, "tabs", "search"];
+    search(session, &path, None, query)
+}

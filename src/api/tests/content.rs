@@ -1,0 +1,340 @@
+//! Every call for the content of a session.
+
+use uuid::Uuid;
+
+use crate::api::content::{
+    SearchedItems, SearchedTeamsItems, exchange, onedrive, sharepoint, teams,
+};
+use crate::api::{Call, Version};
+
+/// Returns the calls with their names, and whether they return a page.
+pub(super) fn calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
+    let parts = [
+        exchange_calls(version, session),
+        onedrive_calls(version, session),
+        sharepoint_calls(version, session),
+        teams_calls(version, session),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+fn exchange_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
+    let id = &*session.to_string();
+    vec![
+        ("content::exchange::mailboxes", exchange::mailboxes(session).call, true),
+        ("content::exchange::mailbox", exchange::mailbox(session, id).call, false),
+        ("content::exchange::folders", exchange::folders(version, session, id, None).call, true),
+        (
+            "content::exchange::folders",
+            exchange::folders(version, session, id, Some(id)).call,
+            true,
+        ),
+        ("content::exchange::folder", exchange::folder(session, id, id).call, false),
+        ("content::exchange::items", exchange::items(version, session, id, id).call, true),
+        ("content::exchange::item", exchange::item(session, id, id).call, false),
+        (
+            "content::exchange::search_mailboxes",
+            exchange::search_mailboxes(session, "x").call,
+            true,
+        ),
+        (
+            "content::exchange::search_mailbox",
+            exchange::search_mailbox(session, id, "x").call,
+            true,
+        ),
+        (
+            "content::exchange::search_folder",
+            exchange::search_folder(session, id, id, "x").call,
+            true,
+        ),
+    ]
+}
+
+fn onedrive_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
+    let id = &*session.to_string();
+    vec![
+        ("content::onedrive::drives", onedrive::drives(session).call, true),
+        ("content::onedrive::drive", onedrive::drive(session, id).call, false),
+        ("content::onedrive::folders", onedrive::folders(version, session, id, None).call, true),
+        (
+            "content::onedrive::folders",
+            onedrive::folders(version, session, id, Some(id)).call,
+            true,
+        ),
+        ("content::onedrive::folder", onedrive::folder(session, id, id).call, false),
+        (
+            "content::onedrive::documents",
+            onedrive::documents(version, session, id, None).call,
+            true,
+        ),
+        (
+            "content::onedrive::documents",
+            onedrive::documents(version, session, id, Some(id)).call,
+            true,
+        ),
+        ("content::onedrive::document", onedrive::document(session, id, id).call, false),
+        (
+            "content::onedrive::folder_versions",
+            onedrive::folder_versions(session, id, id).call,
+            true,
+        ),
+        (
+            "content::onedrive::document_versions",
+            onedrive::document_versions(session, id, id).call,
+            true,
+        ),
+        (
+            "content::onedrive::search_drives",
+            onedrive::search_drives(session, SearchedItems::All, "x").call,
+            true,
+        ),
+        (
+            "content::onedrive::search_drives",
+            onedrive::search_drives(session, SearchedItems::Folders, "x").call,
+            true,
+        ),
+        (
+            "content::onedrive::search_drives",
+            onedrive::search_drives(session, SearchedItems::Files, "x").call,
+            true,
+        ),
+        (
+            "content::onedrive::search_drive",
+            onedrive::search_drive(session, id, SearchedItems::All, "x").call,
+            true,
+        ),
+        (
+            "content::onedrive::search_drive",
+            onedrive::search_drive(session, id, SearchedItems::Folders, "x").call,
+            true,
+        ),
+        (
+            "content::onedrive::search_drive",
+            onedrive::search_drive(session, id, SearchedItems::Files, "x").call,
+            true,
+        ),
+        (
+            "content::onedrive::search_folder",
+            onedrive::search_folder(session, id, id, SearchedItems::All, "x").call,
+            true,
+        ),
+        (
+            "content::onedrive::search_folder",
+            onedrive::search_folder(session, id, id, SearchedItems::Folders, "x").call,
+            true,
+        ),
+        (
+            "content::onedrive::search_folder",
+            onedrive::search_folder(session, id, id, SearchedItems::Files, "x").call,
+            true,
+        ),
+    ]
+}
+
+fn sharepoint_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
+    let id = &*session.to_string();
+    vec![
+        ("content::sharepoint::sites", sharepoint::sites(version, session, None).call, true),
+        ("content::sharepoint::sites", sharepoint::sites(version, session, Some(id)).call, true),
+        ("content::sharepoint::site", sharepoint::site(session, id).call, false),
+        ("content::sharepoint::libraries", sharepoint::libraries(session, id).call, true),
+        ("content::sharepoint::library", sharepoint::library(session, id, id).call, false),
+        ("content::sharepoint::lists", sharepoint::lists(session, id).call, true),
+        ("content::sharepoint::list", sharepoint::list(session, id, id).call, false),
+        ("content::sharepoint::folders", sharepoint::folders(session, id, id).call, true),
+        ("content::sharepoint::folder", sharepoint::folder(session, id, id).call, false),
+        (
+            "content::sharepoint::documents",
+            sharepoint::documents(version, session, id, id).call,
+            true,
+        ),
+        ("content::sharepoint::document", sharepoint::document(session, id, id).call, false),
+        ("content::sharepoint::items", sharepoint::items(version, session, id, id).call, true),
+        ("content::sharepoint::item", sharepoint::item(session, id, id).call, false),
+        ("content::sharepoint::attachments", sharepoint::attachments(session, id, id).call, true),
+        (
+            "content::sharepoint::attachment",
+            sharepoint::attachment(session, id, id, id).call,
+            false,
+        ),
+        (
+            "content::sharepoint::folder_versions",
+            sharepoint::folder_versions(session, id, id).call,
+            true,
+        ),
+        (
+            "content::sharepoint::document_versions",
+            sharepoint::document_versions(session, id, id).call,
+            true,
+        ),
+        (
+            "content::sharepoint::item_versions",
+            sharepoint::item_versions(session, id, id).call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_sites",
+            sharepoint::search_sites(session, SearchedItems::All, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_sites",
+            sharepoint::search_sites(session, SearchedItems::Folders, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_sites",
+            sharepoint::search_sites(session, SearchedItems::Files, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_site",
+            sharepoint::search_site(session, id, SearchedItems::All, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_site",
+            sharepoint::search_site(session, id, SearchedItems::Folders, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_site",
+            sharepoint::search_site(session, id, SearchedItems::Files, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_library",
+            sharepoint::search_library(session, id, id, SearchedItems::All, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_library",
+            sharepoint::search_library(session, id, id, SearchedItems::Folders, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_library",
+            sharepoint::search_library(session, id, id, SearchedItems::Files, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_list",
+            sharepoint::search_list(session, id, id, SearchedItems::All, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_list",
+            sharepoint::search_list(session, id, id, SearchedItems::Folders, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_list",
+            sharepoint::search_list(session, id, id, SearchedItems::Files, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_folder",
+            sharepoint::search_folder(session, id, id, SearchedItems::All, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_folder",
+            sharepoint::search_folder(session, id, id, SearchedItems::Folders, "x").call,
+            true,
+        ),
+        (
+            "content::sharepoint::search_folder",
+            sharepoint::search_folder(session, id, id, SearchedItems::Files, "x").call,
+            true,
+        ),
+    ]
+}
+
+fn teams_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
+    let id = &*session.to_string();
+    vec![
+        ("content::teams::teams", teams::teams(session).call, true),
+        ("content::teams::team", teams::team(session, id).call, false),
+        ("content::teams::channels", teams::channels(session, id).call, true),
+        ("content::teams::channel", teams::channel(session, id, id).call, false),
+        ("content::teams::files", teams::files(session, id, id, None).call, true),
+        ("content::teams::files", teams::files(session, id, id, Some(id)).call, true),
+        ("content::teams::file", teams::file(version, session, id, id, id).call, false),
+        (
+            "content::teams::file_versions",
+            teams::file_versions(version, session, id, id, id).call,
+            true,
+        ),
+        ("content::teams::posts", teams::posts(session, id, id, None).call, true),
+        ("content::teams::posts", teams::posts(session, id, id, Some("7")).call, true),
+        ("content::teams::post", teams::post(session, id, id, "7").call, false),
+        ("content::teams::tabs", teams::tabs(session, id, id).call, true),
+        ("content::teams::tab", teams::tab(session, id, id, id).call, false),
+        (
+            "content::teams::search_teams",
+            teams::search_teams(session, SearchedTeamsItems::Files, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_teams",
+            teams::search_teams(session, SearchedTeamsItems::Posts, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_teams",
+            teams::search_teams(session, SearchedTeamsItems::Tabs, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_team",
+            teams::search_team(session, id, SearchedTeamsItems::Files, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_team",
+            teams::search_team(session, id, SearchedTeamsItems::Posts, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_team",
+            teams::search_team(session, id, SearchedTeamsItems::Tabs, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_channel",
+            teams::search_channel(session, id, id, SearchedTeamsItems::Files, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_channel",
+            teams::search_channel(session, id, id, SearchedTeamsItems::Posts, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_channel",
+            teams::search_channel(session, id, id, SearchedTeamsItems::Tabs, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_files",
+            teams::search_files(session, id, id, None, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_files",
+            teams::search_files(session, id, id, Some(id), "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_posts",
+            teams::search_posts(session, id, id, None, "x").call,
+            true,
+        ),
+        (
+            "content::teams::search_posts",
+            teams::search_posts(session, id, id, Some("7"), "x").call,
+            true,
+        ),
+        ("content::teams::search_tabs", teams::search_tabs(session, id, id, "x").call, true),
+    ]
+}

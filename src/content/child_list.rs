@@ -1,0 +1,117 @@
+//! The lists that together are the children of a thing, and what their items are.
+
+use std::collections::HashSet;
+
+use super::kind::NodeKind;
+use super::link::parse_link;
+use crate::api::content::ContentItem;
+use crate::api::session::Workload;
+use crate::api::{Item, Page, Request};
+
+/// One list of children.
+#[derive(Clone)]
+pub(crate) struct ChildList {
+    pub(crate) request: Request<Page<ContentItem>>,
+    pub(crate) kinds: ChildKinds,
+    /// The parameter by which the server filters names, if the list has one. In its value `*` and `?` are wildcards, and it
+    /// may match a part of a name.
+    pub(crate) name_filter: Option<&'static str>,
+    /// Servers may answer with all levels of a tree instead of its top (v6): the items must pass [`retain_top`].
+    pub(crate) may_have_all_levels: bool,
+}
+
+/// The kinds of the items of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChildKinds {
+    /// Items of one kind.
+    One(NodeKind),
+    /// Folders and items of one other kind.
+    FolderOr(NodeKind),
+    /// Only the root folder of a channel, which people do not see: its children are to be shown in its place. If the list has
+    /// another number of items, or a file, it contains what is to be shown.
+    HiddenFolder,
+}
+
+impl ChildList {
+    pub(super) fn new(kinds: ChildKinds, request: Request<Page<ContentItem>>) -> Self {
+        Self { request, kinds, name_filter: None, may_have_all_levels: false }
+    }
+
+    pub(super) fn filtered_by(mut self, parameter: &'static str) -> Self {
+        self.name_filter = Some(parameter);
+        self
+    }
+
+    pub(super) fn with_all_levels_if(mut self, condition: bool) -> Self {
+        self.may_have_all_levels = condition;
+        self
+    }
+}
+
+impl ChildKinds {
+    /// Returns the kind of an item of the list.
+    pub(super) fn kind_of(self, item: &ContentItem) -> NodeKind {
+        match self {
+            Self::One(kind) => kind,
+            Self::HiddenFolder if item.is_folder() == Some(false) => NodeKind::File,
+            Self::HiddenFolder => NodeKind::Folder,
+            // Only documents have a size.
+            Self::FolderOr(NodeKind::File) => {
+                let is_folder = item.is_folder().unwrap_or(item.size_bytes.is_none());
+                if is_folder { NodeKind::Folder } else { NodeKind::File }
+            }
+            Self::FolderOr(_) if item.is_folder() == Some(true) => NodeKind::Folder,
+            Self::FolderOr(kind) => kind,
+        }
+    }
+}
+
+/// Removes the items whose parent is another item of the list: then a server has answered with all levels of a tree. Items
+/// that do not name a parent stay.
+pub(crate) fn retain_top(workload: Workload, items: &mut Vec<Item<ContentItem>>) {
+    let models = || items.iter().filter_map(|item| item.model().ok());
+    let known: HashSet<String> = models().map(|item| item.id().to_owned()).collect();
+    let is_below = |item: &ContentItem| {
+        let parent = parse_link(workload, &item.links.parent.href);
+        let parent = parent.as_ref().and_then(|(_, ids)| ids.last());
+        parent.is_some_and(|(_, id)| id != item.id() && known.contains(id))
+    };
+    items.retain(|item| !item.model().is_ok_and(is_below));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_tree_is_reduced_to_its_top() {
+        let folder = |id: &str, parent: &str| {
+            let head = "/v6/RestoreSessions/s/organization/mailboxes/m/folders";
+            let json =
+                format!(r#"{{"id":"{id}","_links":{{"parent":{{"href":"{head}/{parent}"}}}}}}"#);
+            serde_json::from_str::<Item<ContentItem>>(&json).unwrap()
+        };
+        let ids = |items: &[Item<ContentItem>]| -> Vec<String> {
+            items.iter().map(|item| item.model().unwrap().id().to_owned()).collect()
+        };
+        let mut items =
+            vec![folder("a", "top"), folder("b", "a"), folder("c", "b"), folder("d", "d")];
+        items.push(serde_json::from_str(r#"{"id":"e"}"#).unwrap());
+        retain_top(Workload::Vex, &mut items);
+        assert_eq!(ids(&items), ["a", "d", "e"]);
+    }
+
+    #[test]
+    fn size_tells_documents_from_folders_that_do_not_say() {
+        let kind =
+            |kinds: ChildKinds, json: &str| kinds.kind_of(&serde_json::from_str(json).unwrap());
+        let files = ChildKinds::FolderOr(NodeKind::File);
+        assert_eq!(kind(files, r#"{"sizeBytes":0}"#), NodeKind::File);
+        assert_eq!(kind(files, r#"{"sizeBytes":0,"isFolder":true}"#), NodeKind::Folder);
+        assert_eq!(kind(files, "{}"), NodeKind::Folder);
+        let items = ChildKinds::FolderOr(NodeKind::Item);
+        assert_eq!(kind(items, "{}"), NodeKind::Item);
+        assert_eq!(kind(items, r#"{"type":"ListFolder"}"#), NodeKind::Folder);
+        assert_eq!(kind(ChildKinds::HiddenFolder, r#"{"fileType":"File"}"#), NodeKind::File);
+    }
+}

@@ -1,0 +1,54 @@
+//! One row of a listing, a search or a list of versions.
+
+use serde::Serialize;
+use serde::ser::{Error as _, SerializeStruct, Serializer};
+use serde_json::value::RawValue;
+
+use super::node::Node;
+use crate::api::Item;
+use crate::api::content::ContentItem;
+
+/// A thing with its path and with the object that the server sent. Serialized as a record:
+/// `{"path": …, "kind": …, "ids": {…}, "item": {…}}`.
+pub(crate) struct Entry {
+    /// The path as it can be typed back. Empty if the place is not known.
+    pub(crate) path: String,
+    pub(crate) node: Node,
+    /// The server's object; `None` for the files, posts and tabs of a channel, which have none.
+    pub(crate) item: Option<Item<ContentItem>>,
+}
+
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let item = self.item.as_ref().map(|item| serde_json::from_str::<&RawValue>(item.json()));
+        let item = item.transpose().map_err(S::Error::custom)?;
+        let mut record = serializer.serialize_struct("Entry", 4)?;
+        record.serialize_field("path", &self.path)?;
+        record.serialize_field("kind", self.node.kind.word())?;
+        record.serialize_field("ids", &self.node.ids)?;
+        record.serialize_field("item", &item)?;
+        record.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::session::Workload;
+    use crate::content::{NodeIds, NodeKind};
+
+    #[test]
+    fn record_keeps_the_object_of_the_server() {
+        let sent = r#"{"z": 1.10, "id":"f","name":"Inbox"}"#;
+        let ids = NodeIds::default().with(NodeKind::Mailbox, "m").with(NodeKind::Folder, "f");
+        let node = Node { workload: Workload::Vex, kind: NodeKind::Folder, ids };
+        let path = "/ana@contoso.example/Inbox".to_owned();
+        let entry = Entry { path, node, item: serde_json::from_str(sent).ok() };
+        assert_eq!(
+            serde_json::to_string(&entry).unwrap(),
+            format!(
+                r#"{{"path":"/ana@contoso.example/Inbox","kind":"folder","ids":{{"mailbox":"m","folder":"f"}},"item":{sent}}}"#
+            )
+        );
+    }
+}

@@ -1,0 +1,173 @@
+//! The kinds of things in a restore session.
+
+use std::str::FromStr;
+
+use crate::api::session::Workload;
+
+/// A kind of thing in a restore session. Its word is used by options, by prefixes in paths and in records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum NodeKind {
+    /// The session itself, which contains the mailboxes, drives, sites or teams.
+    Root,
+    Mailbox,
+    Drive,
+    Site,
+    Team,
+    Channel,
+    /// A document library of a site.
+    Library,
+    /// A list of a site.
+    List,
+    /// A folder of a mailbox, a drive, a library, a list or a channel.
+    Folder,
+    /// The files of a channel.
+    Files,
+    /// The posts of a channel.
+    Posts,
+    /// The tabs of a channel.
+    Tabs,
+    /// A message, an appointment, a contact and so on, or an item of a list.
+    Item,
+    /// A document of a drive or a library, or a file of a channel.
+    File,
+    /// A file attached to a list item.
+    Attachment,
+    Post,
+    Tab,
+}
+
+impl NodeKind {
+    /// Every kind that a user can name: all but the root.
+    pub(crate) const ALL: [Self; 16] = [
+        Self::Mailbox,
+        Self::Drive,
+        Self::Site,
+        Self::Team,
+        Self::Channel,
+        Self::Library,
+        Self::List,
+        Self::Folder,
+        Self::Files,
+        Self::Posts,
+        Self::Tabs,
+        Self::Item,
+        Self::File,
+        Self::Attachment,
+        Self::Post,
+        Self::Tab,
+    ];
+
+    /// Returns the word for options, paths and records.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Mailbox => "mailbox",
+            Self::Drive => "drive",
+            Self::Site => "site",
+            Self::Team => "team",
+            Self::Channel => "channel",
+            Self::Library => "library",
+            Self::List => "list",
+            Self::Folder => "folder",
+            Self::Files => "files",
+            Self::Posts => "posts",
+            Self::Tabs => "tabs",
+            Self::Item => "item",
+            Self::File => "file",
+            Self::Attachment => "attachment",
+            Self::Post => "post",
+            Self::Tab => "tab",
+        }
+    }
+
+    /// Returns the kind of the things at the top of a session.
+    pub(crate) fn top_of(workload: Workload) -> Self {
+        match workload {
+            Workload::Vex => Self::Mailbox,
+            Workload::Veod => Self::Drive,
+            Workload::Vesp => Self::Site,
+            Workload::Vet => Self::Team,
+        }
+    }
+
+    /// Returns whether it exists only to contain others. List items and posts may have children too (attachments, replies),
+    /// but are things of their own.
+    pub(crate) fn is_container(self) -> bool {
+        !matches!(self, Self::Item | Self::File | Self::Attachment | Self::Post | Self::Tab)
+    }
+
+    /// Returns whether it is one of the three parts of every channel, which have no id.
+    pub(crate) fn is_fixed(self) -> bool {
+        matches!(self, Self::Files | Self::Posts | Self::Tabs)
+    }
+
+    /// Returns the kinds of a workload, from the top down.
+    pub(crate) fn of_workload(workload: Workload) -> &'static [Self] {
+        match workload {
+            Workload::Vex => &[Self::Mailbox, Self::Folder, Self::Item],
+            Workload::Veod => &[Self::Drive, Self::Folder, Self::File],
+            Workload::Vesp => &[
+                Self::Site,
+                Self::Library,
+                Self::List,
+                Self::Folder,
+                Self::Item,
+                Self::File,
+                Self::Attachment,
+            ],
+            Workload::Vet => &[
+                Self::Team,
+                Self::Channel,
+                Self::Files,
+                Self::Posts,
+                Self::Tabs,
+                Self::Folder,
+                Self::File,
+                Self::Post,
+                Self::Tab,
+            ],
+        }
+    }
+
+    /// Returns whether sessions of a workload have this kind.
+    pub(crate) fn exists_in(self, workload: Workload) -> bool {
+        Self::of_workload(workload).contains(&self)
+    }
+}
+
+impl FromStr for NodeKind {
+    type Err = String;
+
+    /// Reads the word in any case.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(text));
+        found.ok_or_else(|| {
+            let words = Self::ALL.map(Self::word).join(", ");
+            format!("'{text}' is not a kind: use one of {words}")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_read_back_and_differ() {
+        for kind in NodeKind::ALL {
+            assert_eq!(kind.word().to_uppercase().parse(), Ok(kind));
+        }
+        assert!("root".parse::<NodeKind>().unwrap_err().contains("mailbox, drive"));
+    }
+
+    #[test]
+    fn every_kind_belongs_to_a_workload() {
+        for kind in NodeKind::ALL {
+            assert!(Workload::ALL.iter().any(|workload| kind.exists_in(*workload)), "{kind:?}");
+        }
+        for workload in Workload::ALL {
+            assert_eq!(NodeKind::of_workload(workload)[0], NodeKind::top_of(workload));
+            assert!(!NodeKind::Root.exists_in(workload));
+        }
+    }
+}

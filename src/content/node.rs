@@ -1,0 +1,399 @@
+//! A thing in a restore session, and the requests for it. Everything that differs by workload or by API version is decided
+//! here, in `api::content` and in `api::version`.
+
+use uuid::Uuid;
+
+use super::child_list::{ChildKinds, ChildList};
+use super::kind::NodeKind;
+use super::node_ids::{NodeIds, is_usable};
+use crate::api::content::{
+    ContentItem, SearchedItems, SearchedTeamsItems, exchange, onedrive, sharepoint, teams,
+};
+use crate::api::session::Workload;
+use crate::api::{Item, Page, Request, Version};
+
+/// A thing in a session: what it is, and the ids by which requests name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Node {
+    pub(crate) workload: Workload,
+    pub(crate) kind: NodeKind,
+    pub(crate) ids: NodeIds,
+}
+
+/// The children of a thing: the items of all lists, and those that need no request.
+#[derive(Default)]
+pub(crate) struct Children {
+    pub(crate) lists: Vec<ChildList>,
+    /// The files, posts and tabs of a channel.
+    pub(crate) fixed: Vec<Node>,
+}
+
+/// One search. Teams has one for each type of items.
+pub(crate) struct SearchRequest {
+    pub(crate) request: Request<Page<ContentItem>>,
+    /// The server searches the channel instead of one folder or post of it: v6 cannot search these alone.
+    pub(crate) covers_channel: bool,
+}
+
+impl Node {
+    /// Returns the session itself, which contains the mailboxes, drives, sites or teams.
+    pub(crate) fn root(workload: Workload) -> Self {
+        Self { workload, kind: NodeKind::Root, ids: NodeIds::default() }
+    }
+
+    /// Returns the child that an item of one of the lists of children is; `None` if the item has no id to ask for it.
+    pub(crate) fn child(&self, item: &ContentItem, list: &ChildList) -> Option<Self> {
+        let id = Some(item.id()).filter(|id| is_usable(id))?;
+        let kind = list.kinds.kind_of(item);
+        Some(Self { workload: self.workload, kind, ids: self.ids.with(kind, id) })
+    }
+
+    /// Returns whether its ids are enough to ask for it. A hit of a search may not say which mailbox or channel it is in.
+    pub(crate) fn is_addressable(&self) -> bool {
+        use NodeKind as K;
+        let needed: &[K] = match (self.workload, self.kind) {
+            (_, K::Root) => &[],
+            (Workload::Vex, _) => &[K::Mailbox],
+            (Workload::Veod, _) => &[K::Drive],
+            (Workload::Vesp, K::Attachment) => &[K::Site, K::Item],
+            (Workload::Vesp, _) => &[K::Site],
+            (Workload::Vet, K::Team) => &[K::Team],
+            (Workload::Vet, _) => &[K::Team, K::Channel],
+        };
+        let own = Some(self.kind).filter(|kind| *kind != K::Root && !kind.is_fixed());
+        needed.iter().copied().chain(own).all(|kind| self.id(kind).is_some())
+    }
+
+    /// Returns the lists that together are its children, and the children that need no request. There are none for a kind
+    /// that has no children, and for a thing that is not addressable.
+    pub(crate) fn children(&self, version: Version, session: Uuid) -> Children {
+        let lists = match self.workload {
+            Workload::Vex => self.exchange_lists(version, session),
+            Workload::Veod => self.onedrive_lists(version, session),
+            Workload::Vesp => self.sharepoint_lists(version, session),
+            Workload::Vet => self.teams_lists(session),
+        };
+        let parts = [NodeKind::Files, NodeKind::Posts, NodeKind::Tabs];
+        let parts = parts.into_iter().filter(|_| self.kind == NodeKind::Channel);
+        let fixed = parts.map(|kind| Self { kind, ..self.clone() }).collect();
+        Children { lists: lists.unwrap_or_default(), fixed }
+    }
+
+    fn id(&self, kind: NodeKind) -> Option<&str> {
+        self.ids.get(kind).filter(|id| is_usable(id))
+    }
+
+    fn exchange_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
+        let mailbox = self.id(NodeKind::Mailbox);
+        let folders = |folder| {
+            let request = exchange::folders(version, session, mailbox?, folder);
+            let list = ChildList::new(ChildKinds::One(NodeKind::Folder), request);
+            Some(list.filtered_by("name"))
+        };
+        Some(match self.kind {
+            NodeKind::Root => {
+                let kinds = ChildKinds::One(NodeKind::Mailbox);
+                vec![ChildList::new(kinds, exchange::mailboxes(session))]
+            }
+            NodeKind::Mailbox => {
+                vec![folders(None)?.with_all_levels_if(version.may_ignore_the_top())]
+            }
+            NodeKind::Folder => {
+                let folder = self.id(NodeKind::Folder)?;
+                let items = exchange::items(version, session, mailbox?, folder);
+                let kinds = ChildKinds::One(NodeKind::Item);
+                vec![folders(Some(folder))?, ChildList::new(kinds, items)]
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    fn onedrive_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
+        let folder = match self.kind {
+            NodeKind::Root => {
+                let kinds = ChildKinds::One(NodeKind::Drive);
+                return Some(vec![ChildList::new(kinds, onedrive::drives(session))]);
+            }
+            NodeKind::Drive => None,
+            NodeKind::Folder => Some(self.id(NodeKind::Folder)?),
+            _ => return None,
+        };
+        let drive = self.id(NodeKind::Drive)?;
+        let documents = onedrive::documents(version, session, drive, folder);
+        if version.folders_with_documents() {
+            return Some(vec![ChildList::new(ChildKinds::FolderOr(NodeKind::File), documents)]);
+        }
+        let folders = onedrive::folders(version, session, drive, folder);
+        let folders = ChildList::new(ChildKinds::One(NodeKind::Folder), folders);
+        let is_tree = folder.is_none() && version.may_ignore_the_top();
+        let documents = ChildList::new(ChildKinds::One(NodeKind::File), documents);
+        Some(vec![folders.with_all_levels_if(is_tree), documents])
+    }
+
+    fn sharepoint_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
+        let one = |kind, request| ChildList::new(ChildKinds::One(kind), request);
+        let site = self.id(NodeKind::Site);
+        Some(match self.kind {
+            NodeKind::Root => {
+                let sites = one(NodeKind::Site, sharepoint::sites(version, session, None));
+                vec![sites.with_all_levels_if(version.may_ignore_the_top())]
+            }
+            NodeKind::Site => vec![
+                one(NodeKind::Site, sharepoint::sites(version, session, Some(site?))),
+                one(NodeKind::Library, sharepoint::libraries(session, site?)),
+                one(NodeKind::List, sharepoint::lists(session, site?)),
+            ],
+            NodeKind::Library | NodeKind::List | NodeKind::Folder => {
+                self.sharepoint_folder(version, session, site?)?
+            }
+            NodeKind::Item => {
+                let item = self.id(NodeKind::Item)?;
+                vec![one(NodeKind::Attachment, sharepoint::attachments(session, site?, item))]
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    /// Returns the lists of a library, of a list, or of a folder in one of these. A folder whose list or library is not known
+    /// has both: only one of them has items.
+    fn sharepoint_folder(
+        &self,
+        version: Version,
+        session: Uuid,
+        site: &str,
+    ) -> Option<Vec<ChildList>> {
+        let parent = self.id(self.kind)?;
+        let (in_library, in_list) =
+            (self.id(NodeKind::Library).is_some(), self.id(NodeKind::List).is_some());
+        let kinds = |kind| match version.folders_with_documents() {
+            true => ChildKinds::FolderOr(kind),
+            false => ChildKinds::One(kind),
+        };
+        let mut lists = Vec::new();
+        if !version.folders_with_documents() {
+            let folders = sharepoint::folders(session, site, parent);
+            lists.push(ChildList::new(ChildKinds::One(NodeKind::Folder), folders));
+        }
+        if in_library || !in_list {
+            let documents = sharepoint::documents(version, session, site, parent);
+            lists.push(ChildList::new(kinds(NodeKind::File), documents));
+        }
+        if in_list || !in_library {
+            let items = sharepoint::items(version, session, site, parent);
+            lists.push(ChildList::new(kinds(NodeKind::Item), items));
+        }
+        Some(lists)
+    }
+
+    fn teams_lists(&self, session: Uuid) -> Option<Vec<ChildList>> {
+        let one = |kind, request| ChildList::new(ChildKinds::One(kind), request);
+        if self.kind == NodeKind::Root {
+            let teams = one(NodeKind::Team, teams::teams(session));
+            return Some(vec![teams.filtered_by("displayName")]);
+        }
+        let team = self.id(NodeKind::Team)?;
+        if self.kind == NodeKind::Team {
+            let channels = one(NodeKind::Channel, teams::channels(session, team));
+            return Some(vec![channels.filtered_by("displayName")]);
+        }
+        let channel = self.id(NodeKind::Channel)?;
+        Some(match self.kind {
+            NodeKind::Files => {
+                let root = teams::files(session, team, channel, None);
+                vec![ChildList::new(ChildKinds::HiddenFolder, root)]
+            }
+            NodeKind::Folder => {
+                let folder = Some(self.id(NodeKind::Folder)?);
+                let files = teams::files(session, team, channel, folder);
+                vec![ChildList::new(ChildKinds::FolderOr(NodeKind::File), files)]
+            }
+            NodeKind::Posts => {
+                vec![one(NodeKind::Post, teams::posts(session, team, channel, None))]
+            }
+            NodeKind::Post => {
+                let post = Some(self.id(NodeKind::Post)?);
+                vec![one(NodeKind::Post, teams::posts(session, team, channel, post))]
+            }
+            NodeKind::Tabs => vec![one(NodeKind::Tab, teams::tabs(session, team, channel))],
+            _ => Vec::new(),
+        })
+    }
+
+    /// Returns the request for the thing itself. The server logs a `View` event. `None` if it has no object of its own or is
+    /// not addressable.
+    pub(crate) fn request(
+        &self,
+        version: Version,
+        session: Uuid,
+    ) -> Option<Request<Item<ContentItem>>> {
+        use NodeKind as K;
+        let own = self.id(self.kind)?;
+        Some(match (self.workload, self.kind) {
+            (Workload::Vex, K::Mailbox) => exchange::mailbox(session, own),
+            (Workload::Vex, K::Folder) => exchange::folder(session, self.id(K::Mailbox)?, own),
+            (Workload::Vex, K::Item) => exchange::item(session, self.id(K::Mailbox)?, own),
+            (Workload::Veod, K::Drive) => onedrive::drive(session, own),
+            (Workload::Veod, K::Folder) => onedrive::folder(session, self.id(K::Drive)?, own),
+            (Workload::Veod, K::File) => onedrive::document(session, self.id(K::Drive)?, own),
+            (Workload::Vesp, K::Site) => sharepoint::site(session, own),
+            (Workload::Vesp, K::Library) => sharepoint::library(session, self.id(K::Site)?, own),
+            (Workload::Vesp, K::List) => sharepoint::list(session, self.id(K::Site)?, own),
+            (Workload::Vesp, K::Folder) => sharepoint::folder(session, self.id(K::Site)?, own),
+            (Workload::Vesp, K::File) => sharepoint::document(session, self.id(K::Site)?, own),
+            (Workload::Vesp, K::Item) => sharepoint::item(session, self.id(K::Site)?, own),
+            (Workload::Vesp, K::Attachment) => {
+                sharepoint::attachment(session, self.id(K::Site)?, self.id(K::Item)?, own)
+            }
+            (Workload::Vet, K::Team) => teams::team(session, own),
+            (Workload::Vet, kind) => {
+                let (team, channel) = (self.id(K::Team)?, self.id(K::Channel)?);
+                match kind {
+                    K::Channel => teams::channel(session, team, own),
+                    K::Folder | K::File => teams::file(version, session, team, channel, own),
+                    K::Post => teams::post(session, team, channel, own),
+                    K::Tab => teams::tab(session, team, channel, own),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        })
+    }
+
+    /// Returns the list of earlier versions. The latest version is the thing itself. `None` if its kind has no versions, or
+    /// if it is not addressable.
+    pub(crate) fn versions(
+        &self,
+        version: Version,
+        session: Uuid,
+    ) -> Option<Request<Page<ContentItem>>> {
+        use NodeKind as K;
+        let own = self.id(self.kind)?;
+        Some(match (self.workload, self.kind) {
+            (Workload::Veod, K::Folder) => {
+                onedrive::folder_versions(session, self.id(K::Drive)?, own)
+            }
+            (Workload::Veod, K::File) => {
+                onedrive::document_versions(session, self.id(K::Drive)?, own)
+            }
+            (Workload::Vesp, K::Folder) => {
+                sharepoint::folder_versions(session, self.id(K::Site)?, own)
+            }
+            (Workload::Vesp, K::File) => {
+                sharepoint::document_versions(session, self.id(K::Site)?, own)
+            }
+            (Workload::Vesp, K::Item) => sharepoint::item_versions(session, self.id(K::Site)?, own),
+            (Workload::Vet, K::File) => {
+                let (team, channel) = (self.id(K::Team)?, self.id(K::Channel)?);
+                teams::file_versions(version, session, team, channel, own)
+            }
+            _ => return None,
+        })
+    }
+
+    /// Returns the searches that together find `query` in everything below, for hits of these kinds (all kinds if empty).
+    /// There are none for a kind that cannot be searched, and for a thing that is not addressable.
+    pub(crate) fn search(
+        &self,
+        version: Version,
+        session: Uuid,
+        query: &str,
+        kinds: &[NodeKind],
+    ) -> Vec<SearchRequest> {
+        let searches = match self.workload {
+            Workload::Vet => self.teams_searches(version, session, query, kinds),
+            _ => self
+                .search_once(session, query, kinds)
+                .map(|request| vec![SearchRequest { request, covers_channel: false }]),
+        };
+        searches.unwrap_or_default()
+    }
+
+    fn search_once(
+        &self,
+        session: Uuid,
+        query: &str,
+        kinds: &[NodeKind],
+    ) -> Option<Request<Page<ContentItem>>> {
+        use NodeKind as K;
+        let items = match (kinds.contains(&K::Folder), kinds.iter().any(|kind| *kind != K::Folder))
+        {
+            (true, false) => SearchedItems::Folders,
+            (false, true) => SearchedItems::Files,
+            _ => SearchedItems::All,
+        };
+        let outer = self.id(K::top_of(self.workload));
+        let own = self.id(self.kind);
+        Some(match (self.workload, self.kind) {
+            (Workload::Vex, K::Root) => exchange::search_mailboxes(session, query),
+            (Workload::Vex, K::Mailbox) => exchange::search_mailbox(session, own?, query),
+            (Workload::Vex, K::Folder) => exchange::search_folder(session, outer?, own?, query),
+            (Workload::Veod, K::Root) => onedrive::search_drives(session, items, query),
+            (Workload::Veod, K::Drive) => onedrive::search_drive(session, own?, items, query),
+            (Workload::Veod, K::Folder) => {
+                onedrive::search_folder(session, outer?, own?, items, query)
+            }
+            (Workload::Vesp, K::Root) => sharepoint::search_sites(session, items, query),
+            (Workload::Vesp, K::Site) => sharepoint::search_site(session, own?, items, query),
+            (Workload::Vesp, K::Library) => {
+                sharepoint::search_library(session, outer?, own?, items, query)
+            }
+            (Workload::Vesp, K::List) => {
+                sharepoint::search_list(session, outer?, own?, items, query)
+            }
+            (Workload::Vesp, K::Folder) => {
+                sharepoint::search_folder(session, outer?, own?, items, query)
+            }
+            _ => return None,
+        })
+    }
+
+    fn teams_searches(
+        &self,
+        version: Version,
+        session: Uuid,
+        query: &str,
+        kinds: &[NodeKind],
+    ) -> Option<Vec<SearchRequest>> {
+        use NodeKind as K;
+        use SearchedTeamsItems::{Files, Posts, Tabs};
+        let below: &[_] = match self.kind {
+            K::Files | K::Folder => &[Files],
+            K::Posts | K::Post => &[Posts],
+            K::Tabs => &[Tabs],
+            K::Root | K::Team | K::Channel => &[Files, Posts, Tabs],
+            _ => return None,
+        };
+        let is_wanted = |items: &SearchedTeamsItems| match items {
+            _ if kinds.is_empty() => true,
+            Files => kinds.contains(&K::File) || kinds.contains(&K::Folder),
+            Posts => kinds.contains(&K::Post),
+            Tabs => kinds.contains(&K::Tab),
+        };
+        let own = match self.kind {
+            K::Folder | K::Post => Some(self.id(self.kind)?),
+            _ => None,
+        };
+        let request = |items: SearchedTeamsItems| {
+            if self.kind == K::Root {
+                return Some(teams::search_teams(session, items, query));
+            }
+            let team = self.id(K::Team)?;
+            if self.kind == K::Team {
+                return Some(teams::search_team(session, team, items, query));
+            }
+            let channel = self.id(K::Channel)?;
+            Some(match self.kind {
+                K::Channel => teams::search_channel(session, team, channel, items, query),
+                K::Tabs => teams::search_tabs(session, team, channel, query),
+                _ if !version.narrows_search_in_channel() => {
+                    teams::search_channel(session, team, channel, items, query)
+                }
+                K::Files | K::Folder => teams::search_files(session, team, channel, own, query),
+                _ => teams::search_posts(session, team, channel, own, query),
+            })
+        };
+        let covers_channel = own.is_some() && !version.narrows_search_in_channel();
+        let search = |items| Some(SearchRequest { request: request(items)?, covers_channel });
+        below.iter().copied().filter(is_wanted).map(search).collect()
+    }
+}
