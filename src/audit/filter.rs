@@ -6,7 +6,7 @@ use super::event_record::{AuditAction, EventRecord};
 use super::records::AuditedSession;
 use crate::api::session::{Workload, same_user};
 use crate::help::ValueSource;
-use crate::resolve::{NameOrId, SessionSelector};
+use crate::resolve::{NameOrId, SessionSelector, is_same_name};
 
 /// The filters of an audit, as options. An empty list matches everything.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -73,9 +73,8 @@ impl AuditFilter {
         session: &AuditedSession,
         organizations: &[String],
     ) -> bool {
-        let is_equal = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
         any(&self.users, |user| same_user(user, &session.user))
-            && any(organizations, |name| is_equal(name, &session.organization))
+            && any(organizations, |name| is_same_name(name, &session.organization))
             && any(&self.workloads, |workload| workload.is_named(&session.kind))
     }
 
@@ -146,7 +145,7 @@ impl std::str::FromStr for Glob {
 }
 
 impl Glob {
-    fn matches(&self, name: &str) -> bool {
+    pub(super) fn matches(&self, name: &str) -> bool {
         self.regex.is_match(&name.to_lowercase())
     }
 }

@@ -12,6 +12,7 @@ use super::collect::collect;
 use super::cursor::{AuditCursor, is_settled};
 use super::event_record::{EventRecord, UnreadSession};
 use super::failures::AuditFailures;
+use super::filter::Glob;
 use super::query::{AuditQuery, ServerFailure};
 use super::records::{AuditedSession, ServerLabel};
 use super::server_stream::{ServerStream, incomplete};
@@ -20,9 +21,8 @@ use super::source::AuditSource;
 use crate::config::ServerConfig;
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
-use crate::resolve::{Noun, not_found};
+use crate::resolve::{Noun, no_session_of_user, not_found};
 use crate::sys::lock;
-use crate::text::safe;
 use crate::time::Window;
 
 /// The time to wait for a server before the next check of the stop signal.
@@ -35,6 +35,8 @@ const MAX_FAILURES: usize = 20;
 pub(crate) struct AuditRound<'a> {
     streams: Vec<ServerStream<'a>>,
     query: Arc<AuditQuery>,
+    /// The patterns of the filter that match no item so far.
+    unmatched_items: Vec<Glob>,
     ready: vec::IntoIter<EventRecord>,
     failures: AuditFailures,
     /// The open sessions among those that were read.
@@ -52,6 +54,7 @@ impl<'a> AuditRound<'a> {
         mut query: AuditQuery,
     ) -> anyhow::Result<Self> {
         query.unseen_users = Mutex::new(query.filter.users.clone());
+        let unmatched_items = query.filter.items.clone();
         let (query, are_several) = (Arc::new(query), sources.len() > 1);
         let stream = |source: &'a mut AuditSource| {
             let results = collect(source, &query)?;
@@ -59,7 +62,8 @@ impl<'a> AuditRound<'a> {
         };
         let streams = sources.iter_mut().map(stream).collect::<anyhow::Result<_>>()?;
         let (ready, failures) = (Vec::new().into_iter(), AuditFailures::default());
-        Ok(Self { streams, query, ready, failures, open: Vec::new(), is_over: false })
+        let (open, is_over) = (Vec::new(), false);
+        Ok(Self { streams, query, unmatched_items, ready, failures, open, is_over })
     }
 
     /// Returns at least `most` records, if there are as many, and stops at the end of a session.
@@ -106,15 +110,27 @@ impl<'a> AuditRound<'a> {
         self.streams.iter().any(|stream| stream.results.is_some() || stream.head.is_some())
     }
 
-    /// Warns of users of the filter without a session, if all sessions were seen.
-    pub(crate) fn warn_of_unseen_users(&self) {
-        let has_seen_all = self.streams.iter().all(|stream| stream.lists_all);
-        if self.has_failures() || self.is_interrupted() || !has_seen_all {
+    /// Warns of users of the filter without a session, if all sessions were seen, and of patterns of the filter without an
+    /// item, if all events of the selected sessions were read.
+    pub(crate) fn warn_of_unmatched_filters(&self) {
+        let has_seen_all = |stream: &ServerStream| {
+            let until = stream.source.window.until;
+            stream.lists_all && until.is_none_or(|until| until >= self.query.now)
+        };
+        let is_complete = self.streams.iter().all(has_seen_all);
+        if self.has_failures() || self.is_interrupted() || !is_complete {
             return;
         }
-        for user in &*lock(&self.query.unseen_users) {
-            let user = safe(user);
-            self.query.messages.warn(&format!("no session was started by user '{user}'"));
+        if self.query.filter.sessions.is_empty() {
+            for user in &*lock(&self.query.unseen_users) {
+                self.query.messages.warn(&no_session_of_user(user));
+            }
+        }
+        if self.streams.iter().all(|stream| stream.source.window.since.is_none()) {
+            for glob in &self.unmatched_items {
+                let message = format!("no item in the selected sessions matches '{glob}'");
+                self.query.messages.warn(&message);
+            }
         }
     }
 
@@ -143,6 +159,8 @@ impl<'a> AuditRound<'a> {
         let Some((_, at)) = heads.min() else { return Ok(false) };
         let Some(outcome) = self.streams[at].head.take() else { return Ok(false) };
         let mut records = self.deliver(at, outcome)?;
+        let items = records.iter().filter_map(|record| record.item.as_deref());
+        items.for_each(|item| self.unmatched_items.retain(|glob| !glob.matches(item)));
         let window = self.streams[at].source.window;
         let matches = |record: &EventRecord| {
             window.holds(record.instant()) && self.query.filter.matches(record)

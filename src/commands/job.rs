@@ -101,5 +101,7 @@ fn list<'c>(
         fits(organization, job.organization()) && fits(repository, &job.repository)
     };
     let kept = fan_out::filtered(jobs, is_filtered_here.then_some(keeps));
+    let filters = [(Noun::Organization, organization), (Noun::Repository, repository)];
+    let kept = resolver.of_existing(&filters, kept)?;
     Ok(resolver.all_with_names(kept, named, messages))
 }

@@ -144,6 +144,11 @@ fn list<'c>(
         messages.note("API v6 marks only long-term copies: other copies are not listed");
     }
     let (workloads, copies) = (&args.workloads, args.copies);
+    let filters = [
+        (Noun::Job, filter.job),
+        (Noun::Organization, filter.organization),
+        (Noun::Repository, filter.repository),
+    ];
     let is_filtered = filter.job.is_some() || filter.repository.is_some();
     let is_unfiltered = workloads.is_empty() && made.is_everything() && !copies;
     let keeps_all = is_unfiltered && !is_filtered;
@@ -158,6 +163,7 @@ fn list<'c>(
     let page = if version.pages_points() && is_unfiltered { PAGE.min(limit) } else { PAGE };
     let points = client.items(restore_point::list(version, &filter), page).unbounded();
     let kept = fan_out::filtered(points, (!keeps_all).then_some(keeps));
+    let kept = resolver.of_existing(&filters, kept)?;
     if version.pages_points() {
         return Ok(resolver.all_with_names(kept.take(limit), named, messages));
     }

@@ -4,25 +4,13 @@ use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::listed_item::ListedItem;
 use super::name_or_id::SHORTEST_PREFIX;
 use super::noun::Noun;
-use crate::api::lenient::Text;
 use crate::error::{Failure, Kind};
 use crate::text::safe;
 
 type Predicate<'a> = &'a dyn Fn(&ListedItem) -> bool;
-
-/// A thing of a list, as far as it is needed to select it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ListedItem {
-    pub(super) id: Text,
-    pub(super) name: Text,
-    /// More for a person who has to choose, such as the time of a restore point.
-    pub(super) details: String,
-    /// The ids of the organization and the repository that it belongs to.
-    pub(super) organization: String,
-    pub(super) repository: String,
-}
 
 /// The number of candidates that a message lists.
 const MOST_CANDIDATES: usize = 10;

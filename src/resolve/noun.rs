@@ -81,6 +81,11 @@ pub(crate) fn not_found_text(noun: Noun, id: &str, error: Error) -> anyhow::Erro
     if error.kind() == Kind::NotFound { no_such(noun, id) } else { error.into() }
 }
 
+/// Returns the warning for a user of a filter who started no session. A user has no list in which the name is looked up.
+pub(crate) fn no_session_of_user(user: &str) -> String {
+    format!("no session was started by user '{}'", safe(user))
+}
+
 /// Returns the error for a thing that does not exist.
 pub(crate) fn no_such(noun: Noun, id: &str) -> anyhow::Error {
     Failure::new(Kind::NotFound, format!("there is no {} {}", noun.word(), safe(id)))

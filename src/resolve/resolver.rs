@@ -1,29 +1,31 @@
 //! Looks things up on one server.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::iter::Peekable;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::journal_sessions::only_open_session;
-use super::matching::{ListedItem, find_match};
+use super::listed_item::{
+    ListedItem, listed_job, listed_organization, listed_point, listed_repository, listed_retrieval,
+    listed_session, named,
+};
+use super::matching::{find_match, is_same_name};
 use super::name_or_id::NameOrId;
 use super::names::{HasReferences, Names, add_names};
 use super::noun::{Noun, no_such, not_found};
 use super::session_selector::SessionSelector;
-use crate::api::job::{self, Job};
-use crate::api::lenient::Text;
-use crate::api::restore_point::{self, RestorePoint};
-use crate::api::retrieval::{self, Retrieval};
-use crate::api::session::{self, Session, Workload};
-use crate::api::{Item, Page, Request, organization, repository};
+use crate::api::lenient::{Lenient, Text};
+use crate::api::session::{self, Session};
+use crate::api::{Item, Page, Request, job, organization, repository, restore_point, retrieval};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::journal::{Journal, JournalEntry};
 use crate::messages::Messages;
 use crate::text::safe;
-use crate::time;
 
 /// The largest page of the API, so that a list of names usually costs one request.
 const LARGEST_PAGE: usize = 10_000;
@@ -77,25 +79,30 @@ impl<'c> Resolver<'c> {
     /// # Errors
     /// There is no such organization, or more than one; the server cannot be asked.
     pub(crate) fn organization_names(&self, typed: &NameOrId) -> anyhow::Result<Vec<String>> {
-        let failure = match (self.id_and_name(Noun::Organization, typed), typed) {
-            (Ok((_, Some(name))), _) => return Ok(vec![name, typed.to_string()]),
-            (Ok((id, None)), _) => {
-                let found = self.client.send(&organization::get(id, false));
-                let found = found.map_err(|error| not_found(Noun::Organization, id, error))?;
+        let typed = match typed {
+            NameOrId::Text(typed) => typed,
+            NameOrId::Id(id) => {
+                let found = self.client.send(&organization::get(*id, false));
+                let found = found.map_err(|error| not_found(Noun::Organization, *id, error))?;
                 return Ok(vec![found.into_model()?.name.to_string()]);
             }
-            (Err(failure), NameOrId::Text(name)) => (failure, name.to_lowercase()),
-            (Err(failure), NameOrId::Id(_)) => return Err(failure),
         };
-        let (failure, name) = failure;
+        if let Ok(listed) = self.find(Noun::Organization, typed) {
+            return Ok(vec![listed.name.to_string(), typed.clone()]);
+        }
+        let mut stated = BTreeSet::new();
         let sessions = session::list_oldest_first(self.client.version(), None, None);
         for session in self.client.items(sessions, PAGE) {
-            let session = session?;
-            if session.organization.to_lowercase() == name {
-                return Ok(vec![name]);
+            let organization = session?.organization;
+            if is_same_name(typed, &organization) {
+                return Ok(vec![typed.clone()]);
             }
+            stated.insert(organization.0);
         }
-        Err(failure)
+        // The suggestions include organizations that only sessions state.
+        let stated = stated.into_iter().map(|name| named(Text::default(), Lenient(name)));
+        let known: Vec<_> = self.list(Noun::Organization)?.iter().cloned().chain(stated).collect();
+        Ok(vec![self.find_in(&known, Noun::Organization, typed)?.name.to_string()])
     }
 
     /// Returns the name of a thing, by which sessions refer to it.
@@ -119,6 +126,30 @@ impl<'c> Resolver<'c> {
         typed: Option<&NameOrId>,
     ) -> anyhow::Result<Option<Uuid>> {
         typed.map(|typed| self.id(noun, typed)).transpose()
+    }
+
+    /// Returns the items of a list that was filtered by these ids. A server answers an unknown ID with an empty list, so
+    /// that the ids are looked up if there are no items.
+    ///
+    /// # Errors
+    /// There are no items, and no thing with one of these ids.
+    pub(crate) fn of_existing<I: Iterator>(
+        &self,
+        filters: &[(Noun, Option<Uuid>)],
+        items: I,
+    ) -> anyhow::Result<Peekable<I>> {
+        let mut items = items.peekable();
+        let ids = filters.iter().filter_map(|(noun, id)| Some((*noun, id.as_ref()?.to_string())));
+        for (noun, id) in ids {
+            // An account that cannot list these things gets the empty list.
+            if items.peek().is_none()
+                && let Ok(known) = self.list(noun)
+                && !known.iter().any(|item| item.id.eq_ignore_ascii_case(&id))
+            {
+                return Err(no_such(noun, &id));
+            }
+        }
+        Ok(items)
     }
 
     /// Requests a thing by its id.
@@ -149,7 +180,16 @@ impl<'c> Resolver<'c> {
     /// Returns the thing that a text selects. If several have that name, the candidates are listed with the names of their
     /// organizations and repositories.
     fn find(&self, noun: Noun, typed: &str) -> anyhow::Result<&ListedItem> {
-        let items = self.list(noun)?;
+        self.find_in(self.list(noun)?, noun, typed)
+    }
+
+    /// Returns the thing of `items` that a text selects.
+    fn find_in<'i>(
+        &self,
+        items: &'i [ListedItem],
+        noun: Noun,
+        typed: &str,
+    ) -> anyhow::Result<&'i ListedItem> {
         let name = |noun, id: &str| {
             let named = self.list(noun).ok()?.iter().find(|item| item.id.eq_ignore_ascii_case(id));
             named.map(|item| safe(&item.name).into_owned()).filter(|name| !name.is_empty())
@@ -237,23 +277,12 @@ impl<'c> Resolver<'c> {
             Noun::Job => self.listed(job::list(version, None, None), LARGEST_PAGE, listed_job),
             // The extended view asks a proxy, which a name does not need.
             Noun::Organization => {
-                self.listed(organization::list(version, false), LARGEST_PAGE, |found| {
-                    let details = joined(&[&found.r#type, &found.office_name, &found.region]);
-                    ListedItem { details, ..item(found.id, found.name) }
-                })
+                self.listed(organization::list(version, false), LARGEST_PAGE, listed_organization)
             }
-            Noun::Repository => self.listed(repository::list(version), LARGEST_PAGE, |found| {
-                ListedItem { details: joined(&[&*found.path]), ..item(found.id, found.name) }
-            }),
-            Noun::Session => self.listed(session::list(version, None, None), PAGE, |found| {
-                let details = [
-                    &*found.creation_time.0,
-                    &*found.state,
-                    &*found.initiated_by,
-                    &*found.organization,
-                ];
-                ListedItem { details: joined(&details), ..item(found.id, found.name) }
-            }),
+            Noun::Repository => {
+                self.listed(repository::list(version), LARGEST_PAGE, listed_repository)
+            }
+            Noun::Session => self.listed(session::list(version, None, None), PAGE, listed_session),
             Noun::Retrieval => {
                 self.listed(retrieval::list(version), LARGEST_PAGE, listed_retrieval)
             }
@@ -326,35 +355,6 @@ impl<'c> Resolver<'c> {
         }
         names
     }
-}
-
-fn item(id: Text, name: Text) -> ListedItem {
-    ListedItem { id, name, ..ListedItem::default() }
-}
-
-/// Returns the texts that are not empty, as one.
-fn joined(details: &[&str]) -> String {
-    let details = details.iter().filter(|text| !text.is_empty()).map(|text| safe(text));
-    details.collect::<Vec<_>>().join("  ")
-}
-
-fn listed_job(job: Job) -> ListedItem {
-    let organization = job.organization().id().to_owned();
-    let repository = job.repository.id().to_owned();
-    ListedItem { organization, repository, ..item(job.id, job.name) }
-}
-
-fn listed_point(point: RestorePoint) -> ListedItem {
-    let time = point.backup_time.happened().map(time::wire).unwrap_or_default();
-    let held: Vec<_> = point.held().map(Workload::label).collect();
-    let details = joined(&[&time, &held.join(", ")]);
-    ListedItem { details, ..item(point.id, Text::default()) }
-}
-
-fn listed_retrieval(retrieval: Retrieval) -> ListedItem {
-    let time = retrieval.point_in_time.happened().map(time::wire).unwrap_or_default();
-    let details = joined(&[&time, &retrieval.data_state]);
-    ListedItem { details, ..item(retrieval.id, retrieval.name) }
 }
 
 fn parse_id(noun: Noun, id: &str) -> Result<Uuid, Failure> {

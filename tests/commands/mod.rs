@@ -65,6 +65,7 @@ mod session_watch_terminal;
 mod tables;
 #[cfg(unix)]
 pub(crate) mod terminal;
+mod unmatched_filters;
 #[cfg(unix)]
 mod unusable_folders;
 pub(crate) mod verify;

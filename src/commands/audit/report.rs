@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         round::warn_of_interruption(&round, ui);
         return Ok(signals::exit_by(signal));
     }
-    round.warn_of_unseen_users();
+    round.warn_of_unmatched_filters();
     let open = round.take_open();
     let mut failures = round.into_failures();
     let unread = std::mem::take(&mut failures.unread);

@@ -72,7 +72,7 @@ impl AuditPrinter<'_> {
         while printed.is_ok() && !round.is_over() {
             printed = self.print_part(&mut round, most, ui);
         }
-        round.warn_of_unseen_users();
+        round.warn_of_unmatched_filters();
         if self.stop.signal().is_some() && round.is_interrupted() {
             warn_of_interruption(&round, ui);
         }

@@ -1,6 +1,7 @@
 //! `vb365 session list`.
 
-use std::sync::Arc;
+use std::iter;
+use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 
@@ -12,7 +13,8 @@ use crate::error::Failure;
 use crate::fan_out::{self, Items};
 use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::output::Ui;
-use crate::resolve::{NameOrId, Noun, Resolver, is_same_name};
+use crate::resolve::{NameOrId, Noun, Resolver, is_same_name, no_session_of_user};
+use crate::sys::lock;
 use crate::time::{TimeArg, Window, parse_window_bound};
 
 /// List sessions, newest first
@@ -82,11 +84,25 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     Window::resolve(args.since, args.until, || ui.now(), &**ui.zone()).map_err(Failure::usage)?;
     let (now, zone) = (ui.now(), Arc::clone(ui.zone()));
     let limit = ui.limit_of_newest();
+    let unseen = Arc::new(Mutex::new(UnseenUsers { names: args.users.clone(), unread_lists: 0 }));
+    let shared = Arc::clone(&unseen);
     fan_out::list(context, ui, &columns, args, move |client, _, args| {
         let started =
             Window::resolve(args.since, args.until, || now + client.clock_offset(), &*zone);
-        list(client, args, started.map_err(Failure::usage)?, limit)
-    })
+        list(client, args, (started.map_err(Failure::usage)?, limit), &shared)
+    })?;
+    let unseen = lock(&unseen);
+    for user in unseen.names.iter().filter(|_| unseen.unread_lists == 0) {
+        ui.messages.warn(&no_session_of_user(user));
+    }
+    Ok(())
+}
+
+/// The users of the filter without a session so far.
+struct UnseenUsers {
+    names: Vec<String>,
+    /// The number of servers whose sessions were not all seen.
+    unread_lists: usize,
 }
 
 impl Args {
@@ -118,8 +134,8 @@ impl Args {
 fn list<'c>(
     client: &'c Client,
     args: &'c Args,
-    started: Window,
-    limit: usize,
+    (started, limit): (Window, usize),
+    unseen: &Arc<Mutex<UnseenUsers>>,
 ) -> anyhow::Result<Items<'c, Item<Session>>> {
     let version = client.version();
     let resolver = Resolver::new(client);
@@ -129,7 +145,11 @@ fn list<'c>(
     let job = args.job.as_ref().map(|typed| resolver.name(Noun::Job, typed)).transpose()?;
     let job = job.map(|name| format!("(Job: {name} - "));
     let keeps_all = started.is_everything() && args.keeps_all();
+    let (seen, read) = (Arc::clone(unseen), Arc::clone(unseen));
     let keeps = move |session: &Session| {
+        if !args.users.is_empty() {
+            lock(&seen).names.retain(|user| !same_user(user, &session.initiated_by));
+        }
         started.holds(session.creation_time.happened())
             && args.keeps(session)
             && organizations.as_ref().is_none_or(|names| {
@@ -142,6 +162,12 @@ fn list<'c>(
     let (since, until) = started.widened(TimeDelta::seconds(1));
     let sessions = client.items(session::list(version, since, until), page).unbounded();
     let kept = fan_out::filtered(sessions, (!keeps_all).then_some(keeps));
+    lock(unseen).unread_lists += 1;
+    let end = iter::from_fn(move || {
+        lock(&read).unread_lists -= usize::from(started.is_everything());
+        None
+    });
+    let kept = kept.chain(end.fuse());
     if version.sorts_sessions() {
         return Ok(Box::new(kept.take(limit)));
     }

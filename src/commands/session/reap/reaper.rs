@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::journal::{Journal, JournalEntry};
 use crate::messages::Messages;
-use crate::resolve::{Noun, not_found};
+use crate::resolve::{Noun, no_session_of_user, not_found};
 use crate::sessions::orphans::{is_by_user, own_sessions, possible_sessions};
 use crate::sessions::stop::{self, SessionActivity};
 use crate::text::safe;
@@ -181,6 +181,7 @@ impl<'a> Reaper<'a> {
     /// Adds all open sessions, or those of one user.
     fn add_of_users(&mut self, messages: &Messages) -> anyhow::Result<()> {
         let user = self.args.user.as_deref();
+        let mut is_unknown = user.is_some();
         for item in self.client.items(session::list(self.client.version(), None, None), PAGE) {
             let session = item?.into_model().ok();
             let Some((id, session)) = session.and_then(|found| Some((parse_id(&found)?, found)))
@@ -190,11 +191,16 @@ impl<'a> Reaper<'a> {
                 continue;
             };
             let is_selected = user.is_none_or(|user| same_user(user, &session.initiated_by));
+            is_unknown &= !is_selected;
             if is_selected && !session.is_stopped() {
                 self.add(id, session, false);
             }
         }
-        user.map_or(Ok(()), |user| Ok(self.retain_user(user)?))
+        let Some(user) = user else { return Ok(()) };
+        if is_unknown && !self.has_unreadable {
+            messages.warn(&no_session_of_user(user));
+        }
+        Ok(self.retain_user(user)?)
     }
 
     /// Keeps the sessions of the user whose full name is `user`, or of the only user whose name matches.
