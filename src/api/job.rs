@@ -77,6 +77,7 @@ pub(crate) fn get(id: Uuid) -> Request<Item<Job>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Paging;
 
     fn organization(json: &str) -> String {
         serde_json::from_str::<Job>(json).unwrap().organization().id().to_owned()
@@ -104,11 +105,11 @@ mod tests {
         let (id, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let call = |version| list(version, Some(id), Some(other)).call;
         assert_eq!(call(Version::V7).target(Version::V7), "/v7/Jobs");
-        assert!(call(Version::V7).whole);
+        assert_eq!(call(Version::V7).paging, Paging::Whole);
         assert_eq!(
             call(Version::V8).target(Version::V8),
             format!("/v8/Jobs?organizationId={id}&repositoryId={other}")
         );
-        assert!(!call(Version::V8).whole);
+        assert_eq!(call(Version::V8).paging, Paging::Offset);
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::lenient::Number;
+use super::lenient::{Number, Text};
 use super::{Item, ResponseBody};
 
 /// A page of items with the server's JSON.
@@ -19,8 +19,22 @@ pub(crate) type Page<T> = PageOf<Item<T>>;
 pub(crate) struct PageOf<E> {
     pub(crate) items: Vec<E>,
     pub(crate) rest: NextPage,
+    /// The id under which the server stores the results of a search; `None` if there is none.
+    pub(crate) set_id: Option<String>,
     /// The size of the items.
     pub(crate) bytes: usize,
+}
+
+/// The way in which a list is divided into pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paging {
+    /// By `limit` and `offset`.
+    Offset,
+    /// By `limit` and `offset`, in a result set that the server stores: the `setId` of the first page must be sent with every
+    /// later page.
+    ResultSet,
+    /// Not at all: neither `limit` nor `offset` is sent.
+    Whole,
 }
 
 /// The server's information about a next page.
@@ -95,6 +109,8 @@ struct PageEnvelope<'a> {
     results: Vec<&'a RawValue>,
     #[serde(default)]
     limit: Number,
+    #[serde(default, rename = "setId")]
+    set_id: Text,
     #[serde(rename = "_links")]
     links: Option<PageLinks>,
 }
@@ -121,12 +137,12 @@ impl<E: DeserializeOwned> ResponseBody for PageOf<E> {
     }
 
     fn take(body: &mut Vec<u8>) -> Result<Self, serde_json::Error> {
-        let (items, rest) = match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        let (items, rest, set_id) = match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'[') => {
                 let mut source = serde_json::Deserializer::from_slice(body);
                 let items = raw_items(&mut source)?;
                 source.end()?;
-                (items, NextPage::Complete)
+                (items, NextPage::Complete, None)
             }
             Some(b'{') => {
                 let page: PageEnvelope<'_> = serde_json::from_slice(body)?;
@@ -141,7 +157,7 @@ impl<E: DeserializeOwned> ResponseBody for PageOf<E> {
                             .filter(|limit| *limit > 0),
                     },
                 };
-                (page.results, rest)
+                (page.results, rest, Some(page.set_id.0).filter(|id| !id.is_empty()))
             }
             _ => return Err(Error::custom("expected a list or a page of it")),
         };
@@ -152,7 +168,7 @@ impl<E: DeserializeOwned> ResponseBody for PageOf<E> {
         };
         let positions: Vec<_> = items.iter().map(position).collect();
         let bytes = positions.iter().map(Range::len).sum();
-        Ok(Self { items: take_items(body, positions)?, rest, bytes })
+        Ok(Self { items: take_items(body, positions)?, rest, set_id, bytes })
     }
 }
 

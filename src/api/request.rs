@@ -13,6 +13,7 @@ use serde::de::{DeserializeOwned, Error};
 use zeroize::Zeroizing;
 
 use super::error_body::is_html;
+use super::page::Paging;
 use super::redact::{self, TextPart};
 use super::{Secret, Version};
 
@@ -158,10 +159,8 @@ pub(crate) struct Call {
     pub(crate) anonymous: bool,
     /// Below the root of the host, and not below a version.
     pub(crate) rooted: bool,
-    /// A list that has no pages: neither `limit` nor `offset` is sent.
-    pub(crate) whole: bool,
-    /// A search whose hits the server keeps: the `setId` of the first page must be sent with every later page.
-    pub(crate) has_result_set: bool,
+    /// The way in which a list is divided; without meaning for other calls.
+    pub(crate) paging: Paging,
     /// The time limit with all retries; `None` for the limit of all calls.
     pub(crate) patience: Option<Duration>,
 }
@@ -183,8 +182,7 @@ impl Call {
             since: Version::V6,
             anonymous: false,
             rooted: false,
-            whole: false,
-            has_result_set: false,
+            paging: Paging::Offset,
             patience: None,
         }
     }
@@ -270,12 +268,12 @@ impl<T> Request<T> {
     }
 
     pub(crate) fn whole(mut self) -> Self {
-        self.call.whole = true;
+        self.call.paging = Paging::Whole;
         self
     }
 
     pub(crate) fn with_result_set(mut self) -> Self {
-        self.call.has_result_set = true;
+        self.call.paging = Paging::ResultSet;
         self
     }
 

@@ -17,8 +17,8 @@ use crate::api::request::BodyField;
 use crate::api::restore_point::Origin;
 use crate::api::session::{self, Workload};
 use crate::api::{
-    Body, Call, Secret, Version, changes, job, operator, organization, repository, restore_point,
-    retrieval, service, statistics, token,
+    Body, Call, Paging, Secret, Version, changes, job, operator, organization, repository,
+    restore_point, retrieval, service, statistics, token,
 };
 use crate::time::Window;
 
@@ -214,7 +214,11 @@ fn check_query(
 ) {
     let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     let known = |wanted: &str| parameters.iter().any(|p| p["in"] == "query" && p["name"] == wanted);
-    let paging = if paged && !call.whole { &["limit", "offset"][..] } else { &[] };
+    let paging = match call.paging {
+        Paging::Offset if paged => &["limit", "offset"][..],
+        Paging::ResultSet if paged => &["limit", "offset", "setId"],
+        _ => &[],
+    };
     for sent in call.query.iter().map(|(name, _)| *name).chain(paging.iter().copied()) {
         assert!(known(sent), "{name}: {version:?} {path} takes no {sent}");
     }

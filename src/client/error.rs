@@ -175,6 +175,17 @@ impl Error {
         matches!(self, Self::Refused { status: 401, effect, .. } if *effect != Effect::SignIn)
     }
 
+    /// Returns whether the server, or a gateway before it, needed too long for the response.
+    pub(super) fn is_timeout(&self) -> bool {
+        match self {
+            Self::Lost { timed_out, .. } => *timed_out,
+            Self::Refused { status, body, .. } => {
+                matches!(status, 408 | 504 | 524) || body.code == "Timeout"
+            }
+            _ => false,
+        }
+    }
+
     /// Returns whether the account has no permission for the call.
     pub(crate) fn is_forbidden(&self) -> bool {
         match self {

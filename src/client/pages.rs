@@ -5,8 +5,8 @@
 //! but the first begins with the last item of the page before. If it begins with an item that was never seen, items have
 //! moved to the front, and the reader steps back until it finds a known item. Known items are not returned again.
 
-use std::collections::{HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::time::{Duration, Instant};
 use std::vec;
 
@@ -14,8 +14,10 @@ use serde::de::DeserializeOwned;
 
 use super::client::Client;
 use super::error::Error;
+use super::page_limit::PageLimit;
+use super::seen_items::{SeenItems, hash};
 use crate::api::page::{NextPage, PageOf};
-use crate::api::{Effect, Request};
+use crate::api::{Effect, Paging, Request};
 
 /// The most items of a list that is not printed as it arrives.
 const MAX_ITEMS: usize = 200_000;
@@ -28,6 +30,8 @@ pub(crate) struct Pages<'a, E> {
     client: &'a Client,
     request: Request<PageOf<E>>,
     page_size: usize,
+    /// Makes pages smaller after a timeout.
+    limit: Option<&'a PageLimit>,
     offset: usize,
     /// The number of items in the last page.
     received: usize,
@@ -35,7 +39,9 @@ pub(crate) struct Pages<'a, E> {
     done: bool,
     page_hashes: HashSet<u64>,
     incomplete: bool,
-    seen_items: Option<SeenItems>,
+    steady: Option<SteadyReading>,
+    /// `None` for a list that has no sets.
+    set: Option<ListSet>,
     /// The time and the number of items that the whole list may take; `None` if it is printed as it arrives.
     bounds: Option<(Duration, usize)>,
     started: Option<Instant>,
@@ -43,32 +49,36 @@ pub(crate) struct Pages<'a, E> {
     total: (usize, usize),
 }
 
-/// Hashes of the items that were returned.
-struct SeenItems {
-    all: HashSet<u64>,
-    /// The hashes in `all`, oldest first, if the oldest are forgotten.
-    order: VecDeque<u64>,
-    max: usize,
+/// The memory of a list whose items may move while it is read.
+struct SteadyReading {
+    seen: SeenItems,
     /// Pages overlap by one item. Pages of one item do not.
     overlap: bool,
     stale_pages: u8,
 }
 
-impl SeenItems {
-    fn contains(&self, item: &impl Hash) -> bool {
-        !self.all.is_empty() && self.all.contains(&hash(std::slice::from_ref(item)))
+/// The result set of a search. The server stores it under an id, so that later pages come from the same results.
+struct ListSet {
+    /// From the first page; `None` if that had none.
+    id: Option<String>,
+    seen: SeenItems,
+    /// The set had expired and was requested again.
+    is_renewed: bool,
+}
+
+impl ListSet {
+    fn new() -> Self {
+        Self { id: None, seen: SeenItems::new(usize::MAX), is_renewed: false }
     }
 
-    fn insert(&mut self, item: &impl Hash) {
-        let hash = hash(std::slice::from_ref(item));
-        if self.all.insert(hash) && self.max < usize::MAX {
-            self.order.push_back(hash);
-            if self.order.len() > self.max
-                && let Some(oldest) = self.order.pop_front()
-            {
-                self.all.remove(&oldest);
-            }
-        }
+    /// Forgets the id if a later page failed with an error that may mean that the server does not have the set any more.
+    /// The API documents neither the lifetime of a set nor the error. Returns `false` if that was tried before.
+    fn renew(&mut self, error: &Error) -> bool {
+        let may_be_expired =
+            matches!(error, Error::Refused { status: 400 | 404 | 409 | 410 | 422 | 500, .. });
+        let is_renewed = may_be_expired && !self.is_renewed && self.id.take().is_some();
+        self.is_renewed |= is_renewed;
+        is_renewed
     }
 }
 
@@ -80,17 +90,20 @@ impl Client {
         request: Request<PageOf<E>>,
         page_size: usize,
     ) -> Pages<'_, E> {
+        let set = (request.call.paging == Paging::ResultSet).then(ListSet::new);
         Pages {
             client: self,
             request,
             page_size,
+            limit: None,
             offset: 0,
             received: 0,
             ready: Vec::new().into_iter(),
             done: false,
             page_hashes: HashSet::new(),
             incomplete: false,
-            seen_items: None,
+            steady: None,
+            set,
             bounds: Some((self.server().timeout(), MAX_ITEMS)),
             started: None,
             total: (0, 0),
@@ -98,7 +111,7 @@ impl Client {
     }
 }
 
-impl<E: DeserializeOwned + Hash> Pages<'_, E> {
+impl<'a, E: DeserializeOwned + Hash> Pages<'a, E> {
     /// Skips the first `offset` items.
     pub(crate) fn from(mut self, offset: usize) -> Self {
         self.offset = offset;
@@ -111,6 +124,13 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
         self
     }
 
+    /// Requests at most as many items as `limit` at once, and reduces it after each timeout. The time that all pages together
+    /// may take then starts again.
+    pub(crate) fn limited_by(mut self, limit: &'a PageLimit) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
     /// Returns the size in bytes of the items that were read.
     pub(crate) fn bytes(&self) -> usize {
         self.total.1
@@ -119,8 +139,8 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
     /// Makes the iterator return each item exactly once, even if the list changes while it is read. Remembers the last
     /// `max` items. If the order of the server is not known, `max` must cover the whole list.
     pub(crate) fn steady(mut self, max: usize) -> Self {
-        let (all, order) = (HashSet::new(), VecDeque::new());
-        self.seen_items = Some(SeenItems { all, order, max, overlap: true, stale_pages: 0 });
+        let seen = SeenItems::new(max);
+        self.steady = Some(SteadyReading { seen, overlap: true, stale_pages: 0 });
         self
     }
 
@@ -131,12 +151,12 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
 
     fn fetch(&mut self) -> Result<(), Error> {
         self.started.get_or_insert_with(Instant::now);
-        let mut page = self.request(self.first())?;
+        let (mut page, mut requested) = self.current_page()?;
         while self.has_shifted(&page)? {
             let back = self.first().saturating_sub(self.received.max(1));
             self.client.trace(|| format!("* the list has shifted: reading again from {back}"));
             self.offset = if back > 0 && self.overlaps() { back + 1 } else { back };
-            page = self.request(self.first())?;
+            (page, requested) = self.request(self.first())?;
         }
         let (first, received) = (self.first(), page.items.len());
         self.total = (self.total.0 + received, self.total.1 + page.bytes);
@@ -148,17 +168,37 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
         let more = match page.rest {
             NextPage::Complete => false,
             NextPage::Linked { next } => next,
-            NextPage::Unlinked { limit } => received >= limit.unwrap_or(self.page_size),
+            NextPage::Unlinked { limit } => received >= limit.unwrap_or(requested),
         };
         self.done = !more || received == 0;
-        if self.seen_items.is_some() {
+        if self.steady.is_some() {
             self.take_new(page.items, before);
         } else if received > 0 && !self.page_hashes.insert(hash(&page.items)) {
             self.stop_early();
         } else {
+            if let Some(set) = &mut self.set {
+                set.id = set.id.take().or(page.set_id);
+                page.items.retain(|item| set.seen.insert(item));
+            }
             self.ready = page.items.into_iter();
         }
         Ok(())
+    }
+
+    /// Returns the page at the current offset and the number of items that were requested. Starts once from the first page
+    /// if the set has expired.
+    fn current_page(&mut self) -> Result<(PageOf<E>, usize), Error> {
+        match self.request(self.first()) {
+            Err(error) if self.set.as_mut().is_some_and(|set| set.renew(&error)) => {
+                let text = "the server's search results have expired: reading them again";
+                self.client.server().messages().note(text);
+                self.client.trace(|| format!("* the set is not accepted: {error}"));
+                self.offset = 0;
+                self.page_hashes.clear();
+                self.request(0)
+            }
+            result => result,
+        }
     }
 
     /// Returns the offset of the next request.
@@ -167,15 +207,43 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
     }
 
     fn overlaps(&self) -> bool {
-        self.seen_items.as_ref().is_some_and(|seen| seen.overlap)
+        self.steady.as_ref().is_some_and(|steady| steady.overlap)
     }
 
-    fn request(&self, offset: usize) -> Result<PageOf<E>, Error> {
-        let mut request = self.request.clone();
-        if !request.call.whole {
-            request = request.query("limit", self.page_size.to_string());
-            request = request.query("offset", offset.to_string());
+    /// Returns the page at an offset and the number of items that were requested.
+    fn request(&mut self, offset: usize) -> Result<(PageOf<E>, usize), Error> {
+        loop {
+            let size = self.limit.map_or(self.page_size, |limit| limit.items().min(self.page_size));
+            match self.client.send(&self.page_request(offset, size)?) {
+                Err(error) if error.is_timeout() && self.reduce_limit(size, &error) => {}
+                page => return Ok((page?, size)),
+            }
         }
+    }
+
+    /// Makes the pages smaller after a timeout. Returns `false` if they do not become smaller.
+    fn reduce_limit(&mut self, size: usize, error: &Error) -> bool {
+        let Some(limit) = self.limit.filter(|_| self.is_paged()) else { return false };
+        let Some(smaller) = limit.reduce(size) else { return false };
+        self.client.trace(|| format!("* a page of {size} items: {error}; next: {smaller} items"));
+        if limit.announce() {
+            let text = format!("the server is slow: reading {smaller} items at once, not {size}");
+            self.client.server().messages().note(&text);
+        }
+        self.started = Some(Instant::now());
+        true
+    }
+
+    fn is_paged(&self) -> bool {
+        self.request.call.paging != Paging::Whole
+    }
+
+    fn page_request(&self, offset: usize, size: usize) -> Result<Request<PageOf<E>>, Error> {
+        let mut request = self.request.clone();
+        if self.is_paged() {
+            request = request.query("limit", size.to_string()).query("offset", offset.to_string());
+        }
+        request = request.query_if("setId", self.set.as_ref().and_then(|set| set.id.clone()));
         if let (Some((time, max)), Some(started)) = (self.bounds, self.started) {
             let limit = request.call.patience.map_or(time, |patience| patience.min(time));
             let left = limit.saturating_sub(started.elapsed());
@@ -184,7 +252,7 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
             }
             request = request.within(left);
         }
-        self.client.send(&request)
+        Ok(request)
     }
 
     /// Returns the error for a list whose pages do not end.
@@ -195,42 +263,45 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
         } else {
             format!("the list did not end within {} s ({items} items so far)", limit.as_secs())
         };
-        let call = format!("GET {}", request.call.path);
+        let call = format!("{} {}", request.call.method, request.call.path);
         Error::Malformed { call, reason, effect: Effect::Read }
     }
 
     /// Returns whether the items before a page are not the ones that were read there.
-    fn has_shifted(&self, page: &PageOf<E>) -> Result<bool, Error> {
-        let Some(seen) = &self.seen_items else { return Ok(false) };
-        if seen.overlap {
-            let first = page.items.first();
-            return Ok(self.offset > 1 && !first.is_some_and(|first| seen.contains(first)));
+    fn has_shifted(&mut self, page: &PageOf<E>) -> Result<bool, Error> {
+        let Some(steady) = &self.steady else { return Ok(false) };
+        let is_seen = |item: Option<&E>| item.is_some_and(|item| steady.seen.contains(item));
+        if steady.overlap {
+            return Ok(self.offset > 1 && !is_seen(page.items.first()));
         }
         if self.offset == 0 {
             return Ok(false);
         }
         // A page of one item shows only itself. The item before is requested afterwards: the one of this page may have
         // moved there meanwhile.
-        let before = self.request(self.offset - 1)?;
+        let (before, _) = self.request(self.offset - 1)?;
+        let Some((steady, before)) = self.steady.as_ref().zip(before.items.first()) else {
+            return Ok(true);
+        };
         let one = |item: &E| hash(std::slice::from_ref(item));
-        let in_page = |item: &E| page.items.iter().any(|other| one(other) == one(item));
-        Ok(!before.items.first().is_some_and(|first| seen.contains(first) || in_page(first)))
+        let is_in_page = page.items.iter().any(|item| one(item) == one(before));
+        Ok(!steady.seen.contains(before) && !is_in_page)
     }
 
     fn take_new(&mut self, mut items: Vec<E>, before: usize) {
-        let Some(seen) = &mut self.seen_items else { return };
+        let Some(steady) = &mut self.steady else { return };
         let is_later_page = before > 0;
         items.retain(|item| {
-            let is_new = !seen.contains(item);
+            let is_new = !steady.seen.contains(item);
             if is_new && (is_later_page || !self.done) {
-                seen.insert(item);
+                steady.seen.insert(item);
             }
             is_new
         });
-        seen.stale_pages = if items.is_empty() { seen.stale_pages + 1 } else { 0 };
+        steady.stale_pages = if items.is_empty() { steady.stale_pages + 1 } else { 0 };
         // A page that holds only the overlap makes no progress.
-        seen.overlap = seen.overlap && self.offset > before;
-        if !self.done && seen.stale_pages > MAX_STALE_PAGES {
+        steady.overlap = steady.overlap && self.offset > before;
+        if !self.done && steady.stale_pages > MAX_STALE_PAGES {
             self.stop_early();
         }
         self.ready = items.into_iter();
@@ -260,12 +331,4 @@ impl<E: DeserializeOwned + Hash> Iterator for Pages<'_, E> {
             }
         }
     }
-}
-
-fn hash(items: &[impl Hash]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for item in items {
-        item.hash(&mut hasher);
-    }
-    hasher.finish()
 }

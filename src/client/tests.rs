@@ -1,0 +1,295 @@
+//! Lists, read from a server that is a function.
+
+use std::io::Cursor;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::DateTime;
+use serde::Deserialize;
+
+use super::error::Error;
+use super::page_limit::PageLimit;
+use super::transport::{Fault, Response, Transport};
+use super::{Auth, Client, Credentials, Pages, Server, ServerIdentity};
+use crate::api::{Body, Effect, Page, Request, Secret, Version};
+use crate::messages::Messages;
+use crate::time::Clock;
+
+type Script = Box<dyn Fn(&Query) -> Result<(u16, String), Fault> + Send + Sync>;
+
+struct ScriptedServer {
+    script: Script,
+    queries: Mutex<Vec<String>>,
+}
+
+impl Transport for ScriptedServer {
+    fn send(&self, request: http::Request<&[u8]>, _: Duration) -> Result<Response, Fault> {
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        self.queries.lock().unwrap().push(query.clone());
+        let (status, body) = (self.script)(&Query(query))?;
+        let body: Box<dyn std::io::Read + Send> = Box::new(Cursor::new(body));
+        Ok(http::Response::builder().status(status).body(body).unwrap())
+    }
+}
+
+/// The query of a request.
+struct Query(String);
+
+impl Query {
+    fn get(&self, name: &str) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.0.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    fn number(&self, name: &str) -> usize {
+        self.get(name).unwrap().parse().unwrap()
+    }
+
+    /// Returns the requested page of a list of numbers.
+    fn page(&self, items: impl IntoIterator<Item = usize>, set: &str) -> (u16, String) {
+        let (offset, limit) = (self.number("offset"), self.number("limit"));
+        let page = items.into_iter().skip(offset).take(limit);
+        let page: Vec<_> = page.map(|n| format!(r#"{{"id":"{n}"}}"#)).collect();
+        let set = if set.is_empty() { String::new() } else { format!(r#","setId":"{set}""#) };
+        (200, format!(r#"{{"limit":{limit},"results":[{}]{set}}}"#, page.join(",")))
+    }
+}
+
+#[derive(Deserialize)]
+struct Model {
+    id: String,
+}
+
+/// A client of a scripted server, and what it prints.
+struct Fixture {
+    client: Client,
+    server: Arc<ScriptedServer>,
+    stderr: Arc<Mutex<Vec<u8>>>,
+}
+
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn serve(
+    script: impl Fn(&Query) -> Result<(u16, String), Fault> + Send + Sync + 'static,
+) -> Fixture {
+    let queries = Mutex::default();
+    let server = Arc::new(ScriptedServer { script: Box::new(script), queries });
+    let stderr = Arc::default();
+    let stream: Box<dyn std::io::Write + Send> = Box::new(Shared(Arc::clone(&stderr)));
+    let messages = Messages::new(Arc::new(Mutex::new(stream)));
+    let identity = ServerIdentity::default();
+    let transport: Arc<dyn Transport> = server.clone();
+    let timeout = Duration::from_secs(60);
+    let address = "vb365.example".parse().unwrap();
+    let reached =
+        Server::new(address, identity, transport, timeout, messages, Arc::new(|_: Duration| ()));
+    let credentials = Credentials::Token { token: Secret::new("token"), username: None };
+    let clock = Clock::starting(DateTime::UNIX_EPOCH);
+    let client = Client::new(reached, Version::V8, Auth::new(credentials, clock));
+    Fixture { client, server, stderr }
+}
+
+impl Fixture {
+    fn queries(&self) -> Vec<String> {
+        self.server.queries.lock().unwrap().clone()
+    }
+
+    fn printed(&self) -> String {
+        String::from_utf8(self.stderr.lock().unwrap().clone()).unwrap()
+    }
+
+    fn list(&self, page: usize) -> Pages<'_, crate::api::Item<Model>> {
+        let request: Request<Page<Model>> = Request::get(&["items"]);
+        self.client.items(request, page).unbounded()
+    }
+
+    fn search(&self, page: usize) -> Pages<'_, crate::api::Item<Model>> {
+        let body = Body::Json(r#"{"query":"a"}"#.to_owned());
+        let request: Request<Page<Model>> = Request::post(&["search"], Effect::Read, body);
+        self.client.items(request.with_result_set(), page).unbounded()
+    }
+}
+
+fn read(pages: Pages<'_, crate::api::Item<Model>>) -> (Vec<usize>, Option<Error>) {
+    let (mut ids, mut failure) = (Vec::new(), None);
+    for item in pages {
+        match item {
+            Ok(item) => ids.push(item.model().unwrap().id.parse().unwrap()),
+            Err(error) => failure = Some(error),
+        }
+    }
+    (ids, failure)
+}
+
+fn all(count: usize) -> Vec<usize> {
+    (0..count).collect()
+}
+
+#[test]
+fn set_of_the_first_page_is_named_in_all_later_pages() {
+    let fixture = serve(|query| {
+        // Without the set, or with another one, the server starts a new one.
+        let set = query.get("setId").map_or("s1", |id| if id == "s1" { "s2" } else { "s3" });
+        Ok(query.page(0..7, set))
+    });
+    let (ids, failure) = read(fixture.search(3));
+    assert_eq!((ids, failure.is_none()), (all(7), true));
+    let later = |offset: usize| format!("limit=3&offset={offset}&setId=s1");
+    assert_eq!(fixture.queries(), ["limit=3&offset=0".to_owned(), later(3), later(6)]);
+}
+
+#[test]
+fn list_without_sets_names_none() {
+    let fixture = serve(|query| Ok(query.page(0..4, "s1")));
+    assert_eq!(read(fixture.list(3)).0, all(4));
+    assert_eq!(fixture.queries(), ["limit=3&offset=0", "limit=3&offset=3"]);
+}
+
+#[test]
+fn expired_set_is_read_again_once_without_known_items() {
+    for status in [400, 404, 410, 500] {
+        let requests = Mutex::new(0);
+        let fixture = serve(move |query| {
+            *requests.lock().unwrap() += 1;
+            match query.get("setId").as_deref() {
+                Some("s1") if query.number("offset") >= 4 => Ok((status, "{}".to_owned())),
+                // The new set has another order.
+                None if *requests.lock().unwrap() > 1 => Ok(query.page((0..9).rev(), "s2")),
+                Some("s2") => Ok(query.page((0..9).rev(), "s2")),
+                _ => Ok(query.page(0..9, "s1")),
+            }
+        });
+        let (ids, failure) = read(fixture.search(2));
+        assert!(failure.is_none(), "{failure:?}");
+        assert_eq!(ids, [0, 1, 2, 3, 8, 7, 6, 5, 4]);
+        assert_eq!(fixture.printed().matches("have expired").count(), 1);
+    }
+}
+
+#[test]
+fn set_that_expires_again_is_an_error() {
+    let fixture = serve(|query| match query.number("offset") {
+        0 => Ok(query.page(0..9, "s")),
+        _ => Ok((400, r#"{"message":"The set was not found."}"#.to_owned())),
+    });
+    let (ids, failure) = read(fixture.search(2));
+    assert_eq!(ids, [0, 1]);
+    assert!(failure.unwrap().to_string().contains("The set was not found"));
+    assert_eq!(fixture.queries().len(), 4);
+}
+
+#[test]
+fn stopped_session_is_not_mistaken_for_an_expired_set() {
+    let requests = Mutex::new(0);
+    let fixture = serve(move |query| {
+        let mut requests = requests.lock().unwrap();
+        *requests += 1;
+        if *requests > 1 { Ok((404, "{}".to_owned())) } else { Ok(query.page(0..9, "s")) }
+    });
+    let (ids, failure) = read(fixture.search(2));
+    assert_eq!((ids, fixture.queries().len()), (vec![0, 1], 3));
+    assert!(matches!(failure, Some(Error::Refused { status: 404, .. })));
+}
+
+#[test]
+fn refused_login_does_not_renew_the_set() {
+    let fixture = serve(|query| match query.number("offset") {
+        0 => Ok(query.page(0..9, "s")),
+        _ => Ok((403, "{}".to_owned())),
+    });
+    assert!(read(fixture.search(2)).1.is_some());
+    assert_eq!(fixture.queries().len(), 2);
+}
+
+/// A server that needs too long for more than `most` items at once.
+fn slow(most: usize, answer: fn() -> Result<(u16, String), Fault>) -> Fixture {
+    serve(
+        move |query| {
+            if query.number("limit") > most { answer() } else { Ok(query.page(0..700, "s")) }
+        },
+    )
+}
+
+fn limits(fixture: &Fixture) -> Vec<usize> {
+    fixture.queries().into_iter().map(|query| Query(query).number("limit")).collect()
+}
+
+#[test]
+fn page_that_times_out_is_requested_again_with_a_quarter_of_the_items() {
+    let answers: [fn() -> _; 2] =
+        [|| Err(Fault::TimedOut), || Ok((500, r#"{"errorCode":"Timeout","message":"x"}"#.into()))];
+    for answer in answers {
+        let fixture = slow(250, answer);
+        let limit = PageLimit::new(1_000);
+        for pages in [fixture.list(1_000), fixture.search(1_000)] {
+            let (ids, failure) = read(pages.limited_by(&limit));
+            assert!(failure.is_none(), "{failure:?}");
+            assert_eq!(ids, all(700));
+        }
+        let limits = limits(&fixture);
+        assert!(limits.iter().filter(|limit| **limit == 1_000).count() <= 4, "{limits:?}");
+        // The second list starts with the smaller limit.
+        assert_eq!(limits[limits.len() - 6..], [250; 6]);
+        assert_eq!(fixture.printed().matches("the server is slow").count(), 1);
+    }
+}
+
+#[test]
+fn limit_that_changes_between_pages_loses_and_repeats_nothing() {
+    // The first page is fast, and each later page allows fewer items.
+    let fixture = serve(|query| {
+        let most = 700usize.saturating_sub(query.number("offset")).max(10);
+        if query.number("limit") > most {
+            return Err(Fault::TimedOut);
+        }
+        Ok(query.page(0..705, "s"))
+    });
+    let limit = PageLimit::new(300);
+    let (ids, failure) = read(fixture.search(300).limited_by(&limit));
+    assert!(failure.is_none(), "{failure:?}");
+    assert_eq!((ids, limit.items()), (all(705), 10));
+}
+
+#[test]
+fn page_of_ten_items_that_times_out_is_an_error() {
+    let fixture = slow(5, || Err(Fault::TimedOut));
+    let limit = PageLimit::new(1_000);
+    let (ids, failure) = read(fixture.list(1_000).limited_by(&limit));
+    assert!(ids.is_empty() && failure.unwrap().is_timeout());
+    let mut limits = limits(&fixture);
+    limits.dedup();
+    assert_eq!(limits, [1_000, 250, 62, 15, 10]);
+}
+
+#[test]
+fn list_without_a_limit_is_not_requested_again_in_smaller_pages() {
+    let fixture = slow(250, || Err(Fault::TimedOut));
+    assert!(read(fixture.list(1_000)).1.unwrap().is_timeout());
+    assert!(limits(&fixture).iter().all(|limit| *limit == 1_000));
+}
+
+#[test]
+fn other_errors_do_not_reduce_the_limit() {
+    let fixture = slow(250, || Ok((500, r#"{"errorCode":"Other","message":"x"}"#.into())));
+    let limit = PageLimit::new(1_000);
+    assert!(read(fixture.list(1_000).limited_by(&limit)).1.is_some());
+    assert_eq!((limits(&fixture), limit.items()), (vec![1_000], 1_000));
+}
+
+#[test]
+fn repeated_page_ends_the_list_with_a_warning() {
+    let fixture = serve(|query| Ok(Query(query.0.replace("offset=2", "offset=0")).page(0..9, "s")));
+    let (ids, failure) = read(fixture.search(2));
+    assert_eq!((ids, failure.is_none()), (vec![0, 1], true));
+    assert!(fixture.printed().contains("may be incomplete"));
+}
