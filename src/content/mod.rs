@@ -8,6 +8,7 @@ mod kind;
 mod link;
 mod node;
 mod node_ids;
+mod query;
 
 pub(crate) use child_list::{ChildKinds, ChildList, retain_top};
 pub(crate) use entry::Entry;
@@ -15,3 +16,4 @@ pub(crate) use entry_id::kind_of_entry_id;
 pub(crate) use kind::NodeKind;
 pub(crate) use node::{Children, Node, SearchRequest};
 pub(crate) use node_ids::NodeIds;
+pub(crate) use query::SearchQuery;
