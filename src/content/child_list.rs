@@ -67,7 +67,7 @@ impl ChildKinds {
 }
 
 /// Removes the items whose parent is another item of the list: then a server has answered with all levels of a tree. Items
-/// that do not name a parent stay.
+/// that do not name a parent stay, and so do all if the links go round in a circle.
 pub(crate) fn retain_top(workload: Workload, items: &mut Vec<Item<ContentItem>>) {
     let models = || items.iter().filter_map(|item| item.model().ok());
     let known: HashSet<String> = models().map(|item| item.id().to_owned()).collect();
@@ -76,7 +76,11 @@ pub(crate) fn retain_top(workload: Workload, items: &mut Vec<Item<ContentItem>>)
         let parent = parent.as_ref().and_then(|(_, ids)| ids.last());
         parent.is_some_and(|(_, id)| id != item.id() && known.contains(id))
     };
-    items.retain(|item| !item.model().is_ok_and(is_below));
+    let is_top: Vec<_> = items.iter().map(|item| !item.model().is_ok_and(is_below)).collect();
+    if is_top.contains(&true) {
+        let mut is_top = is_top.into_iter();
+        items.retain(|_| is_top.next().unwrap_or(true));
+    }
 }
 
 #[cfg(test)]
@@ -99,6 +103,9 @@ mod tests {
         items.push(serde_json::from_str(r#"{"id":"e"}"#).unwrap());
         retain_top(Workload::Vex, &mut items);
         assert_eq!(ids(&items), ["a", "d", "e"]);
+        let mut circle = vec![folder("a", "b"), folder("b", "a")];
+        retain_top(Workload::Vex, &mut circle);
+        assert_eq!(ids(&circle), ["a", "b"]);
     }
 
     #[test]

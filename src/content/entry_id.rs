@@ -97,6 +97,14 @@ mod tests {
         }
     }
 
+    /// An id of the vendor's help centre (Getting Mailbox Folders).
+    #[test]
+    fn documented_id_is_a_folder() {
+        let id = "AAAAAKGE4dIvQUtGjuSnq8JTHAgBAPliTMf_6DxPiJ6TGYB9CqAAAAAAAQ4AAA==";
+        assert_eq!(kind_of_entry_id(id), Some(NodeKind::Folder));
+        assert_eq!(kind_of_entry_id(id.trim_end_matches('=')), Some(NodeKind::Folder));
+    }
+
     #[test]
     fn base64_reads_back() {
         for bytes in [&b""[..], b"a", b"ab", b"abc", &[0xff; 46], &[0; 70]] {

@@ -19,9 +19,8 @@ impl Node {
         let kind = linked.as_ref().map_or_else(|| kind_of(scope, item), |(kind, _)| *kind);
         let linked = linked.map(|(_, ids)| ids).unwrap_or_default();
         let parent = parent_ids(workload, item);
-        let above = NodeKind::of_workload(workload).iter().take_while(|level| **level != kind);
         let mut ids = NodeIds::default();
-        for level in above.copied() {
+        for level in levels_above(workload, kind).iter().copied() {
             let known = linked
                 .get(level)
                 .or_else(|| own_id(item, level))
@@ -32,6 +31,23 @@ impl Node {
             }
         }
         Some(Self { workload, kind, ids: ids.with(kind, id) })
+    }
+}
+
+/// Returns the kinds of the containers of a hit, outermost first. All but the folder are needed to ask for it.
+fn levels_above(workload: Workload, kind: NodeKind) -> &'static [NodeKind] {
+    use NodeKind as K;
+    match (workload, kind) {
+        (Workload::Vex, K::Item) => &[K::Mailbox, K::Folder],
+        (Workload::Vex, _) => &[K::Mailbox],
+        (Workload::Veod, K::File) => &[K::Drive, K::Folder],
+        (Workload::Veod, _) => &[K::Drive],
+        (Workload::Vesp, K::File) => &[K::Site, K::Library, K::Folder],
+        (Workload::Vesp, K::Item) => &[K::Site, K::List, K::Folder],
+        (Workload::Vesp, K::Attachment) => &[K::Site, K::List, K::Folder, K::Item],
+        (Workload::Vesp, _) => &[K::Site, K::Library, K::List],
+        (Workload::Vet, K::File) => &[K::Team, K::Channel, K::Folder],
+        (Workload::Vet, _) => &[K::Team, K::Channel],
     }
 }
 
@@ -73,7 +89,7 @@ fn own_id(item: &ContentItem, level: NodeKind) -> Option<&str> {
 /// Returns the id of a container of the scope that contains every hit. A hit may lie in a folder of the folder that was
 /// searched, or in a site of the site.
 fn scope_id(scope: &Node, level: NodeKind) -> Option<&str> {
-    let is_certain = !matches!(level, NodeKind::Folder | NodeKind::Post | NodeKind::Item);
+    let is_certain = !matches!(level, NodeKind::Folder | NodeKind::Item);
     scope.ids.get(level).filter(|_| is_certain)
 }
 
@@ -93,3 +109,6 @@ fn kind_of(scope: &Node, item: &ContentItem) -> NodeKind {
         Workload::Vet => NodeKind::Tab,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,9 +6,7 @@ use uuid::Uuid;
 use super::child_list::{ChildKinds, ChildList};
 use super::kind::NodeKind;
 use super::node_ids::{NodeIds, is_usable};
-use crate::api::content::{
-    ContentItem, SearchedItems, SearchedTeamsItems, exchange, onedrive, sharepoint, teams,
-};
+use crate::api::content::{ContentItem, exchange, onedrive, sharepoint, teams};
 use crate::api::session::Workload;
 use crate::api::{Item, Page, Request, Version};
 
@@ -26,13 +24,6 @@ pub(crate) struct Children {
     pub(crate) lists: Vec<ChildList>,
     /// The files, posts and tabs of a channel.
     pub(crate) fixed: Vec<Node>,
-}
-
-/// One search. Teams has one for each type of items.
-pub(crate) struct SearchRequest {
-    pub(crate) request: Request<Page<ContentItem>>,
-    /// The server searches the channel instead of one folder or post of it: v6 cannot search these alone.
-    pub(crate) covers_channel: bool,
 }
 
 impl Node {
@@ -71,7 +62,7 @@ impl Node {
             Workload::Vex => self.exchange_lists(version, session),
             Workload::Veod => self.onedrive_lists(version, session),
             Workload::Vesp => self.sharepoint_lists(version, session),
-            Workload::Vet => self.teams_lists(session),
+            Workload::Vet => self.teams_lists(version, session),
         };
         let parts = [NodeKind::Files, NodeKind::Posts, NodeKind::Tabs];
         let parts = parts.into_iter().filter(|_| self.kind == NodeKind::Channel);
@@ -79,7 +70,8 @@ impl Node {
         Children { lists: lists.unwrap_or_default(), fixed }
     }
 
-    fn id(&self, kind: NodeKind) -> Option<&str> {
+    /// Returns the id of a kind, if it can be part of a path.
+    pub(super) fn id(&self, kind: NodeKind) -> Option<&str> {
         self.ids.get(kind).filter(|id| is_usable(id))
     }
 
@@ -185,7 +177,7 @@ impl Node {
         Some(lists)
     }
 
-    fn teams_lists(&self, session: Uuid) -> Option<Vec<ChildList>> {
+    fn teams_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
         let one = |kind, request| ChildList::new(ChildKinds::One(kind), request);
         if self.kind == NodeKind::Root {
             let teams = one(NodeKind::Team, teams::teams(session));
@@ -199,12 +191,12 @@ impl Node {
         let channel = self.id(NodeKind::Channel)?;
         Some(match self.kind {
             NodeKind::Files => {
-                let root = teams::files(session, team, channel, None);
+                let root = teams::files(version, session, team, channel, None);
                 vec![ChildList::new(ChildKinds::HiddenFolder, root)]
             }
             NodeKind::Folder => {
                 let folder = Some(self.id(NodeKind::Folder)?);
-                let files = teams::files(session, team, channel, folder);
+                let files = teams::files(version, session, team, channel, folder);
                 vec![ChildList::new(ChildKinds::FolderOr(NodeKind::File), files)]
             }
             NodeKind::Posts => {
@@ -289,111 +281,7 @@ impl Node {
             _ => return None,
         })
     }
-
-    /// Returns the searches that together find `query` in everything below, for hits of these kinds (all kinds if empty).
-    /// There are none for a kind that cannot be searched, and for a thing that is not addressable.
-    pub(crate) fn search(
-        &self,
-        version: Version,
-        session: Uuid,
-        query: &str,
-        kinds: &[NodeKind],
-    ) -> Vec<SearchRequest> {
-        let searches = match self.workload {
-            Workload::Vet => self.teams_searches(version, session, query, kinds),
-            _ => self
-                .search_once(session, query, kinds)
-                .map(|request| vec![SearchRequest { request, covers_channel: false }]),
-        };
-        searches.unwrap_or_default()
-    }
-
-    fn search_once(
-        &self,
-        session: Uuid,
-        query: &str,
-        kinds: &[NodeKind],
-    ) -> Option<Request<Page<ContentItem>>> {
-        use NodeKind as K;
-        let items = match (kinds.contains(&K::Folder), kinds.iter().any(|kind| *kind != K::Folder))
-        {
-            (true, false) => SearchedItems::Folders,
-            (false, true) => SearchedItems::Files,
-            _ => SearchedItems::All,
-        };
-        let outer = self.id(K::top_of(self.workload));
-        let own = self.id(self.kind);
-        Some(match (self.workload, self.kind) {
-            (Workload::Vex, K::Root) => exchange::search_mailboxes(session, query),
-            (Workload::Vex, K::Mailbox) => exchange::search_mailbox(session, own?, query),
-            (Workload::Vex, K::Folder) => exchange::search_folder(session, outer?, own?, query),
-            (Workload::Veod, K::Root) => onedrive::search_drives(session, items, query),
-            (Workload::Veod, K::Drive) => onedrive::search_drive(session, own?, items, query),
-            (Workload::Veod, K::Folder) => {
-                onedrive::search_folder(session, outer?, own?, items, query)
-            }
-            (Workload::Vesp, K::Root) => sharepoint::search_sites(session, items, query),
-            (Workload::Vesp, K::Site) => sharepoint::search_site(session, own?, items, query),
-            (Workload::Vesp, K::Library) => {
-                sharepoint::search_library(session, outer?, own?, items, query)
-            }
-            (Workload::Vesp, K::List) => {
-                sharepoint::search_list(session, outer?, own?, items, query)
-            }
-            (Workload::Vesp, K::Folder) => {
-                sharepoint::search_folder(session, outer?, own?, items, query)
-            }
-            _ => return None,
-        })
-    }
-
-    fn teams_searches(
-        &self,
-        version: Version,
-        session: Uuid,
-        query: &str,
-        kinds: &[NodeKind],
-    ) -> Option<Vec<SearchRequest>> {
-        use NodeKind as K;
-        use SearchedTeamsItems::{Files, Posts, Tabs};
-        let below: &[_] = match self.kind {
-            K::Files | K::Folder => &[Files],
-            K::Posts | K::Post => &[Posts],
-            K::Tabs => &[Tabs],
-            K::Root | K::Team | K::Channel => &[Files, Posts, Tabs],
-            _ => return None,
-        };
-        let is_wanted = |items: &SearchedTeamsItems| match items {
-            _ if kinds.is_empty() => true,
-            Files => kinds.contains(&K::File) || kinds.contains(&K::Folder),
-            Posts => kinds.contains(&K::Post),
-            Tabs => kinds.contains(&K::Tab),
-        };
-        let own = match self.kind {
-            K::Folder | K::Post => Some(self.id(self.kind)?),
-            _ => None,
-        };
-        let request = |items: SearchedTeamsItems| {
-            if self.kind == K::Root {
-                return Some(teams::search_teams(session, items, query));
-            }
-            let team = self.id(K::Team)?;
-            if self.kind == K::Team {
-                return Some(teams::search_team(session, team, items, query));
-            }
-            let channel = self.id(K::Channel)?;
-            Some(match self.kind {
-                K::Channel => teams::search_channel(session, team, channel, items, query),
-                K::Tabs => teams::search_tabs(session, team, channel, query),
-                _ if !version.narrows_search_in_channel() => {
-                    teams::search_channel(session, team, channel, items, query)
-                }
-                K::Files | K::Folder => teams::search_files(session, team, channel, own, query),
-                _ => teams::search_posts(session, team, channel, own, query),
-            })
-        };
-        let covers_channel = own.is_some() && !version.narrows_search_in_channel();
-        let search = |items| Some(SearchRequest { request: request(items)?, covers_channel });
-        below.iter().copied().filter(is_wanted).map(search).collect()
-    }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

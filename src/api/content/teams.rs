@@ -6,9 +6,6 @@ use super::calls::{get, search};
 use super::{ContentItem, SearchedTeamsItems};
 use crate::api::{Item, Page, Request, Version};
 
-/// The parent of the root folders of channels, in all versions.
-const NO_FOLDER: &str = "root";
-
 /// The parent of posts that are not replies.
 const NO_POST: &str = "-1";
 
@@ -33,8 +30,9 @@ pub(crate) fn channel(session: Uuid, team: &str, channel: &str) -> Request<Item<
 }
 
 /// `GET RestoreSessions/{session}/organization/teams/{id}/files`: the files and folders in a folder. Without a folder it is
-/// the root folder of the channel, not the files in it.
+/// the root folder of the channel, not the files in that folder.
 pub(crate) fn files(
+    version: Version,
     session: Uuid,
     team: &str,
     channel: &str,
@@ -42,7 +40,7 @@ pub(crate) fn files(
 ) -> Request<Page<ContentItem>> {
     get(session, &["organization", "teams", team, "files"])
         .query("channelId", channel)
-        .query("parentId", folder.unwrap_or(NO_FOLDER))
+        .query("parentId", folder.unwrap_or(version.top()))
 }
 
 /// `GET RestoreSessions/{session}/organization/teams/{id}/files/{id}`, in v8 below the channel. The server logs an event.

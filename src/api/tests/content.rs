@@ -257,8 +257,8 @@ fn teams_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool
         ("content::teams::team", teams::team(session, id).call, false),
         ("content::teams::channels", teams::channels(session, id).call, true),
         ("content::teams::channel", teams::channel(session, id, id).call, false),
-        ("content::teams::files", teams::files(session, id, id, None).call, true),
-        ("content::teams::files", teams::files(session, id, id, Some(id)).call, true),
+        ("content::teams::files", teams::files(version, session, id, id, None).call, true),
+        ("content::teams::files", teams::files(version, session, id, id, Some(id)).call, true),
         ("content::teams::file", teams::file(version, session, id, id, id).call, false),
         (
             "content::teams::file_versions",
