@@ -1,5 +1,8 @@
 //! The forms in which a text can be part of another one: as it is, URL-encoded, in a JSON string, in HTML, in Base64.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
 /// A character, or a part of one, of a text that is encoded in another one.
 pub(super) struct EncodedUnit {
     utf8: [u8; 4],
@@ -138,13 +141,10 @@ fn hex(digits: &[u8], count: usize) -> Option<u32> {
 /// Returns the part of the Base64 of any text with `inner` that depends on `inner` alone, if `offset` bytes modulo 3 are
 /// before it.
 pub(super) fn base64_inside(inner: &str, offset: usize) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let bytes: Vec<u8> = std::iter::repeat_n(0, offset).chain(inner.bytes()).collect();
-    let bit = |at: usize| bytes[at / 8] >> (7 - at % 8) & 1;
     // Each digit stands for six bits, all of which must be of `inner`.
     let digits = (offset * 8).div_ceil(6)..bytes.len() * 8 / 6;
-    let digit = |at: usize| (at * 6..at * 6 + 6).fold(0, |value, at| value << 1 | bit(at));
-    digits.map(|at| char::from(ALPHABET[usize::from(digit(at))])).collect()
+    STANDARD_NO_PAD.encode(bytes).get(digits).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

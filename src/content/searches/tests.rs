@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::Body;
+use crate::api::{Body, Paging};
 use crate::content::NodeKind as K;
 use crate::content::node::tests::{SESSION, VERSIONS, below, node};
 
@@ -8,7 +8,7 @@ fn searches(node: &Node, version: Version, kinds: &[K]) -> Vec<String> {
     let line = |search: SearchRequest| {
         let Body::Json(body) = &search.request.call.body else { panic!("no JSON") };
         let notes = [
-            search.request.call.has_result_set.then_some(" set"),
+            (search.request.call.paging == Paging::ResultSet).then_some(" set"),
             search.covers_channel.then_some(" wide"),
         ];
         assert!(search.request.call.reads() && search.request.call.since <= version);
