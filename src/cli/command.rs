@@ -5,7 +5,7 @@ use clap::Subcommand;
 #[cfg(feature = "sandbox")]
 use crate::commands::sandbox;
 use crate::commands::{
-    api, audit, completion, doctor, explore, help, job, login, logout, organization, point,
+    api, audit, completion, doctor, explore, help, job, login, logout, ls, organization, point,
     profile, repository, retrieval, session, status, verify,
 };
 use crate::context::Context;
@@ -20,6 +20,7 @@ pub(crate) enum Command {
     Explore(explore::Args),
     #[command(subcommand, visible_alias = "sessions")]
     Session(session::Command),
+    Ls(ls::Args),
     Audit(audit::Args),
     Verify(verify::Args),
     #[command(subcommand, visible_alias = "jobs")]
@@ -74,6 +75,7 @@ impl Command {
         match self {
             Self::Explore(args) => explore::run(&args, context, ui),
             Self::Session(command) => session::run(&command, context, ui).map(|()| 0),
+            Self::Ls(args) => ls::run(&args, context, ui).map(|()| 0),
             Self::Audit(args) => audit::run(&args, context, ui),
             Self::Verify(args) => verify::run(&args, context, ui),
             Self::Job(command) => job::run(&command, context, ui).map(|()| 0),

@@ -3,26 +3,20 @@
 mod run_command;
 
 use std::ffi::OsString;
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
 use crate::api::session::Session;
-use crate::client::Client;
-use crate::context::{Context, print_curl};
-use crate::diagnostics;
+use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, SIGN_IN};
-use crate::journal::Journal;
 use crate::messages::Messages;
-use crate::output::Ui;
-use crate::sessions::orphans::note_orphans;
-use crate::sessions::preflight::{self, PreflightQuery};
+use crate::output::{ColumnSet, Ui};
 use crate::sessions::{
-    OpenSession, Plan, PointInTime, SessionStarter, SignalGuard, Source, SourceArgs, SourceLookup,
-    open_journal, stop_hint,
+    LOST_RESPONSE, SessionEnd, StartArgs, StartOptions, StartedSession, stop_hint,
 };
-use crate::sys::signals::Interrupt;
 use crate::time::parse_duration;
 use run_command::CommandRun;
 
@@ -46,7 +40,6 @@ a second signal kills it. The session is stopped in either case.";
 ///
 /// The server accepts any point in time, even one without data. Therefore vb365 checks the restore points first and refuses
 /// a point in time without data.
-#[expect(clippy::struct_excessive_bools, reason = "each is an independent option")]
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Open the latest backup of a job, with deleted items",
@@ -70,36 +63,13 @@ a second signal kills it. The session is stopped in either case.";
     ))]
 pub(crate) struct Args {
     #[command(flatten)]
-    source: SourceArgs,
-
-    /// Fail if the restore point is older than DURATION
-    ///
-    /// The age is relative to --at, or to the current time.
-    #[arg(long, value_name = "DURATION", help_heading = CHECKS, value_parser = parse_duration)]
-    max_age: Option<Duration>,
-
-    /// Start even if the restore point check fails
-    ///
-    /// The check fails if no restore point matches, or if it is too old.
-    #[arg(long, help_heading = CHECKS)]
-    force: bool,
-
-    /// Skip the restore point check
-    #[arg(long, conflicts_with = "max_age", help_heading = CHECKS)]
-    no_preflight: bool,
+    start: StartArgs,
 
     /// Use a matching new session if a response is lost
     ///
     /// There must be exactly one.
     #[arg(long, help_heading = LOST_RESPONSE)]
     adopt: bool,
-
-    /// Time to search for the new session
-    ///
-    /// Applies if the response to the start is lost.
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = parse_duration,
-        help_heading = LOST_RESPONSE)]
-    settle: Duration,
 
     /// Stop COMMAND and the session after DURATION
     #[arg(long, value_name = "DURATION", requires = "command", value_parser = parse_duration)]
@@ -116,15 +86,15 @@ pub(crate) struct Args {
     command: Vec<OsString>,
 }
 
-const CHECKS: &str = "Checks";
-const LOST_RESPONSE: &str = "If the response is lost";
-
 pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
     let view = ui.columns::<Session>()?;
-    args.source.validate()?;
-    let at = PointInTime::resolve(args.source.at, ui.now(), &**ui.zone())?;
+    let at = args.start.validate(ui)?;
     if args.dry_run {
-        return args.print_curl(at, context, ui).map(|()| 0);
+        args.start.print_curl(at, context, ui)?;
+        if !args.command.is_empty() {
+            ui.messages.note("dry run: the command is not run");
+        }
+        return Ok(0);
     }
     let command = match &args.command[..] {
         [] => None,
@@ -134,139 +104,24 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         Some(command) => context.open(command.server_config(), ui)?,
         None => context.open(&context.settings.server_config()?, ui)?,
     };
-    client.sign_in()?;
-    let messages = ui.messages.clone(); // with the server's options for hints, once it is open
-    let journal = open_journal(Journal::of(&context.settings.env), &messages);
-    note_orphans(&client, journal.as_ref(), &messages);
-    args.check_server(&client)?;
-    let source = args.source.resolve(&mut SourceLookup::server(&client))?;
-    source.check_version(client.version())?;
-    let plan = args.plan(source, at, &client, ui)?;
-    let guard = SignalGuard::new(&messages);
-    let starter = SessionStarter::new(&client, journal, context.clock);
-    let result = starter.start(&plan, &guard);
-    if let Some(signal) = guard.signal() {
-        end_after_signal(result, &client, &guard, &plan);
-        return Err(Interrupt(signal).into());
-    }
-    let session = result?;
-    let Some(command) = command else {
-        // A signal names the session until the process has ended.
-        std::mem::forget(guard);
-        let shown = ui.show(&view, &session.item);
-        return shown.map(|()| 0).map_err(|error| undelivered(&error, &messages, session.id));
-    };
-    command.run(session, &plan, &client, guard)
-}
-
-impl Args {
-    /// Refuses what the version or the product cannot open, before names are looked up.
-    fn check_server(&self, client: &Client) -> anyhow::Result<()> {
-        let source = self.source.resolve(&mut SourceLookup::Placeholders(Vec::new()))?;
-        source.check_version(client.version())?;
-        source.check_product(client)
-    }
-
-    /// Builds the request and checks the restore points. Nothing is started.
-    fn plan(
-        &self,
-        source: Source,
-        at: PointInTime,
-        client: &Client,
-        ui: &Ui,
-    ) -> anyhow::Result<Plan> {
-        let workload = self.source.workload_of(&source)?;
-        let zone = &**ui.zone();
-        // The restore points themselves say which is the latest, so that the server's clock need not be asked before.
-        let is_found_later = at.is_latest && !self.no_preflight;
-        let mut at =
-            if is_found_later || !at.is_relative() { at } else { at.on_server(client, zone)? };
-        at.time = source.time.unwrap_or(at.time);
-        if !is_found_later {
-            note_time(&source, at, ui);
-        }
-        let options = self.source.options();
-        client.check(&source.request(&options)?.call)?;
-        if !self.no_preflight {
-            let (source, force, max_age) = (&source, self.force, self.max_age);
-            let messages = &ui.messages;
-            let query = PreflightQuery { source, workload, at, max_age, force, messages };
-            let (checked, decision) = preflight::check(client, &query, zone)?;
-            at = checked;
-            if is_found_later {
-                note_time(source, at, ui);
-            }
-            decision?.print(messages);
-        }
-        let plan = Plan::new(source, workload, at, options, self.settle)?;
-        Ok(Plan { adopt: self.adopt, ends_with_run: !self.command.is_empty(), ..plan })
-    }
-
-    /// Prints the request. A restore point is read, since only the server knows how it is opened.
-    fn print_curl(&self, at: PointInTime, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-        let config = context.settings.server_config()?;
-        let reads = self.source.point.is_some();
-        let client = reads.then(|| context.open(&config, ui)).transpose()?;
-        let mut lookup = match &client {
-            Some(client) => SourceLookup::server(client),
-            None => SourceLookup::Placeholders(Vec::new()),
-        };
-        let source = self.source.resolve(&mut lookup)?;
-        if let Some(version) = config.version {
-            source.check_version(version)?;
-        }
-        let mut options = self.source.options();
-        if self.source.workload.is_some() {
-            note_time(&source, at, ui);
-            options.at = Some(source.time.unwrap_or(at.time));
-        }
-        if let SourceLookup::Placeholders(notes) = lookup {
-            for note in notes {
-                ui.messages.note(&note);
-            }
-        }
-        if !self.command.is_empty() {
-            ui.messages.note("dry run: the command is not run");
-        }
-        print_curl(&config, ui, &[source.request(&options)?.call])
+    let end = if command.is_some() { SessionEnd::WithRun } else { SessionEnd::Open };
+    let client = Arc::new(client);
+    let started =
+        args.start.start(at, &StartOptions { adopt: args.adopt, end }, &client, context, ui)?;
+    match command {
+        Some(command) => command.run(started, &client),
+        None => show(started, &view, ui).map(|()| 0),
     }
 }
 
-/// Prints how `--at` was read, unless the source has a point in time of its own.
-fn note_time(source: &Source, at: PointInTime, ui: &Ui) {
-    if source.time.is_some() {
-        return;
-    }
-    ui.messages.note(&format!("using {}", at.describe("backup", &**ui.zone())));
-    if !at.is_latest && at.is_in_future(&**ui.zone()) {
-        ui.messages.warn("the requested time is in the future");
-    }
+/// Prints a session that stays open. Its id must not be lost.
+fn show(started: StartedSession, view: &ColumnSet<Session>, ui: &mut Ui) -> anyhow::Result<()> {
+    let session = started.keep_open();
+    let messages = ui.messages.clone();
+    ui.show(view, &session.item).map_err(|error| undelivered(&error, &messages, session.id))
 }
 
-/// Stops the session because of a signal that arrived while it was being started, and reports what became of it.
-fn end_after_signal(
-    result: anyhow::Result<OpenSession>,
-    client: &Client,
-    guard: &SignalGuard,
-    plan: &Plan,
-) {
-    let messages = guard.messages();
-    let ended = result.and_then(|session| {
-        let id = session.id;
-        session.stop(client, guard, plan.settle)?;
-        messages.warn(&format!("interrupted: stopped session {id}, which had just started"));
-        Ok(())
-    });
-    match ended {
-        Ok(()) => {}
-        Err(error) if Interrupt::cause_of(&error).is_some() => {
-            messages.warn("interrupted: no session was started");
-        }
-        Err(error) => drop(diagnostics::report(&error, messages)),
-    }
-}
-
-/// Returns the error for a session that cannot be printed: its id must not be lost.
+/// Returns the error for a session that cannot be printed.
 fn undelivered(error: &anyhow::Error, messages: &Messages, id: Uuid) -> anyhow::Error {
     let message = format!("cannot print session {id}, which was started: {error:#}");
     Failure::new(Kind::Failure, message).hint(stop_hint(messages, &id.to_string())).into()

@@ -9,6 +9,7 @@ pub(crate) mod help;
 pub(crate) mod job;
 pub(crate) mod login;
 pub(crate) mod logout;
+pub(crate) mod ls;
 pub(crate) mod organization;
 pub(crate) mod point;
 pub(crate) mod profile;

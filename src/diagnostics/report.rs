@@ -121,7 +121,8 @@ fn diagnose_cause(error: &anyhow::Error) -> (Kind, Vec<String>, Option<&Failure>
     (Kind::Failure, Vec::new(), None)
 }
 
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
+/// Returns whether the reader of stdout has closed it.
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause
             .downcast_ref::<io::Error>()

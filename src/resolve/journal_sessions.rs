@@ -25,8 +25,10 @@ pub(super) fn only_open_session(
             .hint("list all open sessions with: vb365 session list --state working")),
         [(id, _)] => Ok(*id),
         _ => {
-            let lines: Vec<_> =
-                open.iter().map(|(id, entry)| format!("  {id}  {}", describe(entry))).collect();
+            let lines: Vec<_> = open
+                .iter()
+                .map(|(id, entry)| format!("  {id}  {}", describe_start(entry)))
+                .collect();
             let lines = lines.join("\n");
             let count = open.len();
             let message = format!(
@@ -43,7 +45,7 @@ pub(crate) fn no_open_session(server: &str) -> String {
 }
 
 /// Returns what was started, and when.
-fn describe(entry: &JournalEntry) -> String {
+pub(crate) fn describe_start(entry: &JournalEntry) -> String {
     let workload = entry.workload.parse::<Workload>();
     let workload = workload.map_or_else(|_| safe(&entry.workload), |known| known.label().into());
     let requested_at = wire(entry.requested_at.trunc_subsecs(0));

@@ -12,7 +12,7 @@ mod noun;
 mod resolver;
 mod session_selector;
 
-pub(crate) use journal_sessions::no_open_session;
+pub(crate) use journal_sessions::{describe_start, no_open_session};
 pub(crate) use matching::is_same_name;
 pub(crate) use name_or_id::NameOrId;
 pub(crate) use noun::{Noun, no_session_of_user, not_found, not_found_text};

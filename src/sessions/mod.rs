@@ -4,6 +4,7 @@
 //! taken effect, that a session which stays open is reported with the command that stops it, and that a session which may
 //! be another user's is stopped only with `--force`.
 
+mod content_session;
 mod explore;
 mod open_session;
 pub(crate) mod orphans;
@@ -14,15 +15,18 @@ mod reconcile;
 mod signal_guard;
 mod source;
 mod source_args;
+mod start_args;
+mod started_session;
 pub(crate) mod stop;
 mod workloads;
 
+pub(crate) use content_session::{ContentSession, ContentSessionArgs};
 pub(crate) use explore::{SessionStarter, open_journal};
-pub(crate) use open_session::OpenSession;
 pub(crate) use plan::Plan;
 pub(crate) use point_in_time::PointInTime;
-pub(crate) use signal_guard::{SessionStage, SignalGuard};
+pub(crate) use signal_guard::SignalGuard;
 pub(crate) use source::Source;
-pub(crate) use source_args::{SourceArgs, SourceLookup};
+pub(crate) use start_args::{LOST_RESPONSE, SessionEnd, StartArgs, StartOptions};
+pub(crate) use started_session::{DelegatedWork, StartedSession};
 pub(crate) use stop::stop_hint;
 pub(crate) use workloads::held_workloads;

@@ -97,7 +97,7 @@ pub(crate) struct SourceArgs {
     show_all_versions: bool,
 }
 
-const SOURCE: &str = "What to open";
+pub(super) const SOURCE: &str = "What to open";
 
 /// A way to select what to open: one of the options, or `--organization` alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,6 +248,12 @@ impl SourceArgs {
         ];
         let kind = given.into_iter().find_map(|(kind, is_given)| is_given.then_some(kind));
         kind.ok_or_else(missing_source)
+    }
+
+    /// Returns the first of the options that is given.
+    pub(super) fn first_option(&self) -> Option<&'static str> {
+        let rule = || RULES.iter().find(|(_, is_given, ..)| is_given(self)).map(|rule| rule.0);
+        self.kind().ok().map(SourceKind::option).or_else(rule)
     }
 
     /// Finds what is selected. Nothing is started.

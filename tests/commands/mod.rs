@@ -17,6 +17,9 @@ mod audit_window;
 mod completion;
 #[cfg(unix)]
 mod completion_shells;
+mod content_session;
+#[cfg(unix)]
+mod content_signals;
 mod doctor;
 mod explore;
 #[cfg(unix)]

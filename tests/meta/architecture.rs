@@ -14,7 +14,17 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "resolve" => &["api", "client", "journal"],
         "journal" => &["config"],
         "content" => &["api", "client", "parallel"],
-        "sessions" => &["api", "client", "help", "journal", "parallel", "resolve"],
+        "sessions" => &[
+            "api",
+            "client",
+            "context",
+            "diagnostics",
+            "help",
+            "journal",
+            "output",
+            "parallel",
+            "resolve",
+        ],
         "audit" => &[
             "api",
             "client",

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::client::Client;
@@ -9,9 +10,10 @@ use crate::config::{ChildEnv, ServerConfig, no_user};
 use crate::context::Context;
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
+use crate::messages::Messages;
 use crate::output::Ui;
 use crate::parallel::catch_panic;
-use crate::sessions::{OpenSession, Plan, SessionStage, SignalGuard, stop_hint};
+use crate::sessions::{DelegatedWork, SignalGuard, StartedSession};
 use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{self, SignalHandler, SignalResponse};
 use crate::text::safe;
@@ -32,6 +34,7 @@ pub(super) struct CommandRun<'a> {
     env: ChildEnv,
     /// Removes the configuration directory of the command if a signal ends the process before the command runs.
     cleanup: SignalHandler,
+    messages: Messages,
 }
 
 impl<'a> CommandRun<'a> {
@@ -54,8 +57,8 @@ impl<'a> CommandRun<'a> {
             config = ServerConfig { username, ..config };
         }
         let env = ChildEnv::new(&context.settings.env, &config)?;
-        let (timeout, cleanup) = (ttl, remove_on_signal(&env));
-        Ok(Self { program, args, timeout, env, cleanup })
+        let (timeout, cleanup, messages) = (ttl, remove_on_signal(&env), ui.messages.clone());
+        Ok(Self { program, args, timeout, env, cleanup, messages })
     }
 
     /// Returns the server, with the token store in which the command finds the login.
@@ -67,38 +70,25 @@ impl<'a> CommandRun<'a> {
     ///
     /// # Errors
     /// The command cannot be run, or it succeeded and the session was not stopped.
-    pub(super) fn run(
-        self,
-        session: OpenSession,
-        plan: &Plan,
-        client: &Client,
-        guard: SignalGuard,
-    ) -> anyhow::Result<u8> {
-        let Self { program, args, timeout, env, cleanup } = self;
+    pub(super) fn run(self, started: StartedSession, client: &Arc<Client>) -> anyhow::Result<u8> {
+        let Self { program, args, timeout, env, cleanup, messages } = self;
         drop(cleanup); // from here on, the command may need the directory until it has ended
-        let id = session.id;
-        guard.messages().note(&format!("opened session {id}"));
         let mut set = env.set.clone();
         // The version is known by now, so that no command in the session has to find it out.
         set.push(("VB365_API_VERSION".into(), client.version().segment().into()));
-        set.push(("VB365_SESSION".into(), id.to_string().into()));
-        set.push(("VB365_SESSION_TYPE".into(), plan.workload.code().into()));
+        set.push(("VB365_SESSION".into(), started.session.id.to_string().into()));
+        set.push(("VB365_SESSION_TYPE".into(), started.plan.workload.code().into()));
         let unset = ChildEnv::unset();
         let command = ChildCommand { program, args, set, unset, timeout, grace: GRACE };
-        let left =
-            format!("session {id} may be open; {}", stop_hint(guard.messages(), &id.to_string()));
-        guard.set_stage(SessionStage::Delegated { left });
-        // A panic must not leave the session open either.
-        let run = || Ok(child::run(&command, &mut || renew_login(client, &guard)));
-        let result = catch_panic(run);
-        let cleanup = remove_on_signal(&env);
-        let stopped = session.stop(client, &guard, plan.settle);
-        if stopped.is_ok() {
-            guard.messages().note(&format!("stopped session {id}"));
-        }
-        let signal = guard.signal();
-        let messages = guard.messages().clone();
-        drop((env, cleanup, guard));
+        let work = started.run_delegated(client, |guard| {
+            let exit = catch_panic(|| Ok(child::run(&command, &mut || renew_login(client, guard))));
+            Ok((exit?, remove_on_signal(&env)))
+        });
+        let DelegatedWork { result, stopped, signal } = work;
+        let result = result.map(|(exit, cleanup)| {
+            drop((env, cleanup));
+            exit
+        });
         let failed = |stopped: Result<(), Failure>| {
             if let Err(failure) = stopped {
                 diagnostics::report(&failure.into(), &messages);

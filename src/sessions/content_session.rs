@@ -1,0 +1,261 @@
+//! The session in which a command works: an open one, or one that the command starts and stops itself.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::start_args::{CHECKS, LOST_RESPONSE, SessionEnd, StartArgs, StartOptions};
+use super::started_session::SessionStop;
+use crate::api::Item;
+use crate::api::session::{self, Workload};
+use crate::client::{self, Client};
+use crate::context::Context;
+use crate::error::{Failure, Kind};
+use crate::journal::Journal;
+use crate::output::Ui;
+use crate::resolve::{Noun, Resolver, SessionSelector, describe_start, no_open_session, not_found};
+use crate::sys::signals::Interrupt;
+use crate::text::safe;
+
+/// The options of the commands that work inside a session.
+#[derive(clap::Args)]
+#[command(mut_args(in_full_help))]
+pub(crate) struct ContentSessionArgs {
+    /// Open session [env: VB365_SESSION]
+    ///
+    /// ID, name, ID prefix, 'latest' or 'mine'. The default is the only open session that was started from this machine.
+    #[arg(long, value_name = "SESSION")]
+    session: Option<SessionSelector>,
+
+    #[command(flatten)]
+    start: StartArgs,
+
+    /// Print a curl command and send nothing
+    #[arg(short = 'n', long, hide_short_help = true)]
+    dry_run: bool,
+}
+
+/// The heading of the options that start a session.
+const OWN_SESSION: &str = "Or open a session, and stop it at the end (see 'vb365 explore')";
+
+/// Puts the options that start a session under one heading. `-h` shows the most frequent ones.
+fn in_full_help(arg: clap::Arg) -> clap::Arg {
+    const FREQUENT: [&str; 3] = ["job", "at", "workload"];
+    let is_of_start = [Some(CHECKS), Some(LOST_RESPONSE), Some(super::source_args::SOURCE)]
+        .contains(&arg.get_help_heading());
+    let id = arg.get_id().as_str();
+    if !is_of_start && !["at", "workload", "show_deleted", "show_all_versions"].contains(&id) {
+        return arg;
+    }
+    let is_hidden = !FREQUENT.contains(&id);
+    arg.help_heading(OWN_SESSION).hide_short_help(is_hidden)
+}
+
+/// A session in which a command works.
+pub(crate) struct ContentSession {
+    pub(crate) id: Uuid,
+    pub(crate) workload: Workload,
+    pub(crate) client: Arc<Client>,
+    /// Stops the session, if this run started it.
+    stop: Option<Arc<SessionStop>>,
+}
+
+/// The session that is typed, or is the default.
+struct SessionChoice {
+    selector: SessionSelector,
+    /// The workload, if it is known without a request.
+    workload: Option<Workload>,
+}
+
+impl ContentSessionArgs {
+    /// Calls `work` with the session that the options choose. A session that they start is stopped, whatever happens.
+    /// `command` is the name for messages.
+    ///
+    /// # Errors
+    /// No session can be chosen or started; the work failed; the session was not stopped.
+    pub(crate) fn run(
+        &self,
+        command: &'static str,
+        context: &Context,
+        ui: &mut Ui,
+        work: impl FnOnce(&ContentSession, &mut Ui) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        context.settings.require_one_profile()?;
+        if let Some(option) = self.start.first_option() {
+            if self.session.is_some() {
+                let message = format!("--session cannot be combined with {option}");
+                return Err(Failure::usage(message)
+                    .hint(format!("omit {option} to work in the open session"))
+                    .into());
+            }
+            return self.run_in_own(command, context, ui, work);
+        }
+        let choice = self.choose(context, ui)?;
+        if self.dry_run {
+            ui.messages.note(&format!(
+                "dry run: '{command}' only reads in an open session: nothing is sent"
+            ));
+            return Ok(());
+        }
+        let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
+        let session = open(choice, client, context)?;
+        work(&session, ui).map_err(|error| session.explain(error))
+    }
+
+    /// Starts a session, calls `work` in it, and stops the session.
+    fn run_in_own(
+        &self,
+        command: &'static str,
+        context: &Context,
+        ui: &mut Ui,
+        work: impl FnOnce(&ContentSession, &mut Ui) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let at = self.start.validate(ui)?;
+        if self.dry_run {
+            self.start.print_curl(at, context, ui)?;
+            ui.messages.note(&format!("dry run: '{command}' is not run in the session"));
+            return Ok(());
+        }
+        let config = context.settings.server_config()?;
+        if let Some(profile) = config.profile.clone().filter(|_| config.read_only) {
+            // Before anything is sent.
+            let call = format!("{command} with its own session");
+            return Err(client::Error::ReadOnly { profile, call }.into());
+        }
+        let client = Arc::new(context.open(&config, ui)?);
+        let options = StartOptions { adopt: false, end: SessionEnd::WithRun };
+        let started = self.start.start(at, &options, &client, context, ui)?;
+        let (id, workload) = (started.session.id, started.plan.workload);
+        started.run(&client, |stop| {
+            let (client, stop) = (Arc::clone(&client), Some(Arc::clone(stop)));
+            let session = ContentSession { id, workload, client, stop };
+            work(&session, ui)
+        })
+    }
+
+    /// Returns the session that is typed, else that of `VB365_SESSION`, else the only open one of this machine's journal.
+    ///
+    /// # Errors
+    /// There is none, or more than one; a variable is invalid.
+    fn choose(&self, context: &Context, ui: &mut Ui) -> anyhow::Result<SessionChoice> {
+        let env = &context.settings.env;
+        let of_env: Option<SessionSelector> = env.parse("VB365_SESSION")?;
+        let Some(selector) = self.session.clone().or_else(|| of_env.clone()) else {
+            return Ok(only_own(context, ui)?);
+        };
+        let is_of_env = of_env.as_ref() == Some(&selector);
+        let workload = if is_of_env { env.parse("VB365_SESSION_TYPE")? } else { None };
+        Ok(SessionChoice { selector, workload })
+    }
+}
+
+/// Returns the only open session of this machine's journal.
+///
+/// # Errors
+/// There is none, or more than one.
+fn only_own(context: &Context, ui: &mut Ui) -> Result<SessionChoice, Failure> {
+    let config = context.settings.server_config()?;
+    let server = config.address()?.to_string();
+    ui.messages.set_server_options(context.settings.server_options(&config));
+    let own = Journal::of(&context.settings.env).and_then(|journal| journal.open_sessions(&server));
+    let own = own.unwrap_or_default();
+    let explore = ui.messages.command("explore --job JOB --type exchange");
+    let start = "or add --job JOB --type TYPE to open a session for this command alone";
+    match &own[..] {
+        [] => {
+            let message =
+                format!("no session is given, and there are {}", no_open_session(&server));
+            Err(Failure::usage(message)
+                .hint(format!("open a session with: {explore}"))
+                .hint("or name an open session with --session")
+                .hint(start))
+        }
+        [(id, entry)] => {
+            ui.messages.note(&format!("using session {id}: {}", describe_start(entry)));
+            let workload = entry.workload.parse().ok();
+            Ok(SessionChoice { selector: SessionSelector::Id(*id), workload })
+        }
+        several => {
+            let lines =
+                several.iter().map(|(id, entry)| format!("\n  {id}  {}", describe_start(entry)));
+            let lines: String = lines.collect();
+            let message = format!("no session is given, and several are open at {server}:{lines}");
+            Err(Failure::usage(message).hint("choose one with --session ID").hint(start))
+        }
+    }
+}
+
+/// Finds the session of a choice, and its workload if that is not known.
+///
+/// # Errors
+/// There is no such session, or more than one; it is stopped; the server cannot be asked.
+fn open(
+    choice: SessionChoice,
+    client: Arc<Client>,
+    context: &Context,
+) -> anyhow::Result<ContentSession> {
+    let resolver = Resolver::new(&client).with_journal(Journal::of(&context.settings.env));
+    let id = resolver.session(&choice.selector)?;
+    drop(resolver);
+    if let Some(workload) = choice.workload {
+        return Ok(ContentSession { id, workload, client, stop: None });
+    }
+    let found =
+        client.send(&session::get(id)).map_err(|error| not_found(Noun::Session, id, error))?;
+    let found = found.into_model()?;
+    if found.is_stopped() {
+        return Err(stopped(id).into());
+    }
+    let workload = found.r#type.parse().map_err(|_| {
+        let message = format!("session {id} has the unknown type '{}'", safe(&found.r#type));
+        Failure::new(Kind::Server, message)
+    })?;
+    Ok(ContentSession { id, workload, client, stop: None })
+}
+
+impl ContentSession {
+    /// Ends the use of the session: nothing more is read in it. If this run started it, it is stopped now, and not only
+    /// after a person has read the result.
+    fn finish(&self) {
+        if let Some(stop) = &self.stop {
+            stop.stop();
+        }
+    }
+
+    /// Returns items that are read in the session. After the last one the session is not used; after a signal an error follows.
+    pub(crate) fn reading<T>(
+        &self,
+        items: impl Iterator<Item = anyhow::Result<T>>,
+    ) -> impl Iterator<Item = anyhow::Result<T>> {
+        let mut items = items.fuse();
+        std::iter::from_fn(move || {
+            let item = items.next();
+            if let Some(signal) = self.stop.as_ref().and_then(|stop| stop.signal()) {
+                return Some(Err(Interrupt(signal).into()));
+            }
+            if item.is_none() {
+                self.finish();
+            }
+            item
+        })
+    }
+
+    /// Returns the error of work in an open session. What the server refuses, it may refuse because the session was stopped.
+    fn explain(&self, error: anyhow::Error) -> anyhow::Error {
+        let cause = error.chain().find_map(|cause| cause.downcast_ref::<client::Error>());
+        let kind = cause.map(client::Error::kind);
+        if !matches!(kind, Some(Kind::NotFound | Kind::Server)) {
+            return error;
+        }
+        match self.client.send(&session::get(self.id)).map(Item::into_model) {
+            Ok(Ok(found)) if found.is_stopped() => stopped(self.id).into(),
+            Err(gone) if gone.kind() == Kind::NotFound => not_found(Noun::Session, self.id, gone),
+            _ => error,
+        }
+    }
+}
+
+fn stopped(id: Uuid) -> Failure {
+    Failure::new(Kind::NotFound, format!("session {id} is stopped"))
+        .hint("list open sessions with: vb365 session list --state working")
+}
