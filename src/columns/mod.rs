@@ -6,6 +6,7 @@
 
 mod audit;
 mod cells;
+mod content;
 mod event;
 mod item;
 mod job;
@@ -19,4 +20,5 @@ mod session;
 mod statistics;
 
 pub(crate) use cells::workload;
+pub(crate) use content::{ContentLayout, ContentRow, ListedPlaces};
 pub(crate) use session::session_name;

@@ -15,7 +15,7 @@ use crate::help::{HelpPage, SIGN_IN};
 use crate::messages::Messages;
 use crate::output::{ColumnSet, Ui};
 use crate::sessions::{
-    LOST_RESPONSE, SessionEnd, StartArgs, StartOptions, StartedSession, stop_hint,
+    AfterRun, LOST_RESPONSE, StartArgs, StartOptions, StartedSession, stop_hint,
 };
 use crate::time::parse_duration;
 use run_command::CommandRun;
@@ -104,10 +104,15 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         Some(command) => context.open(command.server_config(), ui)?,
         None => context.open(&context.settings.server_config()?, ui)?,
     };
-    let end = if command.is_some() { SessionEnd::WithRun } else { SessionEnd::Open };
+    let after_run = if command.is_some() { AfterRun::Stop } else { AfterRun::KeepOpen };
     let client = Arc::new(client);
-    let started =
-        args.start.start(at, &StartOptions { adopt: args.adopt, end }, &client, context, ui)?;
+    let started = args.start.start(
+        at,
+        &StartOptions { adopt: args.adopt, after_run },
+        &client,
+        context,
+        ui,
+    )?;
     match command {
         Some(command) => command.run(started, &client),
         None => show(started, &view, ui).map(|()| 0),

@@ -16,13 +16,21 @@ type OverviewRow = (&'static [&'static str], Option<&'static str>);
 const GROUPS: [(&str, &[OverviewRow]); 4] = [
     (
         "Restore sessions",
-        &[(&["explore"], None), (&["session"], None), (&["verify"], None), (&["audit"], None)],
+        &[
+            (&["explore"], None),
+            (&["ls"], None),
+            (&["session"], None),
+            (&["verify"], None),
+            (&["audit"], None),
+        ],
     ),
     (
         "Backups",
         &[
-            (&["job", "point"], Some("List backup jobs and their restore points")),
-            (&["retrieval"], None),
+            (
+                &["job", "point", "retrieval"],
+                Some("List backup jobs, restore points and retrieved data"),
+            ),
             (&["organization", "repository"], Some("List organizations and backup repositories")),
         ],
     ),

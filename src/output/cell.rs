@@ -22,6 +22,8 @@ pub(crate) enum Cell<'a> {
         short: &'a str,
     },
     Time(DateTime<Utc>),
+    /// A time that people know a thing by, such as that of a message: on a terminal to the minute.
+    Minute(DateTime<Utc>),
     /// The time of a backup, shown in full. People may open the backup at the time that they read, so it is rounded up.
     Point(DateTime<Utc>),
     /// The time of a backup, shown in lists as how long ago it was.
@@ -119,7 +121,9 @@ impl<'a> Cell<'a> {
             Self::Text(text, _)
             | Self::Labelled { code: text, .. }
             | Self::Abridged { whole: text, .. } => SortKey::Text(text.to_lowercase()),
-            Self::Time(time) | Self::Point(time) | Self::Backup(time) => SortKey::Time(*time),
+            Self::Time(time) | Self::Minute(time) | Self::Point(time) | Self::Backup(time) => {
+                SortKey::Time(*time)
+            }
             Self::Age(time) => SortKey::Number(time.timestamp_micros().saturating_neg()),
             Self::Number(number) | Self::Bytes(number) => SortKey::Number(*number),
             // An open end sorts after every time.
@@ -142,6 +146,7 @@ impl<'a> Cell<'a> {
             }
             Self::Abridged { whole, .. } => Cell::Text(owned(whole), Tone::Plain),
             Self::Time(time) => Cell::Time(time),
+            Self::Minute(time) => Cell::Minute(time),
             Self::Point(time) => Cell::Point(time),
             Self::Backup(time) => Cell::Backup(time),
             Self::Age(time) => Cell::Age(time),

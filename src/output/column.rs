@@ -22,6 +22,8 @@ pub(crate) struct Column<R: 'static> {
     pub(crate) list: Option<u8>,
     /// The width that it may be cut to; `None` if it may not be cut.
     pub(crate) narrowest: Option<usize>,
+    /// True if tables on a terminal leave it out when no row has a value.
+    pub(super) is_optional: bool,
 }
 
 impl<R> Column<R> {
@@ -31,7 +33,7 @@ impl<R> Column<R> {
         rank: u8,
         cell: for<'a> fn(&'a R) -> Cell<'a>,
     ) -> Self {
-        Self { name, alias: "", cell, list: Some(rank), narrowest: None }
+        Self { name, alias: "", cell, list: Some(rank), narrowest: None, is_optional: false }
     }
 
     /// Returns a column that lists show, and cut if they must.
@@ -40,12 +42,14 @@ impl<R> Column<R> {
         rank: u8,
         cell: for<'a> fn(&'a R) -> Cell<'a>,
     ) -> Self {
-        Self { name, alias: "", cell, list: Some(rank), narrowest: Some(NARROWEST) }
+        let narrowest = Some(NARROWEST);
+        Self { name, alias: "", cell, list: Some(rank), narrowest, is_optional: false }
     }
 
     /// Returns a column that is shown for a single thing, and in lists on demand.
     pub(crate) const fn detail(name: &'static str, cell: for<'a> fn(&'a R) -> Cell<'a>) -> Self {
-        Self { name, alias: "", cell, list: None, narrowest: Some(NARROWEST) }
+        let narrowest = Some(NARROWEST);
+        Self { name, alias: "", cell, list: None, narrowest, is_optional: false }
     }
 }
 
@@ -56,6 +60,12 @@ impl<R> Column<R> {
     /// Sets the width below which it is not cut.
     pub(crate) const fn at_least(mut self, width: usize) -> Self {
         self.narrowest = Some(width);
+        self
+    }
+
+    /// Leaves it out of tables on a terminal when no row has a value.
+    pub(crate) const fn optional(mut self) -> Self {
+        self.is_optional = true;
         self
     }
 

@@ -44,6 +44,11 @@ impl<R: Row> ColumnSet<R> {
         columns
     }
 
+    /// Lists these columns where `--columns` chooses none.
+    pub(super) fn list(&mut self, layout: Vec<&'static Column<R>>) {
+        self.listed = layout;
+    }
+
     /// Applies `--columns` and `--sort`.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ impl Style {
                 title: column.name.to_uppercase(),
                 rank: column.rank(),
                 narrowest: column.narrowest,
+                is_optional: column.is_optional,
             })
             .collect();
         table::draw(&headings, rows, self.header, room, self.colour)
@@ -75,7 +76,7 @@ impl Style {
         let mut text = CellText { right: false, ..self.cell(cell) };
         let ago = |time| time::relative(time, self.now);
         match cell {
-            Cell::Time(time) => {
+            Cell::Time(time) | Cell::Minute(time) => {
                 let shown = time::readable(self.zone.show(*time));
                 text.text = format!("{shown} ({})", ago(*time));
             }
@@ -98,6 +99,9 @@ impl Style {
             Cell::Time(time) | Cell::Backup(time) | Cell::Age(time) if self.terminal.is_some() => {
                 time::relative(*time, self.now)
             }
+            Cell::Minute(time) if self.terminal.is_some() => {
+                self.zone.show(*time).format("%Y-%m-%d %H:%M").to_string()
+            }
             Cell::Point(time) if self.terminal.is_some() => self.not_before(*time),
             Cell::Bytes(count) if self.terminal.is_some() => bytes(*count),
             Cell::Labelled { label, .. } if self.terminal.is_some() => safe(label).into_owned(),
@@ -118,7 +122,7 @@ impl Style {
             Cell::Text(text, _)
             | Cell::Labelled { code: text, .. }
             | Cell::Abridged { whole: text, .. } => (&**text).into(),
-            Cell::Time(time) | Cell::Point(time) | Cell::Backup(time) => {
+            Cell::Time(time) | Cell::Minute(time) | Cell::Point(time) | Cell::Backup(time) => {
                 time::precise(self.zone.show(*time)).into()
             }
             Cell::Age(time) => (self.now - *time).num_seconds().to_string().into(),

@@ -18,6 +18,8 @@ pub(crate) struct TableHeading {
     pub(crate) rank: u8,
     /// The width that it may be cut to, if it may be cut.
     pub(crate) narrowest: Option<usize>,
+    /// Left out if no row has a value.
+    pub(crate) is_optional: bool,
 }
 
 /// A cell as text that is safe for a terminal.
@@ -134,6 +136,7 @@ fn fit(
         headings[index].narrowest.map_or(natural[index], |least| natural[index].min(least))
     };
     let mut by_rank: Vec<_> = (0..headings.len()).collect();
+    by_rank.retain(|index| !(headings[*index].is_optional && blank[*index]));
     by_rank
         .sort_by_key(|index| (headings[*index].rank > 0 && blank[*index], headings[*index].rank));
     let mut widths = vec![None; headings.len()];
@@ -167,7 +170,7 @@ mod tests {
 
     fn heading(title: &str, rank: u8, shrinks: bool) -> TableHeading {
         let narrowest = shrinks.then_some(16);
-        TableHeading { title: title.to_owned(), rank, narrowest }
+        TableHeading { title: title.to_owned(), rank, narrowest, is_optional: false }
     }
 
     fn row(cells: &[&str]) -> Vec<CellText> {

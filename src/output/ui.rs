@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use super::column::Row;
+use super::column::{Column, Row};
 use super::column_set::ColumnSet;
 use super::progress::{PATIENCE, Progress};
 use super::style::{Format, Style};
@@ -130,6 +130,17 @@ impl Ui {
     /// `--columns` or `--sort` name a column that the model does not have.
     pub(crate) fn columns<R: Row>(&self) -> Result<ColumnSet<R>, Failure> {
         ColumnSet::of_model().choose(&self.style)
+    }
+
+    /// Lists other columns on a terminal than in a pipe, unless `--columns` chooses some.
+    pub(crate) fn lay_out<R: Row>(
+        &self,
+        columns: &mut ColumnSet<R>,
+        layout: Vec<&'static Column<R>>,
+    ) {
+        if self.is_terminal() {
+            columns.list(layout);
+        }
     }
 
     /// Returns the columns of a model that this run shows, with a first column for the profile.

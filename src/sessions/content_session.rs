@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::start_args::{CHECKS, LOST_RESPONSE, SessionEnd, StartArgs, StartOptions};
+use super::start_args::{AfterRun, CHECKS, LOST_RESPONSE, StartArgs, StartOptions};
 use super::started_session::SessionStop;
 use crate::api::Item;
 use crate::api::session::{self, Workload};
@@ -20,6 +20,7 @@ use crate::text::safe;
 /// The options of the commands that work inside a session.
 #[derive(clap::Args)]
 #[command(mut_args(in_full_help))]
+#[expect(clippy::doc_markdown, reason = "these comments are the help texts")]
 pub(crate) struct ContentSessionArgs {
     /// Open session [env: VB365_SESSION]
     ///
@@ -98,7 +99,7 @@ impl ContentSessionArgs {
             return Ok(());
         }
         let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
-        let session = open(choice, client, context)?;
+        let session = open(&choice, client, context)?;
         work(&session, ui).map_err(|error| session.explain(error))
     }
 
@@ -123,7 +124,7 @@ impl ContentSessionArgs {
             return Err(client::Error::ReadOnly { profile, call }.into());
         }
         let client = Arc::new(context.open(&config, ui)?);
-        let options = StartOptions { adopt: false, end: SessionEnd::WithRun };
+        let options = StartOptions { adopt: false, after_run: AfterRun::Stop };
         let started = self.start.start(at, &options, &client, context, ui)?;
         let (id, workload) = (started.session.id, started.plan.workload);
         started.run(&client, |stop| {
@@ -190,7 +191,7 @@ fn only_own(context: &Context, ui: &mut Ui) -> Result<SessionChoice, Failure> {
 /// # Errors
 /// There is no such session, or more than one; it is stopped; the server cannot be asked.
 fn open(
-    choice: SessionChoice,
+    choice: &SessionChoice,
     client: Arc<Client>,
     context: &Context,
 ) -> anyhow::Result<ContentSession> {

@@ -26,7 +26,7 @@ pub(crate) use plan::Plan;
 pub(crate) use point_in_time::PointInTime;
 pub(crate) use signal_guard::SignalGuard;
 pub(crate) use source::Source;
-pub(crate) use start_args::{LOST_RESPONSE, SessionEnd, StartArgs, StartOptions};
+pub(crate) use start_args::{AfterRun, LOST_RESPONSE, StartArgs, StartOptions};
 pub(crate) use started_session::{DelegatedWork, StartedSession};
 pub(crate) use stop::stop_hint;
 pub(crate) use workloads::held_workloads;

@@ -220,9 +220,8 @@ impl SourceArgs {
         let kind = self.kind()?;
         for (option, is_given, kinds, reason) in RULES {
             if is_given(self) && !kinds.contains(&kind) {
-                let source = kind.option();
-                let message = format!("{option} cannot be combined with {source}: {reason}");
-                return Err(Failure::usage(message));
+                let options = format!("{option} cannot be combined with {}", kind.option());
+                return Err(Failure::usage(format!("{options}: {reason}")));
             }
         }
         let has_both = self.organization.is_some() && self.repository.is_some();
@@ -252,8 +251,8 @@ impl SourceArgs {
 
     /// Returns the first of the options that is given.
     pub(super) fn first_option(&self) -> Option<&'static str> {
-        let rule = || RULES.iter().find(|(_, is_given, ..)| is_given(self)).map(|rule| rule.0);
-        self.kind().ok().map(SourceKind::option).or_else(rule)
+        let kind = self.kind().ok().map(SourceKind::option);
+        kind.or_else(|| RULES.iter().find(|rule| rule.1(self)).map(|rule| rule.0))
     }
 
     /// Finds what is selected. Nothing is started.

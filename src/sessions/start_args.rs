@@ -54,20 +54,18 @@ pub(crate) struct StartArgs {
 pub(super) const CHECKS: &str = "Checks";
 pub(crate) const LOST_RESPONSE: &str = "If the response is lost";
 
-/// The end of a session that a run starts.
+/// What a run does at its end with the session that it has started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SessionEnd {
-    /// The session stays open after the run.
-    Open,
-    /// The run stops the session.
-    WithRun,
+pub(crate) enum AfterRun {
+    KeepOpen,
+    Stop,
 }
 
 /// The parts of a start that depend on the command.
 pub(crate) struct StartOptions {
     /// True if to use the only session that matches after a lost response.
     pub(crate) adopt: bool,
-    pub(crate) end: SessionEnd,
+    pub(crate) after_run: AfterRun,
 }
 
 impl StartArgs {
@@ -112,7 +110,7 @@ impl StartArgs {
         let source = self.source.resolve(&mut SourceLookup::server(client))?;
         source.check_version(client.version())?;
         let plan = self.plan(source, at, client, ui)?;
-        let ends_with_run = options.end == SessionEnd::WithRun;
+        let ends_with_run = options.after_run == AfterRun::Stop;
         let plan = Plan { adopt: options.adopt, ends_with_run, ..plan };
         let guard = SignalGuard::new(&messages);
         let starter = SessionStarter::new(client, journal, context.clock);

@@ -31,7 +31,7 @@ fn session_of_the_environment_costs_no_request() {
     for version in versions() {
         let (home, sandbox) = (home(), sandbox());
         let id = explored(&home, &sandbox, "vet");
-        let ls = || home.vb365(&format!("ls / -o id --api-version {version}")).on(&sandbox);
+        let ls = || home.vb365(&format!("ls -o id --api-version {version}")).on(&sandbox);
         let teams = format!("GET /{version}/RestoreSessions/{id}/organization/teams 200");
         let (ran, requests) = sent(&sandbox, || {
             ls().env("VB365_SESSION", &id).env("VB365_SESSION_TYPE", "vet").run()

@@ -9,7 +9,8 @@ use vb365::sandbox::Sandbox;
 use crate::support::{Home, JOB, home, sandbox, sandbox_with, vb365, versions};
 
 /// Each model that is printed, as the sources name it, and what the topic calls it.
-const RECORDS: [(&str, &str); 18] = [
+const RECORDS: [(&str, &str); 19] = [
+    ("ContentRow", "content"),
     ("Session", "session"),
     ("Event", "event"),
     ("EventRecord", "audit"),
@@ -65,6 +66,7 @@ impl Line {
             "number" | "bytes" | "age" => value.is_i64() || value.is_u64(),
             "yes/no" => value.is_boolean(),
             "list" => value.is_array(),
+            "object" => value.is_object(),
             other => panic!("'{other}' is no kind that the topic explains"),
         };
         (!fits).then(|| {
@@ -141,6 +143,7 @@ fn every_model_that_is_printed_is_documented() {
 /// A command line that prints this record, and refuses a column that it does not have before anything is sent.
 fn lines(record: &str) -> &'static str {
     match record {
+        "content" => "ls",
         "session" => "session list",
         "event" => "session events 50f5eff0-9575-451d-8712-ed6439be9b34",
         "audit" => "audit",
@@ -269,6 +272,7 @@ fn the_fields_of_our_own_objects_are_those_that_are_printed() {
     let sandbox = sandbox();
     let home = home();
     for (record, line) in [
+        ("content", "ls -q --job 8c515487-d4da-4f9d-b779-8238c9808798 --type vex"),
         ("login", "login main"),
         ("profile", "profile list"),
         ("profile", "profile show main"),

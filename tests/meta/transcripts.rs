@@ -8,9 +8,9 @@ use std::process::{Command, Stdio};
 use assert_cmd::cargo::CommandCargoExt;
 use rexpect::session::spawn_command;
 
-use crate::commands::process::{Served, path};
+use crate::commands::process::{Served, output, path};
 use crate::meta::help::{command_paths, examples_in};
-use crate::support::vb365;
+use crate::support::{JOB, vb365};
 
 fn readme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
@@ -160,6 +160,9 @@ fn the_transcripts_of_the_readme_are_true() {
     snapbox::Assert::new().normalize_paths(false).eq(timeless(&actual), timeless(&text));
 }
 
+/// Commands whose examples work in the open session of the environment.
+const CONTENT_COMMANDS: [&str; 4] = ["vb365 ls", "vb365 show", "vb365 versions", "vb365 search"];
+
 #[test]
 fn every_example_of_the_help_runs() {
     let served = Served::start(&[]);
@@ -183,6 +186,12 @@ fn every_example_of_the_help_runs() {
             .env("SHELL", "/bin/sh")
             .stdin(Stdio::null());
         shell.env("PATH", path()).env("HOME", home.path()).envs(served.variables.iter().cloned());
+        if CONTENT_COMMANDS.iter().any(|command| example.starts_with(command)) {
+            // Other examples stop sessions.
+            let explore = ["explore", "--job", JOB, "--type", "vex", "-q", "-o", "id"];
+            let (_, session, _) = output(served.client(&explore));
+            shell.env("VB365_SESSION", session.trim_end());
+        }
         let ended = shell.output().unwrap();
         assert!(ended.status.success(), "{example}: {}", String::from_utf8_lossy(&ended.stderr));
     }
