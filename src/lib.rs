@@ -95,3 +95,9 @@ pub fn fuzz_time(
 ) {
     time::assert_truly_read(text, now, zone);
 }
+
+/// Parses a text as a path in a restore session, for the fuzz target, and panics if its printed form reads back as another.
+#[cfg(fuzzing)]
+pub fn fuzz_path(text: &str) {
+    content::assert_path_reads_back(text);
+}

@@ -1,21 +1,39 @@
-//! The content of a restore session: kinds, ids and children of everything in it.
+//! The content of a restore session: kinds, ids and children of everything in it, and the paths by which people name it.
 
+mod address;
 mod child_list;
 mod entry;
 mod entry_id;
+mod escape;
+mod glob;
 mod hit;
+#[cfg(any(test, fuzzing))]
+mod invariants;
 mod kind;
 mod link;
+mod matching;
 mod node;
 mod node_ids;
+mod path;
+#[cfg(test)]
+mod path_tests;
 mod query;
 mod searches;
+mod segment;
+mod sibling;
+#[cfg(test)]
+mod sibling_tests;
+mod url;
 
+pub(crate) use address::ContentAddress;
 pub(crate) use child_list::{ChildKinds, ChildList, retain_top};
 pub(crate) use entry::Entry;
 pub(crate) use entry_id::kind_of_entry_id;
+#[cfg(fuzzing)]
+pub(crate) use invariants::assert_path_reads_back;
 pub(crate) use kind::NodeKind;
 pub(crate) use node::{Children, Node};
 pub(crate) use node_ids::NodeIds;
 pub(crate) use query::SearchQuery;
 pub(crate) use searches::SearchRequest;
+pub(crate) use sibling::{Sibling, has_unique_names, id_path, id_segment, print_siblings};

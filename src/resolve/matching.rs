@@ -29,7 +29,7 @@ pub(super) fn find_match<'k>(
     describe: &dyn Fn(&ListedItem) -> String,
 ) -> Result<&'k ListedItem, Failure> {
     let (form, prefix) = (composed(typed), typed.trim().to_lowercase());
-    let lower = form.to_lowercase();
+    let lower = fold_name(typed);
     let has_name = |item: &ListedItem| *item.name == *typed;
     let has_name_in_another_form = |item: &ListedItem| composed(&item.name) == form;
     let has_name_in_another_case = |item: &ListedItem| composed(&item.name).to_lowercase() == lower;
@@ -56,13 +56,18 @@ pub(super) fn find_match<'k>(
 
 /// Returns a name in Unicode's composed form (NFC), with usual spaces for those that do not break lines: keyboards and
 /// consoles write both in other ways.
-fn composed(name: &str) -> String {
+pub(crate) fn composed(name: &str) -> String {
     name.nfc().map(|c| if "\u{a0}\u{2007}\u{202f}".contains(c) { ' ' } else { c }).collect()
+}
+
+/// Returns the form in which two spellings of a name are equal, apart from the case and the form in Unicode.
+pub(crate) fn fold_name(name: &str) -> String {
+    composed(name).to_lowercase()
 }
 
 /// Returns whether two spellings are one name, apart from the case and the form in Unicode.
 pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
-    composed(one).to_lowercase() == composed(other).to_lowercase()
+    fold_name(one) == fold_name(other)
 }
 
 /// Returns nothing, the only thing, or an error that lists the candidates. A list that changed between its pages may hold

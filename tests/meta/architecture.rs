@@ -13,7 +13,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "output" => &["parallel"],
         "resolve" => &["api", "client", "journal"],
         "journal" => &["config"],
-        "content" => &["api", "client", "parallel"],
+        "content" => &["api", "client", "parallel", "resolve"],
         "sessions" => &[
             "api",
             "client",

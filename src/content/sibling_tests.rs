@@ -1,0 +1,370 @@
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::matching::{is_whole_id, match_siblings};
+use super::path::ContentPath;
+use super::path_tests::{any_text, awkward_texts};
+use super::sibling::{Sibling, id_path, id_segment, print_siblings};
+use super::{Node, NodeIds, NodeKind};
+use crate::api::content::ContentItem;
+use crate::api::session::Workload;
+
+fn node(workload: Workload, kind: NodeKind, id: &str) -> Node {
+    let ids = match kind {
+        NodeKind::Mailbox | NodeKind::Drive | NodeKind::Team => NodeIds::default(),
+        _ => NodeIds::default().with(NodeKind::top_of(workload), "top"),
+    };
+    Node { workload, kind, ids: ids.with(kind, id) }
+}
+
+fn sibling(workload: Workload, kind: NodeKind, id: &str, json: &str) -> Sibling {
+    let item: ContentItem = serde_json::from_str(json).unwrap();
+    Sibling::new(node(workload, kind, id), Some(&item))
+}
+
+fn named(kind: NodeKind, id: &str, name: &str) -> Sibling {
+    let json = serde_json::json!({ "name": name });
+    sibling(Workload::Veod, kind, id, &json.to_string())
+}
+
+fn printed(siblings: &[Sibling]) -> Vec<String> {
+    let siblings: Vec<_> = siblings.iter().collect();
+    print_siblings(&siblings).iter().map(ToString::to_string).collect()
+}
+
+/// Returns the ids of the siblings that a segment selects.
+fn selected(typed: &str, siblings: &[Sibling]) -> Vec<String> {
+    let path: ContentPath = typed.parse().unwrap();
+    let siblings: Vec<_> = siblings.iter().collect();
+    let found = match_siblings(&path.segments[0], &siblings).found;
+    found.iter().map(|at| siblings[*at].node.ids.last().unwrap().1.to_owned()).collect()
+}
+
+#[test]
+fn unique_names_are_printed_and_else_ids() {
+    let names = ["a", "A", "twice", "twice", "a/b", "", "\u{202e}x", "a\nb", "u\u{308}", "ü", ".."];
+    let siblings: Vec<_> = (b'0'..)
+        .zip(names)
+        .map(|(id, name)| named(NodeKind::File, &char::from(id).to_string(), name))
+        .collect();
+    assert_eq!(
+        printed(&siblings),
+        [
+            "a",
+            "A",
+            "file:id:2",
+            "file:id:3",
+            r"a\/b",
+            "file:id:5",
+            "file:id:6",
+            "file:id:7",
+            "u\u{308}",
+            "ü",
+            r"\.."
+        ]
+    );
+    let both = [named(NodeKind::Folder, "1", "x"), named(NodeKind::File, "2", "x")];
+    assert_eq!(printed(&both), ["folder:id:1", "file:id:2"]);
+}
+
+#[test]
+fn each_kind_is_printed_by_the_name_that_people_type() {
+    use NodeKind as K;
+    use Workload::{Veod, Vesp, Vet, Vex};
+    let ana = r#"{"name":"Ana","email":"ana@contoso.example"}"#;
+    let archive = r#"{"name":"Ana","email":"ana@contoso.example","isArchive":true}"#;
+    let public = r#"{"name":"Ana","email":"ana@contoso.example","isPublic":true}"#;
+    for (siblings, expected) in [
+        (
+            vec![
+                sibling(Vex, K::Mailbox, "1", ana),
+                sibling(Vex, K::Mailbox, "2", archive),
+                sibling(Vex, K::Mailbox, "3", public),
+                sibling(Vex, K::Mailbox, "4", r#"{"name":"Lidia"}"#),
+            ],
+            vec![
+                "ana@contoso.example",
+                "archive:ana@contoso.example",
+                "public:ana@contoso.example",
+                "id:4",
+            ],
+        ),
+        (
+            vec![
+                sibling(
+                    Veod,
+                    K::Drive,
+                    "1",
+                    r#"{"name":"Ana","url":"https://c-my.sharepoint.com/personal/ana_contoso_example/"}"#,
+                ),
+                sibling(Veod, K::Drive, "2", r#"{"name":"Ana"}"#),
+                sibling(Veod, K::Drive, "3", r#"{"name":"Lidia"}"#),
+            ],
+            vec!["ana_contoso_example", "id:2", "Lidia"],
+        ),
+        (
+            vec![
+                sibling(
+                    Vesp,
+                    K::Site,
+                    "1",
+                    r#"{"name":"HR","url":"https://c.sharepoint.com/sites/hr"}"#,
+                ),
+                sibling(
+                    Vesp,
+                    K::Site,
+                    "2",
+                    r#"{"name":"HR","url":"https://c.sharepoint.com/teams/hr"}"#,
+                ),
+                sibling(Vesp, K::Site, "3", r#"{"name":"Home","url":"https://c.sharepoint.com/"}"#),
+                sibling(
+                    Vesp,
+                    K::Site,
+                    "4",
+                    r#"{"name":"100%","url":"https://c.sharepoint.com/sites/a%20b"}"#,
+                ),
+            ],
+            vec![r"sites\/hr", r"teams\/hr", "Home", "a b"],
+        ),
+        (
+            vec![
+                sibling(Vex, K::Folder, "1", r#"{"name":"Projects / 2022"}"#),
+                sibling(Vex, K::Item, "2", r#"{"subject":"Q3 budget"}"#),
+            ],
+            vec![r"Projects \/ 2022", "item:id:2"],
+        ),
+        (vec![sibling(Vet, K::Team, "1", r#"{"displayName":"Board"}"#)], vec!["Board"]),
+        (vec![sibling(Vet, K::Post, "1", r#"{"postId":1,"subject":"x"}"#)], vec!["post:id:1"]),
+        (vec![sibling(Vesp, K::Item, "1", r#"{"title":"x"}"#)], vec!["item:id:1"]),
+        (vec![sibling(Vesp, K::Attachment, "1", r#"{"name":"x.pdf"}"#)], vec!["x.pdf"]),
+        (
+            vec![Sibling::new(Node { kind: K::Files, ..node(Vet, K::Channel, "c") }, None)],
+            vec!["files"],
+        ),
+    ] {
+        assert_eq!(printed(&siblings), expected);
+        for (typed, sibling) in expected.iter().zip(&siblings) {
+            let own = sibling.node.ids.last().unwrap().1;
+            assert_eq!(selected(typed, &siblings), [own], "{typed}");
+        }
+    }
+}
+
+#[test]
+fn names_are_matched_exactly_then_loosely() {
+    let names = ["Budget", "budget", "u\u{308}ber", "ÜBER", "x ", "Straße", "id:x"];
+    let siblings: Vec<_> =
+        (0..).zip(names).map(|(id, name)| named(NodeKind::File, &format!("{id}"), name)).collect();
+    for (typed, expected) in [
+        ("Budget", &["0"][..]),
+        ("BUDGET", &["0", "1"]),
+        ("über", &["2"]),
+        ("Über", &["2", "3"]),
+        ("ÜBER", &["3"]),
+        ("x", &["4"]),
+        ("straße", &["5"]),
+        ("strasse", &[]),
+        ("b*", &["0", "1"]),
+        ("file:budget", &["1"]),
+        ("folder:budget", &[]),
+        (r"id\:x", &["6"]),
+        ("id:6", &["6"]),
+        ("id:7", &[]),
+    ] {
+        assert_eq!(selected(typed, &siblings), expected, "{typed}");
+    }
+}
+
+#[test]
+fn plain_address_means_the_primary_mailbox() {
+    let mailbox = |id, more| {
+        let json = format!(r#"{{"name":"Ana","email":"ana@contoso.example"{more}}}"#);
+        sibling(Workload::Vex, NodeKind::Mailbox, id, &json)
+    };
+    let archive = || mailbox("2", r#","isArchive":true"#);
+    let both = [mailbox("1", ""), archive()];
+    for (typed, expected) in [
+        ("ANA@contoso.example", &["1"][..]),
+        ("ana", &["1"]),
+        ("archive:ana", &["2"]),
+        ("public:ana", &[]),
+        ("a*", &["1", "2"]),
+        ("archive:*", &["2"]),
+        ("mailbox:ana", &["1", "2"]),
+    ] {
+        assert_eq!(selected(typed, &both), expected, "{typed}");
+    }
+    assert_eq!(selected("ana", &[archive()]), ["2"]);
+}
+
+#[test]
+fn drive_is_found_by_the_address_of_its_owner() {
+    let url = "https://contoso-my.sharepoint.com/personal/ana-maria_o_hara_contoso_example";
+    let json = format!(r#"{{"name":"Ana","url":"{url}"}}"#);
+    let drives = [sibling(Workload::Veod, NodeKind::Drive, "1", &json)];
+    for typed in ["Ana-Maria.O'Hara@contoso.example", "ana-maria_o_hara_contoso_example", "ana"] {
+        assert_eq!(selected(typed, &drives), ["1"], "{typed}");
+    }
+    assert!(selected("ana-maria@contoso.example", &drives).is_empty());
+}
+
+#[test]
+fn subject_never_hides_a_folder() {
+    let siblings = [
+        sibling(Workload::Vex, NodeKind::Item, "1", r#"{"subject":"Budget"}"#),
+        sibling(Workload::Vex, NodeKind::Folder, "2", r#"{"name":"budget"}"#),
+        sibling(Workload::Vex, NodeKind::Item, "3", r#"{"subject":"Plan"}"#),
+        sibling(Workload::Vex, NodeKind::Item, "4", r#"{"subject":"Plan"}"#),
+    ];
+    assert_eq!(selected("Budget", &siblings), ["2"]);
+    assert_eq!(selected("item:Budget", &siblings), ["1"]);
+    assert_eq!(selected("Plan", &siblings), ["3", "4"]);
+}
+
+#[test]
+fn last_characters_of_an_id_select_it() {
+    let ids = ["AAAAaaaa-bbbb1111", "AAAAaaaa-bbbb2222", "x2222", "AAAAaaaa-BBBB3333"];
+    let siblings: Vec<_> = ids.iter().map(|id| named(NodeKind::File, id, "x")).collect();
+    for (typed, expected) in [
+        ("id:bbbb1111", &[ids[0]][..]),
+        ("file:id:bb1111", &[ids[0]]),
+        ("id:b1111", &[]),
+        ("id:2222", &[]),
+        ("id:x2222", &[ids[2]]),
+        ("id:bbbb3333", &[ids[3]]),
+        ("id:AAAAaaaa", &[]),
+    ] {
+        assert_eq!(selected(typed, &siblings), expected, "{typed}");
+    }
+}
+
+#[test]
+fn whole_ids_are_told_from_their_ends() {
+    use NodeKind as K;
+    use Workload::{Veod, Vesp, Vet, Vex};
+    let uuid = Uuid::from_u128(7).to_string();
+    for (workload, kind, id, is_whole) in [
+        (Vex, K::Mailbox, &*uuid, true),
+        (Vex, K::Mailbox, "000000000007", false),
+        (Vex, K::Item, "h_u0AAA==", false),
+        (Vex, K::Item, &"A".repeat(64), true),
+        (Veod, K::Drive, "b!0123456789abcdef0123456789abcdef", true),
+        (Veod, K::File, &uuid[20..], false),
+        (Vesp, K::Item, "17", true),
+        (Vesp, K::Item, "00000017", false),
+        (Vesp, K::Attachment, "x.pdf", true),
+        (Vet, K::Channel, "19:0123456789abcdef@thread.tacv2", true),
+        (Vet, K::Post, "1700000000000", true),
+    ] {
+        assert_eq!(is_whole_id(workload, kind, id), is_whole, "{kind:?} {id}");
+    }
+}
+
+#[test]
+fn id_paths_name_each_level() {
+    use NodeKind as K;
+    let ids = |ids: &[(K, &str)]| {
+        ids.iter().fold(NodeIds::default(), |known, (kind, id)| known.with(*kind, id))
+    };
+    for (workload, kind, ids, expected) in [
+        (Workload::Vex, K::Root, ids(&[]), Some("/")),
+        (
+            Workload::Vex,
+            K::Item,
+            ids(&[(K::Mailbox, "m"), (K::Folder, "f"), (K::Item, "i==")]),
+            Some("/id:m/folder:id:f/item:id:i=="),
+        ),
+        (Workload::Vex, K::Item, ids(&[(K::Item, "i")]), None),
+        (
+            Workload::Veod,
+            K::File,
+            ids(&[(K::Drive, "b!/x"), (K::File, "f@3")]),
+            Some(r"/id:b!\/x/file:id:f\@3"),
+        ),
+        (
+            Workload::Vesp,
+            K::Attachment,
+            ids(&[(K::Site, "s"), (K::Item, "i"), (K::Attachment, "a")]),
+            Some("/id:s/item:id:i/attachment:id:a"),
+        ),
+        (
+            Workload::Vet,
+            K::Tabs,
+            ids(&[(K::Team, "t"), (K::Channel, "c")]),
+            Some("/id:t/channel:id:c/tabs"),
+        ),
+        (
+            Workload::Vet,
+            K::File,
+            ids(&[(K::Team, "t"), (K::Channel, "c"), (K::File, "f")]),
+            Some("/id:t/channel:id:c/files/file:id:f"),
+        ),
+        (
+            Workload::Vet,
+            K::Post,
+            ids(&[(K::Team, "t"), (K::Channel, "c"), (K::Post, "7")]),
+            Some("/id:t/channel:id:c/posts/post:id:7"),
+        ),
+    ] {
+        let node = Node { workload, kind, ids };
+        assert_eq!(id_path(&node).map(|path| path.to_string()).as_deref(), expected);
+    }
+}
+
+/// Asserts that each printed segment selects the sibling that it was printed for, and no other.
+fn assert_printed_segments_select(siblings: &[Sibling]) {
+    let all: Vec<_> = siblings.iter().collect();
+    for (at, segment) in print_siblings(&all).iter().enumerate() {
+        let path: ContentPath = format!("/{segment}").parse().unwrap();
+        assert_eq!(path.version, None, "{segment}");
+        assert_eq!(path.segments, [segment.clone()], "{segment}");
+        let found = match_siblings(&path.segments[0], &all).found;
+        assert_eq!(found, [at], "{segment}");
+        assert_eq!(match_siblings(&id_segment(&siblings[at].node), &all).found, [at]);
+    }
+}
+
+fn any_siblings() -> impl Strategy<Value = Vec<Sibling>> {
+    use NodeKind as K;
+    let kinds = prop_oneof![
+        Just((Workload::Vex, vec![K::Mailbox])),
+        Just((Workload::Vex, vec![K::Folder, K::Item])),
+        Just((Workload::Veod, vec![K::Drive])),
+        Just((Workload::Veod, vec![K::Folder, K::File])),
+        Just((Workload::Vesp, vec![K::Site])),
+        Just((Workload::Vesp, vec![K::Site, K::Library, K::List])),
+        Just((Workload::Vet, vec![K::Team])),
+    ];
+    let names = (any_text(), any_text(), any::<u8>());
+    (kinds, proptest::collection::vec(names, 0..12)).prop_map(|((workload, kinds), names)| {
+        let item = |(at, (one, other, byte)): (usize, (String, String, u8))| {
+            let json = serde_json::json!({
+                "name": one, "email": other, "url": format!("https://c.example/sites/{other}"),
+                "isArchive": byte % 3 == 0, "isPublic": byte % 5 == 0,
+            });
+            let kind = kinds[usize::from(byte) % kinds.len()];
+            sibling(workload, kind, &format!("id-{at:08}"), &json.to_string())
+        };
+        names.into_iter().enumerate().map(item).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn printed_segments_select_what_they_were_printed_for(siblings in any_siblings()) {
+        assert_printed_segments_select(&siblings);
+    }
+}
+
+#[test]
+fn a_hundred_thousand_names_select_their_owners() {
+    let mut texts = awkward_texts();
+    for level in 0..1_000 {
+        let kinds = [NodeKind::Folder, NodeKind::File];
+        let name =
+            |at: usize| named(kinds[at % 2], &format!("id-{level}-{at}"), &texts.next().unwrap());
+        assert_printed_segments_select(&(0..100).map(name).collect::<Vec<_>>());
+    }
+}
