@@ -16,8 +16,10 @@ pub(crate) struct ChildList {
     /// The parameter by which the server filters names, if the list has one. In its value `*` and `?` are wildcards, and it
     /// may match a part of a name.
     pub(crate) name_filter: Option<&'static str>,
-    /// Servers may answer with all levels of a tree instead of its top (v6): the items must pass [`retain_top`].
+    /// Servers may answer with all levels of a tree instead of its top (v6): the reader reduces it to the top.
     pub(crate) may_have_all_levels: bool,
+    /// The list to read if the server refuses this one as a bad request, or answers with an empty one.
+    pub(crate) fallback: Option<Box<Self>>,
 }
 
 /// The kinds of the items of a list.
@@ -34,7 +36,7 @@ pub(crate) enum ChildKinds {
 
 impl ChildList {
     pub(super) fn new(kinds: ChildKinds, request: Request<Page<ContentItem>>) -> Self {
-        Self { request, kinds, name_filter: None, may_have_all_levels: false }
+        Self { request, kinds, name_filter: None, may_have_all_levels: false, fallback: None }
     }
 
     pub(super) fn filtered_by(mut self, parameter: &'static str) -> Self {
@@ -45,6 +47,16 @@ impl ChildList {
     pub(super) fn with_all_levels_if(mut self, condition: bool) -> Self {
         self.may_have_all_levels = condition;
         self
+    }
+
+    pub(super) fn or(mut self, fallback: Self) -> Self {
+        self.fallback = Some(Box::new(fallback));
+        self
+    }
+
+    /// Returns whether its items can be judged only together.
+    pub(super) fn must_be_collected(&self) -> bool {
+        self.may_have_all_levels || self.kinds == ChildKinds::HiddenFolder
     }
 }
 
@@ -68,7 +80,7 @@ impl ChildKinds {
 
 /// Removes the items whose parent is another item of the list: then a server has answered with all levels of a tree. Items
 /// that do not name a parent stay, and so do all if the links go round in a circle.
-pub(crate) fn retain_top(workload: Workload, items: &mut Vec<Item<ContentItem>>) {
+pub(super) fn retain_top(workload: Workload, items: &mut Vec<Item<ContentItem>>) {
     let models = || items.iter().filter_map(|item| item.model().ok());
     let known: HashSet<String> = models().map(|item| item.id().to_owned()).collect();
     let is_below = |item: &ContentItem| {

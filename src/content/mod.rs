@@ -2,6 +2,7 @@
 
 mod address;
 mod child_list;
+mod child_reader;
 mod entry;
 mod entry_id;
 mod escape;
@@ -26,7 +27,8 @@ mod sibling_tests;
 mod url;
 
 pub(crate) use address::ContentAddress;
-pub(crate) use child_list::{ChildKinds, ChildList, retain_top};
+pub(crate) use child_list::{ChildKinds, ChildList};
+pub(crate) use child_reader::{Child, ChildReader};
 pub(crate) use entry::Entry;
 pub(crate) use entry_id::kind_of_entry_id;
 #[cfg(fuzzing)]

@@ -155,24 +155,30 @@ impl Node {
         site: &str,
     ) -> Option<Vec<ChildList>> {
         let parent = self.id(self.kind)?;
-        let (in_library, in_list) =
-            (self.id(NodeKind::Library).is_some(), self.id(NodeKind::List).is_some());
-        let kinds = |kind| match version.folders_with_documents() {
-            true => ChildKinds::FolderOr(kind),
-            false => ChildKinds::One(kind),
+        let is_in = |kind| self.id(kind).is_some();
+        let folders = || {
+            let request = sharepoint::folders(session, site, parent);
+            ChildList::new(ChildKinds::One(NodeKind::Folder), request)
+        };
+        let list = |kind, request| {
+            if !version.folders_with_documents() {
+                return ChildList::new(ChildKinds::One(kind), request);
+            }
+            let list = ChildList::new(ChildKinds::FolderOr(kind), request);
+            // That libraries and lists can be parents of documents and items is not documented, except for folders.
+            if self.kind == NodeKind::Folder { list } else { list.or(folders()) }
         };
         let mut lists = Vec::new();
         if !version.folders_with_documents() {
-            let folders = sharepoint::folders(session, site, parent);
-            lists.push(ChildList::new(ChildKinds::One(NodeKind::Folder), folders));
+            lists.push(folders());
         }
-        if in_library || !in_list {
+        if is_in(NodeKind::Library) || !is_in(NodeKind::List) {
             let documents = sharepoint::documents(version, session, site, parent);
-            lists.push(ChildList::new(kinds(NodeKind::File), documents));
+            lists.push(list(NodeKind::File, documents));
         }
-        if in_list || !in_library {
+        if is_in(NodeKind::List) || !is_in(NodeKind::Library) {
             let items = sharepoint::items(version, session, site, parent);
-            lists.push(ChildList::new(kinds(NodeKind::Item), items));
+            lists.push(list(NodeKind::Item, items));
         }
         Some(lists)
     }

@@ -2,8 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::api::{Item, Version};
+use crate::content::child_list::retain_top;
 use crate::content::node::tests::{SESSION, VERSIONS, below, node};
-use crate::content::{Entry, NodeKind as K, retain_top};
+use crate::content::{Entry, NodeKind as K};
 
 /// Returns the kind and ids of a hit, or an empty text.
 fn hit(scope: &Node, json: &str) -> String {
