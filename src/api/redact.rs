@@ -24,16 +24,16 @@ pub(crate) fn join_redacted(parts: &[TextPart]) -> String {
 
 /// Splits a URL, or its path and query, at the secrets of the query.
 pub(crate) fn split_url(text: &str) -> Vec<TextPart> {
-    let mut parts = TextParts::default();
+    let mut parts = Vec::new();
     match text.split_once('?') {
         Some((before, query)) => {
-            parts.plain(before);
-            parts.plain("?");
-            parts.pairs(query);
+            push_plain(&mut parts, before);
+            push_plain(&mut parts, "?");
+            push_pairs(&mut parts, query);
         }
-        None => parts.plain(text),
+        None => push_plain(&mut parts, text),
     }
-    parts.0
+    parts
 }
 
 /// Returns a URL without the secrets of its query.
@@ -50,9 +50,9 @@ pub(super) fn split_form(text: &str) -> Option<Vec<TextPart>> {
     if !text.split('&').all(is_pair) {
         return None;
     }
-    let mut parts = TextParts::default();
-    parts.pairs(text);
-    Some(parts.0)
+    let mut parts = Vec::new();
+    push_pairs(&mut parts, text);
+    Some(parts)
 }
 
 /// Splits JSON at its secrets; `None` if the text is not an object or an array. All other characters are kept.
@@ -61,41 +61,33 @@ pub(super) fn split_json(text: &str) -> Option<Vec<TextPart>> {
     if !has_names || serde_json::from_str::<IgnoredAny>(text).is_err() {
         return None;
     }
-    let mut scanner = SecretScanner { rest: text, parts: TextParts::default() };
+    let mut scanner = SecretScanner { rest: text, parts: Vec::new() };
     scanner.read_value(None);
-    scanner.parts.plain(scanner.rest);
-    Some(scanner.parts.0)
+    scanner.plain(scanner.rest);
+    Some(scanner.parts)
 }
 
-#[derive(Default)]
-struct TextParts(Vec<TextPart>);
+/// Adds text without secrets.
+fn push_plain(parts: &mut Vec<TextPart>, text: &str) {
+    match parts.last_mut() {
+        Some(TextPart::Plain(last)) => last.push_str(text),
+        _ if text.is_empty() => {}
+        _ => parts.push(TextPart::Plain(text.to_owned())),
+    }
+}
 
-impl TextParts {
-    fn plain(&mut self, text: &str) {
-        match self.0.last_mut() {
-            Some(TextPart::Plain(last)) => last.push_str(text),
-            _ if text.is_empty() => {}
-            _ => self.0.push(TextPart::Plain(text.to_owned())),
+/// Adds the pairs of a form or a query.
+fn push_pairs(parts: &mut Vec<TextPart>, text: &str) {
+    for (index, part) in text.split('&').enumerate() {
+        if index > 0 {
+            push_plain(parts, "&");
         }
-    }
-
-    fn secret(&mut self, name: &str) {
-        self.0.push(TextPart::Secret(name.to_owned()));
-    }
-
-    /// Adds the pairs of a form or a query.
-    fn pairs(&mut self, text: &str) {
-        for (index, part) in text.split('&').enumerate() {
-            if index > 0 {
-                self.plain("&");
+        match part.split_once('=') {
+            Some((name, value)) if !value.is_empty() && is_secret(&decoded(name)) => {
+                push_plain(parts, &format!("{name}="));
+                parts.push(TextPart::Secret(decoded(name)));
             }
-            match part.split_once('=') {
-                Some((name, value)) if !value.is_empty() && is_secret(&decoded(name)) => {
-                    self.plain(&format!("{name}="));
-                    self.secret(&decoded(name));
-                }
-                _ => self.plain(part),
-            }
+            _ => push_plain(parts, part),
         }
     }
 }
@@ -107,10 +99,18 @@ fn decoded(name: &str) -> String {
 /// Splits JSON that is known to be valid.
 struct SecretScanner<'t> {
     rest: &'t str,
-    parts: TextParts,
+    parts: Vec<TextPart>,
 }
 
 impl<'t> SecretScanner<'t> {
+    fn plain(&mut self, text: &str) {
+        push_plain(&mut self.parts, text);
+    }
+
+    fn secret(&mut self, name: &str) {
+        self.parts.push(TextPart::Secret(name.to_owned()));
+    }
+
     /// Reads a value. `secret` is the name of the secret that it is a part of.
     fn read_value(&mut self, secret: Option<&str>) {
         self.skip_blanks();
@@ -121,19 +121,19 @@ impl<'t> SecretScanner<'t> {
                 let text = self.take_string();
                 match secret.filter(|_| text.len() > 2) {
                     Some(name) => {
-                        self.parts.plain("\"");
-                        self.parts.secret(name);
-                        self.parts.plain("\"");
+                        self.plain("\"");
+                        self.secret(name);
+                        self.plain("\"");
                     }
-                    None => self.parts.plain(text),
+                    None => self.plain(text),
                 }
             }
             _ => {
                 let ends = |c: char| ",]}".contains(c) || c.is_ascii_whitespace();
                 let word = self.take(self.rest.find(ends).unwrap_or(self.rest.len()));
                 match secret.filter(|_| word != "null") {
-                    Some(name) => self.parts.secret(name),
-                    None => self.parts.plain(word),
+                    Some(name) => self.secret(name),
+                    None => self.plain(word),
                 }
             }
         }
@@ -145,7 +145,7 @@ impl<'t> SecretScanner<'t> {
         self.skip_blanks();
         while self.rest.starts_with('"') {
             let quoted = self.take_string();
-            self.parts.plain(quoted);
+            self.plain(quoted);
             let name: String = serde_json::from_str(quoted).unwrap_or_default();
             self.skip_blanks();
             self.skip_mark(); // the colon
@@ -174,13 +174,13 @@ impl<'t> SecretScanner<'t> {
     fn skip_blanks(&mut self) {
         let end = self.rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(self.rest.len());
         let blanks = self.take(end);
-        self.parts.plain(blanks);
+        self.plain(blanks);
     }
 
     /// Copies a bracket, a colon or a comma.
     fn skip_mark(&mut self) {
         let mark = self.take(self.rest.len().min(1));
-        self.parts.plain(mark);
+        self.plain(mark);
     }
 
     /// Returns a string with its quotes.

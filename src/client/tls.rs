@@ -147,14 +147,12 @@ pub(crate) fn config(
     client_certificate: Arc<ClientCertificateRequest>,
 ) -> Result<Arc<ClientConfig>, Error> {
     let provider = Arc::new(provider::default_provider());
-    let rule = match trust {
+    let chains: Result<Arc<dyn ServerCertVerifier>, String> = match trust {
         Trust::System => match rustls_platform_verifier::Verifier::new(Arc::clone(&provider)) {
-            Ok(verifier) => TrustRule::Chain(Arc::new(verifier)),
+            Ok(verifier) => Ok(Arc::new(verifier)),
             // In a slim container, for example. The handshake continues, so that the error can show the certificate.
-            Err(error) => TrustRule::NoStore(match error {
-                Error::General(text) => text,
-                _ => "it cannot be read".to_owned(),
-            }),
+            Err(Error::General(text)) => Err(text),
+            Err(_) => Err("it cannot be read".to_owned()),
         },
         Trust::Authorities(certificates) => {
             let mut roots = RootCertStore::empty();
@@ -163,16 +161,12 @@ pub(crate) fn config(
                 WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
                     .build()
                     .map_err(|error| Error::General(error.to_string()))?;
-            TrustRule::Chain(verifier)
+            Ok(verifier)
         }
-        Trust::Pin(fingerprint) => TrustRule::Pin(*fingerprint),
-        Trust::Insecure => TrustRule::Insecure,
+        Trust::Pin(_) | Trust::Insecure => Err("none is needed".to_owned()),
     };
-    let authorities = match trust {
-        Trust::Authorities(certificates) => certificates.clone(),
-        _ => Vec::new(),
-    };
-    let verifier = CertificateVerifier { rule, authorities, provider: Arc::clone(&provider) };
+    let verifier =
+        CertificateVerifier { trust: trust.clone(), chains, provider: Arc::clone(&provider) };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
@@ -202,21 +196,12 @@ impl ResolvesClientCert for ClientCertificateRequest {
     }
 }
 
-#[derive(Debug)]
-enum TrustRule {
-    Chain(Arc<dyn ServerCertVerifier>),
-    Pin(Fingerprint),
-    /// The system has no usable store of CA certificates, for this reason.
-    NoStore(String),
-    Insecure,
-}
-
 /// Puts the certificate into each refusal, so that it can be shown to the user.
 #[derive(Debug)]
 struct CertificateVerifier {
-    rule: TrustRule,
-    /// The CA certificates of a file.
-    authorities: Vec<CertificateDer<'static>>,
+    trust: Trust,
+    /// The verifier of chains to trusted CAs, or why this system has no store of CA certificates.
+    chains: Result<Arc<dyn ServerCertVerifier>, String>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -236,7 +221,7 @@ impl CertificateVerifier {
         certificate: &CertificateDer<'_>,
         checked: Result<HandshakeSignatureValid, Error>,
     ) -> Result<HandshakeSignatureValid, Error> {
-        if matches!(self.rule, TrustRule::Insecure) {
+        if self.trust == Trust::Insecure {
             return Ok(HandshakeSignatureValid::assertion());
         }
         checked.map_err(|error| {
@@ -266,28 +251,35 @@ impl ServerCertVerifier for CertificateVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        match &self.rule {
-            TrustRule::Chain(chain) => chain
-                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-                .map_err(|error| {
-                    let issuers: Vec<_> =
-                        intermediates.iter().chain(&self.authorities).cloned().collect();
-                    let (problem, reason) = certificate_problem(&error, end_entity, &issuers);
-                    Self::refuse(end_entity, problem, reason)
-                }),
-            TrustRule::Pin(pin) if *pin == Fingerprint::of(end_entity) => {
-                Ok(ServerCertVerified::assertion())
+        let (problem, reason) = match (&self.trust, &self.chains) {
+            (Trust::Insecure, _) => return Ok(ServerCertVerified::assertion()),
+            (Trust::Pin(pin), _) if *pin == Fingerprint::of(end_entity) => {
+                return Ok(ServerCertVerified::assertion());
             }
-            TrustRule::Pin(_) => {
-                let reason = "it is not the pinned one".to_owned();
-                Err(Self::refuse(end_entity, CertificateProblem::NotPinned, reason))
+            (Trust::Pin(_), _) => {
+                (CertificateProblem::NotPinned, "it is not the pinned one".to_owned())
             }
-            TrustRule::NoStore(cause) => {
+            (Trust::System | Trust::Authorities(_), Ok(chains)) => {
+                let verified = chains.verify_server_cert(
+                    end_entity,
+                    intermediates,
+                    server_name,
+                    ocsp_response,
+                    now,
+                );
+                let Err(error) = verified else { return verified };
+                let mut issuers = intermediates.to_vec();
+                if let Trust::Authorities(certificates) = &self.trust {
+                    issuers.extend(certificates.iter().cloned());
+                }
+                certificate_problem(&error, end_entity, &issuers)
+            }
+            (Trust::System | Trust::Authorities(_), Err(cause)) => {
                 let reason = format!("this system has no store of CA certificates ({cause})");
-                Err(Self::refuse(end_entity, CertificateProblem::Invalid, reason))
+                (CertificateProblem::Invalid, reason)
             }
-            TrustRule::Insecure => Ok(ServerCertVerified::assertion()),
-        }
+        };
+        Err(Self::refuse(end_entity, problem, reason))
     }
 
     fn verify_tls12_signature(

@@ -1,6 +1,5 @@
 //! `vb365 session list`.
 
-use std::iter;
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
@@ -84,25 +83,18 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     Window::resolve(args.since, args.until, || ui.now(), &**ui.zone()).map_err(Failure::usage)?;
     let (now, zone) = (ui.now(), Arc::clone(ui.zone()));
     let limit = ui.limit_of_newest();
-    let unseen = Arc::new(Mutex::new(UnseenUsers { names: args.users.clone(), unread_lists: 0 }));
+    // The users without a session; none if not all sessions are read.
+    let unseen = Arc::new(Mutex::new(args.users.clone()));
     let shared = Arc::clone(&unseen);
     fan_out::list(context, ui, &columns, args, move |client, _, args| {
         let started =
             Window::resolve(args.since, args.until, || now + client.clock_offset(), &*zone);
         list(client, args, (started.map_err(Failure::usage)?, limit), &shared)
     })?;
-    let unseen = lock(&unseen);
-    for user in unseen.names.iter().filter(|_| unseen.unread_lists == 0) {
+    for user in &*lock(&unseen) {
         ui.messages.warn(&no_session_of_user(user));
     }
     Ok(())
-}
-
-/// The users of the filter without a session so far.
-struct UnseenUsers {
-    names: Vec<String>,
-    /// The number of servers whose sessions were not all seen.
-    unread_lists: usize,
 }
 
 impl Args {
@@ -135,7 +127,7 @@ fn list<'c>(
     client: &'c Client,
     args: &'c Args,
     (started, limit): (Window, usize),
-    unseen: &Arc<Mutex<UnseenUsers>>,
+    unseen: &Arc<Mutex<Vec<String>>>,
 ) -> anyhow::Result<Items<'c, Item<Session>>> {
     let version = client.version();
     let resolver = Resolver::new(client);
@@ -145,10 +137,13 @@ fn list<'c>(
     let job = args.job.as_ref().map(|typed| resolver.name(Noun::Job, typed)).transpose()?;
     let job = job.map(|name| format!("(Job: {name} - "));
     let keeps_all = started.is_everything() && args.keeps_all();
-    let (seen, read) = (Arc::clone(unseen), Arc::clone(unseen));
+    let (seen, cut) = (Arc::clone(unseen), Arc::clone(unseen));
+    if !started.is_everything() || limit == 0 {
+        lock(unseen).clear();
+    }
     let keeps = move |session: &Session| {
         if !args.users.is_empty() {
-            lock(&seen).names.retain(|user| !same_user(user, &session.initiated_by));
+            lock(&seen).retain(|user| !same_user(user, &session.initiated_by));
         }
         started.holds(session.creation_time.happened())
             && args.keeps(session)
@@ -162,14 +157,14 @@ fn list<'c>(
     let (since, until) = started.widened(TimeDelta::seconds(1));
     let sessions = client.items(session::list(version, since, until), page).unbounded();
     let kept = fan_out::filtered(sessions, (!keeps_all).then_some(keeps));
-    lock(unseen).unread_lists += 1;
-    let end = iter::from_fn(move || {
-        lock(&read).unread_lists -= usize::from(started.is_everything());
-        None
-    });
-    let kept = kept.chain(end.fuse());
     if version.sorts_sessions() {
-        return Ok(Box::new(kept.take(limit)));
+        let mut left = limit;
+        return Ok(Box::new(kept.take(limit).inspect(move |_| {
+            left -= 1;
+            if left == 0 {
+                lock(&cut).clear();
+            }
+        })));
     }
     let newest = fan_out::newest_first(kept, |session| session.creation_time.happened())?;
     Ok(Box::new(newest))
