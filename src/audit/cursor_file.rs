@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use super::filter::AuditFilter;
 use super::records::ServerLabel;
 use crate::config::{Env, ServerConfig};
 use crate::error::{Failure, Kind};
+use crate::sys::parent_folder;
 use crate::sys::private_dir::{PrivateDir, Protection};
 use crate::text::{shell_quoted, short_hash};
 
@@ -42,13 +43,12 @@ impl CursorFiles {
         let Some(name) = path.file_name().filter(|_| !path.is_dir()) else {
             return Err(cannot("it is not a file".to_owned()));
         };
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let parent = parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+        let parent = parent_folder(path);
         if !parent.is_dir() {
             return Err(cannot(format!("the folder {} does not exist", parent.display())));
         }
         let name = name.to_string_lossy().into_owned();
-        Ok(Self(vec![CursorFile::open(PrivateDir::new(parent), name)?]))
+        Ok(Self(vec![CursorFile::open(PrivateDir::new(parent.to_owned()), name)?]))
     }
 
     /// Opens a file for each target in the state folder.

@@ -1,6 +1,7 @@
 //! `vb365 retrieval`: data retrieved from archive storage.
 
 use clap::Subcommand;
+use uuid::Uuid;
 
 use crate::api::retrieval::{self, Retrieval};
 use crate::client::PAGE;
@@ -8,7 +9,7 @@ use crate::context::Context;
 use crate::fan_out;
 use crate::help::{HelpPage, LIST, SHOW, ValueSource};
 use crate::output::Ui;
-use crate::resolve::{NameOrId, Noun, Resolver, not_found};
+use crate::resolve::{NameOrId, Noun, Resolver};
 
 /// List and show data retrieved from archive storage
 #[derive(Subcommand)]
@@ -59,9 +60,8 @@ pub(crate) fn run(command: &Command, context: &Context, ui: &mut Ui) -> anyhow::
             let named: Vec<_> = nouns.filter(|noun| columns.shows(noun.word())).collect();
             fan_out::show(context, ui, &columns, retrieval, move |client, messages, typed| {
                 let resolver = Resolver::new(client);
-                let id = resolver.id(Noun::Retrieval, typed)?;
-                let found = client.send(&retrieval::get(&id.to_string()));
-                let found = found.map_err(|error| not_found(Noun::Retrieval, id, error))?;
+                let get = |id: Uuid| retrieval::get(&id.to_string());
+                let found = resolver.fetch(Noun::Retrieval, typed, get)?;
                 Ok(resolver.with_names(found, &named, messages))
             })
         }

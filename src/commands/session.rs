@@ -20,7 +20,8 @@ use crate::context::Context;
 use crate::fan_out;
 use crate::help::{HelpPage, SHOW};
 use crate::output::{Row, Ui};
-use lookup::{SessionArg, no_session, resolver};
+use crate::resolve::{Noun, not_found};
+use lookup::{SessionArg, resolver};
 
 /// List, show, watch and stop restore sessions
 #[derive(Subcommand)]
@@ -86,7 +87,7 @@ fn show<T: Row + DeserializeOwned + Send>(
     let session = args.or_default(&env)?;
     fan_out::show(context, ui, &columns, &session, move |client, _, selector| {
         let id = resolver(client, &env).session(selector)?;
-        client.send(&request(id)).map_err(|error| no_session(error, id))
+        client.send(&request(id)).map_err(|error| not_found(Noun::Session, id, error))
     })
 }
 
@@ -97,6 +98,8 @@ fn list_events(args: &SessionArg, context: &Context, ui: &mut Ui) -> anyhow::Res
     fan_out::list(context, ui, &columns, &session, move |client, _, selector| {
         let id = resolver(client, &env).session(selector)?;
         let events = client.items(session::events(id), PAGE).unbounded();
-        Ok(Box::new(events.map(move |event| event.map_err(|error| no_session(error, id)))))
+        Ok(Box::new(
+            events.map(move |event| event.map_err(|error| not_found(Noun::Session, id, error))),
+        ))
     })
 }

@@ -15,6 +15,6 @@ mod session_selector;
 pub(crate) use journal_sessions::{describe_start, no_open_session};
 pub(crate) use matching::{composed, fold_name, is_same_name};
 pub(crate) use name_or_id::NameOrId;
-pub(crate) use noun::{Noun, no_session_of_user, not_found, not_found_text};
+pub(crate) use noun::{Noun, no_session_of_user, not_found, not_found_text, parse_id};
 pub(crate) use resolver::Resolver;
 pub(crate) use session_selector::{SessionSelector, parse_session_to_change};

@@ -92,3 +92,14 @@ pub(crate) fn no_such(noun: Noun, id: &str) -> anyhow::Error {
         .hint(noun.list_hint())
         .into()
 }
+
+/// Reads the id of a thing that the server returned.
+///
+/// # Errors
+/// It is not a UUID.
+pub(crate) fn parse_id(noun: Noun, id: &str) -> Result<Uuid, Failure> {
+    Uuid::try_parse(id).map_err(|_| {
+        let message = format!("the server returned an invalid {} ID: '{id}'", noun.word());
+        Failure::new(Kind::Server, message)
+    })
+}

@@ -16,7 +16,7 @@ use super::listed_item::{
 use super::matching::{find_match, is_same_name};
 use super::name_or_id::NameOrId;
 use super::names::{HasReferences, Names, add_names};
-use super::noun::{Noun, no_such, not_found};
+use super::noun::{Noun, no_such, not_found, parse_id};
 use super::session_selector::SessionSelector;
 use crate::api::lenient::{Lenient, Text};
 use crate::api::session::{self, Session};
@@ -355,11 +355,4 @@ impl<'c> Resolver<'c> {
         }
         names
     }
-}
-
-fn parse_id(noun: Noun, id: &str) -> Result<Uuid, Failure> {
-    Uuid::try_parse(id).map_err(|_| {
-        let message = format!("the server returned an invalid {} ID: '{id}'", noun.word());
-        Failure::new(Kind::Server, message)
-    })
 }

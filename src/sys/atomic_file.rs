@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+use super::path::parent_folder;
 use super::signals;
 
 /// A file that replaces another one when it is complete. Dropped before, it is removed.
@@ -69,9 +70,7 @@ impl AtomicFile {
         }
         let Some(target) = self.replace()? else { return Ok(()) };
         // Some file systems cannot sync a folder; the file itself is safe then.
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        let _unsupported = File::open(folder).and_then(|folder| folder.sync_all());
+        let _unsupported = File::open(parent_folder(&target)).and_then(|folder| folder.sync_all());
         Ok(())
     }
 

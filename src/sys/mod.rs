@@ -4,7 +4,9 @@ pub(crate) mod atomic_file;
 pub(crate) mod child;
 pub(crate) mod input_file;
 mod lock;
+mod path;
 pub(crate) mod private_dir;
 pub(crate) mod signals;
 
 pub(crate) use lock::lock;
+pub(crate) use path::parent_folder;

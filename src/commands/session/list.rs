@@ -138,7 +138,7 @@ fn list<'c>(
     let job = job.map(|name| format!("(Job: {name} - "));
     let keeps_all = started.is_everything() && args.keeps_all();
     let (seen, cut) = (Arc::clone(unseen), Arc::clone(unseen));
-    if !started.is_everything() || limit == 0 {
+    if !started.is_everything() {
         lock(unseen).clear();
     }
     let keeps = move |session: &Session| {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::lookup::{SessionArg, no_session, resolver};
+use super::lookup::{SessionArg, resolver};
 use crate::api::Item;
 use crate::api::statistics::{Statistics, of_session};
 use crate::client::Client;
@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::fan_out;
 use crate::help::{HelpPage, SHOW};
 use crate::output::{Record as _, Ui};
-use crate::resolve::SessionSelector;
+use crate::resolve::{Noun, SessionSelector, not_found};
 
 /// Show what was restored in a session, and what failed
 ///
@@ -52,6 +52,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 fn fetch(client: &Client, meant: &SessionSelector, env: &Env) -> anyhow::Result<Item<Statistics>> {
     client.check_version(&of_session(Uuid::nil()).call)?; // before the look-up costs a request
     let id = resolver(client, env).session(meant)?;
-    let statistics = client.send(&of_session(id)).map_err(|error| no_session(error, id))?;
+    let statistics =
+        client.send(&of_session(id)).map_err(|error| not_found(Noun::Session, id, error))?;
     Ok(statistics.complete(|statistics| statistics.session = id.to_string()))
 }

@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use super::lookup::{SessionArg, no_session, resolver};
+use super::lookup::{SessionArg, resolver};
 use crate::client::{ChangeFeed, Client, Error, FeedAnswer};
 use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, SIGN_IN};
 use crate::messages::Messages;
 use crate::output::Ui;
+use crate::resolve::{Noun, not_found};
 use crate::sessions::stop_hint;
 use crate::text::safe;
 use crate::time::{parse_duration, parse_interval};
@@ -114,7 +115,9 @@ impl SessionWatch<'_> {
                 updated.map_or_else(|error| error.downcast::<Error>().map(Some), |()| Ok(None))?;
             // The first failure ends the command as it does any other.
             let failed = match failed {
-                Some(error) if !self.watched.is_complete => return Err(no_session(error, self.id)),
+                Some(error) if !self.watched.is_complete => {
+                    return Err(not_found(Noun::Session, self.id, error));
+                }
                 failed => failed,
             };
             ui.set_now(self.context.clock.now());

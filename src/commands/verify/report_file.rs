@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::junit::to_junit;
 use super::report::VerifyReport;
 use crate::error::{Failure, Kind};
-use crate::sys::atomic_file;
+use crate::sys::{atomic_file, parent_folder};
 
 /// A report file as it was requested: `junit=FILE` or `json=FILE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,13 +68,13 @@ pub(super) fn refuse_duplicate_files(files: &[TestReportFile]) -> Result<(), Fai
 /// Returns a usage error if a report cannot be written, before a test starts: a restore test may take hours.
 pub(super) fn refuse_unwritable_files(files: &[TestReportFile]) -> Result<(), Failure> {
     for file in files {
-        let folder = file.path().parent().filter(|folder| !folder.as_os_str().is_empty());
-        let cause = match folder {
-            _ if file.path().is_dir() => "it is a folder".to_owned(),
-            Some(folder) if !folder.is_dir() => {
-                format!("the folder {} does not exist", folder.display())
-            }
-            _ => continue,
+        let folder = parent_folder(file.path());
+        let cause = if file.path().is_dir() {
+            "it is a folder".to_owned()
+        } else if folder.is_dir() {
+            continue;
+        } else {
+            format!("the folder {} does not exist", folder.display())
         };
         return Err(Failure::usage(file.write_failure(cause))
             .hint("name a file in an existing folder; no test was started"));

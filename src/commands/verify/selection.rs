@@ -8,7 +8,7 @@ use crate::api::{job, organization};
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
 use crate::help::ValueSource;
-use crate::resolve::{NameOrId, Noun, Resolver, not_found};
+use crate::resolve::{NameOrId, Noun, Resolver, not_found, parse_id};
 use crate::sessions::Source;
 use crate::verify::RestoreTest;
 
@@ -79,10 +79,7 @@ impl TestSelection {
                 *names.entry(job.name.to_lowercase()).or_default() += 1;
             }
             for job in jobs {
-                let id = Uuid::try_parse(&job.id).map_err(|_| {
-                    let message = format!("the server returned the invalid job ID '{}'", job.id);
-                    Failure::new(Kind::Server, message)
-                })?;
+                let id = parse_id(Noun::Job, &job.id)?;
                 let is_ambiguous = names.get(&job.name.to_lowercase()).is_some_and(|n| *n > 1);
                 targets.push(target(Noun::Job, id, job.name.0, is_ambiguous));
             }

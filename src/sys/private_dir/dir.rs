@@ -18,6 +18,7 @@ use super::windows::{
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
 use crate::sys::input_file::read_file;
+use crate::sys::parent_folder;
 
 /// The maximum size of a file in bytes. A cursor with a million events of watched sessions has 20 MiB.
 const LIMIT: u64 = 64 << 20;
@@ -242,8 +243,7 @@ impl PrivateDir {
 
 /// Opens the directory of a file.
 fn open_parent(path: &Path) -> io::Result<File> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    open_dir(parent.unwrap_or(Path::new(".")))
+    open_dir(parent_folder(path))
 }
 
 /// Checks that an open file is not a pipe, a device or a directory.
