@@ -168,9 +168,11 @@ fn every_call_is_in_the_contract_of_every_version() {
         std::io::stderr().write_all(told).unwrap();
         return;
     };
+    let mut fields = content::model_fields();
     for version in Version::NEWEST_FIRST {
         let file = PathBuf::from(&folder).join(format!("vb365_rest_{}.json", version.segment()));
         let contract: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        fields.retain(|field| !content::has_field(&contract, field));
         for (name, call, paged) in calls(version) {
             if call.since <= version {
                 let operation = operation(&contract, &call, version).unwrap_or_else(|| {
@@ -181,6 +183,7 @@ fn every_call_is_in_the_contract_of_every_version() {
             }
         }
     }
+    assert!(fields.is_empty(), "no version has these fields in a session: {fields:?}");
 }
 
 /// The template that a call's path fits, and what the contract says of its method.
@@ -195,10 +198,7 @@ fn operation<'c>(
     let fits = |template: &str| {
         let template: Vec<_> = template.split('/').collect();
         template.len() == path.len()
-            && template
-                .iter()
-                .zip(&path)
-                .all(|(t, p)| t.starts_with('{') || t.eq_ignore_ascii_case(p))
+            && template.iter().zip(&path).all(|(t, p)| t.starts_with('{') || t == p)
     };
     let method = call.method.as_str().to_lowercase();
     let (template, operations) = paths.iter().find(|(template, _)| fits(template))?;
@@ -236,7 +236,28 @@ fn check_query(
                 values.is_none_or(|values| values.contains(&Value::from(value.as_str()))),
                 "{name}: {value}"
             );
+            assert!(has_format(&parameter["schema"], value), "{name}: {value}");
         }
+    }
+    assert_eq!(call.paging == Paging::ResultSet, known("setId"), "{name}: {path}");
+    let target = call.target(version);
+    let sent = target.split(['?', '/']).skip(1);
+    for (part, value) in path.split('/').skip(1).zip(sent) {
+        let parameter = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+        let schema = |wanted| parameters.iter().find(|p| p["in"] == "path" && p["name"] == wanted);
+        let schema = parameter.and_then(schema).map_or(&Value::Null, |p| &p["schema"]);
+        assert!(has_format(schema, value), "{name}: {path} with {value}");
+    }
+}
+
+/// Returns whether a value in a path or a query has the type that a schema gives it.
+fn has_format(schema: &Value, value: &str) -> bool {
+    match (schema["type"].as_str(), schema["format"].as_str()) {
+        (_, Some("uuid")) => Uuid::try_parse(value).is_ok(),
+        (_, Some("int32")) => value.parse::<i32>().is_ok(),
+        (Some("integer"), _) => value.parse::<i64>().is_ok(),
+        (Some("boolean"), _) => value.parse::<bool>().is_ok(),
+        _ => true,
     }
 }
 

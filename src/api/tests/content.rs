@@ -1,9 +1,13 @@
-//! Every call for the content of a session.
+//! Every call for the content of a session, and every field that is read from the answers.
 
+use serde::Deserialize;
+use serde::de::value::Error;
+use serde::de::{Deserializer, Error as _, Visitor};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::api::content::{
-    SearchedItems, SearchedTeamsItems, exchange, onedrive, sharepoint, teams,
+    ContentItem, SearchedItems, SearchedTeamsItems, exchange, onedrive, sharepoint, teams,
 };
 use crate::api::{Call, Version};
 
@@ -337,4 +341,50 @@ fn teams_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool
         ),
         ("content::teams::search_tabs", teams::search_tabs(session, id, id, "x").call, true),
     ]
+}
+
+/// Takes the names of the fields that a model asks for.
+struct FieldNames<'n>(&'n mut Vec<&'static str>);
+
+impl<'de> Deserializer<'de> for FieldNames<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        Err(Error::custom("not a model"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Error> {
+        self.0.extend(fields);
+        Err(Error::custom("there are no values"))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// Returns the names of the fields that the model of the content of a session reads.
+pub(super) fn model_fields() -> Vec<&'static str> {
+    let mut names = Vec::new();
+    assert!(ContentItem::deserialize(FieldNames(&mut names)).is_err());
+    assert!(names.contains(&"displayName"));
+    names
+}
+
+/// Returns whether a schema of something in a session has a field.
+pub(super) fn has_field(contract: &Value, field: &str) -> bool {
+    let workloads = ["RESTExchange", "RESTOneDrive", "RESTSharePoint", "RESTTeams", "RestTeams"];
+    let others = ["RESTItemComposed", "RESTChannelEntity"];
+    let schemas = contract["components"]["schemas"].as_object().into_iter().flatten();
+    schemas
+        .filter(|(name, _)| {
+            workloads.iter().any(|prefix| name.starts_with(prefix)) || others.contains(&&***name)
+        })
+        .any(|(_, schema)| schema["properties"][field].is_object())
 }
