@@ -15,7 +15,7 @@
 //! server        socket, TLS
 //! responder     Sandbox: faults, log, headers          transport: Sandbox for tests of clients
 //! routes        the table of endpoints
-//! endpoints     handlers, one file per noun            browse: handlers inside a session
+//! endpoints     handlers, one file per noun            content: inside sessions
 //! state         clock, sessions, tokens, change feed, request log
 //! search        the query language
 //! options
@@ -25,7 +25,7 @@
 //!
 //! A new endpoint is one function in `endpoints` and one row in `routes`.
 
-mod browse;
+mod content;
 mod data;
 mod endpoints;
 mod http;

@@ -28,6 +28,16 @@ pub struct SandboxOptions {
     pub sessions: usize,
     /// The largest number of events in an initial session.
     pub events: usize,
+    /// The number of people in the first organization, who have a mailbox and a `OneDrive` each.
+    pub mailboxes: usize,
+    /// The number of items in each mailbox, drive, library, list and channel, roughly.
+    pub items: u32,
+    /// The greatest depth of folders.
+    pub depth: u16,
+    /// The mean size of a file, in bytes.
+    pub file_size: u64,
+    /// True if items inside sessions have `_links`.
+    pub has_links: bool,
     /// The lifetime of an access token.
     pub token_lifetime: Duration,
     /// The delay before each response.
@@ -64,6 +74,11 @@ impl Default for SandboxOptions {
             jobs: 12,
             sessions: 40,
             events: 20,
+            mailboxes: 34,
+            items: 40,
+            depth: 3,
+            file_size: 200_000,
+            has_links: true,
             token_lifetime: Duration::from_secs(3_600),
             latency: Duration::ZERO,
             throttle_tokens: false,

@@ -2,7 +2,7 @@
 
 use http::{Request, StatusCode};
 
-use super::browse::{self, DriveItem, MailboxItem, SiteItem, TeamItem};
+use super::content::{self, SiteItem, TeamItem, exchange, onedrive};
 use super::data::CallerRole;
 use super::endpoints::sessions::{changes, events, explore, list, session, statistics};
 use super::endpoints::{
@@ -11,8 +11,8 @@ use super::endpoints::{
 };
 use super::http::SandboxVersion::{self, V6, V7, V8};
 use super::http::{
-    MAX_BODY, SandboxError, SandboxRequest, SandboxResponse, SandboxResult, html_response,
-    path_segments, without_nulls,
+    MAX_BODY, SandboxError, SandboxRequest, SandboxResponse, SandboxResult, decoded_segments,
+    html_response, path_segments, without_nulls,
 };
 use super::state::{MicrosoftEndpoint, SandboxState};
 
@@ -188,41 +188,43 @@ const ENDPOINTS: &[Endpoint] = &[
     get("restoresessions/*/statistics", V8, Callers::SignedIn, None, statistics::show),
     get("restoresessions/*/organization", V6, Callers::SignedIn, None, session::show_organization),
 
-    get("restoresessions/*/organization/mailboxes", V6, Callers::SignedIn, Some(V6), browse::list::<MailboxItem>),
-    get_item("restoresessions/*/organization/mailboxes/*", browse::show::<MailboxItem>),
-    get("restoresessions/*/organization/mailboxes/*/folders", V6, Callers::SignedIn, Some(V6), browse::list_children::<MailboxItem>),
-    get("restoresessions/*/organization/mailboxes/*/folders/*", V6, Callers::SignedIn, None, browse::show_child::<MailboxItem>),
-    get("restoresessions/*/organization/onedrives", V6, Callers::SignedIn, Some(V6), browse::list::<DriveItem>),
-    get_item("restoresessions/*/organization/onedrives/*", browse::show::<DriveItem>),
-    get("restoresessions/*/organization/onedrives/*/documents", V6, Callers::SignedIn, Some(V6), browse::list_children::<DriveItem>),
-    get("restoresessions/*/organization/onedrives/*/documents/*", V6, Callers::SignedIn, None, browse::show_child::<DriveItem>),
-    get("restoresessions/*/organization/onedrives/*/folders/*", V6, Callers::SignedIn, None, browse::show_child::<DriveItem>),
-    get("restoresessions/*/organization/sites", V6, Callers::SignedIn, Some(V6), browse::list::<SiteItem>),
-    get_item("restoresessions/*/organization/sites/*", browse::show::<SiteItem>),
-    get("restoresessions/*/organization/sites/*/libraries", V6, Callers::SignedIn, Some(V6), browse::list_children::<SiteItem>),
-    get("restoresessions/*/organization/sites/*/libraries/*", V6, Callers::SignedIn, None, browse::show_child::<SiteItem>),
-    get("restoresessions/*/organization/teams", V6, Callers::SignedIn, Some(V6), browse::list::<TeamItem>),
-    get_item("restoresessions/*/organization/teams/*", browse::show::<TeamItem>),
-    get("restoresessions/*/organization/teams/*/channels", V6, Callers::SignedIn, Some(V6), browse::list_children::<TeamItem>),
-    get("restoresessions/*/organization/teams/*/channels/*", V6, Callers::SignedIn, None, browse::show_child::<TeamItem>),
+    get("restoresessions/*/organization/mailboxes", V6, Callers::SignedIn, Some(V6), exchange::list_mailboxes),
+    get_item("restoresessions/*/organization/mailboxes/*", exchange::show_mailbox),
+    get("restoresessions/*/organization/mailboxes/*/folders", V6, Callers::SignedIn, Some(V6), exchange::list_folders),
+    get_item("restoresessions/*/organization/mailboxes/*/folders/*", exchange::show_folder),
+    get("restoresessions/*/organization/mailboxes/*/items", V6, Callers::SignedIn, Some(V6), exchange::list_items),
+    get_item("restoresessions/*/organization/mailboxes/*/items/*", exchange::show_item),
+    get("restoresessions/*/organization/onedrives", V6, Callers::SignedIn, Some(V6), onedrive::list_drives),
+    get_item("restoresessions/*/organization/onedrives/*", onedrive::show_drive),
+    get("restoresessions/*/organization/onedrives/*/documents", V6, Callers::SignedIn, Some(V6), onedrive::list_documents),
+    get_item("restoresessions/*/organization/onedrives/*/documents/*", onedrive::show_document),
+    get("restoresessions/*/organization/onedrives/*/documents/*/versions", V6, Callers::SignedIn, Some(V6), onedrive::list_document_versions),
+    get_item("restoresessions/*/organization/onedrives/*/documents/*/versions/*", onedrive::show_document_version),
+    get("restoresessions/*/organization/onedrives/*/folders", V6, Callers::SignedIn, Some(V6), onedrive::list_folders),
+    get_item("restoresessions/*/organization/onedrives/*/folders/*", onedrive::show_folder),
+    get("restoresessions/*/organization/onedrives/*/folders/*/versions", V6, Callers::SignedIn, Some(V6), onedrive::list_folder_versions),
+    get_item("restoresessions/*/organization/onedrives/*/folders/*/versions/*", onedrive::show_folder_version),
+    get("restoresessions/*/organization/sites", V6, Callers::SignedIn, Some(V6), content::list::<SiteItem>),
+    get_item("restoresessions/*/organization/sites/*", content::show::<SiteItem>),
+    get("restoresessions/*/organization/sites/*/libraries", V6, Callers::SignedIn, Some(V6), content::list_children::<SiteItem>),
+    get("restoresessions/*/organization/sites/*/libraries/*", V6, Callers::SignedIn, None, content::show_child::<SiteItem>),
+    get("restoresessions/*/organization/teams", V6, Callers::SignedIn, Some(V6), content::list::<TeamItem>),
+    get_item("restoresessions/*/organization/teams/*", content::show::<TeamItem>),
+    get("restoresessions/*/organization/teams/*/channels", V6, Callers::SignedIn, Some(V6), content::list_children::<TeamItem>),
+    get("restoresessions/*/organization/teams/*/channels/*", V6, Callers::SignedIn, None, content::show_child::<TeamItem>),
 ];
 
 impl Endpoint {
-    /// Returns the ids in a path, if the endpoint has this path.
-    fn match_path<'a>(&self, path: &[&'a str]) -> Option<Vec<&'a str>> {
+    /// Returns whether the endpoint has a path, which is in lower case.
+    fn has_path(&self, path: &[&str]) -> bool {
         let pattern = self.path.split('/');
-        if pattern.clone().count() != path.len() {
-            return None;
-        }
-        let mut ids = Vec::new();
-        for (expected, segment) in pattern.zip(path) {
-            if expected == "*" {
-                ids.push(*segment);
-            } else if expected != *segment {
-                return None;
-            }
-        }
-        Some(ids)
+        pattern.clone().count() == path.len()
+            && pattern.zip(path).all(|(expected, segment)| expected == "*" || expected == *segment)
+    }
+
+    /// Returns the ids in a path of the endpoint below the version.
+    fn ids(&self, path: impl Iterator<Item = String>) -> Vec<String> {
+        self.path.split('/').zip(path).filter(|(part, _)| *part == "*").map(|(_, id)| id).collect()
     }
 }
 
@@ -247,11 +249,11 @@ pub(super) fn route(state: &mut SandboxState, request: &Request<Vec<u8>>) -> San
 }
 
 /// Finds the endpoint at a path below the version, checks method and caller, and calls the handler.
-fn dispatch<'a>(
+fn dispatch(
     state: &mut SandboxState,
-    mut call: SandboxRequest<'a>,
+    mut call: SandboxRequest<'_>,
     request: &Request<Vec<u8>>,
-    path: &[&'a str],
+    path: &[&str],
 ) -> SandboxResult {
     if request.body().len() > MAX_BODY {
         return Err(SandboxError::TooLarge);
@@ -261,9 +263,8 @@ fn dispatch<'a>(
             && (!state.operator_only || endpoint.callers.include(CallerRole::Operator))
     };
     let mut endpoints = ENDPOINTS.iter().filter(is_served);
-    let found = endpoints.find_map(|endpoint| Some((endpoint, endpoint.match_path(path)?)));
     let nothing = || SandboxError::NotFound("There is nothing at this path.".to_owned());
-    let (endpoint, ids) = found.ok_or_else(nothing)?;
+    let endpoint = endpoints.find(|endpoint| endpoint.has_path(path)).ok_or_else(nothing)?;
     if request.method() != endpoint.method {
         return Err(SandboxError::Method(endpoint.method));
     }
@@ -277,7 +278,8 @@ fn dispatch<'a>(
         call.authenticate(caller);
     }
     call.is_paged = endpoint.paged.is_some_and(|since| call.version >= since);
-    call.path_ids = ids;
+    let below_version = decoded_segments(request.uri().path()).skip(1);
+    call.set_endpoint(endpoint.path, endpoint.ids(below_version));
     match endpoint.handler {
         EndpointHandler::Read(handler) => handler(state, &call),
         EndpointHandler::Write(handler) => handler(state, &call),
@@ -292,7 +294,7 @@ mod tests {
     fn each_path_has_one_endpoint() {
         for (index, endpoint) in ENDPOINTS.iter().enumerate() {
             let path: Vec<_> = endpoint.path.split('/').collect();
-            let first = ENDPOINTS.iter().position(|other| other.match_path(&path).is_some());
+            let first = ENDPOINTS.iter().position(|other| other.has_path(&path));
             assert_eq!(first, Some(index), "{}", endpoint.path);
             assert_eq!(endpoint.path, endpoint.path.to_lowercase());
         }

@@ -19,12 +19,35 @@ pub(crate) fn has_nulls(seed: u64) -> bool {
     seed.is_multiple_of(2)
 }
 
+/// The size of the content of backups, and how it is written.
+#[derive(Clone, Copy)]
+pub(crate) struct ContentScale {
+    /// The number of people in the first organization, who have a mailbox and a `OneDrive` each.
+    pub(crate) mailboxes: usize,
+    /// The number of items in each mailbox, drive, library, list and channel, roughly.
+    pub(crate) items: u32,
+    /// The greatest depth of folders.
+    pub(crate) depth: u16,
+    /// The mean size of a file, in bytes.
+    pub(crate) file_size: u64,
+    /// True if items have links.
+    pub(crate) has_links: bool,
+}
+
+impl Default for ContentScale {
+    fn default() -> Self {
+        Self { mailboxes: 34, items: 40, depth: 3, file_size: 200_000, has_links: true }
+    }
+}
+
 /// The data that never change.
 pub(crate) struct Dataset {
     /// The seed of all data.
     pub(crate) seed: u64,
     /// The style of all texts and sizes.
     pub(crate) style: TextStyle,
+    /// The size of the content of backups.
+    pub(crate) scale: ContentScale,
     /// The start of the server; past events are not later than this.
     pub(crate) started: Ticks,
     /// The organizations.
@@ -75,7 +98,18 @@ impl Dataset {
         for retrieval in &mut retrievals {
             retrieval.name = style.text(retrieval.name);
         }
-        Self { seed, style, started: now, organizations, repositories, jobs, points, retrievals }
+        let scale = ContentScale::default();
+        Self {
+            seed,
+            style,
+            scale,
+            started: now,
+            organizations,
+            repositories,
+            jobs,
+            points,
+            retrievals,
+        }
     }
 
     /// Returns the job with an id, and its index.

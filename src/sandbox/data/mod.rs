@@ -14,10 +14,10 @@ mod ticks;
 mod users;
 mod workloads;
 
-pub(crate) use fixtures::{Dataset, FIRST_ETAG, PointQuery, has_nulls};
+pub(crate) use fixtures::{ContentScale, Dataset, FIRST_ETAG, PointQuery, has_nulls};
 pub(crate) use jobs::JobFixture;
 pub(crate) use organizations::OrganizationFixture;
-pub(crate) use people::{PersonFixture, generate_people};
+pub(crate) use people::{PersonFixture, generate_people, generate_person, people_count};
 pub(crate) use points::{PointFixture, PointKind, retrieval_id};
 pub(crate) use random::Id;
 pub(crate) use repositories::{ARCHIVE, RepositoryFixture};

@@ -2,10 +2,10 @@
 
 use super::fixtures::Dataset;
 use super::random::{self, Id, Purpose};
-use super::text::{TextStyle, company_person};
+use super::text::{COMPANY_NAMES, TextStyle, company_person};
 
-/// The number of people in each organization; the first has more than a page.
-const COUNTS: [usize; 4] = [34, 8, 12, 3];
+/// The number of people in each organization but the first, whose number is an option.
+const COUNTS: [usize; 4] = [0, 8, 12, 3];
 
 /// Name and the part of the address before the at sign. The users in the operator's scope are included.
 const NAMES: [(&str, &str); 8] = [
@@ -23,8 +23,6 @@ const SCOPED: usize = 5;
 
 /// A person.
 pub(crate) struct PersonFixture {
-    /// The number within the organization.
-    pub(crate) number: usize,
     /// The id at Microsoft.
     pub(crate) id: Id,
     /// The name.
@@ -35,27 +33,44 @@ pub(crate) struct PersonFixture {
     pub(crate) local: String,
 }
 
+/// Returns the number of people in the organization with an index.
+pub(crate) fn people_count(data: &Dataset, organization: usize) -> usize {
+    match organization {
+        0 => data.scale.mailboxes,
+        _ => COUNTS.get(organization).copied().unwrap_or(1),
+    }
+}
+
 /// Generates the people of the organization with an index.
 pub(crate) fn generate_people(
     data: &Dataset,
     organization: usize,
 ) -> impl Iterator<Item = PersonFixture> + '_ {
+    let count = people_count(data, organization);
+    (0..count).map(move |number| generate_person(data, organization, number))
+}
+
+/// Generates the person with a number.
+pub(crate) fn generate_person(data: &Dataset, organization: usize, number: usize) -> PersonFixture {
     let domain = data.organizations.get(organization).map_or("", |known| known.name);
-    let count = COUNTS.get(organization).copied().unwrap_or(1);
     let first = u64::try_from(organization).unwrap_or(0) << 32;
-    (0..count).map(move |number| {
-        let (name, local) = person_name(data.style, number);
-        let index = first | u64::try_from(number).unwrap_or(0);
-        let id = random::id(data.seed, Purpose::Person, index);
-        PersonFixture { number, id, name, email: format!("{local}@{domain}"), local }
-    })
+    let (name, local) = person_name(data.style, number);
+    let index = first | u64::try_from(number).unwrap_or(0);
+    let id = random::id(data.seed, Purpose::Person, index);
+    PersonFixture { id, name, email: format!("{local}@{domain}"), local }
 }
 
 /// Returns the name of the person with a number, and the part of the address before the at sign.
 fn person_name(style: TextStyle, number: usize) -> (String, String) {
     if style == TextStyle::Company && number >= SCOPED {
         let (first, last) = company_person(number);
-        return (format!("{first} {last}"), format!("{first}.{last}").to_lowercase());
+        // Names repeat in a large company; addresses do not.
+        let round = match number / COMPANY_NAMES {
+            0 => String::new(),
+            round => (round + 1).to_string(),
+        };
+        let local = format!("{first}.{last}{round}").to_lowercase();
+        return (format!("{first} {last}"), local);
     }
     let (name, local) = NAMES[number % NAMES.len()];
     match number / NAMES.len() {

@@ -86,6 +86,9 @@ const LAST_NAMES: [&str; 13] = [
     "Wilke",
 ];
 
+/// The number of different names of people in a company.
+pub(super) const COMPANY_NAMES: usize = FIRST_NAMES.len() * LAST_NAMES.len();
+
 /// The company's text for each hostile one of the generated data.
 const COMPANY_TEXTS: [(&str, &str); 27] = [
     (OVER_QUOTA, "Mailbox ana@contoso.example is over its quota"),

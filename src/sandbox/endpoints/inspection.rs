@@ -1,8 +1,9 @@
-//! `GET /sandbox/log` and `GET /sandbox/state`, for tests. They need no token, are not logged, and no
+//! `GET /sandbox/log`, `GET /sandbox/state` and `GET /sandbox/truth`, for tests. They need no token, are not logged, and no
 //! fault affects them.
 
 use http::{Method, Request, StatusCode};
 
+use crate::sandbox::content::truth;
 use crate::sandbox::http::{JsonObject, SandboxError, SandboxResult, json_response};
 use crate::sandbox::state::{SandboxSession, SandboxState};
 
@@ -13,10 +14,15 @@ pub(crate) fn inspect(
     path: &[&str],
 ) -> SandboxResult {
     match path {
-        ["log" | "state"] if request.method() != Method::GET => Err(SandboxError::Method("GET")),
+        ["log" | "state" | "truth"] if request.method() != Method::GET => {
+            Err(SandboxError::Method("GET"))
+        }
         ["log"] => Ok(json_response(StatusCode::OK, state.log.entries())),
+        ["truth"] => truth(state, request),
         ["state"] => Ok(json_response(StatusCode::OK, &state_json(state))),
-        _ => Err(SandboxError::NotFound("There are /sandbox/log and /sandbox/state.".to_owned())),
+        _ => Err(SandboxError::NotFound(
+            "There are /sandbox/log, /sandbox/state and /sandbox/truth.".to_owned(),
+        )),
     }
 }
 

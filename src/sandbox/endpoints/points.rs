@@ -35,7 +35,7 @@ pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> Sandbo
 
 /// Shows a restore point.
 pub(crate) fn show(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
-    let (data, id) = (&state.data, request.path_text(0));
+    let (data, id) = (&state.data, request.path_text(0).to_ascii_lowercase());
     let point = data.points.iter().find(|point| point.id(data.seed) == id);
     let point = require_found(point, "restore point", id)?;
     Ok(json_response(StatusCode::OK, &point_json(data, request.version, *point)))

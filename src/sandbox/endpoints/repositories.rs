@@ -81,8 +81,8 @@ pub(crate) fn show_organization(
     request: &SandboxRequest<'_>,
 ) -> SandboxResult {
     let list = stored_organizations(state, request)?;
-    let id = request.path_text(1);
-    let found = list.into_iter().find(|(backups, _)| backups == id);
+    let id = request.path_text(1).to_ascii_lowercase();
+    let found = list.into_iter().find(|(backups, _)| *backups == id);
     let (_, organization) = require_found(found, "organization", id)?;
     Ok(json_response(StatusCode::OK, &organization))
 }

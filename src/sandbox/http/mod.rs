@@ -16,8 +16,10 @@ pub(crate) use json::{JsonObject, links, without_nulls};
 pub(crate) use page_faults::{ContentPage, FaultTarget};
 pub(crate) use pages::{PageWindow, list_response, page_json, page_response};
 pub(crate) use request::{
-    FormFields, MAX_BODY, SandboxRequest, parse_flag, parse_id, path_segments,
+    FormFields, MAX_BODY, SandboxRequest, decoded_segments, parse_flag, parse_id, path_segments,
 };
 pub use response::Reply;
-pub(crate) use response::{SandboxResponse, empty_response, html_response, json_response};
+pub(crate) use response::{
+    SandboxResponse, empty_response, html_response, json_response, ndjson_response,
+};
 pub(crate) use versions::SandboxVersion;

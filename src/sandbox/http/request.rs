@@ -16,10 +16,12 @@ pub(crate) struct SandboxRequest<'a> {
     pub(crate) version: SandboxVersion,
     /// True if the list that was requested has pages in this version.
     pub(crate) is_paged: bool,
-    /// The decoded, lower-case ids in the path, from left to right.
-    pub(crate) path_ids: Vec<&'a str>,
+    /// The decoded ids in the path, from left to right.
+    pub(crate) path_ids: Vec<String>,
     caller: Option<Caller>,
-    path: String,
+    path: &'a str,
+    /// The path of the endpoint below the version; `*` stands for an id.
+    pattern: &'static str,
     query: &'a str,
     headers: &'a HeaderMap,
     body: &'a [u8],
@@ -33,11 +35,18 @@ impl<'a> SandboxRequest<'a> {
             is_paged: false,
             path_ids: Vec::new(),
             caller: None,
-            path: request.uri().path().to_ascii_lowercase(),
+            path: request.uri().path(),
+            pattern: "",
             query: request.uri().query().unwrap_or(""),
             headers: request.headers(),
             body: request.body(),
         }
+    }
+
+    /// Sets the path of the endpoint, and the ids in the path of the request.
+    pub(crate) fn set_endpoint(&mut self, pattern: &'static str, ids: Vec<String>) {
+        self.pattern = pattern;
+        self.path_ids = ids;
     }
 
     /// Sets the authenticated caller.
@@ -56,8 +65,15 @@ impl<'a> SandboxRequest<'a> {
     }
 
     /// Returns an id in the path as text.
-    pub(crate) fn path_text(&self, index: usize) -> &'a str {
-        self.path_ids.get(index).copied().unwrap_or_default()
+    pub(crate) fn path_text(&self, index: usize) -> &str {
+        self.path_ids.get(index).map_or("", String::as_str)
+    }
+
+    /// Returns an id in the path that must be a 32-bit number.
+    pub(crate) fn path_number(&self, index: usize) -> Result<i32, SandboxError> {
+        let text = self.path_text(index);
+        let message = || format!("The value '{text}' is not a number.");
+        text.parse().map_err(|_| SandboxError::Invalid(message()))
     }
 
     /// Returns the token of an `Authorization: Bearer` header.
@@ -123,7 +139,17 @@ impl<'a> SandboxRequest<'a> {
                 !["limit", "offset"].iter().any(|other| name.eq_ignore_ascii_case(other))
             })
         };
-        let mut href = format!("{}?", self.path);
+        // Paths are in lower case, but for their ids.
+        let mut href = String::new();
+        let mut pattern = self.pattern.split('/');
+        for (index, segment) in trim_slashes(self.path).split('/').enumerate() {
+            href.push('/');
+            match (index > 0).then(|| pattern.next()).flatten() {
+                Some("*") => href.push_str(segment),
+                _ => href.push_str(&segment.to_ascii_lowercase()),
+            }
+        }
+        href.push('?');
         for pair in self.query.split('&').filter(is_kept) {
             href.push_str(pair);
             href.push('&');
@@ -177,12 +203,21 @@ pub(crate) fn parse_id(text: &str) -> Result<Id, SandboxError> {
     Id::parse(text).ok_or_else(|| SandboxError::Invalid(message()))
 }
 
-/// Returns the segments of a path, decoded and in lower case: the case of a path does not matter.
+/// Returns the segments of a path, decoded and in lower case: the case of a path does not matter, but
+/// that of its ids.
 pub(crate) fn path_segments(path: &str) -> Vec<String> {
+    decoded_segments(path).map(|segment| segment.to_lowercase()).collect()
+}
+
+/// Returns the segments of a path, decoded.
+pub(crate) fn decoded_segments(path: &str) -> impl Iterator<Item = String> + '_ {
+    let decode = |segment| percent_decode_str(segment).decode_utf8_lossy().into_owned();
+    trim_slashes(path).split('/').map(decode)
+}
+
+fn trim_slashes(path: &str) -> &str {
     let path = path.strip_prefix('/').unwrap_or(path);
-    let path = path.strip_suffix('/').unwrap_or(path);
-    let decode = |segment| percent_decode_str(segment).decode_utf8_lossy().to_lowercase();
-    path.split('/').map(decode).collect()
+    path.strip_suffix('/').unwrap_or(path)
 }
 
 #[cfg(test)]
@@ -197,6 +232,7 @@ mod tests {
     #[test]
     fn paths_are_split_before_they_are_decoded() {
         assert_eq!(path_segments("/v8/Jobs/"), ["v8", "jobs"]);
+        assert!(decoded_segments("/v8/Jobs/%41b").eq(["v8", "Jobs", "Ab"]));
         assert_eq!(path_segments("/v8/a%2Fb/%zz%4"), ["v8", "a/b", "%zz%4"]);
         assert_eq!(path_segments("/"), [""]);
     }

@@ -33,6 +33,11 @@ pub(crate) fn json_response<T: Serialize + ?Sized>(
     }
 }
 
+/// Returns a response with one JSON value a line.
+pub(crate) fn ndjson_response(lines: Vec<u8>) -> SandboxResponse {
+    raw_response(StatusCode::OK, "application/x-ndjson", lines)
+}
+
 /// Returns a response without a body.
 pub(crate) fn empty_response(status: StatusCode) -> SandboxResponse {
     let mut answer = Response::new(Vec::new());

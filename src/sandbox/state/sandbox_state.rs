@@ -8,7 +8,7 @@ use super::result_sets::ResultSets;
 use super::session_store::SessionStore;
 use super::throttle::TokenThrottle;
 use super::tokens::IssuedTokens;
-use crate::sandbox::data::{Dataset, TextStyle, has_nulls};
+use crate::sandbox::data::{ContentScale, Dataset, TextStyle, has_nulls};
 use crate::sandbox::http::{FaultInjector, SandboxVersion};
 use crate::sandbox::options::SandboxOptions;
 
@@ -58,7 +58,14 @@ impl SandboxState {
         versions.sort_unstable();
         let (seed, clock) = (options.seed, SandboxClock::new(options.now));
         let style = if options.hostile { TextStyle::Hostile } else { TextStyle::Company };
-        let data = Dataset::new(seed, style, clock.now(), options.jobs);
+        let mut data = Dataset::new(seed, style, clock.now(), options.jobs);
+        data.scale = ContentScale {
+            mailboxes: options.mailboxes,
+            items: options.items,
+            depth: options.depth,
+            file_size: options.file_size,
+            has_links: options.has_links,
+        };
         let history = SessionHistory::new(&data, clock.now(), options.sessions, options.events);
         Self {
             sessions: SessionStore::new(history.generate(), seed, &options),

@@ -1,7 +1,7 @@
 //! `…/Organization/Sites`: `SharePoint`.
 
-use super::item::BrowseItem;
-use super::session::BrowseSession;
+use super::item::TopItem;
+use super::session::{ContentSession, ParentFilter};
 use crate::sandbox::data::SandboxWorkload;
 use crate::sandbox::http::{JsonObject, SandboxError, SandboxVersion, links};
 
@@ -31,15 +31,19 @@ pub(crate) struct SiteItem {
     parent: Option<usize>,
 }
 
-impl BrowseItem for SiteItem {
+impl TopItem for SiteItem {
     const WORKLOAD: SandboxWorkload = SandboxWorkload::Vesp;
     const KIND: &'static str = "Site";
 
     /// Generates the sites. Their ids are texts of three parts.
-    fn generate(session: &BrowseSession<'_>) -> Vec<Self> {
+    fn generate(session: &ContentSession<'_>) -> Vec<Self> {
         let domain = session.domain();
         let site = |(number, (name, path, parent)): (usize, &SiteRow)| Self {
-            id: format!("{domain},{},{}", session.id(number), session.id(number + 1_000)),
+            id: format!(
+                "{domain},{},{}",
+                session.number_id(number),
+                session.number_id(number + 1_000)
+            ),
             name: session.text(name),
             url: format!("https://{domain}{path}"),
             parent: *parent,
@@ -48,10 +52,15 @@ impl BrowseItem for SiteItem {
     }
 
     /// Generates the sites that `parentId` matches.
-    fn generate_filtered(session: &BrowseSession<'_>) -> Result<Vec<Self>, SandboxError> {
+    fn generate_filtered(session: &ContentSession<'_>) -> Result<Vec<Self>, SandboxError> {
         let mut sites = Self::generate(session);
-        let parent = session.parent_filter("site", sites.len(), |index| sites[index].id.clone())?;
-        sites.retain(|site| parent.matches(site.parent));
+        let read = |id: &str| sites.iter().position(|site| site.id == id);
+        let parent = session.parent_filter("parentId", "site", read)?;
+        sites.retain(|site| match parent {
+            ParentFilter::Any => true,
+            ParentFilter::Top => site.parent.is_none(),
+            ParentFilter::Is(parent) => site.parent == Some(parent),
+        });
         Ok(sites)
     }
 
@@ -67,7 +76,7 @@ impl BrowseItem for SiteItem {
         &self.url
     }
 
-    fn to_json(&self, session: &BrowseSession<'_>) -> JsonObject {
+    fn to_json(&self, session: &ContentSession<'_>) -> JsonObject {
         let path = session.path(&format!("sites/{}", self.id));
         let libraries = format!("{path}/libraries");
         let links = links(session.request.version, [("self", path), ("libraries", libraries)]);
@@ -79,7 +88,7 @@ impl BrowseItem for SiteItem {
     }
 
     /// Writes the libraries.
-    fn children(&self, session: &BrowseSession<'_>) -> Result<Vec<JsonObject>, SandboxError> {
+    fn children(&self, session: &ContentSession<'_>) -> Result<Vec<JsonObject>, SandboxError> {
         let version = session.request.version;
         let time = session.session.point.unwrap_or(session.session.created);
         let digits = self.id.rsplit(',').next().unwrap_or_default().replace('-', "");

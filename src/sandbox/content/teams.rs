@@ -1,7 +1,7 @@
 //! `…/organization/teams`.
 
-use super::item::BrowseItem;
-use super::session::BrowseSession;
+use super::item::TopItem;
+use super::session::ContentSession;
 use super::wildcard::matches_wildcard;
 use crate::sandbox::data::{Id, SandboxWorkload};
 use crate::sandbox::http::{JsonObject, SandboxError, SandboxVersion, links, parse_id};
@@ -32,13 +32,13 @@ pub(crate) struct TeamItem {
     mail: String,
 }
 
-impl BrowseItem for TeamItem {
+impl TopItem for TeamItem {
     const WORKLOAD: SandboxWorkload = SandboxWorkload::Vet;
     const KIND: &'static str = "Team";
 
-    fn generate(session: &BrowseSession<'_>) -> Vec<Self> {
+    fn generate(session: &ContentSession<'_>) -> Vec<Self> {
         let team = |(number, row): (usize, &'static TeamRow)| Self {
-            id: session.id(number),
+            id: session.number_id(number),
             name: session.text(row.0),
             row,
             mail: format!("{}@{}", row.1, session.domain()),
@@ -47,7 +47,7 @@ impl BrowseItem for TeamItem {
     }
 
     /// Generates the teams whose names contain `displayName`.
-    fn generate_filtered(session: &BrowseSession<'_>) -> Result<Vec<Self>, SandboxError> {
+    fn generate_filtered(session: &ContentSession<'_>) -> Result<Vec<Self>, SandboxError> {
         let mut teams = Self::generate(session);
         teams.retain(|team| has_display_name(session, team.name));
         Ok(teams)
@@ -69,7 +69,7 @@ impl BrowseItem for TeamItem {
         &self.mail
     }
 
-    fn to_json(&self, session: &BrowseSession<'_>) -> JsonObject {
+    fn to_json(&self, session: &ContentSession<'_>) -> JsonObject {
         let (_, alias, description, privacy, is_archived) = *self.row;
         let version = session.request.version;
         let path = session.path(&format!("teams/{}", self.id));
@@ -90,7 +90,7 @@ impl BrowseItem for TeamItem {
     }
 
     /// Writes the channels whose names contain `displayName`.
-    fn children(&self, session: &BrowseSession<'_>) -> Result<Vec<JsonObject>, SandboxError> {
+    fn children(&self, session: &ContentSession<'_>) -> Result<Vec<JsonObject>, SandboxError> {
         let version = session.request.version;
         let v8 = version >= SandboxVersion::V8;
         let rows = CHANNELS.iter().enumerate();
@@ -110,7 +110,7 @@ impl BrowseItem for TeamItem {
 }
 
 /// Returns whether a name contains the parameter `displayName`; true without the parameter.
-fn has_display_name(session: &BrowseSession<'_>, name: &str) -> bool {
+fn has_display_name(session: &ContentSession<'_>, name: &str) -> bool {
     let text = session.request.text("displayName");
     text.is_none_or(|text| matches_wildcard(&format!("*{text}*"), name))
 }

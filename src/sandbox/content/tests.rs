@@ -13,16 +13,16 @@ const WORKLOADS: [(&str, &str, &str); 4] = [
 ];
 
 /// Opens a session and returns its path.
-fn open(client: &Client, version: &str, body: &Value) -> String {
+pub(super) fn open(client: &Client, version: &str, body: &Value) -> String {
     let (_, session) = client.explore(version, &client.first_job(), body);
     format!("/{version}/RestoreSessions/{}", session["id"].as_str().unwrap())
 }
 
-fn names(items: &[Value]) -> Vec<&str> {
+pub(super) fn names(items: &[Value]) -> Vec<&str> {
     items.iter().map(|item| item["name"].as_str().unwrap()).collect()
 }
 
-fn keys(item: &Value) -> String {
+pub(super) fn keys(item: &Value) -> String {
     let mut keys: Vec<_> = item.as_object().unwrap().keys().map(String::as_str).collect();
     keys.sort_unstable();
     keys.join(",")
@@ -165,53 +165,6 @@ fn an_open_initial_session_can_be_browsed() {
     let after = client.items(&format!("{path}/Events?limit=100"));
     assert_eq!(after[..before.len()], before);
     assert_eq!((after.len(), &after[before.len()]["type"]), (before.len() + 1, &json!("View")));
-}
-
-#[test]
-fn folders_are_filtered_by_parent_and_name() {
-    let client = client();
-    let mailbox = |body: &Value| {
-        let session = open(&client, "v8", body);
-        let mailboxes = client.items(&format!("{session}/organization/mailboxes?limit=1"));
-        mailboxes[0]["_links"]["folders"]["href"].as_str().unwrap().to_owned()
-    };
-    let path = mailbox(&json!({"type": "Vex"}));
-    let find = |query: &str| client.items(&format!("{path}?{query}"));
-    assert_eq!(find("").len(), 8);
-    let roots = find("parentId=root");
-    assert_eq!(roots.len(), 6);
-    let inbox = find("parentId=root&name=in*");
-    assert_eq!((names(&inbox), &inbox[0]["category"]), (vec!["Inbox"], &json!("Inbox")));
-    let below = find(&format!("parentId={}", inbox[0]["id"].as_str().unwrap()));
-    assert_eq!(names(&below), ["Projects / 2022"]);
-    assert_eq!(client.status("GET", &format!("{path}?parentId=none")), 404);
-    let deleted = mailbox(&json!({"type": "Vex", "showDeleted": true}));
-    assert_eq!(client.items(&deleted).len(), 9);
-}
-
-#[test]
-fn documents_include_folders_on_request_only() {
-    let client = client();
-    let drive = |version: &str, body: &Value| {
-        let session = open(&client, version, body);
-        let drives = client.items(&format!("{session}/Organization/OneDrives?limit=1"));
-        drives[0]["_links"]["documents"]["href"].as_str().unwrap().to_owned()
-    };
-    let body = json!({"type": "Veod"});
-    let path = drive("v8", &body);
-    let find = |query: &str| client.items(&format!("{path}?{query}"));
-    assert_eq!((find("").len(), find("includeFolders=true").len()), (5, 7));
-    let roots = find("parentId=root&includeFolders=true");
-    let folders: Vec<_> = roots.iter().filter(|one| one["isFolder"] == true).cloned().collect();
-    assert_eq!(names(&folders), ["Reports"]);
-    assert!(folders[0].get("sizeBytes").is_none());
-    let id = folders[0]["id"].as_str().unwrap();
-    assert!(find(&format!("parentId={id}")).is_empty());
-    assert_eq!(names(&find(&format!("parentId={id}&includeFolders=true"))), ["2022"]);
-    assert_eq!(client.status("GET", &format!("{path}?parentId=none")), 404);
-    assert_eq!(client.items(&format!("{}?includeFolders=true", drive("v6", &body))).len(), 5);
-    let deleted = drive("v7", &json!({"type": "Veod", "showDeleted": true}));
-    assert_eq!(client.items(&deleted).len(), 6);
 }
 
 #[test]
