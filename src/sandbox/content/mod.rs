@@ -11,7 +11,7 @@
 //!    share of the items (`--items`), its life, and the things with names of their own (`settled` ones
 //!    always exist, `removed` ones were deleted long ago). If the top contains things, it is row 0, and
 //!    its folders have the parent 0. `FolderTree::new(rule, session.owner(key), view)` is the tree of
-//!    one owner; `key.root` and `key.area` tell trees apart (for a library: site and number of the library).
+//!    one owner; `key.root` and `key.area` distinguish trees (for a library: site and number of the library).
 //!    - `tree.folders()`, `tree.parent(f)`, `tree.folder_name(f)`, `tree.folder_times(f)` (versions);
 //!    - `tree.contents(f)`, `tree.all_contents()`: [`Contents`](engine::Contents) with `len()` and
 //!      `iter_from(offset)`, each at the same cost for all offsets;
@@ -38,6 +38,8 @@ mod teams;
 #[cfg(test)]
 mod tests;
 mod truth;
+#[cfg(test)]
+mod truth_tests;
 mod views;
 mod wildcard;
 

@@ -7,7 +7,7 @@ use crate::sandbox::data::random::{self, Purpose};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[repr(u8)]
 pub(crate) enum KeyKind {
-    /// A mailbox; the area tells archives and public folders from those of people.
+    /// A mailbox; archives and public folders have other areas than those of people.
     Mailbox = 1,
     /// A folder of a mailbox.
     MailFolder,
