@@ -44,6 +44,11 @@ impl<T: DeserializeOwned> Item<T> {
         self.model.take().map_or_else(|| self.parse(), Ok).map(|model| *model)
     }
 
+    /// Drops the model, which takes several times the memory of the JSON, for items of which many wait to be printed.
+    pub(crate) fn forget_model(&mut self) {
+        self.model = OnceCell::new();
+    }
+
     /// Completes the model with facts that are not part of the JSON. An item that does not parse stays as it is, and
     /// fails where its model is needed.
     pub(crate) fn complete(mut self, add: impl FnOnce(&mut T)) -> Self {

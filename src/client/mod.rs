@@ -34,7 +34,7 @@ pub(crate) use client::{Client, PAGE};
 pub(crate) use error::{Error, ServerKind};
 pub(crate) use network::Network;
 pub(crate) use page_limit::PageLimit;
-pub(crate) use pages::Pages;
+pub(crate) use pages::{ListPosition, Pages};
 pub(crate) use received_body::BYTE_ORDER_MARK;
 pub(crate) use server::{Server, ServerIdentity};
 pub(crate) use streamed_response::StreamedResponse;

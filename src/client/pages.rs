@@ -49,6 +49,12 @@ pub(crate) struct Pages<'a, E> {
     total: (usize, usize),
 }
 
+/// A position in a list from which it can be read further.
+pub(crate) struct ListPosition {
+    offset: usize,
+    page_hashes: HashSet<u64>,
+}
+
 /// The memory of a list whose items may move while it is read.
 struct SteadyReading {
     seen: SeenItems,
@@ -131,6 +137,28 @@ impl<'a, E: DeserializeOwned + Hash> Pages<'a, E> {
         self
     }
 
+    /// Continues at a position of this list.
+    pub(crate) fn resume(mut self, position: ListPosition) -> Self {
+        (self.offset, self.page_hashes) = (position.offset, position.page_hashes);
+        self
+    }
+
+    /// Returns the position after the items that were requested, or `None` if the list has ended.
+    pub(crate) fn into_position(self) -> Option<ListPosition> {
+        let (offset, page_hashes) = (self.offset, self.page_hashes);
+        (!self.done).then_some(ListPosition { offset, page_hashes })
+    }
+
+    /// Returns the items of the next page, or `None` after the last page. Nothing follows an error.
+    pub(crate) fn next_page(&mut self) -> Option<Result<Vec<E>, Error>> {
+        if self.done {
+            return None;
+        }
+        let page = self.fetch().map(|()| std::mem::take(&mut self.ready).collect());
+        self.done |= page.is_err();
+        Some(page)
+    }
+
     /// Returns the size in bytes of the items that were read.
     pub(crate) fn bytes(&self) -> usize {
         self.total.1
@@ -172,9 +200,9 @@ impl<'a, E: DeserializeOwned + Hash> Pages<'a, E> {
         };
         self.done = !more || received == 0;
         if self.steady.is_some() {
-            self.take_new(page.items, before);
+            self.take_new(page.items, before)?;
         } else if received > 0 && !self.page_hashes.insert(hash(&page.items)) {
-            self.stop_early();
+            self.stop_early()?;
         } else {
             if let Some(set) = &mut self.set {
                 set.id = set.id.take().or(page.set_id);
@@ -263,8 +291,7 @@ impl<'a, E: DeserializeOwned + Hash> Pages<'a, E> {
         } else {
             format!("the list did not end within {} s ({items} items so far)", limit.as_secs())
         };
-        let call = format!("{} {}", request.call.method, request.call.path);
-        Error::Malformed { call, reason, effect: Effect::Read }
+        malformed(request, reason)
     }
 
     /// Returns whether the items before a page are not the ones that were read there.
@@ -288,8 +315,8 @@ impl<'a, E: DeserializeOwned + Hash> Pages<'a, E> {
         Ok(!steady.seen.contains(before) && !is_in_page)
     }
 
-    fn take_new(&mut self, mut items: Vec<E>, before: usize) {
-        let Some(steady) = &mut self.steady else { return };
+    fn take_new(&mut self, mut items: Vec<E>, before: usize) -> Result<(), Error> {
+        let Some(steady) = &mut self.steady else { return Ok(()) };
         let is_later_page = before > 0;
         items.retain(|item| {
             let is_new = !steady.seen.contains(item);
@@ -302,15 +329,24 @@ impl<'a, E: DeserializeOwned + Hash> Pages<'a, E> {
         // A page that holds only the overlap makes no progress.
         steady.overlap = steady.overlap && self.offset > before;
         if !self.done && steady.stale_pages > MAX_STALE_PAGES {
-            self.stop_early();
+            self.stop_early()?;
         }
         self.ready = items.into_iter();
+        Ok(())
     }
 
-    fn stop_early(&mut self) {
+    /// Ends a list that the server repeats.
+    ///
+    /// # Errors
+    /// It is a list of content: nothing in it may be missing.
+    fn stop_early(&mut self) -> Result<(), Error> {
         (self.done, self.incomplete) = (true, true);
-        let text = "the list may be incomplete: the server sent the same page twice";
-        self.client.server().messages().warn(text);
+        let reason = "the server sent the same page twice";
+        if self.limit.is_some() {
+            return Err(malformed(&self.request, reason.to_owned()));
+        }
+        self.client.server().messages().warn(&format!("the list may be incomplete: {reason}"));
+        Ok(())
     }
 }
 
@@ -331,4 +367,9 @@ impl<E: DeserializeOwned + Hash> Iterator for Pages<'_, E> {
             }
         }
     }
+}
+
+fn malformed<T>(request: &Request<T>, reason: String) -> Error {
+    let call = format!("{} {}", request.call.method, request.call.path);
+    Error::Malformed { call, reason, effect: Effect::Read }
 }

@@ -293,3 +293,38 @@ fn repeated_page_ends_the_list_with_a_warning() {
     assert_eq!((ids, failure.is_none()), (vec![0, 1], true));
     assert!(fixture.printed().contains("may be incomplete"));
 }
+
+#[test]
+fn repeated_page_of_content_is_an_error() {
+    let fixture = serve(|query| Ok(Query(query.0.replace("offset=2", "offset=0")).page(0..9, "")));
+    let limit = PageLimit::new(2);
+    let mut pages = fixture.list(2).limited_by(&limit);
+    assert_eq!(pages.next_page().unwrap().unwrap().len(), 2);
+    let position = pages.into_position().unwrap();
+    let mut rest = fixture.list(2).limited_by(&limit).resume(position);
+    let error = rest.next_page().unwrap().err().unwrap().to_string();
+    assert!(error.contains("sent the same page twice"), "{error}");
+    assert!(rest.next_page().is_none() && rest.into_position().is_none());
+    assert_eq!(fixture.printed(), "");
+}
+
+#[test]
+fn list_is_read_further_from_a_position() {
+    let fixture = serve(|query| Ok(query.page(0..5, "")));
+    let limit = PageLimit::new(2);
+    let mut position = None;
+    let mut ids = Vec::new();
+    loop {
+        let mut pages = fixture.list(2).limited_by(&limit);
+        if let Some(position) = position.take() {
+            pages = pages.resume(position);
+        }
+        let page = pages.next_page().unwrap().unwrap();
+        ids.extend(page.iter().map(|item| item.model().unwrap().id.clone()));
+        position = pages.into_position();
+        if position.is_none() {
+            break;
+        }
+    }
+    assert_eq!((ids.concat(), fixture.queries().len()), ("01234".to_owned(), 3));
+}
