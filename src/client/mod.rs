@@ -17,6 +17,8 @@ pub(crate) mod probe;
 pub(crate) mod proxy;
 mod received_body;
 mod retry;
+#[cfg(test)]
+pub(crate) mod scripted;
 mod seen_items;
 mod server;
 mod streamed_response;

@@ -1,126 +1,50 @@
 //! Lists, read from a server that is a function.
 
-use std::io::Cursor;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::Mutex;
 
-use chrono::DateTime;
 use serde::Deserialize;
 
+use super::Pages;
 use super::error::Error;
 use super::page_limit::PageLimit;
-use super::transport::{Fault, Response, Transport};
-use super::{Auth, Client, Credentials, Pages, Server, ServerIdentity};
-use crate::api::{Body, Effect, Page, Request, Secret, Version};
-use crate::messages::Messages;
-use crate::time::Clock;
-
-type Script = Box<dyn Fn(&Query) -> Result<(u16, String), Fault> + Send + Sync>;
-
-struct ScriptedServer {
-    script: Script,
-    queries: Mutex<Vec<String>>,
-}
-
-impl Transport for ScriptedServer {
-    fn send(&self, request: http::Request<&[u8]>, _: Duration) -> Result<Response, Fault> {
-        let query = request.uri().query().unwrap_or_default().to_owned();
-        self.queries.lock().unwrap().push(query.clone());
-        let (status, body) = (self.script)(&Query(query))?;
-        let body: Box<dyn std::io::Read + Send> = Box::new(Cursor::new(body));
-        Ok(http::Response::builder().status(status).body(body).unwrap())
-    }
-}
-
-/// The query of a request.
-struct Query(String);
-
-impl Query {
-    fn get(&self, name: &str) -> Option<String> {
-        let mut pairs = form_urlencoded::parse(self.0.as_bytes());
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
-    }
-
-    fn number(&self, name: &str) -> usize {
-        self.get(name).unwrap().parse().unwrap()
-    }
-
-    /// Returns the requested page of a list of numbers.
-    fn page(&self, items: impl IntoIterator<Item = usize>, set: &str) -> (u16, String) {
-        let (offset, limit) = (self.number("offset"), self.number("limit"));
-        let page = items.into_iter().skip(offset).take(limit);
-        let page: Vec<_> = page.map(|n| format!(r#"{{"id":"{n}"}}"#)).collect();
-        let set = if set.is_empty() { String::new() } else { format!(r#","setId":"{set}""#) };
-        (200, format!(r#"{{"limit":{limit},"results":[{}]{set}}}"#, page.join(",")))
-    }
-}
+use super::scripted::{ScriptedClient, ScriptedRequest};
+use super::transport::Fault;
+use crate::api::{Body, Effect, Item, Page, Request, Version};
 
 #[derive(Deserialize)]
 struct Model {
     id: String,
 }
 
-/// A client of a scripted server, and what it prints.
-struct Fixture {
-    client: Client,
-    server: Arc<ScriptedServer>,
-    stderr: Arc<Mutex<Vec<u8>>>,
-}
-
-struct Shared(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 fn serve(
-    script: impl Fn(&Query) -> Result<(u16, String), Fault> + Send + Sync + 'static,
-) -> Fixture {
-    let queries = Mutex::default();
-    let server = Arc::new(ScriptedServer { script: Box::new(script), queries });
-    let stderr = Arc::default();
-    let stream: Box<dyn std::io::Write + Send> = Box::new(Shared(Arc::clone(&stderr)));
-    let messages = Messages::new(Arc::new(Mutex::new(stream)));
-    let identity = ServerIdentity::default();
-    let transport: Arc<dyn Transport> = server.clone();
-    let timeout = Duration::from_secs(60);
-    let address = "vb365.example".parse().unwrap();
-    let reached =
-        Server::new(address, identity, transport, timeout, messages, Arc::new(|_: Duration| ()));
-    let credentials = Credentials::Token { token: Secret::new("token"), username: None };
-    let clock = Clock::starting(DateTime::UNIX_EPOCH);
-    let client = Client::new(reached, Version::V8, Auth::new(credentials, clock));
-    Fixture { client, server, stderr }
+    script: impl Fn(&ScriptedRequest) -> Result<(u16, String), Fault> + Send + Sync + 'static,
+) -> ScriptedClient {
+    ScriptedClient::new(Version::V8, script)
 }
 
-impl Fixture {
-    fn queries(&self) -> Vec<String> {
-        self.server.queries.lock().unwrap().clone()
-    }
+/// Returns the requested page of a list of numbers.
+fn numbers(
+    request: &ScriptedRequest,
+    numbers: impl IntoIterator<Item = usize>,
+    set: &str,
+) -> (u16, String) {
+    request.page(numbers.into_iter().map(|n| format!(r#"{{"id":"{n}"}}"#)), set)
+}
 
-    fn printed(&self) -> String {
-        String::from_utf8(self.stderr.lock().unwrap().clone()).unwrap()
-    }
-
-    fn list(&self, page: usize) -> Pages<'_, crate::api::Item<Model>> {
+impl ScriptedClient {
+    fn list(&self, page: usize) -> Pages<'_, Item<Model>> {
         let request: Request<Page<Model>> = Request::get(&["items"]);
         self.client.items(request, page).unbounded()
     }
 
-    fn search(&self, page: usize) -> Pages<'_, crate::api::Item<Model>> {
+    fn search(&self, page: usize) -> Pages<'_, Item<Model>> {
         let body = Body::Json(r#"{"query":"a"}"#.to_owned());
         let request: Request<Page<Model>> = Request::post(&["search"], Effect::Read, body);
         self.client.items(request.with_result_set(), page).unbounded()
     }
 }
 
-fn read(pages: Pages<'_, crate::api::Item<Model>>) -> (Vec<usize>, Option<Error>) {
+fn read(pages: Pages<'_, Item<Model>>) -> (Vec<usize>, Option<Error>) {
     let (mut ids, mut failure) = (Vec::new(), None);
     for item in pages {
         match item {
@@ -140,7 +64,7 @@ fn set_of_the_first_page_is_named_in_all_later_pages() {
     let fixture = serve(|query| {
         // Without the set, or with another one, the server starts a new one.
         let set = query.get("setId").map_or("s1", |id| if id == "s1" { "s2" } else { "s3" });
-        Ok(query.page(0..7, set))
+        Ok(numbers(query, 0..7, set))
     });
     let (ids, failure) = read(fixture.search(3));
     assert_eq!((ids, failure.is_none()), (all(7), true));
@@ -150,7 +74,7 @@ fn set_of_the_first_page_is_named_in_all_later_pages() {
 
 #[test]
 fn list_without_sets_names_none() {
-    let fixture = serve(|query| Ok(query.page(0..4, "s1")));
+    let fixture = serve(|query| Ok(numbers(query, 0..4, "s1")));
     assert_eq!(read(fixture.list(3)).0, all(4));
     assert_eq!(fixture.queries(), ["limit=3&offset=0", "limit=3&offset=3"]);
 }
@@ -164,9 +88,9 @@ fn expired_set_is_read_again_once_without_known_items() {
             match query.get("setId").as_deref() {
                 Some("s1") if query.number("offset") >= 4 => Ok((status, "{}".to_owned())),
                 // The new set has another order.
-                None if *requests.lock().unwrap() > 1 => Ok(query.page((0..9).rev(), "s2")),
-                Some("s2") => Ok(query.page((0..9).rev(), "s2")),
-                _ => Ok(query.page(0..9, "s1")),
+                None if *requests.lock().unwrap() > 1 => Ok(numbers(query, (0..9).rev(), "s2")),
+                Some("s2") => Ok(numbers(query, (0..9).rev(), "s2")),
+                _ => Ok(numbers(query, 0..9, "s1")),
             }
         });
         let (ids, failure) = read(fixture.search(2));
@@ -179,7 +103,7 @@ fn expired_set_is_read_again_once_without_known_items() {
 #[test]
 fn set_that_expires_again_is_an_error() {
     let fixture = serve(|query| match query.number("offset") {
-        0 => Ok(query.page(0..9, "s")),
+        0 => Ok(numbers(query, 0..9, "s")),
         _ => Ok((400, r#"{"message":"The set was not found."}"#.to_owned())),
     });
     let (ids, failure) = read(fixture.search(2));
@@ -194,7 +118,7 @@ fn stopped_session_is_not_mistaken_for_an_expired_set() {
     let fixture = serve(move |query| {
         let mut requests = requests.lock().unwrap();
         *requests += 1;
-        if *requests > 1 { Ok((404, "{}".to_owned())) } else { Ok(query.page(0..9, "s")) }
+        if *requests > 1 { Ok((404, "{}".to_owned())) } else { Ok(numbers(query, 0..9, "s")) }
     });
     let (ids, failure) = read(fixture.search(2));
     assert_eq!((ids, fixture.queries().len()), (vec![0, 1], 3));
@@ -204,7 +128,7 @@ fn stopped_session_is_not_mistaken_for_an_expired_set() {
 #[test]
 fn refused_login_does_not_renew_the_set() {
     let fixture = serve(|query| match query.number("offset") {
-        0 => Ok(query.page(0..9, "s")),
+        0 => Ok(numbers(query, 0..9, "s")),
         _ => Ok((403, "{}".to_owned())),
     });
     assert!(read(fixture.search(2)).1.is_some());
@@ -212,16 +136,20 @@ fn refused_login_does_not_renew_the_set() {
 }
 
 /// A server that needs too long for more than `most` items at once.
-fn slow(most: usize, answer: fn() -> Result<(u16, String), Fault>) -> Fixture {
+fn slow(most: usize, answer: fn() -> Result<(u16, String), Fault>) -> ScriptedClient {
     serve(
         move |query| {
-            if query.number("limit") > most { answer() } else { Ok(query.page(0..700, "s")) }
+            if query.number("limit") > most { answer() } else { Ok(numbers(query, 0..700, "s")) }
         },
     )
 }
 
-fn limits(fixture: &Fixture) -> Vec<usize> {
-    fixture.queries().into_iter().map(|query| Query(query).number("limit")).collect()
+fn limits(fixture: &ScriptedClient) -> Vec<usize> {
+    fixture
+        .queries()
+        .into_iter()
+        .map(|query| ScriptedRequest { path: String::new(), query }.number("limit"))
+        .collect()
 }
 
 #[test]
@@ -252,7 +180,7 @@ fn limit_that_changes_between_pages_loses_and_repeats_nothing() {
         if query.number("limit") > most {
             return Err(Fault::TimedOut);
         }
-        Ok(query.page(0..705, "s"))
+        Ok(numbers(query, 0..705, "s"))
     });
     let limit = PageLimit::new(300);
     let (ids, failure) = read(fixture.search(300).limited_by(&limit));
@@ -286,9 +214,15 @@ fn other_errors_do_not_reduce_the_limit() {
     assert_eq!((limits(&fixture), limit.items()), (vec![1_000], 1_000));
 }
 
+/// The request for the first page in place of the second.
+fn first_page(request: &ScriptedRequest) -> ScriptedRequest {
+    let query = request.query.replace("offset=2", "offset=0");
+    ScriptedRequest { path: request.path.clone(), query }
+}
+
 #[test]
 fn repeated_page_ends_the_list_with_a_warning() {
-    let fixture = serve(|query| Ok(Query(query.0.replace("offset=2", "offset=0")).page(0..9, "s")));
+    let fixture = serve(|query| Ok(numbers(&first_page(query), 0..9, "s")));
     let (ids, failure) = read(fixture.search(2));
     assert_eq!((ids, failure.is_none()), (vec![0, 1], true));
     assert!(fixture.printed().contains("may be incomplete"));
@@ -296,7 +230,7 @@ fn repeated_page_ends_the_list_with_a_warning() {
 
 #[test]
 fn repeated_page_of_content_is_an_error() {
-    let fixture = serve(|query| Ok(Query(query.0.replace("offset=2", "offset=0")).page(0..9, "")));
+    let fixture = serve(|query| Ok(numbers(&first_page(query), 0..9, "")));
     let limit = PageLimit::new(2);
     let mut pages = fixture.list(2).limited_by(&limit);
     assert_eq!(pages.next_page().unwrap().unwrap().len(), 2);
@@ -310,7 +244,7 @@ fn repeated_page_of_content_is_an_error() {
 
 #[test]
 fn list_is_read_further_from_a_position() {
-    let fixture = serve(|query| Ok(query.page(0..5, "")));
+    let fixture = serve(|query| Ok(numbers(query, 0..5, "")));
     let limit = PageLimit::new(2);
     let mut position = None;
     let mut ids = Vec::new();

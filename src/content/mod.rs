@@ -12,6 +12,7 @@ mod hit;
 mod invariants;
 mod kind;
 mod link;
+mod listing;
 mod matching;
 mod node;
 mod node_ids;
@@ -25,6 +26,9 @@ mod sibling;
 #[cfg(test)]
 mod sibling_tests;
 mod url;
+mod walk;
+#[cfg(test)]
+mod walk_tests;
 
 pub(crate) use address::ContentAddress;
 pub(crate) use child_list::{ChildKinds, ChildList};
@@ -39,3 +43,4 @@ pub(crate) use node_ids::NodeIds;
 pub(crate) use query::SearchQuery;
 pub(crate) use searches::SearchRequest;
 pub(crate) use sibling::{Sibling, has_unique_names, id_path, id_segment, print_siblings};
+pub(crate) use walk::{Walk, WalkOptions, WalkStep, leads_to};

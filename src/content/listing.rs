@@ -1,0 +1,293 @@
+//! The children of one container, a part at a time, with their printed paths.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::child_list::{ChildKinds, ChildList, retain_top};
+use super::entry::Entry;
+use super::node::Node;
+use super::segment::PathSegment;
+use super::sibling::{Sibling, has_unique_names, id_segment, print_siblings};
+use crate::api::content::ContentItem;
+use crate::api::session::Workload;
+use crate::api::{Effect, Item};
+use crate::client::{Client, Error, ListPosition, PAGE, PageLimit, Pages};
+
+/// The most children whose names are compared. A larger level is printed by ids, which needs no comparison.
+pub(super) const SINGLE_LEVEL: usize = 20_000;
+
+/// The most children whose names are compared if many containers are listed at once.
+pub(super) const RECURSIVE_LEVEL: usize = 2_000;
+
+/// The memory of an entry beside its JSON, in bytes.
+const ENTRY_SIZE: usize = 500;
+
+/// A part of the children of a container.
+#[derive(Default)]
+pub(super) struct Listing {
+    pub(super) entries: Vec<Entry>,
+    /// The lists of the container that could not be read to their ends.
+    pub(super) failures: Vec<Error>,
+    /// The rest, if there is one.
+    pub(super) next: Option<ListingPosition>,
+}
+
+/// The place in a container from which its children are listed.
+pub(super) struct ListingPosition {
+    node: Node,
+    list: usize,
+    position: Option<ListPosition>,
+    /// Its children are printed by ids.
+    is_large: bool,
+}
+
+/// Lists containers of one session. Several threads share it.
+pub(super) struct ContentReader {
+    pub(super) client: Arc<Client>,
+    pub(super) session: Uuid,
+    pub(super) limit: PageLimit,
+    /// The most children whose names are compared.
+    pub(super) level: usize,
+}
+
+/// A child with the object that the server sent.
+type Child = (Node, Option<Item<ContentItem>>);
+
+/// The children of a container while they are read.
+struct ListingBuilder<'a> {
+    path: &'a str,
+    /// Children whose paths depend on all their siblings.
+    named: Vec<Child>,
+    /// A list was not read to its end, so that unknown siblings may have the same names.
+    has_unknown: bool,
+    listing: Listing,
+}
+
+impl Listing {
+    /// Returns the memory that it takes, in bytes.
+    pub(super) fn size(&self) -> usize {
+        let json = |entry: &Entry| entry.item.as_ref().map_or(0, |item| item.json().len());
+        self.entries.iter().map(|entry| json(entry) + ENTRY_SIZE).sum()
+    }
+}
+
+impl ListingPosition {
+    pub(super) fn start_of(node: Node) -> Self {
+        Self { node, list: 0, position: None, is_large: false }
+    }
+}
+
+impl ContentReader {
+    /// Lists the children of a container from a position on: those that have names all at once, others and those of large
+    /// levels by the page. `path` is the container's.
+    pub(super) fn read(&self, mut from: ListingPosition, path: &str) -> Listing {
+        let listing = Listing::default();
+        let mut builder = ListingBuilder { path, named: Vec::new(), has_unknown: false, listing };
+        let mut children = from.node.children(self.client.version(), self.session);
+        if let [only] = &children.lists[..]
+            && only.kinds == ChildKinds::HiddenFolder
+            && let Some(hidden) = self.read_hidden(&from.node, &only.clone(), &mut builder)
+        {
+            children = hidden.children(self.client.version(), self.session);
+            from = ListingPosition::start_of(hidden);
+        }
+        if from.list == 0 && from.position.is_none() {
+            builder.named.extend(children.fixed.into_iter().map(|node| (node, None)));
+        }
+        for (index, list) in children.lists.iter().enumerate().skip(from.list) {
+            if list.kinds == ChildKinds::HiddenFolder {
+                continue; // it was read above
+            }
+            let is_full = builder.listing.entries.len() >= PAGE || builder.named.len() >= PAGE;
+            let by_page = from.is_large || !has_names(from.node.workload, list);
+            if by_page && is_full {
+                let (node, is_large) = (from.node, from.is_large);
+                let next = ListingPosition { node, list: index, position: None, is_large };
+                builder.listing.next = Some(next);
+                break;
+            }
+            let position = from.position.take();
+            let position = if by_page {
+                self.read_page(&from.node, list, position, &mut builder)
+            } else {
+                self.read_level(&from.node, list, &mut builder)
+            };
+            if position.is_some() {
+                let is_large = from.is_large || !by_page;
+                builder.has_unknown |= is_large;
+                builder.listing.next =
+                    Some(ListingPosition { node: from.node, list: index, position, is_large });
+                break;
+            }
+        }
+        builder.finish()
+    }
+
+    fn pages(
+        &self,
+        list: &ChildList,
+        position: Option<ListPosition>,
+    ) -> Pages<'_, Item<ContentItem>> {
+        let pages = self.client.items(list.request.clone(), PAGE).unbounded();
+        let pages = pages.limited_by(&self.limit);
+        match position {
+            Some(position) => pages.resume(position),
+            None => pages,
+        }
+    }
+
+    /// Reads one page, and returns the position after it.
+    fn read_page(
+        &self,
+        parent: &Node,
+        list: &ChildList,
+        position: Option<ListPosition>,
+        builder: &mut ListingBuilder<'_>,
+    ) -> Option<ListPosition> {
+        let mut pages = self.pages(list, position);
+        match pages.next_page()? {
+            Ok(items) => builder.add_by_ids(parent, list, items),
+            Err(error) => builder.listing.failures.push(error),
+        }
+        pages.into_position()
+    }
+
+    /// Reads a list whose items have names. Returns the position after the items that were read if there are too many.
+    fn read_level(
+        &self,
+        parent: &Node,
+        list: &ChildList,
+        builder: &mut ListingBuilder<'_>,
+    ) -> Option<ListPosition> {
+        let (mut items, mut pages) = (Vec::new(), self.pages(list, None));
+        // A tree can be reduced to its top only if all of it is known.
+        let most = if list.may_have_all_levels { SINGLE_LEVEL } else { self.level };
+        while items.len() + builder.named.len() <= most {
+            match pages.next_page() {
+                None => break,
+                Some(Ok(page)) => items.extend(page),
+                Some(Err(error)) => {
+                    builder.has_unknown = true;
+                    builder.listing.failures.push(error);
+                }
+            }
+        }
+        if list.may_have_all_levels {
+            retain_top(parent.workload, &mut items);
+        }
+        builder.add_named(parent, list, items);
+        pages.into_position()
+    }
+
+    /// Reads the root folder of a channel, and returns it if the list contains nothing else. Otherwise its items are those to
+    /// be shown.
+    fn read_hidden(
+        &self,
+        parent: &Node,
+        list: &ChildList,
+        builder: &mut ListingBuilder<'_>,
+    ) -> Option<Node> {
+        let mut pages = self.pages(list, None);
+        let mut items = Vec::new();
+        while let Some(page) = pages.next_page() {
+            match page {
+                Ok(page) => items.extend(page),
+                Err(error) => builder.listing.failures.push(error),
+            }
+        }
+        if let [only] = &items[..]
+            && let Ok(model) = only.model()
+            && model.is_folder() != Some(false)
+        {
+            return parent.child(model, list);
+        }
+        builder.add_named(parent, list, items);
+        None
+    }
+}
+
+/// Returns whether the items of a list are told apart by their names.
+fn has_names(workload: Workload, list: &ChildList) -> bool {
+    match list.kinds {
+        ChildKinds::One(kind) => has_unique_names(workload, kind),
+        ChildKinds::FolderOr(_) | ChildKinds::HiddenFolder => true,
+    }
+}
+
+impl ListingBuilder<'_> {
+    /// Turns items into children. An item without an id that requests can name is a failure: it must not be missing without
+    /// a word.
+    fn children(
+        &mut self,
+        parent: &Node,
+        list: &ChildList,
+        items: Vec<Item<ContentItem>>,
+    ) -> Vec<Child> {
+        let (mut children, mut first_reason) = (Vec::with_capacity(items.len()), None);
+        for mut item in items {
+            let node = match item.model() {
+                Ok(model) => {
+                    parent.child(model, list).ok_or_else(|| "an item has no id".to_owned())
+                }
+                Err(error) => Err(error.to_string()),
+            };
+            item.forget_model();
+            match node {
+                Ok(node) => children.push((node, Some(item))),
+                Err(reason) => first_reason = first_reason.or(Some(reason)),
+            }
+        }
+        if let Some(reason) = first_reason {
+            let call = format!("{} {}", list.request.call.method, list.request.call.path);
+            let failure = Error::Malformed { call, reason, effect: Effect::Read };
+            self.listing.failures.push(failure);
+        }
+        children
+    }
+
+    fn add_named(&mut self, parent: &Node, list: &ChildList, items: Vec<Item<ContentItem>>) {
+        let children = self.children(parent, list, items);
+        self.named.extend(children);
+    }
+
+    fn add_by_ids(&mut self, parent: &Node, list: &ChildList, items: Vec<Item<ContentItem>>) {
+        for (node, item) in self.children(parent, list, items) {
+            let path = join(self.path, &id_segment(&node).to_string());
+            self.listing.entries.push(Entry { path, node, item });
+        }
+    }
+
+    /// Returns the listing, after the children with names were given their paths. They come first.
+    fn finish(mut self) -> Listing {
+        let siblings: Vec<_> = self
+            .named
+            .iter_mut()
+            .map(|(node, item)| {
+                let sibling =
+                    Sibling::new(node.clone(), item.as_ref().and_then(|item| item.model().ok()));
+                item.iter_mut().for_each(Item::forget_model);
+                sibling
+            })
+            .collect();
+        let segments = if self.has_unknown {
+            siblings.iter().map(|sibling| id_segment(&sibling.node)).collect()
+        } else {
+            print_siblings(&siblings.iter().collect::<Vec<_>>())
+        };
+        let entry = |((node, item), segment): (Child, PathSegment)| Entry {
+            path: join(self.path, &segment.to_string()),
+            node,
+            item,
+        };
+        let mut entries: Vec<_> = self.named.into_iter().zip(segments).map(entry).collect();
+        entries.append(&mut self.listing.entries);
+        Listing { entries, ..self.listing }
+    }
+}
+
+/// Returns the path of a child.
+fn join(parent: &str, segment: &str) -> String {
+    let parent = if parent == "/" { "" } else { parent };
+    format!("{parent}/{segment}")
+}
