@@ -7,6 +7,7 @@ use super::link::parse_link;
 use crate::api::content::ContentItem;
 use crate::api::session::Workload;
 use crate::api::{Item, Page, Request};
+use crate::client::Error;
 
 /// One list of children.
 #[derive(Clone)]
@@ -16,7 +17,7 @@ pub(crate) struct ChildList {
     /// The parameter by which the server filters names, if the list has one. In its value `*` and `?` are wildcards, and it
     /// may match a part of a name.
     pub(crate) name_filter: Option<&'static str>,
-    /// Servers may answer with all levels of a tree instead of its top (v6): the reader reduces it to the top.
+    /// Servers may answer with all levels of a tree instead of its top (v6): the items must pass [`retain_top`].
     pub(crate) may_have_all_levels: bool,
     /// The list to read if the server refuses this one as a bad request, or answers with an empty one.
     pub(crate) fallback: Option<Box<Self>>,
@@ -54,9 +55,10 @@ impl ChildList {
         self
     }
 
-    /// Returns whether its items can be judged only together.
-    pub(super) fn must_be_collected(&self) -> bool {
-        self.may_have_all_levels || self.kinds == ChildKinds::HiddenFolder
+    /// Returns the list to read in place of this one after its first page, if there is one.
+    pub(super) fn replacement(&self, is_empty: bool, error: Option<&Error>) -> Option<&Self> {
+        let is_refused = matches!(error, Some(Error::Refused { status: 400, .. }));
+        self.fallback.as_deref().filter(|_| is_refused || (is_empty && error.is_none()))
     }
 }
 
@@ -98,6 +100,7 @@ pub(super) fn retain_top(workload: Workload, items: &mut Vec<Item<ContentItem>>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Effect;
 
     #[test]
     fn whole_tree_is_reduced_to_its_top() {
@@ -118,6 +121,37 @@ mod tests {
         let mut circle = vec![folder("a", "b"), folder("b", "a")];
         retain_top(Workload::Vex, &mut circle);
         assert_eq!(ids(&circle), ["a", "b"]);
+    }
+
+    #[test]
+    fn library_that_is_no_parent_of_documents_shows_its_folders() {
+        let folders = ChildList::new(ChildKinds::One(NodeKind::Folder), Request::get(&["Folders"]));
+        let list =
+            ChildList::new(ChildKinds::FolderOr(NodeKind::File), Request::get(&["Documents"]));
+        assert!(list.replacement(true, None).is_none());
+        let list = list.or(folders);
+        let refused = |status| {
+            let effect = Effect::Read;
+            let (call, body) = (String::new(), Box::default());
+            let server_kind = crate::client::ServerKind::Backup;
+            Error::Refused {
+                call,
+                status,
+                body,
+                by_assertion: false,
+                effect,
+                server_kind,
+                retry_after: None,
+            }
+        };
+        let kinds = |is_empty, error: Option<&Error>| {
+            list.replacement(is_empty, error).map(|list| list.kinds)
+        };
+        let instead = Some(ChildKinds::One(NodeKind::Folder));
+        assert_eq!(kinds(true, Some(&refused(400))), instead);
+        assert_eq!(kinds(true, None), instead);
+        assert_eq!(kinds(false, None), None);
+        assert_eq!(kinds(true, Some(&refused(403))), None);
     }
 
     #[test]

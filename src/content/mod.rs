@@ -2,7 +2,6 @@
 
 mod address;
 mod child_list;
-mod child_reader;
 mod entry;
 mod entry_id;
 mod escape;
@@ -32,7 +31,6 @@ mod walk_tests;
 
 pub(crate) use address::ContentAddress;
 pub(crate) use child_list::{ChildKinds, ChildList};
-pub(crate) use child_reader::{Child, ChildReader};
 pub(crate) use entry::Entry;
 pub(crate) use entry_id::kind_of_entry_id;
 #[cfg(fuzzing)]

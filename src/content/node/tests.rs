@@ -97,6 +97,10 @@ fn children_of_sharepoint() {
             let v7 =
                 format!("Sites/site/{list}?parentId={parent}&includeFolders=true FolderOr({kind})");
             assert_eq!(lists(&node, Version::V7), [v7]);
+            let [list] = &node.children(Version::V7, SESSION).lists[..] else { panic!() };
+            let fallback = list.fallback.as_ref().map(|list| below(&list.request, Version::V7));
+            let folders = format!("Sites/site/Folders?parentId={parent}");
+            assert_eq!(fallback, Some(folders).filter(|_| node.kind != K::Folder));
         }
     }
     // A hit of a search does not say whether its folder is in a library or in a list.
