@@ -1,6 +1,7 @@
 //! `vb365 sandbox`: runs a simulated server on this machine.
 
 mod shell;
+mod size;
 
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
@@ -46,7 +47,8 @@ const FAULTS: &[&str] = &[
 /// Run a simulated server on this machine
 ///
 /// Serves HTTPS on the loopback interface with a new self-signed certificate. All data are generated from a seed and
-/// kept in memory: organizations, jobs, restore points and sessions. GET /sandbox/log and /sandbox/state need no token.
+/// kept in memory: organizations, jobs, restore points, sessions and their content. GET /sandbox/log, /sandbox/state
+/// and /sandbox/truth need no token.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Run one command against a simulated server", "vb365 sandbox -- vb365 session list"),
@@ -101,6 +103,35 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().events, value_parser = count_up_to(1_000_000))]
     events: usize,
 
+    /// Number of people
+    ///
+    /// They are in the first organization. Each has a mailbox and a OneDrive. Content is computed on request: large numbers need no memory.
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().mailboxes, value_parser = count_up_to(1_000_000))]
+    mailboxes: usize,
+
+    /// Items per mailbox or drive
+    ///
+    /// Also per document library, list and channel. The number is approximate.
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().items, value_parser = count_up_to(100_000_000))]
+    items: usize,
+
+    /// Maximum depth of folders
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().depth, hide_short_help = true,
+        value_parser = count_up_to(200))]
+    depth: usize,
+
+    /// Mean size of a file
+    ///
+    /// In bytes, kB, MB, GB, KiB or MiB.
+    #[arg(long, value_name = "SIZE", default_value = "200kB", hide_short_help = true, value_parser = size::parse_size)]
+    file_size: u64,
+
+    /// Leave out the links of items in sessions
+    ///
+    /// The API does not promise them.
+    #[arg(long, hide_short_help = true)]
+    no_links: bool,
+
     /// Add hostile texts and sizes
     ///
     /// They break careless readers of tables and reports. Without it, the data look like a company's.
@@ -112,7 +143,7 @@ pub(crate) struct Args {
     latency: Option<Duration>,
 
     /// Lifetime of an access token
-    #[arg(long, value_name = "DURATION", value_parser = duration_up_to(365 * 86_400, "365d"))]
+    #[arg(long, value_name = "DURATION", hide_short_help = true, value_parser = duration_up_to(365 * 86_400, "365d"))]
     token_lifetime: Option<Duration>,
 
     /// Throttle token requests
@@ -211,6 +242,11 @@ fn options(args: &Args, ui: &Ui) -> Result<SandboxOptions, Failure> {
         jobs: args.jobs,
         sessions: args.sessions,
         events: args.events,
+        mailboxes: args.mailboxes,
+        items: args.items,
+        depth: args.depth,
+        file_size: args.file_size,
+        has_links: !args.no_links,
         token_lifetime: args.token_lifetime.unwrap_or(default.token_lifetime),
         latency: args.latency.unwrap_or(default.latency),
         faults: args.faults.clone(),

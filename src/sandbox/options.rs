@@ -31,9 +31,9 @@ pub struct SandboxOptions {
     /// The number of people in the first organization, who have a mailbox and a `OneDrive` each.
     pub mailboxes: usize,
     /// The number of items in each mailbox, drive, library, list and channel, roughly.
-    pub items: u32,
+    pub items: usize,
     /// The greatest depth of folders.
-    pub depth: u16,
+    pub depth: usize,
     /// The mean size of a file, in bytes.
     pub file_size: u64,
     /// True if items inside sessions have `_links`.

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::session::ContentSession;
+use super::session::SessionContent;
 use super::views::{OpenedItem, record_view};
 use crate::sandbox::data::SandboxWorkload;
 use crate::sandbox::http::{
@@ -19,10 +19,10 @@ pub(crate) trait TopItem: Sized {
     const KIND: &'static str;
 
     /// Generates all items of the session's organization.
-    fn generate(session: &ContentSession<'_>) -> Vec<Self>;
+    fn generate(session: &SessionContent<'_>) -> Vec<Self>;
 
     /// Generates the items that the filters of a list match.
-    fn generate_filtered(session: &ContentSession<'_>) -> Result<Vec<Self>, SandboxError> {
+    fn generate_filtered(session: &SessionContent<'_>) -> Result<Vec<Self>, SandboxError> {
         Ok(Self::generate(session))
     }
 
@@ -41,10 +41,10 @@ pub(crate) trait TopItem: Sized {
     fn address(&self) -> &str;
 
     /// Writes the item.
-    fn to_json(&self, session: &ContentSession<'_>) -> JsonObject;
+    fn to_json(&self, session: &SessionContent<'_>) -> JsonObject;
 
     /// Writes what the item contains, for example the folders of a mailbox.
-    fn children(&self, session: &ContentSession<'_>) -> Result<Vec<JsonObject>, SandboxError>;
+    fn children(&self, session: &SessionContent<'_>) -> Result<Vec<JsonObject>, SandboxError>;
 }
 
 /// Lists the items of a session.
@@ -52,7 +52,7 @@ pub(crate) fn list<T: TopItem>(
     state: &SandboxState,
     request: &SandboxRequest<'_>,
 ) -> SandboxResult {
-    let session = ContentSession::open(state, request, T::WORKLOAD)?;
+    let session = SessionContent::open(state, request, T::WORKLOAD)?;
     let mut items = T::generate_filtered(&session)?;
     items.retain(|item| session.shows(item.address()));
     list_response(request, &items, |item| item.to_json(&session))
@@ -64,7 +64,7 @@ pub(crate) fn show<T: TopItem>(
     request: &SandboxRequest<'_>,
 ) -> SandboxResult {
     record_view(state, request, |state| {
-        let session = ContentSession::open(state, request, T::WORKLOAD)?;
+        let session = SessionContent::open(state, request, T::WORKLOAD)?;
         let item: T = find(&session)?;
         let response = json_response(StatusCode::OK, &item.to_json(&session));
         Ok(OpenedItem::new(response, T::KIND, item.name().to_owned(), item.address().to_owned()))
@@ -76,7 +76,7 @@ pub(crate) fn list_children<T: TopItem>(
     state: &SandboxState,
     request: &SandboxRequest<'_>,
 ) -> SandboxResult {
-    let session = ContentSession::open(state, request, T::WORKLOAD)?;
+    let session = SessionContent::open(state, request, T::WORKLOAD)?;
     let children = find::<T>(&session)?.children(&session)?;
     list_response(request, &children, |child| child)
 }
@@ -86,7 +86,7 @@ pub(crate) fn show_child<T: TopItem>(
     state: &SandboxState,
     request: &SandboxRequest<'_>,
 ) -> SandboxResult {
-    let session = ContentSession::open(state, request, T::WORKLOAD)?;
+    let session = SessionContent::open(state, request, T::WORKLOAD)?;
     let mut children = find::<T>(&session)?.children(&session)?.into_iter();
     let id = request.path_text(2);
     let child = require_found(children.find(|child| child.has_id(id)), "item", id)?;
@@ -94,7 +94,7 @@ pub(crate) fn show_child<T: TopItem>(
 }
 
 /// Returns the item in the path. One that is not in the scope is reported as missing.
-fn find<T: TopItem>(session: &ContentSession<'_>) -> Result<T, SandboxError> {
+fn find<T: TopItem>(session: &SessionContent<'_>) -> Result<T, SandboxError> {
     let id = T::parse_path_id(session.request.path_text(1))?;
     let mut items = T::generate(session).into_iter();
     let item = items.find(|item| session.shows(item.address()) && item.id() == id);

@@ -18,7 +18,7 @@
 //!    - `tree.state(home, slot)`: version, times, folder and deletion of one thing, or `None` if the session does
 //!      not show it. A thing is named by the folder of its creation (`home`) and its slot.
 //! 3. Containers that come and go have a `Lifetime`; `view.inside(lifetime)` is the view of what is in
-//!    one, or `None` if the session does not show it. `ContentSession::view` is that of the session.
+//!    one, or `None` if the session does not show it. `SessionContent::view` is that of the session.
 //! 4. A function that writes a thing as JSON, with the differences of the versions, links by
 //!    `session.with_links`.
 //! 5. Handlers (`onedrive/endpoints.rs`), and a row for each in `routes.rs`. A `GET` of one thing goes through

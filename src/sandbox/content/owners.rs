@@ -2,7 +2,7 @@
 //! the company.
 
 use super::engine::{ContentView, Lifetime, SlotSet};
-use super::session::ContentSession;
+use super::session::SessionContent;
 use crate::sandbox::data::Ticks;
 
 /// Of every 16 people, this one joined, and that one left: the number, and the days since then.
@@ -22,7 +22,7 @@ pub(super) fn person_life(started: Ticks, number: u32) -> Lifetime {
 }
 
 /// Returns the numbers of the people whose data a session shows.
-pub(super) fn visible_people(session: &ContentSession<'_>, view: &ContentView) -> SlotSet {
+pub(super) fn visible_people(session: &SessionContent<'_>, view: &ContentView) -> SlotSet {
     let (count, started) = (session.people(), session.data.started);
     if let Some(address) = session.scope() {
         let mut people = (0..count.min(SCOPED)).filter(|number| {

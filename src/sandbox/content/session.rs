@@ -11,7 +11,7 @@ use crate::sandbox::http::{
 use crate::sandbox::state::{SandboxSession, SandboxState};
 
 /// An open session as one request sees it.
-pub(crate) struct ContentSession<'a> {
+pub(crate) struct SessionContent<'a> {
     /// The request.
     pub(super) request: &'a SandboxRequest<'a>,
     /// The version of the request.
@@ -35,7 +35,7 @@ pub(super) enum ParentFilter<T> {
     Is(T),
 }
 
-impl<'a> ContentSession<'a> {
+impl<'a> SessionContent<'a> {
     /// Returns the session in the path, if it is open and of a workload.
     pub(super) fn open(
         state: &'a SandboxState,

@@ -1,7 +1,7 @@
 //! `…/Organization/Sites`: `SharePoint`.
 
 use super::item::TopItem;
-use super::session::{ContentSession, ParentFilter};
+use super::session::{ParentFilter, SessionContent};
 use crate::sandbox::data::SandboxWorkload;
 use crate::sandbox::http::{JsonObject, SandboxError, SandboxVersion, links};
 
@@ -36,7 +36,7 @@ impl TopItem for SiteItem {
     const KIND: &'static str = "Site";
 
     /// Generates the sites. Their ids are texts of three parts.
-    fn generate(session: &ContentSession<'_>) -> Vec<Self> {
+    fn generate(session: &SessionContent<'_>) -> Vec<Self> {
         let domain = session.domain();
         let site = |(number, (name, path, parent)): (usize, &SiteRow)| Self {
             id: format!(
@@ -52,7 +52,7 @@ impl TopItem for SiteItem {
     }
 
     /// Generates the sites that `parentId` matches.
-    fn generate_filtered(session: &ContentSession<'_>) -> Result<Vec<Self>, SandboxError> {
+    fn generate_filtered(session: &SessionContent<'_>) -> Result<Vec<Self>, SandboxError> {
         let mut sites = Self::generate(session);
         let read = |id: &str| sites.iter().position(|site| site.id == id);
         let parent = session.parent_filter("parentId", "site", read)?;
@@ -76,7 +76,7 @@ impl TopItem for SiteItem {
         &self.url
     }
 
-    fn to_json(&self, session: &ContentSession<'_>) -> JsonObject {
+    fn to_json(&self, session: &SessionContent<'_>) -> JsonObject {
         let path = session.path(&format!("sites/{}", self.id));
         let libraries = format!("{path}/libraries");
         let links = links(session.request.version, [("self", path), ("libraries", libraries)]);
@@ -88,7 +88,7 @@ impl TopItem for SiteItem {
     }
 
     /// Writes the libraries.
-    fn children(&self, session: &ContentSession<'_>) -> Result<Vec<JsonObject>, SandboxError> {
+    fn children(&self, session: &SessionContent<'_>) -> Result<Vec<JsonObject>, SandboxError> {
         let version = session.request.version;
         let time = session.session.point.unwrap_or(session.session.created);
         let digits = self.id.rsplit(',').next().unwrap_or_default().replace('-', "");

@@ -1,7 +1,7 @@
 //! `…/organization/teams`.
 
 use super::item::TopItem;
-use super::session::ContentSession;
+use super::session::SessionContent;
 use super::wildcard::matches_wildcard;
 use crate::sandbox::data::{Id, SandboxWorkload};
 use crate::sandbox::http::{JsonObject, SandboxError, SandboxVersion, links, parse_id};
@@ -36,7 +36,7 @@ impl TopItem for TeamItem {
     const WORKLOAD: SandboxWorkload = SandboxWorkload::Vet;
     const KIND: &'static str = "Team";
 
-    fn generate(session: &ContentSession<'_>) -> Vec<Self> {
+    fn generate(session: &SessionContent<'_>) -> Vec<Self> {
         let team = |(number, row): (usize, &'static TeamRow)| Self {
             id: session.number_id(number),
             name: session.text(row.0),
@@ -47,7 +47,7 @@ impl TopItem for TeamItem {
     }
 
     /// Generates the teams whose names contain `displayName`.
-    fn generate_filtered(session: &ContentSession<'_>) -> Result<Vec<Self>, SandboxError> {
+    fn generate_filtered(session: &SessionContent<'_>) -> Result<Vec<Self>, SandboxError> {
         let mut teams = Self::generate(session);
         teams.retain(|team| has_display_name(session, team.name));
         Ok(teams)
@@ -69,7 +69,7 @@ impl TopItem for TeamItem {
         &self.mail
     }
 
-    fn to_json(&self, session: &ContentSession<'_>) -> JsonObject {
+    fn to_json(&self, session: &SessionContent<'_>) -> JsonObject {
         let (_, alias, description, privacy, is_archived) = *self.row;
         let version = session.request.version;
         let path = session.path(&format!("teams/{}", self.id));
@@ -90,7 +90,7 @@ impl TopItem for TeamItem {
     }
 
     /// Writes the channels whose names contain `displayName`.
-    fn children(&self, session: &ContentSession<'_>) -> Result<Vec<JsonObject>, SandboxError> {
+    fn children(&self, session: &SessionContent<'_>) -> Result<Vec<JsonObject>, SandboxError> {
         let version = session.request.version;
         let v8 = version >= SandboxVersion::V8;
         let rows = CHANNELS.iter().enumerate();
@@ -110,7 +110,7 @@ impl TopItem for TeamItem {
 }
 
 /// Returns whether a name contains the parameter `displayName`; true without the parameter.
-fn has_display_name(session: &ContentSession<'_>, name: &str) -> bool {
+fn has_display_name(session: &SessionContent<'_>, name: &str) -> bool {
     let text = session.request.text("displayName");
     text.is_none_or(|text| matches_wildcard(&format!("*{text}*"), name))
 }

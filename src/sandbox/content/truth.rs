@@ -5,7 +5,7 @@ use http::{HeaderValue, Request};
 use serde::Serialize;
 
 use super::engine::{ContentKey, ContentView, KeyKind};
-use super::session::ContentSession;
+use super::session::SessionContent;
 use super::{exchange, onedrive};
 use crate::sandbox::data::{Id, SandboxWorkload, Ticks};
 use crate::sandbox::http::{
@@ -96,14 +96,14 @@ pub(crate) fn truth(state: &SandboxState, request: &Request<Vec<u8>>) -> Sandbox
     let missing = || SandboxError::Invalid("The parameter 'session' is required.".to_owned());
     let id = request.id("session")?.ok_or_else(missing)?;
     let session = require_found(state.sessions.get(id), "restore session", id)?;
-    let content = ContentSession::new(&state.data, session, &request);
+    let content = SessionContent::new(&state.data, session, &request);
     match request.text("thing") {
         Some(thing) => points_of_thing(content, &thing),
         None => things_of_session(&content, &request),
     }
 }
 
-fn things_of_session(session: &ContentSession<'_>, request: &SandboxRequest<'_>) -> SandboxResult {
+fn things_of_session(session: &SessionContent<'_>, request: &SandboxRequest<'_>) -> SandboxResult {
     let limit = request.number("limit")?.and_then(|limit| usize::try_from(limit).ok());
     let after = request.text("after").unwrap_or_else(|| "0.0".to_owned());
     let numbers = after.split_once('.').and_then(|(owner, lines)| {
@@ -144,10 +144,10 @@ fn with_next(mut response: SandboxResponse, next: &str) -> SandboxResponse {
 }
 
 /// A function that adds a line for each thing of the owner with a number.
-type WriteOwner = fn(&ContentSession<'_>, u32, &mut TruthLines);
+type WriteOwner = fn(&SessionContent<'_>, u32, &mut TruthLines);
 
 /// Returns the number of owners, for example of mailboxes, and the function that describes one.
-fn owners(session: &ContentSession<'_>) -> (u32, WriteOwner) {
+fn owners(session: &SessionContent<'_>) -> (u32, WriteOwner) {
     match session.session.workload {
         SandboxWorkload::Vex => (exchange::truth::owners(session), exchange::truth::add_owner),
         SandboxWorkload::Veod => (session.people(), onedrive::truth::add_owner),
@@ -156,7 +156,7 @@ fn owners(session: &ContentSession<'_>) -> (u32, WriteOwner) {
 }
 
 /// Returns what the session shows of the thing with a key.
-fn describe(session: &ContentSession<'_>, key: ContentKey) -> Option<TruthThing> {
+fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<TruthThing> {
     match key.kind {
         KeyKind::Mailbox | KeyKind::MailFolder | KeyKind::MailItem => {
             exchange::truth::describe(session, key)
@@ -178,7 +178,7 @@ fn parse_thing(seed: u64, text: &str) -> Option<ContentKey> {
     id().or_else(of_workload)
 }
 
-fn points_of_thing(mut session: ContentSession<'_>, thing: &str) -> SandboxResult {
+fn points_of_thing(mut session: SessionContent<'_>, thing: &str) -> SandboxResult {
     let (data, own) = (session.data, session.session);
     let key = require_found(parse_thing(data.seed, thing), "thing", thing)?;
     let mut text = Vec::new();

@@ -61,8 +61,8 @@ impl SandboxState {
         let mut data = Dataset::new(seed, style, clock.now(), options.jobs);
         data.scale = ContentScale {
             mailboxes: options.mailboxes,
-            items: options.items,
-            depth: options.depth,
+            items: u32::try_from(options.items).unwrap_or(u32::MAX),
+            depth: u16::try_from(options.depth).unwrap_or(u16::MAX),
             file_size: options.file_size,
             has_links: options.has_links,
         };

@@ -5,7 +5,7 @@ use http::StatusCode;
 use super::item_json::MailItemWriter;
 use super::mailbox::{MailboxNode, visible_mailboxes};
 use crate::sandbox::content::engine::Contents;
-use crate::sandbox::content::session::{ContentSession, ParentFilter};
+use crate::sandbox::content::session::{ParentFilter, SessionContent};
 use crate::sandbox::content::views::{OpenedItem, record_view};
 use crate::sandbox::data::SandboxWorkload;
 use crate::sandbox::http::{
@@ -17,8 +17,8 @@ use crate::sandbox::state::SandboxState;
 fn open<'a>(
     state: &'a SandboxState,
     request: &'a SandboxRequest<'a>,
-) -> Result<ContentSession<'a>, SandboxError> {
-    ContentSession::open(state, request, SandboxWorkload::Vex)
+) -> Result<SessionContent<'a>, SandboxError> {
+    SessionContent::open(state, request, SandboxWorkload::Vex)
 }
 
 /// Lists the mailboxes.

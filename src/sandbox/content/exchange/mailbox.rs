@@ -1,27 +1,25 @@
 //! The mailboxes of a session: those of people, archives, and the public folders.
 
 use super::mapi;
-use super::rules::{MAILBOX, PUBLIC};
+use super::rules::{MAILBOX, PUBLIC, PUBLIC_AREA};
 use crate::sandbox::content::engine::{
     ContentKey, ContentSpot, ContentView, Contents, FolderTree, KeyKind, Lifetime, SlotSet,
     TreeRule,
 };
 use crate::sandbox::content::owners::{person_life, visible_people};
-use crate::sandbox::content::session::ContentSession;
+use crate::sandbox::content::session::SessionContent;
 use crate::sandbox::data::Id;
 use crate::sandbox::http::{JsonObject, SandboxError, parse_id, require_found};
 
 /// The parts of the list of mailboxes; the number is the area of the key.
 const PERSON: u8 = 0;
 const ARCHIVE: u8 = 1;
-/// The area of the public folders.
-pub(super) const PUBLIC_AREA: u8 = 2;
 /// Of this many people, one has an archive.
 const ARCHIVES: u32 = 16;
 
 /// A mailbox that a session shows.
 pub(super) struct MailboxNode<'a> {
-    pub(super) session: &'a ContentSession<'a>,
+    pub(super) session: &'a SessionContent<'a>,
     pub(super) key: ContentKey,
     pub(super) id: Id,
     /// The name; that of an archive is its owner's.
@@ -31,7 +29,7 @@ pub(super) struct MailboxNode<'a> {
 }
 
 /// Returns the mailboxes that a session shows. The home of each is its area.
-pub(super) fn visible_mailboxes(session: &ContentSession<'_>) -> Contents {
+pub(super) fn visible_mailboxes(session: &SessionContent<'_>) -> Contents {
     let mut all = Contents::default();
     let Some(view) = session.view else { return all };
     let people = visible_people(session, &view);
@@ -52,20 +50,20 @@ pub(super) fn visible_mailboxes(session: &ContentSession<'_>) -> Contents {
 }
 
 /// Returns the number of archives.
-pub(super) fn archive_count(session: &ContentSession<'_>) -> u32 {
+pub(super) fn archive_count(session: &SessionContent<'_>) -> u32 {
     session.people().div_ceil(ARCHIVES)
 }
 
 impl<'a> MailboxNode<'a> {
     /// Returns the mailbox at a place of the list.
-    pub(super) fn at(session: &'a ContentSession<'a>, spot: ContentSpot) -> Option<Self> {
+    pub(super) fn at(session: &'a SessionContent<'a>, spot: ContentSpot) -> Option<Self> {
         let area = u8::try_from(spot.home).ok()?;
         let root = if area == ARCHIVE { spot.slot * ARCHIVES } else { spot.slot };
         Self::new(session, root, area)
     }
 
     /// Returns the mailbox in the path.
-    pub(super) fn in_path(session: &'a ContentSession<'a>) -> Result<Self, SandboxError> {
+    pub(super) fn in_path(session: &'a SessionContent<'a>) -> Result<Self, SandboxError> {
         let id = parse_id(session.request.path_text(1))?;
         let key = ContentKey::from_id(session.data.seed, id, KeyKind::Mailbox);
         let key = key.filter(|key| usize::from(key.organization) == session.session.organization);
@@ -75,7 +73,7 @@ impl<'a> MailboxNode<'a> {
     }
 
     /// Returns the mailbox with the number of its owner and an area.
-    pub(super) fn new(session: &'a ContentSession<'a>, root: u32, area: u8) -> Option<Self> {
+    pub(super) fn new(session: &'a SessionContent<'a>, root: u32, area: u8) -> Option<Self> {
         let started = session.data.started;
         let (name, email, life) = match area {
             PERSON | ARCHIVE if root < session.people() => {

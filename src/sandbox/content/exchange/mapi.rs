@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 
-use super::mailbox::PUBLIC_AREA;
+use super::rules::PUBLIC_AREA;
 use crate::sandbox::content::engine::{ContentKey, KeyKind};
 use crate::sandbox::data::Id;
 use crate::sandbox::data::random::{self, Purpose};

@@ -65,6 +65,9 @@ impl MailFolderRow {
     }
 }
 
+/// The area of the public folders.
+pub(super) const PUBLIC_AREA: u8 = 2;
+
 const INBOX: u16 = 0;
 const SENT: u16 = 1;
 const DELETED: u16 = 3;

@@ -4,16 +4,16 @@ use super::item_json::MailItemWriter;
 use super::mailbox::{MailTree, MailboxNode, archive_count};
 use super::mapi;
 use crate::sandbox::content::engine::{ContentKey, ContentSpot, KeyKind};
-use crate::sandbox::content::session::ContentSession;
+use crate::sandbox::content::session::SessionContent;
 use crate::sandbox::content::truth::{TruthLines, TruthThing};
 
 /// Returns the number of mailboxes, whether or not a session shows them.
-pub(crate) fn owners(session: &ContentSession<'_>) -> u32 {
+pub(crate) fn owners(session: &SessionContent<'_>) -> u32 {
     session.people() + archive_count(session) + 1
 }
 
 /// Adds a line for each thing of the mailbox with a number, itself included.
-pub(crate) fn add_owner(session: &ContentSession<'_>, number: u32, lines: &mut TruthLines) {
+pub(crate) fn add_owner(session: &SessionContent<'_>, number: u32, lines: &mut TruthLines) {
     let people = session.people();
     let (area, slot) = match number.checked_sub(people) {
         None => (0, number),
@@ -43,7 +43,7 @@ pub(crate) fn add_owner(session: &ContentSession<'_>, number: u32, lines: &mut T
 }
 
 /// Returns what the session shows of the thing with a key.
-pub(crate) fn describe(session: &ContentSession<'_>, key: ContentKey) -> Option<TruthThing> {
+pub(crate) fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<TruthThing> {
     let mailbox = MailboxNode::new(session, key.root, key.area)?;
     if !session.shows(&mailbox.email) || !key.is_beside(mailbox.key) {
         return None;

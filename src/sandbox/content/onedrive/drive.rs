@@ -9,14 +9,14 @@ use crate::sandbox::content::engine::{
 };
 use crate::sandbox::content::names::document_name;
 use crate::sandbox::content::owners::{person_life, visible_people};
-use crate::sandbox::content::session::{ContentSession, ParentFilter};
+use crate::sandbox::content::session::{ParentFilter, SessionContent};
 use crate::sandbox::content::sizes::file_size;
 use crate::sandbox::data::random::{self, Purpose};
 use crate::sandbox::data::{Id, PersonFixture, Ticks};
 use crate::sandbox::http::{JsonObject, SandboxError, SandboxVersion, parse_id, require_found};
 
 /// Returns the numbers of the people whose drives a session shows.
-pub(super) fn visible_drives(session: &ContentSession<'_>) -> Contents {
+pub(super) fn visible_drives(session: &SessionContent<'_>) -> Contents {
     let mut all = Contents::default();
     if let Some(view) = session.view {
         all.add(0, visible_people(session, &view));
@@ -26,7 +26,7 @@ pub(super) fn visible_drives(session: &ContentSession<'_>) -> Contents {
 
 /// A drive that a session shows.
 pub(super) struct DriveNode<'a> {
-    pub(super) session: &'a ContentSession<'a>,
+    pub(super) session: &'a SessionContent<'a>,
     pub(super) key: ContentKey,
     pub(super) id: String,
     pub(super) owner: PersonFixture,
@@ -35,7 +35,7 @@ pub(super) struct DriveNode<'a> {
 
 impl<'a> DriveNode<'a> {
     /// Returns the drive of the person with a number.
-    pub(super) fn new(session: &'a ContentSession<'a>, root: u32) -> Option<Self> {
+    pub(super) fn new(session: &'a SessionContent<'a>, root: u32) -> Option<Self> {
         let view = session.view?.inside(person_life(session.data.started, root))?;
         let key = ContentKey::root(KeyKind::Drive, session.session.organization, root);
         let id = drive_id(session.data.seed, key);
@@ -44,7 +44,7 @@ impl<'a> DriveNode<'a> {
     }
 
     /// Returns the drive in the path.
-    pub(super) fn in_path(session: &'a ContentSession<'a>) -> Result<Self, SandboxError> {
+    pub(super) fn in_path(session: &'a SessionContent<'a>) -> Result<Self, SandboxError> {
         let id = session.request.path_text(1);
         let key = parse_drive(session.data.seed, id);
         let key = key.filter(|key| usize::from(key.organization) == session.session.organization);

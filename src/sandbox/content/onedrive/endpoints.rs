@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::drive::{DriveNode, DriveTree, visible_drives};
 use crate::sandbox::content::engine::{ContentSpot, SlotState};
-use crate::sandbox::content::session::ContentSession;
+use crate::sandbox::content::session::SessionContent;
 use crate::sandbox::content::views::{OpenedItem, record_view};
 use crate::sandbox::data::SandboxWorkload;
 use crate::sandbox::http::{
@@ -16,8 +16,8 @@ use crate::sandbox::state::SandboxState;
 fn open<'a>(
     state: &'a SandboxState,
     request: &'a SandboxRequest<'a>,
-) -> Result<ContentSession<'a>, SandboxError> {
-    ContentSession::open(state, request, SandboxWorkload::Veod)
+) -> Result<SessionContent<'a>, SandboxError> {
+    SessionContent::open(state, request, SandboxWorkload::Veod)
 }
 
 /// Lists the drives.

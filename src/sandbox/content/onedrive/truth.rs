@@ -3,11 +3,11 @@
 use super::drive::{DriveNode, DriveTree, parse_drive};
 use super::rules::ROOT;
 use crate::sandbox::content::engine::{ContentKey, ContentSpot, KeyKind, SlotState};
-use crate::sandbox::content::session::ContentSession;
+use crate::sandbox::content::session::SessionContent;
 use crate::sandbox::content::truth::{TruthLines, TruthThing};
 
 /// Adds a line for each thing of the drive with a number, itself included.
-pub(crate) fn add_owner(session: &ContentSession<'_>, number: u32, lines: &mut TruthLines) {
+pub(crate) fn add_owner(session: &SessionContent<'_>, number: u32, lines: &mut TruthLines) {
     let drive = DriveNode::new(session, number);
     let Some(drive) = drive.filter(|drive| session.shows(&drive.owner.email)) else { return };
     lines.add(|| drive_thing(&drive));
@@ -25,7 +25,7 @@ pub(crate) fn add_owner(session: &ContentSession<'_>, number: u32, lines: &mut T
 }
 
 /// Returns what the session shows of the thing with a key.
-pub(crate) fn describe(session: &ContentSession<'_>, key: ContentKey) -> Option<TruthThing> {
+pub(crate) fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<TruthThing> {
     let drive = DriveNode::new(session, key.root)?;
     if !session.shows(&drive.owner.email) || !key.is_beside(drive.key) {
         return None;
