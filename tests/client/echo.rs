@@ -179,6 +179,7 @@ fn repeated_secrets_are_shown_nowhere() {
         "api GET Jobs --paginate",
         "status",
     ];
+    let mut redacted = 0;
     for seed in 0..runs(300) {
         let dice = &mut Dice::new(seed + 1);
         let line = dice.pick(&lines);
@@ -204,6 +205,7 @@ fn repeated_secrets_are_shown_nowhere() {
         let is_raw = line.starts_with("api") || ran.code == 0;
         let shown =
             if is_raw { ran.stderr.clone() } else { format!("{}{}", ran.stderr, ran.stdout) };
+        redacted += u64::from(shown.contains("[redacted]"));
         let bare = shown.replace('\\', "").to_lowercase();
         for secret in secrets.into_iter().chain([FOREIGN]) {
             for form in [
@@ -222,4 +224,5 @@ fn repeated_secrets_are_shown_nowhere() {
             }
         }
     }
+    assert!(redacted > runs(300) / 4, "only {redacted} runs repeated a secret");
 }

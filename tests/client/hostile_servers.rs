@@ -72,9 +72,9 @@ fn links_are_never_followed() {
         Ok((200, page(offset(target), 2, if offset(target) == 0 { next } else { "" })))
     });
     vb365(LIST).on(&server).env("VB365_TOKEN", "t").run();
-    assert!(
-        server.asked.lock().unwrap().iter().all(|asked| asked.contains("/v8/RestoreSessions?"))
-    );
+    let asked = server.asked.lock().unwrap();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert!(asked.iter().all(|asked| asked.contains("/v8/RestoreSessions?")), "{asked:?}");
 }
 
 #[test]
@@ -252,10 +252,12 @@ fn server_text_is_escaped_on_a_terminal() {
             let line = format!("{line} -o {format} --api-version v6");
             let ran = vb365(&line).on(&server).env("VB365_TOKEN", "t").terminal(200).run();
             let bad = |c: char| (c.is_control() && c != '\n' && c != '\r') || c == '\u{202e}';
+            assert!(ran.stdout.contains("owned"), "{line}: {ran}");
             assert!(!ran.stdout.contains(bad), "{line}: {:?}", ran.stdout);
         }
     }
     let refusing = scripted(|_, _| Ok((400, "{\"message\":\"a\\u001b[31m\\u202eb\"}".into())));
     let ran = vb365(LIST).on(&refusing).env("VB365_TOKEN", "t").run();
+    assert!(ran.stderr.contains("[31m"), "{ran}");
     assert!(!ran.stderr.contains(['\u{1b}', '\u{202e}']), "{ran}");
 }

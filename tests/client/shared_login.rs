@@ -184,6 +184,7 @@ fn helper_stores_the_login_instead_of_a_file() {
         "{status}"
     );
     let kept = site.folder.path().join("kept");
+    assert_eq!(fs::read_dir(&kept).unwrap().count(), 1);
     for file in fs::read_dir(&kept).unwrap() {
         let path = file.unwrap().path();
         let old = fs::read_to_string(&path).unwrap();

@@ -256,7 +256,7 @@ fn unprintable_session_is_named_in_the_error() {
 #[test]
 fn explore_does_not_sign_out() {
     let sandbox = sandbox();
-    vb365(&explore("")).on(&sandbox).run();
+    assert_eq!(vb365(&explore("")).on(&sandbox).run().code, 0);
     assert!(log(&sandbox).iter().all(|line| !line.contains("logout")));
 }
 

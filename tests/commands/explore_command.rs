@@ -59,7 +59,8 @@ impl Run {
     }
 
     fn none_is_open(&self) {
-        assert!(self.sessions().iter().all(|(_, open)| !open), "{:?}", self.sessions());
+        let sessions = self.sessions();
+        assert!(!sessions.is_empty() && sessions.iter().all(|(_, open)| !open), "{sessions:?}");
     }
 
     /// What is left of lent folders and of the journal.

@@ -200,12 +200,14 @@ fn watch_escapes_text_from_the_server() {
     let line = format!("session watch {SESSION} --api-version v7");
     let run = |answer| vb365(&line).on(&server(answer)).env("VB365_TOKEN", "t");
     let ran = run(|look| if look == 0 { session("Working") } else { session("Stopped") }).run();
+    assert!(ran.code == 0 && ran.stdout.contains("[2J"), "{ran}");
     assert!(!ran.stdout.contains(['\u{1b}', '\u{202e}']), "{ran}");
     let ran = run(|look| if look == 0 { session("Working") } else { session("Stopped") })
         .terminal(60)
         .run();
     let without_ours =
         ran.stdout.replace("\u{1b}[2K", "").replace("\u{1b}[J", "").replace("\u{1b}[11A", "");
+    assert!(without_ours.contains("[31m") && without_ours.contains("[2J"), "{without_ours:?}");
     assert!(!without_ours.contains(['\u{1b}', '\u{202e}']), "{without_ours:?}");
     assert!(without_ours.lines().all(|line| line.chars().count() <= 60), "{without_ours}");
 }

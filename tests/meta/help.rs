@@ -16,6 +16,13 @@ pub(crate) fn command_paths() -> Vec<String> {
     paths
 }
 
+/// What a command line prints as help, on a terminal.
+pub(crate) fn help(line: &str) -> String {
+    let ran = vb365(line).terminal(80).run();
+    assert!(ran.code == 0 && ran.stdout.lines().count() > 3, "{line}: {ran}");
+    ran.stdout
+}
+
 /// Headings with a text on the same line.
 const SHORT_SECTIONS: [&str; 6] =
     ["Alias", "Aliases", "Exit codes", "Global options", "Topics", "Usage"];
@@ -68,8 +75,8 @@ fn short_help_fits_a_terminal() {
             "explore" => 40,
             _ => 24,
         };
-        let help = vb365(&format!("{path} -h")).terminal(80).run().stdout;
-        assert!(help.lines().count() <= limit, "{path} -h has {} lines", help.lines().count());
+        let lines = help(&format!("{path} -h")).lines().count();
+        assert!(lines <= limit, "{path} -h has {lines} lines");
     }
 }
 
@@ -80,8 +87,7 @@ fn help_is_at_most_80_columns_wide() {
         .flat_map(|path| ["-h", "--help"].map(|o| format!("{path} {o}")));
     let topics = TOPICS.iter().map(|topic| format!("help {topic}"));
     for line in pages.chain(topics) {
-        let help = vb365(&line).terminal(80).run().stdout;
-        for text in help.lines() {
+        for text in help(&line).lines() {
             assert!(text.chars().count() <= 80, "{line}: {text}");
         }
     }

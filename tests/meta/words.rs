@@ -1,8 +1,7 @@
 //! Words of help texts and messages: plain technical English, read once.
 
-use crate::meta::help::{TOPICS, command_paths};
+use crate::meta::help::{TOPICS, command_paths, help};
 use crate::meta::sources::{files_in, modules};
-use crate::support::vb365;
 
 /// Idioms that need a second reading, with the plain term.
 const IDIOMS: [(&str, &str); 22] = [
@@ -52,8 +51,7 @@ fn help_is_plain() {
     let topics = TOPICS.iter().map(|topic| format!("help {topic}"));
     let mut found = Vec::new();
     for line in pages.chain(topics).chain(["--help".to_owned(), "-h".to_owned()]) {
-        let text = vb365(&line).run().stdout;
-        found.extend(idioms_in(&text).into_iter().map(|idiom| format!("{line}: {idiom}")));
+        found.extend(idioms_in(&help(&line)).into_iter().map(|idiom| format!("{line}: {idiom}")));
     }
     assert!(found.is_empty(), "{found:#?}");
 }

@@ -215,7 +215,9 @@ fn page_loads_nothing_and_its_links_lead_somewhere() {
         .map(|tag| between(tag, " id=\"", "\""))
         .collect();
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "an id is used twice");
-    for at in page.match_indices("href=\"").map(|(at, found)| at + found.len()) {
+    let links: Vec<_> = page.match_indices("href=\"").map(|(at, found)| at + found.len()).collect();
+    assert!(links.len() > 3 && ids.len() > 3, "{} links, {} ids", links.len(), ids.len());
+    for at in links {
         let id = page[at..].strip_prefix('#').and_then(|id| id.split('"').next()).unwrap();
         assert!(page.contains(&format!("id=\"{id}\"")), "nothing has the id {id}");
     }

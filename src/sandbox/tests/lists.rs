@@ -168,7 +168,9 @@ fn points_contain_the_workloads_of_their_job() {
     let job = &client.items("/v8/jobs")[3];
     assert_eq!(job["name"], "Fabrikam OneDrive");
     let uri = format!("/v8/restorepoints?jobId={}", job["id"].as_str().unwrap());
-    for point in client.items(&uri) {
+    let points = client.items(&uri);
+    assert!(!points.is_empty());
+    for point in points {
         let holds =
             ["isExchange", "isOneDrive", "isSharePoint", "isTeams"].map(|n| point[n] == true);
         assert_eq!(holds, [false, true, false, false]);

@@ -171,6 +171,8 @@ fn sessions_of_others_are_404() {
     for (client, name) in
         [(tenant(), "ana@contoso.example"), (operator(), "helpdesk@fabrikam.example")]
     {
+        let own = all.iter().filter(|session| session["initiatedBy"] == name).count();
+        assert!((1..all.len()).contains(&own), "{own} sessions of {name}");
         for session in &all {
             let status = if session["initiatedBy"] == name { 200 } else { 404 };
             let id = session["id"].as_str().unwrap();

@@ -204,6 +204,7 @@ fn opened(sandbox: &vb365::sandbox::Sandbox, ran: &Ran) -> String {
 fn what_is_told_is_what_the_sandbox_opens() {
     let list = vb365(&format!("point list --job {JOB} --json")).on(&sandbox()).run();
     let points = json(&list.stdout);
+    assert!(points.len() > 10, "{list}");
     let time =
         |point: &Value| point["backupTime"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
     for (number, point) in points.iter().enumerate().step_by(5) {
