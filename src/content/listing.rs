@@ -160,24 +160,45 @@ impl ContentReader {
         list: &ChildList,
         builder: &mut ListingBuilder<'_>,
     ) -> Option<ListPosition> {
-        let (mut items, mut pages) = (Vec::new(), self.pages(list, None));
+        let (mut items, mut pages, mut failure) = (Vec::new(), self.pages(list, None), None);
         // A tree can be reduced to its top only if all of it is known.
         let most = if list.may_have_all_levels { SINGLE_LEVEL } else { self.level };
         while items.len() + builder.named.len() <= most {
             match pages.next_page() {
                 None => break,
                 Some(Ok(page)) => items.extend(page),
-                Some(Err(error)) => {
-                    builder.has_unknown = true;
-                    builder.listing.failures.push(error);
-                }
+                Some(Err(error)) => failure = Some(error),
             }
+        }
+        let replacement = list.replacement(items.is_empty(), failure.as_ref());
+        builder.has_unknown |= failure.is_some();
+        builder.listing.failures.extend(failure);
+        if let Some(folders) = replacement {
+            return self.read_folders(parent, folders, builder);
         }
         if list.may_have_all_levels {
             retain_top(parent.workload, &mut items);
         }
         builder.add_named(parent, list, items);
         pages.into_position()
+    }
+
+    /// Reads the folders of a library or a list whose other items were not listed. If there are folders, the other list was
+    /// not empty: the server does not take a library as the parent of documents.
+    fn read_folders(
+        &self,
+        parent: &Node,
+        list: &ChildList,
+        builder: &mut ListingBuilder<'_>,
+    ) -> Option<ListPosition> {
+        let (children, failures) = (builder.named.len(), builder.listing.failures.len());
+        let position = self.read_level(parent, list, builder);
+        if builder.named.len() > children && failures == 0 {
+            let reason = "the server lists only the folders of this library or list";
+            builder.has_unknown = true;
+            builder.listing.failures.push(malformed(list, reason.to_owned()));
+        }
+        position
     }
 
     /// Reads the root folder of a channel, and returns it if the list contains nothing else. Otherwise its items are those to
@@ -239,9 +260,7 @@ impl ListingBuilder<'_> {
             }
         }
         if let Some(reason) = first_reason {
-            let call = format!("{} {}", list.request.call.method, list.request.call.path);
-            let failure = Error::Malformed { call, reason, effect: Effect::Read };
-            self.listing.failures.push(failure);
+            self.listing.failures.push(malformed(list, reason));
         }
         children
     }
@@ -286,8 +305,54 @@ impl ListingBuilder<'_> {
     }
 }
 
+fn malformed(list: &ChildList, reason: String) -> Error {
+    let call = format!("{} {}", list.request.call.method, list.request.call.path);
+    Error::Malformed { call, reason, effect: Effect::Read }
+}
+
 /// Returns the path of a child.
 fn join(parent: &str, segment: &str) -> String {
     let parent = if parent == "/" { "" } else { parent };
     format!("{parent}/{segment}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Version;
+    use crate::client::scripted::ScriptedClient;
+    use crate::content::{NodeIds, NodeKind};
+
+    /// Lists a library of a server that answers requests for documents with a status and no items, and returns the paths and
+    /// failures.
+    fn listed(status: u16, folders: &'static [&'static str]) -> (Vec<String>, Vec<String>) {
+        let scripted = ScriptedClient::new(Version::V8, move |request| {
+            let folder = |name: &&str| format!(r#"{{"id":"{name}","name":"{name}"}}"#);
+            Ok(if request.path.ends_with("/Folders") {
+                request.page(folders.iter().map(folder), "")
+            } else {
+                (status, request.page([], "").1)
+            })
+        });
+        let (client, limit) = (Arc::clone(&scripted.client), PageLimit::new(PAGE));
+        let reader = ContentReader { client, session: Uuid::nil(), limit, level: RECURSIVE_LEVEL };
+        let ids = NodeIds::default().with(NodeKind::Site, "s").with(NodeKind::Library, "l");
+        let library = Node { workload: Workload::Vesp, kind: NodeKind::Library, ids };
+        let listing = reader.read(ListingPosition::start_of(library), "/Intranet/Documents");
+        let paths = listing.entries.into_iter().map(|entry| entry.path).collect();
+        (paths, listing.failures.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn missing_documents_of_a_library_are_a_failure() {
+        // A document may have the same name.
+        let path = "/Intranet/Documents/folder:id:2026";
+        let (paths, failures) = listed(200, &["2026"]);
+        assert_eq!(paths, [path]);
+        assert!(failures[0].contains("lists only the folders"), "{failures:?}");
+        let (paths, failures) = listed(400, &["2026"]);
+        assert_eq!((paths, failures.len()), (vec![path.to_owned()], 1));
+        assert_eq!(listed(200, &[]), (Vec::new(), Vec::new()));
+        assert_eq!(listed(403, &["2026"]).0, Vec::<String>::new());
+    }
 }
