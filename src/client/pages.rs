@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 use std::hash::Hash;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::vec;
 
@@ -31,7 +32,7 @@ pub(crate) struct Pages<'a, E> {
     request: Request<PageOf<E>>,
     page_size: usize,
     /// Makes pages smaller after a timeout.
-    limit: Option<&'a PageLimit>,
+    limit: Option<Arc<PageLimit>>,
     offset: usize,
     /// The number of items in the last page.
     received: usize,
@@ -117,7 +118,7 @@ impl Client {
     }
 }
 
-impl<'a, E: DeserializeOwned + Hash> Pages<'a, E> {
+impl<E: DeserializeOwned + Hash> Pages<'_, E> {
     /// Skips the first `offset` items.
     pub(crate) fn from(mut self, offset: usize) -> Self {
         self.offset = offset;
@@ -132,8 +133,8 @@ impl<'a, E: DeserializeOwned + Hash> Pages<'a, E> {
 
     /// Requests at most as many items as `limit` at once, and reduces it after each timeout. The time that all pages together
     /// may take then starts again.
-    pub(crate) fn limited_by(mut self, limit: &'a PageLimit) -> Self {
-        self.limit = Some(limit);
+    pub(crate) fn limited_by(mut self, limit: &Arc<PageLimit>) -> Self {
+        self.limit = Some(Arc::clone(limit));
         self
     }
 
@@ -241,7 +242,8 @@ impl<'a, E: DeserializeOwned + Hash> Pages<'a, E> {
     /// Returns the page at an offset and the number of items that were requested.
     fn request(&mut self, offset: usize) -> Result<(PageOf<E>, usize), Error> {
         loop {
-            let size = self.limit.map_or(self.page_size, |limit| limit.items().min(self.page_size));
+            let limit = self.limit.as_ref().map_or(usize::MAX, |limit| limit.items());
+            let size = self.page_size.min(limit);
             match self.client.send(&self.page_request(offset, size)?) {
                 Err(error) if error.is_timeout() && self.reduce_limit(size, &error) => {}
                 page => return Ok((page?, size)),
@@ -251,7 +253,8 @@ impl<'a, E: DeserializeOwned + Hash> Pages<'a, E> {
 
     /// Makes the pages smaller after a timeout. Returns `false` if they do not become smaller.
     fn reduce_limit(&mut self, size: usize, error: &Error) -> bool {
-        let Some(limit) = self.limit.filter(|_| self.is_paged()) else { return false };
+        let limit = self.limit.as_ref().filter(|_| self.is_paged());
+        let Some(limit) = limit else { return false };
         let Some(smaller) = limit.reduce(size) else { return false };
         self.client.trace(|| format!("* a page of {size} items: {error}; next: {smaller} items"));
         if limit.announce() {

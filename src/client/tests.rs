@@ -1,6 +1,6 @@
 //! Lists, read from a server that is a function.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use serde::Deserialize;
 
@@ -158,7 +158,7 @@ fn page_that_times_out_is_requested_again_with_a_quarter_of_the_items() {
         [|| Err(Fault::TimedOut), || Ok((500, r#"{"errorCode":"Timeout","message":"x"}"#.into()))];
     for answer in answers {
         let fixture = slow(250, answer);
-        let limit = PageLimit::new(1_000);
+        let limit = Arc::new(PageLimit::new(1_000));
         for pages in [fixture.list(1_000), fixture.search(1_000)] {
             let (ids, failure) = read(pages.limited_by(&limit));
             assert!(failure.is_none(), "{failure:?}");
@@ -182,7 +182,7 @@ fn limit_that_changes_between_pages_loses_and_repeats_nothing() {
         }
         Ok(numbers(query, 0..705, "s"))
     });
-    let limit = PageLimit::new(300);
+    let limit = Arc::new(PageLimit::new(300));
     let (ids, failure) = read(fixture.search(300).limited_by(&limit));
     assert!(failure.is_none(), "{failure:?}");
     assert_eq!((ids, limit.items()), (all(705), 10));
@@ -191,7 +191,7 @@ fn limit_that_changes_between_pages_loses_and_repeats_nothing() {
 #[test]
 fn page_of_ten_items_that_times_out_is_an_error() {
     let fixture = slow(5, || Err(Fault::TimedOut));
-    let limit = PageLimit::new(1_000);
+    let limit = Arc::new(PageLimit::new(1_000));
     let (ids, failure) = read(fixture.list(1_000).limited_by(&limit));
     assert!(ids.is_empty() && failure.unwrap().is_timeout());
     let mut limits = limits(&fixture);
@@ -211,7 +211,7 @@ fn list_without_a_limit_is_not_requested_again_in_smaller_pages() {
 #[test]
 fn other_errors_do_not_reduce_the_limit() {
     let fixture = slow(250, || Ok((500, r#"{"errorCode":"Other","message":"x"}"#.into())));
-    let limit = PageLimit::new(1_000);
+    let limit = Arc::new(PageLimit::new(1_000));
     assert!(read(fixture.list(1_000).limited_by(&limit)).1.is_some());
     assert_eq!((limits(&fixture), limit.items()), (vec![1_000], 1_000));
 }
@@ -233,7 +233,7 @@ fn repeated_page_ends_the_list_with_a_warning() {
 #[test]
 fn repeated_page_of_content_is_an_error() {
     let fixture = serve(|query| Ok(numbers(&first_page(query), 0..9, "")));
-    let limit = PageLimit::new(2);
+    let limit = Arc::new(PageLimit::new(2));
     let mut pages = fixture.list(2).limited_by(&limit);
     assert_eq!(pages.next_page().unwrap().unwrap().len(), 2);
     let position = pages.into_position().unwrap();
@@ -247,7 +247,7 @@ fn repeated_page_of_content_is_an_error() {
 #[test]
 fn list_is_read_further_from_a_position() {
     let fixture = serve(|query| Ok(numbers(query, 0..5, "")));
-    let limit = PageLimit::new(2);
+    let limit = Arc::new(PageLimit::new(2));
     let mut position = None;
     let mut ids = Vec::new();
     loop {

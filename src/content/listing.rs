@@ -46,7 +46,7 @@ pub(super) struct ListingPosition {
 pub(super) struct ContentReader {
     pub(super) client: Arc<Client>,
     pub(super) session: Uuid,
-    pub(super) limit: PageLimit,
+    pub(super) limit: Arc<PageLimit>,
     /// The most children whose names are compared.
     pub(super) level: usize,
 }
@@ -334,7 +334,7 @@ mod tests {
                 (status, request.page([], "").1)
             })
         });
-        let (client, limit) = (Arc::clone(&scripted.client), PageLimit::new(PAGE));
+        let (client, limit) = (Arc::clone(&scripted.client), Arc::new(PageLimit::new(PAGE)));
         let reader = ContentReader { client, session: Uuid::nil(), limit, level: RECURSIVE_LEVEL };
         let ids = NodeIds::default().with(NodeKind::Site, "s").with(NodeKind::Library, "l");
         let library = Node { workload: Workload::Vesp, kind: NodeKind::Library, ids };

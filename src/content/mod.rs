@@ -19,6 +19,9 @@ mod path;
 #[cfg(test)]
 mod path_tests;
 mod query;
+mod search;
+#[cfg(test)]
+mod search_tests;
 mod searches;
 mod segment;
 mod sibling;
@@ -39,6 +42,7 @@ pub(crate) use kind::NodeKind;
 pub(crate) use node::{Children, Node};
 pub(crate) use node_ids::NodeIds;
 pub(crate) use query::SearchQuery;
+pub(crate) use search::{Search, SearchScope, TopSegment};
 pub(crate) use searches::SearchRequest;
 pub(crate) use sibling::{Sibling, has_unique_names, id_path, id_segment, print_siblings};
 pub(crate) use walk::{Walk, WalkOptions, WalkStep, leads_to};

@@ -85,7 +85,7 @@ impl Walk {
         options: WalkOptions,
     ) -> Self {
         let level = if options.depth == Some(1) { SINGLE_LEVEL } else { RECURSIVE_LEVEL };
-        let limit = PageLimit::new(PAGE);
+        let limit = Arc::new(PageLimit::new(PAGE));
         let reader = Arc::new(ContentReader { client: Arc::clone(client), session, limit, level });
         let loaded = Arc::clone(client);
         let (jobs, parts) = JobQueue::new(PoolLimits {

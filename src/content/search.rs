@@ -1,0 +1,257 @@
+//! Searches by the server, and the place of each hit.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::entry::Entry;
+use super::kind::NodeKind;
+use super::listing::{ContentReader, ListingPosition, SINGLE_LEVEL};
+use super::node::Node;
+use super::node_ids::NodeIds;
+use super::path::ContentPath;
+use super::query::SearchQuery;
+use super::searches::SearchRequest;
+use super::segment::PathSegment;
+use super::sibling::id_path;
+use crate::api::content::ContentItem;
+use crate::api::session::Workload;
+use crate::api::{Item, Version};
+use crate::client::{Client, Error, PAGE, PageLimit, Pages};
+use crate::error::Failure;
+use crate::time::Window;
+
+/// The first segment of the path of a hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TopSegment {
+    /// The id of the mailbox, drive, site or team, unless the scope gives its name.
+    Id,
+    /// The name, by one list of all mailboxes, drives, sites or teams, which is read before the first hit is returned.
+    Name,
+}
+
+/// A place to search, and what to search for.
+pub(crate) struct SearchScope<'a> {
+    pub(crate) node: Node,
+    /// The path of the node.
+    pub(crate) path: ContentPath,
+    pub(crate) query: &'a SearchQuery,
+    /// The wanted kinds of hits; all if empty.
+    pub(crate) kinds: &'a [NodeKind],
+}
+
+/// The hits of one or more searches, in the server's order. A request is sent when its page is needed.
+pub(crate) struct Search<'a> {
+    client: &'a Arc<Client>,
+    session: Uuid,
+    limit: Arc<PageLimit>,
+    places: HitPlaces,
+    kinds: Vec<NodeKind>,
+    window: Window,
+    waiting: VecDeque<SearchRequest>,
+    hits: Option<Pages<'a, Item<ContentItem>>>,
+    top: TopSegment,
+}
+
+/// Finds the paths of hits.
+struct HitPlaces {
+    scope: Node,
+    path: ContentPath,
+    /// The path of the scope by ids.
+    ids: ContentPath,
+    /// Printed first segments, by those of paths by ids.
+    tops: HashMap<String, PathSegment>,
+}
+
+impl<'a> Search<'a> {
+    /// Prepares the searches, at the deepest level that the scope allows. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// The server cannot search the scope, or not for these kinds or by these conditions.
+    pub(crate) fn new(
+        client: &'a Arc<Client>,
+        session: Uuid,
+        scope: SearchScope<'_>,
+        top: TopSegment,
+    ) -> Result<Self, Failure> {
+        let waiting = requests(&scope, client.version(), session)?;
+        Ok(Self {
+            client,
+            session,
+            limit: Arc::new(PageLimit::new(PAGE)),
+            kinds: scope.kinds.to_vec(),
+            window: scope.query.window,
+            places: HitPlaces::new(scope.node, scope.path),
+            waiting,
+            hits: None,
+            top,
+        })
+    }
+
+    /// Returns whether the server searches the whole channel instead of a folder or a post in it: hits may be elsewhere in the
+    /// channel.
+    pub(crate) fn covers_channel(&self) -> bool {
+        self.waiting.iter().any(|search| search.covers_channel)
+    }
+
+    /// Returns the hit, unless the server has found what is not wanted: it searches wider kinds and times than were asked for.
+    fn entry(&self, mut item: Item<ContentItem>) -> Result<Option<Entry>, serde_json::Error> {
+        let model = item.model()?;
+        let scope = &self.places.scope;
+        let node = Node::of_hit(scope, model).unwrap_or_else(|| Node {
+            workload: scope.workload,
+            kind: searched_kinds(scope.workload)[0].0,
+            ids: NodeIds::default(),
+        });
+        let is_wanted = self.kinds.is_empty() || self.kinds.contains(&node.kind);
+        if !is_wanted || !self.window.holds(model.time().happened()) {
+            return Ok(None);
+        }
+        let path = self.places.path_of(&node);
+        item.forget_model();
+        Ok(Some(Entry { path, node, item: Some(item) }))
+    }
+
+    /// Reads the names of the mailboxes, drives, sites or teams. Without them, paths begin with ids.
+    fn read_tops(&mut self) {
+        let (client, limit) = (Arc::clone(self.client), Arc::clone(&self.limit));
+        let reader = ContentReader { client, session: self.session, limit, level: SINGLE_LEVEL };
+        let root = Node::root(self.places.scope.workload);
+        let listing = reader.read(ListingPosition::start_of(root), "/");
+        for entry in listing.entries {
+            let printed = entry.path.parse().ok().and_then(first_segment);
+            if let Some((printed, id)) = printed.zip(id_path(&entry.node).and_then(first_segment)) {
+                self.places.tops.insert(id.to_string(), printed);
+            }
+        }
+    }
+}
+
+impl Iterator for Search<'_> {
+    type Item = anyhow::Result<Entry>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let Some(hits) = &mut self.hits else {
+                let search = self.waiting.pop_front()?;
+                let hits = self.client.items(search.request, PAGE).unbounded();
+                self.hits = Some(hits.limited_by(&self.limit));
+                continue;
+            };
+            let item = match hits.next() {
+                Some(Ok(item)) => item,
+                Some(Err(error)) => {
+                    self.waiting.clear();
+                    return Some(Err(Error::into(error)));
+                }
+                None => {
+                    self.hits = None;
+                    continue;
+                }
+            };
+            if self.top == TopSegment::Name && self.places.scope.kind == NodeKind::Root {
+                self.top = TopSegment::Id;
+                self.read_tops();
+            }
+            if let Some(entry) = self.entry(item).transpose() {
+                return Some(entry.map_err(anyhow::Error::from));
+            }
+        }
+    }
+}
+
+/// Returns the kinds that searches of a workload find. Each group is found by searches of its own, with its own fields.
+fn searched_kinds(workload: Workload) -> &'static [(NodeKind, &'static [NodeKind])] {
+    use NodeKind as K;
+    match workload {
+        Workload::Vex => &[(K::Item, &[K::Item])],
+        Workload::Veod => &[(K::File, &[K::File, K::Folder])],
+        Workload::Vesp => &[(K::Item, &[K::File, K::Folder, K::Item])],
+        Workload::Vet => {
+            &[(K::File, &[K::File, K::Folder]), (K::Post, &[K::Post]), (K::Tab, &[K::Tab])]
+        }
+    }
+}
+
+/// Returns the searches for all wanted kinds.
+fn requests(
+    scope: &SearchScope<'_>,
+    version: Version,
+    session: Uuid,
+) -> Result<VecDeque<SearchRequest>, Failure> {
+    let workload = scope.node.workload;
+    let groups = searched_kinds(workload);
+    let found = || groups.iter().flat_map(|(_, kinds)| kinds.iter());
+    if let Some(kind) = scope.kinds.iter().find(|kind| !found().any(|known| known == *kind)) {
+        let found: Vec<_> = found().map(|kind| kind.word()).collect();
+        let message = format!("cannot search for the kind {}", kind.word());
+        let hint = format!("the server's search finds: {}", found.join(", "));
+        return Err(Failure::usage(message).hint(hint));
+    }
+    let (mut requests, mut refusal) = (VecDeque::new(), None);
+    for (kind, group) in groups {
+        let wanted: Vec<_> =
+            group.iter().copied().filter(|kind| scope.kinds.contains(kind)).collect();
+        if wanted.is_empty() && !scope.kinds.is_empty() {
+            continue;
+        }
+        let kinds = if wanted.is_empty() { group } else { &wanted[..] };
+        let search = |query: &str| scope.node.search(version, session, query, kinds);
+        if search("").is_empty() {
+            continue;
+        }
+        match scope.query.render(workload, *kind) {
+            Ok(query) => requests.extend(search(&query)),
+            Err(failure) if scope.kinds.is_empty() => refusal = refusal.or(Some(failure)),
+            // Items without the property of a condition do not match it, but this kind was asked for.
+            Err(failure) => return Err(failure),
+        }
+    }
+    match refusal {
+        _ if !requests.is_empty() => Ok(requests),
+        Some(refusal) => Err(refusal),
+        None => {
+            let kind = scope.node.kind.word();
+            Err(Failure::usage(format!("cannot search in a thing of the kind {kind}"))
+                .hint("search in what contains it"))
+        }
+    }
+}
+
+fn first_segment(path: ContentPath) -> Option<PathSegment> {
+    path.segments.into_iter().next()
+}
+
+impl HitPlaces {
+    fn new(scope: Node, path: ContentPath) -> Self {
+        let ids = id_path(&scope).unwrap_or_default();
+        let mut places = Self { scope, path, ids, tops: HashMap::new() };
+        // A path leads to sites through others, so that only its first segment alone names a site.
+        if places.scope.workload != Workload::Vesp || places.path.segments.len() == 1 {
+            let tops = places.ids.segments.first().zip(places.path.segments.first());
+            if let Some((id, name)) = tops {
+                places.tops.insert(id.to_string(), name.clone());
+            }
+        }
+        places
+    }
+
+    /// Returns the path of a hit: that of the scope if the hit is known to be directly below it, else ids, after the name of
+    /// the mailbox, drive, site or team if it is known. Empty if the hit does not say where it is.
+    fn path_of(&self, hit: &Node) -> String {
+        let Some(mut path) = id_path(hit) else { return String::new() };
+        if let Some(rest) = path.segments.strip_prefix(&self.ids.segments[..])
+            && !self.ids.segments.is_empty()
+        {
+            let segments = self.path.segments.iter().chain(rest).cloned().collect();
+            return ContentPath { segments, version: None }.to_string();
+        }
+        if let Some(top) = path.segments.first_mut()
+            && let Some(name) = self.tops.get(&top.to_string())
+        {
+            *top = name.clone();
+        }
+        path.to_string()
+    }
+}
