@@ -155,8 +155,8 @@ fn leads_to_a_program(stdout: &io::Stdout) -> bool {
     !stdout.is_terminal()
 }
 
-/// A stdout that cannot be written to. Writing to it fails, instead of being lost: the standard library ignores that the
-/// system refuses it.
+/// A stdout that cannot be written to. Writing to it fails; the standard library would ignore the error of the system, and
+/// the output would be lost.
 pub(crate) struct Unwritable;
 
 impl Write for Unwritable {

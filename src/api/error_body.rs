@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_defined_members_are_the_service_s_own_words() {
+    fn only_the_defined_members_are_the_vendor_format() {
         for (body, is_own) in [
             (r#"{"message":"no"}"#, true),
             (r#"{"message":"no","errorCode":null,"stackTrace":null}"#, true),

@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for Lenient<String> {
         let text = match json.as_bytes() {
             [b'"', ..] => serde_json::from_str(json).map_err(D::Error::custom)?,
             b"null" => String::new(),
-            // A field that became a structure in some build is not worth losing the row for.
+            // Some build may send a structure: the row is printed without this field.
             [b'{', ..] => "{…}".to_owned(),
             [b'[', ..] => "[…]".to_owned(),
             _ => json.to_owned(),

@@ -149,14 +149,14 @@ impl Timestamp {
     /// pages state for all times.
     pub(crate) fn instant(&self) -> Option<DateTime<Utc>> {
         DateTime::parse_from_rfc3339(&self.0)
-            .map(|moment| moment.to_utc())
-            .or_else(|_| self.0.parse::<NaiveDateTime>().map(|moment| moment.and_utc()))
+            .map(|time| time.to_utc())
+            .or_else(|_| self.0.parse::<NaiveDateTime>().map(|time| time.and_utc()))
             .ok()
     }
 
     /// Returns the instant, or `None` for .NET's `DateTime.MinValue`, which stands for an event that never happened.
     pub(crate) fn happened(&self) -> Option<DateTime<Utc>> {
-        self.instant().filter(|moment| moment.year() > 1)
+        self.instant().filter(|time| time.year() > 1)
     }
 
     /// Returns whether this end time stands for an operation that has not ended: null, missing, or in year 9999 (.NET's
@@ -164,7 +164,7 @@ impl Timestamp {
     pub(crate) fn is_open(&self) -> bool {
         self.0.is_empty()
             || self.0.starts_with("9999-")
-            || self.instant().is_some_and(|moment| moment.year() >= 9999)
+            || self.instant().is_some_and(|time| time.year() >= 9999)
     }
 }
 

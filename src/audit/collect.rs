@@ -21,7 +21,7 @@ use crate::parallel::{JobQueue, OrderedResults, PoolLimits, catch_panic, spawn};
 use crate::resolve::{Resolver, no_open_session};
 use crate::time::Window;
 
-/// Sessions per page if the server sorts and most sessions are read: enough for a while, and little to hold.
+/// Sessions per page if the server sorts and most sessions are read: they keep the workers busy, and take little memory.
 const SMALL_PAGE: usize = 250;
 
 /// Pages of a sorted list that are remembered, so that no session comes twice when the list shifts.
@@ -82,7 +82,7 @@ struct SessionQueue {
     reader: Arc<SessionReader>,
     /// The window of the events.
     window: Window,
-    /// The start time from which sessions are listed. The window has none: a session may be open for as long as it likes,
+    /// The start time from which sessions are listed. The window has none: a session may stay open for any time,
     /// and the API cannot select open sessions and recently ended ones together (`endTimeFrom` of v8 is "finished after").
     listed_since: Option<DateTime<Utc>>,
     /// Sessions that are read even if the list does not have them, with their start times.

@@ -188,7 +188,7 @@ impl Auth {
         };
         let (_lock, unusable) = match store.as_ref().map(|s| s.lock(server.timeout())).transpose() {
             Ok(lock) => (lock, None),
-            // A run needs no place for its login.
+            // The login works for this run even if it cannot be stored.
             Err(failure) if failure.kind == Kind::Usage => (None, Some(failure)),
             Err(failure) => return Err(failure.into()),
         };

@@ -246,7 +246,7 @@ fn refusal_kind(status: u16, body: &ErrorBody, effect: Effect) -> Kind {
 fn was_refused(status: u16, body: &ErrorBody) -> bool {
     match status {
         401 | 403 | 404 | 429 => true,
-        // A gateway whose client or whose server was too slow or away; some answer in JSON that looks like the service's.
+        // Gateways send these if the client or the server was too slow or offline; some in JSON like the service's.
         408 | 460 | 499 | 502..=504 | 520.. => false,
         // The service's own timeout does not say whether the change was made.
         _ => body.is_vendor_format && body.code != "Timeout",

@@ -20,19 +20,19 @@ static LARGE_BODIES: Mutex<()> = Mutex::new(());
 /// The turn of a large body, which ends when the body is decoded.
 pub(super) type LargeBodyTurn = Option<MutexGuard<'static, ()>>;
 
-/// A body.
+/// The body of a response.
 pub(super) enum ReceivedBody {
-    /// The bytes.
+    /// All bytes, within the limit.
     Whole(Zeroizing<Vec<u8>>, LargeBodyTurn),
     /// The rest of the response, which may have any length.
     Open(Box<dyn Read + Send>),
 }
 
-/// Some gateways put it before JSON, which does not allow it.
+/// The byte order mark, which some gateways put before JSON although JSON does not allow it.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Reads a body of `limit` bytes at most, without a byte order mark. The memory grows by an eighth, not by half: the limit
-/// is meant for it, too.
+/// Reads a body of `limit` bytes at most, without a byte order mark. The memory grows by an eighth, not by half, so that
+/// the limit bounds it, too.
 ///
 /// # Errors
 /// The body is longer ([`io::ErrorKind::FileTooLarge`]), or cannot be read to its end.
@@ -70,7 +70,7 @@ pub(super) fn read_body(
     }
 }
 
-/// Returns a content coding that was not asked for. Gzip is decoded by the network.
+/// Returns the content coding of a response if it was not requested. Gzip is decoded by the network.
 pub(super) fn unasked_coding(head: &Parts) -> Option<String> {
     let coding = head.headers.get(CONTENT_ENCODING)?;
     let coding = String::from_utf8_lossy(coding.as_bytes()).trim().to_ascii_lowercase();

@@ -56,7 +56,7 @@ pub(super) fn retry_after(head: &Parts, server_time: Option<DateTime<Utc>>) -> O
 /// Returns the wait before the next attempt, or `None` to give up.
 ///
 /// `count` is the number of attempts that ended as this one, by overload or otherwise; `left` is what remains of the
-/// call's timeout, and `jitter`, in 0..1, keeps many clients from coming back at the same time.
+/// call's timeout, and `jitter`, in 0..1, keeps many clients from retrying at the same time.
 pub(crate) fn wait(
     count: u32,
     effect: Effect,

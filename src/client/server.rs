@@ -25,7 +25,7 @@ use crate::api::{Call, Effect, Request, ResponseBody, Secret, Version, service};
 use crate::messages::Messages;
 use crate::sys::lock;
 
-/// The largest page that is read into memory, in bytes without compression. One of 10,000 items of 5 KB is smaller.
+/// The largest page that is read into memory, in bytes without compression. It has room for 10,000 items of 6 KB.
 const PAGE_LIMIT: usize = 64 << 20;
 
 /// The largest response to a sign-in, or with an error status, in bytes.
@@ -243,7 +243,7 @@ impl Server {
         }
     }
 
-    /// Says why the program seems to hang: an overloaded server is retried after a wait.
+    /// Prints why the program waits: the server is overloaded. Without it the program would seem to hang.
     fn note_overload(&self, result: &Result<Received, Error>, wait: Duration) {
         if let Ok((.., Some(refusal))) = result {
             let text = format!("{refusal}; next attempt in {} s", wait.as_millis().div_ceil(1_000));
@@ -269,7 +269,7 @@ impl Server {
         let outcome = AttemptOutcome::Status(head.status.as_u16(), retry_after);
         let is_success = head.status.is_success();
         if is_success && let Some(coding) = unasked_coding(&head) {
-            let reason = format!("its content coding '{coding}' was not asked for");
+            let reason = format!("its content coding '{coding}' was not requested");
             return (outcome, Err(prepared.malformed(&reason)));
         }
         // A web page comes from something in front of the service, never from the service itself.

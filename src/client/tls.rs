@@ -150,7 +150,8 @@ pub(crate) fn config(
     let chains: Result<Arc<dyn ServerCertVerifier>, String> = match trust {
         Trust::System => match rustls_platform_verifier::Verifier::new(Arc::clone(&provider)) {
             Ok(verifier) => Ok(Arc::new(verifier)),
-            // In a slim container, for example. The handshake continues, so that the error can show the certificate.
+            // A slim container has no store, for example. The handshake continues, so that the error can show the
+            // certificate.
             Err(Error::General(text)) => Err(text),
             Err(_) => Err("it cannot be read".to_owned()),
         },
@@ -192,7 +193,7 @@ impl ResolvesClientCert for ClientCertificateRequest {
     }
 
     fn has_certs(&self) -> bool {
-        true // else it is not asked
+        true // otherwise rustls does not call `resolve`
     }
 }
 
@@ -226,7 +227,7 @@ impl CertificateVerifier {
         }
         checked.map_err(|error| {
             let (problem, reason) = match (unusable(certificate), error) {
-                // With such a key the library calls every signature a bad one.
+                // The library reports a bad signature for every key that it does not support.
                 (Some(reason), _) => (CertificateProblem::Unusable, reason),
                 (None, Error::InvalidCertificate(CertificateError::BadSignature)) => {
                     let reason = "the peer does not hold its private key".to_owned();

@@ -144,7 +144,7 @@ fn refusal(
             if let Some(reason) = of_authority {
                 return format!("the certificate of its authority cannot be verified: {reason}");
             }
-            // The issuer was reinstalled, for example.
+            // For example, because the issuer was reinstalled.
             "its issuer has the name of a trusted CA, but another key"
         }
         CertificateError::UnsupportedSignatureAlgorithmContext { .. } => {

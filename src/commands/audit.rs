@@ -131,7 +131,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         let cursor = (args.keeps_cursor() || args.follow).then_some(cursor);
         sources.push(round::source(target, cursor, &args.selection, context, ui)?);
     }
-    // A signal ends the audit at a place that the cursor can hold, and the end says how far it came.
+    // A signal ends the audit at a place that the cursor can hold. The last message says how far the audit came.
     let stop = StopSignal::install();
     let mut printer = AuditPrinter {
         selection: &args.selection,

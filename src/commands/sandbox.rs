@@ -223,7 +223,7 @@ pub(crate) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<u8> {
 fn options(args: &Args, ui: &Ui) -> Result<SandboxOptions, Failure> {
     let now = args
         .now
-        .map(|moment| moment.resolve(Edge::First, ui.now(), &**ui.zone()))
+        .map(|time| time.resolve(Edge::First, ui.now(), &**ui.zone()))
         .transpose()
         .map_err(|error| Failure::usage(format!("--now: {error}")))?;
     let default = SandboxOptions::default();
@@ -320,7 +320,7 @@ fn run_command(
     set.extend(path_with_own_folder().map(|path| ("PATH".into(), path)));
     let prompt = shell::prompt(program, folder);
     set.extend(prompt.env);
-    // A command line of its own decides itself what the shell does.
+    // A shell with arguments runs as the user typed it.
     let args: Vec<_> = if rest.is_empty() { prompt.args } else { rest.to_vec() };
     // These would override the server, the password or the trust that are set here.
     let unset = ["TOKEN", "PIN", "INSECURE", "PASSWORD_FILE", "PASSWORD_COMMAND"];

@@ -123,7 +123,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     report_file::refuse_unwritable_files(&args.reports)?;
     let config = context.settings.server_config()?;
     if let Some(profile) = config.profile.clone().filter(|_| config.read_only) {
-        // Once, and before anything is sent.
+        // Otherwise each test would report this failure.
         return Err(client::Error::ReadOnly { profile, call: "verify".to_owned() }.into());
     }
     let client = Arc::new(context.open(&config, ui)?);

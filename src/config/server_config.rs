@@ -41,7 +41,7 @@ pub(crate) struct ServerConfig {
 }
 
 impl ServerConfig {
-    /// Returns the secrets that were given, as far as they are not to be read yet.
+    /// Returns the secrets that are known before a password is read from its source.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
         let password = self.password.as_ref().and_then(|source| match source {
             PasswordSource::Given(password) => Some(password),

@@ -213,7 +213,7 @@ pub(crate) fn report_rejection(
     Ok(())
 }
 
-/// The maximum size of a file of CA certificates in bytes. That of a system has a quarter of a megabyte.
+/// The maximum size of a file of CA certificates in bytes. The file of an operating system has about 250 KB.
 const MAX_CA_FILE: u64 = 4 << 20;
 
 fn load_trust(trust: &TrustSource, messages: &Messages) -> Result<Trust, Failure> {

@@ -186,7 +186,7 @@ fn untrusted_hints(
     match (problem, server_kind, profile) {
         (CertificateProblem::WrongKey, ..) => owned(&[INTERCEPTION]),
         (CertificateProblem::Unusable, ..) => owned(&[
-            "a pin cannot change that: replace the server's certificate by a usual one (X.509 v3, RSA 2048 or P-256)",
+            "replace the server's certificate by a usual one (X.509 v3, RSA 2048 or P-256): a pin does not help",
         ]),
         (_, ServerKind::Microsoft, _) => owned(&[
             INTERCEPTION,

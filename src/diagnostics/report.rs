@@ -15,8 +15,8 @@ use crate::text::excerpt;
 
 /// Prints an error that ends the program and returns the exit code.
 ///
-/// A closed pipe is not a failure: `vb365 session list | head -1` prints no error and ends with 0. What a signal interrupted
-/// ends by this signal.
+/// A closed pipe is not a failure: `vb365 session list | head -1` prints no error and ends with 0. A run that a
+/// signal interrupted ends by this signal.
 pub(crate) fn report_fatal(error: &anyhow::Error, messages: &Messages) -> u8 {
     if let Some(Interrupt(signal)) = Interrupt::cause_of(error) {
         return signals::exit_by(signal);

@@ -4,8 +4,8 @@
 //! that is about to start a session, or that stops its session at its end, holds a lock for its entry: an entry without a
 //! locked file was left behind.
 //!
-//! No entry is removed because of its age: the clock of this machine may be wrong. An entry goes when the server says that
-//! its session has ended or is gone, or that its start opened none.
+//! No entry is removed because of its age: the clock of this machine may be wrong. An entry is removed when the server reports
+//! that its session has ended or does not exist, or that its start opened none.
 
 use std::fs::{self, File};
 use std::time::Duration;
@@ -123,7 +123,7 @@ impl Journal {
         self.change(|entries| entries.retain(|entry| entry.key != key))
     }
 
-    /// Writes down that a start had opened no session at `time`, by the server's clock.
+    /// Records that a start had opened no session at `time`, by the server's clock.
     ///
     /// # Errors
     /// The file cannot be written: the disk is full or read-only.

@@ -75,7 +75,7 @@ impl<R> Column<R> {
         self
     }
 
-    /// Returns whether it names the profile that a record came from.
+    /// Returns whether this column names the profile that a record came from.
     pub(super) fn is_profile(&self) -> bool {
         self.name == Self::PROFILE.name
     }
@@ -88,8 +88,8 @@ impl<R> Column<R> {
         }
     }
 
-    /// Returns its rank: the higher, the earlier it is left out on a narrow terminal. The profile outlives all but the
-    /// most important column of a model, without which it says nothing.
+    /// Returns the rank of the column: the higher, the earlier it is left out on a narrow terminal. The profile comes
+    /// directly after the most important column of a model.
     pub(super) fn rank(&self) -> u8 {
         match self.list {
             _ if self.is_profile() => 1,

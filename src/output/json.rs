@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_drives_a_terminal_is_escaped() {
+    fn terminal_controls_are_escaped() {
         assert_eq!(pretty("\"a\u{9b}2J\u{202e}\""), r#""a\u009b2J\u202e""#);
         assert_eq!(pretty(r#""quoted \" and \\""#), r#""quoted \" and \\""#);
     }

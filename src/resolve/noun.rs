@@ -48,8 +48,8 @@ impl Noun {
         }
     }
 
-    /// Returns whether things of this kind have a name. Users give it, or the server: that of a session holds the time of its
-    /// start, to the second.
+    /// Returns whether things of this kind have a name. The name is given by users or by the server: the name of a session
+    /// contains the time of its start, to the second.
     pub(super) fn has_names(self) -> bool {
         self != Self::Point
     }

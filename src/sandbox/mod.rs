@@ -5,7 +5,7 @@
 //! raw JSON and shares no type with any client, so that the mistake of a client cannot hide in its own
 //! fake. The vendor's OpenAPI files of each version define the responses; where they are silent, the
 //! vendor's pages and public clients do. Where a real server was seen to differ from the files, this one
-//! does as that; where its behaviour is unknown, this one is as strict as the contract.
+//! behaves like the real one; where its behaviour is unknown, this one is as strict as the contract.
 //!
 //! # Modules
 //!

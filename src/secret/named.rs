@@ -42,7 +42,7 @@ pub(crate) fn is_secret(name: &str) -> bool {
 /// Schemes of the header `Authorization` that a secret follows.
 const SCHEMES: [&str; 4] = ["bearer", "basic", "negotiate", "ntlm"];
 
-/// Every token is longer, in bytes.
+/// A length in bytes that every token exceeds.
 const MIN_TOKEN: usize = 12;
 
 /// Returns a text with [`REDACTED`] in place of each value whose name is that of a secret.

@@ -35,7 +35,7 @@ impl PointInTime {
         Ok(Self { time, now, at, is_latest: at == TimeArg::Latest })
     }
 
-    /// Resolves it again by the server's clock, by which backups have their times.
+    /// Resolves the value of `--at` again, by the server's clock: backups have its times.
     ///
     /// # Errors
     /// The local time does not exist, exists twice, or lies outside the years 1 to 9999.
@@ -49,12 +49,12 @@ impl PointInTime {
         (!self.is_latest).then_some(self.time)
     }
 
-    /// Returns whether it depends on the present time.
+    /// Returns whether the value of `--at` depends on the present time.
     pub(crate) fn is_relative(&self) -> bool {
         self.at.is_relative()
     }
 
-    /// Returns whether it is in the future. A day that has begun is not, although its end is meant.
+    /// Returns whether the point in time is in the future. For a day, its beginning counts, although its end is opened.
     pub(crate) fn is_in_future(&self, zone: &dyn Zone) -> bool {
         self.time > self.now
             && self.at.resolve(Edge::First, self.now, zone).is_ok_and(|first| first > self.now)

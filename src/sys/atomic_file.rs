@@ -1,6 +1,6 @@
 //! Files that are written completely or not at all: a reader, also after a crash, finds the old text or the new.
 //!
-//! None is replaced once a signal is about to end the process.
+//! No file is replaced once a signal is about to end the process.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};

@@ -126,7 +126,7 @@ mod pipe {
                     }
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {
                         let left = self.deadline.saturating_duration_since(Instant::now());
-                        self.wait(left, "its writer was silent for 5 minutes")?;
+                        self.wait(left, "nothing was written to it for 5 minutes")?;
                     }
                     other => return other,
                 }

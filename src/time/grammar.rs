@@ -156,7 +156,7 @@ impl TimeArg {
     ) -> Result<DateTime<Utc>, String> {
         let instant = match self {
             Self::Latest | Self::Now => Some(now),
-            Self::Instant(moment) => Some(moment.to_utc()),
+            Self::Instant(time) => Some(time.to_utc()),
             Self::Local(local) => Some(local_instant(local, zone)?),
             Self::Date(date) => Some(edge_of(date, edge, zone)?),
             Self::DaysAgo(days, time) => {
@@ -170,7 +170,7 @@ impl TimeArg {
             Self::Ago(age) => now.checked_sub_signed(age),
         };
         instant
-            .filter(|moment| (1..=9999).contains(&moment.year()))
+            .filter(|time| (1..=9999).contains(&time.year()))
             .ok_or_else(|| "the point in time is outside the years 1 to 9999".to_owned())
     }
 }
@@ -179,7 +179,7 @@ impl TimeArg {
 fn local_instant(local: NaiveDateTime, zone: &dyn Zone) -> Result<DateTime<Utc>, String> {
     let typed = format!("{}{}", local.format("%Y-%m-%d %H:%M:%S"), fraction(local.nanosecond()));
     match zone.read(local) {
-        MappedLocalTime::Single(moment) => Ok(moment.to_utc()),
+        MappedLocalTime::Single(time) => Ok(time.to_utc()),
         MappedLocalTime::Ambiguous(first, second) => Err(format!(
             "{typed} happened twice when the clocks went back: write {} or {}",
             precise(first),
@@ -213,7 +213,7 @@ fn first_instant(date: NaiveDate, zone: &dyn Zone) -> Result<DateTime<Utc>, Stri
         .map(|minute| minute * 60)
         .find(|second| at(*second).is_some())
         .and_then(|second| (second - 59..=second).filter(|second| *second >= 0).find_map(at))
-        .map(|moment| moment.to_utc())
+        .map(|time| time.to_utc())
         .ok_or_else(|| format!("{date} never happened in this time zone"))
 }
 
@@ -229,7 +229,7 @@ impl TimeParser<'_> {
         (self.0.as_bytes().first() == Some(&byte)).then(|| self.0 = &self.0[1..])
     }
 
-    /// Exactly `count` digits.
+    /// Takes a number of exactly `count` digits.
     fn number(&mut self, count: usize) -> Option<u32> {
         let digits = self.0.get(..count).filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?;
         self.0 = &self.0[count..];
@@ -270,12 +270,12 @@ impl TimeParser<'_> {
         NaiveDate::from_ymd_opt(year, month, day)?.and_hms_opt(hour, minute, second)
     }
 
-    /// One digit or two.
+    /// Takes a number of one or two digits.
     fn short_number(&mut self) -> Option<u32> {
         self.number(2).or_else(|| self.number(1))
     }
 
-    /// `14:30`, `14:30:05`, `14:30:05.1234567`: one tick of the server is the seventh digit.
+    /// Takes a time of day: `14:30`, `14:30:05`, `14:30:05.1234567`. A tick of the server is the seventh digit.
     fn time(&mut self) -> Option<NaiveTime> {
         let hour = self.number(2)?;
         self.take(b':')?;
@@ -295,7 +295,7 @@ impl TimeParser<'_> {
             .filter(|time| time.nanosecond() < 1_000_000_000)
     }
 
-    /// `z`, `+01:00`, `-0530`.
+    /// Takes an offset: `z`, `+01:00`, `-0530`.
     fn offset(&mut self) -> Option<FixedOffset> {
         if self.take(b'z').is_some() {
             return FixedOffset::east_opt(0);

@@ -16,15 +16,15 @@ pub(super) const TICK: TimeDelta = TimeDelta::nanoseconds(100);
 
 /// Parses a text, and panics if the result is wrong. `now` is in whole ticks.
 pub(crate) fn assert_truly_read(text: &str, now: DateTime<Utc>, zone: &dyn Zone) {
-    let Ok(moment) = text.parse::<TimeArg>() else { return };
+    let Ok(time) = text.parse::<TimeArg>() else { return };
     for edge in [Edge::First, Edge::Last] {
-        match moment.resolve(edge, now, zone) {
+        match time.resolve(edge, now, zone) {
             Ok(instant) => {
                 assert!((1..=9999).contains(&instant.year()), "{text}: {instant} cannot be sent");
                 assert_meant(text, instant, edge, now, zone);
                 assert_reads_back(instant.trunc_subsecs(7), zone);
             }
-            Err(error) => assert_rightly_refused(text, moment, &error, now, zone),
+            Err(error) => assert_rightly_refused(text, time, &error, now, zone),
         }
     }
 }
@@ -138,8 +138,8 @@ fn age(typed: &str) -> TimeDelta {
 /// Asserts that every printed form of an instant is parsed as that instant in every zone.
 pub(super) fn assert_reads_back(instant: DateTime<Utc>, zone: &dyn Zone) {
     let read = |text: &str| {
-        let moment = text.parse::<TimeArg>()?;
-        moment.resolve(Edge::Last, DateTime::UNIX_EPOCH, zone)
+        let time = text.parse::<TimeArg>()?;
+        time.resolve(Edge::Last, DateTime::UNIX_EPOCH, zone)
     };
     for printed in [wire(instant), precise(zone.show(instant))] {
         assert_eq!(read(&printed), Ok(instant), "{printed}");
@@ -158,13 +158,13 @@ pub(super) fn assert_reads_back(instant: DateTime<Utc>, zone: &dyn Zone) {
 /// Asserts that a refused text has no instant, two instants, or none that the API supports.
 fn assert_rightly_refused(
     text: &str,
-    moment: TimeArg,
+    time: TimeArg,
     error: &str,
     now: DateTime<Utc>,
     zone: &dyn Zone,
 ) {
     let today = zone.show(now).date_naive();
-    let answers = match moment {
+    let answers = match time {
         TimeArg::Instant(instant) => BTreeSet::from([instant.to_utc()]),
         TimeArg::Local(local) => readings(local, zone),
         TimeArg::DaysAgo(days, Some(time)) => {
@@ -174,7 +174,7 @@ fn assert_rightly_refused(
         TimeArg::DaysAgo(days, None) => hours_of(today - Days::new(days), zone),
         _ => BTreeSet::new(),
     };
-    let whole_day = matches!(moment, TimeArg::Date(_) | TimeArg::DaysAgo(_, None));
+    let whole_day = matches!(time, TimeArg::Date(_) | TimeArg::DaysAgo(_, None));
     let fine = if error.contains("outside the years") {
         // Of a whole day one end alone may be outside.
         whole_day || answers.iter().all(|instant| !(1..=9999).contains(&instant.year()))

@@ -28,8 +28,8 @@ pub(crate) fn parse_window_bound(text: &str) -> Result<TimeArg, String> {
 }
 
 impl Window {
-    /// Returns the window that `--since` and `--until` mean: a date is its first instant in one, its last in the other. `now`
-    /// is called if one of them depends on the present time.
+    /// Returns the window that `--since` and `--until` mean: of a date, `--since` is the first instant, `--until` the last.
+    /// `now` is called if one of them depends on the present time.
     ///
     /// # Errors
     /// One of them does not exist in this zone, or `--since` is after `--until`.
@@ -58,19 +58,20 @@ impl Window {
         self.since.is_none() && self.until.is_none()
     }
 
-    /// Returns whether the window contains a time. It contains a time that cannot be read: its owner is not hidden.
-    pub(crate) fn holds(&self, moment: Option<DateTime<Utc>>) -> bool {
-        self.since.is_none_or(|since| moment.is_none_or(|moment| moment >= since))
-            && self.until.is_none_or(|until| moment.is_none_or(|moment| moment <= until))
+    /// Returns whether the window contains a time. A time that cannot be read counts as contained, so that no item is
+    /// hidden because of it.
+    pub(crate) fn holds(&self, time: Option<DateTime<Utc>>) -> bool {
+        self.since.is_none_or(|since| time.is_none_or(|time| time >= since))
+            && self.until.is_none_or(|until| time.is_none_or(|time| time <= until))
     }
 
     /// Returns bounds for a server that may exclude them: wider by `by` on either side. A bound that the API cannot express
     /// is left out.
     pub(crate) fn widened(&self, by: TimeDelta) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
-        let sendable = |moment: &DateTime<Utc>| (1..=9999).contains(&moment.year());
+        let sendable = |time: &DateTime<Utc>| (1..=9999).contains(&time.year());
         (
-            self.since.map(|moment| moment - by).filter(sendable),
-            self.until.map(|moment| moment + by).filter(sendable),
+            self.since.map(|time| time - by).filter(sendable),
+            self.until.map(|time| time + by).filter(sendable),
         )
     }
 }
@@ -89,14 +90,14 @@ mod tests {
             since: Some(at("2026-11-20T10:00:00Z")),
             until: Some(at("2026-11-20T11:00:00Z")),
         };
-        for (moment, held) in [
+        for (time, held) in [
             (Some(at("2026-11-20T09:59:59.9999999Z")), false),
             (Some(at("2026-11-20T10:00:00Z")), true),
             (Some(at("2026-11-20T11:00:00Z")), true),
             (Some(at("2026-11-20T11:00:00.0000001Z")), false),
             (None, true),
         ] {
-            assert_eq!(window.holds(moment), held, "{moment:?}");
+            assert_eq!(window.holds(time), held, "{time:?}");
         }
         assert!(Window::default().holds(Some(at("0001-01-01T00:00:00Z"))));
     }

@@ -22,7 +22,7 @@ where
     }
 
     fn read(&self, local: NaiveDateTime) -> MappedLocalTime<DateTime<FixedOffset>> {
-        let read = self.from_local_datetime(&local).map(|moment| moment.fixed_offset());
+        let read = self.from_local_datetime(&local).map(|time| time.fixed_offset());
         proven(self, local, read)
     }
 }
@@ -36,8 +36,7 @@ pub(super) fn proven(
     local: NaiveDateTime,
     read: MappedLocalTime<DateTime<FixedOffset>>,
 ) -> MappedLocalTime<DateTime<FixedOffset>> {
-    let shows_it =
-        |moment: &DateTime<FixedOffset>| zone.show(moment.to_utc()).naive_local() == local;
+    let shows_it = |time: &DateTime<FixedOffset>| zone.show(time.to_utc()).naive_local() == local;
     match (read.earliest().filter(shows_it), read.latest().filter(shows_it)) {
         (None, None) => MappedLocalTime::None,
         (Some(one), None) | (None, Some(one)) => MappedLocalTime::Single(one),

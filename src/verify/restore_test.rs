@@ -182,10 +182,11 @@ pub(crate) fn without_points(tests: &[RestoreTest]) -> BTreeSet<String> {
 const MAX_LISTED: usize = 10;
 
 /// Returns an error that summarizes the tests that did not pass. It lists the reasons that no row shows, and those of sessions
-/// that may be open. Problems of backups alone have a code of their own, even beside tests that passed.
+/// that may be open. If all of these are problems of backups, the exit code is 9, even if other
+/// tests passed.
 pub(crate) fn check_verdicts(
     tests: &[RestoreTest],
-    is_told_by_row: impl Fn(&RestoreTest) -> bool,
+    is_shown_by_row: impl Fn(&RestoreTest) -> bool,
 ) -> Result<(), Failure> {
     let is_applicable = |test: &&RestoreTest| test.verdict != TestVerdict::NotApplicable;
     let tests: Vec<_> = tests.iter().filter(is_applicable).collect();
@@ -209,7 +210,7 @@ pub(crate) fn check_verdicts(
         format!("{}: {}", test.label(), test.reason.as_deref().unwrap_or_default())
     };
     let is_listed =
-        |test: &&&RestoreTest| !is_told_by_row(test) || test.kind == Some(Kind::Unknown);
+        |test: &&&RestoreTest| !is_shown_by_row(test) || test.kind == Some(Kind::Unknown);
     let listed: Vec<_> = failed.iter().filter(is_listed).collect();
     match (&tests[..], &listed[..]) {
         (_, []) => {}

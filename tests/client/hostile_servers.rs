@@ -212,7 +212,7 @@ fn occasional_failures_are_retried() {
 }
 
 #[test]
-fn closed_pipe_is_no_error_and_full_disk_is() {
+fn closed_pipe_is_ignored_and_full_disk_is_an_error() {
     for format in ["table", "json", "ndjson", "csv", "id"] {
         let line = format!("session list -o {format}");
         let gone = vb365(&line).on(&sandbox()).stdout(Broken(ErrorKind::BrokenPipe)).run();

@@ -280,7 +280,7 @@ fn refused_token_is_renewed_and_the_call_repeated() {
 }
 
 #[test]
-fn change_is_refused_only_in_the_service_s_own_words() {
+fn change_is_refused_only_by_the_service_itself() {
     for (status, body, code) in [
         (400, r#"{"message":"no"}"#, 7),
         (500, r#"{"message":"no","errorCode":null,"stackTrace":"at X"}"#, 7),

@@ -280,7 +280,7 @@ fn cursor_in_a_missing_folder_exits_2_and_makes_nothing() {
 }
 
 #[test]
-fn latest_is_no_bound_of_any_window() {
+fn latest_is_refused_as_a_bound() {
     let sandbox = sandbox();
     for command in
         ["audit", "audit report --to r.md", "audit --follow", "session list", "point list"]

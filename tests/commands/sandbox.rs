@@ -143,7 +143,7 @@ fn product_is_the_release_that_is_simulated() {
 
 /// The server spells its users in another way than they sign in, and may not say how.
 #[test]
-fn own_sessions_are_stopped_however_the_server_spells_the_user() {
+fn own_sessions_are_stopped_with_any_spelling_of_the_user() {
     let script = "id=$(vb365 explore --job 'Contoso everything' --type vex -o id -q) && \
                   vb365 session show $id --json | grep -F 'SANDBOX\\\\admin' && vb365 session stop $id";
     for seed in ["365", "366"] {

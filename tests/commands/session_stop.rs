@@ -191,7 +191,7 @@ fn unconfirmed_stop_exits_8() {
 }
 
 #[test]
-fn only_the_service_s_own_words_are_a_refusal() {
+fn only_errors_in_the_vendor_format_are_refusals() {
     for (status, body, code) in [
         (400, r#"{"message":"no"}"#, 7),
         (409, r#"{"message":"no","errorCode":"OperationConflict"}"#, 7),

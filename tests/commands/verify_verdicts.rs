@@ -64,7 +64,7 @@ fn job_that_never_held_a_type_is_not_applicable_with_all_jobs() {
 }
 
 #[test]
-fn each_failure_is_told_once() {
+fn each_failure_is_reported_once() {
     let reason = "job 'Tailspin pilot' has no restore points";
     for (format, is_in_row) in [
         ("", false),

@@ -216,7 +216,7 @@ fn every_command(site: &Site) {
         &[],
         0,
     );
-    what_ends_or_forgets(site);
+    run_proxies_and_sign_outs(site);
 }
 
 /// The request of a shell for completion is not a command, and contains the line as it was typed.
@@ -232,8 +232,8 @@ fn complete(site: &Site) {
     }
 }
 
-/// Proxies, and what comes last because it forgets.
-fn what_ends_or_forgets(site: &Site) {
+/// Proxies, and at the end the commands that remove logins.
+fn run_proxies_and_sign_outs(site: &Site) {
     let proxied = [("HTTPS_PROXY", "http://ana:pr0xy-pa55@127.0.0.1:1"), ("VB365_TOKEN", GIVEN)];
     site.run("session list -s vb365.test", &proxied, 3);
     site.run("doctor -s vb365.test", &proxied, 3);

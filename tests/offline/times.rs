@@ -133,7 +133,7 @@ const TABLE: &[Rows] = &[
 ];
 
 #[test]
-fn every_moment_is_sent_as_it_was_meant_or_refused() {
+fn every_point_in_time_is_sent_exactly_or_refused() {
     for (now, zone, rows) in TABLE {
         let now: DateTime<Utc> = now.parse().unwrap();
         for (typed, outcome) in *rows {

@@ -166,14 +166,14 @@ fn wrong_usage_names_the_thing_and_the_way_out() {
 }
 
 #[test]
-fn what_no_option_is_called_is_not_to_be_run_as_a_command() {
+fn unknown_option_is_not_suggested_as_a_command() {
     let ran = vb365("explore --job x --type vex --frob").run();
     assert!(ran.code == 2 && ran.stderr.contains("'--frob'"), "{ran}");
     assert!(!ran.stderr.contains("-- --frob"), "{ran}");
 }
 
 #[test]
-fn wrong_options_of_lists_are_told() {
+fn wrong_options_of_lists_are_reported() {
     let told = |line: &str| vb365(line).run().to_string();
     check!(
         told("session list --limit 0"),
@@ -210,7 +210,7 @@ fn wrong_options_of_lists_are_told() {
 }
 
 #[test]
-fn wrong_columns_and_ids_are_told() {
+fn wrong_columns_and_ids_are_reported() {
     let told = |line: &str| vb365(line).run().to_string();
     check!(
         told("session list --columns id,nme"),

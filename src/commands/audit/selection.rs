@@ -79,7 +79,7 @@ impl Selection {
         ui: &Ui,
     ) -> Result<Window, Failure> {
         let since = match self.since {
-            Some(AuditStart::At(moment)) => Some(moment),
+            Some(AuditStart::At(time)) => Some(time),
             _ => None,
         };
         Window::resolve(since, self.until, now, &**ui.zone()).map_err(Failure::usage)

@@ -123,8 +123,8 @@ fn check_versions(
         .fix(login_command(config.profile.as_deref()))
 }
 
-/// Checks whether the server serves restore operators only: then their calls answer, and all others are missing. Returns
-/// also the version of these calls.
+/// Checks whether the server has only the calls of restore operators, and not those of administrators. Also returns the
+/// API version of these calls.
 fn check_operator_only(
     server: &Server,
     versions: &[Version],

@@ -96,7 +96,7 @@ struct SessionWatch<'c> {
     limit: Option<Duration>,
     interval: Duration,
     start: Instant,
-    /// The sleep that was skipped, as in tests. It counts in full.
+    /// The part of all pauses that was skipped, as in tests. It counts as time that has passed.
     skipped: Duration,
     feed: ChangeFeed,
     watched: WatchedSession,

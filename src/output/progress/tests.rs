@@ -41,7 +41,7 @@ fn counts(steps: u64, total: u64, items: u64) -> ProgressCounts {
 }
 
 #[test]
-fn what_is_told() {
+fn text_states_counts_rate_and_time_left() {
     let ten = Duration::from_secs(10);
     assert_eq!(
         counts(412, 5_000, 8_240).text(ten),
@@ -54,7 +54,7 @@ fn what_is_told() {
 }
 
 #[test]
-fn what_is_over_soon_is_not_shown() {
+fn short_work_shows_no_progress() {
     let terminal = RecordedTerminal::default();
     let shown = Progress::begin(&terminal.messages(), 80, PATIENCE, ("sessions", "events"));
     shown.step(5);
@@ -63,7 +63,7 @@ fn what_is_over_soon_is_not_shown() {
 }
 
 #[test]
-fn it_never_mixes_with_talk_and_leaves_nothing() {
+fn progress_never_mixes_with_messages_and_leaves_nothing() {
     let terminal = RecordedTerminal::default();
     let messages = terminal.messages();
     for room in [80, 40, 20] {

@@ -3,8 +3,8 @@
 //! The command's group gets the terminal at once if this process has it and both stdin and stdout are the terminal: an
 //! editor, a shell. In a pipe (`vb365 … -- COMMAND | less`) a process beside this one may need it, and Ctrl-C is to reach
 //! all of them. So there, and in the background, the group gets the terminal only when it wants it, which shows as being
-//! stopped by SIGTTIN or SIGTTOU. A command that ignores Ctrl-C loses it again: this process then gets Ctrl-C, and ends the
-//! command in the end.
+//! stopped by SIGTTIN or SIGTTOU. A command that ignores Ctrl-C loses it again: this process then gets Ctrl-C, and
+//! ends the command.
 
 use std::fs::File;
 use std::io::{self, IsTerminal};

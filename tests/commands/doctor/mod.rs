@@ -23,16 +23,19 @@ fn step(ran: &Ran, name: &str) -> Value {
 }
 
 /// The outcome of a check, its finding and its fix, on one line.
-fn told(ran: &Ran, name: &str) -> String {
+fn step_text(ran: &Ran, name: &str) -> String {
     let step = step(ran, name);
     let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
     format!("{}: {} > {}", text("outcome"), text("finding"), text("fix"))
 }
 
 #[track_caller]
-fn assert_told(ran: &Ran, name: &str, parts: &[&str]) {
-    let told = told(ran, name);
-    assert!(parts.iter().all(|part| told.contains(part)), "{name}: {told}, not {parts:?}: {ran}");
+fn assert_step(ran: &Ran, name: &str, parts: &[&str]) {
+    let step_text = step_text(ran, name);
+    assert!(
+        parts.iter().all(|part| step_text.contains(part)),
+        "{name}: {step_text}, not {parts:?}: {ran}"
+    );
 }
 
 /// A private folder with these profiles.
@@ -140,15 +143,15 @@ fn wrong_password_and_stale_token_fail_the_sign_in_check() {
     let sandbox = sandbox();
     let ran = vb365("doctor --json").on(&sandbox).env("VB365_PASSWORD", "wrong").run();
     assert_eq!(ran.code, 4, "{ran}");
-    assert_told(&ran, "sign-in", &["fail: ", "is incorrect", "> check user name"]);
-    assert_told(&ran, "endpoints", &["skipped: not signed in"]);
+    assert_step(&ran, "sign-in", &["fail: ", "is incorrect", "> check user name"]);
+    assert_step(&ran, "endpoints", &["skipped: not signed in"]);
     let error: Value = serde_json::from_str(&ran.stderr).unwrap();
     assert_eq!(error["error"]["message"], "1 of 13 checks failed");
     assert!(error["error"]["hint"].as_str().unwrap().contains("check user name"));
 
     let ran = vb365("doctor --json").on(&sandbox).env("VB365_TOKEN", "stale").run();
     assert_eq!(ran.code, 4, "{ran}");
-    assert_told(&ran, "sign-in", &["fail: ", "HTTP 401", "> VB365_TOKEN is never refreshed"]);
+    assert_step(&ran, "sign-in", &["fail: ", "HTTP 401", "> VB365_TOKEN is never refreshed"]);
 }
 
 #[test]
@@ -157,12 +160,12 @@ fn invalid_configuration_does_not_stop_other_checks() {
     let folder = folder("[profiles.prod]\nservr = 'x'\n");
     let ran = with(&folder, "doctor --json").on(&sandbox).run();
     assert_eq!(ran.code, 2, "{ran}");
-    assert_told(&ran, "config", &["fail: ", "config.toml, line 2 (servr)", "> correct it"]);
-    assert_told(&ran, "sign-in", &["ok: as admin@sandbox.example"]);
+    assert_step(&ran, "config", &["fail: ", "config.toml, line 2 (servr)", "> correct it"]);
+    assert_step(&ran, "sign-in", &["ok: as admin@sandbox.example"]);
 
     let ran = with(&folder, "doctor --json").run();
     assert_eq!(ran.code, 2, "{ran}");
-    assert_told(&ran, "tls", &["skipped: no server is known"]);
+    assert_step(&ran, "tls", &["skipped: no server is known"]);
 }
 
 #[test]
@@ -175,8 +178,8 @@ fn nothing_is_sent_if_the_profile_is_invalid() {
         let (sandbox, folder) = (sandbox(), folder(config));
         let ran = with(&folder, line).on(&sandbox).env("VB365_TOKEN", "access-given").run();
         assert_eq!(ran.code, 2, "{ran}");
-        assert_told(&ran, "versions", &["ok: v8, v7, v6"]);
-        assert_told(&ran, "sign-in", &["skipped: the requested profile cannot be used"]);
+        assert_step(&ran, "versions", &["ok: v8, v7, v6"]);
+        assert_step(&ran, "sign-in", &["skipped: the requested profile cannot be used"]);
         let quiet =
             |line: &String| line.contains("/ServiceInstance 401") || line.contains("Health");
         assert!(log(&sandbox).iter().all(quiet), "{:?}", log(&sandbox));
@@ -195,19 +198,19 @@ fn stored_login_is_described_without_tokens() {
         for secret in ["access-", "refresh-"] {
             assert!(!ran.to_string().contains(secret), "{secret}: {ran}");
         }
-        (told(&ran, "token store"), ran)
+        (step_text(&ran, "token store"), ran)
     };
     let (good, ran) = tell("2026-11-23T16:00:00Z", "\"refresh-kept\"");
     assert!(good.contains("tokens.json: valid until 2026-11-23 16:00:00 +00:00"), "{good}");
-    assert_told(&ran, "sign-in", &["ok: as ana"]);
+    assert_step(&ran, "sign-in", &["ok: as ana"]);
     assert_eq!(ran.code, 0, "{ran}");
     let (renewable, ran) = tell("2026-11-23T15:00:00Z", "\"refresh-kept\"");
     assert!(renewable.contains("ok: ") && renewable.contains("renewable"), "{renewable}");
-    assert_told(&ran, "sign-in", &["ok: as ana"]);
+    assert_step(&ran, "sign-in", &["ok: as ana"]);
     let (gone, ran) = tell("2026-11-23T15:00:00Z", "null");
     assert!(gone.contains("warn: ") && gone.ends_with("> vb365 login prod"), "{gone}");
     assert_eq!(ran.code, 4, "{ran}");
-    assert_told(
+    assert_step(
         &ran,
         "sign-in",
         &["fail: not signed in to profile 'prod' > sign in with: vb365 login prod"],
@@ -224,9 +227,9 @@ fn readable_secrets_are_reported_with_the_chmod_command() {
     let ran = with(&folder, "doctor --json").over(&sandbox).run();
     assert_eq!(ran.code, 2, "{ran}");
     let fix = format!("> chmod go= {}", file.display());
-    assert_told(&ran, "token store", &["fail: other users may read", "(mode 644)", &fix]);
-    assert_told(&ran, "versions", &["ok: "]);
-    assert_told(&ran, "sign-in", &["fail: other users may read", &fix]);
+    assert_step(&ran, "token store", &["fail: other users may read", "(mode 644)", &fix]);
+    assert_step(&ran, "versions", &["ok: "]);
+    assert_step(&ran, "sign-in", &["fail: other users may read", &fix]);
 }
 
 /// The sandbox with this clock.
@@ -250,7 +253,7 @@ fn clocks_are_compared() {
         (-7_205, "warn: the server's clock is 2 hours behind this machine's"),
     ] {
         let ran = vb365("doctor --json").on(&at(TimeDelta::seconds(seconds))).run();
-        assert_told(&ran, "clock", &[said]);
+        assert_step(&ran, "clock", &[said]);
         assert_eq!(ran.code, 0, "{ran}");
     }
 }
@@ -262,22 +265,22 @@ fn stored_version_is_compared_with_served_versions() {
         let folder = folder(&format!("{PROFILE}api_version = 'v{version}'\n"));
         with(&folder, "doctor --json").over(&sandbox).env("VB365_TOKEN", "t").run()
     };
-    assert_told(&tell(8, vec![6, 7, 8]), "versions", &["ok: v8, v7, v6 > "]);
+    assert_step(&tell(8, vec![6, 7, 8]), "versions", &["ok: v8, v7, v6 > "]);
     let newer = tell(7, vec![6, 7, 8]);
-    assert_told(
+    assert_step(
         &newer,
         "versions",
         &["warn: v8, v7, v6; v7, which the profile uses, is not the newest > vb365 login prod"],
     );
     let gone = tell(8, vec![6, 7]);
-    assert_told(&gone, "versions", &["warn: v7, v6; v8, which the profile", "> vb365 login prod"]);
+    assert_step(&gone, "versions", &["warn: v7, v6; v8, which the profile", "> vb365 login prod"]);
     // Like other commands, it uses the stored version.
-    assert_told(&gone, "endpoints", &["fail: this account has no permission", "Jobs 404"]);
+    assert_step(&gone, "endpoints", &["fail: this account has no permission", "Jobs 404"]);
     assert_eq!(gone.code, 7, "{gone}");
     let sandbox = sandbox_with(|options| options.versions = vec![6]);
     let typed = vb365("doctor --json --api-version v8").on(&sandbox).run();
-    assert_told(&typed, "versions", &["warn: v6; the requested version v8", "> leave out --api"]);
-    assert_told(&typed, "sign-in", &["fail: ", "HTTP 404"]);
+    assert_step(&typed, "versions", &["warn: v6; the requested version v8", "> leave out --api"]);
+    assert_step(&typed, "sign-in", &["fail: ", "HTTP 404"]);
 }
 
 /// A server with these paths below each version, and 404 (or the given status) for all others.
@@ -297,21 +300,21 @@ fn operator_only_server_is_recognized() {
         serving(&[("token", 400, REFUSED), ("Organization/LoggedInUser", 200, r#"{"id":"1"}"#)]);
     let ran = vb365("doctor --json").on(&closed).env("VB365_TOKEN", "t").run();
     assert_eq!(ran.code, 7, "{ran}");
-    assert_told(&ran, "versions", &["fail: ", "serves none of the API versions"]);
-    assert_told(
+    assert_step(&ran, "versions", &["fail: ", "serves none of the API versions"]);
+    assert_step(
         &ran,
         "operator only",
         &["warn: ", "/v8/Organization/LoggedInUser", "> disable it"],
     );
-    assert_told(&ran, "endpoints", &["ok: Jobs 404", "looks like a restore operator"]);
+    assert_step(&ran, "endpoints", &["ok: Jobs 404", "looks like a restore operator"]);
     for other in [
         serving(&[]),
         serving(&[("token", 400, "<html>")]),
         serving(&[("token", 400, r#"{"message":"x","errorCode":"y"}"#)]),
     ] {
         let ran = vb365("doctor --json").on(&other).env("VB365_TOKEN", "t").run();
-        assert_told(&ran, "operator only", &["ok: off, or not reported by the server"]);
-        assert_told(&ran, "sign-in", &["skipped: the API version is not known"]);
+        assert_step(&ran, "operator only", &["ok: off, or not reported by the server"]);
+        assert_step(&ran, "sign-in", &["skipped: the API version is not known"]);
         assert_eq!(ran.code, 7, "{ran}");
     }
 }
@@ -321,7 +324,7 @@ fn permitted_endpoints_identify_the_role() {
     const HERE: (&str, u16, &str) = ("ServiceInstance", 403, "");
     let tell = |server: &Arc<_>| {
         let ran = vb365("doctor --json").on(server).env("VB365_TOKEN", "t").run();
-        (told(&ran, "endpoints"), ran.code)
+        (step_text(&ran, "endpoints"), ran.code)
     };
     let admin = serving(&[HERE, ("Jobs", 200, "[]"), ("Organization", 403, "")]);
     let (finding, code) = tell(&admin);
@@ -351,7 +354,7 @@ fn health_problems_are_listed() {
         });
         let ran = vb365(line).on(&server).env("VB365_TOKEN", "t").run();
         assert_eq!(ran.code, 0, "{ran}");
-        told(&ran, "health")
+        step_text(&ran, "health")
     };
     let well = r#"{"status":"Healthy","entries":{"NATS":{"status":"Healthy","description":null}}}"#;
     assert_eq!(tell(well, "doctor --json"), "ok: Healthy > ");
@@ -382,8 +385,8 @@ fn nothing_more_is_requested_without_a_sign_in() {
     });
     let ran = vb365("doctor --json").on(&server).run();
     assert_eq!(ran.code, 7, "{ran}");
-    assert_told(&ran, "sign-in", &["fail: ", "HTTP 500"]);
-    assert_told(&ran, "health", &["skipped: not signed in"]);
+    assert_step(&ran, "sign-in", &["fail: ", "HTTP 500"]);
+    assert_step(&ran, "health", &["skipped: not signed in"]);
     let asked = server.asked.lock().unwrap();
     assert!(asked.iter().all(|line| !line.contains("Health")), "{asked:?}");
 }

@@ -9,7 +9,7 @@ use snapbox::str;
 use vb365::sandbox::server::SandboxServer;
 use vb365::sandbox::{Sandbox, SandboxOptions};
 
-use super::{assert_told, folder, step, told, with};
+use super::{assert_step, folder, step, step_text, with};
 use crate::check;
 use crate::client::certificates::{with_intermediate, without_its_intermediate};
 use crate::support::servers::{Log, Server, answer, expired, file, listen, nowhere, plain};
@@ -75,16 +75,16 @@ sign-in	ok
     );
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran}");
     let ran = served.command(&format!("doctor --json {}", served.root())).run();
-    assert_told(&ran, "proxy", &["direct"]);
-    assert_told(&ran, "name", &["127.0.0.1 is an address"]);
-    assert_told(
+    assert_step(&ran, "proxy", &["direct"]);
+    assert_step(&ran, "name", &["127.0.0.1 is an address"]);
+    assert_step(
         &ran,
         "tls",
         &["ok: TLS 1.3, TLS13_", "chain: CN=vb365 sandbox (simulated), self-signed"],
     );
-    assert_told(&ran, "certificate", &["sha256:", "CN=vb365 sandbox (simulated)", "valid 2"]);
+    assert_step(&ran, "certificate", &["sha256:", "CN=vb365 sandbox (simulated)", "valid 2"]);
     let ran = served.command(&format!("doctor --json {} -s localhost:1", served.root())).run();
-    assert_told(&ran, "name", &["ok: localhost: ", "127.0.0.1"]);
+    assert_step(&ran, "name", &["ok: localhost: ", "127.0.0.1"]);
 }
 
 #[test]
@@ -120,15 +120,15 @@ health	skipped	no connection to the server
     // The worst outcome decides the exit code, and the earlier failure is still printed.
     let folder = folder("profile = 7");
     let ran = with(&folder, "doctor --json").env("VB365_SERVER", &closed.to_string()).run();
-    assert_told(&ran, "config", &["fail: "]);
+    assert_step(&ran, "config", &["fail: "]);
     assert!(ran.code == 3 && ran.stderr.contains("2 of 13 checks failed"), "{ran}");
 }
 
 #[test]
 fn unknown_host_fails_the_name_check() {
     let ran = vb365("doctor --json -s no-such-host.invalid").env("VB365_TOKEN", "t").run();
-    assert_told(&ran, "name", &["fail: no-such-host.invalid: ", "> check the spelling"]);
-    assert_told(&ran, "tcp", &["skipped: the name has no address"]);
+    assert_step(&ran, "name", &["fail: no-such-host.invalid: ", "> check the spelling"]);
+    assert_step(&ran, "tcp", &["skipped: the name has no address"]);
     assert_eq!(ran.code, 3, "{ran}");
 }
 
@@ -136,7 +136,7 @@ fn unknown_host_fails_the_name_check() {
 fn server_without_tls_fails_the_tls_check() {
     let closing = listen(|mut socket| drop(socket.read(&mut [0; 4096])));
     let ran = vb365("doctor --json").env("VB365_SERVER", &closing.to_string()).run();
-    assert_told(
+    assert_step(
         &ran,
         "tls",
         &[
@@ -145,7 +145,7 @@ fn server_without_tls_fails_the_tls_check() {
             "> the server must support TLS 1.3, or TLS 1.2 with ECDHE",
         ],
     );
-    assert_told(&ran, "certificate", &["skipped: "]);
+    assert_step(&ran, "certificate", &["skipped: "]);
     assert_eq!(ran.code, 3, "{ran}");
 
     let requests = Log::default();
@@ -153,9 +153,9 @@ fn server_without_tls_fails_the_tls_check() {
     let plain = listen(move |socket| answer(socket, &noted, "{}"));
     let server = format!("http://{plain}");
     let ran = vb365("doctor --json").env("VB365_SERVER", &server).env("VB365_TOKEN", "t").run();
-    assert_told(&ran, "tls", &["ok: no TLS"]);
-    assert_told(&ran, "certificate", &["skipped: the connection does not use TLS"]);
-    assert_told(&ran, "versions", &["ok: v8, v7, v6"]);
+    assert_step(&ran, "tls", &["ok: no TLS"]);
+    assert_step(&ran, "certificate", &["skipped: the connection does not use TLS"]);
+    assert_step(&ran, "versions", &["ok: v8, v7, v6"]);
     assert!(requests.taken().len() > 3);
 }
 
@@ -167,17 +167,17 @@ fn untrusted_server_is_inspected_without_credentials() {
     for option in [String::new(), pin, other.root()] {
         let ran = served.command(&format!("doctor --json {option}")).run();
         assert_eq!(ran.code, 5, "{option}: {ran}");
-        assert_told(&ran, "certificate", &["fail: sha256:", "CN=vb365 sandbox"]);
-        assert_told(&ran, "clock", &["ok: "]);
-        assert_told(&ran, "versions", &["ok: v8, v7, v6"]);
-        assert_told(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
+        assert_step(&ran, "certificate", &["fail: sha256:", "CN=vb365 sandbox"]);
+        assert_step(&ran, "clock", &["ok: "]);
+        assert_step(&ran, "versions", &["ok: v8, v7, v6"]);
+        assert_step(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
     }
     let log = log(&served.sandbox);
     let harmless =
         |line: &String| line.contains("/ServiceInstance 401") || line.contains("/Health");
     assert!(log.iter().all(harmless), "{log:?}");
     let ran = served.command("doctor --json").run();
-    assert_told(&ran, "certificate", &["unknown issuer", "> compare the SHA-256"]);
+    assert_step(&ran, "certificate", &["unknown issuer", "> compare the SHA-256"]);
 }
 
 /// A profile for a test server.
@@ -195,11 +195,11 @@ fn certificate_that_is_not_pinned_fails_the_check() {
     let ran = with(&config, "doctor --json").env("VB365_TOKEN", "t").run();
     assert_eq!(ran.code, 5, "{ran}");
     let parts = ["not the pinned one", &pin, &SERVERS[0].pin, "vb365 login prod --renew-pin"];
-    assert_told(&ran, "certificate", &parts);
+    assert_step(&ran, "certificate", &parts);
     // No variable overrides a pin, in doctor neither.
     let ran = with(&config, "doctor --json").env("VB365_INSECURE", "1").run();
-    assert_told(&ran, "certificate", &["fail: "]);
-    assert_told(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
+    assert_step(&ran, "certificate", &["fail: "]);
+    assert_step(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
 }
 
 #[test]
@@ -209,23 +209,23 @@ fn expired_certificate_fails_the_check() {
         |config: &tempfile::TempDir, line: &str| with(config, line).env("VB365_TOKEN", "t").run();
     let pinned = folder(&profile(server, &format!("pin = '{}'", server.pin)));
     let ran = run(&pinned, "doctor --json");
-    assert_told(
+    assert_step(
         &ran,
         "certificate",
         &["warn: ", "2021-01-01 00:00:00 UTC; it has expired > renew it", "prod --renew-pin"],
     );
-    assert_told(&ran, "sign-in", &["ok: as ana"]);
+    assert_step(&ran, "sign-in", &["ok: as ana"]);
     assert_eq!(ran.code, 0, "{ran}");
 
     let trusting = folder("");
     let line = format!("doctor --json -s {} {}", server.address, server.root());
     let ran = run(&trusting, &line);
-    assert_told(&ran, "certificate", &["fail: ", "it has expired"]);
+    assert_step(&ran, "certificate", &["fail: ", "it has expired"]);
     assert_eq!(ran.code, 5, "{ran}");
 
     let line = format!("doctor --json -s {} --insecure", server.address);
     let ran = run(&trusting, &line);
-    assert_told(&ran, "certificate", &["warn: ", "not verified", &format!("--pin {}", server.pin)]);
+    assert_step(&ran, "certificate", &["warn: ", "not verified", &format!("--pin {}", server.pin)]);
     assert_eq!(ran.stderr.matches("not verified").count(), 1, "{ran}");
     assert_eq!(ran.code, 0, "{ran}");
 }
@@ -238,8 +238,8 @@ fn certificate_that_expires_soon_is_a_warning() {
         let now = Utc::now() + chrono::TimeDelta::days(days);
         served.command(&line).at(now).run()
     };
-    assert_told(&at(50), "certificate", &["ok: "]);
-    assert_told(&at(65), "certificate", &["warn: ", "expires in 2", "> renew it on the server"]);
+    assert_step(&at(50), "certificate", &["ok: "]);
+    assert_step(&at(65), "certificate", &["warn: ", "expires in 2", "> renew it on the server"]);
 }
 
 #[test]
@@ -248,8 +248,8 @@ fn unreadable_ca_file_fails_the_check() {
         .env("VB365_SERVER", &SERVERS[0].address.to_string())
         .env("VB365_TOKEN", "t")
         .run();
-    assert_told(&ran, "certificate", &["fail: cannot read the CA certificates in /no/such/file"]);
-    assert_told(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
+    assert_step(&ran, "certificate", &["fail: cannot read the CA certificates in /no/such/file"]);
+    assert_step(&ran, "sign-in", &["skipped: the certificate is not trusted"]);
     assert_eq!(ran.code, 2, "{ran}");
 }
 
@@ -259,11 +259,11 @@ fn proxy_host_is_resolved_and_its_password_is_hidden() {
     let ran = vb365("doctor --json -vv -s far.example")
         .env("HTTPS_PROXY", &format!("http://ana:hidden@{closed}"))
         .run();
-    assert_told(&ran, "proxy", &[&format!("ok: http://{closed} (HTTPS_PROXY)")]);
-    assert_told(&ran, "name", &["ok: 127.0.0.1 is an address"]);
+    assert_step(&ran, "proxy", &[&format!("ok: http://{closed} (HTTPS_PROXY)")]);
+    assert_step(&ran, "name", &["ok: 127.0.0.1 is an address"]);
     let fix = "> check that the proxy is running";
-    assert_told(&ran, "tcp", &["connection refused", fix, "HTTPS_PROXY"]);
-    assert_told(&ran, "tls", &["skipped: no connection to the proxy"]);
+    assert_step(&ran, "tcp", &["connection refused", fix, "HTTPS_PROXY"]);
+    assert_step(&ran, "tls", &["skipped: no connection to the proxy"]);
     assert!(ran.code == 3 && !ran.to_string().contains("hidden"), "{ran}");
     assert!(!ran.to_string().contains("4443?") && !ran.to_string().contains("REST"), "{ran}");
 
@@ -273,13 +273,13 @@ fn proxy_host_is_resolved_and_its_password_is_hidden() {
         command.env("HTTPS_PROXY", "ftp://u:hidden@p").env("NO_PROXY", no_proxy).run()
     };
     let ran = past("", &closed.to_string());
-    assert_told(
+    assert_step(
         &ran,
         "proxy",
         &["ok: direct, not through HTTPS_PROXY: the server is on this machine"],
     );
     let ran = past("*", "no-such-host.invalid");
-    assert_told(&ran, "proxy", &["ok: direct, not through HTTPS_PROXY: NO_PROXY names the server"]);
+    assert_step(&ran, "proxy", &["ok: direct, not through HTTPS_PROXY: NO_PROXY names the server"]);
 
     let refusing = listen(|mut socket| {
         let mut lines = BufReader::new(&socket).lines().map_while(Result::ok);
@@ -289,12 +289,12 @@ fn proxy_host_is_resolved_and_its_password_is_hidden() {
     let ran = vb365("doctor --json -s far.example")
         .env("ALL_PROXY", &format!("http://ana:hidden@{refusing}"))
         .run();
-    assert_told(&ran, "tls", &["fail: ", &format!("proxy http://{refusing}"), "407"]);
+    assert_step(&ran, "tls", &["fail: ", &format!("proxy http://{refusing}"), "407"]);
     assert!(ran.code == 3 && !ran.to_string().contains("hidden"), "{ran}");
 
     let ran = vb365("doctor --json -s far.example").env("https_proxy", "ftp://u:hidden@p").run();
-    assert_told(&ran, "proxy", &["fail: https_proxy: unsupported scheme ftp://"]);
-    assert_told(&ran, "name", &["skipped: the proxy cannot be used"]);
+    assert_step(&ran, "proxy", &["fail: https_proxy: unsupported scheme ftp://"]);
+    assert_step(&ran, "name", &["skipped: the proxy cannot be used"]);
     assert!(ran.code == 2 && !ran.to_string().contains("hidden"), "{ran}");
 }
 
@@ -308,8 +308,8 @@ fn silent_server_fails_the_tls_check() {
     let ran = vb365("doctor --json --connect-timeout 300ms --timeout 400ms")
         .env("VB365_SERVER", &silent.to_string())
         .run();
-    assert_told(&ran, "tcp", &["connected in"]);
-    assert_told(&ran, "tls", &["fail: ", "the connection timed out"]);
+    assert_step(&ran, "tcp", &["connected in"]);
+    assert_step(&ran, "tls", &["fail: ", "the connection timed out"]);
     assert!(ran.code == 3 && started.elapsed() < Duration::from_secs(5), "{ran}");
 }
 
@@ -338,7 +338,7 @@ fn certificate_chain_is_listed_as_sent() {
         let server = Server::start(identity);
         let line =
             format!("doctor --json -s {} --api-version v8 {}", server.address, server.root());
-        told(&vb365(&line).env("VB365_TOKEN", "t").run(), "tls")
+        step_text(&vb365(&line).env("VB365_TOKEN", "t").run(), "tls")
     };
     let whole = tls(with_intermediate());
     let root = "issued by O=authority,CN=vb365 test (not sent)";

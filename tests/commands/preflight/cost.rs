@@ -49,7 +49,7 @@ fn a_refusal_by_name_costs_no_more_than_one_request_beside() {
 }
 
 #[test]
-fn what_there_is_to_test_costs_two_requests_however_many_points_there_are() {
+fn types_to_test_cost_at_most_two_requests() {
     let all =
         |word: &str| (10..60).map(|n| format!("2026-11-20T10:00:{n} {word}")).collect::<Vec<_>>();
     for (held, expected) in [

@@ -73,7 +73,7 @@ fn a_server_that_does_not_sort_does_not_fool_us() {
 }
 
 #[test]
-fn what_is_asked_of_each_version() {
+fn requests_of_each_version() {
     let asked = |version: &str, at: &str| {
         let (server, heard) = with(points(""), Manner::default());
         vb365(&explore(at, &format!("--api-version {version}"))).on(&server).run();
@@ -201,7 +201,7 @@ fn opened(sandbox: &vb365::sandbox::Sandbox, ran: &Ran) -> String {
 }
 
 #[test]
-fn what_is_told_is_what_the_sandbox_opens() {
+fn note_names_the_point_that_the_sandbox_opens() {
     let list = vb365(&format!("point list --job {JOB} --json")).on(&sandbox()).run();
     let points = json(&list.stdout);
     assert!(points.len() > 10, "{list}");

@@ -75,7 +75,7 @@ a597e9e9-9c64-492a-a501-a4a87a10b78c
 }
 
 #[test]
-fn an_operator_is_told_of_points_from_v7_on() {
+fn operator_sees_points_from_v7_on() {
     let (sandbox, home) = signed_in(OPERATOR);
     let run = |more: &str| {
         let line = format!("explore --operator --type vex -p ops -o id {more}");
@@ -137,7 +137,7 @@ eb780aae-32fe-4d5b-b9ff-5722ce074121
 }
 
 #[test]
-fn whoever_may_not_ask_is_warned_and_not_refused() {
+fn missing_permission_is_a_warning_and_no_refusal() {
     let (sandbox, home) = signed_in(TENANT);
     let refused = |ran: &Ran| {
         let warned = "warning: restore points were not checked";

@@ -208,7 +208,7 @@ impl HtmlReport {
 mod tests {
     use super::*;
 
-    /// Line ends are those of a browser: a file that was checked out with others is the same page.
+    /// Line ends are normalized, as browsers do: the file may have been checked out with others.
     #[test]
     fn the_style_has_its_fingerprint() {
         const LETTERS: &[u8; 64] =

@@ -60,7 +60,7 @@ pub(super) enum ReapVerdict {
     Active,
     /// An active run on this machine will stop it.
     InUse,
-    /// It is skipped although it was meant: the reason in a word, and as a sentence.
+    /// It matches the options, and is skipped: the reason in a word, and as a sentence.
     Skip(&'static str, String),
     /// It cannot be determined whether an operation is running.
     Unclear(Failure),
