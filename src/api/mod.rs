@@ -31,6 +31,6 @@ pub(crate) mod version;
 
 pub(crate) use crate::secret::Secret;
 pub(crate) use model::{Item, NamedId, Timestamp};
-pub(crate) use page::{Page, Paging};
-pub(crate) use request::{Body, Call, Effect, NoContent, Request, ResponseBody};
+pub(crate) use page::Page;
+pub(crate) use request::{Body, Call, Effect, NoContent, Paging, Request, ResponseBody};
 pub(crate) use version::Version;

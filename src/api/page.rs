@@ -25,18 +25,6 @@ pub(crate) struct PageOf<E> {
     pub(crate) bytes: usize,
 }
 
-/// The way in which a list is divided into pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Paging {
-    /// By `limit` and `offset`.
-    Offset,
-    /// By `limit` and `offset`, in a result set that the server stores: the `setId` of the first page must be sent with every
-    /// later page.
-    ResultSet,
-    /// Not at all: neither `limit` nor `offset` is sent.
-    Whole,
-}
-
 /// The server's information about a next page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NextPage {

@@ -13,7 +13,6 @@ use serde::de::{DeserializeOwned, Error};
 use zeroize::Zeroizing;
 
 use super::error_body::is_html;
-use super::page::Paging;
 use super::redact::{self, TextPart};
 use super::{Secret, Version};
 
@@ -140,6 +139,18 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&redact::join_redacted(&self.pieces(false)))
     }
+}
+
+/// The way in which a list is divided into pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paging {
+    /// By `limit` and `offset`.
+    Offset,
+    /// By `limit` and `offset`, in a result set that the server stores: the `setId` of the first page must be sent with every
+    /// later page.
+    ResultSet,
+    /// Not at all: neither `limit` nor `offset` is sent.
+    Whole,
 }
 
 /// A call without the type of its response.
