@@ -60,6 +60,16 @@ impl<T: DeserializeOwned> Item<T> {
         self
     }
 
+    /// Returns the item without its parsed model, which is larger than the JSON.
+    pub(crate) fn without_model(self) -> Self {
+        Self { json: self.json, model: OnceCell::new() }
+    }
+
+    /// Returns another item with the same JSON.
+    pub(crate) fn duplicate(&self) -> Self {
+        Self { json: self.json.clone(), model: OnceCell::new() }
+    }
+
     fn parse(&self) -> Result<Box<T>, serde_json::Error> {
         serde_json::from_str(self.json.get()).map(Box::new)
     }

@@ -63,6 +63,16 @@ impl ChildList {
 }
 
 impl ChildKinds {
+    /// Returns the kinds that its items can have.
+    pub(super) fn all(self) -> impl Iterator<Item = NodeKind> {
+        let (first, second) = match self {
+            Self::One(kind) => (kind, None),
+            Self::FolderOr(kind) => (NodeKind::Folder, Some(kind)),
+            Self::HiddenFolder => (NodeKind::Folder, Some(NodeKind::File)),
+        };
+        std::iter::once(first).chain(second)
+    }
+
     /// Returns the kind of an item of the list.
     pub(super) fn kind_of(self, item: &ContentItem) -> NodeKind {
         match self {

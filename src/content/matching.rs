@@ -77,6 +77,9 @@ fn match_ids(id: &str, fitting: &[usize], siblings: &[&Sibling]) -> SiblingMatch
     SiblingMatches { found, is_exact: false }
 }
 
+/// Compares a name of a sibling with what was typed.
+type NameTest<'t> = &'t dyn Fn(&Sibling, &str) -> bool;
+
 fn match_names(
     name: &str,
     prefix: Option<KindPrefix>,
@@ -86,7 +89,7 @@ fn match_names(
     let (form, folded) = (composed(name), fold_name(name));
     let trimmed = folded.trim().to_owned();
     let as_address = folded_address(name);
-    let ways: [&dyn Fn(&Sibling, &str) -> bool; 5] = [
+    let ways: [NameTest<'_>; 5] = [
         &|_, known| known == name,
         &|_, known| composed(known) == form,
         &|_, known| fold_name(known) == folded,
@@ -102,7 +105,8 @@ fn match_names(
         };
         let mut found: Vec<_> = fitting.iter().copied().filter(is_match).collect();
         // The primary mailbox, if there is one, is what a plain address means.
-        if prefix.is_none() && found.iter().any(|at| siblings[*at].group.is_none()) {
+        let names_group = matches!(prefix, Some(KindPrefix::Archive | KindPrefix::Public));
+        if !names_group && found.iter().any(|at| siblings[*at].group.is_none()) {
             found.retain(|at| siblings[*at].group.is_none());
         }
         if !found.is_empty() {

@@ -5,19 +5,22 @@ mod child_list;
 mod entry;
 mod entry_id;
 mod escape;
+mod family;
+mod found_node;
 mod glob;
 mod hit;
 #[cfg(any(test, fuzzing))]
 mod invariants;
 mod kind;
+mod level;
 mod link;
 mod listing;
+mod lookup;
+mod lookup_failure;
 mod matching;
 mod node;
 mod node_ids;
 mod path;
-#[cfg(test)]
-mod path_tests;
 mod query;
 mod search;
 #[cfg(test)]
@@ -26,21 +29,25 @@ mod searches;
 mod segment;
 mod sibling;
 #[cfg(test)]
-mod sibling_tests;
+mod tests;
 mod url;
 mod walk;
 #[cfg(test)]
 mod walk_tests;
+mod web_lookup;
 
 pub(crate) use address::ContentAddress;
 pub(crate) use child_list::{ChildKinds, ChildList};
 pub(crate) use entry::Entry;
 pub(crate) use entry_id::kind_of_entry_id;
+pub(crate) use found_node::FoundNode;
 #[cfg(fuzzing)]
 pub(crate) use invariants::assert_path_reads_back;
 pub(crate) use kind::NodeKind;
+pub(crate) use lookup::{LookupGoal, PathLookup};
 pub(crate) use node::{Children, Node};
 pub(crate) use node_ids::NodeIds;
+pub(crate) use path::{ContentPath, VersionSelector};
 pub(crate) use query::SearchQuery;
 pub(crate) use search::{Search, SearchScope, TopSegment};
 pub(crate) use searches::SearchRequest;

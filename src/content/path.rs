@@ -42,10 +42,7 @@ impl ContentPath {
 
     /// Returns whether it can stand for several things.
     pub(crate) fn has_wildcards(&self) -> bool {
-        let is_wildcard = |segment: &PathSegment| {
-            matches!(segment.target, SegmentTarget::Glob(_) | SegmentTarget::AnyDepth)
-        };
-        self.segments.iter().any(is_wildcard)
+        self.segments.iter().any(PathSegment::is_wildcard)
     }
 }
 

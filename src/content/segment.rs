@@ -76,6 +76,11 @@ impl PathSegment {
         (!name.is_empty()).then_some(Self { prefix, target })
     }
 
+    /// Returns whether it can stand for several things.
+    pub(crate) fn is_wildcard(&self) -> bool {
+        matches!(self.target, SegmentTarget::Glob(_) | SegmentTarget::AnyDepth)
+    }
+
     /// Reads the characters between two slashes. There is at least one.
     pub(super) fn parse(tokens: &[PathCharacter]) -> Result<Self, String> {
         let typed = || shown(tokens);

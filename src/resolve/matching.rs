@@ -104,7 +104,8 @@ fn only_match<'k>(
 }
 
 fn no_match(noun: Noun, typed: &str, items: &[ListedItem]) -> Failure {
-    let near = if noun.has_names() { nearest_names(typed, items) } else { Vec::new() };
+    let names = items.iter().map(|item| item.name.as_str()).filter(|_| noun.has_names());
+    let near = nearest_names(typed, names);
     let list = noun.list_hint();
     let prefix = typed.trim().to_lowercase();
     let is_too_short = prefix.chars().count() < SHORTEST_PREFIX
@@ -123,17 +124,20 @@ fn no_match(noun: Noun, typed: &str, items: &[ListedItem]) -> Failure {
 
 /// Returns the names that `typed` may stand for, the nearest first: those that hold it, and those that are a typing error
 /// or two away.
-fn nearest_names<'k>(typed: &str, items: &'k [ListedItem]) -> Vec<&'k str> {
-    let lower = composed(typed.trim()).to_lowercase();
-    let mut near: Vec<_> = items
-        .iter()
-        .filter(|item| !item.name.is_empty())
-        .filter_map(|item| {
-            let name = composed(&item.name).to_lowercase();
-            let edits = strsim::osa_distance(&name, &lower);
+pub(crate) fn nearest_names<'k>(typed: &str, names: impl Iterator<Item = &'k str>) -> Vec<&'k str> {
+    let lower = fold_name(typed.trim());
+    let length = lower.chars().count();
+    let mut near: Vec<_> = names
+        .filter(|name| !name.is_empty())
+        .filter_map(|known| {
+            let name = fold_name(known);
+            // The distance is at least the difference in length, which is quicker to count.
+            let difference = name.chars().count().abs_diff(length);
+            let is_near = difference <= MOST_EDITS;
+            let edits = if is_near { strsim::osa_distance(&name, &lower) } else { difference };
             // Two edits of three letters leave nothing of what was typed.
-            let is_typo = edits <= MOST_EDITS && edits * 2 < lower.chars().count();
-            (is_typo || name.contains(&lower)).then_some((!is_typo, edits, item.name.as_str()))
+            let is_typo = edits <= MOST_EDITS && edits * 2 < length;
+            (is_typo || name.contains(&lower)).then_some((!is_typo, edits, known))
         })
         .collect();
     near.sort_unstable();
@@ -302,7 +306,8 @@ mod tests {
             ("HX", &[]),
             ("Northwind", &[]),
         ] {
-            assert_eq!(nearest_names(typed, &items), near, "{typed}");
+            let names = items.iter().map(|item| item.name.as_str());
+            assert_eq!(nearest_names(typed, names), near, "{typed}");
         }
     }
 }

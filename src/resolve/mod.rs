@@ -13,7 +13,7 @@ mod resolver;
 mod session_selector;
 
 pub(crate) use journal_sessions::{describe_start, no_open_session};
-pub(crate) use matching::{composed, fold_name, is_same_name};
+pub(crate) use matching::{composed, fold_name, is_same_name, nearest_names};
 pub(crate) use name_or_id::NameOrId;
 pub(crate) use noun::{Noun, no_session_of_user, not_found, not_found_text, parse_id};
 pub(crate) use resolver::Resolver;

@@ -1,11 +1,13 @@
+//! Paths and their printed forms.
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::invariants::{assert_path_reads_back, assert_reads_back};
-use super::kind::NodeKind;
-use super::path::{ContentPath, VersionSelector};
-use super::segment::{KindPrefix, PathSegment, SegmentTarget};
+use crate::content::invariants::{assert_path_reads_back, assert_reads_back};
+use crate::content::kind::NodeKind;
+use crate::content::path::{ContentPath, VersionSelector};
+use crate::content::segment::{KindPrefix, PathSegment, SegmentTarget};
 
 fn read(text: &str) -> Result<ContentPath, String> {
     text.parse()
