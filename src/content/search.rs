@@ -49,6 +49,7 @@ pub(crate) struct Search<'a> {
     places: HitPlaces,
     kinds: Vec<NodeKind>,
     window: Window,
+    covers_channel: bool,
     waiting: VecDeque<SearchRequest>,
     hits: Option<Pages<'a, Item<ContentItem>>>,
     top: TopSegment,
@@ -83,6 +84,7 @@ impl<'a> Search<'a> {
             kinds: scope.kinds.to_vec(),
             window: scope.query.window,
             places: HitPlaces::new(scope.node, scope.path),
+            covers_channel: waiting.iter().any(|search| search.covers_channel),
             waiting,
             hits: None,
             top,
@@ -92,7 +94,7 @@ impl<'a> Search<'a> {
     /// Returns whether the server searches the whole channel instead of a folder or a post in it: hits may be elsewhere in the
     /// channel.
     pub(crate) fn covers_channel(&self) -> bool {
-        self.waiting.iter().any(|search| search.covers_channel)
+        self.covers_channel
     }
 
     /// Returns the hit, unless the server has found what is not wanted: it searches wider kinds and times than were asked for.

@@ -17,7 +17,7 @@ impl Transport for Sandbox {
             Reply::Answer(response) | Reply::Slow(response) => {
                 Ok(response.map(|body| Box::new(io::Cursor::new(body)) as Box<dyn Read + Send>))
             }
-            Reply::Hang => lost("it took longer than --timeout"),
+            Reply::Hang => Err(Fault::TimedOut),
             Reply::Close => lost("the connection was closed"),
         }
     }
