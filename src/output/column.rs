@@ -202,6 +202,13 @@ impl<T: Row + Serialize> Record for T {
     }
 }
 
+/// A record of a list. Its type is erased, with that of the list: each type would add 20 KB of code to the program.
+pub(super) type AnyRecord<'t, R> = Box<dyn Record<Row = R> + 't>;
+
+/// The records of a list.
+pub(super) type AnyRecords<'a, 't, R> =
+    &'a mut dyn Iterator<Item = anyhow::Result<AnyRecord<'t, R>>>;
+
 /// A record that stays with its owner. A reference cannot be a record itself: the implementation for rows excludes it.
 pub(crate) struct RecordRef<'a, T>(pub(crate) &'a T);
 

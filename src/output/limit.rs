@@ -3,8 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::iter;
 
-use super::column::Row;
-use super::results::{AnyRecord, AnyRecords};
+use super::column::{AnyRecord, AnyRecords, Row};
 
 type Results<'a, 't, R> = Box<dyn Iterator<Item = anyhow::Result<AnyRecord<'t, R>>> + 'a>;
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use anyhow::Context as _;
 
-use super::column::{Record, RecordRef, Row};
+use super::column::{AnyRecord, AnyRecords, Record, RecordRef, Row};
 use super::column_set::ColumnSet;
 use super::jq::JqResult;
 use super::style::{Format, Style};
@@ -13,13 +13,6 @@ use super::ui::{Ui, WRITING};
 use super::{csv, json, limit};
 use crate::error::{Failure, Kind};
 use crate::text::safe;
-
-/// A record of a list. Its type is erased, with that of the list: each type would add 20 KB of code to the program.
-pub(super) type AnyRecord<'t, R> = Box<dyn Record<Row = R> + 't>;
-
-/// The records of a list.
-pub(super) type AnyRecords<'a, 't, R> =
-    &'a mut dyn Iterator<Item = anyhow::Result<AnyRecord<'t, R>>>;
 
 impl Ui {
     /// Prints one thing with all its fields.
