@@ -17,7 +17,6 @@
 //! routes        the table of endpoints
 //! endpoints     handlers, one file per noun            content: inside sessions
 //! state         clock, sessions, tokens, change feed, request log
-//! search        the query language
 //! options
 //! http          requests, responses, pages, errors, versions, fault injection
 //! data          generated data: organizations, jobs, restore points and others
@@ -32,11 +31,6 @@ mod http;
 mod options;
 mod responder;
 mod routes;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the endpoints of searches come with the content")
-)]
-mod search;
 pub mod server;
 mod state;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use http::{Request, StatusCode};
 
-use super::content::{self, SiteItem, TeamItem, exchange, onedrive};
+use super::content::{exchange, onedrive, search, sharepoint, teams};
 use super::data::CallerRole;
 use super::endpoints::sessions::{changes, events, explore, list, session, statistics};
 use super::endpoints::{
@@ -188,6 +188,25 @@ const ENDPOINTS: &[Endpoint] = &[
     get("restoresessions/*/statistics", V8, Callers::SignedIn, None, statistics::show),
     get("restoresessions/*/organization", V6, Callers::SignedIn, None, session::show_organization),
 
+    post("restoresessions/*/organization/searchexchange", V6, Callers::SignedIn, search::search_exchange),
+    post("restoresessions/*/organization/mailboxes/search", V6, Callers::SignedIn, search::search_mailboxes),
+    post("restoresessions/*/organization/mailboxes/*/search", V6, Callers::SignedIn, search::search_mailbox),
+    post("restoresessions/*/organization/mailboxes/*/folders/*/search", V6, Callers::SignedIn, search::search_mail_folder),
+    post("restoresessions/*/organization/onedrives/search", V6, Callers::SignedIn, search::search_drives),
+    post("restoresessions/*/organization/onedrives/*/search", V6, Callers::SignedIn, search::search_drive),
+    post("restoresessions/*/organization/onedrives/*/folders/*/search", V6, Callers::SignedIn, search::search_drive_folder),
+    post("restoresessions/*/organization/sites/search", V6, Callers::SignedIn, search::search_sites),
+    post("restoresessions/*/organization/sites/*/search", V6, Callers::SignedIn, search::search_site),
+    post("restoresessions/*/organization/sites/*/folders/*/search", V6, Callers::SignedIn, search::search_site_folder),
+    post("restoresessions/*/organization/sites/*/libraries/*/search", V6, Callers::SignedIn, search::search_library),
+    post("restoresessions/*/organization/sites/*/lists/*/search", V6, Callers::SignedIn, search::search_list),
+    post("restoresessions/*/organization/searchteams", V6, Callers::SignedIn, search::search_teams),
+    post("restoresessions/*/organization/teams/*/search", V6, Callers::SignedIn, search::search_team),
+    post("restoresessions/*/organization/teams/*/channels/*/search", V6, Callers::SignedIn, search::search_channel),
+    post("restoresessions/*/organization/teams/*/channels/*/tabs/search", V6, Callers::SignedIn, search::search_tabs),
+    post("restoresessions/*/organization/teams/*/files/search", V6, Callers::SignedIn, search::search_files),
+    post("restoresessions/*/organization/teams/*/posts/search", V6, Callers::SignedIn, search::search_posts),
+
     get("restoresessions/*/organization/mailboxes", V6, Callers::SignedIn, Some(V6), exchange::list_mailboxes),
     get_item("restoresessions/*/organization/mailboxes/*", exchange::show_mailbox),
     get("restoresessions/*/organization/mailboxes/*/folders", V6, Callers::SignedIn, Some(V6), exchange::list_folders),
@@ -204,14 +223,40 @@ const ENDPOINTS: &[Endpoint] = &[
     get_item("restoresessions/*/organization/onedrives/*/folders/*", onedrive::show_folder),
     get("restoresessions/*/organization/onedrives/*/folders/*/versions", V6, Callers::SignedIn, Some(V6), onedrive::list_folder_versions),
     get_item("restoresessions/*/organization/onedrives/*/folders/*/versions/*", onedrive::show_folder_version),
-    get("restoresessions/*/organization/sites", V6, Callers::SignedIn, Some(V6), content::list::<SiteItem>),
-    get_item("restoresessions/*/organization/sites/*", content::show::<SiteItem>),
-    get("restoresessions/*/organization/sites/*/libraries", V6, Callers::SignedIn, Some(V6), content::list_children::<SiteItem>),
-    get("restoresessions/*/organization/sites/*/libraries/*", V6, Callers::SignedIn, None, content::show_child::<SiteItem>),
-    get("restoresessions/*/organization/teams", V6, Callers::SignedIn, Some(V6), content::list::<TeamItem>),
-    get_item("restoresessions/*/organization/teams/*", content::show::<TeamItem>),
-    get("restoresessions/*/organization/teams/*/channels", V6, Callers::SignedIn, Some(V6), content::list_children::<TeamItem>),
-    get("restoresessions/*/organization/teams/*/channels/*", V6, Callers::SignedIn, None, content::show_child::<TeamItem>),
+    get("restoresessions/*/organization/sites", V6, Callers::SignedIn, Some(V6), sharepoint::list_sites),
+    get_item("restoresessions/*/organization/sites/*", sharepoint::show_site),
+    get("restoresessions/*/organization/sites/*/libraries", V6, Callers::SignedIn, Some(V6), sharepoint::list_libraries),
+    get_item("restoresessions/*/organization/sites/*/libraries/*", sharepoint::show_library),
+    get("restoresessions/*/organization/sites/*/lists", V6, Callers::SignedIn, Some(V6), sharepoint::list_lists),
+    get_item("restoresessions/*/organization/sites/*/lists/*", sharepoint::show_list),
+    get("restoresessions/*/organization/sites/*/folders", V6, Callers::SignedIn, Some(V6), sharepoint::list_folders),
+    get_item("restoresessions/*/organization/sites/*/folders/*", sharepoint::show_folder),
+    get("restoresessions/*/organization/sites/*/folders/*/versions", V6, Callers::SignedIn, Some(V6), sharepoint::list_folder_versions),
+    get_item("restoresessions/*/organization/sites/*/folders/*/versions/*", sharepoint::show_folder_version),
+    get("restoresessions/*/organization/sites/*/documents", V6, Callers::SignedIn, Some(V6), sharepoint::list_documents),
+    get_item("restoresessions/*/organization/sites/*/documents/*", sharepoint::show_document),
+    get("restoresessions/*/organization/sites/*/documents/*/versions", V6, Callers::SignedIn, Some(V6), sharepoint::list_document_versions),
+    get_item("restoresessions/*/organization/sites/*/documents/*/versions/*", sharepoint::show_document_version),
+    get("restoresessions/*/organization/sites/*/items", V6, Callers::SignedIn, Some(V6), sharepoint::list_items),
+    get_item("restoresessions/*/organization/sites/*/items/*", sharepoint::show_item),
+    get("restoresessions/*/organization/sites/*/items/*/versions", V6, Callers::SignedIn, Some(V6), sharepoint::list_item_versions),
+    get_item("restoresessions/*/organization/sites/*/items/*/versions/*", sharepoint::show_item_version),
+    get("restoresessions/*/organization/sites/*/items/*/attachments", V6, Callers::SignedIn, Some(V6), sharepoint::list_attachments),
+    get_item("restoresessions/*/organization/sites/*/items/*/attachments/*", sharepoint::show_attachment),
+    get("restoresessions/*/organization/teams", V6, Callers::SignedIn, Some(V6), teams::list_teams),
+    get_item("restoresessions/*/organization/teams/*", teams::show_team),
+    get("restoresessions/*/organization/teams/*/channels", V6, Callers::SignedIn, Some(V6), teams::list_channels),
+    get_item("restoresessions/*/organization/teams/*/channels/*", teams::show_channel),
+    get("restoresessions/*/organization/teams/*/channels/*/children", V7, Callers::SignedIn, Some(V6), teams::list_children),
+    get("restoresessions/*/organization/teams/*/channels/*/tabs", V6, Callers::SignedIn, Some(V6), teams::list_tabs),
+    get_item("restoresessions/*/organization/teams/*/channels/*/tabs/*", teams::show_tab),
+    get("restoresessions/*/organization/teams/*/files", V6, Callers::SignedIn, Some(V6), teams::list_files),
+    Endpoint { until: V7, ..get_item("restoresessions/*/organization/teams/*/files/*", teams::show_file) },
+    Endpoint { until: V7, ..get("restoresessions/*/organization/teams/*/files/*/versions", V7, Callers::SignedIn, Some(V6), teams::list_file_versions) },
+    Endpoint { since: V8, ..get_item("restoresessions/*/organization/teams/*/channels/*/files/*", teams::show_file) },
+    get("restoresessions/*/organization/teams/*/channels/*/files/*/versions", V8, Callers::SignedIn, Some(V6), teams::list_file_versions),
+    get("restoresessions/*/organization/teams/*/posts", V6, Callers::SignedIn, Some(V6), teams::list_posts),
+    get_item("restoresessions/*/organization/teams/*/posts/*", teams::show_post),
 ];
 
 impl Endpoint {

@@ -27,14 +27,15 @@
 
 mod engine;
 pub(crate) mod exchange;
-mod item;
 mod names;
 pub(crate) mod onedrive;
 mod owners;
+mod parts;
+pub(crate) mod search;
 mod session;
-mod sites;
+pub(crate) mod sharepoint;
 mod sizes;
-mod teams;
+pub(crate) mod teams;
 #[cfg(test)]
 mod tests;
 mod truth;
@@ -43,7 +44,4 @@ mod truth_tests;
 mod views;
 mod wildcard;
 
-pub(crate) use item::{list, list_children, show, show_child};
-pub(crate) use sites::SiteItem;
-pub(crate) use teams::TeamItem;
 pub(crate) use truth::truth;

@@ -1,7 +1,6 @@
 //! An open session as one request sees it.
 
 use super::engine::{ContentKey, ContentView, TreeOwner};
-use crate::sandbox::data::random::{self, Purpose};
 use crate::sandbox::data::{
     Dataset, Id, PersonFixture, SandboxWorkload, generate_person, people_count,
 };
@@ -97,14 +96,6 @@ impl<'a> SessionContent<'a> {
     /// Returns the id of a thing.
     pub(super) fn id(&self, key: ContentKey) -> Id {
         key.id(self.data.seed)
-    }
-
-    /// Returns the id of an item at the top; its number is unique in the organization and the workload.
-    pub(super) fn number_id(&self, number: usize) -> Id {
-        let number = u64::try_from(number).unwrap_or(u64::MAX) & 0xffff_ffff;
-        let organization = u64::try_from(self.session.organization).unwrap_or(0);
-        let index = organization << 40 | (self.session.workload as u64) << 32 | number;
-        random::id(self.data.seed, Purpose::Item, index)
     }
 
     /// Returns the path of a thing below the version.

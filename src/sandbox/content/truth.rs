@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::engine::{ContentKey, ContentView, KeyKind};
 use super::session::SessionContent;
-use super::{exchange, onedrive};
+use super::{exchange, onedrive, sharepoint, teams};
 use crate::sandbox::data::{Id, SandboxWorkload, Ticks};
 use crate::sandbox::http::{
     JsonObject, SandboxError, SandboxRequest, SandboxResponse, SandboxResult, ndjson_response,
@@ -151,7 +151,8 @@ fn owners(session: &SessionContent<'_>) -> (u32, WriteOwner) {
     match session.session.workload {
         SandboxWorkload::Vex => (exchange::truth::owners(session), exchange::truth::add_owner),
         SandboxWorkload::Veod => (session.people(), onedrive::truth::add_owner),
-        SandboxWorkload::Vesp | SandboxWorkload::Vet => (0, |_, _, _| {}),
+        SandboxWorkload::Vesp => (sharepoint::truth::owners(), sharepoint::truth::add_owner),
+        SandboxWorkload::Vet => (teams::truth::owners(), teams::truth::add_owner),
     }
 }
 
@@ -164,6 +165,18 @@ fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<TruthThing>
         KeyKind::Drive | KeyKind::DriveFolder | KeyKind::Document => {
             onedrive::truth::describe(session, key)
         }
+        KeyKind::Site
+        | KeyKind::SiteArea
+        | KeyKind::SiteFolder
+        | KeyKind::SiteDocument
+        | KeyKind::ListItem
+        | KeyKind::Attachment => sharepoint::truth::describe(session, key),
+        KeyKind::Team
+        | KeyKind::Channel
+        | KeyKind::TeamFolder
+        | KeyKind::TeamFile
+        | KeyKind::Post
+        | KeyKind::Tab => teams::truth::describe(session, key),
     }
 }
 
@@ -173,9 +186,10 @@ fn parse_thing(seed: u64, text: &str) -> Option<ContentKey> {
         let id = Id::parse(text)?;
         KeyKind::ALL.into_iter().find_map(|kind| ContentKey::from_id(seed, id, kind))
     };
-    let of_workload =
-        || exchange::truth::parse(seed, text).or_else(|| onedrive::truth::parse(seed, text));
-    id().or_else(of_workload)
+    id().or_else(|| exchange::truth::parse(seed, text))
+        .or_else(|| onedrive::truth::parse(seed, text))
+        .or_else(|| sharepoint::truth::parse(seed, text))
+        .or_else(|| teams::truth::parse(seed, text))
 }
 
 fn points_of_thing(mut session: SessionContent<'_>, thing: &str) -> SandboxResult {

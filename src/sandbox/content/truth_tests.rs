@@ -9,17 +9,17 @@ use super::tests::open;
 use crate::sandbox::SandboxOptions;
 use crate::sandbox::tests::client::{Client, client, client_of, options};
 
-fn session_id(path: &str) -> &str {
+pub(super) fn session_id(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
-fn lines(response: &Response<Vec<u8>>) -> Vec<Value> {
+pub(super) fn lines(response: &Response<Vec<u8>>) -> Vec<Value> {
     let lines = response.body().split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     lines.map(|line| serde_json::from_slice(line).unwrap()).collect()
 }
 
 /// Returns all lines of the truth, in responses of at most `limit` lines.
-fn truth(client: &Client, session: &str, limit: usize) -> Vec<Value> {
+pub(super) fn truth(client: &Client, session: &str, limit: usize) -> Vec<Value> {
     let (mut all, mut after) = (Vec::new(), "0.0".to_owned());
     loop {
         let uri = format!("/sandbox/truth?session={session}&limit={limit}&after={after}");
@@ -39,7 +39,7 @@ fn truth(client: &Client, session: &str, limit: usize) -> Vec<Value> {
 type Ids = BTreeSet<String>;
 
 /// Returns all items of a list, in pages.
-fn pages(client: &Client, uri: &str, limit: usize) -> Vec<Value> {
+pub(super) fn pages(client: &Client, uri: &str, limit: usize) -> Vec<Value> {
     let mut all = Vec::new();
     let separator = if uri.contains('?') { '&' } else { '?' };
     loop {
@@ -53,7 +53,7 @@ fn pages(client: &Client, uri: &str, limit: usize) -> Vec<Value> {
     }
 }
 
-fn id(item: &Value) -> &str {
+pub(super) fn id(item: &Value) -> &str {
     item["id"].as_str().unwrap()
 }
 

@@ -21,12 +21,10 @@ impl JsonObject {
         self
     }
 
-    /// Returns whether the property `id` is this text.
-    pub(crate) fn has_id(&self, id: &str) -> bool {
-        let own = self.0.iter().find(|(name, _)| *name == "id");
-        own.is_some_and(|(_, value)| {
-            value.as_ref().is_ok_and(|value| value.get().trim_matches('"') == id)
-        })
+    /// Returns the JSON of a property.
+    pub(crate) fn raw(&self, name: &str) -> Option<&str> {
+        let own = self.0.iter().find(|(known, _)| *known == name);
+        own.and_then(|(_, value)| value.as_ref().ok()).map(|value| value.get())
     }
 
     /// Adds a property if `condition` is true, for example for some versions of the API only; `None`

@@ -14,7 +14,7 @@ pub(crate) use faults::{FaultInjector, apply_fault};
 pub use faults::{FaultKind, FaultRule, ParseFaultError};
 pub(crate) use json::{JsonObject, links, without_nulls};
 pub(crate) use page_faults::{ContentPage, FaultTarget};
-pub(crate) use pages::{PageWindow, list_response, page_json, page_response};
+pub(crate) use pages::{PageWindow, list_response, page_json, page_response, search_page_json};
 pub(crate) use request::{
     FormFields, MAX_BODY, SandboxRequest, decoded_segments, parse_flag, parse_id, path_segments,
 };

@@ -8,6 +8,7 @@ use super::json::{JsonObject, LinksJson};
 use super::request::SandboxRequest;
 use super::response::{SandboxResponse, json_response};
 use super::versions::SandboxVersion;
+use crate::sandbox::data::Id;
 
 /// The limit of a page without the parameter `limit`.
 pub(super) const DEFAULT_LIMIT: usize = 30;
@@ -62,6 +63,25 @@ pub(crate) fn page_json<T: Serialize>(
         .set("results", items.take(window.limit).collect::<Vec<_>>())
         .set("_links", page_links(request, window, total))
         .set_if(request.version < SandboxVersion::V8, "totalCount", total)
+}
+
+/// Writes a page of search results. Their number is not known before the search has come to the end.
+pub(crate) fn search_page_json(
+    request: &SandboxRequest<'_>,
+    window: PageWindow,
+    set: Option<Id>,
+    results: &[JsonObject],
+    has_more: bool,
+) -> JsonObject {
+    let end = window.offset.saturating_add(window.limit);
+    let total = if has_more { end.saturating_add(1) } else { end };
+    JsonObject::new()
+        .set("offset", window.offset)
+        .set("limit", window.limit)
+        .set_some("setId", set)
+        .set("results", results)
+        .set("_links", page_links(request, window, total))
+        .set_if(request.version < SandboxVersion::V8, "totalCount", None::<usize>)
 }
 
 /// Returns the items that a request asks for: an array, or a page if the list is paged in the version

@@ -64,6 +64,11 @@ impl<'a> SandboxRequest<'a> {
         parse_id(self.path_text(0))
     }
 
+    /// Returns the path.
+    pub(crate) fn path(&self) -> &'a str {
+        self.path
+    }
+
     /// Returns an id in the path as text.
     pub(crate) fn path_text(&self, index: usize) -> &str {
         self.path_ids.get(index).map_or("", String::as_str)
@@ -71,6 +76,13 @@ impl<'a> SandboxRequest<'a> {
 
     /// Returns an id in the path that must be a 32-bit number.
     pub(crate) fn path_number(&self, index: usize) -> Result<i32, SandboxError> {
+        let text = self.path_text(index);
+        let message = || format!("The value '{text}' is not a number.");
+        text.parse().map_err(|_| SandboxError::Invalid(message()))
+    }
+
+    /// Returns an id in the path that must be a 64-bit number.
+    pub(crate) fn path_long(&self, index: usize) -> Result<i64, SandboxError> {
         let text = self.path_text(index);
         let message = || format!("The value '{text}' is not a number.");
         text.parse().map_err(|_| SandboxError::Invalid(message()))
@@ -118,6 +130,11 @@ impl<'a> SandboxRequest<'a> {
 
     /// Returns a query parameter that is a 32-bit number.
     pub(crate) fn number(&self, name: &str) -> Result<Option<i32>, SandboxError> {
+        self.parse(name, |text| text.parse().ok())
+    }
+
+    /// Returns a query parameter that is a 64-bit number.
+    pub(crate) fn long(&self, name: &str) -> Result<Option<i64>, SandboxError> {
         self.parse(name, |text| text.parse().ok())
     }
 

@@ -5,10 +5,6 @@ mod clock;
 mod history;
 mod microsoft;
 mod request_log;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the endpoints of searches come with the content")
-)]
 mod result_sets;
 mod sandbox_state;
 mod session;
@@ -18,6 +14,7 @@ mod tokens;
 
 pub(crate) use changes::{FeedChange, LongPoll};
 pub(crate) use microsoft::MicrosoftEndpoint;
+pub(crate) use result_sets::{MARK_DISTANCE, WalkPosition};
 pub(crate) use sandbox_state::SandboxState;
 pub(crate) use session::{
     Exploration, ItemView, SandboxSession, SessionEnd, SessionOrigin, SessionResult, SessionStart,

@@ -11,12 +11,20 @@ use crate::sandbox::data::random::{self, Purpose};
 /// The number of sets that are kept.
 const MAX_SETS: usize = 64;
 /// The smallest number of items between two kept positions.
-const MARK_DISTANCE: usize = 100;
+pub(crate) const MARK_DISTANCE: usize = 100;
 /// The largest number of kept positions of a set.
 const MAX_MARKS: usize = 20_000;
 
-/// A position of a walk: the index of a child at each level, outermost first.
-pub(crate) type WalkPosition = Vec<u32>;
+/// A position of the walk of a search.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct WalkPosition {
+    /// The number of a mailbox, a drive, a site or a team.
+    pub(crate) root: usize,
+    /// The number of a part of it.
+    pub(crate) part: usize,
+    /// The number of an item of the part.
+    pub(crate) item: usize,
+}
 
 /// The result set of a search.
 pub(crate) struct ResultSet {
@@ -35,7 +43,7 @@ impl ResultSet {
     /// start of the walk if none is kept.
     pub(crate) fn mark_before(&self, offset: usize) -> (usize, WalkPosition) {
         let count = self.marks.partition_point(|(number, _)| *number <= offset);
-        count.checked_sub(1).map_or((0, WalkPosition::new()), |last| self.marks[last].clone())
+        count.checked_sub(1).map_or_else(Default::default, |last| self.marks[last])
     }
 
     /// Keeps the position after a number of items, unless one near it is kept.
@@ -122,20 +130,24 @@ mod tests {
         assert!(sets.get(first, session(), "").is_none());
         let set = sets.create(session(), String::new());
         for number in 0..5_000_000 {
-            set.add_mark(number, WalkPosition::new());
+            set.add_mark(number, WalkPosition::default());
         }
         assert_eq!(set.marks.len(), MAX_MARKS);
+    }
+
+    fn at(item: usize) -> WalkPosition {
+        WalkPosition { item, ..WalkPosition::default() }
     }
 
     #[test]
     fn the_last_position_before_an_item_is_found() {
         let mut sets = ResultSets::new(1);
         let set = sets.create(session(), String::new());
-        assert_eq!(set.mark_before(5_000), (0, Vec::new()));
-        set.add_mark(99, vec![9]);
-        set.add_mark(100, vec![1]);
-        set.add_mark(150, vec![2]);
-        set.add_mark(1_000, vec![3]);
+        assert_eq!(set.mark_before(5_000), (0, WalkPosition::default()));
+        set.add_mark(99, at(9));
+        set.add_mark(100, at(1));
+        set.add_mark(150, at(2));
+        set.add_mark(1_000, at(3));
         for (offset, expected) in [(99, 0), (100, 100), (999, 100), (1_000, 1_000), (9_000, 1_000)]
         {
             assert_eq!(set.mark_before(offset).0, expected, "{offset}");

@@ -41,7 +41,6 @@ pub(crate) struct SandboxState {
     /// The result sets of searches.
     pub(crate) result_sets: ResultSets,
     /// True if a page of a search must name its result set.
-    #[expect(dead_code, reason = "the endpoints of searches come with the content")]
     pub(crate) strict_sets: bool,
     /// The requests so far.
     pub(crate) log: RequestLog,

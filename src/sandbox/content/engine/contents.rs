@@ -47,6 +47,13 @@ impl Contents {
         }
     }
 
+    /// Adds one thing at the end.
+    pub(crate) fn add_spot(&mut self, spot: ContentSpot) {
+        if let Some((lane, index)) = SlotLane::split(spot.slot) {
+            self.add_lane(spot.home, lane, spot.version, SlotSet::single(index));
+        }
+    }
+
     /// Adds another list at the end.
     pub(crate) fn append(&mut self, other: Self) {
         self.0.extend(other.0);

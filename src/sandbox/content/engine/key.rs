@@ -19,17 +19,53 @@ pub(crate) enum KeyKind {
     DriveFolder,
     /// A document of a `OneDrive`.
     Document,
+    /// A site.
+    Site,
+    /// A library or a list, which the area tells.
+    SiteArea,
+    /// A folder of a library or a list.
+    SiteFolder,
+    /// A document of a library.
+    SiteDocument,
+    /// An item of a list.
+    ListItem,
+    /// An attachment of a list item; the version is its number.
+    Attachment,
+    /// A team.
+    Team,
+    /// A channel, which the area tells.
+    Channel,
+    /// A folder of a channel's files.
+    TeamFolder,
+    /// A file of a channel.
+    TeamFile,
+    /// The posts of a channel; they have other ids.
+    Post,
+    /// A tab of a channel.
+    Tab,
 }
 
 impl KeyKind {
     /// All kinds.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Mailbox,
         Self::MailFolder,
         Self::MailItem,
         Self::Drive,
         Self::DriveFolder,
         Self::Document,
+        Self::Site,
+        Self::SiteArea,
+        Self::SiteFolder,
+        Self::SiteDocument,
+        Self::ListItem,
+        Self::Attachment,
+        Self::Team,
+        Self::Channel,
+        Self::TeamFolder,
+        Self::TeamFile,
+        Self::Post,
+        Self::Tab,
     ];
 }
 

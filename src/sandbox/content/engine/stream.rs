@@ -148,18 +148,26 @@ impl SlotStream {
         selection: SlotSelection,
         version: Option<u8>,
     ) -> SlotSet {
+        self.select_older(view, selection, |_, life| match version {
+            None => Some(0),
+            Some(version) => life.changes.get(usize::from(version) - 1).copied(),
+        })
+    }
+
+    /// Returns the slots that a view shows and that have an age at least, which depends on the kind of life; none of
+    /// a kind without this age.
+    pub(super) fn select_older(
+        &self,
+        view: &ContentView,
+        selection: SlotSelection,
+        age: impl Fn(usize, &SlotLife) -> Option<i64>,
+    ) -> SlotSet {
         let oldest = self.first_before(view.since);
         SlotSet::new(|kind| {
             let life = self.life(kind);
-            let Some((from, until)) = self.ages(life, view, selection) else { return (0, 0) };
-            let replaced = match version {
-                None => 0,
-                Some(version) => match life.changes.get(usize::from(version) - 1) {
-                    Some(change) => *change,
-                    None => return (0, 0),
-                },
-            };
-            let first = self.first_before(view.at.plus(1 - from.max(replaced)));
+            let ages = self.ages(life, view, selection);
+            let Some(((from, until), age)) = ages.zip(age(kind, life)) else { return (0, 0) };
+            let first = self.first_before(view.at.plus(1 - from.max(age)));
             // A thing of the age `until` was created at this time.
             let end = self.first_before(view.at.plus(1 - until)).min(oldest);
             (first, end.max(first))

@@ -29,6 +29,17 @@ pub(crate) enum FolderLife {
     Deleted(i64),
 }
 
+impl FolderLife {
+    /// Returns the time for which something with this life exists; `started` is the start of the server.
+    pub(crate) fn lifetime(self, started: Ticks) -> Lifetime {
+        match self {
+            Self::Always | Self::Changed(_) => Lifetime::permanent(started),
+            Self::Created(days) => Lifetime::created(started, days),
+            Self::Deleted(days) => Lifetime::deleted(started, days),
+        }
+    }
+}
+
 /// A folder that each tree of a rule has.
 pub(crate) struct FolderRow {
     /// The name in hostile style; [`TextStyle::text`] leads to that of a company.
@@ -143,12 +154,7 @@ impl FolderTree {
     }
 
     fn folder_life(&self, life: FolderLife, number: u16) -> Lifetime {
-        let started = self.owner.started.plus_millis(-self.jitter(number));
-        match life {
-            FolderLife::Always | FolderLife::Changed(_) => Lifetime::permanent(started),
-            FolderLife::Created(days) => Lifetime::created(started, days),
-            FolderLife::Deleted(days) => Lifetime::deleted(started, days),
-        }
+        life.lifetime(self.owner.started.plus_millis(-self.jitter(number)))
     }
 
     fn jitter(&self, folder: u16) -> i64 {
@@ -301,6 +307,24 @@ impl FolderTree {
             for version in 1..MAX_VERSIONS {
                 self.add_version(&mut contents, folder, Some(version));
             }
+        }
+        contents
+    }
+
+    /// Returns what follows the things of a folder, for example replies, as previous versions with a number. `age`
+    /// returns the age of a thing at which it is followed, by the kind of its life, which is its slot modulo 16.
+    pub(crate) fn followers(
+        &self,
+        folder: u16,
+        number: u8,
+        age: impl Fn(usize) -> Option<i64>,
+    ) -> Contents {
+        let mut contents = Contents::default();
+        let Some(view) = self.view_inside(folder) else { return contents };
+        for lane in SlotLane::ALL {
+            let stream = self.stream(folder, lane);
+            let slots = stream.select_older(&view, SlotSelection::Own, |kind, _| age(kind));
+            contents.add_lane(folder, lane, Some(number), slots);
         }
         contents
     }

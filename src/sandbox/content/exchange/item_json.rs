@@ -15,7 +15,7 @@ use crate::sandbox::http::{JsonObject, SandboxVersion};
 const CORRESPONDENTS: u32 = 12;
 
 /// A writer of the items of a mailbox.
-pub(super) struct MailItemWriter<'a> {
+pub(in crate::sandbox::content) struct MailItemWriter<'a> {
     mail: &'a MailTree<'a>,
     correspondents: Vec<String>,
 }
@@ -43,7 +43,7 @@ struct MailAttachment {
 
 impl<'a> MailItemWriter<'a> {
     /// Creates a writer.
-    pub(super) fn new(mail: &'a MailTree<'a>) -> Self {
+    pub(in crate::sandbox::content) fn new(mail: &'a MailTree<'a>) -> Self {
         let session = mail.mailbox.session;
         let people = 0..session.people().min(CORRESPONDENTS);
         let mut correspondents: Vec<_> =
@@ -63,7 +63,7 @@ impl<'a> MailItemWriter<'a> {
     }
 
     /// Writes an item that the session shows.
-    pub(super) fn to_json(&self, spot: ContentSpot) -> JsonObject {
+    pub(in crate::sandbox::content) fn to_json(&self, spot: ContentSpot) -> JsonObject {
         let Some(item) = self.item(spot) else { return JsonObject::new() };
         let (mailbox, session) = (self.mail.mailbox, self.mail.mailbox.session);
         let is_v8 = session.version >= SandboxVersion::V8;

@@ -18,7 +18,7 @@ const ARCHIVE: u8 = 1;
 const ARCHIVES: u32 = 16;
 
 /// A mailbox that a session shows.
-pub(super) struct MailboxNode<'a> {
+pub(in crate::sandbox::content) struct MailboxNode<'a> {
     pub(super) session: &'a SessionContent<'a>,
     pub(super) key: ContentKey,
     pub(super) id: Id,
@@ -29,7 +29,7 @@ pub(super) struct MailboxNode<'a> {
 }
 
 /// Returns the mailboxes that a session shows. The home of each is its area.
-pub(super) fn visible_mailboxes(session: &SessionContent<'_>) -> Contents {
+pub(in crate::sandbox::content) fn visible_mailboxes(session: &SessionContent<'_>) -> Contents {
     let mut all = Contents::default();
     let Some(view) = session.view else { return all };
     let people = visible_people(session, &view);
@@ -56,14 +56,19 @@ pub(super) fn archive_count(session: &SessionContent<'_>) -> u32 {
 
 impl<'a> MailboxNode<'a> {
     /// Returns the mailbox at a place of the list.
-    pub(super) fn at(session: &'a SessionContent<'a>, spot: ContentSpot) -> Option<Self> {
+    pub(in crate::sandbox::content) fn at(
+        session: &'a SessionContent<'a>,
+        spot: ContentSpot,
+    ) -> Option<Self> {
         let area = u8::try_from(spot.home).ok()?;
         let root = if area == ARCHIVE { spot.slot * ARCHIVES } else { spot.slot };
         Self::new(session, root, area)
     }
 
     /// Returns the mailbox in the path.
-    pub(super) fn in_path(session: &'a SessionContent<'a>) -> Result<Self, SandboxError> {
+    pub(in crate::sandbox::content) fn in_path(
+        session: &'a SessionContent<'a>,
+    ) -> Result<Self, SandboxError> {
         let id = parse_id(session.request.path_text(1))?;
         let key = ContentKey::from_id(session.data.seed, id, KeyKind::Mailbox);
         let key = key.filter(|key| usize::from(key.organization) == session.session.organization);
@@ -101,7 +106,7 @@ impl<'a> MailboxNode<'a> {
     }
 
     /// Returns the folders and the items.
-    pub(super) fn tree(&self) -> MailTree<'_> {
+    pub(in crate::sandbox::content) fn tree(&self) -> MailTree<'_> {
         let tree = FolderTree::new(self.rule(), self.session.owner(self.key), self.view);
         MailTree { mailbox: self, rule: self.rule(), tree }
     }
@@ -129,10 +134,10 @@ impl<'a> MailboxNode<'a> {
 }
 
 /// The folders and the items of a mailbox.
-pub(super) struct MailTree<'a> {
+pub(in crate::sandbox::content) struct MailTree<'a> {
     pub(super) mailbox: &'a MailboxNode<'a>,
     pub(super) rule: &'static TreeRule,
-    pub(super) tree: FolderTree,
+    pub(in crate::sandbox::content) tree: FolderTree,
 }
 
 impl MailTree<'_> {
@@ -151,7 +156,7 @@ impl MailTree<'_> {
     }
 
     /// Returns the shown folder with an id.
-    pub(super) fn parse_folder(&self, id: &str) -> Option<u16> {
+    pub(in crate::sandbox::content) fn parse_folder(&self, id: &str) -> Option<u16> {
         let key = mapi::parse_folder(self.seed(), id)?;
         (key.is_beside(self.mailbox.key) && self.tree.shows(key.folder)).then_some(key.folder)
     }

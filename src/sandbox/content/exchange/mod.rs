@@ -13,3 +13,6 @@ pub(super) mod truth;
 pub(crate) use endpoints::{
     list_folders, list_items, list_mailboxes, show_folder, show_item, show_mailbox,
 };
+
+pub(super) use item_json::MailItemWriter;
+pub(super) use mailbox::{MailTree, MailboxNode, visible_mailboxes};

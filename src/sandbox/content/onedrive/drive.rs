@@ -16,7 +16,7 @@ use crate::sandbox::data::{Id, PersonFixture, Ticks};
 use crate::sandbox::http::{JsonObject, SandboxError, SandboxVersion, parse_id, require_found};
 
 /// Returns the numbers of the people whose drives a session shows.
-pub(super) fn visible_drives(session: &SessionContent<'_>) -> Contents {
+pub(in crate::sandbox::content) fn visible_drives(session: &SessionContent<'_>) -> Contents {
     let mut all = Contents::default();
     if let Some(view) = session.view {
         all.add(0, visible_people(session, &view));
@@ -25,7 +25,7 @@ pub(super) fn visible_drives(session: &SessionContent<'_>) -> Contents {
 }
 
 /// A drive that a session shows.
-pub(super) struct DriveNode<'a> {
+pub(in crate::sandbox::content) struct DriveNode<'a> {
     pub(super) session: &'a SessionContent<'a>,
     pub(super) key: ContentKey,
     pub(super) id: String,
@@ -35,7 +35,10 @@ pub(super) struct DriveNode<'a> {
 
 impl<'a> DriveNode<'a> {
     /// Returns the drive of the person with a number.
-    pub(super) fn new(session: &'a SessionContent<'a>, root: u32) -> Option<Self> {
+    pub(in crate::sandbox::content) fn new(
+        session: &'a SessionContent<'a>,
+        root: u32,
+    ) -> Option<Self> {
         let view = session.view?.inside(person_life(session.data.started, root))?;
         let key = ContentKey::root(KeyKind::Drive, session.session.organization, root);
         let id = drive_id(session.data.seed, key);
@@ -44,7 +47,9 @@ impl<'a> DriveNode<'a> {
     }
 
     /// Returns the drive in the path.
-    pub(super) fn in_path(session: &'a SessionContent<'a>) -> Result<Self, SandboxError> {
+    pub(in crate::sandbox::content) fn in_path(
+        session: &'a SessionContent<'a>,
+    ) -> Result<Self, SandboxError> {
         let id = session.request.path_text(1);
         let key = parse_drive(session.data.seed, id);
         let key = key.filter(|key| usize::from(key.organization) == session.session.organization);
@@ -78,7 +83,7 @@ impl<'a> DriveNode<'a> {
     }
 
     /// Returns the folders and the documents.
-    pub(super) fn tree(&self) -> DriveTree<'_> {
+    pub(in crate::sandbox::content) fn tree(&self) -> DriveTree<'_> {
         let mut owner = self.session.owner(self.key);
         // The top is a folder, too.
         owner.depth = owner.depth.saturating_add(1);
@@ -105,9 +110,9 @@ pub(super) fn parse_drive(seed: u64, text: &str) -> Option<ContentKey> {
 }
 
 /// The folders and the documents of a drive.
-pub(super) struct DriveTree<'a> {
+pub(in crate::sandbox::content) struct DriveTree<'a> {
     drive: &'a DriveNode<'a>,
-    pub(super) tree: FolderTree,
+    pub(in crate::sandbox::content) tree: FolderTree,
 }
 
 /// The properties that documents and folders share.
@@ -143,7 +148,7 @@ impl DriveTree<'_> {
     }
 
     /// Returns the folder in the path.
-    pub(super) fn folder_in_path(&self) -> Result<u16, SandboxError> {
+    pub(in crate::sandbox::content) fn folder_in_path(&self) -> Result<u16, SandboxError> {
         let id = parse_id(self.drive.session.request.path_text(2))?;
         require_found(self.find_folder(id), "folder", id)
     }

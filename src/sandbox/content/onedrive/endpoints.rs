@@ -4,6 +4,7 @@ use http::StatusCode;
 
 use super::drive::{DriveNode, DriveTree, visible_drives};
 use crate::sandbox::content::engine::{ContentSpot, SlotState};
+use crate::sandbox::content::parts::TreeWriter;
 use crate::sandbox::content::session::SessionContent;
 use crate::sandbox::content::views::{OpenedItem, record_view};
 use crate::sandbox::data::SandboxWorkload;
@@ -50,18 +51,20 @@ pub(crate) fn list_documents(state: &SandboxState, request: &SandboxRequest<'_>)
     let documents = tree.documents_in(parent);
     let total = folders.len() + documents.len();
     let after = window.offset.saturating_sub(folders.len());
-    let folders = folders.iter().skip(window.offset).map(|folder| latest_folder(&tree, *folder));
-    let documents = documents.iter_from(after).filter_map(|spot| latest_document(&tree, spot));
+    let folders = folders.iter().skip(window.offset).map(|folder| tree.write_folder(*folder));
+    let documents = documents.iter_from(after).filter_map(|spot| tree.write_thing(spot));
     Ok(page_response(request, window, total, folders.chain(documents)))
 }
 
-fn latest_folder(tree: &DriveTree<'_>, folder: u16) -> JsonObject {
-    tree.folder_json(folder, tree.tree.folder_times(folder).len())
-}
+impl TreeWriter for DriveTree<'_> {
+    fn write_folder(&self, folder: u16) -> JsonObject {
+        self.folder_json(folder, self.tree.folder_times(folder).len())
+    }
 
-fn latest_document(tree: &DriveTree<'_>, spot: ContentSpot) -> Option<JsonObject> {
-    let state = tree.tree.state(spot.home, spot.slot)?;
-    Some(tree.document_json(spot, &state, state.version))
+    fn write_thing(&self, spot: ContentSpot) -> Option<JsonObject> {
+        let state = self.tree.state(spot.home, spot.slot)?;
+        Some(self.document_json(spot, &state, state.version))
+    }
 }
 
 /// Shows a document.
@@ -133,7 +136,7 @@ pub(crate) fn list_folders(state: &SandboxState, request: &SandboxRequest<'_>) -
     let drive = DriveNode::in_path(&session)?;
     let tree = drive.tree();
     let folders = tree.folders_in(tree.parent_filter()?);
-    list_response(request, &folders, |folder| latest_folder(&tree, *folder))
+    list_response(request, &folders, |folder| tree.write_folder(*folder))
 }
 
 /// Returns the previous versions of a folder, newest first; none unless the session shows all.

@@ -1,8 +1,6 @@
 //! The fields of queries, by workload.
 
-use std::borrow::Cow;
-
-use crate::sandbox::data::{SandboxWorkload, Ticks};
+use crate::sandbox::data::SandboxWorkload;
 
 /// A property that a query names.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -60,27 +58,8 @@ pub(super) enum FieldType {
     Flag,
 }
 
-/// An item that a query is applied to.
-pub(crate) trait QueryTarget {
-    /// Returns the texts of a field; none if the item does not have the field.
-    fn texts(&self, field: QueryField) -> Vec<Cow<'_, str>>;
-
-    /// Returns the texts that a term without a field searches.
-    fn all_texts(&self) -> Vec<Cow<'_, str>>;
-
-    /// Returns the time in a field.
-    fn time(&self, field: QueryField) -> Option<Ticks>;
-
-    /// Returns the size in bytes.
-    fn size(&self) -> Option<i64>;
-
-    /// Returns whether the item has attachments, if items of its kind can have any.
-    fn has_attachments(&self) -> Option<bool>;
-}
-
-/// The names of fields in lower case. Those with `system.` are the canonical ones of Microsoft's Advanced Query
-/// Syntax; the others are shortcuts, of which `from`, `to`, `subject`, `body` and `hasattachments` are on the vendor's
-/// page `searching_items_by_restore_session_and_mailbox_id.html`.
+/// The names of fields in lower case. Those with `system.` are the canonical ones of Windows Search, which appendix A
+/// of the vendor's User Guide lists (`appendix_search.html`); the others are shortcuts.
 const MAIL: &[(&str, QueryField)] = &[
     ("subject", QueryField::Subject),
     ("system.subject", QueryField::Subject),
@@ -129,13 +108,34 @@ const FILES: &[(&str, QueryField)] = &[
     ("system.datemodified", QueryField::Modified),
     ("size", QueryField::Size),
     ("system.size", QueryField::Size),
+    ("hasattachments", QueryField::HasAttachments),
+    ("system.message.hasattachments", QueryField::HasAttachments),
 ];
 const POSTS: &[(&str, QueryField)] = &[
     ("subject", QueryField::Subject),
     ("system.subject", QueryField::Subject),
     ("from", QueryField::From),
     ("attachments", QueryField::AttachmentName),
-    ("hasattachments", QueryField::HasAttachments),
+    ("system.message.attachmentnames", QueryField::AttachmentName),
+];
+
+/// The properties that a term without a field searches.
+pub(super) const ALL_TEXTS: &[&str] = &[
+    "subject",
+    "from",
+    "to",
+    "cc",
+    "organizer",
+    "attendees",
+    "location",
+    "fullName",
+    "email",
+    "company",
+    "name",
+    "title",
+    "displayName",
+    "author",
+    "attachments",
 ];
 
 impl QueryField {
@@ -149,6 +149,30 @@ impl QueryField {
         };
         let mut rows = tables.iter().flat_map(|table| table.iter());
         rows.find(|(known, _)| *known == name).map(|(_, field)| *field)
+    }
+
+    /// Returns the properties of items that contain the field.
+    pub(super) fn properties(self) -> &'static [&'static str] {
+        match self {
+            // The content of an item is not a part of these data: its body is assumed to repeat the subject.
+            Self::Subject | Self::Body => &["subject"],
+            Self::From => &["from", "organizer", "author"],
+            Self::To => &["to", "attendees"],
+            Self::Cc => &["cc"],
+            Self::Bcc => &["bcc"],
+            Self::Participants => &["from", "to", "cc", "bcc", "organizer", "attendees"],
+            Self::Importance => &["importance"],
+            Self::AttachmentName | Self::HasAttachments => &["attachments"],
+            Self::Received => &["received", "postedOn"],
+            Self::Sent => &["sent"],
+            Self::Name => &["name", "displayName"],
+            Self::Title => &["title"],
+            Self::CreatedBy => &["createdBy", "author"],
+            Self::ModifiedBy => &["modifiedBy"],
+            Self::Created => &["creationTime", "createdTime"],
+            Self::Modified => &["modificationTime", "modified", "lastModifiedTime"],
+            Self::Size => &["sizeBytes"],
+        }
     }
 
     /// Returns the type of the values.

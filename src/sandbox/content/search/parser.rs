@@ -1,6 +1,6 @@
 //! The parser of queries.
 //!
-//! The language is a subset of the vendor's, which is that of Microsoft's Advanced Query Syntax:
+//! The language is a subset of the vendor's, which is that of Windows Search (Advanced Query Syntax):
 //!
 //! ```text
 //! QUERY = AND_TERMS ("OR" AND_TERMS)*
@@ -10,11 +10,13 @@
 //!       | ("=" | "<" | "<=" | ">" | ">=") POINT | POINT ".." POINT      times in UTC and sizes
 //! ```
 //!
-//! Operators are in capitals. `*` and `?` are wildcards in words, and literal in quotes. A query outside this
-//! language is refused: its meaning on a real server is unknown.
+//! Operators are in capitals. `*` and `?` are wildcards in words, and literal in quotes. In quotes, `\\"` is a quote, and
+//! a space is all that separates words. A query outside this language is refused: its meaning on a real server is
+//! unknown.
 
 use super::fields::{FieldType, QueryField};
-use super::query::{QueryExpression, TextPattern, TimePeriod};
+use super::pattern::TextPattern;
+use super::query::{QueryExpression, TimePeriod};
 use super::tokens::{QueryToken, read_tokens};
 use crate::sandbox::data::{SandboxWorkload, Ticks};
 

@@ -1,60 +1,29 @@
 //! The query language: what it reads, what it refuses, and what matches.
 
-use std::borrow::Cow;
-
 use proptest::prelude::*;
 
-use super::{QueryField, QueryTarget, parse_query};
-use crate::sandbox::data::{SandboxWorkload, Ticks};
+use super::parser::parse_query;
+use super::query::SearchedItem;
+use crate::sandbox::data::SandboxWorkload;
+use crate::sandbox::http::JsonObject;
 
-/// A mail item for tests.
-struct TestMail<'a> {
-    subject: &'a str,
-    from: &'a str,
-    received: &'a str,
-    attachments: &'a [&'a str],
-}
-
-const MAIL: TestMail<'_> = TestMail {
-    subject: "Q3 Budget (final) AND more",
-    from: "boss@contoso.example",
-    received: "2026-11-20T14:32:10Z",
-    attachments: &["plan.xlsx"],
-};
-
-impl QueryTarget for TestMail<'_> {
-    fn texts(&self, field: QueryField) -> Vec<Cow<'_, str>> {
-        match field {
-            QueryField::Subject => vec![self.subject.into()],
-            QueryField::From => vec![self.from.into()],
-            QueryField::AttachmentName => {
-                self.attachments.iter().map(|name| (*name).into()).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn all_texts(&self) -> Vec<Cow<'_, str>> {
-        vec![self.subject.into(), self.from.into()]
-    }
-
-    fn time(&self, field: QueryField) -> Option<Ticks> {
-        (field == QueryField::Received).then(|| Ticks::parse(self.received).unwrap())
-    }
-
-    fn size(&self) -> Option<i64> {
-        Some(2_048)
-    }
-
-    fn has_attachments(&self) -> Option<bool> {
-        Some(!self.attachments.is_empty())
-    }
+/// Returns a mail item with this subject.
+fn mail(subject: &str) -> SearchedItem {
+    let attachments = serde_json::json!([{"name": "plan.xlsx", "sizeBytes": 7}]);
+    let json = JsonObject::new()
+        .set("id", "not searched")
+        .set("subject", subject)
+        .set("from", "boss@contoso.example")
+        .set("received", "2026-11-20T14:32:10Z")
+        .set("sizeBytes", 2_048)
+        .set("attachments", attachments);
+    SearchedItem { json, has_attachments: None }
 }
 
 fn is_match(query: &str) -> bool {
     parse_query(query, SandboxWorkload::Vex)
         .unwrap_or_else(|error| panic!("{query}: {error}"))
-        .matches(&MAIL)
+        .matches(&mail("Q3 Budget (final) AND more"))
 }
 
 #[test]
@@ -137,7 +106,11 @@ fn times_are_compared_by_day_or_second() {
 
 #[test]
 fn sizes_are_compared_in_bytes_and_units() {
-    let is_match = |query: &str| parse_query(query, SandboxWorkload::Veod).unwrap().matches(&MAIL);
+    let is_match = |query: &str| {
+        parse_query(query, SandboxWorkload::Veod)
+            .unwrap()
+            .matches(&mail("Q3 Budget (final) AND more"))
+    };
     for (value, expected) in [
         ("2048", true),
         ("2kb", true),
@@ -197,7 +170,7 @@ proptest! {
     #[test]
     fn quoted_values_are_found_literally(value in "\\PC{0,30}", before in "\\PC{0,9}", after in "\\PC{0,9}") {
         let subject = format!("{before}{value}{after}");
-        let mail = TestMail { subject: &subject, from: "a", received: "", attachments: &[] };
+        let mail = mail(&subject);
         for query in [quote(&value), format!("subject:{}", quote(&value))] {
             prop_assert!(parse_query(&query, SandboxWorkload::Vex).unwrap().matches(&mail), "{}", query);
         }
@@ -206,7 +179,7 @@ proptest! {
     #[test]
     fn quoted_values_are_never_operators(value in "[ a()*?:<>=\"\\\\]{0,20}|(AND|OR|NOT| |a|\")*") {
         // An item whose subject lacks the value does not match, whatever syntax the value contains.
-        let mail = TestMail { subject: "zz", from: "zz", received: "", attachments: &[] };
+        let mail = mail("zz");
         let expected = "zz".contains(&value.to_lowercase());
         let both = format!("zz AND subject:{}", quote(&value));
         prop_assert_eq!(parse_query(&both, SandboxWorkload::Vex).unwrap().matches(&mail), expected);
