@@ -21,7 +21,7 @@ pub(crate) enum KeyKind {
     Document,
     /// A site.
     Site,
-    /// A library or a list, which the area tells.
+    /// A library or a list, by its area.
     SiteArea,
     /// A folder of a library or a list.
     SiteFolder,
@@ -33,7 +33,7 @@ pub(crate) enum KeyKind {
     Attachment,
     /// A team.
     Team,
-    /// A channel, which the area tells.
+    /// A channel, by its area.
     Channel,
     /// A folder of a channel's files.
     TeamFolder,

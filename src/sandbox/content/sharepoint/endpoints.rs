@@ -146,7 +146,7 @@ pub(super) fn folder_in_path<'a>(
     site: &'a SiteNode<'_>,
 ) -> Result<(SiteTree<'a>, u16), SandboxError> {
     let id = site.session.request.path_text(2);
-    // The top of a library is no folder.
+    // The top of a library has no id as a folder.
     let place = site.find_place(id).filter(|_| site.find_area(id).is_none());
     let found = place.and_then(|place| Some((site.tree(place.area)?, place.folder)));
     require_found(found, "folder", id)

@@ -1,8 +1,7 @@
 //! The sites of a session, and their libraries and lists.
 
 use super::rules::{AREAS, AreaKind, AreaRow, SITES, SiteRow};
-use super::tree::SiteTree;
-use crate::sandbox::content::engine::{ContentKey, ContentView, FolderTree, KeyKind};
+use crate::sandbox::content::engine::{ContentKey, ContentView, KeyKind};
 use crate::sandbox::content::session::SessionContent;
 use crate::sandbox::data::random::{self, Purpose};
 use crate::sandbox::data::{Id, TextStyle};
@@ -83,7 +82,8 @@ impl<'a> SiteNode<'a> {
         self.session.with_links(json, links)
     }
 
-    fn area_view(&self, area: &AreaRow) -> Option<ContentView> {
+    /// Returns the view inside a library or a list; `None` if the session does not show it.
+    pub(super) fn area_view(&self, area: &AreaRow) -> Option<ContentView> {
         let is_there = !area.is_hostile || self.session.data.style == TextStyle::Hostile;
         let life = area.life.lifetime(self.session.data.started);
         self.view.inside(life).filter(|_| is_there)
@@ -100,23 +100,14 @@ impl<'a> SiteNode<'a> {
         self.areas().find(|area| self.area_key(area) == key)
     }
 
-    fn area_key(&self, area: &AreaRow) -> ContentKey {
+    /// Returns the key of a library or a list.
+    pub(super) fn area_key(&self, area: &AreaRow) -> ContentKey {
         ContentKey { kind: KeyKind::SiteArea, area: area.number, ..self.key }
     }
 
     /// Returns the id of a library or a list.
     pub(super) fn area_id(&self, area: &AreaRow) -> Id {
         self.session.id(self.area_key(area))
-    }
-
-    /// Returns the folders and the things of a library or a list.
-    pub(in crate::sandbox::content) fn tree(&self, area: &'static AreaRow) -> Option<SiteTree<'_>> {
-        let key = self.area_key(area);
-        let mut owner = self.session.owner(key);
-        // The top is a folder, too.
-        owner.depth = owner.depth.saturating_add(1);
-        let tree = FolderTree::new(area.rule(), owner, self.area_view(area)?);
-        Some(SiteTree { site: self, area, key, tree })
     }
 
     /// Writes a library or a list.

@@ -19,6 +19,18 @@ pub(in crate::sandbox::content) struct SiteTree<'a> {
     pub(in crate::sandbox::content) tree: FolderTree,
 }
 
+impl SiteNode<'_> {
+    /// Returns the folders and the things of a library or a list.
+    pub(in crate::sandbox::content) fn tree(&self, area: &'static AreaRow) -> Option<SiteTree<'_>> {
+        let key = self.area_key(area);
+        let mut owner = self.session.owner(key);
+        // The top is a folder, too.
+        owner.depth = owner.depth.saturating_add(1);
+        let tree = FolderTree::new(area.rule(), owner, self.area_view(area)?);
+        Some(SiteTree { site: self, area, key, tree })
+    }
+}
+
 /// The properties that folders, documents and list items share.
 struct SiteItem<'a> {
     id: Id,

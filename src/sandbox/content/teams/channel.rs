@@ -1,10 +1,8 @@
 //! The channels of a team.
 
-use super::files::ChannelFiles;
-use super::posts::ChannelPosts;
-use super::rules::{CHANNELS, ChannelRow, FILES, POSTS, TABS, TabRow};
+use super::rules::{CHANNELS, ChannelRow, TABS, TabRow};
 use super::team::TeamNode;
-use crate::sandbox::content::engine::{ContentKey, ContentView, FolderTree, KeyKind};
+use crate::sandbox::content::engine::{ContentKey, ContentView, KeyKind};
 use crate::sandbox::data::{Id, TextStyle};
 use crate::sandbox::http::{JsonObject, SandboxError, SandboxVersion, require_found};
 
@@ -14,7 +12,14 @@ pub(in crate::sandbox::content) struct ChannelNode<'a> {
     pub(super) row: &'static ChannelRow,
     pub(super) key: ContentKey,
     pub(super) id: String,
-    view: ContentView,
+    pub(super) view: ContentView,
+}
+
+impl TeamNode<'_> {
+    /// Returns the channels that the session shows.
+    pub(in crate::sandbox::content) fn channels(&self) -> impl Iterator<Item = ChannelNode<'_>> {
+        (0..).take(CHANNELS.len()).filter_map(|number| ChannelNode::new(self, number))
+    }
 }
 
 impl<'a> ChannelNode<'a> {
@@ -78,21 +83,6 @@ impl<'a> ChannelNode<'a> {
         let style = self.team.session.data.style;
         let is_there = move |row: &TabRow| !row.is_hostile || style == TextStyle::Hostile;
         (0..).zip(&TABS).filter(move |(_, row)| is_there(row))
-    }
-
-    /// Returns the files.
-    pub(in crate::sandbox::content) fn files(&self) -> ChannelFiles<'_> {
-        let mut owner = self.team.session.owner(self.key);
-        // The root folder is one, too.
-        owner.depth = owner.depth.saturating_add(1);
-        ChannelFiles { channel: self, tree: FolderTree::new(&FILES, owner, self.view) }
-    }
-
-    /// Returns the posts.
-    pub(in crate::sandbox::content) fn posts(&self) -> ChannelPosts<'_> {
-        let owner = self.team.session.owner(ContentKey { kind: KeyKind::Post, ..self.key });
-        let tree = FolderTree::new(&POSTS, owner, self.view);
-        ChannelPosts { channel: self, tree, view: self.view }
     }
 
     /// Writes the channel in a list; only there, v8 has the type.

@@ -1,7 +1,7 @@
 //! The files of a channel.
 
 use super::channel::ChannelNode;
-use super::rules::ROOT;
+use super::rules::{FILES, ROOT};
 use crate::sandbox::content::engine::{
     ContentKey, ContentSpot, Contents, FolderTree, KeyKind, SlotState,
 };
@@ -213,6 +213,14 @@ impl ChannelFiles<'_> {
 }
 
 impl ChannelNode<'_> {
+    /// Returns the files.
+    pub(in crate::sandbox::content) fn files(&self) -> ChannelFiles<'_> {
+        let mut owner = self.team.session.owner(self.key);
+        // The root folder is one, too.
+        owner.depth = owner.depth.saturating_add(1);
+        ChannelFiles { channel: self, tree: FolderTree::new(&FILES, owner, self.view) }
+    }
+
     /// Returns all folders and files, without the root folder.
     pub(in crate::sandbox::content) fn all_files_part(&self) -> ListPart<ChannelFiles<'_>> {
         let mut part = self.files().part(None, ListedNodes::All);

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::channel::ChannelNode;
 use super::endpoints::{open, record_team_view};
 use super::post_id::PostPlace;
+use super::rules::POSTS;
 use super::team::TeamNode;
 use crate::sandbox::content::engine::{
-    ContentSpot, ContentView, Contents, FolderTree, SlotLane, SlotState,
+    ContentKey, ContentSpot, ContentView, Contents, FolderTree, KeyKind, SlotLane, SlotState,
 };
 use crate::sandbox::content::names::mail_subject;
 use crate::sandbox::content::parts::{ListPart, TreeWriter, page_of_parts};
@@ -54,6 +55,13 @@ pub(crate) fn list_posts(state: &SandboxState, request: &SandboxRequest<'_>) -> 
 }
 
 impl ChannelNode<'_> {
+    /// Returns the posts.
+    pub(in crate::sandbox::content) fn posts(&self) -> ChannelPosts<'_> {
+        let owner = self.team.session.owner(ContentKey { kind: KeyKind::Post, ..self.key });
+        let tree = FolderTree::new(&POSTS, owner, self.view);
+        ChannelPosts { channel: self, tree, view: self.view }
+    }
+
     /// Returns all posts and replies.
     pub(in crate::sandbox::content) fn all_posts_part(&self) -> ListPart<ChannelPosts<'_>> {
         self.posts().with_replies()

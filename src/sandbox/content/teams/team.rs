@@ -1,7 +1,6 @@
 //! The teams of a session.
 
-use super::channel::ChannelNode;
-use super::rules::{CHANNELS, TEAMS, TeamRow};
+use super::rules::{TEAMS, TeamRow};
 use crate::sandbox::content::engine::{ContentKey, ContentView, KeyKind};
 use crate::sandbox::content::session::SessionContent;
 use crate::sandbox::content::wildcard::matches_wildcard;
@@ -59,11 +58,6 @@ impl<'a> TeamNode<'a> {
     /// Returns the path below the version.
     pub(super) fn path(&self, rest: &str) -> String {
         self.session.path(&format!("teams/{}{rest}", self.id))
-    }
-
-    /// Returns the channels that the session shows.
-    pub(in crate::sandbox::content) fn channels(&self) -> impl Iterator<Item = ChannelNode<'_>> {
-        (0..).take(CHANNELS.len()).filter_map(|number| ChannelNode::new(self, number))
     }
 
     /// Writes the team.
