@@ -93,9 +93,10 @@ impl ChannelNode<'_> {
         nodes: ListedNodes,
     ) -> Result<Vec<ListPart<ChannelFiles<'a>>>, SandboxError> {
         let mut all = channels.iter().map(ChannelNode::files);
+        let top = if request.version == SandboxVersion::V6 { "null" } else { "root" };
         Ok(match request.text("parentId").as_deref() {
             None => all.map(|files| files.part(None, nodes)).collect(),
-            Some("root") => all.map(ChannelFiles::root_part).collect(),
+            Some(text) if text == top => all.map(ChannelFiles::root_part).collect(),
             Some(text) => {
                 let id = Id::parse(text);
                 let found =

@@ -17,7 +17,8 @@ fn walk_channel(client: &Client, team: &str, ids: &Value, limit: usize) -> Vec<V
     };
     let tabs = pages(client, &format!("{team}/channels/{channel}/tabs"), limit);
     let mut found: Vec<_> = tabs.iter().map(|tab| with("tab", &tab["id"])).collect();
-    let roots = client.items(&format!("{team}/files?channelId={channel}&parentId=root"));
+    let top = if team.starts_with("/v6/") { "null" } else { "root" };
+    let roots = client.items(&format!("{team}/files?channelId={channel}&parentId={top}"));
     assert_eq!((roots.len(), &roots[0]["fileType"]), (1, &json!("Folder")));
     let root = roots[0]["id"].clone();
     let mut waiting = vec![root.clone()];
