@@ -6,7 +6,7 @@ use clap::Subcommand;
 use crate::commands::sandbox;
 use crate::commands::{
     api, audit, completion, doctor, explore, help, job, login, logout, ls, organization, point,
-    profile, repository, retrieval, session, status, verify,
+    profile, repository, retrieval, search, session, show, status, verify, versions,
 };
 use crate::context::Context;
 use crate::output::Ui;
@@ -21,6 +21,9 @@ pub(crate) enum Command {
     #[command(subcommand, visible_alias = "sessions")]
     Session(session::Command),
     Ls(ls::Args),
+    Show(show::Args),
+    Versions(versions::Args),
+    Search(search::Args),
     Audit(audit::Args),
     Verify(verify::Args),
     #[command(subcommand, visible_alias = "jobs")]
@@ -76,6 +79,9 @@ impl Command {
             Self::Explore(args) => explore::run(&args, context, ui),
             Self::Session(command) => session::run(&command, context, ui).map(|()| 0),
             Self::Ls(args) => ls::run(&args, context, ui).map(|()| 0),
+            Self::Show(args) => show::run(&args, context, ui).map(|()| 0),
+            Self::Versions(args) => versions::run(&args, context, ui).map(|()| 0),
+            Self::Search(args) => search::run(&args, context, ui).map(|()| 0),
             Self::Audit(args) => audit::run(&args, context, ui),
             Self::Verify(args) => verify::run(&args, context, ui),
             Self::Job(command) => job::run(&command, context, ui).map(|()| 0),

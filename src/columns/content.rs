@@ -4,40 +4,38 @@ use serde::{Serialize, Serializer};
 
 use crate::api::content::ContentItem;
 use crate::api::session::Workload;
-use crate::content::{Entry, NodeKind};
+use crate::content::{Entry, NodeKind, id_path};
 use crate::output::{Cell, Column, Row, column};
 
 /// A thing in a restore session, as lists show it.
 pub(crate) struct ContentRow {
-    entry: Entry,
+    pub(super) entry: Entry,
     /// The path of IDs, which costs no look-up.
     id_path: String,
+    /// The length in bytes of the path of the only place that is listed, which people know.
+    known: usize,
 }
 
 impl ContentRow {
-    pub(crate) fn new(entry: Entry, id_path: String) -> Self {
-        Self { entry, id_path }
+    pub(crate) fn new(entry: Entry) -> Self {
+        let id_path = id_path(&entry.node).map_or_else(String::new, |path| path.to_string());
+        Self { entry, id_path, known: 0 }
     }
 
-    fn item(&self) -> Option<&ContentItem> {
-        self.entry.item.as_ref()?.model().ok()
-    }
-
-    /// Returns the name by which a person knows it. The three parts of a channel have fixed names.
-    fn name(&self) -> &str {
-        match self.item() {
-            Some(item) => item.name(),
-            None => self.entry.node.kind.word(),
-        }
+    /// Shows people the folder relative to this path.
+    pub(crate) fn below(mut self, path: &str) -> Self {
+        let is_below = path != "/" && self.entry.path.starts_with(path);
+        self.known = if is_below { path.len() } else { 0 };
+        self
     }
 
     /// Returns the name. People see a slash behind that of a thing that contains others.
     fn marked_name(&self) -> Cell<'_> {
-        marked(self.name(), self.entry.node.kind)
+        marked(self.entry.name(), self.entry.node.kind)
     }
 
     fn cell<'a>(&'a self, cell: impl FnOnce(&'a ContentItem) -> Cell<'a>) -> Cell<'a> {
-        self.item().map_or(Cell::Empty, cell)
+        self.entry.model().map_or(Cell::Empty, cell)
     }
 
     fn attachments(&self) -> Cell<'_> {
@@ -71,11 +69,14 @@ impl ContentRow {
         marked(&self.entry.path, self.entry.node.kind)
     }
 
-    /// Returns the path of the folder that contains it.
+    /// Returns the path of the folder that contains it, for people.
     fn folder(&self) -> Cell<'_> {
         let path = self.entry.path.as_str();
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        Cell::text(if folder.is_empty() && !path.is_empty() { "/" } else { folder })
+        match folder.get(self.known..).map(|rest| rest.trim_start_matches('/')) {
+            Some(rest) if self.known > 0 => Cell::text(if rest.is_empty() { "." } else { rest }),
+            _ => Cell::text(folder),
+        }
     }
 }
 
@@ -120,32 +121,46 @@ const LAID_OUT: &[Column<ContentRow>] = &[
     Column::fixed("modified", 2, ContentRow::time).optional(),
     Column::flexible("by", 3, ContentRow::who).at_least(10).optional(),
     Column::fixed("version", 4, ContentRow::version).optional(),
-    Column::fixed("created", 5, ContentRow::created).optional(),
     Column::flexible("path", 0, ContentRow::path),
     Column::flexible("folder", 4, ContentRow::folder),
+];
+
+/// Further columns of the long form.
+const LONG: &[Column<ContentRow>] = &[
+    Column::fixed("created", 6, ContentRow::created).optional(),
+    Column::flexible("path", 5, ContentRow::path),
 ];
 
 /// The way in which a table on a terminal shows a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ContentLayout {
-    /// The mailboxes, drives, sites or teams of a session, and the parts of a site.
+    /// The mailboxes, drives, sites or teams of a session, and channels.
     Places,
+    /// The libraries, lists and sites in a site.
+    Site,
     /// Messages, posts and other items.
     Mail,
     /// Folders and files.
     Files,
+    /// The versions of one file.
+    Versions,
 }
 
 impl ContentLayout {
     /// Returns the layout for the children of a thing of this kind.
     pub(crate) fn of_children(workload: Workload, parent: NodeKind) -> Self {
         match (workload, parent) {
-            (_, NodeKind::Root | NodeKind::Site | NodeKind::Team | NodeKind::Channel) => {
-                Self::Places
-            }
+            (_, NodeKind::Root | NodeKind::Team | NodeKind::Channel) => Self::Places,
+            (_, NodeKind::Site) => Self::Site,
+            (_, NodeKind::Mailbox) => Self::Files,
             (Workload::Vex, _) | (_, NodeKind::Posts | NodeKind::Post) => Self::Mail,
             _ => Self::Files,
         }
+    }
+
+    /// Returns the layout for everything in a session.
+    pub(crate) fn of_all(workload: Workload) -> Self {
+        if workload == Workload::Vex { Self::Mail } else { Self::Files }
     }
 
     /// Returns the columns of a list of one place, or of several places. `is_long` adds the less important ones.
@@ -156,15 +171,16 @@ impl ContentLayout {
     ) -> Vec<&'static Column<ContentRow>> {
         use ListedPlaces::{Several, Single};
         let names: &[&str] = match (self, places) {
-            (Self::Places, _) => &["name", "kind", "path"],
+            (Self::Places, _) => &["name", "path"],
+            (Self::Site, _) => &["name", "kind", "path"],
             (Self::Mail, Single) => &["time", "from", "subject", "att"],
             (Self::Mail, Several) => &["time", "from", "subject", "att", "folder"],
             (Self::Files, Single) => &["name", "size", "modified", "by", "version"],
             (Self::Files, Several) => &["path", "size", "modified", "by", "version"],
+            (Self::Versions, _) => &["version", "size", "modified", "by", "path"],
         };
-        let more: &[&str] = if is_long { &["created", "path"] } else { &[] };
-        let more = more.iter().filter(|name| !names.contains(name));
-        names.iter().chain(more).map(|name| column(LAID_OUT, name)).collect()
+        let more = LONG.iter().filter(|column| is_long && !names.contains(&column.name));
+        names.iter().map(|name| column(LAID_OUT, name)).chain(more).collect()
     }
 }
 
@@ -173,4 +189,24 @@ impl ContentLayout {
 pub(crate) enum ListedPlaces {
     Single,
     Several,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layout_has_its_columns() {
+        use ContentLayout::{Files, Mail, Places, Site, Versions};
+        for layout in [Places, Site, Mail, Files, Versions] {
+            for places in [ListedPlaces::Single, ListedPlaces::Several] {
+                for is_long in [false, true] {
+                    let columns = layout.columns(places, is_long);
+                    assert!(columns.iter().any(|column| column.list == Some(0)), "{layout:?}");
+                    let paths = columns.iter().filter(|column| column.name == "path").count();
+                    assert!(paths <= 1 && (paths == 1 || !is_long), "{layout:?}");
+                }
+            }
+        }
+    }
 }

@@ -7,6 +7,7 @@
 mod audit;
 mod cells;
 mod content;
+mod content_fields;
 mod event;
 mod item;
 mod job;

@@ -1,53 +1,256 @@
 //! `vb365 ls`: lists the content of a restore session.
 
-use crate::client::PAGE;
+use clap::builder::ArgPredicate;
+
+use crate::api::session::Workload;
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
-use crate::content::{Entry, Node};
+use crate::content::{
+    ContentAddress, Entry, FoundNode, LookupGoal, NameGlob, NodeKind, PathLookup, Walk,
+    WalkOptions, WalkStep, leads_to,
+};
 use crate::context::Context;
-use crate::help::{HelpPage, SHOW};
-use crate::output::Ui;
-use crate::sessions::{ContentSession, ContentSessionArgs};
+use crate::diagnostics;
+use crate::error::{Failure, Kind, Reported};
+use crate::help::{HelpPage, SHOW, ValueSource};
+use crate::output::{Column, ColumnSet, Ui};
+use crate::sessions::{ContentSessionArgs, SessionScope};
+use crate::text::{safe, shell_quoted};
+use crate::time::{TimeArg, Window, parse_window_bound};
 
 /// List the content of a restore session
 ///
-/// Lists the mailboxes, drives, sites or teams. Works in an open session: that of --session, else the only one that was
-/// started from this machine. With --job and --type, or another option of 'vb365 explore', it starts a
-/// session and stops it at the end.
+/// Lists the children of each PATH: mailboxes, drives, sites or teams at the top, folders and items below. See 'vb365 help
+/// types' for paths. A PATH that has no children is listed itself. Listing leaves no View event in the session.
+///
+/// Works in an open session: that of --session, else the only one that was started from this machine. With --job and --type,
+/// or another option of 'vb365 explore', it starts a session and stops it at the end.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("List the mailboxes, drives, sites or teams of the only open session", "vb365 ls"),
     ("Start a session, list its teams, and stop the session",
      "vb365 ls --job 'Contoso everything' --type teams"),
+    ("List all PDF files of all drives, with their paths",
+     "vb365 ls --job 'Contoso everything' --type onedrive -R --kind file \\\n  --include '*.pdf'"),
+    ("Save the paths of all folders of a mailbox for other commands",
+     "vb365 ls -R --kind folder -o id '/ana*' > folders.txt"),
 ])
     .columns::<ContentRow>()
     .exits(SHOW))]
 pub(crate) struct Args {
+    /// Thing to list [default: /]
+    ///
+    /// A path, or the address of a site, drive or file as copied from a browser.
+    #[arg(value_name = "PATH", default_value = "/", hide_default_value = true)]
+    paths: Vec<ContentAddress>,
+
+    /// Also list what is below, level by level
+    #[arg(short = 'R', long, default_value_if("depth", ArgPredicate::IsPresent, "true"))]
+    recursive: bool,
+
+    /// List at most N levels
+    ///
+    /// Implies --recursive.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    depth: Option<u16>,
+
+    /// Only these kinds, such as folder or file
+    ///
+    /// mailbox, drive, site, team, channel, library, list, folder, files, posts, tabs, item, file, attachment, post or tab.
+    #[arg(long = "kind", value_name = "KIND", value_delimiter = ',', add = ValueSource::Words(&KINDS))]
+    kinds: Vec<NodeKind>,
+
+    /// Only names that match GLOB
+    ///
+    /// '*' stands for any characters, '?' for one. Can be repeated.
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<NameGlob>,
+
+    /// Not names that match GLOB, nor what is below them
+    ///
+    /// Can be repeated.
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<NameGlob>,
+
+    /// Only from TIME on
+    ///
+    /// The time is that of receipt, of the start, or of the last change. A date means its beginning.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_window_bound)]
+    since: Option<TimeArg>,
+
+    /// Only until TIME
+    ///
+    /// A date means its end.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_window_bound)]
+    until: Option<TimeArg>,
+
+    /// Show more columns
+    #[arg(short, long)]
+    long: bool,
+
+    /// Number of parallel requests
+    #[arg(long, value_name = "N", default_value_t = 8, hide_short_help = true,
+        value_parser = clap::value_parser!(u8).range(1..=32))]
+    parallel: u8,
+
     #[command(flatten)]
     session: ContentSessionArgs,
 }
 
+/// The words of `--kind`, for completion.
+const KINDS: [&str; NodeKind::ALL.len()] = {
+    let mut words = [""; NodeKind::ALL.len()];
+    let mut at = 0;
+    while at < words.len() {
+        words[at] = NodeKind::ALL[at].word();
+        at += 1;
+    }
+    words
+};
+
 pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
-    let mut columns = ui.columns::<ContentRow>()?;
-    args.session.run("ls", context, ui, |session: &ContentSession, ui| {
-        let (client, version) = (&session.client, session.client.version());
-        let root = Node::root(session.workload);
-        let layout = ContentLayout::of_children(session.workload, root.kind);
-        ui.lay_out(&mut columns, layout.columns(ListedPlaces::Single, false));
-        let lists = root.children(version, session.id).lists;
-        let rows = lists.iter().flat_map(|list| {
-            let items = client.items(list.request.clone(), PAGE);
-            items.filter_map(|item| {
-                let item = match item {
-                    Ok(item) => item,
-                    Err(error) => return Some(Err(error.into())),
-                };
-                let node = root.child(item.model().ok()?, list)?;
-                let path = format!("/id:{}", node.ids.last().map_or("", |(_, id)| id));
-                let entry = Entry { path: path.clone(), node, item: Some(item) };
-                Some(Ok(ContentRow::new(entry, path)))
-            })
-        });
+    let columns = ui.columns::<ContentRow>()?;
+    let window = Window::resolve(args.since, args.until, || ui.now(), &**ui.zone());
+    let window = window.map_err(Failure::usage)?;
+    args.session.run("ls", context, ui, |session, ui| args.list(session, window, columns, ui))
+}
+
+/// The things that paths select.
+#[derive(Default)]
+struct ListedThings {
+    /// Things whose children are listed.
+    containers: Vec<Entry>,
+    /// Things that are listed themselves.
+    leaves: Vec<Entry>,
+    failed: Vec<Kind>,
+}
+
+impl Args {
+    fn list(
+        &self,
+        session: &SessionScope,
+        window: Window,
+        mut columns: ColumnSet<ContentRow>,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        NodeKind::check(&self.kinds, session.workload)?;
         ui.await_pages();
-        ui.list(&columns, session.reading(rows))
-    })
+        let things = self.find(session, ui)?;
+        if things.failed.len() == self.paths.len() {
+            return Err(Reported(Kind::of_several(&things.failed, self.paths.len())).into());
+        }
+        ui.lay_out(&mut columns, self.layout(session.workload, &things));
+        let is_single = things.containers.len() == 1 && !self.recursive;
+        let (messages, mut failed) = (ui.messages.clone(), things.failed);
+        let base = match &things.containers[..] {
+            [only] => only.path.clone(),
+            _ => String::new(),
+        };
+        let walk = self.walk(session, things.containers);
+        let found = things.leaves.into_iter().map(|leaf| Ok(WalkStep::Found(leaf))).chain(walk);
+        let mut count = 0_usize;
+        let rows = found.filter_map(|step| match step {
+            Ok(WalkStep::Found(entry)) => {
+                count += 1;
+                self.keeps(&entry, &window).then(|| Ok(ContentRow::new(entry).below(&base)))
+            }
+            Ok(WalkStep::Failed { error, .. }) if is_single => Some(Err(error.into())),
+            Ok(WalkStep::Failed { path, error }) => {
+                let error = anyhow::Error::new(error).context(format!("cannot list {path}"));
+                failed.push(diagnostics::report(&error, &messages));
+                None
+            }
+            Err(error) => Some(Err(error)),
+        });
+        ui.list(&columns, session.reading(rows))?;
+        match &failed[..] {
+            [] => Ok(()),
+            all => {
+                let total = all.len() + usize::from(count > 0);
+                Err(Reported(Kind::of_several(all, total)).into())
+            }
+        }
+    }
+
+    /// Finds the things of all paths. A path that cannot be found is reported, if it is one of several.
+    fn find(&self, session: &SessionScope, ui: &Ui) -> anyhow::Result<ListedThings> {
+        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let mut things = ListedThings::default();
+        for address in &self.paths {
+            let found = match lookup.find(address, LookupGoal::Container).and_then(without_versions)
+            {
+                Ok(found) => found,
+                Err(error) if self.paths.len() == 1 => return Err(error),
+                Err(error) => {
+                    things.failed.push(diagnostics::report(&error, &ui.messages));
+                    continue;
+                }
+            };
+            for entry in found.into_iter().map(FoundNode::into_entry) {
+                let children = entry.node.children(session.client.version(), session.id);
+                if children.lists.is_empty() && children.fixed.is_empty() {
+                    things.leaves.push(entry);
+                } else {
+                    things.containers.push(entry);
+                }
+            }
+        }
+        Ok(things)
+    }
+
+    fn walk(&self, session: &SessionScope, containers: Vec<Entry>) -> Walk {
+        let (workload, kinds, exclude) =
+            (session.workload, self.kinds.clone(), self.exclude.clone());
+        let descends = move |entry: &Entry| {
+            leads_to(workload, entry.node.kind, &kinds)
+                && !exclude.iter().any(|glob| glob.matches(entry.name()))
+        };
+        let depth = if self.recursive { self.depth.map(usize::from) } else { Some(1) };
+        let starts = containers.into_iter().map(|entry| (entry.node, entry.path));
+        let options = WalkOptions {
+            depth,
+            threads: usize::from(self.parallel),
+            descends: Box::new(descends),
+        };
+        Walk::new(&session.client, session.id, starts, options)
+    }
+
+    /// Returns whether the options accept a thing.
+    fn keeps(&self, entry: &Entry, window: &Window) -> bool {
+        let matches = |globs: &[NameGlob]| globs.iter().any(|glob| glob.matches(entry.name()));
+        let time = || entry.model()?.time().happened();
+        (self.kinds.is_empty() || self.kinds.contains(&entry.node.kind))
+            && (self.include.is_empty() || matches(&self.include))
+            && !matches(&self.exclude)
+            && (window.is_everything() || window.holds(time()))
+    }
+
+    fn layout(
+        &self,
+        workload: Workload,
+        things: &ListedThings,
+    ) -> Vec<&'static Column<ContentRow>> {
+        let is_single = things.containers.len() + things.leaves.len() <= 1 && !self.recursive;
+        let (layout, places) = match things.containers.first().map(|entry| entry.node.kind) {
+            Some(kind) if is_single => {
+                (ContentLayout::of_children(workload, kind), ListedPlaces::Single)
+            }
+            Some(kind @ (NodeKind::Posts | NodeKind::Post)) => {
+                (ContentLayout::of_children(workload, kind), ListedPlaces::Several)
+            }
+            _ => (ContentLayout::of_all(workload), ListedPlaces::Several),
+        };
+        layout.columns(places, self.long)
+    }
+}
+
+/// Refuses versions of files, which contain nothing.
+fn without_versions(found: Vec<FoundNode>) -> anyhow::Result<Vec<FoundNode>> {
+    match found.iter().find(|found| found.version.is_some()) {
+        None => Ok(found),
+        Some(file) => {
+            let path = shell_quoted(&safe(&file.path.to_string()));
+            let failure = Failure::usage("'ls' cannot list a version of a file");
+            Err(failure.hint(format!("list the versions with: vb365 versions {path}")).into())
+        }
+    }
 }

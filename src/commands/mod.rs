@@ -17,6 +17,9 @@ pub(crate) mod repository;
 pub(crate) mod retrieval;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
+pub(crate) mod search;
 pub(crate) mod session;
+pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod verify;
+pub(crate) mod versions;

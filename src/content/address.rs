@@ -13,6 +13,20 @@ pub(crate) enum ContentAddress {
     Web(WebAddress),
 }
 
+impl Default for ContentAddress {
+    /// Returns the top of a session.
+    fn default() -> Self {
+        Self::Path(ContentPath::default())
+    }
+}
+
+impl ContentAddress {
+    /// Returns whether it can stand for several things.
+    pub(crate) fn has_wildcards(&self) -> bool {
+        matches!(self, Self::Path(path) if path.has_wildcards())
+    }
+}
+
 impl FromStr for ContentAddress {
     type Err = String;
 

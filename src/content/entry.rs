@@ -18,6 +18,22 @@ pub(crate) struct Entry {
     pub(crate) item: Option<Item<ContentItem>>,
 }
 
+impl Entry {
+    /// Returns the model of the server's object; `None` if there is none, or if it has another shape.
+    pub(crate) fn model(&self) -> Option<&ContentItem> {
+        self.item.as_ref()?.model().ok()
+    }
+
+    /// Returns the name by which a person knows it. The three parts of a channel have fixed names.
+    pub(crate) fn name(&self) -> &str {
+        match self.model() {
+            Some(model) => model.name(),
+            None if self.node.kind.is_fixed() => self.node.kind.word(),
+            None => "",
+        }
+    }
+}
+
 impl Serialize for Entry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let item = self.item.as_ref().map(|item| serde_json::from_str::<&RawValue>(item.json()));

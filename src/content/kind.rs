@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use crate::api::session::Workload;
+use crate::error::Failure;
 
 /// A kind of thing in a restore session. Its word is used by options, by prefixes in paths and in records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,7 +59,7 @@ impl NodeKind {
     ];
 
     /// Returns the word for options, paths and records.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Root => "root",
             Self::Mailbox => "mailbox",
@@ -78,6 +79,18 @@ impl NodeKind {
             Self::Post => "post",
             Self::Tab => "tab",
         }
+    }
+
+    /// Refuses kinds that sessions of a workload do not have.
+    ///
+    /// # Errors
+    /// A kind does not exist in this workload.
+    pub(crate) fn check(kinds: &[Self], workload: Workload) -> Result<(), Failure> {
+        let Some(kind) = kinds.iter().find(|kind| !kind.exists_in(workload)) else { return Ok(()) };
+        let known: Vec<_> = Self::of_workload(workload).iter().map(|kind| kind.word()).collect();
+        let (kind, product) = (kind.word(), workload.product());
+        let message = format!("{product} sessions do not contain the kind '{kind}'");
+        Err(Failure::usage(message).hint(format!("use {}", known.join(", "))))
     }
 
     /// Returns the kind of the things at the top of a session.

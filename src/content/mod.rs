@@ -31,6 +31,7 @@ mod sibling;
 #[cfg(test)]
 mod tests;
 mod url;
+mod versions;
 mod walk;
 #[cfg(test)]
 mod walk_tests;
@@ -41,6 +42,7 @@ pub(crate) use child_list::{ChildKinds, ChildList};
 pub(crate) use entry::Entry;
 pub(crate) use entry_id::kind_of_entry_id;
 pub(crate) use found_node::FoundNode;
+pub(crate) use glob::NameGlob;
 #[cfg(fuzzing)]
 pub(crate) use invariants::assert_path_reads_back;
 pub(crate) use kind::NodeKind;
@@ -52,4 +54,5 @@ pub(crate) use query::SearchQuery;
 pub(crate) use search::{Search, SearchScope, TopSegment};
 pub(crate) use searches::SearchRequest;
 pub(crate) use sibling::{Sibling, has_unique_names, id_path, id_segment, print_siblings};
+pub(crate) use versions::read_versions;
 pub(crate) use walk::{Walk, WalkOptions, WalkStep, leads_to};

@@ -76,6 +76,15 @@ impl SearchFields {
 }
 
 impl SearchQuery {
+    /// Returns whether it selects nothing: it has neither words nor conditions.
+    pub(crate) fn is_empty(&self) -> bool {
+        let has_value = [&self.from, &self.to, &self.subject].into_iter().any(Option::is_some);
+        self.text.trim().is_empty()
+            && !has_value
+            && !self.has_attachment
+            && self.window.is_everything()
+    }
+
     /// Returns the query for the items of a kind.
     ///
     /// # Errors

@@ -18,7 +18,10 @@ const GROUPS: [(&str, &[OverviewRow]); 4] = [
         "Restore sessions",
         &[
             (&["explore"], None),
-            (&["ls"], None),
+            (
+                &["ls", "show", "versions", "search"],
+                Some("Browse and search the content of a session"),
+            ),
             (&["session"], None),
             (&["verify"], None),
             (&["audit"], None),

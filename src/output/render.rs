@@ -55,9 +55,16 @@ impl Style {
         columns.in_tables().iter().map(|column| text(column.value(profile, row))).collect()
     }
 
-    /// Returns one thing, a field a line. People see no empty fields; programs see all.
+    /// Returns one thing, a column a line. People see no empty fields; programs see all.
     pub(super) fn fields<R: Row>(&self, row: &R) -> String {
-        let cells = R::COLUMNS.iter().map(|column| (column.name, (column.cell)(row)));
+        self.named_fields(R::COLUMNS.iter().map(|column| (column.name, (column.cell)(row))))
+    }
+
+    /// Returns fields, each on a line. People see no empty ones; programs see all.
+    pub(super) fn named_fields<'f>(
+        &self,
+        cells: impl Iterator<Item = (&'f str, Cell<'f>)>,
+    ) -> String {
         let fields: Vec<_> = match self.terminal {
             Some(_) => cells
                 .filter(|(_, cell)| *cell != Cell::Empty)

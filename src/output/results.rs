@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use anyhow::Context as _;
 
+use super::cell::Cell;
 use super::column::{AnyRecord, AnyRecords, Record, RecordRef, Row};
 use super::column_set::ColumnSet;
 use super::jq::JqResult;
@@ -32,6 +33,24 @@ impl Ui {
             Format::Json => self.json(&record.json()?),
             _ => self.list(columns, std::iter::once(Ok(RecordRef(record)))),
         }
+    }
+
+    /// Prints one thing with these fields in a table, in place of its columns.
+    ///
+    /// # Errors
+    /// Stdout is closed or full, or the thing is not of its model.
+    pub(crate) fn show_fields<T: Record>(
+        &mut self,
+        columns: &ColumnSet<T::Row>,
+        record: &T,
+        fields: &[(String, Cell<'_>)],
+    ) -> anyhow::Result<()> {
+        if self.style.format != Format::Table || columns.is_chosen() {
+            return self.show(columns, record);
+        }
+        let cells = fields.iter().map(|(name, cell)| (name.as_str(), cell.clone()));
+        let text = self.style.named_fields(cells);
+        self.print(&text)
     }
 
     /// Prints a table of the parts of a thing below its fields. Other formats contain the parts already.

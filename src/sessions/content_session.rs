@@ -1,5 +1,6 @@
 //! The session in which a command works: an open one, or one that the command starts and stops itself.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -53,12 +54,14 @@ fn in_full_help(arg: clap::Arg) -> clap::Arg {
 }
 
 /// A session in which a command works.
-pub(crate) struct ContentSession {
+pub(crate) struct SessionScope {
     pub(crate) id: Uuid,
     pub(crate) workload: Workload,
     pub(crate) client: Arc<Client>,
     /// Stops the session, if this run started it.
     stop: Option<Arc<SessionStop>>,
+    /// The number of items that were read in the session.
+    count: Cell<usize>,
 }
 
 /// The session that is typed, or is the default.
@@ -79,7 +82,7 @@ impl ContentSessionArgs {
         command: &'static str,
         context: &Context,
         ui: &mut Ui,
-        work: impl FnOnce(&ContentSession, &mut Ui) -> anyhow::Result<()>,
+        work: impl FnOnce(&SessionScope, &mut Ui) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         context.settings.require_one_profile()?;
         if let Some(option) = self.start.first_option() {
@@ -100,7 +103,7 @@ impl ContentSessionArgs {
         }
         let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
         let session = open(&choice, client, context)?;
-        work(&session, ui).map_err(|error| session.explain(error))
+        work(&session, ui).map_err(|error| session.explain(error, ui))
     }
 
     /// Starts a session, calls `work` in it, and stops the session.
@@ -109,7 +112,7 @@ impl ContentSessionArgs {
         command: &'static str,
         context: &Context,
         ui: &mut Ui,
-        work: impl FnOnce(&ContentSession, &mut Ui) -> anyhow::Result<()>,
+        work: impl FnOnce(&SessionScope, &mut Ui) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let at = self.start.validate(ui)?;
         if self.dry_run {
@@ -129,8 +132,8 @@ impl ContentSessionArgs {
         let (id, workload) = (started.session.id, started.plan.workload);
         started.run(&client, |stop| {
             let (client, stop) = (Arc::clone(&client), Some(Arc::clone(stop)));
-            let session = ContentSession { id, workload, client, stop };
-            work(&session, ui)
+            let session = SessionScope { id, workload, client, stop, count: Cell::new(0) };
+            work(&session, ui).map_err(|error| session.explain(error, ui))
         })
     }
 
@@ -194,12 +197,12 @@ fn open(
     choice: &SessionChoice,
     client: Arc<Client>,
     context: &Context,
-) -> anyhow::Result<ContentSession> {
+) -> anyhow::Result<SessionScope> {
     let resolver = Resolver::new(&client).with_journal(Journal::of(&context.settings.env));
     let id = resolver.session(&choice.selector)?;
     drop(resolver);
     if let Some(workload) = choice.workload {
-        return Ok(ContentSession { id, workload, client, stop: None });
+        return Ok(SessionScope { id, workload, client, stop: None, count: Cell::new(0) });
     }
     let found =
         client.send(&session::get(id)).map_err(|error| not_found(Noun::Session, id, error))?;
@@ -211,13 +214,13 @@ fn open(
         let message = format!("session {id} has the unknown type '{}'", safe(&found.r#type));
         Failure::new(Kind::Server, message)
     })?;
-    Ok(ContentSession { id, workload, client, stop: None })
+    Ok(SessionScope { id, workload, client, stop: None, count: Cell::new(0) })
 }
 
-impl ContentSession {
+impl SessionScope {
     /// Ends the use of the session: nothing more is read in it. If this run started it, it is stopped now, and not only
     /// after a person has read the result.
-    fn finish(&self) {
+    pub(crate) fn finish(&self) {
         if let Some(stop) = &self.stop {
             stop.stop();
         }
@@ -234,22 +237,29 @@ impl ContentSession {
             if let Some(signal) = self.stop.as_ref().and_then(|stop| stop.signal()) {
                 return Some(Err(Interrupt(signal).into()));
             }
-            if item.is_none() {
-                self.finish();
+            match item {
+                Some(_) => self.count.set(self.count.get() + 1),
+                None => self.finish(),
             }
             item
         })
     }
 
-    /// Returns the error of work in an open session. What the server refuses, it may refuse because the session was stopped.
-    fn explain(&self, error: anyhow::Error) -> anyhow::Error {
+    /// Returns the error of work in the session. What the server refuses, it may refuse because the session was stopped
+    /// meanwhile. What was printed before stays valid.
+    fn explain(&self, error: anyhow::Error, ui: &Ui) -> anyhow::Error {
         let cause = error.chain().find_map(|cause| cause.downcast_ref::<client::Error>());
         let kind = cause.map(client::Error::kind);
         if !matches!(kind, Some(Kind::NotFound | Kind::Server)) {
             return error;
         }
         match self.client.send(&session::get(self.id)).map(Item::into_model) {
-            Ok(Ok(found)) if found.is_stopped() => stopped(self.id).into(),
+            Ok(Ok(found)) if found.is_stopped() => {
+                let failure = stopped(self.id);
+                let is_printed = self.count.get() > 0 && !ui.collects();
+                let kind = if is_printed { Kind::Partial } else { failure.kind };
+                Failure { kind, ..failure }.into()
+            }
             Err(gone) if gone.kind() == Kind::NotFound => not_found(Noun::Session, self.id, gone),
             _ => error,
         }

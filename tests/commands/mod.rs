@@ -17,9 +17,11 @@ mod audit_window;
 mod completion;
 #[cfg(unix)]
 mod completion_shells;
+pub(crate) mod content_ls;
 mod content_session;
 #[cfg(unix)]
 mod content_signals;
+mod content_tables;
 mod doctor;
 mod explore;
 #[cfg(unix)]

@@ -202,6 +202,14 @@ fn every_command(site: &Site) {
     site.run(&format!("{explore} -n"), &[], 0);
     site.run(&format!("{explore} -n"), &[("VB365_TOKEN", GIVEN)], 0);
     site.run(&explore, &[], 0);
+    for (kind, line) in [
+        ("vex", "ls -R --depth 2"),
+        ("vex", "search report"),
+        ("vex", "show /ana*"),
+        ("veod", "versions /ana/empty.txt"),
+    ] {
+        site.run(&format!("{line} --job {JOB} --type {kind} -p main"), &[], 0);
+    }
     site.run(&format!("verify --job {JOB} --type vex --report json=report.json -p main"), &[], 0);
     site.run(&format!("session stop {open} --force -p main"), &[], 0);
     site.run("session reap --mine --yes -p main", &[], 0);

@@ -1,0 +1,158 @@
+//! `vb365 search`: searches the content of a restore session.
+
+use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
+use crate::content::{
+    ContentAddress, LookupGoal, NodeKind, PathLookup, Search, SearchQuery, SearchScope, TopSegment,
+};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::help::{HelpPage, SHOW, ValueSource};
+use crate::output::{ColumnSet, Format, Ui};
+use crate::sessions::{ContentSessionArgs, SessionScope};
+use crate::time::{TimeArg, Window, parse_window_bound};
+
+/// The query language, for `--help`.
+const QUERIES: &str = "\
+QUERY is in the language of Veeam Explorers: words, 'quoted phrases', field:value (such as subject:budget or from:ana), * and ?, \
+and AND, OR and NOT in capitals. The options add conditions that must all hold; their values are searched literally.
+
+Mail has all conditions. Files have a time, posts have a time, a subject, a sender and attachments, tabs have none.";
+
+/// Search the content of a restore session
+///
+/// The server searches everything, or what is below PATH. Searching leaves no View event in the session. Paths: 'vb365 help
+/// types'. Choice of the session: 'vb365 ls --help'.
+#[derive(clap::Args)]
+#[command(add = HelpPage::new(&[
+    ("Find mail about the budget in one mailbox",
+     "vb365 search 'subject:budget' /ana@contoso.example"),
+    ("Find mail with attachments in all mailboxes since yesterday",
+     "vb365 search --has-attachment --since yesterday"),
+    ("Start a session, find spreadsheets in all drives, and stop the session",
+     "vb365 search '*.xlsx' --kind file --job 'Contoso everything' --type onedrive"),
+    ("Count the hits for each mailbox",
+     "vb365 search report -o ndjson --jq .ids.mailbox | sort | uniq -c"),
+])
+    .section("Queries", QUERIES)
+    .columns::<ContentRow>()
+    .exits(SHOW))]
+pub(crate) struct Args {
+    /// Words or conditions to search for
+    ///
+    /// Can be omitted if options give a condition. See below.
+    #[arg(value_name = "QUERY")]
+    query: Option<String>,
+
+    /// Where to search [default: /]
+    ///
+    /// A path, or the address of a site, drive or folder as copied from a browser.
+    #[arg(value_name = "PATH")]
+    path: Option<ContentAddress>,
+
+    /// Only from this sender or author
+    #[arg(long, value_name = "TEXT")]
+    from: Option<String>,
+
+    /// Only to this recipient
+    #[arg(long, value_name = "TEXT")]
+    to: Option<String>,
+
+    /// Only with this in the subject
+    #[arg(long, value_name = "TEXT")]
+    subject: Option<String>,
+
+    /// Only with attachments
+    #[arg(long)]
+    has_attachment: bool,
+
+    /// Only these kinds
+    ///
+    /// item, file, folder, post or tab. Can be repeated.
+    #[arg(long = "kind", value_name = "KIND", value_delimiter = ',', add = ValueSource::Words(&KINDS))]
+    kinds: Vec<NodeKind>,
+
+    /// Only from TIME on
+    ///
+    /// The time is that of receipt, of the start, or of the last change. A date means its beginning.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_window_bound)]
+    since: Option<TimeArg>,
+
+    /// Only until TIME
+    ///
+    /// A date means its end.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_window_bound)]
+    until: Option<TimeArg>,
+
+    #[command(flatten)]
+    session: ContentSessionArgs,
+}
+
+/// The words of `--kind`, for completion.
+const KINDS: [&str; 5] = ["item", "file", "folder", "post", "tab"];
+
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let columns = ui.columns::<ContentRow>()?;
+    let window = Window::resolve(args.since, args.until, || ui.now(), &**ui.zone());
+    let (query, place) = args.query(window.map_err(Failure::usage)?)?;
+    args.session
+        .run("search", context, ui, |session, ui| args.search(&query, &place, session, columns, ui))
+}
+
+impl Args {
+    /// Returns the query, and where to search. If options give a condition, a path can stand alone.
+    fn query(&self, window: Window) -> Result<(SearchQuery, ContentAddress), Failure> {
+        let (from, to, subject) = (self.from.clone(), self.to.clone(), self.subject.clone());
+        let text = self.query.clone().unwrap_or_default();
+        let query =
+            SearchQuery { text, from, to, subject, has_attachment: self.has_attachment, window };
+        let is_path = query.text.starts_with('/') || query.text.starts_with("https://");
+        if !is_path || self.path.is_some() {
+            return Ok((query, self.path.clone().unwrap_or_default()));
+        }
+        let conditions = SearchQuery { text: String::new(), ..query.clone() };
+        if conditions.is_empty() {
+            return Err(Failure::usage("no query is given: only a path")
+                .hint("give the words to search for before the path"));
+        }
+        let place = query.text.parse().map_err(Failure::usage)?;
+        Ok((conditions, place))
+    }
+
+    fn search(
+        &self,
+        query: &SearchQuery,
+        place: &ContentAddress,
+        session: &SessionScope,
+        mut columns: ColumnSet<ContentRow>,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        NodeKind::check(&self.kinds, session.workload)?;
+        ui.await_pages();
+        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let mut found = lookup.find(place, LookupGoal::Container)?;
+        let (Some(only), true) = (found.pop(), found.is_empty()) else {
+            let count = found.len() + 1;
+            let message = format!("the path stands for {count} things: give the path of one");
+            return Err(Failure::usage(message).into());
+        };
+        let kind = only.node.kind;
+        let base = only.path.to_string();
+        let scope = SearchScope { node: only.node, path: only.path, query, kinds: &self.kinds };
+        // Names cost one more request.
+        let top = if ui.format() == Format::Table { TopSegment::Name } else { TopSegment::Id };
+        let hits = Search::new(&session.client, session.id, scope, top)?;
+        if hits.covers_channel() {
+            ui.messages.note(&format!(
+                "API v6 cannot search a {} alone: its channel is searched",
+                kind.word()
+            ));
+        }
+        let layout = match (kind, &self.kinds[..]) {
+            (NodeKind::Posts | NodeKind::Post, _) | (_, [NodeKind::Post]) => ContentLayout::Mail,
+            _ => ContentLayout::of_all(session.workload),
+        };
+        ui.lay_out(&mut columns, layout.columns(ListedPlaces::Several, false));
+        let rows = hits.map(|hit| Ok(ContentRow::new(hit?).below(&base)));
+        ui.list(&columns, session.reading(rows))
+    }
+}

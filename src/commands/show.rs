@@ -1,0 +1,102 @@
+//! `vb365 show`: shows single things in a restore session.
+
+use crate::columns::ContentRow;
+use crate::content::{ContentAddress, Entry, FoundNode, LookupGoal, PathLookup, read_versions};
+use crate::context::Context;
+use crate::diagnostics;
+use crate::error::{Failure, Kind, Reported};
+use crate::help::{HelpPage, SHOW};
+use crate::output::{ColumnSet, Format, Ui};
+use crate::sessions::{ContentSessionArgs, SessionScope};
+use crate::text::{safe, shell_quoted};
+
+/// Show all fields of things in a restore session
+///
+/// Requests each thing from the server, which logs a View event in the session for each. 'vb365 ls -o json' prints the same
+/// objects without such events. See 'vb365 help types' for paths, and 'vb365 ls' for the choice of the session.
+#[derive(clap::Args)]
+#[command(add = HelpPage::new(&[
+    ("Show a mailbox", "vb365 show '/ana*'"),
+    ("Start a session, show a team, and stop the session",
+     "vb365 show --job 'Contoso everything' --type teams '/Board'"),
+])
+    .columns::<ContentRow>()
+    .exits(SHOW))]
+pub(crate) struct Args {
+    /// Thing to show
+    ///
+    /// A path, or the address of a site, drive or file as copied from a browser.
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<ContentAddress>,
+
+    #[command(flatten)]
+    session: ContentSessionArgs,
+}
+
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let columns = ui.columns::<ContentRow>()?;
+    args.session.run("show", context, ui, |session, ui| args.show(session, &columns, ui))
+}
+
+impl Args {
+    fn show(
+        &self,
+        session: &SessionScope,
+        columns: &ColumnSet<ContentRow>,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let (mut rows, mut failed) = (Vec::new(), Vec::new());
+        for address in &self.paths {
+            let shown = lookup.find(address, LookupGoal::Thing).and_then(|found| {
+                let rows = found.into_iter().map(|found| request(session, found));
+                let rows = rows.collect::<anyhow::Result<Vec<_>>>()?;
+                Ok(rows.into_iter().flatten().collect::<Vec<_>>())
+            });
+            match shown {
+                Ok(shown) => rows.extend(shown),
+                Err(error) if self.paths.len() == 1 => return Err(error),
+                Err(error) => failed.push(diagnostics::report(&error, &ui.messages)),
+            }
+        }
+        let is_single = matches!(&self.paths[..], [path] if !path.has_wildcards());
+        session.finish();
+        if !rows.is_empty() {
+            ui.messages.note("each thing that is shown leaves a View event in the session");
+        }
+        match &rows[..] {
+            [] => {}
+            [only] if is_single => ui.show_fields(columns, only, &only.fields())?,
+            _ if ui.format() == Format::Table && !ui.names_columns() => {
+                for (index, row) in rows.iter().enumerate() {
+                    if index > 0 {
+                        ui.print("\n")?;
+                    }
+                    ui.show_fields(columns, row, &row.fields())?;
+                }
+            }
+            _ => ui.list(columns, rows.into_iter().map(Ok))?,
+        }
+        if failed.is_empty() {
+            return Ok(());
+        }
+        Err(Reported(Kind::of_several(&failed, self.paths.len())).into())
+    }
+}
+
+/// Requests a thing, or the versions of it that a path selects. The files, posts and tabs of a channel have no object.
+fn request(session: &SessionScope, found: FoundNode) -> anyhow::Result<Vec<ContentRow>> {
+    let client = &session.client;
+    if found.version.is_some() {
+        let versions = read_versions(client, session.id, found)?;
+        return Ok(versions.into_iter().map(ContentRow::new).collect());
+    }
+    let Entry { path, node, .. } = found.into_entry();
+    let request = node.request(client.version(), session.id);
+    if request.is_none() && !node.kind.is_fixed() {
+        let list = format!("list its content with: vb365 ls {}", shell_quoted(&safe(&path)));
+        return Err(Failure::usage(format!("'{}' has no fields", safe(&path))).hint(list).into());
+    }
+    let item = request.map(|request| client.send(&request)).transpose()?;
+    Ok(vec![ContentRow::new(Entry { path, node, item })])
+}

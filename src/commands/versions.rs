@@ -1,0 +1,54 @@
+//! `vb365 versions`: lists the versions of a file.
+
+use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
+use crate::content::{ContentAddress, LookupGoal, PathLookup, read_versions};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::help::{HelpPage, SHOW};
+use crate::output::Ui;
+use crate::sessions::ContentSessionArgs;
+
+/// List all versions of a file in a restore session
+///
+/// Lists the latest version first, then the earlier ones. Files, folders and list items of OneDrive and SharePoint have
+/// versions, and files of Teams (API v7). A session that was started with --show-all-versions may have more of them. Paths:
+/// 'vb365 help types'. Choice of the session: 'vb365 ls --help'.
+#[derive(clap::Args)]
+#[command(add = HelpPage::new(&[
+    ("List the versions of a file, in a session of its own",
+     "vb365 versions --job 'Contoso everything' --type veod \\\n  '/ana/Quarterly report.xlsx'"),
+])
+    .columns::<ContentRow>()
+    .exits(SHOW))]
+pub(crate) struct Args {
+    /// File, folder or list item
+    ///
+    /// A path, or the address of the file as copied from a browser.
+    #[arg(value_name = "PATH")]
+    path: ContentAddress,
+
+    #[command(flatten)]
+    session: ContentSessionArgs,
+}
+
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let mut columns = ui.columns::<ContentRow>()?;
+    args.session.run("versions", context, ui, |session, ui| {
+        ui.await_pages();
+        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let mut found = lookup.find(&args.path, LookupGoal::Thing)?;
+        let (Some(only), true) = (found.pop(), found.is_empty()) else {
+            let count = found.len() + 1;
+            let message = format!("the path stands for {count} things: give the path of one");
+            return Err(Failure::usage(message).into());
+        };
+        let versions = read_versions(&session.client, session.id, only)?;
+        ui.lay_out(&mut columns, ContentLayout::Versions.columns(ListedPlaces::Single, false));
+        if let [_] = versions[..] {
+            let note = "there are no earlier versions; to see all, start the session with --show-all-versions";
+            ui.messages.note(note);
+        }
+        let rows = versions.into_iter().map(|version| Ok(ContentRow::new(version)));
+        ui.list(&columns, session.reading(rows))
+    })
+}

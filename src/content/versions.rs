@@ -1,0 +1,67 @@
+//! The versions of a file, a folder or a list item.
+
+use uuid::Uuid;
+
+use super::entry::Entry;
+use super::found_node::FoundNode;
+use super::path::VersionSelector;
+use crate::api::Item;
+use crate::api::content::ContentItem;
+use crate::client::{Client, PAGE};
+use crate::error::{Failure, Kind};
+use crate::text::safe;
+
+/// Returns the versions that a path selects, the latest first; all of them if it selects none. The server lists the earlier
+/// ones alone: the latest is the thing itself, which is requested only if no list contained it.
+///
+/// # Errors
+/// The thing has no versions, or not the selected one; the server cannot be asked.
+pub(crate) fn read_versions(
+    client: &Client,
+    session: Uuid,
+    found: FoundNode,
+) -> anyhow::Result<Vec<Entry>> {
+    let FoundNode { path, node, item, version } = found;
+    let path = path.to_string();
+    let Some(list) = node.versions(client.version(), session) else {
+        let (path, kind) = (safe(&path), node.kind.word());
+        let message = format!("cannot list the versions of {path}: a {kind} has none");
+        return Err(Failure::usage(message).into());
+    };
+    client.check(&list.call)?; // not in every API version
+    let latest = match item {
+        Some(item) => Some(item),
+        None => {
+            let request = node.request(client.version(), session);
+            request.map(|request| client.send(&request)).transpose()?
+        }
+    };
+    let earlier = client.items(list, PAGE).unbounded();
+    let earlier = earlier.map(|item| item.map(|item| (number(&item), item)));
+    let mut earlier = earlier.collect::<Result<Vec<_>, _>>()?;
+    earlier.sort_by(|(one, _), (other, _)| other.cmp(one));
+    let entry = |path, item| Entry { path, node: node.clone(), item: Some(item) };
+    let earlier = earlier.into_iter().map(|(_, item)| {
+        let path = format!("{path}@{}", item.model().map_or("", ContentItem::version));
+        entry(path, item)
+    });
+    let all = latest.into_iter().map(|item| entry(path.clone(), item)).chain(earlier);
+    let selects = |entry: &Entry| match &version {
+        None | Some(VersionSelector::All) => true,
+        Some(selector) => entry.model().is_some_and(|item| selector.selects(item.version())),
+    };
+    let selected: Vec<_> = all.filter(selects).collect();
+    match version {
+        Some(version) if selected.is_empty() => {
+            let message = format!("there is no version {version} of {}", safe(&path));
+            Err(Failure::new(Kind::NotFound, message).into())
+        }
+        _ => Ok(selected),
+    }
+}
+
+/// Returns the parts of a version's number, by which versions are ordered.
+fn number(item: &Item<ContentItem>) -> Vec<u64> {
+    let text = item.model().map_or("", ContentItem::version);
+    text.split('.').map(|part| part.parse().unwrap_or(0)).collect()
+}
