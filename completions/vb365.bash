@@ -10,6 +10,8 @@ _vb365() {
         while IFS= read -r line; do
             COMPREPLY+=("$line")
         done <<<"${answer#*$'\n'}"
+        # A path that continues.
+        [[ ${#COMPREPLY[@]} -ne 1 || "${COMPREPLY[0]}" != */ ]] || compopt -o nospace 2>/dev/null
         ;;
     folders*)
         compopt +o bashdefault +o default -o dirnames 2>/dev/null

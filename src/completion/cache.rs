@@ -7,8 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::candidate::CompletionCandidate;
+use super::name_set::NameSet;
 use crate::config::Env;
-use crate::resolve::Noun;
 use crate::sys::private_dir::{PrivateDir, Protection};
 use crate::text::short_hash;
 
@@ -24,11 +24,15 @@ const AGAIN: TimeDelta = TimeDelta::seconds(10);
 pub(super) struct NameCache {
     folder: PrivateDir,
     name: String,
+    key: String,
 }
 
 /// The content of the file.
 #[derive(Default, Deserialize, Serialize)]
 pub(super) struct CachedNames {
+    /// The set that the names belong to, if a file is for one of several.
+    #[serde(default)]
+    key: String,
     tried: DateTime<Utc>,
     answered: DateTime<Utc>,
     #[serde(default)]
@@ -55,22 +59,24 @@ impl CachedNames {
     }
 
     pub(super) fn answer(now: DateTime<Utc>, candidates: Vec<CompletionCandidate>) -> Self {
-        Self { tried: now, answered: now, candidates }
+        Self { key: String::new(), tried: now, answered: now, candidates }
     }
 }
 
 impl NameCache {
     /// Returns the file for a server and a user. Its name contains a hash of both, so that it reveals neither.
-    pub(super) fn of(env: &Env, noun: Noun, server: &str, user: &str) -> Option<Self> {
+    pub(super) fn of(env: &Env, names: &NameSet, server: &str, user: &str) -> Option<Self> {
         let folder = PrivateDir::new(env.state_dir().ok()?.file("completion"));
         let hash = short_hash(&format!("{server}\n{user}"));
-        Some(Self { folder, name: format!("{}-{hash:016x}.json", noun.word()) })
+        let name = format!("{}-{hash:016x}.json", names.file_word());
+        Some(Self { folder, name, key: names.key() })
     }
 
-    /// Reads the file; one that is missing or damaged is empty.
+    /// Reads the file; one that is missing, damaged or of another set is empty.
     pub(super) fn read(&self) -> CachedNames {
         let text = self.folder.read(&self.name, Protection::NoAccess).ok().flatten();
-        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        let names = text.and_then(|text| serde_json::from_str::<CachedNames>(&text).ok());
+        names.filter(|names| names.key == self.key).unwrap_or_default()
     }
 
     /// Locks the file for a request to the server, and records the time: a request that fails is not repeated at once.
@@ -81,13 +87,14 @@ impl NameCache {
         if !before.is_due(now) {
             return None;
         }
-        self.write(&CachedNames { tried: now, ..before });
+        self.write(CachedNames { tried: now, ..before });
         Some(lock)
     }
 
     /// Writes the file without waiting for the disk: names that a power cut takes are requested again.
-    pub(super) fn write(&self, names: &CachedNames) {
-        if let Ok(text) = serde_json::to_vec(names) {
+    pub(super) fn write(&self, names: CachedNames) {
+        let names = CachedNames { key: self.key.clone(), ..names };
+        if let Ok(text) = serde_json::to_vec(&names) {
             let _requested_again =
                 self.folder.write_lightly(&self.name, Protection::NoAccess, &text);
         }
@@ -102,6 +109,7 @@ mod tests {
     fn age_decides_what_is_shown_and_requested() {
         let now: DateTime<Utc> = "2026-11-23T15:30:00Z".parse().unwrap();
         let names = |tried: i64, answered: i64| CachedNames {
+            key: String::new(),
             tried: now - TimeDelta::seconds(tried),
             answered: now - TimeDelta::seconds(answered),
             candidates: vec![CompletionCandidate::new("a", "")],
@@ -128,16 +136,19 @@ mod tests {
     fn requests_are_made_one_at_a_time_and_not_repeated_at_once() {
         let dir = tempfile::tempdir().unwrap();
         let folder = PrivateDir::new(dir.path().join("completion"));
-        let store = NameCache { folder, name: "job.json".to_owned() };
+        let store = NameCache { folder, name: "job.json".to_owned(), key: "a".to_owned() };
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(365);
         let lock = store.begin(now).unwrap();
         let later = now + AGAIN;
         assert!(store.begin(later).is_none(), "another process has the lock");
         drop(lock);
         assert!(store.begin(now).is_none(), "it was just tried");
-        store.write(&CachedNames::answer(later, vec![CompletionCandidate::new("a", "")]));
+        store.write(CachedNames::answer(later, vec![CompletionCandidate::new("a", "")]));
         assert!(store.begin(later).is_none() && store.begin(later + FRESH).is_some());
         assert_eq!(store.read().candidates(later), [CompletionCandidate::new("a", "")]);
+        let other = NameCache { key: "b".to_owned(), ..store.clone() };
+        assert!(other.read().is_due(later) && other.begin(later).is_some());
+        assert_eq!(store.read().candidates(later), []);
         std::fs::write(store.folder.file("job.json"), "{").unwrap();
         assert!(store.read().is_due(later));
     }

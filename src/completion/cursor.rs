@@ -36,6 +36,8 @@ pub(super) struct Cursor<'t> {
     pub(super) before: usize,
     /// The connection options before the cursor.
     pub(super) options: Vec<String>,
+    /// The session before the cursor.
+    pub(super) session: Option<String>,
     /// The arguments without a dash before the cursor.
     pub(super) positionals: Vec<String>,
     used: HashSet<Id>,
@@ -51,6 +53,7 @@ impl<'t> Cursor<'t> {
             option: 0,
             before: 0,
             options: Vec::new(),
+            session: None,
             positionals: Vec::new(),
             used: HashSet::new(),
         };
@@ -77,6 +80,12 @@ impl<'t> Cursor<'t> {
         self.known_args()
             .filter(move |arg| is_repeatable(arg) || !self.used.contains(arg.get_id()))
             .filter(|arg| !arg.is_positional())
+    }
+
+    /// Returns whether an option was given.
+    pub(super) fn has_option(&self, long: &str) -> bool {
+        self.known(|arg| arg.get_long() == Some(long))
+            .is_some_and(|arg| self.used.contains(arg.get_id()))
     }
 
     fn at_word(mut self, current: &str) -> Self {
@@ -131,6 +140,9 @@ impl<'t> Cursor<'t> {
                 None => return Some(arg),
             },
         };
+        if arg.get_long() == Some("session") {
+            self.session = value.map(str::to_owned);
+        }
         let long = arg.get_long().filter(|long| OPTIONS.contains(long));
         self.options.extend(long.map(|long| match value {
             Some(value) => format!("--{long}={value}"),

@@ -44,7 +44,7 @@ fn answer(cursor: &Cursor, request: &CompletionRequest, deadline: Instant, host:
         WordKind::Program => Answer::Program,
         WordKind::Nothing => Answer::Values(Vec::new()),
         WordKind::Value(arg) => {
-            let mut answer = values_of(arg, cursor, deadline, host);
+            let mut answer = values_of(arg, cursor, &request.current, deadline, host);
             if let Answer::Values(candidates) = &mut answer {
                 // A value that the list contains already is not offered again.
                 let listed = request.current.get(cursor.option..cursor.before).unwrap_or_default();

@@ -17,6 +17,8 @@ mod candidate;
 mod cursor;
 mod engine;
 mod lookup;
+mod name_set;
+mod paths;
 mod shell;
 mod values;
 

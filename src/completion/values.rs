@@ -8,11 +8,14 @@ use clap::{Arg, Command, ValueHint};
 use super::candidate::CompletionCandidate;
 use super::cursor::Cursor;
 use super::lookup::NameLookup;
+use super::name_set::NameSet;
+use super::paths::paths;
 use super::shell::Answer;
 use crate::api::Version;
 use crate::api::session::Workload;
 use crate::config::profiles::{Profile, Profiles};
 use crate::config::{Env, TokenStoreKind, VersionSetting};
+use crate::content::ContentAddress;
 use crate::help::{HelpPage, TOPICS, ValueSource};
 use crate::host::Host;
 use crate::output::Format;
@@ -78,13 +81,19 @@ fn is_of<T: 'static>(arg: &Arg) -> bool {
 }
 
 /// Returns the values that an argument can have.
-pub(super) fn values_of(arg: &Arg, cursor: &Cursor, deadline: Instant, host: &Host) -> Answer {
+pub(super) fn values_of(
+    arg: &Arg,
+    cursor: &Cursor,
+    current: &str,
+    deadline: Instant,
+    host: &Host,
+) -> Answer {
     let columns = || {
         let page = cursor.command.get::<HelpPage>();
         page.and_then(HelpPage::column_names).unwrap_or_default()
     };
     let names = |noun| {
-        let lookup = NameLookup::new(noun, &cursor.options, host);
+        let lookup = NameLookup::new(NameSet::Objects(noun), &cursor.options, host);
         lookup.map_or_else(Vec::new, |lookup| lookup.names(deadline))
     };
     let candidates = match arg.get::<ValueSource>() {
@@ -112,6 +121,9 @@ pub(super) fn values_of(arg: &Arg, cursor: &Cursor, deadline: Instant, host: &Ho
         Some(ValueSource::Retrievals) => names(Noun::Retrieval),
         Some(ValueSource::HelpTopics) => help_topics(cursor),
         None if is_of::<SessionSelector>(arg) => names(Noun::Session),
+        None if is_of::<ContentAddress>(arg) => {
+            paths(cursor, current, deadline, host).unwrap_or_default()
+        }
         None => return listed_values(arg),
     };
     Answer::Values(candidates)

@@ -76,7 +76,6 @@ impl ChildKinds {
     /// Returns the kind of an item of the list.
     pub(super) fn kind_of(self, item: &ContentItem) -> NodeKind {
         match self {
-            Self::One(kind) => kind,
             Self::HiddenFolder if item.is_folder() == Some(false) => NodeKind::File,
             Self::HiddenFolder => NodeKind::Folder,
             // Only documents have a size.
@@ -85,7 +84,7 @@ impl ChildKinds {
                 if is_folder { NodeKind::Folder } else { NodeKind::File }
             }
             Self::FolderOr(_) if item.is_folder() == Some(true) => NodeKind::Folder,
-            Self::FolderOr(kind) => kind,
+            Self::One(kind) | Self::FolderOr(kind) => kind,
         }
     }
 }

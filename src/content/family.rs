@@ -18,6 +18,8 @@ use crate::resolve::is_same_name;
 #[derive(Default)]
 pub(super) struct Family {
     levels: Vec<Rc<Level>>,
+    /// Lists of other kinds were not read, and may have the same names.
+    pub(super) has_unread: bool,
 }
 
 /// The children that a segment selects, by their positions.
@@ -32,7 +34,7 @@ impl Family {
     pub(super) fn new(fixed: Vec<Node>) -> Self {
         let child = |node| Child { sibling: Sibling::new(node, None), item: None };
         let level = Level { children: fixed.into_iter().map(child).collect(), is_whole: true };
-        Self { levels: vec![Rc::new(level)] }
+        Self { levels: vec![Rc::new(level)], has_unread: false }
     }
 
     pub(super) fn add(&mut self, level: Rc<Level>) {
@@ -134,9 +136,10 @@ impl Family {
         let siblings = self.siblings();
         let printed = print_siblings(&siblings);
         let found = |(child, printed): (&Child, PathSegment)| FoundNode {
-            path: parent.path.join(match kinds {
-                [] => printed,
-                _ => with_kind(parent, &child.sibling, printed),
+            path: parent.path.join(if self.has_unread {
+                with_kind(parent, &child.sibling, printed)
+            } else {
+                printed
             }),
             node: child.sibling.node.clone(),
             item: child.item.as_ref().map(Item::duplicate),

@@ -58,11 +58,23 @@ pub(super) struct LevelReader<'c> {
     session: Uuid,
     limit: Arc<PageLimit>,
     known: RefCell<HashMap<String, Rc<Level>>>,
+    /// The number of children after which a list ends.
+    most: Option<usize>,
 }
 
 impl<'c> LevelReader<'c> {
     pub(super) fn new(client: &'c Client, session: Uuid) -> Self {
-        Self { client, session, limit: Arc::new(PageLimit::new(PAGE)), known: RefCell::default() }
+        Self {
+            client,
+            session,
+            limit: Arc::new(PageLimit::new(PAGE)),
+            known: RefCell::default(),
+            most: None,
+        }
+    }
+
+    pub(super) fn with_shortened_lists(self, most: usize) -> Self {
+        Self { most: Some(most), ..self }
     }
 
     /// Returns the lists of a thing's children, and the children that need no list.
@@ -122,7 +134,7 @@ impl<'c> LevelReader<'c> {
         let mut level = Level { children: Vec::new(), is_whole: true };
         let mut items = self.client.items(list.request.clone(), PAGE).unbounded();
         items = items.limited_by(&self.limit);
-        for (count, item) in items.enumerate() {
+        for (count, item) in items.take(self.most.unwrap_or(usize::MAX)).enumerate() {
             if let Some(child) = child(parent, list, item?) {
                 level.add(child, wanted);
             }

@@ -108,6 +108,21 @@ impl<'c> PathLookup<'c> {
         Ok(found)
     }
 
+    /// Ends each list after this number of children, instead of failing if there are very many.
+    pub(crate) fn with_shortened_lists(self, most: usize) -> Self {
+        Self { levels: self.levels.with_shortened_lists(most), ..self }
+    }
+
+    /// Returns the children that are told apart by their names.
+    ///
+    /// # Errors
+    /// Those of [`PathLookup::find`].
+    pub(crate) fn named_children(&self, parent: &FoundNode) -> anyhow::Result<Vec<FoundNode>> {
+        let mut kinds = NodeKind::of_workload(self.workload).to_vec();
+        kinds.retain(|kind| has_unique_names(self.workload, *kind));
+        self.children(parent, &kinds)
+    }
+
     pub(super) fn workload(&self) -> Workload {
         self.workload
     }
@@ -123,7 +138,7 @@ impl<'c> PathLookup<'c> {
     }
 
     /// Returns the children of these kinds, or all children if there are none.
-    pub(crate) fn children(
+    pub(super) fn children(
         &self,
         parent: &FoundNode,
         kinds: &[NodeKind],
@@ -133,6 +148,9 @@ impl<'c> PathLookup<'c> {
         for list in &children.lists {
             if kinds.is_empty() || list.kinds.all().any(|kind| kinds.contains(&kind)) {
                 family.add(self.levels.read(&parent.node, list, &[])?);
+            } else {
+                let is_named = |kind| has_unique_names(self.workload, kind);
+                family.has_unread |= list.kinds.all().any(is_named);
             }
         }
         Ok(family.into_found(parent, kinds))
@@ -310,7 +328,7 @@ impl<'c> PathLookup<'c> {
 }
 
 /// Returns whether a thing of a kind may contain others.
-fn has_children(workload: Workload, kind: NodeKind) -> bool {
+pub(crate) fn has_children(workload: Workload, kind: NodeKind) -> bool {
     let has_attachments_or_replies = matches!(
         (workload, kind),
         (Workload::Vesp, NodeKind::Item) | (Workload::Vet, NodeKind::Post)

@@ -46,7 +46,7 @@ pub(crate) use glob::NameGlob;
 #[cfg(fuzzing)]
 pub(crate) use invariants::assert_path_reads_back;
 pub(crate) use kind::NodeKind;
-pub(crate) use lookup::{LookupGoal, PathLookup};
+pub(crate) use lookup::{LookupGoal, PathLookup, has_children};
 pub(crate) use node::{Children, Node};
 pub(crate) use node_ids::NodeIds;
 pub(crate) use path::{ContentPath, VersionSelector};

@@ -44,8 +44,8 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "context" => &["api", "client", "config", "output"],
         "fan_out" => &["client", "config", "context", "diagnostics", "output", "parallel"],
         "completion" => &[
-            "api", "client", "config", "content", "context", "help", "host", "output", "parallel",
-            "resolve",
+            "api", "client", "config", "content", "context", "help", "host", "journal", "output",
+            "parallel", "resolve",
         ],
         "diagnostics" => &["api", "client", "output"], // errors of the client carry values of api
         "host" | "sandbox" => &["client"],
