@@ -90,6 +90,7 @@ fn absurd_options_are_refused_in_plain_words() {
         ("--latency", "10y", "'10y' is not a duration"),
         ("--token-lifetime", "520w", "the maximum is 365d"),
         ("--fault", "foo", "'foo' is not a fault: use one of 401, 429"),
+        ("--fault", "timeout-above", "the limit is missing: write timeout-above=100"),
         ("--fault", "500=2", "'2' is not a rate: use a number from 0 to 1"),
         ("--api", "v5", "'v5' is not an API version: use v6, v7 or v8"),
         ("--listen", "somewhere", "'somewhere' is not an address: write 127.0.0.1"),

@@ -21,7 +21,8 @@
 //!    one, or `None` if the session does not show it. `SessionContent::view` is that of the session.
 //! 4. A function that writes a thing as JSON, with the differences of the versions, links by
 //!    `session.with_links`.
-//! 5. Handlers (`onedrive/endpoints.rs`), and a row for each in `routes.rs`. A `GET` of one thing goes through
+//! 5. A `TreeWriter` (`parts.rs`), by which lists over several trees and searches (`search/scopes.rs`) write the nodes.
+//!    Handlers (`onedrive/endpoints.rs`), and a row for each in `routes.rs`. A `GET` of one thing goes through
 //!    `record_view`.
 //! 6. A line for each thing in `truth.rs`, from `tree.slots(home)` and `tree.state`, without `Contents`.
 

@@ -115,8 +115,8 @@ fn start(elements: &[PatternElement], matched: &mut [bool]) {
 
 /// Marks that a number of elements is matched, and the following ones that match no text as well.
 fn reach(elements: &[PatternElement], matched: &mut [bool], count: usize) {
-    for index in count..matched.len() {
-        matched[index] = true;
+    for (index, matched) in matched.iter_mut().enumerate().skip(count) {
+        *matched = true;
         if elements.get(index) != Some(&PatternElement::AnyText) {
             break;
         }

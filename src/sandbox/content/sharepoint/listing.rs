@@ -31,6 +31,19 @@ impl TreeWriter for SiteTree<'_> {
     }
 }
 
+/// A writer of lists of items, in which folders are written as items.
+struct ItemWriter<'a>(SiteTree<'a>);
+
+impl TreeWriter for ItemWriter<'_> {
+    fn write_folder(&self, folder: u16) -> JsonObject {
+        self.0.folder_as_item_json(folder)
+    }
+
+    fn write_thing(&self, spot: ContentSpot) -> Option<JsonObject> {
+        self.0.write_thing(spot)
+    }
+}
+
 /// Returns the nodes of a folder, or of all folders, as a part of a list.
 fn part(tree: SiteTree<'_>, parent: Option<u16>, nodes: ListedNodes) -> ListPart<SiteTree<'_>> {
     let folders = match nodes {
@@ -83,7 +96,15 @@ impl SiteNode<'_> {
                 ParentFilter::Is(place) => (vec![place.area], Some(place.folder)),
             };
         let trees = areas.into_iter().filter_map(|area| self.tree(area));
-        let parts: Vec<_> = trees.map(|tree| part(tree, parent, nodes)).collect();
-        page_of_parts(self.session.request, &parts)
+        let parts = trees.map(|tree| part(tree, parent, nodes));
+        if kind == Some(AreaKind::List) {
+            let parts = parts.map(|ListPart { writer, folders, things }| ListPart {
+                writer: ItemWriter(writer),
+                folders,
+                things,
+            });
+            return page_of_parts(self.session.request, &parts.collect::<Vec<_>>());
+        }
+        page_of_parts(self.session.request, &parts.collect::<Vec<_>>())
     }
 }

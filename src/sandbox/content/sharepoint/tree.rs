@@ -130,7 +130,21 @@ impl SiteTree<'_> {
     }
 
     /// Writes a version of a folder.
-    pub(in crate::sandbox::content) fn folder_json(&self, folder: u16, version: u8) -> JsonObject {
+    pub(super) fn folder_json(&self, folder: u16, version: u8) -> JsonObject {
+        let kind = match self.area.kind {
+            AreaKind::Library => "LibraryFolder",
+            AreaKind::List => "ListFolder",
+        };
+        self.write_folder_version(JsonObject::new().set("type", kind), folder, version)
+    }
+
+    /// Writes the latest version of a folder in a list of items, which has the type of items.
+    pub(super) fn folder_as_item_json(&self, folder: u16) -> JsonObject {
+        let json = JsonObject::new().set("title", self.tree.folder_name(folder));
+        self.write_folder_version(json, folder, self.latest_folder_version(folder))
+    }
+
+    fn write_folder_version(&self, json: JsonObject, folder: u16, version: u8) -> JsonObject {
         let (times, started) = (self.tree.folder_times(folder), self.site.session.data.started);
         let changed = usize::from(version).checked_sub(1).and_then(|index| times.get(index));
         let id = self.folder_id(folder);
@@ -144,11 +158,7 @@ impl SiteTree<'_> {
             parent: self.tree.parent(folder),
             segment: "folders",
         };
-        let kind = match self.area.kind {
-            AreaKind::Library => "LibraryFolder",
-            AreaKind::List => "ListFolder",
-        };
-        self.write(JsonObject::new().set("type", kind), &item, true)
+        self.write(json, &item, true)
     }
 
     /// Writes a version of a document or a list item.

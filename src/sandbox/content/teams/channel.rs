@@ -54,13 +54,10 @@ impl<'a> ChannelNode<'a> {
     pub(in crate::sandbox::content) fn in_query(
         team: &'a TeamNode<'a>,
     ) -> Result<Vec<Self>, SandboxError> {
-        match team.session.request.text("channelId") {
-            Some(id) => Ok(vec![require_found(Self::find(team, &id), "channel", &id)?]),
-            None => {
-                let all = (0..).take(CHANNELS.len()).filter_map(|number| Self::new(team, number));
-                Ok(all.collect())
-            }
+        if let Some(id) = team.session.request.text("channelId") {
+            return Ok(vec![require_found(Self::find(team, &id), "channel", &id)?]);
         }
+        Ok((0..).take(CHANNELS.len()).filter_map(|number| Self::new(team, number)).collect())
     }
 
     /// Returns whether the channel is deleted.

@@ -183,7 +183,7 @@ impl ChannelPosts<'_> {
         let attachment = |(name, long_file_name): &(&'static str, &'static str)| PostAttachment {
             name,
             long_file_name,
-            url: format!("https://{domain}/sites/teams/{}", name),
+            url: format!("https://{domain}/sites/teams/{name}"),
         };
         let count = random::below(number >> 20, 5).saturating_sub(2);
         names.iter().take(count).map(attachment).collect()
@@ -207,7 +207,7 @@ impl ChannelPosts<'_> {
         let json = JsonObject::new()
             .set("postId", id)
             .set_if(since_v7, "changeKey", key(number, changed))
-            .set("isImportant", number >> 16 & 7 == 0)
+            .set("isImportant", (number >> 16).is_multiple_of(8))
             .set("author", author.name)
             .set("subject", self.subject(spot))
             .set("createdTime", created)

@@ -131,18 +131,14 @@ fn properties_are_those_of_the_version() {
         let since_v7 = "changeKey,channelId,isDeleted,parentId,parentChangeKey";
         assert_eq!(keys(reply), all(names, since_v7, "teamId"));
         let children = format!("{team}/channels/{channel}/children");
-        match version {
-            "v6" => assert_eq!(client.status("GET", &children), 404),
-            _ => {
-                let children = client.items(&children);
-                let types: Vec<_> = children.iter().map(|child| &child["type"]).collect();
-                assert_eq!(types, ["Tabs", "Files", "Posts"]);
-                assert_eq!(
-                    keys(&children[1]),
-                    all("_links,displayName,type", "", "channelId,teamId")
-                );
-            }
+        if version == "v6" {
+            assert_eq!(client.status("GET", &children), 404);
+            continue;
         }
+        let children = client.items(&children);
+        let types: Vec<_> = children.iter().map(|child| &child["type"]).collect();
+        assert_eq!(types, ["Tabs", "Files", "Posts"]);
+        assert_eq!(keys(&children[1]), all("_links,displayName,type", "", "channelId,teamId"));
     }
 }
 
