@@ -290,7 +290,7 @@ pub(super) fn route(state: &mut SandboxState, request: &Request<Vec<u8>>) -> San
     };
     let result = dispatch(state, SandboxRequest::new(version, request), request, path);
     let response = result.unwrap_or_else(|error| error.response(version));
-    if state.has_nulls { response } else { response.map(|body| without_nulls(&body)) }
+    if state.has_nulls { response } else { response.map(without_nulls) }
 }
 
 /// Finds the endpoint at a path below the version, checks method and caller, and calls the handler.

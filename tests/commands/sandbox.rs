@@ -154,3 +154,25 @@ fn own_sessions_are_stopped_with_any_spelling_of_the_user() {
         }
     }
 }
+
+#[test]
+fn options_set_the_amount_of_content() {
+    let count = |words: &[&str], items: &str| {
+        let script = format!(
+            "vb365 -q explore --job 'Contoso everything' --type veod -- sh -c \
+             'vb365 api GET RestoreSessions/$VB365_SESSION/Organization/OneDrives{items} --paginate --jq .id' | wc -l"
+        );
+        let mut command =
+            vb365(&[&["sandbox", "-q"], words, &["--", "sh", "-c", &script]].concat());
+        command.env("PATH", path());
+        let (code, stdout, stderr) = output(command);
+        assert_eq!(code, 0, "{stderr}");
+        stdout.trim().parse::<usize>().unwrap()
+    };
+    assert_eq!(count(&["--mailboxes", "7"], ""), 7);
+    assert_eq!(count(&["--mailboxes", "3000"], "?limit=10000"), 2_813);
+    for refused in [&["--depth", "201"][..], &["--file-size", "1x"], &["--items", "-1"]] {
+        let (code, _, stderr) = output(vb365(&[&["sandbox"], refused, &["--", "true"]].concat()));
+        assert_eq!(code, 2, "{stderr}");
+    }
+}

@@ -4,8 +4,8 @@ use crate::sandbox::data::TextStyle;
 
 /// A name of 300 characters.
 pub(super) const LONG_NAME: &str = "A name of three hundred characters is longer than most file systems accept, and longer than any column of a table \
-that a terminal can show, so it is cut somewhere, and a reader who cuts it in the middle of a character shows half a letter, which is why this one ends \
-with letters of more bytes: \u{e4}\u{f6}\u{fc}\u{df}\u{e9}\u{e8}\u{ea}\u{4f1a}\u{8bae}\u{7eaa}\u{8981}.";
+that a terminal can show. So it is cut, and a program that cuts it in the middle of a character shows half a letter. \
+For this reason it ends with letters of several bytes \u{e9}\u{e9}\u{e9}\u{e4}\u{f6}\u{fc}\u{df}\u{e9}\u{e8}\u{ea}\u{4f1a}\u{8bae}\u{7eaa}\u{8981}.";
 
 /// Subjects of a company's mail. The third is that of mail that was deleted in the inbox.
 const MAIL: [&str; 17] = [
@@ -31,7 +31,7 @@ const MAIL: [&str; 17] = [
 /// What a company's files are about, and their extensions.
 const FILES: [(&str, &str); 15] = [
     ("Budget 2026", "xlsx"),
-    ("Project plan", "docx"),
+    ("Agenda", "docx"),
     ("Contract M\u{fc}ller GmbH", "pdf"),
     ("Price list", "xlsx"),
     ("Organization chart", "pptx"),
@@ -41,7 +41,7 @@ const FILES: [(&str, &str); 15] = [
     ("Logo", "png"),
     ("Onboarding checklist", "docx"),
     ("Offer Contoso", "docx"),
-    ("Training video", "mp4"),
+    ("Introduction", "mp4"),
     ("Risk assessment", "xlsx"),
     ("Data protection", "pdf"),
     ("Photos summer party", "zip"),
