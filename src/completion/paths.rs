@@ -10,7 +10,7 @@ use super::lookup::{NameLookup, context};
 use super::name_set::NameSet;
 use crate::host::Host;
 use crate::journal::Journal;
-use crate::resolve::SessionSelector;
+use crate::resolve::{NameOrId, SessionSelector};
 
 /// Returns the paths that continue `current`. `None` if no session is known without a request: then a process that a key
 /// starts would have to search for it.
@@ -62,7 +62,7 @@ fn session(cursor: &Cursor, host: &Host) -> Option<Uuid> {
         None => env.parse("VB365_SESSION").ok()?,
     };
     match selector {
-        Some(SessionSelector::Id(id)) => Some(id),
+        Some(SessionSelector::Named(NameOrId::Id(id))) => Some(id),
         None | Some(SessionSelector::Mine) => {
             let server = context.settings.server_config().ok()?.address().ok()?.to_string();
             match &Journal::of(env).ok()?.open_sessions(&server).ok()?[..] {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::noun::Noun;
 
 /// A job, an organization, a repository or another thing as the user typed it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum NameOrId {
     Id(Uuid),
     /// A name or an id prefix.

@@ -215,11 +215,7 @@ impl<'c> Resolver<'c> {
     /// There is no such session, or more than one; the server cannot be asked.
     pub(crate) fn session(&self, selector: &SessionSelector) -> anyhow::Result<Uuid> {
         match selector {
-            SessionSelector::Id(id) => Ok(*id),
-            SessionSelector::Text(text) => {
-                let item = self.find(Noun::Session, text)?;
-                Ok(parse_id(Noun::Session, &item.id)?)
-            }
+            SessionSelector::Named(typed) => self.id(Noun::Session, typed),
             SessionSelector::Latest => self.latest_session(),
             SessionSelector::Mine => {
                 let server = self.client.server().address().to_string();

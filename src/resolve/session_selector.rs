@@ -3,17 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use uuid::Uuid;
-
-use super::name_or_id::placeholder;
+use super::name_or_id::{NameOrId, placeholder};
 use super::noun::Noun;
 
 /// A session as the user typed it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum SessionSelector {
-    Id(Uuid),
-    /// An id prefix, or the whole name.
-    Text(String),
+    /// An id, an id prefix, or the whole name.
+    Named(NameOrId),
     /// The newest session of the server.
     Latest,
     /// The sessions that are open according to this machine's journal.
@@ -24,8 +21,7 @@ impl fmt::Display for SessionSelector {
     /// Writes the selector as it was typed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Id(id) => id.fmt(f),
-            Self::Text(text) => f.write_str(text),
+            Self::Named(typed) => typed.fmt(f),
             Self::Latest => f.write_str("latest"),
             Self::Mine => f.write_str("mine"),
         }
@@ -37,19 +33,13 @@ impl FromStr for SessionSelector {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        if let Ok(id) = Uuid::try_parse(text) {
-            return Ok(Self::Id(id));
-        }
         if text.eq_ignore_ascii_case("latest") {
             return Ok(Self::Latest);
         }
         if text.eq_ignore_ascii_case("mine") {
             return Ok(Self::Mine);
         }
-        if text.is_empty() {
-            return Err("empty value: give a session's ID or name".to_owned());
-        }
-        Ok(Self::Text(text.to_owned()))
+        text.parse().map(Self::Named)
     }
 }
 
@@ -71,8 +61,7 @@ impl SessionSelector {
     /// it.
     pub(crate) fn placeholder(&self) -> (String, Option<String>) {
         match self {
-            Self::Id(id) => (id.to_string(), None),
-            Self::Text(text) => placeholder(Noun::Session, &format!("'{text}'")),
+            Self::Named(typed) => typed.placeholder(Noun::Session),
             Self::Latest | Self::Mine => placeholder(Noun::Session, &format!("'{self}'")),
         }
     }
@@ -84,20 +73,13 @@ mod tests {
 
     #[test]
     fn ids_prefixes_and_names_are_read() {
-        let id = Uuid::from_u128(0x50f5_eff0_9575_451d_8712_ed64_39be_9b34);
-        for text in [
-            "50f5eff0-9575-451d-8712-ed6439be9b34",
-            " 50F5EFF0-9575-451D-8712-ED6439BE9B34 ",
-            "50f5eff09575451d8712ed6439be9b34",
-            "{50f5eff0-9575-451d-8712-ed6439be9b34}",
-        ] {
-            assert_eq!(text.parse(), Ok(SessionSelector::Id(id)), "{text}");
-        }
-        for text in ["50f5", "50F5eff0-95", "50f5eff0-9575-451d-8712-ed6439be9b3"] {
-            assert_eq!(text.parse(), Ok(SessionSelector::Text(text.to_owned())));
-        }
+        let id = "50f5eff0-9575-451d-8712-ed6439be9b34";
         let name = "Exchange restore (Job: Sales - 11/20/2026 4:06:43 PM)";
-        assert_eq!(name.parse(), Ok(SessionSelector::Text(name.to_owned())));
+        for text in [id, "50F5EFF09575451D8712ED6439BE9B34", "50f5", name] {
+            let typed: NameOrId = text.parse().unwrap();
+            assert_eq!(matches!(typed, NameOrId::Id(_)), text.len() > 30 && text != name);
+            assert_eq!(format!(" {text} ").parse(), Ok(SessionSelector::Named(typed)), "{text}");
+        }
         assert!("".parse::<SessionSelector>().is_err() && " ".parse::<SessionSelector>().is_err());
     }
 
@@ -107,7 +89,7 @@ mod tests {
         assert_eq!(parse_session_to_change("mine"), Ok(SessionSelector::Mine));
         assert_eq!("Latest".parse(), Ok(SessionSelector::Latest));
         assert!(parse_session_to_change("latest").unwrap_err().contains("reading commands only"));
-        let prefix = SessionSelector::Text("50f5".to_owned());
+        let prefix = SessionSelector::Named(NameOrId::Text("50f5".to_owned()));
         assert_eq!(parse_session_to_change("50f5"), Ok(prefix));
     }
 }

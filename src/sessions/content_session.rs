@@ -14,7 +14,9 @@ use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
 use crate::output::Ui;
-use crate::resolve::{Noun, Resolver, SessionSelector, describe_start, no_open_session, not_found};
+use crate::resolve::{
+    NameOrId, Noun, Resolver, SessionSelector, describe_start, no_open_session, not_found,
+};
 use crate::sys::signals::Interrupt;
 use crate::text::safe;
 
@@ -177,7 +179,7 @@ fn only_own(context: &Context, ui: &mut Ui) -> Result<SessionChoice, Failure> {
         [(id, entry)] => {
             ui.messages.note(&format!("using session {id}: {}", describe_start(entry)));
             let workload = entry.workload.parse().ok();
-            Ok(SessionChoice { selector: SessionSelector::Id(*id), workload })
+            Ok(SessionChoice { selector: SessionSelector::Named(NameOrId::Id(*id)), workload })
         }
         several => {
             let lines =
