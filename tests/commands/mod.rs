@@ -18,6 +18,7 @@ mod completion;
 #[cfg(unix)]
 mod completion_shells;
 pub(crate) mod content_ls;
+mod content_paths;
 mod content_session;
 #[cfg(unix)]
 mod content_signals;
