@@ -126,6 +126,39 @@ fn lists_show_the_truth_in_every_session_and_version() {
     }
 }
 
+/// Checks that a walk through the lists of a workload finds the ids of the truth, in sessions of all versions.
+pub(super) fn assert_lists_show_the_truth(
+    workload: &str,
+    kinds: &[&str],
+    walk: impl Fn(&Client, &str, &str, usize) -> Vec<Value>,
+) {
+    for (version, limit, body) in [
+        ("v6", 10_000, json!({})),
+        ("v7", 7, json!({"showDeleted": true})),
+        ("v8", 30, json!({"showAllVersions": true, "showDeleted": true})),
+        ("v8", 10_000, json!({"dateTime": "2023-11-09T05:00:00Z"})),
+    ] {
+        let client = client_of(SandboxOptions { items: 20, depth: 4, ..options() });
+        let mut body = body.clone();
+        body["type"] = workload.into();
+        let session = open(&client, version, &body);
+        let truth = truth(&client, session_id(&session), 500);
+        for kind in kinds {
+            assert!(truth.iter().any(|line| line["kind"] == *kind), "{kind}");
+        }
+        let expected = truth.into_iter().map(|line| line["ids"].clone()).collect();
+        let found = walk(&client, version, &session, limit);
+        assert_eq!(sorted(found), sorted(expected), "{version} {body}");
+    }
+}
+
+/// Returns ids as texts in order.
+pub(super) fn sorted(all: Vec<Value>) -> Vec<String> {
+    let mut all: Vec<_> = all.iter().map(Value::to_string).collect();
+    all.sort_unstable();
+    all
+}
+
 #[test]
 fn the_truth_is_paged_and_empty_without_a_backup() {
     let client = client_of(SandboxOptions { mailboxes: 5, items: 20, ..options() });
