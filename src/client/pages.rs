@@ -81,11 +81,16 @@ impl ListSet {
     /// Forgets the id if a later page failed with an error that may mean that the server does not have the set any more.
     /// The API documents neither the lifetime of a set nor the error. Returns `false` if that was tried before.
     fn renew(&mut self, error: &Error) -> bool {
-        let may_be_expired =
-            matches!(error, Error::Refused { status: 400 | 404 | 409 | 410 | 422 | 500, .. });
-        let is_renewed = may_be_expired && !self.is_renewed && self.id.take().is_some();
-        self.is_renewed |= is_renewed;
+        let is_renewed = !self.is_renewed && self.has_expired(error);
+        if is_renewed {
+            (self.id, self.is_renewed) = (None, true);
+        }
         is_renewed
+    }
+
+    fn has_expired(&self, error: &Error) -> bool {
+        let status = if let Error::Refused { status, .. } = error { *status } else { 0 };
+        self.id.is_some() && matches!(status, 400 | 404 | 409 | 410 | 422 | 500)
     }
 }
 
@@ -225,6 +230,10 @@ impl<E: DeserializeOwned + Hash> Pages<'_, E> {
                 self.offset = 0;
                 self.page_hashes.clear();
                 self.request(0)
+            }
+            Err(error) if self.set.as_ref().is_some_and(|set| set.has_expired(&error)) => {
+                let reason = format!("the search results expired again: {error}");
+                Err(malformed(&self.request, reason))
             }
             result => result,
         }

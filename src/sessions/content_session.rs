@@ -240,7 +240,8 @@ impl SessionScope {
                 return Some(Err(Interrupt(signal).into()));
             }
             match item {
-                Some(_) => self.count.set(self.count.get() + 1),
+                Some(Ok(_)) => self.count.set(self.count.get() + 1),
+                Some(Err(_)) => {}
                 None => self.finish(),
             }
             item

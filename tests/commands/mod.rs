@@ -17,6 +17,7 @@ mod audit_window;
 mod completion;
 #[cfg(unix)]
 mod completion_shells;
+mod content_faults;
 pub(crate) mod content_ls;
 mod content_paths;
 mod content_session;
