@@ -52,13 +52,13 @@ pub(super) struct ContentReader {
 }
 
 /// A child with the object that the server sent.
-type Child = (Node, Option<Item<ContentItem>>);
+type ListedChild = (Node, Option<Item<ContentItem>>);
 
 /// The children of a container while they are read.
 struct ListingBuilder<'a> {
     path: &'a str,
     /// Children whose paths depend on all their siblings.
-    named: Vec<Child>,
+    named: Vec<ListedChild>,
     /// A list was not read to its end, so that unknown siblings may have the same names.
     has_unknown: bool,
     listing: Listing,
@@ -244,7 +244,7 @@ impl ListingBuilder<'_> {
         parent: &Node,
         list: &ChildList,
         items: Vec<Item<ContentItem>>,
-    ) -> Vec<Child> {
+    ) -> Vec<ListedChild> {
         let (mut children, mut first_reason) = (Vec::with_capacity(items.len()), None);
         for mut item in items {
             let node = match item.model() {
@@ -294,7 +294,7 @@ impl ListingBuilder<'_> {
         } else {
             print_siblings(&siblings.iter().collect::<Vec<_>>())
         };
-        let entry = |((node, item), segment): (Child, PathSegment)| Entry {
+        let entry = |((node, item), segment): (ListedChild, PathSegment)| Entry {
             path: join(self.path, &segment.to_string()),
             node,
             item,
