@@ -69,13 +69,20 @@ impl ContentRow {
         marked(&self.entry.path, self.entry.node.kind)
     }
 
-    /// Returns the path of the folder that contains it, for people.
+    /// Returns the path of the folder that contains it, for people: relative to the place that is listed, and without IDs.
     fn folder(&self) -> Cell<'_> {
         let path = self.entry.path.as_str();
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        match folder.get(self.known..).map(|rest| rest.trim_start_matches('/')) {
-            Some(rest) if self.known > 0 => Cell::text(if rest.is_empty() { "." } else { rest }),
-            _ => Cell::text(folder),
+        let shown = match folder.get(self.known..) {
+            Some(rest) if self.known > 0 => rest.trim_start_matches('/'),
+            _ => folder,
+        };
+        let ids = shown.match_indices("id:").map(|(at, _)| at);
+        let mut ids = ids.filter(|at| shown[..*at].ends_with(['/', ':']) || *at == 0);
+        match ids.next().map(|at| shown[..at].rfind('/').map_or("", |end| &shown[..end])) {
+            None => Cell::text(shown),
+            Some("") => Cell::Empty,
+            Some(known) => Cell::text(format!("{known}/…")),
         }
     }
 }
@@ -122,7 +129,7 @@ const LAID_OUT: &[Column<ContentRow>] = &[
     Column::flexible("by", 3, ContentRow::who).at_least(10).optional(),
     Column::fixed("version", 4, ContentRow::version).optional(),
     Column::flexible("path", 0, ContentRow::path),
-    Column::flexible("folder", 4, ContentRow::folder),
+    Column::flexible("folder", 4, ContentRow::folder).optional(),
 ];
 
 /// Further columns of the long form.
@@ -142,6 +149,8 @@ pub(crate) enum ContentLayout {
     Mail,
     /// Folders and files.
     Files,
+    /// Folders, files and other things that a search has found: their paths may contain IDs in place of names.
+    Hits,
     /// The versions of one file.
     Versions,
 }
@@ -177,6 +186,7 @@ impl ContentLayout {
             (Self::Mail, Several) => &["time", "from", "subject", "att", "folder"],
             (Self::Files, Single) => &["name", "size", "modified", "by", "version"],
             (Self::Files, Several) => &["path", "size", "modified", "by", "version"],
+            (Self::Hits, _) => &["name", "size", "modified", "by", "path"],
             (Self::Versions, _) => &["version", "size", "modified", "by", "path"],
         };
         let more = LONG.iter().filter(|column| is_long && !names.contains(&column.name));
@@ -196,9 +206,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn folder_is_relative_and_without_ids() {
+        for (path, base, shown) in [
+            ("/ana/Inbox/item:id:A", "/", Cell::text("/ana/Inbox")),
+            ("/ana/Inbox/item:id:A", "/ana", Cell::text("Inbox")),
+            ("/ana/Inbox/A b/item:id:A", "/ana", Cell::text("Inbox/A b")),
+            ("/ana/item:id:A", "/ana", Cell::Empty),
+            ("/ana/folder:id:F/item:id:A", "/ana", Cell::Empty),
+            ("/ana/folder:id:F/item:id:A", "/", Cell::text("/ana/…")),
+            ("/id:M/folder:id:F/item:id:A", "/", Cell::Empty),
+            ("/ana/Valid: x/item:id:A", "/ana", Cell::text("Valid: x")),
+            ("", "/ana", Cell::Empty),
+        ] {
+            let node = crate::content::Node::root(Workload::Vex);
+            let entry = Entry { path: path.to_owned(), node, item: None };
+            assert_eq!(ContentRow::new(entry).below(base).folder(), shown, "{path} below {base}");
+        }
+    }
+
+    #[test]
     fn every_layout_has_its_columns() {
-        use ContentLayout::{Files, Mail, Places, Site, Versions};
-        for layout in [Places, Site, Mail, Files, Versions] {
+        use ContentLayout::{Files, Hits, Mail, Places, Site, Versions};
+        for layout in [Places, Site, Mail, Files, Hits, Versions] {
             for places in [ListedPlaces::Single, ListedPlaces::Several] {
                 for is_long in [false, true] {
                     let columns = layout.columns(places, is_long);

@@ -44,6 +44,8 @@ pub(crate) struct Args {
     paths: Vec<ContentAddress>,
 
     /// Also list what is below, level by level
+    ///
+    /// Attachments of list items only with --kind attachment: each item costs a request.
     #[arg(short = 'R', long, default_value_if("depth", ArgPredicate::IsPresent, "true"))]
     recursive: bool,
 

@@ -1,5 +1,6 @@
 //! `vb365 search`: searches the content of a restore session.
 
+use crate::api::session::Workload;
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
 use crate::content::{
     ContentAddress, LookupGoal, NodeKind, PathLookup, Search, SearchQuery, SearchScope, TopSegment,
@@ -148,8 +149,9 @@ impl Args {
             ));
         }
         let layout = match (kind, &self.kinds[..]) {
+            _ if session.workload == Workload::Vex => ContentLayout::Mail,
             (NodeKind::Posts | NodeKind::Post, _) | (_, [NodeKind::Post]) => ContentLayout::Mail,
-            _ => ContentLayout::of_all(session.workload),
+            _ => ContentLayout::Hits,
         };
         ui.lay_out(&mut columns, layout.columns(ListedPlaces::Several, false));
         let rows = hits.map(|hit| Ok(ContentRow::new(hit?).below(&base)));

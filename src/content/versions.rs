@@ -29,13 +29,9 @@ pub(crate) fn read_versions(
         return Err(Failure::usage(message).into());
     };
     client.check(&list.call)?; // not in every API version
-    let latest = match item {
-        Some(item) => Some(item),
-        None => {
-            let request = node.request(client.version(), session);
-            request.map(|request| client.send(&request)).transpose()?
-        }
-    };
+    let request = if item.is_none() { node.request(client.version(), session) } else { None };
+    let requested = request.map(|request| client.send(&request)).transpose()?;
+    let latest = item.or(requested);
     let earlier = client.items(list, PAGE).unbounded();
     let earlier = earlier.map(|item| item.map(|item| (number(&item), item)));
     let mut earlier = earlier.collect::<Result<Vec<_>, _>>()?;

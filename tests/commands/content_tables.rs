@@ -10,8 +10,10 @@ const WIDTHS: [usize; 4] = [40, 60, 100, 200];
 #[test]
 fn no_line_is_wider_than_the_terminal() {
     for (workload, lines) in [
-        ("vex", &["ls", "ls -R --kind item", "ls -l -R --depth 2"][..]),
-        ("veod", &["ls", "ls -R", "ls -l -R --depth 2"]),
+        ("vex", &["ls", "ls -R --kind item", "ls -l -R --depth 2", "search report"][..]),
+        ("veod", &["ls", "ls -R", "ls -l -R --depth 2", "search report"]),
+        ("vesp", &["ls", "ls -R --depth 3", "search report"]),
+        ("vet", &["ls", "ls -R --depth 4", "search --kind post report"]),
     ] {
         let opened = Opened::new(sandbox(), workload, "v8");
         for line in lines {
@@ -48,6 +50,7 @@ fn tables_look_like_those_of_mail_programs_and_file_lists() {
         ("vex", "ls /ana@contoso.example", 100, "NAME"),
         ("vex", "ls --kind item /ana@contoso.example/Inbox", 100, "TIME FROM SUBJECT ATT"),
         ("vex", "ls -R --kind item /ana@contoso.example", 120, "TIME FROM SUBJECT ATT FOLDER"),
+        ("vex", "search report", 120, "TIME FROM SUBJECT ATT FOLDER"),
         ("veod", "ls", 100, "NAME PATH"),
         ("veod", "ls /ana", 100, "NAME SIZE MODIFIED BY VERSION"),
         ("veod", "ls /ana", 60, "NAME SIZE MODIFIED BY"),

@@ -1,0 +1,177 @@
+//! `search`, `show` and `versions`: which requests they send, and what they print.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use snapbox::str;
+
+use crate::check;
+use crate::commands::content_ls::{Opened, is_of_one_thing};
+use crate::support::{json, log, sandbox, sandbox_with, versions};
+
+fn records(opened: &Opened, line: &str) -> Vec<Value> {
+    let ran = opened.vb365(&format!("{line} --json")).run();
+    assert_eq!(ran.code, 0, "{line}: {ran}");
+    json(&ran.stdout)
+}
+
+#[test]
+fn search_costs_a_request_for_each_page_and_none_for_single_things() {
+    for version in versions() {
+        let opened = Opened::new(sandbox(), "vex", &version);
+        let hits = records(&opened, "search report");
+        assert!(hits.len() > 20, "{}", hits.len());
+        let sent = opened.sent(opened.vb365("search report -o id"));
+        assert_eq!(sent, ["mailboxes/search"], "{version}");
+        let sent = opened.sent(opened.vb365("search report -o id /ana@contoso.example"));
+        assert!(sent.len() == 2 && sent[1].ends_with("/search"), "{sent:?}");
+    }
+}
+
+#[test]
+fn hits_are_those_below_the_path_and_lead_back() {
+    for (workload, path, line) in
+        [("vex", "/ana@contoso.example", "search report"), ("veod", "/ana", "search report")]
+    {
+        for version in versions() {
+            let opened =
+                Opened::new(sandbox_with(|options| options.hostile = false), workload, &version);
+            let hits = records(&opened, &format!("{line} {path}"));
+            assert!(!hits.is_empty(), "{workload} {version}");
+            for hit in hits.iter().take(5) {
+                let place = hit["path"].as_str().unwrap();
+                assert!(place.starts_with(path), "{hit}");
+                let listed = records_of(&opened, place);
+                assert_eq!(listed["ids"], hit["ids"], "{place}");
+            }
+        }
+    }
+}
+
+fn records_of(opened: &Opened, path: &str) -> Value {
+    let ran = opened.vb365("show --json").args(&[path]).run();
+    assert_eq!(ran.code, 0, "{path}: {ran}");
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+#[test]
+fn conditions_narrow_a_search() {
+    let opened = Opened::new(sandbox_with(|options| options.hostile = false), "vex", "v8");
+    let with = records(&opened, "search --has-attachment /ana@contoso.example");
+    let has =
+        |hit: &Value| hit["item"]["attachments"].as_array().is_some_and(|all| !all.is_empty());
+    assert!(!with.is_empty() && with.iter().all(has), "{with:?}");
+    let from = records(&opened, "search --from finance@contoso.example");
+    // The sender of an appointment is its organizer.
+    let sender = |hit: &Value| {
+        let item = &hit["item"];
+        item["from"].as_str().or(item["organizer"].as_str()).unwrap_or_default().to_owned()
+    };
+    let is_from = |hit: &Value| sender(hit).contains("finance");
+    assert!(!from.is_empty() && from.iter().all(is_from), "{from:?}");
+    let since = records(&opened, "search --since 2026-11-01 report");
+    let is_recent =
+        |hit: &Value| hit["item"]["received"].as_str().is_none_or(|time| time >= "2026-11-01");
+    assert!(!since.is_empty() && since.iter().all(is_recent), "{since:?}");
+}
+
+#[test]
+fn search_without_a_query_exits_2_before_a_request() {
+    let opened = Opened::new(sandbox(), "vex", "v8");
+    let before = log(&opened.sandbox).len();
+    for (line, message) in [
+        ("search", "the query is empty"),
+        ("search /ana@contoso.example", "no query is given: only a path"),
+        ("search report --kind post", "Exchange sessions do not contain the kind 'post'"),
+        ("search report --kind mailbox", "cannot search for the kind mailbox"),
+        ("search report --since tomorrow9", "tomorrow9"),
+        ("search report --columns no-such", "unknown column"),
+    ] {
+        let ran = opened.vb365(line).run();
+        assert!(ran.code == 2 && ran.stderr.contains(message), "{line}: {ran}");
+    }
+    assert_eq!(log(&opened.sandbox).len(), before);
+}
+
+#[test]
+fn show_requests_each_thing_and_says_that_it_leaves_an_event() {
+    let opened = Opened::new(sandbox_with(|options| options.hostile = false), "veod", "v8");
+    let shown = opened.vb365("show '/ana/Quarterly report.xlsx'").terminal(100);
+    check!(
+        shown.run(),
+        str![[r#"
+path                   /ana/Quarterly report.xlsx
+kind                   file
+size_bytes             48.2 kB
+inherited_permissions  yes
+one_drive_id           b!LzIKuvhOTbSw0PGM60xPkt8mEkxSDEa2nBweia2FC1U
+version                1.0
+id                     08cff6ad-540d-413e-aa66-5181cc6312e1
+version_id             1
+name                   Quarterly report.xlsx
+created_by             Ana Pérez
+creation_time          2025-10-19 14:50:20 +00:00 (13 months ago)
+modified_by            ana@contoso.example
+modification_time      2025-10-19 14:50:20 +00:00 (13 months ago)
+is_folder              no
+! note: each thing that is shown leaves a View event in the session
+
+"#]]
+    );
+    let views = |opened: &Opened| {
+        let ran = opened.vb365(&format!("session events {} --json", opened.id)).run();
+        json(&ran.stdout).iter().filter(|event| event["type"] == "View").count()
+    };
+    assert_eq!(views(&opened), 1);
+    let listed = records(&opened, "ls /ana");
+    assert!(!listed.is_empty() && views(&opened) == 1, "lists leave no event");
+    let ran = opened.vb365("show -o id /ana /lidia /nobody").run();
+    assert!(ran.code == 10 && ran.stdout.lines().count() == 2, "{ran}");
+    assert_eq!(views(&opened), 3);
+    let ran = opened.vb365("show /").run();
+    assert!(ran.code == 2 && ran.stderr.contains("vb365 ls /"), "{ran}");
+}
+
+#[test]
+fn versions_are_the_latest_and_all_earlier_ones() {
+    for version in versions() {
+        let opened = Opened::new(sandbox_with(|options| options.hostile = false), "veod", &version);
+        let path = "/ana/Inventory.csv";
+        let numbers = |records: &[Value]| -> Vec<String> {
+            records.iter().map(|r| r["item"]["version"].as_str().unwrap().to_owned()).collect()
+        };
+        let all = records(&opened, &format!("versions {path}"));
+        assert_eq!(numbers(&all), ["3.0", "2.0", "1.0"], "{version}");
+        let paths: Vec<_> = all.iter().map(|r| r["path"].as_str().unwrap()).collect();
+        assert_eq!(paths, [path, "/ana/Inventory.csv@2.0", "/ana/Inventory.csv@1.0"]);
+        assert_eq!(numbers(&records(&opened, &format!("versions {path}@2"))), ["2.0"]);
+        let shown = opened.vb365(&format!("show --json {path}@1")).run();
+        assert!(shown.stdout.contains("\"version\":\"1.0\""), "{shown}");
+        // The list that found the file contains its latest version.
+        let sent = opened.sent(opened.vb365(&format!("versions {path}")));
+        assert!(sent.last().unwrap().ends_with("/Versions"), "{sent:?}");
+        assert!(!sent.iter().any(|path| is_of_one_thing(path)), "{sent:?}");
+        for (line, code) in [
+            ("versions /ana".to_owned(), 2),
+            (format!("versions {path}@9"), 6),
+            (format!("ls {path}@2"), 2),
+            ("versions '/ana/*'".to_owned(), 2),
+        ] {
+            let ran = opened.vb365(&line).run();
+            assert_eq!(ran.code, code, "{line}: {ran}");
+        }
+    }
+}
+
+#[test]
+fn versions_of_mail_exit_2() {
+    let opened = Opened::new(Arc::clone(&sandbox()), "vex", "v8");
+    check!(
+        opened.vb365("versions /ana@contoso.example/Inbox").run(),
+        str![[r#"
+! error: cannot list the versions of /ana@contoso.example/Inbox: a folder has none
+[2]
+
+"#]]
+    );
+}
