@@ -274,9 +274,10 @@ drive_explore() { # STATUS OF EXPLORE
 }
 # What lies at the top of a session of a workload, and below the first two of it.
 drive_inside() { # SESSION WORKLOAD
-  local id path below list="/RestoreSessions/$1"
+  local id path below list="/RestoreSessions/$1" top=root
+  [[ $version != v6 ]] || top=null
   case $2 in
-    Vex) path=$list/organization/mailboxes below='folders?parentId=root&name=*' ;;
+    Vex) path=$list/organization/mailboxes below="folders?parentId=$top&name=*" ;;
     Veod) path=$list/Organization/OneDrives below=Documents ;;
     Vesp) path=$list/Organization/Sites below=Libraries ;;
     Vet) path=$list/organization/teams below='channels?displayName=e' ;;
