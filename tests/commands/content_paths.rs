@@ -1,6 +1,9 @@
 //! Paths: what is printed reads back as its own thing, in names that hurt; and how a shell completes them.
 
+use std::sync::Arc;
+
 use serde_json::Value;
+use vb365::sandbox::Sandbox;
 
 use crate::commands::content_ls::Opened;
 use crate::commands::login::signed_in;
@@ -16,19 +19,23 @@ fn own_id(record: &Value) -> String {
     format!("{} {id}", record["kind"])
 }
 
+/// A sandbox with few things, whose names are the awkward ones.
+fn small() -> Arc<Sandbox> {
+    sandbox_with(|options| (options.mailboxes, options.items) = (6, 16))
+}
+
 #[test]
 fn printed_paths_of_awkward_names_read_back() {
     for version in versions() {
         for workload in ["vex", "veod", "vesp", "vet"] {
-            let opened =
-                Opened::new(sandbox_with(|options| options.mailboxes = 8), workload, &version);
+            let opened = Opened::new(small(), workload, &version);
             let ran = opened.vb365("ls -R --json").run();
             assert_eq!(ran.code, 0, "{ran}");
             let records = json(&ran.stdout);
             // Messages and the like are printed by id. A few of them are enough.
             let by_id = |record: &Value| record["path"].as_str().unwrap().contains("item:id:");
             let (ids, names): (Vec<_>, Vec<_>) = records.iter().partition(|record| by_id(record));
-            assert!(names.len() > 50, "{workload} {version}");
+            assert!(names.len() > 20, "{workload} {version}");
             let chosen: Vec<_> =
                 names.into_iter().step_by(12).chain(ids.into_iter().step_by(120)).collect();
             for part in chosen.chunks(AT_ONCE) {
@@ -87,12 +94,11 @@ fn paths_are_completed_only_in_a_known_session_and_without_signing_in() {
     ] {
         assert_eq!(complete(&home, &opened, &line), "values 0\n", "{line}");
     }
+    assert_eq!(log(&opened.sandbox).len(), before, "nothing is sent");
     let nobody = home.vb365("logout --force").over(&opened.sandbox).run();
     assert_eq!(nobody.code, 0, "{nobody}");
     let after = log(&opened.sandbox).len();
     let line = format!("fish vb365 ls --session {} =/", opened.id);
     assert_eq!(complete(&home, &opened, &line), "values 0\n");
     assert_eq!(log(&opened.sandbox).len(), after);
-    let sent = &log(&opened.sandbox)[before..];
-    assert!(!sent.iter().any(|line| line.contains("oken") && !line.contains("Logout")), "{sent:?}");
 }
