@@ -142,6 +142,12 @@ proptest! {
         prop_assert_eq!(all.iter_from(all.len()).count(), 0);
     }
 
+}
+
+proptest! {
+    // Each case builds 2,743 trees.
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
     #[test]
     fn a_thing_lives_once_and_in_order(seed: u64, items in 1..400_u32, slot in 0..400_u32) {
         let mut before: Option<SlotState> = None;
