@@ -59,6 +59,7 @@ const FAULTS: &[&str] = &[
     .done("interrupted")
     .exits(&[Kind::Usage])
     .exit_note("With '-- COMMAND': the exit code of COMMAND. Without it, 130 after Ctrl-C."))]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Args {
     /// Loopback address
     ///

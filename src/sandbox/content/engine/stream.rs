@@ -84,7 +84,7 @@ impl SlotStream {
             // The age as a fraction of 2^32, of which the cube lets most things be old.
             let part = (u64::from(slot) << 32 | jitter) / u64::from(self.count.max(1));
             let cube = u128::from(part).pow(3) >> 48;
-            i64::try_from(cube * SPAN.unsigned_abs() as u128 >> 48).unwrap_or(SPAN)
+            i64::try_from((cube * u128::from(SPAN.unsigned_abs())) >> 48).unwrap_or(SPAN)
         } else {
             let within = i64::try_from(jitter).unwrap_or(0) % 3_000;
             SETTLED_AGE + (i64::from(slot) * 3_600 + within) * super::life::SECOND
@@ -122,13 +122,14 @@ impl SlotStream {
         if age >= life.last_event() + RETENTION || is_deleted && !view.shows_deleted {
             return None;
         }
-        let changes = life.changes.iter().filter(|change| **change <= age);
+        let changes = life.changes.iter().take_while(|change| **change <= age).count();
+        let last_change = changes.checked_sub(1).and_then(|index| life.changes.get(index));
         let destination = self.destination(life).filter(|(_, moved)| *moved <= age);
         Some(SlotState {
             moved_to: destination.map(|(folder, _)| folder),
-            version: 1 + u8::try_from(changes.clone().count()).unwrap_or(0),
+            version: 1 + u8::try_from(changes).unwrap_or(0),
             born,
-            changed: changes.last().map_or(born, |change| born.plus(*change)),
+            changed: last_change.map_or(born, |change| born.plus(*change)),
             is_deleted: is_deleted || view.is_deleted,
         })
     }

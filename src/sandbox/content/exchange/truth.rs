@@ -20,8 +20,8 @@ pub(crate) fn add_owner(session: &SessionContent<'_>, number: u32, lines: &mut T
         Some(archive) if archive < archive_count(session) => (1, archive),
         Some(_) => (2, 0),
     };
-    let spot = ContentSpot { home: area, slot, version: None };
-    let mailbox = MailboxNode::at(session, spot).filter(|mailbox| session.shows(&mailbox.email));
+    let place = ContentSpot { home: area, slot, version: None };
+    let mailbox = MailboxNode::at(session, place).filter(|mailbox| session.shows(&mailbox.email));
     let Some(mailbox) = mailbox else { return };
     lines.add(|| mailbox_thing(&mailbox));
     let mail = mailbox.tree();
@@ -35,8 +35,8 @@ pub(crate) fn add_owner(session: &SessionContent<'_>, number: u32, lines: &mut T
             lines.add(|| item_thing(&mail, &writer, ContentSpot { home, slot, version: None }));
             let previous = 1..state.version;
             for version in previous.filter(|_| mail.tree.shows_versions(home)) {
-                let spot = ContentSpot { home, slot, version: Some(version) };
-                lines.add(|| item_thing(&mail, &writer, spot));
+                let place = ContentSpot { home, slot, version: Some(version) };
+                lines.add(|| item_thing(&mail, &writer, place));
             }
         }
     }

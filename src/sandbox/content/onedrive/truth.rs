@@ -79,10 +79,10 @@ fn document_thing(
     (home, slot): (u16, u32),
     state: &SlotState,
 ) -> TruthThing {
-    let spot = ContentSpot { home, slot, version: None };
+    let place = ContentSpot { home, slot, version: None };
     let mut thing = folder_thing(drive, tree, state.moved_to.unwrap_or(home));
-    let (name, size) = tree.document_name(spot, state.version);
-    thing.ids.push(("file", tree.document_id(spot).to_string()));
+    let (name, size) = tree.document_name(place, state.version);
+    thing.ids.push(("file", tree.document_id(place).to_string()));
     thing.names.push(name);
     let key = drive.key.with_slot(KeyKind::Document, home, slot);
     TruthThing { kind: "file", key, size: Some(size), is_deleted: state.is_deleted, ..thing }
