@@ -25,7 +25,11 @@ struct ContentSite {
 impl ContentSite {
     /// Starts a server that answers after `latency`.
     fn new(latency: u64) -> Self {
-        let sandbox = sandbox_with(|options| options.latency = Duration::from_millis(latency));
+        let latency = Duration::from_millis(latency);
+        Self::on(sandbox_with(|options| options.latency = latency))
+    }
+
+    fn on(sandbox: Arc<Sandbox>) -> Self {
         let served = start(Arc::clone(&sandbox), "127.0.0.1:0".parse().unwrap()).unwrap();
         Self { sandbox, served, place: tempfile::tempdir().unwrap() }
     }
@@ -110,6 +114,20 @@ fn every_signal_stops_the_session() {
             site.assert_stopped(&said);
         }
     }
+}
+
+/// The command then waits for its reader, and not for the server.
+#[test]
+fn signal_stops_the_session_although_stdout_is_not_read() {
+    let site = ContentSite::on(sandbox_with(|options| options.mailboxes = 2_000));
+    let mut child = site.listing("ndjson");
+    sleep(Duration::from_secs(2)); // until the pipe is full
+    let sent_at = Instant::now();
+    signal(&child, Signal::TERM);
+    let status = child.wait().unwrap();
+    assert!(sent_at.elapsed() < Duration::from_secs(2), "it took {:?}", sent_at.elapsed());
+    assert_eq!(status.signal(), Some(15));
+    site.assert_stopped(&text(child.stderr.take()));
 }
 
 #[test]
