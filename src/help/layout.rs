@@ -60,6 +60,8 @@ fn arranged(arg: Arg, detail: Detail) -> Arg {
         (Detail::Full, Some(long)) => arg.help(long.to_string().replace("\n\n", "\n")),
         (Detail::Full, None) => arg,
     };
+    // Both are rendered as short help: only here is known which one shows what the short one leaves out.
+    let arg = if detail == Detail::Full { arg.hide_short_help(false) } else { arg };
     let is_global = arg.is_global_set();
     arg.hide(is_global)
 }
