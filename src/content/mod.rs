@@ -38,20 +38,19 @@ mod walk_tests;
 mod web_lookup;
 
 pub(crate) use address::ContentAddress;
-pub(crate) use child_list::{ChildKinds, ChildList};
+pub(crate) use child_list::ChildKinds;
 pub(crate) use entry::Entry;
-pub(crate) use entry_id::kind_of_entry_id;
 pub(crate) use found_node::FoundNode;
 pub(crate) use glob::NameGlob;
 #[cfg(fuzzing)]
 pub(crate) use invariants::assert_path_reads_back;
 pub(crate) use kind::NodeKind;
 pub(crate) use lookup::{LookupGoal, PathLookup, has_children};
-pub(crate) use node::{Children, Node};
+pub(crate) use node::Node;
+#[cfg(test)]
 pub(crate) use node_ids::NodeIds;
 pub(crate) use query::SearchQuery;
 pub(crate) use search::{Search, SearchScope, TopSegment};
-pub(crate) use searches::SearchRequest;
 pub(crate) use sibling::id_path;
 pub(crate) use versions::read_versions;
 pub(crate) use walk::{Walk, WalkOptions, WalkStep, leads_to};

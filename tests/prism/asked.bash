@@ -97,7 +97,7 @@ drive_finding() { # JOB
   ask 0 job list --organization "$organization" --repository "$repository"
   for value in table json ndjson csv id; do
     ask 0 point list -o "$value"
-    ask 0 point list --job "$1" --organization "$organization" --repository "$repository" -o "$value"
+    ask 0 point list --job "$job" --organization "$organization" --repository "$repository" -o "$value"
     ask 0 point list --since 2022-01-22 --until now --type vex,vet --copies --limit 2 -o "$value"
   done
   ask 0 explore --organization "$organization" --type veod --at 2022-01-22 --force -o id

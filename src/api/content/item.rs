@@ -1,6 +1,6 @@
 //! The model of everything in a session: mailboxes, folders, mail items, documents, posts and the rest.
 
-use serde::de::Deserializer;
+use serde::de::{Deserializer, IgnoredAny};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
@@ -50,8 +50,9 @@ pub(crate) struct ContentItem {
     version: Text,
     ui_version: Text,
     pub(crate) version_id: Number,
-    #[serde(deserialize_with = "list")]
-    pub(crate) attachments: Vec<AttachedFile>,
+    /// The files attached to a message or a post, of which only the number is shown.
+    #[serde(deserialize_with = "object")]
+    pub(crate) attachments: Vec<IgnoredAny>,
 
     from: Text,
     pub(crate) to: Text,
@@ -86,15 +87,6 @@ pub(crate) struct ContentItem {
     pub(crate) parent_id: Number,
     #[serde(rename = "_links", deserialize_with = "object")]
     pub(crate) links: ItemLinks,
-}
-
-/// A file attached to a message or a post.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct AttachedFile {
-    name: Text,
-    long_file_name: Text,
-    pub(crate) size_bytes: Number,
 }
 
 /// The links of an item that say where it is. The vendor's files name none; its examples have these. A link is parsed for
@@ -152,11 +144,6 @@ impl ContentItem {
         !self.file_type.is_empty()
     }
 
-    /// Returns whether it has the title that only list items have.
-    pub(crate) fn has_title(&self) -> bool {
-        !self.title.is_empty()
-    }
-
     /// Returns the version as people know it: `2.0`, or `3` for a Teams file.
     pub(crate) fn version(&self) -> &str {
         if self.ui_version.is_empty() { &self.version } else { &self.ui_version }
@@ -188,24 +175,12 @@ impl ContentItem {
     }
 }
 
-impl AttachedFile {
-    /// Returns the long name if there is one: the other may be in the old 8.3 form.
-    pub(crate) fn name(&self) -> &str {
-        if self.long_file_name.is_empty() { &self.name } else { &self.long_file_name }
-    }
-}
-
 /// Reads a field that one row must not be lost for: any other type of JSON is the default.
 fn object<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
     source: D,
 ) -> Result<T, D::Error> {
     let json = <&RawValue>::deserialize(source)?;
     Ok(serde_json::from_str(json.get()).unwrap_or_default())
-}
-
-/// Reads a list; any other type of JSON is an empty list.
-fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(source: D) -> Result<Vec<T>, D::Error> {
-    object(source)
 }
 
 #[cfg(test)]
@@ -267,12 +242,12 @@ mod tests {
             r#"{"_links":7,"attachments":"x","id":{"a":1},"sizeBytes":"7"}"#,
             r#"{"_links":{"self":[],"parent":"x"},"attachments":{"a":1}}"#,
             r#"{"_links":null,"attachments":null}"#,
-            r#"{"_links":{"self":{"href":7}},"attachments":[7]}"#,
+            r#"{"_links":{"self":{"href":7}},"attachments":[]}"#,
         ] {
             let item = item(json);
             assert!(item.attachments.is_empty());
         }
-        let item = item(r#"{"attachments":[{"name":"PLAN~1.XLS","longFileName":"plan.xlsx"}]}"#);
-        assert_eq!(item.attachments[0].name(), "plan.xlsx");
+        let item = item(r#"{"attachments":[{"name":"plan.xlsx","sizeBytes":7},{}]}"#);
+        assert_eq!(item.attachments.len(), 2);
     }
 }
