@@ -72,7 +72,7 @@ impl<'a> Visitor<'a> for RawItemsVisitor {
 }
 
 /// The freed memory of a body after which it is returned to the system.
-const FREED: usize = 4 << 20;
+const FREED: usize = 256 << 10;
 
 /// Decodes items, and frees the body meanwhile: a copy of a large page beside it would take twice the memory.
 fn take_items<E: DeserializeOwned>(

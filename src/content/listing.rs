@@ -47,6 +47,8 @@ pub(super) struct ContentReader {
     pub(super) client: Arc<Client>,
     pub(super) session: Uuid,
     pub(super) limit: Arc<PageLimit>,
+    /// The items of a page.
+    pub(super) page: usize,
     /// The most children whose names are compared.
     pub(super) level: usize,
 }
@@ -129,7 +131,7 @@ impl ContentReader {
         list: &ChildList,
         position: Option<ListPosition>,
     ) -> Pages<'_, Item<ContentItem>> {
-        let pages = self.client.items(list.request.clone(), PAGE).unbounded();
+        let pages = self.client.items(list.request.clone(), self.page).unbounded();
         let pages = pages.limited_by(&self.limit);
         match position {
             Some(position) => pages.resume(position),
@@ -335,7 +337,13 @@ mod tests {
             })
         });
         let (client, limit) = (Arc::clone(&scripted.client), Arc::new(PageLimit::new(PAGE)));
-        let reader = ContentReader { client, session: Uuid::nil(), limit, level: RECURSIVE_LEVEL };
+        let reader = ContentReader {
+            client,
+            session: Uuid::nil(),
+            limit,
+            page: PAGE,
+            level: RECURSIVE_LEVEL,
+        };
         let ids = NodeIds::default().with(NodeKind::Site, "s").with(NodeKind::Library, "l");
         let library = Node { workload: Workload::Vesp, kind: NodeKind::Library, ids };
         let listing = reader.read(ListingPosition::start_of(library), "/Intranet/Documents");

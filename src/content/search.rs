@@ -118,7 +118,8 @@ impl<'a> Search<'a> {
     /// Reads the names of the mailboxes, drives, sites or teams. Without them, paths begin with ids.
     fn read_tops(&mut self) {
         let (client, limit) = (Arc::clone(self.client), Arc::clone(&self.limit));
-        let reader = ContentReader { client, session: self.session, limit, level: SINGLE_LEVEL };
+        let reader =
+            ContentReader { client, session: self.session, limit, page: PAGE, level: SINGLE_LEVEL };
         let root = Node::root(self.places.scope.workload);
         let listing = reader.read(ListingPosition::start_of(root), "/");
         for entry in listing.entries {

@@ -24,8 +24,11 @@ use crate::parallel::{JobQueue, OrderedResults, PoolLimits};
 /// Containers for each thread that are being listed, or whose entries wait to be taken.
 const WINDOW: usize = 4;
 
+/// Items of a page if many containers are listed: each thread holds one, and mail takes more than a kilobyte an item.
+const RECURSIVE_PAGE: usize = 500;
+
 /// The size in bytes of entries that wait to be taken, above which no other container is listed.
-const WAITING: usize = 4 << 20;
+const WAITING: usize = 3 << 20;
 
 /// How deep a walk goes, and how fast.
 pub(crate) struct WalkOptions {
@@ -84,10 +87,13 @@ impl Walk {
         starts: impl IntoIterator<Item = (Node, String)>,
         options: WalkOptions,
     ) -> Self {
-        let level = if options.depth == Some(1) { SINGLE_LEVEL } else { RECURSIVE_LEVEL };
-        let limit = Arc::new(PageLimit::new(PAGE));
-        let reader = Arc::new(ContentReader { client: Arc::clone(client), session, limit, level });
-        let loaded = Arc::clone(client);
+        let (level, page) = match options.depth {
+            Some(1) => (SINGLE_LEVEL, PAGE),
+            _ => (RECURSIVE_LEVEL, RECURSIVE_PAGE),
+        };
+        let (client, limit) = (Arc::clone(client), Arc::new(PageLimit::new(page)));
+        let reader = Arc::new(ContentReader { client, session, limit, page, level });
+        let loaded = Arc::clone(&reader.client);
         let (jobs, parts) = JobQueue::new(PoolLimits {
             weight: WAITING,
             weigh: |part: &WalkPart| part.listing.size(),
