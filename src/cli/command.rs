@@ -13,7 +13,6 @@ use crate::output::Ui;
 
 // The arguments of a command are built when it is parsed, since most runs need those of one. A doc comment here would
 // replace the description of the program.
-#[expect(clippy::large_enum_variant, reason = "there is one of it in a run")]
 #[derive(Subcommand)]
 #[command(defer = true)]
 pub(crate) enum Command {

@@ -23,8 +23,6 @@ mod node_ids;
 mod path;
 mod query;
 mod search;
-#[cfg(test)]
-mod search_tests;
 mod searches;
 mod segment;
 mod sibling;
@@ -33,8 +31,6 @@ mod tests;
 mod url;
 mod versions;
 mod walk;
-#[cfg(test)]
-mod walk_tests;
 mod web_lookup;
 
 pub(crate) use address::ContentAddress;

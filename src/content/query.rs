@@ -197,8 +197,8 @@ mod tests {
         query.render(Workload::Vex, NodeKind::Item).unwrap_or_else(|failure| failure.message)
     }
 
-    fn time(text: &str) -> Option<DateTime<Utc>> {
-        Some(text.parse().unwrap())
+    fn time(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn terms_apply_to_the_whole_typed_query() {
-        let window = Window { since: time("2026-11-20T00:00:00Z"), until: None };
+        let window = Window { since: Some(time("2026-11-20T00:00:00Z")), until: None };
         let all = SearchQuery {
             from: Some("ana@contoso.example".to_owned()),
             to: Some("Lidia Pérez".to_owned()),
@@ -230,8 +230,10 @@ mod tests {
 
     #[test]
     fn fields_are_those_of_the_items() {
-        let since =
-            Window { since: time("2026-11-20T10:00:00.5Z"), until: time("2026-11-21T00:00:00Z") };
+        let since = Window {
+            since: Some(time("2026-11-20T10:00:00.5Z")),
+            until: Some(time("2026-11-21T00:00:00Z")),
+        };
         let dated = SearchQuery { window: since, ..query("x") };
         for (workload, kind, field) in [
             (Workload::Vex, NodeKind::Item, "received"),
@@ -260,7 +262,7 @@ mod tests {
             Err((2, "cannot search files in OneDrive by sender: they have none".to_owned()))
         );
         let dated = SearchQuery {
-            window: Window { since: time("2026-11-20T10:00:00Z"), until: None },
+            window: Window { since: Some(time("2026-11-20T10:00:00Z")), until: None },
             ..query("x")
         };
         assert_eq!(

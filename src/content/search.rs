@@ -258,3 +258,6 @@ impl HitPlaces {
         path.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests;

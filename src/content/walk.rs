@@ -229,3 +229,6 @@ pub(crate) fn leads_to(workload: Workload, kind: NodeKind, wanted: &[NodeKind]) 
     let is_wanted = |kind: &K| wanted.is_empty() || wanted.contains(kind);
     below.iter().any(|kind| kind.exists_in(workload) && is_wanted(kind))
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::Request;
 use serde_json::Value;
-use vb365::sandbox::{Reply, Sandbox, SandboxOptions};
+use vb365::sandbox::{Sandbox, SandboxOptions};
 use vb365::{Fault, Response, Transport};
 
 use crate::support::{JOB, Ran, sandbox_with, tapped, told, vb365};
@@ -94,9 +94,9 @@ fn assert_printed(ran: &Ran, expected: &str) {
     assert!(ran.code == 0 && ran.stdout == expected, "{lines:?} {}", excerpt(ran));
 }
 
-fn answer(status: u16, body: &'static str) -> Option<Result<Response, Fault>> {
+fn answer(status: u16, body: &'static str) -> Response {
     let body: Box<dyn std::io::Read + Send> = Box::new(body.as_bytes());
-    Some(Ok(http::Response::builder().status(status).body(body).unwrap()))
+    http::Response::builder().status(status).body(body).unwrap()
 }
 
 fn unchanged(_: &mut SandboxOptions) {}
@@ -117,7 +117,7 @@ fn login_that_ends_in_the_middle_is_renewed() {
     let ran = session.run_tapped("ls -R -o id", move |number, request| {
         let token = request.headers()["authorization"].clone();
         let has_ended = *first_token.get_or_init(|| token.clone()) == token && number > 20;
-        has_ended.then(|| answer(401, ""))?
+        has_ended.then(|| Ok(answer(401, "")))
     });
     assert_printed(&ran, &expected);
 }
@@ -127,8 +127,8 @@ fn connections_that_break_off_cost_nothing_but_time() {
     let (session, expected) = everything("vex", unchanged);
     let ran = session.run_tapped("ls -R -o id", |number, _| match number % 6 {
         1 => Some(Err(Fault::Lost { reason: "the connection was reset".to_owned() })),
-        3 => answer(503, "<html>"),
-        5 => answer(429, "\"slow down\""),
+        3 => Some(Ok(answer(503, "<html>"))),
+        5 => Some(Ok(answer(429, "\"slow down\""))),
         _ => None,
     });
     assert_printed(&ran, &expected);
@@ -162,7 +162,7 @@ fn container_that_fails_leaves_the_others() {
     let ran = session.run_tapped("ls -R", |_, request| {
         let sum = request.uri().to_string().bytes().map(usize::from).sum::<usize>();
         let is_failing = request.uri().path().ends_with("/items") && sum % 3 == 0;
-        is_failing.then(|| answer(500, r#"{"message":"The folder is damaged."}"#))?
+        is_failing.then(|| Ok(answer(500, r#"{"message":"The folder is damaged."}"#)))
     });
     assert_eq!(ran.code, 10, "{}", excerpt(&ran));
     let failures: Vec<_> =
@@ -181,7 +181,7 @@ fn container_that_fails_leaves_the_others() {
 #[test]
 fn nothing_that_can_be_listed_is_the_error_itself() {
     let session = FaultySession::new("vex", &[], unchanged);
-    let fail = |_, _: &Request<&[u8]>| answer(500, r#"{"message":"No store."}"#);
+    let fail = |_, _: &Request<&[u8]>| Some(Ok(answer(500, r#"{"message":"No store."}"#)));
     let ran = session.run_tapped("ls -R -o id", fail);
     assert_eq!((ran.code, &*ran.stdout), (7, ""), "{}", excerpt(&ran));
     assert!(ran.stderr.contains("No store"), "{}", excerpt(&ran));
@@ -274,7 +274,7 @@ fn set_that_expires_once_is_read_again() {
     let ran = session.run_tapped("search hasattachments:false -o id", move |_, request| {
         let is_second = request.uri().query().unwrap_or_default().contains("offset=1000");
         let is_first_time = is_second && has_expired.fetch_add(1, Ordering::SeqCst) == 0;
-        is_first_time.then(|| answer(400, r#"{"message":"The set has expired."}"#))?
+        is_first_time.then(|| Ok(answer(400, r#"{"message":"The set has expired."}"#)))
     });
     assert_printed(&ran, &plain.stdout);
     assert_eq!(ran.stderr, "note: the server's search results have expired: reading them again\n");

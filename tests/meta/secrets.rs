@@ -202,14 +202,7 @@ fn every_command(site: &Site) {
     site.run(&format!("{explore} -n"), &[], 0);
     site.run(&format!("{explore} -n"), &[("VB365_TOKEN", GIVEN)], 0);
     site.run(&explore, &[], 0);
-    for (kind, line) in [
-        ("vex", "ls -R --depth 2"),
-        ("vex", "search report"),
-        ("vex", "show /ana*"),
-        ("veod", "versions /ana/empty.txt"),
-    ] {
-        site.run(&format!("{line} --job {JOB} --type {kind} -p main"), &[], 0);
-    }
+    run_in_sessions(site);
     site.run(&format!("verify --job {JOB} --type vex --report json=report.json -p main"), &[], 0);
     site.run(&format!("session stop {open} --force -p main"), &[], 0);
     site.run("session reap --mine --yes -p main", &[], 0);
@@ -225,6 +218,18 @@ fn every_command(site: &Site) {
         0,
     );
     run_proxies_and_sign_outs(site);
+}
+
+/// The commands that read the content of a session, each in one of its own.
+fn run_in_sessions(site: &Site) {
+    for (kind, line) in [
+        ("vex", "ls -R --depth 2"),
+        ("vex", "search report"),
+        ("vex", "show /ana*"),
+        ("veod", "versions /ana/empty.txt"),
+    ] {
+        site.run(&format!("{line} --job {JOB} --type {kind} -p main"), &[], 0);
+    }
 }
 
 /// The request of a shell for completion is not a command, and contains the line as it was typed.

@@ -137,7 +137,7 @@ fn onedrive_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, b
 
 fn sharepoint_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {
     let id = &*session.to_string();
-    vec![
+    let mut calls = vec![
         ("content::sharepoint::sites", sharepoint::sites(version, session, None).call, true),
         ("content::sharepoint::sites", sharepoint::sites(version, session, Some(id)).call, true),
         ("content::sharepoint::site", sharepoint::site(session, id).call, false),
@@ -176,82 +176,35 @@ fn sharepoint_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call,
             sharepoint::item_versions(session, id, id).call,
             true,
         ),
-        (
+    ];
+    for items in [SearchedItems::All, SearchedItems::Folders, SearchedItems::Files] {
+        calls.push((
             "content::sharepoint::search_sites",
-            sharepoint::search_sites(session, SearchedItems::All, "x").call,
+            sharepoint::search_sites(session, items, "x").call,
             true,
-        ),
-        (
-            "content::sharepoint::search_sites",
-            sharepoint::search_sites(session, SearchedItems::Folders, "x").call,
-            true,
-        ),
-        (
-            "content::sharepoint::search_sites",
-            sharepoint::search_sites(session, SearchedItems::Files, "x").call,
-            true,
-        ),
-        (
+        ));
+        calls.push((
             "content::sharepoint::search_site",
-            sharepoint::search_site(session, id, SearchedItems::All, "x").call,
+            sharepoint::search_site(session, id, items, "x").call,
             true,
-        ),
-        (
-            "content::sharepoint::search_site",
-            sharepoint::search_site(session, id, SearchedItems::Folders, "x").call,
-            true,
-        ),
-        (
-            "content::sharepoint::search_site",
-            sharepoint::search_site(session, id, SearchedItems::Files, "x").call,
-            true,
-        ),
-        (
+        ));
+        calls.push((
             "content::sharepoint::search_library",
-            sharepoint::search_library(session, id, id, SearchedItems::All, "x").call,
+            sharepoint::search_library(session, id, id, items, "x").call,
             true,
-        ),
-        (
-            "content::sharepoint::search_library",
-            sharepoint::search_library(session, id, id, SearchedItems::Folders, "x").call,
-            true,
-        ),
-        (
-            "content::sharepoint::search_library",
-            sharepoint::search_library(session, id, id, SearchedItems::Files, "x").call,
-            true,
-        ),
-        (
+        ));
+        calls.push((
             "content::sharepoint::search_list",
-            sharepoint::search_list(session, id, id, SearchedItems::All, "x").call,
+            sharepoint::search_list(session, id, id, items, "x").call,
             true,
-        ),
-        (
-            "content::sharepoint::search_list",
-            sharepoint::search_list(session, id, id, SearchedItems::Folders, "x").call,
-            true,
-        ),
-        (
-            "content::sharepoint::search_list",
-            sharepoint::search_list(session, id, id, SearchedItems::Files, "x").call,
-            true,
-        ),
-        (
+        ));
+        calls.push((
             "content::sharepoint::search_folder",
-            sharepoint::search_folder(session, id, id, SearchedItems::All, "x").call,
+            sharepoint::search_folder(session, id, id, items, "x").call,
             true,
-        ),
-        (
-            "content::sharepoint::search_folder",
-            sharepoint::search_folder(session, id, id, SearchedItems::Folders, "x").call,
-            true,
-        ),
-        (
-            "content::sharepoint::search_folder",
-            sharepoint::search_folder(session, id, id, SearchedItems::Files, "x").call,
-            true,
-        ),
-    ]
+        ));
+    }
+    calls
 }
 
 fn teams_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool)> {

@@ -40,8 +40,6 @@ pub(crate) mod teams;
 #[cfg(test)]
 mod tests;
 mod truth;
-#[cfg(test)]
-mod truth_tests;
 mod views;
 mod wildcard;
 

@@ -214,3 +214,6 @@ fn points_of_thing(mut session: SessionContent<'_>, thing: &str) -> SandboxResul
     }
     Ok(ndjson_response(text))
 }
+
+#[cfg(test)]
+pub(in crate::sandbox) mod tests;

@@ -338,3 +338,6 @@ pub(crate) fn search_posts(
         Ok(walk_parts(&ChannelNode::post_parts(&channels, request)?, hits))
     })
 }
+
+#[cfg(test)]
+mod tests;

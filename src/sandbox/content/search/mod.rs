@@ -1,7 +1,5 @@
 //! Searches: the query language, and the endpoints.
 
-#[cfg(test)]
-mod endpoint_tests;
 mod endpoints;
 mod fields;
 mod parser;

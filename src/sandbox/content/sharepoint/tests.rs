@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::sandbox::SandboxOptions;
 use crate::sandbox::content::tests::{keys, names, open};
-use crate::sandbox::content::truth_tests::{assert_lists_show_the_truth, id, pages};
+use crate::sandbox::content::truth::tests::{assert_lists_show_the_truth, id, pages};
 use crate::sandbox::tests::client::{Client, client, client_of, options, value};
 
 /// Lists folder by folder what is in a library or a list, as lines of the truth have it: the ids of all levels.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::sandbox::SandboxOptions;
 use crate::sandbox::content::tests::{keys, open};
-use crate::sandbox::content::truth_tests::{assert_lists_show_the_truth, id, pages, sorted};
+use crate::sandbox::content::truth::tests::{assert_lists_show_the_truth, id, pages, sorted};
 use crate::sandbox::tests::client::{Client, client, client_of, options};
 
 /// Lists all that is in a channel, as lines of the truth have it: the ids of all levels.
@@ -46,7 +46,7 @@ fn walk_channel(client: &Client, team: &str, ids: &Value, limit: usize) -> Vec<V
         all.extend(replies.iter().map(post_id));
     }
     let flat: Vec<_> = pages(client, &posts, limit).iter().map(post_id).collect();
-    assert_eq!(sorted(flat), sorted(all.clone()));
+    assert_eq!(sorted(&flat), sorted(&all));
     found.extend(all);
     found
 }

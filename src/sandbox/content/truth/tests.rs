@@ -5,21 +5,21 @@ use std::collections::BTreeSet;
 use http::Response;
 use serde_json::{Value, json};
 
-use super::tests::open;
 use crate::sandbox::SandboxOptions;
+use crate::sandbox::content::tests::open;
 use crate::sandbox::tests::client::{Client, client, client_of, options};
 
-pub(super) fn session_id(path: &str) -> &str {
+pub(in crate::sandbox) fn session_id(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
-pub(super) fn lines(response: &Response<Vec<u8>>) -> Vec<Value> {
+pub(in crate::sandbox) fn lines(response: &Response<Vec<u8>>) -> Vec<Value> {
     let lines = response.body().split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     lines.map(|line| serde_json::from_slice(line).unwrap()).collect()
 }
 
 /// Returns all lines of the truth, in responses of at most `limit` lines.
-pub(super) fn truth(client: &Client, session: &str, limit: usize) -> Vec<Value> {
+pub(in crate::sandbox) fn truth(client: &Client, session: &str, limit: usize) -> Vec<Value> {
     let (mut all, mut after) = (Vec::new(), "0.0".to_owned());
     loop {
         let uri = format!("/sandbox/truth?session={session}&limit={limit}&after={after}");
@@ -39,7 +39,7 @@ pub(super) fn truth(client: &Client, session: &str, limit: usize) -> Vec<Value> 
 type Ids = BTreeSet<String>;
 
 /// Returns all items of a list, in pages.
-pub(super) fn pages(client: &Client, uri: &str, limit: usize) -> Vec<Value> {
+pub(in crate::sandbox) fn pages(client: &Client, uri: &str, limit: usize) -> Vec<Value> {
     let mut all = Vec::new();
     let separator = if uri.contains('?') { '&' } else { '?' };
     loop {
@@ -53,7 +53,7 @@ pub(super) fn pages(client: &Client, uri: &str, limit: usize) -> Vec<Value> {
     }
 }
 
-pub(super) fn id(item: &Value) -> &str {
+pub(in crate::sandbox) fn id(item: &Value) -> &str {
     item["id"].as_str().unwrap()
 }
 
@@ -127,7 +127,7 @@ fn lists_show_the_truth_in_every_session_and_version() {
 }
 
 /// Checks that a walk through the lists of a workload finds the ids of the truth, in sessions of all versions.
-pub(super) fn assert_lists_show_the_truth(
+pub(in crate::sandbox) fn assert_lists_show_the_truth(
     workload: &str,
     kinds: &[&str],
     walk: impl Fn(&Client, &str, &str, usize) -> Vec<Value>,
@@ -146,14 +146,14 @@ pub(super) fn assert_lists_show_the_truth(
         for kind in kinds {
             assert!(truth.iter().any(|line| line["kind"] == *kind), "{kind}");
         }
-        let expected = truth.into_iter().map(|line| line["ids"].clone()).collect();
+        let expected: Vec<_> = truth.into_iter().map(|line| line["ids"].clone()).collect();
         let found = walk(&client, version, &session, limit);
-        assert_eq!(sorted(found), sorted(expected), "{version} {body}");
+        assert_eq!(sorted(&found), sorted(&expected), "{version} {body}");
     }
 }
 
 /// Returns ids as texts in order.
-pub(super) fn sorted(all: Vec<Value>) -> Vec<String> {
+pub(in crate::sandbox) fn sorted(all: &[Value]) -> Vec<String> {
     let mut all: Vec<_> = all.iter().map(Value::to_string).collect();
     all.sort_unstable();
     all

@@ -8,7 +8,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 use crate::sandbox::content::tests::open;
-use crate::sandbox::content::truth_tests::{id, session_id, truth};
+use crate::sandbox::content::truth::tests::{id, session_id, truth};
 use crate::sandbox::tests::client::{Client, client_of, options, value};
 use crate::sandbox::{Reply, SandboxOptions};
 
