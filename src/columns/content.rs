@@ -132,6 +132,15 @@ const LAID_OUT: &[Column<ContentRow>] = &[
     Column::flexible("folder", 4, ContentRow::folder).optional(),
 ];
 
+/// The columns of the versions of one thing: the version matters most, and the path is nearly the same in each line.
+const OF_VERSIONS: &[Column<ContentRow>] = &[
+    Column::fixed("version", 0, ContentRow::version),
+    Column::fixed("size", 2, ContentRow::size).optional(),
+    Column::fixed("modified", 1, ContentRow::time).optional(),
+    Column::flexible("by", 3, ContentRow::who).at_least(10).optional(),
+    Column::flexible("path", 4, ContentRow::path),
+];
+
 /// Further columns of the long form.
 const LONG: &[Column<ContentRow>] = &[
     Column::fixed("created", 6, ContentRow::created).optional(),
@@ -187,7 +196,7 @@ impl ContentLayout {
             (Self::Files, Single) => &["name", "size", "modified", "by", "version"],
             (Self::Files, Several) => &["path", "size", "modified", "by", "version"],
             (Self::Hits, _) => &["name", "size", "modified", "by", "path"],
-            (Self::Versions, _) => &["version", "size", "modified", "by", "path"],
+            (Self::Versions, _) => return OF_VERSIONS.iter().collect(),
         };
         let more = LONG.iter().filter(|column| is_long && !names.contains(&column.name));
         names.iter().map(|name| column(LAID_OUT, name)).chain(more).collect()

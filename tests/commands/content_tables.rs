@@ -54,6 +54,7 @@ fn tables_look_like_those_of_mail_programs_and_file_lists() {
         ("veod", "ls", 100, "NAME PATH"),
         ("veod", "ls /ana", 100, "NAME SIZE MODIFIED BY VERSION"),
         ("veod", "ls /ana", 60, "NAME SIZE MODIFIED BY"),
+        ("veod", "versions /ana/Inventory.csv", 60, "VERSION SIZE MODIFIED BY"),
         ("veod", "ls -l /ana", 200, "NAME SIZE MODIFIED BY VERSION CREATED PATH"),
         ("veod", "ls -R /ana", 120, "PATH SIZE MODIFIED BY VERSION"),
         ("veod", "ls --columns id,path /ana", 200, "ID PATH"),
