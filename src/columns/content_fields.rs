@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::content::ContentRow;
 use crate::output::{Cell, Tone};
-use crate::text::bytes;
+use crate::text::{bytes, safe};
 
 /// The members of an object in the order of the server.
 struct ObjectMembers(Vec<(String, Value)>);
@@ -46,7 +46,9 @@ impl ContentRow {
         let json = self.entry.item.as_ref().map_or("{}", |item| item.json());
         let members = serde_json::from_str(json).map_or_else(|_| Vec::new(), |ObjectMembers(m)| m);
         let shown = members.into_iter().filter(|(name, _)| !name.starts_with('_'));
-        fields.extend(shown.map(|(name, value)| (snake_case(&name), cell(&name, &value))));
+        fields.extend(
+            shown.map(|(name, value)| (safe(&snake_case(&name)).into_owned(), cell(&name, &value))),
+        );
         fields
     }
 }
@@ -110,6 +112,16 @@ mod tests {
     use super::*;
     use crate::api::session::Workload;
     use crate::content::{Entry, Node};
+
+    #[test]
+    fn name_of_a_field_cannot_drive_a_terminal() {
+        let sent = r#"{"\u001b]0;x\u0007":1,"a\tb\nc":2,"x\u202ey":3}"#;
+        let node = Node::root(Workload::Vex);
+        let entry = Entry { path: String::new(), node, item: serde_json::from_str(sent).ok() };
+        let names: Vec<_> =
+            ContentRow::new(entry).fields().into_iter().skip(2).map(|(name, _)| name).collect();
+        assert_eq!(names, ["\u{fffd}]0;x\u{fffd}", "a b c", "x\u{fffd}y"]);
+    }
 
     #[test]
     fn fields_are_those_of_the_object_in_its_order() {

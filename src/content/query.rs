@@ -135,8 +135,8 @@ impl SearchQuery {
             }
             // Without the closing quotation mark or parenthesis, the terms would become a part of the text.
             if !is_balanced(text) {
-                let message = "cannot add conditions to the query: \
-                               a quotation mark or a parenthesis in it is not closed";
+                let message = "cannot add conditions to the query: it has an open \
+                               quotation mark or parenthesis, or a backslash in quotation marks";
                 return Err(Failure::usage(message));
             }
             terms.insert(0, format!("({text})"));
@@ -151,14 +151,16 @@ impl SearchQuery {
 /// escape. Both become spaces, as do control characters and the quotation marks of print, which Windows takes for plain
 /// ones: for a search of words they are separators, as a space is.
 fn quoted(value: &str) -> Option<String> {
-    let is_unsafe = |c: char| {
-        c.is_control()
-            || c.is_whitespace()
-            || matches!(c, '"' | '\\' | '\u{201c}'..='\u{201f}' | '\u{ff02}')
-    };
+    let is_unsafe =
+        |c: char| c.is_control() || c.is_whitespace() || c == '\\' || is_quotation_mark(c);
     let value: String = value.chars().map(|c| if is_unsafe(c) { ' ' } else { c }).collect();
     let value = value.trim();
     (!value.is_empty()).then(|| format!("\"{value}\""))
+}
+
+/// Returns whether a server on Windows takes a character for a quotation mark.
+fn is_quotation_mark(c: char) -> bool {
+    matches!(c, '"' | '\u{201c}'..='\u{201f}' | '\u{ff02}')
 }
 
 /// Returns a time in UTC, without fractions of a second.
@@ -166,12 +168,14 @@ fn timestamp(time: DateTime<Utc>) -> String {
     time.trunc_subsecs(0).to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Returns whether each quotation mark and each parenthesis outside of quotation marks has its counterpart.
+/// Returns whether each quotation mark and each parenthesis outside of quotation marks has its counterpart. A backslash in
+/// quotation marks is refused: it may be an escape, which would keep the quotation open.
 fn is_balanced(text: &str) -> bool {
     let (mut depth, mut is_quoted) = (0_usize, false);
     for c in text.chars() {
         match c {
-            '"' => is_quoted = !is_quoted,
+            c if is_quotation_mark(c) => is_quoted = !is_quoted,
+            '\\' if is_quoted => return false,
             '(' if !is_quoted => depth += 1,
             ')' if !is_quoted => match depth.checked_sub(1) {
                 Some(outer) => depth = outer,
@@ -273,9 +277,11 @@ mod tests {
             ("", None, "the query is empty"),
             (" ", None, "the query is empty"),
             ("a", Some(" \"\u{0}"), "the sender to search for is empty"),
-            ("a) OR (b", Some("x"), "is not closed"),
-            ("a\"", Some("x"), "is not closed"),
-            ("((a)", Some("x"), "is not closed"),
+            ("a) OR (b", Some("x"), "open quotation mark or parenthesis"),
+            ("\u{201c}budget", Some("x"), "open quotation mark"),
+            ("a:\"b\\\" OR \"c", Some("x"), "a backslash in quotation marks"),
+            ("a\"", Some("x"), "open quotation mark"),
+            ("((a)", Some("x"), "quotation mark or parenthesis"),
         ] {
             let query = SearchQuery { from: from.map(str::to_owned), ..query(text) };
             let (code, found) = refusal(&query, Workload::Vex, NodeKind::Item).unwrap_err();

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::entry::Entry;
 use super::found_node::FoundNode;
 use super::path::VersionSelector;
+use super::segment::is_version;
 use crate::api::Item;
 use crate::api::content::ContentItem;
 use crate::client::{Client, PAGE};
@@ -38,7 +39,9 @@ pub(crate) fn read_versions(
     earlier.sort_by(|(one, _), (other, _)| other.cmp(one));
     let entry = |path, item| Entry { path, node: node.clone(), item: Some(item) };
     let earlier = earlier.into_iter().map(|(_, item)| {
-        let path = format!("{path}@{}", item.model().map_or("", ContentItem::version));
+        let number = item.model().map_or("", ContentItem::version);
+        // A number that no path can have would not read back.
+        let path = if is_version(number) { format!("{path}@{number}") } else { String::new() };
         entry(path, item)
     });
     let all = latest.into_iter().map(|item| entry(path.clone(), item)).chain(earlier);

@@ -3,7 +3,7 @@
 //! offset costs the same.
 //!
 //! - [`ContentKey`]: the coordinates of a thing. They are encrypted into its id and decrypted from it.
-//! - [`SlotStream`]: the things that one folder gets over time, in slots; slot 0 is the newest. A few
+//! - [`stream::SlotStream`]: the things that one folder gets over time, in slots; slot 0 is the newest. A few
 //!   kinds of lives repeat over the slots: some things change, move, or are deleted.
 //! - [`SlotSet`]: the slots that a session shows, as one range for each kind of life.
 //! - [`FolderTree`]: folders whose streams exchange things; [`Contents`] is the list of one folder.
