@@ -108,7 +108,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let client = Arc::new(client);
     let started = args.start.start(
         at,
-        &StartOptions { adopt: args.adopt, after_run },
+        &StartOptions { adopt: args.adopt, after_run, check: &|_| Ok(()) },
         &client,
         context,
         ui,

@@ -113,7 +113,9 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let columns = ui.columns::<ContentRow>()?;
     let window = Window::resolve(args.since, args.until, || ui.now(), &**ui.zone());
     let window = window.map_err(Failure::usage)?;
-    args.session.run("ls", context, ui, |session, ui| args.list(session, window, columns, ui))
+    let check = |workload| args.check(workload);
+    args.session
+        .run("ls", context, ui, check, |session, ui| args.list(session, window, columns, ui))
 }
 
 /// The things that paths select.
@@ -127,6 +129,11 @@ struct ListedThings {
 }
 
 impl Args {
+    fn check(&self, workload: Workload) -> Result<(), Failure> {
+        NodeKind::check(&self.kinds, workload)?;
+        self.paths.iter().try_for_each(|address| address.check(workload))
+    }
+
     fn list(
         &self,
         session: &SessionScope,
@@ -134,7 +141,6 @@ impl Args {
         mut columns: ColumnSet<ContentRow>,
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
-        NodeKind::check(&self.kinds, session.workload)?;
         ui.await_pages();
         let things = self.find(session, ui)?;
         if things.failed.len() == self.paths.len() {

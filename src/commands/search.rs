@@ -95,8 +95,14 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let columns = ui.columns::<ContentRow>()?;
     let window = Window::resolve(args.since, args.until, || ui.now(), &**ui.zone());
     let (query, place) = args.query(window.map_err(Failure::usage)?)?;
-    args.session
-        .run("search", context, ui, |session, ui| args.search(&query, &place, session, columns, ui))
+    let check = |workload| {
+        NodeKind::check(&args.kinds, workload)?;
+        place.check(workload)?;
+        Search::check(&query, &args.kinds, workload, &place)
+    };
+    args.session.run("search", context, ui, check, |session, ui| {
+        args.search(&query, &place, session, columns, ui)
+    })
 }
 
 impl Args {
@@ -127,7 +133,6 @@ impl Args {
         mut columns: ColumnSet<ContentRow>,
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
-        NodeKind::check(&self.kinds, session.workload)?;
         ui.await_pages();
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
         let mut found = lookup.find(place, LookupGoal::Container)?;

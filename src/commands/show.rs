@@ -35,7 +35,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = ui.columns::<ContentRow>()?;
-    args.session.run("show", context, ui, |session, ui| args.show(session, &columns, ui))
+    let check = |workload| args.paths.iter().try_for_each(|address| address.check(workload));
+    args.session.run("show", context, ui, check, |session, ui| args.show(session, &columns, ui))
 }
 
 impl Args {

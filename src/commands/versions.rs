@@ -33,7 +33,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let mut columns = ui.columns::<ContentRow>()?;
-    args.session.run("versions", context, ui, |session, ui| {
+    let check = |workload| args.path.check(workload);
+    args.session.run("versions", context, ui, check, |session, ui| {
         ui.await_pages();
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
         let mut found = lookup.find(&args.path, LookupGoal::Thing)?;

@@ -4,7 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::path::ContentPath;
+use super::segment::KindPrefix;
 use super::url::WebAddress;
+use crate::api::session::Workload;
+use crate::error::Failure;
 
 /// A path, or an address of `SharePoint` or `OneDrive`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,34 @@ impl ContentAddress {
     /// Returns whether it can stand for several things.
     pub(crate) fn has_wildcards(&self) -> bool {
         matches!(self, Self::Path(path) if path.has_wildcards())
+    }
+
+    /// Returns whether it is the top of a session.
+    pub(crate) fn is_top(&self) -> bool {
+        matches!(self, Self::Path(path) if path.segments.is_empty())
+    }
+
+    /// Refuses what cannot be in sessions of a workload. Nothing is requested.
+    ///
+    /// # Errors
+    /// A kind in the path does not exist in this workload, or its things have no web addresses.
+    pub(crate) fn check(&self, workload: Workload) -> Result<(), Failure> {
+        let path = match self {
+            Self::Web(_) => return WebAddress::top_in(workload).map(drop),
+            Self::Path(path) => path,
+        };
+        let is_foreign = |prefix| match prefix {
+            KindPrefix::Kind(kind) => !kind.exists_in(workload),
+            KindPrefix::Archive | KindPrefix::Public => workload != Workload::Vex,
+        };
+        match path.segments.iter().find(|segment| segment.prefix.is_some_and(is_foreign)) {
+            None => Ok(()),
+            Some(segment) => {
+                let product = workload.product();
+                Err(Failure::usage(format!("'{segment}' cannot be in a session of {product}"))
+                    .hint("write a backslash before the colon if it is part of the name"))
+            }
+        }
     }
 }
 

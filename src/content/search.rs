@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::address::ContentAddress;
 use super::entry::Entry;
 use super::kind::NodeKind;
 use super::listing::{ContentReader, ListingPosition, SINGLE_LEVEL};
@@ -89,6 +90,26 @@ impl<'a> Search<'a> {
             hits: None,
             top,
         })
+    }
+
+    /// Refuses what cannot be searched for in any session of a workload, or not at its top. Nothing is requested.
+    ///
+    /// # Errors
+    /// The server cannot search for these kinds or by these conditions.
+    pub(crate) fn check(
+        query: &SearchQuery,
+        kinds: &[NodeKind],
+        workload: Workload,
+        place: &ContentAddress,
+    ) -> Result<(), Failure> {
+        let check = |kinds| {
+            let (node, path) = (Node::root(workload), ContentPath::default());
+            requests(&SearchScope { node, path, query, kinds }, Version::V8, Uuid::nil()).map(drop)
+        };
+        let all = check(kinds);
+        // Below the top, not all of these kinds may exist.
+        let is_possible = || kinds.iter().any(|kind| check(std::slice::from_ref(kind)).is_ok());
+        if !place.is_top() && is_possible() { Ok(()) } else { all }
     }
 
     /// Returns whether the server searches the whole channel instead of a folder or a post in it: hits may be elsewhere in the

@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 
+use super::kind::NodeKind;
+use crate::api::session::Workload;
+use crate::error::Failure;
 use crate::resolve::is_same_name;
 
 /// The place of a thing by the web addresses of the servers that it was backed up from.
@@ -25,6 +28,22 @@ impl WebAddress {
     /// Returns whether a text is meant as an address and not as a path.
     pub(super) fn is_meant(text: &str) -> bool {
         ["http://", "https://"].iter().any(|scheme| strip_scheme(text, scheme).is_some())
+    }
+
+    /// Returns the kind of the things at the top of a session, if these have web addresses.
+    ///
+    /// # Errors
+    /// They have none.
+    pub(super) fn top_in(workload: Workload) -> Result<NodeKind, Failure> {
+        match workload {
+            Workload::Veod | Workload::Vesp => Ok(NodeKind::top_of(workload)),
+            Workload::Vex | Workload::Vet => {
+                let product = workload.product();
+                Err(Failure::usage(format!(
+                    "web addresses cannot be used in a session of {product}: give a path"
+                )))
+            }
+        }
     }
 
     /// Returns the segments of this address behind those of another, or `None` if this one is elsewhere.

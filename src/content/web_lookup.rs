@@ -8,8 +8,6 @@ use super::lookup_failure::does_not_exist;
 use super::path::ContentPath;
 use super::segment::PathSegment;
 use super::url::WebAddress;
-use crate::api::session::Workload;
-use crate::error::Failure;
 use crate::resolve::is_same_name;
 
 impl PathLookup<'_> {
@@ -23,17 +21,7 @@ impl PathLookup<'_> {
         goal: LookupGoal,
     ) -> anyhow::Result<Vec<FoundNode>> {
         let root = FoundNode::root(self.workload());
-        let top = match self.workload() {
-            Workload::Veod => NodeKind::Drive,
-            Workload::Vesp => NodeKind::Site,
-            Workload::Vex | Workload::Vet => {
-                let product = self.workload().product();
-                return Err(Failure::usage(format!(
-                    "web addresses cannot be used in a session of {product}: give a path"
-                ))
-                .into());
-            }
-        };
+        let top = WebAddress::top_in(self.workload())?;
         let found = longest_match(address, self.children(&root, &[top])?);
         let Some((found, rest)) = found else {
             return Err(does_not_exist(&address.to_string(), top.word()).into());

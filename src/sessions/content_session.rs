@@ -75,15 +75,17 @@ struct SessionChoice {
 
 impl ContentSessionArgs {
     /// Calls `work` with the session that the options choose. A session that they start is stopped, whatever happens.
-    /// `command` is the name for messages.
+    /// `command` is the name for messages. `check` refuses a workload in which it cannot work: as early as the workload is
+    /// known, and before a session is started.
     ///
     /// # Errors
-    /// No session can be chosen or started; the work failed; the session was not stopped.
+    /// No session can be chosen or started; the check or the work failed; the session was not stopped.
     pub(crate) fn run(
         &self,
         command: &'static str,
         context: &Context,
         ui: &mut Ui,
+        check: impl Fn(Workload) -> Result<(), Failure>,
         work: impl FnOnce(&SessionScope, &mut Ui) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         context.settings.require_one_profile()?;
@@ -94,9 +96,10 @@ impl ContentSessionArgs {
                     .hint(format!("omit {option} to work in the open session"))
                     .into());
             }
-            return self.run_in_own(command, context, ui, work);
+            return self.run_in_own(command, context, ui, &check, work);
         }
         let choice = self.choose(context, ui)?;
+        choice.workload.map_or(Ok(()), &check)?;
         if self.dry_run {
             ui.messages.note(&format!(
                 "dry run: '{command}' only reads in an open session: nothing is sent"
@@ -105,6 +108,7 @@ impl ContentSessionArgs {
         }
         let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
         let session = open(&choice, client, context)?;
+        check(session.workload)?;
         work(&session, ui).map_err(|error| session.explain(error, ui))
     }
 
@@ -114,9 +118,11 @@ impl ContentSessionArgs {
         command: &'static str,
         context: &Context,
         ui: &mut Ui,
+        check: &dyn Fn(Workload) -> Result<(), Failure>,
         work: impl FnOnce(&SessionScope, &mut Ui) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let at = self.start.validate(ui)?;
+        self.start.source.workload.map_or(Ok(()), check)?;
         if self.dry_run {
             self.start.print_curl(at, context, ui)?;
             ui.messages.note(&format!("dry run: '{command}' is not run in the session"));
@@ -129,7 +135,7 @@ impl ContentSessionArgs {
             return Err(client::Error::ReadOnly { profile, call }.into());
         }
         let client = Arc::new(context.open(&config, ui)?);
-        let options = StartOptions { adopt: false, after_run: AfterRun::Stop };
+        let options = StartOptions { adopt: false, after_run: AfterRun::Stop, check };
         let started = self.start.start(at, &options, &client, context, ui)?;
         let (id, workload) = (started.session.id, started.plan.workload);
         started.run(&client, |stop| {

@@ -13,9 +13,11 @@ use super::signal_guard::SignalGuard;
 use super::source::Source;
 use super::source_args::{SourceArgs, SourceLookup};
 use super::started_session::StartedSession;
+use crate::api::session::Workload;
 use crate::client::Client;
 use crate::context::{Context, print_curl};
 use crate::diagnostics;
+use crate::error::Failure;
 use crate::journal::Journal;
 use crate::output::Ui;
 use crate::sys::signals::Interrupt;
@@ -62,10 +64,12 @@ pub(crate) enum AfterRun {
 }
 
 /// The parts of a start that depend on the command.
-pub(crate) struct StartOptions {
+pub(crate) struct StartOptions<'a> {
     /// True if to use the only session that matches after a lost response.
     pub(crate) adopt: bool,
     pub(crate) after_run: AfterRun,
+    /// Refuses a workload in which the command cannot do its work.
+    pub(crate) check: &'a dyn Fn(Workload) -> Result<(), Failure>,
 }
 
 impl StartArgs {
@@ -97,7 +101,7 @@ impl StartArgs {
     pub(crate) fn start(
         &self,
         at: PointInTime,
-        options: &StartOptions,
+        options: &StartOptions<'_>,
         client: &Arc<Client>,
         context: &Context,
         ui: &Ui,
@@ -109,6 +113,7 @@ impl StartArgs {
         self.check_server(client)?;
         let source = self.source.resolve(&mut SourceLookup::server(client))?;
         source.check_version(client.version())?;
+        (options.check)(self.source.workload_of(&source)?)?;
         let plan = self.plan(source, at, client, ui)?;
         let ends_with_run = options.after_run == AfterRun::Stop;
         let plan = Plan { adopt: options.adopt, ends_with_run, ..plan };

@@ -7,7 +7,7 @@ use vb365::sandbox::Sandbox;
 
 use crate::check;
 use crate::commands::verify::open;
-use crate::support::{Home, JOB, Ran, home, log, sandbox, tapped, versions};
+use crate::support::{Home, JOB, Ran, home, log, sandbox, sandbox_with, tapped, versions};
 
 /// Starts a session and returns its id.
 fn explored(home: &Home, sandbox: &Arc<Sandbox>, kind: &str) -> String {
@@ -218,6 +218,58 @@ fn contradicting_options_exit_2_before_any_request() {
     let ran = ran.env("VB365_SESSION_TYPE", "mail").run();
     assert!(ran.code == 2 && ran.stderr.contains("VB365_SESSION_TYPE"), "{ran}");
     assert!(log(&sandbox).is_empty());
+}
+
+/// Command lines that no session of the type allows, and the messages.
+const IMPOSSIBLE: [(&str, &str, &str); 9] = [
+    ("vex", "ls --kind post", "Exchange sessions do not contain the kind 'post'"),
+    (
+        "vex",
+        "ls https://contoso.example/a",
+        "web addresses cannot be used in a session of Exchange",
+    ),
+    ("vet", "show https://contoso.example/a", "web addresses cannot be used in a session of Teams"),
+    ("vex", "versions /team:Board/a", "'team:Board' cannot be in a session of Exchange"),
+    ("veod", "show / /archive:ana", "'archive:ana' cannot be in a session of OneDrive"),
+    ("veod", "search --from ana", "cannot search files in OneDrive by sender: they have none"),
+    ("veod", "search --from ana /ana", "cannot search files in OneDrive by sender: they have none"),
+    ("vet", "search a --kind channel", "cannot search for the kind channel"),
+    ("vet", "search --from a --kind post,tab", "cannot search tabs by sender: they have none"),
+];
+
+#[test]
+fn what_the_session_cannot_contain_exits_2_before_a_session_is_started() {
+    let (home, sandbox) = (home(), sandbox());
+    for (kind, line, message) in IMPOSSIBLE {
+        let line = format!("{line} --job {JOB} --type {kind}");
+        let ran = home.vb365(&line).on(&sandbox).run();
+        assert!(ran.code == 2 && ran.stderr.contains(message), "{line}: {ran}");
+    }
+    assert!(log(&sandbox).is_empty());
+}
+
+#[test]
+fn what_the_session_cannot_contain_exits_2_before_its_content_is_read() {
+    for (kind, line, message) in IMPOSSIBLE {
+        let (home, sandbox) = (home(), sandbox());
+        let id = explored(&home, &sandbox, kind);
+        let (ran, requests) = sent(&sandbox, || home.vb365(line).on(&sandbox).run());
+        assert!(ran.code == 2 && ran.stderr.contains(message), "{line}: {ran}");
+        assert!(requests.is_empty(), "{line}: {requests:?}");
+        let named = home.vb365(line).on(&sandbox).env("VB365_SESSION", &id);
+        let (ran, requests) = sent(&sandbox, || named.run());
+        assert!(ran.code == 2 && ran.stderr.contains(message), "{line}: {ran}");
+        assert_eq!(requests, [format!("GET /v8/RestoreSessions/{id} 200")], "{line}");
+    }
+}
+
+#[test]
+fn condition_that_some_kinds_below_a_path_have_is_searched() {
+    let (home, sandbox) = (home(), sandbox_with(|options| options.hostile = false));
+    explored(&home, &sandbox, "vet");
+    let line = "search --from Lidia --kind post,tab /Board/General/posts -q";
+    let ran = home.vb365(line).on(&sandbox).run();
+    assert_eq!(ran.code, 0, "{ran}");
 }
 
 #[test]
