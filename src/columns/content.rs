@@ -22,6 +22,16 @@ impl ContentRow {
         Self { entry, id_path, known: 0 }
     }
 
+    /// Returns a row of a list of versions: its path of IDs selects the version, as its path does.
+    pub(crate) fn of_version(entry: Entry) -> Self {
+        let mut row = Self::new(entry);
+        let number = row.entry.model().map_or("", ContentItem::version);
+        if !number.is_empty() && row.entry.path.ends_with(&format!("@{number}")) {
+            row.id_path = format!("{}@{number}", row.id_path);
+        }
+        row
+    }
+
     /// Shows people the folder relative to this path.
     pub(crate) fn below(mut self, path: &str) -> Self {
         let is_below = path != "/" && self.entry.path.starts_with(path);

@@ -112,7 +112,7 @@ const KINDS: [&str; NodeKind::ALL.len()] = {
 pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = ui.columns::<ContentRow>()?;
     let window = Window::resolve(args.since, args.until, || ui.now(), &**ui.zone());
-    let window = window.map_err(Failure::usage)?;
+    let window = window.map_err(Failure::usage)?.through_last_minute();
     let check = |workload| args.check(workload);
     args.session
         .run("ls", context, ui, check, |session, ui| args.list(session, window, columns, ui))

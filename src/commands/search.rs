@@ -94,7 +94,7 @@ const KINDS: [&str; 5] = ["item", "file", "folder", "post", "tab"];
 pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = ui.columns::<ContentRow>()?;
     let window = Window::resolve(args.since, args.until, || ui.now(), &**ui.zone());
-    let (query, place) = args.query(window.map_err(Failure::usage)?)?;
+    let (query, place) = args.query(window.map_err(Failure::usage)?.through_last_minute())?;
     let check = |workload| {
         NodeKind::check(&args.kinds, workload)?;
         place.check(workload)?;

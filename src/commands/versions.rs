@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
             let note = "there are no earlier versions; to see all, start the session with --show-all-versions";
             ui.messages.note(note);
         }
-        let rows = versions.into_iter().map(|version| Ok(ContentRow::new(version)));
+        let rows = versions.into_iter().map(|version| Ok(ContentRow::of_version(version)));
         ui.list(&columns, session.reading(rows))
     })
 }

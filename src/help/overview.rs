@@ -32,7 +32,7 @@ const GROUPS: [(&str, &[OverviewRow]); 4] = [
         &[
             (
                 &["job", "point", "retrieval"],
-                Some("List backup jobs, restore points and retrieved data"),
+                Some("List backup jobs, restore points and retrievals"),
             ),
             (&["organization", "repository"], Some("List organizations and backup repositories")),
         ],
@@ -82,7 +82,7 @@ pub(crate) fn render_overview(root: &Command, detail: Detail, width: usize) -> S
                 about.map_or_else(|| own().map(ToString::to_string), |a| Some(a.to_owned()));
             let names = names.join(", ");
             let about = about.unwrap_or_default();
-            let _infallible = writeln!(text, "  {literal}{names:<26}{literal:#}{about}");
+            let _infallible = writeln!(text, "  {literal}{names:<28}{literal:#}{about}");
         }
     }
     let _infallible = writeln!(text, "\n{header}Examples:{header:#}");
@@ -102,7 +102,7 @@ pub(crate) fn render_overview(root: &Command, detail: Detail, width: usize) -> S
             let _infallible = writeln!(text, "\n{header}Topics:{header:#} vb365 help TOPIC");
             for topic in TOPICS {
                 let (name, summary) = (topic.name, topic.summary);
-                let _infallible = writeln!(text, "  {literal}{name:<26}{literal:#}{summary}");
+                let _infallible = writeln!(text, "  {literal}{name:<28}{literal:#}{summary}");
             }
             let _infallible =
                 writeln!(text, "\n{header}Exit codes:{header:#} vb365 help exit-codes");

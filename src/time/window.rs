@@ -1,6 +1,6 @@
 //! A window between two points in time.
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
 use super::grammar::{Edge, TimeArg};
 use super::zone::Zone;
@@ -54,6 +54,16 @@ impl Window {
         Ok(Self { since, until })
     }
 
+    /// Returns the window with the whole minute in which it ends: a table that shows minutes cuts the seconds, and a time
+    /// that is copied from it must include the item.
+    pub(crate) fn through_last_minute(self) -> Self {
+        let end = |time: DateTime<Utc>| {
+            let is_minute = time.second() == 0 && time.nanosecond() == 0;
+            if is_minute { time + TimeDelta::nanoseconds(59_999_999_999) } else { time }
+        };
+        Self { until: self.until.map(end), ..self }
+    }
+
     pub(crate) fn is_everything(&self) -> bool {
         self.since.is_none() && self.until.is_none()
     }
@@ -100,6 +110,15 @@ mod tests {
             assert_eq!(window.holds(time), held, "{time:?}");
         }
         assert!(Window::default().holds(Some(at("0001-01-01T00:00:00Z"))));
+    }
+
+    #[test]
+    fn minute_that_ends_a_window_is_in_it() {
+        let until = |text| Window { since: None, until: Some(at(text)) }.through_last_minute();
+        let window = until("2026-11-20T11:00:00Z");
+        assert!(window.holds(Some(at("2026-11-20T11:00:59.9Z"))));
+        assert!(!window.holds(Some(at("2026-11-20T11:01:00Z"))));
+        assert!(!until("2026-11-20T11:00:05Z").holds(Some(at("2026-11-20T11:00:05.1Z"))));
     }
 
     #[test]

@@ -145,8 +145,11 @@ fn versions_are_the_latest_and_all_earlier_ones() {
         let paths: Vec<_> = all.iter().map(|r| r["path"].as_str().unwrap()).collect();
         assert_eq!(paths, [path, "/ana/Inventory.csv@2.0", "/ana/Inventory.csv@1.0"]);
         assert_eq!(numbers(&records(&opened, &format!("versions {path}@2"))), ["2.0"]);
-        let shown = opened.vb365(&format!("show --json {path}@1")).run();
-        assert!(shown.stdout.contains("\"version\":\"1.0\""), "{shown}");
+        let ids = opened.vb365(&format!("versions {path} -o id")).run().stdout;
+        for oldest in [&*format!("{path}@1"), ids.lines().nth(2).unwrap()] {
+            let shown = opened.vb365(&format!("show --json {oldest}")).run();
+            assert!(shown.stdout.contains("\"version\":\"1.0\""), "{oldest}: {shown}");
+        }
         // The list that found the file contains its latest version.
         let sent = opened.sent(opened.vb365(&format!("versions {path}")));
         assert!(sent.last().unwrap().ends_with("/Versions"), "{sent:?}");
