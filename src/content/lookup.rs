@@ -277,9 +277,7 @@ impl<'c> PathLookup<'c> {
         }
         match found.positions.len() {
             0 if !accepts_none => Err(no_such_name(&from.path, segment, &family).into()),
-            2.. if !accepts_none => {
-                Err(ambiguous(&from.path, segment, &family, &found.positions).into())
-            }
+            2.. if !accepts_none => Err(ambiguous(from, segment, &family, &found).into()),
             _ => Ok(family.found(from, segment, &found)),
         }
     }

@@ -1,7 +1,8 @@
 //! The failures of look-ups: a thing that does not exist, with the nearest names, or several that a path may mean.
 
 use super::address::ContentAddress;
-use super::family::{Family, model};
+use super::family::{Family, SelectedChildren, model};
+use super::found_node::FoundNode;
 use super::kind::NodeKind;
 use super::matching::is_whole_id;
 use super::node::Node;
@@ -100,27 +101,33 @@ fn nearest_paths(parent: &ContentPath, name: &str, siblings: &[&Sibling]) -> Vec
 
 /// Returns the failure for a segment that selects several children, with what distinguishes them.
 pub(super) fn ambiguous(
-    parent: &ContentPath,
+    parent: &FoundNode,
     segment: &PathSegment,
     family: &Family,
-    positions: &[usize],
+    selection: &SelectedChildren,
 ) -> Failure {
-    let siblings = family.siblings();
+    let (siblings, positions) = (family.siblings(), &selection.positions);
     let mut lines = Vec::new();
-    let mut first = None;
-    for position in positions.iter().take(MAX_CANDIDATES) {
+    let found = family.found(parent, segment, selection);
+    for (position, found) in positions.iter().zip(found).take(MAX_CANDIDATES) {
         let Some(child) = family.child(*position) else { continue };
-        let path = parent.join(short_id_segment(&child.sibling, &siblings));
+        let is_named = !matches!(
+            found.path.segments.last(),
+            Some(PathSegment { target: SegmentTarget::Id(_), .. })
+        );
+        let by_id = || parent.path.join(short_id_segment(&child.sibling, &siblings));
+        let path = if is_named { found.path } else { by_id() };
         let path = shell_quoted(&safe(&path.to_string()));
+        let name = model(child).filter(|_| !is_named).map(ContentItem::name).unwrap_or_default();
+        let name = if name.is_empty() { String::new() } else { format!("  '{}'", safe(name)) };
         let details = model(child).map(described).unwrap_or_default();
-        lines.push(format!("  {path}{details}"));
-        first.get_or_insert(path);
+        lines.push(format!("  {path}{name}{details}"));
     }
     if positions.len() > MAX_CANDIDATES {
         lines.push(format!("  and {} more", positions.len() - MAX_CANDIDATES));
     }
     let (count, name) = (positions.len(), safe(&segment.to_string()).into_owned());
-    let place = safe(&parent.to_string()).into_owned();
+    let place = safe(&parent.path.to_string()).into_owned();
     let message =
         format!("'{name}' in {place} is the name of {count} things:\n{}", lines.join("\n"));
     Failure::new(Kind::NotFound, message).hint("give one of these paths")

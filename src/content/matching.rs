@@ -89,7 +89,8 @@ fn match_names(
     let (form, folded) = (composed(name), fold_name(name));
     let trimmed = folded.trim().to_owned();
     let as_address = folded_address(name);
-    let ways: [NameTest<'_>; 5] = [
+    let local_part = name.split_once('@').map(|(local, _)| fold_name(local));
+    let ways: [NameTest<'_>; 6] = [
         &|_, known| known == name,
         &|_, known| composed(known) == form,
         &|_, known| fold_name(known) == folded,
@@ -97,6 +98,9 @@ fn match_names(
             sibling.node.kind == NodeKind::Drive && folded_address(known) == as_address
         },
         &|_, known| fold_name(known).trim() == trimmed,
+        &|sibling, known| {
+            sibling.address_part() == Some(known) && Some(fold_name(known)) == local_part
+        },
     ];
     for (index, is_match) in ways.into_iter().enumerate() {
         let is_match = |at: &usize| {

@@ -42,6 +42,12 @@ impl Sibling {
         Self { node, group, names, printable }
     }
 
+    /// Returns the last part of a drive's web address, if the server names the drive and its address.
+    pub(super) fn address_part(&self) -> Option<&str> {
+        let has_both = self.node.kind == NodeKind::Drive && self.printable == 2;
+        self.names.first().filter(|_| has_both).map(String::as_str)
+    }
+
     /// Returns whether its name identifies it among its siblings. Subjects repeat by nature.
     pub(super) fn is_named(&self) -> bool {
         has_unique_names(self.node.workload, self.node.kind)
@@ -62,6 +68,10 @@ pub(crate) fn has_unique_names(workload: Workload, kind: NodeKind) -> bool {
 fn names_of(node: &Node, item: &ContentItem) -> (Vec<String>, Vec<String>) {
     let name = || item.name().to_owned();
     match node.kind {
+        // Public folders have no address.
+        NodeKind::Mailbox if item.is_public.0 == Some(true) => {
+            (vec![item.email.0.clone(), name()], Vec::new())
+        }
         NodeKind::Mailbox => (vec![item.email.0.clone()], vec![name()]),
         NodeKind::Drive => (vec![last_part(&item.url), name()], Vec::new()),
         NodeKind::Site => (vec![last_part(&item.url), url_path(&item.url), name()], Vec::new()),
@@ -83,24 +93,33 @@ fn last_part(url: &str) -> String {
     url_path(url).rsplit('/').next().unwrap_or_default().to_owned()
 }
 
-/// Returns the segment of each child, so that none selects another: by name if that is unique and can be shown, else by ID.
+/// Returns the segment of each child, so that none selects another: by name if that is unique and can be shown, with the kind
+/// if things of other kinds have the name, else by ID.
 /// `siblings` must be all children of one thing.
 pub(crate) fn print_siblings(siblings: &[&Sibling]) -> Vec<PathSegment> {
-    let mut count: HashMap<(Option<KindPrefix>, &str), usize> = HashMap::new();
+    let (mut in_group, mut in_kind) = (HashMap::new(), HashMap::new());
     for sibling in siblings.iter().filter(|sibling| sibling.is_named()) {
         let mut names: Vec<_> = sibling.names.iter().map(String::as_str).collect();
         names.sort_unstable();
         names.dedup();
         for name in names {
-            *count.entry((sibling.group, name)).or_default() += 1;
+            *in_group.entry((sibling.group, name)).or_insert(0) += 1;
+            *in_kind.entry((sibling.node.kind, name)).or_insert(0) += 1;
         }
     }
     let segment = |sibling: &Sibling| {
-        let is_unique = |name: &&String| {
-            count.get(&(sibling.group, name.as_str())) == Some(&1) && safe(name) == **name
+        let (group, kind) = (sibling.group, sibling.node.kind);
+        let names =
+            || sibling.names[..sibling.printable].iter().filter(|name| safe(name) == **name);
+        let plain = names().find(|name| in_group.get(&(group, name.as_str())) == Some(&1));
+        let of_kind = || names().find(|name| in_kind.get(&(kind, name.as_str())) == Some(&1));
+        let named = match plain {
+            Some(name) => PathSegment::by_name(group, name),
+            None if kind.is_fixed() => None,
+            None => {
+                of_kind().and_then(|name| PathSegment::by_name(Some(KindPrefix::Kind(kind)), name))
+            }
         };
-        let name = sibling.names[..sibling.printable].iter().find(is_unique);
-        let named = name.and_then(|name| PathSegment::by_name(sibling.group, name));
         named.unwrap_or_else(|| id_segment(&sibling.node))
     };
     siblings.iter().map(|sibling| segment(sibling)).collect()

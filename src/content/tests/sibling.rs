@@ -66,7 +66,14 @@ fn unique_names_are_printed_and_else_ids() {
         ]
     );
     let both = [named(NodeKind::Folder, "1", "x"), named(NodeKind::File, "2", "x")];
-    assert_eq!(printed(&both), ["folder:id:1", "file:id:2"]);
+    assert_eq!(printed(&both), ["folder:x", "file:x"]);
+    assert_eq!(selected("file:x", &both), ["2"]);
+    let three = [
+        named(NodeKind::Folder, "1", "x"),
+        named(NodeKind::File, "2", "x"),
+        named(NodeKind::File, "3", "x"),
+    ];
+    assert_eq!(printed(&three), ["folder:x", "file:id:2", "file:id:3"]);
 }
 
 #[test]
@@ -83,12 +90,19 @@ fn each_kind_is_printed_by_the_name_that_people_type() {
                 sibling(Vex, K::Mailbox, "2", archive),
                 sibling(Vex, K::Mailbox, "3", public),
                 sibling(Vex, K::Mailbox, "4", r#"{"name":"Lidia"}"#),
+                sibling(
+                    Vex,
+                    K::Mailbox,
+                    "5",
+                    r#"{"name":"Public folders","email":"","isPublic":true}"#,
+                ),
             ],
             vec![
                 "ana@contoso.example",
                 "archive:ana@contoso.example",
                 "public:ana@contoso.example",
                 "id:4",
+                "public:Public folders",
             ],
         ),
         (
@@ -208,6 +222,23 @@ fn drive_is_found_by_the_address_of_its_owner() {
         assert_eq!(selected(typed, &drives), ["1"], "{typed}");
     }
     assert!(selected("ana-maria@contoso.example", &drives).is_empty());
+    // The display name never stands for an address.
+    assert!(selected("ana@contoso.example", &drives).is_empty());
+}
+
+#[test]
+fn drive_is_found_by_the_user_of_an_address() {
+    let drive = |id, domain| {
+        let json = format!(r#"{{"name":"Pérez","url":"https://{domain}/personal/ana"}}"#);
+        sibling(Workload::Veod, NodeKind::Drive, id, &json)
+    };
+    let drives = [drive("1", "a.example")];
+    assert_eq!(selected("ANA@contoso.example", &drives), ["1"]);
+    assert!(selected("pérez@contoso.example", &drives).is_empty());
+    assert_eq!(
+        selected("ana@contoso.example", &[drive("1", "a.example"), drive("2", "b.example")]).len(),
+        2
+    );
 }
 
 #[test]

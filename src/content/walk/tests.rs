@@ -285,7 +285,7 @@ fn names_are_compared_over_all_lists_of_a_container() {
     // v6 has another list for folders.
     let client = drive(Version::V6, names());
     let (found, ..) = paths(walk(&client, Workload::Veod, options(8)));
-    assert_eq!(found[1..3], ["/Ana/folder:id:f0", "/Ana/file:id:d0"]);
+    assert_eq!(found[1..3], ["/Ana/folder:a.txt", "/Ana/file:a.txt"]);
     assert_eq!(client.targets().len(), 1 + 2 + 2);
 }
 
