@@ -148,6 +148,7 @@ impl Args {
         }
         ui.lay_out(&mut columns, self.layout(session.workload, &things));
         let is_single = things.containers.len() == 1 && !self.recursive;
+        let paths = things.failed.len() + things.containers.len() + things.leaves.len();
         let (messages, mut failed) = (ui.messages.clone(), things.failed);
         let base = match &things.containers[..] {
             [only] => only.path.clone(),
@@ -173,7 +174,7 @@ impl Args {
         match &failed[..] {
             [] => Ok(()),
             all => {
-                let total = all.len() + usize::from(count > 0);
+                let total = paths.max(all.len() + usize::from(count > 0));
                 Err(Reported(Kind::of_several(all, total)).into())
             }
         }
@@ -189,7 +190,7 @@ impl Args {
                 Ok(found) => found,
                 Err(error) if self.paths.len() == 1 => return Err(error),
                 Err(error) => {
-                    things.failed.push(diagnostics::report(&error, &ui.messages));
+                    things.failed.push(session.report(&error, ui)?);
                     continue;
                 }
             };

@@ -3,7 +3,6 @@
 use crate::columns::ContentRow;
 use crate::content::{ContentAddress, Entry, FoundNode, LookupGoal, PathLookup, read_versions};
 use crate::context::Context;
-use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::help::{HelpPage, SHOW};
 use crate::output::{ColumnSet, Format, Ui};
@@ -47,22 +46,25 @@ impl Args {
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
-        let (mut rows, mut failed) = (Vec::new(), Vec::new());
+        let (mut rows, mut failed, mut leaves_events) = (Vec::new(), Vec::new(), false);
         for address in &self.paths {
             let shown = lookup.find(address, LookupGoal::Thing).and_then(|found| {
-                let rows = found.into_iter().map(|found| request(session, found));
+                let rows = found.into_iter().map(|found| {
+                    leaves_events |= is_requested(&found);
+                    request(session, found)
+                });
                 let rows = rows.collect::<anyhow::Result<Vec<_>>>()?;
                 Ok(rows.into_iter().flatten().collect::<Vec<_>>())
             });
             match shown {
                 Ok(shown) => rows.extend(shown),
                 Err(error) if self.paths.len() == 1 => return Err(error),
-                Err(error) => failed.push(diagnostics::report(&error, &ui.messages)),
+                Err(error) => failed.push(session.report(&error, ui)?),
             }
         }
         let is_single = matches!(&self.paths[..], [path] if !path.has_wildcards());
         session.finish();
-        if !rows.is_empty() {
+        if leaves_events && !rows.is_empty() {
             ui.messages.note("each thing that is shown leaves a View event in the session");
         }
         match &rows[..] {
@@ -83,6 +85,13 @@ impl Args {
         }
         Err(Reported(Kind::of_several(&failed, self.paths.len())).into())
     }
+}
+
+/// Returns whether a thing is requested alone, which leaves an event. Versions are read from lists, of which the first has
+/// the thing itself, unless its path contains its ID.
+fn is_requested(found: &FoundNode) -> bool {
+    let is_listed = found.version.is_some() && found.item.is_some();
+    !is_listed && !found.node.kind.is_fixed()
 }
 
 /// Requests a thing, or the versions of it that a path selects. The files, posts and tabs of a channel have no object.

@@ -11,6 +11,7 @@ use crate::api::Item;
 use crate::api::session::{self, Workload};
 use crate::client::{self, Client};
 use crate::context::Context;
+use crate::diagnostics;
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
 use crate::output::Ui;
@@ -170,7 +171,7 @@ fn only_own(context: &Context, ui: &mut Ui) -> Result<SessionChoice, Failure> {
     let server = config.address()?.to_string();
     ui.messages.set_server_options(context.settings.server_options(&config));
     let own = Journal::of(&context.settings.env).and_then(|journal| journal.open_sessions(&server));
-    let own = own.unwrap_or_default();
+    let own = own.map_err(|failure| failure.hint("or name an open session with --session"))?;
     let explore = ui.messages.command("explore --job JOB --type exchange");
     let start = "or add --job JOB --type TYPE to open a session for this command alone";
     match &own[..] {
@@ -254,23 +255,41 @@ impl SessionScope {
         })
     }
 
+    /// Reports the error of a part of the work, after which the other parts follow. Returns its kind.
+    ///
+    /// # Errors
+    /// The session was stopped, so that no other part can succeed.
+    pub(crate) fn report(&self, error: &anyhow::Error, ui: &Ui) -> anyhow::Result<Kind> {
+        match self.end(error, ui) {
+            Some(end) => Err(end),
+            None => Ok(diagnostics::report(error, &ui.messages)),
+        }
+    }
+
     /// Returns the error of work in the session. What the server refuses, it may refuse because the session was stopped
     /// meanwhile. What was printed before stays valid.
     fn explain(&self, error: anyhow::Error, ui: &Ui) -> anyhow::Error {
+        self.end(&error, ui).unwrap_or(error)
+    }
+
+    /// Returns the end of the session, if that is the cause of an error.
+    fn end(&self, error: &anyhow::Error, ui: &Ui) -> Option<anyhow::Error> {
         let cause = error.chain().find_map(|cause| cause.downcast_ref::<client::Error>());
         let kind = cause.map(client::Error::kind);
         if !matches!(kind, Some(Kind::NotFound | Kind::Server)) {
-            return error;
+            return None;
         }
         match self.client.send(&session::get(self.id)).map(Item::into_model) {
             Ok(Ok(found)) if found.is_stopped() => {
                 let failure = stopped(self.id);
                 let is_printed = self.count.get() > 0 && !ui.collects();
                 let kind = if is_printed { Kind::Partial } else { failure.kind };
-                Failure { kind, ..failure }.into()
+                Some(Failure { kind, ..failure }.into())
             }
-            Err(gone) if gone.kind() == Kind::NotFound => not_found(Noun::Session, self.id, gone),
-            _ => error,
+            Err(gone) if gone.kind() == Kind::NotFound => {
+                Some(not_found(Noun::Session, self.id, gone))
+            }
+            _ => None,
         }
     }
 }

@@ -45,15 +45,17 @@ pub(crate) struct StartArgs {
     #[arg(long, conflicts_with = "max_age", help_heading = CHECKS)]
     no_preflight: bool,
 
-    /// Time to search for the new session
+    /// Time to search for the new session [default: 30s]
     ///
     /// Applies if the response to the start is lost.
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = parse_duration,
-        help_heading = LOST_RESPONSE)]
-    settle: Duration,
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, help_heading = LOST_RESPONSE)]
+    settle: Option<Duration>,
 }
 
 pub(super) const CHECKS: &str = "Checks";
+/// The default time to search for a new session.
+const SETTLE: Duration = Duration::from_secs(30);
+
 pub(crate) const LOST_RESPONSE: &str = "If the response is lost";
 
 /// What a run does at its end with the session that it has started.
@@ -73,12 +75,13 @@ pub(crate) struct StartOptions<'a> {
 }
 
 impl StartArgs {
-    /// Returns the first of the options that is given, apart from that of a lost response.
+    /// Returns the first of the options that is given.
     pub(super) fn first_option(&self) -> Option<&'static str> {
         let checks = [
             ("--max-age", self.max_age.is_some()),
             ("--force", self.force),
             ("--no-preflight", self.no_preflight),
+            ("--settle", self.settle.is_some()),
         ];
         let check = checks.into_iter().find_map(|(option, is_given)| is_given.then_some(option));
         self.source.first_option().or(check)
@@ -165,7 +168,7 @@ impl StartArgs {
             }
             decision?.print(messages);
         }
-        Ok(Plan::new(source, workload, at, options, self.settle)?)
+        Ok(Plan::new(source, workload, at, options, self.settle.unwrap_or(SETTLE))?)
     }
 
     /// Prints the request. A restore point is read, since only the server knows how it is opened.

@@ -1,8 +1,11 @@
 //! A session that this run has started: work is done in it, and it is stopped whatever happens.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
+use uuid::Uuid;
 
 use super::open_session::OpenSession;
 use super::plan::Plan;
@@ -10,7 +13,7 @@ use super::signal_guard::{SessionStage, SignalGuard};
 use super::stop::stop_hint;
 use crate::client::Client;
 use crate::diagnostics;
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
 use crate::parallel::{catch_panic, spawn};
 use crate::sys::lock;
 use crate::sys::signals::{Interrupt, exit_by, hold};
@@ -55,8 +58,7 @@ impl StartedSession {
         let watch = stop_on_signal(&stop);
         let result = catch_panic(|| work(&stop));
         stop.stop();
-        let stopped = stop.result();
-        if stopped.is_none() {
+        if stop.result().is_none() {
             // The other thread is stopping it. It ends the process where a signal can.
             drop(watch.map(JoinHandle::join));
         }
@@ -64,7 +66,7 @@ impl StartedSession {
             stop.report_failure();
             return Err(Interrupt(signal).into());
         }
-        match (result, stopped.unwrap_or(Ok(()))) {
+        match (result, stop.outcome()) {
             (Err(error), Err(failure)) if diagnostics::is_closed_pipe(&error) => {
                 Err(failure.into())
             }
@@ -86,15 +88,16 @@ impl StartedSession {
         let stop = SessionStop::new(self, client, |left| SessionStage::Delegated { left });
         let result = catch_panic(|| command(&stop.guard));
         stop.stop();
-        let stopped = stop.result().unwrap_or(Ok(()));
-        DelegatedWork { result, stopped, signal: stop.guard.signal() }
+        DelegatedWork { result, stopped: stop.outcome(), signal: stop.guard.signal() }
     }
 }
 
 /// The stop of a session, which happens once.
 pub(crate) struct SessionStop {
     session: Mutex<Option<OpenSession>>,
+    id: Uuid,
     result: Mutex<Option<Result<(), Failure>>>,
+    is_reported: AtomicBool,
     client: Arc<Client>,
     guard: SignalGuard,
     /// The time for which a server that does not respond is retried.
@@ -115,7 +118,8 @@ impl SessionStop {
         guard.messages().note(&format!("opened session {id}"));
         let (client, patience) = (Arc::clone(client), plan.settle);
         let (session, result) = (Mutex::new(Some(session)), Mutex::default());
-        Arc::new(Self { session, result, client, guard, patience })
+        let is_reported = AtomicBool::new(false);
+        Arc::new(Self { session, id, result, is_reported, client, guard, patience })
     }
 
     /// Stops the session, unless that has begun.
@@ -139,8 +143,20 @@ impl SessionStop {
         lock(&self.result).clone()
     }
 
+    /// Returns whether the session was stopped, after all threads that may stop it have ended. A panic may have prevented it.
+    fn outcome(&self) -> Result<(), Failure> {
+        self.result().unwrap_or_else(|| {
+            let id = self.id.to_string();
+            let message = format!("cannot stop session {id}: internal error in vb365");
+            Err(Failure::new(Kind::Unknown, message).hint(stop_hint(self.guard.messages(), &id)))
+        })
+    }
+
+    /// Prints the failure to stop the session, once.
     fn report_failure(&self) {
-        if let Some(Err(failure)) = self.result() {
+        if let Err(failure) = self.outcome()
+            && !self.is_reported.swap(true, Ordering::Relaxed)
+        {
             diagnostics::report(&failure.into(), self.guard.messages());
         }
     }

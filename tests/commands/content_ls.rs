@@ -241,6 +241,23 @@ fn path_that_does_not_exist_exits_6_and_10_among_others() {
 }
 
 #[test]
+fn path_that_does_not_exist_exits_10_beside_an_empty_folder() {
+    let opened = Opened::new(sandbox_with(|options| options.hostile = false), "vet", "v8");
+    let records = opened.records("ls -R");
+    let path = |record: &Value| record["path"].as_str().unwrap().to_owned();
+    let mut empty = records.iter().filter(|r| r["kind"] == "tabs" || r["kind"] == "folder");
+    let empty = empty.find(|parent| {
+        let start = format!("{}/", path(parent).trim_end_matches('/'));
+        !records.iter().any(|r| path(r).starts_with(&start) && path(r) != start)
+    });
+    let empty = &path(empty.unwrap());
+    let ran = opened.vb365("ls -o id").args(&[empty]).run();
+    assert!(ran.code == 0 && ran.stdout.is_empty(), "{empty}: {ran}");
+    let ran = opened.vb365("ls -o id /nothing").args(&[empty]).run();
+    assert!(ran.code == 10 && ran.stdout.is_empty(), "{empty}: {ran}");
+}
+
+#[test]
 fn thing_without_children_is_listed_itself() {
     let opened = Opened::new(sandbox_with(|options| options.hostile = false), "veod", "v8");
     let records = opened.records("ls '/ana/Quarterly report.xlsx'");

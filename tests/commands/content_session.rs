@@ -91,6 +91,16 @@ fn only_open_session_of_this_machine_is_the_default() {
 }
 
 #[test]
+fn unreadable_journal_is_an_error() {
+    let (home, sandbox) = (home(), sandbox());
+    explored(&home, &sandbox, "vet");
+    home.write("state/journal.json", "{");
+    let ran = home.vb365("ls").on(&sandbox).run();
+    assert!(ran.code != 0 && ran.stderr.contains("journal.json"), "{ran}");
+    assert!(!ran.stderr.contains("there are no open sessions"), "{ran}");
+}
+
+#[test]
 fn session_is_chosen_as_in_other_commands() {
     let (home, sandbox) = (home(), sandbox());
     let id = explored(&home, &sandbox, "vet");
@@ -121,8 +131,11 @@ fn stopped_session_exits_6_and_says_so() {
         );
         let ran = run("ls").env("VB365_SESSION", &id).run();
         assert_eq!(ran.to_string(), expected);
-        let ran = run("ls").env("VB365_SESSION", &id).env("VB365_SESSION_TYPE", "vex").run();
-        assert_eq!(ran.to_string(), expected);
+        // With several paths, it is said once.
+        for line in ["ls", "ls /ana@contoso.example /lidia", "show /ana@contoso.example /lidia"] {
+            let ran = run(line).env("VB365_SESSION", &id).env("VB365_SESSION_TYPE", "vex").run();
+            assert_eq!(ran.to_string(), expected, "{line}");
+        }
     }
 }
 
@@ -196,6 +209,21 @@ fn session_that_cannot_be_stopped_is_named() {
 }
 
 #[test]
+fn session_is_named_after_a_panic_during_its_stop() {
+    let (home, sandbox) = (home(), sandbox());
+    let line = format!("ls -o id --job {JOB} --type vex --api-version v8 -q");
+    let panicking = tapped(&sandbox, |sandbox, request| {
+        use vb365::Transport as _;
+        assert!(!request.uri().path().ends_with("/Stop"), "a defect");
+        sandbox.send(request, std::time::Duration::from_secs(1))
+    });
+    let ran = home.vb365(&line).on(&panicking).run();
+    assert!(ran.code != 0, "{ran}");
+    assert_eq!(ran.stderr.matches("error: cannot stop session ").count(), 1, "{ran}");
+    assert!(ran.stderr.contains("stop it with: vb365 session stop "), "{ran}");
+}
+
+#[test]
 fn contradicting_options_exit_2_before_any_request() {
     let (home, sandbox) = (home(), sandbox());
     for (line, message) in [
@@ -204,6 +232,7 @@ fn contradicting_options_exit_2_before_any_request() {
         ("ls --session latest --at 1d", "--session cannot be combined with --at"),
         ("ls --session latest --no-preflight", "--session cannot be combined with --no-preflight"),
         ("ls --session latest --show-deleted", "--session cannot be combined with --show-deleted"),
+        ("ls --session latest --settle 5s", "--session cannot be combined with --settle"),
         ("ls --job x", "--type is required"),
         ("ls --type vex", "specify what to open"),
         ("ls --max-age 1d", "specify what to open"),
