@@ -3,7 +3,8 @@
 use crate::api::session::Workload;
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
 use crate::content::{
-    ContentAddress, LookupGoal, NodeKind, PathLookup, Search, SearchQuery, SearchScope, TopSegment,
+    ContentAddress, FoundNode, LookupGoal, NodeKind, PathLookup, Search, SearchQuery, SearchScope,
+    TopSegment,
 };
 use crate::context::Context;
 use crate::error::Failure;
@@ -135,12 +136,7 @@ impl Args {
     ) -> anyhow::Result<()> {
         ui.await_pages();
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
-        let mut found = lookup.find(place, LookupGoal::Container)?;
-        let (Some(only), true) = (found.pop(), found.is_empty()) else {
-            let count = found.len() + 1;
-            let message = format!("the path stands for {count} things: give the path of one");
-            return Err(Failure::usage(message).into());
-        };
+        let only = FoundNode::only(lookup.find(place, LookupGoal::Container)?, "search")?;
         let kind = only.node.kind;
         let base = only.path.to_string();
         let scope = SearchScope { node: only.node, path: only.path, query, kinds: &self.kinds };

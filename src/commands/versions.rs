@@ -1,9 +1,8 @@
 //! `vb365 versions`: lists the versions of a file.
 
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
-use crate::content::{ContentAddress, LookupGoal, PathLookup, read_versions};
+use crate::content::{ContentAddress, FoundNode, LookupGoal, PathLookup, read_versions};
 use crate::context::Context;
-use crate::error::Failure;
 use crate::help::{HelpPage, SHOW};
 use crate::output::Ui;
 use crate::sessions::ContentSessionArgs;
@@ -37,15 +36,12 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     args.session.run("versions", context, ui, check, |session, ui| {
         ui.await_pages();
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
-        let mut found = lookup.find(&args.path, LookupGoal::Thing)?;
-        let (Some(only), true) = (found.pop(), found.is_empty()) else {
-            let count = found.len() + 1;
-            let message = format!("the path stands for {count} things: give the path of one");
-            return Err(Failure::usage(message).into());
-        };
+        let found = lookup.find(&args.path, LookupGoal::Thing)?;
+        let only = FoundNode::only(found, "list the versions")?;
+        let selects_all = only.version.is_none();
         let versions = read_versions(&session.client, session.id, only)?;
         ui.lay_out(&mut columns, ContentLayout::Versions.columns(ListedPlaces::Single, false));
-        if let [_] = versions[..] {
+        if selects_all && versions.len() == 1 {
             let note = "there are no earlier versions; to see all, start the session with --show-all-versions";
             ui.messages.note(note);
         }

@@ -6,6 +6,7 @@ use super::path::{ContentPath, VersionSelector};
 use crate::api::Item;
 use crate::api::content::ContentItem;
 use crate::api::session::Workload;
+use crate::error::Failure;
 
 /// A thing that a path names.
 pub(crate) struct FoundNode {
@@ -22,6 +23,21 @@ impl FoundNode {
     pub(super) fn root(workload: Workload) -> Self {
         let (path, node) = (ContentPath::default(), Node::root(workload));
         Self { path, node, item: None, version: None }
+    }
+
+    /// Returns the only thing that a path stands for. `action` follows "cannot" in the message.
+    ///
+    /// # Errors
+    /// There are several things.
+    pub(crate) fn only(mut found: Vec<Self>, action: &str) -> Result<Self, Failure> {
+        let count = found.len();
+        match found.pop() {
+            Some(only) if count == 1 => Ok(only),
+            _ => {
+                let message = format!("cannot {action}: the path stands for {count} things");
+                Err(Failure::usage(message).hint("give the path of one of them"))
+            }
+        }
     }
 
     /// Returns the row of a listing.

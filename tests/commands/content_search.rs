@@ -128,6 +128,17 @@ is_folder              no
     let ran = opened.vb365("show -o id /ana /lidia /nobody").run();
     assert!(ran.code == 10 && ran.stdout.lines().count() == 2, "{ran}");
     assert_eq!(views(&opened), 3);
+    // The note is printed if and only if there is an event.
+    let id = opened.vb365("versions -o id /ana/Inventory.csv --limit 1").run().stdout;
+    for path in ["/ana/Inventory.csv@2", &format!("{}@all", id.trim_end()), "/ana/Inventory.csv"] {
+        let before = views(&opened);
+        let ran = opened.vb365("show -o id").args(&[path]).run();
+        let has_note = ran.stderr.contains("leaves a View event");
+        assert_eq!((ran.code, has_note), (0, views(&opened) > before), "{path}: {ran}");
+    }
+    let teams = Opened::new(Arc::clone(&opened.sandbox), "vet", "v8");
+    let ran = teams.vb365("show -o id /Board/General/posts").run();
+    assert!(ran.code == 0 && ran.stderr.is_empty(), "{ran}");
     let ran = opened.vb365("show /").run();
     assert!(ran.code == 2 && ran.stderr.contains("vb365 ls /"), "{ran}");
 }
@@ -150,6 +161,12 @@ fn versions_are_the_latest_and_all_earlier_ones() {
             let shown = opened.vb365(&format!("show --json {oldest}")).run();
             assert!(shown.stdout.contains("\"version\":\"1.0\""), "{oldest}: {shown}");
         }
+        for (line, has_note) in
+            [("/ana/Inventory.csv@2", false), ("'/ana/Quarterly report.xlsx'", true)]
+        {
+            let ran = opened.vb365(&format!("versions -o id {line}")).run();
+            assert_eq!(ran.stderr.contains("there are no earlier versions"), has_note, "{ran}");
+        }
         // The list that found the file contains its latest version.
         let sent = opened.sent(opened.vb365(&format!("versions {path}")));
         assert!(sent.last().unwrap().ends_with("/Versions"), "{sent:?}");
@@ -158,10 +175,16 @@ fn versions_are_the_latest_and_all_earlier_ones() {
             ("versions /ana".to_owned(), 2),
             (format!("versions {path}@9"), 6),
             (format!("ls {path}@2"), 2),
-            ("versions '/ana/*'".to_owned(), 2),
         ] {
             let ran = opened.vb365(&line).run();
             assert_eq!(ran.code, code, "{line}: {ran}");
+        }
+        for (line, action) in
+            [("versions '/ana/*'", "list the versions"), ("search a '/ana/*'", "search")]
+        {
+            let ran = opened.vb365(line).run();
+            let message = format!("error: cannot {action}: the path stands for ");
+            assert!(ran.code == 2 && ran.stderr.contains(&message), "{line}: {ran}");
         }
     }
 }
