@@ -5,8 +5,8 @@ use clap::builder::ArgPredicate;
 use crate::api::session::Workload;
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
 use crate::content::{
-    ContentAddress, Entry, FoundNode, LookupGoal, NameGlob, NodeKind, PathLookup, Walk,
-    WalkOptions, WalkStep, leads_to,
+    ContentAddress, Entry, FoundNode, NameGlob, NodeKind, PathLookup, Walk, WalkOptions, WalkStep,
+    leads_to,
 };
 use crate::context::Context;
 use crate::diagnostics;
@@ -185,8 +185,7 @@ impl Args {
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
         let mut things = ListedThings::default();
         for address in &self.paths {
-            let found = match lookup.find(address, LookupGoal::Container).and_then(without_versions)
-            {
+            let found = match lookup.find_listed(address).and_then(without_versions) {
                 Ok(found) => found,
                 Err(error) if self.paths.len() == 1 => return Err(error),
                 Err(error) => {

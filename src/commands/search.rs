@@ -155,7 +155,16 @@ impl Args {
             _ => ContentLayout::Hits,
         };
         ui.lay_out(&mut columns, layout.columns(ListedPlaces::Several, false));
-        let rows = hits.map(|hit| Ok(ContentRow::new(hit?).below(&base)));
-        ui.list(&columns, session.reading(rows))
+        let mut unknown = 0_usize;
+        let rows = hits.map(|hit| {
+            let hit = hit?;
+            unknown += usize::from(hit.path.is_empty());
+            Ok(ContentRow::new(hit).below(&base))
+        });
+        ui.list(&columns, session.reading(rows))?;
+        if unknown > 0 && ui.format() == Format::Id {
+            ui.messages.hint("this server does not say which channel such hits are in: search below the path of a channel");
+        }
+        Ok(())
     }
 }

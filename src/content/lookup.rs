@@ -30,7 +30,7 @@ pub(crate) enum LookupGoal {
 
 /// Finds things by their paths in one session.
 pub(crate) struct PathLookup<'c> {
-    levels: LevelReader<'c>,
+    pub(super) levels: LevelReader<'c>,
     workload: Workload,
 }
 

@@ -14,6 +14,7 @@ mod invariants;
 mod kind;
 mod level;
 mod link;
+mod listed_lookup;
 mod listing;
 mod lookup;
 mod lookup_failure;

@@ -201,3 +201,14 @@ fn versions_of_mail_exit_2() {
 "#]]
     );
 }
+
+#[test]
+fn hits_without_a_channel_are_explained_if_only_ids_are_printed() {
+    let opened = Opened::new(sandbox(), "vet", "v6");
+    let ran = opened.vb365("search budget --kind file --limit 2 -o id").run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran}");
+    assert!(ran.stderr.contains("search below the path of a channel"), "{ran}");
+    let ran = opened.vb365("search budget --kind file --limit 2 -o id");
+    let ran = ran.args(&["/Welcome desk/General"]).run();
+    assert!(ran.code == 0 && !ran.stderr.contains("hint"), "{ran}");
+}

@@ -7,7 +7,8 @@ use super::fixture::serve;
 use super::mailboxes::exchange;
 use crate::api::Version;
 use crate::api::session::Workload;
-use crate::content::LookupGoal;
+use crate::content::{FoundNode, LookupGoal};
+use crate::error::{Failure, Kind};
 
 /// A drive with a folder, and with files whose names end like versions.
 fn onedrive(path: &str, query: &str) -> Vec<Value> {
@@ -89,6 +90,36 @@ fn containers_are_preferred_and_listed_first() {
     assert!(refused.contains("'reports' in /ana_contoso_example is the name of 2 things"));
     assert!(refused.contains("\n  /ana_contoso_example/Reports"), "{refused}");
     assert!(refused.contains("\n  /ana_contoso_example/REPORTS"), "{refused}");
+}
+
+#[test]
+fn listed_ids_are_read_from_the_list_of_their_container() {
+    let fixture = serve(Version::V8, Workload::Veod, onedrive);
+    let listed = |path: &str| {
+        let found = fixture.lookup().find_listed(&path.parse().unwrap());
+        let found = found.map_err(|error| error.downcast_ref::<Failure>().unwrap().kind);
+        let names = found.map(|found| {
+            let name = |found: &FoundNode| {
+                found.item.as_ref().map(|item| item.model().unwrap().name().to_owned())
+            };
+            found.iter().map(name).collect::<Vec<_>>()
+        });
+        (names, fixture.requested().len())
+    };
+    let file = |id: u128| format!("file:id:{}", Uuid::from_u128(id));
+    let folder = format!("/id:b!ana/folder:id:{}", Uuid::from_u128(1));
+    let name = |name: &str| Ok(vec![Some(name.to_owned())]);
+    assert_eq!(listed(&format!("{folder}/{}", file(6))), (name("Q3.xlsx"), 1));
+    assert_eq!(listed(&format!("{folder}/{}", file(9))), (Err(Kind::NotFound), 1));
+    assert_eq!(listed(&format!("/id:b!ana/{}", file(2))), (name("plan.docx"), 1));
+    // It may be in any folder.
+    assert_eq!(listed(&format!("/id:b!ana/{}", file(9))), (Err(Kind::Usage), 1));
+    // Containers need no request.
+    assert_eq!(listed(&folder), (Ok(vec![None]), 0));
+    let (names, _) = listed(&format!("/id:b!ana/R*/{}", file(6)));
+    assert_eq!(names, name("Q3.xlsx"));
+    let (names, _) = listed(&format!("/id:b!ana/R*/{}", file(9)));
+    assert_eq!(names, Err(Kind::NotFound));
 }
 
 #[test]
