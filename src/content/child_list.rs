@@ -6,8 +6,8 @@ use super::kind::NodeKind;
 use super::link::parse_link;
 use crate::api::content::ContentItem;
 use crate::api::session::Workload;
-use crate::api::{Item, Page, Request};
-use crate::client::Error;
+use crate::api::{Effect, Item, Page, Request};
+use crate::client::{Client, Error};
 
 /// One list of children.
 #[derive(Clone)]
@@ -21,6 +21,8 @@ pub(crate) struct ChildList {
     pub(crate) may_have_all_levels: bool,
     /// The list to read if the server refuses this one as a bad request, or answers with an empty one.
     pub(crate) fallback: Option<Box<Self>>,
+    /// The other of two lists of which a parent has one. It is not known which: a server may refuse the wrong one.
+    pub(crate) alternative: Option<Request<Page<ContentItem>>>,
 }
 
 /// The kinds of the items of a list.
@@ -37,7 +39,14 @@ pub(crate) enum ChildKinds {
 
 impl ChildList {
     pub(super) fn new(kinds: ChildKinds, request: Request<Page<ContentItem>>) -> Self {
-        Self { request, kinds, name_filter: None, may_have_all_levels: false, fallback: None }
+        Self {
+            request,
+            kinds,
+            name_filter: None,
+            may_have_all_levels: false,
+            fallback: None,
+            alternative: None,
+        }
     }
 
     pub(super) fn filtered_by(mut self, parameter: &'static str) -> Self {
@@ -53,6 +62,21 @@ impl ChildList {
     pub(super) fn or(mut self, fallback: Self) -> Self {
         self.fallback = Some(Box::new(fallback));
         self
+    }
+
+    pub(super) fn unless(mut self, alternative: Request<Page<ContentItem>>) -> Self {
+        self.alternative = Some(alternative);
+        self
+    }
+
+    /// Returns whether the parent has the alternative instead of this list, whose first page failed with an error. Requests
+    /// an item of the alternative to know it.
+    pub(super) fn does_not_apply(&self, client: &Client, error: &Error) -> bool {
+        matches!(error, Error::Refused { status: 400 | 404, .. })
+            && self.alternative.as_ref().is_some_and(|alternative| {
+                let page = client.items(alternative.clone(), 1).next_page();
+                page.is_some_and(|page| page.is_ok())
+            })
     }
 
     /// Returns the list to read in place of this one after its first page, if there is one.
@@ -106,10 +130,15 @@ pub(super) fn retain_top(workload: Workload, items: &mut Vec<Item<ContentItem>>)
     }
 }
 
+/// Returns the error for a list of which not all items can be used.
+pub(super) fn malformed(list: &ChildList, reason: String) -> Error {
+    let call = format!("{} {}", list.request.call.method, list.request.call.path);
+    Error::Malformed { call, reason, effect: Effect::Read }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Effect;
 
     #[test]
     fn whole_tree_is_reduced_to_its_top() {

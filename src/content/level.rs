@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::child_list::{ChildKinds, ChildList, retain_top};
+use super::child_list::{ChildKinds, ChildList, malformed, retain_top};
 use super::kind::NodeKind;
 use super::matching::match_siblings;
 use super::node::{Children, Node};
@@ -135,8 +135,17 @@ impl<'c> LevelReader<'c> {
         let mut items = self.client.items(list.request.clone(), PAGE).unbounded();
         items = items.limited_by(&self.limit);
         for (count, item) in items.take(self.most.unwrap_or(usize::MAX)).enumerate() {
-            if let Some(child) = child(parent, list, item?) {
-                level.add(child, wanted);
+            if let Err(error) = &item
+                && count == 0
+                && list.does_not_apply(self.client, error)
+            {
+                return Ok(level);
+            }
+            match child(parent, list, item?) {
+                Ok(child) => level.add(child, wanted),
+                // Other children can still be found by their names.
+                Err(_) if has_plain_names(wanted) => level.is_whole = false,
+                Err(reason) => return Err(malformed(list, reason).into()),
             }
             // There may be a second page. The server may know a shorter way.
             if count + 1 == PAGE
@@ -172,18 +181,24 @@ impl<'c> LevelReader<'c> {
         let items = self.client.items(request, PAGE).limited_by(&self.limit);
         let mut children = Vec::new();
         for item in items {
-            let found = child(parent, list, item?);
+            let found = child(parent, list, item?).ok();
             children.extend(found.filter(|child| child.sibling.names.contains(name)));
         }
         Ok((!children.is_empty()).then_some(Level { children, is_whole: false }))
     }
 }
 
-/// Returns the child that an item of a list is; `None` if it has no id to ask for it.
-fn child(parent: &Node, list: &ChildList, item: Item<ContentItem>) -> Option<Child> {
-    let model = item.model().ok()?;
-    let sibling = Sibling::new(parent.child(model, list)?, Some(model));
-    Some(Child { sibling, item: Some(item.without_model()) })
+/// Returns the child that an item of a list is, or the reason if it has no id to ask for it.
+fn child(parent: &Node, list: &ChildList, item: Item<ContentItem>) -> Result<Child, String> {
+    let model = item.model().map_err(|error| error.to_string())?;
+    let node = parent.child(model, list).ok_or("an item has no id")?;
+    let sibling = Sibling::new(node, Some(model));
+    Ok(Child { sibling, item: Some(item.without_model()) })
+}
+
+/// Returns whether each segment can select one child at most, so that another one that has no id is not missed.
+fn has_plain_names(wanted: &[&PathSegment]) -> bool {
+    !wanted.is_empty() && !wanted.iter().any(|segment| segment.is_wildcard())
 }
 
 fn is_wanted(child: &Child, wanted: &[&PathSegment]) -> bool {
@@ -194,5 +209,5 @@ fn is_wanted(child: &Child, wanted: &[&PathSegment]) -> bool {
 fn top_of(parent: &Node, list: &ChildList, children: Vec<Child>) -> Vec<Child> {
     let mut items: Vec<_> = children.into_iter().filter_map(|child| child.item).collect();
     retain_top(parent.workload, &mut items);
-    items.into_iter().filter_map(|item| child(parent, list, item)).collect()
+    items.into_iter().filter_map(|item| child(parent, list, item).ok()).collect()
 }

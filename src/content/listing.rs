@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::child_list::{ChildKinds, ChildList, retain_top};
+use super::child_list::{ChildKinds, ChildList, malformed, retain_top};
 use super::entry::Entry;
-use super::node::Node;
+use super::node::{MAX_LEVELS, Node};
 use super::segment::PathSegment;
 use super::sibling::{Sibling, has_unique_names, id_segment, print_siblings};
+use crate::api::Item;
 use crate::api::content::ContentItem;
 use crate::api::session::Workload;
-use crate::api::{Effect, Item};
 use crate::client::{Client, Error, ListPosition, PAGE, PageLimit, Pages};
 
 /// The most children whose names are compared. A larger level is printed by ids, which needs no comparison.
@@ -89,7 +89,8 @@ impl ContentReader {
         let mut children = from.node.children(self.client.version(), self.session);
         if let [only] = &children.lists[..]
             && only.kinds == ChildKinds::HiddenFolder
-            && let Some(hidden) = self.read_hidden(&from.node, &only.clone(), &mut builder)
+            && from.position.is_none()
+            && let Some(hidden) = self.find_hidden(&from.node, only)
         {
             children = hidden.children(self.client.version(), self.session);
             from = ListingPosition::start_of(hidden);
@@ -98,9 +99,6 @@ impl ContentReader {
             builder.named.extend(children.fixed.into_iter().map(|node| (node, None)));
         }
         for (index, list) in children.lists.iter().enumerate().skip(from.list) {
-            if list.kinds == ChildKinds::HiddenFolder {
-                continue; // it was read above
-            }
             let is_full = builder.listing.entries.len() >= PAGE || builder.named.len() >= PAGE;
             let by_page = from.is_large || !has_names(from.node.workload, list);
             if by_page && is_full {
@@ -147,9 +145,14 @@ impl ContentReader {
         position: Option<ListPosition>,
         builder: &mut ListingBuilder<'_>,
     ) -> Option<ListPosition> {
+        let is_first = position.is_none();
         let mut pages = self.pages(list, position);
         match pages.next_page()? {
-            Ok(items) => builder.add_by_ids(parent, list, items),
+            Ok(items) => {
+                self.limit.record(items.len());
+                builder.add_by_ids(parent, list, items);
+            }
+            Err(error) if is_first && list.does_not_apply(&self.client, &error) => {}
             Err(error) => builder.listing.failures.push(error),
         }
         pages.into_position()
@@ -168,7 +171,12 @@ impl ContentReader {
         while items.len() + builder.named.len() <= most {
             match pages.next_page() {
                 None => break,
-                Some(Ok(page)) => items.extend(page),
+                Some(Ok(page)) => {
+                    self.limit.record(page.len());
+                    items.extend(page);
+                }
+                Some(Err(error))
+                    if items.is_empty() && list.does_not_apply(&self.client, &error) => {}
                 Some(Err(error)) => failure = Some(error),
             }
         }
@@ -203,30 +211,23 @@ impl ContentReader {
         position
     }
 
-    /// Reads the root folder of a channel, and returns it if the list contains nothing else. Otherwise its items are those to
-    /// be shown.
-    fn read_hidden(
-        &self,
-        parent: &Node,
-        list: &ChildList,
-        builder: &mut ListingBuilder<'_>,
-    ) -> Option<Node> {
+    /// Returns the root folder of a channel if the list contains nothing else. Otherwise, and if it cannot be read, its items
+    /// are those to be shown.
+    fn find_hidden(&self, parent: &Node, list: &ChildList) -> Option<Node> {
         let mut pages = self.pages(list, None);
-        let mut items = Vec::new();
-        while let Some(page) = pages.next_page() {
-            match page {
-                Ok(page) => items.extend(page),
-                Err(error) => builder.listing.failures.push(error),
-            }
-        }
-        if let [only] = &items[..]
-            && let Ok(model) = only.model()
-            && model.is_folder() != Some(false)
-        {
-            return parent.child(model, list);
-        }
-        builder.add_named(parent, list, items);
-        None
+        let items = pages.next_page()?.ok()?;
+        let [only] = &items[..] else { return None };
+        let model = only.model().ok().filter(|model| model.is_folder() != Some(false))?;
+        // A page of one item may be smaller than requested.
+        let is_alone = pages.next_page().is_none_or(|page| page.is_ok_and(|page| page.is_empty()));
+        parent.child(model, list).filter(|_| is_alone)
+    }
+
+    /// Returns the failure to list a container that lies too deep; `None` if it has no lists.
+    pub(super) fn excess_depth(&self, node: &Node) -> Option<Error> {
+        let children = node.children(self.client.version(), self.session);
+        let reason = format!("folders lie more than {MAX_LEVELS} levels deep");
+        children.lists.first().map(|list| malformed(list, reason))
     }
 }
 
@@ -305,11 +306,6 @@ impl ListingBuilder<'_> {
         entries.append(&mut self.listing.entries);
         Listing { entries, ..self.listing }
     }
-}
-
-fn malformed(list: &ChildList, reason: String) -> Error {
-    let call = format!("{} {}", list.request.call.method, list.request.call.path);
-    Error::Malformed { call, reason, effect: Effect::Read }
 }
 
 /// Returns the path of a child.

@@ -9,9 +9,11 @@ use super::family::Family;
 use super::found_node::FoundNode;
 use super::kind::NodeKind;
 use super::level::LevelReader;
-use super::lookup_failure::{ambiguous, contains_no, no_such_name, nothing_fits, with_article};
+use super::lookup_failure::{
+    ambiguous, contains_no, no_such_name, nothing_fits, too_deep, with_article,
+};
 use super::matching::is_whole_id;
-use super::node::Node;
+use super::node::{MAX_LEVELS, Node};
 use super::path::{ContentPath, PathVersion};
 use super::segment::{KindPrefix, PathSegment, SegmentTarget};
 use super::sibling::{has_unique_names, id_segment};
@@ -208,12 +210,16 @@ impl<'c> PathLookup<'c> {
         if is_last {
             kinds.clear();
         }
-        let (mut all, mut open) = (Vec::new(), vec![from]);
-        while let Some(parent) = open.pop() {
+        let top = from.path.to_string();
+        let (mut all, mut open) = (Vec::new(), vec![(from, 0)]);
+        while let Some((parent, level)) = open.pop() {
+            if level > MAX_LEVELS {
+                return Err(too_deep(&top).into());
+            }
             let children = self.children(&parent, &kinds)?;
             let (inner, things): (Vec<_>, Vec<_>) =
                 children.into_iter().partition(|child| child.node.kind.is_container());
-            open.extend(inner.into_iter().rev());
+            open.extend(inner.into_iter().rev().map(|child| (child, level + 1)));
             if is_last {
                 all.push(parent);
                 all.extend(things);

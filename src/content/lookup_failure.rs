@@ -5,7 +5,7 @@ use super::family::{Family, SelectedChildren, model};
 use super::found_node::FoundNode;
 use super::kind::NodeKind;
 use super::matching::is_whole_id;
-use super::node::Node;
+use super::node::{MAX_LEVELS, Node};
 use super::path::ContentPath;
 use super::segment::{KindPrefix, PathSegment, SegmentTarget};
 use super::sibling::{Sibling, id_segment, print_siblings};
@@ -44,6 +44,14 @@ pub(super) fn with_article(kind: NodeKind) -> String {
     let word = kind.word();
     let article = if word.starts_with(['a', 'i']) { "an" } else { "a" };
     format!("{article} {word}")
+}
+
+/// Returns the failure for a thing whose content has too many levels.
+pub(super) fn too_deep(path: &str) -> Failure {
+    let path = safe(path);
+    let message =
+        format!("cannot list all content of '{path}': it has more than {MAX_LEVELS} levels");
+    Failure::new(Kind::Failure, message).hint("give a path without **")
 }
 
 /// Returns the failure for a segment that selects no child.

@@ -10,6 +10,9 @@ use crate::api::content::{ContentItem, exchange, onedrive, sharepoint, teams};
 use crate::api::session::Workload;
 use crate::api::{Item, Page, Request, Version};
 
+/// The most levels below a thing that are listed. Content that has more contains itself.
+pub(super) const MAX_LEVELS: usize = 200;
+
 /// A thing in a session: what it is, and the ids by which requests name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Node {
@@ -146,8 +149,7 @@ impl Node {
         })
     }
 
-    /// Returns the lists of a library, of a list, or of a folder in one of these. A folder whose list or library is not known
-    /// has both: only one of them has items.
+    /// Returns the lists of a library, of a list, or of a folder in one of these.
     fn sharepoint_folder(
         &self,
         version: Version,
@@ -156,31 +158,28 @@ impl Node {
     ) -> Option<Vec<ChildList>> {
         let parent = self.id(self.kind)?;
         let is_in = |kind| self.id(kind).is_some();
-        let folders = || {
-            let request = sharepoint::folders(session, site, parent);
-            ChildList::new(ChildKinds::One(NodeKind::Folder), request)
+        let one = |kind, request| ChildList::new(ChildKinds::One(kind), request);
+        let folders = || one(NodeKind::Folder, sharepoint::folders(session, site, parent));
+        let documents = |version| sharepoint::documents(version, session, site, parent);
+        let items = |version| sharepoint::items(version, session, site, parent);
+        if is_in(NodeKind::Library) == is_in(NodeKind::List) {
+            // A hit of a search does not say which of the two it is in. Both lists could have the same folders: the requests
+            // of v6 are those without folders.
+            let (documents, items) = (documents(Version::V6), items(Version::V6));
+            let files = one(NodeKind::File, documents.clone()).unless(items.clone());
+            return Some(vec![folders(), files, one(NodeKind::Item, items).unless(documents)]);
+        }
+        let (kind, request) = if is_in(NodeKind::Library) {
+            (NodeKind::File, documents(version))
+        } else {
+            (NodeKind::Item, items(version))
         };
-        let list = |kind, request| {
-            if !version.folders_with_documents() {
-                return ChildList::new(ChildKinds::One(kind), request);
-            }
-            let list = ChildList::new(ChildKinds::FolderOr(kind), request);
-            // That libraries and lists can be parents of documents and items is not documented, except for folders.
-            if self.kind == NodeKind::Folder { list } else { list.or(folders()) }
-        };
-        let mut lists = Vec::new();
         if !version.folders_with_documents() {
-            lists.push(folders());
+            return Some(vec![folders(), one(kind, request)]);
         }
-        if is_in(NodeKind::Library) || !is_in(NodeKind::List) {
-            let documents = sharepoint::documents(version, session, site, parent);
-            lists.push(list(NodeKind::File, documents));
-        }
-        if is_in(NodeKind::List) || !is_in(NodeKind::Library) {
-            let items = sharepoint::items(version, session, site, parent);
-            lists.push(list(NodeKind::Item, items));
-        }
-        Some(lists)
+        let list = ChildList::new(ChildKinds::FolderOr(kind), request);
+        // That libraries and lists can be parents of documents and items is not documented, except for folders.
+        Some(vec![if self.kind == NodeKind::Folder { list } else { list.or(folders()) }])
     }
 
     fn teams_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {

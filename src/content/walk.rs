@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::entry::Entry;
 use super::kind::NodeKind;
 use super::listing::{ContentReader, Listing, ListingPosition, RECURSIVE_LEVEL, SINGLE_LEVEL};
-use super::node::Node;
+use super::node::{MAX_LEVELS, Node};
 use crate::api::session::{self, Workload};
 use crate::client::{Client, Error, PAGE, PageLimit};
 use crate::error::Kind;
@@ -87,10 +87,11 @@ impl Walk {
         starts: impl IntoIterator<Item = (Node, String)>,
         options: WalkOptions,
     ) -> Self {
-        let (level, page) = match options.depth {
-            Some(1) => (SINGLE_LEVEL, PAGE),
-            _ => (RECURSIVE_LEVEL, RECURSIVE_PAGE),
-        };
+        let mut starts = starts.into_iter().peekable();
+        let first = starts.next();
+        let is_single = options.depth == Some(1) && starts.peek().is_none();
+        let (level, page) =
+            if is_single { (SINGLE_LEVEL, PAGE) } else { (RECURSIVE_LEVEL, RECURSIVE_PAGE) };
         let (client, limit) = (Arc::clone(client), Arc::new(PageLimit::new(page)));
         let reader = Arc::new(ContentReader { client, session, limit, page, level });
         let loaded = Arc::clone(&reader.client);
@@ -105,7 +106,7 @@ impl Walk {
             level: 1,
             from: ListingPosition::start_of(node),
         };
-        let queue = starts.into_iter().map(task).collect();
+        let queue = first.into_iter().chain(starts).map(task).collect();
         let (ready, failures) = (Vec::new().into_iter(), Vec::new().into_iter());
         Self { reader, options, queue, jobs, parts, running: 0, ready, failures, is_ended: false }
     }
@@ -126,10 +127,14 @@ impl Walk {
     }
 
     fn take(&mut self, part: WalkPart) {
-        let WalkPart { path, level, listing } = part;
+        let WalkPart { path, level, mut listing } = part;
         if self.options.depth.is_none_or(|depth| level < depth) {
             for entry in &listing.entries {
                 if (self.options.descends)(entry) {
+                    if level >= MAX_LEVELS {
+                        listing.failures.extend(self.reader.excess_depth(&entry.node));
+                        break;
+                    }
                     let from = ListingPosition::start_of(entry.node.clone());
                     let path = entry.path.as_str().into();
                     self.queue.push_back(WalkTask { path, level: level + 1, from });

@@ -30,9 +30,12 @@ fn search_costs_a_request_for_each_page_and_none_for_single_things() {
 
 #[test]
 fn hits_are_those_below_the_path_and_lead_back() {
-    for (workload, path, line) in
-        [("vex", "/ana@contoso.example", "search report"), ("veod", "/ana", "search report")]
-    {
+    for (workload, path, line) in [
+        ("vex", "/ana@contoso.example", "search report"),
+        ("veod", "/ana", "search report"),
+        ("vesp", "/", "search 2026"),
+        ("vet", "/", "search report"),
+    ] {
         for version in versions() {
             let opened =
                 Opened::new(sandbox_with(|options| options.hostile = false), workload, &version);
@@ -43,6 +46,46 @@ fn hits_are_those_below_the_path_and_lead_back() {
                 assert!(place.starts_with(path), "{hit}");
                 let listed = records_of(&opened, place);
                 assert_eq!(listed["ids"], hit["ids"], "{place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn folders_that_a_search_finds_can_be_listed() {
+    for (workload, word) in [("vesp", "2026"), ("vesp", "Projects")] {
+        for version in versions() {
+            let opened =
+                Opened::new(sandbox_with(|options| options.hostile = false), workload, &version);
+            let folders = records(&opened, &format!("search {word} --kind folder"));
+            let path = |hit: &Value| hit["path"].as_str().unwrap().to_owned();
+            let list = |hit| records(&opened, &format!("ls '{}'", path(hit)));
+            let listed: Vec<_> = folders.iter().flat_map(list).collect();
+            assert!(!listed.is_empty(), "{workload} {word} {version}: {folders:?}");
+        }
+    }
+}
+
+#[test]
+fn sharepoint_folder_is_listed_without_its_library_or_list() {
+    for version in versions() {
+        let opened = Opened::new(sandbox_with(|options| options.hostile = false), "vesp", &version);
+        let ran = opened.vb365("ls -R --kind folder -o id").run();
+        for kind in ["/library:", "/list:"] {
+            let is_in = |path: &&str| path.contains(kind) && path.matches("/folder:").count() == 1;
+            let folders: Vec<_> = ran.stdout.lines().filter(is_in).collect();
+            assert!(!folders.is_empty(), "{kind} {ran}");
+            for path in folders.iter().take(4) {
+                let (site, rest) = path.split_once(kind).unwrap();
+                let (_, folder) = rest.split_once("/folder:").unwrap();
+                let ids = |path: &str| -> Vec<Value> {
+                    let listed = records(&opened, &format!("ls '{path}'"));
+                    let mut ids: Vec<_> =
+                        listed.iter().map(|record| record["item"]["id"].clone()).collect();
+                    ids.sort_by_key(ToString::to_string);
+                    ids
+                };
+                assert_eq!(ids(&format!("{site}/folder:{folder}")), ids(path), "{path}");
             }
         }
     }

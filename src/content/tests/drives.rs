@@ -34,6 +34,26 @@ fn onedrive(path: &str, query: &str) -> Vec<Value> {
     }
 }
 
+/// A drive whose only folder contains itself.
+fn endless_drive(path: &str, _: &str) -> Vec<Value> {
+    match path {
+        "OneDrives" => vec![json!({"id": "b!ana", "name": "Ana"})],
+        "OneDrives/b!ana/Documents" => {
+            vec![json!({"id": Uuid::from_u128(1), "name": "loop", "isFolder": true})]
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn folder_that_contains_itself_is_a_failure() {
+    let fixture = serve(Version::V8, Workload::Veod, endless_drive);
+    for path in ["/Ana/**", "/Ana/**/loop"] {
+        let failure = fixture.thing(path).unwrap_err();
+        assert!(failure.contains("more than 200 levels"), "{}", failure);
+    }
+}
+
 #[test]
 fn version_is_split_off_unless_a_thing_has_that_name() {
     let fixture = serve(Version::V8, Workload::Veod, onedrive);

@@ -1,5 +1,7 @@
 //! Walks over trees that a function describes.
 
+mod odd_lists;
+
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -1,0 +1,53 @@
+//! Walks over lists that a server should not send, or that are rare.
+
+use super::*;
+use crate::content::NodeIds;
+
+#[test]
+fn folder_that_contains_itself_is_a_failure() {
+    let client = ScriptedClient::new(Version::V8, |request| {
+        Ok(match request.path.split('/').nth(4) {
+            Some("mailboxes") if request.path.ends_with("/folders") => {
+                request.page([named("f", "loop")], "")
+            }
+            Some("mailboxes") => request.page([], ""),
+            _ => (200, "{}".to_owned()), // the session
+        })
+    });
+    let ids = NodeIds::default().with(NodeKind::Mailbox, "m");
+    let start = Node { workload: Workload::Vex, kind: NodeKind::Mailbox, ids };
+    let walk = Walk::new(&client.client, SESSION, [(start, "/m".to_owned())], options(4));
+    let (found, failed, end) = paths(walk);
+    assert_eq!((found.len(), failed.len(), end.is_none()), (200, 1, true));
+    assert!(failed[0].ends_with("/loop"));
+}
+
+#[test]
+fn root_folder_of_a_channel_without_an_id_is_a_failure() {
+    for item in [r#"{"name":"General"}"#, r#"{"id":"","name":"General"}"#] {
+        let client = ScriptedClient::new(Version::V8, move |request| {
+            let is_list = request.path.ends_with("/files");
+            Ok(if is_list { request.page([item.to_owned()], "") } else { (200, "{}".to_owned()) })
+        });
+        let ids = NodeIds::default().with(NodeKind::Team, "t").with(NodeKind::Channel, "c");
+        let start = Node { workload: Workload::Vet, kind: NodeKind::Files, ids };
+        let walk = Walk::new(&client.client, SESSION, [(start, "/t/c".to_owned())], options(1));
+        assert_eq!(paths(walk).1, ["/t/c"], "{item}");
+    }
+}
+
+#[test]
+fn long_list_of_files_of_a_channel_is_read_by_the_page() {
+    let client = ScriptedClient::new(Version::V8, |request| {
+        let file = |n| format!(r#"{{"id":"i{n}","name":"f{n}","fileType":"File"}}"#);
+        Ok(request.page((0..2_600).map(file), ""))
+    });
+    let ids = NodeIds::default().with(NodeKind::Team, "t").with(NodeKind::Channel, "c");
+    let start = Node { workload: Workload::Vet, kind: NodeKind::Files, ids };
+    let walk = Walk::new(&client.client, SESSION, [(start, "/t/c".to_owned())], options(1));
+    let (found, failed, end) = paths(walk);
+    assert!(failed.is_empty() && end.is_none());
+    assert_eq!(found.iter().collect::<HashSet<_>>().len(), 2_600);
+    // The first page shows that the list is not a root folder alone.
+    assert_eq!(client.targets().len(), 1 + 6);
+}
