@@ -113,14 +113,14 @@ pub(crate) fn print_siblings(siblings: &[&Sibling]) -> Vec<PathSegment> {
             || sibling.names[..sibling.printable].iter().filter(|name| safe(name) == **name);
         let plain = names().find(|name| in_group.get(&(group, name.as_str())) == Some(&1));
         let of_kind = || names().find(|name| in_kind.get(&(kind, name.as_str())) == Some(&1));
-        let named = match plain {
+        let chosen = match plain {
             Some(name) => PathSegment::by_name(group, name),
             None if kind.is_fixed() => None,
             None => {
                 of_kind().and_then(|name| PathSegment::by_name(Some(KindPrefix::Kind(kind)), name))
             }
         };
-        named.unwrap_or_else(|| id_segment(&sibling.node))
+        chosen.unwrap_or_else(|| id_segment(&sibling.node))
     };
     siblings.iter().map(|sibling| segment(sibling)).collect()
 }
