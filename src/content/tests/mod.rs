@@ -2,6 +2,7 @@
 
 mod drives;
 mod fixture;
+mod id_paths;
 mod mailboxes;
 mod path;
 mod sibling;
