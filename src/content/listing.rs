@@ -231,7 +231,7 @@ impl ContentReader {
     }
 }
 
-/// Returns whether the items of a list are told apart by their names.
+/// Returns whether names identify the items of a list.
 fn has_names(workload: Workload, list: &ChildList) -> bool {
     match list.kinds {
         ChildKinds::One(kind) => has_unique_names(workload, kind),

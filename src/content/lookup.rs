@@ -115,7 +115,7 @@ impl<'c> PathLookup<'c> {
         Self { levels: self.levels.with_shortened_lists(most), ..self }
     }
 
-    /// Returns the children that are told apart by their names.
+    /// Returns the children that a name identifies.
     ///
     /// # Errors
     /// Those of [`PathLookup::find`].

@@ -54,7 +54,7 @@ impl Sibling {
     }
 }
 
-/// Returns whether things of a kind are told apart by their names. Messages, list items and posts are not: the same subject
+/// Returns whether a name identifies a thing of a kind among its siblings. Messages, list items and posts are not: the same subject
 /// stands for many of them.
 pub(crate) fn has_unique_names(workload: Workload, kind: NodeKind) -> bool {
     match kind {

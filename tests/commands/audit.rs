@@ -286,7 +286,7 @@ fn profiles_are_merged_by_start_and_records_name_the_profile() {
     check!(
         ran.stderr,
         str![[r#"
-{"error":{"code":7,"kind":"server","message":"b: the server answered HTTP 500: The simulated server was told to fail","hint":"use -v to show the server's stack trace"}}
+{"error":{"code":7,"kind":"server","message":"b: the server answered HTTP 500: The simulated server is set to fail","hint":"use -v to show the server's stack trace"}}
 {"error":{"code":10,"kind":"partial","message":"1 of 2 profiles failed","hint":"all other results were printed"}}
 
 "#]]

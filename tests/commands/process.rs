@@ -18,7 +18,7 @@ pub(crate) fn vb365(args: &[&str]) -> Command {
     command
 }
 
-/// The real binary as a server, told where it listens.
+/// The real binary as a server, with the address at which it listens.
 pub(crate) struct Served {
     pub(crate) child: Child,
     pub(crate) variables: Vec<(String, String)>,

@@ -13,7 +13,6 @@ const IDIOMS: [(&str, &str); 22] = [
     ("in vain", "without success"),
     ("is away", "is offline, cannot be reached"),
     ("is no ", "is not a, invalid"),
-    ("is told", "is reported, is shown"),
     ("lies in", "is in"),
     ("likewise", "say it again"),
     ("look whether", "check"),
@@ -25,6 +24,7 @@ const IDIOMS: [(&str, &str); 22] = [
     ("somebody", "a user, another user"),
     ("tells", "shows, says"),
     ("those there are", "all"),
+    ("told", "reported, shown, identified"),
     ("whoever", "the user who"),
     ("whom", "the user, who"),
 ];

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::api::{Body, Effect, Request};
+use super::ContentItem;
+use crate::api::{Body, Effect, Page, Request};
 
 /// The items that a search in `OneDrive` or SharePoint returns. Always sent: the default of the server is not documented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,4 +49,20 @@ pub(super) fn search<T>(
     // Texts and unit variants always serialize.
     let body = Body::Json(body.unwrap_or_default());
     Request::post(&[&["RestoreSessions", &session], path].concat(), Effect::Read, body)
+}
+
+/// Returns a search in `OneDrive` or SharePoint. `files` is the server's word for [`SearchedItems::Files`].
+pub(super) fn search_items(
+    session: Uuid,
+    path: &[&str],
+    items: SearchedItems,
+    files: &str,
+    query: &str,
+) -> Request<Page<ContentItem>> {
+    let item_type = match items {
+        SearchedItems::All => "All",
+        SearchedItems::Folders => "Folders",
+        SearchedItems::Files => files,
+    };
+    search(session, path, None, query).query("itemType", item_type).with_result_set()
 }

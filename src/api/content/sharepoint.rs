@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::calls::{get, search};
+use super::calls::{get, search_items};
 use super::{ContentItem, SearchedItems};
 use crate::api::{Item, Page, Request, Version};
 
@@ -193,10 +193,5 @@ fn search_below(
     items: SearchedItems,
     query: &str,
 ) -> Request<Page<ContentItem>> {
-    let item_type = match items {
-        SearchedItems::All => "All",
-        SearchedItems::Folders => "Folders",
-        SearchedItems::Files => "Items",
-    };
-    search(session, path, None, query).query("itemType", item_type).with_result_set()
+    search_items(session, path, items, "Items", query)
 }

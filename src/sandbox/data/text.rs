@@ -183,7 +183,7 @@ pub(crate) fn company_person(number: usize) -> (&'static str, &'static str) {
 
 /// The made-up `stackTrace` of a server error in v8.
 pub(crate) const TRACE: &str = "\
-System.InvalidOperationException: the simulated server was told to fail\r\n   \
+System.InvalidOperationException: the simulated server is set to fail\r\n   \
 at Simulated.Rest.Controllers.SandboxController.Fail(Guid id) in C:/simulated/SandboxController.cs:line 365\r\n   \
 at Simulated.Rest.Filters.TraceFilter.OnActionExecutionAsync(ActionContext context, Func`1 next)\r\n\
 --- End of stack trace from previous location ---\r\n   \

@@ -114,7 +114,7 @@ impl SandboxError {
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.", None),
             Self::Fault(status, message) => (*status, message, None),
             Self::Failure | Self::Unauthorized | Self::OAuth(..) | Self::Throttled(..) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "The simulated server was told to fail.", None)
+                (StatusCode::INTERNAL_SERVER_ERROR, "The simulated server is set to fail.", None)
             }
         }
     }

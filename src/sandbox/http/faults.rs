@@ -177,7 +177,7 @@ pub(crate) fn apply_fault(
     match kind {
         FaultKind::Unauthorized => Reply::Answer(SandboxError::Unauthorized.response(version)),
         FaultKind::TooManyRequests => {
-            let message = "The simulated server was told to be busy.";
+            let message = "The simulated server is set to be busy.";
             let error = SandboxError::Fault(StatusCode::TOO_MANY_REQUESTS, message);
             let mut response = error.response(version);
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

@@ -127,7 +127,7 @@ impl MicrosoftLogin {
             device.polls += 1;
             return Err(SandboxError::oauth(
                 error,
-                "The simulated server was told to answer this.",
+                "The simulated server is set to answer this.",
             ));
         }
         let device = self.pending.remove(&code);

@@ -18,7 +18,7 @@ fn point_is_opened_by_its_origin_at_its_exact_time() {
         sent(&line)
     };
     let body = |point: &Value, kind: &str| {
-        // As it was told, but for zeros at its end.
+        // The time of the restore point, apart from zeros at its end.
         let time = text(point, "backupTime").replace(".0000000", "");
         format!(
             r#"{{"dateTime":"{time}","type":"{kind}","showDeleted":false,"showAllVersions":false"#

@@ -44,7 +44,7 @@ fn relative_times_are_by_the_server_s_clock() {
         let (ran, moment) = started(&explore(at, "--force"));
         assert!(moment.starts_with(sent), "{at}: {moment} {ran}");
     }
-    // Without the check, the server is asked for its time only if nothing has told it.
+    // Without the check, the server is asked for its time only if no response contained it.
     let (ran, moment) = started(&explore("latest", "--no-preflight"));
     assert!(moment.starts_with("2026-11-23T16:00"), "{moment}: {ran}");
     let (ran, moment) = started(&explore("2026-11-23 15:30", "--no-preflight"));
