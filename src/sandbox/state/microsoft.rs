@@ -125,10 +125,7 @@ impl MicrosoftLogin {
         let device = device.ok_or_else(invalid)?;
         if let Some(error) = self.poll_errors.get(device.polls) {
             device.polls += 1;
-            return Err(SandboxError::oauth(
-                error,
-                "The simulated server is set to answer this.",
-            ));
+            return Err(SandboxError::oauth(error, "The simulated server is set to answer this."));
         }
         let device = self.pending.remove(&code);
         Ok(self.issue(&device.map(|device| device.scope).unwrap_or_default()))
