@@ -2,14 +2,12 @@
 
 use crate::sandbox::data::Id;
 use crate::sandbox::http::{SandboxError, SandboxRequest, SandboxResponse, SandboxResult};
-use crate::sandbox::state::{ItemView, SandboxState};
+use crate::sandbox::state::{EventProgress, EventSubject, ItemAction, ItemEvent, SandboxState};
 
 /// An item that a request opened.
 pub(super) struct OpenedItem {
     response: SandboxResponse,
-    kind: &'static str,
-    name: String,
-    source: String,
+    subject: EventSubject,
 }
 
 impl OpenedItem {
@@ -20,7 +18,7 @@ impl OpenedItem {
         name: String,
         source: String,
     ) -> Self {
-        Self { response, kind, name, source }
+        Self { response, subject: EventSubject { name, kind, source } }
     }
 }
 
@@ -31,8 +29,9 @@ pub(super) fn record_view(
     open: impl FnOnce(&SandboxState) -> Result<OpenedItem, SandboxError>,
 ) -> SandboxResult {
     let session: Id = request.path_id()?;
-    let OpenedItem { response, kind, name, source } = open(state)?;
-    let view = ItemView { time: state.clock.record_event(), name, kind, source };
-    state.sessions.record_view(session, view);
+    let OpenedItem { response, subject } = open(state)?;
+    let progress = EventProgress::at_once(state.clock.record_event());
+    let event = ItemEvent { action: ItemAction::View, subject, bytes: None, progress };
+    state.sessions.record_item_event(session, event);
     Ok(response)
 }

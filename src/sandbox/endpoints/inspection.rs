@@ -5,7 +5,7 @@ use http::{Method, Request, StatusCode};
 
 use crate::sandbox::content::truth;
 use crate::sandbox::http::{JsonObject, SandboxError, SandboxResult, json_response};
-use crate::sandbox::state::{SandboxSession, SandboxState};
+use crate::sandbox::state::{ItemAction, SandboxSession, SandboxState};
 
 /// Answers a request for a path below `/sandbox`.
 pub(crate) fn inspect(
@@ -35,6 +35,22 @@ fn state_json(state: &SandboxState) -> JsonObject {
         .set("working", open)
         .set("connections", state.connections)
         .set("tokens", state.tokens.counts())
+        .set("saves", sessions.iter().flat_map(saves_json).collect::<Vec<_>>())
+}
+
+/// Writes the saves and the exports in a session.
+fn saves_json(session: &SandboxSession) -> impl Iterator<Item = JsonObject> + '_ {
+    let saves = session.item_events.iter().filter(|event| event.action != ItemAction::View);
+    saves.map(|event| {
+        JsonObject::new()
+            .set("session", session.id)
+            .set("type", event.action.name())
+            .set("itemType", event.subject.kind)
+            .set("itemName", &event.subject.name)
+            .set("source", &event.subject.source)
+            .set("bytes", event.bytes)
+            .set("status", event.progress.status())
+    })
 }
 
 /// Writes an open session with what the API does not show: the parameters of its start and its

@@ -1,5 +1,6 @@
 //! Requests and responses: versions, JSON, pages, errors and injected faults.
 
+mod body;
 mod errors;
 mod faults;
 mod json;
@@ -9,6 +10,8 @@ mod request;
 mod response;
 mod versions;
 
+#[expect(unused_imports, reason = "the save endpoints follow")]
+pub(crate) use body::{BodyObject, BodyProperty, PropertyType};
 pub(crate) use errors::{SandboxError, SandboxResult, require_found};
 pub(crate) use faults::{FaultInjector, apply_fault};
 pub use faults::{FaultKind, FaultRule, ParseFaultError};

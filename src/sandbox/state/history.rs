@@ -69,7 +69,7 @@ impl<'a> SessionHistory<'a> {
             rows: self.rows(open, index),
             busy: open == Some(OpenSessionKind::Busy),
             stopped_here: false,
-            views: Vec::new(),
+            item_events: Vec::new(),
             sign_in: 0,
         }
     }

@@ -2,7 +2,9 @@
 
 mod changes;
 mod clock;
+mod event_progress;
 mod history;
+mod item_event;
 mod microsoft;
 mod request_log;
 mod result_sets;
@@ -13,9 +15,11 @@ mod throttle;
 mod tokens;
 
 pub(crate) use changes::{FeedChange, LongPoll};
+pub(crate) use event_progress::EventProgress;
+pub(crate) use item_event::{EventSubject, ItemAction, ItemEvent};
 pub(crate) use microsoft::MicrosoftEndpoint;
 pub(crate) use result_sets::{MARK_DISTANCE, WalkPosition};
 pub(crate) use sandbox_state::SandboxState;
 pub(crate) use session::{
-    Exploration, ItemView, SandboxSession, SessionEnd, SessionOrigin, SessionResult, SessionStart,
+    Exploration, SandboxSession, SessionEnd, SessionOrigin, SessionResult, SessionStart,
 };

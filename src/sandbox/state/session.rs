@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::item_event::ItemEvent;
 use crate::sandbox::data::{Dataset, Id, JobFixture, SandboxWorkload, ScopeItem, Ticks};
 
 /// The end of a session.
@@ -62,18 +63,6 @@ pub(crate) struct Exploration {
     pub(crate) show_all_versions: bool,
 }
 
-/// The opening of an item inside a session.
-pub(crate) struct ItemView {
-    /// The time of the opening.
-    pub(crate) time: Ticks,
-    /// The name of the item.
-    pub(crate) name: String,
-    /// The type of the item.
-    pub(crate) kind: &'static str,
-    /// The address of the item.
-    pub(crate) source: String,
-}
-
 /// The origin of a session.
 pub(crate) enum SessionOrigin {
     /// One of the initial sessions, with its number.
@@ -114,8 +103,8 @@ pub(crate) struct SandboxSession {
     pub(crate) busy: bool,
     /// True if it was stopped while the server runs, and so has its end marker after its rows.
     pub(crate) stopped_here: bool,
-    /// The items that were opened while the server runs; their events come after the rows.
-    pub(crate) views: Vec<ItemView>,
+    /// The events of items that were opened, saved or exported while the server runs; they come after the rows.
+    pub(crate) item_events: Vec<ItemEvent>,
     /// The sign-in that opened it; 0 for initial sessions.
     pub(crate) sign_in: u64,
 }

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use super::changes::ChangeLog;
 use super::clock::SandboxClock;
-use super::session::{ItemView, SandboxSession, SessionEnd};
+use super::item_event::ItemEvent;
+use super::session::{SandboxSession, SessionEnd};
 use crate::sandbox::data::random::{self, Purpose};
 use crate::sandbox::data::{FIRST_ETAG, Id, spell_user, user_names};
 use crate::sandbox::http::{SandboxError, SandboxRequest, require_found};
 use crate::sandbox::options::SandboxOptions;
 
-/// The largest number of opened items that are recorded for a session.
-const MAX_VIEWS: usize = 10_000;
+/// The largest number of events of items that are recorded for a session.
+const MAX_ITEM_EVENTS: usize = 200_000;
 
 /// All sessions, in the order of their start.
 pub(crate) struct SessionStore {
@@ -102,13 +103,13 @@ impl SessionStore {
         &self.changes
     }
 
-    /// Records the opening of an item inside a session.
-    pub(crate) fn record_view(&mut self, id: Id, view: ItemView) {
+    /// Records an event of an item inside a session.
+    pub(crate) fn record_item_event(&mut self, id: Id, event: ItemEvent) {
         let index = self.indexes.get(&id);
         if let Some(session) = index.and_then(|index| self.sessions.get_mut(*index))
-            && session.views.len() < MAX_VIEWS
+            && session.item_events.len() < MAX_ITEM_EVENTS
         {
-            session.views.push(view);
+            session.item_events.push(event);
         }
     }
 

@@ -13,7 +13,7 @@ use crate::sandbox::http::{
     JsonObject, PageWindow, SandboxRequest, SandboxResult, SandboxVersion, json_response, links,
     page_response, parse_id, require_found,
 };
-use crate::sandbox::state::{ItemView, SandboxSession, SandboxState, SessionEnd, SessionOrigin};
+use crate::sandbox::state::{ItemEvent, SandboxSession, SandboxState, SessionEnd, SessionOrigin};
 
 const TYPES: [&str; 5] = ["Restore", "Save", "View", "Export", "Send"];
 const STATUSES: [&str; 7] =
@@ -21,9 +21,6 @@ const STATUSES: [&str; 7] =
 
 /// A number above 2^53, to catch clients that read numbers as floating point.
 const HUGE: i64 = 9_007_199_254_740_993;
-
-/// The duration of the opening of an item, in ticks.
-const VIEW_DURATION: i64 = 123_000;
 
 /// Lists the events of a session in order.
 pub(crate) fn list(state: &SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
@@ -107,13 +104,13 @@ impl<'a> SessionEvents<'a> {
     }
 
     /// Returns the number of events. An initial session has its end marker among its rows; one that was
-    /// stopped while the server runs has it after the rows and the opened items.
+    /// stopped while the server runs has it after the rows and the events of items.
     fn total(&self) -> usize {
-        self.session.rows + self.session.views.len() + usize::from(self.session.stopped_here)
+        self.session.rows + self.session.item_events.len() + usize::from(self.session.stopped_here)
     }
 
-    fn view(&self, order: usize) -> Option<&'a ItemView> {
-        self.session.views.get(order.checked_sub(self.session.rows)?)
+    fn item_event(&self, order: usize) -> Option<&'a ItemEvent> {
+        self.session.item_events.get(order.checked_sub(self.session.rows)?)
     }
 
     fn is_end(&self, order: usize) -> bool {
@@ -271,8 +268,8 @@ impl<'a> SessionEvents<'a> {
 
     fn event_json(&self, version: SandboxVersion, order: usize) -> JsonObject {
         let object = JsonObject::new().set("id", self.id(order));
-        let object = match self.view(order) {
-            Some(view) => view_json(object, view),
+        let object = match self.item_event(order) {
+            Some(event) => item_event_json(object, event),
             None => self.row_json(object, order),
         };
         let session = format!("restoresessions/{}", self.session.id);
@@ -324,16 +321,24 @@ fn item_json(object: JsonObject, item: &EventItem<'_>) -> JsonObject {
         .set_some("target", item.target.as_ref())
 }
 
-fn view_json(object: JsonObject, view: &ItemView) -> JsonObject {
-    let (name, kind) = (Some(view.name.as_str()), Some(view.kind));
-    let source = Some(view.source.as_str().into());
-    let item = EventItem { name, kind, source, ..EventItem::default() };
+fn item_event_json(object: JsonObject, event: &ItemEvent) -> JsonObject {
+    let (action, subject, progress) = (event.action.name(), &event.subject, &event.progress);
+    let item = EventItem {
+        name: Some(subject.name.as_str()),
+        kind: Some(subject.kind),
+        bytes: event.bytes.and_then(|bytes| i64::try_from(bytes).ok()),
+        source: Some(subject.source.as_str().into()),
+        target: None,
+    };
+    let end = progress.end();
+    let start = progress.start();
+    let duration = end.map_or(0, |end| end.since(start));
     item_json(object, &item)
-        .set("type", "View")
-        .set("status", "Success")
-        .set("startTime", view.time)
-        .set("endTime", view.time.plus(VIEW_DURATION))
-        .set("duration", format_timespan(VIEW_DURATION))
-        .set("title", format!("View: {}", view.name))
-        .set("message", format!("View of \"{}\"", view.name))
+        .set("type", action)
+        .set("status", progress.status())
+        .set("startTime", start)
+        .set("endTime", end)
+        .set("duration", format_timespan(duration))
+        .set("title", format!("{action}: {}", subject.name))
+        .set("message", format!("{action} of \"{}\"", subject.name))
 }

@@ -283,7 +283,7 @@ fn open_session(
         rows: 1,
         busy: false,
         stopped_here: false,
-        views: Vec::new(),
+        item_events: Vec::new(),
         sign_in: caller.sign_in,
     });
     let session = require_found(state.sessions.get(id), "restore session", id)?;
