@@ -6,6 +6,7 @@
 //! argv ──▶ cli ──▶ commands ──▶ api::Request ──▶ client ──▶ api models ──▶ columns ──▶ output ──▶ stdout
 //!                     │                            │
 //!                     ├─▶ content: what is in a session, its paths and searches
+//!                     ├─▶ save: things of a session to files on disk
 //!                     ├─▶ sessions: how sessions start and end ─▶ journal
 //!                     ├─▶ audit, verify: many sessions, on the pool of parallel
 //!                     ├─▶ fan_out: several profiles at once
@@ -55,6 +56,9 @@ mod parallel;
 mod resolve;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+#[cfg_attr(not(test), expect(dead_code, reason = "the command comes next"))]
+#[expect(unused_imports, reason = "the command comes next")]
+mod save;
 mod secret;
 mod sessions;
 mod sys;

@@ -4,6 +4,7 @@
 //! not in the repository; their folder comes from `VB365_OPENAPI_DIR`.
 
 mod content;
+mod content_saves;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -86,6 +87,7 @@ fn calls(version: Version) -> Vec<(&'static str, Call, bool)> {
         ("changes::since", changes::since("latest", 1, Duration::ZERO).call, false),
     ];
     calls.extend(content::calls(version, id));
+    calls.extend(content_saves::calls(version, id));
     for workload in Workload::ALL {
         let (at, workload) = (Some(now), Some(workload));
         let options = ExploreOptions { at, workload, show_deleted: true, show_all_versions: false };
@@ -151,7 +153,8 @@ fn functions_that_make_a_call(text: &str) -> Vec<&str> {
         }
         // A method of `Request` itself is indented; a function of a module is not.
         let is_of_module = !line.starts_with("    ") && !function.is_empty();
-        if line.contains("Request<") && line.contains("->") && is_of_module {
+        let is_call = line.contains("Request<") || line.contains("-> Call ");
+        if is_call && line.contains("->") && is_of_module {
             found.push(function);
         }
     }

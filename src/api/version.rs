@@ -93,6 +93,12 @@ impl Version {
         self >= Self::V7
     }
 
+    /// Returns whether the export of a whole mailbox can be continued with `Range`. The OpenAPI file of v6 has no descriptions;
+    /// those of later versions say it of this call only.
+    pub(crate) fn resumes_mailbox_export(self) -> bool {
+        self >= Self::V7
+    }
+
     /// Returns the query for a list of sessions with the newest first.
     pub(crate) fn newest_first(self) -> &'static [(&'static str, &'static str)] {
         if self.sorts_sessions() {

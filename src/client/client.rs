@@ -5,7 +5,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::auth::{Auth, Login};
+use super::download::Download;
 use super::error::Error;
+use super::prepared_call::BodyMode;
 use super::server::Server;
 use super::streamed_response::StreamedResponse;
 use crate::api::{Call, Request, ResponseBody, Secret, Version, service, token};
@@ -157,11 +159,26 @@ impl Client {
     /// There is no response.
     pub(crate) fn stream(&self, call: &Call) -> Result<StreamedResponse, Error> {
         self.server.check_read_only(self.version, call)?;
+        self.stream_body(call, BodyMode::Streamed)
+    }
+
+    /// Makes a call whose response is a file, waits at most `wait` for its head, and returns it with the body still to be
+    /// read. Signs in, renews the token and retries as necessary; once the head is there, nothing is retried.
+    ///
+    /// # Errors
+    /// Those of [`Client::send`].
+    pub(crate) fn download(&self, call: &Call, wait: Duration) -> Result<Download, Error> {
+        self.check(call)?;
+        let mut response = self.stream_body(call, BodyMode::File(wait))?;
+        response.refusal.take().map_or_else(|| Ok(Download::new(response)), Err)
+    }
+
+    fn stream_body(&self, call: &Call, mode: BodyMode) -> Result<StreamedResponse, Error> {
         let token = self.auth.token(&self.server, self.version)?;
-        let mut response = self.server.stream(self.version, call, &token)?;
+        let mut response = self.server.stream(self.version, call, &token, mode)?;
         if let Some(refusal) = response.refusal.take_if(|refusal| refusal.is_unauthorized()) {
             match self.auth.renew_refused_token(&self.server, self.version, &token, refusal) {
-                Ok(token) => return self.server.stream(self.version, call, &token),
+                Ok(token) => return self.server.stream(self.version, call, &token, mode),
                 Err(error) => response.refusal = Some(error),
             }
         }

@@ -7,6 +7,7 @@ mod certificate;
 mod change_feed;
 #[expect(clippy::module_inception, reason = "the main type of the folder has its name")]
 mod client;
+mod download;
 mod error;
 mod interrupt;
 mod network;
@@ -33,6 +34,7 @@ pub(crate) use auth::{Auth, Credentials, Login, SignIn, TokenStore};
 pub(crate) use certificate::{Certificate, Pinned};
 pub(crate) use change_feed::{ChangeFeed, FeedAnswer};
 pub(crate) use client::{Client, PAGE};
+pub(crate) use download::{BodyLength, Download, RemoteFile};
 pub(crate) use error::{Error, ServerKind};
 pub(crate) use network::Network;
 pub(crate) use page_limit::PageLimit;

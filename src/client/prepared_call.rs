@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use http::response::Parts;
 use http::{HeaderMap, HeaderValue};
 use zeroize::Zeroizing;
@@ -22,6 +22,8 @@ pub(super) enum BodyMode {
     Whole,
     /// While it arrives, whatever its type.
     Streamed,
+    /// While it arrives: it is a file, for whose head the client waits this long. Sent as it is, without a content coding.
+    File(Duration),
 }
 
 impl BodyMode {
@@ -29,6 +31,15 @@ impl BodyMode {
         match self {
             Self::Whole => "application/json",
             Self::Streamed => "application/json, */*;q=0.8",
+            Self::File(_) => "application/octet-stream",
+        }
+    }
+
+    /// Returns the time limit of a call with all retries, for a body that is read while it arrives until its head is there.
+    pub(super) fn limit(self, patience: Option<Duration>, timeout: Duration) -> Duration {
+        match self {
+            Self::Whole | Self::Streamed => patience.map_or(timeout, |span| span.min(timeout)),
+            Self::File(wait) => wait,
         }
     }
 }
@@ -71,6 +82,9 @@ impl PreparedCall<'_> {
             .map_err(|error| invalid(format!("{}: {error}", redact::redact_url(&self.url))))?;
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(self.mode.accepts()));
+        if matches!(self.mode, BodyMode::File(_)) {
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
         if let Some(content_type) = self.call.body.content_type() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }

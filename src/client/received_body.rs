@@ -7,6 +7,7 @@ use http::header::CONTENT_ENCODING;
 use http::response::Parts;
 use zeroize::Zeroizing;
 
+use super::prepared_call::BodyMode;
 use crate::sys::lock;
 
 /// The bytes by which the memory of a body grows at least, and the largest piece that is read at once.
@@ -70,11 +71,17 @@ pub(super) fn read_body(
     }
 }
 
-/// Returns the content coding of a response if it was not requested. Gzip is decoded by the network.
-pub(super) fn unasked_coding(head: &Parts) -> Option<String> {
+/// Returns the content coding of a response if it was not requested. Gzip is decoded by the network, and is requested for all
+/// bodies but files.
+pub(super) fn unasked_coding(head: &Parts, mode: BodyMode) -> Option<String> {
     let coding = head.headers.get(CONTENT_ENCODING)?;
     let coding = String::from_utf8_lossy(coding.as_bytes()).trim().to_ascii_lowercase();
-    (!["", "identity", "gzip"].contains(&&*coding)).then_some(coding)
+    let is_asked = match &*coding {
+        "" | "identity" => true,
+        "gzip" => !matches!(mode, BodyMode::File(_)),
+        _ => false,
+    };
+    (!is_asked).then_some(coding)
 }
 
 #[cfg(test)]

@@ -5,20 +5,25 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::DateTime;
+use http::header::RANGE;
 
 use super::transport::{Fault, Response, Transport};
 use super::{Auth, Client, Credentials, Server, ServerIdentity};
-use crate::api::{Secret, Version};
+use crate::api::{Secret, Version, token};
 use crate::messages::Messages;
 use crate::time::Clock;
 
-type Script = Box<dyn Fn(&ScriptedRequest) -> Result<(u16, String), Fault> + Send + Sync>;
+type Script = Box<dyn Fn(&ScriptedRequest) -> Result<Response, Fault> + Send + Sync>;
 
 /// A request as the script sees it.
+#[derive(Default)]
 pub(crate) struct ScriptedRequest {
     /// Without the version.
     pub(crate) path: String,
     pub(crate) query: String,
+    pub(crate) headers: http::HeaderMap,
+    /// How long the client waits for the head of the response.
+    pub(crate) limit: Duration,
 }
 
 struct ScriptedServer {
@@ -27,20 +32,40 @@ struct ScriptedServer {
 }
 
 impl Transport for ScriptedServer {
-    fn send(&self, request: http::Request<&[u8]>, _: Duration) -> Result<Response, Fault> {
+    fn send(&self, request: http::Request<&[u8]>, limit: Duration) -> Result<Response, Fault> {
         let query = request.uri().query().unwrap_or_default().to_owned();
         let path = request.uri().path()[3..].to_owned();
         self.targets.lock().unwrap().push(format!("{path}?{query}"));
-        let (status, body) = (self.script)(&ScriptedRequest { path, query })?;
-        let body: Box<dyn Read + Send> = Box::new(Cursor::new(body));
-        Ok(http::Response::builder().status(status).body(body).unwrap())
+        let headers = request.headers().clone();
+        (self.script)(&ScriptedRequest { path, query, headers, limit })
     }
+
+    fn stream(
+        &self,
+        request: http::Request<&[u8]>,
+        timeout: Duration,
+        _: Duration,
+    ) -> Result<Response, Fault> {
+        self.send(request, timeout)
+    }
+}
+
+/// Returns a response of text.
+fn text_response((status, body): (u16, String)) -> Response {
+    let body: Box<dyn Read + Send> = Box::new(Cursor::new(body));
+    http::Response::builder().status(status).body(body).unwrap()
 }
 
 impl ScriptedRequest {
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         let mut pairs = form_urlencoded::parse(self.query.as_bytes());
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// Returns the first byte of the requested range.
+    pub(crate) fn range_start(&self) -> Option<u64> {
+        let range = self.headers.get(RANGE)?.to_str().ok()?;
+        range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
     }
 
     pub(crate) fn number(&self, name: &str) -> usize {
@@ -80,8 +105,30 @@ impl ScriptedClient {
         version: Version,
         script: impl Fn(&ScriptedRequest) -> Result<(u16, String), Fault> + Send + Sync + 'static,
     ) -> Self {
+        let credentials = Credentials::Token { token: Secret::new("token"), username: None };
+        let script = move |request: &ScriptedRequest| script(request).map(text_response);
+        Self::with_credentials(version, credentials, Box::new(script))
+    }
+
+    /// Returns a client whose responses have headers and bodies of any kind. It signs in with a password, whose request the
+    /// script does not see.
+    pub(crate) fn streaming(
+        version: Version,
+        script: impl Fn(&ScriptedRequest) -> Result<Response, Fault> + Send + Sync + 'static,
+    ) -> Self {
+        let sign_in = || Ok(token::password("user", &Secret::new("password")));
+        let sign_in: Option<super::SignIn> = Some(Box::new(sign_in));
+        let credentials = Credentials::Login { username: None, sign_in, store: None };
+        let script = move |request: &ScriptedRequest| match &*request.path {
+            "/token" => Ok(text_response((200, r#"{"access_token":"t"}"#.to_owned()))),
+            _ => script(request),
+        };
+        Self::with_credentials(version, credentials, Box::new(script))
+    }
+
+    fn with_credentials(version: Version, credentials: Credentials, script: Script) -> Self {
         let targets = Mutex::default();
-        let server = Arc::new(ScriptedServer { script: Box::new(script), targets });
+        let server = Arc::new(ScriptedServer { script, targets });
         let stderr = Arc::default();
         let stream: Box<dyn Write + Send> = Box::new(SharedBuffer(Arc::clone(&stderr)));
         let messages = Messages::new(Arc::new(Mutex::new(stream)));
@@ -90,7 +137,6 @@ impl ScriptedClient {
         let address = "vb365.example".parse().unwrap();
         let sleep = Arc::new(|_: Duration| ());
         let reached = Server::new(address, identity, transport, timeout, messages, sleep);
-        let credentials = Credentials::Token { token: Secret::new("token"), username: None };
         let auth = Auth::new(credentials, Clock::starting(DateTime::UNIX_EPOCH));
         Self { client: Arc::new(Client::new(reached, version, auth)), server, stderr }
     }

@@ -186,14 +186,15 @@ impl Server {
         }
     }
 
-    /// Makes a call, and returns the response once its head is there.
+    /// Makes a call, and returns the response once its head is there. The body is read while it arrives.
     pub(super) fn stream(
         &self,
         version: Version,
         call: &Call,
         token: &Secret,
+        mode: BodyMode,
     ) -> Result<StreamedResponse, Error> {
-        let prepared = self.prepare(version, call, Some(token), BodyMode::Streamed);
+        let prepared = self.prepare(version, call, Some(token), mode);
         let (head, body, refusal) = self.exchange(&prepared)?;
         let body = match body {
             ReceivedBody::Open(body) => body,
@@ -218,7 +219,7 @@ impl Server {
     /// Makes attempts until there is a response or no more sense in trying.
     fn exchange(&self, prepared: &PreparedCall<'_>) -> Result<Received, Error> {
         let effect = prepared.call.effect;
-        let mut left = prepared.call.patience.map_or(self.timeout, |span| span.min(self.timeout));
+        let mut left = prepared.mode.limit(prepared.call.patience, self.timeout);
         let (mut failures, mut overloads, mut own_wait) = (0, 0, None);
         loop {
             let delay = self.backoff.delay(own_wait);
@@ -268,13 +269,13 @@ impl Server {
         let retry_after = retry::retry_after(&head, self.server_time());
         let outcome = AttemptOutcome::Status(head.status.as_u16(), retry_after);
         let is_success = head.status.is_success();
-        if is_success && let Some(coding) = unasked_coding(&head) {
+        if is_success && let Some(coding) = unasked_coding(&head, prepared.mode) {
             let reason = format!("its content coding '{coding}' was not requested");
             return (outcome, Err(prepared.malformed(&reason)));
         }
         // A web page comes from something in front of the service, never from the service itself.
         let is_page = media_type(&head.headers) == "text/html";
-        let is_streamed = prepared.mode == BodyMode::Streamed;
+        let is_streamed = prepared.mode != BodyMode::Whole;
         if is_streamed && is_success && !is_page {
             prepared.trace_response(&self.messages, &head, None, started.elapsed());
             let body =
@@ -321,7 +322,9 @@ impl Server {
         let started = Instant::now();
         let response = match prepared.mode {
             BodyMode::Whole => self.transport.send(request, left),
-            BodyMode::Streamed => self.transport.stream(request, left, self.timeout),
+            BodyMode::Streamed | BodyMode::File(_) => {
+                self.transport.stream(request, left, self.timeout)
+            }
         };
         response.map_err(|fault| {
             let (outcome, error) = match fault {

@@ -148,7 +148,7 @@ fn limits(fixture: &ScriptedClient) -> Vec<usize> {
     fixture
         .queries()
         .into_iter()
-        .map(|query| ScriptedRequest { path: String::new(), query }.number("limit"))
+        .map(|query| ScriptedRequest { query, ..ScriptedRequest::default() }.number("limit"))
         .collect()
 }
 
@@ -219,7 +219,7 @@ fn other_errors_do_not_reduce_the_limit() {
 /// The request for the first page in place of the second.
 fn first_page(request: &ScriptedRequest) -> ScriptedRequest {
     let query = request.query.replace("offset=2", "offset=0");
-    ScriptedRequest { path: request.path.clone(), query }
+    ScriptedRequest { path: request.path.clone(), query, ..ScriptedRequest::default() }
 }
 
 #[test]

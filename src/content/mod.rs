@@ -21,8 +21,10 @@ mod lookup_failure;
 mod matching;
 mod node;
 mod node_ids;
+mod node_save;
 mod path;
 mod query;
+mod save_form;
 mod search;
 mod searches;
 mod segment;
@@ -46,7 +48,11 @@ pub(crate) use lookup::{LookupGoal, PathLookup, has_children};
 pub(crate) use node::Node;
 #[cfg(test)]
 pub(crate) use node_ids::NodeIds;
+pub(crate) use node_save::SaveCall;
+#[expect(unused_imports, reason = "the command comes next")]
+pub(crate) use node_save::SaveOptions;
 pub(crate) use query::SearchQuery;
+pub(crate) use save_form::SaveForm;
 pub(crate) use search::{Search, SearchScope, TopSegment};
 pub(crate) use sibling::id_path;
 pub(crate) use versions::read_versions;

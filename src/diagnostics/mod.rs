@@ -3,6 +3,7 @@
 mod hints;
 mod panic;
 mod report;
+mod save_hints;
 mod usage;
 
 pub(crate) use hints::{SHA256_IN_POWERSHELL, connect_hint, hints, login_command, sha256_hint};

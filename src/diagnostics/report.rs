@@ -5,10 +5,12 @@ use std::io;
 use serde::Serialize;
 
 use super::hints::hints;
+use super::save_hints::save_hints;
 use crate::client;
 use crate::error::{Failure, Kind, Reported, join_hints};
 use crate::messages::{ErrorFormat, Messages};
 use crate::output::json::escaped;
+use crate::save::FetchFailure;
 use crate::secret::redact_named;
 use crate::sys::signals::{self, Interrupt};
 use crate::text::excerpt;
@@ -110,6 +112,9 @@ fn diagnose_cause(error: &anyhow::Error) -> (Kind, Vec<String>, Option<&Failure>
         }
         if let Some(error) = cause.downcast_ref::<client::Error>() {
             return (error.kind(), hints(error), None);
+        }
+        if let Some(failure) = cause.downcast_ref::<FetchFailure>() {
+            return (failure.kind(), save_hints(failure), None);
         }
         if let Some(Reported(kind)) = cause.downcast_ref() {
             return (*kind, Vec::new(), None);

@@ -16,6 +16,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
         "resolve" => &["api", "client", "journal"],
         "journal" => &["config"],
         "content" => &["api", "client", "parallel", "resolve"],
+        "save" => &["api", "client", "content", "parallel"],
         "sessions" => &[
             "api",
             "client",
@@ -47,7 +48,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
             "api", "client", "config", "content", "context", "help", "host", "journal", "output",
             "parallel", "resolve",
         ],
-        "diagnostics" => &["api", "client", "output"], // errors of the client carry values of api
+        "diagnostics" => &["api", "client", "content", "output", "save"], // errors of the client carry values of api
         "host" | "sandbox" => &["client"],
         "help" => &["output"], // the names of columns
         "commands" => &[
@@ -67,6 +68,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
             "parallel",
             "resolve",
             "sandbox",
+            "save",
             "sessions",
             "verify",
         ],

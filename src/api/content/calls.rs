@@ -1,10 +1,10 @@
-//! Parts that the calls of all workloads share: the path below a session, and the body of a search.
+//! Parts that the calls of all workloads share: the path below a session, and the bodies of searches and saves.
 
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::ContentItem;
-use crate::api::{Body, Effect, Page, Request};
+use crate::api::{Body, Call, Effect, NoContent, Page, Request};
 
 /// The items that a search in `OneDrive` or SharePoint returns. Always sent: the default of the server is not documented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,40 @@ pub(super) fn get<T>(session: Uuid, path: &[&str]) -> Request<T> {
     Request::get(&[&["RestoreSessions", &session], path].concat())
 }
 
+/// Returns a call below a session whose response is a file. It reads, although it is a `POST`: repeated, it only adds an event
+/// to the session.
+pub(super) fn save(session: Uuid, path: &[&str], body: Body) -> Call {
+    let session = session.to_string();
+    let path = [&["RestoreSessions", &session], path].concat();
+    Request::<NoContent>::post(&path, Effect::Read, body).call
+}
+
+/// Returns a body of JSON. The types here have only texts, numbers and flags, which always serialize.
+pub(super) fn json(body: &impl Serialize) -> Body {
+    Body::Json(serde_json::to_string(body).unwrap_or_default())
+}
+
+/// The form in which the server sends a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DocumentForm {
+    File,
+    /// A ZIP archive with the document.
+    Zip,
+}
+
+/// The body of a call that saves one document.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DocumentBody {
+    /// Always sent: the default of the server is not documented.
+    as_zip: bool,
+}
+
+/// Returns a call below a session that saves one document.
+pub(super) fn save_document(session: Uuid, path: &[&str], form: DocumentForm) -> Call {
+    save(session, path, json(&DocumentBody { as_zip: form == DocumentForm::Zip }))
+}
+
 /// Returns a search below a session. It reads, although it is a `POST`.
 pub(super) fn search<T>(
     session: Uuid,
@@ -45,9 +79,7 @@ pub(super) fn search<T>(
     query: &str,
 ) -> Request<T> {
     let session = session.to_string();
-    let body = serde_json::to_string(&SearchBody { kind, query });
-    // Texts and unit variants always serialize.
-    let body = Body::Json(body.unwrap_or_default());
+    let body = json(&SearchBody { kind, query });
     Request::post(&[&["RestoreSessions", &session], path].concat(), Effect::Read, body)
 }
 

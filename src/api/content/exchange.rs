@@ -1,10 +1,31 @@
 //! Exchange: mailboxes, their folders, and the items in these.
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::ContentItem;
-use super::calls::{get, search};
-use crate::api::{Item, Page, Request, Version};
+use super::calls::{get, json, save, search};
+use crate::api::{Body, Call, Item, Page, Request, Version};
+
+/// Options of an export to PST.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PstOptions<'a> {
+    /// The size in bytes, from 1 GB to 49 GB, above which the server sends a ZIP archive with several PST files.
+    pub(crate) limit: Option<u64>,
+    /// The word that the exported items contain. Not for single items.
+    pub(crate) keyword: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PstBody<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_keyword: Option<&'a str>,
+    /// Always sent: the default of the server is not documented.
+    enable_pst_size_limit: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pst_size_limit_bytes: Option<u64>,
+}
 
 /// `GET RestoreSessions/{session}/organization/mailboxes`
 pub(crate) fn mailboxes(session: Uuid) -> Request<Page<ContentItem>> {
@@ -73,4 +94,51 @@ pub(crate) fn search_folder(
 ) -> Request<Page<ContentItem>> {
     let path = ["organization", "mailboxes", mailbox, "folders", folder, "search"];
     search(session, &path, None, query).with_result_set()
+}
+
+/// `POST RestoreSessions/{session}/organization/exportToPst`: all mailboxes.
+pub(crate) fn export_organization(session: Uuid, options: PstOptions<'_>) -> Call {
+    save(session, &["organization", "exportToPst"], pst_body(options))
+}
+
+/// `POST RestoreSessions/{session}/organization/mailboxes/{id}/exportToPst`. From v7 on the response can be continued with
+/// `Range`.
+pub(crate) fn export_mailbox(session: Uuid, mailbox: &str, options: PstOptions<'_>) -> Call {
+    let path = ["organization", "mailboxes", mailbox, "exportToPst"];
+    save(session, &path, pst_body(options))
+}
+
+/// `POST RestoreSessions/{session}/organization/mailboxes/{id}/folders/{id}/exportToPst`
+pub(crate) fn export_folder(
+    session: Uuid,
+    mailbox: &str,
+    folder: &str,
+    options: PstOptions<'_>,
+) -> Call {
+    let path = ["organization", "mailboxes", mailbox, "folders", folder, "exportToPst"];
+    save(session, &path, pst_body(options))
+}
+
+/// `POST RestoreSessions/{session}/organization/mailboxes/{id}/items/{id}/exportToPst`. The keyword is ignored.
+pub(crate) fn export_item(
+    session: Uuid,
+    mailbox: &str,
+    item: &str,
+    options: PstOptions<'_>,
+) -> Call {
+    let path = ["organization", "mailboxes", mailbox, "items", item, "exportToPst"];
+    save(session, &path, pst_body(PstOptions { keyword: None, ..options }))
+}
+
+/// `POST RestoreSessions/{session}/organization/mailboxes/{id}/items/{id}/save`: the item as MSG.
+pub(crate) fn save_item(session: Uuid, mailbox: &str, item: &str) -> Call {
+    save(session, &["organization", "mailboxes", mailbox, "items", item, "save"], Body::None)
+}
+
+fn pst_body(options: PstOptions<'_>) -> Body {
+    json(&PstBody {
+        content_keyword: options.keyword,
+        enable_pst_size_limit: options.limit.is_some(),
+        pst_size_limit_bytes: options.limit,
+    })
 }

@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use super::calls::{get, search_items};
-use super::{ContentItem, SearchedItems};
-use crate::api::{Item, Page, Request, Version};
+use super::calls::{get, save, save_document, search_items};
+use super::{ContentItem, DocumentForm, SearchedItems};
+use crate::api::{Body, Call, Item, Page, Request, Version};
 
 /// `GET RestoreSessions/{session}/Organization/OneDrives`
 pub(crate) fn drives(session: Uuid) -> Request<Page<ContentItem>> {
@@ -98,6 +98,35 @@ pub(crate) fn search_folder(
 ) -> Request<Page<ContentItem>> {
     let path = ["Organization", "OneDrives", drive, "Folders", folder, "search"];
     search_below(session, &path, items, query)
+}
+
+/// `POST RestoreSessions/{session}/Organization/OneDrives/{id}/save`: the drive as ZIP.
+pub(crate) fn save_drive(session: Uuid, drive: &str) -> Call {
+    save(session, &["Organization", "OneDrives", drive, "save"], Body::None)
+}
+
+/// `POST RestoreSessions/{session}/Organization/OneDrives/{id}/Folders/{id}[/Versions/{id}]/save`: the folder as ZIP.
+pub(crate) fn save_folder(session: Uuid, drive: &str, folder: &str, version: Option<&str>) -> Call {
+    let path = ["Organization", "OneDrives", drive, "Folders", folder];
+    match version {
+        None => save(session, &[&path[..], &["save"]].concat(), Body::None),
+        Some(id) => save(session, &[&path[..], &["Versions", id, "save"]].concat(), Body::None),
+    }
+}
+
+/// `POST RestoreSessions/{session}/Organization/OneDrives/{id}/Documents/{id}[/Versions/{id}]/save`
+pub(crate) fn save_document_as(
+    session: Uuid,
+    drive: &str,
+    document: &str,
+    version: Option<&str>,
+    form: DocumentForm,
+) -> Call {
+    let path = ["Organization", "OneDrives", drive, "Documents", document];
+    match version {
+        None => save_document(session, &[&path[..], &["save"]].concat(), form),
+        Some(id) => save_document(session, &[&path[..], &["Versions", id, "save"]].concat(), form),
+    }
 }
 
 fn search_below(

@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use super::calls::{get, search_items};
-use super::{ContentItem, SearchedItems};
-use crate::api::{Item, Page, Request, Version};
+use super::calls::{get, save, save_document, search_items};
+use super::{ContentItem, DocumentForm, SearchedItems};
+use crate::api::{Body, Call, Item, Page, Request, Version};
 
 /// `GET RestoreSessions/{session}/Organization/Sites`: the sites in a site, or those at the top.
 pub(crate) fn sites(
@@ -173,6 +173,42 @@ pub(crate) fn search_folder(
 ) -> Request<Page<ContentItem>> {
     let path = ["Organization", "Sites", site, "Folders", folder, "search"];
     search_below(session, &path, items, query)
+}
+
+/// `POST RestoreSessions/{session}/Organization/Sites/{id}/Libraries/{id}/save`: the library as ZIP.
+pub(crate) fn save_library(session: Uuid, site: &str, library: &str) -> Call {
+    save(session, &["Organization", "Sites", site, "Libraries", library, "save"], Body::None)
+}
+
+/// `POST RestoreSessions/{session}/Organization/Sites/{id}/Folders/{id}[/Versions/{id}]/save`: a folder of a library as ZIP.
+/// Folders of lists cannot be saved.
+pub(crate) fn save_folder(session: Uuid, site: &str, folder: &str, version: Option<&str>) -> Call {
+    let path = ["Organization", "Sites", site, "Folders", folder];
+    match version {
+        None => save(session, &[&path[..], &["save"]].concat(), Body::None),
+        Some(id) => save(session, &[&path[..], &["Versions", id, "save"]].concat(), Body::None),
+    }
+}
+
+/// `POST RestoreSessions/{session}/Organization/Sites/{id}/Documents/{id}[/Versions/{id}]/save`
+pub(crate) fn save_document_as(
+    session: Uuid,
+    site: &str,
+    document: &str,
+    version: Option<&str>,
+    form: DocumentForm,
+) -> Call {
+    let path = ["Organization", "Sites", site, "Documents", document];
+    match version {
+        None => save_document(session, &[&path[..], &["save"]].concat(), form),
+        Some(id) => save_document(session, &[&path[..], &["Versions", id, "save"]].concat(), form),
+    }
+}
+
+/// `POST RestoreSessions/{session}/Organization/Sites/{id}/Items/{id}/Attachments/{id}/save`: the attachment in a ZIP archive.
+pub(crate) fn save_attachment(session: Uuid, site: &str, item: &str, attachment: &str) -> Call {
+    let path = ["Organization", "Sites", site, "Items", item, "Attachments", attachment, "save"];
+    save(session, &path, Body::None)
 }
 
 fn below_parent(

@@ -1,10 +1,11 @@
 //! Teams: teams, their channels, and the files, posts and tabs of these.
 
+use serde::Serialize;
 use uuid::Uuid;
 
-use super::calls::{get, search};
-use super::{ContentItem, SearchedTeamsItems};
-use crate::api::{Item, Page, Request, Version};
+use super::calls::{get, json, save, save_document, search};
+use super::{ContentItem, DocumentForm, SearchedTeamsItems};
+use crate::api::{Body, Call, Item, Page, Request, Version};
 
 /// The parent of posts that are not replies.
 const NO_POST: &str = "-1";
@@ -183,4 +184,56 @@ pub(crate) fn search_tabs(
 ) -> Request<Page<ContentItem>> {
     let path = ["organization", "teams", team, "channels", channel, "tabs", "search"];
     search(session, &path, None, query)
+}
+
+/// The body of a call for everything in a channel.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ChannelBody<'a> {
+    channel_id: &'a str,
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/files/{id}/save`, in v8 below the channel.
+pub(crate) fn save_file(
+    version: Version,
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    file: &str,
+    form: DocumentForm,
+) -> Call {
+    let team = ["organization", "teams", team];
+    if version.has_channel_in_file_path() {
+        let path = [&team[..], &["channels", channel, "files", file, "save"]].concat();
+        return save_document(session, &path, form);
+    }
+    save_document(session, &[&team[..], &["files", file, "save"]].concat(), form)
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/files/save`: all files of a channel as ZIP.
+pub(crate) fn save_channel_files(session: Uuid, team: &str, channel: &str) -> Call {
+    let path = ["organization", "teams", team, "files", "save"];
+    save(session, &path, json(&ChannelBody { channel_id: channel }))
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/posts/save`: all posts of a channel as MSG files in one response.
+pub(crate) fn save_channel_posts(session: Uuid, team: &str, channel: &str) -> Call {
+    let path = ["organization", "teams", team, "posts", "save"];
+    save(session, &path, json(&ChannelBody { channel_id: channel }))
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/posts/export`: all posts of a channel as HTML.
+pub(crate) fn export_channel_posts(session: Uuid, team: &str, channel: &str) -> Call {
+    let path = ["organization", "teams", team, "posts", "export"];
+    save(session, &path, json(&ChannelBody { channel_id: channel }))
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/posts/{id}/save`: the post as MSG.
+pub(crate) fn save_post(session: Uuid, team: &str, post: &str) -> Call {
+    save(session, &["organization", "teams", team, "posts", post, "save"], Body::None)
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/posts/{id}/export`: the post as HTML.
+pub(crate) fn export_post(session: Uuid, team: &str, post: &str) -> Call {
+    save(session, &["organization", "teams", team, "posts", post, "export"], Body::None)
 }

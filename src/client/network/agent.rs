@@ -7,10 +7,12 @@ use ureq::Agent;
 use ureq::config::Config;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, SocksConnector, TcpConnector,
+    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, SocksConnector,
 };
 
 use super::fault::{ConnectStage, fault, mark_unsent};
+use super::patient_socket::PatientSocket;
+use super::tcp_connector::TcpConnector;
 use super::tls_connector::TlsConnector;
 use crate::client::proxy::Proxy;
 use crate::client::tls::{Handshake, Trust};
@@ -19,6 +21,9 @@ use crate::sys::lock;
 
 /// Idle connections to one server that are kept: as many as ever request at once, since a new one costs a handshake.
 const IDLE_CONNECTIONS: usize = 64;
+
+/// The bytes of a request that are sent at once: a record of TLS.
+const OUTPUT_BUFFER: usize = 16 << 10;
 
 /// Reaches servers over HTTP/1.1 with or without TLS, directly or through a proxy.
 pub(crate) struct Network {
@@ -50,6 +55,7 @@ impl Network {
             .user_agent(concat!("vb365/", env!("CARGO_PKG_VERSION")))
             .timeout_resolve(Some(connect_timeout))
             .timeout_connect(Some(connect_timeout))
+            .output_buffer_size(OUTPUT_BUFFER)
             .max_idle_connections(IDLE_CONNECTIONS)
             .max_idle_connections_per_host(IDLE_CONNECTIONS)
             .proxy(through);
@@ -64,7 +70,7 @@ impl Network {
         let chain =
             ().chain(SocksConnector::default())
                 .chain(ConnectProxyConnector::default())
-                .chain(TcpConnector::default())
+                .chain(TcpConnector)
                 .chain(tls);
         let agent = Agent::with_parts(
             config.build(),
@@ -103,11 +109,12 @@ impl Transport for Network {
         timeout: Duration,
         stall: Duration,
     ) -> Result<Response, Fault> {
+        let send_timeout = Some(timeout.min(stall));
         let request = self
             .agent
             .configure_request(request)
-            .timeout_send_request(Some(timeout))
-            .timeout_send_body(Some(timeout))
+            .timeout_send_request(send_timeout)
+            .timeout_send_body(send_timeout)
             .timeout_recv_response(Some(timeout))
             .timeout_per_read(Some(stall))
             .build();
@@ -115,19 +122,23 @@ impl Transport for Network {
     }
 }
 
-/// A connector whose errors are marked as ones before the first byte.
+/// A connector whose errors are marked as ones before the first byte, and whose connections wait for the head of a response
+/// longer than for each part of its body.
 #[derive(Debug)]
 struct StagedConnector<C>(C);
 
 impl<C: Connector<()>> Connector<()> for StagedConnector<C> {
-    type Out = C::Out;
+    type Out = PatientSocket<C::Out>;
 
     fn connect(
         &self,
         details: &ConnectionDetails<'_>,
         chained: Option<()>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        self.0.connect(details, chained).map_err(|error| mark_unsent(ConnectStage::Connect, error))
+        match self.0.connect(details, chained) {
+            Ok(socket) => Ok(socket.map(PatientSocket)),
+            Err(error) => Err(mark_unsent(ConnectStage::Connect, error)),
+        }
     }
 }
 

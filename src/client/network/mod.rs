@@ -2,6 +2,10 @@
 
 mod agent;
 mod fault;
+mod patient_socket;
+mod tcp_connector;
+#[cfg(test)]
+mod tests;
 mod tls_connector;
 
 pub(crate) use agent::Network;

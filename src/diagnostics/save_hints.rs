@@ -1,0 +1,111 @@
+//! Hints for things that were not saved.
+
+use super::hints::hints;
+use crate::client::Error;
+use crate::content::SaveForm;
+use crate::save::FetchFailure;
+
+const OUTLOOK: &[&str] = &[
+    "PST files need Outlook 2010, 2013 or 2016, 64 bit, on the computer that runs the restore session",
+    "without Outlook save the messages one by one: --as msg",
+];
+const EXPLORER: &[&str] =
+    &["check that the Veeam Explorers are installed on the server, in the version of the server"];
+const STOPPED: &[&str] = &[
+    "if the restore session was stopped, open another one and run the same command: saved files are kept",
+];
+const OPERATOR: &[&str] = &[
+    "restore operators can save only what their role includes: check that the role has not expired",
+];
+const AGAIN: &[&str] = &["run the same command again: saved files are kept"];
+
+/// Returns hints for a thing that was not saved, the most likely first.
+pub(super) fn save_hints(failure: &FetchFailure) -> Vec<String> {
+    let fixed: &[&str] = match failure {
+        FetchFailure::Call { error, form } => {
+            let mut all = hints(error);
+            all.retain(|hint| !hint.contains("--timeout"));
+            all.extend(call_hints(error, *form).iter().map(|&hint| hint.to_owned()));
+            return all;
+        }
+        FetchFailure::WrongForm { form: SaveForm::Pst, found } if found.contains("Outlook") => {
+            OUTLOOK
+        }
+        FetchFailure::Incomplete { .. } => AGAIN,
+        FetchFailure::Disk(_) if failure.is_disk_full() => {
+            &["free space on the disk and run the same command again: saved files are kept"]
+        }
+        FetchFailure::Unproven { .. } => {
+            &["a proxy or a gateway may remove the length: connect to the server without it"]
+        }
+        FetchFailure::WrongSize { .. } => {
+            &["try --as zip, in which the server packs the document and its length is not checked"]
+        }
+        FetchFailure::WrongForm { .. } | FetchFailure::Disk(_) => &[],
+    };
+    fixed.iter().map(|&hint| hint.to_owned()).collect()
+}
+
+fn call_hints(error: &Error, form: SaveForm) -> &'static [&'static str] {
+    match error {
+        Error::Lost { timed_out: true, .. } => &["to wait longer for the first byte use --wait"],
+        Error::Lost { .. } => AGAIN,
+        Error::Refused { status: 403, .. } => OPERATOR,
+        Error::Refused { status: 404, body, .. } if !body.html => STOPPED,
+        Error::Refused { status: 500, body, .. } if body.message.contains("Explorer") => EXPLORER,
+        Error::Refused { status: 500, body, .. }
+            if form == SaveForm::Pst && body.code != "ProxyOffline" =>
+        {
+            OUTLOOK
+        }
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Effect;
+    use crate::api::error_body::ErrorBody;
+    use crate::client::ServerKind;
+
+    fn refused(status: u16, message: &str, code: &str, form: SaveForm) -> String {
+        let body = ErrorBody { message: message.into(), code: code.into(), ..ErrorBody::default() };
+        let error = Error::Refused {
+            call: String::new(),
+            status,
+            body: Box::new(body),
+            by_assertion: false,
+            effect: Effect::Read,
+            server_kind: ServerKind::Backup,
+            retry_after: None,
+        };
+        save_hints(&FetchFailure::Call { error, form }).join("; ")
+    }
+
+    #[test]
+    fn failed_export_to_pst_names_outlook() {
+        assert!(refused(500, "x", "", SaveForm::Pst).contains("Outlook 2010"));
+        assert!(!refused(500, "x", "", SaveForm::Msg).contains("Outlook"));
+        assert!(!refused(500, "x", "ProxyOffline", SaveForm::Pst).contains("Outlook"));
+        let explorer = "Veeam Explorer for Microsoft Exchange was not found";
+        assert!(refused(500, explorer, "", SaveForm::Pst).contains("Explorers are installed"));
+    }
+
+    #[test]
+    fn stopped_session_and_expired_role_are_named() {
+        assert!(refused(404, "x", "", SaveForm::Msg).contains("open another one"));
+        assert!(refused(403, "x", "", SaveForm::Msg).contains("role has not expired"));
+    }
+
+    #[test]
+    fn wait_for_the_first_byte_has_its_own_option() {
+        let lost = |timed_out| {
+            let (call, reason) = (String::new(), String::new());
+            let error = Error::Lost { call, reason, timed_out, effect: Effect::Read };
+            save_hints(&FetchFailure::Call { error, form: SaveForm::Pst }).join("; ")
+        };
+        assert!(lost(true).contains("--wait") && !lost(true).contains("--timeout"));
+        assert!(lost(false).contains("same command again"));
+    }
+}

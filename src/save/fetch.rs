@@ -1,0 +1,263 @@
+//! Fetches one thing, with a few tries: a response that was cut off is continued if the server can prove that it sends the
+//! same file, and is repeated otherwise.
+
+use std::io::{self, Read};
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::{HeaderValue, RANGE};
+
+use super::answer::{HeadEnd, WholeAnswer, judge_whole, reject_json};
+use super::fetch_failure::FetchFailure;
+use super::fetch_target::FetchTarget;
+use crate::client::{self, BodyLength, Client, Download};
+use crate::content::{SaveCall, SaveForm};
+
+/// The bytes before the end of a part that a continued response must repeat. Two exports of one mailbox are different files,
+/// and half of each would be a broken file that opens.
+const OVERLAP: u64 = 64 << 10;
+
+/// The bytes that are read at once: a record of TLS has 16 KiB.
+const PIECE: usize = 64 << 10;
+
+/// The limits of a fetch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FetchLimits {
+    /// How long to wait for the head of each response.
+    pub(crate) wait: Duration,
+    /// The most responses that are read, the first included.
+    pub(crate) tries: u32,
+}
+
+/// A thing that was fetched as a whole.
+#[derive(Debug)]
+pub(crate) struct Fetched<T> {
+    /// What was written to.
+    pub(crate) target: T,
+    /// The form of the file: a PST above the limit for its size is a ZIP archive with several.
+    pub(crate) form: SaveForm,
+    pub(crate) tries: u32,
+    /// The position from which on the last response continued the file.
+    pub(crate) resumed_at: Option<u64>,
+}
+
+/// Fetches a thing into a target, from its beginning or from where an earlier run ended. `expected` is its length in bytes, if a
+/// list of the server says it. `on_bytes` is called with the length of the target whenever that changes.
+///
+/// # Errors
+/// The thing cannot be fetched as a whole. The target is dropped, and keeps what can be continued by another run.
+pub(crate) fn fetch<T: FetchTarget>(
+    client: &Client,
+    call: &SaveCall,
+    target: T,
+    expected: Option<u64>,
+    limits: &FetchLimits,
+    on_bytes: &dyn Fn(u64),
+) -> Result<Fetched<T>, FetchFailure> {
+    let (form, resumed_at) = (call.form, None);
+    let mut run =
+        FetchRun { client, call, target, expected, wait: limits.wait, on_bytes, form, resumed_at };
+    let mut tries = 1;
+    loop {
+        match run.read_response() {
+            Ok(()) => {
+                let FetchRun { target, form, resumed_at, .. } = run;
+                return Ok(Fetched { target, form, tries, resumed_at });
+            }
+            Err(TryEnd::Failure(failure)) => return Err(failure),
+            // The client has made several attempts itself, but not with the pauses below.
+            Err(TryEnd::Unanswered(error)) if tries == 1 || tries >= limits.tries => {
+                return Err(run.call_failure(error));
+            }
+            Err(TryEnd::Cut(reason)) if tries >= limits.tries => {
+                let received = run.target.len();
+                return Err(FetchFailure::Incomplete { received, tries, reason });
+            }
+            Err(TryEnd::Unanswered(_) | TryEnd::Cut(_)) => {}
+        }
+        client.server().sleep(pause(tries));
+        tries += 1;
+    }
+}
+
+/// Returns the pause after a number of tries.
+fn pause(tries: u32) -> Duration {
+    Duration::from_millis(250) * 4u32.saturating_pow(tries.saturating_sub(1).min(4))
+}
+
+/// Why a try did not complete the file.
+enum TryEnd {
+    /// Another try is useless.
+    Failure(FetchFailure),
+    /// No connection, or no response: another try may help.
+    Unanswered(client::Error),
+    /// The response ended early, or does not continue what was written.
+    Cut(String),
+}
+
+impl From<FetchFailure> for TryEnd {
+    fn from(failure: FetchFailure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+/// A fetch between its tries.
+struct FetchRun<'f, T> {
+    client: &'f Client,
+    call: &'f SaveCall,
+    target: T,
+    expected: Option<u64>,
+    wait: Duration,
+    on_bytes: &'f dyn Fn(u64),
+    form: SaveForm,
+    resumed_at: Option<u64>,
+}
+
+impl<T: FetchTarget> FetchRun<'_, T> {
+    /// Makes one request and writes its response.
+    fn read_response(&mut self) -> Result<(), TryEnd> {
+        let start = self.resume_position();
+        let mut call = self.call.call.clone();
+        if let Some(start) = start {
+            // Digits are a valid header.
+            call.headers.extend(
+                HeaderValue::try_from(format!("bytes={start}-")).ok().map(|value| (RANGE, value)),
+            );
+        }
+        match (self.client.download(&call, self.wait), start) {
+            (Ok(download), Some(start)) if download.status() == StatusCode::PARTIAL_CONTENT => {
+                self.continue_file(download, start)
+            }
+            (Ok(download), _) => self.begin_file(download),
+            (Err(client::Error::Refused { status: 416, .. }), Some(_)) => {
+                self.restart()?;
+                Err(TryEnd::Cut("the server cannot continue the file".to_owned()))
+            }
+            (Err(error), _) if is_unanswered(&error) => Err(TryEnd::Unanswered(error)),
+            (Err(error), _) => Err(self.call_failure(error).into()),
+        }
+    }
+
+    /// Returns the position from which on the file is requested, with the overlap; `None` to begin again.
+    fn resume_position(&self) -> Option<u64> {
+        let position = self.target.len().checked_sub(OVERLAP)?;
+        let is_known = self.call.is_resumable && self.target.remote_file().is_some();
+        (is_known && position > 0).then_some(position)
+    }
+
+    /// Writes a response that contains the file from its first byte.
+    fn begin_file(&mut self, download: Download) -> Result<(), TryEnd> {
+        self.restart()?;
+        let WholeAnswer { mut download, form, head, end } =
+            judge_whole(download, self.call.form, self.expected)?;
+        self.form = form;
+        let remote = download.remote_file().filter(|_| self.call.is_resumable);
+        self.target.set_remote_file(remote).map_err(FetchFailure::Disk)?;
+        self.write(&head)?;
+        match end {
+            HeadEnd::More => self.copy(&mut download)?,
+            HeadEnd::End => {}
+            HeadEnd::Failure(error) => return Err(cut(&error)),
+        }
+        self.check_length(download.length())
+    }
+
+    /// Writes a response that contains the file from a position on, if it is the same file.
+    fn continue_file(&mut self, mut download: Download, start: u64) -> Result<(), TryEnd> {
+        reject_json(&mut download, self.call.form)?;
+        let is_same_file = match (download.remote_file(), self.target.remote_file()) {
+            (Some(remote), Some(known)) => known.may_be(&remote),
+            _ => false,
+        };
+        let is_same_place = download.range().is_some_and(|range| range.start == start);
+        if !is_same_file || !is_same_place || !self.repeats_the_tail(&mut download)? {
+            drop(download);
+            self.restart()?;
+            return Err(TryEnd::Cut("the server continued another file".to_owned()));
+        }
+        self.resumed_at = Some(self.target.len());
+        self.copy(&mut download)?;
+        let total = self.target.remote_file().map_or(0, |remote| remote.total);
+        self.check_length(BodyLength::Bytes(total))
+    }
+
+    /// Returns whether a response begins with the last bytes of the target, which it must repeat.
+    fn repeats_the_tail(&mut self, download: &mut Download) -> Result<bool, TryEnd> {
+        let count = usize::try_from(OVERLAP).unwrap_or_default();
+        let mut repeated = vec![0; count];
+        if let Err(error) = download.read_exact(&mut repeated) {
+            return Err(cut(&error));
+        }
+        let tail = self.target.tail(count).map_err(FetchFailure::Disk)?;
+        Ok(tail == repeated)
+    }
+
+    /// Writes the rest of a response.
+    fn copy(&mut self, download: &mut Download) -> Result<(), TryEnd> {
+        let mut piece = vec![0; PIECE];
+        loop {
+            match download.read(&mut piece) {
+                Ok(0) => return Ok(()),
+                Ok(count) => self.write(&piece[..count])?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(cut(&error)),
+            }
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), TryEnd> {
+        self.target.write(bytes).map_err(FetchFailure::Disk)?;
+        (self.on_bytes)(self.target.len());
+        Ok(())
+    }
+
+    /// Checks that the response ended where it should have.
+    fn check_length(&self, length: BodyLength) -> Result<(), TryEnd> {
+        let received = self.target.len();
+        let cut = || Err(TryEnd::Cut("the response ended early".to_owned()));
+        match (length, self.expected) {
+            (BodyLength::Bytes(total), _) if received < total => cut(),
+            // Its end may also be that of the connection.
+            (BodyLength::Unknown, Some(expected)) if received < expected => cut(),
+            (_, Some(expected)) if received != expected => {
+                Err(FetchFailure::WrongSize { received, expected }.into())
+            }
+            (BodyLength::Bytes(total), _) if received > total => {
+                Err(FetchFailure::WrongSize { received, expected: total }.into())
+            }
+            (BodyLength::Unknown, None) => Err(FetchFailure::Unproven { received }.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the target empty, if it is not.
+    fn restart(&mut self) -> Result<(), TryEnd> {
+        self.resumed_at = None;
+        if self.target.len() > 0 {
+            self.target.restart().map_err(FetchFailure::Disk)?;
+            (self.on_bytes)(0);
+        }
+        Ok(())
+    }
+
+    fn call_failure(&self, error: client::Error) -> FetchFailure {
+        FetchFailure::Call { error, form: self.call.form }
+    }
+}
+
+/// Returns the end of a try whose response was cut off.
+fn cut(error: &io::Error) -> TryEnd {
+    TryEnd::Cut(Download::cut_reason(error))
+}
+
+/// Returns whether a later request may be answered: there was no connection, or it was lost. The wait for a head is long, and is
+/// not repeated.
+fn is_unanswered(error: &client::Error) -> bool {
+    matches!(
+        error,
+        client::Error::Unreachable { .. } | client::Error::Lost { timed_out: false, .. }
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+//! Reasons why a thing was not saved: facts only. `diagnostics` turns them into hints for the user.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::client;
+use crate::content::SaveForm;
+use crate::error::Kind;
+
+/// Why a thing was not saved.
+#[derive(Debug, Error)]
+pub(crate) enum FetchFailure {
+    /// There is no response, or it is an error.
+    #[error("{error}")]
+    Call {
+        error: client::Error,
+        /// The form that was requested.
+        form: SaveForm,
+    },
+
+    /// The response is not a file of this form.
+    #[error("the response is not {}: {found}", article(*form))]
+    WrongForm { form: SaveForm, found: String },
+
+    /// Every try ended before the end of the file.
+    #[error("the file is incomplete after {tries} tries ({received} bytes): {reason}")]
+    Incomplete { received: u64, tries: u32, reason: String },
+
+    /// The end of the file cannot be distinguished from a lost connection.
+    #[error(
+        "cannot prove that the file is complete ({received} bytes): the response has no length"
+    )]
+    Unproven { received: u64 },
+
+    /// The file has another length than the server's list says.
+    #[error("the file has {received} bytes, but the server lists {expected} bytes")]
+    WrongSize { received: u64, expected: u64 },
+
+    /// The bytes cannot be written.
+    #[error("cannot write the file: {0}")]
+    Disk(io::Error),
+}
+
+impl FetchFailure {
+    /// Returns the kind, and so the exit code.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Call { error, .. } => error.kind(),
+            Self::WrongForm { .. } | Self::Unproven { .. } | Self::WrongSize { .. } => Kind::Server,
+            Self::Incomplete { .. } => Kind::Unreachable,
+            Self::Disk(_) => Kind::Failure,
+        }
+    }
+
+    /// Returns whether the server does not have the thing, or not any more: the restore session may have been stopped.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Call { error, .. } if error.kind() == Kind::NotFound)
+    }
+
+    /// Returns whether the disk is full.
+    pub(crate) fn is_disk_full(&self) -> bool {
+        use io::ErrorKind::{QuotaExceeded, StorageFull};
+        self.write_error().is_some_and(|error| matches!(error.kind(), StorageFull | QuotaExceeded))
+    }
+
+    /// Returns the error of the disk, or of the pipe that was written to.
+    pub(crate) fn write_error(&self) -> Option<&io::Error> {
+        if let Self::Disk(error) = self { Some(error) } else { None }
+    }
+}
+
+fn article(form: SaveForm) -> &'static str {
+    match form {
+        SaveForm::Msg => "an MSG file",
+        SaveForm::Pst => "a PST file",
+        SaveForm::Zip => "a ZIP archive",
+        SaveForm::File => "a file",
+        SaveForm::Html => "a web page",
+    }
+}
