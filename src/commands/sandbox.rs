@@ -1,7 +1,6 @@
 //! `vb365 sandbox`: runs a simulated server on this machine.
 
 mod shell;
-mod size;
 
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
@@ -18,7 +17,7 @@ use crate::error::{Failure, Kind};
 use crate::help::{HelpPage, ValueSource};
 use crate::output::Ui;
 use crate::sandbox::server::{self, SandboxServer};
-use crate::sandbox::{FaultRule, Sandbox, SandboxOptions};
+use crate::sandbox::{BodyFraming, FaultRule, Sandbox, SandboxOptions, parse_size};
 use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{SignalResponse, on_signal};
 use crate::time::{Edge, TimeArg, parse_duration};
@@ -42,6 +41,16 @@ const FAULTS: &[&str] = &[
     "session-gone",
     "set-expired",
     "timeout-above=100",
+    "cut=1MB",
+    "stall=1MB",
+    "gone=1MB",
+    "slow=100kB",
+    "remake",
+    "wrong-size",
+    "json-in-stream",
+    "html-in-stream",
+    "no-range",
+    "staging-drop",
 ];
 
 /// Run a simulated server on this machine
@@ -124,7 +133,7 @@ pub(crate) struct Args {
     /// Mean size of a file
     ///
     /// In bytes, kB, MB, GB, KiB or MiB.
-    #[arg(long, value_name = "SIZE", default_value = "200kB", hide_short_help = true, value_parser = size::parse_size)]
+    #[arg(long, value_name = "SIZE", default_value = "200kB", hide_short_help = true, value_parser = parse_size)]
     file_size: u64,
 
     /// Leave out the links of items in sessions
@@ -155,13 +164,40 @@ pub(crate) struct Args {
 
     /// Inject faults
     ///
-    /// KIND is one of 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after and slow. RATE is the share of
+    /// KIND is one of 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after and slow. VALUE is the share of
     /// requests, from 0 to 1 [default: 1].
     ///
     /// Of pages inside a restore session: timeout-above=N, repeat-page, session-gone and set-expired. A page with a limit
     /// above N is never answered.
-    #[arg(long = "fault", value_name = "KIND[=RATE]", add = ValueSource::Words(FAULTS))]
+    ///
+    /// Of saves and exports: cut, stall and gone (the session is stopped) after VALUE bytes [default: half of them];
+    /// slow=SIZE (bytes per second); remake (other content on each repeat), wrong-size, json-in-stream, html-in-stream,
+    /// no-range and staging-drop.
+    ///
+    /// Options after a comma limit a fault: times=N (the first N requests), each=N (the first N of each path),
+    /// after=N (not the first N), rate=SHARE, and at=TEXT. TEXT is a part of the path, of the names of the item, or of
+    /// its owner's address. It is last. Example: cut=1MB,times=2,at=ana@contoso.example
+    #[arg(long = "fault", value_name = "KIND[=VALUE][,OPTION]", add = ValueSource::Words(FAULTS))]
     faults: Vec<FaultRule>,
+
+    /// Time to make a PST file
+    ///
+    /// The server then sends the first byte. It keeps the file until the session is stopped.
+    #[arg(long, value_name = "DURATION", hide_short_help = true, value_parser = duration_up_to(86_400, "24h"))]
+    staging: Option<Duration>,
+
+    /// Fail all exports to PST
+    ///
+    /// A real server needs Outlook for them.
+    #[arg(long, hide_short_help = true)]
+    no_outlook: bool,
+
+    /// End of saved streams
+    ///
+    /// It is marked by Content-Length, by the last chunk, or by the end of the connection.
+    #[arg(long, value_name = "HOW", default_value = "length", hide_short_help = true,
+        value_parser = ["length", "chunked", "close"])]
+    framing: String,
 
     /// Require the set ID of searches
     ///
@@ -251,6 +287,13 @@ fn options(args: &Args, ui: &Ui) -> Result<SandboxOptions, Failure> {
         token_lifetime: args.token_lifetime.unwrap_or(default.token_lifetime),
         latency: args.latency.unwrap_or(default.latency),
         faults: args.faults.clone(),
+        staging: args.staging.unwrap_or(default.staging),
+        has_outlook: !args.no_outlook,
+        framing: match args.framing.as_str() {
+            "chunked" => BodyFraming::Chunked,
+            "close" => BodyFraming::Close,
+            _ => BodyFraming::Length,
+        },
         strict_sets: args.strict_sets,
         ..default
     })

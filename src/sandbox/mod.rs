@@ -37,6 +37,8 @@ mod state;
 mod tests;
 mod transport;
 
-pub use self::http::{FaultKind, FaultRule, ParseFaultError, Reply};
+pub use self::http::{
+    BodyFraming, FaultKind, FaultLimit, FaultRule, ParseFaultError, Reply, StreamReply, parse_size,
+};
 pub use options::SandboxOptions;
 pub use responder::Sandbox;

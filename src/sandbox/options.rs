@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::http::FaultRule;
+use super::http::{BodyFraming, FaultRule};
 
 /// Options of the simulated server.
 #[derive(Clone)]
@@ -46,6 +46,12 @@ pub struct SandboxOptions {
     pub throttle_tokens: bool,
     /// The faults to inject.
     pub faults: Vec<FaultRule>,
+    /// The time that the server needs to make a PST file, before it sends the first byte of the response.
+    pub staging: Duration,
+    /// True if the server can make PST files, for which it needs Outlook.
+    pub has_outlook: bool,
+    /// The way in which responses to saves and exports mark their end.
+    pub framing: BodyFraming,
     /// True if a page of a search must name the result set of the first page. Otherwise, a page that names none
     /// continues the same search.
     pub strict_sets: bool,
@@ -83,6 +89,9 @@ impl Default for SandboxOptions {
             latency: Duration::ZERO,
             throttle_tokens: false,
             faults: Vec::new(),
+            staging: Duration::ZERO,
+            has_outlook: true,
+            framing: BodyFraming::Length,
             strict_sets: false,
             username: "admin@sandbox.example".to_owned(),
             spells_users: true,

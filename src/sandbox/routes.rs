@@ -2,7 +2,7 @@
 
 use http::{Request, StatusCode};
 
-use super::content::{exchange, onedrive, search, sharepoint, teams};
+use super::content::{SaveHandler, answer_save, exchange, onedrive, search, sharepoint, teams};
 use super::data::CallerRole;
 use super::endpoints::sessions::{changes, events, explore, list, session, statistics};
 use super::endpoints::{
@@ -11,8 +11,8 @@ use super::endpoints::{
 };
 use super::http::SandboxVersion::{self, V6, V7, V8};
 use super::http::{
-    MAX_BODY, SandboxError, SandboxRequest, SandboxResponse, SandboxResult, decoded_segments,
-    html_response, path_segments, without_nulls,
+    Answer, MAX_BODY, SandboxError, SandboxRequest, SandboxResult, decoded_segments, html_response,
+    path_segments, without_nulls,
 };
 use super::state::{MicrosoftEndpoint, SandboxState};
 
@@ -52,6 +52,8 @@ enum EndpointHandler {
     Read(fn(&SandboxState, &SandboxRequest<'_>) -> SandboxResult),
     /// Changes the state.
     Write(fn(&mut SandboxState, &SandboxRequest<'_>) -> SandboxResult),
+    /// Names what is saved or exported, for a stream.
+    Save(SaveHandler),
 }
 
 /// An endpoint.
@@ -121,6 +123,19 @@ const fn post(
         callers,
         paged: None,
         handler: EndpointHandler::Write(handler),
+    }
+}
+
+/// A save or an export of things inside a session.
+const fn save(path: &'static str, since: SandboxVersion, handler: SaveHandler) -> Endpoint {
+    Endpoint {
+        method: "POST",
+        path,
+        since,
+        until: V8,
+        callers: Callers::SignedIn,
+        paged: None,
+        handler: EndpointHandler::Save(handler),
     }
 }
 
@@ -207,6 +222,14 @@ const ENDPOINTS: &[Endpoint] = &[
     post("restoresessions/*/organization/teams/*/files/search", V6, Callers::SignedIn, search::search_files),
     post("restoresessions/*/organization/teams/*/posts/search", V6, Callers::SignedIn, search::search_posts),
 
+    save("restoresessions/*/organization/exporttopst", V6, exchange::export_organization),
+    save("restoresessions/*/organization/mailboxes/*/exporttopst", V6, exchange::export_mailbox),
+    save("restoresessions/*/organization/mailboxes/*/folders/*/exporttopst", V6, exchange::export_folder),
+    save("restoresessions/*/organization/mailboxes/*/items/save", V6, exchange::save_items),
+    save("restoresessions/*/organization/mailboxes/*/items/exporttopst", V6, exchange::export_items),
+    save("restoresessions/*/organization/mailboxes/*/items/*/save", V6, exchange::save_item),
+    save("restoresessions/*/organization/mailboxes/*/items/*/exporttopst", V6, exchange::export_item),
+
     get("restoresessions/*/organization/mailboxes", V6, Callers::SignedIn, Some(V6), exchange::list_mailboxes),
     get_item("restoresessions/*/organization/mailboxes/*", exchange::show_mailbox),
     get("restoresessions/*/organization/mailboxes/*/folders", V6, Callers::SignedIn, Some(V6), exchange::list_folders),
@@ -274,23 +297,25 @@ impl Endpoint {
 }
 
 /// Answers a request for anything but `/sandbox/…`.
-pub(super) fn route(state: &mut SandboxState, request: &Request<Vec<u8>>) -> SandboxResponse {
+pub(super) fn route(state: &mut SandboxState, request: &Request<Vec<u8>>) -> Answer {
     let segments = path_segments(request.uri().path());
     let segments: Vec<_> = segments.iter().map(String::as_str).collect();
     if let Some(endpoint) = MicrosoftEndpoint::find(&segments) {
         let result = state.microsoft.answer(endpoint, request);
-        return result.unwrap_or_else(|error| error.response(V8));
+        return Answer::Whole(result.unwrap_or_else(|error| error.response(V8)));
     }
     let served = segments.split_first().and_then(|(first, rest)| {
         let version = SandboxVersion::from_segment(first)?;
         state.versions.contains(&version).then_some((version, rest))
     });
     let Some((version, path)) = served else {
-        return html_response(StatusCode::NOT_FOUND, "404 - nothing here");
+        return Answer::Whole(html_response(StatusCode::NOT_FOUND, "404 - nothing here"));
     };
     let result = dispatch(state, SandboxRequest::new(version, request), request, path);
-    let response = result.unwrap_or_else(|error| error.response(version));
-    if state.has_nulls { response } else { response.map(without_nulls) }
+    match result.unwrap_or_else(|error| Answer::Whole(error.response(version))) {
+        Answer::Whole(response) if !state.has_nulls => Answer::Whole(response.map(without_nulls)),
+        answer => answer,
+    }
 }
 
 /// Finds the endpoint at a path below the version, checks method and caller, and calls the handler.
@@ -299,7 +324,7 @@ fn dispatch(
     mut call: SandboxRequest<'_>,
     request: &Request<Vec<u8>>,
     path: &[&str],
-) -> SandboxResult {
+) -> Result<Answer, SandboxError> {
     if request.body().len() > MAX_BODY {
         return Err(SandboxError::TooLarge);
     }
@@ -326,8 +351,9 @@ fn dispatch(
     let below_version = decoded_segments(request.uri().path()).skip(1);
     call.set_endpoint(endpoint.path, endpoint.ids(below_version));
     match endpoint.handler {
-        EndpointHandler::Read(handler) => handler(state, &call),
-        EndpointHandler::Write(handler) => handler(state, &call),
+        EndpointHandler::Read(handler) => handler(state, &call).map(Answer::Whole),
+        EndpointHandler::Write(handler) => handler(state, &call).map(Answer::Whole),
+        EndpointHandler::Save(handler) => answer_save(state, &call, handler),
     }
 }
 

@@ -24,18 +24,23 @@
 //! 5. A `TreeWriter` (`parts.rs`), by which lists over several trees and searches (`search/scopes.rs`) write the nodes.
 //!    Handlers (`onedrive/endpoints.rs`), and a row for each in `routes.rs`. A `GET` of one thing goes through
 //!    `record_view`.
-//! 6. A line for each thing in `truth.rs`, from `tree.slots(home)` and `tree.state`, without `Contents`.
+//! 6. Saves: a `SaveHandler` returns a `SavedThing`, whose content (`download/`) is computed from `content_number` and a
+//!    size while it is sent. `answer_save` (`saves.rs`) makes the stream and its event.
+//! 7. A line for each thing in `truth.rs`, from `tree.slots(home)` and `tree.state`, without `Contents`.
 
+mod download;
 mod engine;
 pub(crate) mod exchange;
 mod names;
 pub(crate) mod onedrive;
 mod owners;
 mod parts;
+mod saves;
 pub(crate) mod search;
 mod session;
 pub(crate) mod sharepoint;
 mod sizes;
+mod target_names;
 pub(crate) mod teams;
 #[cfg(test)]
 mod tests;
@@ -43,4 +48,6 @@ mod truth;
 mod views;
 mod wildcard;
 
+pub(crate) use saves::{SaveHandler, answer_save};
+pub(crate) use target_names::names_in_path;
 pub(crate) use truth::truth;

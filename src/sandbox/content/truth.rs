@@ -157,7 +157,7 @@ fn owners(session: &SessionContent<'_>) -> (u32, WriteOwner) {
 }
 
 /// Returns what the session shows of the thing with a key.
-fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<TruthThing> {
+pub(super) fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<TruthThing> {
     match key.kind {
         KeyKind::Mailbox | KeyKind::MailFolder | KeyKind::MailItem => {
             exchange::truth::describe(session, key)
@@ -181,7 +181,7 @@ fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<TruthThing>
 }
 
 /// Returns the key in an id of the API, or in the `thing` of a line.
-fn parse_thing(seed: u64, text: &str) -> Option<ContentKey> {
+pub(super) fn parse_thing(seed: u64, text: &str) -> Option<ContentKey> {
     let id = || {
         let id = Id::parse(text)?;
         KeyKind::ALL.into_iter().find_map(|kind| ContentKey::from_id(seed, id, kind))

@@ -47,6 +47,8 @@ pub(crate) enum Purpose {
     Run,
     /// Result sets of searches.
     ResultSet,
+    /// The bytes of files.
+    File,
 }
 
 /// Returns a well-mixed number for a seed, a purpose and an index.
@@ -76,6 +78,33 @@ pub(crate) fn opaque_token(seed: u64, purpose: Purpose, issued: &mut u64, prefix
 pub(crate) fn below(number: u64, end: usize) -> usize {
     let end = u64::try_from(end).unwrap_or(u64::MAX);
     number.checked_rem(end).and_then(|rest| usize::try_from(rest).ok()).unwrap_or(0)
+}
+
+/// Fills a buffer with a part of the endless sequence of bytes that a number stands for. Each position costs
+/// the same.
+pub(crate) fn fill_bytes(number: u64, position: u64, buffer: &mut [u8]) {
+    let base = mix(mix(Purpose::File as u64) ^ number);
+    let mut index = base.wrapping_add(position / 8);
+    let mut next = || {
+        let word = mix(index).to_le_bytes();
+        index = index.wrapping_add(1);
+        word
+    };
+    let lead = usize::try_from(position % 8).unwrap_or(0);
+    let lead = if lead == 0 { 0 } else { (8 - lead).min(buffer.len()) };
+    let (first, rest) = buffer.split_at_mut(lead);
+    if !first.is_empty() {
+        let word = next();
+        let start = usize::try_from(position % 8).unwrap_or(0);
+        first.copy_from_slice(&word[start..start + lead]);
+    }
+    let (words, last) = rest.as_chunks_mut::<8>();
+    for word in words {
+        *word = next();
+    }
+    if !last.is_empty() {
+        last.copy_from_slice(&next()[..last.len()]);
+    }
 }
 
 /// Performs one step and the finaliser of `SplitMix64`.

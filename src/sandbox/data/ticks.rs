@@ -30,6 +30,8 @@ pub(crate) struct Ticks(i64);
 impl Ticks {
     /// The first tick of year 1.
     pub(crate) const FIRST: Self = Self(0);
+    /// The first tick of 1970.
+    pub(crate) const UNIX_EPOCH: Self = Self(EPOCH * SECOND);
     /// The time that the server writes for "not ended".
     pub(crate) const NEVER: Self = Self(LAST);
 
@@ -89,7 +91,8 @@ impl Ticks {
         time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
     }
 
-    fn to_utc(self) -> Option<DateTime<Utc>> {
+    /// Converts the time.
+    pub(crate) fn to_utc(self) -> Option<DateTime<Utc>> {
         let nanos = u32::try_from(self.0 % SECOND * 100).unwrap_or(0);
         DateTime::from_timestamp(self.0 / SECOND - EPOCH, nanos)
     }

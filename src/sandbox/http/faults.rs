@@ -1,15 +1,16 @@
-//! Fault injection.
-
-use std::fmt;
-use std::str::FromStr;
+//! The kinds of faults, and what they do to requests.
 
 use http::{HeaderValue, StatusCode, header};
 
 use super::errors::SandboxError;
 use super::page_faults::FaultTarget;
-use super::response::{JSON, Reply, SandboxResponse, html_response, raw_response};
+use super::response::{Answer, JSON, Reply, SandboxResponse, html_response, raw_response};
+use super::stream::{BINARY, StreamPlan};
+use super::stream_body::{StopKind, StreamStop};
 use super::versions::SandboxVersion;
-use crate::sandbox::data::random::{self, Purpose};
+
+/// The time in which a slow stream is sent, in seconds.
+const SLOW_SECONDS: u64 = 5;
 
 /// A kind of fault.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -43,112 +44,40 @@ pub enum FaultKind {
     SessionGone,
     /// Forgets the result set of a search before a page that names it.
     SetExpired,
+    /// Closes the connection of a stream after a number of bytes; without it, after half of them.
+    Cut(Option<u64>),
+    /// Sends nothing more of a stream after a number of bytes; without it, after half of them.
+    Stall(Option<u64>),
+    /// Stops the session during a stream, and closes its connection.
+    Gone(Option<u64>),
+    /// Sends a stream at a number of bytes in a second.
+    Pace(u64),
+    /// Makes the content of a stream anew for each repeated request.
+    Remake,
+    /// Sends a stream without its last byte, as if it were whole.
+    WrongSize,
+    /// Sends an error in JSON as the content of a stream.
+    JsonInStream,
+    /// Sends an HTML page as the content of a stream.
+    HtmlInStream,
+    /// Sends the whole stream if a part is requested.
+    NoRange,
+    /// Never sends the head of a stream, and keeps the connection open.
+    StagingDrop,
 }
 
-/// The names on the command line, except [`TIMEOUT_ABOVE`].
-const NAMES: [(&str, FaultKind); 13] = [
-    ("401", FaultKind::Unauthorized),
-    ("429", FaultKind::TooManyRequests),
-    ("500", FaultKind::ServerError),
-    ("503", FaultKind::Unavailable),
-    ("html", FaultKind::Html),
-    ("half-json", FaultKind::HalfJson),
-    ("hang", FaultKind::Hang),
-    ("drop-before", FaultKind::DropBefore),
-    ("drop-after", FaultKind::DropAfter),
-    ("slow", FaultKind::Slow),
-    ("repeat-page", FaultKind::RepeatPage),
-    ("session-gone", FaultKind::SessionGone),
-    ("set-expired", FaultKind::SetExpired),
-];
-
-/// The name of the fault whose number is a limit, not a rate.
-const TIMEOUT_ABOVE: &str = "timeout-above";
-
-/// A fault and its rate.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FaultRule {
-    /// The kind of fault.
-    pub kind: FaultKind,
-    /// The share of requests that it affects, from 0 to 1.
-    pub rate: f64,
-}
-
-/// An invalid fault on the command line.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ParseFaultError(String);
-
-impl fmt::Display for ParseFaultError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ParseFaultError {}
-
-impl FromStr for FaultRule {
-    type Err = ParseFaultError;
-
-    /// Reads `KIND`, `KIND=RATE` or `timeout-above=LIMIT`.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (name, rate) = text.split_once('=').map_or((text, None), |(n, r)| (n, Some(r)));
-        if name == TIMEOUT_ABOVE {
-            let limit = rate.and_then(|limit| limit.parse().ok());
-            let problem = || format!("the limit is missing: write {TIMEOUT_ABOVE}=100");
-            let limit = limit.ok_or_else(|| ParseFaultError(problem()))?;
-            return Ok(Self { kind: FaultKind::TimeoutAbove(limit), rate: 1.0 });
-        }
-        let Some((_, kind)) = NAMES.iter().find(|(known, _)| *known == name) else {
-            let names = NAMES.map(|(name, _)| name).join(", ");
-            let problem = format!("'{name}' is not a fault: use one of {names}, {TIMEOUT_ABOVE}");
-            return Err(ParseFaultError(problem));
-        };
-        let rate = match rate {
-            None => 1.0,
-            Some(rate) => match rate.parse() {
-                Ok(rate) if (0.0..=1.0).contains(&rate) => rate,
-                _ => {
-                    let problem = format!("'{rate}' is not a rate: use a number from 0 to 1");
-                    return Err(ParseFaultError(problem));
-                }
-            },
-        };
-        Ok(Self { kind: *kind, rate })
-    }
-}
-
-/// Decides which requests are affected by faults.
-pub(crate) struct FaultInjector {
-    rules: Vec<FaultRule>,
-    seed: u64,
-    draws: u64,
-}
-
-impl FaultInjector {
-    /// Creates an injector whose decisions depend on the seed.
-    pub(crate) fn new(rules: Vec<FaultRule>, seed: u64) -> Self {
-        Self { rules, seed, draws: 0 }
-    }
-
-    /// Returns the fault for the next request: the first rule whose random draw is below its rate. Requests
-    /// that the kind of a rule cannot affect draw nothing.
-    pub(crate) fn next_fault(&mut self, target: FaultTarget) -> Option<FaultKind> {
-        for rule in self.rules.iter().filter(|rule| rule.kind.affects(target)) {
-            self.draws += 1;
-            let draw = random::number(self.seed, Purpose::Fault, self.draws) >> 32;
-            let draw = f64::from(u32::try_from(draw).unwrap_or(u32::MAX)) / f64::from(u32::MAX);
-            // `<` alone would let a rate of 1 miss the highest draw.
-            if draw < rule.rate || rule.rate >= 1.0 {
-                return Some(rule.kind);
-            }
-        }
-        None
-    }
+/// A fault of one request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct InjectedFault {
+    /// The kind.
+    pub(crate) kind: FaultKind,
+    /// The number of earlier requests of the same path that the rule affected.
+    pub(crate) turn: u64,
 }
 
 impl FaultKind {
     /// Returns whether the fault can affect a request.
-    fn affects(self, target: FaultTarget) -> bool {
+    pub(super) fn affects(self, target: FaultTarget) -> bool {
         match (self, target) {
             (Self::Unauthorized, _) => target != FaultTarget::SignIn,
             (Self::TimeoutAbove(limit), FaultTarget::ContentPage(page)) => {
@@ -162,27 +91,37 @@ impl FaultKind {
                 Self::TimeoutAbove(_) | Self::RepeatPage | Self::SessionGone | Self::SetExpired,
                 _,
             ) => false,
-            _ => true,
+            _ => !self.is_of_streams() || matches!(target, FaultTarget::Save(_)),
         }
+    }
+
+    fn is_of_streams(self) -> bool {
+        matches!(
+            self,
+            Self::Cut(_)
+                | Self::Stall(_)
+                | Self::Gone(_)
+                | Self::Pace(_)
+                | Self::Remake
+                | Self::WrongSize
+                | Self::JsonInStream
+                | Self::HtmlInStream
+                | Self::NoRange
+                | Self::StagingDrop
+        )
     }
 }
 
 /// Returns the reply to a request that a fault affects; `perform` performs the request. For the faults of pages,
 /// the caller has changed the request or the state already.
 pub(crate) fn apply_fault(
-    kind: FaultKind,
+    fault: InjectedFault,
     version: SandboxVersion,
-    perform: impl FnOnce() -> SandboxResponse,
+    perform: impl FnOnce() -> Answer,
 ) -> Reply {
-    match kind {
+    match fault.kind {
         FaultKind::Unauthorized => Reply::Answer(SandboxError::Unauthorized.response(version)),
-        FaultKind::TooManyRequests => {
-            let message = "The simulated server is set to be busy.";
-            let error = SandboxError::Fault(StatusCode::TOO_MANY_REQUESTS, message);
-            let mut response = error.response(version);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-            Reply::Answer(response)
-        }
+        FaultKind::TooManyRequests => Reply::Answer(too_many_requests(version)),
         FaultKind::ServerError => Reply::Answer(SandboxError::Failure.response(version)),
         FaultKind::Unavailable => {
             Reply::Answer(html_response(StatusCode::SERVICE_UNAVAILABLE, "Service unavailable"))
@@ -190,7 +129,6 @@ pub(crate) fn apply_fault(
         FaultKind::Html => {
             Reply::Answer(html_response(StatusCode::OK, "Please sign in to the portal"))
         }
-        FaultKind::HalfJson => Reply::Answer(truncate_body(perform())),
         FaultKind::Hang | FaultKind::TimeoutAbove(_) => Reply::Hang,
         FaultKind::DropBefore => Reply::Close,
         FaultKind::DropAfter => {
@@ -198,11 +136,58 @@ pub(crate) fn apply_fault(
             drop(perform());
             Reply::Close
         }
-        FaultKind::Slow => Reply::Slow(perform()),
-        FaultKind::RepeatPage | FaultKind::SessionGone | FaultKind::SetExpired => {
-            Reply::Answer(perform())
+        FaultKind::JsonInStream => {
+            drop(perform());
+            Reply::Answer(as_stream(SandboxError::Failure.response(version)))
         }
+        FaultKind::HtmlInStream => {
+            drop(perform());
+            let page = html_response(StatusCode::OK, "Please sign in to the portal");
+            Reply::Answer(as_stream(page))
+        }
+        _ => match perform() {
+            Answer::Stream(mut plan) => {
+                disturb(&mut plan, fault);
+                Answer::Stream(plan).into_reply()
+            }
+            Answer::Whole(response) => match fault.kind {
+                FaultKind::HalfJson => Reply::Answer(truncate_body(response)),
+                FaultKind::Slow => Reply::Slow(response),
+                _ => Reply::Answer(response),
+            },
+        },
     }
+}
+
+/// Changes a stream as a fault does.
+fn disturb(plan: &mut StreamPlan, fault: InjectedFault) {
+    let stop = |kind, after| Some(StreamStop { kind, after });
+    match fault.kind {
+        FaultKind::HalfJson => plan.stop = stop(StopKind::Cut, None),
+        FaultKind::Cut(after) => plan.stop = stop(StopKind::Cut, after),
+        FaultKind::Stall(after) => plan.stop = stop(StopKind::Stall, after),
+        FaultKind::Gone(after) => plan.stop = stop(StopKind::Gone, after),
+        FaultKind::Slow => plan.pace = plan.content.len().map(|len| len / SLOW_SECONDS),
+        FaultKind::Pace(pace) => plan.pace = Some(pace),
+        FaultKind::Remake if fault.turn > 0 => plan.content = plan.content.remade(fault.turn),
+        FaultKind::WrongSize => plan.is_short = true,
+        FaultKind::NoRange => plan.takes_ranges = false,
+        FaultKind::StagingDrop => plan.is_silent = true,
+        _ => {}
+    }
+}
+
+fn too_many_requests(version: SandboxVersion) -> SandboxResponse {
+    let message = "The simulated server is set to be busy.";
+    let error = SandboxError::Fault(StatusCode::TOO_MANY_REQUESTS, message);
+    let mut response = error.response(version);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// Returns 200 with the body of a response, declared to be the bytes of a file.
+fn as_stream(response: SandboxResponse) -> SandboxResponse {
+    raw_response(StatusCode::OK, BINARY, response.into_body())
 }
 
 /// Returns 200 with the first half of the body; an empty body becomes the start of an object.
@@ -219,46 +204,7 @@ fn truncate_body(response: SandboxResponse) -> SandboxResponse {
 mod tests {
     use super::super::page_faults::ContentPage;
     use super::*;
-
-    #[test]
-    fn faults_parse_with_and_without_a_rate() {
-        let read = |text: &str| text.parse::<FaultRule>();
-        assert_eq!(read("401"), Ok(FaultRule { kind: FaultKind::Unauthorized, rate: 1.0 }));
-        assert_eq!(read("half-json=0.25"), Ok(FaultRule { kind: FaultKind::HalfJson, rate: 0.25 }));
-        for (name, kind) in NAMES {
-            assert_eq!(read(name).map(|fault| fault.kind), Ok(kind));
-        }
-        let limit = FaultRule { kind: FaultKind::TimeoutAbove(25), rate: 1.0 };
-        assert_eq!(read("timeout-above=25"), Ok(limit));
-        for wrong in ["timeout-above", "timeout-above=", "timeout-above=-1", "timeout-above=0.5"] {
-            assert!(read(wrong).unwrap_err().to_string().contains("timeout-above=100"), "{wrong}");
-        }
-        let unknown = read("404").unwrap_err().to_string();
-        assert!(unknown.contains("half-json") && unknown.contains("drop-after"), "{unknown}");
-        for wrong in ["500=2", "500=-1", "500=", "500=NaN", "500=often"] {
-            assert!(read(wrong).unwrap_err().to_string().contains("from 0 to 1"), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn rates_are_kept_and_draws_repeat() {
-        let hits = |rate| {
-            let fault = FaultRule { kind: FaultKind::ServerError, rate };
-            let mut faults = FaultInjector::new(vec![fault], 1);
-            (0..1_000).filter(|_| faults.next_fault(FaultTarget::Other).is_some()).count()
-        };
-        assert_eq!((hits(0.0), hits(1.0)), (0, 1_000));
-        assert!((200..300).contains(&hits(0.25)), "{}", hits(0.25));
-        assert_eq!(hits(0.25), hits(0.25));
-    }
-
-    #[test]
-    fn sign_ins_are_never_unauthorized() {
-        let fault = FaultRule { kind: FaultKind::Unauthorized, rate: 1.0 };
-        let mut faults = FaultInjector::new(vec![fault], 1);
-        assert_eq!(faults.next_fault(FaultTarget::SignIn), None);
-        assert_eq!(faults.next_fault(FaultTarget::Other), Some(FaultKind::Unauthorized));
-    }
+    use crate::sandbox::data::random::{self, Purpose};
 
     #[test]
     fn faults_of_pages_affect_only_pages() {

@@ -1,20 +1,29 @@
 //! Requests and responses: versions, JSON, pages, errors and injected faults.
 
 mod body;
+mod byte_size;
 mod errors;
+mod fault_injector;
+mod fault_rules;
 mod faults;
 mod json;
 mod page_faults;
 mod pages;
+mod ranges;
 mod request;
 mod response;
+mod stream;
+mod stream_body;
+mod stream_watcher;
 mod versions;
 
-#[expect(unused_imports, reason = "the save endpoints follow")]
 pub(crate) use body::{BodyObject, BodyProperty, PropertyType};
+pub use byte_size::parse_size;
 pub(crate) use errors::{SandboxError, SandboxResult, require_found};
-pub(crate) use faults::{FaultInjector, apply_fault};
-pub use faults::{FaultKind, FaultRule, ParseFaultError};
+pub(crate) use fault_injector::{FaultInjector, FaultSubject};
+pub use fault_rules::{FaultLimit, FaultRule, ParseFaultError};
+pub use faults::FaultKind;
+pub(crate) use faults::apply_fault;
 pub(crate) use json::{JsonObject, links, without_nulls};
 pub(crate) use page_faults::{ContentPage, FaultTarget};
 pub(crate) use pages::{PageWindow, list_response, page_json, page_response, search_page_json};
@@ -23,6 +32,10 @@ pub(crate) use request::{
 };
 pub use response::Reply;
 pub(crate) use response::{
-    SandboxResponse, empty_response, html_response, json_response, ndjson_response,
+    Answer, SandboxResponse, empty_response, html_response, json_response, ndjson_response,
 };
+pub use stream::{BodyFraming, StreamReply};
+pub(crate) use stream::{StreamContent, StreamPlan};
+pub(crate) use stream_body::{BodyStep, StreamBody};
+pub(crate) use stream_watcher::{StreamEnd, StreamWatcher};
 pub(crate) use versions::SandboxVersion;

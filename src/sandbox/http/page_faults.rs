@@ -13,8 +13,23 @@ pub(crate) enum FaultTarget {
     SignIn,
     /// A page of a list or a search inside a session.
     ContentPage(ContentPage),
+    /// The save or the export of things of a session.
+    Save(Id),
     /// Anything else.
     Other,
+}
+
+impl FaultTarget {
+    /// Reads a request inside a session. `segments` are those of the path in lower case, with the version.
+    pub(crate) fn in_session(request: &Request<Vec<u8>>, segments: &[&str]) -> Option<Self> {
+        let [_, "restoresessions", session, "organization", .., last] = segments else {
+            return None;
+        };
+        if request.method() == "POST" && ["save", "export", "exporttopst"].contains(last) {
+            return Id::parse(session).map(Self::Save);
+        }
+        ContentPage::read(request, segments).map(Self::ContentPage)
+    }
 }
 
 /// A request for a page of a list or a search inside a session.
@@ -32,7 +47,7 @@ pub(crate) struct ContentPage {
 
 impl ContentPage {
     /// Reads the request for a page. `segments` are those of the path in lower case, with the version.
-    pub(crate) fn read(request: &Request<Vec<u8>>, segments: &[&str]) -> Option<Self> {
+    fn read(request: &Request<Vec<u8>>, segments: &[&str]) -> Option<Self> {
         let [version, "restoresessions", session, "organization", rest @ ..] = segments else {
             return None;
         };

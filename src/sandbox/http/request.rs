@@ -105,6 +105,16 @@ impl<'a> SandboxRequest<'a> {
         self.caller.is_some_and(|caller| caller.role.can_see(user))
     }
 
+    /// Returns a header.
+    pub(crate) fn header(&self, name: header::HeaderName) -> Option<&'a str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Returns the path and the body, which distinguish requests for different files.
+    pub(crate) fn file_key(&self) -> Vec<u8> {
+        [self.path.to_lowercase().as_bytes(), b"\n", self.body].concat()
+    }
+
     /// Returns the body if the request declares this content type.
     pub(crate) fn body_of(&self, content_type: &str) -> Option<&'a [u8]> {
         body_of(self.headers, self.body, content_type)

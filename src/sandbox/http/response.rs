@@ -3,6 +3,8 @@
 use http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
+use super::stream::{StreamPlan, StreamReply};
+
 /// The content type of JSON responses.
 pub(super) const JSON: &str = "application/json; charset=utf-8";
 
@@ -20,6 +22,29 @@ pub enum Reply {
     Close,
     /// A response whose body arrives in pieces over about five seconds.
     Slow(Response<Vec<u8>>),
+    /// A response whose body is produced while it is sent.
+    Stream(Box<StreamReply>),
+}
+
+/// The answer of an endpoint, before faults change it.
+pub(crate) enum Answer {
+    /// A complete response.
+    Whole(SandboxResponse),
+    /// A response whose body is produced while it is sent.
+    Stream(Box<StreamPlan>),
+}
+
+impl Answer {
+    /// Returns the answer as a reply.
+    pub(crate) fn into_reply(self) -> Reply {
+        match self {
+            Self::Whole(response) => Reply::Answer(response),
+            Self::Stream(plan) => match plan.open() {
+                Ok(stream) => Reply::Stream(Box::new(stream)),
+                Err(refused) => Reply::Answer(refused),
+            },
+        }
+    }
 }
 
 /// Returns a response with a JSON body.

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use http::{Request, Response};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Either};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -15,10 +15,11 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
-use tokio::time::sleep;
+use tokio::time::{sleep, sleep_until};
 use tokio_rustls::TlsAcceptor;
 
 use super::slow_body::SlowBody;
+use super::stream_body::StreamedBody;
 use super::tls::create_identity;
 use crate::sandbox::http::{MAX_BODY, Reply};
 use crate::sandbox::responder::Sandbox;
@@ -124,20 +125,35 @@ async fn serve_connection(stream: TcpStream, acceptor: TlsAcceptor, sandbox: Arc
     drop(http1::Builder::new().serve_connection(TokioIo::new(stream), service).await);
 }
 
+/// The body of a response: a complete one, or a stream.
+type ReplyBody = Either<SlowBody, StreamedBody>;
+
 /// Serves a request. On an error, hyper closes the connection without a response.
 async fn serve_request(
     sandbox: Arc<Sandbox>,
     request: Request<Incoming>,
-) -> io::Result<Response<SlowBody>> {
+) -> io::Result<Response<ReplyBody>> {
     let (parts, body) = request.into_parts();
     let body = read_body(body).await?;
     let latency = sandbox.latency();
     if !latency.is_zero() {
         sleep(latency).await;
     }
+    let whole = |body| Either::Left(SlowBody::new(body, 1, Duration::ZERO));
     match answer_or_wait(&sandbox, Request::from_parts(parts, body)).await {
-        Reply::Answer(response) => Ok(response.map(|body| SlowBody::new(body, 1, Duration::ZERO))),
-        Reply::Slow(response) => Ok(response.map(|body| SlowBody::new(body, PIECES, PAUSE))),
+        Reply::Answer(response) => Ok(response.map(whole)),
+        Reply::Slow(response) => {
+            Ok(response.map(|body| Either::Left(SlowBody::new(body, PIECES, PAUSE))))
+        }
+        Reply::Stream(stream) => {
+            sleep_until(stream.ready.into()).await;
+            if stream.is_silent {
+                // The stream ends with the connection.
+                std::future::pending::<()>().await;
+            }
+            let (body, framing) = (stream.body, stream.framing);
+            Ok(stream.head.map(|()| Either::Right(StreamedBody::new(body, framing))))
+        }
         Reply::Close => Err(io::Error::other("an injected fault closes the connection")),
         Reply::Hang => std::future::pending().await,
     }

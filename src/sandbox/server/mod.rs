@@ -2,6 +2,7 @@
 
 mod listener;
 mod slow_body;
+mod stream_body;
 #[cfg(test)]
 mod tests;
 mod tls;

@@ -1,4 +1,4 @@
-//! State that changes while the server runs: clock, sessions, tokens, change feed, result sets and request log.
+//! State that changes while the server runs: clock, sessions, tokens, change feed, result sets, staged files and request log.
 
 mod changes;
 mod clock;
@@ -11,6 +11,7 @@ mod result_sets;
 mod sandbox_state;
 mod session;
 mod session_store;
+mod staging;
 mod throttle;
 mod tokens;
 

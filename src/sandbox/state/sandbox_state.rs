@@ -6,10 +6,11 @@ use super::microsoft::MicrosoftLogin;
 use super::request_log::RequestLog;
 use super::result_sets::ResultSets;
 use super::session_store::SessionStore;
+use super::staging::StagingArea;
 use super::throttle::TokenThrottle;
 use super::tokens::IssuedTokens;
 use crate::sandbox::data::{ContentScale, Dataset, TextStyle, has_nulls};
-use crate::sandbox::http::{FaultInjector, SandboxVersion};
+use crate::sandbox::http::{BodyFraming, FaultInjector, SandboxVersion};
 use crate::sandbox::options::SandboxOptions;
 
 /// The complete state of the server.
@@ -38,6 +39,12 @@ pub(crate) struct SandboxState {
     pub(crate) connections: u64,
     /// The faults to inject.
     pub(crate) faults: FaultInjector,
+    /// The files that are made before they are sent.
+    pub(crate) staging: StagingArea,
+    /// True if the server can make PST files.
+    pub(crate) has_outlook: bool,
+    /// The way in which responses to saves and exports mark their end.
+    pub(crate) framing: BodyFraming,
     /// The result sets of searches.
     pub(crate) result_sets: ResultSets,
     /// True if a page of a search must name its result set.
@@ -78,6 +85,9 @@ impl SandboxState {
             operator_only: options.operator_only,
             connections: 0,
             faults: FaultInjector::new(options.faults, seed),
+            staging: StagingArea::new(options.staging),
+            has_outlook: options.has_outlook,
+            framing: options.framing,
             result_sets: ResultSets::new(seed),
             strict_sets: options.strict_sets,
             log: RequestLog::default(),

@@ -5,6 +5,9 @@ use serde::Serialize;
 use super::mailbox::MailTree;
 use super::mapi;
 use super::rules::{MailItemKind, folder_details};
+use crate::sandbox::content::download::{
+    ArchiveEntry, SyntheticFile, archive_name, content_number,
+};
 use crate::sandbox::content::engine::{ContentSpot, KeyKind, SlotLane};
 use crate::sandbox::content::names::mail_subject;
 use crate::sandbox::data::Ticks;
@@ -13,6 +16,8 @@ use crate::sandbox::http::{JsonObject, SandboxVersion};
 
 /// The largest number of people who write to a mailbox.
 const CORRESPONDENTS: u32 = 12;
+/// The size of a message file without text and attachments, in bytes.
+const SMALLEST: u64 = 12_000;
 
 /// A writer of the items of a mailbox.
 pub(in crate::sandbox::content) struct MailItemWriter<'a> {
@@ -95,6 +100,22 @@ impl<'a> MailItemWriter<'a> {
     /// Returns the id of an item that the session shows.
     pub(super) fn id(&self, spot: ContentSpot) -> String {
         self.item(spot).map_or_else(String::new, |item| item.id)
+    }
+
+    /// Returns an item that the session shows as a message file, under the name of its subject. The size is that of the
+    /// attachments and of a text.
+    pub(super) fn message_file(&self, spot: ContentSpot) -> Option<ArchiveEntry> {
+        let item = self.item(spot)?;
+        let attached: u64 = attachments(&item).iter().map(|file| file.size_bytes).sum();
+        let longest = self.mail.mailbox.session.data.scale.file_size / 8;
+        let size = SMALLEST + attached + (item.number >> 3) % (longest + 1);
+        let key = self.mail.mailbox.key.with_slot(KeyKind::MailItem, spot.home, spot.slot);
+        let number = content_number(self.mail.seed(), key, item.version);
+        Some(ArchiveEntry {
+            path: format!("{}.msg", archive_name(&item.subject)),
+            modified: item.changed,
+            file: SyntheticFile::msg(number, size),
+        })
     }
 
     fn item(&self, spot: ContentSpot) -> Option<MailItem> {

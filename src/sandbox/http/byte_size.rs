@@ -1,4 +1,4 @@
-//! Sizes in bytes, as `--file-size` takes them.
+//! Sizes in bytes, as options and faults take them.
 
 /// The largest size in bytes: one terabyte.
 const MAX: u64 = 1_000_000_000_000;
@@ -18,7 +18,7 @@ const UNITS: [(&str, u64); 10] = [
 ];
 
 /// Reads a size: a whole number of bytes, kB, MB, GB, KiB or MiB.
-pub(super) fn parse_size(text: &str) -> Result<u64, String> {
+pub fn parse_size(text: &str) -> Result<u64, String> {
     let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let unit = unit.trim_start().to_ascii_lowercase();
