@@ -37,7 +37,7 @@ fn is_joiner(c: char) -> bool {
 
 /// Returns whether a character takes no space, so that it hides text, or a difference between two texts: soft hyphen,
 /// zero-width space, word joiner and its like, byte order mark, fillers and tags.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2065}'
         | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}')
 }

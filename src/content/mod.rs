@@ -46,7 +46,6 @@ pub(crate) use invariants::assert_path_reads_back;
 pub(crate) use kind::NodeKind;
 pub(crate) use lookup::{LookupGoal, PathLookup, has_children};
 pub(crate) use node::Node;
-#[cfg(test)]
 pub(crate) use node_ids::NodeIds;
 pub(crate) use node_save::SaveCall;
 #[expect(unused_imports, reason = "the command comes next")]

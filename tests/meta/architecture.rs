@@ -40,7 +40,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
             "resolve",
         ],
         "verify" => &["api", "client", "content", "diagnostics", "journal", "parallel", "sessions"],
-        "columns" => &["api", "audit", "content", "output", "resolve", "verify"],
+        "columns" => &["api", "audit", "content", "output", "resolve", "save", "verify"],
         "config" => &["api", "client", "help", "output"],
         "context" => &["api", "client", "config", "output"],
         "fan_out" => &["client", "config", "context", "diagnostics", "output", "parallel"],

@@ -1,0 +1,176 @@
+//! The names on disk of all things of one folder: different for every thing, on every system, in whatever order they come.
+
+use super::disk_name::{cut_name, disk_name, folded_name};
+use crate::text::short_hash;
+
+/// The number of digits of the ID's hash that tell things of one name apart, unless that many are equal.
+const DIGITS: usize = 6;
+/// The most digits.
+const MAX_DIGITS: usize = 16;
+
+/// The things of one folder. All are counted before the first is named, 16 bytes each.
+#[derive(Default)]
+pub(crate) struct FolderNames {
+    /// The hashes of the folded name and of the ID.
+    children: Vec<(u64, u64)>,
+    is_sorted: bool,
+}
+
+impl FolderNames {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Counts a child. Counting it again changes nothing.
+    pub(crate) fn count(&mut self, name: &str, id: &str) {
+        self.children.push((group(&disk_name(name)), short_hash(id)));
+        self.is_sorted = false;
+    }
+
+    /// Returns the name of a child. If another child's name is the same on any system, ` ~` and digits of the hash of the ID
+    /// stand before the extension, in the names of both. Names that look as if they had such digits get them as well.
+    pub(crate) fn name(&mut self, name: &str, id: &str) -> String {
+        if !self.is_sorted {
+            self.children.sort_unstable();
+            self.children.dedup();
+            self.is_sorted = true;
+        }
+        let name = disk_name(name);
+        let child = (group(&name), short_hash(id));
+        let (at, is_counted) = match self.children.binary_search(&child) {
+            Ok(at) => (at, true),
+            Err(at) => (at, false),
+        };
+        let before = at.checked_sub(1);
+        let after = if is_counted { at + 1 } else { at };
+        let siblings = [before, Some(after)].map(|at| self.children.get(at?));
+        let twins = siblings.into_iter().flatten().filter(|(group, _)| *group == child.0);
+        let equal_digits = twins.map(|(_, id)| ((id ^ child.1).leading_zeros() / 4) as usize).max();
+        if equal_digits.is_none() && is_counted && !has_digits(&name) {
+            return name;
+        }
+        let digits = equal_digits.map_or(DIGITS, |equal| DIGITS.max(equal + 1)).min(MAX_DIGITS);
+        let (stem, extension) = stem_and_extension(&name);
+        format!("{stem} ~{}{extension}", &format!("{:016x}", child.1)[..digits])
+    }
+}
+
+/// Returns the hash that names have in common if they could become equal with digits.
+fn group(name: &str) -> u64 {
+    let (stem, extension) = stem_and_extension(name);
+    short_hash(&folded_name(&format!("{stem}{extension}")))
+}
+
+/// Splits a name where digits are inserted, cut so that they fit.
+fn stem_and_extension(name: &str) -> (&str, &str) {
+    cut_name(name, MAX_DIGITS + 2)
+}
+
+/// Returns whether a name looks as if digits had been inserted.
+fn has_digits(name: &str) -> bool {
+    let folded = folded_name(name);
+    folded.rsplit_once(" ~").is_some_and(|(_, tail)| {
+        let rest = tail.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+        let is_before_extension = rest.is_empty() || rest.starts_with('.');
+        is_before_extension && (DIGITS..=MAX_DIGITS).contains(&(tail.len() - rest.len()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeSet, HashMap, HashSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::save::disk_name::tests::awkward_names;
+
+    fn names(children: &[(&str, &str)]) -> Vec<String> {
+        let mut folder = FolderNames::new();
+        children.iter().for_each(|(name, id)| folder.count(name, id));
+        children.iter().map(|(name, id)| folder.name(name, id)).collect()
+    }
+
+    #[test]
+    fn all_names_that_collide_have_digits_of_their_id() {
+        let children = [
+            ("Report.docx", "1"),
+            ("REPORT.docx", "2"),
+            ("report.doc", "3"),
+            ("re\u{301}sume\u{301}", "4"),
+        ];
+        let made = names(&children);
+        // From `printf 1 | sha256sum`.
+        assert_eq!(made[..2], ["Report ~6b86b2.docx", "REPORT ~d4735e.docx"]);
+        assert_eq!(made[2..], ["report.doc", "résumé"]);
+        assert_eq!(names(&[("résumé", "1"), ("RE\u{301}SUME\u{301}", "2")])[0], "résumé ~6b86b2");
+        // The list of a server may have a thing on two pages.
+        assert_eq!(names(&[("a", "1"), ("a", "1")]), ["a", "a"]);
+    }
+
+    #[test]
+    fn genuine_names_never_equal_made_ones() {
+        let made =
+            names(&[("a.txt", "1"), ("A.txt", "2"), ("a ~6B86B2.txt", "9"), ("b ~123456", "5")]);
+        assert_eq!(made[0], "a ~6b86b2.txt");
+        assert_eq!(made[2], "a ~6B86B2 ~19581e.txt");
+        assert!(made[3].starts_with("b ~123456 ~"), "{}", made[3]);
+    }
+
+    #[test]
+    fn more_digits_are_used_if_six_are_equal() {
+        // Two numbers whose hashes begin alike, found by counting.
+        let mut seen = HashMap::new();
+        let (one, other) = (0..)
+            .find_map(|number: u32| {
+                let hash = short_hash(&number.to_string()) >> 40;
+                seen.insert(hash, number).map(|known| (known.to_string(), number.to_string()))
+            })
+            .unwrap();
+        let made = names(&[("a", &one), ("a", &other), ("a", "x")]);
+        assert_eq!(made.iter().collect::<HashSet<_>>().len(), 3, "{made:?}");
+        assert!(
+            made[0].len() > "a ~123456".len() && made[2].len() == "a ~123456".len(),
+            "{made:?}"
+        );
+    }
+
+    #[test]
+    fn child_that_was_not_counted_never_takes_a_name() {
+        let mut folder = FolderNames::new();
+        folder.count("a.txt", "1");
+        assert_eq!(folder.name("a.txt", "2"), "a ~d4735e.txt");
+        assert_eq!(folder.name("a.txt", "1"), "a.txt");
+    }
+
+    proptest! {
+        #[test]
+        fn names_of_a_folder_differ_on_every_system_and_in_every_order(
+            children in prop::collection::vec(awkward_names(), 1..24),
+            tails in prop::collection::vec(any::<bool>(), 24),
+        ) {
+            // Half of them are made to collide: in another case, or with what another one's digits would be.
+            let mut all = Vec::new();
+            for (index, name) in children.iter().enumerate() {
+                let id = format!("id {index}");
+                all.push((name.clone(), id.clone()));
+                if tails[index] {
+                    all.push((name.to_uppercase(), format!("{id} upper")));
+                    let hex = format!("{:016x}", short_hash(&id));
+                    all.push((format!("{name} ~{}", &hex[..6]), format!("{id} digits")));
+                    all.push((format!("{name}{}", "y".repeat(200)), format!("{id} long")));
+                    all.push((format!("{name}{}", "y".repeat(210)), format!("{id} longer")));
+                }
+            }
+            let forward: Vec<_> = all.iter().map(|(name, id)| (&**name, &**id)).collect();
+            let backward: Vec<_> = forward.iter().rev().copied().collect();
+            let made = names(&forward);
+            prop_assert_eq!(&made, &names(&backward).into_iter().rev().collect::<Vec<_>>());
+            for name in &made {
+                prop_assert_eq!(&disk_name(name), name);
+            }
+            let folded: BTreeSet<_> = made.iter().map(|name| folded_name(name)).collect();
+            prop_assert_eq!(folded.len(), made.len(), "{:?}", made);
+        }
+    }
+}

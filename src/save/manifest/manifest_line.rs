@@ -1,0 +1,118 @@
+//! The lines of a manifest, as they are read: no more of them than proves what is in the folder.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind};
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::record::{RunHeader, SaveStatus};
+use super::thing_key::ThingKey;
+use crate::save::file_hash::SavedFile;
+use crate::save::folder::SaveFolder;
+use crate::save::relative_file::RelativeFile;
+
+/// The version of the format.
+pub(super) const MANIFEST_VERSION: u32 = 1;
+
+/// What a manifest says about the file of a thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Proof {
+    pub(crate) file: RelativeFile,
+    pub(crate) saved: SavedFile,
+    pub(crate) modified: DateTime<Utc>,
+}
+
+/// How a file is compared with its proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProofTest {
+    /// By size and time; by its hash only if the time differs.
+    State,
+    /// By its hash.
+    Hash,
+}
+
+impl Proof {
+    /// Returns whether the file is in the folder as it was saved.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn holds_in(&self, folder: &SaveFolder, test: ProofTest) -> io::Result<bool> {
+        let state = match folder.state(&self.file) {
+            Ok(Some(state)) if state.bytes == self.saved.bytes => state,
+            Ok(_) => return Ok(false),
+            Err(error) if error.kind() == ErrorKind::Other => return Ok(false), // a link or a folder
+            Err(error) => return Err(error),
+        };
+        if test == ProofTest::State && state.is_of(self.modified) {
+            return Ok(true);
+        }
+        Ok(folder.hash(&self.file)? == self.saved)
+    }
+}
+
+/// One line of a manifest.
+pub(super) enum ManifestLine {
+    Header {
+        version: u32,
+    },
+    Saved {
+        key: ThingKey,
+        proof: Proof,
+    },
+    /// A thing without a file.
+    Other,
+    End {
+        is_complete: bool,
+    },
+}
+
+/// The fields of all kinds of lines that are read.
+#[derive(Deserialize)]
+struct LineFields<'l> {
+    v: Option<u32>,
+    end: Option<DateTime<Utc>>,
+    complete: Option<bool>,
+    status: Option<SaveStatus>,
+    #[serde(borrow, default)]
+    kind: Cow<'l, str>,
+    #[serde(borrow, default)]
+    ids: BTreeMap<Cow<'l, str>, Cow<'l, str>>,
+    version: Option<String>,
+    #[serde(borrow, default, rename = "as")]
+    saved_as: Cow<'l, str>,
+    file: Option<RelativeFile>,
+    bytes: Option<u64>,
+    sha256: Option<String>,
+    mtime: Option<DateTime<Utc>>,
+}
+
+impl ManifestLine {
+    /// Reads a line; `None` if it is damaged or of another program.
+    pub(super) fn parse(line: &[u8]) -> Option<Self> {
+        let fields: LineFields<'_> = serde_json::from_slice(line).ok()?;
+        if let Some(version) = fields.v {
+            return Some(Self::Header { version });
+        }
+        if fields.end.is_some() {
+            return Some(Self::End { is_complete: fields.complete? });
+        }
+        if fields.status? != SaveStatus::Saved {
+            return Some(Self::Other);
+        }
+        let ids = fields.ids.iter().map(|(kind, id)| (&**kind, &**id)).collect();
+        let key =
+            ThingKey::of_words(&fields.kind, &ids, fields.version.as_deref(), &fields.saved_as);
+        let saved = SavedFile { bytes: fields.bytes?, sha256: fields.sha256? };
+        let is_hash =
+            saved.sha256.len() == 64 && saved.sha256.bytes().all(|b| b.is_ascii_hexdigit());
+        let proof = Proof { file: fields.file?, saved, modified: fields.mtime? };
+        is_hash.then_some(Self::Saved { key, proof })
+    }
+
+    /// Reads the first line of a run; `None` if it is another line.
+    pub(super) fn parse_header(line: &[u8]) -> Option<RunHeader> {
+        serde_json::from_slice(line).ok()
+    }
+}

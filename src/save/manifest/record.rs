@@ -1,0 +1,183 @@
+//! The lines of a manifest, as they are written: one for the run, one for each thing, and one for the end.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::manifest_line::MANIFEST_VERSION;
+use crate::content::NodeIds;
+use crate::save::complete_part::CompletePart;
+use crate::save::relative_file::RelativeFile;
+
+/// What a run saves: the first line that it writes. A folder holds the things of runs that save the same.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RunHeader {
+    /// The name and version of this program.
+    pub(crate) tool: String,
+    pub(crate) started: DateTime<Utc>,
+    pub(crate) server: String,
+    pub(crate) user: Option<String>,
+    pub(crate) session: Uuid,
+    /// The type of the session: `vex`, `veod`, `vesp` or `vet`.
+    #[serde(rename = "type")]
+    pub(crate) workload: String,
+    /// The time of the restore point. An open session may not show it.
+    pub(crate) point: Option<DateTime<Utc>>,
+    /// The backup job or other source of the restore point.
+    pub(crate) source: Option<String>,
+    pub(crate) organization: Option<String>,
+    pub(crate) show_deleted: bool,
+    /// The paths that are saved.
+    pub(crate) paths: Vec<String>,
+    /// The options that select things or change their files, as they are typed.
+    pub(crate) options: String,
+}
+
+/// A header as it is on disk.
+#[derive(Serialize)]
+struct VersionedHeader<'h> {
+    v: u32,
+    #[serde(flatten)]
+    header: &'h RunHeader,
+}
+
+impl RunHeader {
+    /// Returns the line with its line end.
+    pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
+        line(&VersionedHeader { v: MANIFEST_VERSION, header: self })
+    }
+
+    /// Returns in which way another run saved other things than this one; `None` if it saved the same.
+    pub(super) fn difference(&self, earlier: &Self) -> Option<String> {
+        let differs = |noun: &str, earlier: &str, now: &str| {
+            (earlier != now).then(|| format!("{noun} {earlier}, not {now}"))
+        };
+        let known = |noun, earlier: &Option<String>, now: &Option<String>| {
+            differs(noun, earlier.as_deref()?, now.as_deref()?)
+        };
+        let point = |header: &Self| header.point.map(|point| point.to_rfc3339());
+        let session = || {
+            // Two sessions of the same restore point have the same content. Otherwise only the session itself has.
+            if self.point.is_some() && earlier.point.is_some() {
+                return known("the restore point", &point(earlier), &point(self));
+            }
+            let sessions = [earlier, self].map(|header| header.session.to_string());
+            differs("the restore session", &sessions[0], &sessions[1])
+        };
+        let shown = |header: &Self| if header.show_deleted { "shown" } else { "hidden" };
+        let options = |header: &Self| format!("'{}'", header.options);
+        let paths = |header: &Self| match &header.paths[..] {
+            [path] => format!("'{path}'"),
+            paths => format!("{} paths", paths.len()),
+        };
+        differs("the server", &earlier.server, &self.server)
+            .or_else(|| differs("the type", &earlier.workload, &self.workload))
+            .or_else(session)
+            .or_else(|| known("the source", &earlier.source, &self.source))
+            .or_else(|| known("the organization", &earlier.organization, &self.organization))
+            .or_else(|| differs("deleted items", shown(earlier), shown(self)))
+            .or_else(|| differs("the path", &paths(earlier), &paths(self)))
+            .or_else(|| (earlier.paths != self.paths).then(|| "other paths".to_owned()))
+            .or_else(|| differs("the options", &options(earlier), &options(self)))
+    }
+}
+
+/// The outcome of one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SaveStatus {
+    Saved,
+    Failed,
+    Skipped,
+}
+
+/// One thing of a run, with its outcome.
+#[derive(Debug, Serialize)]
+pub(crate) struct SavedRecord {
+    pub(crate) time: DateTime<Utc>,
+    pub(crate) status: SaveStatus,
+    /// The path in the session.
+    pub(crate) path: String,
+    pub(crate) file: Option<RelativeFile>,
+    /// The word of the kind of thing.
+    pub(crate) kind: &'static str,
+    pub(crate) ids: NodeIds,
+    /// The earlier version that was saved; `None` for the latest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<String>,
+    /// The word of the form in which it was saved.
+    #[serde(rename = "as")]
+    pub(crate) saved_as: &'static str,
+    pub(crate) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) modified: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) received: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<String>,
+    pub(crate) tries: u32,
+    /// The byte at which an interrupted download was continued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resumed_at: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seconds: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
+    /// The object of the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) item: Option<Box<RawValue>>,
+}
+
+/// A record with the facts of its file.
+#[derive(Serialize)]
+struct FileRecord<'r> {
+    bytes: u64,
+    sha256: &'r str,
+    /// The time of modification as the file system has stored it.
+    mtime: DateTime<Utc>,
+    #[serde(flatten)]
+    record: &'r SavedRecord,
+}
+
+impl SavedRecord {
+    /// Returns the line of a thing without a file.
+    pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
+        line(self)
+    }
+
+    /// Returns the line of a thing with its file.
+    pub(super) fn line_of(&self, part: &CompletePart) -> serde_json::Result<Vec<u8>> {
+        let (bytes, sha256) = (part.saved.bytes, &*part.saved.sha256);
+        line(&FileRecord { bytes, sha256, mtime: part.modified, record: self })
+    }
+}
+
+/// The last line of a run that was not interrupted.
+#[derive(Debug, Serialize)]
+pub(crate) struct RunEnd {
+    #[serde(rename = "end")]
+    pub(crate) time: DateTime<Utc>,
+    pub(crate) saved: u64,
+    pub(crate) kept: u64,
+    pub(crate) failed: u64,
+    pub(crate) bytes: u64,
+    /// True if everything that the paths and options select is in the folder.
+    pub(crate) complete: bool,
+    /// The ids of the events that the server logged.
+    pub(crate) events: Vec<String>,
+}
+
+impl RunEnd {
+    pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
+        line(self)
+    }
+}
+
+fn line(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(value)?;
+    line.push(b'\n');
+    Ok(line)
+}

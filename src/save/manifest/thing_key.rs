@@ -1,0 +1,75 @@
+//! The identity of a saved thing. Ids, not names, prove what a file holds.
+
+use std::collections::BTreeMap;
+
+use ring::digest::{SHA256, digest};
+
+use crate::content::{Node, NodeKind};
+
+/// The kinds of ids that do not identify a thing in them: a thing has an id of its own in its mailbox, drive or site, and
+/// lists name the folder of a thing in some requests only.
+const PLACES: [NodeKind; 3] = [NodeKind::Folder, NodeKind::Library, NodeKind::List];
+
+/// The hash of what identifies a thing, of its version, and of the form in which it is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ThingKey([u8; 16]);
+
+impl ThingKey {
+    /// Returns the key of a thing. `version` is the earlier version that is saved, `saved_as` the word of the form.
+    pub(crate) fn new(node: &Node, version: Option<&str>, saved_as: &str) -> Self {
+        let ids = node.ids.iter().map(|(kind, id)| (kind.word(), id));
+        Self::of_words(node.kind.word(), &ids.collect(), version, saved_as)
+    }
+
+    /// Returns the key of a thing by the words of a record.
+    pub(super) fn of_words(
+        kind: &str,
+        ids: &BTreeMap<&str, &str>,
+        version: Option<&str>,
+        saved_as: &str,
+    ) -> Self {
+        let is_own = |word: &str| word == kind || PLACES.iter().all(|place| place.word() != word);
+        let ids: Vec<_> = ids.iter().filter(|(word, _)| is_own(word)).collect();
+        let text = format!("{kind:?} {ids:?} {version:?} {saved_as:?}");
+        let mut key = [0; 16];
+        key.copy_from_slice(&digest(&SHA256, text.as_bytes()).as_ref()[..16]);
+        Self(key)
+    }
+
+    /// Returns a shorter hash, for tables of many things.
+    pub(super) fn short(&self) -> u64 {
+        self.0.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::session::Workload;
+    use crate::content::NodeIds;
+
+    fn key(ids: &[(NodeKind, &str)], version: Option<&str>, saved_as: &str) -> ThingKey {
+        let kind = ids.last().unwrap().0;
+        let ids = ids.iter().fold(NodeIds::default(), |ids, (kind, id)| ids.with(*kind, id));
+        ThingKey::new(&Node { workload: Workload::Veod, kind, ids }, version, saved_as)
+    }
+
+    #[test]
+    fn place_of_a_thing_does_not_count() {
+        use NodeKind::{Drive, File, Folder};
+        let file = key(&[(Drive, "d"), (Folder, "f"), (File, "x")], None, "file");
+        assert_eq!(file, key(&[(Drive, "d"), (File, "x")], None, "file"));
+        for other in [
+            key(&[(Drive, "e"), (File, "x")], None, "file"),
+            key(&[(Drive, "d"), (File, "x")], Some("2.0"), "file"),
+            key(&[(Drive, "d"), (File, "x")], None, "zip"),
+            key(&[(Drive, "d"), (Folder, "x")], None, "file"),
+        ] {
+            assert_ne!(file, other);
+        }
+        assert_ne!(
+            key(&[(Drive, "d"), (Folder, "x")], None, "zip"),
+            key(&[(Drive, "d"), (Folder, "y")], None, "zip")
+        );
+    }
+}

@@ -1,0 +1,209 @@
+//! A file that is being received. It lies beside its target under another name, and gets the target's name once it is
+//! complete and durable.
+
+use std::fs::{File, FileTimes, TryLockError};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, Utc};
+use ring::digest::{Context, SHA256};
+
+use super::complete_part::CompletePart;
+use super::file_hash::{BUFFER, SavedFile, add_to_hash, hex};
+use super::folder::SaveFolder;
+use super::part_guard::PartGuard;
+use super::part_note::PartNote;
+use super::relative_file::RelativeFile;
+use super::subfolder::Subfolder;
+use crate::error::{Failure, Kind};
+
+/// A part file. Dropped before it is complete, it is removed, unless it has a note.
+pub(crate) struct PartFile {
+    /// `None` once the file is complete.
+    guard: Option<PartGuard>,
+    file: File,
+    relative: RelativeFile,
+    /// Bytes that are not written yet.
+    buffer: Vec<u8>,
+    /// The length of the file, without the buffer.
+    written: u64,
+    hash: Context,
+    note: Option<PartNote>,
+}
+
+impl PartFile {
+    /// Creates the part file of a target, or takes up one with a note. Folders that do not exist are created.
+    ///
+    /// # Errors
+    /// The target or a folder on the way to it is a link or of another kind, the disk is full or read-only, or another
+    /// process is writing the part file.
+    pub(crate) fn create(folder: &SaveFolder, file: &RelativeFile) -> Result<Self, Failure> {
+        Self::open(folder, file).map_err(|error| {
+            let path = folder.path_of(file);
+            Failure::new(Kind::Failure, format!("cannot write {}: {error}", path.display()))
+        })
+    }
+
+    fn open(folder: &SaveFolder, relative: &RelativeFile) -> io::Result<Self> {
+        let parent = folder.make_parent_of(relative)?;
+        parent.state(relative.name())?; // refuses links before anything is received
+        let (guard, file) =
+            PartGuard::begin(folder.parts(), parent, relative.name(), open_or_create)?;
+        let (relative, hash) = (relative.clone(), Context::new(&SHA256));
+        let (guard, buffer) = (Some(guard), Vec::new());
+        let mut part = Self { guard, file, relative, buffer, written: 0, hash, note: None };
+        part.take_up()?;
+        Ok(part)
+    }
+
+    /// Continues what an earlier run left if there is a note, and otherwise empties the file.
+    fn take_up(&mut self) -> io::Result<()> {
+        let length = self.file.metadata()?.len();
+        let Some(guard) = &mut self.guard else { return Ok(()) };
+        let note = PartNote::read(guard.folder(), &guard.note_name(), length);
+        let Some((note, trusted)) = note.filter(|_| length > 0) else {
+            return self.restart();
+        };
+        guard.keep();
+        self.note = Some(note);
+        self.file.set_len(trusted)?;
+        self.file.rewind()?;
+        self.written = add_to_hash(&mut self.hash, &mut self.file)?;
+        Ok(())
+    }
+
+    /// Returns the note of the part that was taken up.
+    pub(crate) fn note(&self) -> Option<&PartNote> {
+        self.note.as_ref()
+    }
+
+    /// Lets the file outlive the run if it is cut off.
+    ///
+    /// # Errors
+    /// The note cannot be written.
+    pub(crate) fn set_note(&mut self, note: PartNote) -> io::Result<()> {
+        let Some(guard) = &mut self.guard else { return Ok(()) };
+        note.write(guard.folder(), &guard.note_name(), 0)?;
+        guard.keep();
+        self.note = Some(note);
+        Ok(())
+    }
+
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.buffer.len() + bytes.len() >= BUFFER {
+            self.flush()?;
+        }
+        if bytes.len() >= BUFFER {
+            return self.write_through(bytes);
+        }
+        self.buffer.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let written = self.write_through(&buffer);
+        buffer.clear();
+        self.buffer = buffer;
+        written
+    }
+
+    fn write_through(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.hash.update(bytes);
+        self.written += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Returns the number of bytes that were received.
+    pub(crate) fn len(&self) -> u64 {
+        self.written + self.buffer.len() as u64
+    }
+
+    /// Returns the last `count` bytes; all, if there are fewer.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(crate) fn tail(&mut self, count: usize) -> io::Result<Vec<u8>> {
+        self.flush()?;
+        let start = self.written.saturating_sub(count as u64);
+        self.file.seek(SeekFrom::Start(start))?;
+        let mut tail = Vec::new();
+        (&self.file).take(count as u64).read_to_end(&mut tail)?;
+        self.file.seek(SeekFrom::Start(self.written))?;
+        Ok(tail)
+    }
+
+    /// Empties the file, and removes its note.
+    ///
+    /// # Errors
+    /// The file cannot be changed.
+    pub(crate) fn restart(&mut self) -> io::Result<()> {
+        if let Some(guard) = &mut self.guard {
+            guard.do_not_keep();
+            guard.folder().remove(&guard.note_name())?;
+        }
+        self.note = None;
+        self.buffer.clear();
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        (self.written, self.hash) = (0, Context::new(&SHA256));
+        Ok(())
+    }
+
+    /// Makes the file durable, with a time of modification. A time that the file system cannot store is ignored.
+    ///
+    /// # Errors
+    /// The disk is full or failed. Then the file is removed.
+    pub(crate) fn complete(mut self, modified: Option<DateTime<Utc>>) -> io::Result<CompletePart> {
+        self.flush()?;
+        self.buffer = Vec::new();
+        if let Some(modified) = modified.and_then(system_time) {
+            let _unsupported = self.file.set_times(FileTimes::new().set_modified(modified));
+        }
+        self.file.sync_all()?;
+        let modified = self.file.metadata()?.modified()?.into();
+        let hash = std::mem::replace(&mut self.hash, Context::new(&SHA256)).finish();
+        let saved = SavedFile { bytes: self.written, sha256: hex(&hash) };
+        let guard = self.guard.take().ok_or(ErrorKind::NotFound)?;
+        Ok(CompletePart::new(guard, self.relative.clone(), saved, modified))
+    }
+}
+
+impl Drop for PartFile {
+    fn drop(&mut self) {
+        let (Some(guard), Some(note)) = (&self.guard, self.note.clone()) else { return };
+        let (folder, name) = (guard.folder().clone(), guard.note_name());
+        // If the disk is full, a later run trusts less of the part.
+        let _untrusted = self
+            .flush()
+            .and_then(|()| self.file.sync_all())
+            .and_then(|()| note.write(&folder, &name, self.written));
+    }
+}
+
+/// Opens a part file for reading and writing. One that an ended run left is used again, and one that a run is writing is
+/// refused.
+fn open_or_create(folder: &Subfolder, name: &str) -> io::Result<File> {
+    let file = folder.open_for_writing(name)?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(io::Error::other("another run is writing it")),
+        Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => Err(error),
+        _ => Ok(file),
+    }
+}
+
+/// Returns a time of the server as a time of files. Years before 1900 stand for an unknown time.
+fn system_time(time: DateTime<Utc>) -> Option<SystemTime> {
+    let (seconds, nanoseconds) = (time.timestamp(), time.timestamp_subsec_nanos());
+    let whole = Duration::from_secs(seconds.unsigned_abs());
+    let start =
+        if seconds < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
+    start?
+        .checked_add(Duration::from_nanos(nanoseconds.into()))
+        .filter(|_| seconds > -2_208_988_800)
+}

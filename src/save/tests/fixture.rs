@@ -1,0 +1,149 @@
+//! A folder in a temporary place, and things to save.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::api::session::Workload;
+use crate::content::{Node, NodeIds, NodeKind};
+use crate::save::*;
+
+pub(super) fn time(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// A place with a folder `out`, in which a run saves, and things beside it, which no run may touch.
+pub(super) struct Place {
+    pub(super) dir: tempfile::TempDir,
+}
+
+impl Place {
+    pub(super) fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    pub(super) fn out(&self) -> PathBuf {
+        self.dir.path().join("out")
+    }
+
+    pub(super) fn open(&self) -> SaveFolder {
+        SaveFolder::open(&self.out()).unwrap()
+    }
+
+    /// Returns the names of all files below the folder, with those of the folders before them, sorted.
+    pub(super) fn files(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        collect(&self.out(), "", &mut files);
+        files.sort();
+        files
+    }
+
+    pub(super) fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.out().join(file)).unwrap()
+    }
+
+    /// Checks the hashes with the program for which they are written, where it is installed.
+    #[track_caller]
+    pub(super) fn assert_checksums(&self, lines: usize) {
+        let list = self.read("SHA256SUMS");
+        let valid: Vec<_> = list.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(valid.len(), lines, "{list}");
+        for line in &valid {
+            let (hash, file) = line.split_once("  ").unwrap();
+            let bytes = fs::read(self.out().join(file)).unwrap();
+            let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+            let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(hash, hex, "{file}");
+        }
+        let mut command = std::process::Command::new("sha256sum");
+        command.args(["--strict", "--quiet", "-c", "SHA256SUMS"]).current_dir(self.out());
+        if !valid.is_empty()
+            && let Ok(output) = command.output()
+        {
+            assert!(output.status.success(), "{output:?}");
+        }
+    }
+}
+
+fn collect(dir: &Path, prefix: &str, files: &mut Vec<String>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files);
+        } else {
+            files.push(name);
+        }
+    }
+}
+
+pub(super) fn file(path: &str) -> RelativeFile {
+    RelativeFile::try_from(path.to_owned()).unwrap()
+}
+
+pub(super) fn part(folder: &SaveFolder, path: &str, text: &str) -> CompletePart {
+    let mut part = PartFile::create(folder, &file(path)).unwrap();
+    part.write(text.as_bytes()).unwrap();
+    part.complete(Some(time("2026-11-20T14:32:05Z"))).unwrap()
+}
+
+pub(super) fn node(id: &str) -> Node {
+    let ids = NodeIds::default().with(NodeKind::Drive, "d").with(NodeKind::File, id);
+    Node { workload: Workload::Veod, kind: NodeKind::File, ids }
+}
+
+pub(super) fn key(id: &str) -> ThingKey {
+    ThingKey::new(&node(id), None, "file")
+}
+
+pub(super) fn record(id: &str, path: &str) -> SavedRecord {
+    SavedRecord {
+        time: time("2026-11-26T12:00:00Z"),
+        status: SaveStatus::Saved,
+        path: format!("/Ana/{path}"),
+        file: Some(file(path)),
+        kind: "file",
+        ids: node(id).ids,
+        version: None,
+        saved_as: "file",
+        name: path.to_owned(),
+        modified: Some(time("2026-11-20T14:32:05Z")),
+        received: None,
+        from: None,
+        subject: None,
+        tries: 1,
+        resumed_at: None,
+        seconds: Some(0.25),
+        error: None,
+        item: serde_json::from_str(r#"{"status": "failed", "end": 1, "v": 9, "id": "x"}"#).unwrap(),
+    }
+}
+
+pub(super) fn header() -> RunHeader {
+    RunHeader {
+        tool: "vb365 0.1.0".to_owned(),
+        started: time("2026-11-26T12:00:00Z"),
+        server: "https://h:4443".to_owned(),
+        user: Some("ana".to_owned()),
+        session: Uuid::from_u128(1),
+        workload: "veod".to_owned(),
+        point: Some(time("2026-11-24T23:00:00Z")),
+        source: Some("job 'Contoso'".to_owned()),
+        organization: None,
+        show_deleted: false,
+        paths: vec!["/Ana".to_owned()],
+        options: "--as tree".to_owned(),
+    }
+}
+
+pub(super) fn end(saved: u64, complete: bool) -> RunEnd {
+    let time = time("2026-11-26T13:00:00Z");
+    RunEnd { time, saved, kept: 0, failed: 0, bytes: 9, complete, events: vec!["e1".to_owned()] }
+}
+
+/// Saves a thing in a manifest.
+pub(super) fn save(manifest: &Manifest, folder: &SaveFolder, id: &str, path: &str, text: &str) {
+    manifest.place(part(folder, path, text), &record(id, path), TargetPolicy::Keep).unwrap();
+}
