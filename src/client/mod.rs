@@ -40,5 +40,6 @@ pub(crate) use network::Network;
 pub(crate) use page_limit::PageLimit;
 pub(crate) use pages::{ListPosition, Pages};
 pub(crate) use received_body::BYTE_ORDER_MARK;
+pub(crate) use seen_items::SeenItems;
 pub(crate) use server::{Server, ServerIdentity};
 pub(crate) use streamed_response::StreamedResponse;

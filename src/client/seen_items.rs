@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Hashes of the items that were returned.
-pub(super) struct SeenItems {
+pub(crate) struct SeenItems {
     all: HashSet<u64>,
     /// The hashes in `all`, oldest first, if the oldest are forgotten.
     order: VecDeque<u64>,
@@ -13,7 +13,7 @@ pub(super) struct SeenItems {
 
 impl SeenItems {
     /// Remembers the last `max` items.
-    pub(super) fn new(max: usize) -> Self {
+    pub(crate) fn new(max: usize) -> Self {
         Self { all: HashSet::new(), order: VecDeque::new(), max }
     }
 
@@ -22,7 +22,7 @@ impl SeenItems {
     }
 
     /// Adds an item. Returns `false` if it was there.
-    pub(super) fn insert(&mut self, item: &impl Hash) -> bool {
+    pub(crate) fn insert(&mut self, item: &impl Hash) -> bool {
         let hash = hash(std::slice::from_ref(item));
         let is_new = self.all.insert(hash);
         if is_new && self.max < usize::MAX {

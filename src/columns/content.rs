@@ -238,7 +238,7 @@ mod tests {
             ("", "/ana", Cell::Empty),
         ] {
             let node = crate::content::Node::root(Workload::Vex);
-            let entry = Entry { path: path.to_owned(), node, item: None };
+            let entry = Entry::new(path.to_owned(), node, None);
             assert_eq!(ContentRow::new(entry).below(base).folder(), shown, "{path} below {base}");
         }
     }

@@ -117,7 +117,7 @@ mod tests {
     fn name_of_a_field_cannot_drive_a_terminal() {
         let sent = r#"{"\u001b]0;x\u0007":1,"a\tb\nc":2,"x\u202ey":3}"#;
         let node = Node::root(Workload::Vex);
-        let entry = Entry { path: String::new(), node, item: serde_json::from_str(sent).ok() };
+        let entry = Entry::new(String::new(), node, serde_json::from_str(sent).ok());
         let names: Vec<_> =
             ContentRow::new(entry).fields().into_iter().skip(2).map(|(name, _)| name).collect();
         assert_eq!(names, ["\u{fffd}]0;x\u{fffd}", "a b c", "x\u{fffd}y"]);
@@ -129,7 +129,7 @@ mod tests {
             "attachments":[{"name":"PLAN~1.XLS","longFileName":"plan.xlsx","sizeBytes":48000},{"name":"a"}],
             "sizeBytes":7,"versionId":3,"settings":{"a":1},"to":["x","y"],"_links":{"self":{"href":"/"}},"id":"A"}"#;
         let node = Node::root(Workload::Vex);
-        let entry = Entry { path: "/a".to_owned(), node, item: serde_json::from_str(sent).ok() };
+        let entry = Entry::new("/a".to_owned(), node, serde_json::from_str(sent).ok());
         let fields = ContentRow::new(entry).fields();
         let names: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
         let expected = "path kind subject received item_class is_read cc attachments size_bytes version_id settings to id";

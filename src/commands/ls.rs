@@ -5,8 +5,7 @@ use clap::builder::ArgPredicate;
 use crate::api::session::Workload;
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
 use crate::content::{
-    ContentAddress, Entry, FoundNode, NameGlob, NodeKind, PathLookup, Walk, WalkOptions, WalkStep,
-    leads_to,
+    ContentAddress, Entry, NameGlob, NodeKind, PathLookup, Walk, WalkOptions, WalkStep,
 };
 use crate::context::Context;
 use crate::diagnostics;
@@ -185,7 +184,7 @@ impl Args {
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
         let mut things = ListedThings::default();
         for address in &self.paths {
-            let found = match lookup.find_listed(address).and_then(without_versions) {
+            let found = match lookup.find_with_objects(address).and_then(without_versions) {
                 Ok(found) => found,
                 Err(error) if self.paths.len() == 1 => return Err(error),
                 Err(error) => {
@@ -193,14 +192,10 @@ impl Args {
                     continue;
                 }
             };
-            for entry in found.into_iter().map(FoundNode::into_entry) {
-                let children = entry.node.children(session.client.version(), session.id);
-                if children.lists.is_empty() && children.fixed.is_empty() {
-                    things.leaves.push(entry);
-                } else {
-                    things.containers.push(entry);
-                }
-            }
+            let (containers, leaves): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(|entry| entry.node.has_children());
+            things.containers.extend(containers);
+            things.leaves.extend(leaves);
         }
         Ok(things)
     }
@@ -209,7 +204,7 @@ impl Args {
         let (workload, kinds, exclude) =
             (session.workload, self.kinds.clone(), self.exclude.clone());
         let descends = move |entry: &Entry| {
-            leads_to(workload, entry.node.kind, &kinds)
+            entry.node.kind.leads_to(&kinds, workload)
                 && !exclude.iter().any(|glob| glob.matches(entry.name()))
         };
         let depth = if self.recursive { self.depth.map(usize::from) } else { Some(1) };
@@ -252,12 +247,12 @@ impl Args {
 }
 
 /// Refuses versions of files, which contain nothing.
-fn without_versions(found: Vec<FoundNode>) -> anyhow::Result<Vec<FoundNode>> {
+fn without_versions(found: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
     match found.iter().find(|found| found.version.is_some()) {
         None => Ok(found),
         Some(file) => {
-            let path = shell_quoted(&safe(&file.path.to_string()));
-            let failure = Failure::usage("'ls' cannot list a version of a file");
+            let path = shell_quoted(&safe(&file.path));
+            let failure = Failure::new(Kind::NotFound, "'ls' cannot list a version of a file");
             Err(failure.hint(format!("list the versions with: vb365 versions {path}")).into())
         }
     }

@@ -3,7 +3,7 @@
 use crate::api::session::Workload;
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
 use crate::content::{
-    ContentAddress, FoundNode, LookupGoal, NodeKind, PathLookup, Search, SearchQuery, SearchScope,
+    ContentAddress, Entry, LookupGoal, NodeKind, PathLookup, Search, SearchQuery, SearchScope,
     TopSegment,
 };
 use crate::context::Context;
@@ -136,9 +136,9 @@ impl Args {
     ) -> anyhow::Result<()> {
         ui.await_pages();
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
-        let only = FoundNode::only(lookup.find(place, LookupGoal::Container)?, "search")?;
+        let only = Entry::only(lookup.find(place, LookupGoal::Container)?, "search")?;
         let kind = only.node.kind;
-        let base = only.path.to_string();
+        let base = only.path.clone();
         let scope = SearchScope { node: only.node, path: only.path, query, kinds: &self.kinds };
         // Names cost one more request.
         let top = if ui.format() == Format::Table { TopSegment::Name } else { TopSegment::Id };

@@ -1,7 +1,7 @@
 //! `vb365 show`: shows single things in a restore session.
 
 use crate::columns::ContentRow;
-use crate::content::{ContentAddress, Entry, FoundNode, LookupGoal, PathLookup, read_versions};
+use crate::content::{ContentAddress, Entry, LookupGoal, PathLookup, read_versions};
 use crate::context::Context;
 use crate::error::{Failure, Kind, Reported};
 use crate::help::{HelpPage, SHOW};
@@ -89,24 +89,26 @@ impl Args {
 
 /// Returns whether a thing is requested alone, which leaves an event. Versions are read from lists, of which the first has
 /// the thing itself, unless its path contains its ID.
-fn is_requested(found: &FoundNode) -> bool {
+fn is_requested(found: &Entry) -> bool {
     let is_listed = found.version.is_some() && found.item.is_some();
     !is_listed && !found.node.kind.is_fixed()
 }
 
 /// Requests a thing, or the versions of it that a path selects. The files, posts and tabs of a channel have no object.
-fn request(session: &SessionScope, found: FoundNode) -> anyhow::Result<Vec<ContentRow>> {
+fn request(session: &SessionScope, found: Entry) -> anyhow::Result<Vec<ContentRow>> {
     let client = &session.client;
     if found.version.is_some() {
         let versions = read_versions(client, session.id, found)?;
         return Ok(versions.into_iter().map(ContentRow::new).collect());
     }
-    let Entry { path, node, .. } = found.into_entry();
+    let Entry { path, node, .. } = found;
     let request = node.request(client.version(), session.id);
     if request.is_none() && !node.kind.is_fixed() {
         let list = format!("list its content with: vb365 ls {}", shell_quoted(&safe(&path)));
-        return Err(Failure::usage(format!("'{}' has no fields", safe(&path))).hint(list).into());
+        return Err(Failure::new(Kind::NotFound, format!("'{}' has no fields", safe(&path)))
+            .hint(list)
+            .into());
     }
     let item = request.map(|request| client.send(&request)).transpose()?;
-    Ok(vec![ContentRow::new(Entry { path, node, item })])
+    Ok(vec![ContentRow::new(Entry::new(path, node, item))])
 }

@@ -1,7 +1,7 @@
 //! `vb365 versions`: lists the versions of a file.
 
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
-use crate::content::{ContentAddress, FoundNode, LookupGoal, PathLookup, read_versions};
+use crate::content::{ContentAddress, Entry, LookupGoal, PathLookup, read_versions};
 use crate::context::Context;
 use crate::help::{HelpPage, SHOW};
 use crate::output::Ui;
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         ui.await_pages();
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
         let found = lookup.find(&args.path, LookupGoal::Thing)?;
-        let only = FoundNode::only(found, "list the versions")?;
+        let only = Entry::only(found, "list the versions")?;
         let selects_all = only.version.is_none();
         let versions = read_versions(&session.client, session.id, only)?;
         ui.lay_out(&mut columns, ContentLayout::Versions.columns(ListedPlaces::Single, false));

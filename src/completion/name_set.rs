@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::candidate::{CompletionCandidate, candidates};
+use crate::api::content::ContentItem;
 use crate::api::job::{self, Job};
 use crate::api::organization::{self, Organization};
 use crate::api::repository::{self, Repository};
@@ -12,7 +13,7 @@ use crate::api::retrieval::{self, Retrieval};
 use crate::api::session::{self, Session, Workload};
 use crate::api::{Page, Request};
 use crate::client::{Client, PAGE};
-use crate::content::{ContentAddress, FoundNode, LookupGoal, PathLookup, has_children};
+use crate::content::{ContentAddress, ContentPath, Entry, LookupGoal, PathLookup};
 use crate::resolve::Noun;
 use crate::text::safe;
 
@@ -103,13 +104,13 @@ fn children(
     Ok(candidates)
 }
 
-fn candidate(found: &FoundNode) -> Option<CompletionCandidate> {
-    let mut value = found.path.segments.last()?.to_string();
-    if has_children(found.node.workload, found.node.kind) {
+fn candidate(found: &Entry) -> Option<CompletionCandidate> {
+    let path: ContentPath = found.path.parse().ok()?;
+    let mut value = path.segments.last()?.to_string();
+    if found.node.has_children() {
         value.push('/');
     }
-    let item = found.item.as_ref().and_then(|item| item.model().ok());
-    let name = item.map_or("", |item| item.name());
+    let name = found.model().map_or("", ContentItem::name);
     let name = if value.starts_with(name) { "" } else { name };
     let about = [found.node.kind.word().to_owned(), name.to_owned()];
     (safe(&value) == *value).then(|| CompletionCandidate::of_object(value, about, None))

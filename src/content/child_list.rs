@@ -1,72 +1,74 @@
 //! The lists that together are the children of a thing, and what their items are.
 
-use std::collections::HashSet;
-
-use super::kind::NodeKind;
-use super::link::parse_link;
+use super::node_kind::NodeKind;
 use crate::api::content::ContentItem;
-use crate::api::session::Workload;
-use crate::api::{Effect, Item, Page, Request};
+use crate::api::{Effect, Page, Request};
 use crate::client::{Client, Error};
 
 /// One list of children.
 #[derive(Clone)]
 pub(crate) struct ChildList {
     pub(crate) request: Request<Page<ContentItem>>,
-    pub(crate) kinds: ChildKinds,
+    /// The kinds of its items: one, or folders and one other.
+    pub(crate) kinds: &'static [NodeKind],
     /// The parameter by which the server filters names, if the list has one. In its value `*` and `?` are wildcards, and it
     /// may match a part of a name.
-    pub(crate) name_filter: Option<&'static str>,
+    pub(super) name_filter: Option<&'static str>,
     /// Servers may answer with all levels of a tree instead of its top (v6): the items must pass [`retain_top`].
-    pub(crate) may_have_all_levels: bool,
+    pub(super) may_have_all_levels: bool,
+    /// It may contain only the root folder of a channel, which people do not see: its children are to be shown in its place.
+    pub(super) may_have_root_folder: bool,
     /// The list to read if the server refuses this one as a bad request, or answers with an empty one.
-    pub(crate) fallback: Option<Box<Self>>,
+    pub(super) fallback: Option<Box<Self>>,
     /// The other of two lists of which a parent has one. It is not known which: a server may refuse the wrong one.
-    pub(crate) alternative: Option<Request<Page<ContentItem>>>,
-}
-
-/// The kinds of the items of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ChildKinds {
-    /// Items of one kind.
-    One(NodeKind),
-    /// Folders and items of one other kind.
-    FolderOr(NodeKind),
-    /// Only the root folder of a channel, which people do not see: its children are to be shown in its place. If the list has
-    /// another number of items, or a file, it contains what is to be shown.
-    HiddenFolder,
+    pub(super) alternative: Option<Request<Page<ContentItem>>>,
 }
 
 impl ChildList {
-    pub(super) fn new(kinds: ChildKinds, request: Request<Page<ContentItem>>) -> Self {
+    pub(super) fn new(kinds: &'static [NodeKind], request: Request<Page<ContentItem>>) -> Self {
         Self {
             request,
             kinds,
             name_filter: None,
             may_have_all_levels: false,
+            may_have_root_folder: false,
             fallback: None,
             alternative: None,
         }
     }
 
-    pub(super) fn filtered_by(mut self, parameter: &'static str) -> Self {
-        self.name_filter = Some(parameter);
-        self
+    pub(super) fn filtered_by(self, parameter: &'static str) -> Self {
+        Self { name_filter: Some(parameter), ..self }
     }
 
-    pub(super) fn with_all_levels_if(mut self, condition: bool) -> Self {
-        self.may_have_all_levels = condition;
-        self
+    pub(super) fn with_all_levels_if(self, condition: bool) -> Self {
+        Self { may_have_all_levels: condition, ..self }
     }
 
-    pub(super) fn or(mut self, fallback: Self) -> Self {
-        self.fallback = Some(Box::new(fallback));
-        self
+    pub(super) fn with_root_folder(self) -> Self {
+        Self { may_have_root_folder: true, ..self }
     }
 
-    pub(super) fn unless(mut self, alternative: Request<Page<ContentItem>>) -> Self {
-        self.alternative = Some(alternative);
-        self
+    pub(super) fn or(self, fallback: Self) -> Self {
+        Self { fallback: Some(Box::new(fallback)), ..self }
+    }
+
+    pub(super) fn unless(self, alternative: Request<Page<ContentItem>>) -> Self {
+        Self { alternative: Some(alternative), ..self }
+    }
+
+    /// Returns the kind of an item of the list.
+    pub(super) fn kind_of(&self, item: &ContentItem) -> NodeKind {
+        let [.., kind] = *self.kinds else { return NodeKind::Folder };
+        // Only documents have a size.
+        let has_size = || kind == NodeKind::Item || item.size_bytes.is_some();
+        let is_folder = || item.is_folder().unwrap_or_else(|| !has_size());
+        if self.kinds.len() > 1 && is_folder() { NodeKind::Folder } else { kind }
+    }
+
+    /// Returns whether it may have items of a kind that `is_wanted`.
+    pub(super) fn has_any(&self, is_wanted: impl Fn(NodeKind) -> bool) -> bool {
+        self.kinds.iter().any(|kind| is_wanted(*kind))
     }
 
     /// Returns whether the parent has the alternative instead of this list, whose first page failed with an error. Requests
@@ -84,88 +86,26 @@ impl ChildList {
         let is_refused = matches!(error, Some(Error::Refused { status: 400, .. }));
         self.fallback.as_deref().filter(|_| is_refused || (is_empty && error.is_none()))
     }
-}
 
-impl ChildKinds {
-    /// Returns the kinds that its items can have.
-    pub(super) fn all(self) -> impl Iterator<Item = NodeKind> {
-        let (first, second) = match self {
-            Self::One(kind) => (kind, None),
-            Self::FolderOr(kind) => (NodeKind::Folder, Some(kind)),
-            Self::HiddenFolder => (NodeKind::Folder, Some(NodeKind::File)),
-        };
-        std::iter::once(first).chain(second)
+    /// Returns the error for a list of which not all items can be used.
+    pub(super) fn malformed(&self, reason: String) -> Error {
+        let call = format!("{} {}", self.request.call.method, self.request.call.path);
+        Error::Malformed { call, reason, effect: Effect::Read }
     }
-
-    /// Returns the kind of an item of the list.
-    pub(super) fn kind_of(self, item: &ContentItem) -> NodeKind {
-        match self {
-            Self::HiddenFolder if item.is_folder() == Some(false) => NodeKind::File,
-            Self::HiddenFolder => NodeKind::Folder,
-            // Only documents have a size.
-            Self::FolderOr(NodeKind::File) => {
-                let is_folder = item.is_folder().unwrap_or(item.size_bytes.is_none());
-                if is_folder { NodeKind::Folder } else { NodeKind::File }
-            }
-            Self::FolderOr(_) if item.is_folder() == Some(true) => NodeKind::Folder,
-            Self::One(kind) | Self::FolderOr(kind) => kind,
-        }
-    }
-}
-
-/// Removes the items whose parent is another item of the list: then a server has answered with all levels of a tree. Items
-/// that do not name a parent stay, and so do all if the links go round in a circle.
-pub(super) fn retain_top(workload: Workload, items: &mut Vec<Item<ContentItem>>) {
-    let models = || items.iter().filter_map(|item| item.model().ok());
-    let known: HashSet<String> = models().map(|item| item.id().to_owned()).collect();
-    let is_below = |item: &ContentItem| {
-        let parent = parse_link(workload, &item.links.parent.href);
-        let parent = parent.as_ref().and_then(|(_, ids)| ids.last());
-        parent.is_some_and(|(_, id)| id != item.id() && known.contains(id))
-    };
-    let is_top: Vec<_> = items.iter().map(|item| !item.model().is_ok_and(is_below)).collect();
-    if is_top.contains(&true) {
-        let mut is_top = is_top.into_iter();
-        items.retain(|_| is_top.next().unwrap_or(true));
-    }
-}
-
-/// Returns the error for a list of which not all items can be used.
-pub(super) fn malformed(list: &ChildList, reason: String) -> Error {
-    let call = format!("{} {}", list.request.call.method, list.request.call.path);
-    Error::Malformed { call, reason, effect: Effect::Read }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn whole_tree_is_reduced_to_its_top() {
-        let folder = |id: &str, parent: &str| {
-            let head = "/v6/RestoreSessions/s/organization/mailboxes/m/folders";
-            let json =
-                format!(r#"{{"id":"{id}","_links":{{"parent":{{"href":"{head}/{parent}"}}}}}}"#);
-            serde_json::from_str::<Item<ContentItem>>(&json).unwrap()
-        };
-        let ids = |items: &[Item<ContentItem>]| -> Vec<String> {
-            items.iter().map(|item| item.model().unwrap().id().to_owned()).collect()
-        };
-        let mut items =
-            vec![folder("a", "top"), folder("b", "a"), folder("c", "b"), folder("d", "d")];
-        items.push(serde_json::from_str(r#"{"id":"e"}"#).unwrap());
-        retain_top(Workload::Vex, &mut items);
-        assert_eq!(ids(&items), ["a", "d", "e"]);
-        let mut circle = vec![folder("a", "b"), folder("b", "a")];
-        retain_top(Workload::Vex, &mut circle);
-        assert_eq!(ids(&circle), ["a", "b"]);
+    fn list(kinds: &'static [NodeKind]) -> ChildList {
+        ChildList::new(kinds, Request::get(&["Documents"]))
     }
 
     #[test]
     fn library_that_is_no_parent_of_documents_shows_its_folders() {
-        let folders = ChildList::new(ChildKinds::One(NodeKind::Folder), Request::get(&["Folders"]));
-        let list =
-            ChildList::new(ChildKinds::FolderOr(NodeKind::File), Request::get(&["Documents"]));
+        let folders = list(&[NodeKind::Folder]);
+        let list = list(&[NodeKind::Folder, NodeKind::File]);
         assert!(list.replacement(true, None).is_none());
         let list = list.or(folders);
         let refused = |status| {
@@ -185,7 +125,7 @@ mod tests {
         let kinds = |is_empty, error: Option<&Error>| {
             list.replacement(is_empty, error).map(|list| list.kinds)
         };
-        let instead = Some(ChildKinds::One(NodeKind::Folder));
+        let instead = Some(&[NodeKind::Folder][..]);
         assert_eq!(kinds(true, Some(&refused(400))), instead);
         assert_eq!(kinds(true, None), instead);
         assert_eq!(kinds(false, None), None);
@@ -194,15 +134,14 @@ mod tests {
 
     #[test]
     fn size_tells_documents_from_folders_that_do_not_say() {
-        let kind =
-            |kinds: ChildKinds, json: &str| kinds.kind_of(&serde_json::from_str(json).unwrap());
-        let files = ChildKinds::FolderOr(NodeKind::File);
+        let kind = |kinds, json| list(kinds).kind_of(&serde_json::from_str(json).unwrap());
+        let files = &[NodeKind::Folder, NodeKind::File];
         assert_eq!(kind(files, r#"{"sizeBytes":0}"#), NodeKind::File);
         assert_eq!(kind(files, r#"{"sizeBytes":0,"isFolder":true}"#), NodeKind::Folder);
         assert_eq!(kind(files, "{}"), NodeKind::Folder);
-        let items = ChildKinds::FolderOr(NodeKind::Item);
+        assert_eq!(kind(files, r#"{"fileType":"File"}"#), NodeKind::File);
+        let items = &[NodeKind::Folder, NodeKind::Item];
         assert_eq!(kind(items, "{}"), NodeKind::Item);
         assert_eq!(kind(items, r#"{"type":"ListFolder"}"#), NodeKind::Folder);
-        assert_eq!(kind(ChildKinds::HiddenFolder, r#"{"fileType":"File"}"#), NodeKind::File);
     }
 }

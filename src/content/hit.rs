@@ -1,10 +1,10 @@
 //! Kind and ids of a hit of a search.
 
-use super::entry_id::folder_of_item;
-use super::kind::NodeKind;
 use super::link::parse_link;
+use super::mapi_id::folder_of_item;
 use super::node::Node;
 use super::node_ids::{NodeIds, is_usable};
+use super::node_kind::NodeKind;
 use crate::api::content::ContentItem;
 use crate::api::session::Workload;
 

@@ -1,8 +1,8 @@
 //! Properties of every text that is parsed as a path, for the property tests and the fuzz target.
 
-use super::address::ContentAddress;
-use super::path::ContentPath;
-use super::segment::{KindPrefix, PathSegment};
+use super::content_address::ContentAddress;
+use super::content_path::ContentPath;
+use super::path_segment::{KindPrefix, PathSegment};
 use crate::text::safe;
 
 /// Parses a text, and panics if what it is printed as reads back as anything else. Then takes it for a name.

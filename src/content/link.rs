@@ -2,8 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::kind::NodeKind;
 use super::node_ids::{NodeIds, is_usable};
+use super::node_kind::NodeKind;
 use crate::api::session::Workload;
 
 /// Returns the kind and the ids that the path of a link names, for example those of

@@ -1,14 +1,16 @@
 //! The failures of look-ups: a thing that does not exist, with the nearest names, or several that a path may mean.
 
-use super::address::ContentAddress;
-use super::family::{Family, SelectedChildren, model};
-use super::found_node::FoundNode;
-use super::kind::NodeKind;
-use super::matching::is_whole_id;
-use super::node::{MAX_LEVELS, Node};
-use super::path::ContentPath;
-use super::segment::{KindPrefix, PathSegment, SegmentTarget};
-use super::sibling::{Sibling, id_segment, print_siblings};
+use std::fmt;
+use std::rc::Rc;
+
+use super::child::Child;
+use super::child_selection::{ChildSelection, is_whole_id};
+use super::content_entry::{Entry, join_path};
+use super::id_path::id_segment;
+use super::node::Node;
+use super::node_kind::NodeKind;
+use super::path_segment::{KindPrefix, PathSegment, SegmentTarget};
+use super::siblings::Siblings;
 use crate::api::content::ContentItem;
 use crate::error::{Failure, Kind};
 use crate::resolve::nearest_names;
@@ -22,21 +24,21 @@ const MAX_CANDIDATES: usize = 10;
 const SUFFIX: usize = 8;
 
 /// Returns the failure for a path with wildcards that nothing fits.
-pub(super) fn nothing_fits(address: &ContentAddress) -> Failure {
+pub(super) fn nothing_fits(address: &impl fmt::Display) -> Failure {
     Failure::new(Kind::NotFound, format!("nothing fits '{}'", safe(&address.to_string())))
 }
 
-/// Returns the failure for a segment whose kind cannot be in what the path names before it.
-pub(super) fn contains_no(parent: &Node, segment: &PathSegment) -> Failure {
+/// Returns the failure for a segment of a kind that cannot be in what the path names before it.
+pub(super) fn contains_no(parent: NodeKind, segment: &PathSegment) -> Failure {
     let segment = safe(&segment.to_string()).into_owned();
-    let message = match parent.kind {
-        NodeKind::Root => {
-            let top = with_article(NodeKind::top_of(parent.workload));
-            format!("'{segment}' cannot be the first part of a path: it must be {top}")
-        }
-        kind => format!("'{segment}' cannot be in {}", with_article(kind)),
-    };
-    Failure::usage(message)
+    let message = format!("'{segment}' cannot be in {}", with_article(parent));
+    Failure::new(Kind::NotFound, message)
+}
+
+/// Returns the failure for a version of a thing that has none.
+pub(super) fn has_no_versions(kind: NodeKind) -> Failure {
+    Failure::new(Kind::NotFound, format!("{} has no versions", with_article(kind)))
+        .hint("write a backslash before the @ if it is part of the name")
 }
 
 /// Returns the word of a kind with its article: `an item`.
@@ -46,21 +48,15 @@ pub(super) fn with_article(kind: NodeKind) -> String {
     format!("{article} {word}")
 }
 
-/// Returns the failure for a thing whose content has too many levels.
-pub(super) fn too_deep(path: &str) -> Failure {
-    let path = safe(path);
-    let message =
-        format!("cannot list all content of '{path}': it has more than {MAX_LEVELS} levels");
+/// Returns the failure for a thing whose content cannot be listed to its end.
+pub(super) fn endless(path: &str, reason: &str) -> Failure {
+    let message = format!("cannot list all content of '{}': {reason}", safe(path));
     Failure::new(Kind::Failure, message).hint("give a path without **")
 }
 
 /// Returns the failure for a segment that selects no child.
-pub(super) fn no_such_name(
-    parent: &ContentPath,
-    segment: &PathSegment,
-    family: &Family,
-) -> Failure {
-    let place = safe(&parent.to_string()).into_owned();
+pub(super) fn no_such_name(parent: &Entry, segment: &PathSegment, siblings: &Siblings) -> Failure {
+    let place = safe(&parent.path).into_owned();
     let kind = match segment.prefix {
         Some(KindPrefix::Kind(kind)) => kind.word(),
         Some(KindPrefix::Archive) => "archive mailbox",
@@ -76,7 +72,7 @@ pub(super) fn no_such_name(
     let space = if what.is_empty() { "" } else { " " };
     let message = format!("there is no {what}{space}'{}' in {place}", safe(&name));
     let mut failure = Failure::new(Kind::NotFound, message);
-    let near = nearest_paths(parent, &name, &family.siblings());
+    let near = nearest_paths(parent, &name, siblings);
     if !near.is_empty() {
         failure = failure.hint(format!("did you mean {}?", near.join(", ")));
     }
@@ -89,16 +85,16 @@ pub(super) fn no_such_name(
 }
 
 /// Returns the paths of the children whose names are nearest to a name.
-fn nearest_paths(parent: &ContentPath, name: &str, siblings: &[&Sibling]) -> Vec<String> {
-    let names = siblings.iter().flat_map(|sibling| sibling.names.iter().map(String::as_str));
+fn nearest_paths(parent: &Entry, name: &str, siblings: &Siblings) -> Vec<String> {
+    let children = &siblings.children;
+    let names = children.iter().flat_map(|child| child.names.iter().map(String::as_str));
     let near = nearest_names(name, names);
-    let printed = print_siblings(siblings);
+    let printed = siblings.segments(&parent.node, None);
     let mut paths: Vec<String> = Vec::new();
     for name in near {
-        let is_meant = |sibling: &&Sibling| sibling.names.iter().any(|known| known == name);
-        let position = siblings.iter().position(is_meant);
-        if let Some(printed) = position.and_then(|at| printed.get(at)) {
-            let path = shell_quoted(&safe(&parent.join(printed.clone()).to_string()));
+        let is_meant = |child: &Rc<Child>| child.names.iter().any(|known| known == name);
+        if let Some(segment) = children.iter().position(is_meant).and_then(|at| printed.get(at)) {
+            let path = shell_quoted(&safe(&join_path(&parent.path, segment)));
             if !paths.contains(&path) {
                 paths.push(path);
             }
@@ -109,35 +105,32 @@ fn nearest_paths(parent: &ContentPath, name: &str, siblings: &[&Sibling]) -> Vec
 
 /// Returns the failure for a segment that selects several children, with what distinguishes them.
 pub(super) fn ambiguous(
-    parent: &FoundNode,
+    parent: &Entry,
     segment: &PathSegment,
-    family: &Family,
-    selection: &SelectedChildren,
+    siblings: &Siblings,
+    selection: &ChildSelection,
 ) -> Failure {
-    let (siblings, positions) = (family.siblings(), &selection.positions);
+    let count = selection.positions.len();
     let mut lines = Vec::new();
-    let found = family.found(parent, segment, selection);
-    for (position, found) in positions.iter().zip(found).take(MAX_CANDIDATES) {
-        let Some(child) = family.child(*position) else { continue };
-        let is_named = !matches!(
-            found.path.segments.last(),
-            Some(PathSegment { target: SegmentTarget::Id(_), .. })
-        );
-        let by_id = || parent.path.join(short_id_segment(&child.sibling, &siblings));
-        let path = if is_named { found.path } else { by_id() };
-        let path = shell_quoted(&safe(&path.to_string()));
-        let name = model(child).filter(|_| !is_named).map(ContentItem::name).unwrap_or_default();
+    for entry in siblings.entries(parent, segment, selection).iter().take(MAX_CANDIDATES) {
+        let is_named = entry.path != join_path(&parent.path, &id_segment(&entry.node));
+        let by_id = || join_path(&parent.path, &short_id_segment(&entry.node, siblings));
+        let path = if is_named { entry.path.clone() } else { by_id() };
+        let path = shell_quoted(&safe(&path));
+        let name = if is_named { "" } else { entry.name() };
         let name = if name.is_empty() { String::new() } else { format!("  '{}'", safe(name)) };
-        let details = model(child).map(described).unwrap_or_default();
+        let details = entry.model().map(described).unwrap_or_default();
         lines.push(format!("  {path}{name}{details}"));
     }
-    if positions.len() > MAX_CANDIDATES {
-        lines.push(format!("  and {} more", positions.len() - MAX_CANDIDATES));
+    if count > MAX_CANDIDATES {
+        lines.push(format!("  and {} more", count - MAX_CANDIDATES));
     }
-    let (count, name) = (positions.len(), safe(&segment.to_string()).into_owned());
-    let place = safe(&parent.path.to_string()).into_owned();
-    let message =
-        format!("'{name}' in {place} is the name of {count} things:\n{}", lines.join("\n"));
+    let (name, place) = (segment.to_string(), safe(&parent.path));
+    let message = format!(
+        "'{}' in {place} is the name of {count} things:\n{}",
+        safe(&name),
+        lines.join("\n")
+    );
     Failure::new(Kind::NotFound, message).hint("give one of these paths")
 }
 
@@ -152,18 +145,18 @@ fn described(item: &ContentItem) -> String {
 }
 
 /// Returns the segment of a child by its kind and as many last characters of its ID as select it.
-fn short_id_segment(sibling: &Sibling, siblings: &[&Sibling]) -> PathSegment {
-    let node = &sibling.node;
+fn short_id_segment(node: &Node, siblings: &Siblings) -> PathSegment {
     let Some((kind, id)) = node.ids.last().filter(|(kind, _)| *kind == node.kind) else {
         return id_segment(node);
     };
     let mut ends = id.char_indices().rev().map(|(at, _)| &id[at..]).skip(SUFFIX - 1);
     let is_unique = |end: &&str| {
         let lower = end.to_lowercase();
-        let ends_so = |other: &&&Sibling| {
+        let ends_so = |other: &&Rc<Child>| {
             other.node.ids.last().is_some_and(|(_, id)| id.to_lowercase().ends_with(&lower))
         };
-        !is_whole_id(node.workload, kind, end) && siblings.iter().filter(ends_so).count() == 1
+        !is_whole_id(node.workload, kind, end)
+            && siblings.children.iter().filter(ends_so).count() == 1
     };
     match ends.find(is_unique) {
         Some(end) => PathSegment::by_id(Some(kind), end),

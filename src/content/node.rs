@@ -3,9 +3,9 @@
 
 use uuid::Uuid;
 
-use super::child_list::{ChildKinds, ChildList};
-use super::kind::NodeKind;
+use super::child_list::ChildList;
 use super::node_ids::{NodeIds, is_usable};
+use super::node_kind::NodeKind;
 use crate::api::content::{ContentItem, exchange, onedrive, sharepoint, teams};
 use crate::api::session::Workload;
 use crate::api::{Item, Page, Request, Version};
@@ -21,14 +21,6 @@ pub(crate) struct Node {
     pub(crate) ids: NodeIds,
 }
 
-/// The children of a thing: the items of all lists, and those that need no request.
-#[derive(Default)]
-pub(crate) struct Children {
-    pub(crate) lists: Vec<ChildList>,
-    /// The files, posts and tabs of a channel.
-    pub(crate) fixed: Vec<Node>,
-}
-
 impl Node {
     /// Returns the session itself, which contains the mailboxes, drives, sites or teams.
     pub(crate) fn root(workload: Workload) -> Self {
@@ -38,8 +30,21 @@ impl Node {
     /// Returns the child that an item of one of the lists of children is; `None` if the item has no id to ask for it.
     pub(crate) fn child(&self, item: &ContentItem, list: &ChildList) -> Option<Self> {
         let id = Some(item.id()).filter(|id| is_usable(id))?;
-        let kind = list.kinds.kind_of(item);
-        Some(Self { workload: self.workload, kind, ids: self.ids.with(kind, id) })
+        let kind = list.kind_of(item);
+        // People do not see the root folder of a channel.
+        let ids = if self.kind == NodeKind::Files {
+            self.ids.above(NodeKind::Folder)
+        } else {
+            self.ids.clone()
+        };
+        Some(Self { workload: self.workload, kind, ids: ids.with(kind, id) })
+    }
+
+    /// Returns the files of a channel with the ID of their root folder, if an item is that folder.
+    pub(super) fn root_folder(&self, item: &ContentItem, list: &ChildList) -> Option<Self> {
+        let id = Some(item.id()).filter(|id| is_usable(id))?;
+        let ids = self.ids.with(NodeKind::Folder, id);
+        (list.kind_of(item) == NodeKind::Folder).then(|| Self { ids, ..self.clone() })
     }
 
     /// Returns whether its ids are enough to ask for it. A hit of a search may not say which mailbox or channel it is in.
@@ -58,19 +63,28 @@ impl Node {
         needed.iter().copied().chain(own).all(|kind| self.id(kind).is_some())
     }
 
-    /// Returns the lists that together are its children, and the children that need no request. There are none for a kind
-    /// that has no children, and for a thing that is not addressable.
-    pub(crate) fn children(&self, version: Version, session: Uuid) -> Children {
+    /// Returns the lists that together are its children, apart from the parts of a channel. There are none for a kind that has
+    /// no children, and for a thing that is not addressable.
+    pub(crate) fn child_lists(&self, version: Version, session: Uuid) -> Vec<ChildList> {
         let lists = match self.workload {
             Workload::Vex => self.exchange_lists(version, session),
             Workload::Veod => self.onedrive_lists(version, session),
             Workload::Vesp => self.sharepoint_lists(version, session),
             Workload::Vet => self.teams_lists(version, session),
         };
+        lists.unwrap_or_default()
+    }
+
+    /// Returns the files, posts and tabs of a channel, which need no request.
+    pub(crate) fn parts(&self) -> Vec<Self> {
         let parts = [NodeKind::Files, NodeKind::Posts, NodeKind::Tabs];
         let parts = parts.into_iter().filter(|_| self.kind == NodeKind::Channel);
-        let fixed = parts.map(|kind| Self { kind, ..self.clone() }).collect();
-        Children { lists: lists.unwrap_or_default(), fixed }
+        parts.map(|kind| Self { kind, ..self.clone() }).collect()
+    }
+
+    /// Returns whether it may contain others.
+    pub(crate) fn has_children(&self) -> bool {
+        self.kind.has_children(self.workload)
     }
 
     /// Returns the id of a kind, if it can be part of a path.
@@ -82,13 +96,11 @@ impl Node {
         let mailbox = self.id(NodeKind::Mailbox);
         let folders = |folder| {
             let request = exchange::folders(version, session, mailbox?, folder);
-            let list = ChildList::new(ChildKinds::One(NodeKind::Folder), request);
-            Some(list.filtered_by("name"))
+            Some(ChildList::new(&[NodeKind::Folder], request).filtered_by("name"))
         };
         Some(match self.kind {
             NodeKind::Root => {
-                let kinds = ChildKinds::One(NodeKind::Mailbox);
-                vec![ChildList::new(kinds, exchange::mailboxes(session))]
+                vec![ChildList::new(&[NodeKind::Mailbox], exchange::mailboxes(session))]
             }
             NodeKind::Mailbox => {
                 vec![folders(None)?.with_all_levels_if(version.may_ignore_the_top())]
@@ -96,8 +108,7 @@ impl Node {
             NodeKind::Folder => {
                 let folder = self.id(NodeKind::Folder)?;
                 let items = exchange::items(version, session, mailbox?, folder);
-                let kinds = ChildKinds::One(NodeKind::Item);
-                vec![folders(Some(folder))?, ChildList::new(kinds, items)]
+                vec![folders(Some(folder))?, ChildList::new(&[NodeKind::Item], items)]
             }
             _ => Vec::new(),
         })
@@ -106,8 +117,7 @@ impl Node {
     fn onedrive_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
         let folder = match self.kind {
             NodeKind::Root => {
-                let kinds = ChildKinds::One(NodeKind::Drive);
-                return Some(vec![ChildList::new(kinds, onedrive::drives(session))]);
+                return Some(vec![ChildList::new(&[NodeKind::Drive], onedrive::drives(session))]);
             }
             NodeKind::Drive => None,
             NodeKind::Folder => Some(self.id(NodeKind::Folder)?),
@@ -116,34 +126,37 @@ impl Node {
         let drive = self.id(NodeKind::Drive)?;
         let documents = onedrive::documents(version, session, drive, folder);
         if version.folders_with_documents() {
-            return Some(vec![ChildList::new(ChildKinds::FolderOr(NodeKind::File), documents)]);
+            return Some(vec![ChildList::new(&[NodeKind::Folder, NodeKind::File], documents)]);
         }
         let folders = onedrive::folders(version, session, drive, folder);
-        let folders = ChildList::new(ChildKinds::One(NodeKind::Folder), folders);
+        let folders = ChildList::new(&[NodeKind::Folder], folders);
         let is_tree = folder.is_none() && version.may_ignore_the_top();
-        let documents = ChildList::new(ChildKinds::One(NodeKind::File), documents);
+        let documents = ChildList::new(&[NodeKind::File], documents);
         Some(vec![folders.with_all_levels_if(is_tree), documents])
     }
 
     fn sharepoint_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
-        let one = |kind, request| ChildList::new(ChildKinds::One(kind), request);
         let site = self.id(NodeKind::Site);
         Some(match self.kind {
             NodeKind::Root => {
-                let sites = one(NodeKind::Site, sharepoint::sites(version, session, None));
+                let sites =
+                    ChildList::new(&[NodeKind::Site], sharepoint::sites(version, session, None));
                 vec![sites.with_all_levels_if(version.may_ignore_the_top())]
             }
             NodeKind::Site => vec![
-                one(NodeKind::Site, sharepoint::sites(version, session, Some(site?))),
-                one(NodeKind::Library, sharepoint::libraries(session, site?)),
-                one(NodeKind::List, sharepoint::lists(session, site?)),
+                ChildList::new(&[NodeKind::Site], sharepoint::sites(version, session, Some(site?))),
+                ChildList::new(&[NodeKind::Library], sharepoint::libraries(session, site?)),
+                ChildList::new(&[NodeKind::List], sharepoint::lists(session, site?)),
             ],
             NodeKind::Library | NodeKind::List | NodeKind::Folder => {
                 self.sharepoint_folder(version, session, site?)?
             }
             NodeKind::Item => {
                 let item = self.id(NodeKind::Item)?;
-                vec![one(NodeKind::Attachment, sharepoint::attachments(session, site?, item))]
+                vec![ChildList::new(
+                    &[NodeKind::Attachment],
+                    sharepoint::attachments(session, site?, item),
+                )]
             }
             _ => Vec::new(),
         })
@@ -158,60 +171,66 @@ impl Node {
     ) -> Option<Vec<ChildList>> {
         let parent = self.id(self.kind)?;
         let is_in = |kind| self.id(kind).is_some();
-        let one = |kind, request| ChildList::new(ChildKinds::One(kind), request);
-        let folders = || one(NodeKind::Folder, sharepoint::folders(session, site, parent));
+        let folders =
+            || ChildList::new(&[NodeKind::Folder], sharepoint::folders(session, site, parent));
         let documents = |version| sharepoint::documents(version, session, site, parent);
         let items = |version| sharepoint::items(version, session, site, parent);
         if is_in(NodeKind::Library) == is_in(NodeKind::List) {
             // A hit of a search does not say which of the two it is in. Both lists could have the same folders: the requests
             // of v6 are those without folders.
             let (documents, items) = (documents(Version::V6), items(Version::V6));
-            let files = one(NodeKind::File, documents.clone()).unless(items.clone());
-            return Some(vec![folders(), files, one(NodeKind::Item, items).unless(documents)]);
+            let files = ChildList::new(&[NodeKind::File], documents.clone()).unless(items.clone());
+            return Some(vec![
+                folders(),
+                files,
+                ChildList::new(&[NodeKind::Item], items).unless(documents),
+            ]);
         }
-        let (kind, request) = if is_in(NodeKind::Library) {
-            (NodeKind::File, documents(version))
+        let (kinds, request): (&'static [_; 2], _) = if is_in(NodeKind::Library) {
+            (&[NodeKind::Folder, NodeKind::File], documents(version))
         } else {
-            (NodeKind::Item, items(version))
+            (&[NodeKind::Folder, NodeKind::Item], items(version))
         };
         if !version.folders_with_documents() {
-            return Some(vec![folders(), one(kind, request)]);
+            return Some(vec![folders(), ChildList::new(&kinds[1..], request)]);
         }
-        let list = ChildList::new(ChildKinds::FolderOr(kind), request);
+        let list = ChildList::new(kinds, request);
         // That libraries and lists can be parents of documents and items is not documented, except for folders.
         Some(vec![if self.kind == NodeKind::Folder { list } else { list.or(folders()) }])
     }
 
     fn teams_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
-        let one = |kind, request| ChildList::new(ChildKinds::One(kind), request);
         if self.kind == NodeKind::Root {
-            let teams = one(NodeKind::Team, teams::teams(session));
+            let teams = ChildList::new(&[NodeKind::Team], teams::teams(session));
             return Some(vec![teams.filtered_by("displayName")]);
         }
         let team = self.id(NodeKind::Team)?;
         if self.kind == NodeKind::Team {
-            let channels = one(NodeKind::Channel, teams::channels(session, team));
+            let channels = ChildList::new(&[NodeKind::Channel], teams::channels(session, team));
             return Some(vec![channels.filtered_by("displayName")]);
         }
         let channel = self.id(NodeKind::Channel)?;
         Some(match self.kind {
-            NodeKind::Files => {
-                let root = teams::files(version, session, team, channel, None);
-                vec![ChildList::new(ChildKinds::HiddenFolder, root)]
-            }
-            NodeKind::Folder => {
-                let folder = Some(self.id(NodeKind::Folder)?);
+            // Files with the ID of a folder are those of the root folder.
+            NodeKind::Files | NodeKind::Folder => {
+                let folder = self.id(NodeKind::Folder);
+                if self.kind == NodeKind::Folder {
+                    folder?;
+                }
                 let files = teams::files(version, session, team, channel, folder);
-                vec![ChildList::new(ChildKinds::FolderOr(NodeKind::File), files)]
+                let list = ChildList::new(&[NodeKind::Folder, NodeKind::File], files);
+                vec![if folder.is_none() { list.with_root_folder() } else { list }]
             }
             NodeKind::Posts => {
-                vec![one(NodeKind::Post, teams::posts(session, team, channel, None))]
+                vec![ChildList::new(&[NodeKind::Post], teams::posts(session, team, channel, None))]
             }
             NodeKind::Post => {
                 let post = Some(self.id(NodeKind::Post)?);
-                vec![one(NodeKind::Post, teams::posts(session, team, channel, post))]
+                vec![ChildList::new(&[NodeKind::Post], teams::posts(session, team, channel, post))]
             }
-            NodeKind::Tabs => vec![one(NodeKind::Tab, teams::tabs(session, team, channel))],
+            NodeKind::Tabs => {
+                vec![ChildList::new(&[NodeKind::Tab], teams::tabs(session, team, channel))]
+            }
             _ => Vec::new(),
         })
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::kind::NodeKind;
+use super::node_kind::NodeKind;
 
 /// The ids that the requests for a thing need, outermost first, each with its kind. Of nested folders, sites or posts only
 /// the innermost is kept, because ids are unique in their mailbox, drive, organization or channel. Serialized as an object:

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::kind::NodeKind;
+use super::node_kind::NodeKind;
 use super::node::Node;
 use super::save_form::SaveForm;
 use crate::api::content::exchange::PstOptions;

@@ -5,17 +5,18 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::address::ContentAddress;
-use super::entry::Entry;
-use super::kind::NodeKind;
-use super::listing::{ContentReader, ListingPosition, SINGLE_LEVEL};
+use super::child_parts::ChildParts;
+use super::content_address::ContentAddress;
+use super::content_entry::Entry;
+use super::content_path::ContentPath;
+use super::id_path::id_path;
 use super::node::Node;
 use super::node_ids::NodeIds;
-use super::path::ContentPath;
-use super::query::SearchQuery;
-use super::searches::SearchRequest;
-use super::segment::PathSegment;
-use super::sibling::id_path;
+use super::node_kind::NodeKind;
+use super::path_segment::PathSegment;
+use super::search_query::SearchQuery;
+use super::search_request::SearchRequest;
+
 use crate::api::content::ContentItem;
 use crate::api::session::Workload;
 use crate::api::{Item, Version};
@@ -36,7 +37,7 @@ pub(crate) enum TopSegment {
 pub(crate) struct SearchScope<'a> {
     pub(crate) node: Node,
     /// The path of the node.
-    pub(crate) path: ContentPath,
+    pub(crate) path: String,
     pub(crate) query: &'a SearchQuery,
     /// The wanted kinds of hits; all if empty.
     pub(crate) kinds: &'a [NodeKind],
@@ -84,7 +85,7 @@ impl<'a> Search<'a> {
             limit: Arc::new(PageLimit::new(PAGE)),
             kinds: scope.kinds.to_vec(),
             window: scope.query.window,
-            places: HitPlaces::new(scope.node, scope.path),
+            places: HitPlaces::new(scope.node, &scope.path),
             covers_channel: waiting.iter().any(|search| search.covers_channel),
             waiting,
             hits: None,
@@ -103,7 +104,7 @@ impl<'a> Search<'a> {
         place: &ContentAddress,
     ) -> Result<(), Failure> {
         let check = |kinds| {
-            let (node, path) = (Node::root(workload), ContentPath::default());
+            let (node, path) = (Node::root(workload), String::new());
             requests(&SearchScope { node, path, query, kinds }, Version::V8, Uuid::nil()).map(drop)
         };
         let all = check(kinds);
@@ -133,17 +134,14 @@ impl<'a> Search<'a> {
         }
         let path = self.places.path_of(&node);
         item.forget_model();
-        Ok(Some(Entry { path, node, item: Some(item) }))
+        Ok(Some(Entry::new(path, node, Some(item))))
     }
 
     /// Reads the names of the mailboxes, drives, sites or teams. Without them, paths begin with ids.
     fn read_tops(&mut self) {
-        let (client, limit) = (Arc::clone(self.client), Arc::clone(&self.limit));
-        let reader =
-            ContentReader { client, session: self.session, limit, page: PAGE, level: SINGLE_LEVEL };
         let root = Node::root(self.places.scope.workload);
-        let listing = reader.read(ListingPosition::start_of(root), "/");
-        for entry in listing.entries {
+        let first = ChildParts::new(self.client, self.session, root, "/").next();
+        for entry in first.into_iter().flat_map(|part| part.entries) {
             let printed = entry.path.parse().ok().and_then(first_segment);
             if let Some((printed, id)) = printed.zip(id_path(&entry.node).and_then(first_segment)) {
                 self.places.tops.insert(id.to_string(), printed);
@@ -248,7 +246,8 @@ fn first_segment(path: ContentPath) -> Option<PathSegment> {
 }
 
 impl HitPlaces {
-    fn new(scope: Node, path: ContentPath) -> Self {
+    fn new(scope: Node, path: &str) -> Self {
+        let path: ContentPath = path.parse().unwrap_or_default();
         let ids = id_path(&scope).unwrap_or_default();
         let mut places = Self { scope, path, ids, tops: HashMap::new() };
         // A path leads to sites through others, so that only its first segment alone names a site.

@@ -2,10 +2,9 @@
 
 use uuid::Uuid;
 
-use super::entry::Entry;
-use super::found_node::FoundNode;
-use super::path::VersionSelector;
-use super::segment::is_version;
+use super::content_entry::Entry;
+use super::content_path::VersionSelector;
+use super::path_segment::is_version;
 use crate::api::Item;
 use crate::api::content::ContentItem;
 use crate::client::{Client, PAGE};
@@ -20,14 +19,13 @@ use crate::text::safe;
 pub(crate) fn read_versions(
     client: &Client,
     session: Uuid,
-    found: FoundNode,
+    found: Entry,
 ) -> anyhow::Result<Vec<Entry>> {
-    let FoundNode { path, node, item, version } = found;
-    let path = path.to_string();
+    let Entry { path, node, item, version } = found;
     let Some(list) = node.versions(client.version(), session) else {
         let (path, kind) = (safe(&path), node.kind.word());
         let message = format!("cannot list the versions of {path}: a {kind} has none");
-        return Err(Failure::usage(message).into());
+        return Err(Failure::new(Kind::NotFound, message).into());
     };
     client.check(&list.call)?; // not in every API version
     let request = if item.is_none() { node.request(client.version(), session) } else { None };
@@ -37,7 +35,7 @@ pub(crate) fn read_versions(
     let earlier = earlier.map(|item| item.map(|item| (number(&item), item)));
     let mut earlier = earlier.collect::<Result<Vec<_>, _>>()?;
     earlier.sort_by(|(one, _), (other, _)| other.cmp(one));
-    let entry = |path, item| Entry { path, node: node.clone(), item: Some(item) };
+    let entry = |path, item| Entry::new(path, node.clone(), Some(item));
     let earlier = earlier.into_iter().map(|(_, item)| {
         let number = item.model().map_or("", ContentItem::version);
         // A number that no path can have would not read back.

@@ -5,6 +5,12 @@
 //! containers among it put into the queue, so that the order never depends on time. The rest of a container that does not fit
 //! into one part has its place at the end of the queue, like a container of its own: a long list does not keep other threads
 //! waiting. The queue holds ids and paths only; the entries that wait to be taken are bounded by their size.
+//!
+//! If very many containers wait in the queue, the walk goes on with the last one, so that it adds only the containers of one
+//! branch at a time. Then the order also depends on the number of threads.
+//!
+//! A server may list a container again, in itself or elsewhere. It is entered once below each start, because content that
+//! contains itself would have more and more containers on each level.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -12,12 +18,12 @@ use std::vec;
 
 use uuid::Uuid;
 
-use super::entry::Entry;
-use super::kind::NodeKind;
-use super::listing::{ContentReader, Listing, ListingPosition, RECURSIVE_LEVEL, SINGLE_LEVEL};
+use super::child_reader::ChildReader;
+use super::content_entry::Entry;
 use super::node::{MAX_LEVELS, Node};
-use crate::api::session::{self, Workload};
-use crate::client::{Client, Error, PAGE, PageLimit};
+use super::walk_part::{RECURSIVE_LEVEL, SINGLE_LEVEL, WalkPart, WalkTask};
+use crate::api::session;
+use crate::client::{Client, Error, PAGE, PageLimit, SeenItems};
 use crate::error::Kind;
 use crate::parallel::{JobQueue, OrderedResults, PoolLimits};
 
@@ -29,6 +35,15 @@ const RECURSIVE_PAGE: usize = 500;
 
 /// The size in bytes of entries that wait to be taken, above which no other container is listed.
 const WAITING: usize = 3 << 20;
+
+/// Containers in the queue above which the last one is listed first. Each takes about 250 bytes.
+const WIDE: usize = 10_000;
+
+/// Containers in the queue above which one is listed at a time.
+const FULL: usize = 4 * WIDE;
+
+/// Containers that are recognized if the server lists them again.
+const RECOGNIZED: usize = 1 << 16;
 
 /// How deep a walk goes, and how fast.
 pub(crate) struct WalkOptions {
@@ -50,32 +65,26 @@ pub(crate) enum WalkStep {
     },
 }
 
-/// A container to be listed.
-struct WalkTask {
-    path: Arc<str>,
-    /// The level of its children, from 1 on.
-    level: usize,
-    from: ListingPosition,
-}
-
-/// The outcome of a task.
-struct WalkPart {
-    path: Arc<str>,
-    level: usize,
-    listing: Listing,
-}
-
 /// The things below one or more others. An error ends the walk: no other container can be listed.
 pub(crate) struct Walk {
-    reader: Arc<ContentReader>,
+    client: Arc<Client>,
+    session: Uuid,
     options: WalkOptions,
+    page: usize,
+    limit: Arc<PageLimit>,
+    /// The most children whose names are compared.
+    most: usize,
     queue: VecDeque<WalkTask>,
+    /// The last containers that were put into the queue, each with its start.
+    entered: SeenItems,
+    /// Those that the server listed again.
+    repeated: SeenItems,
     jobs: JobQueue<WalkPart>,
     parts: OrderedResults<WalkPart>,
     /// Tasks whose parts were not taken.
     running: usize,
     ready: vec::IntoIter<Entry>,
-    failures: vec::IntoIter<(Arc<str>, Error)>,
+    failures: vec::IntoIter<(String, Error)>,
     is_ended: bool,
 }
 
@@ -87,66 +96,98 @@ impl Walk {
         starts: impl IntoIterator<Item = (Node, String)>,
         options: WalkOptions,
     ) -> Self {
-        let mut starts = starts.into_iter().peekable();
-        let first = starts.next();
-        let is_single = options.depth == Some(1) && starts.peek().is_none();
-        let (level, page) =
+        let starts = starts.into_iter().enumerate();
+        let queue: VecDeque<_> =
+            starts.map(|(start, (node, path))| WalkTask::new(node, path, 1, start)).collect();
+        let mut entered = SeenItems::new(RECOGNIZED);
+        for task in &queue {
+            entered.insert(&(task.start, task.node.kind, &task.node.ids));
+        }
+        let is_single = options.depth == Some(1) && queue.len() <= 1;
+        let (most, page) =
             if is_single { (SINGLE_LEVEL, PAGE) } else { (RECURSIVE_LEVEL, RECURSIVE_PAGE) };
-        let (client, limit) = (Arc::clone(client), Arc::new(PageLimit::new(page)));
-        let reader = Arc::new(ContentReader { client, session, limit, page, level });
-        let loaded = Arc::clone(&reader.client);
+        let loaded = Arc::clone(client);
         let (jobs, parts) = JobQueue::new(PoolLimits {
             weight: WAITING,
-            weigh: |part: &WalkPart| part.listing.size(),
+            weigh: WalkPart::size,
             complaints: Box::new(move || loaded.server().overload_count()),
             ..PoolLimits::threads(options.threads)
         });
-        let task = |(node, path): (Node, String)| WalkTask {
-            path: path.into(),
-            level: 1,
-            from: ListingPosition::start_of(node),
-        };
-        let queue = first.into_iter().chain(starts).map(task).collect();
-        let (ready, failures) = (Vec::new().into_iter(), Vec::new().into_iter());
-        Self { reader, options, queue, jobs, parts, running: 0, ready, failures, is_ended: false }
+        Self {
+            client: Arc::clone(client),
+            session,
+            options,
+            page,
+            limit: Arc::new(PageLimit::new(page)),
+            most,
+            queue,
+            entered,
+            repeated: SeenItems::new(RECOGNIZED),
+            jobs,
+            parts,
+            running: 0,
+            ready: Vec::new().into_iter(),
+            failures: Vec::new().into_iter(),
+            is_ended: false,
+        }
     }
 
     fn start_tasks(&mut self) {
-        while self.running < self.options.threads * WINDOW
-            && let Some(task) = self.queue.pop_front()
-        {
-            let reader = Arc::clone(&self.reader);
+        loop {
+            let is_full = self.queue.len() > FULL;
+            let most = if is_full { 1 } else { self.options.threads * WINDOW };
+            if self.running >= most {
+                break;
+            }
+            let is_wide = self.queue.len() > WIDE;
+            let task = if is_wide { self.queue.pop_back() } else { self.queue.pop_front() };
+            let Some(task) = task else { break };
             self.running += 1;
+            let (client, limit) = (Arc::clone(&self.client), Arc::clone(&self.limit));
+            let (session, page, most) = (self.session, self.page, self.most);
             self.jobs.push(move |sink| {
-                let WalkTask { path, level, from } = task;
-                let listing = reader.read(from, &path);
-                sink.send(WalkPart { path, level, listing });
+                let reader = ChildReader { client: &client, session, page, limit };
+                sink.send(task.list(&reader, most));
                 Ok(())
             });
         }
     }
 
     fn take(&mut self, part: WalkPart) {
-        let WalkPart { path, level, mut listing } = part;
+        let WalkPart { path, level, start, entries, failures, next } = part;
+        let failures = failures.into_iter().map(|error| (path.to_string(), error));
+        let mut failures: Vec<_> = failures.collect();
+        // The things in it come before it once the last one is listed first.
+        self.queue.extend(next);
         if self.options.depth.is_none_or(|depth| level < depth) {
-            for entry in &listing.entries {
-                if (self.options.descends)(entry) {
-                    if level >= MAX_LEVELS {
-                        listing.failures.extend(self.reader.excess_depth(&entry.node));
-                        break;
-                    }
-                    let from = ListingPosition::start_of(entry.node.clone());
-                    let path = entry.path.as_str().into();
-                    self.queue.push_back(WalkTask { path, level: level + 1, from });
+            for entry in &entries {
+                if !(self.options.descends)(entry) {
+                    continue;
+                }
+                if level >= MAX_LEVELS {
+                    let reason = format!("folders lie more than {MAX_LEVELS} levels deep");
+                    failures.extend(self.refusal(entry, reason));
+                    break;
+                }
+                let key = (start, entry.node.kind, &entry.node.ids);
+                if self.entered.insert(&key) {
+                    let (node, path) = (entry.node.clone(), &*entry.path);
+                    self.queue.push_back(WalkTask::new(node, path, level + 1, start));
+                } else if self.repeated.insert(&key) {
+                    let reason =
+                        "the server lists it in several places: its content is listed once";
+                    failures.extend(self.refusal(entry, reason.to_owned()));
                 }
             }
         }
-        if let Some(from) = listing.next {
-            self.queue.push_back(WalkTask { path: Arc::clone(&path), level, from });
-        }
-        self.ready = listing.entries.into_iter();
-        let failures = listing.failures.into_iter().map(|error| (Arc::clone(&path), error));
-        self.failures = failures.collect::<Vec<_>>().into_iter();
+        self.ready = entries.into_iter();
+        self.failures = failures.into_iter();
+    }
+
+    /// Returns the failure to list a container. `None` if it has no lists.
+    fn refusal(&self, entry: &Entry, reason: String) -> Option<(String, Error)> {
+        let lists = entry.node.child_lists(self.client.version(), self.session);
+        lists.first().map(|list| (entry.path.clone(), list.malformed(reason)))
     }
 
     /// Returns whether no other container can be listed either.
@@ -164,7 +205,7 @@ impl Walk {
     }
 
     fn is_session_open(&self) -> bool {
-        match self.reader.client.send(&session::get(self.reader.session)) {
+        match self.client.send(&session::get(self.session)) {
             Ok(found) => !found.into_model().is_ok_and(|session| session.is_stopped()),
             Err(error) => error.kind() != Kind::NotFound,
         }
@@ -185,7 +226,7 @@ impl Iterator for Walk {
                     self.failures = Vec::new().into_iter();
                     return Some(Err(error.into()));
                 }
-                return Some(Ok(WalkStep::Failed { path: path.to_string(), error }));
+                return Some(Ok(WalkStep::Failed { path, error }));
             }
             if self.is_ended {
                 return None;
@@ -206,33 +247,6 @@ impl Iterator for Walk {
             }
         }
     }
-}
-
-/// Returns whether a recursive listing must continue in things of a kind to find things of the wanted kinds; of all kinds if
-/// none is wanted.
-///
-/// Attachments of list items are found only if they are wanted: the API does not say which items have any, so each item costs
-/// a request. Replies to posts cost the same, but are posts themselves.
-pub(crate) fn leads_to(workload: Workload, kind: NodeKind, wanted: &[NodeKind]) -> bool {
-    use NodeKind as K;
-    let below: &[K] = match kind {
-        K::Root => K::of_workload(workload),
-        K::Mailbox => &[K::Folder, K::Item],
-        K::Drive | K::Library | K::Files => &[K::Folder, K::File],
-        K::Site => &[K::Site, K::Library, K::List, K::Folder, K::File, K::Item, K::Attachment],
-        K::Team => &[K::Channel, K::Files, K::Posts, K::Tabs, K::Folder, K::File, K::Post, K::Tab],
-        K::Channel => &[K::Files, K::Posts, K::Tabs, K::Folder, K::File, K::Post, K::Tab],
-        K::List => &[K::Folder, K::Item, K::Attachment],
-        K::Folder => &[K::Folder, K::File, K::Item, K::Attachment],
-        K::Posts | K::Post => &[K::Post],
-        K::Tabs => &[K::Tab],
-        K::Item if workload == Workload::Vesp => {
-            return wanted.contains(&K::Attachment);
-        }
-        K::Item | K::File | K::Attachment | K::Tab => &[],
-    };
-    let is_wanted = |kind: &K| wanted.is_empty() || wanted.contains(kind);
-    below.iter().any(|kind| kind.exists_in(workload) && is_wanted(kind))
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! From addresses that were copied from a browser to things: the site or drive with the longest address that fits, then the
 //! library or list, then names.
 
-use super::found_node::FoundNode;
-use super::kind::NodeKind;
-use super::lookup::{LookupGoal, PathLookup};
+use super::content_entry::Entry;
+use super::content_path::ContentPath;
 use super::lookup_failure::does_not_exist;
-use super::path::ContentPath;
-use super::segment::PathSegment;
-use super::url::WebAddress;
+use super::node_kind::NodeKind;
+use super::path_lookup::{LookupGoal, PathLookup};
+use super::path_segment::PathSegment;
+use super::web_address::WebAddress;
 use crate::resolve::is_same_name;
 
 impl PathLookup<'_> {
@@ -19,9 +19,9 @@ impl PathLookup<'_> {
         &self,
         address: &WebAddress,
         goal: LookupGoal,
-    ) -> anyhow::Result<Vec<FoundNode>> {
-        let root = FoundNode::root(self.workload());
-        let top = WebAddress::top_in(self.workload())?;
+    ) -> anyhow::Result<Vec<Entry>> {
+        let root = Entry::root(self.workload);
+        let top = WebAddress::top_in(self.workload)?;
         let found = longest_match(address, self.children(&root, &[top])?);
         let Some((found, rest)) = found else {
             return Err(does_not_exist(&address.to_string(), top.word()).into());
@@ -38,9 +38,9 @@ impl PathLookup<'_> {
     fn in_site(
         &self,
         address: &WebAddress,
-        mut site: FoundNode,
+        mut site: Entry,
         mut rest: Vec<String>,
-    ) -> anyhow::Result<(FoundNode, Vec<String>)> {
+    ) -> anyhow::Result<(Entry, Vec<String>)> {
         while !rest.is_empty() {
             for kind in [NodeKind::Library, NodeKind::List] {
                 if let Some(found) = longest_match(address, self.children(&site, &[kind])?) {
@@ -60,9 +60,9 @@ impl PathLookup<'_> {
 }
 
 /// Returns the thing with the longest address that the searched one begins with, and the names behind it.
-fn longest_match(address: &WebAddress, things: Vec<FoundNode>) -> Option<(FoundNode, Vec<String>)> {
-    let fits = |found: FoundNode| {
-        let url = found.item.as_ref()?.model().ok()?.url.0.clone();
+fn longest_match(address: &WebAddress, things: Vec<Entry>) -> Option<(Entry, Vec<String>)> {
+    let fits = |found: Entry| {
+        let url = found.model()?.url.0.clone();
         let rest = address.segments_below(&WebAddress::of_item(&url)?)?.to_vec();
         Some((found, rest))
     };

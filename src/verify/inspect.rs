@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::restore_test::to_millis;
 use crate::api::session::Workload;
 use crate::client::{Client, PAGE};
-use crate::content::{ChildKinds, Node, NodeKind};
+use crate::content::{Node, NodeKind};
 use crate::error::{Failure, Kind};
 
 /// The smallest page that proves that an item can be read.
@@ -36,7 +36,7 @@ pub(super) fn inspect(
     let root = Node::root(workload);
     let (mut count, mut first) = (0, Vec::new());
     let mut is_incomplete = false;
-    for list in root.children(client.version(), session).lists {
+    for list in root.child_lists(client.version(), session) {
         let mut items = client.items(list.request.clone(), PAGE);
         for item in &mut items {
             let item = item?;
@@ -67,10 +67,9 @@ fn open(client: &Client, session: Uuid, node: &Node) -> anyhow::Result<()> {
     if let Some(request) = node.request(client.version(), session) {
         client.send(&request)?.into_model()?;
     }
-    let lists = node.children(client.version(), session).lists;
+    let lists = node.child_lists(client.version(), session);
     // One list proves it. What a site is for is in its libraries, not in its subsites and lists.
-    let is_read = |kinds| kinds != ChildKinds::One(NodeKind::List);
-    if let Some(list) = lists.into_iter().rfind(|list| is_read(list.kinds)) {
+    if let Some(list) = lists.into_iter().rfind(|list| list.kinds != [NodeKind::List]) {
         client.items(list.request, FIRST_ITEMS).take(1).try_for_each(|item| item.map(drop))?;
     }
     Ok(())

@@ -8,7 +8,7 @@ use crate::api::{Body, Call, Effect, NoContent, Page, Request};
 
 /// The items that a search in `OneDrive` or SharePoint returns. Always sent: the default of the server is not documented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SearchedItems {
+pub(crate) enum SearchItemType {
     All,
     Folders,
     /// Documents, and in SharePoint also list items.
@@ -17,7 +17,7 @@ pub(crate) enum SearchedItems {
 
 /// The items that a search in Teams returns: a search returns one type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(crate) enum SearchedTeamsItems {
+pub(crate) enum TeamsItemType {
     Files,
     Posts,
     Tabs,
@@ -27,7 +27,7 @@ pub(crate) enum SearchedTeamsItems {
 #[derive(Serialize)]
 struct SearchBody<'a> {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<SearchedTeamsItems>,
+    kind: Option<TeamsItemType>,
     query: &'a str,
 }
 
@@ -75,7 +75,7 @@ pub(super) fn save_document(session: Uuid, path: &[&str], form: DocumentForm) ->
 pub(super) fn search<T>(
     session: Uuid,
     path: &[&str],
-    kind: Option<SearchedTeamsItems>,
+    kind: Option<TeamsItemType>,
     query: &str,
 ) -> Request<T> {
     let session = session.to_string();
@@ -83,18 +83,18 @@ pub(super) fn search<T>(
     Request::post(&[&["RestoreSessions", &session], path].concat(), Effect::Read, body)
 }
 
-/// Returns a search in `OneDrive` or SharePoint. `files` is the server's word for [`SearchedItems::Files`].
+/// Returns a search in `OneDrive` or SharePoint. `files` is the server's word for [`SearchItemType::Files`].
 pub(super) fn search_items(
     session: Uuid,
     path: &[&str],
-    items: SearchedItems,
+    items: SearchItemType,
     files: &str,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     let item_type = match items {
-        SearchedItems::All => "All",
-        SearchedItems::Folders => "Folders",
-        SearchedItems::Files => files,
+        SearchItemType::All => "All",
+        SearchItemType::Folders => "Folders",
+        SearchItemType::Files => files,
     };
     search(session, path, None, query).query("itemType", item_type).with_result_set()
 }

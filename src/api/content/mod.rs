@@ -7,5 +7,5 @@ pub(crate) mod onedrive;
 pub(crate) mod sharepoint;
 pub(crate) mod teams;
 
-pub(crate) use calls::{DocumentForm, SearchedItems, SearchedTeamsItems};
+pub(crate) use calls::{DocumentForm, SearchItemType, TeamsItemType};
 pub(crate) use item::ContentItem;

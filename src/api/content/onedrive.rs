@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::calls::{get, save, save_document, search_items};
-use super::{ContentItem, DocumentForm, SearchedItems};
+use super::{ContentItem, DocumentForm, SearchItemType};
 use crate::api::{Body, Call, Item, Page, Request, Version};
 
 /// `GET RestoreSessions/{session}/Organization/OneDrives`
@@ -72,7 +72,7 @@ pub(crate) fn document_versions(
 /// `POST RestoreSessions/{session}/Organization/OneDrives/search`
 pub(crate) fn search_drives(
     session: Uuid,
-    items: SearchedItems,
+    items: SearchItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     search_below(session, &["Organization", "OneDrives", "search"], items, query)
@@ -82,7 +82,7 @@ pub(crate) fn search_drives(
 pub(crate) fn search_drive(
     session: Uuid,
     drive: &str,
-    items: SearchedItems,
+    items: SearchItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     search_below(session, &["Organization", "OneDrives", drive, "search"], items, query)
@@ -93,7 +93,7 @@ pub(crate) fn search_folder(
     session: Uuid,
     drive: &str,
     folder: &str,
-    items: SearchedItems,
+    items: SearchItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     let path = ["Organization", "OneDrives", drive, "Folders", folder, "search"];
@@ -132,7 +132,7 @@ pub(crate) fn save_document_as(
 fn search_below(
     session: Uuid,
     path: &[&str],
-    items: SearchedItems,
+    items: SearchItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     search_items(session, path, items, "Documents", query)

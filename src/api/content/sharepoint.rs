@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::calls::{get, save, save_document, search_items};
-use super::{ContentItem, DocumentForm, SearchedItems};
+use super::{ContentItem, DocumentForm, SearchItemType};
 use crate::api::{Body, Call, Item, Page, Request, Version};
 
 /// `GET RestoreSessions/{session}/Organization/Sites`: the sites in a site, or those at the top.
@@ -123,7 +123,7 @@ pub(crate) fn item_versions(session: Uuid, site: &str, item: &str) -> Request<Pa
 /// `POST RestoreSessions/{session}/Organization/Sites/search`
 pub(crate) fn search_sites(
     session: Uuid,
-    items: SearchedItems,
+    items: SearchItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     search_below(session, &["Organization", "Sites", "search"], items, query)
@@ -133,7 +133,7 @@ pub(crate) fn search_sites(
 pub(crate) fn search_site(
     session: Uuid,
     site: &str,
-    items: SearchedItems,
+    items: SearchItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     search_below(session, &["Organization", "Sites", site, "search"], items, query)
@@ -144,7 +144,7 @@ pub(crate) fn search_library(
     session: Uuid,
     site: &str,
     library: &str,
-    items: SearchedItems,
+    items: SearchItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     let path = ["Organization", "Sites", site, "Libraries", library, "search"];
@@ -156,7 +156,7 @@ pub(crate) fn search_list(
     session: Uuid,
     site: &str,
     list: &str,
-    items: SearchedItems,
+    items: SearchItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     let path = ["Organization", "Sites", site, "Lists", list, "search"];
@@ -168,7 +168,7 @@ pub(crate) fn search_folder(
     session: Uuid,
     site: &str,
     folder: &str,
-    items: SearchedItems,
+    items: SearchItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     let path = ["Organization", "Sites", site, "Folders", folder, "search"];
@@ -226,7 +226,7 @@ fn below_parent(
 fn search_below(
     session: Uuid,
     path: &[&str],
-    items: SearchedItems,
+    items: SearchItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     search_items(session, path, items, "Items", query)

@@ -4,7 +4,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::calls::{get, json, save, save_document, search};
-use super::{ContentItem, DocumentForm, SearchedTeamsItems};
+use super::{ContentItem, DocumentForm, TeamsItemType};
 use crate::api::{Body, Call, Item, Page, Request, Version};
 
 /// The parent of posts that are not replies.
@@ -117,7 +117,7 @@ pub(crate) fn tab(
 /// `POST RestoreSessions/{session}/organization/searchTeams`
 pub(crate) fn search_teams(
     session: Uuid,
-    items: SearchedTeamsItems,
+    items: TeamsItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     search(session, &["organization", "searchTeams"], Some(items), query)
@@ -127,7 +127,7 @@ pub(crate) fn search_teams(
 pub(crate) fn search_team(
     session: Uuid,
     team: &str,
-    items: SearchedTeamsItems,
+    items: TeamsItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     search(session, &["organization", "teams", team, "search"], Some(items), query)
@@ -138,7 +138,7 @@ pub(crate) fn search_channel(
     session: Uuid,
     team: &str,
     channel: &str,
-    items: SearchedTeamsItems,
+    items: TeamsItemType,
     query: &str,
 ) -> Request<Page<ContentItem>> {
     let path = ["organization", "teams", team, "channels", channel, "search"];

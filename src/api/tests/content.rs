@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::api::content::{
-    ContentItem, SearchedItems, SearchedTeamsItems, exchange, onedrive, sharepoint, teams,
+    ContentItem, SearchItemType, TeamsItemType, exchange, onedrive, sharepoint, teams,
 };
 use crate::api::{Call, Version};
 
@@ -89,47 +89,47 @@ fn onedrive_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, b
         ),
         (
             "content::onedrive::search_drives",
-            onedrive::search_drives(session, SearchedItems::All, "x").call,
+            onedrive::search_drives(session, SearchItemType::All, "x").call,
             true,
         ),
         (
             "content::onedrive::search_drives",
-            onedrive::search_drives(session, SearchedItems::Folders, "x").call,
+            onedrive::search_drives(session, SearchItemType::Folders, "x").call,
             true,
         ),
         (
             "content::onedrive::search_drives",
-            onedrive::search_drives(session, SearchedItems::Files, "x").call,
+            onedrive::search_drives(session, SearchItemType::Files, "x").call,
             true,
         ),
         (
             "content::onedrive::search_drive",
-            onedrive::search_drive(session, id, SearchedItems::All, "x").call,
+            onedrive::search_drive(session, id, SearchItemType::All, "x").call,
             true,
         ),
         (
             "content::onedrive::search_drive",
-            onedrive::search_drive(session, id, SearchedItems::Folders, "x").call,
+            onedrive::search_drive(session, id, SearchItemType::Folders, "x").call,
             true,
         ),
         (
             "content::onedrive::search_drive",
-            onedrive::search_drive(session, id, SearchedItems::Files, "x").call,
+            onedrive::search_drive(session, id, SearchItemType::Files, "x").call,
             true,
         ),
         (
             "content::onedrive::search_folder",
-            onedrive::search_folder(session, id, id, SearchedItems::All, "x").call,
+            onedrive::search_folder(session, id, id, SearchItemType::All, "x").call,
             true,
         ),
         (
             "content::onedrive::search_folder",
-            onedrive::search_folder(session, id, id, SearchedItems::Folders, "x").call,
+            onedrive::search_folder(session, id, id, SearchItemType::Folders, "x").call,
             true,
         ),
         (
             "content::onedrive::search_folder",
-            onedrive::search_folder(session, id, id, SearchedItems::Files, "x").call,
+            onedrive::search_folder(session, id, id, SearchItemType::Files, "x").call,
             true,
         ),
     ]
@@ -177,7 +177,7 @@ fn sharepoint_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call,
             true,
         ),
     ];
-    for items in [SearchedItems::All, SearchedItems::Folders, SearchedItems::Files] {
+    for items in [SearchItemType::All, SearchItemType::Folders, SearchItemType::Files] {
         calls.push((
             "content::sharepoint::search_sites",
             sharepoint::search_sites(session, items, "x").call,
@@ -229,47 +229,47 @@ fn teams_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, bool
         ("content::teams::tab", teams::tab(session, id, id, id).call, false),
         (
             "content::teams::search_teams",
-            teams::search_teams(session, SearchedTeamsItems::Files, "x").call,
+            teams::search_teams(session, TeamsItemType::Files, "x").call,
             true,
         ),
         (
             "content::teams::search_teams",
-            teams::search_teams(session, SearchedTeamsItems::Posts, "x").call,
+            teams::search_teams(session, TeamsItemType::Posts, "x").call,
             true,
         ),
         (
             "content::teams::search_teams",
-            teams::search_teams(session, SearchedTeamsItems::Tabs, "x").call,
+            teams::search_teams(session, TeamsItemType::Tabs, "x").call,
             true,
         ),
         (
             "content::teams::search_team",
-            teams::search_team(session, id, SearchedTeamsItems::Files, "x").call,
+            teams::search_team(session, id, TeamsItemType::Files, "x").call,
             true,
         ),
         (
             "content::teams::search_team",
-            teams::search_team(session, id, SearchedTeamsItems::Posts, "x").call,
+            teams::search_team(session, id, TeamsItemType::Posts, "x").call,
             true,
         ),
         (
             "content::teams::search_team",
-            teams::search_team(session, id, SearchedTeamsItems::Tabs, "x").call,
+            teams::search_team(session, id, TeamsItemType::Tabs, "x").call,
             true,
         ),
         (
             "content::teams::search_channel",
-            teams::search_channel(session, id, id, SearchedTeamsItems::Files, "x").call,
+            teams::search_channel(session, id, id, TeamsItemType::Files, "x").call,
             true,
         ),
         (
             "content::teams::search_channel",
-            teams::search_channel(session, id, id, SearchedTeamsItems::Posts, "x").call,
+            teams::search_channel(session, id, id, TeamsItemType::Posts, "x").call,
             true,
         ),
         (
             "content::teams::search_channel",
-            teams::search_channel(session, id, id, SearchedTeamsItems::Tabs, "x").call,
+            teams::search_channel(session, id, id, TeamsItemType::Tabs, "x").call,
             true,
         ),
         (

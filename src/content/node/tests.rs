@@ -22,10 +22,9 @@ pub(in crate::content) fn below<T>(request: &Request<T>, version: Version) -> St
 
 /// Returns the targets and kinds of the lists of children.
 fn lists(node: &Node, version: Version) -> Vec<String> {
-    let children = node.children(version, SESSION);
     let line = |list: &ChildList| format!("{} {:?}", below(&list.request, version), list.kinds);
-    let fixed = children.fixed.iter().map(|node| node.kind.word().to_owned());
-    children.lists.iter().map(line).chain(fixed).collect()
+    let parts = node.parts().into_iter().map(|part| part.kind.word().to_owned());
+    node.child_lists(version, SESSION).iter().map(line).chain(parts).collect()
 }
 
 #[test]
@@ -38,17 +37,17 @@ fn children_of_exchange() {
         (Version::V7, "root", "parentId"),
         (Version::V8, "root", "parentId"),
     ] {
-        assert_eq!(lists(&Node::root(Workload::Vex), version), ["mailboxes One(Mailbox)"]);
-        let folders = format!("mailboxes/mailbox/folders?parentId={top} One(Folder)");
+        assert_eq!(lists(&Node::root(Workload::Vex), version), ["mailboxes [Mailbox]"]);
+        let folders = format!("mailboxes/mailbox/folders?parentId={top} [Folder]");
         assert_eq!(lists(&mailbox, version), [folders]);
         let expected = [
-            "mailboxes/mailbox/folders?parentId=folder One(Folder)".to_owned(),
-            format!("mailboxes/mailbox/items?{parent}=folder One(Item)"),
+            "mailboxes/mailbox/folders?parentId=folder [Folder]".to_owned(),
+            format!("mailboxes/mailbox/items?{parent}=folder [Item]"),
         ];
         assert_eq!(lists(&folder, version), expected);
         assert!(lists(&item, version).is_empty());
         let may_have_all_levels = |node: &Node| {
-            node.children(version, SESSION).lists.iter().any(|list| list.may_have_all_levels)
+            node.child_lists(version, SESSION).iter().any(|list| list.may_have_all_levels)
         };
         assert_eq!(may_have_all_levels(&mailbox), version == Version::V6);
         assert!(!may_have_all_levels(&folder));
@@ -62,11 +61,11 @@ fn children_of_onedrive_come_in_one_list_since_v7() {
     let head = "OneDrives/drive";
     for (node, v6, v7) in [(&drive, "null", "root"), (&folder, "folder", "folder")] {
         let two = [
-            format!("{head}/Folders?parentId={v6} One(Folder)"),
-            format!("{head}/Documents?parentId={v6} One(File)"),
+            format!("{head}/Folders?parentId={v6} [Folder]"),
+            format!("{head}/Documents?parentId={v6} [File]"),
         ];
         assert_eq!(lists(node, Version::V6), two);
-        let one = format!("{head}/Documents?parentId={v7}&includeFolders=true FolderOr(File)");
+        let one = format!("{head}/Documents?parentId={v7}&includeFolders=true [Folder, File]");
         assert_eq!(lists(node, Version::V7), [&*one]);
         assert_eq!(lists(node, Version::V8), [one]);
     }
@@ -76,13 +75,10 @@ fn children_of_onedrive_come_in_one_list_since_v7() {
 fn children_of_sharepoint() {
     let site = node(Workload::Vesp, &[K::Site], K::Site);
     let lines = lists(&site, Version::V8);
-    let expected = [
-        "Sites?parentId=site One(Site)",
-        "Sites/site/Libraries One(Library)",
-        "Sites/site/Lists One(List)",
-    ];
+    let expected =
+        ["Sites?parentId=site [Site]", "Sites/site/Libraries [Library]", "Sites/site/Lists [List]"];
     assert_eq!(lines, expected);
-    assert_eq!(lists(&Node::root(Workload::Vesp), Version::V6), ["Sites?parentId=null One(Site)"]);
+    assert_eq!(lists(&Node::root(Workload::Vesp), Version::V6), ["Sites?parentId=null [Site]"]);
     for (outer, list, kind) in [(K::Library, "Documents", "File"), (K::List, "Items", "Item")] {
         for (kinds, parent) in
             [(&[K::Site, outer][..], outer), (&[K::Site, outer, K::Folder], K::Folder)]
@@ -90,14 +86,14 @@ fn children_of_sharepoint() {
             let node = node(Workload::Vesp, kinds, parent);
             let parent = parent.word();
             let v6 = [
-                format!("Sites/site/Folders?parentId={parent} One(Folder)"),
-                format!("Sites/site/{list}?parentId={parent} One({kind})"),
+                format!("Sites/site/Folders?parentId={parent} [Folder]"),
+                format!("Sites/site/{list}?parentId={parent} [{kind}]"),
             ];
             assert_eq!(lists(&node, Version::V6), v6);
             let v7 =
-                format!("Sites/site/{list}?parentId={parent}&includeFolders=true FolderOr({kind})");
+                format!("Sites/site/{list}?parentId={parent}&includeFolders=true [Folder, {kind}]");
             assert_eq!(lists(&node, Version::V7), [v7]);
-            let [list] = &node.children(Version::V7, SESSION).lists[..] else { panic!() };
+            let [list] = &node.child_lists(Version::V7, SESSION)[..] else { panic!() };
             let fallback = list.fallback.as_ref().map(|list| below(&list.request, Version::V7));
             let folders = format!("Sites/site/Folders?parentId={parent}");
             assert_eq!(fallback, Some(folders).filter(|_| node.kind != K::Folder));
@@ -107,13 +103,13 @@ fn children_of_sharepoint() {
     let folder = node(Workload::Vesp, &[K::Site, K::Folder], K::Folder);
     assert_eq!(lists(&folder, Version::V6).len(), 3);
     let expected = [
-        "Sites/site/Folders?parentId=folder One(Folder)",
-        "Sites/site/Documents?parentId=folder One(File)",
-        "Sites/site/Items?parentId=folder One(Item)",
+        "Sites/site/Folders?parentId=folder [Folder]",
+        "Sites/site/Documents?parentId=folder [File]",
+        "Sites/site/Items?parentId=folder [Item]",
     ];
     assert_eq!(lists(&folder, Version::V8), expected);
     let item = node(Workload::Vesp, &[K::Site, K::List, K::Item], K::Item);
-    assert_eq!(lists(&item, Version::V7), ["Sites/site/Items/item/Attachments One(Attachment)"]);
+    assert_eq!(lists(&item, Version::V7), ["Sites/site/Items/item/Attachments [Attachment]"]);
 }
 
 #[test]
@@ -121,29 +117,29 @@ fn children_of_teams() {
     let channel = [K::Team, K::Channel];
     let of = |kind| node(Workload::Vet, &channel, kind);
     for version in VERSIONS {
-        assert_eq!(lists(&Node::root(Workload::Vet), version), ["teams One(Team)"]);
+        assert_eq!(lists(&Node::root(Workload::Vet), version), ["teams [Team]"]);
         let team = node(Workload::Vet, &[K::Team], K::Team);
-        assert_eq!(lists(&team, version), ["teams/team/channels One(Channel)"]);
+        assert_eq!(lists(&team, version), ["teams/team/channels [Channel]"]);
         assert_eq!(lists(&of(K::Channel), version), ["files", "posts", "tabs"]);
         let top = version.top();
         assert_eq!(
             lists(&of(K::Files), version),
-            [format!("teams/team/files?channelId=channel&parentId={top} HiddenFolder")]
+            [format!("teams/team/files?channelId=channel&parentId={top} [Folder, File]")]
         );
         assert_eq!(
             lists(&of(K::Posts), version),
-            ["teams/team/posts?channelId=channel&parentId=-1 One(Post)"]
+            ["teams/team/posts?channelId=channel&parentId=-1 [Post]"]
         );
-        assert_eq!(lists(&of(K::Tabs), version), ["teams/team/channels/channel/tabs One(Tab)"]);
+        assert_eq!(lists(&of(K::Tabs), version), ["teams/team/channels/channel/tabs [Tab]"]);
         let folder = node(Workload::Vet, &[K::Team, K::Channel, K::Folder], K::Folder);
         assert_eq!(
             lists(&folder, version),
-            ["teams/team/files?channelId=channel&parentId=folder FolderOr(File)"]
+            ["teams/team/files?channelId=channel&parentId=folder [Folder, File]"]
         );
         let post = node(Workload::Vet, &[K::Team, K::Channel, K::Post], K::Post);
         assert_eq!(
             lists(&post, version),
-            ["teams/team/posts?channelId=channel&parentId=post One(Post)"]
+            ["teams/team/posts?channelId=channel&parentId=post [Post]"]
         );
     }
 }

@@ -12,7 +12,7 @@ use crate::api::session::Workload;
 use crate::api::{Secret, Version};
 use crate::client::transport::{Fault, Response, Transport};
 use crate::client::{Auth, Client, Credentials, Server, ServerIdentity};
-use crate::content::{ContentAddress, FoundNode, LookupGoal, PathLookup, id_path};
+use crate::content::{ContentAddress, Entry, LookupGoal, PathLookup, id_path};
 use crate::error::Failure;
 use crate::messages::Messages;
 use crate::time::Clock;
@@ -127,7 +127,7 @@ pub(super) fn find(lookup: &PathLookup<'_>, path: &str, goal: LookupGoal) -> Ans
 }
 
 /// Describes what was found: its path, its ids, and the versions that the path selects.
-fn described(found: &FoundNode) -> String {
+fn described(found: &Entry) -> String {
     let ids = id_path(&found.node).unwrap();
     let version = found.version.as_ref().map(|version| format!(" @{version}"));
     format!("{} = {} {ids}{}", found.path, found.node.kind.word(), version.unwrap_or_default())

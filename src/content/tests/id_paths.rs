@@ -1,7 +1,7 @@
 //! The paths of ids.
 
 use crate::api::session::Workload;
-use crate::content::sibling::id_path;
+use crate::content::id_path;
 use crate::content::{Node, NodeIds, NodeKind};
 
 #[test]

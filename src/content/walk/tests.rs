@@ -14,7 +14,7 @@ use crate::api::session::Workload;
 use crate::client::Error;
 use crate::client::scripted::{ScriptedClient, ScriptedRequest};
 use crate::client::transport::Fault;
-use crate::content::{Entry, Node, NodeKind, Walk, WalkOptions, WalkStep, leads_to};
+use crate::content::{Entry, Node, NodeKind, Walk, WalkOptions, WalkStep};
 
 const SESSION: Uuid = Uuid::from_u128(7);
 
@@ -64,7 +64,7 @@ impl MailTree {
 }
 
 fn options(threads: usize) -> WalkOptions {
-    let descends = |entry: &Entry| leads_to(entry.node.workload, entry.node.kind, &[]);
+    let descends = |entry: &Entry| entry.node.kind.leads_to(&[], entry.node.workload);
     WalkOptions { depth: None, threads, descends: Box::new(descends) }
 }
 
@@ -304,7 +304,7 @@ fn large_level_is_printed_by_ids() {
         let client = drive(Version::V8, names(count));
         let root = Node::root(Workload::Veod);
         let item = serde_json::from_str(r#"{"id":"x"}"#).unwrap();
-        let drive = root.child(&item, &root.children(Version::V8, SESSION).lists[0]).unwrap();
+        let drive = root.child(&item, &root.child_lists(Version::V8, SESSION)[0]).unwrap();
         let starts = [(drive, "/Ana".to_owned())];
         let walk = Walk::new(&client.client, SESSION, starts, WalkOptions { depth, ..options(8) });
         let (found, ..) = paths(walk);
@@ -370,26 +370,4 @@ fn item_without_an_id_is_a_failure() {
     // The session is asked for, and answers that it does not exist.
     assert!(failed.is_empty() && end.unwrap().to_string().contains("has no id"));
     assert_eq!(found.len(), 3);
-}
-
-#[test]
-fn only_what_leads_to_wanted_kinds_is_listed() {
-    use NodeKind as K;
-    for (workload, kind, wanted, leads) in [
-        (Workload::Vex, K::Mailbox, &[][..], true),
-        (Workload::Vex, K::Item, &[], false),
-        (Workload::Vex, K::Mailbox, &[K::Mailbox], false),
-        (Workload::Vex, K::Folder, &[K::Folder], true),
-        (Workload::Veod, K::Folder, &[K::Item], false),
-        (Workload::Vesp, K::Site, &[K::Library], true),
-        (Workload::Vesp, K::Library, &[K::Library], false),
-        (Workload::Vesp, K::Library, &[K::Attachment], false),
-        (Workload::Vesp, K::Item, &[], false),
-        (Workload::Vesp, K::Item, &[K::Attachment], true),
-        (Workload::Vet, K::Posts, &[K::Tab], false),
-        (Workload::Vet, K::Post, &[], true),
-        (Workload::Vet, K::Channel, &[K::Tab], true),
-    ] {
-        assert_eq!(leads_to(workload, kind, wanted), leads, "{workload:?} {kind:?} {wanted:?}");
-    }
 }

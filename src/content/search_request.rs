@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use super::kind::NodeKind;
 use super::node::Node;
+use super::node_kind::NodeKind;
 use crate::api::content::{
-    ContentItem, SearchedItems, SearchedTeamsItems, exchange, onedrive, sharepoint, teams,
+    ContentItem, SearchItemType, TeamsItemType, exchange, onedrive, sharepoint, teams,
 };
 use crate::api::session::Workload;
 use crate::api::{Page, Request, Version};
@@ -45,9 +45,9 @@ impl Node {
         use NodeKind as K;
         let items = match (kinds.contains(&K::Folder), kinds.iter().any(|kind| *kind != K::Folder))
         {
-            (true, false) => SearchedItems::Folders,
-            (false, true) => SearchedItems::Files,
-            _ => SearchedItems::All,
+            (true, false) => SearchItemType::Folders,
+            (false, true) => SearchItemType::Files,
+            _ => SearchItemType::All,
         };
         let outer = self.id(K::top_of(self.workload));
         let own = self.id(self.kind);
@@ -83,7 +83,7 @@ impl Node {
         kinds: &[NodeKind],
     ) -> Option<Vec<SearchRequest>> {
         use NodeKind as K;
-        use SearchedTeamsItems::{Files, Posts, Tabs};
+        use TeamsItemType::{Files, Posts, Tabs};
         let below: &[_] = match self.kind {
             K::Files | K::Folder => &[Files],
             K::Posts | K::Post => &[Posts],
@@ -91,7 +91,7 @@ impl Node {
             K::Root | K::Team | K::Channel => &[Files, Posts, Tabs],
             _ => return None,
         };
-        let is_wanted = |items: &SearchedTeamsItems| match items {
+        let is_wanted = |items: &TeamsItemType| match items {
             _ if kinds.is_empty() => true,
             Files => kinds.contains(&K::File) || kinds.contains(&K::Folder),
             Posts => kinds.contains(&K::Post),
@@ -101,7 +101,7 @@ impl Node {
             K::Folder | K::Post => Some(self.id(self.kind)?),
             _ => None,
         };
-        let request = |items: SearchedTeamsItems| {
+        let request = |items: TeamsItemType| {
             if self.kind == K::Root {
                 return Some(teams::search_teams(session, items, query));
             }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 
-use super::kind::NodeKind;
+use super::node_kind::NodeKind;
 use crate::api::session::Workload;
 use crate::error::Failure;
 use crate::resolve::is_same_name;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::escape::{PathCharacter, escape_syntax, literal};
-use super::glob::NameGlob;
-use super::kind::NodeKind;
+use super::name_glob::NameGlob;
+use super::node_kind::NodeKind;
 use crate::text::safe;
 
 /// A segment of a path.

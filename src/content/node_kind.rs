@@ -95,18 +95,81 @@ impl NodeKind {
 
     /// Returns the kind of the things at the top of a session.
     pub(crate) fn top_of(workload: Workload) -> Self {
-        match workload {
-            Workload::Vex => Self::Mailbox,
-            Workload::Veod => Self::Drive,
-            Workload::Vesp => Self::Site,
-            Workload::Vet => Self::Team,
-        }
+        Self::of_workload(workload)[0]
     }
 
     /// Returns whether it exists only to contain others. List items and posts may have children too (attachments, replies),
     /// but are things of their own.
     pub(crate) fn is_container(self) -> bool {
         !matches!(self, Self::Item | Self::File | Self::Attachment | Self::Post | Self::Tab)
+    }
+
+    /// Returns the kinds of the things in it, and in its folders.
+    fn content(self, workload: Workload) -> &'static [Self] {
+        match self {
+            Self::Root => &Self::of_workload(workload)[..1],
+            Self::Mailbox | Self::List => &[Self::Folder, Self::Item],
+            Self::Drive | Self::Library | Self::Files => &[Self::Folder, Self::File],
+            Self::Site => &[Self::Site, Self::Library, Self::List],
+            Self::Folder => match workload {
+                Workload::Vex => &[Self::Folder, Self::Item],
+                Workload::Veod | Workload::Vet => &[Self::Folder, Self::File],
+                Workload::Vesp => &[Self::Folder, Self::File, Self::Item],
+            },
+            Self::Item if workload == Workload::Vesp => &[Self::Attachment],
+            Self::Team => &[Self::Channel],
+            Self::Channel => &[Self::Files, Self::Posts, Self::Tabs],
+            Self::Posts | Self::Post => &[Self::Post],
+            Self::Tabs => &[Self::Tab],
+            Self::Item | Self::File | Self::Attachment | Self::Tab => &[],
+        }
+    }
+
+    /// Returns whether it may contain others.
+    pub(crate) fn has_children(self, workload: Workload) -> bool {
+        !self.content(workload).is_empty()
+    }
+
+    /// Returns the kinds of the things in it, directly or deeper.
+    fn descendants(self, workload: Workload) -> Vec<Self> {
+        let mut found = self.content(workload).to_vec();
+        let mut at = 0;
+        while let Some(kind) = found.get(at).copied() {
+            at += 1;
+            // The things in a folder are those of what contains it.
+            let inner = if kind == Self::Folder { &[] } else { kind.content(workload) };
+            let new: Vec<_> = inner.iter().filter(|kind| !found.contains(kind)).copied().collect();
+            found.extend(new);
+        }
+        found
+    }
+
+    /// Returns whether a thing of another kind can be in it, directly or deeper.
+    pub(super) fn can_contain(self, kind: Self, workload: Workload) -> bool {
+        self.descendants(workload).contains(&kind)
+    }
+
+    /// Returns whether a recursive listing must continue in it to find things of the wanted kinds; of all kinds if none is
+    /// wanted.
+    ///
+    /// Attachments of list items are found only if they are wanted: the API does not say which items have any, so each item
+    /// costs a request. Replies to posts cost the same, but are posts themselves.
+    pub(crate) fn leads_to(self, wanted: &[Self], workload: Workload) -> bool {
+        let is_wanted = |kind: &Self| match wanted {
+            [] => *kind != Self::Attachment,
+            _ => wanted.contains(kind),
+        };
+        self.descendants(workload).iter().any(is_wanted)
+    }
+
+    /// Returns whether the name of a thing identifies it among its siblings. Messages, list items and posts are not: the same
+    /// subject stands for many of them.
+    pub(crate) fn has_unique_names(self, workload: Workload) -> bool {
+        match self {
+            Self::Item | Self::Post => false,
+            Self::Attachment => workload == Workload::Vesp,
+            _ => true,
+        }
     }
 
     /// Returns whether it is one of the three parts of every channel, which have no id.
@@ -181,6 +244,28 @@ mod tests {
         for workload in Workload::ALL {
             assert_eq!(NodeKind::of_workload(workload)[0], NodeKind::top_of(workload));
             assert!(!NodeKind::Root.exists_in(workload));
+        }
+    }
+
+    #[test]
+    fn only_what_leads_to_wanted_kinds_is_listed() {
+        use NodeKind as K;
+        for (workload, kind, wanted, leads) in [
+            (Workload::Vex, K::Mailbox, &[][..], true),
+            (Workload::Vex, K::Item, &[], false),
+            (Workload::Vex, K::Mailbox, &[K::Mailbox], false),
+            (Workload::Vex, K::Folder, &[K::Folder], true),
+            (Workload::Veod, K::Folder, &[K::Item], false),
+            (Workload::Vesp, K::Site, &[K::Library], true),
+            (Workload::Vesp, K::Library, &[K::Library], false),
+            (Workload::Vesp, K::Library, &[K::Attachment], false),
+            (Workload::Vesp, K::Item, &[], false),
+            (Workload::Vesp, K::Item, &[K::Attachment], true),
+            (Workload::Vet, K::Posts, &[K::Tab], false),
+            (Workload::Vet, K::Post, &[], true),
+            (Workload::Vet, K::Channel, &[K::Tab], true),
+        ] {
+            assert_eq!(kind.leads_to(wanted, workload), leads, "{workload:?} {kind:?} {wanted:?}");
         }
     }
 }

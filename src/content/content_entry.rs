@@ -1,12 +1,16 @@
-//! One row of a listing, a search or a list of versions.
+//! A thing in a restore session with its path: the result of look-ups, listings, searches and lists of versions.
 
 use serde::Serialize;
 use serde::ser::{Error as _, SerializeStruct, Serializer};
 use serde_json::value::RawValue;
 
+use super::content_path::VersionSelector;
 use super::node::Node;
+use super::path_segment::PathSegment;
 use crate::api::Item;
 use crate::api::content::ContentItem;
+use crate::api::session::Workload;
+use crate::error::{Failure, Kind};
 
 /// A thing with its path and with the object that the server sent. Serialized as a record:
 /// `{"path": …, "kind": …, "ids": {…}, "item": {…}}`.
@@ -14,11 +18,39 @@ pub(crate) struct Entry {
     /// The path as it can be typed back. Empty if the place is not known.
     pub(crate) path: String,
     pub(crate) node: Node,
-    /// The server's object; `None` for the files, posts and tabs of a channel, which have none.
+    /// The server's object. `None` for the files, posts and tabs of a channel, which have none, and if a path of ids names
+    /// the thing.
     pub(crate) item: Option<Item<ContentItem>>,
+    /// The versions that the typed path selects; `None` for the latest.
+    pub(crate) version: Option<VersionSelector>,
 }
 
 impl Entry {
+    /// Returns a thing with its latest version.
+    pub(crate) fn new(path: String, node: Node, item: Option<Item<ContentItem>>) -> Self {
+        Self { path, node, item, version: None }
+    }
+
+    /// Returns the session itself.
+    pub(crate) fn root(workload: Workload) -> Self {
+        Self::new("/".to_owned(), Node::root(workload), None)
+    }
+
+    /// Returns the only thing that a path stands for. `action` follows "cannot" in the message.
+    ///
+    /// # Errors
+    /// There are several things.
+    pub(crate) fn only(mut found: Vec<Self>, action: &str) -> Result<Self, Failure> {
+        let count = found.len();
+        match found.pop() {
+            Some(only) if count == 1 => Ok(only),
+            _ => {
+                let message = format!("cannot {action}: the path stands for {count} things");
+                Err(Failure::new(Kind::NotFound, message).hint("give the path of one of them"))
+            }
+        }
+    }
+
     /// Returns the model of the server's object; `None` if there is none, or if it has another shape.
     pub(crate) fn model(&self) -> Option<&ContentItem> {
         self.item.as_ref()?.model().ok()
@@ -32,6 +64,12 @@ impl Entry {
             None => "",
         }
     }
+}
+
+/// Returns the path of a child.
+pub(super) fn join_path(parent: &str, child: &PathSegment) -> String {
+    let parent = if parent == "/" { "" } else { parent };
+    format!("{parent}/{child}")
 }
 
 impl Serialize for Entry {
@@ -50,7 +88,6 @@ impl Serialize for Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::session::Workload;
     use crate::content::{NodeIds, NodeKind};
 
     #[test]
@@ -59,7 +96,7 @@ mod tests {
         let ids = NodeIds::default().with(NodeKind::Mailbox, "m").with(NodeKind::Folder, "f");
         let node = Node { workload: Workload::Vex, kind: NodeKind::Folder, ids };
         let path = "/ana@contoso.example/Inbox".to_owned();
-        let entry = Entry { path, node, item: serde_json::from_str(sent).ok() };
+        let entry = Entry::new(path, node, serde_json::from_str(sent).ok());
         assert_eq!(
             serde_json::to_string(&entry).unwrap(),
             format!(

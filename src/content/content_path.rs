@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::escape::{PathCharacter, literal, tokenize};
-use super::segment::{PathSegment, SegmentTarget, is_version};
+use super::path_segment::{PathSegment, SegmentTarget, is_version};
 
 /// The path of a thing, or of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 
-use super::kind::NodeKind;
+use super::node_kind::NodeKind;
 use crate::api::session::Workload;
 use crate::error::Failure;
 use crate::time::Window;

@@ -1,16 +1,15 @@
 //! Look-ups for listings: a thing that is known by its ID alone is read from the list of what contains it. A request for the
 //! thing itself would leave an event in the session.
 
-use super::address::ContentAddress;
-use super::entry_id::folder_of_item;
-use super::family::Family;
-use super::found_node::FoundNode;
-use super::kind::NodeKind;
-use super::lookup::{LookupGoal, PathLookup};
+use super::content_address::ContentAddress;
+use super::content_entry::Entry;
 use super::lookup_failure::{no_such_name, nothing_fits};
+use super::mapi_id::folder_of_item;
 use super::node::Node;
-use super::path::ContentPath;
-use super::segment::PathSegment;
+use super::node_kind::NodeKind;
+use super::path_lookup::{LookupGoal, PathLookup};
+use super::path_segment::PathSegment;
+use super::siblings::Siblings;
 use crate::api::Item;
 use crate::api::session::Workload;
 use crate::error::{Failure, Kind};
@@ -21,7 +20,7 @@ impl PathLookup<'_> {
     ///
     /// # Errors
     /// Those of [`PathLookup::find`]; the container of a thing is not known, or does not contain it.
-    pub(crate) fn find_listed(&self, address: &ContentAddress) -> anyhow::Result<Vec<FoundNode>> {
+    pub(crate) fn find_with_objects(&self, address: &ContentAddress) -> anyhow::Result<Vec<Entry>> {
         let mut all = Vec::new();
         for found in self.find(address, LookupGoal::Container)? {
             match self.with_object(found) {
@@ -37,33 +36,33 @@ impl PathLookup<'_> {
     }
 
     /// Adds the object of a thing that contains nothing, unless it is known.
-    fn with_object(&self, found: FoundNode) -> anyhow::Result<FoundNode> {
-        let children = self.levels.lists(&found.node);
-        let is_leaf = children.lists.is_empty() && children.fixed.is_empty();
-        let own = found.node.ids.last().filter(|_| is_leaf && found.item.is_none());
-        let Some((kind, id)) = own.filter(|_| found.version.is_none()) else { return Ok(found) };
+    fn with_object(&self, found: Entry) -> anyhow::Result<Entry> {
+        let is_known = found.node.has_children() || found.item.is_some() || found.version.is_some();
+        let Some((kind, id)) = found.node.ids.last().filter(|_| !is_known) else {
+            return Ok(found);
+        };
         let (container, segment) = (container_of(&found.node), PathSegment::by_id(Some(kind), id));
-        let mut family = Family::new(Vec::new());
-        for list in &self.levels.lists(&container).lists {
-            if list.kinds.all().any(|known| known == kind) {
-                family.add(self.levels.read(&container, list, &[&segment])?);
+        let mut siblings = Siblings::default();
+        for list in self.reader.lists(&container) {
+            if list.has_any(|known| known == kind) {
+                siblings.add(self.read(&container, &list, &[&segment])?);
             }
         }
-        let selected = family.select(&segment, None, |known| known == kind);
-        if let Some(child) = selected.positions.first().and_then(|at| family.child(*at)) {
-            return Ok(FoundNode { item: child.item.as_ref().map(Item::duplicate), ..found });
+        let selected = siblings.select(&segment, None, |known| known == kind);
+        if let Some(child) = selected.positions.first().map(|at| &siblings.children[*at]) {
+            return Ok(Entry { item: child.item.as_ref().map(Item::duplicate), ..found });
         }
         // Anything else may have folders that contain the thing.
         if matches!(container.kind, NodeKind::Folder | NodeKind::Item | NodeKind::Tabs) {
-            let mut segments = found.path.segments;
-            segments.pop();
-            let parent = ContentPath { segments, version: None };
-            return Err(no_such_name(&parent, &segment, &family).into());
+            let own = format!("/{}", found.path.rsplit('/').next().unwrap_or_default());
+            let path = found.path.strip_suffix(&own).unwrap_or_default().to_owned();
+            let parent = Entry::new(path, container, None);
+            return Err(no_such_name(&parent, &segment, &siblings).into());
         }
-        let path = found.path.to_string();
-        let message = format!("cannot list '{}': its folder is not known", safe(&path));
-        let show = format!("show it with: vb365 show {}", shell_quoted(&safe(&path)));
-        Err(Failure::usage(message).hint(show).into())
+        let path = safe(&found.path);
+        let show = format!("show it with: vb365 show {}", shell_quoted(&path));
+        let message = format!("cannot list '{path}': its folder is not known");
+        Err(Failure::new(Kind::NotFound, message).hint(show).into())
     }
 }
 

@@ -1,25 +1,34 @@
 //! From paths to the things that they name: one list a level, each requested once in a run. An ID needs no list.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use uuid::Uuid;
 
-use super::address::ContentAddress;
+use super::child::Child;
 use super::child_list::ChildList;
-use super::entry_id::kind_of_entry_id;
-use super::family::Family;
-use super::found_node::FoundNode;
-use super::kind::NodeKind;
-use super::level::LevelReader;
+use super::child_reader::ChildReader;
+use super::child_selection::is_whole_id;
+use super::content_address::ContentAddress;
+use super::content_entry::{Entry, join_path};
+use super::content_path::{ContentPath, PathVersion};
+use super::id_path::id_segment;
 use super::lookup_failure::{
-    ambiguous, contains_no, no_such_name, nothing_fits, too_deep, with_article,
+    ambiguous, contains_no, endless, has_no_versions, no_such_name, nothing_fits,
 };
-use super::matching::is_whole_id;
+use super::mapi_id::kind_of_entry_id;
 use super::node::{MAX_LEVELS, Node};
-use super::path::{ContentPath, PathVersion};
-use super::segment::{KindPrefix, PathSegment, SegmentTarget};
-use super::sibling::{has_unique_names, id_segment};
+use super::node_kind::NodeKind;
+use super::path_segment::{KindPrefix, PathSegment, SegmentTarget};
+use super::siblings::Siblings;
 use crate::api::session::Workload;
-use crate::client::Client;
-use crate::error::Failure;
+use crate::client::{Client, PAGE, PageLimit, SeenItems};
+use crate::error::{Failure, Kind};
+use crate::text::safe;
+
+/// The most things that a path may select. Each is held with its object until the last one is found.
+const MAX_SELECTED: usize = 20_000;
 
 /// The kind of thing that a command works with. It decides if a path alone does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +41,12 @@ pub(crate) enum LookupGoal {
 
 /// Finds things by their paths in one session.
 pub(crate) struct PathLookup<'c> {
-    pub(super) levels: LevelReader<'c>,
-    workload: Workload,
+    pub(super) reader: ChildReader<'c>,
+    pub(super) workload: Workload,
+    /// The lists that were read, by their requests.
+    pub(super) known: RefCell<HashMap<String, Siblings>>,
+    /// The number of children after which a list ends.
+    pub(super) most: Option<usize>,
 }
 
 /// A path on its way to what it names.
@@ -61,7 +74,7 @@ impl Descent<'_> {
         match self.path.segments[index].prefix {
             Some(KindPrefix::Kind(wanted)) => kind == wanted,
             Some(KindPrefix::Archive | KindPrefix::Public) => kind == NodeKind::Mailbox,
-            None => self.is_last(index) || has_children(self.workload, kind),
+            None => self.is_last(index) || kind.has_children(self.workload),
         }
     }
 
@@ -73,7 +86,9 @@ impl Descent<'_> {
 
 impl<'c> PathLookup<'c> {
     pub(crate) fn new(client: &'c Client, session: Uuid, workload: Workload) -> Self {
-        Self { levels: LevelReader::new(client, session), workload }
+        let limit = Arc::new(PageLimit::new(PAGE));
+        let reader = ChildReader { client, session, page: PAGE, limit };
+        Self { reader, workload, known: RefCell::default(), most: None }
     }
 
     /// Returns the things that a path or an address names: one, or several if it has wildcards.
@@ -84,104 +99,58 @@ impl<'c> PathLookup<'c> {
         &self,
         address: &ContentAddress,
         goal: LookupGoal,
-    ) -> anyhow::Result<Vec<FoundNode>> {
+    ) -> anyhow::Result<Vec<Entry>> {
+        address.check(self.workload)?;
         let found = match address {
             ContentAddress::Web(address) => self.find_web_address(address, goal)?,
             ContentAddress::Path(path) => {
-                self.validate_kinds(path)?;
-                self.descend(
-                    &Descent { path, goal, workload: self.workload },
-                    FoundNode::root(self.workload),
-                    0,
-                )?
+                self.find_below(Entry::root(self.workload), path, goal)?
             }
         };
         if found.is_empty() {
             return Err(nothing_fits(address).into());
         }
-        let is_wrong =
-            |found: &&FoundNode| found.version.is_some() && !self.levels.has_versions(&found.node);
-        if let Some(found) = found.iter().find(is_wrong) {
-            let kind = with_article(found.node.kind);
-            return Err(Failure::usage(format!("{kind} has no versions"))
-                .hint("write a backslash before the @ if it is part of the name")
-                .into());
+        let (version, session) = (self.reader.client.version(), self.reader.session);
+        let is_wrong = |found: &&Entry| {
+            found.version.is_some() && found.node.versions(version, session).is_none()
+        };
+        match found.iter().find(is_wrong) {
+            Some(found) => Err(has_no_versions(found.node.kind).into()),
+            None => Ok(found),
         }
-        Ok(found)
     }
 
     /// Ends each list after this number of children, instead of failing if there are very many.
     pub(crate) fn with_shortened_lists(self, most: usize) -> Self {
-        Self { levels: self.levels.with_shortened_lists(most), ..self }
+        Self { most: Some(most), ..self }
     }
 
     /// Returns the children that a name identifies.
     ///
     /// # Errors
     /// Those of [`PathLookup::find`].
-    pub(crate) fn named_children(&self, parent: &FoundNode) -> anyhow::Result<Vec<FoundNode>> {
+    pub(crate) fn named_children(&self, parent: &Entry) -> anyhow::Result<Vec<Entry>> {
         let mut kinds = NodeKind::of_workload(self.workload).to_vec();
-        kinds.retain(|kind| has_unique_names(self.workload, *kind));
+        kinds.retain(|kind| kind.has_unique_names(self.workload));
         self.children(parent, &kinds)
     }
 
-    pub(super) fn workload(&self) -> Workload {
-        self.workload
-    }
-
-    /// Continues from a thing with a path of plain names.
+    /// Continues from a thing.
     pub(super) fn find_below(
         &self,
-        from: FoundNode,
+        from: Entry,
         path: &ContentPath,
         goal: LookupGoal,
-    ) -> anyhow::Result<Vec<FoundNode>> {
+    ) -> anyhow::Result<Vec<Entry>> {
         self.descend(&Descent { path, goal, workload: self.workload }, from, 0)
-    }
-
-    /// Returns the children of these kinds, or all children if there are none.
-    pub(super) fn children(
-        &self,
-        parent: &FoundNode,
-        kinds: &[NodeKind],
-    ) -> anyhow::Result<Vec<FoundNode>> {
-        let children = self.levels.lists(&parent.node);
-        let mut family = Family::new(children.fixed);
-        for list in &children.lists {
-            if kinds.is_empty() || list.kinds.all().any(|kind| kinds.contains(&kind)) {
-                family.add(self.levels.read(&parent.node, list, &[])?);
-            } else {
-                let is_named = |kind| has_unique_names(self.workload, kind);
-                family.has_unread |= list.kinds.all().any(is_named);
-            }
-        }
-        Ok(family.into_found(parent, kinds))
-    }
-
-    /// Refuses kinds that the session does not have, before anything is requested.
-    fn validate_kinds(&self, path: &ContentPath) -> Result<(), Failure> {
-        let product = self.workload.product();
-        for segment in &path.segments {
-            let is_known = match segment.prefix {
-                Some(KindPrefix::Kind(kind)) => kind.exists_in(self.workload),
-                Some(_) => self.workload == Workload::Vex,
-                None => true,
-            };
-            if !is_known {
-                let message = format!("'{segment}' cannot be in a session of {product}");
-                return Err(Failure::usage(message)
-                    .hint("write a backslash before the colon if it is part of the name"));
-            }
-        }
-        Ok(())
     }
 
     fn descend(
         &self,
         descent: &Descent<'_>,
-        from: FoundNode,
+        from: Entry,
         index: usize,
-    ) -> anyhow::Result<Vec<FoundNode>> {
+    ) -> anyhow::Result<Vec<Entry>> {
         let Some(segment) = descent.path.segments.get(index) else { return Ok(vec![from]) };
         if segment.target == SegmentTarget::AnyDepth {
             return self.descend_to_any_depth(descent, from, index);
@@ -193,6 +162,7 @@ impl<'c> PathLookup<'c> {
         let mut all = Vec::new();
         for found in next {
             all.extend(self.descend(descent, found, index + 1)?);
+            check_count(all.len())?;
         }
         Ok(all)
     }
@@ -201,20 +171,26 @@ impl<'c> PathLookup<'c> {
     fn descend_to_any_depth(
         &self,
         descent: &Descent<'_>,
-        from: FoundNode,
+        from: Entry,
         index: usize,
-    ) -> anyhow::Result<Vec<FoundNode>> {
+    ) -> anyhow::Result<Vec<Entry>> {
         let is_last = descent.is_last(index);
         let mut kinds: Vec<_> =
             NodeKind::ALL.into_iter().filter(|kind| kind.is_container()).collect();
         if is_last {
             kinds.clear();
         }
-        let top = from.path.to_string();
+        let top = from.path.clone();
+        let mut entered = SeenItems::new(MAX_SELECTED);
         let (mut all, mut open) = (Vec::new(), vec![(from, 0)]);
         while let Some((parent, level)) = open.pop() {
             if level > MAX_LEVELS {
-                return Err(too_deep(&top).into());
+                let reason = format!("it has more than {MAX_LEVELS} levels");
+                return Err(endless(&top, &reason).into());
+            }
+            if !entered.insert(&(parent.node.kind, &parent.node.ids)) {
+                let reason = format!("the server lists '{}' in several places", safe(&parent.path));
+                return Err(endless(&top, &reason).into());
             }
             let children = self.children(&parent, &kinds)?;
             let (inner, things): (Vec<_>, Vec<_>) =
@@ -226,6 +202,7 @@ impl<'c> PathLookup<'c> {
             } else {
                 all.extend(self.descend(descent, parent, index + 1)?);
             }
+            check_count(all.len() + open.len())?;
         }
         Ok(all)
     }
@@ -234,9 +211,9 @@ impl<'c> PathLookup<'c> {
     fn find_by_id(
         &self,
         descent: &Descent<'_>,
-        from: &FoundNode,
+        from: &Entry,
         index: usize,
-    ) -> Result<Option<FoundNode>, Failure> {
+    ) -> Result<Option<Entry>, Failure> {
         let segment = &descent.path.segments[index];
         let SegmentTarget::Id(id) = &segment.target else { return Ok(None) };
         let kind = match segment.prefix {
@@ -247,110 +224,86 @@ impl<'c> PathLookup<'c> {
         let Some(kind) = kind.filter(|kind| is_whole_id(self.workload, *kind, id)) else {
             return Ok(None);
         };
-        if !can_be_below(&from.node, kind) {
-            return Err(contains_no(&from.node, segment));
+        let node = Node { workload: self.workload, kind, ids: from.node.ids.with(kind, id) };
+        if !from.node.kind.can_contain(kind, self.workload) || !node.is_addressable() {
+            return Err(contains_no(from.node.kind, segment));
         }
-        let ids = from.node.ids.with(kind, id);
-        let node = Node { workload: self.workload, kind, ids };
-        if !node.is_addressable() {
-            return Err(contains_no(&from.node, segment));
-        }
-        let path = from.path.join(id_segment(&node));
+        let path = join_path(&from.path, &id_segment(&node));
         let version = descent.version(index).map(|version| version.selector.clone());
-        Ok(Some(FoundNode { path, node, item: None, version }))
+        Ok(Some(Entry { path, node, item: None, version }))
     }
 
     /// Returns the children that a segment selects: one, or any number if the path has wildcards up to here.
     fn select(
         &self,
         descent: &Descent<'_>,
-        from: &FoundNode,
+        from: &Entry,
         index: usize,
-    ) -> anyhow::Result<Vec<FoundNode>> {
+    ) -> anyhow::Result<Vec<Entry>> {
         let (segment, version) = (&descent.path.segments[index], descent.version(index));
         let accepts_none = descent.has_wildcard_up_to(index);
-        let family = self.read_family(descent, from, index)?;
-        if family.is_empty() && self.lists(descent, from, index).is_empty() && !accepts_none {
-            return Err(contains_no(&from.node, segment).into());
+        let siblings = self.read_siblings(descent, from, index)?;
+        let is_leaf = siblings.children.is_empty() && self.lists(descent, from, index).is_empty();
+        if is_leaf && !accepts_none {
+            return Err(contains_no(from.node.kind, segment).into());
         }
-        let mut found = family.select(segment, version, |kind| descent.is_relevant(index, kind));
+        let mut found = siblings.select(segment, version, |kind| descent.is_relevant(index, kind));
         // A file in place of a folder: the next segment fails, because a file contains nothing.
         if found.positions.is_empty() {
-            found = family.select(segment, version, |_| true);
+            found = siblings.select(segment, version, |_| true);
         }
         if descent.wants_container(index) && !segment.is_wildcard() {
-            family.prefer_containers(&mut found);
+            siblings.prefer_containers(&mut found);
         }
         match found.positions.len() {
-            0 if !accepts_none => Err(no_such_name(&from.path, segment, &family).into()),
-            2.. if !accepts_none => Err(ambiguous(from, segment, &family, &found).into()),
-            _ => Ok(family.found(from, segment, &found)),
+            0 if !accepts_none => Err(no_such_name(from, segment, &siblings).into()),
+            2.. if !accepts_none => Err(ambiguous(from, segment, &siblings, &found).into()),
+            _ => Ok(siblings.entries(from, segment, &found)),
         }
     }
 
     /// Reads the lists in which a segment can select something. Lists of messages and the like are read only if nothing else
     /// is selected.
-    fn read_family(
+    fn read_siblings(
         &self,
         descent: &Descent<'_>,
-        from: &FoundNode,
+        from: &Entry,
         index: usize,
-    ) -> anyhow::Result<Family> {
+    ) -> anyhow::Result<Siblings> {
         let (segment, version) = (&descent.path.segments[index], descent.version(index));
         let as_name = version.map(|version| &version.as_name);
         let wanted: Vec<_> = std::iter::once(segment).chain(as_name).collect();
         let has_names =
-            |list: &ChildList| list.kinds.all().any(|kind| has_unique_names(self.workload, kind));
+            |list: &ChildList| list.has_any(|kind| kind.has_unique_names(self.workload));
         let (named, others): (Vec<_>, Vec<_>) =
             self.lists(descent, from, index).into_iter().partition(has_names);
-        let mut family = Family::new(self.levels.lists(&from.node).fixed);
+        let parts = from.node.parts().into_iter().map(|part| Child::new(part, None));
+        let mut siblings = Siblings::new(parts);
+        siblings.has_unread = matches!(segment.prefix, Some(KindPrefix::Kind(_)));
         for list in &named {
-            family.add(self.levels.read(&from.node, list, &wanted)?);
+            siblings.add(self.read(&from.node, list, &wanted)?);
             // No file can have the name of a folder.
             let is_final = descent.wants_container(index) && from.node.kind != NodeKind::Site;
-            if is_final && family.has_exactly(segment) {
-                return Ok(family);
+            if is_final && siblings.has_container(segment) {
+                return Ok(siblings);
             }
         }
         let is_relevant = |kind| descent.is_relevant(index, kind);
         if segment.is_wildcard()
-            || family.select(segment, version, is_relevant).positions.is_empty()
+            || siblings.select(segment, version, is_relevant).positions.is_empty()
         {
             for list in &others {
-                family.add(self.levels.read(&from.node, list, &wanted)?);
+                siblings.add(self.read(&from.node, list, &wanted)?);
             }
         }
-        Ok(family)
+        Ok(siblings)
     }
 
     /// Returns the lists whose items can be what a segment stands for.
-    fn lists(&self, descent: &Descent<'_>, from: &FoundNode, index: usize) -> Vec<ChildList> {
-        let mut lists = self.levels.lists(&from.node).lists;
-        lists.retain(|list| list.kinds.all().any(|kind| descent.is_relevant(index, kind)));
+    fn lists(&self, descent: &Descent<'_>, from: &Entry, index: usize) -> Vec<ChildList> {
+        let mut lists = self.reader.lists(&from.node);
+        lists.retain(|list| list.has_any(|kind| descent.is_relevant(index, kind)));
         lists
-    }
-}
-
-/// Returns whether a thing of a kind may contain others.
-pub(crate) fn has_children(workload: Workload, kind: NodeKind) -> bool {
-    let has_attachments_or_replies = matches!(
-        (workload, kind),
-        (Workload::Vesp, NodeKind::Item) | (Workload::Vet, NodeKind::Post)
-    );
-    kind.is_container() || has_attachments_or_replies
-}
-
-/// Returns whether a thing of a kind can be in another, directly or deeper.
-fn can_be_below(parent: &Node, kind: NodeKind) -> bool {
-    let order = NodeKind::of_workload(parent.workload);
-    let level = |kind| order.iter().position(|known| *known == kind);
-    match (level(parent.kind), level(kind)) {
-        (None, Some(level)) => level == 0,
-        (Some(outer), Some(inner)) => {
-            let nests = matches!(kind, NodeKind::Site | NodeKind::Folder | NodeKind::Post);
-            inner > outer || (nests && inner == outer)
-        }
-        (_, None) => false,
     }
 }
 
@@ -373,4 +326,17 @@ fn kind_of_id(parent: &Node, id: &str, wants_container: bool) -> Option<NodeKind
         (Workload::Vet, K::Tabs) => K::Tab,
         _ => return None,
     })
+}
+
+/// Refuses a path that stands for more things than can be held.
+///
+/// # Errors
+/// There are more.
+pub(super) fn check_count(count: usize) -> Result<(), Failure> {
+    if count <= MAX_SELECTED {
+        return Ok(());
+    }
+    let message = format!("cannot find all things: the path stands for more than {MAX_SELECTED}");
+    Err(Failure::new(Kind::Failure, message)
+        .hint("list them with: vb365 ls -R, which selects by --kind, --include and --exclude"))
 }

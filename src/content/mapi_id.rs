@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{
     GeneralPurpose, GeneralPurposeConfig, URL_SAFE, URL_SAFE_NO_PAD,
 };
 
-use super::kind::NodeKind;
+use super::node_kind::NodeKind;
 
 /// Reads ids with and without padding.
 const DECODER: GeneralPurpose = GeneralPurpose::new(

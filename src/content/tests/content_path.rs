@@ -4,10 +4,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::content::content_path::{ContentPath, VersionSelector};
 use crate::content::invariants::{assert_path_reads_back, assert_reads_back};
-use crate::content::kind::NodeKind;
-use crate::content::path::{ContentPath, VersionSelector};
-use crate::content::segment::{KindPrefix, PathSegment, SegmentTarget};
+use crate::content::node_kind::NodeKind;
+use crate::content::path_segment::{KindPrefix, PathSegment, SegmentTarget};
 
 fn read(text: &str) -> Result<ContentPath, String> {
     text.parse()

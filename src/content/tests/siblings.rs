@@ -3,12 +3,13 @@
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::path::{any_text, awkward_texts};
-use crate::api::content::ContentItem;
+use super::content_path::{any_text, awkward_texts};
 use crate::api::session::Workload;
-use crate::content::matching::{is_whole_id, match_siblings};
-use crate::content::path::ContentPath;
-use crate::content::sibling::{Sibling, id_segment, print_siblings};
+use crate::content::child::Child;
+use crate::content::child_selection::{ChildSelection, is_whole_id};
+use crate::content::content_path::ContentPath;
+use crate::content::id_path::id_segment;
+use crate::content::siblings::print_siblings;
 use crate::content::{Node, NodeIds, NodeKind};
 
 fn node(workload: Workload, kind: NodeKind, id: &str) -> Node {
@@ -19,26 +20,25 @@ fn node(workload: Workload, kind: NodeKind, id: &str) -> Node {
     Node { workload, kind, ids: ids.with(kind, id) }
 }
 
-fn sibling(workload: Workload, kind: NodeKind, id: &str, json: &str) -> Sibling {
-    let item: ContentItem = serde_json::from_str(json).unwrap();
-    Sibling::new(node(workload, kind, id), Some(&item))
+fn sibling(workload: Workload, kind: NodeKind, id: &str, json: &str) -> Child {
+    Child::new(node(workload, kind, id), Some(serde_json::from_str(json).unwrap()))
 }
 
-fn named(kind: NodeKind, id: &str, name: &str) -> Sibling {
+fn named(kind: NodeKind, id: &str, name: &str) -> Child {
     let json = serde_json::json!({ "name": name });
     sibling(Workload::Veod, kind, id, &json.to_string())
 }
 
-fn printed(siblings: &[Sibling]) -> Vec<String> {
+fn printed(siblings: &[Child]) -> Vec<String> {
     let siblings: Vec<_> = siblings.iter().collect();
     print_siblings(&siblings).iter().map(ToString::to_string).collect()
 }
 
 /// Returns the ids of the siblings that a segment selects.
-fn selected(typed: &str, siblings: &[Sibling]) -> Vec<String> {
+fn selected(typed: &str, siblings: &[Child]) -> Vec<String> {
     let path: ContentPath = typed.parse().unwrap();
     let siblings: Vec<_> = siblings.iter().collect();
-    let found = match_siblings(&path.segments[0], &siblings).found;
+    let found = ChildSelection::new(&path.segments[0], &siblings, |_| true).positions;
     found.iter().map(|at| siblings[*at].node.ids.last().unwrap().1.to_owned()).collect()
 }
 
@@ -154,7 +154,7 @@ fn each_kind_is_printed_by_the_name_that_people_type() {
         (vec![sibling(Vesp, K::Item, "1", r#"{"title":"x"}"#)], vec!["item:id:1"]),
         (vec![sibling(Vesp, K::Attachment, "1", r#"{"name":"x.pdf"}"#)], vec!["x.pdf"]),
         (
-            vec![Sibling::new(Node { kind: K::Files, ..node(Vet, K::Channel, "c") }, None)],
+            vec![Child::new(Node { kind: K::Files, ..node(Vet, K::Channel, "c") }, None)],
             vec!["files"],
         ),
     ] {
@@ -294,19 +294,20 @@ fn whole_ids_are_told_from_their_ends() {
 }
 
 /// Asserts that each printed segment selects the sibling that it was printed for, and no other.
-fn assert_printed_segments_select(siblings: &[Sibling]) {
+fn assert_printed_segments_select(siblings: &[Child]) {
     let all: Vec<_> = siblings.iter().collect();
     for (at, segment) in print_siblings(&all).iter().enumerate() {
         let path: ContentPath = format!("/{segment}").parse().unwrap();
         assert_eq!(path.version, None, "{segment}");
         assert_eq!(path.segments, std::slice::from_ref(segment), "{segment}");
-        let found = match_siblings(&path.segments[0], &all).found;
-        assert_eq!(found, [at], "{segment}");
-        assert_eq!(match_siblings(&id_segment(&siblings[at].node), &all).found, [at]);
+        let select = |segment| ChildSelection::new(segment, &all, |_| true).positions;
+        assert_eq!(select(&path.segments[0]), [at], "{segment}");
+        assert_eq!(select(&id_segment(&siblings[at].node)), [at]);
     }
 }
 
-fn any_siblings() -> impl Strategy<Value = Vec<Sibling>> {
+/// Returns the workload, the kind and the JSON of each of several siblings.
+fn any_siblings() -> impl Strategy<Value = Vec<(Workload, NodeKind, String)>> {
     use NodeKind as K;
     let kinds = prop_oneof![
         Just((Workload::Vex, vec![K::Mailbox])),
@@ -319,15 +320,14 @@ fn any_siblings() -> impl Strategy<Value = Vec<Sibling>> {
     ];
     let names = (any_text(), any_text(), any::<u8>());
     (kinds, proptest::collection::vec(names, 0..12)).prop_map(|((workload, kinds), names)| {
-        let item = |(at, (one, other, byte)): (usize, (String, String, u8))| {
+        let item = |(one, other, byte): (String, String, u8)| {
             let json = serde_json::json!({
                 "name": one, "email": other, "url": format!("https://c.example/sites/{other}"),
                 "isArchive": byte % 3 == 0, "isPublic": byte % 5 == 0,
             });
-            let kind = kinds[usize::from(byte) % kinds.len()];
-            sibling(workload, kind, &format!("id-{at:08}"), &json.to_string())
+            (workload, kinds[usize::from(byte) % kinds.len()], json.to_string())
         };
-        names.into_iter().enumerate().map(item).collect()
+        names.into_iter().map(item).collect()
     })
 }
 
@@ -336,7 +336,10 @@ proptest! {
 
     #[test]
     fn printed_segments_select_what_they_were_printed_for(siblings in any_siblings()) {
-        assert_printed_segments_select(&siblings);
+        let siblings = siblings.iter().enumerate().map(|(at, (workload, kind, json))| {
+            sibling(*workload, *kind, &format!("id-{at:08}"), json)
+        });
+        assert_printed_segments_select(&siblings.collect::<Vec<_>>());
     }
 }
 

@@ -1,0 +1,98 @@
+//! A thing in a restore session as it is typed: a path, or an address that was copied from a browser.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::content_path::ContentPath;
+use super::lookup_failure::{contains_no, with_article};
+use super::node_kind::NodeKind;
+use super::path_segment::{KindPrefix, SegmentTarget};
+use super::web_address::WebAddress;
+use crate::api::session::Workload;
+use crate::error::{Failure, Kind};
+use crate::text::safe;
+
+/// A path, or an address of `SharePoint` or `OneDrive`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ContentAddress {
+    Path(ContentPath),
+    Web(WebAddress),
+}
+
+impl Default for ContentAddress {
+    /// Returns the top of a session.
+    fn default() -> Self {
+        Self::Path(ContentPath::default())
+    }
+}
+
+impl ContentAddress {
+    /// Returns whether it can stand for several things.
+    pub(crate) fn has_wildcards(&self) -> bool {
+        matches!(self, Self::Path(path) if path.has_wildcards())
+    }
+
+    /// Returns whether it is the top of a session.
+    pub(crate) fn is_top(&self) -> bool {
+        matches!(self, Self::Path(path) if path.segments.is_empty())
+    }
+
+    /// Refuses what cannot be in sessions of a workload. Nothing is requested.
+    ///
+    /// # Errors
+    /// A kind in the path does not exist in this workload, or not in what precedes it, or the things of this workload have no
+    /// web addresses.
+    pub(crate) fn check(&self, workload: Workload) -> Result<(), Failure> {
+        let Self::Path(path) = self else { return WebAddress::top_in(workload).map(drop) };
+        let mut outer = NodeKind::Root;
+        for (index, segment) in path.segments.iter().enumerate() {
+            let top = NodeKind::top_of(workload);
+            let is_below_top = segment.target == SegmentTarget::AnyDepth;
+            let kind = match segment.prefix {
+                Some(KindPrefix::Kind(kind)) => kind,
+                Some(KindPrefix::Archive | KindPrefix::Public) => NodeKind::Mailbox,
+                None if index == 0 && !is_below_top => top,
+                None => continue,
+            };
+            let typed = safe(&segment.to_string()).into_owned();
+            if !kind.exists_in(workload) {
+                let product = workload.product();
+                return Err(Failure::usage(format!(
+                    "'{typed}' cannot be in a session of {product}"
+                ))
+                .hint("write a backslash before the colon if it is part of the name"));
+            }
+            if index == 0 && kind != top {
+                let top = with_article(top);
+                let message =
+                    format!("'{typed}' cannot be the first part of a path: it must be {top}");
+                return Err(Failure::usage(message));
+            }
+            if !outer.can_contain(kind, workload) {
+                return Err(Failure { kind: Kind::Usage, ..contains_no(outer, segment) });
+            }
+            outer = kind;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for ContentAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if WebAddress::is_meant(text) {
+            return Ok(Self::Web(text.parse()?));
+        }
+        Ok(Self::Path(text.parse()?))
+    }
+}
+
+impl fmt::Display for ContentAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => path.fmt(f),
+            Self::Web(address) => address.fmt(f),
+        }
+    }
+}
