@@ -1,5 +1,6 @@
 //! `vb365 show`: shows single things in a restore session.
 
+use crate::api::session::Workload;
 use crate::columns::ContentRow;
 use crate::content::{ContentAddress, Entry, LookupGoal, PathLookup, read_versions};
 use crate::context::Context;
@@ -34,8 +35,17 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = ui.columns::<ContentRow>()?;
-    let check = |workload| args.paths.iter().try_for_each(|address| address.check(workload));
+    let check = |workload| args.paths.iter().try_for_each(|address| check(address, workload));
     args.session.run("show", context, ui, check, |session, ui| args.show(session, &columns, ui))
+}
+
+/// Refuses what cannot be in sessions of a workload, and the session itself.
+fn check(address: &ContentAddress, workload: Workload) -> Result<(), Failure> {
+    if address.is_top() {
+        return Err(Failure::usage("cannot show '/': it has no fields")
+            .hint("list its content with: vb365 ls /"));
+    }
+    address.check(workload)
 }
 
 impl Args {

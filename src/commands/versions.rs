@@ -1,8 +1,10 @@
 //! `vb365 versions`: lists the versions of a file.
 
+use crate::api::session::Workload;
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
 use crate::content::{ContentAddress, Entry, LookupGoal, PathLookup, read_versions};
 use crate::context::Context;
+use crate::error::Failure;
 use crate::help::{HelpPage, SHOW};
 use crate::output::Ui;
 use crate::sessions::ContentSessionArgs;
@@ -32,7 +34,14 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let mut columns = ui.columns::<ContentRow>()?;
-    let check = |workload| args.path.check(workload);
+    let check = |workload| {
+        args.path.check(workload)?;
+        if workload == Workload::Vex {
+            let message = "cannot list versions in a session of Exchange: its items have none";
+            return Err(Failure::usage(message));
+        }
+        Ok(())
+    };
     args.session.run("versions", context, ui, check, |session, ui| {
         ui.await_pages();
         let lookup = PathLookup::new(&session.client, session.id, session.workload);

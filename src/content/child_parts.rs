@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::child_reader::ChildReader;
 use super::node::Node;
-use super::walk_part::{SINGLE_LEVEL, WalkPart, WalkTask};
-use crate::client::{Client, PAGE, PageLimit};
+use super::walk_part::{RECURSIVE_LEVEL, WalkPart, WalkTask};
+use crate::client::{Client, PAGE};
 
 /// The children of one thing. A part is requested when it is needed.
 pub(crate) struct ChildParts<'c> {
@@ -18,9 +18,13 @@ pub(crate) struct ChildParts<'c> {
 impl<'c> ChildParts<'c> {
     /// Prepares the list of the children of a thing, which has this path.
     pub(crate) fn new(client: &'c Client, session: Uuid, node: Node, path: &str) -> Self {
-        let limit = Arc::new(PageLimit::new(PAGE));
-        let reader = ChildReader { client, session, page: PAGE, limit };
+        let reader = ChildReader::new(client, session, PAGE);
         Self { reader, next: Some(WalkTask::new(node, path, 1, 0)) }
+    }
+
+    /// Returns whether all parts were returned.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.next.is_none()
     }
 }
 
@@ -28,7 +32,7 @@ impl Iterator for ChildParts<'_> {
     type Item = WalkPart;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut part = self.next.take()?.list(&self.reader, SINGLE_LEVEL);
+        let mut part = self.next.take()?.list(&self.reader, RECURSIVE_LEVEL);
         self.next = part.next.take();
         Some(part)
     }

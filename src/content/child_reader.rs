@@ -37,7 +37,12 @@ pub(super) struct ChildPages<'r> {
     pub(super) has_unusable: bool,
 }
 
-impl ChildReader<'_> {
+impl<'c> ChildReader<'c> {
+    /// Reads pages of this many items, and of fewer after a timeout.
+    pub(super) fn new(client: &'c Client, session: Uuid, page: usize) -> Self {
+        Self { client, session, page, limit: Arc::new(PageLimit::new(page)) }
+    }
+
     pub(super) fn lists(&self, parent: &Node) -> Vec<ChildList> {
         parent.child_lists(self.client.version(), self.session)
     }

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -23,7 +22,7 @@ use super::node_kind::NodeKind;
 use super::path_segment::{KindPrefix, PathSegment, SegmentTarget};
 use super::siblings::Siblings;
 use crate::api::session::Workload;
-use crate::client::{Client, PAGE, PageLimit, SeenItems};
+use crate::client::{Client, PAGE, SeenItems};
 use crate::error::{Failure, Kind};
 use crate::text::safe;
 
@@ -86,8 +85,7 @@ impl Descent<'_> {
 
 impl<'c> PathLookup<'c> {
     pub(crate) fn new(client: &'c Client, session: Uuid, workload: Workload) -> Self {
-        let limit = Arc::new(PageLimit::new(PAGE));
-        let reader = ChildReader { client, session, page: PAGE, limit };
+        let reader = ChildReader::new(client, session, PAGE);
         Self { reader, workload, known: RefCell::default(), most: None }
     }
 

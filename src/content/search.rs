@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::child_parts::ChildParts;
+use super::child_reader::ChildReader;
 use super::content_address::ContentAddress;
 use super::content_entry::Entry;
 use super::content_path::ContentPath;
@@ -16,6 +16,7 @@ use super::node_kind::NodeKind;
 use super::path_segment::PathSegment;
 use super::search_query::SearchQuery;
 use super::search_request::SearchRequest;
+use super::walk_part::{SINGLE_LEVEL, WalkTask};
 
 use crate::api::content::ContentItem;
 use crate::api::session::Workload;
@@ -140,8 +141,8 @@ impl<'a> Search<'a> {
     /// Reads the names of the mailboxes, drives, sites or teams. Without them, paths begin with ids.
     fn read_tops(&mut self) {
         let root = Node::root(self.places.scope.workload);
-        let first = ChildParts::new(self.client, self.session, root, "/").next();
-        for entry in first.into_iter().flat_map(|part| part.entries) {
+        let reader = ChildReader::new(self.client, self.session, PAGE);
+        for entry in WalkTask::new(root, "/", 1, 0).list(&reader, SINGLE_LEVEL).entries {
             let printed = entry.path.parse().ok().and_then(first_segment);
             if let Some((printed, id)) = printed.zip(id_path(&entry.node).and_then(first_segment)) {
                 self.places.tops.insert(id.to_string(), printed);

@@ -37,13 +37,13 @@ const RECURSIVE_PAGE: usize = 500;
 const WAITING: usize = 3 << 20;
 
 /// Containers in the queue above which the last one is listed first. Each takes about 250 bytes.
-const WIDE: usize = 10_000;
+const WIDE: usize = 2_000;
 
 /// Containers in the queue above which one is listed at a time.
-const FULL: usize = 4 * WIDE;
+const FULL: usize = 10 * WIDE;
 
 /// Containers that are recognized if the server lists them again.
-const RECOGNIZED: usize = 1 << 16;
+const RECOGNIZED: usize = 1 << 14;
 
 /// How deep a walk goes, and how fast.
 pub(crate) struct WalkOptions {
