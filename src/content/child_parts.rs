@@ -1,7 +1,5 @@
 //! All children of one thing, a part at a time.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
 use super::child_reader::ChildReader;
@@ -10,11 +8,13 @@ use super::walk_part::{RECURSIVE_LEVEL, WalkPart, WalkTask};
 use crate::client::{Client, PAGE};
 
 /// The children of one thing. A part is requested when it is needed.
+#[cfg_attr(not(test), expect(dead_code, reason = "the save command follows"))]
 pub(crate) struct ChildParts<'c> {
     reader: ChildReader<'c>,
     next: Option<WalkTask>,
 }
 
+#[cfg_attr(not(test), expect(dead_code, reason = "the save command follows"))]
 impl<'c> ChildParts<'c> {
     /// Prepares the list of the children of a thing, which has this path.
     pub(crate) fn new(client: &'c Client, session: Uuid, node: Node, path: &str) -> Self {

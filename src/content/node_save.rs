@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-use super::node_kind::NodeKind;
 use super::node::Node;
+use super::node_kind::NodeKind;
 use super::save_form::SaveForm;
 use crate::api::content::exchange::PstOptions;
 use crate::api::content::{DocumentForm, exchange, onedrive, sharepoint, teams};
