@@ -24,6 +24,11 @@ impl<T: DeserializeOwned> Item<T> {
         self.json.get()
     }
 
+    /// Returns the JSON as a part of another value.
+    pub(crate) fn raw(&self) -> &RawValue {
+        &self.json
+    }
+
     /// Returns the model of the JSON.
     ///
     /// # Errors

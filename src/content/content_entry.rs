@@ -1,8 +1,7 @@
 //! A thing in a restore session with its path: the result of look-ups, listings, searches and lists of versions.
 
 use serde::Serialize;
-use serde::ser::{Error as _, SerializeStruct, Serializer};
-use serde_json::value::RawValue;
+use serde::ser::{SerializeStruct, Serializer};
 
 use super::content_path::VersionSelector;
 use super::node::Node;
@@ -74,13 +73,11 @@ pub(super) fn join_path(parent: &str, child: &PathSegment) -> String {
 
 impl Serialize for Entry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let item = self.item.as_ref().map(|item| serde_json::from_str::<&RawValue>(item.json()));
-        let item = item.transpose().map_err(S::Error::custom)?;
         let mut record = serializer.serialize_struct("Entry", 4)?;
         record.serialize_field("path", &self.path)?;
         record.serialize_field("kind", self.node.kind.word())?;
         record.serialize_field("ids", &self.node.ids)?;
-        record.serialize_field("item", &item)?;
+        record.serialize_field("item", &self.item.as_ref().map(Item::raw))?;
         record.end()
     }
 }

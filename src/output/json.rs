@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// thousand items.
 pub(crate) fn compact(json: &str) -> Cow<'_, str> {
     // In JSON strings line ends are escaped.
-    if !json.contains(['\n', '\r']) {
+    if memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_none() {
         return json.into();
     }
     let mut out = String::with_capacity(json.len());
