@@ -1,5 +1,7 @@
 //! Columns of the content of a restore session.
 
+use std::cell::OnceCell;
+
 use serde::{Serialize, Serializer};
 
 use crate::api::content::ContentItem;
@@ -10,16 +12,15 @@ use crate::output::{Cell, Column, Row, column};
 /// A thing in a restore session, as lists show it.
 pub(crate) struct ContentRow {
     pub(super) entry: Entry,
-    /// The path of IDs, which costs no look-up.
-    id_path: String,
+    /// The path of IDs, which costs no look-up. Most lists do not print it.
+    id_path: OnceCell<String>,
     /// The length in bytes of the path of the only place that is listed, which people know.
     known: usize,
 }
 
 impl ContentRow {
     pub(crate) fn new(entry: Entry) -> Self {
-        let id_path = id_path(&entry.node).map_or_else(String::new, |path| path.to_string());
-        Self { entry, id_path, known: 0 }
+        Self { entry, id_path: OnceCell::new(), known: 0 }
     }
 
     /// Returns a row of a list of versions: its path of IDs selects the version, as its path does.
@@ -27,7 +28,7 @@ impl ContentRow {
         let mut row = Self::new(entry);
         let number = row.entry.model().map_or("", ContentItem::version);
         if !number.is_empty() && row.entry.path.ends_with(&format!("@{number}")) {
-            row.id_path = format!("{}@{number}", row.id_path);
+            row.id_path = format!("{}@{number}", row.id_path()).into();
         }
         row
     }
@@ -37,6 +38,11 @@ impl ContentRow {
         let is_below = path != "/" && self.entry.path.starts_with(path);
         self.known = if is_below { path.len() } else { 0 };
         self
+    }
+
+    fn id_path(&self) -> &str {
+        let path = || id_path(&self.entry.node).map_or_else(String::new, |path| path.to_string());
+        self.id_path.get_or_init(path)
     }
 
     /// Returns the name. People see a slash behind that of a thing that contains others.
@@ -122,7 +128,7 @@ impl Row for ContentRow {
     ];
 
     fn id(&self) -> &str {
-        &self.id_path
+        self.id_path()
     }
 }
 

@@ -50,6 +50,9 @@ pub(super) fn literal(tokens: &[PathCharacter]) -> String {
 
 /// Returns a text with a backslash before each character that has a meaning anywhere in a segment.
 pub(super) fn escape_syntax(text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=@ ".contains(&byte)) {
+        return text.to_owned(); // as ids are
+    }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '\\' | '/' | '*' | '?') || c.is_control() {
