@@ -164,8 +164,8 @@ pub(crate) struct Args {
 
     /// Inject faults
     ///
-    /// KIND is one of 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after and slow. VALUE is the share of
-    /// requests, from 0 to 1 [default: 1].
+    /// FAULT is KIND[=VALUE][,OPTION...]. KIND is one of 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after
+    /// and slow. VALUE is the share of requests, from 0 to 1 [default: 1].
     ///
     /// Of pages inside a restore session: timeout-above=N, repeat-page, session-gone and set-expired. A page with a limit
     /// above N is never answered.
@@ -177,7 +177,7 @@ pub(crate) struct Args {
     /// Options after a comma limit a fault: times=N (the first N requests), each=N (the first N of each path),
     /// after=N (not the first N), rate=SHARE, and at=TEXT. TEXT is a part of the path, of the names of the item, or of
     /// its owner's address. It is last. Example: cut=1MB,times=2,at=ana@contoso.example
-    #[arg(long = "fault", value_name = "KIND[=VALUE][,OPTION]", add = ValueSource::Words(FAULTS))]
+    #[arg(long = "fault", value_name = "FAULT", add = ValueSource::Words(FAULTS))]
     faults: Vec<FaultRule>,
 
     /// Time to make a PST file

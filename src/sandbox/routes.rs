@@ -11,8 +11,8 @@ use super::endpoints::{
 };
 use super::http::SandboxVersion::{self, V6, V7, V8};
 use super::http::{
-    Answer, MAX_BODY, SandboxError, SandboxRequest, SandboxResult, decoded_segments, html_response,
-    path_segments, without_nulls,
+    EndpointAnswer, MAX_BODY, SandboxError, SandboxRequest, SandboxResult, decoded_segments,
+    html_response, path_segments, without_nulls,
 };
 use super::state::{MicrosoftEndpoint, SandboxState};
 
@@ -297,23 +297,25 @@ impl Endpoint {
 }
 
 /// Answers a request for anything but `/sandbox/…`.
-pub(super) fn route(state: &mut SandboxState, request: &Request<Vec<u8>>) -> Answer {
+pub(super) fn route(state: &mut SandboxState, request: &Request<Vec<u8>>) -> EndpointAnswer {
     let segments = path_segments(request.uri().path());
     let segments: Vec<_> = segments.iter().map(String::as_str).collect();
     if let Some(endpoint) = MicrosoftEndpoint::find(&segments) {
         let result = state.microsoft.answer(endpoint, request);
-        return Answer::Whole(result.unwrap_or_else(|error| error.response(V8)));
+        return EndpointAnswer::Whole(result.unwrap_or_else(|error| error.response(V8)));
     }
     let served = segments.split_first().and_then(|(first, rest)| {
         let version = SandboxVersion::from_segment(first)?;
         state.versions.contains(&version).then_some((version, rest))
     });
     let Some((version, path)) = served else {
-        return Answer::Whole(html_response(StatusCode::NOT_FOUND, "404 - nothing here"));
+        return EndpointAnswer::Whole(html_response(StatusCode::NOT_FOUND, "404 - nothing here"));
     };
     let result = dispatch(state, SandboxRequest::new(version, request), request, path);
-    match result.unwrap_or_else(|error| Answer::Whole(error.response(version))) {
-        Answer::Whole(response) if !state.has_nulls => Answer::Whole(response.map(without_nulls)),
+    match result.unwrap_or_else(|error| EndpointAnswer::Whole(error.response(version))) {
+        EndpointAnswer::Whole(response) if !state.has_nulls => {
+            EndpointAnswer::Whole(response.map(without_nulls))
+        }
         answer => answer,
     }
 }
@@ -324,7 +326,7 @@ fn dispatch(
     mut call: SandboxRequest<'_>,
     request: &Request<Vec<u8>>,
     path: &[&str],
-) -> Result<Answer, SandboxError> {
+) -> Result<EndpointAnswer, SandboxError> {
     if request.body().len() > MAX_BODY {
         return Err(SandboxError::TooLarge);
     }
@@ -351,8 +353,8 @@ fn dispatch(
     let below_version = decoded_segments(request.uri().path()).skip(1);
     call.set_endpoint(endpoint.path, endpoint.ids(below_version));
     match endpoint.handler {
-        EndpointHandler::Read(handler) => handler(state, &call).map(Answer::Whole),
-        EndpointHandler::Write(handler) => handler(state, &call).map(Answer::Whole),
+        EndpointHandler::Read(handler) => handler(state, &call).map(EndpointAnswer::Whole),
+        EndpointHandler::Write(handler) => handler(state, &call).map(EndpointAnswer::Whole),
         EndpointHandler::Save(handler) => answer_save(state, &call, handler),
     }
 }

@@ -46,12 +46,12 @@ fn stream_response(stream: StreamReply) -> Response {
         }
     }
     let is_framed = framing != BodyFraming::Close;
-    let reader = StreamReader { body, piece: Vec::new(), read: 0, is_framed };
+    let reader = BodyReader { body, piece: Vec::new(), read: 0, is_framed };
     head.map(|()| Box::new(reader) as Box<dyn Read + Send>)
 }
 
 /// A reader of a stream.
-struct StreamReader {
+struct BodyReader {
     body: StreamBody,
     piece: Vec<u8>,
     read: usize,
@@ -59,7 +59,7 @@ struct StreamReader {
     is_framed: bool,
 }
 
-impl Read for StreamReader {
+impl Read for BodyReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.read == self.piece.len() {
             match self.body.next_step() {

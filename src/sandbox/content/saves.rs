@@ -7,7 +7,7 @@ use http::{StatusCode, header};
 use super::download::DownloadContent;
 use crate::sandbox::data::Id;
 use crate::sandbox::http::{
-    Answer, SandboxError, SandboxRequest, StreamEnd, StreamPlan, StreamWatcher,
+    EndpointAnswer, SandboxError, SandboxRequest, StreamEnd, StreamPlan, StreamWatcher,
 };
 use crate::sandbox::state::{EventProgress, EventSubject, ItemAction, ItemEvent, SandboxState};
 
@@ -73,7 +73,7 @@ pub(crate) fn answer_save(
     state: &mut SandboxState,
     request: &SandboxRequest<'_>,
     handler: SaveHandler,
-) -> Result<Answer, SandboxError> {
+) -> Result<EndpointAnswer, SandboxError> {
     let session = request.path_id()?;
     let SavedThing { action, subject, content, made_by } = handler(state, request)?;
     let progress = record_save(state, session, action, subject, content.size());
@@ -92,7 +92,7 @@ pub(crate) fn answer_save(
     plan.watcher = StreamWatcher::new(move |end| {
         if end == StreamEnd::Whole { progress.succeed() } else { progress.fail() }
     });
-    Ok(Answer::Stream(Box::new(plan)))
+    Ok(EndpointAnswer::Stream(Box::new(plan)))
 }
 
 /// Records the event of a save or an export that starts now.

@@ -4,7 +4,7 @@ use http::{HeaderValue, StatusCode, header};
 
 use super::errors::SandboxError;
 use super::page_faults::FaultTarget;
-use super::response::{Answer, JSON, Reply, SandboxResponse, html_response, raw_response};
+use super::response::{EndpointAnswer, JSON, Reply, SandboxResponse, html_response, raw_response};
 use super::stream::{BINARY, StreamPlan};
 use super::stream_body::{StopKind, StreamStop};
 use super::versions::SandboxVersion;
@@ -52,7 +52,7 @@ pub enum FaultKind {
     Gone(Option<u64>),
     /// Sends a stream at a number of bytes in a second.
     Pace(u64),
-    /// Makes the content of a stream anew for each repeated request.
+    /// Sends another file for each repeated request of a stream.
     Remake,
     /// Sends a stream without its last byte, as if it were whole.
     WrongSize,
@@ -117,7 +117,7 @@ impl FaultKind {
 pub(crate) fn apply_fault(
     fault: InjectedFault,
     version: SandboxVersion,
-    perform: impl FnOnce() -> Answer,
+    perform: impl FnOnce() -> EndpointAnswer,
 ) -> Reply {
     match fault.kind {
         FaultKind::Unauthorized => Reply::Answer(SandboxError::Unauthorized.response(version)),
@@ -146,11 +146,11 @@ pub(crate) fn apply_fault(
             Reply::Answer(as_stream(page))
         }
         _ => match perform() {
-            Answer::Stream(mut plan) => {
+            EndpointAnswer::Stream(mut plan) => {
                 disturb(&mut plan, fault);
-                Answer::Stream(plan).into_reply()
+                EndpointAnswer::Stream(plan).into_reply()
             }
-            Answer::Whole(response) => match fault.kind {
+            EndpointAnswer::Whole(response) => match fault.kind {
                 FaultKind::HalfJson => Reply::Answer(truncate_body(response)),
                 FaultKind::Slow => Reply::Slow(response),
                 _ => Reply::Answer(response),

@@ -32,7 +32,7 @@ pub(crate) use request::{
 };
 pub use response::Reply;
 pub(crate) use response::{
-    Answer, SandboxResponse, empty_response, html_response, json_response, ndjson_response,
+    EndpointAnswer, SandboxResponse, empty_response, html_response, json_response, ndjson_response,
 };
 pub use stream::{BodyFraming, StreamReply};
 pub(crate) use stream::{StreamContent, StreamPlan};

@@ -27,14 +27,14 @@ pub enum Reply {
 }
 
 /// The answer of an endpoint, before faults change it.
-pub(crate) enum Answer {
+pub(crate) enum EndpointAnswer {
     /// A complete response.
     Whole(SandboxResponse),
     /// A response whose body is produced while it is sent.
     Stream(Box<StreamPlan>),
 }
 
-impl Answer {
+impl EndpointAnswer {
     /// Returns the answer as a reply.
     pub(crate) fn into_reply(self) -> Reply {
         match self {

@@ -21,7 +21,7 @@ pub(crate) trait StreamContent: Send + Sync {
     /// Returns a reader from a position to the end.
     fn reader(&self, from: u64) -> Box<dyn Read + Send>;
 
-    /// Returns the content as it is when it is made anew for the `turn`-th time: other bytes, and perhaps more.
+    /// Returns the content that the `turn`-th repeated request gets if it is not kept: other bytes, and perhaps more.
     fn remade(&self, turn: u64) -> Box<dyn StreamContent>;
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct StreamPlan {
     pub(crate) ready: Instant,
     /// The type of the content.
     pub(crate) content_type: &'static str,
-    /// What is told about the end of the stream.
+    /// The function that is called at the end of the stream.
     pub(crate) watcher: StreamWatcher,
     /// The place at which the stream stops, if it does.
     pub(crate) stop: Option<StreamStop>,

@@ -1,4 +1,4 @@
-//! What is told about the end of a stream.
+//! Functions that are called at the end of a stream.
 
 /// The end of a stream.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -15,14 +15,14 @@ pub(crate) struct StreamWatcher(Option<Box<dyn FnOnce(StreamEnd) + Send>>);
 
 impl StreamWatcher {
     /// Creates a watcher.
-    pub(crate) fn new(tell: impl FnOnce(StreamEnd) + Send + 'static) -> Self {
-        Self(Some(Box::new(tell)))
+    pub(crate) fn new(report: impl FnOnce(StreamEnd) + Send + 'static) -> Self {
+        Self(Some(Box::new(report)))
     }
 
-    /// Tells the end; nothing happens if it was told before.
+    /// Reports the end; nothing happens if it was reported before.
     pub(super) fn end(&mut self, end: StreamEnd) {
-        if let Some(tell) = self.0.take() {
-            tell(end);
+        if let Some(report) = self.0.take() {
+            report(end);
         }
     }
 }

@@ -36,7 +36,6 @@ impl SandboxClock {
     }
 
     /// Starts a save.
-    #[expect(dead_code, reason = "the save endpoints follow")]
     pub(crate) fn start_save(&mut self) -> EventProgress {
         let began = self.fixed.is_none().then(Instant::now);
         EventProgress::new(self.record_event(), began)

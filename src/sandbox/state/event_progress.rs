@@ -38,7 +38,6 @@ impl EventProgress {
         self.finish(true);
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "the save endpoints follow"))]
     /// Ends the save without success; nothing happens if it ended before.
     pub(crate) fn fail(&self) {
         self.finish(false);

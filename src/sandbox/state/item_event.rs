@@ -4,7 +4,6 @@ use super::event_progress::EventProgress;
 
 /// What a request does with an item.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(dead_code, reason = "the save endpoints follow")]
 pub(crate) enum ItemAction {
     /// Opens it.
     View,

@@ -2,20 +2,8 @@
 
 use std::collections::HashSet;
 
+use super::archive_entry::ArchiveEntry;
 use super::archive_records::{EntryRecords, end_records};
-use super::file::SyntheticFile;
-use crate::sandbox::data::Ticks;
-
-/// A file in an archive.
-#[derive(Clone)]
-pub(crate) struct ArchiveEntry {
-    /// The path in the archive, with slashes; one that ends with a slash is a folder.
-    pub(crate) path: String,
-    /// The time of the last change.
-    pub(crate) modified: Ticks,
-    /// The content.
-    pub(crate) file: SyntheticFile,
-}
 
 /// An archive. It keeps the paths, the numbers and the sizes of its files, and none of their bytes.
 pub(super) struct ZipArchive {
@@ -59,7 +47,7 @@ impl ZipArchive {
         self.len
     }
 
-    /// Returns the archive as it is when it is made anew.
+    /// Returns another archive of the same paths, as it is made for a repeated request.
     pub(super) fn remade(&self, turn: u64) -> Self {
         let remake = |entry: &ArchiveEntry| {
             let is_folder = entry.path.ends_with('/');

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, Timelike};
 
-use super::archive::ArchiveEntry;
+use super::archive_entry::ArchiveEntry;
 
 /// The largest numbers of records without ZIP64, which mean that the number is elsewhere.
 const WIDE: u64 = 0xffff_ffff;
@@ -16,9 +16,9 @@ const CHECKSUM_BEHIND: u16 = 1 << 3;
 const UTF8: u16 = 1 << 11;
 
 /// Little-endian numbers in order.
-struct Record(Vec<u8>);
+struct ZipRecord(Vec<u8>);
 
-impl Record {
+impl ZipRecord {
     fn new(signature: u32) -> Self {
         Self(signature.to_le_bytes().to_vec())
     }
@@ -93,7 +93,7 @@ impl<'a> EntryRecords<'a> {
     pub(super) fn local(&self) -> Vec<u8> {
         let (time, date) = self.dos_time();
         let size = if self.is_wide() { u32::MAX } else { 0 };
-        let record = Record::new(0x0403_4b50)
+        let record = ZipRecord::new(0x0403_4b50)
             .u16(self.version())
             .u16(self.flags())
             .u16(0)
@@ -110,7 +110,7 @@ impl<'a> EntryRecords<'a> {
 
     /// Returns the record behind the file; empty if the file is.
     pub(super) fn descriptor(&self, checksum: u32) -> Vec<u8> {
-        let record = Record::new(0x0807_4b50).u32(checksum);
+        let record = ZipRecord::new(0x0807_4b50).u32(checksum);
         match self.size() {
             0 => Vec::new(),
             size if self.is_wide() => record.u64(size).u64(size).0,
@@ -134,7 +134,7 @@ impl<'a> EntryRecords<'a> {
         let with_head = if extra == 0 { 0 } else { extra + 4 };
         let narrow = |len: usize| u16::try_from(len).unwrap_or(u16::MAX);
         let is_folder = self.entry.path.ends_with('/');
-        let mut record = Record::new(0x0201_4b50)
+        let mut record = ZipRecord::new(0x0201_4b50)
             .u16(WIDE_VERSION)
             .u16(if wide.is_empty() { PLAIN_VERSION } else { WIDE_VERSION })
             .u16(self.flags())
@@ -155,7 +155,7 @@ impl<'a> EntryRecords<'a> {
         if !wide.is_empty() {
             record = record.u16(1).u16(narrow(extra));
         }
-        wide.into_iter().fold(record, Record::u64).0
+        wide.into_iter().fold(record, ZipRecord::u64).0
     }
 }
 
@@ -164,7 +164,7 @@ impl<'a> EntryRecords<'a> {
 pub(super) fn end_records(files: usize, start: u64, len: u64) -> Vec<u8> {
     let mut record = Vec::new();
     if files >= MANY || start >= WIDE || len >= WIDE {
-        let wide = Record::new(0x0606_4b50)
+        let wide = ZipRecord::new(0x0606_4b50)
             .u64(44)
             .u16(WIDE_VERSION)
             .u16(WIDE_VERSION)
@@ -174,12 +174,12 @@ pub(super) fn end_records(files: usize, start: u64, len: u64) -> Vec<u8> {
             .u64(files as u64)
             .u64(len)
             .u64(start);
-        let locator = Record::new(0x0706_4b50).u32(0).u64(start + len).u32(1);
+        let locator = ZipRecord::new(0x0706_4b50).u32(0).u64(start + len).u32(1);
         record.extend(wide.0);
         record.extend(locator.0);
     }
     let files = u16::try_from(files).unwrap_or(u16::MAX);
-    let end = Record::new(0x0605_4b50)
+    let end = ZipRecord::new(0x0605_4b50)
         .u16(0)
         .u16(0)
         .u16(files)

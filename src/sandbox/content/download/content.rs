@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use ring::digest::{Context, SHA256};
 
-use super::archive::{ArchiveEntry, ZipArchive};
+use super::archive::ZipArchive;
+use super::archive_entry::ArchiveEntry;
 use super::archive_reader::ArchiveReader;
 use super::file::{FileReader, SyntheticFile};
 use crate::sandbox::content::engine::ContentKey;

@@ -44,7 +44,7 @@ pub(crate) struct SyntheticFile {
 }
 
 impl SyntheticFile {
-    /// Creates a document, whose form its name tells.
+    /// Creates a document, whose form depends on its extension.
     pub(crate) fn document(name: &str, number: u64, size: u64) -> Self {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         let is = |known: &str| extension.eq_ignore_ascii_case(known);
@@ -76,7 +76,7 @@ impl SyntheticFile {
         self.number
     }
 
-    /// Returns the file as it is when it is made anew: with other bytes and, in every second turn, of another size.
+    /// Returns another file of the same form, as it is made for a repeated request; in every second turn, of another size.
     pub(super) fn remade(&self, turn: u64) -> Self {
         let number = random::number(self.number, Purpose::File, turn);
         let more = if turn.is_multiple_of(2) { 1_024 * turn } else { 0 };

@@ -6,6 +6,7 @@
 //! - [`DownloadContent`]: all that a save sends, with its length and its digest.
 
 mod archive;
+mod archive_entry;
 mod archive_reader;
 mod archive_records;
 mod cfb;
@@ -18,7 +19,7 @@ mod pst;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use archive::ArchiveEntry;
+pub(crate) use archive_entry::ArchiveEntry;
 pub(crate) use content::{DownloadContent, content_number};
 pub(crate) use file::SyntheticFile;
 pub(crate) use file_names::archive_name;

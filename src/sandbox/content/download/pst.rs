@@ -1,4 +1,4 @@
-//! The header of Outlook data files ([MS-PST] 2.2.2.6, Unicode form). What follows it is no valid content.
+//! The header of Outlook data files ([MS-PST] 2.2.2.6, Unicode form). The bytes after it have no structure.
 
 use super::crc32::Crc32;
 

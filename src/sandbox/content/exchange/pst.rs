@@ -28,12 +28,12 @@ pub(super) const ITEMS_SAVE: &[BodyProperty] =
     &[BodyProperty::optional("items", PropertyType::Objects(ITEM))];
 
 /// The options of an export.
-pub(super) struct PstOptions {
+pub(super) struct ExportParameters {
     limit: Option<u64>,
     keyword: String,
 }
 
-impl PstOptions {
+impl ExportParameters {
     /// Reads the options in a body.
     pub(super) fn from_body(body: &BodyObject) -> Result<Self, SandboxError> {
         let invalid = |message: &str| SandboxError::Invalid(message.to_owned());

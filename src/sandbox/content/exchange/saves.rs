@@ -2,7 +2,7 @@
 
 use super::item_json::MailItemWriter;
 use super::mailbox::{MailTree, MailboxNode, visible_mailboxes};
-use super::pst::{FOLDER_EXPORT, ITEM_EXPORT, ITEMS_EXPORT, ITEMS_SAVE, PstOptions};
+use super::pst::{ExportParameters, FOLDER_EXPORT, ITEM_EXPORT, ITEMS_EXPORT, ITEMS_SAVE};
 use crate::sandbox::content::download::{
     ArchiveEntry, DownloadContent, archive_name, content_number,
 };
@@ -68,7 +68,7 @@ impl NamedItems {
     }
 
     /// Returns the export of the items as a PST file.
-    fn export(self, options: &PstOptions, source: String) -> SavedThing {
+    fn export(self, options: &ExportParameters, source: String) -> SavedThing {
         let content = options.export_messages(&archive_name(&self.name), &self.messages);
         let thing = SavedThing::export(self.kind, self.name, source, content);
         thing.made_by(FileSource::Outlook)
@@ -100,7 +100,7 @@ pub(crate) fn export_item(state: &SandboxState, request: &SandboxRequest<'_>) ->
     let session = open(state, request)?;
     let mailbox = MailboxNode::in_path(&session)?;
     let items = NamedItems::in_path(&mailbox.tree(), request)?;
-    let options = PstOptions::read(request, ITEM_EXPORT)?;
+    let options = ExportParameters::read(request, ITEM_EXPORT)?;
     Ok(items.export(&options, mailbox.email.clone()))
 }
 
@@ -110,14 +110,14 @@ pub(crate) fn export_items(state: &SandboxState, request: &SandboxRequest<'_>) -
     let mailbox = MailboxNode::in_path(&session)?;
     let body = BodyObject::read(request, ITEMS_EXPORT)?;
     let items = NamedItems::in_body(&mailbox.tree(), &body)?;
-    Ok(items.export(&PstOptions::from_body(&body)?, mailbox.email.clone()))
+    Ok(items.export(&ExportParameters::from_body(&body)?, mailbox.email.clone()))
 }
 
 /// Exports a folder, with the folders in it, as a PST file.
 pub(crate) fn export_folder(state: &SandboxState, request: &SandboxRequest<'_>) -> SaveResult {
     let session = open(state, request)?;
     let mailbox = MailboxNode::in_path(&session)?;
-    let options = PstOptions::read(request, FOLDER_EXPORT)?;
+    let options = ExportParameters::read(request, FOLDER_EXPORT)?;
     let (mail, id) = (mailbox.tree(), request.path_text(2));
     let folder = require_found(mail.parse_folder(id), "folder", id)?;
     let count = contents_of(&mail.tree, &folders_below(&mail.tree, folder)).len();
@@ -132,7 +132,7 @@ pub(crate) fn export_folder(state: &SandboxState, request: &SandboxRequest<'_>) 
 pub(crate) fn export_mailbox(state: &SandboxState, request: &SandboxRequest<'_>) -> SaveResult {
     let session = open(state, request)?;
     let mailbox = MailboxNode::in_path(&session)?;
-    let options = PstOptions::read(request, FOLDER_EXPORT)?;
+    let options = ExportParameters::read(request, FOLDER_EXPORT)?;
     let count = mailbox.tree().tree.all_contents().len();
     let number = content_number(session.data.seed, mailbox.key, 0);
     let content = options.export(&session, &archive_name(&mailbox.name), number, count);
@@ -147,7 +147,7 @@ pub(crate) fn export_organization(
     request: &SandboxRequest<'_>,
 ) -> SaveResult {
     let session = open(state, request)?;
-    let options = PstOptions::read(request, FOLDER_EXPORT)?;
+    let options = ExportParameters::read(request, FOLDER_EXPORT)?;
     let items = usize::try_from(session.data.scale.items).unwrap_or(usize::MAX);
     let count = visible_mailboxes(&session).len().saturating_mul(items);
     let all = ContentKey::root(KeyKind::Mailbox, session.session.organization, 0);
