@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Replaces each character that must not reach a terminal.
 const REPLACEMENT: char = '\u{fffd}';
@@ -80,6 +80,33 @@ pub(crate) fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
     short.truncate(short.trim_end_matches('\u{200d}').len());
     short.push('…');
     short.into()
+}
+
+/// Returns a path cut to a number of columns, with `…` in place of its middle. Its last part stays whole if there is room.
+pub(crate) fn shorten_inside(path: &str, columns: usize) -> Cow<'_, str> {
+    if path.width() <= columns {
+        return path.into();
+    }
+    let room = columns.saturating_sub(1) / 2;
+    let last = path.rfind('/').map_or("", |at| &path[at..]);
+    let end =
+        if last.width() <= columns.saturating_sub(1) * 2 / 3 { last } else { end_of(path, room) };
+    let start = columns.saturating_sub(end.width());
+    let short = shorten(path, start).into_owned() + end;
+    if short.width() > columns { shorten(path, columns) } else { short.into() }
+}
+
+/// Returns the end of a text that fits a number of columns.
+fn end_of(text: &str, columns: usize) -> &str {
+    let mut end = "";
+    for (at, _) in text.char_indices().rev().take(columns.saturating_mul(MARKS)) {
+        if text[at..].width() > columns {
+            break;
+        }
+        end = &text[at..];
+    }
+    // Accents and joiners at the start would join what is before.
+    end.trim_start_matches(|c: char| c.width() == Some(0))
 }
 
 /// The longest text of a server in a message, in characters.
@@ -202,6 +229,26 @@ mod tests {
         assert_eq!(shorten("👩\u{200d}👩\u{200d}👧", 2), "👩\u{200d}👩\u{200d}👧");
         let accents = format!("a{} and more", "\u{301}".repeat(100_000));
         assert!(shorten(&accents, 5).len() < 200);
+    }
+
+    #[test]
+    fn beginning_and_end_of_a_path_stay() {
+        assert_eq!(shorten_inside("/ana/Inbox", 10), "/ana/Inbox");
+        assert_eq!(shorten_inside("/ana@contoso.example/Inbox", 10), "/an…/Inbox");
+        assert_eq!(shorten_inside("/ana@contoso.example/Inbox", 17), "/ana@conto…/Inbox");
+        assert_eq!(shorten_inside("/ana@contoso.example/Inbox", 9), "/ana…nbox");
+        assert_eq!(shorten_inside("/ana/Deleted Items", 11), "/ana/…Items");
+        assert_eq!(shorten_inside("/会议/会议/会议", 8), "/会议…议");
+        // An accent or a joiner at the start of the end would change the ellipsis.
+        assert_eq!(shorten_inside("/abcdefgh/cafe\u{301}s", 4), "/a…s");
+        assert_eq!(shorten_inside("abc", 0), "…");
+        for columns in 0..20 {
+            let short = shorten_inside(
+                "/👩\u{200d}👩\u{200d}👧/❤\u{fe0f}❤\u{fe0f}/e\u{301}e\u{301}/x",
+                columns,
+            );
+            assert!(width(&short) <= columns.max(1), "{columns}: {short}");
+        }
     }
 
     #[test]

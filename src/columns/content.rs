@@ -1,6 +1,7 @@
 //! Columns of the content of a restore session.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -14,13 +15,15 @@ pub(crate) struct ContentRow {
     pub(super) entry: Entry,
     /// The path of IDs, which costs no look-up. Most lists do not print it.
     id_path: OnceCell<String>,
-    /// The length in bytes of the path of the only place that is listed, which people know.
-    known: usize,
+    /// The path of the only place that is listed, which people know; empty if there are several.
+    place: Arc<str>,
+    /// The path of its folder by names, if its own path has the ID of the folder.
+    folder: Option<String>,
 }
 
 impl ContentRow {
     pub(crate) fn new(entry: Entry) -> Self {
-        Self { entry, id_path: OnceCell::new(), known: 0 }
+        Self { entry, id_path: OnceCell::new(), place: Arc::default(), folder: None }
     }
 
     /// Returns a row of a list of versions: its path of IDs selects the version, as its path does.
@@ -34,10 +37,13 @@ impl ContentRow {
     }
 
     /// Shows people the folder relative to this path.
-    pub(crate) fn below(mut self, path: &str) -> Self {
-        let is_below = path != "/" && self.entry.path.starts_with(path);
-        self.known = if is_below { path.len() } else { 0 };
-        self
+    pub(crate) fn below(self, place: &Arc<str>) -> Self {
+        Self { place: Arc::clone(place), ..self }
+    }
+
+    /// Shows people this path of the folder, if it is known.
+    pub(crate) fn in_folder(self, folder: Option<String>) -> Self {
+        Self { folder, ..self }
     }
 
     fn id_path(&self) -> &str {
@@ -48,6 +54,15 @@ impl ContentRow {
     /// Returns the name. People see a slash behind that of a thing that contains others.
     fn marked_name(&self) -> Cell<'_> {
         marked(self.entry.name(), self.entry.node.kind)
+    }
+
+    /// Returns the name for people: the last part of the path if the server was not asked for the thing.
+    fn shown_name(&self) -> Cell<'_> {
+        let path = self.entry.path.as_str();
+        if self.entry.item.is_some() || !self.entry.name().is_empty() {
+            return self.marked_name();
+        }
+        Cell::text(slashes(path).last().map_or(path, |at| &path[at + 1..]))
     }
 
     fn cell<'a>(&'a self, cell: impl FnOnce(&'a ContentItem) -> Cell<'a>) -> Cell<'a> {
@@ -73,8 +88,10 @@ impl ContentRow {
         self.cell(|item| Cell::text(item.person()))
     }
 
+    /// Returns the size. The folders of Teams have one that is always zero.
     fn size(&self) -> Cell<'_> {
-        self.cell(|item| Cell::bytes(*item.size_bytes))
+        let is_of_folder = |size: &i64| *size == 0 && self.entry.node.kind.is_container();
+        self.cell(|item| Cell::bytes(item.size_bytes.filter(|size| !is_of_folder(size))))
     }
 
     fn version(&self) -> Cell<'_> {
@@ -87,20 +104,47 @@ impl ContentRow {
 
     /// Returns the path of the folder that contains it, for people: relative to the place that is listed, and without IDs.
     fn folder(&self) -> Cell<'_> {
-        let path = self.entry.path.as_str();
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let shown = match folder.get(self.known..) {
-            Some(rest) if self.known > 0 => rest.trim_start_matches('/'),
-            _ => folder,
+        let own = self.entry.path.as_str();
+        let path = match &self.folder {
+            Some(folder) => folder,
+            None => &own[..slashes(own).last().unwrap_or(0)],
         };
-        let ids = shown.match_indices("id:").map(|(at, _)| at);
-        let mut ids = ids.filter(|at| shown[..*at].ends_with(['/', ':']) || *at == 0);
-        match ids.next().map(|at| shown[..at].rfind('/').map_or("", |end| &shown[..end])) {
-            None => Cell::text(shown),
-            Some("") => Cell::Empty,
-            Some(known) => Cell::text(format!("{known}/…")),
+        let below = path.strip_prefix(&*self.place).filter(|below| below.starts_with('/'));
+        let shown = match below {
+            Some(below) if self.place.len() > 1 => &below[1..],
+            _ if *path == *self.place => "",
+            _ => path,
+        };
+        let ends = slashes(shown).chain([shown.len()]);
+        let mut start = 0;
+        for end in ends {
+            if is_by_id(&shown[start..end]) {
+                let known = shown[..start].trim_end_matches('/');
+                return match (known, below) {
+                    ("", None) => Cell::Empty,
+                    ("", Some(_)) => Cell::text("…"),
+                    _ => Cell::text(format!("{known}/…")),
+                };
+            }
+            start = end + 1;
         }
+        Cell::text(shown)
     }
+}
+
+/// Returns the positions of the slashes between the segments of a path.
+fn slashes(path: &str) -> impl Iterator<Item = usize> + '_ {
+    let is_escaped = |at: usize| {
+        let before = &path[..at];
+        (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
+    };
+    path.match_indices('/').map(|(at, _)| at).filter(move |at| !is_escaped(*at))
+}
+
+/// Returns whether a segment of a path has an ID in place of a name: `id:X` or `folder:id:X`.
+fn is_by_id(segment: &str) -> bool {
+    let rest = segment.split_once(':').map_or("", |(_, rest)| rest);
+    segment.starts_with("id:") || rest.starts_with("id:")
 }
 
 fn marked(name: &str, kind: NodeKind) -> Cell<'_> {
@@ -134,18 +178,19 @@ impl Row for ContentRow {
 
 /// The columns of tables on a terminal, with the names that people know from mail programs and file lists.
 const LAID_OUT: &[Column<ContentRow>] = &[
-    Column::flexible("name", 0, ContentRow::marked_name),
-    Column::fixed("kind", 1, |row| Cell::text(row.entry.node.kind.word())),
+    Column::flexible("name", 0, ContentRow::shown_name),
+    Column::fixed("kind", 4, |row| Cell::text(row.entry.node.kind.word())),
     Column::fixed("time", 1, ContentRow::time).optional(),
     Column::flexible("from", 2, ContentRow::who).at_least(12).optional(),
-    Column::flexible("subject", 0, ContentRow::marked_name),
-    Column::fixed("att", 3, ContentRow::attachments).optional(),
+    Column::flexible("subject", 0, ContentRow::shown_name),
+    Column::fixed("att", 4, ContentRow::attachments).optional(),
     Column::fixed("size", 1, ContentRow::size).optional(),
     Column::fixed("modified", 2, ContentRow::time).optional(),
     Column::flexible("by", 3, ContentRow::who).at_least(10).optional(),
-    Column::fixed("version", 4, ContentRow::version).optional(),
-    Column::flexible("path", 0, ContentRow::path),
-    Column::flexible("folder", 4, ContentRow::folder).optional(),
+    Column::fixed("version", 5, ContentRow::version).optional(),
+    Column::fixed("created", 6, ContentRow::created).optional(),
+    Column::flexible("path", 1, ContentRow::path).cut_inside(),
+    Column::flexible("folder", 2, ContentRow::folder).at_least(10).cut_inside().optional(),
 ];
 
 /// The columns of the versions of one thing: the version matters most, and the path is nearly the same in each line.
@@ -154,14 +199,11 @@ const OF_VERSIONS: &[Column<ContentRow>] = &[
     Column::fixed("size", 2, ContentRow::size).optional(),
     Column::fixed("modified", 1, ContentRow::time).optional(),
     Column::flexible("by", 3, ContentRow::who).at_least(10).optional(),
-    Column::flexible("path", 4, ContentRow::path),
+    Column::flexible("path", 4, ContentRow::path).cut_inside(),
 ];
 
-/// Further columns of the long form.
-const LONG: &[Column<ContentRow>] = &[
-    Column::fixed("created", 6, ContentRow::created).optional(),
-    Column::flexible("path", 5, ContentRow::path),
-];
+/// Further columns of the long form, beside the path.
+const LONG: [&str; 2] = ["version", "created"];
 
 /// The way in which a table on a terminal shows a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,8 +216,8 @@ pub(crate) enum ContentLayout {
     Mail,
     /// Folders and files.
     Files,
-    /// Folders, files and other things that a search has found: their paths may contain IDs in place of names.
-    Hits,
+    /// Things of several kinds, such as the libraries, lists, files and items below a site.
+    Mixed,
     /// The versions of one file.
     Versions,
 }
@@ -194,10 +236,14 @@ impl ContentLayout {
 
     /// Returns the layout for everything in a session.
     pub(crate) fn of_all(workload: Workload) -> Self {
-        if workload == Workload::Vex { Self::Mail } else { Self::Files }
+        match workload {
+            Workload::Vex => Self::Mail,
+            Workload::Veod => Self::Files,
+            Workload::Vesp | Workload::Vet => Self::Mixed,
+        }
     }
 
-    /// Returns the columns of a list of one place, or of several places. `is_long` adds the less important ones.
+    /// Returns the columns of a list of one place, or of several places. `is_long` adds the less important ones, and the path.
     pub(crate) fn columns(
         self,
         places: ListedPlaces,
@@ -210,12 +256,20 @@ impl ContentLayout {
             (Self::Mail, Single) => &["time", "from", "subject", "att"],
             (Self::Mail, Several) => &["time", "from", "subject", "att", "folder"],
             (Self::Files, Single) => &["name", "size", "modified", "by", "version"],
-            (Self::Files, Several) => &["path", "size", "modified", "by", "version"],
-            (Self::Hits, _) => &["name", "size", "modified", "by", "path"],
+            (Self::Files, Several) => &["name", "size", "modified", "by", "version", "folder"],
+            (Self::Mixed, _) => &["name", "kind", "size", "modified", "by", "folder"],
             (Self::Versions, _) => return OF_VERSIONS.iter().collect(),
         };
-        let more = LONG.iter().filter(|column| is_long && !names.contains(&column.name));
-        names.iter().map(|name| column(LAID_OUT, name)).chain(more).collect()
+        let mut names = names.to_vec();
+        if is_long {
+            // The path contains the folder.
+            names.retain(|name| !["folder", "path"].contains(name));
+            names.extend(
+                LONG.iter().filter(|name| !names.contains(name)).copied().collect::<Vec<_>>(),
+            );
+            names.push("path");
+        }
+        names.into_iter().map(|name| column(LAID_OUT, name)).collect()
     }
 }
 
@@ -230,29 +284,53 @@ pub(crate) enum ListedPlaces {
 mod tests {
     use super::*;
 
+    fn row(path: &str) -> ContentRow {
+        let node = crate::content::Node::root(Workload::Vex);
+        ContentRow::new(Entry::new(path.to_owned(), node, None))
+    }
+
     #[test]
     fn folder_is_relative_and_without_ids() {
-        for (path, base, shown) in [
+        for (path, place, shown) in [
             ("/ana/Inbox/item:id:A", "/", Cell::text("/ana/Inbox")),
+            ("/ana/Inbox/item:id:A", "", Cell::text("/ana/Inbox")),
             ("/ana/Inbox/item:id:A", "/ana", Cell::text("Inbox")),
+            ("/anabel/Inbox/item:id:A", "/ana", Cell::text("/anabel/Inbox")),
             ("/ana/Inbox/A b/item:id:A", "/ana", Cell::text("Inbox/A b")),
+            (r"/ana/Projects \/ 2022/x\/y", "/ana", Cell::text(r"Projects \/ 2022")),
+            (r"/ana/Projects \\/x", "/ana", Cell::text(r"Projects \\")),
+            (r"/ana/a\/id:b/item:id:A", "/ana", Cell::text(r"a\/id:b")),
             ("/ana/item:id:A", "/ana", Cell::Empty),
-            ("/ana/folder:id:F/item:id:A", "/ana", Cell::Empty),
+            ("/ana/folder:id:F/item:id:A", "/ana", Cell::text("…")),
+            ("/ana/x/folder:id:F/item:id:A", "/ana", Cell::text("x/…")),
             ("/ana/folder:id:F/item:id:A", "/", Cell::text("/ana/…")),
             ("/id:M/folder:id:F/item:id:A", "/", Cell::Empty),
             ("/ana/Valid: x/item:id:A", "/ana", Cell::text("Valid: x")),
             ("", "/ana", Cell::Empty),
         ] {
-            let node = crate::content::Node::root(Workload::Vex);
-            let entry = Entry::new(path.to_owned(), node, None);
-            assert_eq!(ContentRow::new(entry).below(base).folder(), shown, "{path} below {base}");
+            assert_eq!(row(path).below(&place.into()).folder(), shown, "{path} below {place}");
+        }
+    }
+
+    #[test]
+    fn folder_that_is_known_by_name_replaces_the_id() {
+        let path = "/ana/folder:id:F/item:id:A";
+        for (place, folder, shown) in [
+            ("/", "/ana/Inbox", Cell::text("/ana/Inbox")),
+            ("/ana", "/ana/Inbox/Offers", Cell::text("Inbox/Offers")),
+            ("/ana/Inbox", "/ana/Inbox/Offers", Cell::text("Offers")),
+            ("/ana/Inbox", "/ana/Inbox", Cell::Empty),
+            ("/ana", "/ana/…/Offers", Cell::text("…/Offers")),
+        ] {
+            let row = row(path).below(&place.into()).in_folder(Some(folder.to_owned()));
+            assert_eq!(row.folder(), shown, "{folder} below {place}");
         }
     }
 
     #[test]
     fn every_layout_has_its_columns() {
-        use ContentLayout::{Files, Hits, Mail, Places, Site, Versions};
-        for layout in [Places, Site, Mail, Files, Hits, Versions] {
+        use ContentLayout::{Files, Mail, Mixed, Places, Site, Versions};
+        for layout in [Places, Site, Mail, Files, Mixed, Versions] {
             for places in [ListedPlaces::Single, ListedPlaces::Several] {
                 for is_long in [false, true] {
                     let columns = layout.columns(places, is_long);

@@ -1,5 +1,7 @@
 //! `vb365 ls`: lists the content of a restore session.
 
+use std::sync::Arc;
+
 use clap::builder::ArgPredicate;
 
 use crate::api::session::Workload;
@@ -74,7 +76,8 @@ pub(crate) struct Args {
 
     /// Only from TIME on
     ///
-    /// The time is that of receipt, of the start, or of the last change. A date means its beginning.
+    /// The time is that of receipt, of the start, or of the last change. A date means its beginning. What has no time, such as
+    /// a mail folder, is not listed.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_window_bound)]
     since: Option<TimeArg>,
 
@@ -149,20 +152,30 @@ impl Args {
         let is_single = things.containers.len() == 1 && !self.recursive;
         let paths = things.failed.len() + things.containers.len() + things.leaves.len();
         let (messages, mut failed) = (ui.messages.clone(), things.failed);
-        let base = match &things.containers[..] {
-            [only] => only.path.clone(),
-            _ => String::new(),
+        let place: Arc<str> = match &things.containers[..] {
+            [only] => only.path.as_str().into(),
+            _ => Arc::default(),
         };
-        let walk = self.walk(session, things.containers);
+        let walk = self.walk(session, &things.containers);
         let found = things.leaves.into_iter().map(|leaf| Ok(WalkStep::Found(leaf))).chain(walk);
-        let mut count = 0_usize;
+        let found = with_childless(found, things.containers);
+        let (mut count, mut timeless) = (0_usize, 0_usize);
         let rows = found.filter_map(|step| match step {
             Ok(WalkStep::Found(entry)) => {
                 count += 1;
-                self.keeps(&entry, &window).then(|| Ok(ContentRow::new(entry).below(&base)))
+                if !self.selects(&entry) {
+                    return None;
+                }
+                let time = entry.model().and_then(|item| item.time().happened());
+                if time.is_none() && !window.is_everything() {
+                    timeless += usize::from(!entry.node.kind.is_container());
+                    return None;
+                }
+                window.holds(time).then(|| Ok(ContentRow::new(entry).below(&place)))
             }
             Ok(WalkStep::Failed { error, .. }) if is_single => Some(Err(error.into())),
             Ok(WalkStep::Failed { path, error }) => {
+                let path = safe(&path).into_owned();
                 let error = anyhow::Error::new(error).context(format!("cannot list {path}"));
                 failed.push(diagnostics::report(&error, &messages));
                 None
@@ -170,6 +183,12 @@ impl Args {
             Err(error) => Some(Err(error)),
         });
         ui.list(&columns, session.reading(rows))?;
+        if timeless > 0 {
+            let things = if timeless == 1 { "item has" } else { "items have" };
+            ui.messages.note(&format!(
+                "{timeless} {things} no time, and are not listed: omit --since and --until"
+            ));
+        }
         match &failed[..] {
             [] => Ok(()),
             all => {
@@ -200,7 +219,7 @@ impl Args {
         Ok(things)
     }
 
-    fn walk(&self, session: &SessionScope, containers: Vec<Entry>) -> Walk {
+    fn walk(&self, session: &SessionScope, containers: &[Entry]) -> Walk {
         let (workload, kinds, exclude) =
             (session.workload, self.kinds.clone(), self.exclude.clone());
         let descends = move |entry: &Entry| {
@@ -208,7 +227,7 @@ impl Args {
                 && !exclude.iter().any(|glob| glob.matches(entry.name()))
         };
         let depth = if self.recursive { self.depth.map(usize::from) } else { Some(1) };
-        let starts = containers.into_iter().map(|entry| (entry.node, entry.path));
+        let starts = containers.iter().map(|entry| (entry.node.clone(), entry.path.clone()));
         let options = WalkOptions {
             depth,
             threads: usize::from(self.parallel),
@@ -217,14 +236,12 @@ impl Args {
         Walk::new(&session.client, session.id, starts, options)
     }
 
-    /// Returns whether the options accept a thing.
-    fn keeps(&self, entry: &Entry, window: &Window) -> bool {
+    /// Returns whether the options accept the kind and the name of a thing.
+    fn selects(&self, entry: &Entry) -> bool {
         let matches = |globs: &[NameGlob]| globs.iter().any(|glob| glob.matches(entry.name()));
-        let time = || entry.model()?.time().happened();
         (self.kinds.is_empty() || self.kinds.contains(&entry.node.kind))
             && (self.include.is_empty() || matches(&self.include))
             && !matches(&self.exclude)
-            && (window.is_everything() || window.holds(time()))
     }
 
     fn layout(
@@ -246,14 +263,44 @@ impl Args {
     }
 }
 
+/// Adds those of the listed things in which nothing was found, although they could contain something: posts without replies,
+/// and list items without attachments.
+fn with_childless(
+    mut steps: impl Iterator<Item = anyhow::Result<WalkStep>>,
+    mut listed: Vec<Entry>,
+) -> impl Iterator<Item = anyhow::Result<WalkStep>> {
+    listed.retain(|entry| !entry.node.kind.is_container());
+    listed.reverse();
+    std::iter::from_fn(move || {
+        let Some(step) = steps.next() else {
+            return listed.pop().map(|entry| Ok(WalkStep::Found(entry)));
+        };
+        match &step {
+            _ if listed.is_empty() => {}
+            Ok(WalkStep::Found(child)) => {
+                listed.retain(|entry| !contains(&entry.path, &child.path))
+            }
+            Ok(WalkStep::Failed { path, .. }) => listed.retain(|entry| entry.path != *path),
+            Err(_) => listed.clear(),
+        }
+        Some(step)
+    })
+}
+
+/// Returns whether one path leads through another.
+fn contains(outer: &str, inner: &str) -> bool {
+    inner.strip_prefix(outer).is_some_and(|below| below.starts_with('/'))
+}
+
 /// Refuses versions of files, which contain nothing.
 fn without_versions(found: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
     match found.iter().find(|found| found.version.is_some()) {
         None => Ok(found),
         Some(file) => {
-            let path = shell_quoted(&safe(&file.path));
-            let failure = Failure::new(Kind::NotFound, "'ls' cannot list a version of a file");
-            Err(failure.hint(format!("list the versions with: vb365 versions {path}")).into())
+            let path = safe(&file.path).into_owned();
+            let message = format!("cannot list a version of {path}: it contains nothing");
+            let hint = format!("list the versions with: vb365 versions {}", shell_quoted(&path));
+            Err(Failure::new(Kind::NotFound, message).hint(hint).into())
         }
     }
 }

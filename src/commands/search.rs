@@ -1,10 +1,13 @@
 //! `vb365 search`: searches the content of a restore session.
 
+use std::collections::VecDeque;
+
 use crate::api::session::Workload;
+use crate::client::PAGE;
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
 use crate::content::{
-    ContentAddress, Entry, LookupGoal, NodeKind, PathLookup, Search, SearchQuery, SearchScope,
-    TopSegment,
+    ContentAddress, Entry, LookupGoal, MailFolders, NodeKind, PathLookup, Search, SearchQuery,
+    SearchScope, TopSegment,
 };
 use crate::context::Context;
 use crate::error::Failure;
@@ -138,7 +141,7 @@ impl Args {
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
         let only = Entry::only(lookup.find(place, LookupGoal::Container)?, "search")?;
         let kind = only.node.kind;
-        let base = only.path.clone();
+        let place = only.path.as_str().into();
         let scope = SearchScope { node: only.node, path: only.path, query, kinds: &self.kinds };
         // Names cost one more request.
         let top = if ui.format() == Format::Table { TopSegment::Name } else { TopSegment::Id };
@@ -150,21 +153,54 @@ impl Args {
             ));
         }
         let layout = match (kind, &self.kinds[..]) {
-            _ if session.workload == Workload::Vex => ContentLayout::Mail,
             (NodeKind::Posts | NodeKind::Post, _) | (_, [NodeKind::Post]) => ContentLayout::Mail,
-            _ => ContentLayout::Hits,
+            _ => ContentLayout::of_all(session.workload),
         };
-        ui.lay_out(&mut columns, layout.columns(ListedPlaces::Several, false));
-        let mut unknown = 0_usize;
-        let rows = hits.map(|hit| {
-            let hit = hit?;
-            unknown += usize::from(hit.path.is_empty());
-            Ok(ContentRow::new(hit).below(&base))
+        let is_laid_out = ui.lay_out(&mut columns, layout.columns(ListedPlaces::Several, false));
+        let (mut known, mut unknown) = (0_usize, 0_usize);
+        let hits = hits.inspect(|hit| {
+            if let Ok(hit) = hit {
+                *(if hit.path.is_empty() { &mut unknown } else { &mut known }) += 1;
+            }
         });
+        // Each mailbox with hits costs one more request.
+        let folders = (is_laid_out && session.workload == Workload::Vex)
+            .then(|| MailFolders::new(&session.client, session.id));
+        let rows = with_folders(hits, folders, ui.limit_of_newest());
+        let rows = rows.map(|row| Ok(row?.below(&place)));
         ui.list(&columns, session.reading(rows))?;
         if unknown > 0 && ui.format() == Format::Id {
-            ui.messages.hint("this server does not say which channel such hits are in: search below the path of a channel");
+            ui.messages.hint("search below the path of a channel: this server does not say which channel such hits are in");
+        }
+        if known > 0 && is_laid_out {
+            ui.messages.note("print paths for other commands with: -o id");
         }
         Ok(())
     }
+}
+
+/// Returns the rows of hits, with the names of their folders if these are to be read: for a block of hits at a time. `limit`
+/// is the number of hits that are printed.
+fn with_folders(
+    mut hits: impl Iterator<Item = anyhow::Result<Entry>>,
+    mut folders: Option<MailFolders>,
+    limit: usize,
+) -> impl Iterator<Item = anyhow::Result<ContentRow>> {
+    let block = if folders.is_some() { limit.clamp(1, PAGE) } else { 1 };
+    let (mut ready, mut failure) = (VecDeque::new(), None);
+    std::iter::from_fn(move || {
+        if ready.is_empty() && failure.is_none() {
+            let block = hits.by_ref().take(block);
+            let block = block.map_while(|hit| hit.map_err(|error| failure = Some(error)).ok());
+            let block: Vec<_> = block.collect();
+            if let Some(folders) = &mut folders {
+                folders.read(&block);
+            }
+            ready.extend(block.into_iter().map(|hit| {
+                let folder = folders.as_ref().and_then(|folders| folders.path_of(&hit));
+                ContentRow::new(hit).in_folder(folder)
+            }));
+        }
+        ready.pop_front().map(Ok).or_else(|| failure.take().map(Err))
+    })
 }

@@ -72,7 +72,7 @@ impl Args {
                 Err(error) => failed.push(session.report(&error, ui)?),
             }
         }
-        let is_single = matches!(&self.paths[..], [path] if !path.has_wildcards());
+        let is_single = matches!(&self.paths[..], [path] if !path.can_be_several());
         session.finish();
         if leaves_events && !rows.is_empty() {
             ui.messages.note("each thing that is shown leaves a View event in the session");
@@ -115,9 +115,12 @@ fn request(session: &SessionScope, found: Entry) -> anyhow::Result<Vec<ContentRo
     let request = node.request(client.version(), session.id);
     if request.is_none() && !node.kind.is_fixed() {
         let list = format!("list its content with: vb365 ls {}", shell_quoted(&safe(&path)));
-        return Err(Failure::new(Kind::NotFound, format!("'{}' has no fields", safe(&path)))
-            .hint(list)
-            .into());
+        return Err(Failure::new(
+            Kind::NotFound,
+            format!("cannot show {}: it has no fields", safe(&path)),
+        )
+        .hint(list)
+        .into());
     }
     let item = request.map(|request| client.send(&request)).transpose()?;
     Ok(vec![ContentRow::new(Entry::new(path, node, item))])

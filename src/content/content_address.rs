@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::content_path::ContentPath;
+use super::content_path::{ContentPath, VersionSelector};
 use super::lookup_failure::{contains_no, with_article};
 use super::node_kind::NodeKind;
 use super::path_segment::{KindPrefix, SegmentTarget};
@@ -30,6 +30,14 @@ impl ContentAddress {
     /// Returns whether it can stand for several things.
     pub(crate) fn has_wildcards(&self) -> bool {
         matches!(self, Self::Path(path) if path.has_wildcards())
+    }
+
+    /// Returns whether it can stand for several things, or for several versions of one.
+    pub(crate) fn can_be_several(&self) -> bool {
+        let has_all = |path: &ContentPath| {
+            path.version.as_ref().is_some_and(|version| version.selector == VersionSelector::All)
+        };
+        self.has_wildcards() || matches!(self, Self::Path(path) if has_all(path))
     }
 
     /// Returns whether it is the top of a session.

@@ -16,6 +16,7 @@ mod invariants;
 mod link;
 mod lookup_failure;
 mod lookup_lists;
+mod mail_folders;
 mod mapi_id;
 mod name_glob;
 mod node;
@@ -44,6 +45,7 @@ pub(crate) use content_path::ContentPath;
 pub(crate) use id_path::id_path;
 #[cfg(fuzzing)]
 pub(crate) use invariants::assert_path_reads_back;
+pub(crate) use mail_folders::MailFolders;
 pub(crate) use name_glob::NameGlob;
 pub(crate) use node::Node;
 pub(crate) use node_ids::NodeIds;

@@ -24,6 +24,8 @@ pub(crate) struct Column<R: 'static> {
     pub(crate) narrowest: Option<usize>,
     /// True if tables on a terminal leave it out when no row has a value.
     pub(super) is_optional: bool,
+    /// True if it is cut in its middle, and not at its end.
+    pub(super) is_cut_inside: bool,
 }
 
 impl<R> Column<R> {
@@ -33,7 +35,7 @@ impl<R> Column<R> {
         rank: u8,
         cell: for<'a> fn(&'a R) -> Cell<'a>,
     ) -> Self {
-        Self { name, alias: "", cell, list: Some(rank), narrowest: None, is_optional: false }
+        Self { list: Some(rank), narrowest: None, ..Self::detail(name, cell) }
     }
 
     /// Returns a column that lists show, and cut if they must.
@@ -42,14 +44,14 @@ impl<R> Column<R> {
         rank: u8,
         cell: for<'a> fn(&'a R) -> Cell<'a>,
     ) -> Self {
-        let narrowest = Some(NARROWEST);
-        Self { name, alias: "", cell, list: Some(rank), narrowest, is_optional: false }
+        Self { list: Some(rank), ..Self::detail(name, cell) }
     }
 
     /// Returns a column that is shown for a single thing, and in lists on demand.
     pub(crate) const fn detail(name: &'static str, cell: for<'a> fn(&'a R) -> Cell<'a>) -> Self {
         let narrowest = Some(NARROWEST);
-        Self { name, alias: "", cell, list: None, narrowest, is_optional: false }
+        let (is_optional, is_cut_inside) = (false, false);
+        Self { name, alias: "", cell, list: None, narrowest, is_optional, is_cut_inside }
     }
 }
 
@@ -66,6 +68,12 @@ impl<R> Column<R> {
     /// Leaves it out of tables on a terminal when no row has a value.
     pub(crate) const fn optional(mut self) -> Self {
         self.is_optional = true;
+        self
+    }
+
+    /// Cuts it in its middle: for paths, of which the beginning and the end matter most.
+    pub(crate) const fn cut_inside(mut self) -> Self {
+        self.is_cut_inside = true;
         self
     }
 

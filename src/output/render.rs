@@ -34,6 +34,7 @@ impl Style {
                 rank: column.rank(),
                 narrowest: column.narrowest,
                 is_optional: column.is_optional,
+                is_cut_inside: column.is_cut_inside,
             })
             .collect();
         table::draw(&headings, rows, self.header, room, self.colour)

@@ -7,7 +7,7 @@ use comfy_table::{
 };
 
 use super::cell::Tone;
-use crate::text::{shorten, width};
+use crate::text::{shorten, shorten_inside, width};
 
 /// The width of the gap between two columns.
 const GAP: usize = 2;
@@ -20,6 +20,15 @@ pub(crate) struct TableHeading {
     pub(crate) narrowest: Option<usize>,
     /// Left out if no row has a value.
     pub(crate) is_optional: bool,
+    /// Cut in its middle, and not at its end.
+    pub(crate) is_cut_inside: bool,
+}
+
+impl TableHeading {
+    /// Returns a text of the column, cut to a width.
+    fn cut<'t>(&self, text: &'t str, width: usize) -> Cow<'t, str> {
+        if self.is_cut_inside { shorten_inside(text, width) } else { shorten(text, width) }
+    }
 }
 
 /// A cell as text that is safe for a terminal.
@@ -54,11 +63,10 @@ pub(crate) fn draw(
         }));
     }
     for row in rows {
-        table.add_row(
-            row.iter()
-                .zip(&widths)
-                .filter_map(|(cell, width)| Some(drawn(shorten(&cell.text, (*width)?), cell))),
-        );
+        let cells = row.iter().zip(&widths).zip(headings);
+        table.add_row(cells.filter_map(|((cell, width), heading)| {
+            Some(drawn(heading.cut(&cell.text, (*width)?), cell))
+        }));
     }
     finished(&mut table)
 }
@@ -170,7 +178,8 @@ mod tests {
 
     fn heading(title: &str, rank: u8, shrinks: bool) -> TableHeading {
         let narrowest = shrinks.then_some(16);
-        TableHeading { title: title.to_owned(), rank, narrowest, is_optional: false }
+        let (is_optional, is_cut_inside) = (false, false);
+        TableHeading { title: title.to_owned(), rank, narrowest, is_optional, is_cut_inside }
     }
 
     fn row(cells: &[&str]) -> Vec<CellText> {

@@ -132,15 +132,16 @@ impl Ui {
         ColumnSet::of_model().choose(&self.style)
     }
 
-    /// Lists other columns on a terminal than in a pipe, unless `--columns` chooses some.
+    /// Lists other columns on a terminal than in a pipe, unless `--columns` chooses some. Returns whether it does.
     pub(crate) fn lay_out<R: Row>(
         &self,
         columns: &mut ColumnSet<R>,
         layout: Vec<&'static Column<R>>,
-    ) {
+    ) -> bool {
         if self.is_terminal() {
             columns.list(layout);
         }
+        self.is_terminal() && self.format() == Format::Table && !columns.is_chosen()
     }
 
     /// Returns the columns of a model that this run shows, with a first column for the profile.

@@ -35,7 +35,7 @@ pub(crate) struct ContentSessionArgs {
     #[command(flatten)]
     start: StartArgs,
 
-    /// Print a curl command and send nothing
+    /// Print the request that starts a session as a curl command, and send nothing
     #[arg(short = 'n', long, hide_short_help = true)]
     dry_run: bool,
 }
@@ -102,10 +102,11 @@ impl ContentSessionArgs {
         let choice = self.choose(context, ui)?;
         choice.workload.map_or(Ok(()), &check)?;
         if self.dry_run {
-            ui.messages.note(&format!(
-                "dry run: '{command}' only reads in an open session: nothing is sent"
-            ));
-            return Ok(());
+            let message =
+                format!("cannot use --dry-run in an open session: '{command}' only reads");
+            return Err(Failure::usage(message)
+                .hint("omit --dry-run: -v shows each request")
+                .into());
         }
         let client = Arc::new(context.open(&context.settings.server_config()?, ui)?);
         let session = open(&choice, client, context)?;

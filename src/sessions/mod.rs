@@ -15,6 +15,7 @@ mod reconcile;
 mod signal_guard;
 mod source;
 mod source_args;
+mod source_lookup;
 mod start_args;
 mod started_session;
 pub(crate) mod stop;

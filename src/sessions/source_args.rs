@@ -1,16 +1,12 @@
 //! The options that select what to open, and their resolution to a [`Source`].
 
-use serde_json::value::{RawValue, to_raw_value};
-
 use super::source::{Source, label};
+use super::source_lookup::SourceLookup;
 use crate::api::explore::{ExploreEndpoint, ExploreOptions};
-use crate::api::operator;
 use crate::api::session::Workload;
-use crate::client::Client;
 use crate::error::{Failure, Kind};
 use crate::help::ValueSource;
-use crate::resolve::{NameOrId, Noun, Resolver};
-use crate::text::safe;
+use crate::resolve::{NameOrId, Noun};
 use crate::time::TimeArg;
 
 /// The options that select what to open, as the user typed them.
@@ -165,52 +161,6 @@ impl SourceKind {
     }
 }
 
-/// Turns what was typed into ids.
-pub(crate) enum SourceLookup<'c> {
-    Server(&'c Client, Resolver<'c>),
-    /// Uses placeholders, for a dry run, and collects the notes that explain them.
-    Placeholders(Vec<String>),
-}
-
-impl<'c> SourceLookup<'c> {
-    pub(crate) fn server(client: &'c Client) -> Self {
-        Self::Server(client, Resolver::new(client))
-    }
-
-    /// Returns the id, and the name if it is known.
-    fn id(&mut self, noun: Noun, typed: &NameOrId) -> anyhow::Result<(String, Option<String>)> {
-        match self {
-            Self::Server(_, resolver) => {
-                let (id, name) = resolver.id_and_name(noun, typed)?;
-                Ok((id.to_string(), name))
-            }
-            Self::Placeholders(notes) => {
-                let (id, note) = typed.placeholder(noun);
-                notes.extend(note);
-                Ok((id, None))
-            }
-        }
-    }
-
-    /// Returns the id of a repository, and the label of what is opened in it.
-    fn repository(
-        &mut self,
-        typed: Option<&NameOrId>,
-        source: String,
-    ) -> anyhow::Result<(Option<String>, String)> {
-        let Some(typed) = typed else { return Ok((None, source)) };
-        let (id, name) = self.id(Noun::Repository, typed)?;
-        let label = format!("{source} in {}", label(Noun::Repository, &id, name.as_deref()));
-        Ok((Some(id), label))
-    }
-
-    fn note(&mut self, note: &str) {
-        if let Self::Placeholders(notes) = self {
-            notes.push(format!("dry run: {note}"));
-        }
-    }
-}
-
 impl SourceArgs {
     /// Refuses options that do not go together, and missing ones.
     ///
@@ -309,16 +259,9 @@ impl SourceArgs {
     }
 
     fn operator_source(&self, lookup: &mut SourceLookup) -> anyhow::Result<Source> {
-        let (scope, label) = match (&self.scope, &*lookup) {
-            (None, _) => (None, "your own data".to_owned()),
-            (Some(id), SourceLookup::Server(client, _)) => find_scope(client, id)?,
-            (Some(id), SourceLookup::Placeholders(_)) => {
-                lookup.note(
-                    "the scope is shown with its ID only; a real run sends the server's full entry",
-                );
-                let scope = to_raw_value(&serde_json::json!({ "id": id }))?;
-                (Some(scope), id.clone())
-            }
+        let (scope, label) = match &self.scope {
+            None => (None, "your own data".to_owned()),
+            Some(id) => lookup.scope(id)?,
         };
         let (repository, label) = lookup.repository(self.repository.as_ref(), label)?;
         let endpoint = ExploreEndpoint::Operator { scope, reason: self.reason.clone(), repository };
@@ -368,33 +311,4 @@ fn missing_source() -> Failure {
 
 fn missing_type() -> Failure {
     Failure::usage("--type is required").hint("add --type exchange, onedrive, sharepoint or teams")
-}
-
-/// Returns the scope entry with this id, as the server sent it, and its label.
-fn find_scope(client: &Client, id: &str) -> anyhow::Result<(Option<Box<RawValue>>, String)> {
-    const MOST: usize = 10;
-    let scope = client.send(&operator::effective_scope())?.into_model()?;
-    let mut lines = Vec::new();
-    for (raw, entry) in scope.entries() {
-        if entry.id.eq_ignore_ascii_case(id.trim()) {
-            let label = format!("{} '{}'", entry.r#type.to_lowercase(), safe(entry.name()));
-            return Ok((Some(raw.to_owned()), label));
-        }
-        let [id, kind, name] = [&*entry.id, &*entry.r#type, entry.name()].map(safe);
-        lines.push(format!("\n  {id}  {kind}  {name}"));
-    }
-    let more = lines.len().saturating_sub(MOST);
-    lines.truncate(MOST);
-    if more > 0 {
-        lines.push(format!("\n  and {more} more"));
-    }
-    let message = format!("you may not restore an object with the ID '{}'", safe(id));
-    Err(if lines.is_empty() {
-        Failure::new(Kind::NotFound, message)
-            .hint("this account may restore its own data only: omit --scope")
-    } else {
-        let message = format!("{message}; you may restore:{}", lines.concat());
-        Failure::new(Kind::NotFound, message).hint("give the ID of one of them")
-    }
-    .into())
 }

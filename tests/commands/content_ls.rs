@@ -207,6 +207,47 @@ fn options_select_by_kind_name_and_time() {
 }
 
 #[test]
+fn what_has_no_time_is_not_in_a_window() {
+    let opened = Opened::new(sandbox_with(|options| options.hostile = false), "vex", "v8");
+    let ran = opened.vb365("ls -R --since 2000-01-01 --json /ana@contoso.example").run();
+    let records = json(&ran.stdout);
+    assert!(!records.is_empty(), "{ran}");
+    assert!(records.iter().all(|record| record["kind"] == "item"), "folders have no time");
+    let all = opened.records("ls -R --kind item /ana@contoso.example");
+    let timeless = all.len() - records.len();
+    assert!(timeless > 0, "contacts have no time");
+    let note = format!("note: {timeless} items have no time, and are not listed");
+    assert!(ran.stderr.contains(&note), "{}", ran.stderr);
+    let ran = opened.vb365("ls --since 2000-01-01 /ana@contoso.example/Inbox").run();
+    assert!(ran.code == 0 && ran.stderr.is_empty(), "{ran}");
+}
+
+#[test]
+fn post_without_replies_is_listed_itself() {
+    let opened = Opened::new(sandbox_with(|options| options.hostile = false), "vet", "v8");
+    let posts = opened.records("ls /Board/General/posts");
+    let (mut with, mut without) = (0, 0);
+    for post in &posts {
+        let path = post["path"].as_str().unwrap();
+        let listed = opened.records(&format!("ls '{path}'"));
+        if listed.len() == 1 && listed[0]["ids"] == post["ids"] {
+            without += 1;
+        } else {
+            assert!(!listed.is_empty(), "{path}");
+            with += 1;
+        }
+    }
+    assert!(with > 0 && without > 0, "{with} {without}");
+    let path = |post: &Value| post["path"].as_str().unwrap().to_owned();
+    let (first, second) = (path(&posts[0]), path(&posts[1]));
+    let listed = |paths: &[&str]| {
+        let ran = opened.vb365("ls --json").args(paths).run();
+        json(&ran.stdout).len()
+    };
+    assert_eq!(listed(&[&first, &second]), listed(&[&first]) + listed(&[&second]));
+}
+
+#[test]
 fn kind_of_another_workload_exits_2_before_a_request() {
     let opened = Opened::new(sandbox(), "vex", "v8");
     let before = log(&opened.sandbox).len();

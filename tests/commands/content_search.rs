@@ -187,6 +187,23 @@ is_folder              no
 }
 
 #[test]
+fn show_prints_an_object_for_one_thing_and_an_array_for_several() {
+    let opened = Opened::new(sandbox_with(|options| options.hostile = false), "veod", "v8");
+    for (line, is_array) in [
+        ("show /ana", false),
+        ("show /ana/Inventory.csv@2", false),
+        ("show /ana /lidia", true),
+        ("show /ana /nobody", true),
+        ("show /ana*", true),
+        ("show /ana/Inventory.csv@all", true),
+        ("show '/ana/Quarterly report.xlsx@all'", true),
+    ] {
+        let ran = opened.vb365(&format!("{line} --json")).run();
+        assert_eq!(ran.stdout.starts_with('['), is_array, "{line}: {ran}");
+    }
+}
+
+#[test]
 fn versions_are_the_latest_and_all_earlier_ones() {
     for version in versions() {
         let opened = Opened::new(sandbox_with(|options| options.hostile = false), "veod", &version);

@@ -250,7 +250,8 @@ fn contradicting_options_exit_2_before_any_request() {
 }
 
 /// Command lines that no session of the type allows, and the messages.
-const IMPOSSIBLE: [(&str, &str, &str); 9] = [
+const IMPOSSIBLE: [(&str, &str, &str); 10] = [
+    ("vex", "versions /ana/Inbox", "cannot list versions in a session of Exchange"),
     ("vex", "ls --kind post", "Exchange sessions do not contain the kind 'post'"),
     (
         "vex",
@@ -329,7 +330,9 @@ curl --fail-with-body --request POST --header "Authorization: Bearer $VB365_TOKE
     check!(
         dry("ls -n --session 93bd1a34"),
         str![[r#"
-! note: dry run: 'ls' only reads in an open session: nothing is sent
+! error: cannot use --dry-run in an open session: 'ls' only reads
+! hint: omit --dry-run: -v shows each request
+[2]
 
 "#]]
     );

@@ -48,6 +48,11 @@ pub(crate) fn folders(
     get(session, &path).query("parentId", folder.unwrap_or(version.top()))
 }
 
+/// `GET RestoreSessions/{session}/organization/mailboxes/{id}/folders` without a parent: the folders of all levels.
+pub(crate) fn all_folders(session: Uuid, mailbox: &str) -> Request<Page<ContentItem>> {
+    get(session, &["organization", "mailboxes", mailbox, "folders"])
+}
+
 /// `GET RestoreSessions/{session}/organization/mailboxes/{id}/folders/{id}`. The server logs an event.
 pub(crate) fn folder(session: Uuid, mailbox: &str, folder: &str) -> Request<Item<ContentItem>> {
     get(session, &["organization", "mailboxes", mailbox, "folders", folder])

@@ -12,7 +12,7 @@ use crate::sandbox::data::Id;
 
 /// The limit of a page without the parameter `limit`.
 pub(super) const DEFAULT_LIMIT: usize = 30;
-/// The largest limit; larger ones are reduced to this one.
+/// The largest limit; larger ones are refused.
 const MAX_LIMIT: usize = 10_000;
 
 /// The part of a list that a request asks for.
@@ -30,11 +30,9 @@ impl PageWindow {
         let offset = request.number("offset")?.map_or(Ok(0), usize::try_from);
         let limit = request.number("limit")?.map_or(Ok(DEFAULT_LIMIT), usize::try_from);
         match (offset, limit) {
-            (Ok(offset), Ok(limit)) if limit > 0 => {
-                Ok(Self { offset, limit: limit.min(MAX_LIMIT) })
-            }
+            (Ok(offset), Ok(limit @ 1..=MAX_LIMIT)) => Ok(Self { offset, limit }),
             (Err(_), _) => Err(SandboxError::Invalid("The offset is negative.".to_owned())),
-            _ => Err(SandboxError::Invalid("The limit is not above zero.".to_owned())),
+            _ => Err(SandboxError::Invalid("The limit is not from 1 to 10,000.".to_owned())),
         }
     }
 }
@@ -162,9 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn large_limits_are_reduced_and_invalid_ones_refused() {
-        assert_eq!(list(SandboxVersion::V8, "limit=10001", 3).unwrap()["limit"], 10_000);
-        for wrong in ["limit=0", "limit=-1", "limit=x", "offset=-1", "offset=99999999999"] {
+    fn limits_are_from_1_to_10000() {
+        assert_eq!(list(SandboxVersion::V8, "limit=10000", 3).unwrap()["limit"], 10_000);
+        for wrong in
+            ["limit=0", "limit=10001", "limit=-1", "limit=x", "offset=-1", "offset=99999999999"]
+        {
             assert!(list(SandboxVersion::V8, wrong, 3).is_err(), "{wrong}");
         }
     }
