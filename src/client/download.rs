@@ -83,7 +83,9 @@ impl Download {
         if is_chunked {
             return BodyLength::Chunked;
         }
-        let length = self.header(&CONTENT_LENGTH).and_then(|length| length.trim().parse().ok());
+        // A gateway may repeat it; the network has checked that all are equal.
+        let length = self.header(&CONTENT_LENGTH).and_then(|all| all.split(',').next());
+        let length = length.and_then(|length| length.trim().parse().ok());
         length.map_or(BodyLength::Unknown, BodyLength::Bytes)
     }
 
@@ -164,6 +166,7 @@ mod tests {
                 BodyLength::Chunked,
             ),
             (&[("transfer-encoding", "identity")], BodyLength::Unknown),
+            (&[("content-length", "7, 7")], BodyLength::Bytes(7)),
             (&[("content-length", "seven")], BodyLength::Unknown),
             (&[], BodyLength::Unknown),
         ] {

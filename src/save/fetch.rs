@@ -20,12 +20,16 @@ const OVERLAP: u64 = 64 << 10;
 /// The bytes that are read at once: a record of TLS has 16 KiB.
 const PIECE: usize = 64 << 10;
 
+/// The bytes by which a continued response must lengthen the file to count as progress. Unit tests use small files.
+const GAIN: u64 = if cfg!(test) { 1 << 20 } else { 64 << 20 };
+
 /// The limits of a fetch.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FetchLimits {
     /// How long to wait for the head of each response.
     pub(crate) wait: Duration,
-    /// The most responses that are read, the first included.
+    /// The most tries in a row that may fail. One that continued the file by [`GAIN`] starts the count again: an export of
+    /// many hours may be cut off many times.
     pub(crate) tries: u32,
 }
 
@@ -55,34 +59,41 @@ pub(crate) fn fetch<T: FetchTarget>(
     on_bytes: &dyn Fn(u64),
 ) -> Result<Fetched<T>, FetchFailure> {
     let (form, resumed_at) = (call.form, None);
+    let wait = limits.wait;
     let mut run =
-        FetchRun { client, call, target, expected, wait: limits.wait, on_bytes, form, resumed_at };
-    let mut tries = 1;
+        FetchRun { client, call, target, expected, wait, on_bytes, form, resumed_at, gained: 0 };
+    let (mut tries, mut failures) = (1, 0);
     loop {
-        match run.read_response() {
+        let end = match run.read_response() {
             Ok(()) => {
                 let FetchRun { target, form, resumed_at, .. } = run;
                 return Ok(Fetched { target, form, tries, resumed_at });
             }
-            Err(TryEnd::Failure(failure)) => return Err(failure),
-            // The client has made several attempts itself, but not with the pauses below.
-            Err(TryEnd::Unanswered(error)) if tries == 1 || tries >= limits.tries => {
+            Err(end) => end,
+        };
+        failures = if run.gained >= GAIN { 1 } else { failures + 1 };
+        let is_last = failures >= limits.tries;
+        match end {
+            TryEnd::Failure(failure) => return Err(failure),
+            // The client has sent a request that was lost several times.
+            TryEnd::Unanswered(error) if is_last || (tries == 1 && !is_unsent(&error)) => {
                 return Err(run.call_failure(error));
             }
-            Err(TryEnd::Cut(reason)) if tries >= limits.tries => {
+            TryEnd::Cut(reason) if is_last => {
                 let received = run.target.len();
                 return Err(FetchFailure::Incomplete { received, tries, reason });
             }
-            Err(TryEnd::Unanswered(_) | TryEnd::Cut(_)) => {}
+            TryEnd::Cut(reason) => run.prepare_for_another(tries, reason)?,
+            TryEnd::Unanswered(_) => {}
         }
-        client.server().sleep(pause(tries));
+        client.server().sleep(pause(failures));
         tries += 1;
     }
 }
 
-/// Returns the pause after a number of tries.
-fn pause(tries: u32) -> Duration {
-    Duration::from_millis(250) * 4u32.saturating_pow(tries.saturating_sub(1).min(4))
+/// Returns the pause after a number of failures in a row: 0.25, 1.5 and 9 seconds.
+fn pause(failures: u32) -> Duration {
+    Duration::from_millis(250) * 6u32.saturating_pow(failures.saturating_sub(1).min(3))
 }
 
 /// Why a try did not complete the file.
@@ -111,11 +122,14 @@ struct FetchRun<'f, T> {
     on_bytes: &'f dyn Fn(u64),
     form: SaveForm,
     resumed_at: Option<u64>,
+    /// The bytes by which the last response continued the file.
+    gained: u64,
 }
 
 impl<T: FetchTarget> FetchRun<'_, T> {
     /// Makes one request and writes its response.
     fn read_response(&mut self) -> Result<(), TryEnd> {
+        self.gained = 0;
         let start = self.resume_position();
         let mut call = self.call.call.clone();
         if let Some(start) = start {
@@ -143,6 +157,15 @@ impl<T: FetchTarget> FetchRun<'_, T> {
         let position = self.target.len().checked_sub(OVERLAP)?;
         let is_known = self.call.is_resumable && self.target.remote_file().is_some();
         (is_known && position > 0).then_some(position)
+    }
+
+    /// Takes back what was written, unless it can be continued. What cannot be taken back ends the fetch.
+    fn prepare_for_another(&mut self, tries: u32, reason: String) -> Result<(), FetchFailure> {
+        let received = self.target.len();
+        if self.resume_position().is_none() && self.restart().is_err() {
+            return Err(FetchFailure::Incomplete { received, tries, reason });
+        }
+        Ok(())
     }
 
     /// Writes a response that contains the file from its first byte.
@@ -175,8 +198,11 @@ impl<T: FetchTarget> FetchRun<'_, T> {
             self.restart()?;
             return Err(TryEnd::Cut("the server continued another file".to_owned()));
         }
-        self.resumed_at = Some(self.target.len());
-        self.copy(&mut download)?;
+        let before = self.target.len();
+        self.resumed_at = Some(before);
+        let copied = self.copy(&mut download);
+        self.gained = self.target.len() - before;
+        copied?;
         let total = self.target.remote_file().map_or(0, |remote| remote.total);
         self.check_length(BodyLength::Bytes(total))
     }
@@ -253,10 +279,11 @@ fn cut(error: &io::Error) -> TryEnd {
 /// Returns whether a later request may be answered: there was no connection, or it was lost. The wait for a head is long, and is
 /// not repeated.
 fn is_unanswered(error: &client::Error) -> bool {
-    matches!(
-        error,
-        client::Error::Unreachable { .. } | client::Error::Lost { timed_out: false, .. }
-    )
+    is_unsent(error) || matches!(error, client::Error::Lost { timed_out: false, .. })
+}
+
+fn is_unsent(error: &client::Error) -> bool {
+    matches!(error, client::Error::Unreachable { .. })
 }
 
 #[cfg(test)]

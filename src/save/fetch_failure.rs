@@ -24,7 +24,7 @@ pub(crate) enum FetchFailure {
     WrongForm { form: SaveForm, found: String },
 
     /// Every try ended before the end of the file.
-    #[error("the file is incomplete after {tries} tries ({received} bytes): {reason}")]
+    #[error("the file ended after {received} bytes: {reason} ({})", count(*tries))]
     Incomplete { received: u64, tries: u32, reason: String },
 
     /// The end of the file cannot be distinguished from a lost connection.
@@ -78,4 +78,8 @@ fn article(form: SaveForm) -> &'static str {
         SaveForm::File => "a file",
         SaveForm::Html => "a web page",
     }
+}
+
+fn count(tries: u32) -> String {
+    if tries == 1 { "1 try".to_owned() } else { format!("{tries} tries") }
 }

@@ -51,6 +51,20 @@ fn head_may_come_later_than_any_part_of_the_body() {
 }
 
 #[test]
+fn signs_of_life_before_the_head_are_skipped() {
+    let (address, server) = serve_once(|stream| {
+        for _ in 0..3 {
+            stream.write_all(b"HTTP/1.1 102 Processing\r\n\r\n").unwrap();
+            thread::sleep(STALL);
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate").unwrap();
+    });
+    let response = download(address, Duration::from_secs(30)).unwrap();
+    assert_eq!(response.status(), 200);
+    server.join().unwrap();
+}
+
+#[test]
 fn head_that_does_not_come_in_time_is_a_timeout() {
     let (address, server) = serve_once(|stream| {
         let _client_has_left = stream.read(&mut [0]);

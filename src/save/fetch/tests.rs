@@ -8,7 +8,7 @@ use super::*;
 use crate::api::{Body, Call, Effect, Version};
 use crate::client::RemoteFile;
 use crate::client::scripted::{ScriptedClient, ScriptedRequest};
-use crate::client::transport::{Fault, Response};
+use crate::client::transport::{ConnectError, ConnectFailure, Fault, Response};
 use crate::error::Kind;
 
 mod judgement;
@@ -91,7 +91,7 @@ impl ServedFile {
     }
 }
 
-/// Returns a body that fails after `cut` bytes.
+/// Returns a body that fails after `cut` bytes, unless it has fewer.
 pub(super) fn body(bytes: &[u8], cut: Option<usize>) -> Box<dyn Read + Send> {
     struct Failing(io::ErrorKind);
     impl Read for Failing {
@@ -101,7 +101,7 @@ pub(super) fn body(bytes: &[u8], cut: Option<usize>) -> Box<dyn Read + Send> {
     }
     let sent = &bytes[..cut.unwrap_or(bytes.len()).min(bytes.len())];
     let sent = io::Cursor::new(sent.to_vec());
-    match cut {
+    match cut.filter(|cut| *cut <= bytes.len()) {
         Some(_) => Box::new(sent.chain(Failing(io::ErrorKind::UnexpectedEof))),
         None => Box::new(sent),
     }
@@ -114,6 +114,8 @@ pub(super) struct MemoryTarget {
     pub(super) remote: Arc<Mutex<Option<RemoteFile>>>,
     /// The length at which the disk is full.
     pub(super) room: Option<usize>,
+    /// What was written cannot be taken back, as on stdout.
+    pub(super) is_final: bool,
 }
 
 impl MemoryTarget {
@@ -142,6 +144,9 @@ impl FetchTarget for MemoryTarget {
     }
 
     fn restart(&mut self) -> io::Result<()> {
+        if self.is_final {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
         self.bytes.lock().unwrap().clear();
         Ok(())
     }
@@ -261,7 +266,7 @@ fn fourth_cut_is_a_failure() {
     let failure = fetching.run().unwrap_err();
     assert_eq!(
         failure.to_string(),
-        "the file is incomplete after 4 tries (600 bytes): the connection was closed"
+        "the file ended after 600 bytes: the connection was closed (4 tries)"
     );
     assert_eq!((failure.kind(), fetching.ranges().len()), (Kind::Unreachable, 4));
 }
@@ -276,9 +281,18 @@ fn server_that_cannot_be_reached_for_a_while_costs_a_try() {
         _ => Ok(file.whole()),
     });
     assert_eq!(fetching.run().unwrap().tries, 3);
-    let never = Fetching::from(|_, _| Err(Fault::Lost { reason: "reset".to_owned() }));
+    let lost = Fetching::from(|_, _| Err(Fault::Lost { reason: "reset".to_owned() }));
+    assert_eq!(lost.run().unwrap_err().kind(), Kind::Unreachable);
+    assert_eq!(lost.ranges().len(), 4);
+    let refused = || Fault::NotSent(ConnectError::new(ConnectFailure::Refused, "refused"));
+    let file = ServedFile::new(&pst(1, 700));
+    let late = Fetching::from(
+        move |number, _| if number > 12 { Ok(file.whole()) } else { Err(refused()) },
+    );
+    assert_eq!(late.run().unwrap().tries, 4);
+    let never = Fetching::from(move |_, _| Err(refused()));
     assert_eq!(never.run().unwrap_err().kind(), Kind::Unreachable);
-    assert_eq!(never.ranges().len(), 4);
+    assert_eq!(never.ranges().len(), 16);
 }
 
 #[test]
@@ -296,6 +310,26 @@ fn refused_login_is_renewed_before_the_first_byte() {
         _ => Ok(file.whole()),
     });
     assert_eq!(fetching.run().unwrap().tries, 1);
+}
+
+#[test]
+fn bytes_that_cannot_be_taken_back_end_the_fetch() {
+    for (cut, requests) in [(0, 2), (600, 1)] {
+        let file = ServedFile::new(&pst(1, 700));
+        let mut fetching = Fetching::from(move |number, _| {
+            Ok(if number == 1 { file.clone().cut_after(cut) } else { file.clone() }.whole())
+        });
+        fetching.target.is_final = true;
+        let result = fetching.run();
+        assert_eq!(fetching.ranges().len(), requests);
+        match result {
+            Ok(_) => assert_eq!(cut, 0),
+            Err(failure) => assert_eq!(
+                failure.to_string(),
+                "the file ended after 600 bytes: the connection was closed (1 try)"
+            ),
+        }
+    }
 }
 
 #[test]
