@@ -193,7 +193,7 @@ impl<T: FetchTarget> FetchRun<'_, T> {
             _ => false,
         };
         let is_same_place = download.range().is_some_and(|range| range.start == start);
-        if !is_same_file || !is_same_place || !self.repeats_the_tail(&mut download)? {
+        if !is_same_file || !is_same_place || !self.is_continued_by(&mut download, start)? {
             drop(download);
             self.restart()?;
             return Err(TryEnd::Cut("the server continued another file".to_owned()));
@@ -207,15 +207,16 @@ impl<T: FetchTarget> FetchRun<'_, T> {
         self.check_length(BodyLength::Bytes(total))
     }
 
-    /// Returns whether a response begins with the last bytes of the target, which it must repeat.
-    fn repeats_the_tail(&mut self, download: &mut Download) -> Result<bool, TryEnd> {
-        let count = usize::try_from(OVERLAP).unwrap_or_default();
+    /// Returns whether the target has the right form, and a response begins with the bytes that it has from `start` on.
+    fn is_continued_by(&mut self, download: &mut Download, start: u64) -> Result<bool, TryEnd> {
+        let head = self.target.read_at(0, SaveForm::HEAD).map_err(FetchFailure::Disk)?;
+        let Some(form) = self.call.form.of_head(&head) else { return Ok(false) };
+        self.form = form;
+        let count = usize::try_from(self.target.len() - start).unwrap_or_default();
+        let written = self.target.read_at(start, count).map_err(FetchFailure::Disk)?;
         let mut repeated = vec![0; count];
-        if let Err(error) = download.read_exact(&mut repeated) {
-            return Err(cut(&error));
-        }
-        let tail = self.target.tail(count).map_err(FetchFailure::Disk)?;
-        Ok(tail == repeated)
+        download.read_exact(&mut repeated).map_err(|error| cut(&error))?;
+        Ok(written == repeated)
     }
 
     /// Writes the rest of a response.

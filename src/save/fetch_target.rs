@@ -15,11 +15,11 @@ pub(crate) trait FetchTarget {
     /// The bytes cannot be written.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// Returns the last `count` bytes.
+    /// Returns `count` bytes from a position on, or fewer if it ends before.
     ///
     /// # Errors
     /// The bytes cannot be read.
-    fn tail(&mut self, count: usize) -> io::Result<Vec<u8>>;
+    fn read_at(&mut self, position: u64, count: usize) -> io::Result<Vec<u8>>;
 
     /// Makes it empty again.
     ///

@@ -124,18 +124,17 @@ impl PartFile {
         self.written + self.buffer.len() as u64
     }
 
-    /// Returns the last `count` bytes; all, if there are fewer.
+    /// Returns `count` bytes from a position on, or fewer if the file ends before.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub(crate) fn tail(&mut self, count: usize) -> io::Result<Vec<u8>> {
+    pub(crate) fn read_at(&mut self, position: u64, count: usize) -> io::Result<Vec<u8>> {
         self.flush()?;
-        let start = self.written.saturating_sub(count as u64);
-        self.file.seek(SeekFrom::Start(start))?;
-        let mut tail = Vec::new();
-        (&self.file).take(count as u64).read_to_end(&mut tail)?;
+        self.file.seek(SeekFrom::Start(position))?;
+        let mut bytes = Vec::new();
+        (&self.file).take(count as u64).read_to_end(&mut bytes)?;
         self.file.seek(SeekFrom::Start(self.written))?;
-        Ok(tail)
+        Ok(bytes)
     }
 
     /// Empties the file, and removes its note.

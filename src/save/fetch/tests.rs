@@ -138,9 +138,10 @@ impl FetchTarget for MemoryTarget {
         }
     }
 
-    fn tail(&mut self, count: usize) -> io::Result<Vec<u8>> {
+    fn read_at(&mut self, position: u64, count: usize) -> io::Result<Vec<u8>> {
         let written = self.bytes.lock().unwrap();
-        Ok(written[written.len() - count..].to_vec())
+        let start = usize::try_from(position).unwrap();
+        Ok(written[start..written.len().min(start + count)].to_vec())
     }
 
     fn restart(&mut self) -> io::Result<()> {

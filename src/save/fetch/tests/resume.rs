@@ -186,6 +186,25 @@ fn later_run_continues_the_part() {
 }
 
 #[test]
+fn later_run_knows_the_form_of_the_part() {
+    let zip = [b"PK\x03\x04", &pst(1, LENGTH)[..]].concat();
+    for (begun, form, ranges) in [
+        (&zip, SaveForm::Zip, vec![Some(184_464)]),
+        // It has neither form, so the server's file begins again.
+        (&vec![7; LENGTH], SaveForm::Zip, vec![Some(184_464), None]),
+    ] {
+        let file = ServedFile::new(&zip);
+        let fetching = Fetching::from(move |_, request| Ok(file.serve(request))).resumable();
+        let remote = RemoteFile { total: zip.len() as u64, etag: None, last_modified: None };
+        let mut target = fetching.target.clone();
+        target.write(&begun[..250_000]).unwrap();
+        target.set_remote_file(Some(remote)).unwrap();
+        assert_eq!(fetching.run().unwrap().form, form);
+        assert!(fetching.target.bytes() == zip && fetching.ranges() == ranges);
+    }
+}
+
+#[test]
 fn part_that_cannot_be_continued_is_replaced() {
     let file = ServedFile::new(&pst(1, LENGTH));
     for is_resumable in [true, false] {
