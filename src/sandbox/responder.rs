@@ -10,8 +10,8 @@ use super::content::names_in_path;
 use super::data::Id;
 use super::endpoints::inspection::inspect;
 use super::http::{
-    ContentPage, FaultKind, FaultSubject, FaultTarget, Reply, SandboxVersion, apply_fault,
-    path_segments,
+    ContentPage, FaultKind, FaultSubject, FaultTarget, Reply, SandboxError, SandboxVersion,
+    apply_fault, path_segments,
 };
 use super::options::SandboxOptions;
 use super::routes::route;
@@ -85,8 +85,8 @@ fn reply(state: &mut SandboxState, request: &Request<Vec<u8>>) -> (Reply, Option
     let segments: Vec<_> = segments.iter().map(String::as_str).collect();
     if let ["sandbox", rest @ ..] = segments.as_slice() {
         let result = inspect(state, request, rest);
-        let response = result.unwrap_or_else(|error| error.response(state.newest_version()));
-        return (Reply::Answer(response), None);
+        let refuse = |error: SandboxError| Reply::Answer(error.response(state.newest_version()));
+        return (result.unwrap_or_else(refuse), None);
     }
     let target = fault_target(request, &segments);
     let names = state.faults.needs_names().then(|| names_in_path(state, request)).flatten();
@@ -142,11 +142,7 @@ fn prepare_page_fault(
 
 /// Adds the headers of every response: the mark of a simulated server, and its time.
 fn add_headers(mut reply: Reply, state: &SandboxState) -> Reply {
-    let headers = match &mut reply {
-        Reply::Answer(response) | Reply::Slow(response) => response.headers_mut(),
-        Reply::Stream(stream) => stream.head.headers_mut(),
-        Reply::Hang | Reply::Close => return reply,
-    };
+    let Some(headers) = reply.headers_mut() else { return reply };
     headers.insert("x-vb365-sandbox", HeaderValue::from_static("simulated"));
     if let Ok(date) = state.clock.now().to_http_date().parse() {
         headers.insert(DATE, date);

@@ -45,6 +45,7 @@ EXPECTED = [
     (VERSIONS, "proxy", "GET /RestoreSessions/none", 400, (NO_UUID,), NO_ID),
     (VERSIONS, "mock", "POST /Jobs/{id}/explore", 422, (NO_WORKLOAD,), AWAKE),
     (VERSIONS, "proxy", "POST /Jobs/{id}/explore", 400, (NO_WORKLOAD,), AWAKE),
+    (VERSIONS, "save", "POST /Jobs/{id}/explore", 400, (NO_WORKLOAD,), AWAKE),
     (VERSIONS, "renew", "POST /Jobs/{id}/explore", 401, (NO_WORKLOAD,), AWAKE),
 ]
 

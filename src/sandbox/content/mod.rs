@@ -26,7 +26,8 @@
 //!    `record_view`.
 //! 6. Saves: a `SaveHandler` returns a `SavedThing`, whose content (`download/`) is computed from `content_number` and a
 //!    size while it is sent. `answer_save` (`saves.rs`) makes the stream and its event.
-//! 7. A line for each thing in `truth.rs`, from `tree.slots(home)` and `tree.state`, without `Contents`.
+//! 7. A line for each thing in `truth.rs`, from `tree.slots(home)` and `tree.state`, without `Contents`; and the contents
+//!    that its saves give, for `digest=1`.
 
 mod download;
 mod engine;
@@ -35,6 +36,8 @@ mod names;
 pub(crate) mod onedrive;
 mod owners;
 mod parts;
+mod save_bodies;
+mod save_files;
 mod saves;
 pub(crate) mod search;
 mod session;

@@ -108,3 +108,6 @@ fn record_save(
     state.sessions.record_item_event(session, event);
     progress
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,23 @@
 //! `GET /sandbox/truth`: all that a session shows, for tests. It is computed from the state of each thing,
 //! and not by the code that makes pages, which it judges.
 
+mod digests;
+
+use std::time::Instant;
+
 use http::{HeaderValue, Request};
 use serde::Serialize;
+
+pub(super) use digests::ThingSaves;
+use digests::{DigestQuery, TruthDigests};
 
 use super::engine::{ContentKey, ContentView, KeyKind};
 use super::session::SessionContent;
 use super::{exchange, onedrive, sharepoint, teams};
 use crate::sandbox::data::{Id, SandboxWorkload, Ticks};
 use crate::sandbox::http::{
-    JsonObject, SandboxError, SandboxRequest, SandboxResponse, SandboxResult, ndjson_response,
-    require_found,
+    EndpointAnswer, JsonObject, NDJSON, Reply, SandboxError, SandboxRequest, SandboxResult,
+    StreamPlan, ndjson_response, require_found,
 };
 use crate::sandbox::state::SandboxState;
 
@@ -53,8 +60,7 @@ impl TruthThing {
 
 /// A range of lines about the things of one owner after the other.
 pub(super) struct TruthLines {
-    seed: u64,
-    text: Vec<u8>,
+    things: Vec<TruthThing>,
     /// The number of lines of the current owner that an earlier response contains.
     skipped: usize,
     /// The number of lines of the current owner so far.
@@ -76,7 +82,7 @@ impl TruthLines {
         let thing = thing();
         if self.path.as_ref().is_none_or(|path| thing.names.join("/") == *path) {
             self.left -= 1;
-            write_line(&mut self.text, &thing.to_json(self.seed));
+            self.things.push(thing);
         }
     }
 }
@@ -89,21 +95,28 @@ fn write_line(text: &mut Vec<u8>, line: &impl Serialize) {
 }
 
 /// Answers `GET /sandbox/truth?session=ID`: a line for each thing that a session shows, from `after` on,
-/// at most `limit`. With `path`, only things whose names joined by slashes are this text. With `thing`, a
+/// at most `limit`. With `path`, only things whose names joined by slashes are this text. With `digest`, sizes and
+/// digests of what saves of the things give. With `thing`, a
 /// line for each restore point of the session's organization: whether it contains the thing.
-pub(crate) fn truth(state: &SandboxState, request: &Request<Vec<u8>>) -> SandboxResult {
+pub(crate) fn truth(
+    state: &SandboxState,
+    request: &Request<Vec<u8>>,
+) -> Result<Reply, SandboxError> {
     let request = SandboxRequest::new(state.newest_version(), request);
     let missing = || SandboxError::Invalid("The parameter 'session' is required.".to_owned());
     let id = request.id("session")?.ok_or_else(missing)?;
     let session = require_found(state.sessions.get(id), "restore session", id)?;
     let content = SessionContent::new(&state.data, session, &request);
     match request.text("thing") {
-        Some(thing) => points_of_thing(content, &thing),
+        Some(thing) => points_of_thing(content, &thing).map(Reply::Answer),
         None => things_of_session(&content, &request),
     }
 }
 
-fn things_of_session(session: &SessionContent<'_>, request: &SandboxRequest<'_>) -> SandboxResult {
+fn things_of_session(
+    session: &SessionContent<'_>,
+    request: &SandboxRequest<'_>,
+) -> Result<Reply, SandboxError> {
     let limit = request.number("limit")?.and_then(|limit| usize::try_from(limit).ok());
     let after = request.text("after").unwrap_or_else(|| "0.0".to_owned());
     let numbers = after.split_once('.').and_then(|(owner, lines)| {
@@ -112,8 +125,7 @@ fn things_of_session(session: &SessionContent<'_>, request: &SandboxRequest<'_>)
     let invalid = || SandboxError::Invalid("The value of 'after' is not valid.".to_owned());
     let (first, skipped) = numbers.ok_or_else(invalid)?;
     let mut lines = TruthLines {
-        seed: session.data.seed,
-        text: Vec::new(),
+        things: Vec::new(),
         skipped,
         seen: 0,
         left: limit.unwrap_or(MAX_LINES).clamp(1, MAX_LINES),
@@ -129,18 +141,50 @@ fn things_of_session(session: &SessionContent<'_>, request: &SandboxRequest<'_>)
             } else {
                 format!("{}.0", owner + 1)
             };
-            return Ok(with_next(ndjson_response(lines.text), &next));
+            return Ok(with_next(things_response(session, request, &lines.things)?, &next));
         }
         lines.skipped = 0;
     }
-    Ok(ndjson_response(lines.text))
+    things_response(session, request, &lines.things)
 }
 
-fn with_next(mut response: SandboxResponse, next: &str) -> SandboxResponse {
-    if let Ok(next) = HeaderValue::from_str(next) {
-        response.headers_mut().insert(NEXT, next);
+/// Writes things, with what their saves give if the request asks for digests.
+fn things_response(
+    session: &SessionContent<'_>,
+    request: &SandboxRequest<'_>,
+    things: &[TruthThing],
+) -> Result<Reply, SandboxError> {
+    let seed = session.data.seed;
+    let Some(query) = DigestQuery::read(request)? else {
+        let mut text = Vec::new();
+        for thing in things {
+            write_line(&mut text, &thing.to_json(seed));
+        }
+        return Ok(Reply::Answer(ndjson_response(text)));
+    };
+    let things = things.iter().map(|thing| (thing.to_json(seed), saves(session, thing)));
+    let digests = TruthDigests::new(query, things.collect());
+    let mut plan = StreamPlan::new(Box::new(digests), Instant::now());
+    plan.content_type = NDJSON;
+    Ok(EndpointAnswer::Stream(Box::new(plan)).into_reply())
+}
+
+/// Returns what saves of a thing give; nothing for things that cannot be saved.
+fn saves(session: &SessionContent<'_>, thing: &TruthThing) -> ThingSaves {
+    let saves = match session.session.workload {
+        SandboxWorkload::Vex => exchange::truth::saves(session, thing),
+        SandboxWorkload::Veod => onedrive::truth::saves(session, thing),
+        SandboxWorkload::Vesp => sharepoint::truth::saves(session, thing),
+        SandboxWorkload::Vet => teams::truth::saves(session, thing),
+    };
+    saves.unwrap_or_default()
+}
+
+fn with_next(mut reply: Reply, next: &str) -> Reply {
+    if let (Some(headers), Ok(next)) = (reply.headers_mut(), HeaderValue::from_str(next)) {
+        headers.insert(NEXT, next);
     }
-    response
+    reply
 }
 
 /// A function that adds a line for each thing of the owner with a number.

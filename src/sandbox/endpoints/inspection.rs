@@ -4,7 +4,7 @@
 use http::{Method, Request, StatusCode};
 
 use crate::sandbox::content::truth;
-use crate::sandbox::http::{JsonObject, SandboxError, SandboxResult, json_response};
+use crate::sandbox::http::{JsonObject, Reply, SandboxError, json_response};
 use crate::sandbox::state::{ItemAction, SandboxSession, SandboxState};
 
 /// Answers a request for a path below `/sandbox`.
@@ -12,14 +12,14 @@ pub(crate) fn inspect(
     state: &SandboxState,
     request: &Request<Vec<u8>>,
     path: &[&str],
-) -> SandboxResult {
+) -> Result<Reply, SandboxError> {
     match path {
         ["log" | "state" | "truth"] if request.method() != Method::GET => {
             Err(SandboxError::Method("GET"))
         }
-        ["log"] => Ok(json_response(StatusCode::OK, state.log.entries())),
+        ["log"] => Ok(Reply::Answer(json_response(StatusCode::OK, state.log.entries()))),
         ["truth"] => truth(state, request),
-        ["state"] => Ok(json_response(StatusCode::OK, &state_json(state))),
+        ["state"] => Ok(Reply::Answer(json_response(StatusCode::OK, &state_json(state)))),
         _ => Err(SandboxError::NotFound(
             "There are /sandbox/log, /sandbox/state and /sandbox/truth.".to_owned(),
         )),

@@ -1,5 +1,4 @@
 //! JSON bodies of requests, checked against the vendor's OpenAPI files.
-#![expect(dead_code, reason = "the save endpoints follow")]
 
 use serde_json::{Map, Value};
 

@@ -32,7 +32,8 @@ pub(crate) use request::{
 };
 pub use response::Reply;
 pub(crate) use response::{
-    EndpointAnswer, SandboxResponse, empty_response, html_response, json_response, ndjson_response,
+    EndpointAnswer, NDJSON, SandboxResponse, empty_response, html_response, json_response,
+    ndjson_response,
 };
 pub use stream::{BodyFraming, StreamReply};
 pub(crate) use stream::{StreamContent, StreamPlan};

@@ -1,12 +1,15 @@
 //! Responses, and what else may follow a request.
 
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 use super::stream::{StreamPlan, StreamReply};
 
 /// The content type of JSON responses.
 pub(super) const JSON: &str = "application/json; charset=utf-8";
+
+/// The content type of responses with one JSON value a line.
+pub(crate) const NDJSON: &str = "application/x-ndjson";
 
 /// A complete response.
 pub(crate) type SandboxResponse = Response<Vec<u8>>;
@@ -24,6 +27,17 @@ pub enum Reply {
     Slow(Response<Vec<u8>>),
     /// A response whose body is produced while it is sent.
     Stream(Box<StreamReply>),
+}
+
+impl Reply {
+    /// Returns the headers, if there is a response.
+    pub(crate) fn headers_mut(&mut self) -> Option<&mut HeaderMap> {
+        match self {
+            Self::Answer(response) | Self::Slow(response) => Some(response.headers_mut()),
+            Self::Stream(stream) => Some(stream.head.headers_mut()),
+            Self::Hang | Self::Close => None,
+        }
+    }
 }
 
 /// The answer of an endpoint, before faults change it.
@@ -60,7 +74,7 @@ pub(crate) fn json_response<T: Serialize + ?Sized>(
 
 /// Returns a response with one JSON value a line.
 pub(crate) fn ndjson_response(lines: Vec<u8>) -> SandboxResponse {
-    raw_response(StatusCode::OK, "application/x-ndjson", lines)
+    raw_response(StatusCode::OK, NDJSON, lines)
 }
 
 /// Returns a response without a body.

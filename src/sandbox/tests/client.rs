@@ -4,6 +4,7 @@ use chrono::DateTime;
 use http::{Request, Response};
 use serde_json::Value;
 
+use crate::sandbox::http::BodyStep;
 use crate::sandbox::{Reply, Sandbox, SandboxOptions};
 
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
@@ -52,6 +53,22 @@ impl Client {
         match self.send(method, uri, "application/json", body) {
             Reply::Answer(answer) => answer,
             other => panic!("{other:?}"),
+        }
+    }
+
+    /// Sends a request and returns the whole body of the stream that answers it.
+    pub(crate) fn download(&self, method: &str, uri: &str, body: &str) -> Vec<u8> {
+        let mut stream = match self.send(method, uri, "application/json", body) {
+            Reply::Stream(stream) => stream,
+            other => panic!("{uri}: {other:?}"),
+        };
+        let mut bytes = Vec::new();
+        loop {
+            match stream.body.next_step() {
+                BodyStep::Piece(piece) => bytes.extend(piece),
+                BodyStep::End => return bytes,
+                other => panic!("{uri}: {other:?}"),
+            }
         }
     }
 

@@ -28,6 +28,7 @@ pub(super) const ITEMS_SAVE: &[BodyProperty] =
     &[BodyProperty::optional("items", PropertyType::Objects(ITEM))];
 
 /// The options of an export.
+#[derive(Default)]
 pub(super) struct ExportParameters {
     limit: Option<u64>,
     keyword: String,

@@ -75,6 +75,25 @@ impl NamedItems {
     }
 }
 
+impl MailTree<'_> {
+    /// Returns the PST file of a folder with the folders in it.
+    pub(super) fn export(&self, folder: u16, options: &ExportParameters) -> DownloadContent {
+        let count = contents_of(&self.tree, &folders_below(&self.tree, folder)).len();
+        let number = content_number(self.seed(), self.folder_key(folder), 0);
+        let name = archive_name(self.tree.folder_name(folder));
+        options.export(self.mailbox.session, &name, number, count)
+    }
+}
+
+impl MailboxNode<'_> {
+    /// Returns the PST file of the mailbox.
+    pub(super) fn export(&self, options: &ExportParameters) -> DownloadContent {
+        let count = self.tree().tree.all_contents().len();
+        let number = content_number(self.session.data.seed, self.key, 0);
+        options.export(self.session, &archive_name(&self.name), number, count)
+    }
+}
+
 /// Saves an item as a message file.
 pub(crate) fn save_item(state: &SandboxState, request: &SandboxRequest<'_>) -> SaveResult {
     let session = open(state, request)?;
@@ -120,10 +139,7 @@ pub(crate) fn export_folder(state: &SandboxState, request: &SandboxRequest<'_>) 
     let options = ExportParameters::read(request, FOLDER_EXPORT)?;
     let (mail, id) = (mailbox.tree(), request.path_text(2));
     let folder = require_found(mail.parse_folder(id), "folder", id)?;
-    let count = contents_of(&mail.tree, &folders_below(&mail.tree, folder)).len();
-    let number = content_number(mail.seed(), mail.folder_key(folder), 0);
-    let name = mail.tree.folder_name(folder);
-    let content = options.export(&session, &archive_name(name), number, count);
+    let (name, content) = (mail.tree.folder_name(folder), mail.export(folder, &options));
     let thing = SavedThing::export("Folder", name.to_owned(), mailbox.email.clone(), content);
     Ok(thing.made_by(FileSource::Outlook))
 }
@@ -133,10 +149,8 @@ pub(crate) fn export_mailbox(state: &SandboxState, request: &SandboxRequest<'_>)
     let session = open(state, request)?;
     let mailbox = MailboxNode::in_path(&session)?;
     let options = ExportParameters::read(request, FOLDER_EXPORT)?;
-    let count = mailbox.tree().tree.all_contents().len();
-    let number = content_number(session.data.seed, mailbox.key, 0);
-    let content = options.export(&session, &archive_name(&mailbox.name), number, count);
-    let thing = SavedThing::export("Mailbox", mailbox.name.clone(), mailbox.email.clone(), content);
+    let (name, content) = (mailbox.name.clone(), mailbox.export(&options));
+    let thing = SavedThing::export("Mailbox", name, mailbox.email.clone(), content);
     let has_parts = session.version >= SandboxVersion::V7;
     Ok(thing.made_by(if has_parts { FileSource::OutlookInParts } else { FileSource::Outlook }))
 }

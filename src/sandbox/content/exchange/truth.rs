@@ -3,9 +3,11 @@
 use super::item_json::MailItemWriter;
 use super::mailbox::{MailTree, MailboxNode, archive_count};
 use super::mapi;
+use super::pst::ExportParameters;
+use crate::sandbox::content::download::DownloadContent;
 use crate::sandbox::content::engine::{ContentKey, ContentSpot, KeyKind};
 use crate::sandbox::content::session::SessionContent;
-use crate::sandbox::content::truth::{TruthLines, TruthThing};
+use crate::sandbox::content::truth::{ThingSaves, TruthLines, TruthThing};
 
 /// Returns the number of mailboxes, whether or not a session shows them.
 pub(crate) fn owners(session: &SessionContent<'_>) -> u32 {
@@ -58,6 +60,24 @@ pub(crate) fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<
         }
         _ => Some(mailbox_thing(&mailbox)),
     }
+}
+
+/// Returns what saves of a thing give. A PST file is the one without a keyword and a limit.
+pub(crate) fn saves(session: &SessionContent<'_>, thing: &TruthThing) -> Option<ThingSaves> {
+    let (key, options) = (thing.key, ExportParameters::default());
+    let mailbox = MailboxNode::new(session, key.root, key.area)?;
+    let mail = mailbox.tree();
+    Some(match key.kind {
+        KeyKind::MailFolder => ThingSaves::default().with("pst", mail.export(key.folder, &options)),
+        KeyKind::MailItem => {
+            let spot = ContentSpot { home: key.folder, slot: key.slot, version: thing.version };
+            let message = MailItemWriter::new(&mail).message_file(spot)?;
+            let pst = options.export_messages("", std::slice::from_ref(&message));
+            let msg = DownloadContent::file(message.file);
+            ThingSaves::default().with("msg", msg).with("pst", pst)
+        }
+        _ => ThingSaves::default().with("pst", mailbox.export(&options)),
+    })
 }
 
 /// Returns the key in the id of a folder or of an item.

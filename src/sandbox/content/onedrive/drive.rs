@@ -111,7 +111,7 @@ pub(super) fn parse_drive(seed: u64, text: &str) -> Option<ContentKey> {
 
 /// The folders and the documents of a drive.
 pub(in crate::sandbox::content) struct DriveTree<'a> {
-    drive: &'a DriveNode<'a>,
+    pub(super) drive: &'a DriveNode<'a>,
     pub(in crate::sandbox::content) tree: FolderTree,
 }
 

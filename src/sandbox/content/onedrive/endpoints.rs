@@ -14,7 +14,8 @@ use crate::sandbox::http::{
 };
 use crate::sandbox::state::SandboxState;
 
-fn open<'a>(
+/// Returns the session in the path.
+pub(super) fn open<'a>(
     state: &'a SandboxState,
     request: &'a SandboxRequest<'a>,
 ) -> Result<SessionContent<'a>, SandboxError> {
@@ -109,7 +110,11 @@ fn record_document(
 }
 
 /// Returns the previous versions of a document, newest first; none unless the session shows all.
-fn document_versions(tree: &DriveTree<'_>, spot: ContentSpot, state: &SlotState) -> Vec<u8> {
+pub(super) fn document_versions(
+    tree: &DriveTree<'_>,
+    spot: ContentSpot,
+    state: &SlotState,
+) -> Vec<u8> {
     if tree.tree.shows_versions(spot.home) {
         (1..state.version).rev().collect()
     } else {
@@ -163,7 +168,12 @@ pub(crate) fn show_folder_version(
     })
 }
 
-fn folder_version(tree: &DriveTree<'_>, folder: u16, id: i32) -> Result<usize, SandboxError> {
+/// Returns the version of a folder with an id: a previous one, or the latest.
+pub(super) fn folder_version(
+    tree: &DriveTree<'_>,
+    folder: u16,
+    id: i32,
+) -> Result<usize, SandboxError> {
     let latest = tree.tree.folder_times(folder).len();
     let mut known = folder_versions(tree, folder).into_iter().chain([latest]);
     let version = known.find(|known| usize::try_from(id).is_ok_and(|id| id == *known));

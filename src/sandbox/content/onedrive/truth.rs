@@ -1,10 +1,13 @@
 //! What a session shows of drives, for `GET /sandbox/truth`.
 
 use super::drive::{DriveNode, DriveTree, parse_drive};
+use super::endpoints::document_versions;
 use super::rules::ROOT;
+use crate::sandbox::content::download::DownloadContent;
 use crate::sandbox::content::engine::{ContentKey, ContentSpot, KeyKind, SlotState};
+use crate::sandbox::content::save_files::single_document;
 use crate::sandbox::content::session::SessionContent;
-use crate::sandbox::content::truth::{TruthLines, TruthThing};
+use crate::sandbox::content::truth::{ThingSaves, TruthLines, TruthThing};
 
 /// Adds a line for each thing of the drive with a number, itself included.
 pub(crate) fn add_owner(session: &SessionContent<'_>, number: u32, lines: &mut TruthLines) {
@@ -41,6 +44,28 @@ pub(crate) fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<
         }
         _ => Some(drive_thing(&drive)),
     }
+}
+
+/// Returns what saves of a thing give.
+pub(crate) fn saves(session: &SessionContent<'_>, thing: &TruthThing) -> Option<ThingSaves> {
+    let key = thing.key;
+    let drive = DriveNode::new(session, key.root)?;
+    let tree = drive.tree();
+    let archive = |folder| DownloadContent::zip(tree.files_below(folder));
+    Some(match key.kind {
+        KeyKind::DriveFolder => ThingSaves::default().with("zip", archive(key.folder)),
+        KeyKind::Document => {
+            let state = tree.tree.state(key.folder, key.slot)?;
+            let spot = ContentSpot { home: key.folder, slot: key.slot, version: None };
+            let content = |version, as_zip| single_document(tree.file(spot, version), as_zip);
+            let versions = document_versions(&tree, spot, &state).into_iter();
+            ThingSaves::default()
+                .with("file", content(state.version, false))
+                .with("zip", content(state.version, true))
+                .with_versions(versions.map(|version| (version.into(), content(version, false))))
+        }
+        _ => ThingSaves::default().with("zip", archive(ROOT)),
+    })
 }
 
 /// Returns the key in the id of a drive.

@@ -4,6 +4,7 @@ mod attachments;
 mod endpoints;
 mod listing;
 mod rules;
+mod saves;
 mod site;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,10 @@ pub(crate) use endpoints::{
 };
 pub(super) use listing::SitePlace;
 pub(super) use rules::AreaKind;
+pub(crate) use saves::{
+    save_attachment, save_attachments, save_document, save_document_version, save_documents,
+    save_folder, save_folder_version, save_folders, save_library,
+};
 pub(super) use site::{SiteNode, visible_sites};
 pub(super) use tree::SiteTree;
 pub(crate) use versions::{

@@ -2,10 +2,12 @@
 
 use super::rules::{AreaKind, ROOT, SITES};
 use super::site::SiteNode;
-use super::tree::SiteTree;
+use super::tree::{SiteTree, version_id};
+use crate::sandbox::content::download::DownloadContent;
 use crate::sandbox::content::engine::{ContentKey, ContentSpot, KeyKind, SlotState};
+use crate::sandbox::content::save_files::single_document;
 use crate::sandbox::content::session::SessionContent;
-use crate::sandbox::content::truth::{TruthLines, TruthThing};
+use crate::sandbox::content::truth::{ThingSaves, TruthLines, TruthThing};
 use crate::sandbox::data::Id;
 
 /// Returns the number of sites.
@@ -54,6 +56,38 @@ pub(crate) fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<
         KeyKind::Attachment => Some(attachment_thing(&tree, spot, &state()?, key.version)),
         _ => Some(area_thing(&tree)),
     }
+}
+
+/// Returns what saves of a thing give; `None` for sites, lists, their folders and their items.
+pub(crate) fn saves(session: &SessionContent<'_>, thing: &TruthThing) -> Option<ThingSaves> {
+    let key = thing.key;
+    let site = SiteNode::new(session, key.root)?;
+    let area = site.areas().find(|area| area.number == key.area)?;
+    let tree = site.tree(area)?;
+    let spot = ContentSpot { home: key.folder, slot: key.slot, version: None };
+    let archive = |folder| DownloadContent::zip(tree.files_below(folder));
+    Some(match (key.kind, area.kind) {
+        (KeyKind::SiteArea, AreaKind::Library) => ThingSaves::default().with("zip", archive(ROOT)),
+        (KeyKind::SiteFolder, AreaKind::Library) => {
+            ThingSaves::default().with("zip", archive(key.folder))
+        }
+        (KeyKind::SiteDocument, _) => {
+            let state = tree.tree.state(key.folder, key.slot)?;
+            let content = |version, as_zip| single_document(tree.file(spot, version), as_zip);
+            let versions = tree.thing_versions(spot, &state).into_iter();
+            ThingSaves::default()
+                .with("file", content(state.version, false))
+                .with("zip", content(state.version, true))
+                .with_versions(
+                    versions.map(|version| (version_id(version), content(version, false))),
+                )
+        }
+        (KeyKind::Attachment, _) => {
+            let content = single_document(tree.attachment_file(spot, key.version), true);
+            ThingSaves::default().with("zip", content)
+        }
+        _ => return None,
+    })
 }
 
 /// Returns the key in the id of a site.

@@ -95,7 +95,7 @@ pub(crate) fn show_folder_version(
 }
 
 /// Returns the version in the path: a previous one, or the latest.
-fn version_in_path(
+pub(super) fn version_in_path(
     request: &SandboxRequest<'_>,
     previous: Vec<u8>,
     latest: u8,

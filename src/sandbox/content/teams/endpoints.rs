@@ -110,7 +110,9 @@ impl ChannelNode<'_> {
 
 /// Returns the channels that may contain the file in the path: since v8 that in the path, before that of the
 /// parameter `channelId`, or all.
-fn channels_of_file<'a>(team: &'a TeamNode<'a>) -> Result<Vec<ChannelNode<'a>>, SandboxError> {
+pub(super) fn channels_of_file<'a>(
+    team: &'a TeamNode<'a>,
+) -> Result<Vec<ChannelNode<'a>>, SandboxError> {
     if team.session.version >= SandboxVersion::V8 {
         return Ok(vec![ChannelNode::in_path(team)?]);
     }
@@ -118,7 +120,7 @@ fn channels_of_file<'a>(team: &'a TeamNode<'a>) -> Result<Vec<ChannelNode<'a>>, 
 }
 
 /// Returns the file or folder in the path, and the files of its channel.
-fn file_in_path<'a>(
+pub(super) fn file_in_path<'a>(
     channels: &'a [ChannelNode<'a>],
     request: &SandboxRequest<'_>,
 ) -> Result<(ChannelFiles<'a>, FilePlace), SandboxError> {

@@ -119,14 +119,17 @@ impl ChannelFiles<'_> {
         match place {
             FilePlace::Folder(ROOT) => self.channel.name().to_owned(),
             FilePlace::Folder(folder) => self.tree.folder_name(folder).to_owned(),
-            FilePlace::File(spot, _) => {
-                let named = self.tree.named(spot.home, spot.slot);
-                named.map_or_else(
-                    || document_name(spot.home, spot.slot, version),
-                    |(name, _)| self.channel.team.session.text(name).to_owned(),
-                )
-            }
+            FilePlace::File(spot, _) => self.file_name(spot, version),
         }
+    }
+
+    /// Returns the name of a version of a file.
+    pub(super) fn file_name(&self, spot: ContentSpot, version: u8) -> String {
+        let named = self.tree.named(spot.home, spot.slot);
+        named.map_or_else(
+            || document_name(spot.home, spot.slot, version),
+            |(name, _)| self.channel.team.session.text(name).to_owned(),
+        )
     }
 
     /// Writes a version of a folder or a file.

@@ -177,6 +177,19 @@ impl ChannelPosts<'_> {
         }
     }
 
+    /// Returns the name of the author.
+    pub(super) fn author(&self, spot: ContentSpot) -> String {
+        let (session, number) = (self.channel.team.session, self.number(spot));
+        let count = u64::from(session.people()).max(1);
+        session.person(u32::try_from(number % count).unwrap_or(0)).name
+    }
+
+    /// Returns the time at which a post or a reply was written.
+    pub(super) fn created(&self, spot: ContentSpot) -> Ticks {
+        let state = self.tree.state(spot.home, spot.slot);
+        state.map_or(Ticks::FIRST, |state| created_time(spot, &state))
+    }
+
     fn attachments(&self, number: u64) -> Vec<PostAttachment> {
         let names = [("screen.png", "screen 2026-03-01 (1).png"), ("notes.docx", "notes.docx")];
         let domain = self.channel.team.session.domain();
@@ -196,19 +209,15 @@ impl ChannelPosts<'_> {
         let since_v7 = session.version >= SandboxVersion::V7;
         let (id, number) = (self.id(spot), self.number(spot));
         let parent = spot.version.map(|_| ContentSpot { version: None, ..spot });
-        let (created, changed) = match spot.version {
-            Some(reply) => (reply_time(state, reply), reply_time(state, reply)),
-            None => (state.born, state.changed),
-        };
+        let created = created_time(spot, state);
+        let changed = if spot.version.is_some() { created } else { state.changed };
         let key = |number: u64, time: Ticks| format!("{number:016x}.{}", time.since(Ticks::FIRST));
         let parent_key = parent.map(|parent| key(self.number(parent), state.changed));
-        let count = u64::from(session.people()).max(1);
-        let author = session.person(u32::try_from(number % count).unwrap_or(0));
         let json = JsonObject::new()
             .set("postId", id)
             .set_if(since_v7, "changeKey", key(number, changed))
             .set("isImportant", (number >> 16).is_multiple_of(8))
-            .set("author", author.name)
+            .set("author", self.author(spot))
             .set("subject", self.subject(spot))
             .set("createdTime", created)
             .set("lastModifiedTime", changed)
@@ -230,6 +239,11 @@ impl TreeWriter for ChannelPosts<'_> {
         let state = self.tree.state(spot.home, spot.slot)?;
         Some(self.post_json(spot, &state))
     }
+}
+
+/// Returns the time at which a post or a reply was written; `post` is the state of the post.
+fn created_time(spot: ContentSpot, post: &SlotState) -> Ticks {
+    spot.version.map_or(post.born, |reply| reply_time(post, reply))
 }
 
 /// Returns the number of replies to the post in a slot.

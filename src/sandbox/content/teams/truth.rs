@@ -5,9 +5,11 @@ use super::files::{ChannelFiles, FilePlace};
 use super::posts::{ChannelPosts, TOP};
 use super::rules::{ROOT, TEAMS};
 use super::team::TeamNode;
+use crate::sandbox::content::download::DownloadContent;
 use crate::sandbox::content::engine::{ContentKey, ContentSpot, KeyKind, SlotState};
+use crate::sandbox::content::save_files::single_document;
 use crate::sandbox::content::session::SessionContent;
-use crate::sandbox::content::truth::{TruthLines, TruthThing};
+use crate::sandbox::content::truth::{ThingSaves, TruthLines, TruthThing};
 use crate::sandbox::data::Id;
 
 /// Returns the number of teams.
@@ -89,6 +91,35 @@ pub(crate) fn describe(session: &SessionContent<'_>, key: ContentKey) -> Option<
         }
         _ => Some(channel_thing(&channel)),
     }
+}
+
+/// Returns what saves of a thing give; `None` for teams and tabs. A channel gives all its files and all its posts.
+pub(crate) fn saves(session: &SessionContent<'_>, thing: &TruthThing) -> Option<ThingSaves> {
+    let key = thing.key;
+    let team = TeamNode::new(session, key.root)?;
+    let channel = team.channels().find(|channel| channel.key.area == key.area)?;
+    let (files, posts) = (channel.files(), channel.posts());
+    let archive = |folder| DownloadContent::zip(files.files_below(folder));
+    Some(match key.kind {
+        KeyKind::Channel => ThingSaves::default()
+            .with("zip", archive(ROOT))
+            .with("html", DownloadContent::html(posts.page(&posts.all_spots()))),
+        KeyKind::TeamFolder => ThingSaves::default().with("zip", archive(key.folder)),
+        KeyKind::TeamFile => {
+            let state = files.tree.state(key.folder, key.slot)?;
+            let spot = ContentSpot { home: key.folder, slot: key.slot, version: None };
+            let content = |as_zip| single_document(files.file(spot, state.version), as_zip);
+            ThingSaves::default().with("file", content(false)).with("zip", content(true))
+        }
+        KeyKind::Post => {
+            let version = (key.version > 0).then_some(key.version);
+            let spot = ContentSpot { home: TOP, slot: key.slot, version };
+            ThingSaves::default()
+                .with("msg", DownloadContent::file(posts.message(spot)))
+                .with("html", posts.page_with_replies(spot))
+        }
+        _ => return None,
+    })
 }
 
 /// Returns the key in the id of a channel.
