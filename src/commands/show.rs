@@ -35,20 +35,21 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = ui.columns::<ContentRow>()?;
-    let check = |workload| args.paths.iter().try_for_each(|address| check(address, workload));
+    let check = |workload| args.check(workload);
     args.session.run("show", context, ui, check, |session, ui| args.show(session, &columns, ui))
 }
 
-/// Refuses what cannot be in sessions of a workload, and the session itself.
-fn check(address: &ContentAddress, workload: Workload) -> Result<(), Failure> {
-    if address.is_top() {
-        return Err(Failure::usage("cannot show '/': it has no fields")
-            .hint("list its content with: vb365 ls /"));
-    }
-    address.check(workload)
-}
-
 impl Args {
+    /// Refuses what cannot be in sessions of a workload, and the session itself.
+    fn check(&self, workload: Workload) -> Result<(), Failure> {
+        self.paths.iter().try_for_each(|address| address.check(workload))?;
+        if self.paths.iter().any(ContentAddress::is_top) {
+            return Err(Failure::usage("cannot show '/': it has no fields")
+                .hint("list its content with: vb365 ls /"));
+        }
+        Ok(())
+    }
+
     fn show(
         &self,
         session: &SessionScope,

@@ -8,7 +8,6 @@ use super::walk_part::{RECURSIVE_LEVEL, WalkPart, WalkTask};
 use crate::client::{Client, PAGE};
 
 /// The children of one thing. A part is requested when it is needed.
-#[cfg_attr(not(test), expect(dead_code, reason = "the save command follows"))]
 pub(crate) struct ChildParts<'c> {
     reader: ChildReader<'c>,
     next: Option<WalkTask>,
@@ -62,6 +61,7 @@ mod tests {
         let session = Uuid::nil();
         let mut parts = ChildParts::new(&scripted.client, session, library, "/Intranet/Documents");
         let part = parts.next().unwrap();
+        assert!(parts.is_ended());
         let paths = part.entries.into_iter().map(|entry| entry.path).collect();
         (paths, part.failures.iter().map(ToString::to_string).collect())
     }

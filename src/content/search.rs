@@ -22,7 +22,7 @@ use crate::api::content::ContentItem;
 use crate::api::session::Workload;
 use crate::api::{Item, Version};
 use crate::client::{Client, Error, PAGE, PageLimit, Pages};
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
 use crate::time::Window;
 
 /// The first segment of the path of a hit.
@@ -79,7 +79,9 @@ impl<'a> Search<'a> {
         scope: SearchScope<'_>,
         top: TopSegment,
     ) -> Result<Self, Failure> {
-        let waiting = requests(&scope, client.version(), session)?;
+        // What no session of the workload has was refused before.
+        let not_here = |failure| Failure { kind: Kind::NotFound, ..failure };
+        let waiting = requests(&scope, client.version(), session).map_err(not_here)?;
         Ok(Self {
             client,
             session,

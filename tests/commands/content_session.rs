@@ -250,8 +250,7 @@ fn contradicting_options_exit_2_before_any_request() {
 }
 
 /// Command lines that no session of the type allows, and the messages.
-const IMPOSSIBLE: [(&str, &str, &str); 10] = [
-    ("vex", "versions /ana/Inbox", "cannot list versions in a session of Exchange"),
+const IMPOSSIBLE: [(&str, &str, &str); 13] = [
     ("vex", "ls --kind post", "Exchange sessions do not contain the kind 'post'"),
     (
         "vex",
@@ -260,6 +259,10 @@ const IMPOSSIBLE: [(&str, &str, &str); 10] = [
     ),
     ("vet", "show https://contoso.example/a", "web addresses cannot be used in a session of Teams"),
     ("vex", "versions /team:Board/a", "'team:Board' cannot be in a session of Exchange"),
+    ("vet", "show /", "cannot show '/': it has no fields"),
+    ("vex", "versions /ana/Inbox", "cannot list versions in a session of Exchange"),
+    ("vex", "ls /ana/folder:Inbox/mailbox:x", "'mailbox:x' cannot be in a folder"),
+    ("vesp", "ls /hr/library:Documents/**/item:x", "'item:x' cannot be in a library"),
     ("veod", "show / /archive:ana", "'archive:ana' cannot be in a session of OneDrive"),
     ("veod", "search --from ana", "cannot search files in OneDrive by sender: they have none"),
     ("veod", "search --from ana /ana", "cannot search files in OneDrive by sender: they have none"),

@@ -201,13 +201,13 @@ fn teams_is_searched_for_each_type_that_can_match() {
     let subject = SearchQuery { subject: Some("a".to_owned()), ..query("x") };
     assert_eq!(count(&subject, &[]), 1);
     let refused = refusal(search(&client, root(), &subject, &[NodeKind::Tab]));
-    assert_eq!(refused, (2, "cannot search tabs by subject: they have none".to_owned()));
+    assert_eq!(refused, (6, "cannot search tabs by subject: they have none".to_owned()));
     let tabs = Node {
         kind: NodeKind::Tabs,
         ..scope(Workload::Vet, &[(NodeKind::Team, "t"), (NodeKind::Channel, "c")])
     };
     let refused = refusal(search(&client, (tabs, "/T/C/tabs"), &subject, &[]));
-    assert_eq!(refused.0, 2);
+    assert_eq!(refused.0, 6);
 }
 
 #[test]
@@ -216,12 +216,12 @@ fn what_the_server_cannot_search_is_refused_before_a_request() {
     let root = || (scope(Workload::Vex, &[]), "/");
     assert_eq!(
         refusal(search(&client, root(), &query("x"), &[NodeKind::Folder])),
-        (2, "cannot search for the kind folder".to_owned())
+        (6, "cannot search for the kind folder".to_owned())
     );
     let item = scope(Workload::Vex, &[(NodeKind::Mailbox, "m"), (NodeKind::Item, "i")]);
     assert_eq!(
         refusal(search(&client, (item, "/m/item:id:i"), &query("x"), &[])),
-        (2, "cannot search in a thing of the kind item".to_owned())
+        (6, "cannot search in a thing of the kind item".to_owned())
     );
     assert_eq!(refusal(search(&client, root(), &query(""), &[])).1, "the query is empty");
 }

@@ -58,6 +58,32 @@ fn folder_that_contains_itself_is_a_failure() {
     }
 }
 
+/// A drive with more files than a path may select.
+fn large_drive(path: &str, query: &str) -> Vec<Value> {
+    let item = |number: u128, is_folder: bool| json!({"id": Uuid::from_u128(number), "name": number.to_string(), "isFolder": is_folder});
+    match path {
+        "OneDrives" => vec![json!({"id": "b!ana", "name": "Ana"})],
+        _ if query.starts_with("parentId=root") => (1..30).map(|n| item(n, true)).collect(),
+        _ => {
+            let folder: Uuid = query.split(['=', '&']).nth(1).unwrap().parse().unwrap();
+            (0..990).map(|n| item(1_000 * folder.as_u128() + n, false)).collect()
+        }
+    }
+}
+
+#[test]
+fn path_that_stands_for_too_many_things_is_refused() {
+    let fixture = serve(Version::V8, Workload::Veod, large_drive);
+    for path in ["/Ana/**", "/Ana/*/*", "/Ana/**/9*"] {
+        let (found, requested) = fixture.find(path, LookupGoal::Thing);
+        let is_refused = found.as_ref().is_err_and(|failure| {
+            failure.contains("stands for more than 20000") && failure.contains("vb365 ls -R")
+        });
+        assert_eq!(is_refused, path != "/Ana/**/9*", "{path}: {found:?}");
+        assert!(requested.len() <= 1 + 1 + 29, "{path}: {requested:?}");
+    }
+}
+
 #[test]
 fn version_is_split_off_unless_a_thing_has_that_name() {
     let fixture = serve(Version::V8, Workload::Veod, onedrive);
@@ -307,8 +333,7 @@ fn channel_has_files_posts_and_tabs() {
         ),
     ] {
         let (found, requested) = fixture.find(path, LookupGoal::Thing);
-        let found = found.unwrap();
-        assert!(found[0].starts_with(expected.split(" = ").next().unwrap()), "{path}: {found:?}");
+        assert_eq!(found.unwrap(), [expected], "{path}");
         assert_eq!(requested.len(), requests, "{path}: {requested:?}");
     }
     let id = format!("{channel}/files/file:id:{}", Uuid::from_u128(3));

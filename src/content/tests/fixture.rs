@@ -1,90 +1,43 @@
 //! A server whose lists are a function, and look-ups in it.
 
-use std::io::Cursor;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::cell::Cell;
 
-use chrono::DateTime;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
+use crate::api::Version;
 use crate::api::session::Workload;
-use crate::api::{Secret, Version};
-use crate::client::transport::{Fault, Response, Transport};
-use crate::client::{Auth, Client, Credentials, Server, ServerIdentity};
+use crate::client::scripted::ScriptedClient;
 use crate::content::{ContentAddress, Entry, LookupGoal, PathLookup, id_path};
 use crate::error::Failure;
-use crate::messages::Messages;
-use crate::time::Clock;
 
 /// Returns the items of the list with this path below the organization and with this query, without its paging.
 pub(super) type Lists = fn(&str, &str) -> Vec<Value>;
 
-/// A server whose lists are a function, and the lists that were requested.
-struct ListServer {
-    lists: Lists,
-    requested: Mutex<Vec<String>>,
-}
-
-impl Transport for ListServer {
-    fn send(&self, request: http::Request<&[u8]>, _: Duration) -> Result<Response, Fault> {
-        let uri = request.uri();
-        let (_, path) = uri.path().to_lowercase().split_once("/organization/").map_or_else(
-            || (String::new(), String::new()),
-            |(head, tail)| {
-                (head.to_owned(), uri.path()[uri.path().len() - tail.len()..].to_owned())
-            },
-        );
-        let path = percent_encoding::percent_decode_str(&path).decode_utf8().unwrap().into_owned();
-        let pairs: Vec<(String, String)> =
-            form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
-                .into_owned()
-                .collect();
-        let number = |name: &str| {
-            let pair = pairs.iter().find(|(key, _)| key == name);
-            pair.map_or(0, |(_, value)| value.parse::<usize>().unwrap())
-        };
-        let query =
-            pairs.iter().filter(|(key, _)| !["limit", "offset", "setId"].contains(&key.as_str()));
-        let query: Vec<_> = query.map(|(key, value)| format!("{key}={value}")).collect();
-        let query = query.join("&");
-        let mark = if query.is_empty() { "" } else { "?" };
-        self.requested.lock().unwrap().push(format!("{path}{mark}{query}"));
-        let items = (self.lists)(&path, &query);
-        let page: Vec<_> = items.into_iter().skip(number("offset")).take(number("limit")).collect();
-        let body = json!({ "offset": number("offset"), "limit": number("limit"), "results": page })
-            .to_string();
-        let body: Box<dyn std::io::Read + Send> = Box::new(Cursor::new(body));
-        Ok(http::Response::builder().status(200).body(body).unwrap())
-    }
-}
-
 pub(super) struct Fixture {
-    client: Client,
-    server: Arc<ListServer>,
+    client: ScriptedClient,
     workload: Workload,
+    /// The number of requests that were taken.
+    taken: Cell<usize>,
 }
 
 pub(super) fn serve(version: Version, workload: Workload, lists: Lists) -> Fixture {
-    let server = Arc::new(ListServer { lists, requested: Mutex::default() });
-    let stderr: Box<dyn std::io::Write + Send> = Box::new(std::io::sink());
-    let messages = Messages::new(Arc::new(Mutex::new(stderr)));
-    let transport: Arc<dyn Transport> = server.clone();
-    let reached = Server::new(
-        "vb365.example".parse().unwrap(),
-        ServerIdentity::default(),
-        transport,
-        Duration::from_secs(60),
-        messages,
-        Arc::new(|_: Duration| ()),
-    );
-    let credentials = Credentials::Token { token: Secret::new("token"), username: None };
-    let clock = Clock::starting(DateTime::UNIX_EPOCH);
-    Fixture {
-        client: Client::new(reached, version, Auth::new(credentials, clock)),
-        server,
-        workload,
-    }
+    let client = ScriptedClient::new(version, move |request| {
+        let (path, query) = list_of(&request.path, &request.query);
+        Ok(request.page(lists(&path, &query).iter().map(Value::to_string), ""))
+    });
+    Fixture { client, workload, taken: Cell::default() }
+}
+
+/// Returns the path of a list below the organization, and its query without the paging.
+fn list_of(path: &str, query: &str) -> (String, String) {
+    let path: Vec<_> = path.split('/').skip(4).collect();
+    let path = path.join("/");
+    let path = percent_encoding::percent_decode_str(&path).decode_utf8().unwrap().into_owned();
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    let pairs = pairs.filter(|(key, _)| !["limit", "offset"].contains(&&**key));
+    let query: Vec<_> = pairs.map(|(key, value)| format!("{key}={value}")).collect();
+    (path, query.join("&"))
 }
 
 /// The answer to a look-up: the paths, kinds and objects of what was found, or the failure.
@@ -92,11 +45,19 @@ pub(super) type Answer = Result<Vec<String>, String>;
 
 impl Fixture {
     pub(super) fn lookup(&self) -> PathLookup<'_> {
-        PathLookup::new(&self.client, Uuid::from_u128(1), self.workload)
+        PathLookup::new(&self.client.client, Uuid::from_u128(1), self.workload)
     }
 
+    /// Returns the lists that were requested since the last call.
     pub(super) fn requested(&self) -> Vec<String> {
-        std::mem::take(&mut *self.server.requested.lock().unwrap())
+        let targets = self.client.targets();
+        let new = targets[self.taken.replace(targets.len())..].iter();
+        let list = |target: &String| {
+            let (path, query) = target.split_once('?').unwrap();
+            let (path, query) = list_of(path, query);
+            if query.is_empty() { path } else { format!("{path}?{query}") }
+        };
+        new.map(list).collect()
     }
 
     /// Looks a path up by itself, and returns what was found and which lists were requested.

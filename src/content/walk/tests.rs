@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
+use super::WIDE;
 use crate::api::Version;
 use crate::api::session::Workload;
 use crate::client::Error;
 use crate::client::scripted::{ScriptedClient, ScriptedRequest};
 use crate::client::transport::Fault;
-use crate::content::{Entry, Node, NodeKind, Walk, WalkOptions, WalkStep};
+use crate::content::{Entry, Node, NodeKind, Walk, WalkOptions, WalkStep, id_path};
 
 const SESSION: Uuid = Uuid::from_u128(7);
 
@@ -153,6 +154,23 @@ fn containers_are_listed_by_eight_at_once() {
     let requests = client.targets().len();
     let least = Duration::from_millis(20) * u32::try_from(requests.div_ceil(8)).unwrap();
     assert!(begun.elapsed() < least * 3, "{:?} for {requests} requests", begun.elapsed());
+}
+
+#[test]
+fn queue_stays_short_in_a_wide_tree() {
+    let tree = MailTree { mailboxes: WIDE + 200, folders: 2, items: 0 };
+    let client = exchange(tree, |_, answer| Ok(answer));
+    let options = WalkOptions { depth: Some(3), ..options(8) };
+    let mut walk = walk(&client, Workload::Vex, options);
+    let (mut found, mut most) = (HashSet::new(), 0);
+    while let Some(step) = walk.next() {
+        most = most.max(walk.queue.len());
+        let Ok(WalkStep::Found(entry)) = step else { panic!() };
+        assert!(found.insert(entry.path));
+    }
+    assert_eq!(found.len(), tree.size());
+    // Level by level, there would be two folders of each mailbox.
+    assert!(most < WIDE + 1_000, "{most}");
 }
 
 #[test]
@@ -358,6 +376,14 @@ fn files_of_a_channel_are_those_in_its_hidden_folder() {
             "/Sales/General/posts/post:id:3/post:id:4",
         ]
     );
+    // The ids are those of a path without the hidden folder.
+    let id_paths = walk(&client, Workload::Vet, options(8)).map(|step| match step {
+        Ok(WalkStep::Found(entry)) => id_path(&entry.node).unwrap().to_string(),
+        _ => String::new(),
+    });
+    let files: Vec<_> = id_paths.filter(|path| path.contains("/file:")).collect();
+    let head = "/id:t/channel:id:c/files";
+    assert_eq!(files, [format!("{head}/file:id:a"), format!("{head}/folder:id:b/file:id:c")]);
 }
 
 #[test]

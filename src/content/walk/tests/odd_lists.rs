@@ -25,6 +25,26 @@ fn folder_that_contains_itself_is_a_failure() {
     assert_eq!(failed, ["/m/loop/loop"]);
 }
 
+/// A server that ignores the parent, and lists all folders of a mailbox in each of them.
+#[test]
+fn folders_that_contain_each_other_are_entered_once() {
+    let client = ScriptedClient::new(Version::V8, |request| {
+        Ok(if request.path.ends_with("/folders") {
+            request.page((0..12).map(|n| named(&format!("f{n}"), &format!("{n}"))), "")
+        } else if request.path.ends_with("/items") {
+            request.page([], "")
+        } else {
+            (200, "{}".to_owned()) // the session
+        })
+    });
+    let ids = NodeIds::default().with(NodeKind::Mailbox, "m");
+    let start = || Node { workload: Workload::Vex, kind: NodeKind::Mailbox, ids: ids.clone() };
+    let starts = ["/m", "/again"].map(|path| (start(), path.to_owned()));
+    let walk = Walk::new(&client.client, SESSION, starts, options(4));
+    let (found, failed, end) = paths(walk);
+    assert_eq!((found.len(), failed.len(), end.is_none()), (2 * (12 + 12 * 12), 2 * 12, true));
+}
+
 #[test]
 fn root_folder_of_a_channel_without_an_id_is_a_failure() {
     for item in [r#"{"name":"General"}"#, r#"{"id":"","name":"General"}"#] {
