@@ -44,9 +44,14 @@ impl ManifestIndex {
         }
     }
 
-    /// Returns the number of saved things.
-    pub(super) fn len(&self) -> usize {
-        self.lines.len()
+    /// Returns whether a file is that of a thing: no other thing has replaced it.
+    pub(super) fn is_owner(&self, file: &RelativeFile, key: &ThingKey) -> bool {
+        self.files.get(&short_hash(&file.folded())) == Some(&key.short())
+    }
+
+    /// Returns the number of files.
+    pub(super) fn files(&self) -> usize {
+        self.files.len()
     }
 }
 
@@ -64,7 +69,7 @@ mod tests {
             assert!(index.claim(&file, &key));
             index.insert(key, &file, number * 1_000);
         }
-        assert_eq!((index.len(), index.files.len()), (100_000, 100_000));
+        assert_eq!((index.lines.len(), index.files()), (100_000, 100_000));
         // A table has one byte more for each place, and uses at most seven of eight places.
         let places = |capacity: usize| (capacity * 8).div_ceil(7).next_power_of_two();
         let bytes = places(index.lines.capacity()) * (size_of::<(ThingKey, u64)>() + 1)

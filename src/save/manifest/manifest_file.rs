@@ -53,7 +53,7 @@ impl Manifest {
         if content.header.is_none() && !checksums.is_empty() {
             return Err(refuse(folder, &format!("it has a {CHECKSUMS} of another program")));
         }
-        checksums.expect_lines(content.index.len());
+        checksums.expect_lines(content.index.files());
         file.set_len(content.end).map_err(cannot)?;
         let mut head = header.line().map_err(|error| cannot(error.into()))?;
         if content.lacks_line_end {
@@ -89,7 +89,9 @@ impl Manifest {
         let Some(start) = lock(&self.index).line(key) else { return Ok(None) };
         let line = line_at(&*lock(&self.reader), start)?;
         Ok(match ManifestLine::parse(&line) {
-            Some(ManifestLine::Saved { key: found, proof }) if found == *key => Some(proof),
+            Some(ManifestLine::Saved { key: found, proof }) if found == *key => {
+                Some(proof).filter(|proof| lock(&self.index).is_owner(&proof.file, key))
+            }
             _ => None,
         })
     }
@@ -113,7 +115,11 @@ impl Manifest {
                 continue;
             };
             // Of a thing that was saved again, the last line counts.
-            if lock(&self.index).line(&key) == Some(lines.start()) {
+            let is_last = {
+                let index = lock(&self.index);
+                index.line(&key) == Some(lines.start()) && index.is_owner(&proof.file, &key)
+            };
+            if is_last {
                 visit(&proof)?;
             }
         }
