@@ -23,7 +23,7 @@ impl FolderNames {
 
     /// Counts a child. Counting it again changes nothing.
     pub(crate) fn count(&mut self, name: &str, id: &str) {
-        self.children.push((group(&disk_name(name)), short_hash(id)));
+        self.children.push((short_hash(&folded_name(&disk_name(name))), short_hash(id)));
         self.is_sorted = false;
     }
 
@@ -36,34 +36,33 @@ impl FolderNames {
             self.is_sorted = true;
         }
         let name = disk_name(name);
-        let child = (group(&name), short_hash(id));
+        let child = (short_hash(&folded_name(&name)), short_hash(id));
+        let (equal_digits, is_counted) = self.equal_digits(child);
+        if equal_digits.is_none() && is_counted && !has_digits(&name) {
+            return name;
+        }
+        let (stem, extension) = cut_name(&name, MAX_DIGITS + 2);
+        // Different names may become equal when they are cut.
+        let is_cut = stem.len() + extension.len() < name.len();
+        let digits = match equal_digits {
+            _ if is_cut => MAX_DIGITS,
+            Some(equal) => (equal + 1).clamp(DIGITS, MAX_DIGITS),
+            None => DIGITS,
+        };
+        format!("{stem} ~{}{extension}", &format!("{:016x}", child.1)[..digits])
+    }
+
+    /// Returns how many of the first digits a child has in common with another one of its name, and whether it was counted.
+    fn equal_digits(&self, child: (u64, u64)) -> (Option<usize>, bool) {
         let (at, is_counted) = match self.children.binary_search(&child) {
             Ok(at) => (at, true),
             Err(at) => (at, false),
         };
-        let before = at.checked_sub(1);
         let after = if is_counted { at + 1 } else { at };
-        let siblings = [before, Some(after)].map(|at| self.children.get(at?));
-        let twins = siblings.into_iter().flatten().filter(|(group, _)| *group == child.0);
-        let equal_digits = twins.map(|(_, id)| ((id ^ child.1).leading_zeros() / 4) as usize).max();
-        if equal_digits.is_none() && is_counted && !has_digits(&name) {
-            return name;
-        }
-        let digits = equal_digits.map_or(DIGITS, |equal| DIGITS.max(equal + 1)).min(MAX_DIGITS);
-        let (stem, extension) = stem_and_extension(&name);
-        format!("{stem} ~{}{extension}", &format!("{:016x}", child.1)[..digits])
+        let siblings = [at.checked_sub(1), Some(after)].map(|at| self.children.get(at?));
+        let twins = siblings.into_iter().flatten().filter(|(name, _)| *name == child.0);
+        (twins.map(|(_, id)| ((id ^ child.1).leading_zeros() / 4) as usize).max(), is_counted)
     }
-}
-
-/// Returns the hash that names have in common if they could become equal with digits.
-fn group(name: &str) -> u64 {
-    let (stem, extension) = stem_and_extension(name);
-    short_hash(&folded_name(&format!("{stem}{extension}")))
-}
-
-/// Splits a name where digits are inserted, cut so that they fit.
-fn stem_and_extension(name: &str) -> (&str, &str) {
-    cut_name(name, MAX_DIGITS + 2)
 }
 
 /// Returns whether a name looks as if digits had been inserted.
@@ -135,6 +134,21 @@ mod tests {
         );
     }
 
+    /// Each letter is longer as a capital, so that one name is cut and the other is not.
+    #[test]
+    fn names_that_are_cut_differ_too() {
+        let small = format!("{}.txt", "ŉ".repeat(64));
+        let made = names(&[(&small, "1"), (&small.to_uppercase(), "2")]);
+        assert!(made[0].contains(" ~6b86b2") && made[1].contains(" ~d4735e"), "{made:?}");
+        let long = |tail: char| format!("{}{tail}.txt", "x".repeat(195));
+        let unique = names(&[(&long('a'), "1"), (&long('b'), "2")]);
+        assert_eq!(unique, [long('a'), long('b')]);
+        let cut =
+            names(&[(&long('a'), "1"), (&long('A'), "2"), (&long('b'), "3"), (&long('B'), "4")]);
+        assert_eq!(cut[0], format!("{} ~6b86b273ff34fce1.txt", "x".repeat(178)));
+        assert_eq!(cut.iter().collect::<HashSet<_>>().len(), 4);
+    }
+
     #[test]
     fn child_that_was_not_counted_never_takes_a_name() {
         let mut folder = FolderNames::new();
@@ -144,6 +158,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
         #[test]
         fn names_of_a_folder_differ_on_every_system_and_in_every_order(
             children in prop::collection::vec(awkward_names(), 1..24),

@@ -33,7 +33,7 @@ impl Manifest {
     /// Opens the manifest of a folder for a run. Nothing is written before the first record.
     ///
     /// # Errors
-    /// It is of a run that saved something else or of a newer version, it is not a manifest, or it cannot be read or
+    /// It is of another restore point or server or of a newer version, it is not a manifest, or it cannot be read or
     /// written.
     pub(crate) fn open(folder: &SaveFolder, header: &RunHeader) -> Result<Self, Failure> {
         let cannot = |error: io::Error| {
@@ -59,6 +59,8 @@ impl Manifest {
         if content.lacks_line_end {
             head.insert(0, b'\n');
         }
+        let is_same = |earlier: &RunHeader| header.selects_the_same(earlier);
+        let is_complete = content.is_complete && content.last_header.as_ref().is_some_and(is_same);
         let reader = root.open_for_reading(MANIFEST).map_err(cannot)?;
         Ok(Self {
             folder: folder.clone(),
@@ -67,7 +69,7 @@ impl Manifest {
             waiting: Mutex::default(),
             log: Mutex::new(ManifestLog::new(file, content.end, head, checksums)),
             damaged: content.damaged,
-            is_complete: content.is_complete,
+            is_complete,
         })
     }
 

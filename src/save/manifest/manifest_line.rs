@@ -19,6 +19,7 @@ pub(super) const MANIFEST_VERSION: u32 = 1;
 /// What a manifest says about the file of a thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Proof {
+    pub(crate) path: String,
     pub(crate) file: RelativeFile,
     pub(crate) saved: SavedFile,
     pub(crate) modified: DateTime<Utc>,
@@ -83,6 +84,8 @@ struct LineFields<'l> {
     #[serde(borrow, default, rename = "as")]
     saved_as: Cow<'l, str>,
     file: Option<RelativeFile>,
+    #[serde(default)]
+    path: String,
     bytes: Option<u64>,
     sha256: Option<String>,
     mtime: Option<DateTime<Utc>>,
@@ -107,7 +110,7 @@ impl ManifestLine {
         let saved = SavedFile { bytes: fields.bytes?, sha256: fields.sha256? };
         let is_hash =
             saved.sha256.len() == 64 && saved.sha256.bytes().all(|b| b.is_ascii_hexdigit());
-        let proof = Proof { file: fields.file?, saved, modified: fields.mtime? };
+        let proof = Proof { path: fields.path, file: fields.file?, saved, modified: fields.mtime? };
         is_hash.then_some(Self::Saved { key, proof })
     }
 

@@ -17,6 +17,8 @@ const MAX_DAMAGED: usize = 100;
 pub(super) struct ManifestContent {
     /// The first line; `None` if the manifest is empty.
     pub(super) header: Option<RunHeader>,
+    /// The header of the last run.
+    pub(super) last_header: Option<RunHeader>,
     pub(super) index: ManifestIndex,
     /// The numbers of lines that are damaged or of another program, from 1.
     pub(super) damaged: Vec<u64>,
@@ -67,9 +69,11 @@ impl ManifestContent {
         {
             return Err(ManifestProblem::Version(version));
         }
+        if is_first || matches!(parsed, Some(ManifestLine::Header { .. })) {
+            self.last_header = ManifestLine::parse_header(lines.line());
+        }
         if is_first {
-            let header = ManifestLine::parse_header(lines.line());
-            self.header = Some(header.ok_or(ManifestProblem::Foreign)?);
+            self.header = Some(self.last_header.clone().ok_or(ManifestProblem::Foreign)?);
         }
         self.is_complete = matches!(parsed, Some(ManifestLine::End { is_complete: true }));
         match parsed {

@@ -10,7 +10,7 @@ use crate::content::NodeIds;
 use crate::save::complete_part::CompletePart;
 use crate::save::relative_file::RelativeFile;
 
-/// What a run saves: the first line that it writes. A folder holds the things of runs that save the same.
+/// What a run saves: the first line that it writes. A folder holds the things of one restore point.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct RunHeader {
     /// The name and version of this program.
@@ -48,7 +48,7 @@ impl RunHeader {
         line(&VersionedHeader { v: MANIFEST_VERSION, header: self })
     }
 
-    /// Returns in which way another run saved other things than this one; `None` if it saved the same.
+    /// Returns in which way another run saved from another content than this one; `None` if the content is the same.
     pub(super) fn difference(&self, earlier: &Self) -> Option<String> {
         let differs = |noun: &str, earlier: &str, now: &str| {
             (earlier != now).then(|| format!("{noun} {earlier}, not {now}"))
@@ -66,20 +66,17 @@ impl RunHeader {
             differs("the restore session", &sessions[0], &sessions[1])
         };
         let shown = |header: &Self| if header.show_deleted { "shown" } else { "hidden" };
-        let options = |header: &Self| format!("'{}'", header.options);
-        let paths = |header: &Self| match &header.paths[..] {
-            [path] => format!("'{path}'"),
-            paths => format!("{} paths", paths.len()),
-        };
         differs("the server", &earlier.server, &self.server)
             .or_else(|| differs("the type", &earlier.workload, &self.workload))
             .or_else(session)
             .or_else(|| known("the source", &earlier.source, &self.source))
             .or_else(|| known("the organization", &earlier.organization, &self.organization))
             .or_else(|| differs("deleted items", shown(earlier), shown(self)))
-            .or_else(|| differs("the path", &paths(earlier), &paths(self)))
-            .or_else(|| (earlier.paths != self.paths).then(|| "other paths".to_owned()))
-            .or_else(|| differs("the options", &options(earlier), &options(self)))
+    }
+
+    /// Returns whether another run selected the same things.
+    pub(super) fn selects_the_same(&self, other: &Self) -> bool {
+        self.paths == other.paths && self.options == other.options
     }
 }
 
@@ -108,7 +105,7 @@ pub(crate) struct SavedRecord {
     pub(crate) version: Option<String>,
     /// The word of the form in which it was saved.
     #[serde(rename = "as")]
-    pub(crate) saved_as: &'static str,
+    pub(crate) saved_as: String,
     pub(crate) name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) modified: Option<DateTime<Utc>>,
