@@ -2,7 +2,7 @@
 
 use super::engine::{ContentKey, ContentView, TreeOwner};
 use crate::sandbox::data::{
-    Dataset, Id, PersonFixture, SandboxWorkload, generate_person, people_count,
+    Dataset, Id, PersonFixture, SandboxWorkload, Ticks, generate_person, people_count,
 };
 use crate::sandbox::http::{
     JsonObject, SandboxError, SandboxRequest, SandboxVersion, links, require_found,
@@ -64,6 +64,11 @@ impl<'a> SessionContent<'a> {
         let view =
             session.point.map(|point| ContentView::new(point, shows_deleted, shows_versions));
         Self { request, version: request.version, data, session, view }
+    }
+
+    /// Returns the point in time that the session shows.
+    pub(super) fn point(&self) -> Ticks {
+        self.view.map_or(Ticks::FIRST, |view| view.at)
     }
 
     /// Returns the domain of the organization, which is its name.

@@ -30,8 +30,6 @@ pub(crate) struct Ticks(i64);
 impl Ticks {
     /// The first tick of year 1.
     pub(crate) const FIRST: Self = Self(0);
-    /// The first tick of 1970.
-    pub(crate) const UNIX_EPOCH: Self = Self(EPOCH * SECOND);
     /// The time that the server writes for "not ended".
     pub(crate) const NEVER: Self = Self(LAST);
 

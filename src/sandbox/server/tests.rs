@@ -12,7 +12,7 @@ use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, Stream
 
 use super::{SandboxServer, start};
 use crate::sandbox::tests::client::{FORM, PASSWORD, options};
-use crate::sandbox::{Sandbox, SandboxOptions};
+use crate::sandbox::{BodyFraming, Sandbox, SandboxOptions};
 
 type Tls = StreamOwned<ClientConnection, TcpStream>;
 
@@ -203,4 +203,77 @@ fn a_client_that_waits_for_changes_blocks_no_other_and_gets_them_at_once() {
     let log = call(&mut tls, "GET /sandbox/log", "", json, "");
     let requests = log.as_array().unwrap().iter().filter(|entry| entry["path"] == "/v8/events");
     assert_eq!(requests.count(), 2);
+}
+
+/// Signs in, opens a session of Exchange, and returns the head of a request that exports a mailbox.
+fn export_request(tls: &mut Tls) -> String {
+    let tokens = call(tls, "POST /v8/token", "", FORM, PASSWORD);
+    let token = tokens["access_token"].as_str().unwrap();
+    let json = "application/json";
+    let jobs = call(tls, "GET /v8/jobs", token, json, "");
+    let job = jobs["results"][0]["id"].as_str().unwrap();
+    let explore = format!("POST /v8/jobs/{job}/explore");
+    let session = call(tls, &explore, token, json, r#"{"type":"Vex"}"#);
+    let content = format!("/v8/restoresessions/{}/organization", session["id"].as_str().unwrap());
+    let list = call(tls, &format!("GET {content}/mailboxes?limit=1"), token, json, "");
+    let mailbox = list["results"][0]["id"].as_str().unwrap();
+    format!(
+        "POST {content}/mailboxes/{mailbox}/exporttopst HTTP/1.1\r\nhost: x\r\n\
+         authorization: Bearer {token}\r\ncontent-type: {json}\r\ncontent-length: 2\r\n"
+    )
+}
+
+/// Sends a request, and reads until the server closes the connection. Returns head and body, and whether the end was
+/// clean.
+fn read_to_end(tls: &mut Tls, head: &str) -> (String, Vec<u8>, bool) {
+    tls.write_all(format!("{head}connection: close\r\n\r\n{{}}").as_bytes()).unwrap();
+    let mut bytes = Vec::new();
+    let is_clean = tls.read_to_end(&mut bytes).is_ok();
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap().to_ascii_lowercase();
+    (head, bytes[end..].to_vec(), is_clean)
+}
+
+#[test]
+fn each_framing_marks_the_end_of_a_stream() {
+    let mut bodies = Vec::new();
+    for framing in [BodyFraming::Length, BodyFraming::Chunked, BodyFraming::Close] {
+        let running = serve(SandboxOptions { framing, ..options() });
+        let mut tls = connect(&running, "localhost");
+        let request = export_request(&mut tls);
+        let (head, body, is_clean) = read_to_end(&mut tls, &request);
+        assert!(is_clean, "{framing:?}");
+        let version = if framing == BodyFraming::Close { "http/1.0 200" } else { "http/1.1 200" };
+        assert!(head.starts_with(version), "{head}");
+        assert_eq!(head.contains("content-length: "), framing == BodyFraming::Length);
+        assert_eq!(head.contains("transfer-encoding: chunked"), framing == BodyFraming::Chunked);
+        if framing == BodyFraming::Chunked {
+            assert!(body.ends_with(b"\r\n0\r\n\r\n"));
+        } else {
+            bodies.push(body);
+        }
+    }
+    assert!(bodies[0].starts_with(b"!BDN") && bodies[0] == bodies[1]);
+}
+
+#[test]
+fn a_cut_stream_has_all_bytes_before_the_cut_and_no_clean_end() {
+    for framing in [BodyFraming::Length, BodyFraming::Close] {
+        let faults = vec!["cut=300kB".parse().unwrap()];
+        let running = serve(SandboxOptions { framing, faults, ..options() });
+        let mut tls = connect(&running, "localhost");
+        let request = export_request(&mut tls);
+        let (_, body, is_clean) = read_to_end(&mut tls, &request);
+        assert_eq!((body.len(), is_clean), (300_000, false), "{framing:?}");
+    }
+}
+
+#[test]
+fn an_export_waits_for_its_file() {
+    let running = serve(SandboxOptions { staging: Duration::from_millis(700), ..options() });
+    let mut tls = connect(&running, "localhost");
+    let request = export_request(&mut tls);
+    let start = Instant::now();
+    let (head, _, _) = read_to_end(&mut tls, &request);
+    assert!(head.starts_with("http/1.1 200") && start.elapsed() >= Duration::from_millis(700));
 }

@@ -13,3 +13,4 @@ mod requests;
 mod roles;
 pub(super) mod sign_in;
 mod sources;
+mod streams;

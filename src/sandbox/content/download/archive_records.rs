@@ -11,6 +11,11 @@ const MANY: usize = 0xffff;
 /// The versions of the format that stored files and ZIP64 need.
 const PLAIN_VERSION: u16 = 20;
 const WIDE_VERSION: u16 = 45;
+/// The system that wrote the archive, Unix: names of other systems are read in a code page in spite of their mark.
+const SYSTEM: u16 = 3 << 8;
+/// The attributes of files and of folders on Unix, and the mark of a folder on MS-DOS.
+const FILE_MODE: u32 = 0o100_644 << 16;
+const FOLDER_MODE: u32 = 0o40_755 << 16 | 0x10;
 /// The checksum is behind the file; the name is in UTF-8.
 const CHECKSUM_BEHIND: u16 = 1 << 3;
 const UTF8: u16 = 1 << 11;
@@ -135,7 +140,7 @@ impl<'a> EntryRecords<'a> {
         let narrow = |len: usize| u16::try_from(len).unwrap_or(u16::MAX);
         let is_folder = self.entry.path.ends_with('/');
         let mut record = ZipRecord::new(0x0201_4b50)
-            .u16(WIDE_VERSION)
+            .u16(SYSTEM | WIDE_VERSION)
             .u16(if wide.is_empty() { PLAIN_VERSION } else { WIDE_VERSION })
             .u16(self.flags())
             .u16(0)
@@ -149,7 +154,7 @@ impl<'a> EntryRecords<'a> {
             .u16(0)
             .u16(0)
             .u16(0)
-            .u32(if is_folder { 0x10 } else { 0 })
+            .u32(if is_folder { FOLDER_MODE } else { FILE_MODE })
             .narrow(offset)
             .bytes(self.entry.path.as_bytes());
         if !wide.is_empty() {

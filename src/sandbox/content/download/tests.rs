@@ -13,7 +13,7 @@ use crate::sandbox::http::StreamContent;
 
 fn entry(path: &str, size: u64) -> ArchiveEntry {
     let file = SyntheticFile::document(path, size ^ 7, size);
-    ArchiveEntry { path: path.to_owned(), modified: Ticks::UNIX_EPOCH, file }
+    ArchiveEntry { path: path.to_owned(), modified: Ticks::FIRST, file }
 }
 
 fn read(content: &DownloadContent, from: u64) -> Vec<u8> {

@@ -70,7 +70,7 @@ impl ExportParameters {
         items: usize,
     ) -> DownloadContent {
         let view = session.view.as_ref();
-        let time = view.map_or(Ticks::FIRST, |view| view.at);
+        let time = session.point();
         let flags = view
             .map_or(0, |view| u64::from(view.shows_deleted) + 2 * u64::from(view.shows_versions));
         // What a point in time contains never changes, and so the file is the same in each session of it.
@@ -85,11 +85,17 @@ impl ExportParameters {
             items = items * (number % 4) / 8;
         }
         let mean = session.data.scale.file_size / 4;
-        self.files(name, number, items.saturating_mul(mean) + number % (mean + 1))
+        self.files(session, name, number, items.saturating_mul(mean) + number % (mean + 1))
     }
 
     /// Returns the PST file with a size; above the limit, the archive of several.
-    pub(super) fn files(&self, name: &str, number: u64, size: u64) -> DownloadContent {
+    fn files(
+        &self,
+        session: &SessionContent<'_>,
+        name: &str,
+        number: u64,
+        size: u64,
+    ) -> DownloadContent {
         let whole = SyntheticFile::pst(number, size);
         let limit = self.limit.map(|limit| limit - limit % PAGE);
         let Some(limit) = limit.filter(|limit| whole.size() > *limit) else {
@@ -99,17 +105,22 @@ impl ExportParameters {
             let size = limit.min(whole.size() - index * limit);
             let file = SyntheticFile::pst(random::number(number, Purpose::File, index), size);
             let path = format!("{name}_{}.pst", index + 1);
-            ArchiveEntry { path, modified: Ticks::UNIX_EPOCH, file }
+            ArchiveEntry { path, modified: session.point(), file }
         };
         DownloadContent::zip((0..whole.size().div_ceil(limit)).map(part).collect())
     }
 
     /// Returns the export of messages.
-    pub(super) fn export_messages(&self, name: &str, messages: &[ArchiveEntry]) -> DownloadContent {
+    pub(super) fn export_messages(
+        &self,
+        session: &SessionContent<'_>,
+        name: &str,
+        messages: &[ArchiveEntry],
+    ) -> DownloadContent {
         let mix = |number, message: &ArchiveEntry| {
             random::number(number, Purpose::File, message.file.number())
         };
         let number = messages.iter().fold(0, mix);
-        self.files(name, number, messages.iter().map(|message| message.file.size()).sum())
+        self.files(session, name, number, messages.iter().map(|message| message.file.size()).sum())
     }
 }

@@ -8,6 +8,8 @@ use crate::sandbox::content::download::{
 };
 use crate::sandbox::content::engine::{ContentKey, KeyKind};
 use crate::sandbox::content::parts::{contents_of, folders_below};
+use crate::sandbox::content::save_bodies::nothing;
+use crate::sandbox::content::save_files::joint_name;
 use crate::sandbox::content::saves::{FileSource, SaveResult, SavedThing};
 use crate::sandbox::content::session::SessionContent;
 use crate::sandbox::data::SandboxWorkload;
@@ -47,12 +49,12 @@ impl NamedItems {
             kind = found.event_type();
             names.push(subject);
         }
-        let name = match names.as_slice() {
-            [name] => name.clone(),
-            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
-            [] => return Err(SandboxError::Invalid("The body names no items.".to_owned())),
+        let kind = match names.len() {
+            0 => return Err(nothing("items")),
+            1 => kind,
+            _ => SEVERAL,
         };
-        Ok(Self { messages, kind: if names.len() == 1 { kind } else { SEVERAL }, name })
+        Ok(Self { messages, kind, name: joint_name(&names) })
     }
 
     /// Finds the items in a body.
@@ -68,9 +70,10 @@ impl NamedItems {
     }
 
     /// Returns the export of the items as a PST file.
-    fn export(self, options: &ExportParameters, source: String) -> SavedThing {
-        let content = options.export_messages(&archive_name(&self.name), &self.messages);
-        let thing = SavedThing::export(self.kind, self.name, source, content);
+    fn export(self, options: &ExportParameters, mailbox: &MailboxNode<'_>) -> SavedThing {
+        let name = archive_name(&self.name);
+        let content = options.export_messages(mailbox.session, &name, &self.messages);
+        let thing = SavedThing::export(self.kind, self.name, mailbox.email.clone(), content);
         thing.made_by(FileSource::Outlook)
     }
 }
@@ -120,7 +123,7 @@ pub(crate) fn export_item(state: &SandboxState, request: &SandboxRequest<'_>) ->
     let mailbox = MailboxNode::in_path(&session)?;
     let items = NamedItems::in_path(&mailbox.tree(), request)?;
     let options = ExportParameters::read(request, ITEM_EXPORT)?;
-    Ok(items.export(&options, mailbox.email.clone()))
+    Ok(items.export(&options, &mailbox))
 }
 
 /// Exports items as a PST file.
@@ -129,7 +132,7 @@ pub(crate) fn export_items(state: &SandboxState, request: &SandboxRequest<'_>) -
     let mailbox = MailboxNode::in_path(&session)?;
     let body = BodyObject::read(request, ITEMS_EXPORT)?;
     let items = NamedItems::in_body(&mailbox.tree(), &body)?;
-    Ok(items.export(&ExportParameters::from_body(&body)?, mailbox.email.clone()))
+    Ok(items.export(&ExportParameters::from_body(&body)?, &mailbox))
 }
 
 /// Exports a folder, with the folders in it, as a PST file.

@@ -72,7 +72,7 @@ pub(crate) fn saves(session: &SessionContent<'_>, thing: &TruthThing) -> Option<
         KeyKind::MailItem => {
             let spot = ContentSpot { home: key.folder, slot: key.slot, version: thing.version };
             let message = MailItemWriter::new(&mail).message_file(spot)?;
-            let pst = options.export_messages("", std::slice::from_ref(&message));
+            let pst = options.export_messages(session, "", std::slice::from_ref(&message));
             let msg = DownloadContent::file(message.file);
             ThingSaves::default().with("msg", msg).with("pst", pst)
         }
