@@ -34,7 +34,8 @@ pub(crate) fn report(error: &anyhow::Error, messages: &Messages) -> Kind {
     let (kind, mut hints) = diagnose(error);
     // Not with `{:?}`: with RUST_BACKTRACE set, that resolves a stack trace, which takes 65 ms.
     let message = format!("{error:#}");
-    if let Some(error) = error.downcast_ref::<client::Error>() {
+    let of_a_save = || error.downcast_ref::<FetchFailure>()?.call_error();
+    if let Some(error) = error.downcast_ref::<client::Error>().or_else(of_a_save) {
         let has_hints = !hints.is_empty();
         hints.extend(trace_details(error, messages).filter(|_| !has_hints));
     }

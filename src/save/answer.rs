@@ -42,7 +42,7 @@ pub(super) fn judge_whole(
     expected: Option<u64>,
 ) -> Result<WholeAnswer, FetchFailure> {
     if download.status() != StatusCode::OK {
-        let reason = format!("its status is {}", download.status().as_u16());
+        let reason = format!("its status is {}, not 200", download.status().as_u16());
         let error = download.malformed(reason);
         return Err(FetchFailure::Call { error, form });
     }

@@ -53,9 +53,14 @@ impl FetchFailure {
         }
     }
 
+    /// Returns the error of the call, if it is one.
+    pub(crate) fn call_error(&self) -> Option<&client::Error> {
+        if let Self::Call { error, .. } = self { Some(error) } else { None }
+    }
+
     /// Returns whether the server does not have the thing, or not any more: the restore session may have been stopped.
     pub(crate) fn is_not_found(&self) -> bool {
-        matches!(self, Self::Call { error, .. } if error.kind() == Kind::NotFound)
+        self.call_error().is_some_and(|error| error.kind() == Kind::NotFound)
     }
 
     /// Returns whether the disk is full.

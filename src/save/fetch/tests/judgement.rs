@@ -106,7 +106,10 @@ fn unexpected_status_or_coding_is_refused() {
     for status in [204, 206] {
         let file = ServedFile::new(&pst(1, 700));
         let failure = refused(&once(move || file.respond(status, 0)));
-        assert!(failure.to_string().ends_with(&format!("its status is {status}")), "{failure}");
+        assert!(
+            failure.to_string().ends_with(&format!("its status is {status}, not 200")),
+            "{failure}"
+        );
     }
     let file = ServedFile::new(&pst(1, 700)).header("content-encoding", "gzip");
     let failure = refused(&once(move || file.whole()));
