@@ -13,22 +13,27 @@ take() { # PATH [BODY]
   [[ -s $tmp/out ]] || fail "api POST $1: an empty file"
   saved=$((saved + 1))
 }
-# A thing as the server describes it by itself: bodies hold it whole.
+# A thing as the server describes it by itself: bodies hold it whole, but for its links, which only answers have.
+# jq would round the ids of posts.
 thing() { # PATH
   call 200 GET "$1"
-  cat "$tmp/out"
+  python3 -c 'import json, sys; thing = json.load(sys.stdin); thing.pop("_links", None); json.dump(thing, sys.stdout)' \
+    <"$tmp/out"
 }
-# Checks that each save and export of the version was made once at least.
+# An id of a path as it is in a body.
+decoded() { printf '%b' "${1//%/\\x}"; }
+# Checks that each save and export was made.
 saved_all() { # COUNT
   ((saved == $1)) || fail "$saved saves and exports, not $1"
 }
 
 save_vex() { # SESSION-PATH MAILBOX FOLDER ITEM
-  local mailbox=$1/organization/mailboxes/$2 limit='"enablePstSizeLimit": true, "pstSizeLimitBytes": 1073741824'
+  local mailbox=$1/organization/mailboxes/$2 item limit='"enablePstSizeLimit": true, "pstSizeLimitBytes": 1073741824'
+  item=$(decoded "$4")
   take "$mailbox/items/$4/save"
-  take "$mailbox/items/Save" "{\"items\": [{\"id\": \"$4\"}]}"
+  take "$mailbox/items/Save" "{\"items\": [{\"id\": \"$item\"}]}"
   take "$mailbox/items/$4/exportToPst" '{}'
-  take "$mailbox/items/exportToPst" "{\"items\": [{\"id\": \"$4\"}], \"enablePstSizeLimit\": false, \"pstSizeLimitBytes\": null}"
+  take "$mailbox/items/exportToPst" "{\"items\": [{\"id\": \"$item\"}], \"enablePstSizeLimit\": false, \"pstSizeLimitBytes\": null}"
   take "$mailbox/exportToPst" "{\"contentKeyword\": \"budget\", $limit}"
   take "$mailbox/folders/$3/exportToPst" '{"enablePstSizeLimit": null}'
   take "$1/organization/exportToPst" "{$limit}"
@@ -67,7 +72,9 @@ save_vet() { # SESSION-PATH TEAM CHANNEL FILE POST
   take "$path/save" '{"asZip": true}'
   take "$team/files/save" "{\"channelId\": \"$3\", \"files\": [$file]}"
   take "$team/posts/$5/save"
-  take "$team/posts/save" "{\"posts\": [$post]}"
+  # Prism rounds ids in bodies; those of the sandbox are too large for it.
+  if [[ $direction == mock ]]; then take "$team/posts/save" "{\"posts\": [$post]}"; fi
+  take "$team/posts/save" "{\"channelId\": \"$3\"}"
   take "$team/posts/$5/export"
   take "$team/posts/export" "{\"channelId\": \"$3\", \"from\": \"2022-01-22T14:56:55Z\", \"to\": null}"
 }
@@ -79,7 +86,7 @@ drive_saves_examples() { # SESSION
   save_veod "$path" drive "$id" "$id" 1 2147483647
   save_vesp "$path" site library folder document 512 1 item attachment
   save_vet "$path" "$id" 19:channel@thread.tacv2 "$id" 9223372036854775807
-  saved_all 29
+  saved_all 30
 }
 
 # What a filter finds in the answer to a read.
@@ -143,7 +150,9 @@ find_and_save_vet() { # SESSION-PATH
   channel=$(jq -r '.results[0].id' "$tmp/out")
   root=$(pick "$teams/$team/files?channelId=$channel&parentId=$top" '.results[0].id')
   file=$(pick "$teams/$team/files?channelId=$channel&parentId=$root" '[.results[] | select(.fileType == "File")][0].id')
-  call 200 GET "$teams/$team/posts?channelId=$channel&parentId=-1&limit=1"
-  post=$(grep -o '"postId": *[0-9]*' "$tmp/out" | head -n 1 | tr -dc 0-9)
+  # Past Prism, which rounds ids of posts.
+  post=$(curl -sS --noproxy '*' --cacert "$certificate" -H "Authorization: Bearer $token" \
+    "$sandbox/$version$teams/$team/posts?channelId=$channel&parentId=-1&limit=1" | grep -o '"postId":[0-9]*')
+  post=${post#*:}
   save_vet "$1" "$team" "$channel" "$file" "$post"
 }
