@@ -56,8 +56,6 @@ mod parallel;
 mod resolve;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
-#[cfg_attr(not(test), expect(dead_code, reason = "the command comes next"))]
-#[expect(unused_imports, reason = "the command comes next")]
 mod save;
 mod secret;
 mod sessions;

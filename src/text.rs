@@ -169,6 +169,38 @@ pub(crate) fn bytes(count: i64) -> String {
     format!("{} EB", tenths / 10)
 }
 
+/// The units of sizes, in lower case, and their bytes.
+const UNITS: [(&str, u64); 14] = [
+    ("", 1),
+    ("b", 1),
+    ("k", 1_000),
+    ("kb", 1_000),
+    ("m", 1_000_000),
+    ("mb", 1_000_000),
+    ("g", 1_000_000_000),
+    ("gb", 1_000_000_000),
+    ("t", 1_000_000_000_000),
+    ("tb", 1_000_000_000_000),
+    ("kib", 1 << 10),
+    ("mib", 1 << 20),
+    ("gib", 1 << 30),
+    ("tib", 1 << 40),
+];
+
+/// Reads a size: a whole number of bytes, kB, MB, GB, TB, KiB, MiB, GiB or TiB.
+///
+/// # Errors
+/// The text is not a size.
+pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
+    let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit = unit.trim_start().to_ascii_lowercase();
+    let factor = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
+    let size = number.parse::<u64>().ok().zip(factor);
+    let size = size.and_then(|(number, factor)| number.checked_mul(factor));
+    size.ok_or_else(|| format!("'{text}' is not a size: write for example 500, 200kB or 10GiB"))
+}
+
 /// Returns a text for a POSIX shell: in single quotes if it needs them.
 pub(crate) fn shell_quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
@@ -188,6 +220,23 @@ pub(crate) fn short_hash(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_have_decimal_and_binary_units() {
+        for (text, bytes) in [
+            ("0", 0),
+            ("500", 500),
+            ("200kB", 200_000),
+            ("1 MiB", 1 << 20),
+            ("49GiB", 49 << 30),
+            ("2TB", 2_000_000_000_000),
+        ] {
+            assert_eq!(parse_size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "kB", "1x", "-1", "1.5MB", "99999999999999999999", "99999999999TB"] {
+            assert!(parse_size(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn control_characters_are_replaced() {

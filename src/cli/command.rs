@@ -6,7 +6,7 @@ use clap::Subcommand;
 use crate::commands::sandbox;
 use crate::commands::{
     api, audit, completion, doctor, explore, help, job, login, logout, ls, organization, point,
-    profile, repository, retrieval, search, session, show, status, verify, versions,
+    profile, repository, retrieval, save, search, session, show, status, verify, versions,
 };
 use crate::context::Context;
 use crate::output::Ui;
@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Show(show::Args),
     Versions(versions::Args),
     Search(search::Args),
+    #[command(visible_alias = "export")]
+    Save(save::Args),
     Audit(audit::Args),
     Verify(verify::Args),
     #[command(subcommand, visible_alias = "jobs")]
@@ -81,6 +83,7 @@ impl Command {
             Self::Show(args) => show::run(&args, context, ui).map(|()| 0),
             Self::Versions(args) => versions::run(&args, context, ui).map(|()| 0),
             Self::Search(args) => search::run(&args, context, ui).map(|()| 0),
+            Self::Save(args) => save::run(&args, context, ui).map(|()| 0),
             Self::Audit(args) => audit::run(&args, context, ui),
             Self::Verify(args) => verify::run(&args, context, ui),
             Self::Job(command) => job::run(&command, context, ui).map(|()| 0),

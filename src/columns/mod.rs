@@ -17,9 +17,11 @@ mod restore_point;
 mod restore_test;
 mod restored_item;
 mod retrieval;
+mod saved;
 mod session;
 mod statistics;
 
 pub(crate) use cells::workload;
 pub(crate) use content::{ContentLayout, ContentRow, ListedPlaces};
+pub(crate) use saved::SavedRow;
 pub(crate) use session::session_name;

@@ -17,6 +17,7 @@ pub(crate) mod repository;
 pub(crate) mod retrieval;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
+pub(crate) mod save;
 pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod show;

@@ -13,7 +13,6 @@ pub(crate) struct ChildParts<'c> {
     next: Option<WalkTask>,
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the save command follows"))]
 impl<'c> ChildParts<'c> {
     /// Prepares the list of the children of a thing, which has this path.
     pub(crate) fn new(client: &'c Client, session: Uuid, node: Node, path: &str) -> Self {

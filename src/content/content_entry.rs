@@ -30,6 +30,13 @@ impl Entry {
         Self { path, node, item, version: None }
     }
 
+    /// Returns a copy, which reads the server's object again.
+    pub(crate) fn duplicate(&self) -> Self {
+        let (path, node) = (self.path.clone(), self.node.clone());
+        let item = self.item.as_ref().map(Item::duplicate);
+        Self { path, node, item, version: self.version.clone() }
+    }
+
     /// Returns the session itself.
     pub(crate) fn root(workload: Workload) -> Self {
         Self::new("/".to_owned(), Node::root(workload), None)

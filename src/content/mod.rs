@@ -8,6 +8,7 @@ mod child_selection;
 mod content_address;
 mod content_entry;
 mod content_path;
+mod entry_record;
 mod escape;
 mod hit;
 mod id_path;
@@ -39,9 +40,10 @@ mod walk_part;
 mod web_address;
 mod web_lookup;
 
+pub(crate) use child_parts::ChildParts;
 pub(crate) use content_address::ContentAddress;
 pub(crate) use content_entry::Entry;
-pub(crate) use content_path::ContentPath;
+pub(crate) use content_path::{ContentPath, VersionSelector};
 pub(crate) use id_path::id_path;
 #[cfg(fuzzing)]
 pub(crate) use invariants::assert_path_reads_back;
@@ -50,12 +52,11 @@ pub(crate) use name_glob::NameGlob;
 pub(crate) use node::Node;
 pub(crate) use node_ids::NodeIds;
 pub(crate) use node_kind::NodeKind;
-pub(crate) use node_save::SaveCall;
-#[expect(unused_imports, reason = "the command comes next")]
-pub(crate) use node_save::SaveOptions;
+pub(crate) use node_save::{SaveCall, SaveOptions};
 pub(crate) use path_lookup::{LookupGoal, PathLookup};
 pub(crate) use save_form::SaveForm;
 pub(crate) use search::{Search, SearchScope, TopSegment};
 pub(crate) use search_query::SearchQuery;
 pub(crate) use versions::read_versions;
 pub(crate) use walk::{Walk, WalkOptions, WalkStep};
+pub(crate) use walk_part::WalkPart;

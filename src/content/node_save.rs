@@ -33,7 +33,6 @@ pub(crate) struct SaveCall {
 impl Node {
     /// Returns the call that saves the thing. `None` if its kind cannot be saved in this form or with these options, or if it is
     /// not addressable. Of lists, list items, sites, teams, channels and tabs there is no form at all.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the command comes next"))]
     pub(crate) fn save_call(
         &self,
         version: Version,

@@ -15,9 +15,9 @@ pub(crate) enum SaveForm {
     Html,
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the command comes next"))]
 impl SaveForm {
     /// Every form.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 5] = [Self::Msg, Self::Pst, Self::Zip, Self::File, Self::Html];
 
     /// The bytes of a file that are enough to judge its form: a web page may begin with blanks and comments.

@@ -50,7 +50,7 @@ pub(crate) struct WalkPart {
 
 impl WalkPart {
     /// Returns the memory that it takes, in bytes.
-    pub(super) fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         let json = |entry: &Entry| entry.item.as_ref().map_or(0, |item| item.json().len());
         self.entries.iter().map(|entry| json(entry) + ENTRY_SIZE).sum()
     }

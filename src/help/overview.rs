@@ -22,6 +22,7 @@ const GROUPS: [(&str, &[OverviewRow]); 4] = [
                 &["ls", "show", "versions", "search"],
                 Some("Browse and search the content of a session"),
             ),
+            (&["save"], None),
             (&["session"], None),
             (&["verify"], None),
             (&["audit"], None),
@@ -51,8 +52,7 @@ const GROUPS: [(&str, &[OverviewRow]); 4] = [
             (&["api"], None),
             #[cfg(feature = "sandbox")]
             (&["sandbox"], None),
-            (&["completion"], None),
-            (&["help"], None),
+            (&["completion", "help"], Some("Generate shell completion, show help")),
         ],
     ),
 ];

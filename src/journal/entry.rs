@@ -29,6 +29,9 @@ pub(crate) struct JournalEntry {
     /// A time at which the request had opened no session yet, by the server's clock; `None` if that clock was not known.
     #[serde(default, rename = "asked_server")]
     pub(crate) requested_at_server: Option<DateTime<Utc>>,
+    /// The time of the restore point that is opened; `None` if it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "point")]
+    pub(crate) restore_point: Option<DateTime<Utc>>,
     /// The session; `None` while it is unknown.
     #[serde(default)]
     pub(crate) session: Option<Uuid>,

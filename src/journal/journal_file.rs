@@ -240,6 +240,7 @@ mod tests {
             source: "job 'x'".to_owned(),
             requested_at: requested_at.parse().unwrap(),
             requested_at_server: None,
+            restore_point: None,
             session: None,
             is_adopted: false,
             ends_with_run: true,

@@ -28,7 +28,7 @@ pub(crate) use column_set::ColumnSet;
 pub(crate) use jq::JqFilter;
 pub(crate) use live_view::LiveView;
 pub(crate) use pager::Pager;
-pub(crate) use progress::Progress;
+pub(crate) use progress::{Progress, ProgressSource};
 pub(crate) use prompt::ATTEMPTS;
 pub(crate) use results::check_length;
 pub(crate) use style::{Format, SortOrder, Style};

@@ -31,6 +31,14 @@ const BAR: usize = 20;
 #[derive(Clone, Default)]
 pub(crate) struct Progress(Option<Arc<ProgressState>>);
 
+/// What a progress shows.
+pub(crate) trait ProgressSource: Send + Sync {
+    /// Returns the text, after a time of work.
+    fn text(&self, passed: Duration) -> String;
+    /// Returns how much is done, and of how much; 0 if that is not known.
+    fn position(&self) -> (u64, u64);
+}
+
 /// The counts of steps, of their total if it is known, and of the items that they return.
 struct ProgressCounts {
     steps: AtomicU64,
@@ -62,6 +70,7 @@ impl Progress {
         room: usize,
         patience: Duration,
         nouns: (&'static str, &'static str),
+        source: Option<Arc<dyn ProgressSource>>,
     ) -> Self {
         let counts = Arc::new(ProgressCounts {
             steps: AtomicU64::new(0),
@@ -78,7 +87,9 @@ impl Progress {
         });
         let (stop, stopped) = channel();
         let screen = BarTerminal { stream: messages.stream(), columns: room.saturating_sub(1) };
-        let (drawn, shown) = (bar.clone(), Arc::clone(&counts));
+        let drawn = bar.clone();
+        let shown = source.unwrap_or_else(|| Arc::clone(&counts) as Arc<dyn ProgressSource>);
+        let since = counts.since;
         let ticker = spawn(move || {
             let mut wait = patience;
             let mut screen = Some(screen);
@@ -86,7 +97,7 @@ impl Progress {
                 if drawn.is_finished() {
                     break; // by a signal
                 }
-                draw(&drawn, &shown, room.saturating_sub(1));
+                draw(&drawn, &*shown, since.elapsed(), room.saturating_sub(1));
                 if let Some(screen) = screen.take() {
                     drawn.set_draw_target(ProgressDrawTarget::term_like(Box::new(screen)));
                 }
@@ -131,6 +142,14 @@ impl Progress {
         }
     }
 
+    /// Hides it while `write` prints above it.
+    pub(crate) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.0 {
+            Some(shown) => shown.bar.suspend(write),
+            None => write(),
+        }
+    }
+
     /// Removes it from the terminal, even if other threads still hold it.
     pub(crate) fn end(&self) {
         if let Some(shown) = &self.0 {
@@ -144,7 +163,9 @@ impl ProgressCounts {
         self.steps.fetch_add(1, Relaxed);
         self.items.fetch_add(items, Relaxed);
     }
+}
 
+impl ProgressSource for ProgressCounts {
     /// `412 of 5,000 sessions, 8,240 events, 820/s, 4 min left`
     fn text(&self, passed: Duration) -> String {
         let (steps, total, items) =
@@ -166,6 +187,10 @@ impl ProgressCounts {
             text += " left";
         }
         text
+    }
+
+    fn position(&self) -> (u64, u64) {
+        (self.steps.load(Relaxed), self.total.load(Relaxed))
     }
 }
 
@@ -199,8 +224,8 @@ impl StatusLine for ProgressState {
     }
 }
 
-fn draw(bar: &ProgressBar, counts: &ProgressCounts, room: usize) {
-    let (steps, total) = (counts.steps.load(Relaxed), counts.total.load(Relaxed));
+fn draw(bar: &ProgressBar, source: &dyn ProgressSource, passed: Duration, room: usize) {
+    let (steps, total) = source.position();
     let drawn = total > 0 && room >= ROOM_FOR_BAR;
     let (pattern, taken) = if drawn { ("{bar:20} {msg}", BAR + 1) } else { ("{spinner} {msg}", 2) };
     if let Ok(style) = ProgressStyle::with_template(pattern) {
@@ -210,7 +235,7 @@ fn draw(bar: &ProgressBar, counts: &ProgressCounts, room: usize) {
         bar.set_length(total.max(steps));
         bar.set_position(steps);
     }
-    let text = counts.text(counts.since.elapsed());
+    let text = source.text(passed);
     bar.set_message(shorten(&text, room.saturating_sub(taken)).into_owned());
 }
 

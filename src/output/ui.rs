@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::column::{Column, Row};
 use super::column_set::ColumnSet;
-use super::progress::{PATIENCE, Progress};
+use super::progress::{PATIENCE, Progress, ProgressSource};
 use super::style::{Format, Style};
 use crate::error::Failure;
 use crate::messages::Messages;
@@ -183,11 +183,25 @@ impl Ui {
     /// Shows the progress of work that counts `steps` and the `items` that they return. Nothing is shown if stderr is not a
     /// terminal, or if results appear on it as they arrive.
     pub(crate) fn progress(&self, steps: &'static str, items: &'static str) -> Progress {
+        self.begin_progress((steps, items), None)
+    }
+
+    /// Shows the progress that a source describes. Nothing is shown if stderr is not a terminal, or if results appear on it as
+    /// they arrive.
+    pub(crate) fn progress_of(&self, source: Arc<dyn ProgressSource>) -> Progress {
+        self.begin_progress(("", ""), Some(source))
+    }
+
+    fn begin_progress(
+        &self,
+        nouns: (&'static str, &'static str),
+        source: Option<Arc<dyn ProgressSource>>,
+    ) -> Progress {
         let streams = self.is_terminal() && !self.collects();
         let is_silent = streams || self.messages.quiet || self.messages.verbosity > 0;
         let room = self.style.bar.filter(|_| !is_silent);
         room.map_or_else(Progress::default, |room| {
-            Progress::begin(&self.messages, room, PATIENCE, (steps, items))
+            Progress::begin(&self.messages, room, PATIENCE, nouns, source)
         })
     }
 
@@ -207,6 +221,11 @@ impl Ui {
     pub(crate) fn end_progress(&mut self) {
         self.awaited.end();
         self.awaited = Progress::default();
+    }
+
+    /// Returns stdout, for bytes of any kind.
+    pub(crate) fn raw_output(&mut self) -> &mut (dyn Write + Send) {
+        &mut *self.out
     }
 
     /// Prints text of this program's own, and flushes it.

@@ -1,6 +1,8 @@
-//! Saves things of a restore session to files on disk.
+//! Saves things of a restore session to files on disk: what is saved under which names, the transfer of each, and the
+//! manifest by which a later run continues.
 
 mod answer;
+mod choice;
 mod complete_part;
 mod disk_name;
 mod fetch;
@@ -9,27 +11,48 @@ mod fetch_target;
 mod file_hash;
 mod folder;
 mod folder_names;
+mod forecast;
 mod manifest;
+mod name_template;
 mod part_file;
 mod part_guard;
 mod part_note;
+mod part_target;
+mod plan;
 mod relative_file;
+mod save_as;
+mod save_worker;
+mod saver;
+mod staging_watch;
 mod subfolder;
+mod task;
 #[cfg(test)]
 mod tests;
+mod thing_outcome;
+mod transfer_counts;
+mod tree_walk;
 
-pub(crate) use complete_part::{CompletePart, TargetPolicy};
-pub(crate) use disk_name::disk_name;
-pub(crate) use fetch::{FetchLimits, Fetched, fetch};
+pub(crate) use choice::{Choice, RecordList};
 pub(crate) use fetch_failure::FetchFailure;
 pub(crate) use fetch_target::FetchTarget;
-pub(crate) use file_hash::SavedFile;
 pub(crate) use folder::SaveFolder;
-pub(crate) use folder_names::FolderNames;
-pub(crate) use manifest::{
-    Manifest, Proof, ProofTest, RunEnd, RunHeader, SaveStatus, SavedRecord, ThingKey,
-};
-pub(crate) use part_file::PartFile;
-pub(crate) use part_note::PartNote;
+pub(crate) use forecast::Forecast;
+pub(crate) use manifest::{Manifest, Proof, RunHeader};
+pub(crate) use name_template::NameTemplate;
+pub(crate) use plan::{PlanOptions, PlanStep, SaveFilter, SavePlan};
 pub(crate) use relative_file::RelativeFile;
-pub(crate) use subfolder::FileState;
+pub(crate) use save_as::SaveAs;
+pub(crate) use save_worker::{FileOptions, OnExists, SaveWorker};
+pub(crate) use saver::{SaveThreads, SaveTotals, Saver};
+pub(crate) use task::SaveTask;
+pub(crate) use thing_outcome::{ThingOutcome, ThingStatus};
+pub(crate) use transfer_counts::TransferCounts;
+#[cfg(test)]
+pub(crate) use {
+    complete_part::{CompletePart, TargetPolicy},
+    file_hash::SavedFile,
+    manifest::{ProofTest, RunEnd, SaveStatus, SavedRecord, ThingKey},
+    part_file::PartFile,
+    part_note::PartNote,
+    subfolder::FileState,
+};

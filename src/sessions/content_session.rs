@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::start_args::{AfterRun, CHECKS, LOST_RESPONSE, StartArgs, StartOptions};
@@ -65,6 +66,17 @@ pub(crate) struct SessionScope {
     stop: Option<Arc<SessionStop>>,
     /// The number of items that were read in the session.
     count: Cell<usize>,
+    /// The restore point of a session that this run started, if it is known.
+    restore_point: Option<DateTime<Utc>>,
+}
+
+/// The use that a command makes of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SessionUse {
+    /// It only reads. A dry run in an open session is refused.
+    Read,
+    /// It saves. A dry run in an open session reads, and prints what would be saved; `--force` is about the disk, too.
+    Save,
 }
 
 /// The session that is typed, or is the default.
@@ -89,8 +101,25 @@ impl ContentSessionArgs {
         check: impl Fn(Workload) -> Result<(), Failure>,
         work: impl FnOnce(&SessionScope, &mut Ui) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
+        self.run_with(command, SessionUse::Read, context, ui, check, work)
+    }
+
+    /// Calls `work` as [`Self::run`] does, for a command that does not only read.
+    ///
+    /// # Errors
+    /// Those of [`Self::run`].
+    pub(crate) fn run_with(
+        &self,
+        command: &'static str,
+        purpose: SessionUse,
+        context: &Context,
+        ui: &mut Ui,
+        check: impl Fn(Workload) -> Result<(), Failure>,
+        work: impl FnOnce(&SessionScope, &mut Ui) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         context.settings.require_one_profile()?;
-        if let Some(option) = self.start.first_option() {
+        let is_of_start = |option: &&str| purpose == SessionUse::Read || *option != "--force";
+        if let Some(option) = self.start.first_option().filter(is_of_start) {
             if self.session.is_some() {
                 let message = format!("--session cannot be combined with {option}");
                 return Err(Failure::usage(message)
@@ -101,7 +130,7 @@ impl ContentSessionArgs {
         }
         let choice = self.choose(context, ui)?;
         choice.workload.map_or(Ok(()), &check)?;
-        if self.dry_run {
+        if self.dry_run && purpose == SessionUse::Read {
             let message =
                 format!("cannot use --dry-run in an open session: '{command}' only reads");
             return Err(Failure::usage(message)
@@ -112,6 +141,21 @@ impl ContentSessionArgs {
         let session = open(&choice, client, context)?;
         check(session.workload)?;
         work(&session, ui).map_err(|error| session.explain(error, ui))
+    }
+
+    /// Returns whether `--force` is given.
+    pub(crate) fn is_forced(&self) -> bool {
+        self.start.is_forced()
+    }
+
+    /// Returns whether items that were deleted are shown in the session that is started.
+    pub(crate) fn shows_deleted(&self) -> bool {
+        self.start.source.options().show_deleted
+    }
+
+    /// Returns whether `--dry-run` is given.
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.dry_run
     }
 
     /// Starts a session, calls `work` in it, and stops the session.
@@ -140,9 +184,11 @@ impl ContentSessionArgs {
         let options = StartOptions { adopt: false, after_run: AfterRun::Stop, check };
         let started = self.start.start(at, &options, &client, context, ui)?;
         let (id, workload) = (started.session.id, started.plan.workload);
+        let restore_point = started.plan.at.backup;
         started.run(&client, |stop| {
             let (client, stop) = (Arc::clone(&client), Some(Arc::clone(stop)));
-            let session = SessionScope { id, workload, client, stop, count: Cell::new(0) };
+            let count = Cell::new(0);
+            let session = SessionScope { id, workload, client, stop, count, restore_point };
             work(&session, ui).map_err(|error| session.explain(error, ui))
         })
     }
@@ -211,8 +257,9 @@ fn open(
     let resolver = Resolver::new(&client).with_journal(Journal::of(&context.settings.env));
     let id = resolver.session(&choice.selector)?;
     drop(resolver);
+    let (count, restore_point) = (Cell::new(0), None);
     if let Some(workload) = choice.workload {
-        return Ok(SessionScope { id, workload, client, stop: None, count: Cell::new(0) });
+        return Ok(SessionScope { id, workload, client, stop: None, count, restore_point });
     }
     let found =
         client.send(&session::get(id)).map_err(|error| not_found(Noun::Session, id, error))?;
@@ -224,10 +271,26 @@ fn open(
         let message = format!("session {id} has the unknown type '{}'", safe(&found.r#type));
         Failure::new(Kind::Server, message)
     })?;
-    Ok(SessionScope { id, workload, client, stop: None, count: Cell::new(0) })
+    Ok(SessionScope { id, workload, client, stop: None, count, restore_point })
 }
 
 impl SessionScope {
+    /// Returns the first signal that arrived, if this run started the session. Otherwise a signal ends the process.
+    pub(crate) fn signal(&self) -> Option<i32> {
+        self.stop.as_ref().and_then(|stop| stop.signal())
+    }
+
+    /// Returns the time of the restore point that is open, if this run or another one on this machine started the session.
+    pub(crate) fn restore_point(&self, context: &Context) -> Option<DateTime<Utc>> {
+        let of_journal = || {
+            let server = self.client.server().address().to_string();
+            let journal = Journal::of(&context.settings.env).ok()?;
+            let mut open = journal.open_sessions(&server).ok()?.into_iter();
+            open.find(|(id, _)| *id == self.id)?.1.restore_point
+        };
+        self.restore_point.or_else(of_journal)
+    }
+
     /// Ends the use of the session: nothing more is read in it. If this run started it, it is stopped now, and not only
     /// after a person has read the result.
     pub(crate) fn finish(&self) {
@@ -244,7 +307,7 @@ impl SessionScope {
         let mut items = items.fuse();
         std::iter::from_fn(move || {
             let item = items.next();
-            if let Some(signal) = self.stop.as_ref().and_then(|stop| stop.signal()) {
+            if let Some(signal) = self.signal() {
                 return Some(Err(Interrupt(signal).into()));
             }
             match item {
@@ -280,13 +343,19 @@ impl SessionScope {
         if !matches!(kind, Some(Kind::NotFound | Kind::Server)) {
             return None;
         }
+        let error = self.closure()?;
+        let is_printed = self.count.get() > 0 && !ui.collects();
+        Some(match error.downcast::<Failure>() {
+            Ok(failure) if is_printed => Failure { kind: Kind::Partial, ..failure }.into(),
+            Ok(failure) => failure.into(),
+            Err(error) => error,
+        })
+    }
+
+    /// Asks the server whether the session is still open. Returns the error if it is stopped or gone.
+    pub(crate) fn closure(&self) -> Option<anyhow::Error> {
         match self.client.send(&session::get(self.id)).map(Item::into_model) {
-            Ok(Ok(found)) if found.is_stopped() => {
-                let failure = stopped(self.id);
-                let is_printed = self.count.get() > 0 && !ui.collects();
-                let kind = if is_printed { Kind::Partial } else { failure.kind };
-                Some(Failure { kind, ..failure }.into())
-            }
+            Ok(Ok(found)) if found.is_stopped() => Some(stopped(self.id).into()),
             Err(gone) if gone.kind() == Kind::NotFound => {
                 Some(not_found(Noun::Session, self.id, gone))
             }

@@ -107,6 +107,7 @@ impl<'c> SessionStarter<'c> {
             source: plan.source.label.clone(),
             requested_at: query.requested_at,
             requested_at_server: query.requested_at_server,
+            restore_point: plan.at.backup,
             session: None,
             is_adopted: false,
             ends_with_run: plan.ends_with_run,

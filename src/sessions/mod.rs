@@ -21,7 +21,7 @@ mod started_session;
 pub(crate) mod stop;
 mod workloads;
 
-pub(crate) use content_session::{ContentSessionArgs, SessionScope};
+pub(crate) use content_session::{ContentSessionArgs, SessionScope, SessionUse};
 pub(crate) use explore::{SessionStarter, open_journal};
 pub(crate) use plan::Plan;
 pub(crate) use point_in_time::PointInTime;

@@ -115,6 +115,7 @@ mod tests {
             source: String::new(),
             requested_at: "2026-11-20T10:00:00Z".parse().unwrap(),
             requested_at_server: None,
+            restore_point: None,
             session: None,
             is_adopted: false,
             ends_with_run: true,

@@ -13,6 +13,8 @@ pub(crate) struct Plan {
     pub(crate) request: Request<Item<Session>>,
     pub(crate) source: Source,
     pub(crate) workload: Workload,
+    /// The requested time, and the restore point that will be opened, if it is known.
+    pub(crate) at: PointInTime,
     /// The time to search for the session if the response is lost, and to retry its stop.
     pub(crate) settle: Duration,
     /// True if to use the only session that matches after a lost response.
@@ -35,6 +37,6 @@ impl Plan {
     ) -> Result<Self, serde_json::Error> {
         let options = ExploreOptions { at: Some(at.time), workload: Some(workload), ..options };
         let request = source.request(&options)?;
-        Ok(Self { request, source, workload, settle, adopt: false, ends_with_run: false })
+        Ok(Self { request, source, workload, at, settle, adopt: false, ends_with_run: false })
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct PointInTime {
     pub(crate) at: TimeArg,
     /// True if no time was requested: the latest backup is used, or the source has its own time.
     pub(crate) is_latest: bool,
+    /// The time of the backup that will be opened, once the preflight check has found it.
+    pub(crate) backup: Option<DateTime<Utc>>,
 }
 
 impl PointInTime {
@@ -32,7 +34,7 @@ impl PointInTime {
         let at = at.unwrap_or(TimeArg::Latest);
         let time = at.resolve(Edge::Last, now, zone);
         let time = time.map_err(|error| Failure::usage(format!("--at: {error}")))?;
-        Ok(Self { time, now, at, is_latest: at == TimeArg::Latest })
+        Ok(Self { time, now, at, is_latest: at == TimeArg::Latest, backup: None })
     }
 
     /// Resolves the value of `--at` again, by the server's clock: backups have its times.

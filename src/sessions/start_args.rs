@@ -88,6 +88,10 @@ impl StartArgs {
         self.source.first_option().or(check)
     }
 
+    pub(super) fn is_forced(&self) -> bool {
+        self.force
+    }
+
     /// Refuses options that do not go together, and returns the point in time to open.
     ///
     /// # Errors

@@ -58,6 +58,8 @@ mod prompts;
 #[cfg(unix)]
 mod sandbox;
 #[expect(clippy::unicode_not_nfc, reason = "the test data contains such texts")]
+pub(crate) mod save;
+mod save_bulk;
 mod session;
 mod session_filters;
 mod session_mine;

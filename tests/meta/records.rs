@@ -9,8 +9,9 @@ use vb365::sandbox::Sandbox;
 use crate::support::{Home, JOB, home, sandbox, sandbox_with, vb365, versions};
 
 /// Each model that is printed, as the sources name it, and what the topic calls it.
-const RECORDS: [(&str, &str); 19] = [
+const RECORDS: [(&str, &str); 20] = [
     ("ContentRow", "content"),
+    ("SavedRow", "saved"),
     ("Session", "session"),
     ("Event", "event"),
     ("EventRecord", "audit"),
@@ -64,6 +65,7 @@ impl Line {
         let fits = match &*self.kind {
             "text" | "word" | "time" => value.is_string(),
             "number" | "bytes" | "age" => value.is_i64() || value.is_u64(),
+            "decimal" => value.is_number(),
             "yes/no" => value.is_boolean(),
             "list" => value.is_array(),
             "object" => value.is_object(),
@@ -144,6 +146,7 @@ fn every_model_that_is_printed_is_documented() {
 fn lines(record: &str) -> &'static str {
     match record {
         "content" => "ls",
+        "saved" => "save / --to -",
         "session" => "session list",
         "event" => "session events 50f5eff0-9575-451d-8712-ed6439be9b34",
         "audit" => "audit",

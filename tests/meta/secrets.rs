@@ -227,6 +227,7 @@ fn run_in_sessions(site: &Site) {
         ("vex", "search report"),
         ("vex", "show /ana*"),
         ("veod", "versions /ana/empty.txt"),
+        ("vex", "save /ana@contoso.example --to -"),
     ] {
         site.run(&format!("{line} --job {JOB} --type {kind} -p main"), &[], 0);
     }

@@ -161,7 +161,8 @@ fn the_transcripts_of_the_readme_are_true() {
 }
 
 /// Commands whose examples work in the open session of the environment.
-const CONTENT_COMMANDS: [&str; 4] = ["vb365 ls", "vb365 show", "vb365 versions", "vb365 search"];
+const CONTENT_COMMANDS: [&str; 5] =
+    ["vb365 ls", "vb365 show", "vb365 versions", "vb365 search", "vb365 save"];
 
 #[test]
 fn every_example_of_the_help_runs() {

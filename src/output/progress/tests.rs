@@ -56,7 +56,7 @@ fn text_states_counts_rate_and_time_left() {
 #[test]
 fn short_work_shows_no_progress() {
     let terminal = RecordedTerminal::default();
-    let shown = Progress::begin(&terminal.messages(), 80, PATIENCE, ("sessions", "events"));
+    let shown = Progress::begin(&terminal.messages(), 80, PATIENCE, ("sessions", "events"), None);
     shown.step(5);
     drop(shown);
     assert_eq!(terminal.written(), "");
@@ -67,8 +67,13 @@ fn progress_never_mixes_with_messages_and_leaves_nothing() {
     let terminal = RecordedTerminal::default();
     let messages = terminal.messages();
     for room in [80, 40, 20] {
-        let shown =
-            Progress::begin(&messages, room, Duration::from_millis(1), ("sessions", "events"));
+        let shown = Progress::begin(
+            &messages,
+            room,
+            Duration::from_millis(1),
+            ("sessions", "events"),
+            None,
+        );
         shown.total(400);
         let workers: Vec<_> = (0..4)
             .map(|worker| {
@@ -99,8 +104,13 @@ fn progress_never_mixes_with_messages_and_leaves_nothing() {
 fn a_line_fits() {
     let terminal = RecordedTerminal::default();
     for room in [100, 60, 30, 20] {
-        let shown =
-            Progress::begin(&terminal.messages(), room, Duration::ZERO, ("sessions", "events"));
+        let shown = Progress::begin(
+            &terminal.messages(),
+            room,
+            Duration::ZERO,
+            ("sessions", "events"),
+            None,
+        );
         shown.total(5_000);
         shown.step(123_456);
         std::thread::sleep(Duration::from_millis(150));

@@ -42,7 +42,7 @@ fn proven(place: &Place) -> Vec<String> {
 }
 
 #[test]
-fn saved_things_are_proven_in_the_next_run() {
+fn thing_outcomes_are_proven_in_the_next_run() {
     let place = saved_folder();
     place.assert_checksums(3);
     let folder = place.open();

@@ -38,6 +38,10 @@ pub(crate) fn check(
             at.time = at.time.max(*time);
         }
     }
+    at.backup = match found {
+        Availability::Point { time, .. } => Some(time),
+        _ => None,
+    };
     Ok((at, decide(&found, &PreflightQuery { at, ..*query }, zone)))
 }
 

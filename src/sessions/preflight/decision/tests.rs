@@ -22,6 +22,7 @@ fn decision(found: &Availability, is_latest: bool, max_age: Option<&str>, force:
             now,
             at: if is_latest { TimeArg::Latest } else { TimeArg::Instant(noon.into()) },
             is_latest,
+            backup: None,
         },
         max_age: max_age.map(|age| parse_duration(age).unwrap()),
         force,

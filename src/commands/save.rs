@@ -1,0 +1,18 @@
+//! `vb365 save`: saves things of a restore session to files.
+
+mod arguments;
+mod outcome;
+mod stdout_file;
+mod target;
+mod transfer_progress;
+mod work;
+
+pub(crate) use arguments::Args;
+
+use crate::context::Context;
+use crate::output::Ui;
+use work::SaveJob;
+
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    SaveJob::new(args, context, ui)?.run(ui)
+}

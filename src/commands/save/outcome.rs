@@ -1,0 +1,209 @@
+//! What is printed of each thing, and the exit code of the run.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::columns::SavedRow;
+use crate::context::Context;
+use crate::diagnostics;
+use crate::error::{Failure, Kind, Reported};
+use crate::output::{ColumnSet, Format, Progress, Ui};
+use crate::save::{FetchFailure, PlanStep, Proof, SaveTotals, ThingOutcome, ThingStatus};
+use crate::sessions::SessionScope;
+use crate::text::{bytes, safe, shorten};
+
+/// How rows are printed.
+enum RowOutput {
+    /// As they come.
+    Lines { has_header: bool },
+    /// Lines for people, without those of kept things.
+    Terminal,
+    /// Once all are there.
+    Collected(Vec<SavedRow>),
+}
+
+/// The outcomes of a run.
+pub(super) struct Outcomes {
+    columns: ColumnSet<SavedRow>,
+    output: RowOutput,
+    failed: Vec<Kind>,
+    total: usize,
+}
+
+impl Outcomes {
+    pub(super) fn new(columns: ColumnSet<SavedRow>, ui: &Ui) -> Self {
+        let output = if ui.format() == Format::Json || ui.sorts() {
+            RowOutput::Collected(Vec::new())
+        } else if ui.is_terminal() && ui.format() == Format::Table && !ui.names_columns() {
+            RowOutput::Terminal
+        } else {
+            RowOutput::Lines { has_header: false }
+        };
+        Self { columns, output, failed: Vec::new(), total: 0 }
+    }
+
+    /// Counts a failure that was reported.
+    pub(super) fn fail(&mut self, kind: Kind) {
+        self.failed.push(kind);
+        self.total += 1;
+    }
+
+    /// Prints and counts what became of a thing.
+    ///
+    /// # Errors
+    /// Nothing else can be saved: the session is stopped, or the disk is full. Stdout is closed or full.
+    pub(super) fn take(
+        &mut self,
+        mut thing: ThingOutcome,
+        session: &SessionScope,
+        progress: &Progress,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        self.total += 1;
+        let mut end = None;
+        if let Some(error) = thing.error.take() {
+            let failure = error.downcast_ref::<FetchFailure>();
+            let may_be_closed =
+                |failure: &FetchFailure| failure.is_not_found() || failure.kind() == Kind::Server;
+            if failure.is_some_and(may_be_closed) {
+                end = session.closure();
+            }
+            if failure.is_some_and(FetchFailure::is_disk_full) {
+                end = Some(Failure::new(Kind::Failure, "the disk is full").into());
+            }
+            let error = described(error, &thing);
+            self.failed.push(diagnostics::kind_of(&error));
+            if end.is_none() {
+                diagnostics::report(&error, &ui.messages);
+            }
+            thing.error = Some(error);
+        }
+        self.print(SavedRow::new(thing), progress, ui)?;
+        end.map_or(Ok(()), Err)
+    }
+
+    /// Prints and counts a thing that an earlier run has saved.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(super) fn keep(
+        &mut self,
+        proof: &Proof,
+        context: &Context,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        self.total += 1;
+        let thing = ThingOutcome {
+            file: proof.file.to_string(),
+            bytes: Some(proof.saved.bytes),
+            sha256: Some(proof.saved.sha256.clone()),
+            status: ThingStatus::Kept,
+            ..ThingOutcome::new(context.clock.now(), proof.path.clone())
+        };
+        self.print(SavedRow::new(thing), &Progress::default(), ui)
+    }
+
+    fn print(&mut self, row: SavedRow, progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
+        match &mut self.output {
+            RowOutput::Collected(rows) => {
+                rows.push(row);
+                Ok(())
+            }
+            RowOutput::Lines { has_header } => {
+                let is_first = !std::mem::replace(has_header, true);
+                let columns = &self.columns;
+                progress.suspend(|| {
+                    if is_first {
+                        ui.print_header(columns)?;
+                    }
+                    ui.print_record(columns, &row)
+                })
+            }
+            RowOutput::Terminal => match row.line() {
+                Some(line) => {
+                    let line = shorten(&line, ui.help_width().saturating_sub(1)).into_owned();
+                    progress.suspend(|| ui.print(&format!("{line}\n")))
+                }
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// Prints what a dry run would do.
+    ///
+    /// # Errors
+    /// Stdout is closed or full.
+    pub(super) fn preview(
+        &mut self,
+        step: PlanStep,
+        context: &Context,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        self.total += 1;
+        let (task, status) = match step {
+            PlanStep::Save(task) => (task, ThingStatus::Planned),
+            PlanStep::Skip(task) => (task, ThingStatus::Skipped),
+            PlanStep::Fail { error, .. } => {
+                self.failed.push(diagnostics::report(&error, &ui.messages));
+                return Ok(());
+            }
+        };
+        let thing = ThingOutcome {
+            id_path: task.id_path(),
+            file: task.file.to_string(),
+            bytes: task.expected(),
+            status,
+            ..ThingOutcome::new(context.clock.now(), task.entry.path.clone())
+        };
+        self.print(SavedRow::new(thing), &Progress::default(), ui)
+    }
+
+    /// Prints a note with the numbers of things.
+    pub(super) fn summarize(totals: SaveTotals, target: &Path, ui: &Ui) {
+        let SaveTotals { saved, kept, skipped, failed, bytes: size } = totals;
+        let things = if saved == 1 { "thing" } else { "things" };
+        let size = bytes(i64::try_from(size).unwrap_or(i64::MAX));
+        let mut text = format!("saved {saved} {things} ({size}) to {}", target.display());
+        for (count, word) in [(kept, "kept"), (skipped, "skipped"), (failed, "failed")] {
+            if count > 0 {
+                let _infallible = write!(text, ", {word} {count}");
+            }
+        }
+        ui.messages.note(&text);
+    }
+
+    /// Returns the error that ended a run early. What was saved before is valid.
+    pub(super) fn explain(&self, error: anyhow::Error) -> anyhow::Error {
+        let is_partial = self.total > self.failed.len();
+        match error.downcast::<Failure>() {
+            Ok(failure) if is_partial && failure.kind == Kind::NotFound => {
+                Failure { kind: Kind::Partial, ..failure }.into()
+            }
+            Ok(failure) => failure.into(),
+            Err(error) => error,
+        }
+    }
+
+    /// Prints collected rows.
+    ///
+    /// # Errors
+    /// Some things failed, and their errors are reported; stdout is closed or full.
+    pub(super) fn end(self, ui: &mut Ui) -> anyhow::Result<()> {
+        if let RowOutput::Collected(rows) = self.output {
+            ui.list(&self.columns, rows.into_iter().map(Ok))?;
+        }
+        if self.failed.is_empty() {
+            return Ok(());
+        }
+        Err(Reported(Kind::of_several(&self.failed, self.total)).into())
+    }
+}
+
+/// Returns an error with the thing that it is about.
+fn described(error: anyhow::Error, thing: &ThingOutcome) -> anyhow::Error {
+    let has_name = error.to_string().starts_with("cannot ");
+    if has_name || thing.path.is_empty() {
+        return error;
+    }
+    error.context(format!("cannot save {}", safe(&thing.path)))
+}

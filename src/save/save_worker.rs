@@ -1,0 +1,336 @@
+//! Saves one thing: keeps what an earlier run has saved, else fetches it, and records it.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use uuid::Uuid;
+
+use super::complete_part::TargetPolicy;
+use super::fetch::{FetchLimits, Fetched, fetch};
+use super::fetch_failure::FetchFailure;
+use super::fetch_target::FetchTarget;
+use super::file_hash::SavedFile;
+use super::folder::SaveFolder;
+use super::manifest::{Manifest, Proof, ProofTest, SavedRecord, ThingKey};
+use super::part_file::PartFile;
+use super::part_target::PartTarget;
+use super::relative_file::RelativeFile;
+use super::task::SaveTask;
+use super::thing_outcome::{ThingOutcome, ThingStatus};
+use super::transfer_counts::{FileTransfer, TransferCounts};
+use crate::api::Version;
+use crate::client::Client;
+use crate::content::{SaveCall, SaveForm, SaveOptions};
+use crate::error::{Failure, Kind};
+use crate::parallel::catch_panic;
+use crate::time::Clock;
+
+/// The tries to fetch one thing.
+const TRIES: u32 = 4;
+
+/// How long a server may prepare a file before its first byte.
+const WAIT: Duration = Duration::from_secs(3600);
+const WAIT_FOR_PST: Duration = Duration::from_secs(24 * 3600);
+
+/// What happens if a file exists that no earlier run has saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum OnExists {
+    /// The thing fails. What an earlier run has saved is kept.
+    #[default]
+    Keep,
+    Replace,
+    /// The file gets digits of its ID in its name.
+    Rename,
+    /// The thing fails, even if an earlier run has saved it.
+    Fail,
+}
+
+impl FromStr for OnExists {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "keep" => Self::Keep,
+            "replace" => Self::Replace,
+            "rename" => Self::Rename,
+            "fail" => Self::Fail,
+            _ => return Err(format!("unknown action '{text}': use keep, replace, rename or fail")),
+        })
+    }
+}
+
+/// The options for the files of a run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FileOptions {
+    pub(crate) on_exists: OnExists,
+    pub(crate) wait: Option<Duration>,
+    pub(crate) pst_limit: Option<u64>,
+    pub(crate) keyword: Option<String>,
+    /// True to fetch again what an earlier run has saved.
+    pub(crate) ignores_proofs: bool,
+    /// True to read again the files that an earlier run has saved.
+    pub(crate) verifies: bool,
+}
+
+impl FileOptions {
+    /// Returns whether things are kept that an earlier run has saved.
+    pub(crate) fn keeps_proven(&self) -> bool {
+        !self.ignores_proofs && self.on_exists != OnExists::Fail
+    }
+
+    /// Returns how the files of kept things are checked.
+    pub(crate) fn test(&self) -> ProofTest {
+        if self.verifies { ProofTest::Hash } else { ProofTest::State }
+    }
+
+    /// Returns the request that saves a thing.
+    ///
+    /// # Errors
+    /// The API version cannot save it so.
+    fn call(&self, task: &SaveTask, version: Version, session: Uuid) -> Result<SaveCall, Failure> {
+        let earlier = task.version.as_ref().map(|version| version.id.clone());
+        let (pst_limit, keyword) = (self.pst_limit, self.keyword.clone());
+        let options = SaveOptions { version: earlier, pst_limit, keyword };
+        let call = task.entry.node.save_call(version, session, task.form, &options);
+        call.ok_or_else(|| {
+            let (kind, form) = (task.entry.node.kind.word(), task.form.word());
+            let earlier = if task.version.is_some() { "an earlier version of " } else { "" };
+            let api = version.segment();
+            Failure::usage(format!("API {api} cannot save {earlier}a {kind} as {form}"))
+        })
+    }
+
+    fn limits(&self, form: SaveForm) -> FetchLimits {
+        let default = if form == SaveForm::Pst { WAIT_FOR_PST } else { WAIT };
+        FetchLimits { wait: self.wait.unwrap_or(default), tries: TRIES }
+    }
+
+    /// Fetches one thing to a target that is not a file.
+    ///
+    /// # Errors
+    /// The thing cannot be saved so, or was not fetched.
+    pub(crate) fn fetch<T: FetchTarget>(
+        &self,
+        client: &Client,
+        session: Uuid,
+        task: &SaveTask,
+        target: T,
+    ) -> anyhow::Result<T> {
+        let call = self.call(task, client.version(), session)?;
+        let limits = self.limits(task.form);
+        Ok(fetch(client, &call, target, task.expected(), &limits, &|_| {})?.target)
+    }
+}
+
+/// Saves things, on several threads.
+pub(crate) struct SaveWorker {
+    pub(crate) client: Arc<Client>,
+    pub(crate) session: Uuid,
+    pub(crate) folder: SaveFolder,
+    pub(crate) manifest: Option<Manifest>,
+    pub(crate) options: FileOptions,
+    pub(crate) counts: Arc<TransferCounts>,
+    pub(crate) clock: Clock,
+}
+
+/// The result of a thing that is there.
+struct FileResult {
+    status: ThingStatus,
+    file: RelativeFile,
+    saved: SavedFile,
+    tries: u32,
+}
+
+/// What an earlier run says about a thing.
+enum ProofState {
+    /// Its file is there.
+    Kept(Proof),
+    /// Its file is not there any more, or was changed.
+    Lost(Proof),
+    None,
+}
+
+impl SaveWorker {
+    /// Saves a thing, or keeps what an earlier run has saved.
+    pub(super) fn save(&self, task: &SaveTask) -> ThingOutcome {
+        let started = Instant::now();
+        let result = catch_panic(|| self.try_save(task));
+        let thing = ThingOutcome { elapsed: started.elapsed(), ..self.thing(task) };
+        match result {
+            Ok(FileResult { status, file, saved, tries }) => {
+                match status {
+                    ThingStatus::Kept => self.counts.forget_thing(task.expected().unwrap_or(0)),
+                    _ => self.counts.finish_thing(),
+                }
+                let (file, bytes) = (file.to_string(), Some(saved.bytes));
+                ThingOutcome { file, bytes, sha256: Some(saved.sha256), status, tries, ..thing }
+            }
+            Err(error) => {
+                self.counts.finish_thing();
+                let thing = ThingOutcome { error: Some(error), ..thing };
+                self.record(task, &thing);
+                thing
+            }
+        }
+    }
+
+    /// Returns the outcome of a thing that a filter excludes.
+    pub(super) fn skip(&self, task: &SaveTask) -> ThingOutcome {
+        self.counts.finish_thing();
+        let (status, bytes) = (ThingStatus::Skipped, task.expected());
+        let thing = ThingOutcome { status, bytes, ..self.thing(task) };
+        self.record(task, &thing);
+        thing
+    }
+
+    /// Returns the outcome of a thing that cannot be saved, or not listed.
+    pub(super) fn fail(&self, path: String, error: anyhow::Error) -> ThingOutcome {
+        ThingOutcome { error: Some(error), ..ThingOutcome::new(self.clock.now(), path) }
+    }
+
+    /// Returns a thing that failed, apart from its error.
+    fn thing(&self, task: &SaveTask) -> ThingOutcome {
+        ThingOutcome {
+            id_path: task.id_path(),
+            file: task.file.to_string(),
+            ..ThingOutcome::new(self.clock.now(), task.entry.path.clone())
+        }
+    }
+
+    /// Writes a thing without a file to the manifest. The thing is reported anyway, so a full disk does not matter.
+    fn record(&self, task: &SaveTask, thing: &ThingOutcome) {
+        if let Some(manifest) = &self.manifest {
+            let record = task.record(&self.saved_as(task), thing);
+            let _reported = manifest.append(&record);
+        }
+    }
+
+    /// Returns whether an earlier run has saved a thing.
+    pub(super) fn has_proof(&self, task: &SaveTask) -> bool {
+        let manifest = self.manifest.as_ref().filter(|_| !self.options.ignores_proofs);
+        manifest.is_some_and(|manifest| {
+            manifest.proof(&self.key(task)).is_ok_and(|proof| proof.is_some())
+        })
+    }
+
+    fn try_save(&self, task: &SaveTask) -> anyhow::Result<FileResult> {
+        let key = self.key(task);
+        let (file, is_proven) = match self.proof(&key)? {
+            ProofState::Kept(proof) => {
+                let (status, file, saved) = (ThingStatus::Kept, proof.file, proof.saved);
+                return Ok(FileResult { status, file, saved, tries: 0 });
+            }
+            ProofState::Lost(proof) => (proof.file, true),
+            ProofState::None => (self.claim(task, &key), false),
+        };
+        let (file, policy) = self.check_target(task, file, is_proven)?;
+        let call = self.options.call(task, self.client.version(), self.session)?;
+        let part = PartFile::create(&self.folder, &file)?;
+        let part = PartTarget::new(part, self.identity(task)).map_err(FetchFailure::Disk)?;
+        let transfer = FileTransfer::begin(&self.counts);
+        let limits = self.options.limits(task.form);
+        let on_bytes = |length| transfer.set_length(length);
+        let fetched = fetch(&self.client, &call, part, task.expected(), &limits, &on_bytes)?;
+        let Fetched { target, form, tries, resumed_at } = fetched;
+        let file = if form == task.form { file } else { with_extension(&file, form) };
+        let part = target.part.complete(task.modified()).map_err(FetchFailure::Disk)?;
+        let saved = part.saved.clone();
+        if let Some(manifest) = &self.manifest {
+            let (status, file) = (ThingStatus::Saved, file.to_string());
+            let thing = ThingOutcome { status, file, tries, ..self.thing(task) };
+            let record = SavedRecord { resumed_at, ..task.record(&self.saved_as(task), &thing) };
+            manifest.place(part, &record, policy).map_err(FetchFailure::Disk)?;
+        } else {
+            part.place(&file, policy).map_err(FetchFailure::Disk)?;
+        }
+        Ok(FileResult { status: ThingStatus::Saved, file, saved, tries })
+    }
+
+    fn proof(&self, key: &ThingKey) -> anyhow::Result<ProofState> {
+        let manifest = self.manifest.as_ref().filter(|_| !self.options.ignores_proofs);
+        let proof = manifest.map(|manifest| manifest.proof(key)).transpose();
+        let Some(proof) = proof.context("cannot read the manifest")?.flatten() else {
+            return Ok(ProofState::None);
+        };
+        if self.options.on_exists == OnExists::Fail {
+            return Ok(ProofState::Lost(proof));
+        }
+        let test = self.options.test();
+        let path = || format!("cannot check {}", self.folder.path_of(&proof.file).display());
+        let holds = proof.holds_in(&self.folder, test).with_context(path)?;
+        Ok(if holds { ProofState::Kept(proof) } else { ProofState::Lost(proof) })
+    }
+
+    /// Returns the file of a thing: that of its name, unless another thing has it.
+    fn claim(&self, task: &SaveTask, key: &ThingKey) -> RelativeFile {
+        match &self.manifest {
+            Some(manifest) if !manifest.claim(&task.file, key) => task.file_with_digits(),
+            _ => task.file.clone(),
+        }
+    }
+
+    /// Returns the file to write, and what happens with an existing one.
+    ///
+    /// # Errors
+    /// A file exists, and is kept.
+    fn check_target(
+        &self,
+        task: &SaveTask,
+        file: RelativeFile,
+        is_proven: bool,
+    ) -> anyhow::Result<(RelativeFile, TargetPolicy)> {
+        let path = |file: &RelativeFile| self.folder.path_of(file).display().to_string();
+        let state = self.folder.state(&file);
+        if state.with_context(|| format!("cannot write {}", path(&file)))?.is_none() {
+            return Ok((file, TargetPolicy::Keep));
+        }
+        match self.options.on_exists {
+            OnExists::Replace => return Ok((file, TargetPolicy::Replace)),
+            OnExists::Rename => {
+                let other = task.file_with_digits();
+                if self.folder.state(&other)?.is_none() {
+                    return Ok((other, TargetPolicy::Keep));
+                }
+            }
+            OnExists::Keep | OnExists::Fail => {}
+        }
+        let reason = if is_proven && self.options.on_exists != OnExists::Fail {
+            "the file was changed after it was saved"
+        } else {
+            "the file exists"
+        };
+        let message = format!("cannot write {}: {reason}", path(&file));
+        let hint = "use --on-exists replace or --on-exists rename";
+        Err(Failure::new(Kind::Failure, message).hint(hint).into())
+    }
+
+    /// Returns the form of a thing with the options that change its bytes.
+    fn saved_as(&self, task: &SaveTask) -> String {
+        let mut text = task.form.word().to_owned();
+        if task.form == SaveForm::Pst {
+            let FileOptions { pst_limit, keyword, .. } = &self.options;
+            text.extend(pst_limit.map(|limit| format!(" limit={limit}")));
+            text.extend(keyword.as_ref().map(|keyword| format!(" keyword={keyword}")));
+        }
+        text
+    }
+
+    fn key(&self, task: &SaveTask) -> ThingKey {
+        let version = task.version.as_ref().map(|version| version.number.as_str());
+        ThingKey::new(&task.entry.node, version, &self.saved_as(task))
+    }
+
+    /// Returns what identifies a thing and its form in every session of the restore point.
+    fn identity(&self, task: &SaveTask) -> String {
+        format!("{} as {}", task.id_path(), self.saved_as(task))
+    }
+}
+
+/// Returns a file with the extension of the form in which it arrived: a large PST arrives as several in a ZIP.
+fn with_extension(file: &RelativeFile, form: SaveForm) -> RelativeFile {
+    let (stem, _) = file.as_str().rsplit_once('.').unwrap_or((file.as_str(), ""));
+    let text = format!("{stem}.{}", form.word());
+    RelativeFile::try_from(text).unwrap_or_else(|_| file.clone())
+}

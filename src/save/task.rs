@@ -1,0 +1,93 @@
+//! One file to be saved.
+
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+
+use super::folder_names::FolderNames;
+use super::manifest::{SaveStatus, SavedRecord};
+use super::relative_file::RelativeFile;
+use super::thing_outcome::{ThingOutcome, ThingStatus};
+use super::tree_walk::own_id;
+use crate::content::{Entry, SaveForm, id_path};
+
+/// A thing that is saved to a file.
+pub(crate) struct SaveTask {
+    pub(crate) entry: Entry,
+    pub(crate) form: SaveForm,
+    /// An earlier version; `None` for the latest.
+    pub(crate) version: Option<EarlierVersion>,
+    pub(crate) file: RelativeFile,
+}
+
+/// An earlier version of a file or a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EarlierVersion {
+    /// The ID by which requests name it.
+    pub(crate) id: String,
+    /// The number that people know.
+    pub(crate) number: String,
+}
+
+impl SaveTask {
+    /// Returns the size in bytes that the file must have, if the server says it. Only files are saved as they are.
+    pub(crate) fn expected(&self) -> Option<u64> {
+        let size = self.entry.model().and_then(|item| *item.size_bytes);
+        size.and_then(|size| u64::try_from(size).ok()).filter(|_| self.form == SaveForm::File)
+    }
+
+    /// Returns the path of IDs, which identifies the thing in every session of its restore point.
+    pub(crate) fn id_path(&self) -> String {
+        let path = id_path(&self.entry.node).map_or_else(String::new, |path| path.to_string());
+        match &self.version {
+            Some(version) => format!("{path}@{}", version.number),
+            None => path,
+        }
+    }
+
+    /// Returns the time of the file: of receipt or of the last change.
+    pub(super) fn modified(&self) -> Option<DateTime<Utc>> {
+        self.entry.model()?.time().happened()
+    }
+
+    /// Returns the file with digits of the thing's ID in its name.
+    pub(super) fn file_with_digits(&self) -> RelativeFile {
+        // A child that was not counted never takes a plain name.
+        let name = FolderNames::new().name(self.file.name(), own_id(&self.entry.node));
+        let folders: Vec<_> = self.file.as_str().split('/').collect();
+        RelativeFile::new(&folders[..folders.len().saturating_sub(1)], &name)
+    }
+
+    /// Returns the line of the manifest for what became of the thing.
+    pub(super) fn record(&self, saved_as: &str, thing: &ThingOutcome) -> SavedRecord {
+        let model = self.entry.model();
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let is_mail = matches!(self.form, SaveForm::Msg | SaveForm::Pst);
+        let (received, modified) =
+            if is_mail { (self.modified(), None) } else { (None, self.modified()) };
+        let json = self.entry.item.as_ref().map(|item| item.json().to_owned());
+        SavedRecord {
+            time: thing.time,
+            status: match thing.status {
+                ThingStatus::Saved | ThingStatus::Kept => SaveStatus::Saved,
+                ThingStatus::Skipped | ThingStatus::Planned => SaveStatus::Skipped,
+                ThingStatus::Failed => SaveStatus::Failed,
+            },
+            path: thing.path.clone(),
+            file: RelativeFile::try_from(thing.file.clone()).ok(),
+            kind: self.entry.node.kind.word(),
+            ids: self.entry.node.ids.clone(),
+            version: self.version.as_ref().map(|version| version.number.clone()),
+            saved_as: saved_as.to_owned(),
+            name: self.entry.name().to_owned(),
+            modified,
+            received,
+            from: model.and_then(|item| text(item.person())).filter(|_| is_mail),
+            subject: text(self.entry.name()).filter(|_| is_mail),
+            tries: thing.tries,
+            resumed_at: None,
+            seconds: Some(thing.elapsed.as_secs_f64()),
+            error: thing.error.as_ref().map(|error| format!("{error:#}")),
+            item: json.and_then(|json| RawValue::from_string(json).ok()),
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! What is below a thing, with the folders in which it is saved: several containers are listed ahead, and all names of a
+//! folder are known before the first one is given.
+//!
+//! A container that is too long for one part is listed twice: names that occur twice cannot be known otherwise, and its
+//! items would not fit into memory.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::folder_names::FolderNames;
+use super::name_template::{NameTemplate, file_name, folder_name};
+use super::save_as::{TreeContent, TreeStep};
+use crate::client::Client;
+use crate::content::{ChildParts, Entry, NameGlob, Node, SaveForm, WalkPart};
+use crate::error::{Failure, Kind};
+use crate::parallel::{JobQueue, OrderedResults, PoolLimits};
+
+/// Containers that are listed ahead.
+const AHEAD: usize = 8;
+const THREADS: usize = 4;
+
+/// The size in bytes of listed entries that wait to be taken, above which no other container is listed.
+const WAITING: usize = 3 << 20;
+
+/// The most levels below a root. Content that has more contains itself.
+const MAX_LEVELS: usize = 200;
+
+/// A thing in a tree that is saved.
+pub(super) struct TreeLeaf {
+    pub(super) entry: Entry,
+    pub(super) form: SaveForm,
+    /// The folder and the name of its file.
+    pub(super) folder: Arc<str>,
+    pub(super) name: String,
+}
+
+/// A step of a walk.
+pub(super) enum TreeFinding {
+    Leaf(TreeLeaf),
+    /// A container of this path could not be listed, or not to its end.
+    Failed {
+        path: String,
+        error: anyhow::Error,
+    },
+}
+
+/// A container that is still to be listed.
+struct TreeFolder {
+    node: Node,
+    path: String,
+    /// The folder on disk, relative to the target.
+    folder: Arc<str>,
+    content: TreeContent,
+    lineage: Arc<Lineage>,
+}
+
+/// The IDs of a container and of those that contain it.
+struct Lineage {
+    id: String,
+    level: usize,
+    parent: Option<Arc<Self>>,
+}
+
+impl Lineage {
+    fn contains(&self, id: &str) -> bool {
+        let mut next = Some(self);
+        while let Some(container) = next {
+            if container.id == id {
+                return true;
+            }
+            next = container.parent.as_deref();
+        }
+        false
+    }
+}
+
+/// A container with the first part of its children.
+struct ListedFolder {
+    folder: TreeFolder,
+    first: WalkPart,
+    is_whole: bool,
+}
+
+/// A long container while its second listing is read.
+struct LongFolder<'c> {
+    folder: TreeFolder,
+    names: FolderNames,
+    parts: ChildParts<'c>,
+}
+
+/// The things below one or more roots.
+pub(super) struct TreeWalk<'c> {
+    client: &'c Arc<Client>,
+    session: Uuid,
+    template: Option<NameTemplate>,
+    exclude: Vec<NameGlob>,
+    /// Containers to be listed, the next one last.
+    open: Vec<TreeFolder>,
+    jobs: JobQueue<ListedFolder>,
+    listed: OrderedResults<ListedFolder>,
+    /// Containers that are being listed, or wait to be taken.
+    running: usize,
+    long: Option<LongFolder<'c>>,
+    ready: VecDeque<TreeFinding>,
+}
+
+impl<'c> TreeWalk<'c> {
+    pub(super) fn new(
+        client: &'c Arc<Client>,
+        session: Uuid,
+        template: Option<NameTemplate>,
+        exclude: Vec<NameGlob>,
+    ) -> Self {
+        let (jobs, listed) = JobQueue::new(PoolLimits {
+            weight: WAITING,
+            weigh: |listed: &ListedFolder| listed.first.size(),
+            ..PoolLimits::threads(THREADS)
+        });
+        let (open, ready) = (Vec::new(), VecDeque::new());
+        Self {
+            client,
+            session,
+            template,
+            exclude,
+            open,
+            jobs,
+            listed,
+            running: 0,
+            long: None,
+            ready,
+        }
+    }
+
+    /// Adds a root, whose content is saved in a folder of the target.
+    pub(super) fn add(&mut self, root: Node, path: String, folder: &str, content: TreeContent) {
+        let id = own_id(&root).to_owned();
+        let lineage = Arc::new(Lineage { id, level: 0, parent: None });
+        self.open.push(TreeFolder { node: root, path, folder: folder.into(), content, lineage });
+    }
+
+    fn start_jobs(&mut self) {
+        while self.running < AHEAD
+            && let Some(folder) = self.open.pop()
+        {
+            let (client, session) = (Arc::clone(self.client), self.session);
+            self.running += 1;
+            self.jobs.push(move |sink| {
+                let mut parts =
+                    ChildParts::new(&client, session, folder.node.clone(), &folder.path);
+                if let Some(first) = parts.next() {
+                    let is_whole = parts.is_ended();
+                    sink.send(ListedFolder { folder, first, is_whole });
+                }
+                Ok(())
+            });
+        }
+    }
+
+    fn take(&mut self, listed: ListedFolder) {
+        let ListedFolder { folder, first, is_whole } = listed;
+        let mut names = FolderNames::default();
+        if is_whole {
+            self.count_names(&folder, &first.entries, &mut names);
+            self.add_part(&folder, &mut names, first);
+            return;
+        }
+        drop(first);
+        let parts =
+            || ChildParts::new(self.client, self.session, folder.node.clone(), &folder.path);
+        for part in parts() {
+            self.count_names(&folder, &part.entries, &mut names);
+        }
+        let parts = parts();
+        self.long = Some(LongFolder { folder, names, parts });
+    }
+
+    /// Returns what is saved of an entry, and the folder for what is in it.
+    fn names_of(
+        &self,
+        folder: &TreeFolder,
+        entry: &Entry,
+    ) -> (Option<(SaveForm, String)>, Option<String>) {
+        if self.exclude.iter().any(|glob| glob.matches(entry.name())) {
+            return (None, None);
+        }
+        let file = |form| Some((form, file_name(entry, form, self.template.as_ref())));
+        let below = || Some(folder_name(entry));
+        match folder.content.step(&entry.node) {
+            TreeStep::Save(form) => (file(form), None),
+            TreeStep::Enter => (None, below()),
+            TreeStep::SaveAndEnter(form) => (file(form), below()),
+            TreeStep::Leave => (None, None),
+        }
+    }
+
+    fn count_names(&self, folder: &TreeFolder, entries: &[Entry], names: &mut FolderNames) {
+        for entry in entries {
+            let (file, below) = self.names_of(folder, entry);
+            for name in file.map(|(_, name)| name).into_iter().chain(below) {
+                names.count(&name, own_id(&entry.node));
+            }
+        }
+    }
+
+    fn add_part(&mut self, folder: &TreeFolder, names: &mut FolderNames, part: WalkPart) {
+        for entry in part.entries {
+            let (file, below) = self.names_of(folder, &entry);
+            let id = own_id(&entry.node).to_owned();
+            if let Some(below) = below {
+                let name = names.name(&below, &id);
+                self.enter(folder, &entry, &join(&folder.folder, &name));
+            }
+            if let Some((form, name)) = file {
+                let (name, folder) = (names.name(&name, &id), Arc::clone(&folder.folder));
+                self.ready.push_back(TreeFinding::Leaf(TreeLeaf { entry, form, folder, name }));
+            }
+        }
+        for error in part.failures {
+            let error = error.into();
+            self.ready.push_back(TreeFinding::Failed { path: folder.path.clone(), error });
+        }
+    }
+
+    fn enter(&mut self, parent: &TreeFolder, entry: &Entry, folder: &str) {
+        let (id, level) = (own_id(&entry.node).to_owned(), parent.lineage.level + 1);
+        let reason = if level > MAX_LEVELS {
+            Some(format!("it has more than {MAX_LEVELS} levels"))
+        } else if !entry.node.kind.is_fixed() && parent.lineage.contains(&id) {
+            Some("it contains itself".to_owned())
+        } else {
+            None
+        };
+        let (path, node) = (entry.path.clone(), entry.node.clone());
+        if let Some(reason) = reason {
+            let error = Failure::new(Kind::Server, reason).into();
+            self.ready.push_back(TreeFinding::Failed { path, error });
+            return;
+        }
+        let lineage = Arc::new(Lineage { id, level, parent: Some(Arc::clone(&parent.lineage)) });
+        let (folder, content) = (folder.into(), parent.content);
+        self.open.push(TreeFolder { node, path, folder, content, lineage });
+    }
+}
+
+impl Iterator for TreeWalk<'_> {
+    type Item = anyhow::Result<TreeFinding>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(finding) = self.ready.pop_front() {
+                return Some(Ok(finding));
+            }
+            if let Some(mut long) = self.long.take() {
+                if let Some(part) = long.parts.next() {
+                    self.add_part(&long.folder, &mut long.names, part);
+                    self.long = Some(long);
+                }
+                continue;
+            }
+            self.start_jobs();
+            if self.running == 0 {
+                return None;
+            }
+            self.running -= 1;
+            match self.listed.next()? {
+                (_, Ok(listed)) => self.take(listed),
+                (_, Err(error)) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+/// Returns the ID of a thing; that of the channel for its files, posts and tabs.
+pub(super) fn own_id(node: &Node) -> &str {
+    node.ids.last().map_or("", |(_, id)| id)
+}
+
+/// Returns the path of a folder in another, relative to the target. The target itself is empty.
+pub(super) fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}

@@ -1,0 +1,194 @@
+//! Many saves in one session: failures of single things, responses that are cut off, a session that is stopped meanwhile, and
+//! what the server logs.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::Arc;
+
+use serde_json::Value;
+use vb365::sandbox::Sandbox;
+
+use crate::commands::save::{SaveReply, SaveSite, SaveStub, content, files, records, statuses};
+use crate::commands::verify::open;
+use crate::support::{Home, JOB, Ran, home, log, sandbox, sandbox_with, told, versions};
+
+/// Returns a sandbox without hostile data, with these faults.
+fn calm(faults: &[String]) -> Arc<Sandbox> {
+    sandbox_with(|options| {
+        options.hostile = false;
+        options.mailboxes = 45;
+        options.faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+    })
+}
+
+/// Returns the addresses of the first mailboxes of the latest backup.
+fn addresses(count: usize) -> Vec<String> {
+    let line = format!("ls --job {JOB} --type vex -q -o ndjson");
+    let ran = home().vb365(&line).on(&calm(&[])).run();
+    let mut all: Vec<_> = records(&ran)
+        .iter()
+        .filter(|record| record["item"]["isArchive"] != true && record["item"]["isPublic"] != true)
+        .map(|record| record["item"]["email"].as_str().unwrap().to_owned())
+        .collect();
+    all.truncate(count);
+    assert_eq!(all.len(), count, "{}", ran.stderr);
+    all
+}
+
+/// Runs `save` in a session of its own.
+fn save(home: &Home, sandbox: &Arc<Sandbox>, line: &str) -> Ran {
+    home.vb365(&format!("save --job {JOB} -o ndjson {line}")).on(sandbox).run()
+}
+
+#[test]
+fn forty_leavers() {
+    for version in versions() {
+        let leavers = addresses(40);
+        let place = tempfile::tempdir().unwrap();
+        let list = place.path().join("leavers.txt");
+        fs::write(&list, leavers.join("\r\n") + "\n\n").unwrap();
+        let (failing, cut) = (&leavers[7], &leavers[20]);
+        let faults = [format!("500,times=1,at={failing}"), format!("cut=70kB,times=2,at={cut}")];
+        let (home, sandbox) = (home(), calm(&faults));
+        let run = |to: &str| {
+            let (list, to) = (list.display(), place.path().join(to));
+            let line = format!(
+                "--type vex --api-version {version} --paths-from {list} --to {}",
+                to.display()
+            );
+            save(&home, &sandbox, &line)
+        };
+        let ran = run("pst");
+        assert_eq!(ran.code, 10, "{ran}");
+        let counts = [("failed".to_owned(), 1), ("saved".to_owned(), 39)].into();
+        assert_eq!(statuses(&ran), counts, "{ran}");
+        assert!(ran.stderr.contains(&format!("cannot save /{failing}")), "{ran}");
+        let tries = |address: &str| {
+            let all = records(&ran);
+            let path = format!("/{address}");
+            all.iter().find(|record| record["path"] == path.as_str()).unwrap()["tries"].clone()
+        };
+        assert_eq!((tries(cut), tries(&leavers[0])), (3.into(), 1.into()), "{ran}");
+        let sessions = |what: &str| log(&sandbox).iter().filter(|line| line.contains(what)).count();
+        assert_eq!((sessions("/explore "), sessions("/Stop ")), (1, 1));
+        assert!(open(&sandbox).is_empty());
+        // The second run fetches the one that is missing.
+        let again = run("pst");
+        let counts = [("kept".to_owned(), 39), ("saved".to_owned(), 1)].into();
+        assert_eq!((again.code, statuses(&again)), (0, counts), "{again}");
+        // An uninterrupted run of the same backup makes the same files.
+        let whole = run("whole");
+        assert_eq!(whole.code, 0, "{whole}");
+        let psts = |folder: &str| {
+            let mut all = files(&place.path().join(folder));
+            all.retain(|name, _| name.ends_with(".pst"));
+            all
+        };
+        assert_eq!(psts("whole").len(), 40);
+        assert_eq!(psts("pst"), psts("whole"));
+        let names: BTreeSet<_> = files(&place.path().join("pst")).into_keys().collect();
+        let left: Vec<_> = names.iter().filter(|name| !name.ends_with(".pst")).collect();
+        assert_eq!(left, ["SHA256SUMS", "vb365-manifest.ndjson"]);
+    }
+}
+
+#[test]
+fn events_are_the_saved_things() {
+    let (home, sandbox) = (home(), calm(&[]));
+    let place = tempfile::tempdir().unwrap();
+    let to = place.path().join("mail");
+    let line = format!("--type vex /ana@contoso.example --as msg --to {}", to.display());
+    let ran = save(&home, &sandbox, &line);
+    assert_eq!(ran.code, 0, "{ran}");
+    let session = ran.stderr.split("opened session ").nth(1).unwrap();
+    let session = session.lines().next().unwrap();
+    let audit = home.vb365(&format!("audit --session {session} -o ndjson")).on(&sandbox).run();
+    let events = records(&audit);
+    let saves: Vec<_> = events.iter().filter(|event| event["action"] == "save").collect();
+    let manifest = fs::read_to_string(to.join("vb365-manifest.ndjson")).unwrap();
+    let lines: Vec<Value> =
+        manifest.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let saved = lines.iter().filter(|line| line["status"] == "saved").count();
+    assert!(saved > 20, "{manifest}");
+    assert_eq!(saves.len(), saved, "{audit}");
+    assert!(saves.iter().all(|event| event["status"] == "Success"), "{audit}");
+    assert_eq!(lines[0]["session"], session);
+    assert_eq!(lines.last().unwrap()["complete"], true);
+}
+
+#[test]
+fn stopped_session_ends_the_run() {
+    let (home, sandbox) = (home(), calm(&[]));
+    let explore = format!("explore --job {JOB} --type vex -q -o id");
+    let ran = home.vb365(&explore).on(&sandbox).run();
+    let session = ran.stdout.trim_end().to_owned();
+    let place = tempfile::tempdir().unwrap();
+    let to = place.path().join("mail").display().to_string();
+    let stop = home.vb365(&format!("session stop {session} -q"));
+    let stop = std::sync::Mutex::new(Some(stop));
+    let stopping = Arc::clone(&sandbox);
+    let stub = SaveStub::new(Arc::clone(&sandbox), move |path, _| {
+        let is_third = stop.lock().unwrap().is_some() && path.len() % 3 == 0;
+        if is_third && let Some(stop) = stop.lock().unwrap().take() {
+            assert_eq!(stop.on(&stopping).run().code, 0);
+        }
+        if stop.lock().unwrap().is_none() {
+            SaveReply::Status(404, r#"{"message":"The session is not found."}"#)
+        } else {
+            SaveReply::Whole(content(path))
+        }
+    });
+    let line = "save /ana@contoso.example --as msg --parallel 1 -o ndjson";
+    let ran = home.vb365(line).args(&["--to", &to]).env("VB365_SESSION", &session).on(&stub).run();
+    assert!(ran.code == 10 || ran.code == 6, "{ran}");
+    let told = ran.stderr.matches(&format!("session {session} is stopped")).count();
+    assert_eq!(told, 1, "{ran}");
+    assert!(stub.saves().len() <= statuses(&ran).get("saved").copied().unwrap_or(0) + 3, "{ran}");
+    let starts = log(&sandbox).iter().filter(|line| line.contains("/explore ")).count();
+    assert_eq!(starts, 1, "no second session is started");
+}
+
+#[test]
+fn missing_path_is_reported_and_the_rest_is_saved() {
+    let site =
+        SaveSite::new(SaveStub::new(sandbox(), |path, _| SaveReply::Whole(content(path))), "vex");
+    let ran = site.save("/nobody@contoso.example /ana@contoso.example -o ndjson", "out").run();
+    assert_eq!((ran.code, statuses(&ran)), (10, [("saved".to_owned(), 1)].into()), "{ran}");
+    assert!(ran.stderr.contains("there is no 'nobody@contoso.example'"), "{ran}");
+    let ran = site.save("/nobody@contoso.example", "other").run();
+    assert_eq!(ran.code, 6, "{ran}");
+    let ran = site.save("/nobody@contoso.example /none@contoso.example", "other").run();
+    assert_eq!(ran.code, 6, "{ran}");
+}
+
+#[test]
+fn list_of_records_is_saved() {
+    let (home, sandbox) = (home(), calm(&[]));
+    let explore = format!("explore --job {JOB} --type vex -q -o id");
+    let session = home.vb365(&explore).on(&sandbox).run().stdout.trim_end().to_owned();
+    let place = tempfile::tempdir().unwrap();
+    let to = place.path().join("found").display().to_string();
+    let found = home.vb365("search subject:report /ana@contoso.example -o ndjson").on(&sandbox);
+    let found = found.env("VB365_SESSION", &session).run();
+    let hits = records(&found).len();
+    assert!(hits > 1, "{found}");
+    let save = |input: &str| {
+        let to = if input.lines().count() > 2 { to.clone() } else { format!("{to}2") };
+        let save = home.vb365("save --from-list - -o ndjson").args(&["--to", &to]).on(&sandbox);
+        save.env("VB365_SESSION", &session).stdin(input.as_bytes()).run()
+    };
+    let before = log(&sandbox).len();
+    let ran = save(&found.stdout);
+    assert_eq!((ran.code, statuses(&ran)), (0, [("saved".to_owned(), hits)].into()), "{ran}");
+    let requests = log(&sandbox).split_off(before);
+    let reads = requests.iter().filter(|line| line.contains("/items/") && line.starts_with("GET "));
+    assert_eq!(reads.count(), 0, "{requests:?}");
+    for (input, message) in [
+        ("{\n", "line 1 of --from-list"),
+        ("\n{\"path\":\"/x\",\"kind\":\"file\",\"ids\":{}}\n", "line 2 of --from-list"),
+    ] {
+        let ran = save(input);
+        assert!(ran.code == 2 && ran.stderr.contains(message), "{ran}");
+    }
+    assert!(told(&sandbox, "/sandbox/state")["working"].is_array());
+}
