@@ -156,7 +156,12 @@ impl Args {
             [only] => only.path.as_str().into(),
             _ => Arc::default(),
         };
-        let walk = self.walk(session, &things.containers);
+        let is_unfiltered = self.kinds.is_empty()
+            && self.include.is_empty()
+            && self.exclude.is_empty()
+            && window.is_everything();
+        let wanted = if is_unfiltered { ui.limit_of_newest() } else { usize::MAX };
+        let walk = self.walk(session, &things.containers, wanted);
         let found = things.leaves.into_iter().map(|leaf| Ok(WalkStep::Found(leaf))).chain(walk);
         let found = with_childless(found, things.containers);
         let (mut count, mut timeless) = (0_usize, 0_usize);
@@ -219,7 +224,7 @@ impl Args {
         Ok(things)
     }
 
-    fn walk(&self, session: &SessionScope, containers: &[Entry]) -> Walk {
+    fn walk(&self, session: &SessionScope, containers: &[Entry], wanted: usize) -> Walk {
         let (workload, kinds, exclude) =
             (session.workload, self.kinds.clone(), self.exclude.clone());
         let descends = move |entry: &Entry| {
@@ -231,6 +236,7 @@ impl Args {
         let options = WalkOptions {
             depth,
             threads: usize::from(self.parallel),
+            wanted,
             descends: Box::new(descends),
         };
         Walk::new(&session.client, session.id, starts, options)
@@ -278,7 +284,7 @@ fn with_childless(
         match &step {
             _ if listed.is_empty() => {}
             Ok(WalkStep::Found(child)) => {
-                listed.retain(|entry| !contains(&entry.path, &child.path))
+                listed.retain(|entry| !contains(&entry.path, &child.path));
             }
             Ok(WalkStep::Failed { path, .. }) => listed.retain(|entry| entry.path != *path),
             Err(_) => listed.clear(),

@@ -146,6 +146,7 @@ impl Args {
         // Names cost one more request.
         let top = if ui.format() == Format::Table { TopSegment::Name } else { TopSegment::Id };
         let hits = Search::new(&session.client, session.id, scope, top)?;
+        let hits = hits.in_pages_for(ui.limit_of_newest());
         if hits.covers_channel() {
             ui.messages.note(&format!(
                 "API v6 cannot search a {} alone: its channel is searched",

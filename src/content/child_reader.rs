@@ -20,6 +20,8 @@ pub(super) struct ChildReader<'c> {
     /// The items of a page.
     pub(super) page: usize,
     pub(super) limit: Arc<PageLimit>,
+    /// The most items that are wanted of a list whose items have no names: pages are not larger.
+    pub(super) wanted: usize,
 }
 
 /// The pages of one list of children.
@@ -40,7 +42,7 @@ pub(super) struct ChildPages<'r> {
 impl<'c> ChildReader<'c> {
     /// Reads pages of this many items, and of fewer after a timeout.
     pub(super) fn new(client: &'c Client, session: Uuid, page: usize) -> Self {
-        Self { client, session, page, limit: Arc::new(PageLimit::new(page)) }
+        Self { client, session, page, limit: Arc::new(PageLimit::new(page)), wanted: page }
     }
 
     pub(super) fn lists(&self, parent: &Node) -> Vec<ChildList> {
@@ -55,7 +57,7 @@ impl<'c> ChildReader<'c> {
         position: Option<ListPosition>,
     ) -> ChildPages<'r> {
         let is_first = position.is_none();
-        let mut pages = self.open(&list);
+        let mut pages = self.open(parent, &list);
         if let Some(position) = position {
             pages = pages.resume(position);
         }
@@ -71,8 +73,10 @@ impl<'c> ChildReader<'c> {
         }
     }
 
-    fn open(&self, list: &ChildList) -> Pages<'_, Item<ContentItem>> {
-        let pages = self.client.items(list.request.clone(), self.page);
+    fn open(&self, parent: &Node, list: &ChildList) -> Pages<'_, Item<ContentItem>> {
+        let has_names = list.has_any(|kind| kind.has_unique_names(parent.workload));
+        let page = if has_names { self.page } else { self.page.min(self.wanted) };
+        let pages = self.client.items(list.request.clone(), page);
         pages.unbounded().limited_by(&self.limit)
     }
 }
@@ -159,7 +163,7 @@ impl ChildPages<'_> {
     }
 
     fn read_instead(&mut self, list: ChildList) -> Option<Result<Vec<Item<ContentItem>>, Error>> {
-        self.pages = self.reader.open(&list);
+        self.pages = self.reader.open(self.parent, &list);
         self.list = list;
         self.next_items()
     }

@@ -65,15 +65,15 @@ impl ContentAddress {
             let typed = safe(&segment.to_string()).into_owned();
             if !kind.exists_in(workload) {
                 let product = workload.product();
-                return Err(Failure::usage(format!(
-                    "'{typed}' cannot be in a session of {product}"
-                ))
-                .hint("write a backslash before the colon if it is part of the name"));
+                let message =
+                    format!("cannot find '{typed}': a session of {product} contains no such thing");
+                return Err(Failure::usage(message)
+                    .hint("write a backslash before the colon if it is part of the name"));
             }
             if index == 0 && kind != top {
                 let top = with_article(top);
                 let message =
-                    format!("'{typed}' cannot be the first part of a path: it must be {top}");
+                    format!("cannot find '{typed}': the first part of a path must be {top}");
                 return Err(Failure::usage(message));
             }
             if !outer.can_contain(kind, workload) {

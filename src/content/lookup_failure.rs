@@ -14,8 +14,7 @@ use super::siblings::Siblings;
 use crate::api::content::ContentItem;
 use crate::error::{Failure, Kind};
 use crate::resolve::nearest_names;
-use crate::text::{bytes, safe, shell_quoted};
-use crate::time;
+use crate::text::{bytes, safe, shell_quoted, width};
 
 /// The number of candidates that a message lists.
 const MAX_CANDIDATES: usize = 10;
@@ -25,19 +24,25 @@ const SUFFIX: usize = 8;
 
 /// Returns the failure for a path with wildcards that nothing fits.
 pub(super) fn nothing_fits(address: &impl fmt::Display) -> Failure {
-    Failure::new(Kind::NotFound, format!("nothing fits '{}'", safe(&address.to_string())))
+    let address = address.to_string();
+    Failure::new(Kind::NotFound, format!("there is nothing that matches '{}'", safe(&address)))
 }
 
 /// Returns the failure for a segment of a kind that cannot be in what the path names before it.
 pub(super) fn contains_no(parent: NodeKind, segment: &PathSegment) -> Failure {
     let segment = safe(&segment.to_string()).into_owned();
-    let message = format!("'{segment}' cannot be in {}", with_article(parent));
+    let reason = match parent {
+        NodeKind::File | NodeKind::Attachment | NodeKind::Tab => "contains nothing",
+        _ => "contains no such thing",
+    };
+    let message = format!("cannot find '{segment}': {} {reason}", with_article(parent));
     Failure::new(Kind::NotFound, message)
 }
 
 /// Returns the failure for a version of a thing that has none.
-pub(super) fn has_no_versions(kind: NodeKind) -> Failure {
-    Failure::new(Kind::NotFound, format!("{} has no versions", with_article(kind)))
+pub(super) fn has_no_versions(found: &Entry) -> Failure {
+    let (path, kind) = (safe(&found.path), with_article(found.node.kind));
+    Failure::new(Kind::NotFound, format!("cannot find a version of {path}: {kind} has none"))
         .hint("write a backslash before the @ if it is part of the name")
 }
 
@@ -56,11 +61,14 @@ pub(super) fn endless(path: &str, reason: &str) -> Failure {
 
 /// Returns the failure for a segment that selects no child.
 pub(super) fn no_such_name(parent: &Entry, segment: &PathSegment, siblings: &Siblings) -> Failure {
-    let place = safe(&parent.path).into_owned();
+    let path = safe(&parent.path).into_owned();
+    let is_top = parent.node.kind == NodeKind::Root;
+    let place = if is_top { "this session" } else { &path };
     let kind = match segment.prefix {
         Some(KindPrefix::Kind(kind)) => kind.word(),
         Some(KindPrefix::Archive) => "archive mailbox",
         Some(KindPrefix::Public) => "public mailbox",
+        None if is_top => NodeKind::top_of(parent.node.workload).word(),
         None => "",
     };
     let (name, what) = match &segment.target {
@@ -81,7 +89,7 @@ pub(super) fn no_such_name(parent: &Entry, segment: &PathSegment, siblings: &Sib
         failure =
             failure.hint("on Windows, leave out the backslash before a closing quotation mark");
     }
-    failure.hint(format!("list its content with: vb365 ls {}", shell_quoted(&place)))
+    failure.hint(format!("list its content with: vb365 ls {}", shell_quoted(&path)))
 }
 
 /// Returns the paths of the children whose names are nearest to a name.
@@ -120,8 +128,14 @@ pub(super) fn ambiguous(
         let name = if is_named { "" } else { entry.name() };
         let name = if name.is_empty() { String::new() } else { format!("  '{}'", safe(name)) };
         let details = entry.model().map(described).unwrap_or_default();
-        lines.push(format!("  {path}{name}{details}"));
+        lines.push((format!("  {path}{name}"), details));
     }
+    let widest = lines.iter().map(|(path, _)| width(path)).max().unwrap_or(0);
+    let aligned = |(path, details): &(String, String)| {
+        let gap = if details.is_empty() { 0 } else { widest - width(path) };
+        format!("{path}{}{details}", " ".repeat(gap))
+    };
+    let mut lines: Vec<_> = lines.iter().map(aligned).collect();
     if count > MAX_CANDIDATES {
         lines.push(format!("  and {} more", count - MAX_CANDIDATES));
     }
@@ -136,7 +150,7 @@ pub(super) fn ambiguous(
 
 /// Returns what distinguishes a thing from others of its name: its time, its size, and a person.
 fn described(item: &ContentItem) -> String {
-    let time = item.time().happened().map(time::wire);
+    let time = item.time().happened().map(|time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     let size = item.size_bytes.0.map(bytes);
     let person = Some(safe(item.person()).into_owned()).filter(|person| !person.is_empty());
     let address = Some(safe(&item.url).into_owned()).filter(|url| !url.is_empty());
@@ -168,6 +182,6 @@ fn short_id_segment(node: &Node, siblings: &Siblings) -> PathSegment {
 pub(super) fn does_not_exist(address: &str, what: &str) -> Failure {
     Failure::new(
         Kind::NotFound,
-        format!("no {what} in this session has the address '{}'", safe(address)),
+        format!("there is no {what} with the address '{}' in this session", safe(address)),
     )
 }

@@ -113,7 +113,7 @@ impl<'c> PathLookup<'c> {
             found.version.is_some() && found.node.versions(version, session).is_none()
         };
         match found.iter().find(is_wrong) {
-            Some(found) => Err(has_no_versions(found.node.kind).into()),
+            Some(found) => Err(has_no_versions(found).into()),
             None => Ok(found),
         }
     }

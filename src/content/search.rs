@@ -48,6 +48,8 @@ pub(crate) struct SearchScope<'a> {
 pub(crate) struct Search<'a> {
     client: &'a Arc<Client>,
     session: Uuid,
+    /// The items of a page.
+    page: usize,
     limit: Arc<PageLimit>,
     places: HitPlaces,
     kinds: Vec<NodeKind>,
@@ -85,6 +87,7 @@ impl<'a> Search<'a> {
         Ok(Self {
             client,
             session,
+            page: PAGE,
             limit: Arc::new(PageLimit::new(PAGE)),
             kinds: scope.kinds.to_vec(),
             window: scope.query.window,
@@ -94,6 +97,14 @@ impl<'a> Search<'a> {
             hits: None,
             top,
         })
+    }
+
+    /// Requests no more hits at once than are wanted, if all that the server finds are.
+    pub(crate) fn in_pages_for(mut self, wanted: usize) -> Self {
+        if self.kinds.is_empty() && self.window.is_everything() {
+            self.page = wanted.clamp(1, PAGE);
+        }
+        self
     }
 
     /// Refuses what cannot be searched for in any session of a workload, or not at its top. Nothing is requested.
@@ -160,7 +171,7 @@ impl Iterator for Search<'_> {
         loop {
             let Some(hits) = &mut self.hits else {
                 let search = self.waiting.pop_front()?;
-                let hits = self.client.items(search.request, PAGE).unbounded();
+                let hits = self.client.items(search.request, self.page).unbounded();
                 self.hits = Some(hits.limited_by(&self.limit));
                 continue;
             };

@@ -1,9 +1,12 @@
 //! The versions of a file, a folder or a list item.
 
+use anyhow::Context as _;
 use uuid::Uuid;
 
 use super::content_entry::Entry;
 use super::content_path::VersionSelector;
+use super::lookup_failure::with_article;
+use super::node_kind::NodeKind;
 use super::path_segment::is_version;
 use crate::api::Item;
 use crate::api::content::ContentItem;
@@ -23,11 +26,16 @@ pub(crate) fn read_versions(
 ) -> anyhow::Result<Vec<Entry>> {
     let Entry { path, node, item, version } = found;
     let Some(list) = node.versions(client.version(), session) else {
-        let (path, kind) = (safe(&path), node.kind.word());
-        let message = format!("cannot list the versions of {path}: a {kind} has none");
+        let kind = match node.kind {
+            NodeKind::Root => "the top of a session".to_owned(),
+            kind => with_article(kind),
+        };
+        let message = format!("cannot list the versions of {}: {kind} has none", safe(&path));
         return Err(Failure::new(Kind::NotFound, message).into());
     };
-    client.check(&list.call)?; // not in every API version
+    // Not in every API version.
+    let action = || format!("cannot list the versions of {}", safe(&path));
+    client.check(&list.call).with_context(action)?;
     let request = if item.is_none() { node.request(client.version(), session) } else { None };
     let requested = request.map(|request| client.send(&request)).transpose()?;
     let latest = item.or(requested);

@@ -51,6 +51,8 @@ pub(crate) struct WalkOptions {
     pub(crate) depth: Option<usize>,
     /// Containers that are listed at once.
     pub(crate) threads: usize,
+    /// The most things that are taken: lists are not read much further.
+    pub(crate) wanted: usize,
     /// Returns whether the walk continues in a thing that has been found.
     pub(crate) descends: Box<dyn Fn(&Entry) -> bool>,
 }
@@ -145,8 +147,9 @@ impl Walk {
             self.running += 1;
             let (client, limit) = (Arc::clone(&self.client), Arc::clone(&self.limit));
             let (session, page, most) = (self.session, self.page, self.most);
+            let wanted = self.options.wanted.max(1);
             self.jobs.push(move |sink| {
-                let reader = ChildReader { client: &client, session, page, limit };
+                let reader = ChildReader { client: &client, session, page, limit, wanted };
                 sink.send(task.list(&reader, most));
                 Ok(())
             });

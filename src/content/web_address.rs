@@ -40,7 +40,7 @@ impl WebAddress {
             Workload::Vex | Workload::Vet => {
                 let product = workload.product();
                 Err(Failure::usage(format!(
-                    "web addresses cannot be used in a session of {product}: give a path"
+                    "cannot use a web address in a session of {product}: give a path"
                 )))
             }
         }

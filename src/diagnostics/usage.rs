@@ -25,7 +25,9 @@ pub(crate) fn usage_failure(error: &clap::Error) -> Failure {
     let argument = option_name(text(ContextKind::InvalidArg));
     let failure = match error.kind() {
         ErrorKind::ValueValidation => {
-            return Failure::usage(format!("{argument}: {}", value_problem(error)));
+            // A positional argument is `[NAME]...` or `<NAME>`.
+            let name = argument.trim_end_matches("...").trim_matches(['[', ']', '<', '>']);
+            return Failure::usage(format!("{name}: {}", value_problem(error)));
         }
         ErrorKind::InvalidValue => invalid_value(error, argument, text(ContextKind::InvalidValue)),
         ErrorKind::UnknownArgument if argument.starts_with('-') => {

@@ -29,6 +29,28 @@ fn search_costs_a_request_for_each_page_and_none_for_single_things() {
 }
 
 #[test]
+fn limit_of_a_list_is_the_limit_of_its_page() {
+    let opened = Opened::new(sandbox_with(|options| options.hostile = false), "vex", "v8");
+    let limits = |line: &str| -> Vec<String> {
+        let ran = opened.vb365(&format!("{line} -v")).run();
+        assert_eq!(ran.code, 0, "{line}: {ran}");
+        let requests = ran.stderr.lines().filter(|line| line.contains("limit="));
+        let limit = |line: &str| {
+            let limit = line.split("limit=").nth(1).unwrap();
+            limit.chars().take_while(char::is_ascii_digit).collect()
+        };
+        requests.map(limit).collect()
+    };
+    let inbox = "/ana@contoso.example/Inbox";
+    // The folders are read whole, because their names decide their paths.
+    assert_eq!(limits(&format!("ls -o id --limit 9 {inbox}")), ["1000", "1000", "1000", "9"]);
+    assert_eq!(limits(&format!("ls -o id --limit 9 --kind item {inbox}")).last().unwrap(), "1000");
+    assert_eq!(limits(&format!("ls -o id --limit 9 --sort name {inbox}")).last().unwrap(), "1000");
+    assert_eq!(limits("search report -o id --limit 7"), ["7"]);
+    assert_eq!(limits("search report -o id --limit 7 --since 2020-01-01"), ["1000"]);
+}
+
+#[test]
 fn hits_are_those_below_the_path_and_lead_back() {
     for (workload, path, line) in [
         ("vex", "/ana@contoso.example", "search report"),

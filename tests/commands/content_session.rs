@@ -252,18 +252,30 @@ fn contradicting_options_exit_2_before_any_request() {
 /// Command lines that no session of the type allows, and the messages.
 const IMPOSSIBLE: [(&str, &str, &str); 13] = [
     ("vex", "ls --kind post", "Exchange sessions do not contain the kind 'post'"),
+    ("vex", "ls https://contoso.example/a", "cannot use a web address in a session of Exchange"),
+    ("vet", "show https://contoso.example/a", "cannot use a web address in a session of Teams"),
     (
         "vex",
-        "ls https://contoso.example/a",
-        "web addresses cannot be used in a session of Exchange",
+        "versions /team:Board/a",
+        "cannot find 'team:Board': a session of Exchange contains no such thing",
     ),
-    ("vet", "show https://contoso.example/a", "web addresses cannot be used in a session of Teams"),
-    ("vex", "versions /team:Board/a", "'team:Board' cannot be in a session of Exchange"),
+    (
+        "veod",
+        "show /ana /archive:ana",
+        "cannot find 'archive:ana': a session of OneDrive contains no such thing",
+    ),
     ("vet", "show /", "cannot show '/': it has no fields"),
     ("vex", "versions /ana/Inbox", "cannot list versions in a session of Exchange"),
-    ("vex", "ls /ana/folder:Inbox/mailbox:x", "'mailbox:x' cannot be in a folder"),
-    ("vesp", "ls /hr/library:Documents/**/item:x", "'item:x' cannot be in a library"),
-    ("veod", "show / /archive:ana", "'archive:ana' cannot be in a session of OneDrive"),
+    (
+        "vex",
+        "ls /ana/folder:Inbox/mailbox:x",
+        "cannot find 'mailbox:x': a folder contains no such thing",
+    ),
+    (
+        "vesp",
+        "ls /hr/library:Documents/**/item:x",
+        "cannot find 'item:x': a library contains no such thing",
+    ),
     ("veod", "search --from ana", "cannot search files in OneDrive by sender: they have none"),
     ("veod", "search --from ana /ana", "cannot search files in OneDrive by sender: they have none"),
     ("vet", "search a --kind channel", "cannot search for the kind channel"),

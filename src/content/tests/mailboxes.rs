@@ -139,7 +139,7 @@ fn missing_level_is_named_with_the_nearest_names() {
     for (path, expected) in [
         (
             "/anna@contoso.example/Inbox",
-            "NotFound: there is no 'anna@contoso.example' in / | did you mean /ana@contoso.example? \
+            "NotFound: there is no mailbox 'anna@contoso.example' in this session | did you mean /ana@contoso.example? \
              | list its content with: vb365 ls /",
         ),
         (
@@ -162,7 +162,7 @@ fn missing_level_is_named_with_the_nearest_names() {
             "NotFound: there is no thing with the ID 'aaaa-77777777' in /ana@contoso.example/Inbox | list its content with: \
              vb365 ls /ana@contoso.example/Inbox",
         ),
-        ("/*/Contracts*", "NotFound: nothing fits '/*/Contracts*' | "),
+        ("/*/Contracts*", "NotFound: there is nothing that matches '/*/Contracts*' | "),
     ] {
         assert_eq!(fixture.thing(path).unwrap_err(), expected, "{path}");
     }
@@ -172,19 +172,28 @@ fn missing_level_is_named_with_the_nearest_names() {
 fn paths_of_another_workload_are_refused_before_a_request() {
     let fixture = serve(Version::V8, Workload::Vex, exchange);
     for (path, expected) in [
-        ("/ana/library:Documents", "Usage: 'library:Documents' cannot be in a session of Exchange"),
+        (
+            "/ana/library:Documents",
+            "Usage: cannot find 'library:Documents': a session of Exchange contains no such thing",
+        ),
         (
             "/folder:id:x",
-            "Usage: 'folder:id:x' cannot be the first part of a path: it must be a mailbox",
+            "Usage: cannot find 'folder:id:x': the first part of a path must be a mailbox",
         ),
-        ("/folder:x", "Usage: 'folder:x' cannot be the first part of a path: it must be a mailbox"),
+        ("/folder:x", "Usage: cannot find 'folder:x': the first part of a path must be a mailbox"),
         (
             "https://contoso.sharepoint.com/sites/hr",
-            "Usage: web addresses cannot be used in a session of Exchange",
+            "Usage: cannot use a web address in a session of Exchange",
         ),
-        (&format!("/id:{ANA}/mailbox:x"), "Usage: 'mailbox:x' cannot be in a mailbox"),
-        (&format!("/id:{ANA}/mailbox:id:{ANA}"), "cannot be in a mailbox"),
-        (&format!("/id:{ANA}/archive:x"), "Usage: 'archive:x' cannot be in a mailbox"),
+        (
+            &format!("/id:{ANA}/mailbox:x"),
+            "Usage: cannot find 'mailbox:x': a mailbox contains no such thing",
+        ),
+        (&format!("/id:{ANA}/mailbox:id:{ANA}"), ": a mailbox contains no such thing"),
+        (
+            &format!("/id:{ANA}/archive:x"),
+            "Usage: cannot find 'archive:x': a mailbox contains no such thing",
+        ),
     ] {
         let (found, requested) = fixture.find(path, LookupGoal::Thing);
         let refused = found.unwrap_err();

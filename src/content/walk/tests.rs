@@ -66,7 +66,7 @@ impl MailTree {
 
 fn options(threads: usize) -> WalkOptions {
     let descends = |entry: &Entry| entry.node.kind.leads_to(&[], entry.node.workload);
-    WalkOptions { depth: None, threads, descends: Box::new(descends) }
+    WalkOptions { depth: None, threads, wanted: usize::MAX, descends: Box::new(descends) }
 }
 
 fn walk(client: &ScriptedClient, workload: Workload, options: WalkOptions) -> Walk {
