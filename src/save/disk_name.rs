@@ -3,8 +3,8 @@
 //! Sources: "Naming Files, Paths, and Namespaces" (Microsoft), the POSIX rules, and the limits of NTFS, ext4, APFS and HFS+:
 //! 255 UTF-16 units or bytes. The limit here leaves room for the suffixes of part files.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::text::{drives_terminal, is_invisible};
 
@@ -27,6 +27,10 @@ const MAX_EXTENSION: usize = 16;
 
 /// Device names of Windows. They are reserved with any extension.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+const LONGEST_DEVICE: usize = 7;
+
+/// The length in bytes of a name that is within the limits whatever its characters are: each byte is at most three units.
+const SIMPLE_LENGTH: usize = MAX_LENGTH / 3;
 
 /// Returns a name of the server as a name on disk. It depends on the name alone, and is its own name on disk.
 pub(crate) fn disk_name(name: &str) -> String {
@@ -53,26 +57,56 @@ fn trimmed_end(text: &str) -> &str {
     text.trim_end_matches(|c: char| c == '.' || c.is_whitespace())
 }
 
+/// Returns whether a name is its own name on disk. Most are checked without making another one.
+pub(super) fn is_disk_name(name: &str) -> bool {
+    let is_simple = (1..=SIMPLE_LENGTH).contains(&name.len())
+        && is_nfc_quick(name.chars()) == IsNormalized::Yes
+        && !name.chars().any(is_refused)
+        && trimmed_end(name.trim_start()).len() == name.len()
+        && !is_own_part(name)
+        && !is_taken(name);
+    is_simple || disk_name(name) == name
+}
+
 /// Returns a name that is neither reserved nor the name of a file of this program.
 fn guarded(mut name: String) -> String {
-    let folded = folded_name(&name);
-    if [PART, PART_NOTE].iter().any(|suffix| folded.ends_with(suffix)) {
+    if is_own_part(&name) {
         name.push('_');
     }
-    let own = [MANIFEST, CHECKSUMS, LOCK];
-    if own.iter().any(|own| folded_name(own) == folded) || is_device(&folded) {
+    if is_taken(&name) {
         name.insert(0, '_');
     }
     name
 }
 
-fn is_device(folded: &str) -> bool {
-    let stem = folded.split('.').next().unwrap_or_default().trim_end();
+/// Returns whether a name is that of a part file. Digits have no cases, so that most names need not be folded.
+fn is_own_part(name: &str) -> bool {
+    name.contains('6') && {
+        let folded = folded_name(name);
+        [PART, PART_NOTE].iter().any(|suffix| folded.ends_with(suffix))
+    }
+}
+
+/// Returns whether a name is that of another file of this program, or of a device.
+fn is_taken(name: &str) -> bool {
+    let is_own = || {
+        let folded = folded_name(name);
+        [MANIFEST, CHECKSUMS, LOCK].iter().any(|own| folded_name(own) == folded)
+    };
+    (name.contains('6') && is_own()) || is_device(name)
+}
+
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    if stem.chars().filter(|c| !is_ignored(*c)).count() > LONGEST_DEVICE {
+        return false;
+    }
+    let stem = folded_name(stem);
     let is_numbered = ["com", "lpt"].iter().any(|device| {
         let number = stem.strip_prefix(device);
         number.is_some_and(|number| matches!(number, "¹" | "²" | "³") || is_digit(number))
     });
-    is_numbered || DEVICES.contains(&stem)
+    is_numbered || DEVICES.contains(&&*stem)
 }
 
 fn is_digit(text: &str) -> bool {
@@ -160,6 +194,9 @@ fn is_flag_letter(c: char) -> bool {
 /// Returns the text that names have in common if any system takes them for one: without case, in one normal form, and
 /// without variation selectors, which some file systems ignore. A little coarser than full case folding: `ı` is `i`.
 pub(super) fn folded_name(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     let lower = name.nfd().flat_map(char::to_lowercase).flat_map(char::to_uppercase);
     let folded = lower.flat_map(char::to_lowercase).filter(|c| !is_ignored(*c));
     folded.nfc().collect()

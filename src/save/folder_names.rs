@@ -86,7 +86,9 @@ mod tests {
 
     fn names(children: &[(&str, &str)]) -> Vec<String> {
         let mut folder = FolderNames::new();
-        children.iter().for_each(|(name, id)| folder.count(name, id));
+        for (name, id) in children {
+            folder.count(name, id);
+        }
         children.iter().map(|(name, id)| folder.name(name, id)).collect()
     }
 

@@ -206,3 +206,25 @@ fn system_time(time: DateTime<Utc>) -> Option<SystemTime> {
         .checked_add(Duration::from_nanos(nanoseconds.into()))
         .filter(|_| seconds > -2_208_988_800)
 }
+
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_disk_is_an_error_and_the_part_is_removed() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = SaveFolder::open(place.path()).unwrap();
+        let file = RelativeFile::new::<&str>(&[], "a.txt");
+        for piece in [10, BUFFER + 1] {
+            let mut part = PartFile::create(&folder, &file).unwrap();
+            part.file = File::options().read(true).write(true).open("/dev/full").unwrap();
+            let written = part.write(&vec![0; piece]);
+            let error = written.and_then(|()| part.complete(None).map(drop)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::StorageFull);
+        }
+        drop(folder);
+        assert_eq!(place.path().read_dir().unwrap().count(), 0);
+    }
+}

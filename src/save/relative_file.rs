@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk_name::{disk_name, folded_name};
+use super::disk_name::{disk_name, folded_name, is_disk_name};
 
 /// The path of a file within the folder of a run, with `/` between names. No name leads out of the folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ impl TryFrom<String> for RelativeFile {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        if text.split('/').all(|name| disk_name(name) == name) {
+        if text.split('/').all(is_disk_name) {
             Ok(Self(text))
         } else {
             Err(format!("'{text}' is not the path of a saved file"))

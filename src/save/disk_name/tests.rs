@@ -131,7 +131,9 @@ fn characters() -> impl Iterator<Item = char> {
 fn every_character_of_unicode_makes_a_valid_name() {
     for c in characters() {
         for name in [format!("{c}"), format!("con{c}.vb365-part{c}")] {
-            assert_valid(&disk_name(&name));
+            let made = disk_name(&name);
+            assert_valid(&made);
+            assert_eq!(is_disk_name(&name), name == made, "{name:?}");
         }
     }
 }
@@ -188,6 +190,8 @@ proptest! {
     fn any_name_becomes_a_valid_one(name in awkward_names()) {
         let made = disk_name(&name);
         assert_valid(&made);
+        prop_assert!(is_disk_name(&made));
+        prop_assert_eq!(is_disk_name(&name), name == made);
         prop_assert_eq!(disk_name(&made), made);
     }
 }

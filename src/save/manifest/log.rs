@@ -133,3 +133,44 @@ pub(super) fn open_manifest(root: &Subfolder, name: &str) -> io::Result<File> {
         kind => io::Error::new(kind, format!("cannot open {name}: {error}")),
     })
 }
+
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::save::folder::SaveFolder;
+    use crate::save::part_file::PartFile;
+    use crate::save::relative_file::RelativeFile;
+
+    /// The file of a line that could not be written gets no name.
+    #[test]
+    fn full_disk_fails_every_line_and_names_no_file() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = SaveFolder::open(place.path()).unwrap();
+        let full = File::options().read(true).write(true).open("/dev/full").unwrap();
+        let checksums = ChecksumFile::open(folder.root()).unwrap();
+        let mut log = ManifestLog::new(full, 0, b"head\n".to_vec(), checksums);
+        let index = Mutex::default();
+        let file = RelativeFile::new::<&str>(&[], "a.txt");
+        let part = PartFile::create(&folder, &file).unwrap().complete(None).unwrap();
+        let key = ThingKey::of_words("file", &[("file", "1")].into(), None, "file");
+        let results = [LineResult::default(), LineResult::default()];
+        let line = |part, result: &LineResult| WaitingLine {
+            line: b"{}\n".to_vec(),
+            part,
+            result: Arc::clone(result),
+        };
+        let waiting = vec![line(Some((part, key)), &results[0]), line(None, &results[1])];
+        log.commit(waiting, &index);
+        for result in &results {
+            let error = take_result(result).unwrap().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::StorageFull);
+            assert!(error.to_string().starts_with("cannot write the manifest: "), "{error}");
+        }
+        assert!(log.is_unchanged() && lock(&index).line(&key).is_none());
+        let mut names: Vec<_> =
+            place.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, [".vb365-lock", "SHA256SUMS"]);
+    }
+}

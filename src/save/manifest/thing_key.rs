@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ring::digest::{SHA256, digest};
+use ring::digest::{Context, SHA256};
 
 use crate::content::{Node, NodeKind};
 
@@ -29,10 +29,22 @@ impl ThingKey {
         saved_as: &str,
     ) -> Self {
         let is_own = |word: &str| word == kind || PLACES.iter().all(|place| place.word() != word);
-        let ids: Vec<_> = ids.iter().filter(|(word, _)| is_own(word)).collect();
-        let text = format!("{kind:?} {ids:?} {version:?} {saved_as:?}");
+        let mut hash = Context::new(&SHA256);
+        let mut add = |text: &str| {
+            // The length keeps two texts apart.
+            hash.update(&(text.len() as u64).to_le_bytes());
+            hash.update(text.as_bytes());
+        };
+        add(kind);
+        add(saved_as);
+        add(if version.is_some() { "earlier" } else { "latest" });
+        add(version.unwrap_or_default());
+        for (word, id) in ids.iter().filter(|(word, _)| is_own(word)) {
+            add(word);
+            add(id);
+        }
         let mut key = [0; 16];
-        key.copy_from_slice(&digest(&SHA256, text.as_bytes()).as_ref()[..16]);
+        key.copy_from_slice(&hash.finish().as_ref()[..16]);
         Self(key)
     }
 

@@ -43,7 +43,7 @@ impl Subfolder {
         match self.child(name) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 match mkdirat(&self.0, name, Mode::RWXU).map_err(io::Error::from) {
-                    Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+                    Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
                     _ => self.child(name),
                 }
             }
@@ -149,8 +149,9 @@ fn file_type(stat: Stat) -> FileType {
 }
 
 fn state_of(stat: &Stat) -> FileState {
-    #[expect(clippy::unnecessary_cast, reason = "the types differ by system")]
-    let (seconds, nanoseconds) = (stat.st_mtime as i64, stat.st_mtime_nsec as u32);
+    #[expect(clippy::unnecessary_cast, reason = "the type differs by system")]
+    let seconds = stat.st_mtime as i64;
+    let nanoseconds = u32::try_from(stat.st_mtime_nsec).unwrap_or_default();
     FileState {
         bytes: stat.st_size.cast_unsigned(),
         modified: DateTime::from_timestamp(seconds, nanoseconds).unwrap_or_default(),

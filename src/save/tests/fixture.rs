@@ -53,8 +53,7 @@ impl Place {
         for line in &valid {
             let (hash, file) = line.split_once("  ").unwrap();
             let bytes = fs::read(self.out().join(file)).unwrap();
-            let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
-            let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = file_hash::hash_of(&*bytes).unwrap().sha256;
             assert_eq!(hash, hex, "{file}");
         }
         let mut command = std::process::Command::new("sha256sum");

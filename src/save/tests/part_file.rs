@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 
+use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
 use super::fixture::{Place, file, part, time};
@@ -44,7 +45,7 @@ fn unfinished_file_is_removed() {
     let place = Place::new();
     let folder = place.open();
     let mut new = PartFile::create(&folder, &file("a.txt")).unwrap();
-    new.write(&[7; 300 << 10]).unwrap();
+    new.write(&vec![7; 300 << 10]).unwrap();
     drop(new);
     drop(part(&folder, "b.txt", "x"));
     assert_eq!(place.files(), [".vb365-lock"]);
@@ -91,7 +92,7 @@ fn restarted_part_is_empty_and_is_not_kept() {
     let folder = place.open();
     let mut new = PartFile::create(&folder, &file("ana.pst")).unwrap();
     new.set_note(note()).unwrap();
-    new.write(&[1; 300_000]).unwrap();
+    new.write(&vec![1; 300_000]).unwrap();
     new.write(b"buffered").unwrap();
     new.restart().unwrap();
     assert_eq!((new.len(), new.note()), (0, None));
@@ -160,8 +161,6 @@ fn times_that_no_file_has_are_ignored() {
     assert_eq!(complete.modified, old);
 }
 
-use chrono::{DateTime, Utc};
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -173,7 +172,7 @@ proptest! {
         let mut all = Vec::new();
         let mut new = PartFile::create(&folder, &file("a")).unwrap();
         for (size, then) in sizes {
-            let piece: Vec<u8> = (0..size).map(|n| (n * 31 + all.len()) as u8).collect();
+            let piece: Vec<u8> = (0..size).map(|n| (n * 31 + all.len()).to_le_bytes()[0]).collect();
             new.write(&piece).unwrap();
             all.extend(piece);
             if then == 1 {
