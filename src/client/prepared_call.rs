@@ -31,7 +31,8 @@ impl BodyMode {
         match self {
             Self::Whole => "application/json",
             Self::Streamed => "application/json, */*;q=0.8",
-            Self::File(_) => "application/octet-stream",
+            // A refusal is explained in JSON.
+            Self::File(_) => "application/octet-stream, application/json;q=0.5",
         }
     }
 

@@ -19,6 +19,9 @@ const SERVICE: &[&str] = &[
     "if 'restore operator authentication only' is enabled there, all other calls fail",
     "to skip version detection use --api-version v6, v7 or v8",
 ];
+const EXPLORERS: &[&str] = &[
+    "check on the server that the Veeam Explorer for this type of data is installed, in the server's own version",
+];
 /// A longer `--timeout` is not suggested.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
 /// Prints the SHA-256 of each certificate of the server. Runs in Windows PowerShell 5.1, whose `GetCertHashString` supports
@@ -234,11 +237,19 @@ fn refusal_hints(status: u16, body: &ErrorBody, signing_in: bool) -> &'static [&
         403 => {
             &["this account has no permission: most calls need the role Veeam Backup Administrator"]
         }
+        500 if names_explorer(&body.message) => EXPLORERS,
         _ if body.code == "ProxyOffline" => {
             &["the backup proxy with the data is offline: check it in the console"]
         }
         _ => &[],
     }
+}
+
+/// Returns whether a message of the server may come from a Veeam Explorer that is missing or has another version. A session
+/// that cannot be created without more words is the usual sign of it.
+fn names_explorer(message: &str) -> bool {
+    message.contains("Veeam Explorer")
+        || message.trim_end_matches('.').eq_ignore_ascii_case("restore session cannot be created")
 }
 
 #[cfg(test)]
@@ -306,6 +317,20 @@ mod tests {
         let hint = hints(&refused(400, true, ServerKind::Backup)).join("\n");
         assert!(hint.contains("assertion") && hint.contains("--grant-client-id"), "{hint}");
         assert!(!hint.contains("password") && !hint.contains("multi-factor"), "{hint}");
+    }
+
+    #[test]
+    fn missing_explorer_is_named_where_it_is_the_usual_cause() {
+        for (message, is_named) in [
+            ("Restore session cannot be created.", true),
+            ("Failed to start Veeam Explorer for Microsoft Exchange", true),
+            ("Restore session cannot be created: the repository is offline", false),
+            ("Boom", false),
+        ] {
+            let body = ErrorBody { message: message.to_owned(), ..ErrorBody::default() };
+            let hint = refusal_hints(500, &body, false).join("; ");
+            assert_eq!(hint.contains("Veeam Explorer"), is_named, "{message}: {hint}");
+        }
     }
 
     #[test]

@@ -9,8 +9,6 @@ const OUTLOOK: &[&str] = &[
     "PST files need Outlook 2010, 2013 or 2016, 64 bit, on the computer that runs the restore session",
     "without Outlook save the messages one by one: --as msg",
 ];
-const EXPLORER: &[&str] =
-    &["check that the Veeam Explorers are installed on the server, in the version of the server"];
 const STOPPED: &[&str] = &[
     "if the restore session was stopped, open another one and run the same command: saved files are kept",
 ];
@@ -52,10 +50,8 @@ fn call_hints(error: &Error, form: SaveForm) -> &'static [&'static str] {
         Error::Lost { .. } => AGAIN,
         Error::Refused { status: 403, .. } => OPERATOR,
         Error::Refused { status: 404, body, .. } if !body.html => STOPPED,
-        Error::Refused { status: 500, body, .. } if body.message.contains("Explorer") => EXPLORER,
-        Error::Refused { status: 500, body, .. }
-            if form == SaveForm::Pst && body.code != "ProxyOffline" =>
-        {
+        // The general hints name another cause.
+        Error::Refused { status: 500, .. } if form == SaveForm::Pst && hints(error).is_empty() => {
             OUTLOOK
         }
         _ => &[],
@@ -89,7 +85,8 @@ mod tests {
         assert!(!refused(500, "x", "", SaveForm::Msg).contains("Outlook"));
         assert!(!refused(500, "x", "ProxyOffline", SaveForm::Pst).contains("Outlook"));
         let explorer = "Veeam Explorer for Microsoft Exchange was not found";
-        assert!(refused(500, explorer, "", SaveForm::Pst).contains("Explorers are installed"));
+        let hint = refused(500, explorer, "", SaveForm::Pst);
+        assert!(hint.contains("Veeam Explorer") && !hint.contains("Outlook"), "{hint}");
     }
 
     #[test]

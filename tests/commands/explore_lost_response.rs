@@ -255,6 +255,7 @@ fn refused_start_is_not_searched_for() {
     });
     let ran = machine.run(&explore("-q"), &refusing);
     assert!(ran.code == 7 && ran.waits.is_empty(), "{ran}");
+    assert!(ran.stderr.contains("hint: check on the server that the Veeam Explorer"), "{ran}");
     assert!(!log(&sandbox).iter().any(|line| line.contains("/RestoreSessions")));
     assert!(machine.journal().is_empty());
 }

@@ -238,7 +238,7 @@ fn request_waits_longer_than_other_calls_and_wants_the_bytes_as_they_are() {
     let file = ServedFile::new(&pst(1, 100));
     let fetching = Fetching::from(move |_, request| {
         assert_eq!(request.limit, WAIT);
-        assert_eq!(request.headers[ACCEPT], "application/octet-stream");
+        assert_eq!(request.headers[ACCEPT], "application/octet-stream, application/json;q=0.5");
         assert_eq!(request.headers[ACCEPT_ENCODING], "identity");
         Ok(file.whole())
     });
