@@ -158,7 +158,7 @@ impl Manifest {
         self.submit(record.line()?, None)
     }
 
-    /// Writes a line together with those of other threads that wait: whoever gets the log writes for all.
+    /// Writes a line together with those of other threads that wait: the thread that gets the log writes for all.
     fn submit(&self, line: Vec<u8>, part: Option<(CompletePart, ThingKey)>) -> io::Result<()> {
         let result = LineResult::default();
         let mine = WaitingLine { line, part, result: LineResult::clone(&result) };

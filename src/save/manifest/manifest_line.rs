@@ -13,9 +13,6 @@ use crate::save::file_hash::SavedFile;
 use crate::save::folder::SaveFolder;
 use crate::save::relative_file::RelativeFile;
 
-/// The version of the format.
-pub(super) const MANIFEST_VERSION: u32 = 1;
-
 /// What a manifest says about the file of a thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Proof {

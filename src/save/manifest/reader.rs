@@ -3,8 +3,8 @@
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use super::index::ManifestIndex;
-use super::manifest_line::{MANIFEST_VERSION, ManifestLine};
-use super::record::RunHeader;
+use super::manifest_line::ManifestLine;
+use super::record::{MANIFEST_VERSION, RunHeader};
 use crate::save::file_hash::BUFFER;
 
 /// The longest line that is read in bytes. A list item of a server may have many fields.

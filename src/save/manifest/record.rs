@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::manifest_line::MANIFEST_VERSION;
 use crate::content::NodeIds;
 use crate::save::complete_part::CompletePart;
 use crate::save::relative_file::RelativeFile;
+
+/// The version of the format.
+pub(super) const MANIFEST_VERSION: u32 = 1;
 
 /// What a run saves: the first line that it writes. A folder holds the things of one restore point.
 #[derive(Clone, Debug, Serialize, Deserialize)]

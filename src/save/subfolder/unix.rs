@@ -124,7 +124,7 @@ impl Subfolder {
         Ok(renameat(&self.0, from, &self.0, to)?)
     }
 
-    /// Removes a file or a link. A missing one is no error.
+    /// Removes a file or a link. A missing one is not an error.
     pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
         match unlinkat(&self.0, name, AtFlags::empty()).map_err(io::Error::from) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),

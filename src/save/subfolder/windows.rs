@@ -82,7 +82,7 @@ impl Subfolder {
         fs::rename(self.0.join(from), self.0.join(to))
     }
 
-    /// Removes a file or a link. A missing one is no error.
+    /// Removes a file or a link. A missing one is not an error.
     pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
         match fs::remove_file(self.0.join(name)) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
