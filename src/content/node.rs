@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::child_list::ChildList;
 use super::node_ids::{NodeIds, is_usable};
-use super::node_kind::NodeKind;
+use super::node_kind::{NodeKind, NodeKind as K};
 use crate::api::content::{ContentItem, exchange, onedrive, sharepoint, teams};
 use crate::api::session::Workload;
 use crate::api::{Item, Page, Request, Version};
@@ -24,7 +24,7 @@ pub(crate) struct Node {
 impl Node {
     /// Returns the session itself, which contains the mailboxes, drives, sites or teams.
     pub(crate) fn root(workload: Workload) -> Self {
-        Self { workload, kind: NodeKind::Root, ids: NodeIds::default() }
+        Self { workload, kind: K::Root, ids: NodeIds::default() }
     }
 
     /// Returns the child that an item of one of the lists of children is; `None` if the item has no id to ask for it.
@@ -32,24 +32,19 @@ impl Node {
         let id = Some(item.id()).filter(|id| is_usable(id))?;
         let kind = list.kind_of(item);
         // People do not see the root folder of a channel.
-        let ids = if self.kind == NodeKind::Files {
-            self.ids.above(NodeKind::Folder)
-        } else {
-            self.ids.clone()
-        };
+        let ids = if self.kind == K::Files { self.ids.above(K::Folder) } else { self.ids.clone() };
         Some(Self { workload: self.workload, kind, ids: ids.with(kind, id) })
     }
 
     /// Returns the files of a channel with the ID of their root folder, if an item is that folder.
     pub(super) fn root_folder(&self, item: &ContentItem, list: &ChildList) -> Option<Self> {
         let id = Some(item.id()).filter(|id| is_usable(id))?;
-        let ids = self.ids.with(NodeKind::Folder, id);
-        (list.kind_of(item) == NodeKind::Folder).then(|| Self { ids, ..self.clone() })
+        let ids = self.ids.with(K::Folder, id);
+        (list.kind_of(item) == K::Folder).then(|| Self { ids, ..self.clone() })
     }
 
     /// Returns whether its ids are enough to ask for it. A hit of a search may not say which mailbox or channel it is in.
     pub(crate) fn is_addressable(&self) -> bool {
-        use NodeKind as K;
         let needed: &[K] = match (self.workload, self.kind) {
             (_, K::Root) => &[],
             (Workload::Vex, _) => &[K::Mailbox],
@@ -77,8 +72,8 @@ impl Node {
 
     /// Returns the files, posts and tabs of a channel, which need no request.
     pub(crate) fn parts(&self) -> Vec<Self> {
-        let parts = [NodeKind::Files, NodeKind::Posts, NodeKind::Tabs];
-        let parts = parts.into_iter().filter(|_| self.kind == NodeKind::Channel);
+        let parts = [K::Files, K::Posts, K::Tabs];
+        let parts = parts.into_iter().filter(|_| self.kind == K::Channel);
         parts.map(|kind| Self { kind, ..self.clone() }).collect()
     }
 
@@ -93,22 +88,22 @@ impl Node {
     }
 
     fn exchange_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
-        let mailbox = self.id(NodeKind::Mailbox);
+        let mailbox = self.id(K::Mailbox);
         let folders = |folder| {
             let request = exchange::folders(version, session, mailbox?, folder);
-            Some(ChildList::new(&[NodeKind::Folder], request).filtered_by("name"))
+            Some(ChildList::new(&[K::Folder], request).filtered_by("name"))
         };
         Some(match self.kind {
-            NodeKind::Root => {
-                vec![ChildList::new(&[NodeKind::Mailbox], exchange::mailboxes(session))]
+            K::Root => {
+                vec![ChildList::new(&[K::Mailbox], exchange::mailboxes(session))]
             }
-            NodeKind::Mailbox => {
+            K::Mailbox => {
                 vec![folders(None)?.with_all_levels_if(version.may_ignore_the_top())]
             }
-            NodeKind::Folder => {
-                let folder = self.id(NodeKind::Folder)?;
+            K::Folder => {
+                let folder = self.id(K::Folder)?;
                 let items = exchange::items(version, session, mailbox?, folder);
-                vec![folders(Some(folder))?, ChildList::new(&[NodeKind::Item], items)]
+                vec![folders(Some(folder))?, ChildList::new(&[K::Item], items)]
             }
             _ => Vec::new(),
         })
@@ -116,45 +111,42 @@ impl Node {
 
     fn onedrive_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
         let folder = match self.kind {
-            NodeKind::Root => {
-                return Some(vec![ChildList::new(&[NodeKind::Drive], onedrive::drives(session))]);
+            K::Root => {
+                return Some(vec![ChildList::new(&[K::Drive], onedrive::drives(session))]);
             }
-            NodeKind::Drive => None,
-            NodeKind::Folder => Some(self.id(NodeKind::Folder)?),
+            K::Drive => None,
+            K::Folder => Some(self.id(K::Folder)?),
             _ => return None,
         };
-        let drive = self.id(NodeKind::Drive)?;
+        let drive = self.id(K::Drive)?;
         let documents = onedrive::documents(version, session, drive, folder);
         if version.folders_with_documents() {
-            return Some(vec![ChildList::new(&[NodeKind::Folder, NodeKind::File], documents)]);
+            return Some(vec![ChildList::new(&[K::Folder, K::File], documents)]);
         }
         let folders = onedrive::folders(version, session, drive, folder);
-        let folders = ChildList::new(&[NodeKind::Folder], folders);
+        let folders = ChildList::new(&[K::Folder], folders);
         let is_tree = folder.is_none() && version.may_ignore_the_top();
-        let documents = ChildList::new(&[NodeKind::File], documents);
+        let documents = ChildList::new(&[K::File], documents);
         Some(vec![folders.with_all_levels_if(is_tree), documents])
     }
 
     fn sharepoint_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
-        let site = self.id(NodeKind::Site);
+        let site = self.id(K::Site);
         Some(match self.kind {
-            NodeKind::Root => {
-                let sites =
-                    ChildList::new(&[NodeKind::Site], sharepoint::sites(version, session, None));
+            K::Root => {
+                let sites = ChildList::new(&[K::Site], sharepoint::sites(version, session, None));
                 vec![sites.with_all_levels_if(version.may_ignore_the_top())]
             }
-            NodeKind::Site => vec![
-                ChildList::new(&[NodeKind::Site], sharepoint::sites(version, session, Some(site?))),
-                ChildList::new(&[NodeKind::Library], sharepoint::libraries(session, site?)),
-                ChildList::new(&[NodeKind::List], sharepoint::lists(session, site?)),
+            K::Site => vec![
+                ChildList::new(&[K::Site], sharepoint::sites(version, session, Some(site?))),
+                ChildList::new(&[K::Library], sharepoint::libraries(session, site?)),
+                ChildList::new(&[K::List], sharepoint::lists(session, site?)),
             ],
-            NodeKind::Library | NodeKind::List | NodeKind::Folder => {
-                self.sharepoint_folder(version, session, site?)?
-            }
-            NodeKind::Item => {
-                let item = self.id(NodeKind::Item)?;
+            K::Library | K::List | K::Folder => self.sharepoint_folder(version, session, site?)?,
+            K::Item => {
+                let item = self.id(K::Item)?;
                 vec![ChildList::new(
-                    &[NodeKind::Attachment],
+                    &[K::Attachment],
                     sharepoint::attachments(session, site?, item),
                 )]
             }
@@ -171,65 +163,64 @@ impl Node {
     ) -> Option<Vec<ChildList>> {
         let parent = self.id(self.kind)?;
         let is_in = |kind| self.id(kind).is_some();
-        let folders =
-            || ChildList::new(&[NodeKind::Folder], sharepoint::folders(session, site, parent));
+        let folders = || ChildList::new(&[K::Folder], sharepoint::folders(session, site, parent));
         let documents = |version| sharepoint::documents(version, session, site, parent);
         let items = |version| sharepoint::items(version, session, site, parent);
-        if is_in(NodeKind::Library) == is_in(NodeKind::List) {
+        if is_in(K::Library) == is_in(K::List) {
             // A hit of a search does not say which of the two it is in. Both lists could have the same folders: the requests
             // of v6 are those without folders.
             let (documents, items) = (documents(Version::V6), items(Version::V6));
-            let files = ChildList::new(&[NodeKind::File], documents.clone()).unless(items.clone());
+            let files = ChildList::new(&[K::File], documents.clone()).unless(items.clone());
             return Some(vec![
                 folders(),
                 files,
-                ChildList::new(&[NodeKind::Item], items).unless(documents),
+                ChildList::new(&[K::Item], items).unless(documents),
             ]);
         }
-        let (kinds, request): (&'static [_; 2], _) = if is_in(NodeKind::Library) {
-            (&[NodeKind::Folder, NodeKind::File], documents(version))
+        let (kinds, request): (&'static [_; 2], _) = if is_in(K::Library) {
+            (&[K::Folder, K::File], documents(version))
         } else {
-            (&[NodeKind::Folder, NodeKind::Item], items(version))
+            (&[K::Folder, K::Item], items(version))
         };
         if !version.folders_with_documents() {
             return Some(vec![folders(), ChildList::new(&kinds[1..], request)]);
         }
         let list = ChildList::new(kinds, request);
         // That libraries and lists can be parents of documents and items is not documented, except for folders.
-        Some(vec![if self.kind == NodeKind::Folder { list } else { list.or(folders()) }])
+        Some(vec![if self.kind == K::Folder { list } else { list.or(folders()) }])
     }
 
     fn teams_lists(&self, version: Version, session: Uuid) -> Option<Vec<ChildList>> {
-        if self.kind == NodeKind::Root {
-            let teams = ChildList::new(&[NodeKind::Team], teams::teams(session));
+        if self.kind == K::Root {
+            let teams = ChildList::new(&[K::Team], teams::teams(session));
             return Some(vec![teams.filtered_by("displayName")]);
         }
-        let team = self.id(NodeKind::Team)?;
-        if self.kind == NodeKind::Team {
-            let channels = ChildList::new(&[NodeKind::Channel], teams::channels(session, team));
+        let team = self.id(K::Team)?;
+        if self.kind == K::Team {
+            let channels = ChildList::new(&[K::Channel], teams::channels(session, team));
             return Some(vec![channels.filtered_by("displayName")]);
         }
-        let channel = self.id(NodeKind::Channel)?;
+        let channel = self.id(K::Channel)?;
         Some(match self.kind {
             // Files with the ID of a folder are those of the root folder.
-            NodeKind::Files | NodeKind::Folder => {
-                let folder = self.id(NodeKind::Folder);
-                if self.kind == NodeKind::Folder {
+            K::Files | K::Folder => {
+                let folder = self.id(K::Folder);
+                if self.kind == K::Folder {
                     folder?;
                 }
                 let files = teams::files(version, session, team, channel, folder);
-                let list = ChildList::new(&[NodeKind::Folder, NodeKind::File], files);
+                let list = ChildList::new(&[K::Folder, K::File], files);
                 vec![if folder.is_none() { list.with_root_folder() } else { list }]
             }
-            NodeKind::Posts => {
-                vec![ChildList::new(&[NodeKind::Post], teams::posts(session, team, channel, None))]
+            K::Posts => {
+                vec![ChildList::new(&[K::Post], teams::posts(session, team, channel, None))]
             }
-            NodeKind::Post => {
-                let post = Some(self.id(NodeKind::Post)?);
-                vec![ChildList::new(&[NodeKind::Post], teams::posts(session, team, channel, post))]
+            K::Post => {
+                let post = Some(self.id(K::Post)?);
+                vec![ChildList::new(&[K::Post], teams::posts(session, team, channel, post))]
             }
-            NodeKind::Tabs => {
-                vec![ChildList::new(&[NodeKind::Tab], teams::tabs(session, team, channel))]
+            K::Tabs => {
+                vec![ChildList::new(&[K::Tab], teams::tabs(session, team, channel))]
             }
             _ => Vec::new(),
         })
@@ -242,7 +233,6 @@ impl Node {
         version: Version,
         session: Uuid,
     ) -> Option<Request<Item<ContentItem>>> {
-        use NodeKind as K;
         let own = self.id(self.kind)?;
         Some(match (self.workload, self.kind) {
             (Workload::Vex, K::Mailbox) => exchange::mailbox(session, own),
@@ -282,7 +272,6 @@ impl Node {
         version: Version,
         session: Uuid,
     ) -> Option<Request<Page<ContentItem>>> {
-        use NodeKind as K;
         let own = self.id(self.kind)?;
         Some(match (self.workload, self.kind) {
             (Workload::Veod, K::Folder) => {

@@ -95,7 +95,7 @@ impl NodeKind {
 
     /// Returns the kind of the things at the top of a session.
     pub(crate) fn top_of(workload: Workload) -> Self {
-        Self::of_workload(workload)[0]
+        Self::Root.content(workload)[0]
     }
 
     /// Returns whether it exists only to contain others. List items and posts may have children too (attachments, replies),
@@ -107,7 +107,12 @@ impl NodeKind {
     /// Returns the kinds of the things in it, and in its folders.
     fn content(self, workload: Workload) -> &'static [Self] {
         match self {
-            Self::Root => &Self::of_workload(workload)[..1],
+            Self::Root => match workload {
+                Workload::Vex => &[Self::Mailbox],
+                Workload::Veod => &[Self::Drive],
+                Workload::Vesp => &[Self::Site],
+                Workload::Vet => &[Self::Team],
+            },
             Self::Mailbox | Self::List => &[Self::Folder, Self::Item],
             Self::Drive | Self::Library | Self::Files => &[Self::Folder, Self::File],
             Self::Site => &[Self::Site, Self::Library, Self::List],
@@ -178,31 +183,8 @@ impl NodeKind {
     }
 
     /// Returns the kinds of a workload, from the top down.
-    pub(crate) fn of_workload(workload: Workload) -> &'static [Self] {
-        match workload {
-            Workload::Vex => &[Self::Mailbox, Self::Folder, Self::Item],
-            Workload::Veod => &[Self::Drive, Self::Folder, Self::File],
-            Workload::Vesp => &[
-                Self::Site,
-                Self::Library,
-                Self::List,
-                Self::Folder,
-                Self::Item,
-                Self::File,
-                Self::Attachment,
-            ],
-            Workload::Vet => &[
-                Self::Team,
-                Self::Channel,
-                Self::Files,
-                Self::Posts,
-                Self::Tabs,
-                Self::Folder,
-                Self::File,
-                Self::Post,
-                Self::Tab,
-            ],
-        }
+    pub(crate) fn of_workload(workload: Workload) -> Vec<Self> {
+        Self::Root.descendants(workload)
     }
 
     /// Returns whether sessions of a workload have this kind.
@@ -242,7 +224,6 @@ mod tests {
             assert!(Workload::ALL.iter().any(|workload| kind.exists_in(*workload)), "{kind:?}");
         }
         for workload in Workload::ALL {
-            assert_eq!(NodeKind::of_workload(workload)[0], NodeKind::top_of(workload));
             assert!(!NodeKind::Root.exists_in(workload));
         }
     }

@@ -128,7 +128,7 @@ impl<'c> PathLookup<'c> {
     /// # Errors
     /// Those of [`PathLookup::find`].
     pub(crate) fn named_children(&self, parent: &Entry) -> anyhow::Result<Vec<Entry>> {
-        let mut kinds = NodeKind::of_workload(self.workload).to_vec();
+        let mut kinds = NodeKind::of_workload(self.workload);
         kinds.retain(|kind| kind.has_unique_names(self.workload));
         self.children(parent, &kinds)
     }

@@ -79,19 +79,13 @@ impl WalkTask {
                 next = Some((index, None));
                 break;
             }
-            let (list, position) = match rest.take() {
-                Some(rest) => {
-                    let (list, position) = *rest;
-                    (list, Some(position))
-                }
-                None => (list, None),
-            };
+            let resume = |rest: Box<(_, _)>| (rest.0, Some(rest.1));
+            let (list, position) = rest.take().map_or((list, None), resume);
             let mut pages = reader.pages(&self.node, list, position);
             if by_page {
-                match pages.next_page() {
-                    Some(Ok(children)) => by_id.extend(children),
-                    Some(Err(error)) => failures.push(error),
-                    None => {}
+                match pages.next_page().transpose() {
+                    Ok(children) => by_id.extend(children.into_iter().flatten()),
+                    Err(error) => failures.push(error),
                 }
             } else {
                 read_named(&mut pages, most, &mut named, &mut failures);

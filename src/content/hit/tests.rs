@@ -226,7 +226,7 @@ proptest! {
         for workload in Workload::ALL {
             let mut scopes = vec![Node::root(workload)];
             for kind in NodeKind::of_workload(workload) {
-                scopes.push(node(workload, &NodeKind::of_workload(workload)[..1], *kind));
+                scopes.push(node(workload, &[NodeKind::top_of(workload)], kind));
             }
             for scope in scopes {
                 if let Some(hit) = Node::of_hit(&scope, model) {

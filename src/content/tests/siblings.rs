@@ -80,90 +80,62 @@ fn unique_names_are_printed_and_else_ids() {
 fn each_kind_is_printed_by_the_name_that_people_type() {
     use NodeKind as K;
     use Workload::{Veod, Vesp, Vet, Vex};
-    let ana = r#"{"name":"Ana","email":"ana@contoso.example"}"#;
-    let archive = r#"{"name":"Ana","email":"ana@contoso.example","isArchive":true}"#;
-    let public = r#"{"name":"Ana","email":"ana@contoso.example","isPublic":true}"#;
-    for (siblings, expected) in [
+    let ana = |more| format!(r#"{{"name":"Ana","email":"ana@contoso.example"{more}}}"#);
+    let site = |name, path| format!(r#"{{"name":"{name}","url":"https://c.example/{path}"}}"#);
+    let json = str::to_owned;
+    for (workload, things) in [
         (
+            Vex,
             vec![
-                sibling(Vex, K::Mailbox, "1", ana),
-                sibling(Vex, K::Mailbox, "2", archive),
-                sibling(Vex, K::Mailbox, "3", public),
-                sibling(Vex, K::Mailbox, "4", r#"{"name":"Lidia"}"#),
-                sibling(
-                    Vex,
-                    K::Mailbox,
-                    "5",
-                    r#"{"name":"Public folders","email":"","isPublic":true}"#,
-                ),
-            ],
-            vec![
-                "ana@contoso.example",
-                "archive:ana@contoso.example",
-                "public:ana@contoso.example",
-                "id:4",
-                "public:Public folders",
+                (K::Mailbox, ana(""), "ana@contoso.example"),
+                (K::Mailbox, ana(r#","isArchive":true"#), "archive:ana@contoso.example"),
+                (K::Mailbox, ana(r#","isPublic":true"#), "public:ana@contoso.example"),
+                (K::Mailbox, json(r#"{"name":"Lidia"}"#), "id:4"),
+                (K::Mailbox, json(r#"{"name":"All","email":"","isPublic":true}"#), "public:All"),
             ],
         ),
         (
+            Veod,
             vec![
-                sibling(
-                    Veod,
-                    K::Drive,
-                    "1",
-                    r#"{"name":"Ana","url":"https://c-my.sharepoint.com/personal/ana_contoso_example/"}"#,
-                ),
-                sibling(Veod, K::Drive, "2", r#"{"name":"Ana"}"#),
-                sibling(Veod, K::Drive, "3", r#"{"name":"Lidia"}"#),
+                (K::Drive, site("Ana", "personal/ana_contoso_example/"), "ana_contoso_example"),
+                (K::Drive, json(r#"{"name":"Ana"}"#), "id:2"),
+                (K::Drive, json(r#"{"name":"Lidia"}"#), "Lidia"),
             ],
-            vec!["ana_contoso_example", "id:2", "Lidia"],
         ),
         (
+            Vesp,
             vec![
-                sibling(
-                    Vesp,
-                    K::Site,
-                    "1",
-                    r#"{"name":"HR","url":"https://c.sharepoint.com/sites/hr"}"#,
-                ),
-                sibling(
-                    Vesp,
-                    K::Site,
-                    "2",
-                    r#"{"name":"HR","url":"https://c.sharepoint.com/teams/hr"}"#,
-                ),
-                sibling(Vesp, K::Site, "3", r#"{"name":"Home","url":"https://c.sharepoint.com/"}"#),
-                sibling(
-                    Vesp,
-                    K::Site,
-                    "4",
-                    r#"{"name":"100%","url":"https://c.sharepoint.com/sites/a%20b"}"#,
-                ),
+                (K::Site, site("HR", "sites/hr"), r"sites\/hr"),
+                (K::Site, site("HR", "teams/hr"), r"teams\/hr"),
+                (K::Site, site("Home", ""), "Home"),
+                (K::Site, site("100%", "sites/a%20b"), "a b"),
             ],
-            vec![r"sites\/hr", r"teams\/hr", "Home", "a b"],
         ),
         (
+            Vex,
             vec![
-                sibling(Vex, K::Folder, "1", r#"{"name":"Projects / 2022"}"#),
-                sibling(Vex, K::Item, "2", r#"{"subject":"Q3 budget"}"#),
+                (K::Folder, json(r#"{"name":"Projects / 2022"}"#), r"Projects \/ 2022"),
+                (K::Item, json(r#"{"subject":"Q3 budget"}"#), "item:id:2"),
             ],
-            vec![r"Projects \/ 2022", "item:id:2"],
         ),
-        (vec![sibling(Vet, K::Team, "1", r#"{"displayName":"Board"}"#)], vec!["Board"]),
-        (vec![sibling(Vet, K::Post, "1", r#"{"postId":1,"subject":"x"}"#)], vec!["post:id:1"]),
-        (vec![sibling(Vesp, K::Item, "1", r#"{"title":"x"}"#)], vec!["item:id:1"]),
-        (vec![sibling(Vesp, K::Attachment, "1", r#"{"name":"x.pdf"}"#)], vec!["x.pdf"]),
-        (
-            vec![Child::new(Node { kind: K::Files, ..node(Vet, K::Channel, "c") }, None)],
-            vec!["files"],
-        ),
+        (Vet, vec![(K::Team, json(r#"{"displayName":"Board"}"#), "Board")]),
+        (Vet, vec![(K::Post, json(r#"{"postId":1,"subject":"x"}"#), "post:id:1")]),
+        (Vesp, vec![(K::Item, json(r#"{"title":"x"}"#), "item:id:1")]),
+        (Vesp, vec![(K::Attachment, json(r#"{"name":"x.pdf"}"#), "x.pdf")]),
     ] {
+        let numbered = (1..).zip(&things);
+        let siblings = numbered
+            .map(|(id, (kind, json, _))| sibling(workload, *kind, &format!("{id}"), json))
+            .collect::<Vec<_>>();
+        let expected: Vec<_> = things.iter().map(|(.., expected)| *expected).collect();
         assert_eq!(printed(&siblings), expected);
-        for (typed, sibling) in expected.iter().zip(&siblings) {
-            let own = sibling.node.ids.last().unwrap().1;
-            assert_eq!(selected(typed, &siblings), [own], "{typed}");
+        for (id, typed) in (1..).zip(expected) {
+            assert_eq!(selected(typed, &siblings), [format!("{id}")], "{typed}");
         }
     }
+    let files = Child::new(Node { kind: K::Files, ..node(Vet, K::Channel, "c") }, None);
+    assert_eq!(printed(&[files.clone()]), ["files"]);
+    assert_eq!(selected("files", &[files]), ["c"]);
 }
 
 #[test]
