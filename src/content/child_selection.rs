@@ -100,22 +100,18 @@ impl ChildSelection {
         let trimmed = folded.trim().to_owned();
         let as_address = folded_address(name);
         let local_part = name.split_once('@').map(|(local, _)| fold_name(local));
-        let ways: [&dyn Fn(&Child, &str) -> bool; 6] = [
-            &|_, known| known == name,
-            &|_, known| composed(known) == form,
-            &|_, known| fold_name(known) == folded,
-            &|child, known| {
-                child.node.kind == NodeKind::Drive && folded_address(known) == as_address
-            },
-            &|_, known| fold_name(known).trim() == trimmed,
-            &|child, known| {
-                child.address_part() == Some(known) && Some(fold_name(known)) == local_part
-            },
-        ];
-        for (index, is_match) in ways.into_iter().enumerate() {
+        let is_match = |way: u8, child: &Child, known: &str| match way {
+            0 => known == name,
+            1 => composed(known) == form,
+            2 => fold_name(known) == folded,
+            3 => child.node.kind == NodeKind::Drive && folded_address(known) == as_address,
+            4 => fold_name(known).trim() == trimmed,
+            _ => child.address_part() == Some(known) && Some(fold_name(known)) == local_part,
+        };
+        for way in 0..=5 {
             let is_match = |at: &&usize| {
                 let child = siblings[**at];
-                child.names.iter().any(|known| is_match(child, known))
+                child.names.iter().any(|known| is_match(way, child, known))
             };
             let mut found: Vec<_> = candidates.iter().filter(is_match).copied().collect();
             // The primary mailbox, if there is one, is what a plain address means.
@@ -124,7 +120,7 @@ impl ChildSelection {
                 found.retain(|at| siblings[*at].group.is_none());
             }
             if !found.is_empty() {
-                return Self::of(found, siblings, index == 0);
+                return Self::of(found, siblings, way == 0);
             }
         }
         Self::default()

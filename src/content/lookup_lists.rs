@@ -27,8 +27,7 @@ impl PathLookup<'_> {
         kinds: &[NodeKind],
     ) -> anyhow::Result<Vec<Entry>> {
         let is_wanted = |kind| kinds.is_empty() || kinds.contains(&kind);
-        let parts = parent.node.parts().into_iter().map(|part| Child::new(part, None));
-        let mut siblings = Siblings::new(parts);
+        let mut siblings = Siblings::parts_of(&parent.node);
         for list in self.reader.lists(&parent.node) {
             if list.has_any(is_wanted) {
                 siblings.add(self.read(&parent.node, &list, &[])?);

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::child::Child;
 use super::child_list::ChildList;
 use super::child_reader::ChildReader;
 use super::child_selection::is_whole_id;
@@ -275,8 +274,7 @@ impl<'c> PathLookup<'c> {
             |list: &ChildList| list.has_any(|kind| kind.has_unique_names(self.workload));
         let (named, others): (Vec<_>, Vec<_>) =
             self.lists(descent, from, index).into_iter().partition(has_names);
-        let parts = from.node.parts().into_iter().map(|part| Child::new(part, None));
-        let mut siblings = Siblings::new(parts);
+        let mut siblings = Siblings::parts_of(&from.node);
         siblings.has_unread = matches!(segment.prefix, Some(KindPrefix::Kind(_)));
         for list in &named {
             siblings.add(self.read(&from.node, list, &wanted)?);

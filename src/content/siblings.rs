@@ -29,6 +29,11 @@ impl Siblings {
         Self { children: children.into_iter().map(Rc::new).collect(), ..Self::default() }
     }
 
+    /// Returns the files, posts and tabs of a channel, which are its only children without a list.
+    pub(super) fn parts_of(parent: &Node) -> Self {
+        Self::new(parent.parts().into_iter().map(|part| Child::new(part, None)))
+    }
+
     /// Adds the children of another list.
     pub(super) fn add(&mut self, other: Self) {
         self.children.extend(other.children);

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::child::Child;
 use super::child_list::ChildList;
 use super::child_reader::{ChildPages, ChildReader, retain_top};
 use super::content_entry::Entry;
@@ -67,8 +66,7 @@ impl WalkTask {
     pub(super) fn list(mut self, reader: &ChildReader<'_>, most: usize) -> WalkPart {
         let mut rest = self.rest.take();
         let is_new = self.lists == 0 && rest.is_none();
-        let parts = if is_new { self.node.parts() } else { Vec::new() };
-        let mut named = Siblings::new(parts.into_iter().map(|part| Child::new(part, None)));
+        let mut named = if is_new { Siblings::parts_of(&self.node) } else { Siblings::default() };
         let (mut by_id, mut failures, mut next) = (Vec::new(), Vec::new(), None);
         let path = Arc::clone(&self.path);
         let (level, start, workload) = (self.level, self.start, self.node.workload);

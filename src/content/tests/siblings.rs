@@ -134,7 +134,7 @@ fn each_kind_is_printed_by_the_name_that_people_type() {
         }
     }
     let files = Child::new(Node { kind: K::Files, ..node(Vet, K::Channel, "c") }, None);
-    assert_eq!(printed(&[files.clone()]), ["files"]);
+    assert_eq!(printed(std::slice::from_ref(&files)), ["files"]);
     assert_eq!(selected("files", &[files]), ["c"]);
 }
 
