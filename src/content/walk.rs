@@ -6,7 +6,7 @@
 //! into one part has its place at the end of the queue, like a container of its own: a long list does not keep other threads
 //! waiting. The queue holds ids and paths only; the entries that wait to be taken are bounded by their size.
 //!
-//! If very many containers wait in the queue, the walk goes on with the last one, so that it adds only the containers of one
+//! If very many containers wait in the queue, the walk continues with the last one, so that it adds only the containers of one
 //! branch at a time. Then the order also depends on the number of threads.
 //!
 //! A server may list a container again, in itself or elsewhere. It is entered once below each start, because content that
