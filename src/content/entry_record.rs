@@ -37,9 +37,9 @@ impl Entry {
             return Err(format!("{product} sessions do not contain the kind '{}'", kind.word()));
         }
         // Outermost first.
-        let known = NodeKind::of_workload(workload).iter().filter_map(|kind| {
+        let known = NodeKind::of_workload(workload).into_iter().filter_map(|kind| {
             let id = record.ids.get(kind.word())?;
-            is_usable(id).then_some((*kind, id))
+            is_usable(id).then_some((kind, id))
         });
         let ids = known.fold(NodeIds::default(), |ids, (kind, id)| ids.with(kind, id));
         let node = Node { workload, kind, ids };
