@@ -156,11 +156,7 @@ impl Args {
             [only] => only.path.as_str().into(),
             _ => Arc::default(),
         };
-        let is_unfiltered = self.kinds.is_empty()
-            && self.include.is_empty()
-            && self.exclude.is_empty()
-            && window.is_everything();
-        let wanted = if is_unfiltered { ui.limit_of_newest() } else { usize::MAX };
+        let wanted = if self.filters(&window) { usize::MAX } else { ui.limit_of_newest() };
         let walk = self.walk(session, &things.containers, wanted);
         let found = things.leaves.into_iter().map(|leaf| Ok(WalkStep::Found(leaf))).chain(walk);
         let found = with_childless(found, things.containers);
@@ -188,12 +184,7 @@ impl Args {
             Err(error) => Some(Err(error)),
         });
         ui.list(&columns, session.reading(rows))?;
-        if timeless > 0 {
-            let things = if timeless == 1 { "item has" } else { "items have" };
-            ui.messages.note(&format!(
-                "{timeless} {things} no time, and are not listed: omit --since and --until"
-            ));
-        }
+        note_timeless(timeless, ui);
         match &failed[..] {
             [] => Ok(()),
             all => {
@@ -242,6 +233,12 @@ impl Args {
         Walk::new(&session.client, session.id, starts, options)
     }
 
+    /// Returns whether options may leave out some of the things that are found.
+    fn filters(&self, window: &Window) -> bool {
+        let names = self.include.iter().chain(&self.exclude).next();
+        !self.kinds.is_empty() || names.is_some() || !window.is_everything()
+    }
+
     /// Returns whether the options accept the kind and the name of a thing.
     fn selects(&self, entry: &Entry) -> bool {
         let matches = |globs: &[NameGlob]| globs.iter().any(|glob| glob.matches(entry.name()));
@@ -267,6 +264,16 @@ impl Args {
         };
         layout.columns(places, self.long)
     }
+}
+
+/// Notes how many items are left out because they have no time.
+fn note_timeless(count: usize, ui: &Ui) {
+    let items = match count {
+        0 => return,
+        1 => "1 item has no time, and is not listed".to_owned(),
+        count => format!("{count} items have no time, and are not listed"),
+    };
+    ui.messages.note(&format!("{items}: omit --since and --until"));
 }
 
 /// Adds those of the listed things in which nothing was found, although they could contain something: posts without replies,

@@ -27,6 +27,9 @@ Mail has all conditions. Files have a time, posts have a time, a subject, a send
 ///
 /// The server searches everything, or what is below PATH. Searching leaves no View event in the session. Paths: 'vb365 help
 /// types'. Choice of the session: 'vb365 ls --help'.
+///
+/// A hit of mail has the ID of its folder. A table on a terminal shows the name, which costs one request for each mailbox with
+/// hits. Use -o id to print paths for other commands.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Find mail about the budget in one mailbox",
