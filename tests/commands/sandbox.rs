@@ -92,6 +92,10 @@ fn absurd_options_are_refused_in_plain_words() {
         ("--fault", "foo", "'foo' is not a fault: use one of 401, 429"),
         ("--fault", "timeout-above", "the limit is missing: write timeout-above=100"),
         ("--fault", "500=2", "'2' is not a rate: use a number from 0 to 1"),
+        ("--fault", "cut=far", "'far' is not a size"),
+        ("--fault", "500,once", "use times=N, each=N, after=N, rate=RATE or at=TEXT"),
+        ("--staging", "2d", "the maximum is 24h"),
+        ("--framing", "none", "[possible values: length, chunked, close]"),
         ("--api", "v5", "'v5' is not an API version: use v6, v7 or v8"),
         ("--listen", "somewhere", "'somewhere' is not an address: write 127.0.0.1"),
         ("--listen", "192.0.2.1", "this machine only"),
@@ -175,4 +179,25 @@ fn options_set_the_amount_of_content() {
         let (code, _, stderr) = output(vb365(&[&["sandbox"], refused, &["--", "true"]].concat()));
         assert_eq!(code, 2, "{stderr}");
     }
+}
+
+/// Exports the first mailbox of a session, and prints the exit code and the first bytes.
+const EXPORT: &str = r#"
+    job=$(vb365 job list -o id --limit 1)
+    vb365 explore --job "$job" --type vex -q -- sh -c '
+        mailboxes=RestoreSessions/$VB365_SESSION/organization/mailboxes
+        mailbox=$(vb365 api GET "$mailboxes?limit=1" --jq ".results[0].id" | tr -d "\"")
+        echo "{}" | vb365 api POST "$mailboxes/$mailbox/exportToPst" --input - > "$HOME/out.pst"
+        echo "exit $?"
+        head -c 4 "$HOME/out.pst"'
+"#;
+
+#[test]
+fn exports_are_sent_or_fail_as_the_options_say() {
+    let (_, stdout, stderr) = inside(&[], EXPORT);
+    assert_eq!(stdout, "exit 0\n!BDN", "{stderr}");
+    let (_, stdout, stderr) = inside(&["--no-outlook"], EXPORT);
+    assert!(stdout.starts_with("exit 7\n") && stderr.contains("Outlook"), "{stdout} {stderr}");
+    let (_, stdout, stderr) = inside(&["--fault", "cut=9kB,at=exportToPst"], EXPORT);
+    assert!(stdout.ends_with("!BDN") && stderr.contains("ended after 9000 bytes"), "{stderr}");
 }

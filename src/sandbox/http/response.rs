@@ -55,7 +55,7 @@ impl EndpointAnswer {
             Self::Whole(response) => Reply::Answer(response),
             Self::Stream(plan) => match plan.open() {
                 Ok(stream) => Reply::Stream(Box::new(stream)),
-                Err(refused) => Reply::Answer(refused),
+                Err(refused) => Reply::Answer(*refused),
             },
         }
     }

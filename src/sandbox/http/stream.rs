@@ -83,7 +83,7 @@ impl StreamPlan {
 
     /// Returns the response with all bytes or a part of them (206), or the refusal of a part that begins after the
     /// end (416).
-    pub(super) fn open(self) -> Result<StreamReply, Response<Vec<u8>>> {
+    pub(super) fn open(self) -> Result<StreamReply, Box<Response<Vec<u8>>>> {
         let total = self.content.len().map(|len| match len {
             0 => u64::from(self.is_short),
             len => len - u64::from(self.is_short),
@@ -110,7 +110,7 @@ impl StreamPlan {
                 *refused.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
                 let text = format!("bytes */{total_text}");
                 add_header(refused.headers_mut(), header::CONTENT_RANGE, &text);
-                return Err(refused);
+                return Err(Box::new(refused));
             }
         };
         let framing = match self.framing {

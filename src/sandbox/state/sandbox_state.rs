@@ -14,6 +14,7 @@ use crate::sandbox::http::{BodyFraming, FaultInjector, SandboxVersion};
 use crate::sandbox::options::SandboxOptions;
 
 /// The complete state of the server.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub(crate) struct SandboxState {
     /// The served versions, oldest first.
     pub(crate) versions: Vec<SandboxVersion>,

@@ -93,28 +93,28 @@ impl ArchiveReader {
     fn next_record(&mut self, part: ArchivePart) {
         let entries = self.archive.entries();
         match part {
-            ArchivePart::Local(index) => match entries.get(index) {
-                Some(entry) => {
+            ArchivePart::Local(index) => {
+                if let Some(entry) = entries.get(index) {
                     self.record = (EntryRecords::new(entry).local(), 0);
                     self.part = ArchivePart::Data(index, 0);
-                }
-                None => {
+                } else {
                     self.directory = (self.files, 0);
                     self.files = 0;
                     self.part = ArchivePart::Central(0);
                 }
-            },
-            ArchivePart::Central(index) => match entries.get(index) {
-                Some(entry) => {
+            }
+            ArchivePart::Central(index) => {
+                if let Some(entry) = entries.get(index) {
                     let records = EntryRecords::new(entry);
                     let checksum = self.checksums.get(index).copied().unwrap_or(0);
                     self.record = (records.central(checksum, self.files), 0);
                     self.directory.1 += self.record.0.len() as u64;
                     self.files += records.total_len();
                     self.part = ArchivePart::Central(index + 1);
+                } else {
+                    self.part = ArchivePart::End;
                 }
-                None => self.part = ArchivePart::End,
-            },
+            }
             _ => {
                 let (start, len) = self.directory;
                 self.record = (end_records(entries.len(), start, len), 0);

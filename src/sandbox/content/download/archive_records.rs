@@ -15,7 +15,7 @@ const WIDE_VERSION: u16 = 45;
 const SYSTEM: u16 = 3 << 8;
 /// The attributes of files and of folders on Unix, and the mark of a folder on MS-DOS.
 const FILE_MODE: u32 = 0o100_644 << 16;
-const FOLDER_MODE: u32 = 0o40_755 << 16 | 0x10;
+const FOLDER_MODE: u32 = (0o40_755 << 16) | 0x10;
 /// The checksum is behind the file; the name is in UTF-8.
 const CHECKSUM_BEHIND: u16 = 1 << 3;
 const UTF8: u16 = 1 << 11;
@@ -90,8 +90,9 @@ impl<'a> EntryRecords<'a> {
         let time = self.entry.modified.to_utc().unwrap_or_default();
         let narrow = |value: u32| u16::try_from(value).unwrap_or(0);
         let year = narrow(u32::try_from(time.year() - 1980).unwrap_or(0).min(127));
-        let day = year << 9 | narrow(time.month()) << 5 | narrow(time.day());
-        (narrow(time.hour()) << 11 | narrow(time.minute()) << 5 | narrow(time.second()) / 2, day)
+        let day = (year << 9) | (narrow(time.month()) << 5) | narrow(time.day());
+        let seconds = narrow(time.second()) / 2;
+        ((narrow(time.hour()) << 11) | (narrow(time.minute()) << 5) | seconds, day)
     }
 
     /// Returns the record before the file.

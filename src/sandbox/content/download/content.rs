@@ -1,5 +1,6 @@
 //! What a save sends.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
@@ -63,7 +64,11 @@ impl DownloadContent {
         while let Ok(len @ 1..) = reader.read(&mut buffer) {
             context.update(&buffer[..len]);
         }
-        context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+        context.finish().as_ref().iter().fold(String::new(), |mut text, byte| {
+            // Writing into memory cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 }
 

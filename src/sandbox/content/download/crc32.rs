@@ -3,6 +3,7 @@
 /// The value of each byte at each of eight distances.
 static TABLES: [[u32; 256]; 8] = build_tables();
 
+#[expect(clippy::cast_possible_truncation, reason = "a constant function, and a byte is below 256")]
 const fn build_tables() -> [[u32; 256]; 8] {
     let mut tables = [[0; 256]; 8];
     let mut byte = 0;
@@ -49,17 +50,9 @@ impl Crc32 {
         let (words, rest) = bytes.as_chunks::<8>();
         let mut value = self.0;
         for word in words {
-            let [a, b, c, d, e, f, g, h] = *word;
-            let [k, l, m, n] = (value ^ u32::from_le_bytes([a, b, c, d])).to_le_bytes();
-            let at = |distance: usize, byte: u8| TABLES[distance][usize::from(byte)];
-            value = at(7, k)
-                ^ at(6, l)
-                ^ at(5, m)
-                ^ at(4, n)
-                ^ at(3, e)
-                ^ at(2, f)
-                ^ at(1, g)
-                ^ at(0, h);
+            let bytes = (u64::from_le_bytes(*word) ^ u64::from(value)).to_le_bytes();
+            let at = |place: usize| TABLES[7 - place][usize::from(bytes[place])];
+            value = at(0) ^ at(1) ^ at(2) ^ at(3) ^ at(4) ^ at(5) ^ at(6) ^ at(7);
         }
         for byte in rest {
             let [low, ..] = value.to_le_bytes();
