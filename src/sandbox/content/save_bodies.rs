@@ -128,6 +128,9 @@ pub(super) const EXPORTED_POSTS: &[BodyProperty] = &[
     nullable("from", PropertyType::Time),
     nullable("to", PropertyType::Time),
 ];
+/// The body with which an operator exports posts.
+pub(super) const TASK_POSTS: &[BodyProperty] = &[required("posts", PropertyType::Objects(POST))];
+
 const FILES: &[BodyProperty] = &[
     optional("channelId", PropertyType::Text),
     optional("files", PropertyType::Objects(TEAM_FILE)),

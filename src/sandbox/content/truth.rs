@@ -6,7 +6,6 @@ mod digests;
 use std::time::Instant;
 
 use http::{HeaderValue, Request};
-use serde::Serialize;
 
 pub(super) use digests::ThingSaves;
 use digests::{DigestQuery, TruthDigests};
@@ -17,7 +16,7 @@ use super::{exchange, onedrive, sharepoint, teams};
 use crate::sandbox::data::{Id, SandboxWorkload, Ticks};
 use crate::sandbox::http::{
     EndpointAnswer, JsonObject, NDJSON, Reply, SandboxError, SandboxRequest, SandboxResult,
-    StreamPlan, ndjson_response, require_found,
+    StreamPlan, ndjson_response, require_found, write_line,
 };
 use crate::sandbox::state::SandboxState;
 
@@ -84,13 +83,6 @@ impl TruthLines {
             self.left -= 1;
             self.things.push(thing);
         }
-    }
-}
-
-fn write_line(text: &mut Vec<u8>, line: &impl Serialize) {
-    // Writing into memory cannot fail, and neither do the names of the properties.
-    if serde_json::to_writer(&mut *text, line).is_ok() {
-        text.push(b'\n');
     }
 }
 

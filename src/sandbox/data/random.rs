@@ -49,6 +49,8 @@ pub(crate) enum Purpose {
     ResultSet,
     /// The bytes of files.
     File,
+    /// Export tasks.
+    Task,
 }
 
 /// Returns a well-mixed number for a seed, a purpose and an index.

@@ -17,7 +17,7 @@ pub(crate) fn sign_in(state: &mut SandboxState, request: &SandboxRequest<'_>) ->
     state.tokens.sign_in(request, &state.microsoft, state.clock.now())
 }
 
-/// Issues a code for one download. No download of this server needs it.
+/// Issues a code for the download of posts that an operator exported.
 pub(crate) fn issue_code(state: &mut SandboxState, request: &SandboxRequest<'_>) -> SandboxResult {
     request.caller()?;
     let body = JsonObject::new().set("authCode", state.tokens.issue_code());

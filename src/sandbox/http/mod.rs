@@ -33,7 +33,7 @@ pub(crate) use request::{
 pub use response::Reply;
 pub(crate) use response::{
     EndpointAnswer, NDJSON, SandboxResponse, empty_response, html_response, json_response,
-    ndjson_response,
+    ndjson_response, write_line,
 };
 pub use stream::{BodyFraming, StreamReply};
 pub(crate) use stream::{StreamContent, StreamPlan};

@@ -77,6 +77,14 @@ pub(crate) fn ndjson_response(lines: Vec<u8>) -> SandboxResponse {
     raw_response(StatusCode::OK, NDJSON, lines)
 }
 
+/// Adds a JSON value and the end of its line to a text.
+pub(crate) fn write_line(text: &mut Vec<u8>, line: &impl Serialize) {
+    // Writing into memory cannot fail, and neither do the names of the properties.
+    if serde_json::to_writer(&mut *text, line).is_ok() {
+        text.push(b'\n');
+    }
+}
+
 /// Returns a response without a body.
 pub(crate) fn empty_response(status: StatusCode) -> SandboxResponse {
     let mut answer = Response::new(Vec::new());

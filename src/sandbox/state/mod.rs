@@ -3,6 +3,7 @@
 mod changes;
 mod clock;
 mod event_progress;
+mod export_tasks;
 mod history;
 mod item_event;
 mod microsoft;

@@ -1,6 +1,7 @@
 //! The complete state of the server.
 
 use super::clock::SandboxClock;
+use super::export_tasks::ExportTasks;
 use super::history::SessionHistory;
 use super::microsoft::MicrosoftLogin;
 use super::request_log::RequestLog;
@@ -48,6 +49,8 @@ pub(crate) struct SandboxState {
     pub(crate) framing: BodyFraming,
     /// The result sets of searches.
     pub(crate) result_sets: ResultSets,
+    /// The export tasks of restore operators.
+    pub(crate) export_tasks: ExportTasks,
     /// True if a page of a search must name its result set.
     pub(crate) strict_sets: bool,
     /// The requests so far.
@@ -90,6 +93,7 @@ impl SandboxState {
             has_outlook: options.has_outlook,
             framing: options.framing,
             result_sets: ResultSets::new(seed),
+            export_tasks: ExportTasks::new(seed),
             strict_sets: options.strict_sets,
             log: RequestLog::default(),
             data,

@@ -1,6 +1,6 @@
 //! Access and refresh tokens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use http::{Method, StatusCode};
@@ -31,6 +31,7 @@ pub(crate) struct IssuedTokens {
     sign_ins: u64,
     access: HashMap<String, AccessGrant>,
     refresh: HashMap<String, TokenGrant>,
+    codes: HashSet<String>,
     counts: GrantCounts,
 }
 
@@ -77,6 +78,7 @@ impl IssuedTokens {
             sign_ins: 0,
             access: HashMap::new(),
             refresh: HashMap::new(),
+            codes: HashSet::new(),
             counts: GrantCounts::default(),
         }
     }
@@ -202,7 +204,14 @@ impl IssuedTokens {
 
     /// Issues a code for one download.
     pub(crate) fn issue_code(&mut self) -> String {
-        self.new_token("code")
+        let code = self.new_token("code");
+        self.codes.insert(code.clone());
+        code
+    }
+
+    /// Returns whether a code was issued.
+    pub(crate) fn has_code(&self, code: &str) -> bool {
+        self.codes.contains(code)
     }
 
     fn new_token(&mut self, prefix: &str) -> String {

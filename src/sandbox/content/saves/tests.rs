@@ -346,7 +346,7 @@ fn a_save_runs_until_its_last_byte_is_sent() {
     let done = last();
     assert_eq!((&done["id"], &done["status"]), (&running["id"], &json!("Success")));
     assert!(done["endTime"].as_str() > done["startTime"].as_str());
-    // A stream that nobody reads to the end fails, and does not change what is over.
+    // A stream that is dropped before its end fails, and does not change events that ended.
     drop(start());
     assert_eq!(last()["status"], "Failed");
     let state = client.get("/sandbox/state");

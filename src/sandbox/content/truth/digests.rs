@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::write_line;
 use crate::sandbox::content::download::DownloadContent;
-use crate::sandbox::http::{JsonObject, SandboxError, SandboxRequest, StreamContent};
+use crate::sandbox::http::{JsonObject, SandboxError, SandboxRequest, StreamContent, write_line};
 
 /// The largest content of which a digest is computed, in bytes, unless the request says otherwise.
 const MAX_BYTES: i64 = 64 << 20;

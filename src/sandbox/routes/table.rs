@@ -1,148 +1,20 @@
-//! The table of endpoints, and the way of a request through it.
+//! The table of endpoints.
 
-use http::{Request, StatusCode};
-
-use super::content::{SaveHandler, answer_save, exchange, onedrive, search, sharepoint, teams};
-use super::data::CallerRole;
-use super::endpoints::sessions::{changes, events, explore, list, session, statistics};
-use super::endpoints::{
+use super::endpoint::{
+    Callers, Endpoint, get, get_item, get_until, operator_download, operator_export, post, save,
+};
+use crate::sandbox::content::{exchange, onedrive, search, sharepoint, teams};
+use crate::sandbox::endpoints::sessions::{changes, events, explore, list, session, statistics};
+use crate::sandbox::endpoints::{
     current_user, job_sessions, jobs, organizations, people, points, repositories, retrievals,
     service, sign_in,
 };
-use super::http::SandboxVersion::{self, V6, V7, V8};
-use super::http::{
-    EndpointAnswer, MAX_BODY, SandboxError, SandboxRequest, SandboxResult, decoded_segments,
-    html_response, path_segments, without_nulls,
-};
-use super::state::{MicrosoftEndpoint, SandboxState};
-
-/// The callers that an endpoint accepts. Callers whose rights are unknown are refused.
-#[derive(Clone, Copy)]
-enum Callers {
-    /// Everybody, without a token.
-    Anyone,
-    /// Every caller with a token. What they see depends on their role.
-    SignedIn,
-    /// Administrators.
-    Admin,
-    /// Tenants.
-    Tenant,
-    /// Restore operators.
-    Operator,
-    /// Users of the Restore Portal: tenants and restore operators.
-    Portal,
-}
-
-impl Callers {
-    fn include(self, role: CallerRole) -> bool {
-        match self {
-            Self::Anyone | Self::SignedIn => true,
-            Self::Admin => role == CallerRole::Administrator,
-            Self::Tenant => role == CallerRole::Tenant,
-            Self::Operator => role == CallerRole::Operator,
-            Self::Portal => role != CallerRole::Administrator,
-        }
-    }
-}
-
-/// The function that answers requests to an endpoint.
-#[derive(Clone, Copy)]
-enum EndpointHandler {
-    /// Reads the state.
-    Read(fn(&SandboxState, &SandboxRequest<'_>) -> SandboxResult),
-    /// Changes the state.
-    Write(fn(&mut SandboxState, &SandboxRequest<'_>) -> SandboxResult),
-    /// Names what is saved or exported, for a stream.
-    Save(SaveHandler),
-}
-
-/// An endpoint.
-struct Endpoint {
-    method: &'static str,
-    /// The path below the version, in lower case; `*` stands for an id.
-    path: &'static str,
-    /// The first version with the endpoint.
-    since: SandboxVersion,
-    /// The last version with the endpoint.
-    until: SandboxVersion,
-    callers: Callers,
-    /// The first version in which the list has pages; before, it is an array.
-    paged: Option<SandboxVersion>,
-    handler: EndpointHandler,
-}
-
-const fn get(
-    path: &'static str,
-    since: SandboxVersion,
-    callers: Callers,
-    paged: Option<SandboxVersion>,
-    handler: fn(&SandboxState, &SandboxRequest<'_>) -> SandboxResult,
-) -> Endpoint {
-    let (until, handler) = (V8, EndpointHandler::Read(handler));
-    Endpoint { method: "GET", path, since, until, callers, paged, handler }
-}
-
-/// A list for administrators that newer versions replaced by a filter.
-const fn get_until(
-    path: &'static str,
-    until: SandboxVersion,
-    paged: Option<SandboxVersion>,
-    handler: fn(&SandboxState, &SandboxRequest<'_>) -> SandboxResult,
-) -> Endpoint {
-    Endpoint { until, ..get(path, V6, Callers::Admin, paged, handler) }
-}
-
-/// A `GET` that changes the state: opening an item records an event.
-const fn get_item(
-    path: &'static str,
-    handler: fn(&mut SandboxState, &SandboxRequest<'_>) -> SandboxResult,
-) -> Endpoint {
-    let (since, callers) = (V6, Callers::SignedIn);
-    Endpoint {
-        method: "GET",
-        path,
-        since,
-        until: V8,
-        callers,
-        paged: None,
-        handler: EndpointHandler::Write(handler),
-    }
-}
-
-const fn post(
-    path: &'static str,
-    since: SandboxVersion,
-    callers: Callers,
-    handler: fn(&mut SandboxState, &SandboxRequest<'_>) -> SandboxResult,
-) -> Endpoint {
-    Endpoint {
-        method: "POST",
-        path,
-        since,
-        until: V8,
-        callers,
-        paged: None,
-        handler: EndpointHandler::Write(handler),
-    }
-}
-
-/// A save or an export of things inside a session.
-const fn save(path: &'static str, since: SandboxVersion, handler: SaveHandler) -> Endpoint {
-    Endpoint {
-        method: "POST",
-        path,
-        since,
-        until: V8,
-        callers: Callers::SignedIn,
-        paged: None,
-        handler: EndpointHandler::Save(handler),
-    }
-}
+use crate::sandbox::http::SandboxVersion::{V6, V7, V8};
 
 /// All endpoints of the API. The columns of `get` are path, first version, callers, first version with
 /// pages, and handler.
 #[rustfmt::skip]
-const ENDPOINTS: &[Endpoint] = &[
+pub(super) const ENDPOINTS: &[Endpoint] = &[
     post("token", V6, Callers::Anyone, sign_in::sign_in),
     post("token/authcode", V7, Callers::SignedIn, sign_in::issue_code),
     post("token/logout", V7, Callers::SignedIn, sign_in::sign_out),
@@ -245,6 +117,10 @@ const ENDPOINTS: &[Endpoint] = &[
     save("restoresessions/*/organization/sites/*/folders/*/versions/*/save", V6, sharepoint::save_folder_version),
     save("restoresessions/*/organization/sites/*/items/*/attachments/save", V6, sharepoint::save_attachments),
     save("restoresessions/*/organization/sites/*/items/*/attachments/*/save", V6, sharepoint::save_attachment),
+    operator_export("restoresessions/*/organization/teams/*/channels/*/startoperatorexportposts", teams::start_channel_export),
+    operator_export("restoresessions/*/organization/teams/*/posts/operatorstartexporttask", teams::start_posts_export),
+    operator_download("restoresessions/*/organization/teams/*/channels/*/operatorexport/*", teams::download_channel_export),
+    operator_download("restoresessions/*/organization/teams/*/posts/operatorexport/*", teams::download_posts_export),
     save("restoresessions/*/organization/teams/*/files/save", V6, teams::save_files),
     Endpoint { until: V7, ..save("restoresessions/*/organization/teams/*/files/*/save", V6, teams::save_file) },
     save("restoresessions/*/organization/teams/*/channels/*/files/*/save", V8, teams::save_file),
@@ -304,83 +180,6 @@ const ENDPOINTS: &[Endpoint] = &[
     get("restoresessions/*/organization/teams/*/posts", V6, Callers::SignedIn, Some(V6), teams::list_posts),
     get_item("restoresessions/*/organization/teams/*/posts/*", teams::show_post),
 ];
-
-impl Endpoint {
-    /// Returns whether the endpoint has a path, which is in lower case.
-    fn has_path(&self, path: &[&str]) -> bool {
-        let pattern = self.path.split('/');
-        pattern.clone().count() == path.len()
-            && pattern.zip(path).all(|(expected, segment)| expected == "*" || expected == *segment)
-    }
-
-    /// Returns the ids in a path of the endpoint below the version.
-    fn ids(&self, path: impl Iterator<Item = String>) -> Vec<String> {
-        self.path.split('/').zip(path).filter(|(part, _)| *part == "*").map(|(_, id)| id).collect()
-    }
-}
-
-/// Answers a request for anything but `/sandbox/…`.
-pub(super) fn route(state: &mut SandboxState, request: &Request<Vec<u8>>) -> EndpointAnswer {
-    let segments = path_segments(request.uri().path());
-    let segments: Vec<_> = segments.iter().map(String::as_str).collect();
-    if let Some(endpoint) = MicrosoftEndpoint::find(&segments) {
-        let result = state.microsoft.answer(endpoint, request);
-        return EndpointAnswer::Whole(result.unwrap_or_else(|error| error.response(V8)));
-    }
-    let served = segments.split_first().and_then(|(first, rest)| {
-        let version = SandboxVersion::from_segment(first)?;
-        state.versions.contains(&version).then_some((version, rest))
-    });
-    let Some((version, path)) = served else {
-        return EndpointAnswer::Whole(html_response(StatusCode::NOT_FOUND, "404 - nothing here"));
-    };
-    let result = dispatch(state, SandboxRequest::new(version, request), request, path);
-    match result.unwrap_or_else(|error| EndpointAnswer::Whole(error.response(version))) {
-        EndpointAnswer::Whole(response) if !state.has_nulls => {
-            EndpointAnswer::Whole(response.map(without_nulls))
-        }
-        answer => answer,
-    }
-}
-
-/// Finds the endpoint at a path below the version, checks method and caller, and calls the handler.
-fn dispatch(
-    state: &mut SandboxState,
-    mut call: SandboxRequest<'_>,
-    request: &Request<Vec<u8>>,
-    path: &[&str],
-) -> Result<EndpointAnswer, SandboxError> {
-    if request.body().len() > MAX_BODY {
-        return Err(SandboxError::TooLarge);
-    }
-    let is_served = |endpoint: &&Endpoint| {
-        (endpoint.since..=endpoint.until).contains(&call.version)
-            && (!state.operator_only || endpoint.callers.include(CallerRole::Operator))
-    };
-    let mut endpoints = ENDPOINTS.iter().filter(is_served);
-    let nothing = || SandboxError::NotFound("There is nothing at this path.".to_owned());
-    let endpoint = endpoints.find(|endpoint| endpoint.has_path(path)).ok_or_else(nothing)?;
-    if request.method() != endpoint.method {
-        return Err(SandboxError::Method(endpoint.method));
-    }
-    if !matches!(endpoint.callers, Callers::Anyone) {
-        let token = call.bearer();
-        let caller = token.and_then(|token| state.tokens.caller(token, request.method()));
-        let caller = caller.ok_or(SandboxError::Unauthorized)?;
-        if !endpoint.callers.include(caller.role) {
-            return Err(SandboxError::Forbidden);
-        }
-        call.authenticate(caller);
-    }
-    call.is_paged = endpoint.paged.is_some_and(|since| call.version >= since);
-    let below_version = decoded_segments(request.uri().path()).skip(1);
-    call.set_endpoint(endpoint.path, endpoint.ids(below_version));
-    match endpoint.handler {
-        EndpointHandler::Read(handler) => handler(state, &call).map(EndpointAnswer::Whole),
-        EndpointHandler::Write(handler) => handler(state, &call).map(EndpointAnswer::Whole),
-        EndpointHandler::Save(handler) => answer_save(state, &call, handler),
-    }
-}
 
 #[cfg(test)]
 mod tests {
