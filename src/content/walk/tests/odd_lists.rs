@@ -25,6 +25,25 @@ fn folder_that_contains_itself_is_a_failure() {
     assert_eq!(failed, ["/m/loop/loop"]);
 }
 
+#[test]
+fn folders_without_end_are_a_failure_at_the_200th_level() {
+    let client = ScriptedClient::new(Version::V8, |request| {
+        Ok(match request.get("parentId") {
+            Some(parent) if request.path.ends_with("/folders") => {
+                request.page([named(&format!("{parent}x"), "in")], "")
+            }
+            Some(_) => request.page([], ""),
+            None => (200, "{}".to_owned()), // the session
+        })
+    });
+    let ids = NodeIds::default().with(NodeKind::Mailbox, "m");
+    let start = Node { workload: Workload::Vex, kind: NodeKind::Mailbox, ids };
+    let walk = Walk::new(&client.client, SESSION, [(start, "/m".to_owned())], options(4));
+    let (found, failed, end) = paths(walk);
+    assert_eq!((found.len(), end.is_none()), (200, true));
+    assert_eq!(failed, found[199..]);
+}
+
 /// A server that ignores the parent, and lists all folders of a mailbox in each of them.
 #[test]
 fn folders_that_contain_each_other_are_entered_once() {
