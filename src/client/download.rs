@@ -8,7 +8,6 @@ use http::header::{
 use http::{StatusCode, Version};
 use serde::{Deserialize, Serialize};
 
-use super::error::Error;
 use super::network::read_failure;
 use super::streamed_response::StreamedResponse;
 
@@ -108,11 +107,6 @@ impl Download {
     /// Returns why the body ended early.
     pub(crate) fn cut_reason(error: &io::Error) -> String {
         read_failure(error).0
-    }
-
-    /// Returns the error for a response that is not what the call returns.
-    pub(crate) fn malformed(&self, reason: impl Into<String>) -> Error {
-        self.0.malformed(reason.into())
     }
 
     fn header(&self, name: &HeaderName) -> Option<&str> {

@@ -42,9 +42,8 @@ pub(super) fn judge_whole(
     expected: Option<u64>,
 ) -> Result<WholeAnswer, FetchFailure> {
     if download.status() != StatusCode::OK {
-        let reason = format!("its status is {}, not 200", download.status().as_u16());
-        let error = download.malformed(reason);
-        return Err(FetchFailure::Call { error, form });
+        let found = format!("its status is {}, not 200", download.status().as_u16());
+        return Err(FetchFailure::WrongForm { form, found });
     }
     reject_json(&mut download, form)?;
     if let (BodyLength::Bytes(received), Some(expected)) = (download.length(), expected)

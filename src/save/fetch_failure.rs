@@ -28,9 +28,7 @@ pub(crate) enum FetchFailure {
     Incomplete { received: u64, tries: u32, reason: String },
 
     /// The end of the file cannot be distinguished from a lost connection.
-    #[error(
-        "cannot prove that the file is complete ({received} bytes): the response has no length"
-    )]
+    #[error("the file may be incomplete after {received} bytes: the response has no length")]
     Unproven { received: u64 },
 
     /// The file has another length than the server's list says.
@@ -38,7 +36,7 @@ pub(crate) enum FetchFailure {
     WrongSize { received: u64, expected: u64 },
 
     /// The bytes cannot be written.
-    #[error("cannot write the file: {0}")]
+    #[error("the file cannot be written: {0}")]
     Disk(io::Error),
 }
 

@@ -201,7 +201,8 @@ impl Outcomes {
 
 /// Returns an error with the thing that it is about.
 fn described(error: anyhow::Error, thing: &ThingOutcome) -> anyhow::Error {
-    let has_name = error.to_string().starts_with("cannot ");
+    let is_of_the_thing = error.downcast_ref::<FetchFailure>().is_some();
+    let has_name = !is_of_the_thing && error.to_string().starts_with("cannot ");
     if has_name || thing.path.is_empty() {
         return error;
     }
