@@ -154,7 +154,7 @@ fn missing_path_is_reported_and_the_rest_is_saved() {
         SaveSite::new(SaveStub::new(sandbox(), |path, _| SaveReply::Whole(content(path))), "vex");
     let ran = site.save("/nobody@contoso.example /ana@contoso.example -o ndjson", "out").run();
     assert_eq!((ran.code, statuses(&ran)), (10, [("saved".to_owned(), 1)].into()), "{ran}");
-    assert!(ran.stderr.contains("there is no 'nobody@contoso.example'"), "{ran}");
+    assert!(ran.stderr.contains("there is no mailbox 'nobody@contoso.example'"), "{ran}");
     let ran = site.save("/nobody@contoso.example", "other").run();
     assert_eq!(ran.code, 6, "{ran}");
     let ran = site.save("/nobody@contoso.example /none@contoso.example", "other").run();
