@@ -14,7 +14,7 @@ use super::save_as::{SaveAs, SaveShape};
 use super::task::{EarlierVersion, SaveTask};
 use super::tree_walk::{TreeFinding, TreeLeaf, TreeWalk, join, own_id};
 use crate::client::Client;
-use crate::content::{Entry, NameGlob, Node, SaveForm, VersionSelector, read_versions};
+use crate::content::{Entry, NameGlob, Node, NodeKind, SaveForm, VersionSelector, read_versions};
 use crate::error::Failure;
 use crate::time::Window;
 
@@ -91,7 +91,8 @@ impl SaveFilter {
 
     fn accepts_time(&self, entry: &Entry) -> bool {
         let time = || entry.model()?.time().happened();
-        self.window.is_everything() || self.window.holds(time())
+        // A thing without a time is in no window, as in lists.
+        self.window.is_everything() || time().is_some_and(|time| self.window.holds(Some(time)))
     }
 
     /// Refuses a thing that is saved whole with all that is in it.
@@ -141,7 +142,11 @@ impl<'a> SavePlan<'a> {
                     Failure::usage(format!("cannot save a version of a {kind} as a tree"));
                 self.fail(entry.path, failure.hint("use --as zip"));
             }
-            SaveShape::Tree(content) => self.tree.add(entry.node, entry.path, &name, content),
+            SaveShape::Tree(content) => {
+                // What is at the top of a session is at the top of the target.
+                let folder = if entry.node.kind == NodeKind::Root { "" } else { &name };
+                self.tree.add(entry.node, entry.path, folder, content);
+            }
             SaveShape::Single(node, form) => {
                 if !self.options.filter.accepts_name(entry.name()) {
                     return;

@@ -60,6 +60,10 @@ mod sandbox;
 #[expect(clippy::unicode_not_nfc, reason = "the test data contains such texts")]
 pub(crate) mod save;
 mod save_bulk;
+#[cfg(unix)]
+mod save_signals;
+mod save_targets;
+mod save_truth;
 mod session;
 mod session_filters;
 mod session_mine;

@@ -15,8 +15,8 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::output::{ColumnSet, Ui};
 use crate::save::{
-    Choice, Forecast, Manifest, PlanOptions, PlanStep, RecordList, RunHeader, SaveFolder, SavePlan,
-    SaveTask, SaveTotals, SaveWorker, Saver, TransferCounts,
+    Choice, Forecast, Manifest, PlanOptions, PlanStep, RecordList, RunHeader, SaveAs, SaveFolder,
+    SavePlan, SaveTask, SaveTotals, SaveWorker, Saver, TransferCounts,
 };
 use crate::sessions::{SessionScope, SessionUse};
 use crate::sys::input_file::read_input;
@@ -194,6 +194,7 @@ impl<'a> SaveJob<'a> {
     fn plan_options(&self, choice: &Choice, ui: &Ui) -> anyhow::Result<PlanOptions> {
         let mut options = self.args.plan_options(ui)?;
         if let (Some(only), Some(form)) = (choice.only(), self.target.form_of_extension())
+            && options.save_as == SaveAs::Auto
             && options.save_as.makes_tree(&only.entry.node)
         {
             options.save_as = form;
