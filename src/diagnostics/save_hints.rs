@@ -90,6 +90,20 @@ mod tests {
     }
 
     #[test]
+    fn closed_stdout_is_recognized_and_a_full_disk_is_named_once() {
+        let failed = |kind: std::io::ErrorKind| {
+            anyhow::Error::from(FetchFailure::Disk(kind.into())).context("cannot save /a")
+        };
+        assert!(crate::diagnostics::is_closed_pipe(&failed(std::io::ErrorKind::BrokenPipe)));
+        let full = failed(std::io::ErrorKind::StorageFull);
+        assert!(!crate::diagnostics::is_closed_pipe(&full));
+        let text = format!("{full:#}");
+        assert_eq!(text, "cannot save /a: the file cannot be written: no storage space");
+        let (_, hints) = crate::diagnostics::diagnose(&full);
+        assert_eq!(hints.len(), 1);
+    }
+
+    #[test]
     fn stopped_session_and_expired_role_are_named() {
         assert!(refused(404, "x", "", SaveForm::Msg).contains("open another one"));
         assert!(refused(403, "x", "", SaveForm::Msg).contains("role has not expired"));

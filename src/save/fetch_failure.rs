@@ -36,8 +36,8 @@ pub(crate) enum FetchFailure {
     WrongSize { received: u64, expected: u64 },
 
     /// The bytes cannot be written.
-    #[error("the file cannot be written: {0}")]
-    Disk(io::Error),
+    #[error("the file cannot be written")]
+    Disk(#[source] io::Error),
 }
 
 impl FetchFailure {
@@ -64,12 +64,7 @@ impl FetchFailure {
     /// Returns whether the disk is full.
     pub(crate) fn is_disk_full(&self) -> bool {
         use io::ErrorKind::{QuotaExceeded, StorageFull};
-        self.write_error().is_some_and(|error| matches!(error.kind(), StorageFull | QuotaExceeded))
-    }
-
-    /// Returns the error of the disk, or of the pipe that was written to.
-    pub(crate) fn write_error(&self) -> Option<&io::Error> {
-        if let Self::Disk(error) = self { Some(error) } else { None }
+        matches!(self, Self::Disk(error) if matches!(error.kind(), StorageFull | QuotaExceeded))
     }
 }
 
