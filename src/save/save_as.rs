@@ -135,10 +135,9 @@ impl SaveAs {
         match (self, node.kind) {
             (Self::Auto | Self::File, K::File) => single(SaveForm::File),
             (Self::Auto | Self::Zip, K::Attachment) => single(SaveForm::Zip),
-            (Self::Auto | Self::Tree, K::List | K::Item) => {
-                Some(SaveShape::Tree(TreeContent::Attachments))
-            }
-            (Self::Auto | Self::Tree, K::Folder) if is_in_list => {
+            (Self::Auto | Self::Tree, K::List | K::Item | K::Folder)
+                if is_in_list || node.kind != K::Folder =>
+            {
                 Some(SaveShape::Tree(TreeContent::Attachments))
             }
             (Self::Zip, K::Folder) if is_in_list => None,
@@ -218,12 +217,11 @@ impl TreeContent {
     fn is_entered(self, node: &Node) -> bool {
         use NodeKind as K;
         match node.kind {
-            K::Site | K::Team | K::Channel | K::Mailbox | K::Drive => true,
+            // A folder of a list is entered only below that list.
+            K::Site | K::Team | K::Channel | K::Mailbox | K::Drive | K::Folder => true,
             K::Library | K::Files => self == Self::Files,
             K::List => self == Self::Attachments,
             K::Posts => self == Self::Messages,
-            // A folder of a list is entered only below that list.
-            K::Folder => true,
             _ => false,
         }
     }

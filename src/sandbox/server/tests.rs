@@ -260,7 +260,7 @@ fn each_framing_marks_the_end_of_a_stream() {
 fn a_cut_stream_has_all_bytes_before_the_cut_and_no_clean_end() {
     for framing in [BodyFraming::Length, BodyFraming::Close] {
         let faults = vec!["cut=300kB".parse().unwrap()];
-        let running = serve(SandboxOptions { framing, faults, ..options() });
+        let running = serve(SandboxOptions { faults, framing, ..options() });
         let mut tls = connect(&running, "localhost");
         let request = export_request(&mut tls);
         let (_, body, is_clean) = read_to_end(&mut tls, &request);

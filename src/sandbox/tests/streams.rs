@@ -111,7 +111,7 @@ fn receive(mut stream: StreamReply) -> Received {
 
 #[test]
 fn each_version_saves_a_mail_with_the_same_bytes() {
-    let mut saved = Vec::new();
+    let mut bodies = Vec::new();
     for version in ["v6", "v7", "v8"] {
         let saver = Saver::new(version, options());
         let path = format!(
@@ -124,9 +124,9 @@ fn each_version_saves_a_mail_with_the_same_bytes() {
         assert!(first.bytes.starts_with(b"\xd0\xcf\x11\xe0"));
         assert_eq!(first, saver.save(&path, ""));
         assert_eq!(saver.statuses(), ["Success", "Success"]);
-        saved.push(first.bytes);
+        bodies.push(first.bytes);
     }
-    assert!(saved.iter().all(|bytes| *bytes == saved[0]));
+    assert!(bodies.iter().all(|bytes| *bytes == bodies[0]));
 }
 
 #[test]
