@@ -3,11 +3,18 @@
 use std::fmt::{self, Write};
 use std::str::FromStr;
 
+use super::disk_name::cut_name;
 use crate::api::content::ContentItem;
 use crate::content::{Entry, NodeKind, SaveForm};
 
 /// The longest ending of a name that counts as the type of a file, in characters.
 const LONGEST_EXTENSION: usize = 16;
+
+/// The longest version in the name of a file, in characters.
+const LONGEST_VERSION: usize = 16;
+
+/// The length that digits of the ID need in a name.
+const ROOM_FOR_DIGITS: usize = 18;
 
 /// A template for the names of saved files: `{time} {from} {subject}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,11 +135,28 @@ pub(crate) fn file_name(entry: &Entry, form: SaveForm, template: Option<&NameTem
     if extension.is_empty() { stem } else { format!("{stem}.{extension}") }
 }
 
-/// Returns the name of the file of an earlier version, from that of the latest one.
-pub(crate) fn version_name(latest: &str, number: &str) -> String {
-    match split_extension(latest) {
-        (stem, "") => format!("{stem} (v{number})"),
-        (stem, extension) => format!("{stem} (v{number}).{extension}"),
+/// The name of the file of an earlier version.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct VersionName {
+    pub(crate) name: String,
+    /// The name of the latest version was cut, so that other files may have the same name.
+    pub(crate) is_cut: bool,
+}
+
+impl VersionName {
+    /// Returns the name of a version by the name on disk of the latest one.
+    pub(crate) fn new(latest: &str, version: &str) -> Self {
+        let version: String = version.chars().take(LONGEST_VERSION).collect();
+        let suffix = format!(" (v{version})");
+        let (stem, extension) = cut_name(latest, suffix.len() + ROOM_FOR_DIGITS);
+        if stem.len() + extension.len() < latest.len() {
+            return Self { name: format!("{stem}{suffix}{extension}"), is_cut: true };
+        }
+        let name = match split_extension(latest) {
+            (stem, "") => format!("{stem}{suffix}"),
+            (stem, extension) => format!("{stem}{suffix}.{extension}"),
+        };
+        Self { name, is_cut: false }
     }
 }
 
@@ -179,6 +203,7 @@ mod tests {
     use super::*;
     use crate::api::session::Workload;
     use crate::content::{Node, NodeIds};
+    use crate::save::disk_name::disk_name;
 
     fn entry(workload: Workload, kind: NodeKind, json: &str) -> Entry {
         let node = Node { workload, kind, ids: NodeIds::default() };
@@ -228,7 +253,23 @@ mod tests {
             ("Makefile", "Makefile (v3)"),
             ("Dr. No", "Dr. No (v3)"),
         ] {
-            assert_eq!(version_name(name, "3"), named);
+            let version = VersionName::new(name, "3");
+            assert_eq!((&*version.name, version.is_cut), (named, false));
+        }
+    }
+
+    #[test]
+    fn versions_of_a_file_with_a_long_name_differ() {
+        for latest in [format!("{}.txt", "x".repeat(196)), "\u{1f600}".repeat(50)] {
+            let named = |version: &str| {
+                let version = VersionName::new(&latest, version);
+                assert!(version.is_cut);
+                assert_eq!(disk_name(&version.name), version.name);
+                version.name
+            };
+            assert!(named("1.0").contains(" (v1.0)"));
+            assert_ne!(named("1.0"), named("2.0"));
+            named(&"9".repeat(500));
         }
     }
 

@@ -8,14 +8,15 @@ use uuid::Uuid;
 
 use super::choice::{Choice, ChosenThing};
 use super::folder_names::FolderNames;
-use super::name_template::{NameTemplate, file_name, folder_name, version_name};
+use super::name_template::{NameTemplate, VersionName, file_name, folder_name};
 use super::relative_file::RelativeFile;
 use super::save_as::{SaveAs, SaveShape};
 use super::task::{EarlierVersion, SaveTask};
 use super::tree_walk::{TreeFinding, TreeLeaf, TreeWalk, join, own_id};
 use crate::client::Client;
 use crate::content::{Entry, NameGlob, Node, NodeKind, SaveForm, VersionSelector, read_versions};
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
+use crate::text::safe;
 use crate::time::Window;
 
 /// The options that decide which files are made of chosen things.
@@ -156,10 +157,7 @@ impl<'a> SavePlan<'a> {
                 }
                 let entry = part_of(entry, node);
                 match own_version {
-                    Some(number) => {
-                        let version = Some(EarlierVersion::of(&entry, number));
-                        self.push(entry, form, version, "", &name);
-                    }
+                    Some(number) => self.push_version(entry, number, form, "", &name),
                     None => self.add(entry, form, "", &name),
                 }
             }
@@ -179,12 +177,33 @@ impl<'a> SavePlan<'a> {
             Ok(entries) => {
                 for entry in entries {
                     let number = entry.model().map_or("", |item| item.version()).to_owned();
-                    let is_latest = entry.path == base;
-                    let version = (!is_latest).then(|| EarlierVersion::of(&entry, number));
-                    self.push(entry, form, version, folder, name);
+                    if entry.path == base {
+                        self.push(entry, form, None, folder, name);
+                    } else {
+                        let id = entry.model().and_then(|item| *item.version_id);
+                        let id = id.map(|id| id.to_string()).unwrap_or_default();
+                        let word = if number.is_empty() { &id } else { &number };
+                        let path = format!("{base}@{word}");
+                        self.push_version(Entry { path, ..entry }, number, form, folder, name);
+                    }
                 }
             }
             Err(error) => self.ready.push_back(PlanStep::Fail { path: base, error }),
+        }
+    }
+
+    /// Adds the file of an earlier version, unless the filters exclude it.
+    fn push_version(
+        &mut self,
+        entry: Entry,
+        number: String,
+        form: SaveForm,
+        folder: &str,
+        name: &str,
+    ) {
+        match EarlierVersion::of(&entry, number) {
+            Ok(version) => self.push(entry, form, Some(version), folder, name),
+            Err(failure) => self.fail(entry.path, failure),
         }
     }
 
@@ -201,12 +220,16 @@ impl<'a> SavePlan<'a> {
         if !filter.accepts_name(entry.name()) || !filter.accepts_time(&entry) {
             return;
         }
-        let name = match &version {
-            Some(version) => version_name(name, &version.number),
-            None => name.to_owned(),
+        let VersionName { name, is_cut } = match &version {
+            Some(version) => VersionName::new(name, version.word()),
+            None => VersionName { name: name.to_owned(), is_cut: false },
         };
         let folders: Vec<_> = folder.split('/').filter(|name| !name.is_empty()).collect();
-        let task = SaveTask { entry, form, version, file: RelativeFile::new(&folders, &name) };
+        let file = RelativeFile::new(&folders, &name);
+        let mut task = SaveTask { entry, form, version, file };
+        if is_cut {
+            task.file = task.file_with_digits(&task.file);
+        }
         let is_large = filter.max_size.zip(task.expected()).is_some_and(|(most, size)| size > most);
         self.ready.push_back(if is_large { PlanStep::Skip(task) } else { PlanStep::Save(task) });
     }
@@ -254,9 +277,18 @@ impl Iterator for SavePlan<'_> {
 
 impl EarlierVersion {
     /// Returns the version that an entry of a list of versions is.
-    fn of(entry: &Entry, number: String) -> Self {
-        let id = entry.model().and_then(|item| *item.version_id);
-        Self { id: id.map_or_else(|| number.clone(), |id| id.to_string()), number }
+    ///
+    /// # Errors
+    /// It has no ID: then a request cannot name it.
+    fn of(entry: &Entry, number: String) -> Result<Self, Failure> {
+        let Some(id) = entry.model().and_then(|item| *item.version_id) else {
+            let message = format!(
+                "cannot save {}: the server lists no ID of this version",
+                safe(&entry.path)
+            );
+            return Err(Failure::new(Kind::Server, message));
+        };
+        Ok(Self { id: id.to_string(), number })
     }
 }
 

@@ -223,9 +223,9 @@ impl SaveWorker {
                 return Ok(FileResult { status, file, saved, tries: 0 });
             }
             ProofState::Lost(proof) => (proof.file, true),
-            ProofState::None => (self.claim(task, &key), false),
+            ProofState::None => (self.claim(task, &task.file, &key)?, false),
         };
-        let (file, policy) = self.check_target(task, file, is_proven)?;
+        let (file, policy) = self.check_target(task, &key, file, is_proven)?;
         let call = self.options.call(task, self.client.version(), self.session)?;
         let part = PartFile::create(&self.folder, &file)?;
         let part = PartTarget::new(part, self.identity(task)).map_err(FetchFailure::Disk)?;
@@ -263,12 +263,23 @@ impl SaveWorker {
         Ok(if holds { ProofState::Kept(proof) } else { ProofState::Lost(proof) })
     }
 
-    /// Returns the file of a thing: that of its name, unless another thing has it.
-    fn claim(&self, task: &SaveTask, key: &ThingKey) -> RelativeFile {
-        match &self.manifest {
-            Some(manifest) if !manifest.claim(&task.file, key) => task.file_with_digits(),
-            _ => task.file.clone(),
-        }
+    /// Returns the file of a thing: this one, or one with digits in its name if another thing has this one.
+    ///
+    /// # Errors
+    /// Other things have both.
+    fn claim(
+        &self,
+        task: &SaveTask,
+        file: &RelativeFile,
+        key: &ThingKey,
+    ) -> anyhow::Result<RelativeFile> {
+        let is_free =
+            |file: &RelativeFile| self.manifest.as_ref().is_none_or(|all| all.claim(file, key));
+        let with_digits = || task.file_with_digits(file);
+        let found = Some(file.clone()).filter(is_free);
+        let found = found.or_else(|| Some(with_digits()).filter(is_free));
+        let path = || self.folder.path_of(file).display().to_string();
+        found.with_context(|| format!("cannot write {}: it is the file of another thing", path()))
     }
 
     /// Returns the file to write, and what happens with an existing one.
@@ -278,6 +289,7 @@ impl SaveWorker {
     fn check_target(
         &self,
         task: &SaveTask,
+        key: &ThingKey,
         file: RelativeFile,
         is_proven: bool,
     ) -> anyhow::Result<(RelativeFile, TargetPolicy)> {
@@ -289,7 +301,7 @@ impl SaveWorker {
         match self.options.on_exists {
             OnExists::Replace => return Ok((file, TargetPolicy::Replace)),
             OnExists::Rename => {
-                let other = task.file_with_digits();
+                let other = self.claim(task, &task.file_with_digits(&file), key)?;
                 if self.folder.state(&other)?.is_none() {
                     return Ok((other, TargetPolicy::Keep));
                 }
@@ -318,13 +330,14 @@ impl SaveWorker {
     }
 
     fn key(&self, task: &SaveTask) -> ThingKey {
-        let version = task.version.as_ref().map(|version| version.number.as_str());
+        let version = task.version.as_ref().map(|version| version.id.as_str());
         ThingKey::new(&task.entry.node, version, &self.saved_as(task))
     }
 
     /// Returns what identifies a thing and its form in every session of the restore point.
     fn identity(&self, task: &SaveTask) -> String {
-        format!("{} as {}", task.id_path(), self.saved_as(task))
+        let version = task.version.as_ref().map_or("latest", |version| &version.id);
+        format!("{} version {version} as {}", task.id_path(), self.saved_as(task))
     }
 }
 

@@ -93,6 +93,11 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
         self.held = None;
     }
 
+    /// Counts things that were not found: the run does not save everything that it selects.
+    pub(crate) fn count_failures(&mut self, count: usize) {
+        self.totals.failed += count as u64;
+    }
+
     /// Returns the numbers of things so far.
     pub(crate) fn totals(&self) -> SaveTotals {
         self.totals

@@ -24,8 +24,15 @@ pub(crate) struct SaveTask {
 pub(crate) struct EarlierVersion {
     /// The ID by which requests name it.
     pub(crate) id: String,
-    /// The number that people know.
+    /// The number that people know. Some versions have none.
     pub(crate) number: String,
+}
+
+impl EarlierVersion {
+    /// Returns the number that people know, else the ID.
+    pub(crate) fn word(&self) -> &str {
+        if self.number.is_empty() { &self.id } else { &self.number }
+    }
 }
 
 impl SaveTask {
@@ -39,7 +46,7 @@ impl SaveTask {
     pub(crate) fn id_path(&self) -> String {
         let path = id_path(&self.entry.node).map_or_else(String::new, |path| path.to_string());
         match &self.version {
-            Some(version) => format!("{path}@{}", version.number),
+            Some(version) => format!("{path}@{}", version.word()),
             None => path,
         }
     }
@@ -49,11 +56,13 @@ impl SaveTask {
         self.entry.model()?.time().happened()
     }
 
-    /// Returns the file with digits of the thing's ID in its name.
-    pub(super) fn file_with_digits(&self) -> RelativeFile {
+    /// Returns a file with digits of the IDs of the thing and its version in its name.
+    pub(super) fn file_with_digits(&self, file: &RelativeFile) -> RelativeFile {
+        let id = own_id(&self.entry.node);
+        let of_version = self.version.as_ref().map(|version| format!("{id}@{}", version.id));
         // A child that was not counted never takes a plain name.
-        let name = FolderNames::new().name(self.file.name(), own_id(&self.entry.node));
-        let folders: Vec<_> = self.file.as_str().split('/').collect();
+        let name = FolderNames::new().name(file.name(), of_version.as_deref().unwrap_or(id));
+        let folders: Vec<_> = file.as_str().split('/').collect();
         RelativeFile::new(&folders[..folders.len().saturating_sub(1)], &name)
     }
 
@@ -77,6 +86,7 @@ impl SaveTask {
             kind: self.entry.node.kind.word(),
             ids: self.entry.node.ids.clone(),
             version: self.version.as_ref().map(|version| version.number.clone()),
+            version_id: self.version.as_ref().map(|version| version.id.clone()),
             saved_as: saved_as.to_owned(),
             name: self.entry.name().to_owned(),
             modified,

@@ -64,6 +64,7 @@ mod save_bulk;
 mod save_signals;
 mod save_targets;
 mod save_truth;
+mod save_versions;
 mod session;
 mod session_filters;
 mod session_mine;

@@ -48,6 +48,11 @@ impl Outcomes {
         self.total += 1;
     }
 
+    /// Returns the number of failures so far.
+    pub(super) fn failures(&self) -> usize {
+        self.failed.len()
+    }
+
     /// Prints and counts what became of a thing.
     ///
     /// # Errors

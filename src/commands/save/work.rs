@@ -340,6 +340,7 @@ impl<'a> SaveJob<'a> {
         let counts = Arc::clone(&worker.counts);
         let progress = ui.progress_of(Arc::new(TransferProgress::new(counts)));
         let mut saver = Saver::new(steps, worker, self.args.threads());
+        saver.count_failures(outcomes.failures());
         let mut fatal = None;
         while let Some(thing) = saver.next() {
             if let Some(signal) = session.signal() {

@@ -77,7 +77,8 @@ struct LineFields<'l> {
     kind: Cow<'l, str>,
     #[serde(borrow, default)]
     ids: BTreeMap<Cow<'l, str>, Cow<'l, str>>,
-    version: Option<String>,
+    #[serde(rename = "versionId")]
+    version_id: Option<String>,
     #[serde(borrow, default, rename = "as")]
     saved_as: Cow<'l, str>,
     file: Option<RelativeFile>,
@@ -103,7 +104,7 @@ impl ManifestLine {
         }
         let ids = fields.ids.iter().map(|(kind, id)| (&**kind, &**id)).collect();
         let key =
-            ThingKey::of_words(&fields.kind, &ids, fields.version.as_deref(), &fields.saved_as);
+            ThingKey::of_words(&fields.kind, &ids, fields.version_id.as_deref(), &fields.saved_as);
         let saved = SavedFile { bytes: fields.bytes?, sha256: fields.sha256? };
         let is_hash =
             saved.sha256.len() == 64 && saved.sha256.bytes().all(|b| b.is_ascii_hexdigit());

@@ -105,6 +105,9 @@ pub(crate) struct SavedRecord {
     /// The earlier version that was saved; `None` for the latest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<String>,
+    /// The ID of that version.
+    #[serde(rename = "versionId", skip_serializing_if = "Option::is_none")]
+    pub(crate) version_id: Option<String>,
     /// The word of the form in which it was saved.
     #[serde(rename = "as")]
     pub(crate) saved_as: String,

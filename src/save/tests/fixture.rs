@@ -106,6 +106,7 @@ pub(super) fn record(id: &str, path: &str) -> SavedRecord {
         kind: "file",
         ids: node(id).ids,
         version: None,
+        version_id: None,
         saved_as: "file".to_owned(),
         name: path.to_owned(),
         modified: Some(time("2026-11-20T14:32:05Z")),
