@@ -36,9 +36,9 @@ pub(super) fn save_hints(failure: &FetchFailure) -> Vec<String> {
         FetchFailure::Unproven { .. } => {
             &["a proxy or a gateway may remove the length: connect to the server without it"]
         }
-        FetchFailure::WrongSize { .. } => {
-            &["try --as zip, in which the server packs the document and its length is not checked"]
-        }
+        FetchFailure::WrongSize { .. } => &[
+            "run the same command again; if the sizes differ again, check the file in a Veeam Explorer",
+        ],
         FetchFailure::WrongForm { .. } | FetchFailure::Disk(_) => &[],
     };
     fixed.iter().map(|&hint| hint.to_owned()).collect()

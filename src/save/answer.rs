@@ -45,35 +45,53 @@ pub(super) fn judge_whole(
         let found = format!("its status is {}, not 200", download.status().as_u16());
         return Err(FetchFailure::WrongForm { form, found });
     }
-    reject_json(&mut download, form)?;
-    if let (BodyLength::Bytes(received), Some(expected)) = (download.length(), expected)
-        && received != expected
-    {
-        return Err(FetchFailure::WrongSize { received, expected });
-    }
+    reject_text(&mut download, form)?;
+    let length = download.length();
     let (head, end) = read_head(&mut download);
     match (form.of_head(&head), &end) {
-        (Some(form), _) => Ok(WholeAnswer { download, form, head, end }),
+        (Some(known), _) => match (length, expected) {
+            (BodyLength::Bytes(received), Some(expected)) if received != expected => {
+                // A short explanation takes the place of a document.
+                Err(match explanation(&head, &mut download) {
+                    Some(found) => FetchFailure::WrongForm { form, found },
+                    None => FetchFailure::WrongSize { received, expected },
+                })
+            }
+            _ => Ok(WholeAnswer { download, form: known, head, end }),
+        },
         // Too little arrived to judge it.
         (None, HeadEnd::Failure(_)) => Ok(WholeAnswer { download, form, head: Vec::new(), end }),
-        (None, _) => Err(FetchFailure::WrongForm { form, found: describe(&head) }),
+        (None, _) => {
+            let found = explanation(&head, &mut download).unwrap_or_else(|| describe(&head));
+            Err(FetchFailure::WrongForm { form, found })
+        }
     }
 }
 
-/// Rejects JSON, in which a server explains a failure. Documents of JSON are sent as `application/octet-stream`.
-pub(super) fn reject_json(download: &mut Download, form: SaveForm) -> Result<(), FetchFailure> {
-    if !download.media_type().ends_with("json") {
-        return Ok(());
-    }
-    let mut bytes = Vec::new();
-    let _what_arrived = download.by_ref().take(EXPLANATION).read_to_end(&mut bytes);
-    let message = ErrorBody::read(&bytes, false).message;
-    let found = if message.is_empty() {
-        "it is JSON".to_owned()
+/// Rejects media types of explanations and of sign-in pages. The API sends every file as `application/octet-stream`, documents
+/// of JSON and HTML too (all OpenAPI versions).
+pub(super) fn reject_text(download: &mut Download, form: SaveForm) -> Result<(), FetchFailure> {
+    let media_type = download.media_type();
+    let found = if media_type.ends_with("json") {
+        explanation(b"", download).unwrap_or_else(|| "it is JSON".to_owned())
+    } else if ["text/html", "application/xhtml+xml"].contains(&media_type.as_str()) {
+        format!("its media type is {media_type}")
     } else {
-        format!("it is JSON: {}", excerpt(&message))
+        return Ok(());
     };
     Err(FetchFailure::WrongForm { form, found })
+}
+
+/// Returns what a response says that is an error in JSON, as the API defines it, or a web page. `head` is its beginning.
+fn explanation(head: &[u8], download: &mut Download) -> Option<String> {
+    let mut bytes = head.to_vec();
+    let _what_arrived = download.by_ref().take(EXPLANATION).read_to_end(&mut bytes);
+    let body = ErrorBody::read(&bytes, false);
+    if body.is_vendor_format && !body.message.is_empty() {
+        return Some(format!("it is JSON: {}", excerpt(&body.message)));
+    }
+    (!head.is_empty() && SaveForm::Html.of_head(head).is_some())
+        .then(|| format!("it is a web page that {}", describe(head).trim_start_matches("it ")))
 }
 
 fn read_head(download: &mut Download) -> (Vec<u8>, HeadEnd) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::{HeaderValue, RANGE};
 
-use super::answer::{HeadEnd, WholeAnswer, judge_whole, reject_json};
+use super::answer::{HeadEnd, WholeAnswer, judge_whole, reject_text};
 use super::fetch_failure::FetchFailure;
 use super::fetch_target::FetchTarget;
 use crate::client::{self, BodyLength, Client, Download};
@@ -187,7 +187,7 @@ impl<T: FetchTarget> FetchRun<'_, T> {
 
     /// Writes a response that contains the file from a position on, if it is the same file.
     fn continue_file(&mut self, mut download: Download, start: u64) -> Result<(), TryEnd> {
-        reject_json(&mut download, self.call.form)?;
+        reject_text(&mut download, self.call.form)?;
         let is_same_file = match (download.remote_file(), self.target.remote_file()) {
             (Some(remote), Some(known)) => known.may_be(&remote),
             _ => false,

@@ -17,6 +17,7 @@ use super::manifest::{Manifest, Proof, ProofTest, SavedRecord, ThingKey};
 use super::part_file::PartFile;
 use super::part_target::PartTarget;
 use super::relative_file::RelativeFile;
+use super::staging_watch::StagingWatch;
 use super::task::SaveTask;
 use super::thing_outcome::{ThingOutcome, ThingStatus};
 use super::transfer_counts::{FileTransfer, TransferCounts};
@@ -113,14 +114,18 @@ impl FileOptions {
     /// The thing cannot be saved so, or was not fetched.
     pub(crate) fn fetch<T: FetchTarget>(
         &self,
-        client: &Client,
+        client: &Arc<Client>,
         session: Uuid,
         task: &SaveTask,
         target: T,
+        counts: &Arc<TransferCounts>,
     ) -> anyhow::Result<T> {
         let call = self.call(task, client.version(), session)?;
         let limits = self.limits(task.form);
-        Ok(fetch(client, &call, target, task.expected(), &limits, &|_| {})?.target)
+        let _staging = StagingWatch::start(client, session, counts);
+        let transfer = FileTransfer::begin(counts);
+        let on_bytes = |length| transfer.set_length(length);
+        Ok(fetch(client, &call, target, task.expected(), &limits, &on_bytes)?.target)
     }
 }
 

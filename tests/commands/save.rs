@@ -216,8 +216,12 @@ fn one_thing_is_printed() {
     let ran = save("/ana@contoso.example");
     assert!(ran.code == 0 && ran.stdout.starts_with("!BDN"), "{}", ran.stderr);
     assert_eq!(ran.stdout.as_bytes(), content(&site.stub.saves()[0]));
+    assert!(ran.stderr.contains("of /ana@contoso.example to stdout"), "{}", ran.stderr);
     let ran = save("/ana@contoso.example --as msg");
     assert!(ran.code == 2 && ran.stderr.contains("cannot save several things to stdout"), "{ran}");
+    let run = site.home.vb365("save /ana@contoso.example --to -").on(&site.stub).terminal(100);
+    let ran = run.env("VB365_SESSION", &site.session).run();
+    assert!(ran.code == 2 && ran.stderr.contains("cannot print a file on a terminal"), "{ran}");
 }
 
 #[test]

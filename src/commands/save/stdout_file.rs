@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use crate::client::RemoteFile;
-use crate::save::FetchTarget;
+use crate::error::{Failure, Kind};
+use crate::save::{FetchFailure, FetchTarget};
+use crate::text::safe;
 
 /// A file on stdout.
 pub(super) struct StdoutFile<'u> {
@@ -14,6 +16,18 @@ pub(super) struct StdoutFile<'u> {
 impl<'u> StdoutFile<'u> {
     pub(super) fn new(out: &'u mut (dyn Write + Send)) -> Self {
         Self { out, length: 0 }
+    }
+
+    /// Returns the error of a file that was not printed whole. What was printed is useless, and nothing is kept of it.
+    pub(super) fn describe(error: anyhow::Error, path: &str) -> anyhow::Error {
+        let context = format!("cannot print {}", safe(path));
+        let incomplete = match error.downcast_ref() {
+            Some(failure @ FetchFailure::Incomplete { .. }) => format!("{context}: {failure}"),
+            _ => return error.context(context),
+        };
+        let hint =
+            "discard what was printed; saved with --to FILE, a file is fetched again after a cut";
+        Failure::new(Kind::Unreachable, incomplete).hint(hint).into()
     }
 
     /// Prints what is still buffered.
@@ -51,5 +65,22 @@ impl FetchTarget for StdoutFile<'_> {
 
     fn set_remote_file(&mut self, _remote: Option<RemoteFile>) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics;
+
+    #[test]
+    fn cut_on_stdout_promises_no_kept_file() {
+        let (received, tries, reason) = (5, 1, "the connection was lost".to_owned());
+        let cut = FetchFailure::Incomplete { received, tries, reason };
+        let error = StdoutFile::describe(cut.into(), "/ana");
+        assert!(error.to_string().starts_with("cannot print /ana: the file ended after 5 bytes"));
+        let (kind, hints) = diagnostics::diagnose(&error);
+        assert_eq!(kind, Kind::Unreachable);
+        assert!(hints.len() == 1 && !hints[0].contains("kept"), "{hints:?}");
     }
 }

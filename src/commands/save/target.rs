@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::Args;
 use crate::error::Failure;
+use crate::output::Ui;
 use crate::save::{RelativeFile, SaveAs, SaveFolder};
 
 /// The target of a run.
@@ -43,6 +44,18 @@ impl SaveTarget {
         } else {
             Self::Folder(typed)
         }
+    }
+
+    /// Refuses to print a file on a terminal, which would obey the codes in it.
+    ///
+    /// # Errors
+    /// The target is stdout, and stdout is a terminal.
+    pub(super) fn check_terminal(&self, ui: &Ui) -> Result<(), Failure> {
+        if *self != Self::Stdout || !ui.is_terminal() {
+            return Ok(());
+        }
+        Err(Failure::usage("cannot print a file on a terminal")
+            .hint("give a file with --to FILE, or redirect stdout: --to - > FILE"))
     }
 
     /// Opens the target: creates a folder, and locks it against other runs.

@@ -71,7 +71,8 @@ impl ProgressSource for TransferProgress {
     }
 }
 
-fn shown(count: u64) -> String {
+/// Returns a number of bytes with a unit.
+pub(super) fn shown(count: u64) -> String {
     bytes(i64::try_from(count).unwrap_or(i64::MAX))
 }
 

@@ -7,7 +7,7 @@ use super::arguments::Args;
 use super::outcome::Outcomes;
 use super::stdout_file::StdoutFile;
 use super::target::{OpenTarget, SaveTarget};
-use super::transfer_progress::TransferProgress;
+use super::transfer_progress::{TransferProgress, shown};
 use crate::api::session;
 use crate::columns::SavedRow;
 use crate::content::{ContentAddress, Entry, LookupGoal, PathLookup};
@@ -21,6 +21,7 @@ use crate::save::{
 use crate::sessions::{SessionScope, SessionUse};
 use crate::sys::input_file::read_input;
 use crate::sys::signals::Interrupt;
+use crate::text::safe;
 
 /// The largest list of paths, in bytes.
 const LARGEST_LIST: u64 = 64 << 20;
@@ -45,6 +46,10 @@ impl<'a> SaveJob<'a> {
     /// Options do not go together; a list cannot be read.
     pub(super) fn new(args: &'a Args, context: &'a Context, ui: &mut Ui) -> anyhow::Result<Self> {
         args.validate(ui)?;
+        let target = SaveTarget::of(args);
+        if !args.session.is_dry_run() {
+            target.check_terminal(ui)?;
+        }
         let mut addresses = args.paths.clone();
         if let Some(file) = &args.paths_from {
             addresses.extend(read_paths(file)?);
@@ -59,7 +64,6 @@ impl<'a> SaveJob<'a> {
                 Some(RecordList::copy(opened.map_err(cannot)?)?)
             }
         };
-        let target = SaveTarget::of(args);
         Ok(Self { args, context, target, addresses, list })
     }
 
@@ -315,16 +319,19 @@ impl<'a> SaveJob<'a> {
     ) -> anyhow::Result<()> {
         let task = self.only_step(session, choice, options, "stdout")?;
         let messages = ui.messages.clone();
+        let counts = Arc::new(TransferCounts::default());
+        counts.expect(1, task.expected().unwrap_or(0));
+        let progress = ui.progress_of(Arc::new(TransferProgress::new(Arc::clone(&counts))));
         let file = StdoutFile::new(ui.raw_output());
-        let fetched = self.args.file_options().fetch(&session.client, session.id, &task, file);
-        let bytes = fetched.map_err(|error| {
-            session
-                .closure()
-                .unwrap_or_else(|| error.context(format!("cannot save {}", task.entry.path)))
+        let options = self.args.file_options();
+        let fetched = options.fetch(&session.client, session.id, &task, file, &counts);
+        progress.end();
+        let file = fetched.map_err(|error| {
+            session.closure().unwrap_or_else(|| StdoutFile::describe(error, &task.entry.path))
         })?;
-        let count = bytes.finish()?;
+        let count = file.finish()?;
         session.finish();
-        messages.note(&format!("printed {count} bytes of {}", task.entry.path));
+        messages.note(&format!("wrote {} of {} to stdout", shown(count), safe(&task.entry.path)));
         Ok(())
     }
 

@@ -142,8 +142,8 @@ pub(crate) fn apply_fault(
         }
         FaultKind::HtmlInStream => {
             drop(perform());
-            let page = html_response(StatusCode::OK, "Please sign in to the portal");
-            Reply::Answer(as_stream(page))
+            // As a gateway sends it: its type is not that of files.
+            Reply::Answer(html_response(StatusCode::OK, "Please sign in to the portal"))
         }
         _ => match perform() {
             EndpointAnswer::Stream(mut plan) => {

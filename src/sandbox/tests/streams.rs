@@ -269,15 +269,14 @@ fn remade_streams_differ_and_short_ones_lack_a_byte() {
 }
 
 #[test]
-fn errors_may_come_as_files() {
-    for (fault, head) in [("json-in-stream", "{\"message\""), ("html-in-stream", "<!DOCTYPE html>")]
-    {
+fn errors_may_come_in_place_of_files() {
+    for (fault, media_type, head) in [
+        ("json-in-stream", "application/octet-stream", "{\"message\""),
+        ("html-in-stream", "text/html", "<!DOCTYPE html>"),
+    ] {
         let saver = Saver::faulty(fault);
         let (received, headers) = saver.export(None);
-        assert_eq!(
-            (received.status, headers["content-type"].to_str().unwrap()),
-            (200, "application/octet-stream")
-        );
+        assert_eq!((received.status, headers["content-type"].to_str().unwrap()), (200, media_type));
         assert!(received.bytes.starts_with(head.as_bytes()), "{fault}");
         assert_eq!(saver.statuses(), ["Failed"]);
     }

@@ -23,9 +23,18 @@ fn web_page_is_refused() {
     let failure = refused(&by_bytes);
     assert_eq!(
         failure.to_string(),
-        "the response is not a PST file: it begins with '<html>Sign in</h'"
+        "the response is not a PST file: it is a web page that begins with '<html>Sign in</h'"
     );
     assert_eq!(failure.kind(), Kind::Server);
+}
+
+#[test]
+fn page_is_refused_in_place_of_a_page_by_its_type() {
+    for media_type in ["text/html; charset=utf-8", "application/xhtml+xml"] {
+        let page = || ServedFile::new(b"<html>Please sign in</html>");
+        let fetching = once(move || page().header("content-type", media_type).whole());
+        refused(&fetching.of_form(SaveForm::Html));
+    }
 }
 
 #[test]
@@ -38,7 +47,18 @@ fn json_is_refused_with_its_message() {
         "the response is not a file: it is JSON: Outlook is missing"
     );
     let by_bytes = once(move || json().whole());
-    assert!(refused(&by_bytes).to_string().contains("begins with"));
+    assert_eq!(
+        refused(&by_bytes).to_string(),
+        "the response is not a PST file: it is JSON: Outlook is missing"
+    );
+    // A document may be JSON, but not one of another size.
+    let document = once(move || json().whole()).of_form(SaveForm::File).expecting(325_288);
+    assert_eq!(
+        refused(&document).to_string(),
+        "the response is not a file: it is JSON: Outlook is missing"
+    );
+    let own = once(|| ServedFile::new(br#"{"a":1}"#).whole()).of_form(SaveForm::File).expecting(9);
+    assert!(matches!(refused(&own), FetchFailure::WrongSize { received: 7, .. }));
 }
 
 #[test]
