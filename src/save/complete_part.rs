@@ -1,5 +1,6 @@
 //! A file that was received completely and is durable, but does not have its name yet.
 
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
@@ -23,20 +24,25 @@ pub(crate) enum TargetPolicy {
 pub(crate) struct CompletePart {
     /// `None` if the file of the target has the same bytes, and stays.
     guard: Option<PartGuard>,
+    /// Holds the lock until the file has its name.
+    _locked: File,
     pub(crate) file: RelativeFile,
     pub(crate) saved: SavedFile,
     /// The time of modification, as the file system has stored it.
     pub(crate) modified: DateTime<Utc>,
+    /// It replaces a file of the same size and time, from which only its hash distinguishes it.
+    pub(super) needs_hash: bool,
 }
 
 impl CompletePart {
     pub(super) fn new(
         guard: PartGuard,
+        locked: File,
         file: RelativeFile,
         saved: SavedFile,
         modified: DateTime<Utc>,
     ) -> Self {
-        Self { guard: Some(guard), file, saved, modified }
+        Self { guard: Some(guard), _locked: locked, file, saved, modified, needs_hash: false }
     }
 
     /// Gives the file its name, which may differ from the one for which it was begun, but not in its folder.
@@ -64,7 +70,11 @@ impl CompletePart {
         }
         let state = guard.folder().state(file.name())?;
         self.file = file.clone();
-        let Some(state) = state.filter(|_| policy == TargetPolicy::Keep) else { return Ok(()) };
+        let Some(state) = state else { return Ok(()) };
+        if policy == TargetPolicy::Replace {
+            self.needs_hash = state.bytes == self.saved.bytes && state.is_of(self.modified);
+            return Ok(());
+        }
         let is_same = state.bytes == self.saved.bytes
             && hash_of(guard.folder().open_for_reading(file.name())?)? == self.saved;
         if !is_same {

@@ -18,6 +18,8 @@ pub(super) const LOCK: &str = ".vb365-lock";
 pub(super) const PART: &str = ".vb365-part";
 /// The suffix of the file that describes a part file that outlives its run.
 pub(super) const PART_NOTE: &str = ".vb365-part.json";
+/// The suffix of a description until it is written.
+pub(super) const NEW_NOTE: &str = ".tmp";
 
 /// The maximum length of a name, in UTF-8 bytes and also in UTF-16 units.
 pub(super) const MAX_LENGTH: usize = 200;
@@ -83,7 +85,8 @@ fn guarded(mut name: String) -> String {
 fn is_own_part(name: &str) -> bool {
     name.contains('6') && {
         let folded = folded_name(name);
-        [PART, PART_NOTE].iter().any(|suffix| folded.ends_with(suffix))
+        let written = folded.strip_suffix(NEW_NOTE).unwrap_or(&folded);
+        folded.ends_with(PART) || written.ends_with(PART_NOTE)
     }
 }
 

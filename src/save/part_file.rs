@@ -9,13 +9,16 @@ use chrono::{DateTime, Utc};
 use ring::digest::{Context, SHA256};
 
 use super::complete_part::CompletePart;
+use super::fetch_failure::FetchFailure;
 use super::file_hash::{BUFFER, SavedFile, add_to_hash, hex};
 use super::folder::SaveFolder;
 use super::part_guard::PartGuard;
 use super::part_note::PartNote;
 use super::relative_file::RelativeFile;
 use super::subfolder::Subfolder;
-use crate::error::{Failure, Kind};
+
+/// The bytes after which a part that outlives the run is made durable. Unit tests use small files.
+const DURABLE_STEP: u64 = if cfg!(test) { 1 << 20 } else { 256 << 20 };
 
 /// A part file. Dropped before it is complete, it is removed, unless it has a note.
 pub(crate) struct PartFile {
@@ -29,6 +32,8 @@ pub(crate) struct PartFile {
     written: u64,
     hash: Context,
     note: Option<PartNote>,
+    /// The length that the note says to be durable.
+    durable: u64,
 }
 
 impl PartFile {
@@ -37,10 +42,10 @@ impl PartFile {
     /// # Errors
     /// The target or a folder on the way to it is a link or of another kind, the disk is full or read-only, or another
     /// process is writing the part file.
-    pub(crate) fn create(folder: &SaveFolder, file: &RelativeFile) -> Result<Self, Failure> {
+    pub(crate) fn create(folder: &SaveFolder, file: &RelativeFile) -> Result<Self, FetchFailure> {
         Self::open(folder, file).map_err(|error| {
-            let path = folder.path_of(file);
-            Failure::new(Kind::Failure, format!("cannot write {}: {error}", path.display()))
+            let message = format!("{}: {error}", folder.path_of(file).display());
+            FetchFailure::Disk(io::Error::new(error.kind(), message))
         })
     }
 
@@ -51,7 +56,8 @@ impl PartFile {
             PartGuard::begin(folder.parts(), parent, relative.name(), open_or_create)?;
         let (relative, hash) = (relative.clone(), Context::new(&SHA256));
         let (guard, buffer) = (Some(guard), Vec::new());
-        let mut part = Self { guard, file, relative, buffer, written: 0, hash, note: None };
+        let (written, note, durable) = (0, None, 0);
+        let mut part = Self { guard, file, relative, buffer, written, hash, note, durable };
         part.take_up()?;
         Ok(part)
     }
@@ -83,7 +89,7 @@ impl PartFile {
     /// The note cannot be written.
     pub(crate) fn set_note(&mut self, note: PartNote) -> io::Result<()> {
         let Some(guard) = &mut self.guard else { return Ok(()) };
-        note.write(guard.folder(), &guard.note_name(), 0)?;
+        note.write(guard.folder(), &guard.note_name(), self.durable)?;
         guard.keep();
         self.note = Some(note);
         Ok(())
@@ -116,6 +122,18 @@ impl PartFile {
         self.file.write_all(bytes)?;
         self.hash.update(bytes);
         self.written += bytes.len() as u64;
+        if self.note.is_some() && self.written - self.durable >= DURABLE_STEP {
+            self.make_durable()?;
+        }
+        Ok(())
+    }
+
+    /// Makes what was written durable, and says so in the note: a power failure loses no more than what comes after.
+    fn make_durable(&mut self) -> io::Result<()> {
+        let (Some(guard), Some(note)) = (&self.guard, &self.note) else { return Ok(()) };
+        self.file.sync_all()?;
+        note.write(guard.folder(), &guard.note_name(), self.written)?;
+        self.durable = self.written;
         Ok(())
     }
 
@@ -144,13 +162,13 @@ impl PartFile {
     pub(crate) fn restart(&mut self) -> io::Result<()> {
         if let Some(guard) = &mut self.guard {
             guard.do_not_keep();
-            guard.folder().remove(&guard.note_name())?;
+            PartNote::remove(guard.folder(), &guard.note_name())?;
         }
         self.note = None;
         self.buffer.clear();
         self.file.set_len(0)?;
         self.file.rewind()?;
-        (self.written, self.hash) = (0, Context::new(&SHA256));
+        (self.written, self.durable, self.hash) = (0, 0, Context::new(&SHA256));
         Ok(())
     }
 
@@ -160,7 +178,6 @@ impl PartFile {
     /// The disk is full or failed. Then the file is removed.
     pub(crate) fn complete(mut self, modified: Option<DateTime<Utc>>) -> io::Result<CompletePart> {
         self.flush()?;
-        self.buffer = Vec::new();
         if let Some(modified) = modified.and_then(system_time) {
             let _unsupported = self.file.set_times(FileTimes::new().set_modified(modified));
         }
@@ -168,31 +185,39 @@ impl PartFile {
         let modified = self.file.metadata()?.modified()?.into();
         let hash = std::mem::replace(&mut self.hash, Context::new(&SHA256)).finish();
         let saved = SavedFile { bytes: self.written, sha256: hex(&hash) };
+        // The file stays locked until it has its name.
+        let file = self.file.try_clone()?;
         let guard = self.guard.take().ok_or(ErrorKind::NotFound)?;
-        Ok(CompletePart::new(guard, self.relative.clone(), saved, modified))
+        Ok(CompletePart::new(guard, file, self.relative.clone(), saved, modified))
     }
 }
 
 impl Drop for PartFile {
     fn drop(&mut self) {
-        let (Some(guard), Some(note)) = (&self.guard, self.note.clone()) else { return };
-        let (folder, name) = (guard.folder().clone(), guard.note_name());
-        // If the disk is full, a later run trusts less of the part.
-        let _untrusted = self
-            .flush()
-            .and_then(|()| self.file.sync_all())
-            .and_then(|()| note.write(&folder, &name, self.written));
+        if self.guard.is_some() && self.note.is_some() {
+            // If the disk is full, a later run trusts less of the part.
+            let _untrusted = self.flush().and_then(|()| self.make_durable());
+        }
     }
 }
 
 /// Opens a part file for reading and writing. One that an ended run left is used again, and one that a run is writing is
 /// refused.
 fn open_or_create(folder: &Subfolder, name: &str) -> io::Result<File> {
-    let file = folder.open_for_writing(name)?;
+    loop {
+        let file = folder.open_for_writing(name)?;
+        if lock_part(folder, name, &file)? {
+            return Ok(file);
+        }
+    }
+}
+
+/// Locks an open part file. Returns false if the run that held the lock has given the file its final name or removed it.
+fn lock_part(folder: &Subfolder, name: &str, file: &File) -> io::Result<bool> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(io::Error::other("another run is writing it")),
         Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => Err(error),
-        _ => Ok(file),
+        _ => Ok(folder.is_named(name, file).unwrap_or(false)),
     }
 }
 
@@ -211,6 +236,41 @@ fn system_time(time: DateTime<Utc>) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::save::complete_part::TargetPolicy;
+
+    /// A second run opens the part while the first one completes it.
+    #[test]
+    fn part_is_locked_until_it_has_its_name() {
+        let place = tempfile::tempdir().unwrap();
+        let (folder, file) = SaveFolder::of_file(&place.path().join("ana.pst")).unwrap();
+        let mut part = PartFile::create(&folder, &file).unwrap();
+        part.write(b"!BDN").unwrap();
+        let name = "ana.pst.vb365-part";
+        let second = folder.root().open_for_writing(name).unwrap();
+        let complete = part.complete(None).unwrap();
+        let error = lock_part(folder.root(), name, &second).unwrap_err();
+        assert_eq!(error.to_string(), "another run is writing it");
+        complete.place(&file, TargetPolicy::Keep).unwrap();
+        assert!(!lock_part(folder.root(), name, &second).unwrap(), "it is ana.pst now");
+        drop(second);
+        drop(PartFile::create(&folder, &file).unwrap());
+        assert_eq!(std::fs::read(place.path().join("ana.pst")).unwrap(), b"!BDN");
+    }
+
+    #[test]
+    fn power_failure_loses_no_more_than_a_step() {
+        let place = tempfile::tempdir().unwrap();
+        let (folder, file) = SaveFolder::of_file(&place.path().join("ana.pst")).unwrap();
+        let mut part = PartFile::create(&folder, &file).unwrap();
+        let (thing, total) = ("mailbox m as pst".to_owned(), Some(9));
+        part.set_note(PartNote { thing, total, etag: None, last_modified: None }).unwrap();
+        for _ in 0..5 {
+            part.write(&vec![1; BUFFER * 2]).unwrap();
+        }
+        let note = std::fs::read(place.path().join("ana.pst.vb365-part.json")).unwrap();
+        let note: serde_json::Value = serde_json::from_slice(&note).unwrap();
+        assert_eq!(note["durable"], DURABLE_STEP * 2);
+    }
 
     #[test]
     fn full_disk_is_an_error_and_the_part_is_removed() {

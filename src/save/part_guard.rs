@@ -5,6 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use super::disk_name::{PART, PART_NOTE};
+use super::part_note::PartNote;
 use super::subfolder::Subfolder;
 use crate::sys::lock;
 use crate::sys::signals::{self, SignalHandler, SignalResponse};
@@ -89,7 +90,7 @@ impl PartGuard {
     pub(super) fn rename(mut self, name: &str) -> io::Result<()> {
         let _held = signals::hold();
         self.do_not_keep();
-        self.folder.remove(&self.note_name())?;
+        PartNote::remove(&self.folder, &self.note_name())?;
         self.folder.rename(&self.part_name(), name)?;
         self.forget();
         self.is_kept = true;
@@ -113,7 +114,7 @@ impl Drop for PartGuard {
             return;
         }
         let _gone = self.folder.remove(&self.part_name());
-        let _none = self.folder.remove(&self.note_name());
+        let _none = PartNote::remove(&self.folder, &self.note_name());
         self.forget();
     }
 }

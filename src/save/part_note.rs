@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
+use super::disk_name::NEW_NOTE;
 use super::subfolder::Subfolder;
 
 /// The maximum size of the file in bytes.
@@ -40,8 +41,22 @@ impl PartNote {
         let stored = StoredNote { note: self.clone(), durable, boot: boot_id() };
         let mut text = serde_json::to_vec(&stored)?;
         text.push(b'\n');
+        let new = format!("{name}{NEW_NOTE}");
+        folder.remove(&new)?;
+        let mut file = folder.create(&new)?;
+        file.write_all(&text)?;
+        file.sync_data()?;
+        // There is a whole note at any time, so that a part of many hours is not lost.
+        folder.rename(&new, name)
+    }
+
+    /// Removes the note, also one that was not written to its end.
+    ///
+    /// # Errors
+    /// The folder is read-only.
+    pub(super) fn remove(folder: &Subfolder, name: &str) -> io::Result<()> {
         folder.remove(name)?;
-        folder.create(name)?.write_all(&text)
+        folder.remove(&format!("{name}{NEW_NOTE}"))
     }
 
     /// Reads the note of a part that has `length` bytes. Returns it with the length that can be trusted: a power failure may

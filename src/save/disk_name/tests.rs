@@ -78,6 +78,7 @@ fn refused_characters_become_underscores() {
         (".vb365-lock", "_.vb365-lock"),
         ("x.VB365-part", "x.VB365-part_"),
         ("x.vb365-part.json. ", "x.vb365-part.json_"),
+        ("x.vb365-part.json.tmp", "x.vb365-part.json.tmp_"),
         ("x.vb365-part\u{fe0f}", "x.vb365-part\u{fe0f}_"),
     ] {
         assert_eq!(disk_name(name), on_disk, "{name:?}");

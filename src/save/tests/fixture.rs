@@ -88,6 +88,14 @@ pub(super) fn part(folder: &SaveFolder, path: &str, text: &str) -> CompletePart 
     part.complete(Some(time("2026-11-20T14:32:05Z"))).unwrap()
 }
 
+/// Returns why a part file cannot be created.
+pub(super) fn part_error(folder: &SaveFolder, file: &RelativeFile) -> std::io::Error {
+    match PartFile::create(folder, file).err().unwrap() {
+        FetchFailure::Disk(error) => error,
+        other => panic!("{other}"),
+    }
+}
+
 pub(super) fn node(id: &str) -> Node {
     let ids = NodeIds::default().with(NodeKind::Drive, "d").with(NodeKind::File, id);
     Node { workload: Workload::Veod, kind: NodeKind::File, ids }

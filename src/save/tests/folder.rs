@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::fixture::{Place, file, part};
+use super::fixture::{Place, file, part, part_error};
 use crate::error::Kind;
 use crate::save::*;
 
@@ -70,8 +70,8 @@ fn single_file_needs_an_existing_folder() {
     let (folder, file) = SaveFolder::of_file(&place.out().join("ana: 1.pst")).unwrap();
     let mut new = PartFile::create(&folder, &file).unwrap();
     new.write(b"!BDN").unwrap();
-    let other = PartFile::create(&folder, &file).err().unwrap();
-    assert!(other.message.ends_with("another run is writing it"), "{}", other.message);
+    let error = part_error(&folder, &file).to_string();
+    assert!(error.ends_with("another run is writing it"), "{error}");
     new.complete(None).unwrap().place(&file, TargetPolicy::Keep).unwrap();
     assert_eq!(place.read("ana: 1.pst"), "!BDN");
     assert_eq!(place.files(), ["ana: 1.pst"], "no lock file");
@@ -121,9 +121,8 @@ fn no_link_is_followed_out_of_the_folder() {
         ("plain/x", "'plain' is not a folder"),
         ("folder.txt", "'folder.txt' is a folder"),
     ] {
-        let failure = PartFile::create(&folder, &file(path)).err().unwrap();
-        assert!(failure.message.ends_with(cause), "{path}: {}", failure.message);
-        assert_eq!(failure.kind, Kind::Failure);
+        let error = part_error(&folder, &file(path)).to_string();
+        assert!(error.ends_with(cause), "{path}: {error}");
     }
     for path in ["dir/victim", "inner/x", "link.txt", "folder.txt"] {
         assert!(folder.state(&file(path)).is_err() && folder.hash(&file(path)).is_err(), "{path}");

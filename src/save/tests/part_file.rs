@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
-use super::fixture::{Place, file, part, time};
+use super::fixture::{Place, file, part, part_error, time};
 use crate::save::*;
 
 fn note() -> PartNote {
@@ -99,6 +99,36 @@ fn restarted_part_is_empty_and_is_not_kept() {
     new.write(b"x").unwrap();
     drop(new);
     assert_eq!(place.files(), [".vb365-lock"]);
+}
+
+#[test]
+fn note_is_whole_at_any_time() {
+    let place = Place::new();
+    let folder = place.open();
+    let mut new = PartFile::create(&folder, &file("ana.pst")).unwrap();
+    new.write(b"!BDN").unwrap();
+    new.set_note(note()).unwrap();
+    let before = place.read("ana.pst.vb365-part.json");
+    let draft = place.out().join("ana.pst.vb365-part.json.tmp");
+    fs::create_dir(&draft).unwrap();
+    assert!(new.set_note(PartNote { total: Some(10), ..note() }).is_err());
+    assert_eq!(place.read("ana.pst.vb365-part.json"), before);
+    fs::remove_dir(&draft).unwrap();
+    fs::write(&draft, "{\"thi").unwrap();
+    new.restart().unwrap();
+    drop(new);
+    assert_eq!(place.files(), [".vb365-lock"]);
+}
+
+#[test]
+fn error_of_a_part_that_cannot_be_created_keeps_its_kind() {
+    let place = Place::new();
+    let folder = place.open();
+    fs::create_dir(place.out().join("a.txt.vb365-part")).unwrap();
+    let error = part_error(&folder, &file("a.txt"));
+    assert!(error.to_string().ends_with("a.txt: 'a.txt.vb365-part' is a folder"), "{error}");
+    let full = |kind| FetchFailure::Disk(std::io::Error::new(kind, "a.txt"));
+    assert!(full(ErrorKind::StorageFull).is_disk_full() && !full(error.kind()).is_disk_full());
 }
 
 /// What was not durable when a power failure came is not trusted.
