@@ -46,10 +46,6 @@ impl ChecksumFile {
         Ok(Self { root: Arc::clone(root), file, end, lines, is_stale, positions: None })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.end == 0
-    }
-
     /// Compares the number of lines with that of saved things.
     pub(super) fn expect_lines(&mut self, count: usize) {
         self.is_stale |= self.lines != count;

@@ -1,7 +1,7 @@
 //! The manifest of a folder while a run writes to it.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::sync::Mutex;
 
 use super::checksums::ChecksumFile;
@@ -16,6 +16,7 @@ use crate::save::complete_part::{CompletePart, TargetPolicy};
 use crate::save::disk_name::{CHECKSUMS, MANIFEST};
 use crate::save::folder::SaveFolder;
 use crate::save::relative_file::RelativeFile;
+use crate::save::subfolder::Subfolder;
 use crate::sys::lock;
 
 /// The manifest of a folder. Threads share it.
@@ -41,18 +42,19 @@ impl Manifest {
             Failure::new(Kind::Failure, format!("cannot save to {path}: {error}"))
         };
         let root = folder.root();
-        let file = open_manifest(root, MANIFEST).map_err(cannot)?;
-        let content =
-            ManifestContent::read(&file).map_err(|problem| describe(problem, folder, cannot))?;
+        let content = read_manifest(root).map_err(|problem| describe(problem, folder, cannot))?;
         if let Some(earlier) = &content.header
             && let Some(difference) = header.difference(earlier)
         {
-            return Err(refuse(folder, &format!("it has the files of {difference}")));
+            return Err(refuse(folder, &difference));
         }
-        let mut checksums = ChecksumFile::open(root).map_err(cannot)?;
-        if content.header.is_none() && !checksums.is_empty() {
+        let sums = root.state(CHECKSUMS).map_err(cannot)?;
+        if content.header.is_none() && sums.is_some_and(|sums| sums.bytes > 0) {
             return Err(refuse(folder, &format!("it has a {CHECKSUMS} of another program")));
         }
+        // The files are of this program, so they may be changed from here on.
+        let file = open_manifest(root, MANIFEST).map_err(cannot)?;
+        let mut checksums = ChecksumFile::open(root).map_err(cannot)?;
         checksums.expect_lines(content.index.files());
         file.set_len(content.end).map_err(cannot)?;
         let mut head = header.line().map_err(|error| cannot(error.into()))?;
@@ -189,6 +191,15 @@ impl Manifest {
         })?;
         self.folder.root().sync();
         Ok(())
+    }
+}
+
+/// Reads the manifest of a folder, if there is one.
+fn read_manifest(root: &Subfolder) -> Result<ManifestContent, ManifestProblem> {
+    match root.open_for_reading(MANIFEST) {
+        Ok(file) => ManifestContent::read(file),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(ManifestContent::default()),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Proof {
     pub(crate) file: RelativeFile,
     pub(crate) saved: SavedFile,
     pub(crate) modified: DateTime<Utc>,
+    /// Size and time do not prove the file: one with the same was there before.
+    needs_hash: bool,
 }
 
 /// How a file is compared with its proof.
@@ -43,7 +45,7 @@ impl Proof {
             Err(error) if error.kind() == ErrorKind::Other => return Ok(false), // a link or a folder
             Err(error) => return Err(error),
         };
-        if test == ProofTest::State && state.is_of(self.modified) {
+        if test == ProofTest::State && !self.needs_hash && state.is_of(self.modified) {
             return Ok(true);
         }
         Ok(folder.hash(&self.file)? == self.saved)
@@ -87,6 +89,8 @@ struct LineFields<'l> {
     bytes: Option<u64>,
     sha256: Option<String>,
     mtime: Option<DateTime<Utc>>,
+    #[serde(default)]
+    needs_hash: bool,
 }
 
 impl ManifestLine {
@@ -108,7 +112,8 @@ impl ManifestLine {
         let saved = SavedFile { bytes: fields.bytes?, sha256: fields.sha256? };
         let is_hash =
             saved.sha256.len() == 64 && saved.sha256.bytes().all(|b| b.is_ascii_hexdigit());
-        let proof = Proof { path: fields.path, file: fields.file?, saved, modified: fields.mtime? };
+        let LineFields { path, file, mtime, needs_hash, .. } = fields;
+        let proof = Proof { path, file: file?, saved, modified: mtime?, needs_hash };
         is_hash.then_some(Self::Saved { key, proof })
     }
 

@@ -12,6 +12,9 @@ const MAX_LINE: u64 = 16 << 20;
 /// The most numbers of damaged lines that are kept.
 const MAX_DAMAGED: usize = 100;
 
+/// The beginning of the first line.
+const HEADER_START: &[u8] = b"{\"v\":1,\"tool\":\"";
+
 /// What is known of a manifest after it was read.
 #[derive(Default)]
 pub(super) struct ManifestContent {
@@ -60,7 +63,8 @@ impl ManifestContent {
     fn add(&mut self, lines: &ManifestLines<impl Read>) -> Result<(), ManifestProblem> {
         let parsed = ManifestLine::parse(lines.line());
         if !lines.has_line_end() && parsed.is_none() {
-            return Ok(());
+            let is_foreign = self.end == 0 && !is_half_a_header(lines.line());
+            return if is_foreign { Err(ManifestProblem::Foreign) } else { Ok(()) };
         }
         let is_first = self.end == 0;
         (self.end, self.lacks_line_end) = (lines.end(), !lines.has_line_end());
@@ -85,6 +89,13 @@ impl ManifestContent {
         }
         Ok(())
     }
+}
+
+/// Returns whether an interrupted run may have left these bytes: the beginning of a header, or zeros after a power failure.
+fn is_half_a_header(line: &[u8]) -> bool {
+    line.starts_with(HEADER_START)
+        || HEADER_START.starts_with(line)
+        || line.iter().all(|byte| *byte == 0)
 }
 
 /// The lines of a manifest, one after the other.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use crate::api::session::Workload;
 use crate::content::NodeIds;
 use crate::save::complete_part::CompletePart;
 use crate::save::relative_file::RelativeFile;
@@ -50,10 +51,10 @@ impl RunHeader {
         line(&VersionedHeader { v: MANIFEST_VERSION, header: self })
     }
 
-    /// Returns in which way another run saved from another content than this one; `None` if the content is the same.
+    /// Returns from which other content than this one another run saved; `None` if the content is the same.
     pub(super) fn difference(&self, earlier: &Self) -> Option<String> {
         let differs = |noun: &str, earlier: &str, now: &str| {
-            (earlier != now).then(|| format!("{noun} {earlier}, not {now}"))
+            (earlier != now).then(|| format!("it has the files of {noun} {earlier}, not {now}"))
         };
         let known = |noun, earlier: &Option<String>, now: &Option<String>| {
             differs(noun, earlier.as_deref()?, now.as_deref()?)
@@ -69,7 +70,10 @@ impl RunHeader {
         };
         let shown = |header: &Self| if header.show_deleted { "shown" } else { "hidden" };
         differs("the server", &earlier.server, &self.server)
-            .or_else(|| differs("the type", &earlier.workload, &self.workload))
+            .or_else(|| {
+                let [earlier, now] = [earlier, self].map(|header| workload_label(&header.workload));
+                (earlier != now).then(|| format!("its files are of {earlier}, not of {now}"))
+            })
             .or_else(session)
             .or_else(|| known("the source", &earlier.source, &self.source))
             .or_else(|| known("the organization", &earlier.organization, &self.organization))
@@ -140,6 +144,9 @@ struct FileRecord<'r> {
     sha256: &'r str,
     /// The time of modification as the file system has stored it.
     mtime: DateTime<Utc>,
+    /// Size and time do not prove the file: one with the same was there before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    needs_hash: bool,
     #[serde(flatten)]
     record: &'r SavedRecord,
 }
@@ -153,7 +160,8 @@ impl SavedRecord {
     /// Returns the line of a thing with its file.
     pub(super) fn line_of(&self, part: &CompletePart) -> serde_json::Result<Vec<u8>> {
         let (bytes, sha256) = (part.saved.bytes, &*part.saved.sha256);
-        line(&FileRecord { bytes, sha256, mtime: part.modified, record: self })
+        let (mtime, needs_hash) = (part.modified, part.needs_hash);
+        line(&FileRecord { bytes, sha256, mtime, needs_hash, record: self })
     }
 }
 
@@ -178,8 +186,17 @@ impl RunEnd {
     }
 }
 
+/// Returns a type of session for a person: `Exchange (vex)`.
+fn workload_label(code: &str) -> &str {
+    Workload::ALL.iter().find(|known| known.code() == code).map_or(code, |known| known.label())
+}
+
 fn line(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(value)?;
+    // An object of the server may be indented. In strings of JSON, line ends are escaped.
+    for byte in line.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')) {
+        *byte = b' ';
+    }
     line.push(b'\n');
     Ok(line)
 }

@@ -125,7 +125,10 @@ fn manifest_of_another_run_is_refused() {
             RunHeader { server: "https://o:4443".to_owned(), ..header() },
             "server https://h:4443, not https://o:4443",
         ),
-        (RunHeader { workload: "vex".to_owned(), ..header() }, "type veod, not vex"),
+        (
+            RunHeader { workload: "vex".to_owned(), ..header() },
+            "its files are of OneDrive (veod), not of Exchange (vex)",
+        ),
         (
             RunHeader { point: Some(time("2026-11-25T23:00:00Z")), ..header() },
             "restore point 2026-11-24T23:00:00+00:00, not 2026-11-25T",
@@ -230,7 +233,7 @@ fn damaged_lines_are_named_and_prove_nothing() {
 #[test]
 fn file_of_another_program_is_refused() {
     let place = Place::new();
-    for text in ["hello\n", "[1]\n", "{\"v\":1}\n", "{}\n{}\n"] {
+    for text in ["hello\n", "[1]\n", "{\"v\":1}\n", "{}\n{}\n", "mine", "{\"v\":1,\"x"] {
         fs::create_dir_all(place.out()).unwrap();
         fs::write(place.out().join("vb365-manifest.ndjson"), text).unwrap();
         let failure = Manifest::open(&place.open(), &header()).err().unwrap();
@@ -242,10 +245,56 @@ fn file_of_another_program_is_refused() {
     let failure = Manifest::open(&place.open(), &header()).err().unwrap();
     assert!(failure.message.ends_with("has the newer format 2"), "{}", failure.message);
     fs::remove_file(place.out().join("vb365-manifest.ndjson")).unwrap();
-    fs::write(place.out().join("SHA256SUMS"), "mine\n").unwrap();
-    let failure = Manifest::open(&place.open(), &header()).err().unwrap();
-    assert!(failure.message.contains("SHA256SUMS of another program"), "{}", failure.message);
-    assert_eq!(place.read("SHA256SUMS"), "mine\n");
+    for text in ["mine\n", "mine"] {
+        fs::write(place.out().join("SHA256SUMS"), text).unwrap();
+        let failure = Manifest::open(&place.open(), &header()).err().unwrap();
+        assert!(failure.message.contains("SHA256SUMS of another program"), "{}", failure.message);
+        assert_eq!(place.read("SHA256SUMS"), text);
+        assert!(!place.files().contains(&"vb365-manifest.ndjson".to_owned()));
+    }
+}
+
+/// A gateway or another version of the server may indent its JSON.
+#[test]
+fn indented_object_of_the_server_is_one_line() {
+    let place = saved_folder();
+    let folder = place.open();
+    let manifest = open(&folder);
+    let item = serde_json::from_str("{\r\n  \"name\": \"a\\nb\",\n  \"size\": 1.10\n}").unwrap();
+    let record = SavedRecord { item: Some(item), ..record("4", "d.txt") };
+    manifest.place(part(&folder, "d.txt", "4"), &record, TargetPolicy::Keep).unwrap();
+    drop(manifest);
+    assert!(
+        open(&folder).damaged().is_empty() && open(&folder).proof(&key("4")).unwrap().is_some()
+    );
+    let text = place.read("vb365-manifest.ndjson");
+    let last: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    assert_eq!(last["item"], serde_json::json!({"name": "a\nb", "size": 1.1}));
+}
+
+/// A run that was killed between a line and the name of its file, which was to replace one of the same size and time.
+#[test]
+fn replaced_file_of_the_same_size_and_time_is_proven_by_its_hash() {
+    let place = saved_folder();
+    let (path, manifest_path) =
+        (place.out().join("a.txt"), place.out().join("vb365-manifest.ndjson"));
+    for (new, is_placed) in [("x", true), ("y", false)] {
+        let folder = place.open();
+        let manifest = open(&folder);
+        let modified = fs::metadata(&path).unwrap().modified().unwrap();
+        let old = fs::read(&path).unwrap();
+        let new = part(&folder, "a.txt", new);
+        manifest.place(new, &record("1", "a.txt"), TargetPolicy::Replace).unwrap();
+        drop(manifest);
+        if !is_placed {
+            fs::write(&path, old).unwrap();
+            fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+        }
+        let proof = open(&folder).proof(&key("1")).unwrap().unwrap();
+        assert_eq!(proof.holds_in(&folder, ProofTest::State).unwrap(), is_placed);
+    }
+    let text = fs::read_to_string(manifest_path).unwrap();
+    assert_eq!(text.matches("\"needs_hash\":true").count(), 2, "only of replaced files");
 }
 
 /// A run that was killed between a line and the name of its file.
