@@ -170,9 +170,13 @@ impl<T: FetchTarget> FetchRun<'_, T> {
 
     /// Writes a response that contains the file from its first byte.
     fn begin_file(&mut self, download: Download) -> Result<(), TryEnd> {
-        self.restart()?;
         let WholeAnswer { mut download, form, head, end } =
             judge_whole(download, self.call.form, self.expected)?;
+        // What an earlier response has left is worth more than one that is not the file, or has no bytes.
+        if let (HeadEnd::Failure(error), []) = (&end, &*head) {
+            return Err(cut(error));
+        }
+        self.restart()?;
         self.form = form;
         let remote = download.remote_file().filter(|_| self.call.is_resumable);
         self.target.set_remote_file(remote).map_err(FetchFailure::Disk)?;

@@ -3,12 +3,9 @@
 use std::fmt::{self, Write};
 use std::str::FromStr;
 
-use super::disk_name::cut_name;
+use super::disk_name::{cut_name, split_extension};
 use crate::api::content::ContentItem;
 use crate::content::{Entry, NodeKind, SaveForm};
-
-/// The longest ending of a name that counts as the type of a file, in characters.
-const LONGEST_EXTENSION: usize = 16;
 
 /// The longest version in the name of a file, in characters.
 const LONGEST_VERSION: usize = 16;
@@ -123,8 +120,11 @@ impl FromStr for NameTemplate {
 pub(crate) fn file_name(entry: &Entry, form: SaveForm, template: Option<&NameTemplate>) -> String {
     let name = shown_name(entry);
     let (stem, extension) = match form.extension() {
-        None => split_extension(&name),
-        Some(extension) => (&*name, extension),
+        None => {
+            let (stem, extension) = split_extension(&name);
+            (stem, extension.to_owned())
+        }
+        Some(extension) => (&*name, format!(".{extension}")),
     };
     let is_message = matches!(entry.node.kind, NodeKind::Item | NodeKind::Post);
     let stem = match template {
@@ -132,7 +132,7 @@ pub(crate) fn file_name(entry: &Entry, form: SaveForm, template: Option<&NameTem
         None if is_message => NameTemplate::of_messages().fill(entry, stem),
         None => stem.to_owned(),
     };
-    if extension.is_empty() { stem } else { format!("{stem}.{extension}") }
+    stem + &extension
 }
 
 /// The name of the file of an earlier version.
@@ -149,14 +149,8 @@ impl VersionName {
         let version: String = version.chars().take(LONGEST_VERSION).collect();
         let suffix = format!(" (v{version})");
         let (stem, extension) = cut_name(latest, suffix.len() + ROOM_FOR_DIGITS);
-        if stem.len() + extension.len() < latest.len() {
-            return Self { name: format!("{stem}{suffix}{extension}"), is_cut: true };
-        }
-        let name = match split_extension(latest) {
-            (stem, "") => format!("{stem}{suffix}"),
-            (stem, extension) => format!("{stem}{suffix}.{extension}"),
-        };
-        Self { name, is_cut: false }
+        let is_cut = stem.len() + extension.len() < latest.len();
+        Self { name: format!("{stem}{suffix}{extension}"), is_cut }
     }
 }
 
@@ -181,20 +175,6 @@ fn shown_name(entry: &Entry) -> String {
         _ if !name.trim().is_empty() => name,
         NodeKind::Item | NodeKind::Post => "(no subject)".to_owned(),
         kind => kind.word().to_owned(),
-    }
-}
-
-/// Splits the type of a file from its name: `report.xlsx` into `report` and `xlsx`.
-fn split_extension(name: &str) -> (&str, &str) {
-    match name.rsplit_once('.') {
-        Some((stem, extension))
-            if !stem.is_empty()
-                && (1..=LONGEST_EXTENSION).contains(&extension.chars().count())
-                && !extension.contains(char::is_whitespace) =>
-        {
-            (stem, extension)
-        }
-        _ => (name, ""),
     }
 }
 

@@ -173,6 +173,19 @@ fn stopped_session_ends_the_fetch_and_keeps_the_part() {
 }
 
 #[test]
+fn response_that_is_not_the_file_keeps_the_part() {
+    for cut in [None, Some(0)] {
+        let fetching = cut_once(200_000, move |_, _| match cut {
+            None => ServedFile::new(b"{}").header("content-type", "application/json").whole(),
+            Some(cut) => ServedFile::new(b"{}").cut_after(cut).whole(),
+        });
+        fetching.run().unwrap_err();
+        assert_eq!(fetching.target.len(), 200_000, "{cut:?}");
+        assert!(fetching.target.remote_file().is_some());
+    }
+}
+
+#[test]
 fn later_run_continues_the_part() {
     let file = ServedFile::new(&pst(1, LENGTH));
     let fetching = Fetching::from(move |_, request| Ok(file.serve(request))).resumable();
