@@ -26,6 +26,7 @@ use crate::api::session;
 use crate::client::{Client, Error, PAGE, PageLimit, SeenItems};
 use crate::error::Kind;
 use crate::parallel::{JobQueue, OrderedResults, PoolLimits};
+use crate::text::safe;
 
 /// Containers for each thread that are being listed, or whose entries wait to be taken.
 const WINDOW: usize = 4;
@@ -44,6 +45,9 @@ const FULL: usize = 10 * WIDE;
 
 /// Containers that are recognized if the server lists them again.
 const RECOGNIZED: usize = 1 << 14;
+
+/// Containers in a row that a server fails to list, after which the walk ends.
+const MAX_FAILURES: usize = 10;
 
 /// How deep a walk goes, and how fast.
 pub(crate) struct WalkOptions {
@@ -67,7 +71,7 @@ pub(crate) enum WalkStep {
     },
 }
 
-/// The things below one or more others. An error ends the walk: no other container can be listed.
+/// The things below one or more others. An error ends the walk: no other container can be listed, or very many in a row were not.
 pub(crate) struct Walk {
     client: Arc<Client>,
     session: Uuid,
@@ -87,6 +91,10 @@ pub(crate) struct Walk {
     running: usize,
     ready: vec::IntoIter<Entry>,
     failures: vec::IntoIter<(String, Error)>,
+    /// Containers that the server failed to list since the last list that was read.
+    failed_in_row: usize,
+    /// Since then, the server also failed to return the state of the session.
+    is_state_unknown: bool,
     is_ended: bool,
 }
 
@@ -130,6 +138,8 @@ impl Walk {
             running: 0,
             ready: Vec::new().into_iter(),
             failures: Vec::new().into_iter(),
+            failed_in_row: 0,
+            is_state_unknown: false,
             is_ended: false,
         }
     }
@@ -157,7 +167,12 @@ impl Walk {
     }
 
     fn take(&mut self, part: WalkPart) {
-        let WalkPart { path, level, start, entries, failures, next } = part;
+        let WalkPart { path, level, start, entries, failures, is_failed, next } = part;
+        if !is_failed {
+            (self.failed_in_row, self.is_state_unknown) = (0, false);
+        } else if failures.iter().all(|error| error.kind() == Kind::Server) {
+            self.failed_in_row += 1;
+        }
         let failures = failures.into_iter().map(|error| (path.to_string(), error));
         let mut failures: Vec<_> = failures.collect();
         // The things in it come before it once the last one is listed first.
@@ -194,7 +209,7 @@ impl Walk {
     }
 
     /// Returns whether no other container can be listed either.
-    fn ends_all(&self, error: &Error) -> bool {
+    fn ends_all(&mut self, error: &Error) -> bool {
         match error {
             Error::Unreachable { .. } => true,
             Error::Refused { status: 403, .. } => false,
@@ -207,10 +222,17 @@ impl Walk {
         }
     }
 
-    fn is_session_open(&self) -> bool {
+    /// Returns whether the session is open, as far as the server says.
+    fn is_session_open(&mut self) -> bool {
+        if self.is_state_unknown {
+            return true;
+        }
         match self.client.send(&session::get(self.session)) {
             Ok(found) => !found.into_model().is_ok_and(|session| session.is_stopped()),
-            Err(error) => error.kind() != Kind::NotFound,
+            Err(error) => {
+                self.is_state_unknown = true;
+                error.kind() != Kind::NotFound
+            }
         }
     }
 }
@@ -228,6 +250,15 @@ impl Iterator for Walk {
                 if self.is_ended {
                     self.failures = Vec::new().into_iter();
                     return Some(Err(error.into()));
+                }
+                if self.failed_in_row >= MAX_FAILURES {
+                    self.is_ended = true;
+                    self.failures = Vec::new().into_iter();
+                    let path = safe(&path);
+                    let end = format!(
+                        "cannot list more after {MAX_FAILURES} failures in a row, the last in {path}"
+                    );
+                    return Some(Err(anyhow::Error::new(error).context(end)));
                 }
                 return Some(Ok(WalkStep::Failed { path, error }));
             }

@@ -1,5 +1,6 @@
 //! The children of one container, a part at a time, with their printed paths.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::child_list::ChildList;
@@ -43,6 +44,8 @@ pub(crate) struct WalkPart {
     pub(crate) entries: Vec<Entry>,
     /// The lists of the container that could not be read to their ends.
     pub(crate) failures: Vec<Error>,
+    /// No list of the container could be read.
+    pub(super) is_failed: bool,
     /// The rest, if there is one.
     pub(super) next: Option<WalkTask>,
 }
@@ -71,12 +74,14 @@ impl WalkTask {
         let path = Arc::clone(&self.path);
         let (level, start, workload) = (self.level, self.start, self.node.workload);
         let lists = reader.lists(&self.node);
+        let mut count = 0_usize;
         for (index, list) in lists.into_iter().enumerate().skip(self.lists) {
             let by_page = self.is_large || !list.has_any(|kind| kind.has_unique_names(workload));
             if by_page && (by_id.len() >= PAGE || named.children.len() >= PAGE) {
                 next = Some((index, None));
                 break;
             }
+            count += 1;
             let resume = |rest: Box<(_, _)>| (rest.0, Some(rest.1));
             let (list, position) = rest.take().map_or((list, None), resume);
             let mut pages = reader.pages(&self.node, list, position);
@@ -102,7 +107,11 @@ impl WalkTask {
             child.into_entry(&path, &segment)
         }));
         let next = next.map(|(lists, rest)| Self { lists, rest, ..self });
-        WalkPart { path, level, start, entries, failures, next }
+        let is_failed = entries.is_empty() && count > 0 && failures.len() >= count;
+        // Lists that fail alike are one failure of the container.
+        let mut seen = HashSet::new();
+        failures.retain(|error| seen.insert(error.to_string()));
+        WalkPart { path, level, start, entries, failures, is_failed, next }
     }
 }
 

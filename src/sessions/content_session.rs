@@ -66,6 +66,8 @@ pub(crate) struct SessionScope {
     stop: Option<Arc<SessionStop>>,
     /// The number of items that were read in the session.
     count: Cell<usize>,
+    /// An error followed the items.
+    is_cut: Cell<bool>,
     /// The restore point of a session that this run started, if it is known.
     restore_point: Option<DateTime<Utc>>,
 }
@@ -187,8 +189,8 @@ impl ContentSessionArgs {
         let restore_point = started.plan.at.backup;
         started.run(&client, |stop| {
             let (client, stop) = (Arc::clone(&client), Some(Arc::clone(stop)));
-            let count = Cell::new(0);
-            let session = SessionScope { id, workload, client, stop, count, restore_point };
+            let session =
+                SessionScope { stop, restore_point, ..SessionScope::new(id, workload, client) };
             work(&session, ui).map_err(|error| session.explain(error, ui))
         })
     }
@@ -257,9 +259,8 @@ fn open(
     let resolver = Resolver::new(&client).with_journal(Journal::of(&context.settings.env));
     let id = resolver.session(&choice.selector)?;
     drop(resolver);
-    let (count, restore_point) = (Cell::new(0), None);
     if let Some(workload) = choice.workload {
-        return Ok(SessionScope { id, workload, client, stop: None, count, restore_point });
+        return Ok(SessionScope::new(id, workload, client));
     }
     let found =
         client.send(&session::get(id)).map_err(|error| not_found(Noun::Session, id, error))?;
@@ -271,10 +272,15 @@ fn open(
         let message = format!("session {id} has the unknown type '{}'", safe(&found.r#type));
         Failure::new(Kind::Server, message)
     })?;
-    Ok(SessionScope { id, workload, client, stop: None, count, restore_point })
+    Ok(SessionScope::new(id, workload, client))
 }
 
 impl SessionScope {
+    fn new(id: Uuid, workload: Workload, client: Arc<Client>) -> Self {
+        let (count, is_cut) = (Cell::new(0), Cell::new(false));
+        Self { id, workload, client, stop: None, count, is_cut, restore_point: None }
+    }
+
     /// Returns the first signal that arrived, if this run started the session. Otherwise a signal ends the process.
     pub(crate) fn signal(&self) -> Option<i32> {
         self.stop.as_ref().and_then(|stop| stop.signal())
@@ -312,7 +318,7 @@ impl SessionScope {
             }
             match item {
                 Some(Ok(_)) => self.count.set(self.count.get() + 1),
-                Some(Err(_)) => {}
+                Some(Err(_)) => self.is_cut.set(true),
                 None => self.finish(),
             }
             item
@@ -324,32 +330,30 @@ impl SessionScope {
     /// # Errors
     /// The session was stopped, so that no other part can succeed.
     pub(crate) fn report(&self, error: &anyhow::Error, ui: &Ui) -> anyhow::Result<Kind> {
-        match self.end(error, ui) {
+        match self.end(error) {
             Some(end) => Err(end),
             None => Ok(diagnostics::report(error, &ui.messages)),
         }
     }
 
     /// Returns the error of work in the session. What the server refuses, it may refuse because the session was stopped
-    /// meanwhile. What was printed before stays valid.
+    /// meanwhile. What was printed before stays valid: then the result is partial, whatever the cause.
     fn explain(&self, error: anyhow::Error, ui: &Ui) -> anyhow::Error {
-        self.end(&error, ui).unwrap_or(error)
+        let error = self.end(&error).unwrap_or(error);
+        if self.is_cut.get() && self.count.get() > 0 && !ui.collects() {
+            return error.context(Failure::new(Kind::Partial, "cannot read the rest"));
+        }
+        error
     }
 
     /// Returns the end of the session, if that is the cause of an error.
-    fn end(&self, error: &anyhow::Error, ui: &Ui) -> Option<anyhow::Error> {
+    fn end(&self, error: &anyhow::Error) -> Option<anyhow::Error> {
         let cause = error.chain().find_map(|cause| cause.downcast_ref::<client::Error>());
         let kind = cause.map(client::Error::kind);
         if !matches!(kind, Some(Kind::NotFound | Kind::Server)) {
             return None;
         }
-        let error = self.closure()?;
-        let is_printed = self.count.get() > 0 && !ui.collects();
-        Some(match error.downcast::<Failure>() {
-            Ok(failure) if is_printed => Failure { kind: Kind::Partial, ..failure }.into(),
-            Ok(failure) => failure.into(),
-            Err(error) => error,
-        })
+        self.closure()
     }
 
     /// Asks the server whether the session is still open. Returns the error if it is stopped or gone.

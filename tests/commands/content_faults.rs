@@ -285,6 +285,49 @@ fn set_that_always_expires_is_an_error() {
     let large = |options: &mut SandboxOptions| (options.mailboxes, options.items) = (1, 4_000);
     let session = FaultySession::new("vex", &["set-expired"], large);
     let ran = session.run("search hasattachments:false -o id");
-    assert_eq!((ran.code, ran.stdout.lines().count()), (7, 1_000), "{}", excerpt(&ran));
+    assert_eq!((ran.code, ran.stdout.lines().count()), (10, 1_000), "{}", excerpt(&ran));
     assert!(ran.stderr.contains("the search results expired again"), "{}", excerpt(&ran));
+}
+
+#[test]
+fn failure_after_rows_is_partial_whatever_the_cause() {
+    let large = |options: &mut SandboxOptions| (options.mailboxes, options.items) = (1, 4_000);
+    let session = FaultySession::new("vex", &[], large);
+    let refused = |status: u16, body: &'static str| {
+        move |number: usize, _: &Request<&[u8]>| (number > 3).then(|| Ok(answer(status, body)))
+    };
+    for line in ["ls -R", "search hasattachments:false"] {
+        for (status, body, kind) in [
+            (401, "", "unauthenticated"),
+            (403, "", "unauthenticated"),
+            (400, r#"{"message":"No."}"#, "server"),
+            (200, "<html>", "server"),
+        ] {
+            let ran = session.run_tapped(&format!("{line} -o ndjson"), refused(status, body));
+            assert_eq!(ran.code, 10, "{line} {status}: {}", excerpt(&ran));
+            assert!(!ran.stdout.is_empty(), "{line} {status}: {}", excerpt(&ran));
+            // A collected format prints nothing: the code is that of the cause.
+            let ran = session.run_tapped(&format!("{line} -o json"), refused(status, body));
+            let last: Value = serde_json::from_str(ran.stderr.lines().last().unwrap()).unwrap();
+            let is_partial = line == "ls -R" && status != 401;
+            if !is_partial {
+                assert_eq!(ran.stdout, "", "{line} {status}");
+                assert_eq!(last["error"]["kind"], kind, "{line} {status}: {}", excerpt(&ran));
+            }
+        }
+    }
+}
+
+#[test]
+fn server_that_fails_always_ends_the_listing() {
+    let session = FaultySession::new("vex", &[], |options| options.mailboxes = 40);
+    let fail = |number: usize, _: &Request<&[u8]>| {
+        (number >= 1).then(|| Ok(answer(500, r#"{"message":"No store."}"#)))
+    };
+    let ran = session.run_tapped("ls -R -o id", fail);
+    let errors: Vec<_> = ran.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
+    assert_eq!((ran.code, errors.len()), (10, 10), "{}", ran.stderr);
+    let end =
+        "error: cannot read the rest: cannot list more after 10 failures in a row, the last in /";
+    assert!(errors[9].starts_with(end) && errors[9].contains("No store"), "{}", ran.stderr);
 }
