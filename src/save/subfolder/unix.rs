@@ -1,14 +1,15 @@
 //! Folders on Unix, each by its descriptor.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use chrono::DateTime;
 use rustix::fs::{
     AtFlags, FileType, Mode, OFlags, Stat, fstatvfs, mkdirat, openat, renameat, statat, unlinkat,
 };
+use rustix::process::geteuid;
 
 use super::state::{FileState, refused};
 
@@ -57,13 +58,23 @@ impl Subfolder {
     }
 
     /// Opens a plain file for reading and writing, and creates it if it does not exist. One that has another name as well
-    /// is refused, for that one may be outside.
+    /// is refused, for that one may be outside, and so is one of another user, who may have it open. That of the folder's
+    /// owner is not: a share may give all files one owner.
     pub(crate) fn open_for_writing(&self, name: &str) -> io::Result<File> {
         let file = self.open_plain(name, OFlags::RDWR | OFlags::CREATE)?;
-        match file.metadata()?.nlink() {
-            0 | 1 => Ok(file),
-            _ => Err(refused(name, "a file with several names (hard links)")),
+        let facts = file.metadata()?;
+        if facts.nlink() > 1 {
+            return Err(refused(name, "a file with several names (hard links)"));
         }
+        let owners = [geteuid().as_raw(), self.0.metadata()?.uid()];
+        if !owners.contains(&facts.uid()) {
+            return Err(refused(name, "a file of another user"));
+        }
+        if facts.mode() & 0o077 != 0 {
+            // A file system such as FAT has no modes.
+            let _unsupported = file.set_permissions(Permissions::from_mode(0o600));
+        }
+        Ok(file)
     }
 
     /// Opens a plain file for reading.

@@ -3,9 +3,15 @@
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind};
+use std::os::windows::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::state::{FileState, refused};
+
+/// `FILE_FLAG_OPEN_REPARSE_POINT`: opens a link itself.
+const OPEN_LINK: u32 = 0x0020_0000;
+/// `FILE_ATTRIBUTE_REPARSE_POINT`.
+const REPARSE_POINT: u32 = 0x400;
 
 /// The path of a folder.
 pub(crate) struct Subfolder(PathBuf);
@@ -50,9 +56,19 @@ impl Subfolder {
         self.open_plain(name, File::options().read(true))
     }
 
-    fn open_plain(&self, name: &str, options: &OpenOptions) -> io::Result<File> {
+    fn open_plain(&self, name: &str, options: &mut OpenOptions) -> io::Result<File> {
         self.state(name)?;
-        options.open(self.0.join(name))
+        let path = self.0.join(name);
+        let file = options.custom_flags(OPEN_LINK).open(&path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(wrong_kind(name, &metadata));
+        }
+        if metadata.file_attributes() & REPARSE_POINT == 0 {
+            return Ok(file);
+        }
+        // The bytes of a plain file may be in the cloud, or shared with other files.
+        options.custom_flags(0).open(path)
     }
 
     /// Returns the state of a plain file, or `None` if the name does not exist.

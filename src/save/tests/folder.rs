@@ -160,3 +160,26 @@ fn free_space_is_known_on_unix() {
     let place = Place::new();
     assert_eq!(place.open().free_space().is_some(), cfg!(unix));
 }
+
+/// A run that was killed leaves a part, and a folder may be shared with other users.
+#[cfg(unix)]
+#[test]
+fn file_of_this_program_is_private_and_of_this_user() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    let place = Place::new();
+    let folder = place.open();
+    let left = place.out().join("a.txt.vb365-part");
+    fs::write(&left, "left").unwrap();
+    fs::set_permissions(&left, fs::Permissions::from_mode(0o666)).unwrap();
+    part(&folder, "a.txt", "new").place(&file("a.txt"), TargetPolicy::Keep).unwrap();
+    let mode = fs::metadata(place.out().join("a.txt")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    fs::write(&left, "left").unwrap();
+    // Only the administrator can give files away.
+    if chown(&left, Some(12_345), None).is_ok() {
+        let error = part_error(&folder, &file("a.txt")).to_string();
+        assert!(error.ends_with("is a file of another user"), "{error}");
+        chown(place.out(), Some(12_345), None).unwrap();
+        assert!(PartFile::create(&folder, &file("a.txt")).is_ok(), "of the folder's owner");
+    }
+}
