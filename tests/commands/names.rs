@@ -152,7 +152,7 @@ fn unknown_name_suggests_the_nearest() {
     check!(
         vb365("job show ' '").on(&sandbox()).run(),
         str![[r#"
-! error: <JOB>: empty value: give a name or an ID
+! error: JOB: empty value: give a name or an ID
 [2]
 
 "#]]
@@ -278,7 +278,7 @@ fn invalid_session_references_are_errors() {
     check!(
         vb365("session stop latest").on(&sandbox).run(),
         str![[r#"
-! error: <ID>...: 'latest' is accepted in reading commands only: give the session's ID
+! error: ID: 'latest' is accepted in reading commands only: give the session's ID
 [2]
 
 "#]]

@@ -33,6 +33,7 @@ fn exchange_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, b
             exchange::folders(version, session, id, Some(id)).call,
             true,
         ),
+        ("content::exchange::all_folders", exchange::all_folders(session, id).call, true),
         ("content::exchange::folder", exchange::folder(session, id, id).call, false),
         ("content::exchange::items", exchange::items(version, session, id, id).call, true),
         ("content::exchange::item", exchange::item(session, id, id).call, false),
