@@ -87,6 +87,11 @@ impl SaveFolder {
         &self.0.root
     }
 
+    /// Returns whether a signal has arrived. Then part files are removed, and no other is created.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.parts().is_interrupted()
+    }
+
     pub(super) fn parts(&self) -> &PartList {
         &self.0.parts
     }

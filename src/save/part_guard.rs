@@ -1,7 +1,8 @@
 //! Part files that exist now. They are removed when their download fails, and when a signal ends the process.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, ErrorKind};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
 use super::disk_name::{PART, PART_NOTE};
@@ -16,20 +17,29 @@ type PartNames = Arc<Mutex<Vec<(Arc<Subfolder>, String)>>>;
 /// The part files of a run that a signal removes.
 pub(super) struct PartList {
     names: PartNames,
+    /// A signal has removed them, and no other may be created.
+    is_interrupted: Arc<AtomicBool>,
     _on_signal: SignalHandler,
 }
 
 impl PartList {
     pub(super) fn new() -> Self {
         let names = PartNames::default();
-        let removed = Arc::clone(&names);
+        let is_interrupted = Arc::new(AtomicBool::new(false));
+        let (removed, interrupted) = (Arc::clone(&names), Arc::clone(&is_interrupted));
         let on_signal = signals::on_signal(move |_| {
+            interrupted.store(true, SeqCst);
             for (folder, name) in lock(&removed).drain(..) {
                 let _gone = folder.remove(&name);
             }
             SignalResponse::Exit
         });
-        Self { names, _on_signal: on_signal }
+        Self { names, is_interrupted, _on_signal: on_signal }
+    }
+
+    /// Returns whether a signal has arrived.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.is_interrupted.load(SeqCst)
     }
 }
 
@@ -46,7 +56,7 @@ impl PartGuard {
     /// Opens a part file with `open`, and removes it at the end.
     ///
     /// # Errors
-    /// That of `open`.
+    /// That of `open`; a signal has arrived.
     pub(super) fn begin(
         parts: &PartList,
         folder: Arc<Subfolder>,
@@ -55,6 +65,9 @@ impl PartGuard {
     ) -> io::Result<(Self, File)> {
         // A signal comes before the file is created, or after it is in the list.
         let _held = signals::hold();
+        if parts.is_interrupted() {
+            return Err(ErrorKind::Interrupted.into());
+        }
         let part = format!("{target}{PART}");
         let file = open(&folder, &part)?;
         lock(&parts.names).push((Arc::clone(&folder), part));

@@ -1,5 +1,6 @@
 //! Saves one thing: keeps what an earlier run has saved, else fetches it, and records it.
 
+use std::io;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -154,6 +155,8 @@ enum ProofState {
     Kept(Proof),
     /// Its file is not there any more, or was changed.
     Lost(Proof),
+    /// Its file is there, and is fetched again.
+    Unwanted(Proof),
     None,
 }
 
@@ -206,7 +209,8 @@ impl SaveWorker {
 
     /// Writes a thing without a file to the manifest. The thing is reported anyway, so a full disk does not matter.
     fn record(&self, task: &SaveTask, thing: &ThingOutcome) {
-        if let Some(manifest) = &self.manifest {
+        // After a signal, files are missing that were there.
+        if let Some(manifest) = self.manifest.as_ref().filter(|_| !self.folder.is_interrupted()) {
             let record = task.record(&self.saved_as(task), thing);
             let _reported = manifest.append(&record);
         }
@@ -222,24 +226,48 @@ impl SaveWorker {
 
     fn try_save(&self, task: &SaveTask) -> anyhow::Result<FileResult> {
         let key = self.key(task);
+        let mut is_replaced = false;
         let (file, is_proven) = match self.proof(&key)? {
             ProofState::Kept(proof) => {
                 let (status, file, saved) = (ThingStatus::Kept, proof.file, proof.saved);
                 return Ok(FileResult { status, file, saved, tries: 0 });
             }
             ProofState::Lost(proof) => (proof.file, true),
+            ProofState::Unwanted(proof) => {
+                is_replaced = true;
+                (proof.file, true)
+            }
             ProofState::None => (self.claim(task, &task.file, &key)?, false),
         };
-        let (file, policy) = self.check_target(task, &key, file, is_proven)?;
+        let (file, mut policy) = if is_replaced {
+            (file, TargetPolicy::Replace)
+        } else {
+            self.check_target(task, &key, file, is_proven)?
+        };
         let call = self.options.call(task, self.client.version(), self.session)?;
         let part = PartFile::create(&self.folder, &file)?;
-        let part = PartTarget::new(part, self.identity(task)).map_err(FetchFailure::Disk)?;
+        let mut part = PartTarget::new(part, self.identity(task)).map_err(FetchFailure::Disk)?;
+        if self.options.ignores_proofs {
+            part.restart().map_err(FetchFailure::Disk)?;
+        }
         let transfer = FileTransfer::begin(&self.counts);
         let limits = self.options.limits(task.form);
         let on_bytes = |length| transfer.set_length(length);
         let fetched = fetch(&self.client, &call, part, task.expected(), &limits, &on_bytes)?;
         let Fetched { target, form, tries, resumed_at } = fetched;
-        let file = if form == task.form { file } else { with_extension(&file, form) };
+        let arrived = file_of_form(&file, task, form);
+        let file = if arrived == file {
+            file
+        } else {
+            // A large PST arrives as several in a ZIP: the checks were those of another file.
+            let claimed = self.claim(task, &arrived, &key)?;
+            let checked = self.check_target(task, &key, claimed, false)?;
+            policy = checked.1;
+            checked.0
+        };
+        if self.folder.is_interrupted() {
+            return Err(FetchFailure::Disk(io::ErrorKind::Interrupted.into()).into());
+        }
         let part = target.part.complete(task.modified()).map_err(FetchFailure::Disk)?;
         let saved = part.saved.clone();
         if let Some(manifest) = &self.manifest {
@@ -254,18 +282,21 @@ impl SaveWorker {
     }
 
     fn proof(&self, key: &ThingKey) -> anyhow::Result<ProofState> {
-        let manifest = self.manifest.as_ref().filter(|_| !self.options.ignores_proofs);
-        let proof = manifest.map(|manifest| manifest.proof(key)).transpose();
+        let proof = self.manifest.as_ref().map(|manifest| manifest.proof(key)).transpose();
         let Some(proof) = proof.context("cannot read the manifest")?.flatten() else {
             return Ok(ProofState::None);
         };
         if self.options.on_exists == OnExists::Fail {
             return Ok(ProofState::Lost(proof));
         }
-        let test = self.options.test();
+        let test = if self.options.ignores_proofs { ProofTest::State } else { self.options.test() };
         let path = || format!("cannot check {}", self.folder.path_of(&proof.file).display());
         let holds = proof.holds_in(&self.folder, test).with_context(path)?;
-        Ok(if holds { ProofState::Kept(proof) } else { ProofState::Lost(proof) })
+        Ok(match holds {
+            true if self.options.ignores_proofs => ProofState::Unwanted(proof),
+            true => ProofState::Kept(proof),
+            false => ProofState::Lost(proof),
+        })
     }
 
     /// Returns the file of a thing: this one, or one with digits in its name if another thing has this one.
@@ -346,9 +377,14 @@ impl SaveWorker {
     }
 }
 
-/// Returns a file with the extension of the form in which it arrived: a large PST arrives as several in a ZIP.
-fn with_extension(file: &RelativeFile, form: SaveForm) -> RelativeFile {
-    let (stem, _) = file.as_str().rsplit_once('.').unwrap_or((file.as_str(), ""));
-    let text = format!("{stem}.{}", form.word());
-    RelativeFile::try_from(text).unwrap_or_else(|_| file.clone())
+/// Returns the file of a thing in the form in which it arrived: a large PST arrives as several in a ZIP.
+fn file_of_form(file: &RelativeFile, task: &SaveTask, form: SaveForm) -> RelativeFile {
+    let is_zip = |file: &RelativeFile| file.name().to_ascii_lowercase().ends_with(".zip");
+    let was_divided = is_zip(file) && !is_zip(&task.file);
+    if form == task.form && !was_divided {
+        return file.clone();
+    }
+    let length = file.as_str().len() - file.name().len();
+    let stem = file.name().rsplit_once('.').map_or(file.name(), |(stem, _)| stem);
+    RelativeFile::of_user(format!("{}{stem}.{}", &file.as_str()[..length], form.word()))
 }

@@ -1,9 +1,14 @@
 //! A run: takes steps of a plan, saves things on several threads, and returns what became of each as it ends.
+//!
+//! The pool of `crate::parallel` hands out results in the order of its jobs. Here a mailbox that takes an hour must not hold
+//! back the results of other files, and some tasks wait for others, so that a run has threads of its own.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::fetch_failure::FetchFailure;
 use super::manifest::RunEnd;
@@ -13,11 +18,21 @@ use super::staging_watch::StagingWatch;
 use super::task::SaveTask;
 use super::thing_outcome::{ThingOutcome, ThingStatus};
 use crate::content::SaveForm;
-use crate::parallel::spawn;
+use crate::parallel::{catch_panic, spawn};
 use crate::sys::lock;
+use crate::sys::signals;
 
 /// Tasks for each thread, so that none waits while the next thing is listed.
 const AHEAD: usize = 2;
+
+/// The most tasks that wait for others.
+const MAX_HELD: usize = 256;
+
+/// The interval at which a run that waits for a thread checks whether a signal has arrived.
+const INTERRUPT_CHECK: Duration = Duration::from_millis(100);
+
+/// The file of a task, and what became of the thing; `None` if the task was not begun because the run was stopped.
+type DoneTask = (String, Option<ThingOutcome>);
 
 /// The number of files that are saved at once.
 #[derive(Clone, Copy, Debug)]
@@ -46,17 +61,17 @@ pub(crate) struct Saver<P> {
     tasks: SyncSender<SaveTask>,
     /// Kept so that a thread can be started when it is needed.
     waiting: Arc<Mutex<Receiver<SaveTask>>>,
-    done_by: Sender<(String, ThingOutcome)>,
-    done: Receiver<(String, ThingOutcome)>,
+    done_by: Sender<DoneTask>,
+    done: Receiver<DoneTask>,
     started: Vec<JoinHandle<()>>,
     /// The files of the tasks that were given to threads, with their forms.
     running: HashMap<String, SaveForm>,
-    /// A task that must wait for others.
-    held: Option<SaveTask>,
+    /// Tasks that must wait for others: PSTs, and things of one file.
+    held: VecDeque<SaveTask>,
     ready: VecDeque<ThingOutcome>,
     /// The plan has no more steps, or none is taken any more.
     is_over: bool,
-    is_stopped: bool,
+    is_stopped: Arc<AtomicBool>,
     error: Option<anyhow::Error>,
     totals: SaveTotals,
     _staging: StagingWatch,
@@ -77,10 +92,10 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
             done,
             started: Vec::new(),
             running: HashMap::new(),
-            held: None,
+            held: VecDeque::new(),
             ready: VecDeque::new(),
             is_over: false,
-            is_stopped: false,
+            is_stopped: Arc::default(),
             error: None,
             totals: SaveTotals::default(),
             _staging: staging,
@@ -89,8 +104,17 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
 
     /// Takes no more things. Those that are being saved end.
     pub(crate) fn stop(&mut self) {
-        self.is_stopped = true;
-        self.held = None;
+        self.is_stopped.store(true, Relaxed);
+        self.held.clear();
+    }
+
+    /// Returns whether a signal ends the run. Waits until it was handled: forever, if it ends the process.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        let is_interrupted = self.worker.folder.is_interrupted();
+        if is_interrupted {
+            drop(signals::hold());
+        }
+        is_interrupted
     }
 
     /// Counts things that were not found: the run does not save everything that it selects.
@@ -105,65 +129,67 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
 
     /// Takes steps until the threads have enough to do.
     fn start_tasks(&mut self) {
-        while !self.is_over && !self.is_stopped && self.ready.is_empty() {
-            let task = match self.held.take() {
-                Some(task) => task,
-                None => match self.plan.next() {
-                    None => {
-                        self.is_over = true;
-                        return;
-                    }
-                    Some(Err(error)) => {
-                        self.error = Some(error);
-                        self.is_over = true;
-                        return;
-                    }
-                    Some(Ok(PlanStep::Save(task))) => task,
-                    Some(Ok(PlanStep::Skip(task))) => {
-                        let thing = self.worker.skip(&task);
-                        self.take(thing);
-                        return;
-                    }
-                    Some(Ok(PlanStep::Fail { path, error })) => {
-                        let thing = self.worker.fail(path, error);
-                        self.take(thing);
-                        return;
-                    }
-                },
-            };
-            if !self.has_room(&task) {
-                self.held = Some(task);
+        while !self.is_stopped() && self.ready.is_empty() && self.has_room() {
+            if let Some(task) = self.take_held() {
+                self.start(task);
+                continue;
+            }
+            if self.is_over || self.held.len() >= MAX_HELD {
                 return;
             }
-            self.start(task);
+            match self.plan.next() {
+                None => self.is_over = true,
+                Some(Err(error)) => {
+                    self.error = Some(error);
+                    self.is_over = true;
+                }
+                Some(Ok(PlanStep::Save(task))) => self.held.push_back(task),
+                Some(Ok(PlanStep::Skip(task))) => {
+                    let thing = self.worker.skip(&task);
+                    self.take(thing);
+                }
+                Some(Ok(PlanStep::Fail { path, error })) => {
+                    let thing = self.worker.fail(path, error);
+                    self.take(thing);
+                }
+            }
         }
     }
 
-    fn has_room(&self, task: &SaveTask) -> bool {
-        let is_pst = task.form == SaveForm::Pst;
-        let psts = || self.running.values().filter(|form| **form == SaveForm::Pst).count();
+    fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Relaxed)
+    }
+
+    fn has_room(&self) -> bool {
         self.running.len() < self.threads.files * AHEAD
-            && (!is_pst || psts() < self.threads.psts)
-            && !self.running.contains_key(task.file.as_str())
+    }
+
+    /// Takes the first held task that need not wait any more. A PST that waits for Outlook delays no other file.
+    fn take_held(&mut self) -> Option<SaveTask> {
+        let psts = self.running.values().filter(|form| **form == SaveForm::Pst).count();
+        let may_start = |task: &SaveTask| {
+            (task.form != SaveForm::Pst || psts < self.threads.psts)
+                && !self.running.contains_key(task.file.as_str())
+        };
+        let at = self.held.iter().position(may_start)?;
+        self.held.remove(at)
     }
 
     fn start(&mut self, task: SaveTask) {
-        self.running.insert(task.file.to_string(), task.form);
-        if self.started.len() < self.threads.files && self.started.len() < self.running.len() {
+        if self.started.len() < self.threads.files && self.started.len() <= self.running.len() {
             let (waiting, done) = (Arc::clone(&self.waiting), self.done_by.clone());
-            let worker = Arc::clone(&self.worker);
-            let started = spawn(move || work(&worker, &waiting, &done));
-            match started {
+            let (worker, is_stopped) = (Arc::clone(&self.worker), Arc::clone(&self.is_stopped));
+            match spawn(move || work(&worker, &waiting, &done, &is_stopped)) {
                 Ok(thread) => self.started.push(thread),
                 Err(error) if self.started.is_empty() => {
                     self.error = Some(error);
-                    self.is_over = true;
-                    return;
+                    return self.stop();
                 }
                 // Fewer threads do the work as well, only later.
                 Err(_) => {}
             }
         }
+        self.running.insert(task.file.to_string(), task.form);
         // There is room for it, and this is the only sender.
         let _has_room = self.tasks.send(task);
     }
@@ -191,12 +217,12 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
     /// # Errors
     /// The disk is full or read-only.
     pub(crate) fn finish(self) -> anyhow::Result<()> {
+        let is_stopped = self.is_stopped();
         // They have nothing more to do, and hold the folder.
         drop(self.tasks);
         self.started.into_iter().for_each(|thread| drop(thread.join()));
         let totals = self.totals;
-        let complete =
-            self.is_over && !self.is_stopped && self.error.is_none() && totals.failed == 0;
+        let complete = self.is_over && !is_stopped && self.error.is_none() && totals.failed == 0;
         let end = RunEnd {
             time: self.worker.clock.now(),
             saved: totals.saved,
@@ -204,7 +230,6 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
             failed: totals.failed,
             bytes: totals.bytes,
             complete,
-            events: Vec::new(),
         };
         if let Some(manifest) = &self.worker.manifest {
             manifest.finish(&end)?;
@@ -218,6 +243,10 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Iterator for Saver<P> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
+            // What fails now fails because of the signal.
+            if self.worker.folder.is_interrupted() {
+                return None;
+            }
             if let Some(thing) = self.ready.pop_front() {
                 return Some(Ok(thing));
             }
@@ -228,9 +257,15 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Iterator for Saver<P> {
             if self.running.is_empty() {
                 return self.error.take().map(Err);
             }
-            let (file, thing) = self.done.recv().ok()?;
+            let (file, thing) = match self.done.recv_timeout(INTERRUPT_CHECK) {
+                Ok(done) => done,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return None,
+            };
             self.running.remove(&file);
-            self.take(thing);
+            if let Some(thing) = thing {
+                self.take(thing);
+            }
         }
     }
 }
@@ -239,12 +274,19 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Iterator for Saver<P> {
 fn work(
     worker: &SaveWorker,
     waiting: &Mutex<Receiver<SaveTask>>,
-    done: &Sender<(String, ThingOutcome)>,
+    done: &Sender<DoneTask>,
+    is_stopped: &AtomicBool,
 ) {
     loop {
         let task = lock(waiting).recv();
         let Ok(task) = task else { return };
-        let thing = worker.save(&task);
+        let is_wanted = !is_stopped.load(Relaxed) && !worker.folder.is_interrupted();
+        let save = || {
+            // A task whose end is not known would be waited for.
+            let saved = catch_panic(|| Ok(worker.save(&task)));
+            saved.unwrap_or_else(|error| worker.fail(task.entry.path.clone(), error))
+        };
+        let thing = is_wanted.then(save);
         if done.send((task.file.to_string(), thing)).is_err() {
             return;
         }

@@ -30,6 +30,8 @@ pub(crate) struct SaveStub {
 pub(crate) enum SaveReply {
     Whole(Vec<u8>),
     Status(u16, &'static str),
+    /// The server does not respond.
+    Lost,
 }
 
 impl SaveStub {
@@ -72,6 +74,7 @@ impl Transport for SaveStub {
         };
         match (self.respond)(&path, before) {
             SaveReply::Whole(bytes) => respond(200, bytes.len(), bytes),
+            SaveReply::Lost => Err(Fault::Lost { reason: "the connection was closed".to_owned() }),
             SaveReply::Status(status, body) => respond(status, body.len(), body.into()),
         }
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use vb365::sandbox::Sandbox;
@@ -198,4 +200,70 @@ fn list_of_records_is_saved() {
         assert!(ran.code == 2 && ran.stderr.contains(message), "{ran}");
     }
     assert!(told(&sandbox, "/sandbox/state")["working"].is_array());
+}
+
+/// Saves all messages of a mailbox from a server that responds so.
+fn save_messages(line: &str, respond: fn(usize) -> SaveReply) -> (Ran, usize) {
+    let asked = AtomicUsize::new(0);
+    let stub = SaveStub::new(calm(&[]), move |path, _| {
+        match respond(asked.fetch_add(1, Ordering::SeqCst)) {
+            SaveReply::Whole(_) => SaveReply::Whole(content(path)),
+            other => other,
+        }
+    });
+    let site = SaveSite::new(stub, "vex");
+    let ran = site.save(&format!("/ana@contoso.example --as msg --parallel 1 {line}"), "out").run();
+    let things: BTreeSet<_> = site.stub.saves().into_iter().collect();
+    (ran, things.len())
+}
+
+#[test]
+fn run_ends_when_the_server_is_gone() {
+    let respond = |asked| if asked < 2 { SaveReply::Whole(Vec::new()) } else { SaveReply::Lost };
+    let (ran, things) = save_messages("-o json", respond);
+    assert!(ran.code == 3 && ran.stderr.contains("was not reached several times"), "{ran}");
+    assert!((5..=6).contains(&things), "{ran}");
+    // What was saved before is printed.
+    let printed: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let saved = printed.as_array().unwrap().iter().filter(|row| row["status"] == "saved").count();
+    assert_eq!(saved, 2, "{ran}");
+}
+
+#[test]
+fn run_ends_when_the_login_is_not_accepted() {
+    let denied = |_| SaveReply::Status(401, r#"{"message":"The token is invalid."}"#);
+    let (ran, things) = save_messages("-o ndjson", denied);
+    assert!(ran.code == 4 && ran.stderr.contains("does not accept the login"), "{ran}");
+    // The next one may have begun meanwhile.
+    assert!(things <= 2, "{ran}");
+    // An operator may lack the right to one thing.
+    let one = |asked| match asked {
+        0 => SaveReply::Status(403, r#"{"message":"Access is denied."}"#),
+        _ => SaveReply::Whole(Vec::new()),
+    };
+    let (ran, _) = save_messages("-o ndjson", one);
+    assert!(ran.code == 10 && statuses(&ran)["saved"] > 5, "{ran}");
+}
+
+#[test]
+fn pst_that_waits_for_another_delays_no_message() {
+    let saved = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&saved);
+    let stub = SaveStub::new(calm(&[]), move |path, _| {
+        if path.ends_with("/save") {
+            counted.fetch_add(1, Ordering::SeqCst);
+        }
+        let begun = Instant::now();
+        while counted.load(Ordering::SeqCst) == 0 && begun.elapsed() < Duration::from_secs(20) {
+            sleep(Duration::from_millis(5));
+        }
+        SaveReply::Whole(content(path))
+    });
+    let site = SaveSite::new(stub, "vex");
+    let mailboxes = addresses(2).iter().map(|one| format!("/{one}")).collect::<Vec<_>>().join(" ");
+    let begun = Instant::now();
+    let ran =
+        site.save(&format!("{mailboxes} /ana@contoso.example/Inbox/* -o ndjson"), "out").run();
+    assert!(ran.code == 0 && statuses(&ran)["saved"] > 3, "{ran}");
+    assert!(begun.elapsed() < Duration::from_secs(20), "the messages waited for the PSTs");
 }

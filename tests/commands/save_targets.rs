@@ -66,6 +66,12 @@ fn existing_file_is_kept_unless_asked_otherwise() {
     assert_eq!(ran.code, 1, "{ran}");
     let ran = site.save(&format!("{MAILBOX} --no-resume --on-exists replace"), "out").run();
     assert_eq!(ran.code, 0, "{ran}");
+    let ran = site.save(&format!("{MAILBOX} --no-resume"), "out").run();
+    assert_eq!((ran.code, statuses(&ran)), (0, [("saved".to_owned(), 1)].into()), "{ran}");
+    // What the user has changed is not lost.
+    fs::write(out.join(&renamed), "mine, too").unwrap();
+    let ran = site.save(&format!("{MAILBOX} --no-resume"), "out").run();
+    assert!(ran.code == 1 && ran.stderr.contains("was changed after it was saved"), "{ran}");
 }
 
 #[test]
@@ -209,4 +215,26 @@ fn refusals_of_the_server_say_what_to_do() {
     assert!(ran.code == 7 && ran.stderr.contains("not a PST file"), "{ran}");
     let left: Vec<_> = files(&site.place.path().join("out")).into_keys().collect();
     assert_eq!(left, ["SHA256SUMS", "vb365-manifest.ndjson"]);
+}
+
+#[test]
+fn divided_pst_replaces_no_other_archive() {
+    let stub = |_: &str, _| SaveReply::Whole([&b"PK\x03\x04"[..], &[b'x'; 70_000]].concat());
+    let site = SaveSite::new(SaveStub::new(sandbox(), stub), "vex");
+    let out = site.place.path().join("out");
+    fs::create_dir(&out).unwrap();
+    let zip = out.join("ana@contoso.example.zip");
+    fs::write(&zip, "mine").unwrap();
+    for option in ["", "--no-manifest", "--on-exists fail"] {
+        let ran = site.save(&format!("{MAILBOX} --pst-limit 1GiB {option}"), "out").run();
+        assert!(ran.code == 1 && ran.stderr.contains("the file exists"), "{option}: {ran}");
+        assert_eq!(fs::read(&zip).unwrap(), b"mine");
+    }
+    let ran = site.save(&format!("{MAILBOX} --pst-limit 1GiB --on-exists rename"), "out").run();
+    let renamed = records(&ran)[0]["file"].as_str().unwrap().to_owned();
+    assert!(renamed.contains(" ~") && renamed.ends_with(".zip"), "{ran}");
+    let ran = site.save(&format!("{MAILBOX} --pst-limit 1GiB"), "out").run();
+    assert_eq!((ran.code, statuses(&ran)), (0, [("kept".to_owned(), 1)].into()), "{ran}");
+    let ran = site.save("/ana@contoso.example --pst-limit 1GiB", "ana.pst").run();
+    assert!(ran.code == 0 && ran.stderr.contains("the file is ana.zip, not ana.pst"), "{ran}");
 }

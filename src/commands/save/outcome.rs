@@ -3,12 +3,15 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::client;
 use crate::columns::SavedRow;
 use crate::context::Context;
 use crate::diagnostics;
 use crate::error::{Failure, Kind, Reported};
 use crate::output::{ColumnSet, Format, Progress, Ui};
-use crate::save::{FetchFailure, PlanStep, Proof, SaveTotals, ThingOutcome, ThingStatus};
+use crate::save::{
+    FetchFailure, PlanStep, Proof, RelativeFile, SaveTotals, ThingOutcome, ThingStatus,
+};
 use crate::sessions::SessionScope;
 use crate::text::{bytes, safe, shorten};
 
@@ -28,7 +31,12 @@ pub(super) struct Outcomes {
     output: RowOutput,
     failed: Vec<Kind>,
     total: usize,
+    /// The things in a row for which the server was not reached.
+    unreachable: usize,
 }
+
+/// The things in a row for which the server is not reached, after which the run ends.
+const MAX_UNREACHABLE: usize = 3;
 
 impl Outcomes {
     pub(super) fn new(columns: ColumnSet<SavedRow>, ui: &Ui) -> Self {
@@ -39,7 +47,7 @@ impl Outcomes {
         } else {
             RowOutput::Lines { has_header: false }
         };
-        Self { columns, output, failed: Vec::new(), total: 0 }
+        Self { columns, output, failed: Vec::new(), total: 0, unreachable: 0 }
     }
 
     /// Counts a failure that was reported.
@@ -66,6 +74,9 @@ impl Outcomes {
     ) -> anyhow::Result<()> {
         self.total += 1;
         let mut end = None;
+        if thing.error.is_none() {
+            self.unreachable = 0;
+        }
         if let Some(error) = thing.error.take() {
             let failure = error.downcast_ref::<FetchFailure>();
             let may_be_closed =
@@ -76,15 +87,49 @@ impl Outcomes {
             if failure.is_some_and(FetchFailure::is_disk_full) {
                 end = Some(Failure::new(Kind::Failure, "the disk is full").into());
             }
+            let is_reported = end.is_none();
+            end = end.or_else(|| self.end_of_server(&error));
             let error = described(error, &thing);
             self.failed.push(diagnostics::kind_of(&error));
-            if end.is_none() {
+            if is_reported {
                 diagnostics::report(&error, &ui.messages);
             }
             thing.error = Some(error);
         }
         self.print(SavedRow::new(thing), progress, ui)?;
         end.map_or(Ok(()), Err)
+    }
+
+    /// Returns the end of the run if the server serves nothing more: it is not trusted, does not accept the login, or was
+    /// not reached several times in a row.
+    fn end_of_server(&mut self, error: &anyhow::Error) -> Option<anyhow::Error> {
+        let of_fetch = error.downcast_ref::<FetchFailure>().and_then(FetchFailure::call_error);
+        let in_chain = || error.chain().find_map(|cause| cause.downcast_ref::<client::Error>());
+        let call = of_fetch.or_else(in_chain);
+        let kind = call.map(client::Error::kind);
+        self.unreachable = if kind == Some(Kind::Unreachable) { self.unreachable + 1 } else { 0 };
+        let reason = match (kind?, call?) {
+            (Kind::Untrusted, _) => "the server is not trusted",
+            // 403 is about one thing.
+            (Kind::Unauthenticated, client::Error::Refused { status: 403, .. }) => return None,
+            (Kind::Unauthenticated, _) => "the server does not accept the login any more",
+            (Kind::Unreachable, _) if self.unreachable >= MAX_UNREACHABLE => {
+                "the server was not reached several times in a row"
+            }
+            _ => return None,
+        };
+        let failure = Failure::new(kind?, format!("the run ended early: {reason}"));
+        Some(failure.hint("run the same command again: it fetches what is missing").into())
+    }
+
+    /// Warns if the only file got another name than the one that was asked for.
+    pub(super) fn tell_file(thing: &ThingOutcome, asked: &RelativeFile, ui: &Ui) {
+        if thing.status == ThingStatus::Saved && thing.file != asked.as_str() {
+            let (file, asked) = (safe(&thing.file), safe(asked.as_str()));
+            ui.messages.warn(&format!(
+                "the file is {file}, not {asked}: the server divided the PST and sent a ZIP archive"
+            ));
+        }
     }
 
     /// Prints and counts a thing that an earlier run has saved.
@@ -192,11 +237,21 @@ impl Outcomes {
     /// Prints collected rows.
     ///
     /// # Errors
-    /// Some things failed, and their errors are reported; stdout is closed or full.
-    pub(super) fn end(self, ui: &mut Ui) -> anyhow::Result<()> {
-        if let RowOutput::Collected(rows) = self.output {
+    /// Stdout is closed or full.
+    pub(super) fn print_collected(&mut self, ui: &mut Ui) -> anyhow::Result<()> {
+        if let RowOutput::Collected(rows) = &mut self.output {
+            let rows = std::mem::take(rows);
             ui.list(&self.columns, rows.into_iter().map(Ok))?;
         }
+        Ok(())
+    }
+
+    /// Prints collected rows, and ends the run.
+    ///
+    /// # Errors
+    /// Some things failed, and their errors are reported; stdout is closed or full.
+    pub(super) fn end(mut self, ui: &mut Ui) -> anyhow::Result<()> {
+        self.print_collected(ui)?;
         if self.failed.is_empty() {
             return Ok(());
         }

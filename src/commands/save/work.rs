@@ -15,8 +15,8 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::output::{ColumnSet, Ui};
 use crate::save::{
-    Choice, Forecast, Manifest, PlanOptions, PlanStep, RecordList, RunHeader, SaveAs, SaveFolder,
-    SavePlan, SaveTask, SaveTotals, SaveWorker, Saver, TransferCounts,
+    Choice, Forecast, Manifest, PlanOptions, PlanStep, RecordList, RelativeFile, RunHeader, SaveAs,
+    SaveFolder, SavePlan, SaveTask, SaveTotals, SaveWorker, Saver, TransferCounts,
 };
 use crate::sessions::{SessionScope, SessionUse};
 use crate::sys::input_file::read_input;
@@ -34,6 +34,8 @@ pub(super) struct SaveJob<'a> {
     /// Of the command line and of `--paths-from`.
     addresses: Vec<ContentAddress>,
     list: Option<RecordList>,
+    /// The file to which the only thing is saved.
+    only_file: Option<RelativeFile>,
 }
 
 /// The steps of a run.
@@ -64,7 +66,7 @@ impl<'a> SaveJob<'a> {
                 Some(RecordList::copy(opened.map_err(cannot)?)?)
             }
         };
-        Ok(Self { args, context, target, addresses, list })
+        Ok(Self { args, context, target, addresses, list, only_file: None })
     }
 
     /// Saves everything in the session that the options choose.
@@ -119,6 +121,7 @@ impl<'a> SaveJob<'a> {
             OpenTarget::Stdout => self.print(session, &choice, &options, ui),
             OpenTarget::File(folder, file) => {
                 let mut steps = self.only_step(session, &choice, &options, "one file")?;
+                self.only_file = Some(file.clone());
                 steps.file = file;
                 let worker = Arc::new(self.worker(session, folder, None));
                 let steps = Box::new(std::iter::once(Ok(PlanStep::Save(steps))));
@@ -353,6 +356,9 @@ impl<'a> SaveJob<'a> {
             if let Some(signal) = session.signal() {
                 return Err(Interrupt(signal).into());
             }
+            if let (Some(asked), Ok(thing)) = (&self.only_file, &thing) {
+                Outcomes::tell_file(thing, asked, ui);
+            }
             let taken = thing.and_then(|thing| outcomes.take(thing, session, &progress, ui));
             if let Err(error) = taken
                 && fatal.is_none()
@@ -361,12 +367,21 @@ impl<'a> SaveJob<'a> {
                 saver.stop();
             }
         }
+        if saver.is_interrupted()
+            && let Some(signal) = session.signal()
+        {
+            return Err(Interrupt(signal).into());
+        }
         progress.end();
         session.finish();
         Outcomes::summarize(saver.totals(), &self.args.to, ui);
         saver.finish()?;
         match fatal {
-            Some(error) => Err(outcomes.explain(error)),
+            Some(error) => {
+                let error = outcomes.explain(error);
+                outcomes.print_collected(ui)?;
+                Err(error)
+            }
             None => outcomes.end(ui),
         }
     }

@@ -176,8 +176,6 @@ pub(crate) struct RunEnd {
     pub(crate) bytes: u64,
     /// True if everything that the paths and options select is in the folder.
     pub(crate) complete: bool,
-    /// The ids of the events that the server logged.
-    pub(crate) events: Vec<String>,
 }
 
 impl RunEnd {
