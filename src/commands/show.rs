@@ -56,26 +56,10 @@ impl Args {
         columns: &ColumnSet<ContentRow>,
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
-        let lookup = PathLookup::new(&session.client, session.id, session.workload);
-        let (mut rows, mut failed, mut leaves_events) = (Vec::new(), Vec::new(), false);
-        for address in &self.paths {
-            let shown = lookup.find(address, LookupGoal::Thing).and_then(|found| {
-                let rows = found.into_iter().map(|found| {
-                    leaves_events |= is_requested(&found);
-                    request(session, found)
-                });
-                let rows = rows.collect::<anyhow::Result<Vec<_>>>()?;
-                Ok(rows.into_iter().flatten().collect::<Vec<_>>())
-            });
-            match shown {
-                Ok(shown) => rows.extend(shown),
-                Err(error) if self.paths.len() == 1 => return Err(error),
-                Err(error) => failed.push(session.report(&error, ui)?),
-            }
-        }
+        let ShownThings { rows, failed, total, leaves_events } = self.request_all(session, ui)?;
         let is_single = matches!(&self.paths[..], [path] if !path.can_be_several());
         session.finish();
-        if leaves_events && !rows.is_empty() {
+        if leaves_events {
             ui.messages.note("each thing that is shown leaves a View event in the session");
         }
         match &rows[..] {
@@ -94,8 +78,49 @@ impl Args {
         if failed.is_empty() {
             return Ok(());
         }
-        Err(Reported(Kind::of_several(&failed, self.paths.len())).into())
+        Err(Reported(Kind::of_several(&failed, total)).into())
     }
+
+    /// Requests the things of all paths. One that fails is reported, if it is one of several.
+    fn request_all(&self, session: &SessionScope, ui: &Ui) -> anyhow::Result<ShownThings> {
+        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let mut things = ShownThings::default();
+        for address in &self.paths {
+            let found = match lookup.find(address, LookupGoal::Thing) {
+                Ok(found) => found,
+                Err(error) if self.paths.len() == 1 => return Err(error),
+                Err(error) => {
+                    things.total += 1;
+                    things.failed.push(session.report(&error, ui)?);
+                    continue;
+                }
+            };
+            let is_only = self.paths.len() == 1 && found.len() == 1;
+            for thing in found {
+                let leaves_event = is_requested(&thing);
+                things.total += 1;
+                match request(session, thing) {
+                    Ok(rows) => {
+                        things.leaves_events |= leaves_event;
+                        things.rows.extend(rows);
+                    }
+                    Err(error) if is_only => return Err(error),
+                    Err(error) => things.failed.push(session.report(&error, ui)?),
+                }
+            }
+        }
+        Ok(things)
+    }
+}
+
+/// The things that paths select, as the server sent them.
+#[derive(Default)]
+struct ShownThings {
+    rows: Vec<ContentRow>,
+    failed: Vec<Kind>,
+    /// The number of things and of paths that select none.
+    total: usize,
+    leaves_events: bool,
 }
 
 /// Returns whether a thing is requested alone, which leaves an event. Versions are read from lists, of which the first has
@@ -110,7 +135,7 @@ fn request(session: &SessionScope, found: Entry) -> anyhow::Result<Vec<ContentRo
     let client = &session.client;
     if found.version.is_some() {
         let versions = read_versions(client, session.id, found)?;
-        return Ok(versions.into_iter().map(ContentRow::new).collect());
+        return Ok(versions.into_iter().map(ContentRow::of_version).collect());
     }
     let Entry { path, node, .. } = found;
     let request = node.request(client.version(), session.id);

@@ -216,11 +216,41 @@ impl<'c> PathLookup<'c> {
         let kind = match segment.prefix {
             Some(KindPrefix::Kind(kind)) => Some(kind),
             Some(_) => Some(NodeKind::Mailbox),
-            None => kind_of_id(&from.node, id, descent.wants_container(index)),
+            None => known_kind(descent, &from.node, index, id),
         };
-        let Some(kind) = kind.filter(|kind| is_whole_id(self.workload, *kind, id)) else {
+        kind.map_or(Ok(None), |kind| self.entry_by_id(descent, from, index, kind))
+    }
+
+    /// Returns the thing of the most probable kind that a whole ID without a kind names. No list of its parent contains it:
+    /// it may be in one of the folders.
+    fn guess_by_id(
+        &self,
+        descent: &Descent<'_>,
+        from: &Entry,
+        index: usize,
+    ) -> Result<Option<Entry>, Failure> {
+        match &descent.path.segments[index] {
+            PathSegment { prefix: None, target: SegmentTarget::Id(_) } => {
+                let kind = probable_kind(&from.node, descent.wants_container(index));
+                kind.map_or(Ok(None), |kind| self.entry_by_id(descent, from, index, kind))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Returns the thing of a kind that the ID of a segment names; `None` if the ID is not whole.
+    fn entry_by_id(
+        &self,
+        descent: &Descent<'_>,
+        from: &Entry,
+        index: usize,
+        kind: NodeKind,
+    ) -> Result<Option<Entry>, Failure> {
+        let segment = &descent.path.segments[index];
+        let SegmentTarget::Id(id) = &segment.target else { return Ok(None) };
+        if !is_whole_id(self.workload, kind, id) {
             return Ok(None);
-        };
+        }
         let node = Node { workload: self.workload, kind, ids: from.node.ids.with(kind, id) };
         if !from.node.kind.can_contain(kind, self.workload) || !node.is_addressable() {
             return Err(contains_no(from.node.kind, segment));
@@ -253,7 +283,10 @@ impl<'c> PathLookup<'c> {
             siblings.prefer_containers(&mut found);
         }
         match found.positions.len() {
-            0 if !accepts_none => Err(no_such_name(from, segment, &siblings).into()),
+            0 if !accepts_none => match self.guess_by_id(descent, from, index)? {
+                Some(guessed) => Ok(vec![guessed]),
+                None => Err(no_such_name(from, segment, &siblings).into()),
+            },
             2.. if !accepts_none => Err(ambiguous(from, segment, &siblings, &found).into()),
             _ => Ok(siblings.entries(from, segment, &found)),
         }
@@ -303,25 +336,44 @@ impl<'c> PathLookup<'c> {
     }
 }
 
-/// Returns the kind of the child with an ID that has no prefix, as far as the parent and the command decide it.
-fn kind_of_id(parent: &Node, id: &str, wants_container: bool) -> Option<NodeKind> {
+/// Returns the kind of the child with an ID that has no prefix, as far as the ID, the parent and further segments decide it.
+fn known_kind(descent: &Descent<'_>, parent: &Node, index: usize, id: &str) -> Option<NodeKind> {
     use NodeKind as K;
-    let folder_or = |kind| if wants_container { K::Folder } else { kind };
-    Some(match (parent.workload, parent.kind) {
-        (workload, K::Root) => K::top_of(workload),
-        (Workload::Vex, _) => kind_of_entry_id(id).unwrap_or_else(|| folder_or(K::Item)),
+    match (parent.workload, parent.kind) {
+        (workload, K::Root) => Some(K::top_of(workload)),
+        // The lists of a mailbox can be very long, and nearly all ids say their kind.
+        (Workload::Vex, _) => {
+            kind_of_entry_id(id).or_else(|| probable_kind(parent, descent.wants_container(index)))
+        }
+        (Workload::Vesp, K::Item) => Some(K::Attachment),
+        (Workload::Vet, K::Team) => Some(K::Channel),
+        (Workload::Vet, K::Posts | K::Post) => Some(K::Post),
+        (Workload::Vet, K::Tabs) => Some(K::Tab),
+        // Of folders and files, only folders contain others.
+        (Workload::Veod | Workload::Vet, _) | (Workload::Vesp, K::Library)
+            if !descent.is_last(index) =>
+        {
+            probable_kind(parent, true)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the kind that the child with an ID has most probably: a folder, or what folders are for.
+fn probable_kind(parent: &Node, wants_container: bool) -> Option<NodeKind> {
+    use NodeKind as K;
+    let is_in = |kind| parent.ids.get(kind).is_some();
+    let kind = match (parent.workload, parent.kind) {
+        (Workload::Vex, _) => K::Item,
         (Workload::Veod, _)
         | (Workload::Vesp, K::Library)
-        | (Workload::Vet, K::Files | K::Folder) => folder_or(K::File),
-        (Workload::Vesp, K::List) => folder_or(K::Item),
-        (Workload::Vesp, K::Folder) if parent.ids.get(K::Library).is_some() => folder_or(K::File),
-        (Workload::Vesp, K::Folder) if parent.ids.get(K::List).is_some() => folder_or(K::Item),
-        (Workload::Vesp, K::Item) => K::Attachment,
-        (Workload::Vet, K::Team) => K::Channel,
-        (Workload::Vet, K::Posts | K::Post) => K::Post,
-        (Workload::Vet, K::Tabs) => K::Tab,
+        | (Workload::Vet, K::Files | K::Folder) => K::File,
+        (Workload::Vesp, K::List) => K::Item,
+        (Workload::Vesp, K::Folder) if is_in(K::Library) => K::File,
+        (Workload::Vesp, K::Folder) if is_in(K::List) => K::Item,
         _ => return None,
-    })
+    };
+    Some(if wants_container { K::Folder } else { kind })
 }
 
 /// Refuses a path that stands for more things than can be held.

@@ -103,6 +103,12 @@ impl PathSegment {
             if id.is_empty() {
                 return Err(format!("no ID follows '{}'", typed()));
             }
+            if has_wildcard(id) {
+                return Err(format!(
+                    "'{}' is not an ID: use * and ? in names, without id:",
+                    typed()
+                ));
+            }
             return Ok(Self { prefix, target: SegmentTarget::Id(literal(id)) });
         }
         if rest.is_empty() {
@@ -122,13 +128,17 @@ impl SegmentTarget {
             let typed = shown(tokens);
             return Err(format!("'**' must be a whole segment, as in /**/NAME: '{typed}' is not"));
         }
-        let is_glob = rest.iter().any(|token| matches!(token, PathCharacter::Plain('*' | '?')));
-        Ok(if is_glob {
+        Ok(if has_wildcard(rest) {
             Self::Glob(NameGlob::from_tokens(rest))
         } else {
             Self::Name(literal(rest))
         })
     }
+}
+
+/// Returns whether a character is a wildcard, without a backslash before it.
+fn has_wildcard(tokens: &[PathCharacter]) -> bool {
+    tokens.iter().any(|token| matches!(token, PathCharacter::Plain('*' | '?')))
 }
 
 /// Returns a segment for a message, without its backslashes.

@@ -179,6 +179,23 @@ fn container_that_fails_leaves_the_others() {
 }
 
 #[test]
+fn thing_that_cannot_be_shown_leaves_the_others() {
+    let opened = FaultySession::new("veod", &["500,at=Agenda.docx"], |options| {
+        options.hostile = false;
+    });
+    let listed = opened.run("ls /ana -o id").stdout.lines().count();
+    let ran = opened.run("show -o id '/ana/*'");
+    assert_eq!((ran.code, ran.stdout.lines().count()), (10, listed - 1), "{ran}");
+    assert!(ran.stderr.contains("leaves a View event"), "{ran}");
+    assert_eq!(ran.stderr.matches("error: ").count(), 1, "{ran}");
+    let ran = opened.run("show -o id '/ana/*@2'");
+    assert!(ran.code == 10 && !ran.stdout.is_empty(), "{ran}");
+    assert!(ran.stderr.contains("there is no version 2 of /ana"), "{ran}");
+    let ran = opened.run("show -o id '/ana/Agenda*'");
+    assert!(ran.code == 7 && ran.stdout.is_empty() && !ran.stderr.contains("View"), "{ran}");
+}
+
+#[test]
 fn nothing_that_can_be_listed_is_the_error_itself() {
     let session = FaultySession::new("vex", &[], unchanged);
     let fail = |_, _: &Request<&[u8]>| Some(Ok(answer(500, r#"{"message":"No store."}"#)));

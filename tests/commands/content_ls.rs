@@ -305,6 +305,13 @@ fn thing_without_children_is_listed_itself() {
     assert_eq!(records.len(), 1);
     assert_eq!(records[0]["path"], "/ana/Quarterly report.xlsx");
     assert_eq!(records[0]["item"]["name"], "Quarterly report.xlsx");
+    let id = records[0]["item"]["id"].as_str().unwrap();
+    for version in versions() {
+        let opened = Opened { version, ..Opened::new(Arc::clone(&opened.sandbox), "veod", "v8") };
+        assert_eq!(opened.records(&format!("ls /ana/id:{id}"))[0]["item"]["id"], id);
+        let shown = opened.vb365(&format!("show /ana/id:{id} --json --jq .item.id")).run();
+        assert_eq!(shown.stdout.trim_end(), id, "{shown}");
+    }
 }
 
 #[test]

@@ -226,6 +226,19 @@ fn show_prints_an_object_for_one_thing_and_an_array_for_several() {
 }
 
 #[test]
+fn show_prints_the_paths_of_versions() {
+    let opened = Opened::new(sandbox_with(|options| options.hostile = false), "veod", "v8");
+    let ids = |line: &str| opened.vb365(&format!("{line} -o id -q")).run().stdout;
+    for (shown, listed) in [
+        ("/ana/Inventory.csv@2", "/ana/Inventory.csv@2"),
+        ("/ana/Inventory.csv@all", "/ana/Inventory.csv"),
+    ] {
+        let ids = [ids(&format!("show {shown}")), ids(&format!("versions {listed}"))];
+        assert!(ids[0] == ids[1] && ids[0].contains("@2.0\n"), "{ids:?}");
+    }
+}
+
+#[test]
 fn versions_are_the_latest_and_all_earlier_ones() {
     for version in versions() {
         let opened = Opened::new(sandbox_with(|options| options.hostile = false), "veod", &version);

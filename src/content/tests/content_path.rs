@@ -54,7 +54,7 @@ fn paths_are_read() {
         (r"/\*/a\?/\*\*", "<*> <a?> <**>"),
         ("/archive:ana@contoso.example/public:all", "archive <ana@contoso.example> public <all>"),
         ("/list:id:x/item:*", "list id <x> item glob <*>"),
-        ("/id:x:y/id:*?", "id <x:y> id <*?>"),
+        (r"/id:x:y/id:\*\?", "id <x:y> id <*?>"),
         (r"/id\:x/list\:a/\list:b", "<id:x> <list:a> <list:b>"),
         (
             "/Archive:a/re: b/files:c/c d:e/folder:file:x",
@@ -109,6 +109,8 @@ fn broken_paths_are_refused_with_their_cause() {
         ("/**/a/**", "'**' can be used only once in a path"),
         ("/id:", "no ID follows 'id:'"),
         ("/folder:id:", "no ID follows 'folder:id:'"),
+        ("/id:*", "'id:*' is not an ID: use * and ? in names, without id:"),
+        ("/a/file:id:b?", "'file:id:b?' is not an ID: use * and ? in names, without id:"),
         ("/folder:/a", "no name follows 'folder:'"),
     ] {
         assert_eq!(read(text).unwrap_err(), cause, "{text}");

@@ -178,6 +178,34 @@ fn listed_ids_are_read_from_the_list_of_their_container() {
 }
 
 #[test]
+fn kind_of_an_id_comes_from_the_list_of_its_parent() {
+    use LookupGoal::{Container, Thing};
+    let fixture = serve(Version::V8, Workload::Veod, onedrive);
+    let [folder, file, inner] = [1, 2, 6].map(Uuid::from_u128);
+    for (path, goal, expected, requests) in [
+        (format!("id:{file}"), Container, format!("file:id:{file}"), 1),
+        (format!("id:{file}"), Thing, format!("file:id:{file}"), 1),
+        (format!("id:{folder}"), Container, format!("folder:id:{folder}"), 1),
+        (format!("id:{folder}"), Thing, format!("folder:id:{folder}"), 1),
+        (
+            format!("id:{folder}/id:{inner}"),
+            Container,
+            format!("folder:id:{folder}/file:id:{inner}"),
+            1,
+        ),
+        // It is in one of the folders.
+        (format!("id:{inner}"), Thing, format!("file:id:{inner}"), 1),
+        (format!("folder:id:{folder}"), Container, format!("folder:id:{folder}"), 0),
+    ] {
+        let (found, requested) = fixture.find(&format!("/id:b!ana/{path}"), goal);
+        let found = found.unwrap();
+        let expected = format!("/id:b!ana/{expected}");
+        assert!(found.len() == 1 && found[0].ends_with(&expected), "{path}: {found:?}");
+        assert_eq!(requested.len(), requests, "{path}: {requested:?}");
+    }
+}
+
+#[test]
 fn file_contains_nothing() {
     let fixture = serve(Version::V8, Workload::Veod, onedrive);
     let refused = fixture.thing("/ana@contoso.example/plan.docx/x").unwrap_err();
