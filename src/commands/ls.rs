@@ -305,13 +305,17 @@ fn contains(outer: &str, inner: &str) -> bool {
     inner.strip_prefix(outer).is_some_and(|below| below.starts_with('/'))
 }
 
-/// Refuses versions of files, which contain nothing.
+/// Refuses versions: those of files contain nothing, and the server lists only the latest content of a folder.
 fn without_versions(found: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
     match found.iter().find(|found| found.version.is_some()) {
         None => Ok(found),
         Some(file) => {
             let path = safe(&file.path).into_owned();
-            let message = format!("cannot list a version of {path}: it contains nothing");
+            let reason = match file.node.has_children() {
+                true => "the server lists its latest content only",
+                false => "it contains nothing",
+            };
+            let message = format!("cannot list a version of {path}: {reason}");
             let hint = format!("list the versions with: vb365 versions {}", shell_quoted(&path));
             Err(Failure::new(Kind::NotFound, message).hint(hint).into())
         }

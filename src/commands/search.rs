@@ -10,7 +10,7 @@ use crate::content::{
     SearchScope, TopSegment,
 };
 use crate::context::Context;
-use crate::error::Failure;
+use crate::error::{Failure, Kind, Reported};
 use crate::help::{HelpPage, SHOW, ValueSource};
 use crate::output::{ColumnSet, Format, Ui};
 use crate::sessions::{ContentSessionArgs, SessionScope};
@@ -103,7 +103,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let window = Window::resolve(args.since, args.until, || ui.now(), &**ui.zone());
     let (query, place) = args.query(window.map_err(Failure::usage)?.through_last_minute())?;
     let check = |workload| {
-        NodeKind::check(&args.kinds, workload)?;
+        Search::check_kinds(&args.kinds, workload)?;
         place.check(workload)?;
         Search::check(&query, &args.kinds, workload, &place)
     };
@@ -119,13 +119,14 @@ impl Args {
         let text = self.query.clone().unwrap_or_default();
         let query =
             SearchQuery { text, from, to, subject, has_attachment: self.has_attachment, window };
-        let is_path = query.text.starts_with('/') || query.text.starts_with("https://");
+        let is_path = query.text.starts_with('/') || ContentAddress::is_web_address(&query.text);
         if !is_path || self.path.is_some() {
             return Ok((query, self.path.clone().unwrap_or_default()));
         }
         let conditions = SearchQuery { text: String::new(), ..query.clone() };
         if conditions.is_empty() {
-            return Err(Failure::usage("no query is given: only a path")
+            let given = if self.kinds.is_empty() { "a path" } else { "a path and kinds" };
+            return Err(Failure::usage(format!("no query is given: only {given}"))
                 .hint("give the words to search for before the path"));
         }
         let place = query.text.parse().map_err(Failure::usage)?;
@@ -173,8 +174,16 @@ impl Args {
         let rows = with_folders(hits, folders, ui.limit_of_newest());
         let rows = rows.map(|row| Ok(row?.below(&place)));
         ui.list(&columns, session.reading(rows))?;
-        if unknown > 0 && ui.format() == Format::Id {
-            ui.messages.hint("search below the path of a channel: this server does not say which channel such hits are in");
+        if unknown > 0 {
+            let kind = match session.workload {
+                Workload::Vet => NodeKind::Channel,
+                workload => NodeKind::top_of(workload),
+            };
+            let kind = kind.word();
+            ui.messages.hint(&format!("search below the path of a {kind}: this server does not say which {kind} such hits are in"));
+            if ui.format() == Format::Id {
+                return Err(Reported(Kind::Partial).into());
+            }
         }
         if known > 0 && is_laid_out {
             ui.messages.note("print paths for other commands with: -o id");

@@ -1,6 +1,7 @@
 //! `vb365 show`: shows single things in a restore session.
 
 use crate::api::session::Workload;
+use crate::client;
 use crate::columns::ContentRow;
 use crate::content::{ContentAddress, Entry, LookupGoal, PathLookup, read_versions};
 use crate::context::Context;
@@ -98,6 +99,7 @@ impl Args {
             let is_only = self.paths.len() == 1 && found.len() == 1;
             for thing in found {
                 let leaves_event = is_requested(&thing);
+                let action = format!("cannot show {}", safe(&thing.path));
                 things.total += 1;
                 match request(session, thing) {
                     Ok(rows) => {
@@ -105,6 +107,10 @@ impl Args {
                         things.rows.extend(rows);
                     }
                     Err(error) if is_only => return Err(error),
+                    // Other failures name the thing.
+                    Err(error) if error.is::<client::Error>() => {
+                        things.failed.push(session.report(&error.context(action), ui)?);
+                    }
                     Err(error) => things.failed.push(session.report(&error, ui)?),
                 }
             }

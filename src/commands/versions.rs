@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::help::{HelpPage, SHOW};
 use crate::output::Ui;
 use crate::sessions::ContentSessionArgs;
+use crate::text::safe;
 
 /// List all versions of a file in a restore session
 ///
@@ -38,6 +39,11 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         args.path.check(workload)?;
         if workload == Workload::Vex {
             let message = "cannot list versions in a session of Exchange: its items have none";
+            return Err(Failure::usage(message));
+        }
+        if args.path.has_no_versions(workload) {
+            let path = safe(&args.path.to_string()).into_owned();
+            let message = format!("cannot list the versions of '{path}': such a thing has none");
             return Err(Failure::usage(message));
         }
         Ok(())

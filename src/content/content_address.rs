@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::content_path::{ContentPath, VersionSelector};
 use super::lookup_failure::{contains_no, with_article};
 use super::node_kind::NodeKind;
-use super::path_segment::{KindPrefix, SegmentTarget};
+use super::path_segment::{KindPrefix, PathSegment, SegmentTarget};
 use super::web_address::WebAddress;
 use crate::api::session::Workload;
 use crate::error::{Failure, Kind};
@@ -45,6 +45,41 @@ impl ContentAddress {
         matches!(self, Self::Path(path) if path.segments.is_empty())
     }
 
+    /// Returns whether a text is meant as an address and not as a path.
+    pub(crate) fn is_web_address(text: &str) -> bool {
+        WebAddress::is_meant(text)
+    }
+
+    /// Returns whether the path alone says that the thing has no versions.
+    pub(crate) fn has_no_versions(&self, workload: Workload) -> bool {
+        let Self::Path(path) = self else { return false };
+        let kind = match &path.segments[..] {
+            [] => Some(NodeKind::Root),
+            [PathSegment { prefix: None, target }] if *target != SegmentTarget::AnyDepth => {
+                Some(NodeKind::top_of(workload))
+            }
+            [.., last] => match last.prefix {
+                Some(KindPrefix::Kind(kind)) => Some(kind),
+                Some(KindPrefix::Archive | KindPrefix::Public) => Some(NodeKind::Mailbox),
+                None => None,
+            },
+        };
+        kind.map_or(workload == Workload::Vex, |kind| !kind.has_versions(workload))
+    }
+
+    /// Refuses a version of a thing without versions, unless the thing can have a name with the version.
+    fn check_version(&self, workload: Workload) -> Result<(), Failure> {
+        let Self::Path(ContentPath { segments, version: Some(_) }) = self else { return Ok(()) };
+        let is_by_id =
+            matches!(segments.last(), Some(PathSegment { target: SegmentTarget::Id(_), .. }));
+        if !is_by_id || !self.has_no_versions(workload) {
+            return Ok(());
+        }
+        let typed = safe(&self.to_string()).into_owned();
+        Err(Failure::usage(format!("cannot find '{typed}': such a thing has no versions"))
+            .hint("omit the @ and what follows it"))
+    }
+
     /// Refuses what cannot be in sessions of a workload. Nothing is requested.
     ///
     /// # Errors
@@ -81,7 +116,7 @@ impl ContentAddress {
             }
             outer = kind;
         }
-        Ok(())
+        self.check_version(workload)
     }
 }
 

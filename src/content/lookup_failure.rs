@@ -49,6 +49,9 @@ pub(super) fn has_no_versions(found: &Entry) -> Failure {
 /// Returns the word of a kind with its article: `an item`.
 pub(super) fn with_article(kind: NodeKind) -> String {
     let word = kind.word();
+    if kind.is_fixed() {
+        return format!("the part '{word}' of a channel");
+    }
     let article = if word.starts_with(['a', 'i']) { "an" } else { "a" };
     format!("{article} {word}")
 }

@@ -167,6 +167,16 @@ impl NodeKind {
         self.descendants(workload).iter().any(is_wanted)
     }
 
+    /// Returns whether things of this kind have versions, at least in the newest API version.
+    pub(super) fn has_versions(self, workload: Workload) -> bool {
+        match workload {
+            Workload::Vex => false,
+            Workload::Veod => matches!(self, Self::Folder | Self::File),
+            Workload::Vesp => matches!(self, Self::Folder | Self::File | Self::Item),
+            Workload::Vet => self == Self::File,
+        }
+    }
+
     /// Returns whether the name of a thing identifies it among its siblings. Messages, list items and posts are not: the same
     /// subject stands for many of them.
     pub(crate) fn has_unique_names(self, workload: Workload) -> bool {

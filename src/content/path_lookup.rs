@@ -112,6 +112,9 @@ impl<'c> PathLookup<'c> {
             found.version.is_some() && found.node.versions(version, session).is_none()
         };
         match found.iter().find(is_wrong) {
+            Some(found) if address.has_no_versions(self.workload) => {
+                Err(Failure { kind: Kind::Usage, ..has_no_versions(found) }.into())
+            }
             Some(found) => Err(has_no_versions(found).into()),
             None => Ok(found),
         }

@@ -127,6 +127,25 @@ impl<'a> Search<'a> {
         if !place.is_top() && is_possible() { Ok(()) } else { all }
     }
 
+    /// Refuses kinds that no search of a workload finds.
+    ///
+    /// # Errors
+    /// There is such a kind.
+    pub(crate) fn check_kinds(kinds: &[NodeKind], workload: Workload) -> Result<(), Failure> {
+        let found = || searched_kinds(workload).iter().flat_map(|(_, kinds)| kinds.iter());
+        let is_unknown = |kind: &&NodeKind| !found().any(|known| known == *kind);
+        let Some(kind) = kinds.iter().find(is_unknown) else { return Ok(()) };
+        let found: Vec<_> = found().map(|kind| kind.word()).collect();
+        let message = if kind.exists_in(workload) {
+            format!("cannot search for the kind {}", kind.word())
+        } else {
+            let product = workload.product();
+            format!("{product} sessions do not contain the kind '{}'", kind.word())
+        };
+        let hint = format!("the server's search finds: {}", found.join(", "));
+        Err(Failure::usage(message).hint(hint))
+    }
+
     /// Returns whether the server searches the whole channel instead of a folder or a post in it: hits may be elsewhere in the
     /// channel.
     pub(crate) fn covers_channel(&self) -> bool {
@@ -218,13 +237,7 @@ fn requests(
 ) -> Result<VecDeque<SearchRequest>, Failure> {
     let workload = scope.node.workload;
     let groups = searched_kinds(workload);
-    let found = || groups.iter().flat_map(|(_, kinds)| kinds.iter());
-    if let Some(kind) = scope.kinds.iter().find(|kind| !found().any(|known| known == *kind)) {
-        let found: Vec<_> = found().map(|kind| kind.word()).collect();
-        let message = format!("cannot search for the kind {}", kind.word());
-        let hint = format!("the server's search finds: {}", found.join(", "));
-        return Err(Failure::usage(message).hint(hint));
-    }
+    Search::check_kinds(scope.kinds, workload)?;
     let (mut requests, mut refusal) = (VecDeque::new(), None);
     for (kind, group) in groups {
         let wanted: Vec<_> =

@@ -103,8 +103,7 @@ impl SearchQuery {
         ] {
             if let Some(value) = value {
                 let field = field.ok_or_else(|| missing(what))?;
-                let value = quoted(value)
-                    .ok_or_else(|| Failure::usage(format!("the {what} to search for is empty")))?;
+                let value = quoted(value).ok_or_else(|| has_no_words(what, value))?;
                 terms.push(format!("{field}:{value}"));
             }
         }
@@ -143,6 +142,16 @@ impl SearchQuery {
         }
         Ok(terms.join(" AND "))
     }
+}
+
+/// Returns the failure for a value that consists of separators.
+fn has_no_words(what: &str, value: &str) -> Failure {
+    let reason = if value.trim().is_empty() {
+        "is empty"
+    } else {
+        "has only separators, such as quotation marks and backslashes"
+    };
+    Failure::usage(format!("the {what} to search for {reason}"))
 }
 
 /// Returns a value in quotation marks, or `None` if nothing is left of it.
@@ -276,7 +285,9 @@ mod tests {
         for (text, from, message) in [
             ("", None, "the query is empty"),
             (" ", None, "the query is empty"),
-            ("a", Some(" \"\u{0}"), "the sender to search for is empty"),
+            ("a", Some(" "), "the sender to search for is empty"),
+            ("a", Some(" \"\u{0}"), "the sender to search for has only separators"),
+            ("a", Some("\\"), "the sender to search for has only separators"),
             ("a) OR (b", Some("x"), "open quotation mark or parenthesis"),
             ("\u{201c}budget", Some("x"), "open quotation mark"),
             ("a:\"b\\\" OR \"c", Some("x"), "a backslash in quotation marks"),

@@ -146,7 +146,10 @@ fn search_without_a_query_exits_2_before_a_request() {
     let before = log(&opened.sandbox).len();
     for (line, message) in [
         ("search", "the query is empty"),
-        ("search /ana@contoso.example", "no query is given: only a path"),
+        ("search /ana@contoso.example", "no query is given: only a path\n"),
+        ("search /ana --kind item", "no query is given: only a path and kinds"),
+        ("search http://contoso.example/a", "no query is given: only a path"),
+        (r"search --subject '\'", "the subject to search for has only separators"),
         ("search report --kind post", "Exchange sessions do not contain the kind 'post'"),
         ("search report --kind mailbox", "cannot search for the kind mailbox"),
         ("search report --since tomorrow9", "tomorrow9"),
@@ -267,7 +270,8 @@ fn versions_are_the_latest_and_all_earlier_ones() {
         assert!(sent.last().unwrap().ends_with("/Versions"), "{sent:?}");
         assert!(!sent.iter().any(|path| is_of_one_thing(path)), "{sent:?}");
         for (line, code) in [
-            ("versions /ana".to_owned(), 6),
+            ("versions /ana".to_owned(), 2),
+            ("ls /ana@9".to_owned(), 2),
             (format!("versions {path}@9"), 6),
             (format!("ls {path}@2"), 6),
         ] {
@@ -301,9 +305,35 @@ fn versions_of_mail_exit_2() {
 fn hits_without_a_channel_are_explained_if_only_ids_are_printed() {
     let opened = Opened::new(sandbox(), "vet", "v6");
     let ran = opened.vb365("search budget --kind file --limit 2 -o id").run();
-    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran}");
+    assert_eq!((ran.code, ran.stdout.as_str()), (10, ""), "{ran}");
     assert!(ran.stderr.contains("search below the path of a channel"), "{ran}");
     let ran = opened.vb365("search budget --kind file --limit 2 -o id");
     let ran = ran.args(&["/Welcome desk/General"]).run();
     assert!(ran.code == 0 && !ran.stderr.contains("hint"), "{ran}");
+}
+
+#[test]
+fn hits_without_a_mailbox_are_explained_in_every_format() {
+    let sandbox = sandbox_with(|options| options.has_links = false);
+    let opened = Opened::new(sandbox, "vex", "v6");
+    for (format, code) in [("id", 10), ("table", 0), ("ndjson", 0)] {
+        let ran = opened.vb365(&format!("search report --limit 2 -o {format}")).run();
+        assert_eq!(ran.code, code, "{ran}");
+        assert!(ran.stderr.contains("search below the path of a mailbox"), "{ran}");
+    }
+    let ran = opened.vb365("search report --limit 2 -o id /ana@contoso.example").run();
+    assert!(ran.code == 0 && !ran.stderr.contains("hint"), "{ran}");
+}
+
+#[test]
+fn version_of_a_container_is_refused_with_the_reason() {
+    let sandbox = sandbox_with(|options| options.hostile = false);
+    for (workload, line, message) in [
+        ("veod", "ls /ana/Reports@1", "the server lists its latest content only"),
+        ("veod", "ls /ana/Inventory.csv@2", "it contains nothing"),
+        ("vet", "show /Board/General/files@2", "the part 'files' of a channel has none"),
+    ] {
+        let ran = Opened::new(Arc::clone(&sandbox), workload, "v8").vb365(line).run();
+        assert!(ran.code == 6 && ran.stderr.contains(message), "{line}: {ran}");
+    }
 }

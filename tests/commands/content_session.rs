@@ -250,7 +250,7 @@ fn contradicting_options_exit_2_before_any_request() {
 }
 
 /// Command lines that no session of the type allows, and the messages.
-const IMPOSSIBLE: [(&str, &str, &str); 13] = [
+const IMPOSSIBLE: [(&str, &str, &str); 18] = [
     ("vex", "ls --kind post", "Exchange sessions do not contain the kind 'post'"),
     ("vex", "ls https://contoso.example/a", "cannot use a web address in a session of Exchange"),
     ("vet", "show https://contoso.example/a", "cannot use a web address in a session of Teams"),
@@ -279,6 +279,11 @@ const IMPOSSIBLE: [(&str, &str, &str); 13] = [
     ("veod", "search --from ana", "cannot search files in OneDrive by sender: they have none"),
     ("veod", "search --from ana /ana", "cannot search files in OneDrive by sender: they have none"),
     ("vet", "search a --kind channel", "cannot search for the kind channel"),
+    ("veod", "search a --kind item,file /ana", "the server's search finds: file, folder"),
+    ("veod", "versions /ana", "cannot list the versions of '/ana': such a thing has none"),
+    ("vesp", "versions /hr/library:x", "cannot list the versions of '/hr/library:x'"),
+    ("veod", "ls /id:b!ana@9", "cannot find '/id:b!ana@9': such a thing has no versions"),
+    ("vex", "show /ana/id:AAAAAAAA@2", "such a thing has no versions"),
     ("vet", "search --from a --kind post,tab", "cannot search tabs by sender: they have none"),
 ];
 

@@ -28,6 +28,17 @@ fn lists(node: &Node, version: Version) -> Vec<String> {
 }
 
 #[test]
+fn kinds_with_versions_are_those_whose_versions_can_be_listed() {
+    for workload in Workload::ALL {
+        for kind in K::of_workload(workload) {
+            let list = node(workload, &K::of_workload(workload), kind);
+            let list = list.versions(Version::V8, SESSION);
+            assert_eq!(list.is_some(), kind.has_versions(workload), "{workload:?} {kind:?}");
+        }
+    }
+}
+
+#[test]
 fn children_of_exchange() {
     let mailbox = node(Workload::Vex, &[K::Mailbox], K::Mailbox);
     let folder = node(Workload::Vex, &[K::Mailbox, K::Folder], K::Folder);

@@ -124,7 +124,7 @@ fn version_is_split_off_unless_a_thing_has_that_name() {
     let refused = mailboxes.thing("/ana@contoso.example@3").unwrap_err();
     assert!(
         refused.starts_with(
-            "NotFound: cannot find a version of /ana@contoso.example: a mailbox has none"
+            "Usage: cannot find a version of /ana@contoso.example: a mailbox has none"
         ),
         "{refused}"
     );
