@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::time::Duration;
 
 use http::StatusCode;
-use http::header::{HeaderValue, RANGE};
+use http::header::{HeaderValue, IF_RANGE, RANGE};
 
 use super::answer::{HeadEnd, WholeAnswer, judge_whole, reject_text};
 use super::fetch_failure::FetchFailure;
@@ -137,6 +137,11 @@ impl<T: FetchTarget> FetchRun<'_, T> {
             call.headers.extend(
                 HeaderValue::try_from(format!("bytes={start}-")).ok().map(|value| (RANGE, value)),
             );
+            // Another file is then sent whole. A weak tag is not for this (RFC 9110, 13.1.5).
+            let etag = self.target.remote_file().and_then(|remote| remote.etag);
+            let strong = etag.filter(|etag| etag.starts_with('"'));
+            let value = strong.and_then(|etag| HeaderValue::try_from(etag).ok());
+            call.headers.extend(value.map(|value| (IF_RANGE, value)));
         }
         match (self.client.download(&call, self.wait), start) {
             (Ok(download), Some(start)) if download.status() == StatusCode::PARTIAL_CONTENT => {

@@ -149,6 +149,24 @@ fn other_etag_or_time_is_another_file() {
 }
 
 #[test]
+fn part_is_requested_only_of_the_file_with_its_tag() {
+    for (tag, is_sent) in [("\"a\"", true), ("W/\"a\"", false)] {
+        let file = ServedFile::new(&pst(1, LENGTH)).header("etag", tag);
+        let fetching = Fetching::from(move |number, request| {
+            if number == 1 {
+                return Ok(file.clone().cut_after(200_000).whole());
+            }
+            let sent = request.headers.get("if-range").map(|sent| sent.to_str().unwrap());
+            assert_eq!(sent, is_sent.then_some(tag));
+            Ok(file.serve(request))
+        });
+        let fetching = fetching.resumable();
+        assert_eq!(fetching.run().unwrap().resumed_at, Some(200_000));
+        assert!(is_whole(&fetching));
+    }
+}
+
+#[test]
 fn file_of_unknown_length_begins_again() {
     let file = ServedFile::new(&pst(1, LENGTH)).chunked();
     let fetching = Fetching::from(move |number, request| match number {
