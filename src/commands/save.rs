@@ -2,6 +2,7 @@
 
 mod arguments;
 mod outcome;
+mod path_list;
 mod stdout_file;
 mod target;
 mod transfer_progress;

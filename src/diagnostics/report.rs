@@ -28,6 +28,15 @@ pub(crate) fn report_fatal(error: &anyhow::Error, messages: &Messages) -> u8 {
 
 /// Prints an error, unless it was printed already, and returns its kind.
 pub(crate) fn report(error: &anyhow::Error, messages: &Messages) -> Kind {
+    report_with(error, messages, |_| true)
+}
+
+/// Prints an error like [`report`], with the hints that `accepts_hint` returns true for.
+pub(crate) fn report_with(
+    error: &anyhow::Error,
+    messages: &Messages,
+    mut accepts_hint: impl FnMut(&str) -> bool,
+) -> Kind {
     if let Some(Reported(kind)) = error.downcast_ref() {
         return *kind;
     }
@@ -38,6 +47,9 @@ pub(crate) fn report(error: &anyhow::Error, messages: &Messages) -> Kind {
     if let Some(error) = error.downcast_ref::<client::Error>().or_else(of_a_save) {
         let has_hints = !hints.is_empty();
         hints.extend(trace_details(error, messages).filter(|_| !has_hints));
+    }
+    if messages.error_format == ErrorFormat::Text {
+        hints.retain(|hint| accepts_hint(hint));
     }
     let json = match messages.error_format {
         ErrorFormat::Json => json_line(kind, &message, &hints).ok(),

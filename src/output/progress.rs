@@ -226,7 +226,10 @@ impl StatusLine for ProgressState {
 
 fn draw(bar: &ProgressBar, source: &dyn ProgressSource, passed: Duration, room: usize) {
     let (steps, total) = source.position();
-    let drawn = total > 0 && room >= ROOM_FOR_BAR;
+    let text = source.text(passed);
+    // The text says more than the bar.
+    let has_room = text.chars().count() + BAR < room;
+    let drawn = total > 0 && room >= ROOM_FOR_BAR && has_room;
     let (pattern, taken) = if drawn { ("{bar:20} {msg}", BAR + 1) } else { ("{spinner} {msg}", 2) };
     if let Ok(style) = ProgressStyle::with_template(pattern) {
         bar.set_style(style);
@@ -235,7 +238,6 @@ fn draw(bar: &ProgressBar, source: &dyn ProgressSource, passed: Duration, room: 
         bar.set_length(total.max(steps));
         bar.set_position(steps);
     }
-    let text = source.text(passed);
     bar.set_message(shorten(&text, room.saturating_sub(taken)).into_owned());
 }
 

@@ -179,9 +179,9 @@ impl SaveAs {
         let usable = usable.filter(|other| **other != Self::Auto && other.shape(node).is_some());
         let usable: Vec<_> = usable.map(|other| other.word()).collect();
         if usable.is_empty() {
-            return Failure::usage(format!("cannot save a thing of the kind {kind}"));
+            return Failure::usage(format!("cannot save a {kind}"));
         }
-        let message = format!("cannot save a thing of the kind {kind} with --as {word}");
+        let message = format!("cannot save a {kind} with --as {word}");
         Failure::usage(message).hint(format!("use --as {}", usable.join(" or --as ")))
     }
 }

@@ -172,6 +172,7 @@ fn plan_is_printed_and_nothing_is_saved() {
     let planned = statuses(&ran);
     assert!(planned["planned"] > 3 && planned.len() == 1, "{ran}");
     assert!(site.stub.saves().is_empty() && files(site.place.path()).is_empty());
+    assert!(ran.stderr.contains("nothing was saved; "), "{ran}");
     let ran = site.save("/ana@contoso.example/Inbox --as msg -o ndjson", "out").run();
     assert_eq!(statuses(&ran)["saved"], planned["planned"]);
 }
@@ -196,6 +197,25 @@ fn filters_choose_among_messages() {
     );
     let ran = site.save("/ana@contoso.example --since 2026-01-01", "whole").run();
     assert!(ran.code == 2 && ran.stderr.contains("it is saved as one file"), "{ran}");
+    let ran = site.save("/ana@contoso.example --as msg --include no-such-name", "none").run();
+    assert!(ran.code == 0 && ran.stderr.contains("nothing is selected"), "{ran}");
+}
+
+#[test]
+fn extension_of_another_form_exits_2() {
+    let site = site();
+    let ran = site.save("/ana@contoso.example/Inbox", "inbox.eml").run();
+    assert!(ran.code == 2 && ran.stderr.contains("becomes a .pst file"), "{ran}");
+    assert!(ran.stderr.contains("inbox.pst") && site.stub.saves().is_empty(), "{ran}");
+}
+
+#[test]
+fn hint_of_many_failures_is_printed_once() {
+    let body = r#"{"message":"Access is denied."}"#;
+    let stub = SaveStub::new(sandbox(), move |_, _| SaveReply::Status(403, body));
+    let ran = SaveSite::new(stub, "vex").save("/ana@contoso.example --as msg", "out").run();
+    assert!(ran.stderr.matches("error:").count() > 3, "{ran}");
+    assert_eq!(ran.stderr.matches("role has not expired").count(), 1, "{ran}");
 }
 
 #[test]

@@ -30,7 +30,8 @@ const FORMS: &str = "\
   channel             tree: files, and posts as a page; html, msg, zip
   posts of a channel  html, msg (each post by itself)
   post                msg, html
-PST needs 64-bit Outlook on the server. A tree has file names and times as in the backup, and continues where it was
+PST needs 64-bit Outlook on the server. No Outlook or PST reader was available to check PSTs: open one before you rely
+on it. A tree has file names and times as in the backup, and continues where it was
 interrupted. One zip or PST is one stream: only the PST of a whole mailbox continues, with API v7 and later.";
 
 /// The files, for `--help`.
@@ -41,6 +42,20 @@ saved, and SHA256SUMS is for 'sha256sum -c'.
 
 The same command again keeps what the manifest proves and fetches the rest. The sizes of messages are not known before they are \
 saved, so the check of the free space covers only files.";
+
+/// Both risks of `--force`.
+const FORCE: &str = "\
+Save although the disk is too small; start a session although a check fails
+
+Without enough space, saving ends when the disk is full: what is saved until then is kept. If a session is started, failed checks \
+of it are ignored, too.";
+
+/// `--dry-run`, in both kinds of sessions.
+const DRY_RUN: &str = "\
+List what would be saved, and save nothing; do not start a session
+
+In an open session, everything is listed with the sizes that are known. With --job or another option of the start, only the \
+request that starts the session is printed.";
 
 /// The failures of the command.
 const EXITS: &[Kind] = &[
@@ -62,7 +77,8 @@ const EXITS: &[Kind] = &[
 /// Paths: 'vb365 help types'. Choice of the session: 'vb365 ls --help'.
 #[derive(clap::Args)]
 #[command(
-    mut_arg("force", |arg| arg.help("Save although the disk is too small, or start a session although a check fails")),
+    mut_arg("force", |arg| arg.help("Save although the disk is too small; start a session although a check fails").long_help(FORCE)),
+    mut_arg("dry_run", |arg| arg.help("List what would be saved, and save nothing; do not start a session").long_help(DRY_RUN)),
     add = HelpPage::new(&[
         ("Save a mailbox as PST", "vb365 save /ana@contoso.example --to ana.pst"),
         ("Save the PDF files of a drive, in a session of its own",
@@ -105,7 +121,7 @@ pub(crate) struct Args {
         default_value = "last", hide_default_value = true)]
     pub(super) versions: VersionsToSave,
 
-    /// Also the paths in FILE, one a line
+    /// Also the paths in FILE, one a line, or - for stdin
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) paths_from: Option<PathBuf>,
 
@@ -121,7 +137,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "GLOB")]
     include: Vec<NameGlob>,
 
-    /// Not things with names that match GLOB, nor what is below them
+    /// Skip names that match GLOB, and everything below them
     ///
     /// Can be repeated.
     #[arg(long, value_name = "GLOB", hide_short_help = true)]
@@ -173,7 +189,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u8).range(1..=32))]
     pub(super) parallel: Option<u8>,
 
-    /// How long the server may prepare a file [default: 1h; PSTs: 24h]
+    /// Maximum time until the first byte [default: 1h; PSTs: 24h]
+    ///
+    /// The server prepares a file before it sends the first byte.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, hide_short_help = true)]
     wait: Option<Duration>,
 
@@ -242,6 +260,10 @@ impl Args {
         }
         if self.no_manifest && self.verify {
             return Err(Failure::usage("--verify needs the manifest").hint("omit --no-manifest"));
+        }
+        let both = [&self.paths_from, &self.from_list];
+        if both.into_iter().flatten().filter(|file| file.as_os_str() == "-").count() > 1 {
+            return Err(Failure::usage("--paths-from - cannot be combined with --from-list -"));
         }
         if ui.limit().is_some() {
             return Err(Failure::usage("--limit cannot be used with 'save'")

@@ -1,8 +1,10 @@
 //! What is printed of each thing, and the exit code of the run.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::Path;
 
+use super::transfer_progress::shown;
 use crate::client;
 use crate::columns::SavedRow;
 use crate::context::Context;
@@ -13,7 +15,14 @@ use crate::save::{
     FetchFailure, PlanStep, Proof, RelativeFile, SaveTotals, ThingOutcome, ThingStatus,
 };
 use crate::sessions::SessionScope;
-use crate::text::{bytes, safe, shorten};
+use crate::text::{safe, shorten};
+
+/// The warning of a run without anything to save.
+const NOTHING: &str = "nothing is selected: no thing matches the paths, the lists and the filters";
+
+/// The hint of a run whose session was stopped.
+const ANOTHER_SESSION: &str =
+    "run the same command again in another session of the same restore point: saved files are kept";
 
 /// How rows are printed.
 enum RowOutput {
@@ -33,6 +42,10 @@ pub(super) struct Outcomes {
     total: usize,
     /// The things in a row for which the server was not reached.
     unreachable: usize,
+    /// The things of a dry run, and their bytes as far as they are known.
+    planned: (u64, u64),
+    /// The hints that were printed: things that fail alike have one.
+    hints: HashSet<String>,
 }
 
 /// The things in a row for which the server is not reached, after which the run ends.
@@ -47,7 +60,15 @@ impl Outcomes {
         } else {
             RowOutput::Lines { has_header: false }
         };
-        Self { columns, output, failed: Vec::new(), total: 0, unreachable: 0 }
+        Self {
+            columns,
+            output,
+            failed: Vec::new(),
+            total: 0,
+            unreachable: 0,
+            planned: (0, 0),
+            hints: HashSet::new(),
+        }
     }
 
     /// Counts a failure that was reported.
@@ -85,14 +106,18 @@ impl Outcomes {
                 end = session.closure();
             }
             if failure.is_some_and(FetchFailure::is_disk_full) {
-                end = Some(Failure::new(Kind::Failure, "the disk is full").into());
+                let message = format!("cannot save {}: the disk is full", safe(&thing.path));
+                let hint = "free space and run the same command again: saved files are kept";
+                end = Some(Failure::new(Kind::Failure, message).hint(hint).into());
             }
             let is_reported = end.is_none();
             end = end.or_else(|| self.end_of_server(&error));
             let error = described(error, &thing);
             self.failed.push(diagnostics::kind_of(&error));
             if is_reported {
-                diagnostics::report(&error, &ui.messages);
+                diagnostics::report_with(&error, &ui.messages, |hint| {
+                    self.hints.insert(hint.to_owned())
+                });
             }
             thing.error = Some(error);
         }
@@ -205,15 +230,35 @@ impl Outcomes {
             status,
             ..ThingOutcome::new(context.clock.now(), task.entry.path.clone())
         };
+        if status == ThingStatus::Planned {
+            let (things, size) = self.planned;
+            self.planned = (things + 1, size + thing.bytes.unwrap_or(0));
+        }
         self.print(SavedRow::new(thing), &Progress::default(), ui)
     }
 
-    /// Prints a note with the numbers of things.
+    /// Prints a note with the numbers of a dry run.
+    pub(super) fn summarize_preview(&self, target: &Path, ui: &Ui) {
+        if self.total == 0 {
+            return ui.messages.warn(NOTHING);
+        }
+        let (things, size) = self.planned;
+        let size = if size > 0 { format!(" ({})", shown(size)) } else { String::new() };
+        let target = target.display();
+        ui.messages.note(&format!(
+            "dry run: nothing was saved; {things} files{size} would be saved to {target}"
+        ));
+    }
+
+    /// Prints a note with the numbers of things, or a warning if there are none.
     pub(super) fn summarize(totals: SaveTotals, target: &Path, ui: &Ui) {
         let SaveTotals { saved, kept, skipped, failed, bytes: size } = totals;
-        let things = if saved == 1 { "thing" } else { "things" };
-        let size = bytes(i64::try_from(size).unwrap_or(i64::MAX));
-        let mut text = format!("saved {saved} {things} ({size}) to {}", target.display());
+        if saved + kept + skipped + failed == 0 {
+            return ui.messages.warn(NOTHING);
+        }
+        let files = if saved == 1 { "file" } else { "files" };
+        let size = shown(size);
+        let mut text = format!("saved {saved} {files} ({size}) to {}", target.display());
         for (count, word) in [(kept, "kept"), (skipped, "skipped"), (failed, "failed")] {
             if count > 0 {
                 let _infallible = write!(text, ", {word} {count}");
@@ -222,14 +267,26 @@ impl Outcomes {
         ui.messages.note(&text);
     }
 
-    /// Returns the error that ended a run early. What was saved before is valid.
-    pub(super) fn explain(&self, error: anyhow::Error) -> anyhow::Error {
+    /// Returns the error that ended a run early. What was saved before is valid. `all` is the number of things, if it is known.
+    pub(super) fn explain(
+        &self,
+        error: anyhow::Error,
+        totals: SaveTotals,
+        all: u64,
+    ) -> anyhow::Error {
         let is_partial = self.total > self.failed.len();
+        let done = totals.saved + totals.kept;
+        let of = if all > 0 { format!(" of {all}") } else { String::new() };
         match error.downcast::<Failure>() {
-            Ok(failure) if is_partial && failure.kind == Kind::NotFound => {
-                Failure { kind: Kind::Partial, ..failure }.into()
+            Ok(failure) => {
+                let message = format!("{}: {done}{of} things are saved", failure.message);
+                let failure = Failure { message, ..failure };
+                if failure.kind != Kind::NotFound {
+                    return failure.into();
+                }
+                let kind = if is_partial { Kind::Partial } else { failure.kind };
+                Failure { kind, ..failure }.hint(ANOTHER_SESSION).into()
             }
-            Ok(failure) => failure.into(),
             Err(error) => error,
         }
     }

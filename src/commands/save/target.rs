@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::Args;
 use crate::error::Failure;
 use crate::output::Ui;
-use crate::save::{RelativeFile, SaveAs, SaveFolder};
+use crate::save::{RelativeFile, SaveAs, SaveFolder, SaveTask};
 
 /// The target of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,10 +73,43 @@ impl SaveTarget {
         })
     }
 
+    /// Refuses a file whose extension names another form than that of the thing. The extension of a document is only compared.
+    ///
+    /// # Errors
+    /// The extension is wrong.
+    pub(super) fn check_extension(&self, task: &SaveTask, ui: &Ui) -> Result<(), Failure> {
+        let Self::File(path) = self else { return Ok(()) };
+        let typed = extension(path);
+        let right = task.form.extension().map(str::to_owned);
+        let is_page = right.as_deref() == Some("html") && typed.as_deref() == Some("htm");
+        match right {
+            Some(right) if typed.as_ref() != Some(&right) && !is_page => {
+                let (kind, file) = (task.entry.node.kind.word(), path.display());
+                let message = format!("cannot save {file}: this {kind} becomes a .{right} file");
+                let right = path.with_extension(&right);
+                Err(Failure::usage(message).hint(format!("use --to {}", right.display())))
+            }
+            Some(_) => Ok(()),
+            None => {
+                let own = extension(Path::new(task.entry.name()));
+                if own.is_some() && typed != own {
+                    let own = own.unwrap_or_default();
+                    ui.messages.warn(&format!("{} is a .{own} file", path.display()));
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// Returns the form that the extension of a file names, for things that have several.
     pub(super) fn form_of_extension(&self) -> Option<SaveAs> {
         let Self::File(path) = self else { return None };
         let form: SaveAs = path.extension()?.to_str()?.parse().ok()?;
         matches!(form, SaveAs::Zip | SaveAs::Pst | SaveAs::Msg | SaveAs::Html).then_some(form)
     }
+}
+
+/// Returns the extension of a file in lower case.
+fn extension(path: &Path) -> Option<String> {
+    path.extension().map(|extension| extension.to_string_lossy().to_lowercase())
 }

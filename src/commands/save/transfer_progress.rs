@@ -5,9 +5,11 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use crate::messages::Messages;
 use crate::output::ProgressSource;
 use crate::save::TransferCounts;
 use crate::sys::lock;
+use crate::sys::signals::{SignalHandler, SignalResponse, on_signal};
 use crate::text::{bytes, safe};
 use crate::time::in_words;
 
@@ -37,6 +39,17 @@ impl TransferProgress {
         let millis = u64::try_from(now.duration_since(start).as_millis()).unwrap_or(u64::MAX);
         arrived.saturating_sub(before).saturating_mul(1000).checked_div(millis).unwrap_or(0)
     }
+}
+
+/// Says at a signal how much was done, and how to continue. Signals do not wait for the end of the run in an open session.
+pub(super) fn note_at_signal(counts: Arc<TransferCounts>, messages: Messages) -> SignalHandler {
+    on_signal(move |_| {
+        let ((things, all_things), (arrived, _)) = (counts.things(), counts.bytes());
+        let of = if all_things > 0 { format!(" of {all_things}") } else { String::new() };
+        let done = format!("interrupted after {things}{of} things, {}", shown(arrived));
+        messages.note(&format!("{done}: run the same command again to fetch the rest"));
+        SignalResponse::Exit
+    })
 }
 
 impl ProgressSource for TransferProgress {

@@ -1,13 +1,13 @@
 //! The work of `vb365 save` in a session: what is saved, and what is printed of it.
 
-use std::io::BufRead;
 use std::sync::Arc;
 
 use super::arguments::Args;
 use super::outcome::Outcomes;
+use super::path_list::read_paths;
 use super::stdout_file::StdoutFile;
 use super::target::{OpenTarget, SaveTarget};
-use super::transfer_progress::{TransferProgress, shown};
+use super::transfer_progress::{TransferProgress, note_at_signal, shown};
 use crate::api::session;
 use crate::columns::SavedRow;
 use crate::content::{ContentAddress, Entry, LookupGoal, PathLookup};
@@ -19,12 +19,8 @@ use crate::save::{
     SaveFolder, SavePlan, SaveTask, SaveTotals, SaveWorker, Saver, TransferCounts,
 };
 use crate::sessions::{SessionScope, SessionUse};
-use crate::sys::input_file::read_input;
 use crate::sys::signals::Interrupt;
 use crate::text::safe;
-
-/// The largest list of paths, in bytes.
-const LARGEST_LIST: u64 = 64 << 20;
 
 /// A run, before its session is known.
 pub(super) struct SaveJob<'a> {
@@ -54,7 +50,7 @@ impl<'a> SaveJob<'a> {
         }
         let mut addresses = args.paths.clone();
         if let Some(file) = &args.paths_from {
-            addresses.extend(read_paths(file)?);
+            addresses.extend(read_paths(file, ui)?);
         }
         let list = match &args.from_list {
             None => None,
@@ -116,12 +112,14 @@ impl<'a> SaveJob<'a> {
                 let plan = SavePlan::new(&session.client, session.id, &options, &choice)?;
                 plan.into_iter().try_for_each(|step| outcomes.preview(step?, self.context, ui))?;
                 session.finish();
+                outcomes.summarize_preview(&self.args.to, ui);
                 outcomes.end(ui)
             }
             OpenTarget::Stdout => self.print(session, &choice, &options, ui),
             OpenTarget::File(folder, file) => {
                 let mut steps = self.only_step(session, &choice, &options, "one file")?;
                 self.only_file = Some(file.clone());
+                self.target.check_extension(&steps, ui)?;
                 steps.file = file;
                 let worker = Arc::new(self.worker(session, folder, None));
                 let steps = Box::new(std::iter::once(Ok(PlanStep::Save(steps))));
@@ -348,7 +346,8 @@ impl<'a> SaveJob<'a> {
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
         let counts = Arc::clone(&worker.counts);
-        let progress = ui.progress_of(Arc::new(TransferProgress::new(counts)));
+        let at_signal = note_at_signal(Arc::clone(&counts), ui.messages.clone());
+        let progress = ui.progress_of(Arc::new(TransferProgress::new(Arc::clone(&counts))));
         let mut saver = Saver::new(steps, worker, self.args.threads());
         saver.count_failures(outcomes.failures());
         let mut fatal = None;
@@ -373,34 +372,20 @@ impl<'a> SaveJob<'a> {
             return Err(Interrupt(signal).into());
         }
         progress.end();
+        drop(at_signal);
         session.finish();
-        Outcomes::summarize(saver.totals(), &self.args.to, ui);
+        let totals = saver.totals();
+        Outcomes::summarize(totals, &self.args.to, ui);
         saver.finish()?;
         match fatal {
             Some(error) => {
-                let error = outcomes.explain(error);
+                let error = outcomes.explain(error, totals, counts.things().1);
                 outcomes.print_collected(ui)?;
                 Err(error)
             }
             None => outcomes.end(ui),
         }
     }
-}
-
-/// Reads paths, one a line.
-fn read_paths(file: &std::path::Path) -> Result<Vec<ContentAddress>, Failure> {
-    let cannot = |cause: String| Failure::usage(format!("cannot read {}: {cause}", file.display()));
-    let bytes = read_input(file, LARGEST_LIST).map_err(|error| cannot(error.to_string()))?;
-    let mut paths = Vec::new();
-    for (index, line) in bytes.lines().enumerate() {
-        let line = line.map_err(|error| cannot(error.to_string()))?;
-        let line = line.trim().trim_start_matches('\u{feff}');
-        if !line.is_empty() {
-            let address = line.parse();
-            paths.push(address.map_err(|cause| cannot(format!("line {}: {cause}", index + 1)))?);
-        }
-    }
-    Ok(paths)
 }
 
 /// Adds the object of a thing that is known by its ID alone. The request leaves an event in the session.
