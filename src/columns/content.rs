@@ -22,6 +22,10 @@ pub(crate) struct ContentRow {
 }
 
 impl ContentRow {
+    /// The time of creation, which lists show in their long form.
+    pub(crate) const CREATED: Column<Self> =
+        Column::detail("created", Self::created).alias("creationTime");
+
     pub(crate) fn new(entry: Entry) -> Self {
         Self { entry, id_path: OnceCell::new(), place: Arc::default(), folder: None }
     }
@@ -163,12 +167,23 @@ impl Row for ContentRow {
         Column::fixed("kind", 5, |row| Cell::text(row.entry.node.kind.word())),
         Column::flexible("name", 0, Self::marked_name).alias("subject"),
         Column::fixed("size", 2, Self::size).alias("sizeBytes"),
-        Column::fixed("time", 1, Self::time).alias("received"),
-        Column::flexible("who", 3, Self::who).alias("from"),
+        Column::fixed("time", 1, Self::time).alias("received").aliases(&[
+            "sent",
+            "startTime",
+            "modificationTime",
+            "modified",
+            "createdTime",
+        ]),
+        Column::flexible("who", 3, Self::who).alias("from").aliases(&[
+            "organizer",
+            "modifiedBy",
+            "author",
+        ]),
         Column::fixed("attachments", 6, Self::attachments),
         Column::fixed("version", 4, Self::version),
         Column::flexible("path", 7, |row| Cell::text(&row.entry.path)),
         Column::detail("id", |row| Cell::optional(row.entry.node.ids.last().map(|(_, id)| id))),
+        Self::CREATED,
     ];
 
     fn id(&self) -> &str {

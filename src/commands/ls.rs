@@ -148,6 +148,9 @@ impl Args {
         if things.failed.len() == self.paths.len() {
             return Err(Reported(Kind::of_several(&things.failed, self.paths.len())).into());
         }
+        if self.long {
+            columns.add(&ContentRow::CREATED);
+        }
         ui.lay_out(&mut columns, self.layout(session.workload, &things));
         let is_single = things.containers.len() == 1 && !self.recursive;
         let paths = things.failed.len() + things.containers.len() + things.leaves.len();

@@ -16,6 +16,8 @@ pub(crate) struct Column<R: 'static> {
     pub(crate) name: &'static str,
     /// The API's name of the field, if it is another word; accepted in `--columns` and `--sort`, too.
     pub(crate) alias: &'static str,
+    /// The API's names of other fields that it shows, of other kinds of objects.
+    pub(super) aliases: &'static [&'static str],
     pub(crate) cell: for<'a> fn(&'a R) -> Cell<'a>,
     /// In lists: `None` is shown on demand only. Otherwise the higher the number, the earlier the column is left out on a
     /// narrow terminal.
@@ -51,7 +53,8 @@ impl<R> Column<R> {
     pub(crate) const fn detail(name: &'static str, cell: for<'a> fn(&'a R) -> Cell<'a>) -> Self {
         let narrowest = Some(NARROWEST);
         let (is_optional, is_cut_inside) = (false, false);
-        Self { name, alias: "", cell, list: None, narrowest, is_optional, is_cut_inside }
+        let (alias, aliases, list) = ("", &[], None);
+        Self { name, alias, aliases, cell, list, narrowest, is_optional, is_cut_inside }
     }
 }
 
@@ -83,6 +86,12 @@ impl<R> Column<R> {
         self
     }
 
+    /// Adds the API's names of further fields, for a model of several kinds of objects.
+    pub(crate) const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
     /// Returns whether this column names the profile that a record came from.
     pub(super) fn is_profile(&self) -> bool {
         self.name == Self::PROFILE.name
@@ -111,7 +120,8 @@ impl<R> Column<R> {
     /// API's.
     pub(super) fn is_called(&self, typed: &str) -> bool {
         let typed = plain_name(typed);
-        !typed.is_empty() && (plain_name(self.name) == typed || plain_name(self.alias) == typed)
+        let mut names = [self.name, self.alias].into_iter().chain(self.aliases.iter().copied());
+        !typed.is_empty() && names.any(|name| plain_name(name) == typed)
     }
 }
 

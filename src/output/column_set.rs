@@ -49,6 +49,13 @@ impl<R: Row> ColumnSet<R> {
         self.listed = layout;
     }
 
+    /// Adds a column to those of a list where `--columns` chooses none.
+    pub(crate) fn add(&mut self, column: &'static Column<R>) {
+        if self.listed.iter().all(|known| known.name != column.name) {
+            self.listed.push(column);
+        }
+    }
+
     /// Applies `--columns` and `--sort`.
     ///
     /// # Errors
@@ -123,10 +130,12 @@ impl<R: Row> ColumnSet<R> {
     }
 }
 
-/// Returns whether the name and the alias of a column are unique in its model.
+/// Returns whether the name and the aliases of a column are unique in its model.
 fn has_own_name<R: Row>(column: &Column<R>) -> bool {
     let count = |name| R::COLUMNS.iter().filter(|other| other.is_called(name)).count();
-    count(column.name) == 1 && (column.alias.is_empty() || count(column.alias) == 1)
+    let aliases = [column.alias].into_iter().chain(column.aliases.iter().copied());
+    count(column.name) == 1
+        && aliases.filter(|alias| !alias.is_empty()).all(|alias| count(alias) == 1)
 }
 
 /// Returns the indices of the rows in sorted order. It is not generic: a copy for each model would add a third of a

@@ -329,6 +329,24 @@ fn records_hold_the_object_of_the_server() {
     let ran = opened.vb365("ls --limit 1 -o csv").run();
     assert_eq!(
         ran.stdout.lines().next().unwrap(),
-        "kind,name,size,time,who,attachments,version,path,id"
+        "kind,name,size,time,who,attachments,version,path,id,created"
     );
+}
+
+#[test]
+fn long_form_and_field_names_of_the_api_work_in_a_pipe() {
+    let opened = Opened::new(sandbox(), "veod", "v8");
+    let first = |line: &str| {
+        let ran = opened.vb365(line).run();
+        assert_eq!(ran.code, 0, "{line}: {ran}");
+        ran.stdout.lines().next().unwrap_or_default().to_owned()
+    };
+    let short = first("ls /ana");
+    assert!(!short.contains("CREATED"), "{short}");
+    assert_eq!(first("ls /ana -l"), format!("{short}\tCREATED"));
+    let names = "modificationTime,modified,creationTime,modifiedBy,sizeBytes,from";
+    let line = format!("ls /ana -o csv --columns {names} --sort modified");
+    assert_eq!(first(&line), "time,time,created,who,size,who");
+    let created = opened.vb365("ls /ana -o csv --columns created --no-header").run().stdout;
+    assert!(!created.is_empty() && created.lines().all(|time| time.starts_with("20")), "{created}");
 }
