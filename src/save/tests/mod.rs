@@ -3,4 +3,5 @@
 mod fixture;
 mod folder;
 mod manifest;
+mod manifest_lines;
 mod part_file;
