@@ -134,6 +134,8 @@ impl FileOptions {
 pub(crate) struct SaveWorker {
     pub(crate) client: Arc<Client>,
     pub(crate) session: Uuid,
+    /// The server and the restore point, or the session if its point is not known.
+    pub(crate) origin: String,
     pub(crate) folder: SaveFolder,
     pub(crate) manifest: Option<Manifest>,
     pub(crate) options: FileOptions,
@@ -373,7 +375,8 @@ impl SaveWorker {
     /// Returns what identifies a thing and its form in every session of the restore point.
     fn identity(&self, task: &SaveTask) -> String {
         let version = task.version.as_ref().map_or("latest", |version| &version.id);
-        format!("{} version {version} as {}", task.id_path(), self.saved_as(task))
+        let (origin, path) = (&self.origin, task.id_path());
+        format!("{path} version {version} as {} from {origin}", self.saved_as(task))
     }
 }
 

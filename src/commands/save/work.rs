@@ -216,12 +216,20 @@ impl<'a> SaveJob<'a> {
         SaveWorker {
             client: Arc::clone(&session.client),
             session: session.id,
+            origin: self.origin(session),
             folder,
             manifest,
             options: self.args.file_options(),
             counts: Arc::new(TransferCounts::default()),
             clock: self.context.clock,
         }
+    }
+
+    /// Returns what sessions of the same content have in common.
+    fn origin(&self, session: &SessionScope) -> String {
+        let point = session.restore_point(self.context).map(|point| point.to_rfc3339());
+        let point = point.unwrap_or_else(|| session.id.to_string());
+        format!("{} {point}", session.client.server().address())
     }
 
     /// Opens the manifest of a folder.

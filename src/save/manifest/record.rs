@@ -80,9 +80,9 @@ impl RunHeader {
             .or_else(|| differs("deleted items", shown(earlier), shown(self)))
     }
 
-    /// Returns whether another run selected the same things.
+    /// Returns whether another run selected the same things. Users may have rights to different things.
     pub(super) fn selects_the_same(&self, other: &Self) -> bool {
-        self.paths == other.paths && self.options == other.options
+        self.user == other.user && self.paths == other.paths && self.options == other.options
     }
 }
 

@@ -160,6 +160,7 @@ fn run_that_selects_something_else_is_not_complete() {
     for other in [
         RunHeader { paths: vec!["/Ana".to_owned(), "/Bo".to_owned()], ..header() },
         RunHeader { options: "--as zip".to_owned(), ..header() },
+        RunHeader { user: Some("another@contoso.example".to_owned()), ..header() },
     ] {
         let manifest = Manifest::open(&folder, &other).unwrap();
         assert!(!manifest.is_complete() && manifest.proof(&key("1")).unwrap().is_some());
