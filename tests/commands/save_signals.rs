@@ -21,7 +21,7 @@ use crate::support::{JOB, sandbox_with};
 fn slow_server() -> (Arc<Sandbox>, SandboxServer) {
     let sandbox = sandbox_with(|options| {
         options.hostile = false;
-        options.faults = vec!["slow=200kB,times=1".parse().unwrap()];
+        options.faults = vec!["slow=20kB,times=1".parse().unwrap()];
     });
     let served = start(Arc::clone(&sandbox), "127.0.0.1:0".parse().unwrap()).unwrap();
     (sandbox, served)
@@ -47,7 +47,7 @@ fn interrupted_save_is_continued() {
         for sent in [Signal::INT, Signal::TERM, Signal::KILL] {
             let (sandbox, served) = slow_server();
             let place = tempfile::tempdir().unwrap();
-            let mut child = save(&served, place.path(), words, "out").spawn().unwrap();
+            let child = save(&served, place.path(), words, "out").spawn().unwrap();
             let begun = Instant::now();
             let out = place.path().join("out");
             let is_part = |name: &String| name.ends_with(".vb365-part");
@@ -57,7 +57,8 @@ fn interrupted_save_is_continued() {
             }
             sleep(Duration::from_millis(300)); // some bytes arrive
             signal(&child, sent);
-            assert_eq!(child.wait().unwrap().signal(), Some(sent.as_raw()), "{words:?}");
+            let ended = child.wait_with_output().unwrap();
+            assert_eq!(ended.status.signal(), Some(sent.as_raw()), "{words:?}: {ended:?}");
             let left = files(&out);
             if sent != Signal::KILL {
                 assert!(open(&sandbox).is_empty(), "{words:?}");
