@@ -314,9 +314,10 @@ fn without_versions(found: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
         None => Ok(found),
         Some(file) => {
             let path = safe(&file.path).into_owned();
-            let reason = match file.node.has_children() {
-                true => "the server lists its latest content only",
-                false => "it contains nothing",
+            let reason = if file.node.has_children() {
+                "the server lists its latest content only"
+            } else {
+                "it contains nothing"
             };
             let message = format!("cannot list a version of {path}: {reason}");
             let hint = format!("list the versions with: vb365 versions {}", shell_quoted(&path));

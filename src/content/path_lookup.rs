@@ -367,11 +367,10 @@ fn probable_kind(parent: &Node, wants_container: bool) -> Option<NodeKind> {
     use NodeKind as K;
     let is_in = |kind| parent.ids.get(kind).is_some();
     let kind = match (parent.workload, parent.kind) {
-        (Workload::Vex, _) => K::Item,
+        (Workload::Vex, _) | (Workload::Vesp, K::List) => K::Item,
         (Workload::Veod, _)
         | (Workload::Vesp, K::Library)
         | (Workload::Vet, K::Files | K::Folder) => K::File,
-        (Workload::Vesp, K::List) => K::Item,
         (Workload::Vesp, K::Folder) if is_in(K::Library) => K::File,
         (Workload::Vesp, K::Folder) if is_in(K::List) => K::Item,
         _ => return None,
