@@ -1,6 +1,8 @@
 //! Look-ups for listings: a thing that is known by its ID alone is read from the list of what contains it. A request for the
 //! thing itself would leave an event in the session.
 
+use uuid::Uuid;
+
 use super::content_address::ContentAddress;
 use super::content_entry::Entry;
 use super::lookup_failure::{no_such_name, nothing_fits};
@@ -12,6 +14,7 @@ use super::path_segment::PathSegment;
 use super::siblings::Siblings;
 use crate::api::Item;
 use crate::api::session::Workload;
+use crate::client::{Client, Error};
 use crate::error::{Failure, Kind};
 use crate::text::{safe, shell_quoted};
 
@@ -63,6 +66,24 @@ impl PathLookup<'_> {
         let show = format!("show it with: vb365 show {}", shell_quoted(&path));
         let message = format!("cannot list '{path}': its folder is not known");
         Err(Failure::new(Kind::NotFound, message).hint(show).into())
+    }
+}
+
+impl Entry {
+    /// Adds the object of a thing that is known by its ID alone. The request leaves an event in the session.
+    ///
+    /// # Errors
+    /// The server cannot be asked, or does not have the thing.
+    pub(crate) fn with_requested_object(
+        self,
+        client: &Client,
+        session: Uuid,
+    ) -> Result<Self, Error> {
+        let request = self.node.request(client.version(), session);
+        match request.filter(|_| self.item.is_none()) {
+            Some(request) => Ok(Self { item: Some(client.send(&request)?), ..self }),
+            None => Ok(self),
+        }
     }
 }
 

@@ -134,14 +134,14 @@ impl SaveAs {
         let single = |form| Some(SaveShape::Single(node.clone(), form));
         match (self, node.kind) {
             (Self::Auto | Self::File, K::File) => single(SaveForm::File),
-            (Self::Auto | Self::Zip, K::Attachment) => single(SaveForm::Zip),
             (Self::Auto | Self::Tree, K::List | K::Item | K::Folder)
                 if is_in_list || node.kind != K::Folder =>
             {
                 Some(SaveShape::Tree(TreeContent::Attachments))
             }
             (Self::Zip, K::Folder) if is_in_list => None,
-            (Self::Zip, K::File | K::Folder | K::Drive | K::Library) => single(SaveForm::Zip),
+            (Self::Zip, K::File | K::Folder | K::Drive | K::Library)
+            | (Self::Auto | Self::Zip, K::Attachment) => single(SaveForm::Zip),
             (Self::Auto | Self::Tree, K::Folder | K::Drive | K::Library | K::Site | K::Root) => {
                 Some(SaveShape::Tree(TreeContent::Files))
             }

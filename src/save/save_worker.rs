@@ -190,7 +190,7 @@ impl SaveWorker {
     pub(super) fn skip(&self, task: &SaveTask) -> ThingOutcome {
         self.counts.finish_thing();
         let (status, bytes) = (ThingStatus::Skipped, task.expected());
-        let thing = ThingOutcome { status, bytes, ..self.thing(task) };
+        let thing = ThingOutcome { bytes, status, ..self.thing(task) };
         self.record(task, &thing);
         thing
     }
@@ -274,7 +274,7 @@ impl SaveWorker {
         let saved = part.saved.clone();
         if let Some(manifest) = &self.manifest {
             let (status, file) = (ThingStatus::Saved, file.to_string());
-            let thing = ThingOutcome { status, file, tries, ..self.thing(task) };
+            let thing = ThingOutcome { file, status, tries, ..self.thing(task) };
             let record = SavedRecord { resumed_at, ..task.record(&self.saved_as(task), &thing) };
             manifest.place(part, &record, policy).map_err(FetchFailure::Disk)?;
         } else {

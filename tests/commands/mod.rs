@@ -57,7 +57,6 @@ mod profiles_at_once_failures;
 mod prompts;
 #[cfg(unix)]
 mod sandbox;
-#[expect(clippy::unicode_not_nfc, reason = "the test data contains such texts")]
 pub(crate) mod save;
 mod save_bulk;
 #[cfg(unix)]
@@ -65,6 +64,7 @@ mod save_signals;
 mod save_targets;
 mod save_truth;
 mod save_versions;
+#[expect(clippy::unicode_not_nfc, reason = "the test data contains such texts")]
 mod session;
 mod session_filters;
 mod session_mine;

@@ -16,6 +16,9 @@ use vb365::{Fault, Response, Transport};
 use crate::commands::verify::open;
 use crate::support::{Command, Home, JOB, Ran, home, sandbox, versions};
 
+/// Returns the reply to the request of a path, by its number.
+type Respond = Box<dyn Fn(&str, usize) -> SaveReply + Send + Sync>;
+
 /// A server whose saves are decided by a test.
 pub(crate) struct SaveStub {
     sandbox: Arc<Sandbox>,
@@ -23,7 +26,7 @@ pub(crate) struct SaveStub {
     pub(crate) saves: Mutex<Vec<String>>,
     /// Requests of any kind.
     pub(crate) requests: AtomicUsize,
-    respond: Box<dyn Fn(&str, usize) -> SaveReply + Send + Sync>,
+    respond: Respond,
 }
 
 /// The response to a save.
@@ -90,7 +93,7 @@ pub(crate) fn content(path: &str) -> Vec<u8> {
         }
         _ => b"PK\x03\x04",
     };
-    [head, path.as_bytes(), &[b'x'; 70_000]].concat()
+    [head, path.as_bytes(), &vec![b'x'; 70_000]].concat()
 }
 
 /// A server that saves everything.
@@ -174,13 +177,16 @@ fn messages_of_a_folder_are_saved_once() {
         assert!(saved.len() > 3, "{ran}");
         let there = files(&site.place.path().join("mail"));
         assert_eq!(there.len(), saved.len() + 2, "{there:?}");
-        let saves = site.stub.saves();
-        assert_eq!(saves.len(), saved.len());
+        let requests = site.stub.saves();
+        assert_eq!(requests.len(), saved.len());
         for record in &saved {
             let file = record["file"].as_str().unwrap();
-            assert!(file.starts_with("Inbox/") && file.ends_with(".msg"), "{record}");
+            assert!(
+                file.starts_with("Inbox/") && file.rsplit('.').next() == Some("msg"),
+                "{record}"
+            );
             let bytes = &there[file];
-            assert!(saves.iter().any(|path| content(path) == *bytes), "{record}");
+            assert!(requests.iter().any(|path| content(path) == *bytes), "{record}");
             assert_eq!(record["bytes"], bytes.len());
             assert_eq!((&record["status"], &record["tries"]), (&"saved".into(), &1.into()));
         }

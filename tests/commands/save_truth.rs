@@ -76,8 +76,8 @@ fn files_are_those_of_the_server() {
     for version in versions() {
         let mail = check(&version, "vex", "/ana@contoso.example --as msg");
         assert!(mail["msg"] > 20 && mail.len() == 1, "{mail:?}");
-        let psts = check(&version, "vex", "/ana@contoso.example /ana@contoso.example/Inbox");
-        assert_eq!(psts, [("pst".to_owned(), 2)].into());
+        let exported = check(&version, "vex", "/ana@contoso.example /ana@contoso.example/Inbox");
+        assert_eq!(exported, [("pst".to_owned(), 2)].into());
         let drive = check(&version, "veod", "/ana --versions all");
         assert!(drive["file"] > 20 && drive["version"] > 5, "{drive:?}");
         let zips = check(&version, "veod", "/ana /ana/Reports --as zip");

@@ -117,7 +117,7 @@ impl<'a> SaveJob<'a> {
             }
             OpenTarget::Stdout => self.print(session, &choice, &options, ui),
             OpenTarget::File(folder, file) => {
-                let mut steps = self.only_step(session, &choice, &options, "one file")?;
+                let mut steps = Self::only_step(session, &choice, &options, "one file")?;
                 self.only_file = Some(file.clone());
                 self.target.check_extension(&steps, ui)?;
                 steps.file = file;
@@ -183,10 +183,11 @@ impl<'a> SaveJob<'a> {
         let is_single = self.addresses.len() == 1 && self.list.is_none();
         let mut all = Vec::new();
         for address in &self.addresses {
-            let found = lookup.find(address, LookupGoal::Thing);
-            match found
-                .and_then(|found| found.into_iter().map(|one| with_object(session, one)).collect())
-            {
+            let request = |one: Entry| one.with_requested_object(&session.client, session.id);
+            let found = lookup
+                .find(address, LookupGoal::Thing)
+                .and_then(|found| Ok(found.into_iter().map(request).collect::<Result<_, _>>()?));
+            match found {
                 Ok(found) => all.extend::<Vec<_>>(found),
                 Err(error) if is_single => return Err(error),
                 Err(error) => outcomes.fail(session.report(&error, ui)?),
@@ -281,7 +282,6 @@ impl<'a> SaveJob<'a> {
 
     /// Returns the only step of a plan.
     fn only_step(
-        &self,
         session: &SessionScope,
         choice: &Choice,
         options: &PlanOptions,
@@ -326,7 +326,7 @@ impl<'a> SaveJob<'a> {
         options: &PlanOptions,
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
-        let task = self.only_step(session, choice, options, "stdout")?;
+        let task = Self::only_step(session, choice, options, "stdout")?;
         let messages = ui.messages.clone();
         let counts = Arc::new(TransferCounts::default());
         counts.expect(1, task.expected().unwrap_or(0));
@@ -393,14 +393,5 @@ impl<'a> SaveJob<'a> {
             }
             None => outcomes.end(ui),
         }
-    }
-}
-
-/// Adds the object of a thing that is known by its ID alone. The request leaves an event in the session.
-fn with_object(session: &SessionScope, found: Entry) -> anyhow::Result<Entry> {
-    let request = found.node.request(session.client.version(), session.id);
-    match request.filter(|_| found.item.is_none()) {
-        Some(request) => Ok(Entry { item: Some(session.client.send(&request)?), ..found }),
-        None => Ok(found),
     }
 }
