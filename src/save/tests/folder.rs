@@ -27,22 +27,25 @@ fn second_run_in_a_folder_is_refused() {
 #[test]
 fn only_one_of_many_runs_has_the_folder() {
     use std::sync::atomic::{AtomicU32, Ordering};
-    let (place, inside, opened) = (Place::new(), AtomicU32::new(0), AtomicU32::new(0));
+    let (place, inside) = (Place::new(), AtomicU32::new(0));
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
-                for _ in 0..200 {
-                    let Ok(folder) = SaveFolder::open(&place.out()) else { continue };
+                let mut left = 25;
+                while left > 0 {
+                    let Ok(folder) = SaveFolder::open(&place.out()) else {
+                        std::thread::yield_now();
+                        continue;
+                    };
                     assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
-                    opened.fetch_add(1, Ordering::SeqCst);
                     std::thread::yield_now();
                     inside.fetch_sub(1, Ordering::SeqCst);
                     drop(folder);
+                    left -= 1;
                 }
             });
         }
     });
-    assert!(opened.into_inner() > 100);
 }
 
 #[test]
