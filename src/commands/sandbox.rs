@@ -164,8 +164,8 @@ pub(crate) struct Args {
 
     /// Inject faults
     ///
-    /// FAULT is KIND[=VALUE][,OPTION...]. KIND is one of 401, 429, 500, 503, html, half-json, hang, drop-before, drop-after
-    /// and slow. VALUE is the share of requests, from 0 to 1 [default: 1].
+    /// FAULT is KIND or KIND=VALUE, with options after commas. KIND is one of 401, 429, 500, 503, html, half-json, hang,
+    /// drop-before, drop-after and slow. VALUE is the share of requests, from 0 to 1 [default: 1].
     ///
     /// Of pages inside a restore session: timeout-above=N, repeat-page, session-gone and set-expired. A page with a limit
     /// above N is never answered.

@@ -14,7 +14,7 @@ pub(crate) struct ChildList {
     /// The parameter by which the server filters names, if the list has one. In its value `*` and `?` are wildcards, and it
     /// may match a part of a name.
     pub(super) name_filter: Option<&'static str>,
-    /// Servers may answer with all levels of a tree instead of its top (v6): the items must pass [`retain_top`].
+    /// Servers may answer with all levels of a tree instead of its top (v6): only items of the top may be kept.
     pub(super) may_have_all_levels: bool,
     /// It may contain only the root folder of a channel, which people do not see: its children are to be shown in its place.
     pub(super) may_have_root_folder: bool,
