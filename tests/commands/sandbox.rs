@@ -95,7 +95,7 @@ fn absurd_options_are_refused_in_plain_words() {
         ("--fault", "cut=far", "'far' is not a size"),
         ("--fault", "500,once", "use times=N, each=N, after=N, rate=RATE or at=TEXT"),
         ("--staging", "2d", "the maximum is 24h"),
-        ("--framing", "none", "[possible values: length, chunked, close]"),
+        ("--framing", "none", "(valid: length, chunked, close)"),
         ("--api", "v5", "'v5' is not an API version: use v6, v7 or v8"),
         ("--listen", "somewhere", "'somewhere' is not an address: write 127.0.0.1"),
         ("--listen", "192.0.2.1", "this machine only"),
