@@ -38,6 +38,24 @@ pub(crate) fn files_in(folder: &str) -> Vec<(String, String)> {
     found
 }
 
+/// Returns every script of the package, with its text: campaigns, benchmarks and packaging.
+pub(crate) fn scripts() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for folder in [".ci", "benches", "packaging", "tests", "tests/prism", "tests/sdk"] {
+        for entry in fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let extension = path.extension().map(|extension| extension.to_string_lossy());
+            let is_script = matches!(extension.as_deref(), None | Some("bash" | "py" | "jq"));
+            if path.is_file() && is_script {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                found.push((name, fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    found
+}
+
 /// Returns all modules of the crate except those that are tests.
 pub(crate) fn modules() -> Vec<Module> {
     let module = |(file, text): (String, String)| {

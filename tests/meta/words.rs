@@ -1,7 +1,7 @@
 //! Words of help texts and messages: plain technical English, read once.
 
 use crate::meta::help::{TOPICS, command_paths, help};
-use crate::meta::sources::{files_in, modules};
+use crate::meta::sources::{files_in, modules, scripts};
 
 /// Idioms that need a second reading, with the plain term.
 const IDIOMS: [(&str, &str); 22] = [
@@ -73,7 +73,11 @@ fn messages_are_plain() {
 #[test]
 fn comments_are_plain() {
     let mut found = Vec::new();
-    for (file, text) in files_in("src").into_iter().chain(files_in("tests")) {
+    let code = files_in("src").into_iter().chain(files_in("tests"));
+    let code = code.map(|file| (file, comment_in as fn(&str) -> Option<&str>));
+    let scripts =
+        scripts().into_iter().map(|file| (file, script_comment_in as fn(&str) -> Option<&str>));
+    for ((file, text), comment_in) in code.chain(scripts) {
         for comment in text.lines().filter_map(comment_in) {
             found.extend(
                 idioms_in(comment).iter().map(|idiom| format!("{file}: {idiom}: {comment}")),
@@ -86,6 +90,11 @@ fn comments_are_plain() {
 /// The text of the comment in a line; `//` without a space after it may be part of a URL.
 fn comment_in(line: &str) -> Option<&str> {
     ["//! ", "/// ", "// "].iter().find_map(|start| Some(line.split_once(start)?.1))
+}
+
+/// The text of a line of a script that is a comment.
+fn script_comment_in(line: &str) -> Option<&str> {
+    line.trim_start().strip_prefix("# ")
 }
 
 /// The string literals of Rust code, with escapes as they are written.

@@ -43,7 +43,7 @@ ids() { jq -r '(.results? // .)[:12][].id' "$tmp/out"; }
 # Every command, with all that changes what is sent. A new command adds its lines here.
 drive() { # JOB SESSION SESSION
   local value
-  # What there is in an example is anything: with --force it is looked at all the same, and not judged.
+  # Examples contain any data: with --force the restore points are requested, and their state does not matter.
   for value in vex veod vesp vet; do ask 0 explore --job "$1" --type "$value" --force; done
   ask 0 explore --job "$1" --type exchange --show-deleted --show-all-versions -o json --no-preflight
   for value in latest now 2022-01-22T14:56:55.8621234Z 2022-01-22T14:56:55+05:30 '2022-01-22 14:56' \

@@ -53,7 +53,7 @@ RECEIVED = re.compile(r"\[HTTP SERVER\] ([a-z]+) (\S+) .*Request received$")
 STATUS = re.compile(r'has returned (\d+)$|Responding with "(\d+)"$')
 VIOLATION = re.compile(r" (?:error|warning|fatal) +Violation: (\S+) (.*)$")
 ENDED = re.compile(r" error +Request terminated with error: (.*)$")
-# A mock tells each complaint twice, first like this. What is told in no other form counts as well.
+# A mock prints each complaint twice, first in this form. A complaint that is printed in this form only counts, too.
 ERROR = re.compile(r" (?:error|fatal) +(.*)$")
 # How much of a request's log is shown, in characters.
 SHOWN = 2_000

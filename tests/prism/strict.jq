@@ -6,7 +6,7 @@ walk(if type == "object" and .format == "int64" then del(.format) else . end)
 # What is saved is bytes, and not the object that the files declare.
 | (.paths[][].responses["200"]?.content?["application/octet-stream"]? | select(. != null)).schema = {type: "string", format: "binary"}
 
-# An answer holds what the file declares, spelt so. This also tells a success with a status that the file does not know:
+# An answer holds what the file declares, spelt so. This also finds a success with a status that the file does not know:
 # it is judged as an error then, whose schema has none of its properties. Schemas that others extend stay open.
 | [.. | .allOf? // empty | .[]["$ref"]? // empty | sub(".*/"; "")] as $extended
 | .components.schemas |= with_entries(
