@@ -42,7 +42,7 @@ pub(crate) fn files_in(folder: &str) -> Vec<(String, String)> {
 pub(crate) fn scripts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for folder in [".ci", "benches", "packaging", "tests", "tests/prism", "tests/sdk"] {
+    for folder in [".ci", "benches", "packaging", "tests", "tests/packages", "tests/prism", "tests/sdk"] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let extension = path.extension().map(|extension| extension.to_string_lossy());
