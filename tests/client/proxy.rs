@@ -6,7 +6,7 @@ use snapbox::str;
 
 use crate::check;
 use crate::support::proxies::{Manner, NAME, Proxy};
-use crate::support::servers::{Authority, Identity, Server, at, file, listen, nowhere, plain};
+use crate::support::servers::{Identity, Server, at, listen, nowhere, plain};
 use crate::support::{Command, JOB, Ran};
 
 /// `us er:p@ss/w%rd`, in base64 and as a part of a URL.
@@ -359,6 +359,8 @@ fn proxy_certificate_failure_is_not_the_servers() {
 #[test]
 fn system_cas_verify_servers_and_proxies() {
     use assert_cmd::cargo::CommandCargoExt;
+
+    use crate::support::servers::{Authority, file};
 
     let (authority, other) = (Authority::root(), file(&Authority::root().pem));
     let root = file(&authority.pem);

@@ -1,7 +1,6 @@
 //! Where `save` writes to, and what it refuses before anything is sent.
 
 use std::fs;
-use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use crate::commands::save::{SaveReply, SaveSite, SaveStub, content, files, records, statuses};
@@ -159,7 +158,7 @@ fn link_in_the_folder_leads_nowhere() {
     // Only the user can read what was saved.
     let ran = site.save(MAILBOX, "private").run();
     assert_eq!(ran.code, 0, "{ran}");
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let private = site.place.path().join("private");
     assert_eq!(mode(&private), 0o700);
     for name in files(&private).keys() {

@@ -73,16 +73,21 @@ fn every_workload_of_a_job_is_opened_counted_and_stopped() {
 fn table_shows_the_results() {
     let line = "verify --job 'Contoso everything' --job 'Tailspin pilot' --job 'Contoso executives' \
                 --type vex --max-age 4h";
-    let ran = vb365(line).on(&sandbox()).terminal(120).env("VB365_STATE_DIR", "/dev/null/x").run();
+    // No folder can be made below a file. Systems name different reasons.
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let folder = file.path().join("x");
+    let cause = std::fs::create_dir_all(&folder).unwrap_err();
+    let folder = folder.display().to_string();
+    let ran = vb365(line).on(&sandbox()).terminal(120).env("VB365_STATE_DIR", &folder).run();
     check!(
-        ran,
+        ran.to_string().replace(&format!("{folder}: {cause}"), "FOLDER: CAUSE"),
         str![[r#"
 OF   NAME                TYPE            VERDICT  POINT                      AGE          COUNT  SAMPLED
 job  Contoso everything  Exchange (vex)  passed   2026-11-23T13:30:01+00:00  1 hour ago      36        0
 job  Tailspin pilot      Exchange (vex)  empty
 job  Contoso executives  Exchange (vex)  too old  2026-11-23T11:14:01+00:00  4 hours ago
 ! note: verifying the latest backups as of 2026-11-23 15:30:00 +00:00 (2026-11-23T15:30:00Z)
-! warning: journal disabled: cannot create /dev/null/x: Not a directory (os error 20)
+! warning: journal disabled: cannot create FOLDER: CAUSE
 ! note: 1 of 3 restore tests passed in less than a second; 1 too old, 1 empty
 ! error: 2 of 3 restore tests did not pass:
 !   job 'Tailspin pilot', Exchange (vex): job 'Tailspin pilot' has no restore points

@@ -42,8 +42,11 @@ pub(crate) fn files_in(folder: &str) -> Vec<(String, String)> {
 pub(crate) fn scripts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for folder in [".ci", "benches", "packaging", "tests", "tests/packages", "tests/prism", "tests/sdk"] {
-        for entry in fs::read_dir(root.join(folder)).unwrap() {
+    let fixed = [".ci", "benches", "packaging", "tests"].map(|folder| root.join(folder));
+    let tests = fs::read_dir(&fixed[3]).unwrap().map(|entry| entry.unwrap().path());
+    let folders: Vec<_> = tests.filter(|path| path.is_dir()).chain(fixed.clone()).collect();
+    for folder in folders {
+        for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let extension = path.extension().map(|extension| extension.to_string_lossy());
             let is_script = matches!(extension.as_deref(), None | Some("bash" | "py" | "jq"));

@@ -37,13 +37,15 @@ impl std::fmt::Display for Ran {
     }
 }
 
-/// Compares a text with a snapshot in the code, which `SNAPSHOTS=overwrite` writes. Backslashes stay: user names hold them.
+/// Compares a text with a snapshot in the code, which `SNAPSHOTS=overwrite` writes. Backslashes stay: user names hold them. So
+/// does `.exe`, which snapbox would write as `[EXE]` on Windows.
 #[macro_export]
 macro_rules! check {
     ($actual:expr, $expected:expr $(,)?) => {
         snapbox::Assert::new()
             .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
             .normalize_paths(false)
+            .redact_with(snapbox::Redactions::new())
             .eq($actual.to_string(), $expected)
     };
 }

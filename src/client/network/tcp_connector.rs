@@ -180,8 +180,11 @@ mod tests {
         let stream = connect_to_any(&[address], Some(Duration::from_secs(5))).unwrap();
         let options = SockRef::from(&stream);
         assert!(options.keepalive().unwrap());
-        assert_eq!(options.tcp_keepalive_time().unwrap(), Duration::from_secs(60));
-        assert_eq!(options.tcp_keepalive_interval().unwrap(), Duration::from_secs(60));
+        // Windows has no call that reads these two.
+        #[cfg(unix)]
+        for time in [options.tcp_keepalive_time(), options.tcp_keepalive_interval()] {
+            assert_eq!(time.unwrap(), Duration::from_secs(60));
+        }
         assert!(stream.nodelay().unwrap());
     }
 

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use super::fixture::{Place, file, part, part_error};
+use super::fixture::{Place, part_error};
+#[cfg(unix)]
+use super::fixture::{file, part};
 use crate::error::Kind;
 use crate::save::*;
 

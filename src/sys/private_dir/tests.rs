@@ -1,7 +1,7 @@
 //! Tests of private directories.
 
+#[cfg(unix)]
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use super::*;
@@ -14,7 +14,7 @@ fn file_with_access_for_others_is_refused() {
     let dir = PrivateDir::new(place.path().join("made"));
     assert_eq!(dir.read("f", Protection::NoAccess).unwrap(), None);
     dir.write("f", Protection::NoAccess, b"x").unwrap();
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(dir.path()), mode(&dir.file("f"))), (0o700, 0o600));
     assert_eq!(dir.read("f", Protection::NoAccess).unwrap().as_deref(), Some("x"));
     for (loose, private, plain) in
