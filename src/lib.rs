@@ -70,20 +70,20 @@ pub use client::transport::{
 };
 pub use host::{Host, Terminal};
 
-/// Runs one command line and returns the process's exit code.
+/// Runs one command line and returns the process's exit code: 0 to 255, but on Windows that of a command that was run.
 ///
 /// `argv` begins with the program's name. Nothing of the process is touched but what the host holds, and signals while
 /// something is at stake.
-pub fn run(argv: impl IntoIterator<Item = std::ffi::OsString>, host: Host) -> u8 {
+pub fn run(argv: impl IntoIterator<Item = std::ffi::OsString>, host: Host) -> i32 {
     cli::run(argv, host)
 }
 
 /// Runs the process's own command line. A panic is an error of the program: it is reported as an internal error, and ends with 1.
-pub fn main() -> u8 {
+pub fn main() -> i32 {
     std::panic::set_hook(Box::new(diagnostics::report_panic));
     sys::signals::install_in_container();
     let run = || run(std::env::args_os(), Host::of_process());
-    let code = std::panic::catch_unwind(run).unwrap_or(error::Kind::Failure.code());
+    let code = std::panic::catch_unwind(run).unwrap_or(error::Kind::Failure.code().into());
     sys::signals::close();
     code
 }

@@ -75,7 +75,7 @@ impl Command {
         context: &Context,
         ui: &mut Ui,
         tree: &dyn Fn() -> clap::Command,
-    ) -> anyhow::Result<u8> {
+    ) -> anyhow::Result<i32> {
         match self {
             Self::Explore(args) => explore::run(&args, context, ui),
             Self::Session(command) => session::run(&command, context, ui).map(|()| 0),
@@ -84,8 +84,8 @@ impl Command {
             Self::Versions(args) => versions::run(&args, context, ui).map(|()| 0),
             Self::Search(args) => search::run(&args, context, ui).map(|()| 0),
             Self::Save(args) => save::run(&args, context, ui).map(|()| 0),
-            Self::Audit(args) => audit::run(&args, context, ui),
-            Self::Verify(args) => verify::run(&args, context, ui),
+            Self::Audit(args) => audit::run(&args, context, ui).map(i32::from),
+            Self::Verify(args) => verify::run(&args, context, ui).map(|()| 0),
             Self::Job(command) => job::run(&command, context, ui).map(|()| 0),
             Self::Organization(command) => organization::run(&command, context, ui).map(|()| 0),
             Self::Repository(command) => repository::run(&command, context, ui).map(|()| 0),

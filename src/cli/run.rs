@@ -42,7 +42,7 @@ pub fn command() -> clap::Command {
 }
 
 /// Runs a command line and returns its exit code.
-pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u8 {
+pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> i32 {
     let argv: Vec<_> = argv.into_iter().collect();
     if matches!(&argv[..], [_, word] if word == "--version" || word == "-V") {
         return print_version(host);
@@ -68,7 +68,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
     });
     let (style, settings) = match prepared {
         Ok(prepared) => prepared,
-        Err(failure) => return report_fatal(&failure.into(), &messages),
+        Err(failure) => return report_fatal(&failure.into(), &messages).into(),
     };
     messages.quiet = options.quiet;
     messages.verbosity = settings.verbosity;
@@ -88,7 +88,7 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> u
     let context = Context { settings, transport: host.transport, sleep: host.sleep, clock };
     let ended = dispatch(command, &argv, &context, &mut ui);
     ui.end_progress();
-    ended.unwrap_or_else(|error| report_fatal(&error, &ui.messages))
+    ended.unwrap_or_else(|error| report_fatal(&error, &ui.messages).into())
 }
 
 /// Prints a warning if `TZ` names a time zone that does not exist: then local times are those of another zone.
@@ -110,7 +110,7 @@ fn dispatch(
     argv: &[OsString],
     context: &Context,
     ui: &mut Ui,
-) -> anyhow::Result<u8> {
+) -> anyhow::Result<i32> {
     match command {
         Err(error) => print_unparsed(&error, argv, ui).map(|()| 0),
         Ok(None) => print_help(&[], Detail::Brief, ui).map(|()| 0),
@@ -123,12 +123,12 @@ fn dispatch(
 }
 
 /// Prints the version, without the tree of commands: this is what `--version` alone costs.
-fn print_version(mut host: Host) -> u8 {
+fn print_version(mut host: Host) -> i32 {
     let line = concat!("vb365 ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
     let printed = host.stdout.write_all(line).and_then(|()| host.stdout.flush());
     let messages = Messages::new(Arc::new(Mutex::new(host.stderr)));
     let printed = printed.context("cannot write the output");
-    printed.map_or_else(|error| report_fatal(&error, &messages), |()| 0)
+    printed.map_or_else(|error| report_fatal(&error, &messages).into(), |()| 0)
 }
 
 /// Parses a command line into the global options and the command, if one is named. If it does not parse, only the options

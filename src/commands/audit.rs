@@ -149,7 +149,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         printer.print_round(&mut sources, ui).and_then(|failures| failures.into_result(servers))
     };
     match stop.signal() {
-        Some(signal) => Ok(signals::exit_by(signal)),
+        Some(signal) => signals::exit_by(signal),
         None => ended.map(|()| 0),
     }
 }

@@ -31,7 +31,9 @@ The environment of COMMAND contains the session's ID (VB365_SESSION), its type (
 settings, so vb365 commands need no options. The password is not passed on.
 
 At a terminal, Ctrl-C reaches COMMAND alone, unless COMMAND ignores it. A signal that reaches vb365 is passed on to COMMAND; \
-a second signal kills it. The session is stopped in either case.";
+a second signal kills it. The session is stopped in either case.
+
+On Windows, Ctrl-C reaches COMMAND and vb365. If the window is closed, the user signs out or the system shuts down, vb365 ends COMMAND and stops the session. Windows allows about 5 seconds for this.";
 
 /// Start a restore session and print it
 ///
@@ -86,7 +88,7 @@ pub(crate) struct Args {
     command: Vec<OsString>,
 }
 
-pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<i32> {
     let view = ui.columns::<Session>()?;
     let at = args.start.validate(ui)?;
     if args.dry_run {

@@ -1,10 +1,10 @@
 //! `vb365 sandbox`: runs a simulated server on this machine.
 
+mod inner_command;
 mod shell;
 
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,12 +18,9 @@ use crate::help::{HelpPage, ValueSource};
 use crate::output::Ui;
 use crate::sandbox::server::{self, SandboxServer};
 use crate::sandbox::{BodyFraming, FaultRule, Sandbox, SandboxOptions, parse_size};
-use crate::sys::child::{self, ChildCommand, ChildExit};
 use crate::sys::signals::{SignalResponse, on_signal};
 use crate::time::{Edge, TimeArg, parse_duration};
-
-/// The time between the signal that ends a command and the one that kills it.
-const GRACE: Duration = Duration::from_secs(10);
+use inner_command::run_command;
 
 /// The kinds of faults, for completion.
 const FAULTS: &[&str] = &[
@@ -225,7 +222,7 @@ pub(crate) struct Args {
     command: Vec<OsString>,
 }
 
-pub(crate) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<u8> {
+pub(crate) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<i32> {
     let options = options(args, ui)?;
     let (username, password) = (options.username.clone(), options.password.clone());
     let server = server::start(Arc::new(Sandbox::new(options)), args.listen)
@@ -336,7 +333,7 @@ fn serve_until_signal(
     folder: TempDir,
     lines: &str,
     ui: &mut Ui,
-) -> anyhow::Result<u8> {
+) -> anyhow::Result<i32> {
     let mut folder = Some(folder);
     // A signal ends the process without unwinding, so its handler removes the folder.
     let _cleaned = on_signal(move |_| {
@@ -350,37 +347,4 @@ fn serve_until_signal(
     loop {
         std::thread::park();
     }
-}
-
-/// Runs a command with the connection in its environment, and a prompt that names the sandbox.
-fn run_command(
-    program: &OsString,
-    rest: &[OsString],
-    variables: &[(&str, String)],
-    folder: &Path,
-) -> Result<ChildExit, Failure> {
-    let mut set: Vec<(OsString, OsString)> =
-        variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
-    set.extend(path_with_own_folder().map(|path| ("PATH".into(), path)));
-    let prompt = shell::prompt(program, folder);
-    set.extend(prompt.env);
-    // A shell with arguments runs as the user typed it.
-    let args: Vec<_> = if rest.is_empty() { prompt.args } else { rest.to_vec() };
-    // These would override the server, the password or the trust that are set here.
-    let unset = ["TOKEN", "PIN", "INSECURE", "PASSWORD_FILE", "PASSWORD_COMMAND"];
-    let unset = unset.map(|name| format!("VB365_{name}").into()).to_vec();
-    let command = ChildCommand { program, args: &args, set, unset, timeout: None, grace: GRACE };
-    child::run(&command, &mut || Duration::MAX).map_err(|error| {
-        Failure::usage(format!("cannot run {}: {error}", program.to_string_lossy()))
-    })
-}
-
-/// Returns the search path with this program's folder in front, so that `vb365` runs this program.
-#[expect(clippy::disallowed_methods, reason = "a child inherits the process's own environment")]
-fn path_with_own_folder() -> Option<OsString> {
-    let own = std::env::current_exe().ok()?.parent()?.to_path_buf();
-    let rest = std::env::var_os("PATH").unwrap_or_default();
-    let folders =
-        std::iter::once(own).chain(std::env::split_paths(&rest)).collect::<Vec<PathBuf>>();
-    std::env::join_paths(folders).ok()
 }

@@ -112,13 +112,13 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
-pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<u8> {
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     context.settings.require_one_profile()?;
     let columns = ui.columns::<RestoreTest>()?;
     report_file::refuse_duplicate_files(&args.reports)?;
     let at = PointInTime::resolve(args.at, ui.now(), &**ui.zone())?;
     if args.dry_run {
-        return args.print_curl(at, context, ui).map(|()| 0);
+        return args.print_curl(at, context, ui);
     }
     report_file::refuse_unwritable_files(&args.reports)?;
     let config = context.settings.server_config()?;
@@ -187,7 +187,7 @@ impl Args {
         print_curl(&context.settings.server_config()?, ui, &calls)
     }
 
-    /// Writes the report files, prints the tests, and returns the exit code or the error that they come to.
+    /// Writes the report files, prints the tests, and returns the error that they come to. After a signal it ends the process.
     fn report(
         &self,
         run: &RestoreRun,
@@ -195,7 +195,7 @@ impl Args {
         started: DateTime<Utc>,
         columns: &ColumnSet<RestoreTest>,
         ui: &mut Ui,
-    ) -> anyhow::Result<u8> {
+    ) -> anyhow::Result<()> {
         let count =
             |verdict| tests.iter().filter(|test: &&RestoreTest| test.verdict == verdict).count();
         let report = VerifyReport {
@@ -225,7 +225,7 @@ impl Args {
             let (left, total) = (count(TestVerdict::NotDone), tests.len());
             ui.messages
                 .warn(&format!("interrupted: {left} of {total} restore tests were not done"));
-            return Ok(signals::exit_by(signal));
+            signals::exit_by(signal);
         }
         let took = (run.clock.now() - started).to_std().unwrap_or_default();
         ui.messages.note(&summarize(tests, took));
@@ -243,6 +243,6 @@ impl Args {
         unwritten.for_each(|failure| ui.messages.warn(&failure.message));
         verdict?;
         first.map_or(Ok(()), Err)?;
-        printed.map(|()| 0)
+        printed
     }
 }

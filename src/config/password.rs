@@ -3,7 +3,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context as _, anyhow};
 
@@ -11,6 +11,7 @@ use super::values::at_most_one;
 use super::{Env, GlobalOptions};
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
+use crate::sys::child::{SHELL, shell_command};
 use crate::sys::input_file::{read_bounded, read_input};
 use crate::sys::signals;
 
@@ -85,11 +86,9 @@ fn text(bytes: &[u8]) -> anyhow::Result<Secret> {
 }
 
 fn output(command: &str) -> anyhow::Result<Secret> {
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut command_line = Command::new(shell);
-    command_line.args([flag, command]).stdout(Stdio::piped());
-    let child = signals::spawn(&mut command_line);
-    let mut child = child.with_context(|| format!("cannot run {shell}"))?;
+    let child = shell_command(command)
+        .and_then(|mut command| signals::spawn(command.stdout(Stdio::piped())));
+    let mut child = child.with_context(|| format!("cannot run {SHELL}"))?;
     let secret = child
         .stdout
         .take()
@@ -117,6 +116,18 @@ mod tests {
         assert_eq!(read(b"x\n\n"), Ok("x\n".to_owned()));
         assert_eq!(read(b" x "), Ok(" x ".to_owned()));
         assert_eq!(read(b"\xef\xbb\xbfx"), Ok("x".to_owned()));
+    }
+
+    /// Runs under Wine.
+    #[cfg(windows)]
+    #[test]
+    fn password_command_gets_its_quotes() {
+        let folder = tempfile::Builder::new().prefix("a b").tempdir().unwrap();
+        let script = folder.path().join("op.cmd");
+        std::fs::write(&script, "@echo %~2\r\n").unwrap();
+        let line = format!(r#""{}" read "p&s s""#, script.display());
+        let secret = PasswordSource::Command(line).read(&mut std::io::empty());
+        assert_eq!(secret.ok().unwrap().reveal(), "p&s s");
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::text::excerpt;
 /// signal interrupted ends by this signal.
 pub(crate) fn report_fatal(error: &anyhow::Error, messages: &Messages) -> u8 {
     if let Some(Interrupt(signal)) = Interrupt::cause_of(error) {
-        return signals::exit_by(signal);
+        signals::exit_by(signal);
     }
     if is_closed_pipe(error) { 0 } else { report(error, messages).code() }
 }

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::messages::Messages;
+use crate::sys::child::shell_command;
 use crate::sys::signals::{self, SignalResponse, on_signal};
 
 /// The program that long lists are read with.
@@ -42,12 +43,9 @@ impl Pager {
         drop(waiting);
         let failure = match ended {
             Ok(status) => match status.code() {
-                // A shell's exit codes for a command that does not exist or cannot be run.
-                Some(code @ (126 | 127)) => format!("cannot be run (exit code {code})"),
-                _ if was_interrupted(status) => {
-                    signals::exit_by(INTERRUPT);
-                    return true;
-                }
+                // The exit codes of shells, and of cmd, for a command that does not exist or cannot be run.
+                Some(code @ (126 | 127 | 9009)) => format!("cannot be run (exit code {code})"),
+                _ if was_interrupted(status) => signals::exit_by(INTERRUPT),
                 _ => return true,
             },
             Err(error) => error.to_string(),
@@ -66,12 +64,7 @@ impl Pager {
                 less.arg(format!("-{LESS}"));
                 less
             }
-            Self::Chosen(_, line) => {
-                let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-                let mut command = Command::new(shell);
-                command.args([flag, &shell_line(line)]);
-                command
-            }
+            Self::Chosen(_, line) => shell_command(&shell_line(line)).ok()?,
         };
         signals::spawn(command.stdin(Stdio::piped())).ok()
     }

@@ -211,7 +211,7 @@ fn exit_without_response(
         let state = lock(&shared);
         if let SessionStage::Requesting { left, .. } = &state.stages[index] {
             state.messages.warn(&format!("no response: {left}"));
-            let _not_ended = exit_by(signal);
+            exit_by(signal);
         }
     });
 }
@@ -225,7 +225,7 @@ fn exit_after_grace(shared: &Arc<Mutex<GuardState>>, signal: i32) {
         let state = lock(&shared);
         if state.stages.iter().any(|stage| stage.left().is_some()) {
             warn_of_open_sessions(&state);
-            let _not_ended = exit_by(signal);
+            exit_by(signal);
         }
     });
 }

@@ -177,8 +177,7 @@ fn stop_on_signal(stop: &Arc<SessionStop>) -> Option<JoinHandle<()>> {
                 }
                 stop.report_failure();
                 let _held = hold();
-                let _not_ended = exit_by(signal);
-                return;
+                exit_by(signal);
             }
             drop(stop);
             thread::sleep(POLL);

@@ -52,7 +52,7 @@ fn changed_after_pinning() -> Server {
 
 /// For each kind of certificate: the exit codes with the system's CAs, `--ca-cert` (its root), `--pin` (its own),
 /// `--insecure`, and the pin of another certificate; and the reason why `--ca-cert` fails.
-fn kinds() -> Vec<(&'static str, Server, [u8; 5], &'static str)> {
+fn kinds() -> Vec<(&'static str, Server, [i32; 5], &'static str)> {
     let start = Server::start;
     let (no_issuer, no_name) = ("unknown issuer", "it is for another host name");
     let namesake = "its issuer has the name of a trusted CA, but another key";

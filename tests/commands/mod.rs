@@ -89,3 +89,5 @@ mod verify_reports;
 #[cfg(unix)]
 mod verify_signals;
 mod verify_verdicts;
+#[cfg(windows)]
+mod windows_commands;

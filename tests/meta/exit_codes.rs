@@ -49,7 +49,7 @@ fn refusal() -> Answering {
 #[test]
 fn every_code_has_its_reasons() {
     let stopped = r#"{"id":"50f5eff0-9575-451d-8712-ed6439be9b34","state":"Stopped"}"#;
-    let table: Vec<(&str, Answering, u8, &str)> = vec![
+    let table: Vec<(&str, Answering, i32, &str)> = vec![
         (LIST, body("[]"), 0, ""),
         (STOP, status(204), 0, ""),
         (EXPLORE, body(stopped), 0, ""),
@@ -109,9 +109,9 @@ fn every_code_has_its_reasons() {
 }
 
 /// The codes that `help exit-codes` lists, with their kinds and meanings.
-fn listed_codes() -> Vec<(u8, String, String)> {
+fn listed_codes() -> Vec<(i32, String, String)> {
     let topic = vb365("help exit-codes").run().stdout;
-    let mut listed: Vec<(u8, String, String)> = Vec::new();
+    let mut listed: Vec<(i32, String, String)> = Vec::new();
     for line in topic.lines().skip(1).take_while(|line| !line.is_empty()) {
         let (head, meaning) = line.split_at(23);
         match (head.trim(), listed.last_mut()) {

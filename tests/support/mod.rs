@@ -24,7 +24,7 @@ pub(crate) fn now() -> DateTime<Utc> {
 pub(crate) struct Ran {
     pub(crate) stdout: String,
     pub(crate) stderr: String,
-    pub(crate) code: u8,
+    pub(crate) code: i32,
     pub(crate) waits: Vec<Duration>,
 }
 

@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     }
     if let Some(signal) = stop.signal() {
         round::warn_of_interruption(&round, ui);
-        return Ok(signals::exit_by(signal));
+        signals::exit_by(signal);
     }
     round.warn_of_unmatched_filters();
     let open = round.take_open();

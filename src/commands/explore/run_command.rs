@@ -1,7 +1,6 @@
 //! `explore … -- COMMAND`: a session that is open while a command runs.
 
 use std::ffi::OsString;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,7 +27,7 @@ const SHORTEST_RENEWAL: Duration = Duration::from_millis(50);
 
 /// A command that will run in a session.
 pub(super) struct CommandRun<'a> {
-    program: &'a OsString,
+    program: OsString,
     args: &'a [OsString],
     timeout: Option<Duration>,
     env: ChildEnv,
@@ -50,7 +49,7 @@ impl<'a> CommandRun<'a> {
     ) -> anyhow::Result<Self> {
         let (program, args) =
             command.split_first().ok_or_else(|| Failure::usage("the command is empty"))?;
-        check_program(program, context)?;
+        let program = find_program(program, args, context)?;
         let mut config = context.settings.server_config()?;
         if config.username.is_none() && config.token.is_none() && config.microsoft.is_none() {
             let username = Some(ui.ask("User name: ", no_user())?);
@@ -70,7 +69,7 @@ impl<'a> CommandRun<'a> {
     ///
     /// # Errors
     /// The command cannot be run, or it succeeded and the session was not stopped.
-    pub(super) fn run(self, started: StartedSession, client: &Arc<Client>) -> anyhow::Result<u8> {
+    pub(super) fn run(self, started: StartedSession, client: &Arc<Client>) -> anyhow::Result<i32> {
         let Self { program, args, timeout, env, cleanup, messages } = self;
         drop(cleanup); // from here on, the command may need the directory until it has ended
         let mut set = env.set.clone();
@@ -79,7 +78,7 @@ impl<'a> CommandRun<'a> {
         set.push(("VB365_SESSION".into(), started.session.id.to_string().into()));
         set.push(("VB365_SESSION_TYPE".into(), started.plan.workload.code().into()));
         let unset = ChildEnv::unset();
-        let command = ChildCommand { program, args, set, unset, timeout, grace: GRACE };
+        let command = ChildCommand { program: &program, args, set, unset, timeout, grace: GRACE };
         let work = started.run_delegated(client, |guard| {
             let exit = catch_panic(|| Ok(child::run(&command, &mut || renew_login(client, guard))));
             Ok((exit?, remove_on_signal(&env)))
@@ -127,21 +126,23 @@ fn remove_on_signal(env: &ChildEnv) -> SignalHandler {
     })
 }
 
-/// Refuses a program that does not exist: no session is opened for it.
-fn check_program(program: &OsString, context: &Context) -> Result<(), Failure> {
-    let path = Path::new(program);
-    let is_found = if path.components().count() > 1 {
-        child::can_run(path)
-    } else {
-        // Without PATH the system searches in places of its own.
-        let Some(dirs) = context.settings.env.path("PATH") else { return Ok(()) };
-        std::env::split_paths(&dirs).any(|dir| child::can_run(&dir.join(path)))
-    };
-    if is_found {
-        return Ok(());
-    }
-    let name = program.to_string_lossy();
-    Err(Failure::usage(format!("command '{}' not found: nothing was started", safe(&name))))
+/// Returns the program to run.
+///
+/// # Errors
+/// It cannot be run: no session is opened for it.
+fn find_program(
+    program: &OsString,
+    args: &[OsString],
+    context: &Context,
+) -> Result<OsString, Failure> {
+    let path = context.settings.env.path("PATH");
+    child::find_program(program, args, path.as_ref().map(|path| path.as_os_str())).map_err(
+        |error| {
+            let name = program.to_string_lossy();
+            let message = format!("command '{}' {error}: nothing was started", safe(&name));
+            Failure { hints: error.hint.into_iter().collect(), ..Failure::usage(message) }
+        },
+    )
 }
 
 /// Renews the login before it expires. Returns when to do so again.

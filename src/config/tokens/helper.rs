@@ -2,7 +2,7 @@
 //! with JSON on stdin and stdout. Packaged helpers are `secretservice`, `pass`, `osxkeychain` and `wincred`.
 
 use std::io::{ErrorKind, Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
@@ -16,6 +16,7 @@ use super::record::{LoginKey, LoginRecord, reveal};
 use crate::client::Login;
 use crate::error::{Failure, Kind};
 use crate::secret::Secret;
+use crate::sys::child::program_command;
 use crate::sys::{lock, signals};
 use crate::text::shorten;
 
@@ -142,7 +143,7 @@ impl Helper {
     }
 
     fn start(&self, action: &str) -> Result<Child, Failure> {
-        let mut command = Command::new(&self.program);
+        let mut command = program_command(&self.program);
         command.arg(action).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         signals::spawn(&mut command).map_err(|error| {
             let program = &self.program;

@@ -8,8 +8,9 @@ pub(super) const CTRL_C: i32 = 2;
 /// The way in which a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChildExit {
-    /// By itself. The code is that of a shell: 128 and the signal's number if a signal ended it.
-    Code(u8),
+    /// By itself. The code is that of a shell: 128 and the signal's number if a signal ended it. Windows has codes of 32
+    /// bits, such as 3010 for a restart that is due, and 0xC000013A, which is negative here, for the end by Ctrl-C.
+    Code(i32),
     /// Its timeout was over.
     TimedOut,
     /// A signal was sent to this process, which passed it on.
@@ -21,27 +22,26 @@ pub(crate) enum ChildExit {
 
 impl ChildExit {
     /// Returns the exit code of a shell; 124 for a timeout is what `timeout` uses.
-    pub(crate) fn code(self) -> u8 {
+    pub(crate) fn code(self) -> i32 {
         match self {
             Self::Code(code) => code,
             Self::TimedOut => 124,
-            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
+            Self::Signal(signal) => 128 + signal,
             Self::CtrlC => 130,
         }
     }
 
     /// Ends the process by the signal that ended the command, so that a script around it ends too. Returns the exit code
     /// if no signal did. This is the last step, after all clean-up and without signal handlers.
-    pub(crate) fn exit(self) -> u8 {
+    pub(crate) fn exit(self) -> i32 {
         match self {
-            Self::Code(_) | Self::TimedOut => {}
-            Self::Signal(signal) => signals::terminate_by(signal),
+            Self::Code(_) | Self::TimedOut => self.code(),
+            Self::Signal(signal) => signals::exit_by(signal),
             Self::CtrlC => {
                 signals::raise_in_group(CTRL_C);
-                signals::terminate_by(CTRL_C);
+                signals::exit_by(CTRL_C)
             }
         }
-        self.code()
     }
 }
 

@@ -15,6 +15,8 @@
 //!   runs, if this process can give it that; `terminal.rs` has the conditions. Ctrl-C then reaches the command alone, and
 //!   Ctrl-Z stops the command and then this process.
 //!
+//! On Windows a job object holds the command and what it starts; `windows.rs` has the rules.
+//!
 //! A caller that cleans up afterwards must not be cut short by a signal: it registers a signal handler that continues the
 //! process before the call. A signal runs all handlers, so one of them is registered at any time.
 

@@ -1,9 +1,7 @@
 //! Process groups and job control.
 
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -25,6 +23,8 @@ const LEFTOVER_GRACE: Duration = Duration::from_secs(1);
 const GIVE_UP: Duration = Duration::from_secs(2);
 /// The interval at which a command that has the terminal is checked for ignoring Ctrl-C.
 const CTRL_C_CHECK: Duration = Duration::from_millis(300);
+/// The exit code of a command whose own is not known.
+const UNKNOWN_CODE: i32 = 255;
 /// A process that stops itself may run on for a short time.
 const STOPPING: Duration = Duration::from_millis(100);
 
@@ -235,11 +235,6 @@ impl Drop for UnixChild {
     }
 }
 
-/// Returns whether the path is an executable file.
-pub(crate) fn can_run(path: &Path) -> bool {
-    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
-}
-
 /// Makes this process the parent of its children's orphans, so that it can see when they are gone: the first process of a
 /// container may never reap them. It lasts until the end of the process, which is near then.
 fn become_subreaper() {
@@ -248,13 +243,13 @@ fn become_subreaper() {
 }
 
 fn exit_of(status: Option<ExitStatus>, had_terminal: bool) -> ChildExit {
-    let Some(status) = status else { return ChildExit::Code(u8::MAX) };
+    let Some(status) = status else { return ChildExit::Code(UNKNOWN_CODE) };
     let code = match status.signal() {
         Some(CTRL_C) if had_terminal => return ChildExit::CtrlC,
         Some(signal) => Some(128 + signal),
         None => status.code(),
     };
-    ChildExit::Code(code.and_then(|code| code.try_into().ok()).unwrap_or(u8::MAX))
+    ChildExit::Code(code.unwrap_or(UNKNOWN_CODE))
 }
 
 /// Returns the next event, or `None` at the deadline.

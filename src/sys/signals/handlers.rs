@@ -12,7 +12,7 @@ use std::cell::Cell;
 use std::io;
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, Once};
+use std::sync::{Mutex, MutexGuard, Once, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,6 +26,9 @@ pub(crate) const REPEAT_WINDOW: Duration = Duration::from_millis(500);
 
 /// The longest time until handlers begin to run.
 const HANDLERS_START: Duration = Duration::from_secs(1);
+
+/// The longest time that the handlers may take: a stderr that nothing reads must not keep the program alive.
+const HANDLERS_TIMEOUT: Duration = Duration::from_millis(700);
 
 type Handler = Box<dyn FnMut(i32) -> SignalResponse + Send>;
 
@@ -50,7 +53,7 @@ pub(crate) struct SignalHandler {
 /// are not caught.
 pub(crate) fn install_in_container() {
     if system::is_first_of_container() {
-        INSTALL.call_once(|| system::install(run_handlers));
+        INSTALL.call_once(|| system::install(handle));
     }
 }
 
@@ -96,7 +99,7 @@ pub(crate) fn close() {
 pub(crate) fn on_signal(
     handler: impl FnMut(i32) -> SignalResponse + Send + 'static,
 ) -> SignalHandler {
-    INSTALL.call_once(|| system::install(run_handlers));
+    INSTALL.call_once(|| system::install(handle));
     HANDLERS.add(Box::new(handler))
 }
 
@@ -112,13 +115,6 @@ pub(crate) fn wait_for_exit() {
     thread::sleep(Duration::from_secs(1));
 }
 
-/// Ends the process as an uncaught signal would. Returns the exit code that stands for the signal where the system has
-/// no such end.
-pub(crate) fn exit_by(signal: i32) -> u8 {
-    system::terminate_by(signal);
-    u8::try_from(128 + signal).unwrap_or(u8::MAX)
-}
-
 /// Restores the terminal to its current state when a signal ends the process: while a password is typed, echo is off.
 pub(crate) fn restore_terminal_on_signal() -> Option<SignalHandler> {
     let restore = system::terminal_restorer()?;
@@ -126,6 +122,17 @@ pub(crate) fn restore_terminal_on_signal() -> Option<SignalHandler> {
         restore();
         SignalResponse::Exit
     }))
+}
+
+/// Runs all handlers on a separate thread, and ends the process unless one of them keeps it running.
+fn handle(signal: i32) {
+    let ((turn, has_turn), (sender, response)) = (mpsc::channel(), mpsc::channel());
+    thread::spawn(move || sender.send(run_handlers(signal, &|| turn.send(()).unwrap_or_default())));
+    let _has_panicked = has_turn.recv();
+    let response = response.recv_timeout(HANDLERS_TIMEOUT);
+    if response.unwrap_or(SignalResponse::Exit) == SignalResponse::Exit {
+        system::exit_by(signal);
+    }
 }
 
 /// Runs all handlers, newest first, and returns whether the process is to end. If it is, nothing begins any more. Calls
@@ -207,7 +214,7 @@ fn find(handlers: &mut [(u64, Option<Handler>)], id: u64) -> Option<&mut Option<
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, mpsc};
+    use std::sync::Arc;
 
     use super::*;
 

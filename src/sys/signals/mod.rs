@@ -13,10 +13,12 @@ use unix as system;
 use windows as system;
 
 pub(crate) use handlers::{
-    REPEAT_WINDOW, SignalHandler, begin, close, exit_by, hold, install_in_container, on_signal,
+    REPEAT_WINDOW, SignalHandler, begin, close, hold, install_in_container, on_signal,
     restore_terminal_on_signal, spawn, wait_for_exit,
 };
 pub(crate) use response::{Interrupt, SignalResponse};
 #[cfg(unix)]
 pub(crate) use system::ignores;
-pub(crate) use system::{raise_in_group, terminate_by};
+#[cfg(windows)]
+pub(crate) use system::is_final;
+pub(crate) use system::{exit_by, raise_in_group};

@@ -2,20 +2,14 @@
 
 use std::fs::File;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, mpsc};
+use std::sync::{Arc, LazyLock};
 use std::thread;
-use std::time::Duration;
 
 use rustix::process::{Pid, Signal, getpid, kill_current_process_group};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
-
-use super::response::SignalResponse;
-
-/// The longest time that the handlers may take: a stderr that nothing reads must not keep the program alive.
-const HANDLERS_TIMEOUT: Duration = Duration::from_millis(700);
 
 /// The signals that end a process and can be caught. SIGPIPE is missing since the Rust runtime ignores it, and SIGBUS,
 /// SIGFPE, SIGILL and SIGSEGV since they report a fault of the thread that they stop.
@@ -52,8 +46,8 @@ pub(super) fn has_arrived() -> bool {
     HAS_ARRIVED.load(Ordering::SeqCst)
 }
 
-/// Runs the handlers on a separate thread when a signal arrives. A signal that cannot be caught keeps its default effect.
-pub(super) fn install(run_handlers: fn(i32, &dyn Fn()) -> SignalResponse) {
+/// Calls `handle` on a separate thread when a signal arrives. A signal that cannot be caught keeps its default effect.
+pub(super) fn install(handle: fn(i32)) {
     let Ok(mut signals) = Signals::new([0_i32; 0]) else { return };
     let ignored = ignored_signals("self");
     for signal in TERMINATING.iter().map(|signal| signal.as_raw()).chain(REAL_TIME) {
@@ -64,15 +58,7 @@ pub(super) fn install(run_handlers: fn(i32, &dyn Fn()) -> SignalResponse) {
     }
     thread::spawn(move || {
         for signal in signals.forever() {
-            let ((turn, has_turn), (sender, response)) = (mpsc::channel(), mpsc::channel());
-            thread::spawn(move || {
-                sender.send(run_handlers(signal, &|| turn.send(()).unwrap_or_default()))
-            });
-            let _has_panicked = has_turn.recv();
-            let response = response.recv_timeout(HANDLERS_TIMEOUT);
-            if response.unwrap_or(SignalResponse::Exit) == SignalResponse::Exit {
-                terminate_by(signal);
-            }
+            handle(signal);
         }
     });
 }
@@ -96,7 +82,7 @@ pub(super) fn is_first_of_container() -> bool {
 
 /// Ends the process by the signal's default effect. Where there is none, the exit code stands for the signal: the kernel
 /// does not end the first process of a container by a signal, and the C library has no table of real-time signals.
-pub(crate) fn terminate_by(signal: i32) {
+pub(crate) fn exit_by(signal: i32) -> ! {
     if !is_first_of_container() {
         let _unknown = emulate_default_handler(signal);
     }

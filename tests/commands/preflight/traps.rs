@@ -18,7 +18,7 @@ const OPENS_SECOND: &str = "note: using the Exchange restore point of 2026-11-22
 const HOLDS_OTHER: &str = "holds Exchange, only OneDrive and Teams";
 
 /// Restore points, time, zone and versions; then the expected request, messages and exit code.
-type Row = (&'static str, &'static str, Tz, &'static str, &'static str, &'static str, u8);
+type Row = (&'static str, &'static str, Tz, &'static str, &'static str, &'static str, i32);
 
 const ALL: &str = "v6 v7 v8";
 const NEW: &str = "v7 v8";
