@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, Local, TimeZone, Utc};
 
 use crate::client::transport::Transport;
+use crate::text::ShellSyntax;
 use crate::time::Zone;
 
 /// The streams that are terminals, and their sizes.
@@ -25,6 +26,8 @@ pub struct Terminal {
     pub rows: Option<usize>,
     /// The width in columns of the terminal that stderr is, if only this program draws on it.
     pub bar: Option<usize>,
+    /// A terminal does not interpret escape codes: it gets no colour, no pager and no progress.
+    pub is_plain: bool,
 }
 
 /// The surroundings of a run.
@@ -48,6 +51,8 @@ pub struct Host {
     /// A transport that replaces the network.
     pub transport: Option<Arc<dyn Transport>>,
     pub(crate) zone: Arc<dyn Zone>,
+    /// The shell for which `--dry-run` prints commands.
+    pub(crate) shell: ShellSyntax,
     /// The process runs nothing but this program, and so can start it again.
     pub(crate) is_process: bool,
     /// Stdout was closed at the start (`>&-`), or is the null device, opened for reading and writing (as by Python's
@@ -73,6 +78,7 @@ impl Host {
             sleep: Arc::new(|_| ()),
             transport: None,
             zone: Arc::new(Utc),
+            shell: ShellSyntax::Posix,
             is_process: false,
             is_stdout_lost: false,
         }
@@ -104,6 +110,7 @@ impl Host {
             stderr: stderr.is_terminal(),
             rows: stdout.is_terminal().then_some(out.1),
             bar: (stderr.is_terminal() && !leads_to_a_program(&stdout)).then_some(err.0),
+            is_plain: !(interprets_codes(&stdout) && interprets_codes(&stderr)),
         };
         Self {
             stdin: Box::new(BufReader::new(stdin)),
@@ -116,6 +123,7 @@ impl Host {
             sleep: Arc::new(std::thread::sleep),
             transport: None,
             zone: Arc::new(Local),
+            shell: ShellSyntax::OF_SYSTEM,
             is_process: true,
             is_stdout_lost,
         }
@@ -153,6 +161,21 @@ fn leads_to_a_program(stdout: &io::Stdout) -> bool {
 #[cfg(not(unix))]
 fn leads_to_a_program(stdout: &io::Stdout) -> bool {
     !stdout.is_terminal()
+}
+
+/// Switches on the escape codes of a console. Returns false if it is a console without them: that of a Windows before 10.
+/// Other streams are not changed: a pipe may lead to a terminal that has its own.
+#[cfg(windows)]
+fn interprets_codes(stream: impl winapi_util::AsHandleRef) -> bool {
+    use winapi_util::console::{mode, set_mode};
+    /// `ENABLE_VIRTUAL_TERMINAL_PROCESSING`.
+    const ESCAPE_CODES: u32 = 4;
+    mode(&stream).map_or(true, |mode| set_mode(&stream, mode | ESCAPE_CODES).is_ok())
+}
+
+#[cfg(not(windows))]
+fn interprets_codes<T>(_: T) -> bool {
+    true
 }
 
 /// A stdout that cannot be written to. Writing to it fails; the standard library would ignore the error of the system, and

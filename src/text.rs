@@ -3,10 +3,14 @@
 //!
 //! A leaf: it imports nothing of this crate.
 
+mod shell;
+
 use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+pub(crate) use shell::{ShellSyntax, WordPart, shell_quoted, verbatim_json};
 
 /// Replaces each character that must not reach a terminal.
 const REPLACEMENT: char = '\u{fffd}';
@@ -201,16 +205,6 @@ pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
     size.ok_or_else(|| format!("'{text}' is not a size: write for example 500, 200kB or 10GiB"))
 }
 
-/// Returns a text for a POSIX shell: in single quotes if it needs them.
-pub(crate) fn shell_quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
 /// Returns the first 64 bits of the SHA-256 of a text.
 pub(crate) fn short_hash(text: &str) -> u64 {
     let hash = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
@@ -304,12 +298,5 @@ mod tests {
     fn sizes_have_units_of_1000() {
         let said = [0, 999, 1_000, 1_449_999, 9_007_199_254_740_993, i64::MAX, -5].map(bytes);
         assert_eq!(said, ["0 B", "999 B", "1.0 kB", "1.4 MB", "9.0 PB", "9 EB", "-5 B"]);
-    }
-
-    #[test]
-    fn shell_quoting_survives_a_shell() {
-        assert_eq!(shell_quoted("https://h:4443/v8"), "https://h:4443/v8");
-        assert_eq!(shell_quoted("it's $HOME"), r"'it'\''s $HOME'");
-        assert_eq!(shell_quoted(""), "''");
     }
 }

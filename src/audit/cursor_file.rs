@@ -15,7 +15,7 @@ use crate::config::{Env, ServerConfig};
 use crate::error::{Failure, Kind};
 use crate::sys::parent_folder;
 use crate::sys::private_dir::{PrivateDir, Protection};
-use crate::text::{shell_quoted, short_hash};
+use crate::text::{ShellSyntax, short_hash};
 
 /// The first field of the file, so that no other file is taken for one.
 const FORMAT: &str = "vb365 audit 1";
@@ -189,7 +189,7 @@ fn parse(text: &str) -> Option<CursorDocument> {
 }
 
 fn start_over(path: &Path) -> String {
-    format!("to start over, delete it: rm {}", shell_quoted(&path.to_string_lossy()))
+    format!("to start over, delete it: {}", ShellSyntax::OF_SYSTEM.removal(&path.to_string_lossy()))
 }
 
 /// Returns the key of a target's cursor: the profile, otherwise the server and the user.

@@ -73,12 +73,12 @@ pub(crate) fn run(argv: impl IntoIterator<Item = OsString>, mut host: Host) -> i
     messages.quiet = options.quiet;
     messages.verbosity = settings.verbosity;
     messages.on_terminal = host.terminal.stderr;
-    messages.colour = is_coloured(&settings, host.terminal.stderr);
+    messages.colour = is_coloured(&settings, host.terminal.stderr && !host.terminal.is_plain);
     let zone = if settings.utc { Arc::new(Utc) } else { host.zone };
     if host.is_process && !settings.utc && matches!(&command, Ok(Some(c)) if !c.is_offline()) {
         warn_of_unknown_zone(&env, &*zone, host.now, &messages);
     }
-    let style = Style { size: host.size, zone, ..style };
+    let style = Style { size: host.size, zone, shell: host.shell, ..style };
     // Other commands only read: their results may be discarded. The ID of a new session must not be lost.
     let starts_session = matches!(&command, Ok(Some(Command::Explore(_))));
     let stdout: Box<dyn Write + Send> =
@@ -204,6 +204,7 @@ fn style(
     terminal: Terminal,
     now: DateTime<Utc>,
 ) -> Style {
+    let dumb = settings.dumb || terminal.is_plain;
     Style {
         format: settings.format,
         columns: options.columns.clone(),
@@ -211,13 +212,13 @@ fn style(
         limit: options.limit.and_then(|limit| usize::try_from(limit).ok()),
         header: !options.no_header,
         bom: options.bom,
-        colour: is_coloured(settings, terminal.stdout.is_some()),
+        colour: is_coloured(settings, terminal.stdout.is_some() && !terminal.is_plain),
         aligned: settings.colour == ColorChoice::Always,
         terminal: terminal.stdout,
-        dumb: settings.dumb,
+        dumb,
         pager: settings.pager.clone(),
-        rows: terminal.rows.filter(|_| !settings.dumb),
-        bar: terminal.bar.filter(|_| !settings.dumb),
+        rows: terminal.rows.filter(|_| !dumb),
+        bar: terminal.bar.filter(|_| !dumb),
         can_ask: terminal.stdin && terminal.stderr && !settings.no_input,
         ..Style::new(now)
     }

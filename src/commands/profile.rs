@@ -16,7 +16,8 @@ use crate::text::shell_quoted;
 /// The file that profiles are stored in, for `--help`.
 const CONFIG_FILE_HELP: &str = "\
 Profiles are stored in config.toml in $VB365_CONFIG_DIR, else $XDG_CONFIG_HOME/vb365, else ~/.config/vb365 (Windows: \
-%APPDATA%\\vb365). It can be edited by hand. Relative file names start at its folder. Keys:
+%APPDATA%\\vb365). It can be edited by hand. Relative file names start at its folder. Windows: who else can read or change the folder is not \
+checked, see vb365 help environment. Keys:
   profile = \"NAME\"              default profile
   [profiles.NAME]
   server = \"https://HOST:4443\"  as --server; the only required key

@@ -58,7 +58,7 @@ const FAULTS: &[&str] = &[
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Run one command against a simulated server", "vb365 sandbox -- vb365 session list"),
-    ("Try commands in a shell; 'exit' ends the server", "vb365 sandbox -- $SHELL"),
+    ("Try commands in a shell (Windows: -- powershell); 'exit' ends the server", "vb365 sandbox -- $SHELL"),
     ("Simulate an old server that is sometimes slow",
      "vb365 sandbox --api v6 --fault slow=0.1 -- vb365 -v session list"),
 ])
@@ -204,20 +204,20 @@ pub(crate) struct Args {
 
     /// Syntax of the printed variables
     ///
-    /// It is that of sh or of powershell.
+    /// It is that of sh or of powershell. Default: powershell on Windows, otherwise sh.
     #[arg(
         long,
         value_name = "SHELL",
-        default_value = "sh",
         value_parser = ["sh", "powershell"],
         hide_possible_values = true,
         conflicts_with = "command"
     )]
-    shell: String,
+    shell: Option<String>,
 
     /// Run COMMAND against the server, then stop
     ///
-    /// The environment of COMMAND has the connection. The prompts of bash, zsh, fish and sh name the sandbox.
+    /// The environment of COMMAND has the connection. The prompts of bash, zsh, fish, sh, powershell and cmd name the
+    /// sandbox.
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
@@ -241,10 +241,9 @@ pub(crate) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<i32> {
         ("VB365_CA_CERT", certificate.display().to_string()),
     ];
     let Some((program, rest)) = args.command.split_first() else {
-        let lines: String = variables
-            .iter()
-            .map(|(name, value)| shell::assignment(&args.shell, name, value))
-            .collect();
+        let syntax = shell::syntax(args.shell.as_deref());
+        let line = |(name, value): &(&str, String)| syntax.assignment(name, value) + "\n";
+        let lines: String = variables.iter().map(line).collect();
         return serve_until_signal(server, folder, &lines, ui);
     };
     let url = &variables[0].1;

@@ -21,7 +21,9 @@ pub(crate) struct Env {
 }
 
 impl Env {
-    pub(crate) fn new(mut plain: BTreeMap<OsString, OsString>) -> Self {
+    pub(crate) fn new(plain: BTreeMap<OsString, OsString>) -> Self {
+        // Windows does not distinguish the case of names.
+        let mut plain = if cfg!(windows) { in_upper_case(plain) } else { plain };
         let mut secret = BTreeMap::new();
         for name in SECRETS {
             let value = plain.remove(OsStr::new(name)).filter(|value| !value.is_empty());
@@ -31,12 +33,17 @@ impl Env {
     }
 
     fn raw(&self, name: &str) -> Option<&OsString> {
-        self.plain.get(OsStr::new(name)).filter(|value| !value.is_empty())
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
+    fn get(&self, name: &str) -> Option<&OsString> {
+        let upper = cfg!(windows).then(|| name.to_ascii_uppercase());
+        self.plain.get(OsStr::new(upper.as_deref().unwrap_or(name)))
     }
 
     /// Returns whether a variable is set to an empty text.
     pub(crate) fn is_blank(&self, name: &str) -> bool {
-        self.plain.get(OsStr::new(name)).is_some_and(|value| value.is_empty())
+        self.get(name).is_some_and(|value| value.is_empty())
     }
 
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
@@ -109,4 +116,34 @@ impl Env {
 
 fn not_utf8(name: &str) -> Failure {
     Failure::usage(format!("{name} is not UTF-8"))
+}
+
+/// Returns variables with their names in upper case. Of two names that differ in case, the one in upper case wins.
+fn in_upper_case(variables: BTreeMap<OsString, OsString>) -> BTreeMap<OsString, OsString> {
+    // Capital letters are sorted before small ones, so they are inserted last.
+    variables.into_iter().rev().map(|(name, value)| (name.to_ascii_uppercase(), value)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(all: &[(&str, &str)]) -> BTreeMap<OsString, OsString> {
+        all.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+    }
+
+    #[test]
+    fn names_get_one_case() {
+        let given = variables(&[("vb365_Pin", "a"), ("VB365_PIN", "b"), ("Path", "c")]);
+        assert_eq!(in_upper_case(given), variables(&[("PATH", "c"), ("VB365_PIN", "b")]));
+    }
+
+    #[test]
+    fn case_of_names_counts_except_on_windows() {
+        let env = Env::new(variables(&[("vb365_username", "ana"), ("Vb365_Password", "x")]));
+        assert_eq!(env.text("VB365_USERNAME").ok().unwrap(), cfg!(windows).then_some("ana"));
+        assert_eq!(env.secret("VB365_PASSWORD").ok().unwrap().is_some(), cfg!(windows));
+        let env = Env::new(variables(&[("HTTPS_PROXY", "p")]));
+        assert_eq!(env.text("https_proxy").ok().unwrap(), cfg!(windows).then_some("p"));
+    }
 }

@@ -13,7 +13,7 @@ use crate::error::{Failure, Kind};
 use crate::secret::Secret;
 use crate::sys::child::{SHELL, shell_command};
 use crate::sys::input_file::{read_bounded, read_input};
-use crate::sys::signals;
+use crate::sys::{signals, utf8_text};
 
 /// The maximum length of a password in bytes.
 const LIMIT: u64 = 64 << 10;
@@ -76,13 +76,12 @@ impl PasswordSource {
 }
 
 fn text(bytes: &[u8]) -> anyhow::Result<Secret> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes); // Windows editors write a byte order mark
     let bytes =
         bytes.strip_suffix(b"\n").map_or(bytes, |rest| rest.strip_suffix(b"\r").unwrap_or(rest));
     if bytes.is_empty() {
         return Err(anyhow!("it is empty"));
     }
-    std::str::from_utf8(bytes).map(Secret::new).map_err(|_| anyhow!("it is not UTF-8"))
+    Ok(Secret::new(utf8_text(bytes)?))
 }
 
 fn output(command: &str) -> anyhow::Result<Secret> {
@@ -115,7 +114,6 @@ mod tests {
         assert_eq!(read(b"x\r\n"), Ok("x".to_owned()));
         assert_eq!(read(b"x\n\n"), Ok("x\n".to_owned()));
         assert_eq!(read(b" x "), Ok(" x ".to_owned()));
-        assert_eq!(read(b"\xef\xbb\xbfx"), Ok("x".to_owned()));
     }
 
     /// Runs under Wine.
@@ -134,6 +132,8 @@ mod tests {
     fn invalid_password_is_refused_without_repeating_it() {
         assert!(read(b"\n").unwrap_err().contains("empty"));
         assert!(read(b"secret\xff").unwrap_err().contains("UTF-8"));
+        let utf16 = PasswordSource::Stdin.read(&mut &b"\xff\xfep\0\xe4\0\r\0\n\0"[..]);
+        assert_eq!(utf16.ok().unwrap().reveal(), "pä");
         let long = PasswordSource::Stdin.read(&mut &vec![b'x'; 70_000][..]).err().unwrap();
         assert!(long.message.contains("64 KiB"), "{}", long.message);
     }

@@ -17,6 +17,7 @@ use crate::error::Failure;
 use crate::messages::Messages;
 use crate::output::{ATTEMPTS, Ui};
 use crate::sys::input_file::read_input_and_mode;
+use crate::sys::refuse_utf16;
 use crate::text::shell_quoted;
 use crate::time::Clock;
 
@@ -223,7 +224,9 @@ fn load_trust(trust: &TrustSource, messages: &Messages) -> Result<Trust, Failure
         TrustSource::Insecure => Trust::Insecure,
         TrustSource::File(path) => {
             let context = || format!("cannot read the CA certificates in {}", path.display());
-            let pem = read_input_and_mode(path, MAX_CA_FILE).with_context(context);
+            let pem = read_input_and_mode(path, MAX_CA_FILE);
+            let pem = pem.and_then(|(pem, loose)| refuse_utf16(&pem).map(|()| (pem, loose)));
+            let pem = pem.with_context(context);
             let read = pem.and_then(|(pem, loose)| {
                 if let Some(mode) = loose {
                     let quoted = shell_quoted(&path.to_string_lossy());

@@ -8,7 +8,7 @@ use crate::api::{Body, Call, Version};
 use crate::client::Error;
 use crate::config::{ServerConfig, TrustSource};
 use crate::output::Ui;
-use crate::text::shell_quoted;
+use crate::text::{ShellSyntax, WordPart, shell_quoted, verbatim_json};
 
 /// Prints requests as `curl` commands. Nothing is sent, not even a sign-in.
 ///
@@ -28,7 +28,8 @@ pub(crate) fn print_curl(config: &ServerConfig, ui: &mut Ui, calls: &[Call]) -> 
     if config.token.is_none() {
         let profile = config.profile.as_ref();
         let option = profile.map_or_else(String::new, |name| format!(" -p {}", shell_quoted(name)));
-        ui.messages.note(&format!("for $VB365_TOKEN run: vb365 status --show-token{option}"));
+        let variable = ui.shell().variable("VB365_TOKEN");
+        ui.messages.note(&format!("for {variable} run: vb365 status --show-token{option}"));
     }
     if config.server.is_none() {
         ui.messages.note("SERVER is a placeholder: no server is given");
@@ -38,7 +39,7 @@ pub(crate) fn print_curl(config: &ServerConfig, ui: &mut Ui, calls: &[Call]) -> 
             "curl cannot pin a certificate by its SHA-256: pass the certificate with --cacert",
         );
     }
-    let mut variables = SecretVariables::default();
+    let mut variables = SecretVariables::of(ui.shell());
     let lines: Vec<_> =
         calls.iter().map(|call| curl(config, call, version, &mut variables) + "\n").collect();
     let inner = variables.inner.join(", ");
@@ -61,7 +62,10 @@ fn curl(
         .server
         .as_ref()
         .map_or_else(|| "https://SERVER:4443".to_owned(), ToString::to_string);
-    let mut words = vec!["curl --fail-with-body".to_owned()];
+    let shell = variables.shell;
+    // In Windows PowerShell, `curl` is another command.
+    let program = if shell == ShellSyntax::PowerShell { "curl.exe" } else { "curl" };
+    let mut words = vec![format!("{program} --fail-with-body")];
     // With --request HEAD, curl waits for a body.
     if call.method == Method::HEAD {
         words.push("--head".to_owned());
@@ -70,20 +74,25 @@ fn curl(
     }
     match &config.trust {
         TrustSource::File(path) => {
-            words.extend(["--cacert".into(), shell_quoted(&path.to_string_lossy())]);
+            words.extend(["--cacert".into(), shell.quote(&path.to_string_lossy())]);
         }
         TrustSource::Insecure => words.push("--insecure".into()),
         TrustSource::System | TrustSource::Pin(_) => {}
     }
     // A variable, so that the token is not in the shell history.
-    words.push(r#"--header "Authorization: Bearer $VB365_TOKEN""#.into());
+    words.push(format!(r#"--header "Authorization: Bearer {}""#, shell.variable("VB365_TOKEN")));
     words.extend(header_words(call, variables));
+    let mut verbatim = Vec::new();
     match &call.body {
         Body::Bytes { source, .. } => {
-            words.extend(["--data-binary".to_owned(), shell_quoted(source)]);
+            words.extend(["--data-binary".to_owned(), shell.quote(source)]);
+        }
+        Body::Json(_) if shell == ShellSyntax::PowerShell => {
+            let json = variables.parts(call.body_pieces(), verbatim_json);
+            verbatim.extend(["--%".to_owned(), "--data-raw".to_owned(), json]);
         }
         Body::Json(_) | Body::Form(_) => {
-            words.extend(["--data-raw".to_owned(), variables.word(&call.body_pieces())]);
+            words.extend(["--data-raw".to_owned(), variables.word(call.body_pieces())]);
         }
         // curl leaves it out, and IIS requires it.
         Body::None if !matches!(call.method, Method::GET | Method::HEAD) => {
@@ -91,52 +100,68 @@ fn curl(
         }
         Body::None => {}
     }
-    words.push(variables.word(&redact::split_url(&format!("{server}{}", call.target(version)))));
+    words.push(variables.word(redact::split_url(&format!("{server}{}", call.target(version)))));
+    words.extend(verbatim);
     words.join(" ")
 }
 
 /// Returns the headers of a request, with secrets as variables.
 fn header_words(call: &Call, variables: &mut SecretVariables) -> Vec<String> {
+    let shell = variables.shell;
     let mut words = Vec::new();
     let kind = call.body.content_type().filter(|_| !call.headers.contains_key(CONTENT_TYPE));
     if let Some(kind) = kind {
-        words.extend(["--header".into(), shell_quoted(&format!("Content-Type: {kind}"))]);
+        words.extend(["--header".into(), shell.quote(&format!("Content-Type: {kind}"))]);
     }
     for (name, value) in &call.headers {
         words.push("--header".into());
         words.push(if redact::is_secret(name.as_str()) {
             let variable = variables.add(name.as_str());
-            format!("{}\"${variable}\"", shell_quoted(&format!("{name}: ")))
+            let name = format!("{name}: ");
+            shell.word(&[WordPart::Plain(&name), WordPart::Variable(&variable)])
         } else {
-            shell_quoted(&format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+            shell.quote(&format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
         });
     }
     words
 }
 
 /// The variables of a dry run, one for each secret.
-#[derive(Default)]
 struct SecretVariables {
+    shell: ShellSyntax,
     all: Vec<String>,
     /// Variables inside a text with an escape syntax of its own.
     inner: Vec<String>,
 }
 
 impl SecretVariables {
-    /// Returns a text as one shell word: plain parts in single quotes, secrets as variables between them.
-    fn word(&mut self, pieces: &[TextPart]) -> String {
-        let mut word = String::new();
-        for piece in pieces {
-            match piece {
-                TextPart::Plain(text) => word.push_str(&shell_quoted(text)),
-                TextPart::Secret(name) => {
-                    let variable = self.add(name);
-                    word.extend(["\"$", &*variable, "\""]);
-                    self.inner.push(variable);
-                }
+    fn of(shell: ShellSyntax) -> Self {
+        Self { shell, all: Vec::new(), inner: Vec::new() }
+    }
+
+    /// Returns a text as one shell word, with secrets as variables in it.
+    fn word(&mut self, pieces: Vec<TextPart>) -> String {
+        let shell = self.shell;
+        self.parts(pieces, |parts| shell.word(parts))
+    }
+
+    /// Adds a variable for each secret of a text, and joins its parts.
+    fn parts(
+        &mut self,
+        mut pieces: Vec<TextPart>,
+        join: impl Fn(&[WordPart<'_>]) -> String,
+    ) -> String {
+        for piece in &mut pieces {
+            if let TextPart::Secret(name) = piece {
+                *name = self.add(name);
+                self.inner.push(name.clone());
             }
         }
-        word
+        let parts = pieces.iter().map(|piece| match piece {
+            TextPart::Plain(text) => WordPart::Plain(text),
+            TextPart::Secret(name) => WordPart::Variable(name),
+        });
+        join(&parts.collect::<Vec<_>>())
     }
 
     /// Adds a variable: `APP_PASSWORD` for `appPassword`, or `APP_PASSWORD_2` if that name is in use.
@@ -178,10 +203,12 @@ fn variable_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Effect;
+    use crate::config::ConnectionArgs;
 
     #[test]
     fn each_secret_gets_its_own_variable() {
-        let mut variables = SecretVariables::default();
+        let mut variables = SecretVariables::of(ShellSyntax::Posix);
         for (name, variable) in [
             ("appPassword", "APP_PASSWORD"),
             ("appPassword", "APP_PASSWORD_2"),
@@ -198,12 +225,43 @@ mod tests {
 
     #[test]
     fn word_is_quoted_around_its_variables() {
-        let pieces = [
+        let pieces = vec![
             TextPart::Plain(r#"{"a":"it's","key":""#.to_owned()),
             TextPart::Secret("key".to_owned()),
             TextPart::Plain(r#""}"#.to_owned()),
         ];
-        let word = SecretVariables::default().word(&pieces);
+        let word = SecretVariables::of(ShellSyntax::Posix).word(pieces.clone());
         assert_eq!(word, r#"'{"a":"it'\''s","key":"'"$KEY"'"}'"#);
+        let word = SecretVariables::of(ShellSyntax::PowerShell).parts(pieces, verbatim_json);
+        assert_eq!(word, r#""{\"a\":\"it's\",\"key\":\"%KEY%\"}""#);
+    }
+
+    /// PowerShell runs only on Windows, so its command is compared here, and its quoting is checked against models.
+    #[test]
+    fn command_is_written_for_the_shell() {
+        let config = ServerConfig::without_profile(&ConnectionArgs {
+            server: Some(("https://h".parse().unwrap(), "--server")),
+            trust_option: Some(TrustSource::File("/a b.pem".into())),
+            ..ConnectionArgs::default()
+        });
+        let body = Body::Json(r#"{"type":"vex","key":"x"}"#.to_owned());
+        let path = "/Jobs/1/explore?a=1&b=2".to_owned();
+        let call = Call::new(Method::POST, path, Effect::Repeatable, body);
+        let command = |shell| curl(&config, &call, Version::V8, &mut SecretVariables::of(shell));
+        assert_eq!(
+            command(ShellSyntax::Posix),
+            "curl --fail-with-body --request POST --cacert '/a b.pem' \
+             --header \"Authorization: Bearer $VB365_TOKEN\" \
+             --header 'Content-Type: application/json; charset=utf-8' \
+             --data-raw '{\"type\":\"vex\",\"key\":\"'\"$KEY\"'\"}' 'https://h:4443/v8/Jobs/1/explore?a=1&b=2'"
+        );
+        assert_eq!(
+            command(ShellSyntax::PowerShell),
+            "curl.exe --fail-with-body --request POST --cacert '/a b.pem' \
+             --header \"Authorization: Bearer $env:VB365_TOKEN\" \
+             --header 'Content-Type: application/json; charset=utf-8' \
+             'https://h:4443/v8/Jobs/1/explore?a=1&b=2' \
+             --% --data-raw \"{\\\"type\\\":\\\"vex\\\",\\\"key\\\":\\\"%KEY%\\\"}\""
+        );
     }
 }

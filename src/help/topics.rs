@@ -37,7 +37,7 @@ pub(crate) const TOPICS: [Topic; 7] = [
     Topic { name: "options", summary: "Options that every command takes", body: options },
     Topic {
         name: "powershell",
-        summary: "Commands for those who know the PowerShell cmdlets",
+        summary: "Set-up and scripts in PowerShell, and its cmdlets",
         body: |_, _| include_str!("topics/powershell.txt").to_owned(),
     },
     Topic {

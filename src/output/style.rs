@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::jq::JqFilter;
 use super::pager::Pager;
 use crate::messages::ErrorFormat;
+use crate::text::ShellSyntax;
 use crate::time::Zone;
 
 /// The format of results.
@@ -91,11 +92,13 @@ pub(crate) struct Style {
     /// The user can answer a question.
     pub(crate) can_ask: bool,
     pub(crate) zone: Arc<dyn Zone>,
+    /// The shell for which commands are printed as results.
+    pub(crate) shell: ShellSyntax,
     pub(crate) now: DateTime<Utc>,
 }
 
 impl Style {
-    /// Returns the defaults: tables for a pipe, in UTC, without questions.
+    /// Returns the defaults: tables for a pipe, in UTC, without questions, for a POSIX shell.
     pub(crate) fn new(now: DateTime<Utc>) -> Self {
         Self {
             format: Format::default(),
@@ -115,6 +118,7 @@ impl Style {
             bar: None,
             can_ask: false,
             zone: Arc::new(Utc),
+            shell: ShellSyntax::Posix,
             now,
         }
     }

@@ -12,6 +12,7 @@ use super::progress::{PATIENCE, Progress, ProgressSource};
 use super::style::{Format, Style};
 use crate::error::Failure;
 use crate::messages::Messages;
+use crate::text::ShellSyntax;
 use crate::time::Zone;
 
 /// The streams, and how to write to them.
@@ -105,6 +106,11 @@ impl Ui {
     /// Returns the time zone in which times are read and printed.
     pub(crate) fn zone(&self) -> &Arc<dyn Zone> {
         &self.style.zone
+    }
+
+    /// Returns the shell for which commands are printed as results.
+    pub(crate) fn shell(&self) -> ShellSyntax {
+        self.style.shell
     }
 
     /// Moves the present time of a run that prints again and again.

@@ -11,6 +11,7 @@ use super::file_hash::hash_of;
 use crate::api::session::Workload;
 use crate::content::{ContentPath, Entry, VersionSelector};
 use crate::error::Failure;
+use crate::sys::{Utf8Reader, utf8_text};
 
 /// The longest line of a list of records, in bytes: a message with thousands of recipients fits.
 const LONGEST_LINE: u64 = 4 << 20;
@@ -75,9 +76,9 @@ impl RecordList {
     ///
     /// # Errors
     /// The stream or the disk fails.
-    pub(crate) fn copy(mut source: impl Read) -> anyhow::Result<Self> {
+    pub(crate) fn copy(source: impl Read) -> anyhow::Result<Self> {
         let mut file = tempfile::tempfile().context("cannot create a temporary file")?;
-        std::io::copy(&mut source, &mut file).context(READING)?;
+        std::io::copy(&mut Utf8Reader::new(source), &mut file).context(READING)?;
         file.flush().context("cannot write a temporary file")?;
         Ok(Self { file })
     }
@@ -132,7 +133,7 @@ impl ChosenThing {
 }
 
 fn parse_line(line: &[u8], number: usize, workload: Workload) -> anyhow::Result<ChosenThing> {
-    let text = str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned());
+    let text = utf8_text(line).map_err(|error| error.to_string());
     let text = text.map(|text| text.trim().trim_start_matches('\u{feff}'));
     let thing = text.and_then(|text| ChosenThing::parse(text, workload));
     let invalid = |reason| {

@@ -70,6 +70,16 @@ pub(super) fn is_disk_name(name: &str) -> bool {
     is_simple || disk_name(name) == name
 }
 
+/// Returns whether Windows accepts a name that a user chose, and keeps it as it is. A colon would name a hidden stream.
+#[cfg(any(windows, test))]
+pub(super) fn is_windows_name(name: &str) -> bool {
+    let is_refused = |c: char| c < ' ' || r#"<>:"/\|?*"#.contains(c);
+    !name.is_empty()
+        && !name.contains(is_refused)
+        && !name.ends_with(['.', ' '])
+        && !is_device(name)
+}
+
 /// Returns a name that is neither reserved nor the name of a file of this program.
 fn guarded(mut name: String) -> String {
     if is_own_part(&name) {

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::disk_name::LOCK;
+#[cfg(windows)]
+use super::disk_name::is_windows_name;
 use super::file_hash::{SavedFile, hash_of};
 use super::part_guard::PartList;
 use super::relative_file::RelativeFile;
@@ -59,6 +61,10 @@ impl SaveFolder {
         let name = path.file_name().ok_or_else(|| cannot("it is not the name of a file"))?;
         let name = name.to_str().ok_or_else(|| cannot("its name is not UTF-8"))?;
         let folder = parent_folder(path);
+        #[cfg(windows)]
+        if !is_windows_name(name) {
+            return Err(cannot("its name is not a valid file name on Windows"));
+        }
         let root = Subfolder::open(folder).map_err(|error| match error.kind() {
             ErrorKind::NotFound => cannot(&format!("{} does not exist", folder.display()))
                 .hint("name a file in an existing folder"),
@@ -76,7 +82,7 @@ impl SaveFolder {
 
     /// Returns the path of a file for messages.
     pub(crate) fn path_of(&self, file: &RelativeFile) -> PathBuf {
-        self.0.path.join(file.as_str())
+        self.0.path.join(file.as_str().split('/').collect::<PathBuf>())
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -96,7 +102,7 @@ impl SaveFolder {
         &self.0.parts
     }
 
-    /// Returns the bytes that can still be written, if the system knows them. Windows is not asked.
+    /// Returns the bytes that can still be written, if the system knows them.
     pub(crate) fn free_space(&self) -> Option<u64> {
         self.0.root.free_space()
     }
@@ -167,7 +173,6 @@ impl SaveFolder {
 impl Drop for OpenFolder {
     fn drop(&mut self) {
         // The name first: a run that opens it after this finds that its lock is not of the file with that name.
-        #[cfg(unix)]
         if self.lock.is_some() {
             let _read_only = self.root.remove(LOCK);
         }

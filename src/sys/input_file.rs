@@ -1,11 +1,13 @@
-//! Reading of files that the user names. Links are followed, and pipes and devices are read, but nothing is read without a
-//! limit of size and time.
+//! Reading of texts that the user names. Links are followed, and pipes and devices are read, but nothing is read without a
+//! limit of size and time. A text in UTF-16 with a byte order mark becomes UTF-8.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use zeroize::Zeroizing;
+
+use super::utf8_reader::Utf8Reader;
 
 /// Reads a file, a pipe or a device to its end.
 ///
@@ -60,11 +62,11 @@ pub(super) fn read_file(file: File, limit: u64) -> io::Result<Zeroizing<Vec<u8>>
 /// Reads a stream to its end.
 ///
 /// # Errors
-/// It cannot be read, or is longer than `limit` bytes.
+/// It cannot be read, is longer than `limit` bytes, or is not valid in the encoding of its byte order mark.
 pub(crate) fn read_bounded(source: impl Read, limit: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     // Large enough that no reallocation leaves a copy of a secret in memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(16 << 10));
-    source.take(limit + 1).read_to_end(&mut bytes)?;
+    Utf8Reader::new(source).take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(too_large(limit)) } else { Ok(bytes) }
 }
 

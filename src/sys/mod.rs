@@ -7,6 +7,8 @@ mod lock;
 mod path;
 pub(crate) mod private_dir;
 pub(crate) mod signals;
+mod utf8_reader;
 
 pub(crate) use lock::lock;
-pub(crate) use path::parent_folder;
+pub(crate) use path::{parent_folder, resolved};
+pub(crate) use utf8_reader::{Utf8Reader, refuse_utf16, utf8_text};

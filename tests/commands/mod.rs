@@ -26,6 +26,7 @@ mod content_session;
 mod content_signals;
 mod content_tables;
 mod doctor;
+mod encodings;
 mod explore;
 #[cfg(unix)]
 mod explore_command;
@@ -91,3 +92,5 @@ mod verify_signals;
 mod verify_verdicts;
 #[cfg(windows)]
 mod windows_commands;
+#[cfg(windows)]
+mod windows_host;

@@ -325,3 +325,15 @@ ESC[1mdetails       ESC[0m
 "#]]
     );
 }
+
+/// A console before Windows 10 shows escape codes as they are. Wine interprets them always, so the console is a model here.
+#[test]
+fn plain_console_gets_no_escape_codes() {
+    let list = || vb365("session list").on(&sandbox()).terminal(100).env("NO_COLOR", "");
+    let (coloured, plain) = (list().run().stdout, list().plain().run().stdout);
+    assert!(coloured.contains('\u{1b}') && !plain.contains('\u{1b}'), "{plain}");
+    assert!(plain.lines().count() > 3, "{plain}");
+    let error = || vb365("session list").terminal(100).env("NO_COLOR", "");
+    assert!(error().run().stderr.contains('\u{1b}'));
+    assert!(!error().plain().run().stderr.contains('\u{1b}'));
+}

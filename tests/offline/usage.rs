@@ -85,6 +85,19 @@ fn every_topic_is_there() {
     );
 }
 
+/// Windows has no check that could be run: that of access control lists needs unsafe code.
+#[test]
+fn help_says_what_windows_does_not_check() {
+    let help = |line: &str| {
+        let page = vb365(line).run().stdout;
+        page.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let topic = help("help environment");
+    assert!(topic.contains("On Windows, this is not checked") && topic.contains("icacls FOLDER"));
+    let profile = help("profile --help");
+    assert!(profile.contains("who else can read or change the folder is not checked"), "{profile}");
+}
+
 #[test]
 fn every_variable_of_the_help_topic_is_read() {
     let topic = vb365("help environment").run().stdout;

@@ -122,6 +122,12 @@ impl Command {
         self.env("NO_COLOR", "1")
     }
 
+    /// Prints to a terminal that does not interpret escape codes, but takes colour if it is requested.
+    pub(crate) fn plain(mut self) -> Self {
+        self.host.terminal.is_plain = true;
+        self
+    }
+
     /// Prints to something that fails.
     pub(crate) fn stdout(mut self, out: impl Write + Send + 'static) -> Self {
         self.host.stdout = Box::new(out);

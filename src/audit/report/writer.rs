@@ -17,7 +17,7 @@ use crate::audit::event_record::{EventRecord, UnreadSession};
 use crate::audit::records::{AuditedSession, ServerLabel};
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
-use crate::sys::parent_folder;
+use crate::sys::{parent_folder, resolved};
 use crate::time::Window;
 
 /// The file of a report. Its extension selects the format.
@@ -61,8 +61,7 @@ impl ReportFile {
             _ => {}
         }
         // A link may lead to another folder.
-        let path = std::fs::canonicalize(self.path()).unwrap_or_else(|_| self.path().to_owned());
-        Ok(parent_folder(&path).to_owned())
+        Ok(parent_folder(&resolved(self.path())).to_owned())
     }
 
     fn write_failure(&self, error: &io::Error) -> Failure {

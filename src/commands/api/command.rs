@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use zeroize::Zeroizing;
 
@@ -18,6 +19,7 @@ use crate::fan_out;
 use crate::help::{HelpPage, SIGN_IN, ValueSource};
 use crate::output::{Format, Ui};
 use crate::sys::input_file::{read_bounded, read_input};
+use crate::sys::{refuse_utf16, utf8_text};
 
 /// The forms of fields, for `--help`.
 const FIELDS: &str = "\
@@ -211,8 +213,9 @@ fn read_fields(args: &Args, context: &Context, ui: &mut Ui) -> Result<Vec<FieldA
     for field in &mut fields {
         if let FieldValue::File(name) = &field.value {
             let bytes = read_file(name, ui)?;
-            let text = std::str::from_utf8(&bytes)
-                .map_err(|_| Failure::usage(format!("-F {}: {name} is not UTF-8", field.key)))?;
+            let text = utf8_text(&bytes).map_err(|error| {
+                Failure::usage(format!("-F {}: cannot read {name}: {error}", field.key))
+            })?;
             field.value = FieldValue::Text(text.to_owned());
         }
     }
@@ -248,7 +251,13 @@ fn add_query(path: &mut RawPath, fields: &[FieldArg]) -> Result<(), Failure> {
 
 fn body(args: &Args, fields: &[FieldArg], ui: &mut Ui) -> Result<Body, Failure> {
     if let Some(name) = &args.input {
-        return Ok(Body::Bytes { content: read_file(name, ui)?, source: format!("@{name}") });
+        let content = read_file(name, ui)?;
+        // A body of another type may have any bytes.
+        if !args.headers.iter().any(|(name, _)| name == CONTENT_TYPE) {
+            let cannot = |error| Failure::usage(format!("cannot read {name}: {error}"));
+            refuse_utf16(&content).map_err(cannot)?;
+        }
+        return Ok(Body::Bytes { content, source: format!("@{name}") });
     }
     if args.reads() || fields.is_empty() {
         return Ok(Body::None);

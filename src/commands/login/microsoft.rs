@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::error::{Failure, Kind};
 use crate::output::Ui;
 use crate::sys::input_file::read_input;
+use crate::sys::utf8_text;
 
 const AUTHORITY: &str = "https://login.microsoftonline.com";
 /// Accepts accounts of any organization.
@@ -176,9 +177,8 @@ pub(super) fn microsoft_sign_in(
 
 fn read_token_response(path: &Path) -> anyhow::Result<Secret> {
     let bytes = read_input(path, MAX_TOKEN_RESPONSE)?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let Assertion(document) =
-        Assertion::decode(bytes).context("it is not the complete JSON document")?;
+    let Assertion(document) = Assertion::decode(utf8_text(&bytes)?.as_bytes())
+        .context("it is not the complete JSON document")?;
     Ok(document)
 }
 

@@ -3,16 +3,17 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use crate::text::shell_quoted;
+use crate::text::ShellSyntax;
 
 /// The words before a prompt inside the sandbox.
 const MARK: &str = "(vb365 sandbox) ";
 
-/// Returns the line that sets a variable in a shell.
-pub(super) fn assignment(shell: &str, name: &str, value: &str) -> String {
+/// Returns the syntax of the shell that `--shell` names.
+pub(super) fn syntax(shell: Option<&str>) -> ShellSyntax {
     match shell {
-        "powershell" => format!("$env:{name} = '{}'\n", value.replace('\'', "''")),
-        _ => format!("export {name}={}\n", shell_quoted(value)),
+        Some("powershell") => ShellSyntax::PowerShell,
+        Some(_) => ShellSyntax::Posix,
+        None => ShellSyntax::OF_SYSTEM,
     }
 }
 
@@ -30,6 +31,9 @@ pub(super) struct ShellPrompt {
 pub(super) fn prompt(program: &OsStr, folder: &Path) -> ShellPrompt {
     let mut prompt = ShellPrompt::default();
     let name = Path::new(program).file_stem().and_then(OsStr::to_str).unwrap_or_default();
+    // Windows does not distinguish the case of file names.
+    let lower = cfg!(windows).then(|| name.to_ascii_lowercase());
+    let name = lower.as_deref().unwrap_or(name);
     let mut set = |name: &str, value: OsString| prompt.env.push((name.into(), value));
     match name {
         // Bash runs the command before each prompt, after all its files have set theirs.
@@ -52,6 +56,19 @@ pub(super) fn prompt(program: &OsStr, folder: &Path) -> ShellPrompt {
                  function fish_prompt; echo -n '{MARK}'; __vb365_prompt; end"
             );
             prompt.args = vec!["--init-command".into(), hook.into()];
+        }
+        // Both read the user's profile first.
+        "powershell" | "pwsh" => {
+            let hook = format!(
+                "$global:__vb365Prompt = $function:prompt; \
+                 function global:prompt {{ '{MARK}' + (& $global:__vb365Prompt) }}"
+            );
+            prompt.args = ["-NoExit", "-Command", &*hook].map(OsString::from).to_vec();
+        }
+        "cmd" => {
+            let mut marked = OsString::from(MARK.replace('(', "$C").replace(')', "$F"));
+            marked.push(environment("PROMPT").unwrap_or_else(|| "$P$G".into()));
+            set("PROMPT", marked);
         }
         _ => {}
     }

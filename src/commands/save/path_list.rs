@@ -1,11 +1,10 @@
 //! Lists of paths, for `--paths-from`.
 
-use std::io::BufRead;
-
 use crate::content::ContentAddress;
 use crate::error::Failure;
 use crate::output::Ui;
 use crate::sys::input_file::{read_bounded, read_input};
+use crate::sys::utf8_text;
 
 /// The largest list of paths, in bytes.
 const LARGEST_LIST: u64 = 64 << 20;
@@ -26,8 +25,8 @@ pub(super) fn read_paths(
     };
     let bytes = read.map_err(|error| cannot(error.to_string()))?;
     let mut paths = Vec::new();
-    for (index, line) in bytes.lines().enumerate() {
-        let line = line.map_err(|error| cannot(error.to_string()))?;
+    let text = utf8_text(&bytes).map_err(|error| cannot(error.to_string()))?;
+    for (index, line) in text.lines().enumerate() {
         let line = line.trim().trim_start_matches('\u{feff}');
         if !line.is_empty() {
             let address = line.parse();

@@ -30,6 +30,16 @@ fn assert_valid(name: &str) {
 }
 
 #[test]
+fn names_that_windows_would_change_are_found() {
+    for name in ["ana.pst", " ana.pst", "SHA256SUMS", "über\u{200b}.msg", "consul", ".x"] {
+        assert!(is_windows_name(name), "{name:?}");
+    }
+    for name in ["", "ana.pst:x", "ana.pst.", "ana ", "a?", "a\tb", "nul", "COM1.pst", "a/b"] {
+        assert!(!is_windows_name(name), "{name:?}");
+    }
+}
+
+#[test]
 fn plain_names_stay() {
     for name in [
         "Q3 budget.xlsx",

@@ -5,3 +5,5 @@ mod folder;
 mod manifest;
 mod manifest_lines;
 mod part_file;
+#[cfg(windows)]
+mod windows;

@@ -8,23 +8,22 @@ use std::time::{Duration, Instant};
 
 use super::protection::Protection;
 #[cfg(unix)]
-use super::unix::{
-    check_mode, check_owner, check_writable, follow_links, open_dir, open_file, open_lock,
-};
+use super::unix::{check_mode, check_owner, check_writable, open_dir, open_file, open_lock};
 #[cfg(windows)]
-use super::windows::{
-    check_mode, check_owner, check_writable, follow_links, open_dir, open_file, open_lock,
-};
+use super::windows::{check_mode, check_owner, check_writable, open_dir, open_file, open_lock};
 use crate::error::{Failure, Kind};
 use crate::sys::atomic_file::AtomicFile;
 use crate::sys::input_file::read_file;
-use crate::sys::parent_folder;
+use crate::sys::{parent_folder, utf8_text};
 
 /// The maximum size of a file in bytes. A cursor with a million events of watched sessions has 20 MiB.
 const LIMIT: u64 = 64 << 20;
 
 /// The pause between two attempts to take a lock.
 const LOCK_RETRY: Duration = Duration::from_millis(10);
+
+/// The number of links that may lead to a file, as on Linux.
+const MAX_LINKS: usize = 40;
 
 /// The suffix of a file that is being written.
 const NEW: &str = ".new";
@@ -58,11 +57,8 @@ impl PrivateDir {
         protection: Protection,
     ) -> Result<Option<String>, Failure> {
         let Some(file) = self.open(name, protection)? else { return Ok(None) };
-        let text = read_file(file, LIMIT).and_then(|bytes| {
-            str::from_utf8(&bytes)
-                .map(str::to_owned)
-                .map_err(|_| io::Error::other("it is not UTF-8"))
-        });
+        let bytes = read_file(file, LIMIT);
+        let text = bytes.and_then(|bytes| utf8_text(&bytes).map(str::to_owned));
         text.map(Some).map_err(|error| cannot_read(&self.file(name), &error))
     }
 
@@ -239,6 +235,24 @@ impl PrivateDir {
         let file = file.filter(|file| check_plain(file).is_ok());
         file.is_some_and(|file| file.try_lock_shared().is_err())
     }
+}
+
+/// Returns the file that a path stands for. Links of this user and of root are followed, such as those to a collection of
+/// dotfiles. The path is not made absolute: on Windows, that gives the form `\\?\`, which users do not know.
+///
+/// # Errors
+/// A link belongs to another user, or there are too many.
+fn follow_links(path: &Path) -> Result<PathBuf, Failure> {
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        let Some(link) = fs::symlink_metadata(&path).ok().filter(Metadata::is_symlink) else {
+            return Ok(path);
+        };
+        check_owner(&link, &path)?;
+        let Ok(target) = fs::read_link(&path) else { return Ok(path) };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    Err(Failure::usage(format!("{}: there are too many symbolic links", path.display())))
 }
 
 /// Opens the directory of a file.

@@ -1,19 +1,16 @@
 //! Private files on Unix. A file is opened first, without following a link and without waiting, and then judged by its
 //! descriptor: a path could stand for another file by the time that it is opened.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustix::fs::{Access, Mode, OFlags, access, openat};
 
 use super::protection::Protection;
 use crate::error::Failure;
 use crate::text::shell_quoted;
-
-/// The number of links that may lead to a file, as on Linux.
-const MAX_LINKS: usize = 40;
 
 pub(super) fn open_dir(path: &Path) -> io::Result<File> {
     let flags = (OFlags::DIRECTORY | OFlags::NONBLOCK).bits().cast_signed();
@@ -39,24 +36,6 @@ fn open_in(dir: &File, path: &Path, access: OFlags) -> io::Result<File> {
 /// Checks that files can be created in a directory.
 pub(super) fn check_writable(path: &Path) -> io::Result<()> {
     Ok(access(path, Access::WRITE_OK)?)
-}
-
-/// Returns the file that a path stands for. Links of this user and of root are followed, such as those to a collection of
-/// dotfiles.
-///
-/// # Errors
-/// A link belongs to another user, or there are too many.
-pub(super) fn follow_links(path: &Path) -> Result<PathBuf, Failure> {
-    let mut path = path.to_owned();
-    for _ in 0..MAX_LINKS {
-        let Some(link) = fs::symlink_metadata(&path).ok().filter(Metadata::is_symlink) else {
-            return Ok(path);
-        };
-        check_owner(&link, &path)?;
-        let Ok(target) = fs::read_link(&path) else { return Ok(path) };
-        path = path.parent().unwrap_or(Path::new("")).join(target);
-    }
-    Err(Failure::usage(format!("{}: there are too many symbolic links", path.display())))
 }
 
 /// Checks that a file or directory belongs to this user or to root.

@@ -3,7 +3,7 @@
 use std::fs::{File, Metadata};
 use std::io;
 use std::os::windows::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::protection::Protection;
 use crate::error::Failure;
@@ -26,11 +26,6 @@ pub(super) fn open_lock(_: &File, path: &Path) -> io::Result<File> {
 #[expect(clippy::unnecessary_wraps, reason = "it may fail on Unix")]
 pub(super) fn check_writable(_: &Path) -> io::Result<()> {
     Ok(())
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "it may fail on Unix")]
-pub(super) fn follow_links(path: &Path) -> Result<PathBuf, Failure> {
-    Ok(std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "it may fail on Unix")]
