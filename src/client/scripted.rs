@@ -65,7 +65,7 @@ impl ScriptedRequest {
     /// Returns the first byte of the requested range.
     pub(crate) fn range_start(&self) -> Option<u64> {
         let range = self.headers.get(RANGE)?.to_str().ok()?;
-        range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
+        range.strip_prefix("bytes=")?.split_once('-')?.0.parse().ok()
     }
 
     pub(crate) fn number(&self, name: &str) -> usize {

@@ -1,6 +1,7 @@
 //! `vb365 save`: saves things of a restore session to files.
 
 mod arguments;
+mod earlier_runs;
 mod outcome;
 mod path_list;
 mod stdout_file;

@@ -47,7 +47,7 @@ pub(super) fn has_no_versions(found: &Entry) -> Failure {
 }
 
 /// Returns the word of a kind with its article: `an item`.
-pub(super) fn with_article(kind: NodeKind) -> String {
+pub(crate) fn with_article(kind: NodeKind) -> String {
     let word = kind.word();
     if kind.is_fixed() {
         return format!("the part '{word}' of a channel");

@@ -47,6 +47,7 @@ pub(crate) use content_path::{ContentPath, VersionSelector};
 pub(crate) use id_path::id_path;
 #[cfg(fuzzing)]
 pub(crate) use invariants::assert_path_reads_back;
+pub(crate) use lookup_failure::with_article;
 pub(crate) use mail_folders::MailFolders;
 pub(crate) use name_glob::NameGlob;
 pub(crate) use node::Node;
@@ -54,7 +55,7 @@ pub(crate) use node_ids::NodeIds;
 pub(crate) use node_kind::NodeKind;
 pub(crate) use node_save::{SaveCall, SaveOptions};
 pub(crate) use path_lookup::{LookupGoal, PathLookup};
-pub(crate) use save_form::SaveForm;
+pub(crate) use save_form::{SaveForm, find_gateway_page};
 pub(crate) use search::{Search, SearchScope, TopSegment};
 pub(crate) use search_query::SearchQuery;
 pub(crate) use versions::read_versions;

@@ -23,6 +23,9 @@ impl SaveForm {
     /// The bytes of a file that are enough to judge its form: a web page may begin with blanks and comments.
     pub(crate) const HEAD: usize = 512;
 
+    /// The bytes of an exported page that are enough to find what no export contains.
+    const PAGE_HEAD: usize = 16 << 10;
+
     /// Returns the word for options, messages and records.
     pub(crate) const fn word(self) -> &'static str {
         match self {
@@ -42,6 +45,14 @@ impl SaveForm {
         }
     }
 
+    /// Returns the number of first bytes by which a response is judged.
+    pub(crate) const fn head_length(self) -> usize {
+        match self {
+            Self::Html => Self::PAGE_HEAD,
+            _ => Self::HEAD,
+        }
+    }
+
     /// Returns the form that the first bytes of a response have if this form was requested: itself, or a ZIP archive in place
     /// of a PST that was divided into several. `None` if it is neither.
     pub(crate) fn of_head(self, head: &[u8]) -> Option<Self> {
@@ -56,6 +67,27 @@ impl SaveForm {
             Self::Pst => is_pst.then_some(Self::Pst),
             Self::Html => begins_with_tag(head).then_some(Self::Html),
         }
+    }
+}
+
+/// Returns what a web page does that no exported page does: it asks for a password, or leads to another page. A gateway may
+/// send such a page as a file.
+pub(crate) fn find_gateway_page(head: &[u8]) -> Option<&'static str> {
+    // UTF-16 has a zero beside each letter of ASCII.
+    let text: Vec<u8> = head.iter().filter(|byte| **byte != 0).copied().collect();
+    let text = String::from_utf8_lossy(&text).to_lowercase();
+    let has_tag = |name: &str, value: &str| {
+        text.split(name).skip(1).any(|rest| {
+            let tag = rest.split('>').next().unwrap_or_default();
+            rest.starts_with(|c: char| c.is_whitespace() || c == '/') && tag.contains(value)
+        })
+    };
+    if has_tag("<input", "password") {
+        Some("it asks for a password")
+    } else if has_tag("<meta", "refresh") {
+        Some("it leads to another page")
+    } else {
+        None
     }
 }
 
@@ -99,6 +131,28 @@ mod tests {
             (File, b"{\"any\":1}", Some(File)),
         ] {
             assert_eq!(asked.of_head(head), form, "{asked:?} {head:?}");
+        }
+    }
+
+    #[test]
+    fn pages_of_gateways_are_told_from_exports() {
+        let found = |page: &str| find_gateway_page(page.as_bytes());
+        let asks = Some("it asks for a password");
+        assert_eq!(found("<html><form><INPUT\ntype='Password' name=p></form>"), asks);
+        assert_eq!(found("<input name=user><input type=password>"), asks);
+        let leads = Some("it leads to another page");
+        assert_eq!(found("<meta http-equiv=\"refresh\" content=\"0; url=/login\">"), leads);
+        let wide: Vec<u8> =
+            "<input type=password>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(find_gateway_page(&wide), asks);
+        for export in [
+            "<html><meta charset=utf-8><p>My password is on a refresh page</p>",
+            // A post that shows the source of a page.
+            "<p>&lt;input type=\"password\"&gt;</p>",
+            "<inputs type=password>",
+            "",
+        ] {
+            assert_eq!(found(export), None, "{export}");
         }
     }
 

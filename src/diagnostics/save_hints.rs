@@ -17,6 +17,11 @@ const OPERATOR: &[&str] = &[
 ];
 const AGAIN: &[&str] = &["run the same command again: saved files are kept"];
 
+/// Returns whether a hint is about Outlook on the server. A PST that was saved shows that it is there.
+pub(crate) fn is_about_outlook(hint: &str) -> bool {
+    OUTLOOK.contains(&hint)
+}
+
 /// Returns hints for a thing that was not saved, the most likely first.
 pub(super) fn save_hints(failure: &FetchFailure) -> Vec<String> {
     let fixed: &[&str] = match failure {
@@ -33,7 +38,7 @@ pub(super) fn save_hints(failure: &FetchFailure) -> Vec<String> {
         FetchFailure::Disk(_) if failure.is_disk_full() => {
             &["free space on the disk and run the same command again: saved files are kept"]
         }
-        FetchFailure::Unproven { .. } => {
+        FetchFailure::Unproven => {
             &["a proxy or a gateway may remove the length: connect to the server without it"]
         }
         FetchFailure::WrongSize { .. } => &[

@@ -32,6 +32,11 @@ pub(crate) struct JournalEntry {
     /// The time of the restore point that is opened; `None` if it is not known.
     #[serde(default, skip_serializing_if = "Option::is_none", rename = "point")]
     pub(crate) restore_point: Option<DateTime<Utc>>,
+    /// The options of the session; `None` if they are not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) show_deleted: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) show_all_versions: Option<bool>,
     /// The session; `None` while it is unknown.
     #[serde(default)]
     pub(crate) session: Option<Uuid>,

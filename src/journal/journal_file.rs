@@ -241,6 +241,8 @@ mod tests {
             requested_at: requested_at.parse().unwrap(),
             requested_at_server: None,
             restore_point: None,
+            show_deleted: None,
+            show_all_versions: None,
             session: None,
             is_adopted: false,
             ends_with_run: true,

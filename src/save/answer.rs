@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use crate::api::error_body::ErrorBody;
 use crate::client::{BodyLength, Download};
-use crate::content::SaveForm;
+use crate::content::{SaveForm, find_gateway_page};
 use crate::text::excerpt;
 
 use super::fetch_failure::FetchFailure;
@@ -47,7 +47,12 @@ pub(super) fn judge_whole(
     }
     reject_text(&mut download, form)?;
     let length = download.length();
-    let (head, end) = read_head(&mut download);
+    let (head, end) = read_head(&mut download, form.head_length());
+    if form == SaveForm::Html
+        && let Some(found) = find_gateway_page(&head)
+    {
+        return Err(FetchFailure::WrongForm { form, found: found.to_owned() });
+    }
     match (form.of_head(&head), &end) {
         (Some(known), _) => match (length, expected) {
             (BodyLength::Bytes(received), Some(expected)) if received != expected => {
@@ -94,8 +99,8 @@ fn explanation(head: &[u8], download: &mut Download) -> Option<String> {
         .then(|| format!("it is a web page that {}", describe(head).trim_start_matches("it ")))
 }
 
-fn read_head(download: &mut Download) -> (Vec<u8>, HeadEnd) {
-    let mut head = vec![0; SaveForm::HEAD];
+fn read_head(download: &mut Download, length: usize) -> (Vec<u8>, HeadEnd) {
+    let mut head = vec![0; length];
     let mut count = 0;
     let end = loop {
         match download.read(&mut head[count..]) {

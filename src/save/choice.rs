@@ -1,6 +1,6 @@
 //! The things that a user chose: those of paths, and those of a list of records.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::iter;
@@ -8,6 +8,7 @@ use std::iter;
 use anyhow::Context as _;
 
 use super::file_hash::hash_of;
+use super::save_as::{SaveAs, SaveShape};
 use crate::api::session::Workload;
 use crate::content::{ContentPath, Entry, VersionSelector};
 use crate::error::Failure;
@@ -47,6 +48,32 @@ impl Choice {
             seen.insert((found.node.kind, found.node.ids.clone(), version))
         });
         Self { found, list, workload }
+    }
+
+    /// Removes the things that are saved with another one, which contains them, and returns their paths: a file has one name,
+    /// whatever else is chosen.
+    pub(crate) fn remove_contained(&mut self, save_as: SaveAs) -> Vec<String> {
+        let tree = |found: &Entry| match save_as.shape_of(&found.node) {
+            Ok(SaveShape::Tree(content)) if found.version.is_none() => {
+                Some((found.path.trim_end_matches('/').to_owned(), content))
+            }
+            _ => None,
+        };
+        let trees: HashMap<_, _> = self.found.iter().filter_map(tree).collect();
+        let is_contained = |found: &Entry| {
+            let mut ends = found.path.match_indices('/').map(|(end, _)| end);
+            found.version.is_none()
+                && ends.any(|end| {
+                    let content = trees.get(&found.path[..end]);
+                    content.is_some_and(|content| {
+                        end + 1 < found.path.len() && content.covers(save_as, &found.node)
+                    })
+                })
+        };
+        let (contained, rest) = std::mem::take(&mut self.found).into_iter().partition(is_contained);
+        self.found = rest;
+        let contained: Vec<Entry> = contained;
+        contained.into_iter().map(|found| found.path).collect()
     }
 
     /// Returns the things from the first one on. An error is the last of them: a record is invalid, or the list cannot be
@@ -132,11 +159,22 @@ impl ChosenThing {
     }
 }
 
+/// Returns the first byte of a line after blanks and a byte order mark.
+fn text_start(line: &[u8]) -> Option<u8> {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    line.trim_ascii_start().first().copied()
+}
+
 fn parse_line(line: &[u8], number: usize, workload: Workload) -> anyhow::Result<ChosenThing> {
     let text = utf8_text(line).map_err(|error| error.to_string());
     let text = text.map(|text| text.trim().trim_start_matches('\u{feff}'));
     let thing = text.and_then(|text| ChosenThing::parse(text, workload));
-    let invalid = |reason| {
+    let invalid = |reason: String| {
+        let reason = match text_start(line) {
+            Some(b'[') => "it is a JSON array, as '-o json' prints it",
+            // The position in the line is that of a parser.
+            _ => reason.split(" at line ").next().unwrap_or_default(),
+        };
         let message = format!("cannot read line {number} of --from-list: {reason}");
         Failure::usage(message).hint("give the records that 'ls' and 'search' print with -o ndjson")
     };

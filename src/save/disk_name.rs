@@ -135,7 +135,15 @@ fn shortened(name: &str, room: usize) -> String {
 /// Splits a name before its extension, and cuts the first part so that `room` more characters of ASCII fit. A stem that was
 /// not cut is complete, even if it ends with a blank.
 pub(super) fn cut_name(name: &str, room: usize) -> (&str, &str) {
-    let (stem, extension) = split_extension(name);
+    cut_stem(split_extension(name), room)
+}
+
+/// Cuts the name of a folder, which has no extension, so that `room` more characters of ASCII fit.
+pub(super) fn cut_folder_name(name: &str, room: usize) -> (&str, &str) {
+    cut_stem((name, ""), room)
+}
+
+fn cut_stem<'n>((stem, extension): (&'n str, &'n str), room: usize) -> (&'n str, &'n str) {
     let limit = MAX_LENGTH.saturating_sub(room);
     let end = end_of_fitting(stem, limit - extension.len(), limit - units(extension));
     if end == stem.len() {

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::time::Duration;
 
 use http::StatusCode;
-use http::header::{HeaderValue, IF_RANGE, RANGE};
+use http::header::{HeaderMap, HeaderValue, IF_RANGE, RANGE};
 
 use super::answer::{HeadEnd, WholeAnswer, judge_whole, reject_text};
 use super::fetch_failure::FetchFailure;
@@ -16,6 +16,13 @@ use crate::content::{SaveCall, SaveForm};
 /// The bytes before the end of a part that a continued response must repeat. Two exports of one mailbox are different files,
 /// and half of each would be a broken file that opens.
 const OVERLAP: u64 = 64 << 10;
+
+/// The bytes at the beginning of a file that are compared before it is continued, unless the server sends a tag of the file:
+/// two exports may differ only there.
+const START: usize = 1 << 10;
+
+/// The reason for a new beginning if another file was continued.
+const OTHER_FILE: &str = "the server continued another file";
 
 /// The bytes that are read at once: a record of TLS has 16 KiB.
 const PIECE: usize = 64 << 10;
@@ -45,8 +52,17 @@ pub(crate) struct Fetched<T> {
     pub(crate) resumed_at: Option<u64>,
 }
 
+/// What is told of a fetch while it runs.
+pub(super) trait FetchProgress {
+    /// Sets the number of bytes that the target has, whenever that changes.
+    fn set_length(&self, length: u64);
+
+    /// Sets the number of the try that begins, from 1.
+    fn set_tries(&self, tries: u32);
+}
+
 /// Fetches a thing into a target, from its beginning or from where an earlier run ended. `expected` is its length in bytes, if a
-/// list of the server says it. `on_bytes` is called with the length of the target whenever that changes.
+/// list of the server says it.
 ///
 /// # Errors
 /// The thing cannot be fetched as a whole. The target is dropped, and keeps what can be continued by another run.
@@ -56,14 +72,15 @@ pub(crate) fn fetch<T: FetchTarget>(
     target: T,
     expected: Option<u64>,
     limits: &FetchLimits,
-    on_bytes: &dyn Fn(u64),
+    progress: &dyn FetchProgress,
 ) -> Result<Fetched<T>, FetchFailure> {
     let (form, resumed_at) = (call.form, None);
     let wait = limits.wait;
     let mut run =
-        FetchRun { client, call, target, expected, wait, on_bytes, form, resumed_at, gained: 0 };
+        FetchRun { client, call, target, expected, wait, progress, form, resumed_at, gained: 0 };
     let (mut tries, mut failures) = (1, 0);
     loop {
+        progress.set_tries(tries);
         let end = match run.read_response() {
             Ok(()) => {
                 let FetchRun { target, form, resumed_at, .. } = run;
@@ -119,7 +136,7 @@ struct FetchRun<'f, T> {
     target: T,
     expected: Option<u64>,
     wait: Duration,
-    on_bytes: &'f dyn Fn(u64),
+    progress: &'f dyn FetchProgress,
     form: SaveForm,
     resumed_at: Option<u64>,
     /// The bytes by which the last response continued the file.
@@ -127,34 +144,64 @@ struct FetchRun<'f, T> {
 }
 
 impl<T: FetchTarget> FetchRun<'_, T> {
-    /// Makes one request and writes its response.
+    /// Requests the file or the rest of it, and writes the response.
     fn read_response(&mut self) -> Result<(), TryEnd> {
         self.gained = 0;
-        let start = self.resume_position();
-        let mut call = self.call.call.clone();
-        if let Some(start) = start {
-            // Digits are a valid header.
-            call.headers.extend(
-                HeaderValue::try_from(format!("bytes={start}-")).ok().map(|value| (RANGE, value)),
-            );
-            // Another file is then sent whole. A weak tag is not for this (RFC 9110, 13.1.5).
-            let etag = self.target.remote_file().and_then(|remote| remote.etag);
-            let strong = etag.filter(|etag| etag.starts_with('"'));
-            let value = strong.and_then(|etag| HeaderValue::try_from(etag).ok());
-            call.headers.extend(value.map(|value| (IF_RANGE, value)));
+        let Some(start) = self.resume_position() else {
+            let download = self.request(HeaderMap::new())?;
+            return self.begin_file(download);
+        };
+        let mut headers = range(&format!("{start}-"));
+        if let Some(tag) = self.strong_tag() {
+            // Another file is then sent whole.
+            headers.insert(IF_RANGE, tag);
+        } else if let Some(whole) = self.compare_start()? {
+            return self.begin_file(whole);
         }
-        match (self.client.download(&call, self.wait), start) {
-            (Ok(download), Some(start)) if download.status() == StatusCode::PARTIAL_CONTENT => {
-                self.continue_file(download, start)
-            }
-            (Ok(download), _) => self.begin_file(download),
-            (Err(client::Error::Refused { status: 416, .. }), Some(_)) => {
+        let download = self.request(headers)?;
+        if download.status() == StatusCode::PARTIAL_CONTENT {
+            self.continue_file(download, start)
+        } else {
+            self.begin_file(download)
+        }
+    }
+
+    /// Sends the request with more headers.
+    fn request(&mut self, headers: HeaderMap) -> Result<Download, TryEnd> {
+        let mut call = self.call.call.clone();
+        let is_part = !headers.is_empty();
+        call.headers.extend(headers);
+        match self.client.download(&call, self.wait) {
+            Ok(download) => Ok(download),
+            Err(client::Error::Refused { status: 416, .. }) if is_part => {
                 self.restart()?;
                 Err(TryEnd::Cut("the server cannot continue the file".to_owned()))
             }
-            (Err(error), _) if is_unanswered(&error) => Err(TryEnd::Unanswered(error)),
-            (Err(error), _) => Err(self.call_failure(error).into()),
+            Err(error) if is_unanswered(&error) => Err(TryEnd::Unanswered(error)),
+            Err(error) => Err(self.call_failure(error).into()),
         }
+    }
+
+    /// Returns the tag of the file that was begun, unless it is weak: such a tag is not for parts (RFC 9110, 13.1.5).
+    fn strong_tag(&self) -> Option<HeaderValue> {
+        let tag = self.target.remote_file()?.etag.filter(|tag| tag.starts_with('"'))?;
+        HeaderValue::try_from(tag).ok()
+    }
+
+    /// Compares the first bytes of the server's file with those that were written. Returns a response that is the whole file
+    /// instead.
+    fn compare_start(&mut self) -> Result<Option<Download>, TryEnd> {
+        let mut download = self.request(range(&format!("0-{}", START - 1)))?;
+        if download.status() != StatusCode::PARTIAL_CONTENT {
+            return Ok(Some(download));
+        }
+        reject_text(&mut download, self.call.form)?;
+        if self.is_repeated(&mut download, 0, START)? {
+            return Ok(None);
+        }
+        drop(download);
+        self.restart()?;
+        Err(TryEnd::Cut(OTHER_FILE.to_owned()))
     }
 
     /// Returns the position from which on the file is requested, with the overlap; `None` to begin again.
@@ -177,6 +224,9 @@ impl<T: FetchTarget> FetchRun<'_, T> {
     fn begin_file(&mut self, download: Download) -> Result<(), TryEnd> {
         let WholeAnswer { mut download, form, head, end } =
             judge_whole(download, self.call.form, self.expected)?;
+        if download.length() == BodyLength::Unknown && self.expected.is_none() {
+            return Err(FetchFailure::Unproven.into());
+        }
         // What an earlier response has left is worth more than one that is not the file, or has no bytes.
         if let (HeadEnd::Failure(error), []) = (&end, &*head) {
             return Err(cut(error));
@@ -197,15 +247,11 @@ impl<T: FetchTarget> FetchRun<'_, T> {
     /// Writes a response that contains the file from a position on, if it is the same file.
     fn continue_file(&mut self, mut download: Download, start: u64) -> Result<(), TryEnd> {
         reject_text(&mut download, self.call.form)?;
-        let is_same_file = match (download.remote_file(), self.target.remote_file()) {
-            (Some(remote), Some(known)) => known.may_be(&remote),
-            _ => false,
-        };
-        let is_same_place = download.range().is_some_and(|range| range.start == start);
-        if !is_same_file || !is_same_place || !self.is_continued_by(&mut download, start)? {
+        let overlap = usize::try_from(self.target.len() - start).unwrap_or_default();
+        if !self.has_known_form()? || !self.is_repeated(&mut download, start, overlap)? {
             drop(download);
             self.restart()?;
-            return Err(TryEnd::Cut("the server continued another file".to_owned()));
+            return Err(TryEnd::Cut(OTHER_FILE.to_owned()));
         }
         let before = self.target.len();
         self.resumed_at = Some(before);
@@ -216,12 +262,29 @@ impl<T: FetchTarget> FetchRun<'_, T> {
         self.check_length(BodyLength::Bytes(total))
     }
 
-    /// Returns whether the target has the right form, and a response begins with the bytes that it has from `start` on.
-    fn is_continued_by(&mut self, download: &mut Download, start: u64) -> Result<bool, TryEnd> {
+    /// Returns whether the target begins as the requested form, or as one that may take its place.
+    fn has_known_form(&mut self) -> Result<bool, TryEnd> {
         let head = self.target.read_at(0, SaveForm::HEAD).map_err(FetchFailure::Disk)?;
-        let Some(form) = self.call.form.of_head(&head) else { return Ok(false) };
-        self.form = form;
-        let count = usize::try_from(self.target.len() - start).unwrap_or_default();
+        let form = self.call.form.of_head(&head);
+        self.form = form.unwrap_or(self.form);
+        Ok(form.is_some())
+    }
+
+    /// Returns whether a response is the part of the same file from `start` on, and its first `count` bytes are those that the
+    /// target has there.
+    fn is_repeated(
+        &mut self,
+        download: &mut Download,
+        start: u64,
+        count: usize,
+    ) -> Result<bool, TryEnd> {
+        let is_same_file = match (download.remote_file(), self.target.remote_file()) {
+            (Some(remote), Some(known)) => known.may_be(&remote),
+            _ => false,
+        };
+        if !is_same_file || download.range().is_none_or(|range| range.start != start) {
+            return Ok(false);
+        }
         let written = self.target.read_at(start, count).map_err(FetchFailure::Disk)?;
         let mut repeated = vec![0; count];
         download.read_exact(&mut repeated).map_err(|error| cut(&error))?;
@@ -243,7 +306,7 @@ impl<T: FetchTarget> FetchRun<'_, T> {
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), TryEnd> {
         self.target.write(bytes).map_err(FetchFailure::Disk)?;
-        (self.on_bytes)(self.target.len());
+        self.progress.set_length(self.target.len());
         Ok(())
     }
 
@@ -261,7 +324,6 @@ impl<T: FetchTarget> FetchRun<'_, T> {
             (BodyLength::Bytes(total), _) if received > total => {
                 Err(FetchFailure::WrongSize { received, expected: total }.into())
             }
-            (BodyLength::Unknown, None) => Err(FetchFailure::Unproven { received }.into()),
             _ => Ok(()),
         }
     }
@@ -271,7 +333,7 @@ impl<T: FetchTarget> FetchRun<'_, T> {
         self.resumed_at = None;
         if self.target.len() > 0 {
             self.target.restart().map_err(FetchFailure::Disk)?;
-            (self.on_bytes)(0);
+            self.progress.set_length(0);
         }
         Ok(())
     }
@@ -279,6 +341,12 @@ impl<T: FetchTarget> FetchRun<'_, T> {
     fn call_failure(&self, error: client::Error) -> FetchFailure {
         FetchFailure::Call { error, form: self.call.form }
     }
+}
+
+/// Returns the header that requests a part of a file. Digits are a valid value.
+fn range(positions: &str) -> HeaderMap {
+    let value = HeaderValue::try_from(format!("bytes={positions}"));
+    value.into_iter().map(|value| (RANGE, value)).collect()
 }
 
 /// Returns the end of a try whose response was cut off.

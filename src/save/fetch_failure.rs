@@ -28,8 +28,8 @@ pub(crate) enum FetchFailure {
     Incomplete { received: u64, tries: u32, reason: String },
 
     /// The end of the file cannot be distinguished from a lost connection.
-    #[error("the file may be incomplete after {received} bytes: the response has no length")]
-    Unproven { received: u64 },
+    #[error("the response has no length: its end would be that of the connection")]
+    Unproven,
 
     /// The file has another length than the server's list says.
     #[error("the file has {received} bytes, but the server lists {expected} bytes")]
@@ -45,7 +45,7 @@ impl FetchFailure {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Call { error, .. } => error.kind(),
-            Self::WrongForm { .. } | Self::Unproven { .. } | Self::WrongSize { .. } => Kind::Server,
+            Self::WrongForm { .. } | Self::Unproven | Self::WrongSize { .. } => Kind::Server,
             Self::Incomplete { .. } => Kind::Unreachable,
             Self::Disk(_) => Kind::Failure,
         }
@@ -74,7 +74,7 @@ fn article(form: SaveForm) -> &'static str {
         SaveForm::Pst => "a PST file",
         SaveForm::Zip => "a ZIP archive",
         SaveForm::File => "a file",
-        SaveForm::Html => "a web page",
+        SaveForm::Html => "an exported page",
     }
 }
 

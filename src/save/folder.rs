@@ -5,9 +5,9 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::disk_name::LOCK;
 #[cfg(windows)]
 use super::disk_name::is_windows_name;
+use super::disk_name::{CHECKSUMS, LOCK, MANIFEST};
 use super::file_hash::{SavedFile, hash_of};
 use super::part_guard::PartList;
 use super::relative_file::RelativeFile;
@@ -28,6 +28,8 @@ struct OpenFolder {
     recent: Mutex<Vec<(String, Arc<Subfolder>)>>,
     parts: PartList,
     lock: Option<File>,
+    /// This run has created it.
+    is_new: bool,
 }
 
 impl SaveFolder {
@@ -36,19 +38,27 @@ impl SaveFolder {
     /// # Errors
     /// It is a file, cannot be created or written, or another run is using it.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+        let is_new = !path.exists();
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         let opened = builder.create(path).and_then(|()| Subfolder::open(path));
-        let root = opened.map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
-                Failure::usage(format!("cannot save to {}: it is not a folder", path.display()))
-            }
-            _ => cannot_save(path, &error),
-        })?;
-        let held = lock_folder(&root, path)?;
-        Ok(Self::of(path.to_owned(), root, held))
+        let root = opened.map_err(|error| not_opened(path, &error))?;
+        let lock = lock_folder(&root, path)?;
+        Ok(Self::of(path.to_owned(), root, lock, is_new))
+    }
+
+    /// Opens the folder for reading; `None` if it does not exist. It is not locked, and nothing is created.
+    ///
+    /// # Errors
+    /// It is a file, or cannot be read.
+    pub(crate) fn open_existing(path: &Path) -> Result<Option<Self>, Failure> {
+        match Subfolder::open(path) {
+            Ok(root) => Ok(Some(Self::of(path.to_owned(), root, None, false))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(not_opened(path, &error)),
+        }
     }
 
     /// Opens the folder of one file that the user named. The folder must exist, and is not locked: the part file is.
@@ -71,13 +81,13 @@ impl SaveFolder {
             _ => cannot_save(folder, &error),
         })?;
         root.state(name).map_err(|error| cannot(&error.to_string()))?;
-        let folder = Self::of(folder.to_owned(), root, None);
+        let folder = Self::of(folder.to_owned(), root, None, false);
         Ok((folder, RelativeFile::of_user(name.to_owned())))
     }
 
-    fn of(path: PathBuf, root: Subfolder, lock: Option<File>) -> Self {
+    fn of(path: PathBuf, root: Subfolder, lock: Option<File>, is_new: bool) -> Self {
         let (root, recent, parts) = (Arc::new(root), Mutex::default(), PartList::new());
-        Self(Arc::new(OpenFolder { path, root, recent, parts, lock }))
+        Self(Arc::new(OpenFolder { path, root, recent, parts, lock, is_new }))
     }
 
     /// Returns the path of a file for messages.
@@ -105,6 +115,11 @@ impl SaveFolder {
     /// Returns the bytes that can still be written, if the system knows them.
     pub(crate) fn free_space(&self) -> Option<u64> {
         self.0.root.free_space()
+    }
+
+    /// Returns whether the folder still has its path: it was not moved or removed, and its file system is there.
+    pub(crate) fn is_in_place(&self) -> bool {
+        self.0.root.is_at(&self.0.path)
     }
 
     /// Returns the folder of a file.
@@ -170,6 +185,20 @@ impl SaveFolder {
     }
 }
 
+impl OpenFolder {
+    /// Removes a folder in which nothing was saved.
+    fn remove_if_empty(&self) {
+        for name in [MANIFEST, CHECKSUMS] {
+            if matches!(self.root.state(name), Ok(Some(state)) if state.bytes == 0) {
+                let _read_only = self.root.remove(name);
+            }
+        }
+        if self.root.is_at(&self.path) {
+            let _not_empty = fs::remove_dir(&self.path);
+        }
+    }
+}
+
 impl Drop for OpenFolder {
     fn drop(&mut self) {
         // The name first: a run that opens it after this finds that its lock is not of the file with that name.
@@ -177,6 +206,9 @@ impl Drop for OpenFolder {
             let _read_only = self.root.remove(LOCK);
         }
         self.lock = None;
+        if self.is_new {
+            self.remove_if_empty();
+        }
     }
 }
 
@@ -199,6 +231,15 @@ fn lock_folder(root: &Subfolder, path: &Path) -> Result<Option<File>, Failure> {
         if root.is_named(LOCK, &file).unwrap_or(false) {
             return Ok(Some(file));
         }
+    }
+}
+
+fn not_opened(path: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+            Failure::usage(format!("cannot save to {}: it is not a folder", path.display()))
+        }
+        _ => cannot_save(path, error),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The names on disk of all things of one folder: different for every thing, on every system, in whatever order they come.
 
-use super::disk_name::{cut_name, disk_name, folded_name};
+use super::disk_name::{cut_folder_name, cut_name, disk_name, folded_name};
 use crate::text::short_hash;
 
 /// The number of digits of the ID's hash that tell things of one name apart, unless that many are equal.
@@ -8,40 +8,54 @@ const DIGITS: usize = 6;
 /// The most digits.
 const MAX_DIGITS: usize = 16;
 
-/// The things of one folder. All are counted before the first is named, 16 bytes each.
+/// The things of one folder while they are counted, 16 bytes each.
 #[derive(Default)]
-pub(crate) struct FolderNames {
+pub(crate) struct NameCounts {
     /// The hashes of the folded name and of the ID.
     children: Vec<(u64, u64)>,
-    is_sorted: bool,
+}
+
+impl NameCounts {
+    /// Counts a child. Counting it again changes nothing.
+    pub(crate) fn count(&mut self, name: &str, id: &str) {
+        self.children.push((name_hash(&disk_name(name)), short_hash(id)));
+    }
+
+    /// Returns the names of all children that were counted.
+    pub(crate) fn into_names(mut self) -> FolderNames {
+        self.children.sort_unstable();
+        self.children.dedup();
+        FolderNames { children: self.children }
+    }
+}
+
+/// The names of the things of one folder.
+#[derive(Default)]
+pub(crate) struct FolderNames {
+    /// The hashes of the folded name and of the ID, sorted.
+    children: Vec<(u64, u64)>,
 }
 
 impl FolderNames {
-    pub(crate) fn new() -> Self {
-        Self::default()
-    }
-
-    /// Counts a child. Counting it again changes nothing.
-    pub(crate) fn count(&mut self, name: &str, id: &str) {
-        self.children.push((short_hash(&folded_name(&disk_name(name))), short_hash(id)));
-        self.is_sorted = false;
-    }
-
-    /// Returns the name of a child. If another child's name is the same on any system, ` ~` and digits of the hash of the ID
+    /// Returns the name of a file. If another child's name is the same on any system, ` ~` and digits of the hash of the ID
     /// stand before the extension, in the names of both. Names that look as if they had such digits get them as well.
-    pub(crate) fn name(&mut self, name: &str, id: &str) -> String {
-        if !self.is_sorted {
-            self.children.sort_unstable();
-            self.children.dedup();
-            self.is_sorted = true;
-        }
+    pub(crate) fn file_name(&self, name: &str, id: &str) -> String {
+        self.name(name, id, cut_name)
+    }
+
+    /// Returns the name of a folder, whose digits stand at the end: it has no extension.
+    pub(crate) fn folder_name(&self, name: &str, id: &str) -> String {
+        self.name(name, id, cut_folder_name)
+    }
+
+    fn name(&self, name: &str, id: &str, cut: fn(&str, usize) -> (&str, &str)) -> String {
         let name = disk_name(name);
-        let child = (short_hash(&folded_name(&name)), short_hash(id));
+        let child = (name_hash(&name), short_hash(id));
         let (equal_digits, is_counted) = self.equal_digits(child);
         if equal_digits.is_none() && is_counted && !has_digits(&name) {
             return name;
         }
-        let (stem, extension) = cut_name(&name, MAX_DIGITS + 2);
+        let (stem, extension) = cut(&name, MAX_DIGITS + 2);
         // Different names may become equal when they are cut.
         let is_cut = stem.len() + extension.len() < name.len();
         let digits = match equal_digits {
@@ -50,6 +64,13 @@ impl FolderNames {
             None => DIGITS,
         };
         format!("{stem} ~{}{extension}", &format!("{:016x}", child.1)[..digits])
+    }
+
+    /// Returns whether a child has this name on any system.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        let hash = name_hash(&disk_name(name));
+        let at = self.children.partition_point(|(name, _)| *name < hash);
+        self.children.get(at).is_some_and(|(name, _)| *name == hash)
     }
 
     /// Returns how many of the first digits a child has in common with another one of its name, and whether it was counted.
@@ -63,6 +84,11 @@ impl FolderNames {
         let twins = siblings.into_iter().flatten().filter(|(name, _)| *name == child.0);
         (twins.map(|(_, id)| ((id ^ child.1).leading_zeros() / 4) as usize).max(), is_counted)
     }
+}
+
+/// Returns the hash of what a name on disk has in common with equal ones.
+fn name_hash(name: &str) -> u64 {
+    short_hash(&folded_name(name))
 }
 
 /// Returns whether a name looks as if digits had been inserted.
@@ -84,12 +110,17 @@ mod tests {
     use super::*;
     use crate::save::disk_name::tests::awkward_names;
 
-    fn names(children: &[(&str, &str)]) -> Vec<String> {
-        let mut folder = FolderNames::new();
+    fn counted(children: &[(&str, &str)]) -> FolderNames {
+        let mut counts = NameCounts::default();
         for (name, id) in children {
-            folder.count(name, id);
+            counts.count(name, id);
         }
-        children.iter().map(|(name, id)| folder.name(name, id)).collect()
+        counts.into_names()
+    }
+
+    fn names(children: &[(&str, &str)]) -> Vec<String> {
+        let folder = counted(children);
+        children.iter().map(|(name, id)| folder.file_name(name, id)).collect()
     }
 
     #[test]
@@ -153,10 +184,23 @@ mod tests {
 
     #[test]
     fn child_that_was_not_counted_never_takes_a_name() {
-        let mut folder = FolderNames::new();
-        folder.count("a.txt", "1");
-        assert_eq!(folder.name("a.txt", "2"), "a ~d4735e.txt");
-        assert_eq!(folder.name("a.txt", "1"), "a.txt");
+        let folder = counted(&[("a.txt", "1")]);
+        assert_eq!(folder.file_name("a.txt", "2"), "a ~d4735e.txt");
+        assert_eq!(folder.file_name("a.txt", "1"), "a.txt");
+        assert!(folder.contains("A.TXT") && !folder.contains("b.txt"));
+    }
+
+    /// What follows the last dot in the name of a folder is part of it.
+    #[test]
+    fn digits_of_folders_are_at_the_end() {
+        let folder = counted(&[("Plan v1.5", "1"), ("plan V1.5", "2"), ("b ~123456.5", "3")]);
+        assert_eq!(folder.folder_name("Plan v1.5", "1"), "Plan v1.5 ~6b86b2");
+        assert_eq!(folder.file_name("plan V1.5", "2"), "plan V1 ~d4735e.5");
+        assert_eq!(folder.folder_name("b ~123456.5", "3"), "b ~123456.5 ~4e0740");
+        let long = format!("{}.{}", "x".repeat(195), "y".repeat(10));
+        let folder = counted(&[(&long, "1"), (&long.to_uppercase(), "2")]);
+        let name = folder.folder_name(&long, "1");
+        assert!(name.ends_with("x ~6b86b273ff34fce1") && name.len() == 200, "{name}");
     }
 
     proptest! {
@@ -182,6 +226,15 @@ mod tests {
             }
             let forward: Vec<_> = all.iter().map(|(name, id)| (&**name, &**id)).collect();
             let backward: Vec<_> = forward.iter().rev().copied().collect();
+            // Half of them are folders.
+            let names = |children: &[(&str, &str)]| -> Vec<String> {
+                let folder = counted(children);
+                let name = |(name, id): &(&str, &str)| match short_hash(id) % 2 {
+                    0 => folder.file_name(name, id),
+                    _ => folder.folder_name(name, id),
+                };
+                children.iter().map(name).collect()
+            };
             let made = names(&forward);
             prop_assert_eq!(&made, &names(&backward).into_iter().rev().collect::<Vec<_>>());
             for name in &made {

@@ -11,7 +11,7 @@ const MAX_KEPT: usize = 2_000;
 /// What a plan will save.
 #[derive(Default)]
 pub(crate) struct Forecast {
-    /// The things that are saved or kept.
+    /// The things that are saved, kept or skipped.
     pub(crate) things: u64,
     /// The bytes that are not in the folder yet, as far as they are known.
     pub(crate) bytes: u64,
@@ -33,13 +33,17 @@ impl Forecast {
         let mut forecast = Self { steps: Some(Vec::new()), ..Self::default() };
         for step in plan {
             let step = step?;
-            if let PlanStep::Save(task) = &step {
-                forecast.things += 1;
-                match task.expected() {
-                    _ if worker.has_proof(task) => {}
-                    Some(size) => forecast.bytes += size,
-                    None => forecast.unsized_things += 1,
+            match &step {
+                PlanStep::Save(task) => {
+                    forecast.things += 1;
+                    match task.expected() {
+                        _ if worker.keeps(task) => {}
+                        Some(size) => forecast.bytes += size,
+                        None => forecast.unsized_things += 1,
+                    }
                 }
+                PlanStep::Skip(_) => forecast.things += 1,
+                PlanStep::Fail { .. } => {}
             }
             match &mut forecast.steps {
                 Some(steps) if steps.len() < MAX_KEPT => steps.push(step),

@@ -7,8 +7,10 @@ mod complete_part;
 mod disk_name;
 mod fetch;
 mod fetch_failure;
+mod fetch_slots;
 mod fetch_target;
 mod file_hash;
+mod file_options;
 mod folder;
 mod folder_names;
 mod forecast;
@@ -24,6 +26,8 @@ mod save_as;
 mod save_worker;
 mod saver;
 mod staging_watch;
+mod step_sync;
+mod stream_hash;
 mod subfolder;
 mod task;
 #[cfg(test)]
@@ -35,14 +39,15 @@ mod tree_walk;
 pub(crate) use choice::{Choice, RecordList};
 pub(crate) use fetch_failure::FetchFailure;
 pub(crate) use fetch_target::FetchTarget;
+pub(crate) use file_options::{FileOptions, OnExists};
 pub(crate) use folder::SaveFolder;
 pub(crate) use forecast::Forecast;
-pub(crate) use manifest::{Manifest, Proof, RunHeader};
+pub(crate) use manifest::{Manifest, ManifestProofs, Proof, RunHeader};
 pub(crate) use name_template::NameTemplate;
 pub(crate) use plan::{PlanOptions, PlanStep, SaveFilter, SavePlan};
 pub(crate) use relative_file::RelativeFile;
 pub(crate) use save_as::SaveAs;
-pub(crate) use save_worker::{FileOptions, OnExists, SaveWorker};
+pub(crate) use save_worker::SaveWorker;
 pub(crate) use saver::{SaveThreads, SaveTotals, Saver};
 pub(crate) use task::SaveTask;
 pub(crate) use thing_outcome::{ThingOutcome, ThingStatus};
@@ -51,7 +56,7 @@ pub(crate) use transfer_counts::TransferCounts;
 pub(crate) use {
     complete_part::{CompletePart, TargetPolicy},
     file_hash::SavedFile,
-    manifest::{ProofTest, RunEnd, SaveStatus, SavedRecord, ThingKey},
+    manifest::{ProofTest, RunEnd, SavedRecord, ThingKey},
     part_file::PartFile,
     part_note::PartNote,
     subfolder::FileState,

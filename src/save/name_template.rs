@@ -127,12 +127,13 @@ pub(crate) fn file_name(entry: &Entry, form: SaveForm, template: Option<&NameTem
         Some(extension) => (&*name, format!(".{extension}")),
     };
     let is_message = matches!(entry.node.kind, NodeKind::Item | NodeKind::Post);
-    let stem = match template {
+    let filled = match template {
         Some(template) => template.fill(entry, stem),
         None if is_message => NameTemplate::of_messages().fill(entry, stem),
         None => stem.to_owned(),
     };
-    stem + &extension
+    // None of the fields may have a value.
+    if filled.is_empty() { stem.to_owned() + &extension } else { filled + &extension }
 }
 
 /// The name of the file of an earlier version.
@@ -170,7 +171,12 @@ fn shown_name(entry: &Entry) -> String {
         NodeKind::Root => Some(entry.node.workload.product().to_owned()),
         _ => None,
     };
-    let name = name.unwrap_or_else(|| entry.name().to_owned());
+    let mut name = name.unwrap_or_else(|| entry.name().to_owned());
+    // They have the name and the address of a primary mailbox.
+    if let Some(item) = entry.model().filter(|_| entry.node.kind == NodeKind::Mailbox) {
+        let groups = [(" (archive)", item.is_archive.0), (" (public)", item.is_public.0)];
+        name.extend(groups.iter().filter(|(_, flag)| *flag == Some(true)).map(|(word, _)| *word));
+    }
     match entry.node.kind {
         _ if !name.trim().is_empty() => name,
         NodeKind::Item | NodeKind::Post => "(no subject)".to_owned(),
@@ -208,6 +214,14 @@ mod tests {
                 "ana@contoso.example.pst",
             ),
             (Vex, K::Mailbox, r#"{"name":"Public"}"#, Pst, "Public.pst"),
+            (
+                Vex,
+                K::Mailbox,
+                r#"{"name":"Ana","email":"ana@contoso.example","isArchive":true}"#,
+                Pst,
+                "ana@contoso.example (archive).pst",
+            ),
+            (Vex, K::Mailbox, r#"{"name":"All","isPublic":true}"#, Pst, "All (public).pst"),
             (Vex, K::Root, "{}", Pst, "Exchange.pst"),
             (Veod, K::File, r#"{"name":"report.xlsx"}"#, File, "report.xlsx"),
             (Veod, K::File, r#"{"name":"report.xlsx"}"#, Zip, "report.xlsx.zip"),
@@ -266,6 +280,7 @@ mod tests {
         };
         assert_eq!(named("{time} {from} {subject}"), "2026-11-20 1432 boss@contoso.example Q3.msg");
         assert_eq!(named("x{version} {name}"), "x Q3.msg");
+        assert_eq!(named("{version}"), "Q3.msg");
         for (template, message) in [
             ("{nope}", "unknown field '{nope}'"),
             ("{time", "has no '}'"),

@@ -3,6 +3,7 @@
 
 use std::fs::{File, FileTimes, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, Utc};
@@ -10,15 +11,20 @@ use ring::digest::{Context, SHA256};
 
 use super::complete_part::CompletePart;
 use super::fetch_failure::FetchFailure;
-use super::file_hash::{BUFFER, SavedFile, add_to_hash, hex};
+use super::file_hash::{SavedFile, add_to_hash, hex};
 use super::folder::SaveFolder;
 use super::part_guard::PartGuard;
 use super::part_note::PartNote;
 use super::relative_file::RelativeFile;
+use super::step_sync::StepSync;
+use super::stream_hash::StreamHash;
 use super::subfolder::Subfolder;
 
-/// The bytes after which a part that outlives the run is made durable. Unit tests use small files.
-const DURABLE_STEP: u64 = if cfg!(test) { 1 << 20 } else { 256 << 20 };
+/// The bytes after which a file is made durable while more are written. Unit tests use small files.
+const STEP: u64 = if cfg!(test) { 1 << 20 } else { 64 << 20 };
+
+/// The bytes that are written and hashed at once.
+const BLOCK: usize = 128 << 10;
 
 /// A part file. Dropped before it is complete, it is removed, unless it has a note.
 pub(crate) struct PartFile {
@@ -30,10 +36,11 @@ pub(crate) struct PartFile {
     buffer: Vec<u8>,
     /// The length of the file, without the buffer.
     written: u64,
-    hash: Context,
+    hash: StreamHash,
     note: Option<PartNote>,
-    /// The length that the note says to be durable.
-    durable: u64,
+    /// The length at which the last step began.
+    stepped: u64,
+    sync: StepSync,
 }
 
 impl PartFile {
@@ -54,10 +61,10 @@ impl PartFile {
         parent.state(relative.name())?; // refuses links before anything is received
         let (guard, file) =
             PartGuard::begin(folder.parts(), parent, relative.name(), open_or_create)?;
-        let (relative, hash) = (relative.clone(), Context::new(&SHA256));
-        let (guard, buffer) = (Some(guard), Vec::new());
-        let (written, note, durable) = (0, None, 0);
-        let mut part = Self { guard, file, relative, buffer, written, hash, note, durable };
+        let (relative, hash) = (relative.clone(), StreamHash::of(Context::new(&SHA256)));
+        let (guard, buffer, sync) = (Some(guard), Vec::new(), StepSync::default());
+        let (written, note, stepped) = (0, None, 0);
+        let mut part = Self { guard, file, relative, buffer, written, hash, note, stepped, sync };
         part.take_up()?;
         Ok(part)
     }
@@ -74,7 +81,9 @@ impl PartFile {
         self.note = Some(note);
         self.file.set_len(trusted)?;
         self.file.rewind()?;
-        self.written = add_to_hash(&mut self.hash, &mut self.file)?;
+        let mut hash = Context::new(&SHA256);
+        self.written = add_to_hash(&mut hash, &mut self.file)?;
+        (self.hash, self.stepped) = (StreamHash::of(hash), self.written);
         Ok(())
     }
 
@@ -89,7 +98,7 @@ impl PartFile {
     /// The note cannot be written.
     pub(crate) fn set_note(&mut self, note: PartNote) -> io::Result<()> {
         let Some(guard) = &mut self.guard else { return Ok(()) };
-        note.write(guard.folder(), &guard.note_name(), self.durable)?;
+        note.write(guard.folder(), &guard.note_name(), 0)?;
         guard.keep();
         self.note = Some(note);
         Ok(())
@@ -99,42 +108,46 @@ impl PartFile {
     ///
     /// # Errors
     /// The disk is full.
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.buffer.len() + bytes.len() >= BUFFER {
-            self.flush()?;
+    pub(crate) fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let (now, later) = bytes.split_at(bytes.len().min(BLOCK - self.buffer.len()));
+            self.buffer.extend_from_slice(now);
+            bytes = later;
+            if self.buffer.len() == BLOCK {
+                self.flush()?;
+            }
         }
-        if bytes.len() >= BUFFER {
-            return self.write_through(bytes);
-        }
-        self.buffer.extend_from_slice(bytes);
         Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let written = self.write_through(&buffer);
-        buffer.clear();
-        self.buffer = buffer;
-        written
-    }
-
-    fn write_through(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)?;
-        self.hash.update(bytes);
-        self.written += bytes.len() as u64;
-        if self.note.is_some() && self.written - self.durable >= DURABLE_STEP {
-            self.make_durable()?;
+        self.file.write_all(&self.buffer)?;
+        self.written += self.buffer.len() as u64;
+        self.buffer = self.hash.add(std::mem::take(&mut self.buffer));
+        if self.written - self.stepped >= STEP {
+            self.start_step()?;
         }
         Ok(())
     }
 
-    /// Makes what was written durable, and says so in the note: a power failure loses no more than what comes after.
+    /// Makes what was written durable meanwhile, and says so in the note: a power failure loses no more than what comes after.
+    fn start_step(&mut self) -> io::Result<()> {
+        let Some(guard) = &self.guard else { return Ok(()) };
+        let (folder, name, written) = (Arc::clone(guard.folder()), guard.note_name(), self.written);
+        let note = self.note.clone();
+        let write_note = move || note.map_or(Ok(()), |note| note.write(&folder, &name, written));
+        if self.sync.start(&self.file, write_note)? {
+            self.stepped = written;
+        }
+        Ok(())
+    }
+
+    /// Makes all that was written durable, and says so in the note.
     fn make_durable(&mut self) -> io::Result<()> {
+        self.sync.wait()?;
         let (Some(guard), Some(note)) = (&self.guard, &self.note) else { return Ok(()) };
         self.file.sync_all()?;
-        note.write(guard.folder(), &guard.note_name(), self.written)?;
-        self.durable = self.written;
-        Ok(())
+        note.write(guard.folder(), &guard.note_name(), self.written)
     }
 
     /// Returns the number of bytes that were received.
@@ -160,6 +173,8 @@ impl PartFile {
     /// # Errors
     /// The file cannot be changed.
     pub(crate) fn restart(&mut self) -> io::Result<()> {
+        // What it made durable is given up.
+        let _failed = self.sync.wait();
         if let Some(guard) = &mut self.guard {
             guard.do_not_keep();
             PartNote::remove(guard.folder(), &guard.note_name())?;
@@ -168,7 +183,8 @@ impl PartFile {
         self.buffer.clear();
         self.file.set_len(0)?;
         self.file.rewind()?;
-        (self.written, self.durable, self.hash) = (0, 0, Context::new(&SHA256));
+        (self.written, self.stepped) = (0, 0);
+        self.hash = StreamHash::of(Context::new(&SHA256));
         Ok(())
     }
 
@@ -181,10 +197,10 @@ impl PartFile {
         if let Some(modified) = modified.and_then(system_time) {
             let _unsupported = self.file.set_times(FileTimes::new().set_modified(modified));
         }
+        self.sync.wait()?;
         self.file.sync_all()?;
         let modified = self.file.metadata()?.modified()?.into();
-        let hash = std::mem::replace(&mut self.hash, Context::new(&SHA256)).finish();
-        let saved = SavedFile { bytes: self.written, sha256: hex(&hash) };
+        let saved = SavedFile { bytes: self.written, sha256: hex(&self.hash.finish()?) };
         // The file stays locked until it has its name.
         let file = self.file.try_clone()?;
         let guard = self.guard.take().ok_or(ErrorKind::NotFound)?;
@@ -194,7 +210,9 @@ impl PartFile {
 
 impl Drop for PartFile {
     fn drop(&mut self) {
-        if self.guard.is_some() && self.note.is_some() {
+        // Nothing of it may be written after this.
+        let synced = self.sync.wait();
+        if self.guard.is_some() && self.note.is_some() && synced.is_ok() {
             // If the disk is full, a later run trusts less of the part.
             let _untrusted = self.flush().and_then(|()| self.make_durable());
         }
@@ -265,11 +283,12 @@ mod tests {
         let (thing, total) = ("mailbox m as pst".to_owned(), Some(9));
         part.set_note(PartNote { thing, total, etag: None, last_modified: None }).unwrap();
         for _ in 0..5 {
-            part.write(&vec![1; BUFFER * 2]).unwrap();
+            part.write(&vec![1; 512 << 10]).unwrap();
+            part.sync.wait().unwrap();
         }
         let note = std::fs::read(place.path().join("ana.pst.vb365-part.json")).unwrap();
         let note: serde_json::Value = serde_json::from_slice(&note).unwrap();
-        assert_eq!(note["durable"], DURABLE_STEP * 2);
+        assert_eq!(note["durable"], STEP * 2);
     }
 
     #[test]
@@ -277,7 +296,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = SaveFolder::open(place.path()).unwrap();
         let file = RelativeFile::new::<&str>(&[], "a.txt");
-        for piece in [10, BUFFER + 1] {
+        for piece in [10, BLOCK + 1] {
             let mut part = PartFile::create(&folder, &file).unwrap();
             part.file = File::options().read(true).write(true).open("/dev/full").unwrap();
             let written = part.write(&vec![0; piece]);

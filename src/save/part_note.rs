@@ -43,11 +43,16 @@ impl PartNote {
         text.push(b'\n');
         let new = format!("{name}{NEW_NOTE}");
         folder.remove(&new)?;
-        let mut file = folder.create(&new)?;
-        file.write_all(&text)?;
-        file.sync_data()?;
-        // There is a whole note at any time, so that a part of many hours is not lost.
-        folder.rename(&new, name)
+        let write = || {
+            let mut file = folder.create(&new)?;
+            file.write_all(&text)?;
+            file.sync_data()?;
+            // There is a whole note at any time, so that a part of many hours is not lost.
+            folder.rename(&new, name)
+        };
+        write().inspect_err(|_| {
+            let _full = folder.remove(&new);
+        })
     }
 
     /// Removes the note, also one that was not written to its end.

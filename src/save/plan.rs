@@ -7,14 +7,17 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::choice::{Choice, ChosenThing};
-use super::folder_names::FolderNames;
+use super::folder_names::{FolderNames, NameCounts};
 use super::name_template::{NameTemplate, VersionName, file_name, folder_name};
 use super::relative_file::RelativeFile;
 use super::save_as::{SaveAs, SaveShape};
 use super::task::{EarlierVersion, SaveTask};
 use super::tree_walk::{TreeFinding, TreeLeaf, TreeWalk, join, own_id};
+use crate::api::session::Workload;
 use crate::client::Client;
-use crate::content::{Entry, NameGlob, Node, NodeKind, SaveForm, VersionSelector, read_versions};
+use crate::content::{
+    Entry, NameGlob, Node, NodeKind, SaveForm, VersionSelector, read_versions, with_article,
+};
 use crate::error::{Failure, Kind};
 use crate::text::safe;
 use crate::time::Window;
@@ -26,6 +29,8 @@ pub(crate) struct PlanOptions {
     /// Earlier versions of files are saved, too.
     pub(crate) all_versions: bool,
     pub(crate) template: Option<NameTemplate>,
+    /// The options that change the bytes of PSTs, for their names: `budget, max 2 GiB`.
+    pub(crate) pst_suffix: Option<String>,
     pub(crate) filter: SaveFilter,
 }
 
@@ -51,14 +56,25 @@ pub(crate) enum PlanStep {
     },
 }
 
+/// Where the file of a thing is.
+struct FilePlace<'p> {
+    /// Relative to the target; empty for the target itself.
+    folder: &'p str,
+    name: &'p str,
+    /// The names of all that is in the folder.
+    siblings: &'p FolderNames,
+}
+
 /// The steps to save chosen things. An error ends it.
 pub(crate) struct SavePlan<'a> {
     client: &'a Arc<Client>,
     session: Uuid,
     options: &'a PlanOptions,
     things: Box<dyn Iterator<Item = anyhow::Result<ChosenThing>> + 'a>,
+    /// Only one thing is chosen.
+    is_single: bool,
     /// The names of the files and folders in the target itself.
-    names: FolderNames,
+    names: Arc<FolderNames>,
     tree: TreeWalk<'a>,
     ready: VecDeque<PlanStep>,
 }
@@ -66,20 +82,25 @@ pub(crate) struct SavePlan<'a> {
 impl PlanOptions {
     /// Returns the names of the files and folders that chosen things get in the target itself.
     fn top_names(&self, choice: &Choice) -> anyhow::Result<FolderNames> {
-        let mut names = FolderNames::default();
+        let mut names = NameCounts::default();
         for thing in choice.things() {
             let entry = thing?.entry;
             if let Ok(shape) = self.save_as.shape_of(&entry.node) {
                 names.count(&self.top_name(&entry, &shape), own_id(&entry.node));
             }
         }
-        Ok(names)
+        Ok(names.into_names())
     }
 
     fn top_name(&self, entry: &Entry, shape: &SaveShape) -> String {
-        match shape {
-            SaveShape::Single(_, form) => file_name(entry, *form, self.template.as_ref()),
-            SaveShape::Tree(_) => folder_name(entry),
+        let SaveShape::Single(_, form) = shape else { return folder_name(entry) };
+        let name = file_name(entry, *form, self.template.as_ref());
+        match &self.pst_suffix {
+            Some(suffix) if *form == SaveForm::Pst => {
+                let stem = name.strip_suffix(".pst").unwrap_or(&name);
+                format!("{stem} ({suffix}).pst")
+            }
+            _ => name,
         }
     }
 }
@@ -101,13 +122,16 @@ impl SaveFilter {
         if !node.kind.is_container() || (self.window.is_everything() && self.max_size.is_none()) {
             return Ok(());
         }
-        let kind = node.kind.word();
-        let message = format!(
-            "cannot apply --since, --until or --max-size to a thing of the kind {kind}: it is saved as one file"
-        );
-        Err(Failure::usage(message)
-            .hint("use --as msg or --as tree, which save each thing by itself"))
+        Err(refuse_whole("--since, --until or --max-size", node))
     }
+}
+
+/// Refuses a filter for what is in a thing that is saved whole.
+fn refuse_whole(filter: &str, node: &Node) -> Failure {
+    let kind = with_article(node.kind);
+    let form = if node.workload == Workload::Vex { SaveAs::Msg } else { SaveAs::Tree }.word();
+    Failure::usage(format!("cannot apply {filter} to {kind}: it is saved as one file"))
+        .hint(format!("use --as {form}, which saves each thing by itself"))
 }
 
 impl<'a> SavePlan<'a> {
@@ -121,11 +145,16 @@ impl<'a> SavePlan<'a> {
         options: &'a PlanOptions,
         choice: &'a Choice,
     ) -> anyhow::Result<Self> {
-        let names = options.top_names(choice)?;
+        let (is_single, names) = (choice.only().is_some(), Arc::new(options.top_names(choice)?));
         let (template, exclude) = (options.template.clone(), options.filter.exclude.clone());
         let tree = TreeWalk::new(client, session, template, exclude);
         let (things, ready) = (Box::new(choice.things()), VecDeque::new());
-        Ok(Self { client, session, options, things, names, tree, ready })
+        Ok(Self { client, session, options, things, is_single, names, tree, ready })
+    }
+
+    /// Returns the number of lists so far that are not saved.
+    pub(crate) fn left_out_lists(&self) -> usize {
+        self.tree.left_out_lists()
     }
 
     fn expand(&mut self, thing: ChosenThing) {
@@ -135,7 +164,11 @@ impl<'a> SavePlan<'a> {
             Err(failure) => return self.fail(entry.path, failure),
         };
         let name = self.options.top_name(&entry, &shape);
-        let name = self.names.name(&name, own_id(&entry.node));
+        let (id, names) = (own_id(&entry.node), Arc::clone(&self.names));
+        let name = match shape {
+            SaveShape::Single(..) => names.file_name(&name, id),
+            SaveShape::Tree(_) => names.folder_name(&name, id),
+        };
         match shape {
             SaveShape::Tree(_) if own_version.is_some() || entry.version.is_some() => {
                 let kind = entry.node.kind.word();
@@ -150,27 +183,31 @@ impl<'a> SavePlan<'a> {
             }
             SaveShape::Single(node, form) => {
                 if !self.options.filter.accepts_name(entry.name()) {
+                    if self.is_single && node.kind.is_container() {
+                        self.fail(entry.path, refuse_whole("--include or --exclude", &node));
+                    }
                     return;
                 }
                 if let Err(failure) = self.options.filter.check_whole(&node) {
                     return self.fail(entry.path, failure);
                 }
                 let entry = part_of(entry, node);
+                let place = FilePlace { folder: "", name: &name, siblings: &names };
                 match own_version {
-                    Some(number) => self.push_version(entry, number, form, "", &name),
-                    None => self.add(entry, form, "", &name),
+                    Some(number) => self.push_version(entry, number, form, &place),
+                    None => self.add(entry, form, &place),
                 }
             }
         }
     }
 
     /// Adds the file of a thing, or the files of its versions.
-    fn add(&mut self, mut entry: Entry, form: SaveForm, folder: &str, name: &str) {
+    fn add(&mut self, mut entry: Entry, form: SaveForm, place: &FilePlace<'_>) {
         if self.options.all_versions && form == SaveForm::File {
             entry.version.get_or_insert(VersionSelector::All);
         }
         if entry.version.is_none() {
-            return self.push(entry, form, None, folder, name);
+            return self.push(entry, form, None, place);
         }
         let base = entry.path.clone();
         match read_versions(self.client, self.session, entry) {
@@ -178,13 +215,13 @@ impl<'a> SavePlan<'a> {
                 for entry in entries {
                     let number = entry.model().map_or("", |item| item.version()).to_owned();
                     if entry.path == base {
-                        self.push(entry, form, None, folder, name);
+                        self.push(entry, form, None, place);
                     } else {
                         let id = entry.model().and_then(|item| *item.version_id);
                         let id = id.map(|id| id.to_string()).unwrap_or_default();
                         let word = if number.is_empty() { &id } else { &number };
                         let path = format!("{base}@{word}");
-                        self.push_version(Entry { path, ..entry }, number, form, folder, name);
+                        self.push_version(Entry { path, ..entry }, number, form, place);
                     }
                 }
             }
@@ -198,11 +235,10 @@ impl<'a> SavePlan<'a> {
         entry: Entry,
         number: String,
         form: SaveForm,
-        folder: &str,
-        name: &str,
+        place: &FilePlace<'_>,
     ) {
         match EarlierVersion::of(&entry, number) {
-            Ok(version) => self.push(entry, form, Some(version), folder, name),
+            Ok(version) => self.push(entry, form, Some(version), place),
             Err(failure) => self.fail(entry.path, failure),
         }
     }
@@ -213,21 +249,22 @@ impl<'a> SavePlan<'a> {
         entry: Entry,
         form: SaveForm,
         version: Option<EarlierVersion>,
-        folder: &str,
-        name: &str,
+        place: &FilePlace<'_>,
     ) {
         let filter = &self.options.filter;
         if !filter.accepts_name(entry.name()) || !filter.accepts_time(&entry) {
             return;
         }
         let VersionName { name, is_cut } = match &version {
-            Some(version) => VersionName::new(name, version.word()),
-            None => VersionName { name: name.to_owned(), is_cut: false },
+            Some(version) => VersionName::new(place.name, version.word()),
+            None => VersionName { name: place.name.to_owned(), is_cut: false },
         };
-        let folders: Vec<_> = folder.split('/').filter(|name| !name.is_empty()).collect();
+        // A file may really have the name that a version of another one gets.
+        let needs_digits = is_cut || (version.is_some() && place.siblings.contains(&name));
+        let folders: Vec<_> = place.folder.split('/').filter(|name| !name.is_empty()).collect();
         let file = RelativeFile::new(&folders, &name);
         let mut task = SaveTask { entry, form, version, file };
-        if is_cut {
+        if needs_digits {
             task.file = task.file_with_digits(&task.file);
         }
         let is_large = filter.max_size.zip(task.expected()).is_some_and(|(most, size)| size > most);
@@ -240,8 +277,12 @@ impl<'a> SavePlan<'a> {
 
     fn take(&mut self, finding: TreeFinding) {
         match finding {
-            TreeFinding::Leaf(TreeLeaf { entry, form, folder, name }) => {
-                self.add(entry, form, &folder, &name);
+            TreeFinding::Leaf(TreeLeaf { entry, form, folder, name, siblings }) => {
+                if let Err(failure) = self.options.filter.check_whole(&entry.node) {
+                    return self.fail(entry.path, failure);
+                }
+                let place = FilePlace { folder: &folder, name: &name, siblings: &siblings };
+                self.add(entry, form, &place);
             }
             TreeFinding::Failed { path, error } => {
                 let error = error.context(format!("cannot list {path}"));

@@ -198,6 +198,18 @@ impl FromStr for SaveAs {
 }
 
 impl TreeContent {
+    /// Returns whether a tree with this content has all that is made of a thing in it.
+    pub(super) fn covers(self, save_as: SaveAs, node: &Node) -> bool {
+        match save_as.shape_of(node) {
+            Ok(SaveShape::Single(part, form)) => {
+                let step = self.step(&part);
+                step == TreeStep::Save(form) || step == TreeStep::SaveAndEnter(form)
+            }
+            Ok(SaveShape::Tree(content)) => content == self && self.step(node) == TreeStep::Enter,
+            Err(_) => false,
+        }
+    }
+
     /// Returns what happens with a thing below the root.
     pub(crate) fn step(self, node: &Node) -> TreeStep {
         use NodeKind as K;

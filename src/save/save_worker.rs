@@ -1,134 +1,33 @@
 //! Saves one thing: keeps what an earlier run has saved, else fetches it, and records it.
 
+use std::cell::Cell;
 use std::io;
-use std::str::FromStr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context as _;
 use uuid::Uuid;
 
 use super::complete_part::TargetPolicy;
-use super::fetch::{FetchLimits, Fetched, fetch};
+use super::fetch::{Fetched, fetch};
 use super::fetch_failure::FetchFailure;
+use super::fetch_slots::FetchSlots;
 use super::fetch_target::FetchTarget;
 use super::file_hash::SavedFile;
+use super::file_options::{FileOptions, OnExists};
 use super::folder::SaveFolder;
 use super::manifest::{Manifest, Proof, ProofTest, SavedRecord, ThingKey};
 use super::part_file::PartFile;
 use super::part_target::PartTarget;
 use super::relative_file::RelativeFile;
-use super::staging_watch::StagingWatch;
 use super::task::SaveTask;
 use super::thing_outcome::{ThingOutcome, ThingStatus};
 use super::transfer_counts::{FileTransfer, TransferCounts};
-use crate::api::Version;
 use crate::client::Client;
-use crate::content::{SaveCall, SaveForm, SaveOptions};
+use crate::content::SaveForm;
 use crate::error::{Failure, Kind};
 use crate::parallel::catch_panic;
 use crate::time::Clock;
-
-/// The tries to fetch one thing.
-const TRIES: u32 = 4;
-
-/// How long a server may prepare a file before its first byte.
-const WAIT: Duration = Duration::from_secs(3600);
-const WAIT_FOR_PST: Duration = Duration::from_secs(24 * 3600);
-
-/// What happens if a file exists that no earlier run has saved.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum OnExists {
-    /// The thing fails. What an earlier run has saved is kept.
-    #[default]
-    Keep,
-    Replace,
-    /// The file gets digits of its ID in its name.
-    Rename,
-    /// The thing fails, even if an earlier run has saved it.
-    Fail,
-}
-
-impl FromStr for OnExists {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Ok(match text {
-            "keep" => Self::Keep,
-            "replace" => Self::Replace,
-            "rename" => Self::Rename,
-            "fail" => Self::Fail,
-            _ => return Err(format!("unknown action '{text}': use keep, replace, rename or fail")),
-        })
-    }
-}
-
-/// The options for the files of a run.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct FileOptions {
-    pub(crate) on_exists: OnExists,
-    pub(crate) wait: Option<Duration>,
-    pub(crate) pst_limit: Option<u64>,
-    pub(crate) keyword: Option<String>,
-    /// True to fetch again what an earlier run has saved.
-    pub(crate) ignores_proofs: bool,
-    /// True to read again the files that an earlier run has saved.
-    pub(crate) verifies: bool,
-}
-
-impl FileOptions {
-    /// Returns whether things are kept that an earlier run has saved.
-    pub(crate) fn keeps_proven(&self) -> bool {
-        !self.ignores_proofs && self.on_exists != OnExists::Fail
-    }
-
-    /// Returns how the files of kept things are checked.
-    pub(crate) fn test(&self) -> ProofTest {
-        if self.verifies { ProofTest::Hash } else { ProofTest::State }
-    }
-
-    /// Returns the request that saves a thing.
-    ///
-    /// # Errors
-    /// The API version cannot save it so.
-    fn call(&self, task: &SaveTask, version: Version, session: Uuid) -> Result<SaveCall, Failure> {
-        let earlier = task.version.as_ref().map(|version| version.id.clone());
-        let (pst_limit, keyword) = (self.pst_limit, self.keyword.clone());
-        let options = SaveOptions { version: earlier, pst_limit, keyword };
-        let call = task.entry.node.save_call(version, session, task.form, &options);
-        call.ok_or_else(|| {
-            let (kind, form) = (task.entry.node.kind.word(), task.form.word());
-            let earlier = if task.version.is_some() { "an earlier version of " } else { "" };
-            let api = version.segment();
-            Failure::usage(format!("API {api} cannot save {earlier}a {kind} as {form}"))
-        })
-    }
-
-    fn limits(&self, form: SaveForm) -> FetchLimits {
-        let default = if form == SaveForm::Pst { WAIT_FOR_PST } else { WAIT };
-        FetchLimits { wait: self.wait.unwrap_or(default), tries: TRIES }
-    }
-
-    /// Fetches one thing to a target that is not a file.
-    ///
-    /// # Errors
-    /// The thing cannot be saved so, or was not fetched.
-    pub(crate) fn fetch<T: FetchTarget>(
-        &self,
-        client: &Arc<Client>,
-        session: Uuid,
-        task: &SaveTask,
-        target: T,
-        counts: &Arc<TransferCounts>,
-    ) -> anyhow::Result<T> {
-        let call = self.call(task, client.version(), session)?;
-        let limits = self.limits(task.form);
-        let _staging = StagingWatch::start(client, session, counts);
-        let transfer = FileTransfer::begin(counts);
-        let on_bytes = |length| transfer.set_length(length);
-        Ok(fetch(client, &call, target, task.expected(), &limits, &on_bytes)?.target)
-    }
-}
 
 /// Saves things, on several threads.
 pub(crate) struct SaveWorker {
@@ -164,9 +63,10 @@ enum ProofState {
 
 impl SaveWorker {
     /// Saves a thing, or keeps what an earlier run has saved.
-    pub(super) fn save(&self, task: &SaveTask) -> ThingOutcome {
+    pub(super) fn save(&self, task: &SaveTask, slots: &FetchSlots) -> ThingOutcome {
         let started = Instant::now();
-        let result = catch_panic(|| self.try_save(task));
+        let tried = Cell::new(0);
+        let result = catch_panic(|| self.try_save(task, slots, &tried));
         let thing = ThingOutcome { elapsed: started.elapsed(), ..self.thing(task) };
         match result {
             Ok(FileResult { status, file, saved, tries }) => {
@@ -179,7 +79,7 @@ impl SaveWorker {
             }
             Err(error) => {
                 self.counts.finish_thing();
-                let thing = ThingOutcome { error: Some(error), ..thing };
+                let thing = ThingOutcome { error: Some(error), tries: tried.get(), ..thing };
                 self.record(task, &thing);
                 thing
             }
@@ -197,7 +97,10 @@ impl SaveWorker {
 
     /// Returns the outcome of a thing that cannot be saved, or not listed.
     pub(super) fn fail(&self, path: String, error: anyhow::Error) -> ThingOutcome {
-        ThingOutcome { error: Some(error), ..ThingOutcome::new(self.clock.now(), path) }
+        let thing =
+            ThingOutcome { error: Some(error), ..ThingOutcome::new(self.clock.now(), path) };
+        self.append(|| SavedRecord::of_path(&thing));
+        thing
     }
 
     /// Returns a thing that failed, apart from its error.
@@ -209,25 +112,32 @@ impl SaveWorker {
         }
     }
 
-    /// Writes a thing without a file to the manifest. The thing is reported anyway, so a full disk does not matter.
+    /// Writes a thing without a file to the manifest.
     fn record(&self, task: &SaveTask, thing: &ThingOutcome) {
+        self.append(|| task.record(&self.options.saved_as(task), thing));
+    }
+
+    /// Writes a record to the manifest. The thing is reported anyway, so a full disk does not matter.
+    fn append(&self, record: impl FnOnce() -> SavedRecord) {
         // After a signal, files are missing that were there.
         if let Some(manifest) = self.manifest.as_ref().filter(|_| !self.folder.is_interrupted()) {
-            let record = task.record(&self.saved_as(task), thing);
-            let _reported = manifest.append(&record);
+            let _reported = manifest.append(&record());
         }
     }
 
-    /// Returns whether an earlier run has saved a thing.
-    pub(super) fn has_proof(&self, task: &SaveTask) -> bool {
-        let manifest = self.manifest.as_ref().filter(|_| !self.options.ignores_proofs);
-        manifest.is_some_and(|manifest| {
-            manifest.proof(&self.key(task)).is_ok_and(|proof| proof.is_some())
-        })
+    /// Returns whether an earlier run has saved a thing, and its file is there.
+    pub(super) fn keeps(&self, task: &SaveTask) -> bool {
+        self.manifest.as_ref().is_some_and(|manifest| self.options.keeps(task, manifest))
     }
 
-    fn try_save(&self, task: &SaveTask) -> anyhow::Result<FileResult> {
-        let key = self.key(task);
+    /// Saves a thing. `tried` gets the number of the tries, also if it fails.
+    fn try_save(
+        &self,
+        task: &SaveTask,
+        slots: &FetchSlots,
+        tried: &Cell<u32>,
+    ) -> anyhow::Result<FileResult> {
+        let key = self.options.key(task);
         let mut is_replaced = false;
         let (file, is_proven) = match self.proof(&key)? {
             ProofState::Kept(proof) => {
@@ -252,10 +162,11 @@ impl SaveWorker {
         if self.options.ignores_proofs {
             part.restart().map_err(FetchFailure::Disk)?;
         }
-        let transfer = FileTransfer::begin(&self.counts);
+        let slot = slots.take();
+        let transfer = FileTransfer::begin(&self.counts, tried);
         let limits = self.options.limits(task.form);
-        let on_bytes = |length| transfer.set_length(length);
-        let fetched = fetch(&self.client, &call, part, task.expected(), &limits, &on_bytes)?;
+        let fetched = fetch(&self.client, &call, part, task.expected(), &limits, &transfer)?;
+        drop(slot);
         let Fetched { target, form, tries, resumed_at } = fetched;
         let arrived = file_of_form(&file, task, form);
         let file = if arrived == file {
@@ -275,7 +186,8 @@ impl SaveWorker {
         if let Some(manifest) = &self.manifest {
             let (status, file) = (ThingStatus::Saved, file.to_string());
             let thing = ThingOutcome { file, status, tries, ..self.thing(task) };
-            let record = SavedRecord { resumed_at, ..task.record(&self.saved_as(task), &thing) };
+            let record =
+                SavedRecord { resumed_at, ..task.record(&self.options.saved_as(task), &thing) };
             manifest.place(part, &record, policy).map_err(FetchFailure::Disk)?;
         } else {
             part.place(&file, policy).map_err(FetchFailure::Disk)?;
@@ -317,7 +229,10 @@ impl SaveWorker {
         let found = Some(file.clone()).filter(is_free);
         let found = found.or_else(|| Some(with_digits()).filter(is_free));
         let path = || self.folder.path_of(file).display().to_string();
-        found.with_context(|| format!("cannot write {}: it is the file of another thing", path()))
+        found.ok_or_else(|| {
+            let message = format!("cannot write {}: it is the file of another thing", path());
+            Failure::new(Kind::Failure, message).hint("save to another folder").into()
+        })
     }
 
     /// Returns the file to write, and what happens with an existing one.
@@ -336,6 +251,14 @@ impl SaveWorker {
         if state.with_context(|| format!("cannot write {}", path(&file)))?.is_none() {
             return Ok((file, TargetPolicy::Keep));
         }
+        // A damaged line may have proven it: then its bytes are compared.
+        let is_lost = |manifest: &Manifest| !manifest.damaged().is_empty();
+        if self.options.on_exists == OnExists::Keep
+            && !is_proven
+            && self.manifest.as_ref().is_some_and(is_lost)
+        {
+            return Ok((file, TargetPolicy::Keep));
+        }
         match self.options.on_exists {
             OnExists::Replace => return Ok((file, TargetPolicy::Replace)),
             OnExists::Rename => {
@@ -346,37 +269,21 @@ impl SaveWorker {
             }
             OnExists::Keep | OnExists::Fail => {}
         }
-        let reason = if is_proven && self.options.on_exists != OnExists::Fail {
-            "the file was changed after it was saved"
+        let (action, reason) = if is_proven && self.options.on_exists != OnExists::Fail {
+            ("keep", "the file was changed after it was saved")
         } else {
-            "the file exists"
+            ("write", "the file exists")
         };
-        let message = format!("cannot write {}: {reason}", path(&file));
+        let message = format!("cannot {action} {}: {reason}", path(&file));
         let hint = "use --on-exists replace or --on-exists rename";
         Err(Failure::new(Kind::Failure, message).hint(hint).into())
-    }
-
-    /// Returns the form of a thing with the options that change its bytes.
-    fn saved_as(&self, task: &SaveTask) -> String {
-        let mut text = task.form.word().to_owned();
-        if task.form == SaveForm::Pst {
-            let FileOptions { pst_limit, keyword, .. } = &self.options;
-            text.extend(pst_limit.map(|limit| format!(" limit={limit}")));
-            text.extend(keyword.as_ref().map(|keyword| format!(" keyword={keyword}")));
-        }
-        text
-    }
-
-    fn key(&self, task: &SaveTask) -> ThingKey {
-        let version = task.version.as_ref().map(|version| version.id.as_str());
-        ThingKey::new(&task.entry.node, version, &self.saved_as(task))
     }
 
     /// Returns what identifies a thing and its form in every session of the restore point.
     fn identity(&self, task: &SaveTask) -> String {
         let version = task.version.as_ref().map_or("latest", |version| &version.id);
         let (origin, path) = (&self.origin, task.id_path());
-        format!("{path} version {version} as {} from {origin}", self.saved_as(task))
+        format!("{path} version {version} as {} from {origin}", self.options.saved_as(task))
     }
 }
 

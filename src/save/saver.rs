@@ -11,7 +11,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::fetch_failure::FetchFailure;
-use super::manifest::RunEnd;
+use super::fetch_slots::FetchSlots;
+use super::manifest::{RunEnd, ThingKey};
 use super::plan::PlanStep;
 use super::save_worker::SaveWorker;
 use super::staging_watch::StagingWatch;
@@ -22,8 +23,11 @@ use crate::parallel::{catch_panic, spawn};
 use crate::sys::lock;
 use crate::sys::signals;
 
-/// Tasks for each thread, so that none waits while the next thing is listed.
-const AHEAD: usize = 2;
+/// Threads for each download: while one makes its file durable, the other one downloads.
+const THREADS: usize = 2;
+
+/// Tasks for each download, so that no thread waits while the next thing is listed.
+const AHEAD: usize = THREADS + 1;
 
 /// The most tasks that wait for others.
 const MAX_HELD: usize = 256;
@@ -53,21 +57,28 @@ pub(crate) struct SaveTotals {
     pub(crate) bytes: u64,
 }
 
+/// What is known of a task while a thread has it.
+struct RunningTask {
+    form: SaveForm,
+    key: ThingKey,
+}
+
 /// A run that saves the steps of a plan.
 pub(crate) struct Saver<P> {
     plan: P,
     worker: Arc<SaveWorker>,
     threads: SaveThreads,
+    slots: Arc<FetchSlots>,
     tasks: SyncSender<SaveTask>,
     /// Kept so that a thread can be started when it is needed.
     waiting: Arc<Mutex<Receiver<SaveTask>>>,
     done_by: Sender<DoneTask>,
     done: Receiver<DoneTask>,
     started: Vec<JoinHandle<()>>,
-    /// The files of the tasks that were given to threads, with their forms.
-    running: HashMap<String, SaveForm>,
-    /// Tasks that must wait for others: PSTs, and things of one file.
-    held: VecDeque<SaveTask>,
+    /// The files of the tasks that were given to threads.
+    running: HashMap<String, RunningTask>,
+    /// Tasks that must wait for others: PSTs, things of one file, and things that were chosen twice.
+    held: VecDeque<(ThingKey, SaveTask)>,
     ready: VecDeque<ThingOutcome>,
     /// The plan has no more steps, or none is taken any more.
     is_over: bool,
@@ -86,6 +97,7 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
             plan,
             worker,
             threads,
+            slots: Arc::new(FetchSlots::new(threads.files)),
             tasks,
             waiting: Arc::new(Mutex::new(waiting)),
             done_by,
@@ -117,11 +129,6 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
         is_interrupted
     }
 
-    /// Counts things that were not found: the run does not save everything that it selects.
-    pub(crate) fn count_failures(&mut self, count: usize) {
-        self.totals.failed += count as u64;
-    }
-
     /// Returns the numbers of things so far.
     pub(crate) fn totals(&self) -> SaveTotals {
         self.totals
@@ -130,8 +137,8 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
     /// Takes steps until the threads have enough to do.
     fn start_tasks(&mut self) {
         while !self.is_stopped() && self.ready.is_empty() && self.has_room() {
-            if let Some(task) = self.take_held() {
-                self.start(task);
+            if let Some((key, task)) = self.take_held() {
+                self.start(key, task);
                 continue;
             }
             if self.is_over || self.held.len() >= MAX_HELD {
@@ -143,7 +150,9 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
                     self.error = Some(error);
                     self.is_over = true;
                 }
-                Some(Ok(PlanStep::Save(task))) => self.held.push_back(task),
+                Some(Ok(PlanStep::Save(task))) => {
+                    self.held.push_back((self.worker.options.key(&task), task));
+                }
                 Some(Ok(PlanStep::Skip(task))) => {
                     let thing = self.worker.skip(&task);
                     self.take(thing);
@@ -165,21 +174,26 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
     }
 
     /// Takes the first held task that need not wait any more. A PST that waits for Outlook delays no other file.
-    fn take_held(&mut self) -> Option<SaveTask> {
-        let psts = self.running.values().filter(|form| **form == SaveForm::Pst).count();
-        let may_start = |task: &SaveTask| {
+    fn take_held(&mut self) -> Option<(ThingKey, SaveTask)> {
+        let running = || self.running.values();
+        let psts = running().filter(|running| running.form == SaveForm::Pst).count();
+        let may_start = |(key, task): &(ThingKey, SaveTask)| {
             (task.form != SaveForm::Pst || psts < self.threads.psts)
                 && !self.running.contains_key(task.file.as_str())
+                && running().all(|running| running.key != *key)
         };
         let at = self.held.iter().position(may_start)?;
         self.held.remove(at)
     }
 
-    fn start(&mut self, task: SaveTask) {
-        if self.started.len() < self.threads.files && self.started.len() <= self.running.len() {
+    fn start(&mut self, key: ThingKey, task: SaveTask) {
+        if self.started.len() < self.threads.files * THREADS
+            && self.started.len() <= self.running.len()
+        {
             let (waiting, done) = (Arc::clone(&self.waiting), self.done_by.clone());
             let (worker, is_stopped) = (Arc::clone(&self.worker), Arc::clone(&self.is_stopped));
-            match spawn(move || work(&worker, &waiting, &done, &is_stopped)) {
+            let slots = Arc::clone(&self.slots);
+            match spawn(move || work(&worker, &slots, &waiting, &done, &is_stopped)) {
                 Ok(thread) => self.started.push(thread),
                 Err(error) if self.started.is_empty() => {
                     self.error = Some(error);
@@ -189,7 +203,7 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
                 Err(_) => {}
             }
         }
-        self.running.insert(task.file.to_string(), task.form);
+        self.running.insert(task.file.to_string(), RunningTask { form: task.form, key });
         // There is room for it, and this is the only sender.
         let _has_room = self.tasks.send(task);
     }
@@ -273,6 +287,7 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Iterator for Saver<P> {
 /// Saves tasks until there are no more.
 fn work(
     worker: &SaveWorker,
+    slots: &FetchSlots,
     waiting: &Mutex<Receiver<SaveTask>>,
     done: &Sender<DoneTask>,
     is_stopped: &AtomicBool,
@@ -283,7 +298,7 @@ fn work(
         let is_wanted = !is_stopped.load(Relaxed) && !worker.folder.is_interrupted();
         let save = || {
             // A task whose end is not known would be waited for.
-            let saved = catch_panic(|| Ok(worker.save(&task)));
+            let saved = catch_panic(|| Ok(worker.save(&task, slots)));
             saved.unwrap_or_else(|error| worker.fail(task.entry.path.clone(), error))
         };
         let thing = is_wanted.then(save);

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use super::folder_names::FolderNames;
-use super::manifest::{SaveStatus, SavedRecord};
+use super::manifest::SavedRecord;
 use super::relative_file::RelativeFile;
-use super::thing_outcome::{ThingOutcome, ThingStatus};
+use super::thing_outcome::ThingOutcome;
 use super::tree_walk::own_id;
 use crate::content::{Entry, SaveForm, id_path};
 
@@ -61,7 +61,8 @@ impl SaveTask {
         let id = own_id(&self.entry.node);
         let of_version = self.version.as_ref().map(|version| format!("{id}@{}", version.id));
         // A child that was not counted never takes a plain name.
-        let name = FolderNames::new().name(file.name(), of_version.as_deref().unwrap_or(id));
+        let name =
+            FolderNames::default().file_name(file.name(), of_version.as_deref().unwrap_or(id));
         let folders: Vec<_> = file.as_str().split('/').collect();
         RelativeFile::new(&folders[..folders.len().saturating_sub(1)], &name)
     }
@@ -76,11 +77,7 @@ impl SaveTask {
         let json = self.entry.item.as_ref().map(|item| item.json().to_owned());
         SavedRecord {
             time: thing.time,
-            status: match thing.status {
-                ThingStatus::Saved | ThingStatus::Kept => SaveStatus::Saved,
-                ThingStatus::Skipped | ThingStatus::Planned => SaveStatus::Skipped,
-                ThingStatus::Failed => SaveStatus::Failed,
-            },
+            status: thing.status,
             path: thing.path.clone(),
             file: RelativeFile::try_from(thing.file.clone()).ok(),
             kind: self.entry.node.kind.word(),

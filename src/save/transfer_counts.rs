@@ -1,9 +1,11 @@
 //! The counts of a run, for its progress. Several threads count.
 
+use std::cell::Cell;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
+use super::fetch::FetchProgress;
 use crate::sys::lock;
 
 /// The counts of things and bytes of a run.
@@ -84,21 +86,28 @@ impl TransferCounts {
 /// The transfer of one file: waits for its first byte, then counts its bytes.
 pub(super) struct FileTransfer<'c> {
     counts: &'c TransferCounts,
-    length: AtomicU64,
+    length: Cell<u64>,
+    tries: &'c Cell<u32>,
 }
 
 impl<'c> FileTransfer<'c> {
-    pub(super) fn begin(counts: &'c TransferCounts) -> Self {
+    /// Begins to wait. `tries` gets the number of the tries.
+    pub(super) fn begin(counts: &'c TransferCounts, tries: &'c Cell<u32>) -> Self {
         let mut waits = lock(&counts.waits);
         waits.waiting += 1;
         waits.since.get_or_insert_with(Instant::now);
         drop(waits);
-        Self { counts, length: AtomicU64::new(0) }
+        Self { counts, length: Cell::new(0), tries }
+    }
+}
+
+impl FetchProgress for FileTransfer<'_> {
+    fn set_tries(&self, tries: u32) {
+        self.tries.set(tries);
     }
 
-    /// Notes the length that the file has by now.
-    pub(super) fn set_length(&self, length: u64) {
-        let before = self.length.swap(length, Relaxed);
+    fn set_length(&self, length: u64) {
+        let before = self.length.replace(length);
         if before == 0 && length > 0 {
             let mut waits = lock(&self.counts.waits);
             (waits.waiting, waits.flowing) = (waits.waiting - 1, waits.flowing + 1);
@@ -115,7 +124,7 @@ impl<'c> FileTransfer<'c> {
 impl Drop for FileTransfer<'_> {
     fn drop(&mut self) {
         let mut waits = lock(&self.counts.waits);
-        if self.length.load(Relaxed) == 0 {
+        if self.length.get() == 0 {
             waits.waiting -= 1;
         } else {
             waits.flowing -= 1;
@@ -135,7 +144,8 @@ mod tests {
     fn bytes_of_a_file_that_begins_again_count_once() {
         let counts = TransferCounts::default();
         counts.expect(2, 100);
-        let file = FileTransfer::begin(&counts);
+        let tries = Cell::new(0);
+        let file = FileTransfer::begin(&counts, &tries);
         assert!(counts.staging_time().is_some());
         counts.set_message(Some("the server prepares it".to_owned()));
         assert!(counts.message().is_some());
@@ -144,7 +154,7 @@ mod tests {
         file.set_length(0);
         assert!(counts.staging_time().is_some());
         file.set_length(60);
-        let other = FileTransfer::begin(&counts);
+        let other = FileTransfer::begin(&counts, &tries);
         drop(file);
         assert!(counts.staging_time().is_some());
         drop(other);

@@ -9,17 +9,17 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::folder_names::FolderNames;
+use super::folder_names::{FolderNames, NameCounts};
 use super::name_template::{NameTemplate, file_name, folder_name};
 use super::save_as::{TreeContent, TreeStep};
 use crate::client::Client;
-use crate::content::{ChildParts, Entry, NameGlob, Node, SaveForm, WalkPart};
+use crate::content::{ChildParts, Entry, NameGlob, Node, NodeKind, SaveForm, WalkPart};
 use crate::error::{Failure, Kind};
 use crate::parallel::{JobQueue, OrderedResults, PoolLimits};
 
 /// Containers that are listed ahead.
 const AHEAD: usize = 8;
-const THREADS: usize = 4;
+const THREADS: usize = 8;
 
 /// The size in bytes of listed entries that wait to be taken, above which no other container is listed.
 const WAITING: usize = 3 << 20;
@@ -34,6 +34,8 @@ pub(super) struct TreeLeaf {
     /// The folder and the name of its file.
     pub(super) folder: Arc<str>,
     pub(super) name: String,
+    /// The names of all that is in the folder.
+    pub(super) siblings: Arc<FolderNames>,
 }
 
 /// A step of a walk.
@@ -86,7 +88,7 @@ struct ListedFolder {
 /// A long container while its second listing is read.
 struct LongFolder<'c> {
     folder: TreeFolder,
-    names: FolderNames,
+    names: Arc<FolderNames>,
     parts: ChildParts<'c>,
 }
 
@@ -104,6 +106,8 @@ pub(super) struct TreeWalk<'c> {
     running: usize,
     long: Option<LongFolder<'c>>,
     ready: VecDeque<TreeFinding>,
+    /// The lists that were found and are not saved.
+    lists: usize,
 }
 
 impl<'c> TreeWalk<'c> {
@@ -130,6 +134,7 @@ impl<'c> TreeWalk<'c> {
             running: 0,
             long: None,
             ready,
+            lists: 0,
         }
     }
 
@@ -138,6 +143,11 @@ impl<'c> TreeWalk<'c> {
         let id = own_id(&root).to_owned();
         let lineage = Arc::new(Lineage { id, level: 0, parent: None });
         self.open.push(TreeFolder { node: root, path, folder: folder.into(), content, lineage });
+    }
+
+    /// Returns the number of lists so far that are not saved: a tree of files has no attachments of their items.
+    pub(super) fn left_out_lists(&self) -> usize {
+        self.lists
     }
 
     fn start_jobs(&mut self) {
@@ -160,10 +170,10 @@ impl<'c> TreeWalk<'c> {
 
     fn take(&mut self, listed: ListedFolder) {
         let ListedFolder { folder, first, is_whole } = listed;
-        let mut names = FolderNames::default();
+        let mut names = NameCounts::default();
         if is_whole {
             self.count_names(&folder, &first.entries, &mut names);
-            self.add_part(&folder, &mut names, first);
+            self.add_part(&folder, &Arc::new(names.into_names()), first);
             return;
         }
         drop(first);
@@ -172,7 +182,7 @@ impl<'c> TreeWalk<'c> {
         for part in parts() {
             self.count_names(&folder, &part.entries, &mut names);
         }
-        let parts = parts();
+        let (names, parts) = (Arc::new(names.into_names()), parts());
         self.long = Some(LongFolder { folder, names, parts });
     }
 
@@ -182,9 +192,6 @@ impl<'c> TreeWalk<'c> {
         folder: &TreeFolder,
         entry: &Entry,
     ) -> (Option<(SaveForm, String)>, Option<String>) {
-        if self.exclude.iter().any(|glob| glob.matches(entry.name())) {
-            return (None, None);
-        }
         let file = |form| Some((form, file_name(entry, form, self.template.as_ref())));
         let below = || Some(folder_name(entry));
         match folder.content.step(&entry.node) {
@@ -195,7 +202,8 @@ impl<'c> TreeWalk<'c> {
         }
     }
 
-    fn count_names(&self, folder: &TreeFolder, entries: &[Entry], names: &mut FolderNames) {
+    /// Counts the names of all entries, also of excluded ones: the name of a file is the same in every run.
+    fn count_names(&self, folder: &TreeFolder, entries: &[Entry], names: &mut NameCounts) {
         for entry in entries {
             let (file, below) = self.names_of(folder, entry);
             for name in file.map(|(_, name)| name).into_iter().chain(below) {
@@ -204,17 +212,23 @@ impl<'c> TreeWalk<'c> {
         }
     }
 
-    fn add_part(&mut self, folder: &TreeFolder, names: &mut FolderNames, part: WalkPart) {
+    fn add_part(&mut self, folder: &TreeFolder, names: &Arc<FolderNames>, part: WalkPart) {
         for entry in part.entries {
+            if self.exclude.iter().any(|glob| glob.matches(entry.name())) {
+                continue;
+            }
             let (file, below) = self.names_of(folder, &entry);
+            let is_left_out = file.is_none() && below.is_none();
+            self.lists += usize::from(is_left_out && entry.node.kind == NodeKind::List);
             let id = own_id(&entry.node).to_owned();
             if let Some(below) = below {
-                let name = names.name(&below, &id);
+                let name = names.folder_name(&below, &id);
                 self.enter(folder, &entry, &join(&folder.folder, &name));
             }
             if let Some((form, name)) = file {
-                let (name, folder) = (names.name(&name, &id), Arc::clone(&folder.folder));
-                self.ready.push_back(TreeFinding::Leaf(TreeLeaf { entry, form, folder, name }));
+                let (name, folder) = (names.file_name(&name, &id), Arc::clone(&folder.folder));
+                let leaf = TreeLeaf { entry, form, folder, name, siblings: Arc::clone(names) };
+                self.ready.push_back(TreeFinding::Leaf(leaf));
             }
         }
         for error in part.failures {
@@ -254,7 +268,7 @@ impl Iterator for TreeWalk<'_> {
             }
             if let Some(mut long) = self.long.take() {
                 if let Some(part) = long.parts.next() {
-                    self.add_part(&long.folder, &mut long.names, part);
+                    self.add_part(&long.folder, &long.names, part);
                     self.long = Some(long);
                 }
                 continue;

@@ -3,9 +3,9 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::session_origin::SessionOrigin;
 use super::start_args::{AfterRun, CHECKS, LOST_RESPONSE, StartArgs, StartOptions};
 use super::started_session::SessionStop;
 use crate::api::Item;
@@ -68,17 +68,27 @@ pub(crate) struct SessionScope {
     count: Cell<usize>,
     /// An error followed the items.
     is_cut: Cell<bool>,
-    /// The restore point of a session that this run started, if it is known.
-    restore_point: Option<DateTime<Utc>>,
+    /// What is known of a session that this run started.
+    origin: Option<SessionOrigin>,
 }
 
+/// A session before it is started.
+pub(crate) struct PlannedSession {
+    pub(crate) client: Arc<Client>,
+    pub(crate) workload: Workload,
+    pub(crate) origin: SessionOrigin,
+}
+
+/// Returns whether a session that is about to be started is not needed.
+pub(crate) type DoneCheck<'u> = dyn FnMut(&PlannedSession, &mut Ui) -> anyhow::Result<bool> + 'u;
+
 /// The use that a command makes of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SessionUse {
+pub(crate) enum SessionUse<'u> {
     /// It only reads. A dry run in an open session is refused.
     Read,
-    /// It saves. A dry run in an open session reads, and prints what would be saved; `--force` is about the disk, too.
-    Save,
+    /// It saves. A dry run in an open session reads, and prints what would be saved; `--force` is about the disk, too. No
+    /// session is started if the check finds that nothing is left to do in it.
+    Save(&'u mut DoneCheck<'u>),
 }
 
 /// The session that is typed, or is the default.
@@ -113,14 +123,15 @@ impl ContentSessionArgs {
     pub(crate) fn run_with(
         &self,
         command: &'static str,
-        purpose: SessionUse,
+        purpose: SessionUse<'_>,
         context: &Context,
         ui: &mut Ui,
         check: impl Fn(Workload) -> Result<(), Failure>,
         work: impl FnOnce(&SessionScope, &mut Ui) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         context.settings.require_one_profile()?;
-        let is_of_start = |option: &&str| purpose == SessionUse::Read || *option != "--force";
+        let only_reads = matches!(purpose, SessionUse::Read);
+        let is_of_start = |option: &&str| only_reads || *option != "--force";
         if let Some(option) = self.start.first_option().filter(is_of_start) {
             if self.session.is_some() {
                 let message = format!("--session cannot be combined with {option}");
@@ -128,11 +139,11 @@ impl ContentSessionArgs {
                     .hint(format!("omit {option} to work in the open session"))
                     .into());
             }
-            return self.run_in_own(command, context, ui, &check, work);
+            return self.run_in_own(command, purpose, context, ui, &check, work);
         }
         let choice = self.choose(context, ui)?;
         choice.workload.map_or(Ok(()), &check)?;
-        if self.dry_run && purpose == SessionUse::Read {
+        if self.dry_run && only_reads {
             let message =
                 format!("cannot use --dry-run in an open session: '{command}' only reads");
             return Err(Failure::usage(message)
@@ -150,11 +161,6 @@ impl ContentSessionArgs {
         self.start.is_forced()
     }
 
-    /// Returns whether items that were deleted are shown in the session that is started.
-    pub(crate) fn shows_deleted(&self) -> bool {
-        self.start.source.options().show_deleted
-    }
-
     /// Returns whether `--dry-run` is given.
     pub(crate) fn is_dry_run(&self) -> bool {
         self.dry_run
@@ -164,6 +170,7 @@ impl ContentSessionArgs {
     fn run_in_own(
         &self,
         command: &'static str,
+        purpose: SessionUse<'_>,
         context: &Context,
         ui: &mut Ui,
         check: &dyn Fn(Workload) -> Result<(), Failure>,
@@ -184,13 +191,21 @@ impl ContentSessionArgs {
         }
         let client = Arc::new(context.open(&config, ui)?);
         let options = StartOptions { adopt: false, after_run: AfterRun::Stop, check };
-        let started = self.start.start(at, &options, &client, context, ui)?;
-        let (id, workload) = (started.session.id, started.plan.workload);
-        let restore_point = started.plan.at.backup;
+        let prepared = self.start.prepare(at, &options, &client, context, ui)?;
+        let workload = prepared.plan.workload;
+        let origin = SessionOrigin::of_plan(&prepared.plan);
+        let planned = PlannedSession { client: Arc::clone(&client), workload, origin };
+        if let SessionUse::Save(is_done) = purpose
+            && is_done(&planned, ui)?
+        {
+            return Ok(());
+        }
+        let started = prepared.send(&client, context, ui)?;
+        let id = started.session.id;
         started.run(&client, |stop| {
-            let (client, stop) = (Arc::clone(&client), Some(Arc::clone(stop)));
-            let session =
-                SessionScope { stop, restore_point, ..SessionScope::new(id, workload, client) };
+            let PlannedSession { client, workload, origin } = planned;
+            let (stop, origin) = (Some(Arc::clone(stop)), Some(origin));
+            let session = SessionScope { stop, origin, ..SessionScope::new(id, workload, client) };
             work(&session, ui).map_err(|error| session.explain(error, ui))
         })
     }
@@ -278,7 +293,7 @@ fn open(
 impl SessionScope {
     fn new(id: Uuid, workload: Workload, client: Arc<Client>) -> Self {
         let (count, is_cut) = (Cell::new(0), Cell::new(false));
-        Self { id, workload, client, stop: None, count, is_cut, restore_point: None }
+        Self { id, workload, client, stop: None, count, is_cut, origin: None }
     }
 
     /// Returns the first signal that arrived, if this run started the session. Otherwise a signal ends the process.
@@ -286,15 +301,10 @@ impl SessionScope {
         self.stop.as_ref().and_then(|stop| stop.signal())
     }
 
-    /// Returns the time of the restore point that is open, if this run or another one on this machine started the session.
-    pub(crate) fn restore_point(&self, context: &Context) -> Option<DateTime<Utc>> {
-        let of_journal = || {
-            let server = self.client.server().address().to_string();
-            let journal = Journal::of(&context.settings.env).ok()?;
-            let mut open = journal.open_sessions(&server).ok()?.into_iter();
-            open.find(|(id, _)| *id == self.id)?.1.restore_point
-        };
-        self.restore_point.or_else(of_journal)
+    /// Returns what determines the content of the session, if this run or another one on this machine started it.
+    pub(crate) fn origin(&self, context: &Context) -> SessionOrigin {
+        let of_journal = || SessionOrigin::of_journal(context, &self.client, self.id);
+        self.origin.clone().unwrap_or_else(of_journal)
     }
 
     /// Ends the use of the session: nothing more is read in it. If this run started it, it is stopped now, and not only
@@ -330,7 +340,7 @@ impl SessionScope {
     /// # Errors
     /// The session was stopped, so that no other part can succeed.
     pub(crate) fn report(&self, error: &anyhow::Error, ui: &Ui) -> anyhow::Result<Kind> {
-        match self.end(error) {
+        match self.end_of(error) {
             Some(end) => Err(end),
             None => Ok(diagnostics::report(error, &ui.messages)),
         }
@@ -339,7 +349,7 @@ impl SessionScope {
     /// Returns the error of work in the session. What the server refuses, it may refuse because the session was stopped
     /// meanwhile. What was printed before stays valid: then the result is partial, whatever the cause.
     fn explain(&self, error: anyhow::Error, ui: &Ui) -> anyhow::Error {
-        let error = self.end(&error).unwrap_or(error);
+        let error = self.end_of(&error).unwrap_or(error);
         if self.is_cut.get() && self.count.get() > 0 && !ui.collects() {
             return error.context(Failure::new(Kind::Partial, "cannot read the rest"));
         }
@@ -347,7 +357,7 @@ impl SessionScope {
     }
 
     /// Returns the end of the session, if that is the cause of an error.
-    fn end(&self, error: &anyhow::Error) -> Option<anyhow::Error> {
+    pub(crate) fn end_of(&self, error: &anyhow::Error) -> Option<anyhow::Error> {
         let cause = error.chain().find_map(|cause| cause.downcast_ref::<client::Error>());
         let kind = cause.map(client::Error::kind);
         if !matches!(kind, Some(Kind::NotFound | Kind::Server)) {

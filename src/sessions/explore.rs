@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::open_session::{OpenSession, warn_of_failure};
 use super::plan::Plan;
 use super::reconcile::{ReconcileQuery, describe_candidates, find_new_sessions};
+use super::session_origin::SessionOrigin;
 use super::signal_guard::{SessionStage, SignalGuard};
 use super::stop::stop_hint;
 use crate::api::explore::ExploreEndpoint;
@@ -98,6 +99,7 @@ impl<'c> SessionStarter<'c> {
         messages: &Messages,
     ) -> Option<EntryGuard> {
         let server = self.client.server();
+        let origin = SessionOrigin::of_plan(plan);
         let entry = JournalEntry {
             key: Uuid::nil(),
             server: server.address().to_string(),
@@ -107,7 +109,9 @@ impl<'c> SessionStarter<'c> {
             source: plan.source.label.clone(),
             requested_at: query.requested_at,
             requested_at_server: query.requested_at_server,
-            restore_point: plan.at.backup,
+            restore_point: origin.restore_point,
+            show_deleted: origin.show_deleted,
+            show_all_versions: origin.show_all_versions,
             session: None,
             is_adopted: false,
             ends_with_run: plan.ends_with_run,

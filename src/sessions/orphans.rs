@@ -116,6 +116,8 @@ mod tests {
             requested_at: "2026-11-20T10:00:00Z".parse().unwrap(),
             requested_at_server: None,
             restore_point: None,
+            show_deleted: None,
+            show_all_versions: None,
             session: None,
             is_adopted: false,
             ends_with_run: true,

@@ -13,6 +13,7 @@ pub(crate) struct Plan {
     pub(crate) request: Request<Item<Session>>,
     pub(crate) source: Source,
     pub(crate) workload: Workload,
+    pub(crate) options: ExploreOptions,
     /// The requested time, and the restore point that will be opened, if it is known.
     pub(crate) at: PointInTime,
     /// The time to search for the session if the response is lost, and to retry its stop.
@@ -37,6 +38,7 @@ impl Plan {
     ) -> Result<Self, serde_json::Error> {
         let options = ExploreOptions { at: Some(at.time), workload: Some(workload), ..options };
         let request = source.request(&options)?;
-        Ok(Self { request, source, workload, at, settle, adopt: false, ends_with_run: false })
+        let (adopt, ends_with_run) = (false, false);
+        Ok(Self { request, source, workload, options, at, settle, adopt, ends_with_run })
     }
 }

@@ -75,6 +75,35 @@ pub(crate) struct StartOptions<'a> {
     pub(crate) check: &'a dyn Fn(Workload) -> Result<(), Failure>,
 }
 
+/// A start whose checks have passed, before it is requested.
+pub(super) struct PreparedStart {
+    pub(super) plan: Plan,
+    journal: Option<Journal>,
+}
+
+impl PreparedStart {
+    /// Sends the request once.
+    ///
+    /// # Errors
+    /// Those of [`StartArgs::start`].
+    pub(super) fn send(
+        self,
+        client: &Arc<Client>,
+        context: &Context,
+        ui: &Ui,
+    ) -> anyhow::Result<StartedSession> {
+        let Self { plan, journal } = self;
+        let guard = SignalGuard::new(&ui.messages);
+        let starter = SessionStarter::new(client, journal, context.clock);
+        let result = starter.start(&plan, &guard);
+        if let Some(signal) = guard.signal() {
+            end_after_signal(result, client, &guard, &plan);
+            return Err(Interrupt(signal).into());
+        }
+        Ok(StartedSession { session: result?, plan, guard })
+    }
+}
+
 impl StartArgs {
     /// Returns the first of the options that is given.
     pub(super) fn first_option(&self) -> Option<&'static str> {
@@ -114,6 +143,21 @@ impl StartArgs {
         context: &Context,
         ui: &Ui,
     ) -> anyhow::Result<StartedSession> {
+        self.prepare(at, options, client, context, ui)?.send(client, context, ui)
+    }
+
+    /// Does all that precedes the request: signs in, finds what to open, and checks the restore points.
+    ///
+    /// # Errors
+    /// There is nothing to open, or a check failed.
+    pub(super) fn prepare(
+        &self,
+        at: PointInTime,
+        options: &StartOptions<'_>,
+        client: &Arc<Client>,
+        context: &Context,
+        ui: &Ui,
+    ) -> anyhow::Result<PreparedStart> {
         client.sign_in()?;
         let messages = ui.messages.clone(); // with the server's options for hints, once it is open
         let journal = open_journal(Journal::of(&context.settings.env), &messages);
@@ -124,15 +168,7 @@ impl StartArgs {
         (options.check)(self.source.workload_of(&source)?)?;
         let plan = self.plan(source, at, client, ui)?;
         let ends_with_run = options.after_run == AfterRun::Stop;
-        let plan = Plan { adopt: options.adopt, ends_with_run, ..plan };
-        let guard = SignalGuard::new(&messages);
-        let starter = SessionStarter::new(client, journal, context.clock);
-        let result = starter.start(&plan, &guard);
-        if let Some(signal) = guard.signal() {
-            end_after_signal(result, client, &guard, &plan);
-            return Err(Interrupt(signal).into());
-        }
-        Ok(StartedSession { session: result?, plan, guard })
+        Ok(PreparedStart { plan: Plan { adopt: options.adopt, ends_with_run, ..plan }, journal })
     }
 
     /// Refuses what the version or the product cannot open, before names are looked up.

@@ -59,7 +59,11 @@ mod prompts;
 #[cfg(unix)]
 mod sandbox;
 pub(crate) mod save;
+mod save_again;
 mod save_bulk;
+mod save_choice;
+#[cfg(target_os = "linux")]
+mod save_disk;
 #[cfg(unix)]
 mod save_signals;
 mod save_targets;

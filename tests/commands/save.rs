@@ -21,7 +21,7 @@ type Respond = Box<dyn Fn(&str, usize) -> SaveReply + Send + Sync>;
 
 /// A server whose saves are decided by a test.
 pub(crate) struct SaveStub {
-    sandbox: Arc<Sandbox>,
+    pub(crate) sandbox: Arc<Sandbox>,
     /// The paths of all saves, in their order.
     pub(crate) saves: Mutex<Vec<String>>,
     /// Requests of any kind.
@@ -35,6 +35,8 @@ pub(crate) enum SaveReply {
     Status(u16, &'static str),
     /// The server does not respond.
     Lost,
+    /// What the sandbox responds.
+    OfSandbox,
 }
 
 impl SaveStub {
@@ -45,6 +47,11 @@ impl SaveStub {
     ) -> Arc<Self> {
         let (saves, requests) = (Mutex::default(), AtomicUsize::new(0));
         Arc::new(Self { sandbox, saves, requests, respond: Box::new(respond) })
+    }
+
+    /// Lets the sandbox answer everything.
+    pub(crate) fn passing(sandbox: Arc<Sandbox>) -> Arc<Self> {
+        Self::new(sandbox, |_, _| SaveReply::OfSandbox)
     }
 
     pub(crate) fn saves(&self) -> Vec<String> {
@@ -77,6 +84,7 @@ impl Transport for SaveStub {
         };
         match (self.respond)(&path, before) {
             SaveReply::Whole(bytes) => respond(200, bytes.len(), bytes),
+            SaveReply::OfSandbox => self.sandbox.send(request, timeout),
             SaveReply::Lost => Err(Fault::Lost { reason: "the connection was closed".to_owned() }),
             SaveReply::Status(status, body) => respond(status, body.len(), body.into()),
         }
@@ -117,6 +125,10 @@ impl SaveSite {
         assert_eq!(ran.code, 0, "{ran}");
         let session = ran.stdout.trim_end().to_owned();
         Self { home, stub, session, place: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn session(&self) -> &str {
+        &self.session
     }
 
     pub(crate) fn path(&self, name: &str) -> String {

@@ -38,9 +38,9 @@ interrupted. One zip or PST is one stream: only the PST of a whole mailbox conti
 const FILES: &str = "\
 TARGET is a folder, or a file if one thing is saved and TARGET has an extension, or - for stdout. Files have names that are valid \
 on Windows, macOS and Linux. Names that would be equal get digits of the ID. In a folder, vb365-manifest.ndjson lists what was \
-saved, and SHA256SUMS is for 'sha256sum -c'.
+saved, and SHA256SUMS is for 'sha256sum -c'. A single file is not recorded: the same command again needs --on-exists replace.
 
-The same command again keeps what the manifest proves and fetches the rest. The sizes of messages are not known before they are \
+The same command again keeps what the manifest of a folder proves and fetches the rest. The sizes of messages are not known before they are \
 saved, so the check of the free space covers only files.";
 
 /// Both risks of `--force`.
@@ -69,6 +69,10 @@ const EXITS: &[Kind] = &[
     Kind::Partial,
 ];
 
+/// What some exit codes mean here.
+const EXIT_NOTE: &str = "3 also means that a file was cut off in each of its tries, and 9 that the disk cannot hold the files. If the \
+run ends early because of 3, 4 or 5, that code is used, also if some files were saved.";
+
 /// Save things of a restore session to files
 ///
 /// Saves each PATH: messages as MSG, mailboxes and their folders as PST, folders of files as folders, posts as HTML. The same command
@@ -93,6 +97,7 @@ const EXITS: &[Kind] = &[
         .section("Files", FILES)
         .columns::<SavedRow>()
         .exits(EXITS)
+        .exit_note(EXIT_NOTE)
 )]
 pub(crate) struct Args {
     /// Thing to save
@@ -177,11 +182,13 @@ pub(crate) struct Args {
 
     /// Divide PSTs into parts of at most SIZE
     ///
-    /// From 1 GiB to 49 GiB. Several parts arrive in one zip.
+    /// From 1 GiB to 49 GiB. Several parts arrive in one zip. The names of PSTs contain the size.
     #[arg(long, value_name = "SIZE", value_parser = parse_pst_limit, hide_short_help = true)]
     pst_limit: Option<u64>,
 
     /// Export only messages that contain TEXT to PSTs
+    ///
+    /// The names of PSTs contain the text.
     #[arg(long, value_name = "TEXT", hide_short_help = true)]
     keyword: Option<String>,
 
@@ -240,6 +247,14 @@ fn parse_pst_limit(text: &str) -> Result<u64, String> {
         return Ok(size);
     }
     Err("the size must be from 1GiB to 49GiB".to_owned())
+}
+
+/// Returns a size in the largest unit of which it is a multiple.
+fn exact_size(bytes: u64) -> String {
+    let units = [("GiB", 1 << 30), ("GB", 1_000_000_000), ("MiB", 1 << 20), ("MB", 1_000_000)];
+    let unit = units.into_iter().find(|(_, unit)| bytes.is_multiple_of(*unit));
+    let (word, unit) = unit.unwrap_or(("B", 1));
+    format!("{} {word}", bytes / unit)
 }
 
 impl Args {
@@ -315,7 +330,10 @@ impl Args {
         };
         let all_versions = self.versions == VersionsToSave::All;
         let (save_as, template) = (self.save_as, self.name.clone());
-        Ok(PlanOptions { save_as, all_versions, template, filter })
+        let limit = self.pst_limit.map(|limit| format!("max {}", exact_size(limit)));
+        let suffix: Vec<_> = self.keyword.iter().cloned().chain(limit).collect();
+        let pst_suffix = Some(suffix.join(", ")).filter(|suffix| !suffix.is_empty());
+        Ok(PlanOptions { save_as, all_versions, template, pst_suffix, filter })
     }
 
     /// Returns the numbers of files that are saved at once.

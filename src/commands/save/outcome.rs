@@ -8,11 +8,12 @@ use super::transfer_progress::shown;
 use crate::client;
 use crate::columns::SavedRow;
 use crate::context::Context;
-use crate::diagnostics;
+use crate::diagnostics::{self, is_about_outlook};
 use crate::error::{Failure, Kind, Reported};
 use crate::output::{ColumnSet, Format, Progress, Ui};
 use crate::save::{
-    FetchFailure, PlanStep, Proof, RelativeFile, SaveTotals, ThingOutcome, ThingStatus,
+    FetchFailure, PlanStep, Proof, RelativeFile, SaveFolder, SaveTask, SaveTotals, ThingOutcome,
+    ThingStatus,
 };
 use crate::sessions::SessionScope;
 use crate::text::{safe, shorten};
@@ -32,6 +33,8 @@ enum RowOutput {
     Terminal,
     /// Once all are there.
     Collected(Vec<SavedRow>),
+    /// Not any more: the reader of stdout has closed it. The files are the result, so that the run continues.
+    Closed,
 }
 
 /// The outcomes of a run.
@@ -44,6 +47,11 @@ pub(super) struct Outcomes {
     unreachable: usize,
     /// The things of a dry run, and their bytes as far as they are known.
     planned: (u64, u64),
+    /// The things that a dry run would keep and skip.
+    kept: u64,
+    skipped: u64,
+    /// A PST was saved, so Outlook is on the server.
+    has_psts: bool,
     /// The hints that were printed: things that fail alike have one.
     hints: HashSet<String>,
 }
@@ -67,29 +75,27 @@ impl Outcomes {
             total: 0,
             unreachable: 0,
             planned: (0, 0),
+            kept: 0,
+            skipped: 0,
+            has_psts: false,
             hints: HashSet::new(),
         }
     }
 
-    /// Counts a failure that was reported.
-    pub(super) fn fail(&mut self, kind: Kind) {
-        self.failed.push(kind);
-        self.total += 1;
-    }
-
-    /// Returns the number of failures so far.
-    pub(super) fn failures(&self) -> usize {
-        self.failed.len()
+    /// Returns whether kept things are printed: a person sees only their number.
+    pub(super) fn prints_kept(&self) -> bool {
+        !matches!(self.output, RowOutput::Terminal)
     }
 
     /// Prints and counts what became of a thing.
     ///
     /// # Errors
-    /// Nothing else can be saved: the session is stopped, or the disk is full. Stdout is closed or full.
+    /// Nothing else can be saved: the session is stopped, the disk is full, or the folder is gone. Stdout is closed or full.
     pub(super) fn take(
         &mut self,
         mut thing: ThingOutcome,
         session: &SessionScope,
+        folder: &SaveFolder,
         progress: &Progress,
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
@@ -97,6 +103,7 @@ impl Outcomes {
         let mut end = None;
         if thing.error.is_none() {
             self.unreachable = 0;
+            self.has_psts |= Path::new(&thing.file).extension().is_some_and(|end| end == "pst");
         }
         if let Some(error) = thing.error.take() {
             let failure = error.downcast_ref::<FetchFailure>();
@@ -110,13 +117,17 @@ impl Outcomes {
                 let hint = "free space and run the same command again: saved files are kept";
                 end = Some(Failure::new(Kind::Failure, message).hint(hint).into());
             }
+            if diagnostics::kind_of(&error) == Kind::Failure {
+                end = end.or_else(|| end_of_folder(folder));
+            }
             let is_reported = end.is_none();
             end = end.or_else(|| self.end_of_server(&error));
             let error = described(error, &thing);
             self.failed.push(diagnostics::kind_of(&error));
             if is_reported {
                 diagnostics::report_with(&error, &ui.messages, |hint| {
-                    self.hints.insert(hint.to_owned())
+                    let is_refuted = self.has_psts && is_about_outlook(hint);
+                    !is_refuted && self.hints.insert(hint.to_owned())
                 });
             }
             thing.error = Some(error);
@@ -179,7 +190,18 @@ impl Outcomes {
     }
 
     fn print(&mut self, row: SavedRow, progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
+        match self.print_row(row, progress, ui) {
+            Err(error) if diagnostics::is_closed_pipe(&error) => {
+                self.output = RowOutput::Closed;
+                Ok(())
+            }
+            printed => printed,
+        }
+    }
+
+    fn print_row(&mut self, row: SavedRow, progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
         match &mut self.output {
+            RowOutput::Closed => Ok(()),
             RowOutput::Collected(rows) => {
                 rows.push(row);
                 Ok(())
@@ -211,11 +233,13 @@ impl Outcomes {
     pub(super) fn preview(
         &mut self,
         step: PlanStep,
+        is_kept: &dyn Fn(&SaveTask) -> bool,
         context: &Context,
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
         self.total += 1;
         let (task, status) = match step {
+            PlanStep::Save(task) if is_kept(&task) => (task, ThingStatus::Kept),
             PlanStep::Save(task) => (task, ThingStatus::Planned),
             PlanStep::Skip(task) => (task, ThingStatus::Skipped),
             PlanStep::Fail { error, .. } => {
@@ -230,9 +254,14 @@ impl Outcomes {
             status,
             ..ThingOutcome::new(context.clock.now(), task.entry.path.clone())
         };
-        if status == ThingStatus::Planned {
-            let (things, size) = self.planned;
-            self.planned = (things + 1, size + thing.bytes.unwrap_or(0));
+        match status {
+            ThingStatus::Planned => {
+                let (things, size) = self.planned;
+                self.planned = (things + 1, size + thing.bytes.unwrap_or(0));
+            }
+            ThingStatus::Kept => self.kept += 1,
+            ThingStatus::Skipped => self.skipped += 1,
+            _ => {}
         }
         self.print(SavedRow::new(thing), &Progress::default(), ui)
     }
@@ -244,10 +273,13 @@ impl Outcomes {
         }
         let (things, size) = self.planned;
         let size = if size > 0 { format!(" ({})", shown(size)) } else { String::new() };
-        let target = target.display();
-        ui.messages.note(&format!(
-            "dry run: nothing was saved; {things} files{size} would be saved to {target}"
-        ));
+        let files = if things == 1 { "file" } else { "files" };
+        let mut text = format!(
+            "dry run: nothing was saved; {things} {files}{size} would be saved to {}",
+            target.display()
+        );
+        add_counts(&mut text, &[(self.kept, "kept"), (self.skipped, "skipped")]);
+        ui.messages.note(&text);
     }
 
     /// Prints a note with the numbers of things, or a warning if there are none.
@@ -259,11 +291,7 @@ impl Outcomes {
         let files = if saved == 1 { "file" } else { "files" };
         let size = shown(size);
         let mut text = format!("saved {saved} {files} ({size}) to {}", target.display());
-        for (count, word) in [(kept, "kept"), (skipped, "skipped"), (failed, "failed")] {
-            if count > 0 {
-                let _infallible = write!(text, ", {word} {count}");
-            }
-        }
+        add_counts(&mut text, &[(kept, "kept"), (skipped, "skipped"), (failed, "failed")]);
         ui.messages.note(&text);
     }
 
@@ -298,7 +326,10 @@ impl Outcomes {
     pub(super) fn print_collected(&mut self, ui: &mut Ui) -> anyhow::Result<()> {
         if let RowOutput::Collected(rows) = &mut self.output {
             let rows = std::mem::take(rows);
-            ui.list(&self.columns, rows.into_iter().map(Ok))?;
+            match ui.list(&self.columns, rows.into_iter().map(Ok)) {
+                Err(error) if diagnostics::is_closed_pipe(&error) => {}
+                printed => printed?,
+            }
         }
         Ok(())
     }
@@ -314,6 +345,26 @@ impl Outcomes {
         }
         Err(Reported(Kind::of_several(&self.failed, self.total)).into())
     }
+}
+
+/// Adds counts that are not zero: `, kept 3`.
+fn add_counts(text: &mut String, counts: &[(u64, &str)]) {
+    for (count, word) in counts.iter().filter(|(count, _)| *count > 0) {
+        let _infallible = write!(text, ", {word} {count}");
+    }
+}
+
+/// Returns the end of a run whose folder has no path any more: what is saved there would not be found.
+pub(super) fn end_of_folder(folder: &SaveFolder) -> Option<anyhow::Error> {
+    if folder.is_in_place() {
+        return None;
+    }
+    let path = folder.path().display();
+    let message = format!(
+        "cannot save to {path}: the folder was moved or removed, or its file system is gone"
+    );
+    let hint = "put it back and run the same command again: saved files are kept";
+    Some(Failure::new(Kind::Failure, message).hint(hint).into())
 }
 
 /// Returns an error with the thing that it is about.

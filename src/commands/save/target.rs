@@ -33,10 +33,8 @@ impl SaveTarget {
         if typed == Path::new("-") {
             return Self::Stdout;
         }
-        let ends_as_folder = typed.as_os_str().as_encoded_bytes().ends_with(b"/")
-            || (cfg!(windows) && typed.as_os_str().as_encoded_bytes().ends_with(b"\\"));
         let is_single = args.selects_one() && args.save_as != SaveAs::Tree;
-        if ends_as_folder || typed.is_dir() || !is_single {
+        if ends_as_folder(&typed) || typed.is_dir() || !is_single {
             return Self::Folder(typed);
         }
         if typed.extension().is_some() || typed.is_file() {
@@ -44,6 +42,19 @@ impl SaveTarget {
         } else {
             Self::Folder(typed)
         }
+    }
+
+    /// Refuses a folder with the name of a file, such as `mail.pst`, unless it exists or has a slash at its end.
+    ///
+    /// # Errors
+    /// Several things are to be saved to one file.
+    pub(super) fn check_folder(&self, args: &Args) -> Result<(), Failure> {
+        let Self::Folder(path) = self else { return Ok(()) };
+        let names_file = form_of(path).is_some() && !ends_as_folder(path) && !path.is_dir();
+        if names_file && !args.selects_one() {
+            return Err(several_things("one file"));
+        }
+        Ok(())
     }
 
     /// Refuses to print a file on a terminal, which would obey the codes in it.
@@ -103,10 +114,25 @@ impl SaveTarget {
 
     /// Returns the form that the extension of a file names, for things that have several.
     pub(super) fn form_of_extension(&self) -> Option<SaveAs> {
-        let Self::File(path) = self else { return None };
-        let form: SaveAs = path.extension()?.to_str()?.parse().ok()?;
-        matches!(form, SaveAs::Zip | SaveAs::Pst | SaveAs::Msg | SaveAs::Html).then_some(form)
+        if let Self::File(path) = self { form_of(path) } else { None }
     }
+}
+
+/// Returns the error of a target that cannot hold several things.
+pub(super) fn several_things(target: &str) -> Failure {
+    Failure::usage(format!("cannot save several things to {target}"))
+        .hint("give a folder, with a slash at its end: --to FOLDER/")
+}
+
+/// Returns the form that the extension of a file names.
+fn form_of(path: &Path) -> Option<SaveAs> {
+    let form: SaveAs = path.extension()?.to_str()?.parse().ok()?;
+    matches!(form, SaveAs::Zip | SaveAs::Pst | SaveAs::Msg | SaveAs::Html).then_some(form)
+}
+
+fn ends_as_folder(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    bytes.ends_with(b"/") || (cfg!(windows) && bytes.ends_with(b"\\"))
 }
 
 /// Returns the extension of a file in lower case.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -43,7 +44,12 @@ impl TransferProgress {
 
 /// Says at a signal how much was done, and how to continue. Signals do not wait for the end of the run in an open session.
 pub(super) fn note_at_signal(counts: Arc<TransferCounts>, messages: Messages) -> SignalHandler {
+    let is_noted = AtomicBool::new(false);
     on_signal(move |_| {
+        // A terminal and a parent process may both send it.
+        if is_noted.swap(true, Relaxed) {
+            return SignalResponse::Exit;
+        }
         let ((things, all_things), (arrived, _)) = (counts.things(), counts.bytes());
         let of = if all_things > 0 { format!(" of {all_things}") } else { String::new() };
         let done = format!("interrupted after {things}{of} things, {}", shown(arrived));

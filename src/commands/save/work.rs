@@ -1,35 +1,37 @@
 //! The work of `vb365 save` in a session: what is saved, and what is printed of it.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::arguments::Args;
-use super::outcome::Outcomes;
+use anyhow::Context as _;
+
+use super::arguments::{Args, VersionsToSave};
+use super::outcome::{Outcomes, end_of_folder};
 use super::path_list::read_paths;
 use super::stdout_file::StdoutFile;
-use super::target::{OpenTarget, SaveTarget};
+use super::target::{OpenTarget, SaveTarget, several_things};
 use super::transfer_progress::{TransferProgress, note_at_signal, shown};
-use crate::api::session;
 use crate::columns::SavedRow;
 use crate::content::{ContentAddress, Entry, LookupGoal, PathLookup};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::output::{ColumnSet, Ui};
 use crate::save::{
-    Choice, Forecast, Manifest, PlanOptions, PlanStep, RecordList, RelativeFile, RunHeader, SaveAs,
-    SaveFolder, SavePlan, SaveTask, SaveTotals, SaveWorker, Saver, TransferCounts,
+    Choice, Forecast, Manifest, PlanOptions, PlanStep, RecordList, RelativeFile, SaveAs,
+    SaveFolder, SavePlan, SaveTask, SaveWorker, Saver, TransferCounts,
 };
-use crate::sessions::{SessionScope, SessionUse};
+use crate::sessions::{PlannedSession, SessionScope, SessionUse};
 use crate::sys::signals::Interrupt;
 use crate::text::safe;
 
 /// A run, before its session is known.
 pub(super) struct SaveJob<'a> {
-    args: &'a Args,
-    context: &'a Context,
-    target: SaveTarget,
+    pub(super) args: &'a Args,
+    pub(super) context: &'a Context,
+    pub(super) target: SaveTarget,
     /// Of the command line and of `--paths-from`.
-    addresses: Vec<ContentAddress>,
-    list: Option<RecordList>,
+    pub(super) addresses: Vec<ContentAddress>,
+    pub(super) list: Option<RecordList>,
     /// The file to which the only thing is saved.
     only_file: Option<RelativeFile>,
 }
@@ -45,6 +47,7 @@ impl<'a> SaveJob<'a> {
     pub(super) fn new(args: &'a Args, context: &'a Context, ui: &mut Ui) -> anyhow::Result<Self> {
         args.validate(ui)?;
         let target = SaveTarget::of(args);
+        target.check_folder(args)?;
         if !args.session.is_dry_run() {
             target.check_terminal(ui)?;
         }
@@ -80,8 +83,17 @@ impl<'a> SaveJob<'a> {
         let open =
             if args.session.is_dry_run() { OpenTarget::Nothing } else { self.target.open()? };
         let context = self.context;
-        args.session.run_with("save", SessionUse::Save, context, ui, check, |session, ui| {
-            self.save(session, open, columns, ui)
+        let run = RefCell::new(Some((self, open)));
+        let mut is_done = |planned: &PlannedSession, ui: &mut Ui| match &*run.borrow() {
+            Some((job, OpenTarget::Folder(folder))) => {
+                job.keep_all_without_session(planned, folder, ui)
+            }
+            _ => Ok(false),
+        };
+        let purpose = SessionUse::Save(&mut is_done);
+        args.session.run_with("save", purpose, context, ui, check, |session, ui| {
+            let (job, open) = run.take().context("the run has ended")?;
+            job.save(session, open, columns, ui)
         })
     }
 
@@ -95,93 +107,95 @@ impl<'a> SaveJob<'a> {
         let mut outcomes = Outcomes::new(columns, ui);
         let mut manifest = None;
         if let OpenTarget::Folder(folder) = &open {
-            manifest = self.manifest(session, folder, ui)?;
+            manifest = self.open_manifest(session, folder, ui)?;
             if let Some(manifest) = &manifest
-                && let Some(totals) = self.keep_all(manifest, folder, &mut outcomes, ui)?
+                && let Some(totals) = self.keep_all(manifest, &mut outcomes, ui)?
             {
                 session.finish();
                 Outcomes::summarize(totals, &self.args.to, ui);
                 return outcomes.end(ui);
             }
         }
-        let found = self.find(session, &mut outcomes, ui)?;
-        let choice = Choice::new(found, self.list.take(), session.workload);
+        self.note_missing_versions(session, ui);
+        let (found, missing) = self.find(session)?;
+        let missing = missing.into_iter().map(Ok);
+        let mut choice = Choice::new(found, self.list.take(), session.workload);
         let options = self.plan_options(&choice, ui)?;
+        for path in choice.remove_contained(options.save_as) {
+            ui.messages.note(&format!("{} is saved with what contains it", safe(&path)));
+        }
         match open {
             OpenTarget::Nothing => {
-                let plan = SavePlan::new(&session.client, session.id, &options, &choice)?;
-                plan.into_iter().try_for_each(|step| outcomes.preview(step?, self.context, ui))?;
-                session.finish();
-                outcomes.summarize_preview(&self.args.to, ui);
-                outcomes.end(ui)
+                for step in missing {
+                    outcomes.preview(step?, &|_| false, self.context, ui)?;
+                }
+                self.preview(session, &choice, &options, outcomes, ui)
             }
             OpenTarget::Stdout => self.print(session, &choice, &options, ui),
             OpenTarget::File(folder, file) => {
-                let mut steps = Self::only_step(session, &choice, &options, "one file")?;
+                let mut task = Self::only_step(session, &choice, &options, "one file")?;
                 self.only_file = Some(file.clone());
-                self.target.check_extension(&steps, ui)?;
-                steps.file = file;
+                self.target.check_extension(&task, ui)?;
+                task.file = file;
                 let worker = Arc::new(self.worker(session, folder, None));
-                let steps = Box::new(std::iter::once(Ok(PlanStep::Save(steps))));
+                let step = std::iter::once(Ok(PlanStep::Save(task)));
+                let steps = self.forecast(step, &worker, ui)?.unwrap_or_default();
+                let steps = Box::new(steps.into_iter().map(Ok));
                 self.transfer(session, worker, steps, outcomes, ui)
             }
             OpenTarget::Folder(folder) => {
                 let worker = Arc::new(self.worker(session, folder, manifest));
                 let plan = || SavePlan::new(&session.client, session.id, &options, &choice);
-                let forecast = Forecast::of(plan()?, &worker)?;
-                self.check_space(&forecast, &worker, ui)?;
-                worker.counts.expect(forecast.things, forecast.bytes);
-                let steps: Steps<'_> = match forecast.steps {
-                    Some(steps) => Box::new(steps.into_iter().map(Ok)),
-                    None => Box::new(plan()?),
+                let mut first = plan()?;
+                let steps = self.forecast(first.by_ref(), &worker, ui)?;
+                note_lists(first.left_out_lists(), ui);
+                let steps: Steps<'_> = match steps {
+                    Some(steps) => Box::new(missing.chain(steps.into_iter().map(Ok))),
+                    None => Box::new(missing.chain(plan()?)),
                 };
                 self.transfer(session, worker, steps, outcomes, ui)
             }
         }
     }
 
-    /// Keeps everything if an earlier run has saved all that this one selects, and if all its files are there: then nothing
-    /// has to be listed. Otherwise returns `None`.
-    fn keep_all(
-        &self,
-        manifest: &Manifest,
-        folder: &SaveFolder,
-        outcomes: &mut Outcomes,
-        ui: &mut Ui,
-    ) -> anyhow::Result<Option<SaveTotals>> {
-        let options = self.args.file_options();
-        if !manifest.is_complete() || !options.keeps_proven() {
-            return Ok(None);
-        }
-        let (mut all_hold, mut totals) = (true, SaveTotals::default());
-        manifest.for_each_proof(|proof| {
-            all_hold = all_hold && proof.holds_in(folder, options.test())?;
-            totals.kept += 1;
-            Ok(())
-        })?;
-        if !all_hold {
-            return Ok(None);
-        }
-        let mut printed = Ok(());
-        manifest.for_each_proof(|proof| {
-            if printed.is_ok() {
-                printed = outcomes.keep(proof, self.context, ui);
-            }
-            Ok(())
-        })?;
-        printed.map(|()| Some(totals))
-    }
-
-    /// Finds the things of all paths. A path that cannot be found is reported, if it is one of several.
-    fn find(
+    /// Prints what would be saved.
+    fn preview(
         &self,
         session: &SessionScope,
-        outcomes: &mut Outcomes,
-        ui: &Ui,
-    ) -> anyhow::Result<Vec<Entry>> {
+        choice: &Choice,
+        options: &PlanOptions,
+        mut outcomes: Outcomes,
+        ui: &mut Ui,
+    ) -> anyhow::Result<()> {
+        let (proofs, file_options) = (self.read_manifest(session, ui)?, self.args.file_options());
+        let is_kept = |task: &SaveTask| {
+            proofs.as_ref().is_some_and(|proofs| file_options.keeps(task, proofs))
+        };
+        let mut plan = SavePlan::new(&session.client, session.id, options, choice)?;
+        for step in plan.by_ref() {
+            outcomes.preview(step?, &is_kept, self.context, ui)?;
+        }
+        session.finish();
+        note_lists(plan.left_out_lists(), ui);
+        outcomes.summarize_preview(&self.args.to, ui);
+        outcomes.end(ui)
+    }
+
+    /// Prints a note if earlier versions are asked for in a session that shows none.
+    fn note_missing_versions(&self, session: &SessionScope, ui: &Ui) {
+        let wants_versions = self.args.versions == VersionsToSave::All;
+        if wants_versions && session.origin(self.context).show_all_versions == Some(false) {
+            ui.messages.note(
+                "the session was started without --show-all-versions, so it may show no earlier versions",
+            );
+        }
+    }
+
+    /// Finds the things of all paths. One of several paths that cannot be found is a step that fails.
+    fn find(&self, session: &SessionScope) -> anyhow::Result<(Vec<Entry>, Vec<PlanStep>)> {
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
         let is_single = self.addresses.len() == 1 && self.list.is_none();
-        let mut all = Vec::new();
+        let (mut all, mut missing) = (Vec::new(), Vec::new());
         for address in &self.addresses {
             let request = |one: Entry| one.with_requested_object(&session.client, session.id);
             let found = lookup
@@ -190,10 +204,13 @@ impl<'a> SaveJob<'a> {
             match found {
                 Ok(found) => all.extend::<Vec<_>>(found),
                 Err(error) if is_single => return Err(error),
-                Err(error) => outcomes.fail(session.report(&error, ui)?),
+                Err(error) => match session.end_of(&error) {
+                    Some(end) => return Err(end),
+                    None => missing.push(PlanStep::Fail { path: address.to_string(), error }),
+                },
             }
         }
-        Ok(all)
+        Ok((all, missing))
     }
 
     /// Returns the options of the plan. The extension of a file chooses the form of a thing that would be a folder.
@@ -228,56 +245,9 @@ impl<'a> SaveJob<'a> {
 
     /// Returns what sessions of the same content have in common.
     fn origin(&self, session: &SessionScope) -> String {
-        let point = session.restore_point(self.context).map(|point| point.to_rfc3339());
+        let point = session.origin(self.context).restore_point.map(|point| point.to_rfc3339());
         let point = point.unwrap_or_else(|| session.id.to_string());
         format!("{} {point}", session.client.server().address())
-    }
-
-    /// Opens the manifest of a folder.
-    fn manifest(
-        &self,
-        session: &SessionScope,
-        folder: &SaveFolder,
-        ui: &Ui,
-    ) -> anyhow::Result<Option<Manifest>> {
-        if self.args.no_manifest {
-            return Ok(None);
-        }
-        let manifest = Manifest::open(folder, &self.header(session, ui)?)?;
-        if let Some(line) = manifest.damaged().first() {
-            let path = folder.path().display();
-            ui.messages.warn(&format!(
-                "the manifest in {path} is damaged in line {line}: the things of damaged lines are fetched again"
-            ));
-        }
-        Ok(Some(manifest))
-    }
-
-    fn header(&self, session: &SessionScope, ui: &Ui) -> anyhow::Result<RunHeader> {
-        let found = session.client.send(&session::get(session.id))?.into_model()?;
-        Ok(RunHeader {
-            tool: concat!("vb365 ", env!("CARGO_PKG_VERSION")).to_owned(),
-            started: self.context.clock.now(),
-            server: session.client.server().address().to_string(),
-            user: session.client.user()?,
-            session: session.id,
-            workload: session.workload.code().to_owned(),
-            point: session.restore_point(self.context),
-            source: None,
-            organization: Some(found.organization.0).filter(|name| !name.is_empty()),
-            show_deleted: self.args.session.shows_deleted(),
-            paths: self.addresses.iter().map(ToString::to_string).collect(),
-            options: self.selection(ui)?,
-        })
-    }
-
-    /// Returns the options that select things, with the list of records by its hash.
-    fn selection(&self, ui: &Ui) -> anyhow::Result<String> {
-        let selection = self.args.selection(self.args.window(ui)?);
-        Ok(match &self.list {
-            Some(list) => format!("{selection} --from-list sha256:{}", list.digest()?),
-            None => selection,
-        })
     }
 
     /// Returns the only step of a plan.
@@ -288,17 +258,13 @@ impl<'a> SaveJob<'a> {
         target: &str,
     ) -> anyhow::Result<SaveTask> {
         let mut plan = SavePlan::new(&session.client, session.id, options, choice)?;
-        let several = || {
-            Failure::usage(format!("cannot save several things to {target}"))
-                .hint("give a folder, with a slash at its end: --to FOLDER/")
-        };
         let is_tree = choice.only().is_none_or(|only| options.save_as.makes_tree(&only.entry.node));
         if is_tree {
-            return Err(several().into());
+            return Err(several_things(target).into());
         }
         let step = plan.next().transpose()?;
         if plan.next().is_some() {
-            return Err(several().into());
+            return Err(several_things(target).into());
         }
         match step {
             Some(PlanStep::Save(task)) => Ok(task),
@@ -309,13 +275,21 @@ impl<'a> SaveJob<'a> {
         }
     }
 
-    fn check_space(&self, forecast: &Forecast, worker: &SaveWorker, ui: &Ui) -> anyhow::Result<()> {
+    /// Counts what a plan will save, and checks that the disk can hold it. Returns all steps, if there are not too many.
+    fn forecast(
+        &self,
+        plan: impl Iterator<Item = anyhow::Result<PlanStep>>,
+        worker: &SaveWorker,
+        ui: &Ui,
+    ) -> anyhow::Result<Option<Vec<PlanStep>>> {
+        let forecast = Forecast::of(plan, worker)?;
         let folder = worker.folder.path().display().to_string();
         match forecast.check(worker.folder.free_space(), &folder) {
             Err(failure) if self.args.session.is_forced() => ui.messages.warn(&failure.message),
             checked => checked?,
         }
-        Ok(())
+        worker.counts.expect(forecast.things, forecast.bytes);
+        Ok(forecast.steps)
     }
 
     /// Prints one thing on stdout while it arrives.
@@ -356,8 +330,8 @@ impl<'a> SaveJob<'a> {
         let counts = Arc::clone(&worker.counts);
         let at_signal = note_at_signal(Arc::clone(&counts), ui.messages.clone());
         let progress = ui.progress_of(Arc::new(TransferProgress::new(Arc::clone(&counts))));
+        let folder = worker.folder.clone();
         let mut saver = Saver::new(steps, worker, self.args.threads());
-        saver.count_failures(outcomes.failures());
         let mut fatal = None;
         while let Some(thing) = saver.next() {
             if let Some(signal) = session.signal() {
@@ -366,7 +340,8 @@ impl<'a> SaveJob<'a> {
             if let (Some(asked), Ok(thing)) = (&self.only_file, &thing) {
                 Outcomes::tell_file(thing, asked, ui);
             }
-            let taken = thing.and_then(|thing| outcomes.take(thing, session, &progress, ui));
+            let taken =
+                thing.and_then(|thing| outcomes.take(thing, session, &folder, &progress, ui));
             if let Err(error) = taken
                 && fatal.is_none()
             {
@@ -385,7 +360,7 @@ impl<'a> SaveJob<'a> {
         let totals = saver.totals();
         Outcomes::summarize(totals, &self.args.to, ui);
         saver.finish()?;
-        match fatal {
+        match fatal.or_else(|| end_of_folder(&folder)) {
             Some(error) => {
                 let error = outcomes.explain(error, totals, counts.things().1);
                 outcomes.print_collected(ui)?;
@@ -393,5 +368,14 @@ impl<'a> SaveJob<'a> {
             }
             None => outcomes.end(ui),
         }
+    }
+}
+
+/// Says that lists are not saved with the files of their site: each item would have to be asked for its attachments.
+fn note_lists(count: usize, ui: &Ui) {
+    if count > 0 {
+        let lists = if count == 1 { "1 list is" } else { &format!("{count} lists are") };
+        ui.messages
+            .note(&format!("{lists} left out: save the attached files of a list by its path"));
     }
 }

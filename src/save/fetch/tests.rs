@@ -174,6 +174,14 @@ pub(super) struct Fetching {
     pub(super) progress: RefCell<Vec<u64>>,
 }
 
+impl FetchProgress for RefCell<Vec<u64>> {
+    fn set_length(&self, length: u64) {
+        self.borrow_mut().push(length);
+    }
+
+    fn set_tries(&self, _tries: u32) {}
+}
+
 pub(super) const WAIT: Duration = Duration::from_secs(3600);
 
 impl Fetching {
@@ -209,9 +217,8 @@ impl Fetching {
         let call = Call::new(Method::POST, "/save".to_owned(), Effect::Read, Body::None);
         let call = SaveCall { call, form: self.form, is_resumable: self.is_resumable };
         let limits = FetchLimits { wait: WAIT, tries: 4 };
-        let on_bytes = |length| self.progress.borrow_mut().push(length);
         let (client, target) = (&self.scripted.client, self.target.clone());
-        fetch(client, &call, target, self.expected, &limits, &on_bytes)
+        fetch(client, &call, target, self.expected, &limits, &self.progress)
     }
 
     /// Returns the first byte of the range in each request.

@@ -111,14 +111,21 @@ impl ChecksumFile {
         visit: impl FnOnce(&mut dyn FnMut(&Proof) -> io::Result<()>) -> io::Result<()>,
     ) -> io::Result<()> {
         if !self.is_stale {
-            return self.file.sync_all();
+            // 'sha256sum -c' fails for an empty list.
+            return if self.end == 0 { self.root.remove(CHECKSUMS) } else { self.file.sync_all() };
         }
         let name = format!("{CHECKSUMS}{PART}");
         self.root.remove(&name)?;
         let mut list = BufWriter::new(self.root.create(&name)?);
         visit(&mut |proof| list.write_all(line(&proof.file, &proof.saved).as_bytes()))?;
-        list.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        self.root.rename(&name, CHECKSUMS)?;
+        let list = list.into_inner().map_err(io::IntoInnerError::into_error)?;
+        list.sync_all()?;
+        if list.metadata()?.len() == 0 {
+            self.root.remove(&name)?;
+            self.root.remove(CHECKSUMS)?;
+        } else {
+            self.root.rename(&name, CHECKSUMS)?;
+        }
         self.is_stale = false;
         Ok(())
     }

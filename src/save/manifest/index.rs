@@ -1,7 +1,7 @@
 //! Where a manifest says what: a table of things and a table of files, for 100,000 things in less than 8 MiB.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::thing_key::ThingKey;
 use crate::save::relative_file::RelativeFile;
@@ -14,17 +14,39 @@ pub(super) struct ManifestIndex {
     lines: HashMap<ThingKey, u64>,
     /// Hashes of folded paths, with the short keys of the things that have these files.
     files: HashMap<u64, u64>,
+    /// Things that failed after they were saved: their files may have been found to be changed.
+    doubtful: HashSet<ThingKey>,
 }
 
 impl ManifestIndex {
     pub(super) fn insert(&mut self, key: ThingKey, file: &RelativeFile, line: u64) {
+        self.doubtful.remove(&key);
         self.lines.insert(key, line);
         self.files.insert(short_hash(&file.folded()), key.short());
+    }
+
+    /// Lets only the hash prove the file of a thing that was saved before.
+    pub(super) fn doubt(&mut self, key: ThingKey) {
+        if self.lines.contains_key(&key) {
+            self.doubtful.insert(key);
+        }
+    }
+
+    /// Returns whether only the hash proves the file of a thing.
+    pub(super) fn is_doubtful(&self, key: &ThingKey) -> bool {
+        self.doubtful.contains(key)
     }
 
     /// Returns the position of the line of a thing.
     pub(super) fn line(&self, key: &ThingKey) -> Option<u64> {
         self.lines.get(key).copied()
+    }
+
+    /// Returns the lines of all things in their order.
+    pub(super) fn sorted_lines(&self) -> Vec<(u64, ThingKey)> {
+        let mut lines: Vec<_> = self.lines.iter().map(|(key, line)| (*line, *key)).collect();
+        lines.sort_unstable_by_key(|(line, _)| *line);
+        lines
     }
 
     /// Returns whether a file may already have a line in the list of checksums.

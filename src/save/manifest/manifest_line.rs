@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 
 use chrono::{DateTime, Utc};
+use memchr::memmem;
 use serde::Deserialize;
 
-use super::record::{RunHeader, SaveStatus};
+use super::record::RunHeader;
 use super::thing_key::ThingKey;
 use crate::save::file_hash::SavedFile;
 use crate::save::folder::SaveFolder;
 use crate::save::relative_file::RelativeFile;
+use crate::save::thing_outcome::ThingStatus;
 
 /// What a manifest says about the file of a thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +22,8 @@ pub(crate) struct Proof {
     pub(crate) file: RelativeFile,
     pub(crate) saved: SavedFile,
     pub(crate) modified: DateTime<Utc>,
-    /// Size and time do not prove the file: one with the same was there before.
-    needs_hash: bool,
+    /// Size and time do not prove the file: one with the same was there before, or a later run found it changed.
+    pub(super) needs_hash: bool,
 }
 
 /// How a file is compared with its proof.
@@ -61,7 +63,11 @@ pub(super) enum ManifestLine {
         key: ThingKey,
         proof: Proof,
     },
-    /// A thing without a file.
+    /// A thing that was not saved, or whose file was found to be changed.
+    Failed {
+        key: ThingKey,
+    },
+    /// Another thing without a file.
     Other,
     End {
         is_complete: bool,
@@ -74,7 +80,7 @@ struct LineFields<'l> {
     v: Option<u32>,
     end: Option<DateTime<Utc>>,
     complete: Option<bool>,
-    status: Option<SaveStatus>,
+    status: Option<ThingStatus>,
     #[serde(borrow, default)]
     kind: Cow<'l, str>,
     #[serde(borrow, default)]
@@ -93,6 +99,18 @@ struct LineFields<'l> {
     needs_hash: bool,
 }
 
+/// The fields of a saved thing that prove its file.
+#[derive(Deserialize)]
+struct ProofFields {
+    path: String,
+    file: RelativeFile,
+    bytes: u64,
+    sha256: String,
+    mtime: DateTime<Utc>,
+    #[serde(default)]
+    needs_hash: bool,
+}
+
 impl ManifestLine {
     /// Reads a line; `None` if it is damaged or of another program.
     pub(super) fn parse(line: &[u8]) -> Option<Self> {
@@ -103,18 +121,35 @@ impl ManifestLine {
         if fields.end.is_some() {
             return Some(Self::End { is_complete: fields.complete? });
         }
-        if fields.status? != SaveStatus::Saved {
+        let status = fields.status?;
+        if !matches!(status, ThingStatus::Saved | ThingStatus::Failed) {
             return Some(Self::Other);
         }
         let ids = fields.ids.iter().map(|(kind, id)| (&**kind, &**id)).collect();
         let key =
             ThingKey::of_words(&fields.kind, &ids, fields.version_id.as_deref(), &fields.saved_as);
+        if status == ThingStatus::Failed {
+            return Some(Self::Failed { key });
+        }
         let saved = SavedFile { bytes: fields.bytes?, sha256: fields.sha256? };
         let is_hash =
             saved.sha256.len() == 64 && saved.sha256.bytes().all(|b| b.is_ascii_hexdigit());
         let LineFields { path, file, mtime, needs_hash, .. } = fields;
         let proof = Proof { path, file: file?, saved, modified: mtime?, needs_hash };
         is_hash.then_some(Self::Saved { key, proof })
+    }
+
+    /// Reads the proof of a line that was read as a whole before: the object of the server at its end is left out.
+    pub(super) fn parse_proof(line: &[u8]) -> Option<Proof> {
+        // No text has an unescaped quote, and no other field is an object of this name.
+        let end = memmem::find(line, b",\"item\":{").unwrap_or(line.len());
+        let mut fields = line[..end].to_vec();
+        if end < line.len() {
+            fields.push(b'}');
+        }
+        let fields: ProofFields = serde_json::from_slice(&fields).ok()?;
+        let ProofFields { path, file, bytes, sha256, mtime, needs_hash } = fields;
+        Some(Proof { path, file, saved: SavedFile { bytes, sha256 }, modified: mtime, needs_hash })
     }
 
     /// Reads the first line of a run; `None` if it is another line.

@@ -5,11 +5,13 @@ mod index;
 mod log;
 mod manifest_file;
 mod manifest_line;
+mod proofs;
 mod reader;
 mod record;
 mod thing_key;
 
 pub(crate) use manifest_file::Manifest;
 pub(crate) use manifest_line::{Proof, ProofTest};
-pub(crate) use record::{RunEnd, RunHeader, SaveStatus, SavedRecord};
+pub(crate) use proofs::ManifestProofs;
+pub(crate) use record::{RunEnd, RunHeader, SavedRecord};
 pub(crate) use thing_key::ThingKey;

@@ -25,6 +25,8 @@ pub(super) struct ManifestContent {
     pub(super) index: ManifestIndex,
     /// The numbers of lines that are damaged or of another program, from 1.
     pub(super) damaged: Vec<u64>,
+    /// The runs did not all select the same.
+    pub(super) has_other_selections: bool,
     /// The last line says that everything was saved.
     pub(super) is_complete: bool,
     /// The end of the last line that is whole.
@@ -74,7 +76,11 @@ impl ManifestContent {
             return Err(ManifestProblem::Version(version));
         }
         if is_first || matches!(parsed, Some(ManifestLine::Header { .. })) {
-            self.last_header = ManifestLine::parse_header(lines.line());
+            let header = ManifestLine::parse_header(lines.line());
+            if let Some((header, last)) = header.as_ref().zip(self.last_header.as_ref()) {
+                self.has_other_selections |= !header.selects_the_same(last);
+            }
+            self.last_header = header;
         }
         if is_first {
             self.header = Some(self.last_header.clone().ok_or(ManifestProblem::Foreign)?);
@@ -84,6 +90,7 @@ impl ManifestContent {
             Some(ManifestLine::Saved { key, proof }) => {
                 self.index.insert(key, &proof.file, lines.start);
             }
+            Some(ManifestLine::Failed { key }) => self.index.doubt(key),
             None if self.damaged.len() < MAX_DAMAGED => self.damaged.push(lines.number),
             _ => {}
         }

@@ -9,6 +9,8 @@ use crate::api::session::Workload;
 use crate::content::NodeIds;
 use crate::save::complete_part::CompletePart;
 use crate::save::relative_file::RelativeFile;
+use crate::save::thing_outcome::{ThingOutcome, ThingStatus};
+use crate::time::wire;
 
 /// The version of the format.
 pub(super) const MANIFEST_VERSION: u32 = 1;
@@ -30,7 +32,9 @@ pub(crate) struct RunHeader {
     /// The backup job or other source of the restore point.
     pub(crate) source: Option<String>,
     pub(crate) organization: Option<String>,
-    pub(crate) show_deleted: bool,
+    /// The options of the session; `None` if another machine started it.
+    pub(crate) show_deleted: Option<bool>,
+    pub(crate) show_all_versions: Option<bool>,
     /// The paths that are saved.
     pub(crate) paths: Vec<String>,
     /// The options that select things or change their files, as they are typed.
@@ -59,7 +63,7 @@ impl RunHeader {
         let known = |noun, earlier: &Option<String>, now: &Option<String>| {
             differs(noun, earlier.as_deref()?, now.as_deref()?)
         };
-        let point = |header: &Self| header.point.map(|point| point.to_rfc3339());
+        let point = |header: &Self| header.point.map(wire);
         let session = || {
             // Two sessions of the same restore point have the same content. Otherwise only the session itself has.
             if self.point.is_some() && earlier.point.is_some() {
@@ -68,42 +72,43 @@ impl RunHeader {
             let sessions = [earlier, self].map(|header| header.session.to_string());
             differs("the restore session", &sessions[0], &sessions[1])
         };
-        let shown = |header: &Self| if header.show_deleted { "shown" } else { "hidden" };
+        let shown = |header: &Self| {
+            header.show_deleted.map(|shown| if shown { "shown" } else { "hidden" }.to_owned())
+        };
         differs("the server", &earlier.server, &self.server)
             .or_else(|| {
                 let [earlier, now] = [earlier, self].map(|header| workload_label(&header.workload));
                 (earlier != now).then(|| format!("its files are of {earlier}, not of {now}"))
             })
             .or_else(session)
-            .or_else(|| known("the source", &earlier.source, &self.source))
+            .or_else(|| {
+                let is_comparable = is_one_naming(earlier.source.as_ref()?, self.source.as_ref()?);
+                is_comparable.then(|| known("the source", &earlier.source, &self.source))?
+            })
             .or_else(|| known("the organization", &earlier.organization, &self.organization))
-            .or_else(|| differs("deleted items", shown(earlier), shown(self)))
+            .or_else(|| known("deleted items", &shown(earlier), &shown(self)))
     }
 
     /// Returns whether another run selected the same things. Users may have rights to different things.
     pub(super) fn selects_the_same(&self, other: &Self) -> bool {
-        self.user == other.user && self.paths == other.paths && self.options == other.options
+        self.user == other.user
+            && self.paths == other.paths
+            && self.options == other.options
+            && self.show_deleted == other.show_deleted
+            && self.show_all_versions == other.show_all_versions
     }
-}
-
-/// The outcome of one thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum SaveStatus {
-    Saved,
-    Failed,
-    Skipped,
 }
 
 /// One thing of a run, with its outcome.
 #[derive(Debug, Serialize)]
 pub(crate) struct SavedRecord {
     pub(crate) time: DateTime<Utc>,
-    pub(crate) status: SaveStatus,
+    pub(crate) status: ThingStatus,
     /// The path in the session.
     pub(crate) path: String,
     pub(crate) file: Option<RelativeFile>,
-    /// The word of the kind of thing.
+    /// The word of the kind of thing; empty if it is not known.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub(crate) kind: &'static str,
     pub(crate) ids: NodeIds,
     /// The earlier version that was saved; `None` for the latest.
@@ -113,8 +118,9 @@ pub(crate) struct SavedRecord {
     #[serde(rename = "versionId", skip_serializing_if = "Option::is_none")]
     pub(crate) version_id: Option<String>,
     /// The word of the form in which it was saved.
-    #[serde(rename = "as")]
+    #[serde(rename = "as", skip_serializing_if = "String::is_empty")]
     pub(crate) saved_as: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) modified: Option<DateTime<Utc>>,
@@ -152,6 +158,31 @@ struct FileRecord<'r> {
 }
 
 impl SavedRecord {
+    /// Returns the record of a path of which the thing was not found, or could not be listed.
+    pub(crate) fn of_path(thing: &ThingOutcome) -> Self {
+        Self {
+            time: thing.time,
+            status: thing.status,
+            path: thing.path.clone(),
+            file: None,
+            kind: "",
+            ids: NodeIds::default(),
+            version: None,
+            version_id: None,
+            saved_as: String::new(),
+            name: String::new(),
+            modified: None,
+            received: None,
+            from: None,
+            subject: None,
+            tries: thing.tries,
+            resumed_at: None,
+            seconds: None,
+            error: thing.error.as_ref().map(|error| format!("{error:#}")),
+            item: None,
+        }
+    }
+
     /// Returns the line of a thing without a file.
     pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
         line(self)
@@ -182,6 +213,16 @@ impl RunEnd {
     pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
         line(self)
     }
+}
+
+/// Returns whether two sources are named in one way, so that different texts are different sources: a job has its name or its
+/// ID, and an organization also shows the backups of its jobs.
+fn is_one_naming(one: &str, other: &str) -> bool {
+    let naming = |text: &str| {
+        let noun = text.split_once(' ').map_or("", |(noun, _)| noun).to_owned();
+        (noun, text.ends_with('\''))
+    };
+    naming(one) == naming(other)
 }
 
 /// Returns a type of session for a person: `Exchange (vex)`.

@@ -1,6 +1,6 @@
 //! Folders on Unix, each by its descriptor.
 
-use std::fs::{File, Permissions};
+use std::fs::{File, Metadata, Permissions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
@@ -128,6 +128,13 @@ impl Subfolder {
         let (stat, open) = (self.stat(name)?, file.metadata()?);
         #[expect(clippy::unnecessary_cast, reason = "the types differ by system")]
         Ok((stat.st_dev as u64, stat.st_ino as u64) == (open.dev(), open.ino()))
+    }
+
+    /// Returns whether a path leads to this folder.
+    pub(crate) fn is_at(&self, path: &Path) -> bool {
+        let facts = |facts: Metadata| (facts.dev(), facts.ino());
+        let (there, own) = (path.metadata().map(facts), self.0.metadata().map(facts));
+        there.is_ok_and(|there| own.is_ok_and(|own| there == own))
     }
 
     /// Renames a file within the folder, and replaces another one.

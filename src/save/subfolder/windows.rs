@@ -142,6 +142,11 @@ impl Subfolder {
             == (open.volume_serial_number(), open.file_index()))
     }
 
+    /// Returns whether a path leads to a folder. A folder is its path here, so nothing is written to one that was moved.
+    pub(crate) fn is_at(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
     /// Renames a file within the folder, and replaces another one. A file that another program has open only for a short time
     /// is waited for.
     pub(crate) fn rename(&self, from: &str, to: &str) -> io::Result<()> {

@@ -108,7 +108,7 @@ pub(super) fn key(id: &str) -> ThingKey {
 pub(super) fn record(id: &str, path: &str) -> SavedRecord {
     SavedRecord {
         time: time("2026-11-26T12:00:00Z"),
-        status: SaveStatus::Saved,
+        status: ThingStatus::Saved,
         path: format!("/Ana/{path}"),
         file: Some(file(path)),
         kind: "file",
@@ -140,7 +140,8 @@ pub(super) fn header() -> RunHeader {
         point: Some(time("2026-11-24T23:00:00Z")),
         source: Some("job 'Contoso'".to_owned()),
         organization: None,
-        show_deleted: false,
+        show_deleted: Some(false),
+        show_all_versions: Some(false),
         paths: vec!["/Ana".to_owned()],
         options: "--as tree".to_owned(),
     }

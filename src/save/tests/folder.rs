@@ -20,8 +20,26 @@ fn second_run_in_a_folder_is_refused() {
     drop(first);
     assert!(SaveFolder::open(&place.out()).is_err(), "a clone is the same folder");
     drop(clone);
+    assert!(!place.out().exists(), "a new folder in which nothing was saved is gone");
+    std::fs::create_dir(place.out()).unwrap();
     drop(place.open());
     assert_eq!(place.files(), [""; 0], "the lock file is gone");
+}
+
+/// What is written to a folder that was moved would not be found.
+#[test]
+#[cfg(unix)]
+fn moved_folder_is_not_in_place() {
+    let place = Place::new();
+    let (folder, moved) = (place.open(), place.dir.path().join("moved"));
+    assert!(folder.is_in_place());
+    std::fs::rename(place.out(), &moved).unwrap();
+    assert!(!folder.is_in_place());
+    std::fs::create_dir(place.out()).unwrap();
+    assert!(!folder.is_in_place(), "it is another folder");
+    std::fs::remove_dir(place.out()).unwrap();
+    std::fs::rename(&moved, place.out()).unwrap();
+    assert!(folder.is_in_place());
 }
 
 /// A lock that is taken while its file is removed must not be another lock than that of the next run.

@@ -82,7 +82,7 @@ fn run_that_changes_nothing_leaves_the_manifest_as_it_is() {
     assert_eq!(place.read("vb365-manifest.ndjson"), before);
     let manifest = open(&folder);
     let failed = SavedRecord {
-        status: SaveStatus::Failed,
+        status: ThingStatus::Failed,
         file: None,
         error: Some("gone".to_owned()),
         ..record("9", "x")
@@ -117,6 +117,7 @@ fn manifest_of_another_run_is_refused() {
         let failure = Manifest::open(&folder, &header).err().unwrap();
         assert_eq!(failure.kind, Kind::Usage);
         assert!(failure.hints[0].contains("another folder"));
+        assert_eq!(failure.hints.len(), 1 + usize::from(failure.message.contains("restore ")));
         failure.message
     };
     let other = |text: &str| Some(text.to_owned());
@@ -131,10 +132,10 @@ fn manifest_of_another_run_is_refused() {
         ),
         (
             RunHeader { point: Some(time("2026-11-25T23:00:00Z")), ..header() },
-            "restore point 2026-11-24T23:00:00+00:00, not 2026-11-25T",
+            "restore point 2026-11-24T23:00:00Z, not 2026-11-25T",
         ),
         (RunHeader { source: other("job 'x'"), ..header() }, "source job 'Contoso', not job 'x'"),
-        (RunHeader { show_deleted: true, ..header() }, "deleted items hidden, not shown"),
+        (RunHeader { show_deleted: Some(true), ..header() }, "deleted items hidden, not shown"),
         (
             RunHeader { point: None, session: uuid::Uuid::from_u128(2), ..header() },
             "restore session 0",
@@ -146,6 +147,9 @@ fn manifest_of_another_run_is_refused() {
     for same in [
         RunHeader { session: uuid::Uuid::from_u128(2), user: None, source: None, ..header() },
         RunHeader { point: None, ..header() },
+        RunHeader { show_deleted: None, show_all_versions: None, ..header() },
+        // The job may be given by its ID.
+        RunHeader { source: other("job 8c515487"), ..header() },
         RunHeader { tool: "vb365 9".to_owned(), organization: other("Contoso"), ..header() },
     ] {
         assert!(Manifest::open(&folder, &same).is_ok(), "{same:?}");
@@ -161,11 +165,13 @@ fn run_that_selects_something_else_is_not_complete() {
         RunHeader { paths: vec!["/Ana".to_owned(), "/Bo".to_owned()], ..header() },
         RunHeader { options: "--as zip".to_owned(), ..header() },
         RunHeader { user: Some("another@contoso.example".to_owned()), ..header() },
+        RunHeader { show_all_versions: Some(true), ..header() },
     ] {
         let manifest = Manifest::open(&folder, &other).unwrap();
         assert!(!manifest.is_complete() && manifest.proof(&key("1")).unwrap().is_some());
         manifest.finish(&end(0, true)).unwrap();
-        assert!(Manifest::open(&folder, &other).unwrap().is_complete());
+        let again = Manifest::open(&folder, &other).unwrap();
+        assert!(!again.is_complete(), "the folder has things of another selection");
     }
     assert!(!open(&folder).is_complete(), "the last run selected something else");
 }

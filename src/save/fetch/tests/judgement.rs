@@ -37,6 +37,20 @@ fn page_is_refused_in_place_of_a_page_by_its_type() {
     }
 }
 
+/// A gateway may send its page with the type of files.
+#[test]
+fn page_that_asks_for_a_password_is_refused_in_place_of_a_page() {
+    let page = |body: &'static str| once(move || ServedFile::new(body.as_bytes()).whole());
+    let failure = refused(&page("<html><input type=password></html>").of_form(SaveForm::Html));
+    let message = "the response is not an exported page: it asks for a password";
+    assert_eq!(failure.to_string(), message);
+    let long = vec![b'x'; 100_000];
+    let export = [b"<html><p>password</p>", &*long].concat();
+    let served = ServedFile::new(&export);
+    let fetching = once(move || served.whole()).of_form(SaveForm::Html);
+    assert!(fetching.run().is_ok() && fetching.target.bytes() == export);
+}
+
 #[test]
 fn json_is_refused_with_its_message() {
     let json = || ServedFile::new(br#"{"message":"Outlook is missing"}"#);
@@ -66,7 +80,7 @@ fn other_forms_are_refused() {
     for (form, bytes, text) in [
         (SaveForm::Msg, &b"PK\x03\x04"[..], "an MSG file: it begins with the bytes 50 4b 03 04"),
         (SaveForm::Zip, b"!BDN", "a ZIP archive: it begins with '!BDN'"),
-        (SaveForm::Html, b"", "a web page: it is empty"),
+        (SaveForm::Html, b"", "an exported page: it is empty"),
     ] {
         let file = ServedFile::new(bytes);
         let failure = refused(&once(move || file.whole()).of_form(form));
@@ -110,9 +124,10 @@ fn end_of_a_connection_proves_only_a_known_length() {
     let bytes = pst(1, 700);
     let served = bytes.clone();
     let unknown = once(move || unmarked(&served));
-    let failure = unknown.run().unwrap_err();
-    assert!(matches!(failure, FetchFailure::Unproven { received: 700 }), "{failure}");
-    assert_eq!((failure.kind(), unknown.ranges().len()), (Kind::Server, 1));
+    // It is refused before hours are spent on its bytes.
+    let failure = refused(&unknown);
+    assert!(matches!(failure, FetchFailure::Unproven), "{failure}");
+    assert_eq!(failure.kind(), Kind::Server);
     let served = bytes.clone();
     assert!(once(move || unmarked(&served)).expecting(700).run().is_ok());
     let short = Fetching::from(move |number, _| {

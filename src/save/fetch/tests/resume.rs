@@ -4,12 +4,17 @@ use super::*;
 
 const LENGTH: usize = 300_000;
 
-/// Returns a fetch whose first response is cut off after `cut` bytes.
+/// Returns a file with a tag: its beginning is not requested again.
+fn tagged() -> ServedFile {
+    ServedFile::new(&pst(1, LENGTH)).header("etag", "\"a\"")
+}
+
+/// Returns a fetch of a file with a tag, whose first response is cut off after `cut` bytes.
 fn cut_once(
     cut: usize,
     later: impl Fn(&ServedFile, &ScriptedRequest) -> Response + Send + Sync + 'static,
 ) -> Fetching {
-    let file = ServedFile::new(&pst(1, LENGTH));
+    let file = tagged();
     let fetching = Fetching::from(move |number, request| match number {
         1 => Ok(file.clone().cut_after(cut).whole()),
         _ => Ok(later(&file, request)),
@@ -50,7 +55,7 @@ fn file_that_was_cut_off_early_begins_again() {
 
 #[test]
 fn continued_file_may_be_cut_off_again() {
-    let file = ServedFile::new(&pst(1, LENGTH));
+    let file = tagged();
     let fetching = Fetching::from(move |number, request| match number {
         1..=3 => Ok(file.clone().cut_after(100_000).serve(request)),
         _ => Ok(file.serve(request)),
@@ -77,7 +82,8 @@ fn continued_file_that_grows_may_be_cut_off_more_often() {
     let gain = index(GAIN);
     for (piece, is_fetched) in [(gain, true), (gain - 1, false)] {
         let length = 8 * gain;
-        let file = ServedFile::new(&pst(1, 200_000).repeat(length.div_ceil(200_000))[..length]);
+        let bytes = pst(1, 200_000).repeat(length.div_ceil(200_000));
+        let file = ServedFile::new(&bytes[..length]).header("etag", "\"a\"");
         let bytes = file.bytes.clone();
         let fetching = Fetching::from(move |_, request| {
             Ok(file.clone().cut_after(index(OVERLAP) + piece).serve(request))
@@ -213,24 +219,27 @@ fn later_run_continues_the_part() {
     target.set_remote_file(Some(remote)).unwrap();
     let fetched = fetching.run().unwrap();
     assert_eq!((fetched.tries, fetched.resumed_at), (1, Some(250_000)));
-    assert!(is_whole(&fetching));
+    assert!(is_whole(&fetching) && fetching.ranges() == [Some(0), Some(184_464)]);
 }
 
 #[test]
 fn later_run_knows_the_form_of_the_part() {
     let zip = [b"PK\x03\x04", &pst(1, LENGTH)[..]].concat();
-    for (begun, form, ranges) in [
-        (&zip, SaveForm::Zip, vec![Some(184_464)]),
+    let tag = || Some("\"a\"".to_owned());
+    for (begun, etag, ranges) in [
+        (&zip, None, vec![Some(0), Some(184_464)]),
+        (&zip, tag(), vec![Some(184_464)]),
         // It has neither form, so the server's file begins again.
-        (&vec![7; LENGTH], SaveForm::Zip, vec![Some(184_464), None]),
+        (&vec![7; LENGTH], None, vec![Some(0), None]),
+        (&vec![7; LENGTH], tag(), vec![Some(184_464), None]),
     ] {
         let file = ServedFile::new(&zip);
         let fetching = Fetching::from(move |_, request| Ok(file.serve(request))).resumable();
-        let remote = RemoteFile { total: zip.len() as u64, etag: None, last_modified: None };
+        let remote = RemoteFile { total: zip.len() as u64, etag, last_modified: None };
         let mut target = fetching.target.clone();
         target.write(&begun[..250_000]).unwrap();
         target.set_remote_file(Some(remote)).unwrap();
-        assert_eq!(fetching.run().unwrap().form, form);
+        assert_eq!(fetching.run().unwrap().form, SaveForm::Zip);
         assert!(fetching.target.bytes() == zip && fetching.ranges() == ranges);
     }
 }
@@ -248,15 +257,62 @@ fn part_that_cannot_be_continued_is_replaced() {
     }
 }
 
+/// Without a tag, the beginning is compared before the rest is requested.
+#[test]
+fn other_beginning_is_another_file() {
+    for differing in [4, START - 1] {
+        let fetching = Fetching::from(move |number, request| {
+            let mut bytes = pst(1, LENGTH);
+            bytes[differing] ^= u8::from(number == 1);
+            let file = ServedFile::new(&bytes);
+            Ok(if number == 1 { file.cut_after(200_000).whole() } else { file.serve(request) })
+        });
+        let fetching = fetching.resumable();
+        assert_eq!(fetching.run().unwrap().tries, 3);
+        assert!(is_whole(&fetching) && fetching.ranges() == [None, Some(0), None], "{differing}");
+    }
+}
+
+#[test]
+fn file_without_a_tag_continues_after_its_beginning_was_compared() {
+    let file = ServedFile::new(&pst(1, LENGTH));
+    let fetching = Fetching::from(move |number, request| match number {
+        1 => Ok(file.clone().cut_after(200_000).whole()),
+        // A beginning that is cut off itself is another try.
+        2 => Ok(file.clone().cut_after(START - 1).serve(request)),
+        _ => Ok(file.serve(request)),
+    });
+    let fetching = fetching.resumable();
+    let fetched = fetching.run().unwrap();
+    assert_eq!((fetched.tries, fetched.resumed_at), (3, Some(200_000)));
+    assert!(is_whole(&fetching));
+    assert_eq!(fetching.ranges(), [None, Some(0), Some(0), Some(134_464)]);
+}
+
+#[test]
+fn whole_file_in_place_of_its_beginning_is_written() {
+    let file = ServedFile::new(&pst(1, LENGTH));
+    let fetching = Fetching::from(move |number, _| {
+        Ok(if number == 1 { file.clone().cut_after(200_000) } else { file.clone() }.whole())
+    });
+    let fetching = fetching.resumable();
+    assert_eq!(fetching.run().unwrap().tries, 2);
+    assert!(is_whole(&fetching) && fetching.ranges() == [None, Some(0)]);
+}
+
 #[test]
 fn halves_of_two_exports_are_never_joined() {
     let overlap = index(OVERLAP);
     for seed in 0..250_u64 {
-        // Every request exports the mailbox again, to another file of the same length.
+        // Every request exports the mailbox again, to another file of the same length. A tag of the first one alone leaves it
+        // to the overlap to find that.
         let cut = overlap + index(seed * 37 % 50_000);
         let length = cut + index(1 + seed * 61 % 9_000);
         let fetching = Fetching::from(move |number, request| {
-            let file = ServedFile::new(&pst(seed * 8 + number as u64, length));
+            let mut file = ServedFile::new(&pst(seed * 8 + number as u64, length));
+            if number == 1 && seed % 4 > 1 {
+                file = file.header("etag", "\"a\"");
+            }
             let is_cut = number <= 1 + index(seed % 2);
             Ok(if is_cut { file.cut_after(cut) } else { file }.serve(request))
         });
