@@ -28,14 +28,14 @@ pub(crate) fn report_fatal(error: &anyhow::Error, messages: &Messages) -> u8 {
 
 /// Prints an error, unless it was printed already, and returns its kind.
 pub(crate) fn report(error: &anyhow::Error, messages: &Messages) -> Kind {
-    report_with(error, messages, |_| true)
+    report_with(error, messages, |_, _| true)
 }
 
-/// Prints an error like [`report`], with the hints that `accepts_hint` returns true for.
+/// Prints an error like [`report`], with the hints that `accepts_hint` returns true for in this format.
 pub(crate) fn report_with(
     error: &anyhow::Error,
     messages: &Messages,
-    mut accepts_hint: impl FnMut(&str) -> bool,
+    mut accepts_hint: impl FnMut(&str, ErrorFormat) -> bool,
 ) -> Kind {
     if let Some(Reported(kind)) = error.downcast_ref() {
         return *kind;
@@ -48,9 +48,7 @@ pub(crate) fn report_with(
         let has_hints = !hints.is_empty();
         hints.extend(trace_details(error, messages).filter(|_| !has_hints));
     }
-    if messages.error_format == ErrorFormat::Text {
-        hints.retain(|hint| accepts_hint(hint));
-    }
+    hints.retain(|hint| accepts_hint(hint, messages.error_format));
     let json = match messages.error_format {
         ErrorFormat::Json => json_line(kind, &message, &hints).ok(),
         ErrorFormat::Text => None,

@@ -210,6 +210,7 @@ impl<'a> SavePlan<'a> {
             return self.push(entry, form, None, place);
         }
         let base = entry.path.clone();
+        let selected = entry.version.as_ref().map(|version| format!("{base}@{version}"));
         match read_versions(self.client, self.session, entry) {
             Ok(entries) => {
                 for entry in entries {
@@ -225,7 +226,10 @@ impl<'a> SavePlan<'a> {
                     }
                 }
             }
-            Err(error) => self.ready.push_back(PlanStep::Fail { path: base, error }),
+            Err(error) => {
+                let path = selected.unwrap_or(base);
+                self.ready.push_back(PlanStep::Fail { path, error });
+            }
         }
     }
 
@@ -320,8 +324,15 @@ impl EarlierVersion {
     /// Returns the version that an entry of a list of versions is.
     ///
     /// # Errors
-    /// It has no ID: then a request cannot name it.
+    /// The API cannot save it, or it has no ID: then a request cannot name it.
     fn of(entry: &Entry, number: String) -> Result<Self, Failure> {
+        if entry.node.workload == Workload::Vet {
+            let message = format!(
+                "cannot save {}: the API saves no earlier versions of Teams files",
+                safe(&entry.path)
+            );
+            return Err(Failure::usage(message));
+        }
         let Some(id) = entry.model().and_then(|item| *item.version_id) else {
             let message = format!(
                 "cannot save {}: the server lists no ID of this version",

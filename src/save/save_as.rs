@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::api::session::Workload;
-use crate::content::{Node, NodeKind, SaveForm};
+use crate::content::{Node, NodeKind, SaveForm, with_article};
 use crate::error::Failure;
 
 /// A choice of `--as`.
@@ -174,15 +174,23 @@ impl SaveAs {
     }
 
     fn refusal(self, node: &Node) -> Failure {
-        let (kind, word) = (node.kind.word(), self.word());
+        let (kind, word) = (described(node.kind), self.word());
         let usable = Self::of_workload(node.workload).iter();
         let usable = usable.filter(|other| **other != Self::Auto && other.shape(node).is_some());
         let usable: Vec<_> = usable.map(|other| other.word()).collect();
         if usable.is_empty() {
-            return Failure::usage(format!("cannot save a {kind}"));
+            return Failure::usage(format!("cannot save {kind}"));
         }
-        let message = format!("cannot save a {kind} with --as {word}");
+        let message = format!("cannot save {kind} with --as {word}");
         Failure::usage(message).hint(format!("use --as {}", usable.join(" or --as ")))
+    }
+}
+
+/// Returns a kind of thing with its article.
+fn described(kind: NodeKind) -> String {
+    match kind {
+        NodeKind::Root => "the whole session".to_owned(),
+        kind => with_article(kind),
     }
 }
 

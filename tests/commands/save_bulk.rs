@@ -51,7 +51,8 @@ fn forty_leavers() {
         let list = place.path().join("leavers.txt");
         fs::write(&list, leavers.join("\r\n") + "\n\n").unwrap();
         let (failing, cut) = (&leavers[7], &leavers[20]);
-        let faults = [format!("500,times=1,at={failing}"), format!("cut=70kB,times=2,at={cut}")];
+        // The request that compares the beginning of the PST counts, too, but is not so long.
+        let faults = [format!("500,times=1,at={failing}"), format!("cut=70kB,times=3,at={cut}")];
         let (home, sandbox) = (home(), calm(&faults));
         let run = |to: &str| {
             let (list, to) = (list.display(), place.path().join(to));
@@ -158,12 +159,13 @@ fn missing_path_is_reported_and_the_rest_is_saved() {
     let site =
         SaveSite::new(SaveStub::new(sandbox(), |path, _| SaveReply::Whole(content(path))), "vex");
     let ran = site.save("/nobody@contoso.example /ana@contoso.example -o ndjson", "out").run();
-    assert_eq!((ran.code, statuses(&ran)), (10, [("saved".to_owned(), 1)].into()), "{ran}");
+    let counts = |done: &str| [("failed".to_owned(), 1), (done.to_owned(), 1)].into();
+    assert_eq!((ran.code, statuses(&ran)), (10, counts("saved")), "{ran}");
     assert!(ran.stderr.contains("there is no mailbox 'nobody@contoso.example'"), "{ran}");
     assert!(ran.stderr.contains("failed 1"), "{ran}");
     // The run was not complete, so the same command asks for the missing path again.
     let ran = site.save("/nobody@contoso.example /ana@contoso.example -o ndjson", "out").run();
-    assert_eq!((ran.code, statuses(&ran)), (10, [("kept".to_owned(), 1)].into()), "{ran}");
+    assert_eq!((ran.code, statuses(&ran)), (10, counts("kept")), "{ran}");
     assert!(ran.stderr.contains("there is no mailbox 'nobody@contoso.example'"), "{ran}");
     let ran = site.save("/nobody@contoso.example", "other").run();
     assert_eq!(ran.code, 6, "{ran}");
@@ -223,7 +225,8 @@ fn run_ends_when_the_server_is_gone() {
     let respond = |asked| if asked < 2 { SaveReply::Whole(Vec::new()) } else { SaveReply::Lost };
     let (ran, things) = save_messages("-o json", respond);
     assert!(ran.code == 3 && ran.stderr.contains("was not reached several times"), "{ran}");
-    assert!((5..=6).contains(&things), "{ran}");
+    // Each thread may have begun another thing by then.
+    assert!((5..=7).contains(&things), "{ran}");
     // What was saved before is printed.
     let printed: Value = serde_json::from_str(&ran.stdout).unwrap();
     let saved = printed.as_array().unwrap().iter().filter(|row| row["status"] == "saved").count();

@@ -30,9 +30,11 @@ const FORMS: &str = "\
   channel             tree: files, and posts as a page; html, msg, zip
   posts of a channel  html, msg (each post by itself)
   post                msg, html
-PST needs 64-bit Outlook on the server. No Outlook or PST reader was available to check PSTs: open one before you rely
-on it. A tree has file names and times as in the backup, and continues where it was
-interrupted. One zip or PST is one stream: only the PST of a whole mailbox continues, with API v7 and later.";
+
+PST needs 64-bit Outlook on the server. No Outlook or PST reader was available to check PSTs: open one before you rely on it.
+
+A tree has file names and times as in the backup, and continues where it was interrupted. One zip or PST is one stream: only the \
+PST of a whole mailbox continues, with API v7 and later.";
 
 /// The files, for `--help`.
 const FILES: &str = "\
@@ -273,6 +275,18 @@ impl Args {
             return Err(Failure::usage(format!("{option} cannot be combined with --as {word}"))
                 .hint(format!("omit {option}, or use --as pst")));
         }
+        if self.keyword.as_deref() == Some("") {
+            return Err(Failure::usage("--keyword is empty: it would export everything")
+                .hint("omit --keyword"));
+        }
+        let has_versions = self.versions == VersionsToSave::All;
+        if has_versions && !matches!(self.save_as, SaveAs::Auto | SaveAs::Tree | SaveAs::File) {
+            let word = self.save_as.word();
+            return Err(Failure::usage(format!(
+                "--versions all cannot be combined with --as {word}"
+            ))
+            .hint("use --as tree or --as file"));
+        }
         if self.no_manifest && self.verify {
             return Err(Failure::usage("--verify needs the manifest").hint("omit --no-manifest"));
         }
@@ -298,6 +312,11 @@ impl Args {
             let product = workload.product();
             return Err(Failure::usage(format!("--versions all cannot be used with {product}"))
                 .hint("omit it: the API can save earlier versions of OneDrive and SharePoint files only"));
+        }
+        if workload == Workload::Vex && self.max_size.is_some() {
+            let message =
+                "--max-size cannot be used with Exchange: the server lists no sizes of messages";
+            return Err(Failure::usage(message).hint("select messages with --since or --include"));
         }
         if workload != Workload::Vex && (self.pst_limit.is_some() || self.keyword.is_some()) {
             let product = workload.product();

@@ -10,6 +10,7 @@ use crate::columns::SavedRow;
 use crate::context::Context;
 use crate::diagnostics::{self, is_about_outlook};
 use crate::error::{Failure, Kind, Reported};
+use crate::messages::ErrorFormat;
 use crate::output::{ColumnSet, Format, Progress, Ui};
 use crate::save::{
     FetchFailure, PlanStep, Proof, RelativeFile, SaveFolder, SaveTask, SaveTotals, ThingOutcome,
@@ -19,7 +20,7 @@ use crate::sessions::SessionScope;
 use crate::text::{safe, shorten};
 
 /// The warning of a run without anything to save.
-const NOTHING: &str = "nothing is selected: no thing matches the paths, the lists and the filters";
+const NOTHING: &str = "nothing is selected: no thing matches the paths, the lists and the filters (GLOB matches names, not paths)";
 
 /// The hint of a run whose session was stopped.
 const ANOTHER_SESSION: &str =
@@ -125,9 +126,11 @@ impl Outcomes {
             let error = described(error, &thing);
             self.failed.push(diagnostics::kind_of(&error));
             if is_reported {
-                diagnostics::report_with(&error, &ui.messages, |hint| {
+                diagnostics::report_with(&error, &ui.messages, |hint, format| {
                     let is_refuted = self.has_psts && is_about_outlook(hint);
-                    !is_refuted && self.hints.insert(hint.to_owned())
+                    // A record stands by itself.
+                    !is_refuted
+                        && (format == ErrorFormat::Json || self.hints.insert(hint.to_owned()))
                 });
             }
             thing.error = Some(error);

@@ -185,8 +185,8 @@ impl<'a> SaveJob<'a> {
     fn note_missing_versions(&self, session: &SessionScope, ui: &Ui) {
         let wants_versions = self.args.versions == VersionsToSave::All;
         if wants_versions && session.origin(self.context).show_all_versions == Some(false) {
-            ui.messages.note(
-                "the session was started without --show-all-versions, so it may show no earlier versions",
+            ui.messages.warn(
+                "the session was started without --show-all-versions: earlier versions may be missing",
             );
         }
     }

@@ -105,12 +105,15 @@ impl Manifest {
         take_result(&result).unwrap_or_else(|| Err(io::Error::other("the record was not written")))
     }
 
-    /// Ends the run. If nothing was recorded and an earlier run was complete, the manifest stays as it is.
+    /// Ends the run. If nothing was recorded, the manifest stays as it is after a complete run, and without any it stays empty
+    /// unless something is kept.
     ///
     /// # Errors
     /// The disk is full or read-only.
     pub(crate) fn finish(&self, end: &RunEnd) -> io::Result<()> {
-        if !(self.is_complete && end.complete && lock(&self.log).is_unchanged()) {
+        let is_unchanged = lock(&self.log).is_unchanged();
+        let is_nothing = end.saved + end.kept + end.failed == 0 && !self.has_header;
+        if !(is_unchanged && (is_nothing || (self.is_complete && end.complete))) {
             self.submit(end.line()?, None)?;
         }
         let mut log = lock(&self.log);

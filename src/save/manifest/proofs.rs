@@ -25,6 +25,8 @@ pub(crate) struct ManifestProofs {
     /// The last run selected what this one selects, and has saved it.
     pub(super) is_complete: bool,
     has_other_selections: bool,
+    /// It is not empty.
+    pub(super) has_header: bool,
 }
 
 impl ManifestProofs {
@@ -54,6 +56,7 @@ impl ManifestProofs {
             damaged: content.damaged,
             is_complete,
             has_other_selections: content.has_other_selections,
+            has_header: content.header.is_some(),
         })
     }
 

@@ -86,7 +86,7 @@ impl RunHeader {
                 is_comparable.then(|| known("the source", &earlier.source, &self.source))?
             })
             .or_else(|| known("the organization", &earlier.organization, &self.organization))
-            .or_else(|| known("deleted items", &shown(earlier), &shown(self)))
+            .or_else(|| known("a session with deleted items", &shown(earlier), &shown(self)))
     }
 
     /// Returns whether another run selected the same things. Users may have rights to different things.

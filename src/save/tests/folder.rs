@@ -21,7 +21,7 @@ fn second_run_in_a_folder_is_refused() {
     assert!(SaveFolder::open(&place.out()).is_err(), "a clone is the same folder");
     drop(clone);
     assert!(!place.out().exists(), "a new folder in which nothing was saved is gone");
-    std::fs::create_dir(place.out()).unwrap();
+    fs::create_dir(place.out()).unwrap();
     drop(place.open());
     assert_eq!(place.files(), [""; 0], "the lock file is gone");
 }
@@ -33,12 +33,12 @@ fn moved_folder_is_not_in_place() {
     let place = Place::new();
     let (folder, moved) = (place.open(), place.dir.path().join("moved"));
     assert!(folder.is_in_place());
-    std::fs::rename(place.out(), &moved).unwrap();
+    fs::rename(place.out(), &moved).unwrap();
     assert!(!folder.is_in_place());
-    std::fs::create_dir(place.out()).unwrap();
+    fs::create_dir(place.out()).unwrap();
     assert!(!folder.is_in_place(), "it is another folder");
-    std::fs::remove_dir(place.out()).unwrap();
-    std::fs::rename(&moved, place.out()).unwrap();
+    fs::remove_dir(place.out()).unwrap();
+    fs::rename(&moved, place.out()).unwrap();
     assert!(folder.is_in_place());
 }
 
