@@ -52,7 +52,7 @@ pub(crate) struct Fetched<T> {
     pub(crate) resumed_at: Option<u64>,
 }
 
-/// What is told of a fetch while it runs.
+/// The facts of a fetch that are shown while it runs.
 pub(super) trait FetchProgress {
     /// Sets the number of bytes that the target has, whenever that changes.
     fn set_length(&self, length: u64);

@@ -57,7 +57,7 @@ pub(crate) enum PlanStep {
 }
 
 /// Where the file of a thing is.
-struct FilePlace<'p> {
+struct NamedPlace<'p> {
     /// Relative to the target; empty for the target itself.
     folder: &'p str,
     name: &'p str,
@@ -192,7 +192,7 @@ impl<'a> SavePlan<'a> {
                     return self.fail(entry.path, failure);
                 }
                 let entry = part_of(entry, node);
-                let place = FilePlace { folder: "", name: &name, siblings: &names };
+                let place = NamedPlace { folder: "", name: &name, siblings: &names };
                 match own_version {
                     Some(number) => self.push_version(entry, number, form, &place),
                     None => self.add(entry, form, &place),
@@ -202,7 +202,7 @@ impl<'a> SavePlan<'a> {
     }
 
     /// Adds the file of a thing, or the files of its versions.
-    fn add(&mut self, mut entry: Entry, form: SaveForm, place: &FilePlace<'_>) {
+    fn add(&mut self, mut entry: Entry, form: SaveForm, place: &NamedPlace<'_>) {
         if self.options.all_versions && form == SaveForm::File {
             entry.version.get_or_insert(VersionSelector::All);
         }
@@ -239,7 +239,7 @@ impl<'a> SavePlan<'a> {
         entry: Entry,
         number: String,
         form: SaveForm,
-        place: &FilePlace<'_>,
+        place: &NamedPlace<'_>,
     ) {
         match EarlierVersion::of(&entry, number) {
             Ok(version) => self.push(entry, form, Some(version), place),
@@ -253,7 +253,7 @@ impl<'a> SavePlan<'a> {
         entry: Entry,
         form: SaveForm,
         version: Option<EarlierVersion>,
-        place: &FilePlace<'_>,
+        place: &NamedPlace<'_>,
     ) {
         let filter = &self.options.filter;
         if !filter.accepts_name(entry.name()) || !filter.accepts_time(&entry) {
@@ -285,7 +285,7 @@ impl<'a> SavePlan<'a> {
                 if let Err(failure) = self.options.filter.check_whole(&entry.node) {
                     return self.fail(entry.path, failure);
                 }
-                let place = FilePlace { folder: &folder, name: &name, siblings: &siblings };
+                let place = NamedPlace { folder: &folder, name: &name, siblings: &siblings };
                 self.add(entry, form, &place);
             }
             TreeFinding::Failed { path, error } => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::session_origin::SessionOrigin;
+use super::content_origin::ContentOrigin;
 use super::start_args::{AfterRun, CHECKS, LOST_RESPONSE, StartArgs, StartOptions};
 use super::started_session::SessionStop;
 use crate::api::Item;
@@ -69,14 +69,14 @@ pub(crate) struct SessionScope {
     /// An error followed the items.
     is_cut: Cell<bool>,
     /// What is known of a session that this run started.
-    origin: Option<SessionOrigin>,
+    origin: Option<ContentOrigin>,
 }
 
 /// A session before it is started.
 pub(crate) struct PlannedSession {
     pub(crate) client: Arc<Client>,
     pub(crate) workload: Workload,
-    pub(crate) origin: SessionOrigin,
+    pub(crate) origin: ContentOrigin,
 }
 
 /// Returns whether a session that is about to be started is not needed.
@@ -193,7 +193,7 @@ impl ContentSessionArgs {
         let options = StartOptions { adopt: false, after_run: AfterRun::Stop, check };
         let prepared = self.start.prepare(at, &options, &client, context, ui)?;
         let workload = prepared.plan.workload;
-        let origin = SessionOrigin::of_plan(&prepared.plan);
+        let origin = ContentOrigin::of_plan(&prepared.plan);
         let planned = PlannedSession { client: Arc::clone(&client), workload, origin };
         if let SessionUse::Save(is_done) = purpose
             && is_done(&planned, ui)?
@@ -302,8 +302,8 @@ impl SessionScope {
     }
 
     /// Returns what determines the content of the session, if this run or another one on this machine started it.
-    pub(crate) fn origin(&self, context: &Context) -> SessionOrigin {
-        let of_journal = || SessionOrigin::of_journal(context, &self.client, self.id);
+    pub(crate) fn origin(&self, context: &Context) -> ContentOrigin {
+        let of_journal = || ContentOrigin::of_journal(context, &self.client, self.id);
         self.origin.clone().unwrap_or_else(of_journal)
     }
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
+use super::content_origin::ContentOrigin;
 use super::open_session::{OpenSession, warn_of_failure};
 use super::plan::Plan;
 use super::reconcile::{ReconcileQuery, describe_candidates, find_new_sessions};
-use super::session_origin::SessionOrigin;
 use super::signal_guard::{SessionStage, SignalGuard};
 use super::stop::stop_hint;
 use crate::api::explore::ExploreEndpoint;
@@ -99,7 +99,7 @@ impl<'c> SessionStarter<'c> {
         messages: &Messages,
     ) -> Option<EntryGuard> {
         let server = self.client.server();
-        let origin = SessionOrigin::of_plan(plan);
+        let origin = ContentOrigin::of_plan(plan);
         let entry = JournalEntry {
             key: Uuid::nil(),
             server: server.address().to_string(),

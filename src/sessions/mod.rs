@@ -4,6 +4,7 @@
 //! taken effect, that a session which stays open is reported with the command that stops it, and that a session which may
 //! be another user's is stopped only with `--force`.
 
+mod content_origin;
 mod content_session;
 mod explore;
 mod open_session;
@@ -12,7 +13,6 @@ mod plan;
 mod point_in_time;
 pub(crate) mod preflight;
 mod reconcile;
-mod session_origin;
 mod signal_guard;
 mod source;
 mod source_args;
@@ -22,11 +22,11 @@ mod started_session;
 pub(crate) mod stop;
 mod workloads;
 
+pub(crate) use content_origin::ContentOrigin;
 pub(crate) use content_session::{ContentSessionArgs, PlannedSession, SessionScope, SessionUse};
 pub(crate) use explore::{SessionStarter, open_journal};
 pub(crate) use plan::Plan;
 pub(crate) use point_in_time::PointInTime;
-pub(crate) use session_origin::SessionOrigin;
 pub(crate) use signal_guard::SignalGuard;
 pub(crate) use source::Source;
 pub(crate) use start_args::{AfterRun, LOST_RESPONSE, StartArgs, StartOptions};

@@ -51,8 +51,10 @@ fn forty_leavers() {
         let list = place.path().join("leavers.txt");
         fs::write(&list, leavers.join("\r\n") + "\n\n").unwrap();
         let (failing, cut) = (&leavers[7], &leavers[20]);
-        // The request that compares the beginning of the PST counts, too, but is not so long.
-        let faults = [format!("500,times=1,at={failing}"), format!("cut=70kB,times=3,at={cut}")];
+        // From v7 on, a request for the beginning of the PST comes between, which is shorter than that.
+        let times = if version == "v6" { 2 } else { 3 };
+        let cut_off = format!("cut=70kB,times={times},at={cut}");
+        let faults = [format!("500,times=1,at={failing}"), cut_off];
         let (home, sandbox) = (home(), calm(&faults));
         let run = |to: &str| {
             let (list, to) = (list.display(), place.path().join(to));
@@ -225,8 +227,8 @@ fn run_ends_when_the_server_is_gone() {
     let respond = |asked| if asked < 2 { SaveReply::Whole(Vec::new()) } else { SaveReply::Lost };
     let (ran, things) = save_messages("-o json", respond);
     assert!(ran.code == 3 && ran.stderr.contains("was not reached several times"), "{ran}");
-    // Each thread may have begun another thing by then.
-    assert!((5..=7).contains(&things), "{ran}");
+    // Three more may have been given to threads by then.
+    assert!((5..=8).contains(&things), "{ran}");
     // What was saved before is printed.
     let printed: Value = serde_json::from_str(&ran.stdout).unwrap();
     let saved = printed.as_array().unwrap().iter().filter(|row| row["status"] == "saved").count();

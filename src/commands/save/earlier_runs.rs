@@ -9,7 +9,7 @@ use crate::api::session;
 use crate::client::Client;
 use crate::output::Ui;
 use crate::save::{Manifest, ManifestProofs, RunHeader, SaveFolder, SaveTotals};
-use crate::sessions::{PlannedSession, SessionOrigin, SessionScope};
+use crate::sessions::{ContentOrigin, PlannedSession, SessionScope};
 
 impl SaveJob<'_> {
     /// Opens the manifest of a folder.
@@ -60,7 +60,7 @@ impl SaveJob<'_> {
         &self,
         client: &Client,
         workload: &str,
-        origin: SessionOrigin,
+        origin: ContentOrigin,
         ui: &Ui,
     ) -> anyhow::Result<RunHeader> {
         Ok(RunHeader {

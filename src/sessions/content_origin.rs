@@ -11,7 +11,7 @@ use crate::journal::{Journal, JournalEntry};
 
 /// What determines the content of a session, as far as it is known. The server does not say it of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct SessionOrigin {
+pub(crate) struct ContentOrigin {
     /// The time of the restore point.
     pub(crate) restore_point: Option<DateTime<Utc>>,
     /// The source for a person: `job 'Contoso everything'`.
@@ -20,7 +20,7 @@ pub(crate) struct SessionOrigin {
     pub(crate) show_all_versions: Option<bool>,
 }
 
-impl SessionOrigin {
+impl ContentOrigin {
     /// Returns the origin of a session that is about to be started. A retrieval determines the options itself.
     pub(super) fn of_plan(plan: &Plan) -> Self {
         let is_retrieval = matches!(plan.source.endpoint, ExploreEndpoint::Retrieval { .. });
@@ -45,7 +45,7 @@ impl SessionOrigin {
     }
 }
 
-impl From<JournalEntry> for SessionOrigin {
+impl From<JournalEntry> for ContentOrigin {
     fn from(entry: JournalEntry) -> Self {
         let JournalEntry { restore_point, source, show_deleted, show_all_versions, .. } = entry;
         let source = Some(source).filter(|source| !source.is_empty());
