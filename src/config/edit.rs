@@ -288,7 +288,10 @@ mod tests {
             text in "\\PC{1,9}|[\\x00-\\x7f\u{85}\u{2028}\u{feff}]{1,9}",
             kind in 0..4,
         ) {
-            let (_temp, dir) = dir_with("");
+            let (temp, dir) = dir_with("");
+            // The path is absolute, also on Windows.
+            let mut file = temp.path().join("x").into_os_string();
+            file.push(&text);
             let microsoft = MicrosoftSettings {
                 role: MicrosoftRole::Operator,
                 authority: Address::parse_web("https://login.microsoftonline.us").unwrap(),
@@ -302,7 +305,7 @@ mod tests {
                     0 => TrustSource::System,
                     1 => TrustSource::Insecure,
                     2 => TrustSource::Pin(Fingerprint::of(text.as_bytes())),
-                    _ => TrustSource::File(std::path::Path::new("/").join(&text)),
+                    _ => TrustSource::File(file.into()),
                 },
                 username: Some(text.clone()),
                 pin_valid: Some(text.clone()),
