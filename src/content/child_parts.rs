@@ -7,6 +7,9 @@ use super::node::Node;
 use super::walk_part::{RECURSIVE_LEVEL, WalkPart, WalkTask};
 use crate::client::{Client, PAGE};
 
+/// The most things in a part. Several threads hold one, and a thing with its model needs 3 KB.
+const PART: usize = PAGE / 4;
+
 /// The children of one thing. A part is requested when it is needed.
 pub(crate) struct ChildParts<'c> {
     reader: ChildReader<'c>,
@@ -16,7 +19,7 @@ pub(crate) struct ChildParts<'c> {
 impl<'c> ChildParts<'c> {
     /// Prepares the list of the children of a thing, which has this path.
     pub(crate) fn new(client: &'c Client, session: Uuid, node: Node, path: &str) -> Self {
-        let reader = ChildReader::new(client, session, PAGE);
+        let reader = ChildReader::new(client, session, PART);
         Self { reader, next: Some(WalkTask::new(node, path, 1, 0)) }
     }
 

@@ -352,3 +352,6 @@ fn part_of(entry: Entry, part: Node) -> Entry {
     let path = join(&entry.path, part.kind.word());
     Entry::new(path, part, None)
 }
+
+#[cfg(test)]
+mod tests;

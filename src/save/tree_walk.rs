@@ -18,8 +18,8 @@ use crate::error::{Failure, Kind};
 use crate::parallel::{JobQueue, OrderedResults, PoolLimits};
 
 /// Containers that are listed ahead.
-const AHEAD: usize = 8;
-const THREADS: usize = 8;
+const AHEAD: usize = 4;
+const THREADS: usize = 4;
 
 /// The size in bytes of listed entries that wait to be taken, above which no other container is listed.
 const WAITING: usize = 3 << 20;
