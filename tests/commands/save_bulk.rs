@@ -240,8 +240,8 @@ fn run_ends_when_the_login_is_not_accepted() {
     let denied = |_| SaveReply::Status(401, r#"{"message":"The token is invalid."}"#);
     let (ran, things) = save_messages("-o ndjson", denied);
     assert!(ran.code == 4 && ran.stderr.contains("does not accept the login"), "{ran}");
-    // The next one may have begun meanwhile.
-    assert!(things <= 2, "{ran}");
+    // Three more may have been given to threads by then.
+    assert!(things <= 4, "{ran}");
     // An operator may lack the right to one thing.
     let one = |asked| match asked {
         0 => SaveReply::Status(403, r#"{"message":"Access is denied."}"#),
