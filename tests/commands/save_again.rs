@@ -156,9 +156,12 @@ fn hint_about_outlook_is_not_given_after_a_pst() {
     let site = SaveSite::new(Arc::clone(&stub), "vex");
     assert_eq!(site.save("/ana@contoso.example", "out").run().code, 0);
     let first = stub.saves()[0].clone();
-    let failing = SaveStub::new(Arc::clone(&stub.sandbox), move |path, _| match path == first {
-        true => SaveReply::Whole(content(path)),
-        false => SaveReply::Status(500, r#"{"message":"Broken."}"#),
+    let failing = SaveStub::new(Arc::clone(&stub.sandbox), move |path, _| {
+        if path == first {
+            SaveReply::Whole(content(path))
+        } else {
+            SaveReply::Status(500, r#"{"message":"Broken."}"#)
+        }
     });
     let session = |line: &str| {
         let line = format!("save {line} -o ndjson --to {}", site.path("other"));

@@ -1,7 +1,6 @@
 //! Which things `save` chooses, the names that they get, and what it says of those that are left out.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::commands::save::{SaveReply, SaveSite, SaveStub, content, files, records, statuses};
 use crate::support::{JOB, Ran, sandbox, sandbox_with};
@@ -61,9 +60,6 @@ fn path_in_another_one_is_saved_once() {
     let both = site.save("/ana/Reports/2022 /ana/Reports -o ndjson", "both").run();
     assert_eq!((both.code, names(&both)), (0, names(&alone)), "{both}");
     assert!(both.stderr.contains("/ana/Reports/2022 is saved with what contains it"), "{both}");
-    // A thing that is chosen by two paths of different forms is saved once, too.
-    let id = format!("id:{}", "x");
-    assert!(!names(&alone).contains(&id));
 }
 
 #[test]
@@ -141,5 +137,4 @@ fn missing_version_names_the_file() {
     let ran = site.save(&format!("'{path}@99'"), "out").run();
     assert_eq!(ran.code, 6, "{ran}");
     assert!(ran.stderr.contains(&format!("there is no version 99 of {path}")), "{ran}");
-    assert!(Arc::strong_count(&site.stub) > 0);
 }
