@@ -3,7 +3,7 @@
 //! The resource is written here, byte by byte, because the crates that compile one would be built for every system, along
 //! with a parser of TOML. Sources: "Resource File Formats" and "`VS_VERSIONINFO`" (Microsoft).
 
-#![expect(clippy::print_stdout, reason = "so a build script speaks to cargo")]
+#![expect(clippy::disallowed_methods, reason = "cargo passes its settings as variables")]
 
 use std::env;
 use std::fs;
