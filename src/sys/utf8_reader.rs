@@ -130,7 +130,7 @@ impl<R: Read> Read for Utf8Reader<R> {
 /// # Errors
 /// The bytes are such a text. The message says how to save it as UTF-8, and repeats none of it.
 pub(crate) fn refuse_utf16(bytes: &[u8]) -> io::Result<()> {
-    let nuls = bytes.iter().filter(|byte| **byte == 0).count();
+    let nuls = memchr::memchr_iter(0, bytes).count();
     if nuls == 0 || nuls < bytes.len() / 4 {
         return Ok(());
     }

@@ -131,7 +131,7 @@ fn push_verbatim(word: &mut String, json: &str) {
 
 fn push_escape(word: &mut String, c: char) {
     for unit in c.encode_utf16(&mut [0; 2]) {
-        word.push_str(&format!("\\u{unit:04x}"));
+        let _infallible = write!(word, "\\u{unit:04x}");
     }
 }
 

@@ -180,7 +180,7 @@ mod tests {
     /// Two folders of PATH and a current folder.
     struct Folders {
         root: tempfile::TempDir,
-        folders: Vec<PathBuf>,
+        path: Vec<PathBuf>,
         extensions: &'static str,
     }
 
@@ -188,17 +188,19 @@ mod tests {
         fn with(files: &[&str]) -> Self {
             let root = tempfile::tempdir().unwrap();
             let folders = ["first", "second", "here"].map(|name| root.path().join(name));
-            folders.iter().for_each(|folder| fs::create_dir(folder).unwrap());
+            for folder in &folders {
+                fs::create_dir(folder).unwrap();
+            }
             for file in files {
                 fs::write(root.path().join(file), "text").unwrap();
             }
-            let folders = folders[..2].to_vec();
-            Self { root, folders, extensions: PATHEXT }
+            let path = folders[..2].to_vec();
+            Self { root, path, extensions: PATHEXT }
         }
 
         fn find_with(&self, program: &str, args: &[&str]) -> Result<String, ProgramError> {
             let current = self.root.path().join("here");
-            let (folders, extensions) = (&*self.folders, self.extensions);
+            let (folders, extensions) = (&*self.path, self.extensions);
             let args: Vec<_> = args.iter().map(OsString::from).collect();
             let search = ProgramSearch { folders, current: &current, extensions };
             let found = search.find(OsStr::new(program), &args)?;
@@ -215,6 +217,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it is compared with results")]
     fn found(path: &str) -> Result<String, ProgramError> {
         Ok(path.to_owned())
     }

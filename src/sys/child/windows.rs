@@ -24,7 +24,7 @@ const LEFTOVER_GRACE: Duration = Duration::from_millis(300);
 /// After this a killed process is given up on: it hangs in the kernel, and nothing can be done.
 const GIVE_UP: Duration = Duration::from_secs(2);
 
-/// The exit code of a process that Ctrl-C has ended, STATUS_CONTROL_C_EXIT.
+/// The exit code of a process that Ctrl-C has ended, `STATUS_CONTROL_C_EXIT`.
 const CTRL_C_EXIT: i32 = 0xC000_013A_u32.cast_signed();
 /// The time by which Ctrl-C may reach the command before this process.
 const CTRL_C_DELAY: Duration = Duration::from_millis(200);

@@ -25,7 +25,7 @@ fn run_program(
 ) -> ChildExit {
     let args: Vec<_> = args.iter().map(OsString::from).collect();
     let command = ChildCommand { program, args: &args, set, unset: vec![], timeout, grace: LONG };
-    run(&command, &mut || Duration::MAX).unwrap()
+    run(&command, &mut || Duration::MAX).expect("the command runs")
 }
 
 #[test]
@@ -96,6 +96,7 @@ const HELPER: [&str; 3] = ["--exact", "sys::child::windows_tests::helper_process
 /// writes to a file as long as the file exists.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "it is another process of the test")]
+#[expect(clippy::zombie_processes, reason = "a test needs a child that outlives its parent")]
 fn helper_process() {
     let Some(file) = std::env::var_os(HEARTBEAT) else { return };
     if let Some(waits) = std::env::var_os(PARENT) {

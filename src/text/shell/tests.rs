@@ -83,7 +83,8 @@ fn arguments_of(line: &str) -> Vec<String> {
         let text: &mut String = match c {
             ' ' | '\t' if !in_quotes => {
                 let ended = current.take().map(|text: String| text + &"\\".repeat(backslashes));
-                (all.extend(ended), backslashes = 0).0;
+                all.extend(ended);
+                backslashes = 0;
                 continue;
             }
             _ => current.get_or_insert_default(),
@@ -92,9 +93,7 @@ fn arguments_of(line: &str) -> Vec<String> {
             '\\' => backslashes += 1,
             '"' => {
                 text.push_str(&"\\".repeat(backslashes / 2));
-                if backslashes % 2 == 1 {
-                    text.push('"');
-                } else if in_quotes && rest.next_if_eq(&'"').is_some() {
+                if backslashes % 2 == 1 || (in_quotes && rest.next_if_eq(&'"').is_some()) {
                     text.push('"');
                 } else {
                     in_quotes = !in_quotes;
