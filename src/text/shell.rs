@@ -1,5 +1,7 @@
 //! Text for the shells into which users paste commands: a POSIX shell, and PowerShell on Windows.
 
+use std::fmt::Write as _;
+
 /// The syntax of a shell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ShellSyntax {
