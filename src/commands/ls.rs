@@ -116,8 +116,13 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let window = Window::resolve(args.since, args.until, || ui.now(), &**ui.zone());
     let window = window.map_err(Failure::usage)?.through_last_minute();
     let check = |workload| args.check(workload);
-    args.session
-        .run("ls", context, ui, check, |session, ui| args.list(session, window, columns, ui))
+    args.session.run("ls", context, ui, check, |session, ui| {
+        args.list(session, window, columns, ui)?;
+        if let [only] = &args.paths[..] {
+            session.note_nothing(&only.to_string(), args.session.shows_deleted(), context, ui);
+        }
+        Ok(())
+    })
 }
 
 /// The things that paths select.

@@ -1,13 +1,14 @@
 //! `vb365 search`: searches the content of a restore session.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::api::session::Workload;
-use crate::client::PAGE;
+use crate::client::{Error, PAGE};
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
 use crate::content::{
-    ContentAddress, Entry, LookupGoal, MailFolders, NodeKind, PathLookup, Search, SearchQuery,
-    SearchScope, TopSegment,
+    Entry, HitFolders, LookupGoal, NodeKind, PathLookup, Search, SearchQuery, SearchScope,
+    SearchWords, TopSegment, TypedAddress, quote_hint,
 };
 use crate::context::Context;
 use crate::error::{Failure, Kind, Reported};
@@ -21,6 +22,8 @@ const QUERIES: &str = "\
 QUERY is in the language of Veeam Explorers: words, 'quoted phrases', field:value (such as subject:budget or from:ana), * and ?, \
 and AND, OR and NOT in capitals. The options add conditions that must all hold; their values are searched literally.
 
+--literal searches for QUERY as it is. So is a copied text such as 'Re: Q3 budget', which is no query: a note says so.
+
 Mail has all conditions. Files have a time, posts have a time, a subject, a sender and attachments, tabs have none.";
 
 /// Search the content of a restore session
@@ -28,8 +31,8 @@ Mail has all conditions. Files have a time, posts have a time, a subject, a send
 /// The server searches everything, or what is below PATH. Searching leaves no View event in the session. Paths: 'vb365 help
 /// types'. Choice of the session: 'vb365 ls --help'.
 ///
-/// A hit of mail has the ID of its folder. A table on a terminal shows the name, which costs one request for each mailbox with
-/// hits. Use -o id to print paths for other commands.
+/// Hits have the IDs of what contains them. A table on a terminal shows the names, which costs a few requests for each mailbox,
+/// site or team with hits. '…' stands for a folder that the server does not name. Use -o id to print paths for other commands.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("Find mail about the budget in one mailbox",
@@ -55,7 +58,15 @@ pub(crate) struct Args {
     ///
     /// A path, or the address of a site, drive or folder as copied from a browser.
     #[arg(value_name = "PATH")]
-    path: Option<ContentAddress>,
+    path: Option<TypedAddress>,
+
+    /// Words of a query without quotation marks, for a message.
+    #[arg(hide = true)]
+    rest: Vec<String>,
+
+    /// Search for QUERY as it is, without syntax
+    #[arg(long)]
+    literal: bool,
 
     /// Only from this sender or author
     #[arg(long, value_name = "TEXT")]
@@ -101,56 +112,85 @@ const KINDS: [&str; 5] = ["item", "file", "folder", "post", "tab"];
 pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let columns = ui.columns::<ContentRow>()?;
     let window = Window::resolve(args.since, args.until, || ui.now(), &**ui.zone());
-    let (query, place) = args.query(window.map_err(Failure::usage)?.through_last_minute())?;
+    let window = window.map_err(Failure::usage)?.through_last_minute();
+    let words = SearchWords {
+        query: args.query.as_deref(),
+        path: args.path.as_ref(),
+        rest: &args.rest,
+        is_literal: args.literal,
+    };
+    let words = words.read(args.conditions(window))?;
+    let (query, place) = (words.query, words.place);
     let check = |workload| {
         Search::check_kinds(&args.kinds, workload)?;
         place.check(workload)?;
         Search::check(&query, &args.kinds, workload, &place)
     };
     args.session.run("search", context, ui, check, |session, ui| {
-        args.search(&query, &place, session, columns, ui)
+        if let Some(note) = &words.note {
+            ui.messages.note(note);
+        }
+        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let found = lookup
+            .find(&place, LookupGoal::Container)
+            .map_err(|error| args.suggest_quotes(error))?;
+        let only = Entry::only(found, "search")?;
+        let path = only.path.clone();
+        args.search(&query, only, session, columns, ui).map_err(explain_syntax)?;
+        session.note_nothing(&path, args.session.shows_deleted(), context, ui);
+        Ok(())
     })
 }
 
+/// Adds hints to the error of a server that does not understand a query.
+fn explain_syntax(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref() {
+        Some(Error::Refused { status: 400, .. }) => error.context(
+            Failure::new(Kind::Server, "cannot search")
+                .hint("to search for the text as it is, add --literal")
+                .hint("see the section Queries of: vb365 search --help"),
+        ),
+        _ => error,
+    }
+}
+
 impl Args {
-    /// Returns the query, and where to search. If options give a condition, a path can stand alone.
-    fn query(&self, window: Window) -> Result<(SearchQuery, ContentAddress), Failure> {
+    /// Returns the conditions that options give.
+    fn conditions(&self, window: Window) -> SearchQuery {
         let (from, to, subject) = (self.from.clone(), self.to.clone(), self.subject.clone());
-        let text = self.query.clone().unwrap_or_default();
-        let query =
-            SearchQuery { text, from, to, subject, has_attachment: self.has_attachment, window };
-        let is_path = query.text.starts_with('/') || ContentAddress::is_web_address(&query.text);
-        if !is_path || self.path.is_some() {
-            return Ok((query, self.path.clone().unwrap_or_default()));
+        let has_attachment = self.has_attachment;
+        SearchQuery { text: String::new(), from, to, subject, has_attachment, window }
+    }
+
+    /// Adds a hint to the error of a path that is probably a word of the query.
+    fn suggest_quotes(&self, error: anyhow::Error) -> anyhow::Error {
+        let (Some(query), Some(path)) = (&self.query, &self.path) else { return error };
+        match error.downcast::<Failure>() {
+            Ok(failure) if !path.text.starts_with('/') && failure.kind == Kind::NotFound => {
+                failure.hint(quote_hint(&format!("{query} {}", path.text), "")).into()
+            }
+            Ok(failure) => failure.into(),
+            Err(error) => error,
         }
-        let conditions = SearchQuery { text: String::new(), ..query.clone() };
-        if conditions.is_empty() {
-            let given = if self.kinds.is_empty() { "a path" } else { "a path and kinds" };
-            return Err(Failure::usage(format!("no query is given: only {given}"))
-                .hint("give the words to search for before the path"));
-        }
-        let place = query.text.parse().map_err(Failure::usage)?;
-        Ok((conditions, place))
     }
 
     fn search(
         &self,
         query: &SearchQuery,
-        place: &ContentAddress,
+        only: Entry,
         session: &SessionScope,
         mut columns: ColumnSet<ContentRow>,
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
         ui.await_pages();
-        let lookup = PathLookup::new(&session.client, session.id, session.workload);
-        let only = Entry::only(lookup.find(place, LookupGoal::Container)?, "search")?;
         let kind = only.node.kind;
-        let place = only.path.as_str().into();
+        let place: Arc<str> = only.path.as_str().into();
         let scope = SearchScope { node: only.node, path: only.path, query, kinds: &self.kinds };
         // Names cost one more request.
         let top = if ui.format() == Format::Table { TopSegment::Name } else { TopSegment::Id };
         let hits = Search::new(&session.client, session.id, scope, top)?;
         let hits = hits.in_pages_for(ui.limit_of_newest());
+        let scope_path = if hits.covers_channel() { "/".to_owned() } else { place.to_string() };
         if hits.covers_channel() {
             ui.messages.note(&format!(
                 "API v6 cannot search a {} alone: its channel is searched",
@@ -168,9 +208,9 @@ impl Args {
                 *(if hit.path.is_empty() { &mut unknown } else { &mut known }) += 1;
             }
         });
-        // Each mailbox with hits costs one more request.
-        let folders = (is_laid_out && session.workload == Workload::Vex)
-            .then(|| MailFolders::new(&session.client, session.id));
+        // Each mailbox, site or team with hits costs more requests.
+        let folders =
+            is_laid_out.then(|| HitFolders::new(&session.client, session.id, &scope_path));
         let rows = with_folders(hits, folders, ui.limit_of_newest());
         let rows = rows.map(|row| Ok(row?.below(&place)));
         ui.list(&columns, session.reading(rows))?;
@@ -187,6 +227,10 @@ impl Args {
         }
         if known > 0 && is_laid_out {
             ui.messages.note("print paths for other commands with: -o id");
+            if session.workload == Workload::Veod {
+                ui.messages
+                    .hint("find a folder that is shown as '…' with: vb365 ls -R --include NAME");
+            }
         }
         Ok(())
     }
@@ -196,7 +240,7 @@ impl Args {
 /// is the number of hits that are printed.
 fn with_folders(
     mut hits: impl Iterator<Item = anyhow::Result<Entry>>,
-    mut folders: Option<MailFolders>,
+    mut folders: Option<HitFolders>,
     limit: usize,
 ) -> impl Iterator<Item = anyhow::Result<ContentRow>> {
     let block = if folders.is_some() { limit.clamp(1, PAGE) } else { 1 };
@@ -210,7 +254,7 @@ fn with_folders(
                 folders.read(&block);
             }
             ready.extend(block.into_iter().map(|hit| {
-                let folder = folders.as_ref().and_then(|folders| folders.path_of(&hit));
+                let folder = folders.as_ref().map(|folders| folders.path_of(&hit));
                 ContentRow::new(hit).in_folder(folder)
             }));
         }

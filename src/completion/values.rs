@@ -15,7 +15,7 @@ use crate::api::Version;
 use crate::api::session::Workload;
 use crate::config::profiles::{Profile, Profiles};
 use crate::config::{Env, TokenStoreKind, VersionSetting};
-use crate::content::ContentAddress;
+use crate::content::{ContentAddress, TypedAddress};
 use crate::help::{HelpPage, TOPICS, ValueSource};
 use crate::host::Host;
 use crate::output::Format;
@@ -121,7 +121,7 @@ pub(super) fn values_of(
         Some(ValueSource::Retrievals) => names(Noun::Retrieval),
         Some(ValueSource::HelpTopics) => help_topics(cursor),
         None if is_of::<SessionSelector>(arg) => names(Noun::Session),
-        None if is_of::<ContentAddress>(arg) => {
+        None if is_of::<ContentAddress>(arg) || is_of::<TypedAddress>(arg) => {
             paths(cursor, current, deadline, host).unwrap_or_default()
         }
         None => return listed_values(arg),

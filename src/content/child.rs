@@ -60,12 +60,6 @@ impl Child {
         &self.names[..self.printable]
     }
 
-    /// Returns the last part of a drive's web address, if the server names the drive and its address.
-    pub(super) fn address_part(&self) -> Option<&str> {
-        let has_both = self.node.kind == NodeKind::Drive && self.printable == 2;
-        self.names.first().filter(|_| has_both).map(String::as_str)
-    }
-
     /// Returns whether its name identifies it among its siblings. Subjects repeat by nature.
     pub(super) fn is_named(&self) -> bool {
         self.node.kind.has_unique_names(self.node.workload)
@@ -98,13 +92,29 @@ fn names_of(node: &Node, item: &ContentItem) -> (Vec<String>, Vec<String>) {
             (vec![item.email.0.clone(), name()], Vec::new())
         }
         NodeKind::Mailbox => (vec![item.email.0.clone()], vec![name()]),
-        NodeKind::Drive => (vec![last_part(&item.url), name()], Vec::new()),
+        NodeKind::Drive => (vec![last_part(&item.url), name()], owner_addresses(&item.url)),
         NodeKind::Site => (vec![last_part(&item.url), url_path(&item.url), name()], Vec::new()),
         NodeKind::Library | NodeKind::List => (vec![name()], vec![last_part(&item.url)]),
         NodeKind::Team => (vec![name()], vec![item.group_email.0.clone()]),
         kind if kind.has_unique_names(node.workload) => (vec![name()], Vec::new()),
         _ => (Vec::new(), vec![name()]),
     }
+}
+
+/// Returns the addresses that the owner of a drive may have: the address of a drive on an own server has the name of the user
+/// without the domain, which is that of the server. In Microsoft 365 it has both.
+fn owner_addresses(url: &str) -> Vec<String> {
+    let host = url.split_once("://").map_or("", |(_, rest)| rest).split('/').next();
+    let host = host.unwrap_or_default();
+    let user = last_part(url);
+    if user.is_empty() || host.ends_with(".sharepoint.com") {
+        return Vec::new();
+    }
+    let organization = host.replacen("-my.", ".", 1);
+    let mut domains = vec![organization.clone()];
+    domains.extend(organization.split_once('.').map(|(_, domain)| domain.to_owned()));
+    domains.retain(|domain| domain.contains('.'));
+    domains.iter().map(|domain| format!("{user}@{domain}")).collect()
 }
 
 /// Returns the path of an address without the slash at its beginning and end.

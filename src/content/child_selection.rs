@@ -99,16 +99,14 @@ impl ChildSelection {
         let (form, folded) = (composed(name), fold_name(name));
         let trimmed = folded.trim().to_owned();
         let as_address = folded_address(name);
-        let local_part = name.split_once('@').map(|(local, _)| fold_name(local));
         let is_match = |way: u8, child: &Child, known: &str| match way {
             0 => known == name,
             1 => composed(known) == form,
             2 => fold_name(known) == folded,
             3 => child.node.kind == NodeKind::Drive && folded_address(known) == as_address,
-            4 => fold_name(known).trim() == trimmed,
-            _ => child.address_part() == Some(known) && Some(fold_name(known)) == local_part,
+            _ => fold_name(known).trim() == trimmed,
         };
-        for way in 0..=5 {
+        for way in 0..=4 {
             let is_match = |at: &&usize| {
                 let child = siblings[**at];
                 child.names.iter().any(|known| is_match(way, child, known))

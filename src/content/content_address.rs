@@ -19,6 +19,21 @@ pub(crate) enum ContentAddress {
     Web(WebAddress),
 }
 
+/// A path or an address, with its text as it was typed.
+#[derive(Clone, Debug)]
+pub(crate) struct TypedAddress {
+    pub(crate) text: String,
+    pub(crate) address: ContentAddress,
+}
+
+impl FromStr for TypedAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(Self { text: text.to_owned(), address: text.parse()? })
+    }
+}
+
 impl Default for ContentAddress {
     /// Returns the top of a session.
     fn default() -> Self {

@@ -10,22 +10,33 @@ use crate::api::session::Workload;
 
 impl Node {
     /// Returns the hit of a search in `scope`; `None` if it has no id. Its ids come from the link to itself, else from the
-    /// fields of v8, else from the scope. [`Node::is_addressable`] says whether they are enough to ask for it.
+    /// fields of v8, else from the scope, else from the links to what contains it. [`Node::is_addressable`] says whether they are enough to ask for it.
     pub(crate) fn of_hit(scope: &Self, item: &ContentItem) -> Option<Self> {
         let id = Some(item.id()).filter(|id| is_usable(id))?;
         let workload = scope.workload;
         let linked = parse_link(workload, &item.links.this.href);
         let linked = linked.filter(|(_, ids)| is_link_of(scope, id, ids));
-        let kind = linked.as_ref().map_or_else(|| kind_of(scope, item), |(kind, _)| *kind);
+        let kind = match &linked {
+            // The links of Teams name files and folders alike.
+            Some((NodeKind::File, _)) if item.is_folder() == Some(true) => NodeKind::Folder,
+            Some((kind, _)) => *kind,
+            None => kind_of(scope, item),
+        };
         let linked = linked.map(|(_, ids)| ids).unwrap_or_default();
         let parent = parent_ids(workload, item);
+        let containers = item.links.containers();
+        let containers: Vec<_> = containers
+            .iter()
+            .filter_map(|link| Some(parse_link(workload, &link.href)?.1))
+            .collect();
         let mut ids = NodeIds::default();
         for level in levels_above(workload, kind).iter().copied() {
             let known = linked
                 .get(level)
                 .or_else(|| own_id(item, level))
                 .or_else(|| scope_id(scope, level))
-                .or_else(|| parent.get(level));
+                .or_else(|| parent.get(level))
+                .or_else(|| containers.iter().find_map(|ids| ids.get(level)));
             if let Some(known) = known.filter(|known| is_usable(known)) {
                 ids = ids.with(level, known);
             }
@@ -65,8 +76,12 @@ fn is_link_of(scope: &Node, id: &str, ids: &NodeIds) -> bool {
 
 /// Returns the ids of the folder that contains an item: by the link to it, or by the item's MAPI entry id.
 fn parent_ids(workload: Workload, item: &ContentItem) -> NodeIds {
-    if let Some((_, ids)) = parse_link(workload, &item.links.parent.href) {
-        return ids;
+    if let Some((kind, ids)) = parse_link(workload, &item.links.parent.href) {
+        // What contains others is a folder, although the links of Teams name it like a file.
+        return match ids.get(kind).filter(|_| kind == NodeKind::File) {
+            Some(folder) => ids.above(kind).with(NodeKind::Folder, folder),
+            None => ids,
+        };
     }
     let folder = folder_of_item(item.id()).filter(|_| workload == Workload::Vex);
     folder.map_or_else(NodeIds::default, |id| NodeIds::default().with(NodeKind::Folder, &id))

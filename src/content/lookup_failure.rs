@@ -13,11 +13,14 @@ use super::path_segment::{KindPrefix, PathSegment, SegmentTarget};
 use super::siblings::Siblings;
 use crate::api::content::ContentItem;
 use crate::error::{Failure, Kind};
-use crate::resolve::nearest_names;
+use crate::resolve::{fold_name, nearest_names};
 use crate::text::{bytes, safe, shell_quoted, width};
 
 /// The number of candidates that a message lists.
 const MAX_CANDIDATES: usize = 10;
+
+/// The number of drives that a message suggests for the address of a user in another domain.
+const MAX_NEAR: usize = 3;
 
 /// The number of last characters of an ID that a message shows, or more if they are not unique.
 const SUFFIX: usize = 8;
@@ -99,7 +102,17 @@ pub(super) fn no_such_name(parent: &Entry, segment: &PathSegment, siblings: &Sib
 fn nearest_paths(parent: &Entry, name: &str, siblings: &Siblings) -> Vec<String> {
     let children = &siblings.children;
     let names = children.iter().flat_map(|child| child.names.iter().map(String::as_str));
-    let near = nearest_names(name, names);
+    let mut near = nearest_names(name, names.clone());
+    // A drive of a user of the same name in another domain is suggested and never opened.
+    if let Some((person, _)) = name.split_once('@').filter(|_| near.is_empty()) {
+        let person = fold_name(person);
+        let is_near = |known: &&str| {
+            let known = fold_name(known);
+            let rest = known.strip_prefix(&person);
+            !person.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+        };
+        near = names.filter(is_near).take(MAX_NEAR).collect();
+    }
     let printed = siblings.segments(&parent.node, None);
     let mut paths: Vec<String> = Vec::new();
     for name in near {

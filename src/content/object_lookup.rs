@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use super::child_list::ChildList;
 use super::content_address::ContentAddress;
 use super::content_entry::Entry;
 use super::lookup_failure::{no_such_name, nothing_fits};
@@ -13,6 +14,7 @@ use super::path_lookup::{LookupGoal, PathLookup};
 use super::path_segment::PathSegment;
 use super::siblings::Siblings;
 use crate::api::Item;
+use crate::api::content::{onedrive, sharepoint, teams};
 use crate::api::session::Workload;
 use crate::client::{Client, Error};
 use crate::error::{Failure, Kind};
@@ -56,16 +58,57 @@ impl PathLookup<'_> {
             return Ok(Entry { item: child.item.as_ref().map(Item::duplicate), ..found });
         }
         // Anything else may have folders that contain the thing.
+        if let Some(list) = self.all_levels_of(&container, found.node.kind) {
+            let siblings = self.read(&container, &list, &[&segment])?;
+            let selected = siblings.select(&segment, None, |_| true);
+            if let Some(child) = selected.positions.first().map(|at| &siblings.children[*at]) {
+                return Ok(Entry { item: child.item.as_ref().map(Item::duplicate), ..found });
+            }
+            return Err(self.not_in(&found, container, &segment, &siblings).into());
+        }
         if matches!(container.kind, NodeKind::Folder | NodeKind::Item | NodeKind::Tabs) {
-            let own = format!("/{}", found.path.rsplit('/').next().unwrap_or_default());
-            let path = found.path.strip_suffix(&own).unwrap_or_default().to_owned();
-            let parent = Entry::new(path, container, None);
-            return Err(no_such_name(&parent, &segment, &siblings).into());
+            return Err(self.not_in(&found, container, &segment, &siblings).into());
         }
         let path = safe(&found.path);
         let show = format!("show it with: vb365 show {}", shell_quoted(&path));
         let message = format!("cannot list '{path}': its folder is not known");
         Err(Failure::new(Kind::NotFound, message).hint(show).into())
+    }
+
+    /// Returns the failure for a thing that is not in its container.
+    fn not_in(
+        &self,
+        found: &Entry,
+        container: Node,
+        segment: &PathSegment,
+        siblings: &Siblings,
+    ) -> Failure {
+        let own = format!("/{}", found.path.rsplit('/').next().unwrap_or_default());
+        let path = found.path.strip_suffix(&own).unwrap_or_default().to_owned();
+        no_such_name(&Entry::new(path, container, None), segment, siblings)
+    }
+
+    /// Returns the list of the things of a kind in all folders of a drive, a site or a channel; `None` for other containers.
+    fn all_levels_of(&self, container: &Node, kind: NodeKind) -> Option<ChildList> {
+        use NodeKind as K;
+        let session = self.reader.session;
+        let id = |kind| container.ids.get(kind);
+        let (kinds, request): (&'static [K], _) = match (container.workload, container.kind, kind) {
+            (Workload::Veod, K::Drive, K::File) => {
+                (&[K::File], onedrive::all_documents(session, id(K::Drive)?))
+            }
+            (Workload::Vesp, K::Site | K::Library, K::File) => {
+                (&[K::File], sharepoint::all_documents(session, id(K::Site)?))
+            }
+            (Workload::Vesp, K::Site | K::List, K::Item) => {
+                (&[K::Item], sharepoint::all_items(session, id(K::Site)?))
+            }
+            (Workload::Vet, K::Files, K::File) => {
+                (&[K::Folder, K::File], teams::all_files(session, id(K::Team)?, id(K::Channel)?))
+            }
+            _ => return None,
+        };
+        Some(ChildList::new(kinds, request))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Searches by the server, and the place of each hit.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -8,12 +8,10 @@ use uuid::Uuid;
 use super::child_reader::ChildReader;
 use super::content_address::ContentAddress;
 use super::content_entry::Entry;
-use super::content_path::ContentPath;
-use super::id_path::id_path;
+use super::hit_places::HitPlaces;
 use super::node::Node;
 use super::node_ids::NodeIds;
 use super::node_kind::NodeKind;
-use super::path_segment::PathSegment;
 use super::search_query::SearchQuery;
 use super::search_request::SearchRequest;
 use super::walk_part::{SINGLE_LEVEL, WalkTask};
@@ -51,6 +49,7 @@ pub(crate) struct Search<'a> {
     /// The items of a page.
     page: usize,
     limit: Arc<PageLimit>,
+    scope: Node,
     places: HitPlaces,
     kinds: Vec<NodeKind>,
     window: Window,
@@ -58,16 +57,6 @@ pub(crate) struct Search<'a> {
     waiting: VecDeque<SearchRequest>,
     hits: Option<Pages<'a, Item<ContentItem>>>,
     top: TopSegment,
-}
-
-/// Finds the paths of hits.
-struct HitPlaces {
-    scope: Node,
-    path: ContentPath,
-    /// The path of the scope by ids.
-    ids: ContentPath,
-    /// Printed first segments, by those of paths by ids.
-    tops: HashMap<String, PathSegment>,
 }
 
 impl<'a> Search<'a> {
@@ -91,7 +80,8 @@ impl<'a> Search<'a> {
             limit: Arc::new(PageLimit::new(PAGE)),
             kinds: scope.kinds.to_vec(),
             window: scope.query.window,
-            places: HitPlaces::new(scope.node, &scope.path),
+            places: HitPlaces::new(&scope.node, &scope.path),
+            scope: scope.node,
             covers_channel: waiting.iter().any(|search| search.covers_channel),
             waiting,
             hits: None,
@@ -155,7 +145,7 @@ impl<'a> Search<'a> {
     /// Returns the hit, unless the server has found what is not wanted: it searches wider kinds and times than were asked for.
     fn entry(&self, mut item: Item<ContentItem>) -> Result<Option<Entry>, serde_json::Error> {
         let model = item.model()?;
-        let scope = &self.places.scope;
+        let scope = &self.scope;
         let node = Node::of_hit(scope, model).unwrap_or_else(|| Node {
             workload: scope.workload,
             kind: searched_kinds(scope.workload)[0].0,
@@ -172,13 +162,10 @@ impl<'a> Search<'a> {
 
     /// Reads the names of the mailboxes, drives, sites or teams. Without them, paths begin with ids.
     fn read_tops(&mut self) {
-        let root = Node::root(self.places.scope.workload);
+        let root = Node::root(self.scope.workload);
         let reader = ChildReader::new(self.client, self.session, PAGE);
         for entry in WalkTask::new(root, "/", 1, 0).list(&reader, SINGLE_LEVEL).entries {
-            let printed = entry.path.parse().ok().and_then(first_segment);
-            if let Some((printed, id)) = printed.zip(id_path(&entry.node).and_then(first_segment)) {
-                self.places.tops.insert(id.to_string(), printed);
-            }
+            self.places.add(&entry);
         }
     }
 }
@@ -205,7 +192,7 @@ impl Iterator for Search<'_> {
                     continue;
                 }
             };
-            if self.top == TopSegment::Name && self.places.scope.kind == NodeKind::Root {
+            if self.top == TopSegment::Name && self.scope.kind == NodeKind::Root {
                 self.top = TopSegment::Id;
                 self.read_tops();
             }
@@ -265,44 +252,6 @@ fn requests(
             Err(Failure::usage(format!("cannot search in a thing of the kind {kind}"))
                 .hint("search in what contains it"))
         }
-    }
-}
-
-fn first_segment(path: ContentPath) -> Option<PathSegment> {
-    path.segments.into_iter().next()
-}
-
-impl HitPlaces {
-    fn new(scope: Node, path: &str) -> Self {
-        let path: ContentPath = path.parse().unwrap_or_default();
-        let ids = id_path(&scope).unwrap_or_default();
-        let mut places = Self { scope, path, ids, tops: HashMap::new() };
-        // A path leads to sites through others, so that only its first segment alone names a site.
-        if places.scope.workload != Workload::Vesp || places.path.segments.len() == 1 {
-            let tops = places.ids.segments.first().zip(places.path.segments.first());
-            if let Some((id, name)) = tops {
-                places.tops.insert(id.to_string(), name.clone());
-            }
-        }
-        places
-    }
-
-    /// Returns the path of a hit: that of the scope if the hit is known to be directly below it, else ids, after the name of
-    /// the mailbox, drive, site or team if it is known. Empty if the hit does not say where it is.
-    fn path_of(&self, hit: &Node) -> String {
-        let Some(mut path) = id_path(hit) else { return String::new() };
-        if let Some(rest) = path.segments.strip_prefix(&self.ids.segments[..])
-            && !self.ids.segments.is_empty()
-        {
-            let segments = self.path.segments.iter().chain(rest).cloned().collect();
-            return ContentPath { segments, version: None }.to_string();
-        }
-        if let Some(top) = path.segments.first_mut()
-            && let Some(name) = self.tops.get(&top.to_string())
-        {
-            *top = name.clone();
-        }
-        path.to_string()
     }
 }
 

@@ -103,7 +103,7 @@ impl SearchQuery {
         ] {
             if let Some(value) = value {
                 let field = field.ok_or_else(|| missing(what))?;
-                let value = quoted(value).ok_or_else(|| has_no_words(what, value))?;
+                let value = phrase(value).ok_or_else(|| has_no_words(what, value))?;
                 terms.push(format!("{field}:{value}"));
             }
         }
@@ -159,7 +159,7 @@ fn has_no_words(what: &str, value: &str) -> Failure {
 /// The vendor documents no way to write a quotation mark in quotation marks, and a backslash may be a character or an
 /// escape. Both become spaces, as do control characters and the quotation marks of print, which Windows takes for plain
 /// ones: for a search of words they are separators, as a space is.
-fn quoted(value: &str) -> Option<String> {
+pub(super) fn phrase(value: &str) -> Option<String> {
     let is_unsafe =
         |c: char| c.is_control() || c.is_whitespace() || c == '\\' || is_quotation_mark(c);
     let value: String = value.chars().map(|c| if is_unsafe(c) { ' ' } else { c }).collect();
@@ -168,7 +168,7 @@ fn quoted(value: &str) -> Option<String> {
 }
 
 /// Returns whether a server on Windows takes a character for a quotation mark.
-fn is_quotation_mark(c: char) -> bool {
+pub(super) fn is_quotation_mark(c: char) -> bool {
     matches!(c, '"' | '\u{201c}'..='\u{201f}' | '\u{ff02}')
 }
 
@@ -179,7 +179,7 @@ fn timestamp(time: DateTime<Utc>) -> String {
 
 /// Returns whether each quotation mark and each parenthesis outside of quotation marks has its counterpart. A backslash in
 /// quotation marks is refused: it may be an escape, which would keep the quotation open.
-fn is_balanced(text: &str) -> bool {
+pub(super) fn is_balanced(text: &str) -> bool {
     let (mut depth, mut is_quoted) = (0_usize, false);
     for c in text.chars() {
         match c {
@@ -333,7 +333,7 @@ mod tests {
 
         #[test]
         fn no_value_becomes_syntax(value in hostile()) {
-            let Some(value) = quoted(&value) else { return Ok(()) };
+            let Some(value) = phrase(&value) else { return Ok(()) };
             let rendered = format!("subject:{value} AND x");
             for escapes in [true, false] {
                 let parts = parts(&rendered, escapes);
@@ -347,7 +347,7 @@ mod tests {
 
         #[test]
         fn ordinary_values_are_searched_as_typed(value in "[a-zA-Z0-9é@._:*?()<>=-][a-zA-Z0-9é@._:*?()<>= -]{0,20}[a-z]") {
-            prop_assert_eq!(quoted(&value), Some(format!("\"{value}\"")));
+            prop_assert_eq!(phrase(&value), Some(format!("\"{value}\"")));
         }
     }
 }

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::node_kind::NodeKind;
 use crate::api::session::Workload;
 use crate::error::Failure;
-use crate::resolve::is_same_name;
+use crate::resolve::{fold_name, is_same_name};
 
 /// The place of a thing by the web addresses of the servers that it was backed up from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,11 @@ impl WebAddress {
         let is_below = self.host.eq_ignore_ascii_case(&other.host)
             && head.iter().zip(&other.segments).all(|(one, other)| is_same_name(one, other));
         is_below.then_some(rest)
+    }
+
+    /// Returns the host and the segments of the path, without differences of case and of the form in Unicode.
+    pub(super) fn folded(&self) -> Vec<String> {
+        std::iter::once(&self.host).chain(&self.segments).map(|part| fold_name(part)).collect()
     }
 
     /// Reads the address that a server stores for a drive, a site or a library.

@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::diagnostics;
 use crate::error::{Failure, Kind};
 use crate::journal::Journal;
-use crate::output::Ui;
+use crate::output::{Format, Ui};
 use crate::resolve::{
     NameOrId, Noun, Resolver, SessionSelector, describe_start, no_open_session, not_found,
 };
@@ -305,6 +305,32 @@ impl SessionScope {
     pub(crate) fn origin(&self, context: &Context) -> ContentOrigin {
         let of_journal = || ContentOrigin::of_journal(context, &self.client, self.id);
         self.origin.clone().unwrap_or_else(of_journal)
+    }
+
+    /// Notes where nothing was found, if the table on the terminal has no rows. `path` is the place that was read.
+    pub(crate) fn note_nothing(
+        &self,
+        path: &str,
+        shows_deleted: bool,
+        context: &Context,
+        ui: &mut Ui,
+    ) {
+        if self.count.get() > 0 || !ui.is_terminal() || ui.format() != Format::Table {
+            return;
+        }
+        let place = match path {
+            "/" => format!("the whole {} session", self.workload.product()),
+            path => safe(path).into_owned(),
+        };
+        let backup = self.restore_point(context).map_or_else(String::new, |time| {
+            format!(", in the backup of {}", ui.zone().show(time).format("%Y-%m-%d %H:%M"))
+        });
+        ui.messages.note(&format!("nothing was found in {place}{backup}"));
+        if !shows_deleted {
+            let hint =
+                "items that were deleted before the backup need a session with --show-deleted";
+            ui.messages.hint(hint);
+        }
     }
 
     /// Ends the use of the session: nothing more is read in it. If this run started it, it is stopped now, and not only

@@ -147,7 +147,15 @@ fn search_without_a_query_exits_2_before_a_request() {
     for (line, message) in [
         ("search", "the query is empty"),
         ("search /ana@contoso.example", "no query is given: only a path\n"),
-        ("search /ana --kind item", "no query is given: only a path and kinds"),
+        ("search /ana --kind item", "no query is given: only a path"),
+        ("search --subject a ana@contoso.example", "may be a path or a text to search for"),
+        ("search ana@contoso.example/Inbox", "begin with a slash: /ana@contoso.example/Inbox"),
+        (
+            "search /ana@contoso.example 'Q3 budget'",
+            "vb365 search 'Q3 budget' /ana@contoso.example",
+        ),
+        ("search Q3 budget /ana@contoso.example", "vb365 search 'Q3 budget' /ana@contoso.example"),
+        ("search --literal ''", "the query is empty"),
         ("search http://contoso.example/a", "no query is given: only a path"),
         (r"search --subject '\'", "the subject to search for has only separators"),
         ("search report --kind post", "Exchange sessions do not contain the kind 'post'"),
@@ -303,7 +311,8 @@ fn versions_of_mail_exit_2() {
 
 #[test]
 fn hits_without_a_channel_are_explained_if_only_ids_are_printed() {
-    let opened = Opened::new(sandbox(), "vet", "v6");
+    let sandbox = sandbox_with(|options| options.has_links = false);
+    let opened = Opened::new(sandbox, "vet", "v6");
     let ran = opened.vb365("search budget --kind file --limit 2 -o id").run();
     assert_eq!((ran.code, ran.stdout.as_str()), (10, ""), "{ran}");
     assert!(ran.stderr.contains("search below the path of a channel"), "{ran}");

@@ -18,6 +18,7 @@ mod completion;
 #[cfg(unix)]
 mod completion_shells;
 mod content_faults;
+mod content_hits;
 pub(crate) mod content_ls;
 mod content_paths;
 mod content_search;

@@ -97,6 +97,18 @@ pub(crate) struct ItemLinks {
     #[serde(rename = "self")]
     pub(crate) this: Link,
     pub(crate) parent: Link,
+    mailbox: Link,
+    onedrive: Link,
+    site: Link,
+    team: Link,
+    channel: Link,
+}
+
+impl ItemLinks {
+    /// Returns the links to the containers of an item, innermost first. Each server sends some of them.
+    pub(crate) fn containers(&self) -> [&Link; 5] {
+        [&self.channel, &self.team, &self.site, &self.onedrive, &self.mailbox]
+    }
 }
 
 impl ContentItem {

@@ -46,6 +46,12 @@ pub(crate) fn documents(
         .query_if("includeFolders", version.folders_with_documents().then(|| "true".to_owned()))
 }
 
+/// `GET RestoreSessions/{session}/Organization/OneDrives/{id}/Documents`: the documents in all folders. The server requires a
+/// longer time for them.
+pub(crate) fn all_documents(session: Uuid, drive: &str) -> Request<Page<ContentItem>> {
+    get(session, &["Organization", "OneDrives", drive, "Documents"])
+}
+
 /// `GET RestoreSessions/{session}/Organization/OneDrives/{id}/Documents/{id}`. The server logs an event.
 pub(crate) fn document(session: Uuid, drive: &str, document: &str) -> Request<Item<ContentItem>> {
     get(session, &["Organization", "OneDrives", drive, "Documents", document])

@@ -15,6 +15,11 @@ pub(crate) fn sites(
     get(session, &["Organization", "Sites"]).query("parentId", parent.unwrap_or(version.top()))
 }
 
+/// `GET RestoreSessions/{session}/Organization/Sites`: the sites of all levels.
+pub(crate) fn all_sites(session: Uuid) -> Request<Page<ContentItem>> {
+    get(session, &["Organization", "Sites"])
+}
+
 /// `GET RestoreSessions/{session}/Organization/Sites/{id}`. The server logs an event.
 pub(crate) fn site(session: Uuid, site: &str) -> Request<Item<ContentItem>> {
     get(session, &["Organization", "Sites", site])
@@ -45,6 +50,11 @@ pub(crate) fn folders(session: Uuid, site: &str, parent: &str) -> Request<Page<C
     get(session, &["Organization", "Sites", site, "Folders"]).query("parentId", parent)
 }
 
+/// `GET RestoreSessions/{session}/Organization/Sites/{id}/Folders`: the folders of all libraries and lists, of all levels.
+pub(crate) fn all_folders(session: Uuid, site: &str) -> Request<Page<ContentItem>> {
+    get(session, &["Organization", "Sites", site, "Folders"])
+}
+
 /// `GET RestoreSessions/{session}/Organization/Sites/{id}/Folders/{id}`. The server logs an event.
 pub(crate) fn folder(session: Uuid, site: &str, folder: &str) -> Request<Item<ContentItem>> {
     get(session, &["Organization", "Sites", site, "Folders", folder])
@@ -61,6 +71,12 @@ pub(crate) fn documents(
     below_parent(version, session, site, "Documents", parent)
 }
 
+/// `GET RestoreSessions/{session}/Organization/Sites/{id}/Documents`: the documents of all libraries and folders. The server
+/// requires a longer time for them.
+pub(crate) fn all_documents(session: Uuid, site: &str) -> Request<Page<ContentItem>> {
+    get(session, &["Organization", "Sites", site, "Documents"])
+}
+
 /// `GET RestoreSessions/{session}/Organization/Sites/{id}/Documents/{id}`. The server logs an event.
 pub(crate) fn document(session: Uuid, site: &str, document: &str) -> Request<Item<ContentItem>> {
     get(session, &["Organization", "Sites", site, "Documents", document])
@@ -75,6 +91,12 @@ pub(crate) fn items(
     parent: &str,
 ) -> Request<Page<ContentItem>> {
     below_parent(version, session, site, "Items", parent)
+}
+
+/// `GET RestoreSessions/{session}/Organization/Sites/{id}/Items`: the items of all lists and folders. The server requires a
+/// longer time for them.
+pub(crate) fn all_items(session: Uuid, site: &str) -> Request<Page<ContentItem>> {
+    get(session, &["Organization", "Sites", site, "Items"])
 }
 
 /// `GET RestoreSessions/{session}/Organization/Sites/{id}/Items/{id}`. The server logs an event.

@@ -44,6 +44,18 @@ pub(crate) fn files(
         .query("parentId", folder.unwrap_or(version.top()))
 }
 
+/// `GET RestoreSessions/{session}/organization/teams/{id}/files`: the files in all folders of a channel, and the folders. The
+/// server requires a longer time for them.
+pub(crate) fn all_files(session: Uuid, team: &str, channel: &str) -> Request<Page<ContentItem>> {
+    get(session, &["organization", "teams", team, "files"]).query("channelId", channel)
+}
+
+/// `GET RestoreSessions/{session}/organization/teams/{id}/files`: the folders of a channel, of all levels. v6 cannot leave out
+/// the files.
+pub(crate) fn all_folders(session: Uuid, team: &str, channel: &str) -> Request<Page<ContentItem>> {
+    all_files(session, team, channel).query("foldersOnly", "true").since(Version::V7)
+}
+
 /// `GET RestoreSessions/{session}/organization/teams/{id}/files/{id}`, in v8 below the channel. The server logs an event.
 pub(crate) fn file(
     version: Version,

@@ -73,6 +73,37 @@ fn hits_are_placed_by_links_then_ids_then_scope() {
             r#"file {"team":"team","channel":"channel","file":"i"}"#,
         ),
         (
+            Node::root(Vet),
+            format!(
+                r#""fileType":"Folder","_links":{{"self":{},"parent":{},"channel":{}}}"#,
+                link("teams/t/files/i"),
+                link("teams/t/files/f"),
+                link("teams/t/channels/c")
+            ),
+            r#"folder {"team":"t","channel":"c","folder":"i"}"#,
+        ),
+        (
+            Node::root(Vet),
+            format!(
+                r#""fileType":"File","_links":{{"self":{},"parent":{},"channel":{}}}"#,
+                link("teams/t/files/i"),
+                link("teams/t/files/f"),
+                link("teams/t/channels/c")
+            ),
+            r#"file {"team":"t","channel":"c","folder":"f","file":"i"}"#,
+        ),
+        // What was searched decides, and not a link to something else.
+        (
+            channel.clone(),
+            format!(r#""fileType":"File","_links":{{"channel":{}}}"#, link("teams/u/channels/d")),
+            r#"file {"team":"team","channel":"channel","file":"i"}"#,
+        ),
+        (
+            Node::root(Veod),
+            format!(r#""sizeBytes":1,"_links":{{"onedrive":{}}}"#, link("onedrives/d")),
+            r#"file {"drive":"d","file":"i"}"#,
+        ),
+        (
             channel.clone(),
             r#""contentUrl":"https://x""#.into(),
             r#"tab {"team":"team","channel":"channel","tab":"i"}"#,

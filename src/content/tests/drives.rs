@@ -167,8 +167,9 @@ fn listed_ids_are_read_from_the_list_of_their_container() {
     assert_eq!(listed(&format!("{folder}/{}", file(6))), (name("Q3.xlsx"), 1));
     assert_eq!(listed(&format!("{folder}/{}", file(9))), (Err(Kind::NotFound), 1));
     assert_eq!(listed(&format!("/id:b!ana/{}", file(2))), (name("plan.docx"), 1));
-    // It may be in any folder.
-    assert_eq!(listed(&format!("/id:b!ana/{}", file(9))), (Err(Kind::NotFound), 1));
+    // It may be in any folder: the documents of all folders are one more list.
+    assert_eq!(listed(&format!("/id:b!ana/{}", file(9))), (Err(Kind::NotFound), 2));
+    assert_eq!(listed(&format!("/id:b!ana/{}", file(6))), (name("Q3.xlsx"), 2));
     // Containers need no request.
     assert_eq!(listed(&folder), (Ok(vec![None]), 0));
     let (names, _) = listed(&format!("/id:b!ana/R*/{}", file(6)));
@@ -384,4 +385,12 @@ fn channel_has_files_posts_and_tabs() {
             .unwrap_err()
             .starts_with("NotFound: there is no")
     );
+}
+
+#[test]
+fn drive_of_a_user_in_another_domain_is_suggested_and_not_opened() {
+    let fixture = serve(Version::V8, Workload::Veod, onedrive);
+    let refused = fixture.thing("/ana@fabrikam.example").unwrap_err();
+    assert!(refused.contains("there is no drive 'ana@fabrikam.example'"), "{refused}");
+    assert!(refused.contains("did you mean /ana_contoso_example?"), "{refused}");
 }

@@ -204,13 +204,20 @@ fn drive_is_found_by_the_user_of_an_address() {
         let json = format!(r#"{{"name":"Pérez","url":"https://{domain}/personal/ana"}}"#);
         sibling(Workload::Veod, NodeKind::Drive, id, &json)
     };
-    let drives = [drive("1", "a.example")];
-    assert_eq!(selected("ANA@contoso.example", &drives), ["1"]);
-    assert!(selected("pérez@contoso.example", &drives).is_empty());
-    assert_eq!(
-        selected("ana@contoso.example", &[drive("1", "a.example"), drive("2", "b.example")]).len(),
-        2
-    );
+    for (host, typed, is_found) in [
+        ("contoso-my.example", "ANA@contoso.example", true),
+        ("my.contoso.example", "ana@contoso.example", true),
+        ("contoso.example", "ana@contoso.example", true),
+        ("contoso-my.example", "ana@fabrikam.example", false),
+        ("contoso-my.example", "ana@example", false),
+        ("contoso-my.sharepoint.com", "ana@contoso.example", false),
+        ("contoso-my.example", "pérez@contoso.example", false),
+    ] {
+        let found = selected(typed, &[drive("1", host)]);
+        assert_eq!(!found.is_empty(), is_found, "{typed} at {host}");
+    }
+    let both = [drive("1", "contoso-my.example"), drive("2", "my.contoso.example")];
+    assert_eq!(selected("ana@contoso.example", &both).len(), 2);
 }
 
 #[test]
