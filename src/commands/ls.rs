@@ -119,7 +119,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     args.session.run("ls", context, ui, check, |session, ui| {
         args.list(session, window, columns, ui)?;
         if let [only] = &args.paths[..] {
-            session.note_nothing(&only.to_string(), args.session.shows_deleted(), context, ui);
+            session.note_nothing(&only.to_string(), context, ui);
         }
         Ok(())
     })

@@ -22,7 +22,7 @@ const QUERIES: &str = "\
 QUERY is in the language of Veeam Explorers: words, 'quoted phrases', field:value (such as subject:budget or from:ana), * and ?, \
 and AND, OR and NOT in capitals. The options add conditions that must all hold; their values are searched literally.
 
---literal searches for QUERY as it is. So is a copied text such as 'Re: Q3 budget', which is no query: a note says so.
+--literal searches for QUERY as it is. A copied text such as 'Re: Q3 budget' is searched in the same way: a note says so.
 
 Mail has all conditions. Files have a time, posts have a time, a subject, a sender and attachments, tabs have none.";
 
@@ -65,7 +65,7 @@ pub(crate) struct Args {
     rest: Vec<String>,
 
     /// Search for QUERY as it is, without syntax
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     literal: bool,
 
     /// Only from this sender or author
@@ -137,7 +137,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         let only = Entry::only(found, "search")?;
         let path = only.path.clone();
         args.search(&query, only, session, columns, ui).map_err(explain_syntax)?;
-        session.note_nothing(&path, args.session.shows_deleted(), context, ui);
+        session.note_nothing(&path, context, ui);
         Ok(())
     })
 }

@@ -308,13 +308,7 @@ impl SessionScope {
     }
 
     /// Notes where nothing was found, if the table on the terminal has no rows. `path` is the place that was read.
-    pub(crate) fn note_nothing(
-        &self,
-        path: &str,
-        shows_deleted: bool,
-        context: &Context,
-        ui: &mut Ui,
-    ) {
+    pub(crate) fn note_nothing(&self, path: &str, context: &Context, ui: &mut Ui) {
         if self.count.get() > 0 || !ui.is_terminal() || ui.format() != Format::Table {
             return;
         }
@@ -322,11 +316,12 @@ impl SessionScope {
             "/" => format!("the whole {} session", self.workload.product()),
             path => safe(path).into_owned(),
         };
-        let backup = self.restore_point(context).map_or_else(String::new, |time| {
+        let origin = self.origin(context);
+        let backup = origin.restore_point.map_or_else(String::new, |time| {
             format!(", in the backup of {}", ui.zone().show(time).format("%Y-%m-%d %H:%M"))
         });
         ui.messages.note(&format!("nothing was found in {place}{backup}"));
-        if !shows_deleted {
+        if origin.show_deleted != Some(true) {
             let hint =
                 "items that were deleted before the backup need a session with --show-deleted";
             ui.messages.hint(hint);
