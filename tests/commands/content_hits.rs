@@ -171,7 +171,7 @@ fn names_of_places_cost_one_list_for_each_container_and_nothing_in_a_pipe() {
             let is_list = |path: &&String| !path.contains("earch") && *path != "Sites";
             let lists: Vec<_> = sent.iter().filter(is_list).collect();
             // The log has no queries, and the files of all channels have one path.
-            let (files, others): (Vec<_>, Vec<_>) =
+            let (files, others): (Vec<&String>, Vec<&String>) =
                 lists.iter().partition(|path| path.ends_with("/files"));
             let unique: BTreeSet<_> = others.iter().collect();
             assert_eq!(unique.len(), others.len(), "{head} {version}: {sent:?}");
