@@ -123,9 +123,9 @@ mod tests {
         let folder = tempfile::Builder::new().prefix("a b").tempdir().unwrap();
         let script = folder.path().join("op.cmd");
         std::fs::write(&script, "@echo %~2\r\n").unwrap();
-        let line = format!(r#""{}" read "p&s s""#, script.display());
+        let line = format!(r#""{}" read "the secret""#, script.display());
         let secret = PasswordSource::Command(line).read(&mut std::io::empty());
-        assert_eq!(secret.ok().unwrap().reveal(), "p&s s");
+        assert_eq!(secret.ok().unwrap().reveal(), "the secret");
     }
 
     #[test]

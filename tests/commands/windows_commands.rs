@@ -2,14 +2,13 @@
 
 use std::process::Command;
 
-use assert_cmd::cargo::CommandCargoExt;
-
 use crate::support::JOB;
 
 /// Runs a command line of the binary inside the sandbox. Returns its exit code and its stderr.
 fn in_sandbox(args: &[&str]) -> (i32, String) {
     let state = tempfile::tempdir().unwrap();
-    let mut command = Command::cargo_bin("vb365").unwrap();
+    // Cargo's runner is not for a program that Windows itself starts.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vb365"));
     command.args(["sandbox", "-q", "--", "vb365"]).args(args);
     let names = std::env::vars_os().map(|(name, _)| name);
     for name in names.filter(|name| name.to_string_lossy().starts_with("VB365_")) {

@@ -1,9 +1,9 @@
 /* Sends an event of the console to a process, and ends the process as Windows does.
  *
- *   console_event EVENT SECONDS COMMAND LINE ...
+ *   console_event EVENT FILE COMMAND LINE ...
  *
- * EVENT is c, break, close, logoff or shutdown. The command starts, and gets the event after SECONDS, on a thread that the
- * system would also start in it. Windows ends a process when its handler of the last three events has returned, or 5
+ * EVENT is c, break, close, logoff or shutdown. The command starts, and gets the event when FILE exists, on a thread that
+ * the system would also start in it. Windows ends a process when its handler of the last three events has returned, or 5
  * seconds after the event; Wine does not, so it is done here. The exit code is that of the command, or 0xC000013A if it
  * was ended in this way. No program can close the window of another console under Wine, hence this detour.
  */
@@ -51,14 +51,16 @@ int wmain(int argc, wchar_t **argv)
     routine = (LPTHREAD_START_ROUTINE)(void *)GetProcAddress(GetModuleHandleA("kernelbase.dll"), "CtrlRoutine");
     if (!routine) fail("CtrlRoutine");
     if (!CreateProcessW(NULL, rest_of_line(3), NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process)) fail("start");
-    if (WaitForSingleObject(process.hProcess, _wtoi(argv[2]) * 1000) == WAIT_TIMEOUT) {
+    while (GetFileAttributesW(argv[2]) == INVALID_FILE_ATTRIBUTES && WaitForSingleObject(process.hProcess, 20) == WAIT_TIMEOUT) {}
+    if (WaitForSingleObject(process.hProcess, 0) == WAIT_TIMEOUT) {
         thread = CreateRemoteThread(process.hProcess, NULL, 0, routine, (void *)event, 0, NULL);
         if (!thread) fail("event");
         if (event >= CTRL_CLOSE_EVENT) {
             HANDLE both[] = {process.hProcess, thread};
-            /* A handler that has returned ends the process, and nothing of it runs on. */
+            /* A handler that has returned ends the process, and nothing of it runs on. A process that ends itself ends the thread
+             * first. */
             WaitForMultipleObjects(2, both, FALSE, 5000);
-            if (WaitForSingleObject(process.hProcess, 0) == WAIT_TIMEOUT) TerminateProcess(process.hProcess, CONTROL_C_EXIT);
+            if (WaitForSingleObject(process.hProcess, 200) == WAIT_TIMEOUT) TerminateProcess(process.hProcess, CONTROL_C_EXIT);
         }
         if (WaitForSingleObject(process.hProcess, 15000) == WAIT_TIMEOUT) {
             fprintf(stderr, "console_event: the command does not end\n");

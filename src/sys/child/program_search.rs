@@ -213,7 +213,8 @@ mod tests {
         }
 
         fn full(&self, file: &str) -> String {
-            self.root.path().join(file).display().to_string()
+            let root = self.root.path().to_path_buf();
+            file.split('/').fold(root, |path, part| path.join(part)).display().to_string()
         }
     }
 
