@@ -2,6 +2,7 @@
 
 mod arguments;
 mod earlier_runs;
+mod notices;
 mod outcome;
 mod path_list;
 mod stdout_file;

@@ -9,6 +9,7 @@ use crate::api::content::exchange::PstOptions;
 use crate::api::content::{DocumentForm, exchange, onedrive, sharepoint, teams};
 use crate::api::session::Workload;
 use crate::api::{Call, Version};
+use crate::time::Window;
 
 /// What is saved of a thing.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,8 @@ pub(crate) struct SaveOptions {
     pub(crate) pst_limit: Option<u64>,
     /// The word that exported items contain.
     pub(crate) keyword: Option<String>,
+    /// The time in which exported posts were created.
+    pub(crate) window: Window,
 }
 
 /// A call whose response is a file.
@@ -131,7 +134,10 @@ impl Node {
             }
             (SaveForm::Zip, K::Files) => teams::save_channel_files(session, team, channel),
             (SaveForm::Zip, K::Posts) => teams::save_channel_posts(session, team, channel),
-            (SaveForm::Html, K::Posts) => teams::export_channel_posts(session, team, channel),
+            (SaveForm::Html, K::Posts) => {
+                let Window { since, until } = options.window;
+                teams::export_channel_posts(session, team, channel, since, until)
+            }
             (SaveForm::Msg, K::Post) => teams::save_post(session, team, self.id(K::Post)?),
             (SaveForm::Html, K::Post) => teams::export_post(session, team, self.id(K::Post)?),
             _ => return None,

@@ -61,6 +61,27 @@ impl FetchFailure {
         self.call_error().is_some_and(|error| error.kind() == Kind::NotFound)
     }
 
+    /// Returns whether the server was not available: it may have been restarted. A server that did not respond in time was.
+    pub(crate) fn is_of_outage(&self) -> bool {
+        use client::Error::{Lost, Refused, Unreachable};
+        self.call_error().is_some_and(|error| match error {
+            Unreachable { .. } | Lost { timed_out: false, .. } => true,
+            Refused { status, .. } => matches!(status, 502..=504),
+            _ => false,
+        })
+    }
+
+    /// Returns whether the same request may succeed later.
+    pub(crate) fn may_pass(&self) -> bool {
+        use client::Error::{Broken, Refused};
+        let is_passing = match self {
+            Self::Incomplete { .. } | Self::Call { error: Broken { .. }, .. } => true,
+            Self::Call { error: Refused { status, .. }, .. } => matches!(status, 429 | 500),
+            _ => false,
+        };
+        is_passing || self.is_of_outage()
+    }
+
     /// Returns whether the disk is full.
     pub(crate) fn is_disk_full(&self) -> bool {
         use io::ErrorKind::{QuotaExceeded, StorageFull};

@@ -17,6 +17,7 @@ use crate::api::Version;
 use crate::client::Client;
 use crate::content::{SaveCall, SaveForm, SaveOptions};
 use crate::error::Failure;
+use crate::time::{Window, wire};
 
 /// The tries to fetch one thing.
 const TRIES: u32 = 4;
@@ -88,7 +89,8 @@ impl FileOptions {
     ) -> Result<SaveCall, Failure> {
         let earlier = task.version.as_ref().map(|version| version.id.clone());
         let (pst_limit, keyword) = (self.pst_limit, self.keyword.clone());
-        let options = SaveOptions { version: earlier, pst_limit, keyword };
+        let window = task.window;
+        let options = SaveOptions { version: earlier, pst_limit, keyword, window };
         let call = task.entry.node.save_call(version, session, task.form, &options);
         call.ok_or_else(|| {
             let (kind, form) = (task.entry.node.kind.word(), task.form.word());
@@ -106,6 +108,9 @@ impl FileOptions {
             text.extend(pst_limit.map(|limit| format!(" limit={limit}")));
             text.extend(keyword.as_ref().map(|keyword| format!(" keyword={keyword}")));
         }
+        let Window { since, until } = task.window;
+        text.extend(since.map(|since| format!(" since={}", wire(since))));
+        text.extend(until.map(|until| format!(" until={}", wire(until))));
         text
     }
 
@@ -127,6 +132,11 @@ impl FileOptions {
     pub(super) fn limits(&self, form: SaveForm) -> FetchLimits {
         let default = if form == SaveForm::Pst { WAIT_FOR_PST } else { WAIT };
         FetchLimits { wait: self.wait.unwrap_or(default), tries: TRIES }
+    }
+
+    /// Returns how long a run waits for a server that is not available.
+    pub(super) fn outage_limit(&self) -> Duration {
+        self.wait.unwrap_or(WAIT)
     }
 
     /// Fetches one thing to a target that is not a file.

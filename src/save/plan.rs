@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::choice::{Choice, ChosenThing};
 use super::folder_names::{FolderNames, NameCounts};
+use super::left_out::LeftOut;
 use super::name_template::{NameTemplate, VersionName, file_name, folder_name};
 use super::relative_file::RelativeFile;
 use super::save_as::{SaveAs, SaveShape};
@@ -47,7 +48,7 @@ pub(crate) struct SaveFilter {
 /// A step of a plan.
 pub(crate) enum PlanStep {
     Save(SaveTask),
-    /// A thing that is larger than the filter accepts.
+    /// A thing that is larger than the filter accepts, or a page of posts that it does not name.
     Skip(SaveTask),
     /// A thing of this path cannot be saved, or not listed.
     Fail {
@@ -76,6 +77,8 @@ pub(crate) struct SavePlan<'a> {
     /// The names of the files and folders in the target itself.
     names: Arc<FolderNames>,
     tree: TreeWalk<'a>,
+    /// The other parts of channels of which one part is saved.
+    left_out: LeftOut,
     ready: VecDeque<PlanStep>,
 }
 
@@ -107,8 +110,12 @@ impl PlanOptions {
 
 impl SaveFilter {
     fn accepts_name(&self, name: &str) -> bool {
-        let matches = |globs: &[NameGlob]| globs.iter().any(|glob| glob.matches(name));
-        (self.include.is_empty() || matches(&self.include)) && !matches(&self.exclude)
+        let is_included = || self.include.iter().any(|glob| glob.matches(name));
+        (self.include.is_empty() || is_included()) && !self.excludes_name(name)
+    }
+
+    fn excludes_name(&self, name: &str) -> bool {
+        self.exclude.iter().any(|glob| glob.matches(name))
     }
 
     fn accepts_time(&self, entry: &Entry) -> bool {
@@ -119,7 +126,9 @@ impl SaveFilter {
 
     /// Refuses a thing that is saved whole with all that is in it.
     fn check_whole(&self, node: &Node) -> Result<(), Failure> {
-        if !node.kind.is_container() || (self.window.is_everything() && self.max_size.is_none()) {
+        // The server exports the posts of a time.
+        let has_window = !self.window.is_everything() && node.kind != NodeKind::Posts;
+        if !node.kind.is_container() || !(has_window || self.max_size.is_some()) {
             return Ok(());
         }
         Err(refuse_whole("--since, --until or --max-size", node))
@@ -148,13 +157,16 @@ impl<'a> SavePlan<'a> {
         let (is_single, names) = (choice.only().is_some(), Arc::new(options.top_names(choice)?));
         let (template, exclude) = (options.template.clone(), options.filter.exclude.clone());
         let tree = TreeWalk::new(client, session, template, exclude);
-        let (things, ready) = (Box::new(choice.things()), VecDeque::new());
-        Ok(Self { client, session, options, things, is_single, names, tree, ready })
+        let (things, ready, left_out) =
+            (Box::new(choice.things()), VecDeque::new(), LeftOut::default());
+        Ok(Self { client, session, options, things, is_single, names, tree, left_out, ready })
     }
 
-    /// Returns the number of lists so far that are not saved.
-    pub(crate) fn left_out_lists(&self) -> usize {
-        self.tree.left_out_lists()
+    /// Returns what the chosen forms of the things so far do not contain.
+    pub(crate) fn left_out(&self) -> LeftOut {
+        let mut left_out = self.left_out.clone();
+        left_out.extend(self.tree.left_out());
+        left_out
     }
 
     fn expand(&mut self, thing: ChosenThing) {
@@ -191,6 +203,7 @@ impl<'a> SavePlan<'a> {
                 if let Err(failure) = self.options.filter.check_whole(&node) {
                     return self.fail(entry.path, failure);
                 }
+                self.left_out.extend(&other_parts(&entry.node, &node));
                 let entry = part_of(entry, node);
                 let place = NamedPlace { folder: "", name: &name, siblings: &names };
                 match own_version {
@@ -256,9 +269,14 @@ impl<'a> SavePlan<'a> {
         place: &NamedPlace<'_>,
     ) {
         let filter = &self.options.filter;
-        if !filter.accepts_name(entry.name()) || !filter.accepts_time(&entry) {
+        let is_page = entry.node.kind == NodeKind::Posts;
+        let is_accepted =
+            filter.accepts_name(entry.name()) && (is_page || filter.accepts_time(&entry));
+        // The name of a page says nothing of what is in it: it is not left out without a word.
+        if !is_accepted && (!is_page || filter.excludes_name(entry.name())) {
             return;
         }
+        let window = if is_page { filter.window } else { Window::default() };
         let VersionName { name, is_cut } = match &version {
             Some(version) => VersionName::new(place.name, version.word()),
             None => VersionName { name: place.name.to_owned(), is_cut: false },
@@ -267,12 +285,13 @@ impl<'a> SavePlan<'a> {
         let needs_digits = is_cut || (version.is_some() && place.siblings.contains(&name));
         let folders: Vec<_> = place.folder.split('/').filter(|name| !name.is_empty()).collect();
         let file = RelativeFile::new(&folders, &name);
-        let mut task = SaveTask { entry, form, version, file };
+        let mut task = SaveTask { entry, form, version, window, file };
         if needs_digits {
             task.file = task.file_with_digits(&task.file);
         }
         let is_large = filter.max_size.zip(task.expected()).is_some_and(|(most, size)| size > most);
-        self.ready.push_back(if is_large { PlanStep::Skip(task) } else { PlanStep::Save(task) });
+        let is_skipped = is_large || !is_accepted;
+        self.ready.push_back(if is_skipped { PlanStep::Skip(task) } else { PlanStep::Save(task) });
     }
 
     fn fail(&mut self, path: String, failure: Failure) {
@@ -282,9 +301,6 @@ impl<'a> SavePlan<'a> {
     fn take(&mut self, finding: TreeFinding) {
         match finding {
             TreeFinding::Leaf(TreeLeaf { entry, form, folder, name, siblings }) => {
-                if let Err(failure) = self.options.filter.check_whole(&entry.node) {
-                    return self.fail(entry.path, failure);
-                }
                 let place = NamedPlace { folder: &folder, name: &name, siblings: &siblings };
                 self.add(entry, form, &place);
             }
@@ -342,6 +358,16 @@ impl EarlierVersion {
         };
         Ok(Self { id: id.to_string(), number })
     }
+}
+
+/// Returns the parts of a channel that are not saved with another part of it. Tabs have no form at all.
+fn other_parts(channel: &Node, saved: &Node) -> LeftOut {
+    let mut left_out = LeftOut::default();
+    if channel.kind == NodeKind::Channel {
+        let parts = [NodeKind::Files, NodeKind::Posts, NodeKind::Tabs];
+        parts.into_iter().filter(|part| *part != saved.kind).for_each(|part| left_out.add(part));
+    }
+    left_out
 }
 
 /// Returns the part of a thing that is saved: the thing itself, or the files or posts of a channel.

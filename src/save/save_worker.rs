@@ -21,7 +21,7 @@ use super::part_file::PartFile;
 use super::part_target::PartTarget;
 use super::relative_file::RelativeFile;
 use super::task::SaveTask;
-use super::thing_outcome::{ThingOutcome, ThingStatus};
+use super::thing_outcome::{EarlyEnd, ThingOutcome, ThingStatus};
 use super::transfer_counts::{FileTransfer, TransferCounts};
 use crate::client::Client;
 use crate::content::SaveForm;
@@ -78,12 +78,25 @@ impl SaveWorker {
                 ThingOutcome { file, bytes, sha256: Some(saved.sha256), status, tries, ..thing }
             }
             Err(error) => {
-                self.counts.finish_thing();
                 let thing = ThingOutcome { error: Some(error), tries: tried.get(), ..thing };
-                self.record(task, &thing);
+                // One that may pass is not the end of the thing.
+                if !thing.failure().is_some_and(FetchFailure::may_pass) {
+                    self.report_failure(task, &thing);
+                }
                 thing
             }
         }
+    }
+
+    /// Counts and records a thing that failed.
+    pub(super) fn report_failure(&self, task: &SaveTask, thing: &ThingOutcome) {
+        self.counts.finish_thing();
+        self.record(task, thing);
+    }
+
+    /// Returns the outcome of a thing that is not tried, since the run ends early.
+    pub(super) fn leave(&self, task: &SaveTask) -> ThingOutcome {
+        ThingOutcome { error: Some(EarlyEnd.into()), ..self.thing(task) }
     }
 
     /// Returns the outcome of a thing that a filter excludes.
@@ -113,7 +126,7 @@ impl SaveWorker {
     }
 
     /// Writes a thing without a file to the manifest.
-    fn record(&self, task: &SaveTask, thing: &ThingOutcome) {
+    pub(super) fn record(&self, task: &SaveTask, thing: &ThingOutcome) {
         self.append(|| task.record(&self.options.saved_as(task), thing));
     }
 
@@ -137,6 +150,7 @@ impl SaveWorker {
         slots: &FetchSlots,
         tried: &Cell<u32>,
     ) -> anyhow::Result<FileResult> {
+        let started = Instant::now();
         let key = self.options.key(task);
         let mut is_replaced = false;
         let (file, is_proven) = match self.proof(&key)? {
@@ -185,7 +199,8 @@ impl SaveWorker {
         let saved = part.saved.clone();
         if let Some(manifest) = &self.manifest {
             let (status, file) = (ThingStatus::Saved, file.to_string());
-            let thing = ThingOutcome { file, status, tries, ..self.thing(task) };
+            let elapsed = started.elapsed();
+            let thing = ThingOutcome { file, status, tries, elapsed, ..self.thing(task) };
             let record =
                 SavedRecord { resumed_at, ..task.record(&self.options.saved_as(task), &thing) };
             manifest.place(part, &record, policy).map_err(FetchFailure::Disk)?;
@@ -275,7 +290,11 @@ impl SaveWorker {
             ("write", "the file exists")
         };
         let message = format!("cannot {action} {}: {reason}", path(&file));
-        let hint = "use --on-exists replace or --on-exists rename";
+        let hint = if is_proven {
+            "use --on-exists replace to fetch it again, or --on-exists rename to keep both"
+        } else {
+            "use --on-exists replace or --on-exists rename"
+        };
         Err(Failure::new(Kind::Failure, message).hint(hint).into())
     }
 

@@ -3,16 +3,20 @@
 //! The pool of `crate::parallel` hands out results in the order of its jobs. Here a mailbox that takes an hour must not hold
 //! back the results of other files, and some tasks wait for others, so that a run has threads of its own.
 
+mod second_pass;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::fetch_failure::FetchFailure;
 use super::fetch_slots::FetchSlots;
+use super::left_out::LeftOut;
 use super::manifest::{RunEnd, ThingKey};
+use super::outage::OutageWait;
 use super::plan::PlanStep;
 use super::save_worker::SaveWorker;
 use super::staging_watch::StagingWatch;
@@ -35,8 +39,29 @@ const MAX_HELD: usize = 256;
 /// The interval at which a run that waits for a thread checks whether a signal has arrived.
 const INTERRUPT_CHECK: Duration = Duration::from_millis(100);
 
-/// The file of a task, and what became of the thing; `None` if the task was not begun because the run was stopped.
-type DoneTask = (String, Option<ThingOutcome>);
+/// The time after which a PST that is still being saved holds back no other one: its export may hang.
+const MAX_PST_TURN: Duration = Duration::from_secs(3600);
+
+/// A task, and what became of the thing; `None` if the task was not begun because the run was stopped.
+type DoneTask = (QueuedTask, Option<ThingOutcome>);
+
+/// A task that a thread gets.
+struct QueuedTask {
+    task: SaveTask,
+    key: ThingKey,
+    /// It has failed before.
+    is_again: bool,
+}
+
+/// What a run reports.
+pub(crate) enum SaveEvent {
+    /// A thing is saved or not.
+    End(ThingOutcome),
+    /// A thing was not saved for a reason that may pass. It is tried again at the end of the run.
+    Postponement { path: String, reason: String },
+    /// The server is not available. The run waits for it, at most for this time.
+    Outage(Duration),
+}
 
 /// The number of files that are saved at once.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +78,8 @@ pub(crate) struct SaveTotals {
     pub(crate) kept: u64,
     pub(crate) skipped: u64,
     pub(crate) failed: u64,
+    /// Of a run that ended early, as far as they are known.
+    pub(crate) untried: u64,
     /// Of the saved files.
     pub(crate) bytes: u64,
 }
@@ -61,6 +88,7 @@ pub(crate) struct SaveTotals {
 struct RunningTask {
     form: SaveForm,
     key: ThingKey,
+    since: Instant,
 }
 
 /// A run that saves the steps of a plan.
@@ -69,20 +97,24 @@ pub(crate) struct Saver<P> {
     worker: Arc<SaveWorker>,
     threads: SaveThreads,
     slots: Arc<FetchSlots>,
-    tasks: SyncSender<SaveTask>,
+    tasks: SyncSender<QueuedTask>,
     /// Kept so that a thread can be started when it is needed.
-    waiting: Arc<Mutex<Receiver<SaveTask>>>,
+    waiting: Arc<Mutex<Receiver<QueuedTask>>>,
     done_by: Sender<DoneTask>,
     done: Receiver<DoneTask>,
     started: Vec<JoinHandle<()>>,
     /// The files of the tasks that were given to threads.
     running: HashMap<String, RunningTask>,
     /// Tasks that must wait for others: PSTs, things of one file, and things that were chosen twice.
-    held: VecDeque<(ThingKey, SaveTask)>,
-    ready: VecDeque<ThingOutcome>,
+    held: VecDeque<QueuedTask>,
+    /// Tasks that failed for reasons that may pass, with what became of them.
+    postponed: Vec<(QueuedTask, ThingOutcome)>,
+    outage: OutageWait,
+    ready: VecDeque<SaveEvent>,
     /// The plan has no more steps, or none is taken any more.
     is_over: bool,
     is_stopped: Arc<AtomicBool>,
+    is_disk_full: bool,
     error: Option<anyhow::Error>,
     totals: SaveTotals,
     _staging: StagingWatch,
@@ -93,6 +125,7 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
         let (tasks, waiting) = sync_channel(threads.files * AHEAD);
         let (done_by, done) = channel();
         let staging = StagingWatch::start(&worker.client, worker.session, &worker.counts);
+        let outage = OutageWait::new(worker.options.outage_limit());
         Self {
             plan,
             worker,
@@ -105,19 +138,21 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
             started: Vec::new(),
             running: HashMap::new(),
             held: VecDeque::new(),
+            postponed: Vec::new(),
+            outage,
             ready: VecDeque::new(),
             is_over: false,
             is_stopped: Arc::default(),
+            is_disk_full: false,
             error: None,
             totals: SaveTotals::default(),
             _staging: staging,
         }
     }
 
-    /// Takes no more things. Those that are being saved end.
+    /// Takes no more things. Those that are being saved end, and the others fail, as far as they are known.
     pub(crate) fn stop(&mut self) {
         self.is_stopped.store(true, Relaxed);
-        self.held.clear();
     }
 
     /// Returns whether a signal ends the run. Waits until it was handled: forever, if it ends the process.
@@ -137,30 +172,42 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
     /// Takes steps until the threads have enough to do.
     fn start_tasks(&mut self) {
         while !self.is_stopped() && self.ready.is_empty() && self.has_room() {
-            if let Some((key, task)) = self.take_held() {
-                self.start(key, task);
+            if let Some(task) = self.take_held() {
+                self.start(task);
                 continue;
             }
-            if self.is_over || self.held.len() >= MAX_HELD {
+            if self.held.len() >= MAX_HELD {
                 return;
             }
-            match self.plan.next() {
-                None => self.is_over = true,
-                Some(Err(error)) => {
-                    self.error = Some(error);
-                    self.is_over = true;
+            if self.is_over {
+                if !self.has_only_postponed() {
+                    return;
                 }
-                Some(Ok(PlanStep::Save(task))) => {
-                    self.held.push_back((self.worker.options.key(&task), task));
-                }
-                Some(Ok(PlanStep::Skip(task))) => {
-                    let thing = self.worker.skip(&task);
-                    self.take(thing);
-                }
-                Some(Ok(PlanStep::Fail { path, error })) => {
-                    let thing = self.worker.fail(path, error);
-                    self.take(thing);
-                }
+                self.repeat_postponed();
+                continue;
+            }
+            self.take_step();
+        }
+    }
+
+    fn take_step(&mut self) {
+        match self.plan.next() {
+            None => self.is_over = true,
+            Some(Err(error)) => {
+                self.error = Some(error);
+                self.is_over = true;
+            }
+            Some(Ok(PlanStep::Save(task))) => {
+                let key = self.worker.options.key(&task);
+                self.held.push_back(QueuedTask { task, key, is_again: false });
+            }
+            Some(Ok(PlanStep::Skip(task))) => {
+                let thing = self.worker.skip(&task);
+                self.take(thing);
+            }
+            Some(Ok(PlanStep::Fail { path, error })) => {
+                let thing = self.worker.fail(path, error);
+                self.take(thing);
             }
         }
     }
@@ -169,15 +216,23 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
         self.is_stopped.load(Relaxed)
     }
 
+    /// Returns whether another task may start. In an outage, one at a time shows whether the server is available again.
     fn has_room(&self) -> bool {
-        self.running.len() < self.threads.files * AHEAD
+        match self.outage.next_try() {
+            Some(time) => self.running.is_empty() && Instant::now() >= time,
+            None => self.running.len() < self.threads.files * AHEAD,
+        }
     }
 
     /// Takes the first held task that need not wait any more. A PST that waits for Outlook delays no other file.
-    fn take_held(&mut self) -> Option<(ThingKey, SaveTask)> {
+    fn take_held(&mut self) -> Option<QueuedTask> {
         let running = || self.running.values();
-        let psts = running().filter(|running| running.form == SaveForm::Pst).count();
-        let may_start = |(key, task): &(ThingKey, SaveTask)| {
+        let turn = self.worker.options.wait.map_or(MAX_PST_TURN, |wait| MAX_PST_TURN.min(wait / 2));
+        let holds_psts = |running: &&RunningTask| {
+            running.form == SaveForm::Pst && running.since.elapsed() < turn
+        };
+        let psts = running().filter(holds_psts).count();
+        let may_start = |QueuedTask { task, key, .. }: &QueuedTask| {
             (task.form != SaveForm::Pst || psts < self.threads.psts)
                 && !self.running.contains_key(task.file.as_str())
                 && running().all(|running| running.key != *key)
@@ -186,7 +241,7 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
         self.held.remove(at)
     }
 
-    fn start(&mut self, key: ThingKey, task: SaveTask) {
+    fn start(&mut self, queued: QueuedTask) {
         if self.started.len() < self.threads.files * THREADS
             && self.started.len() <= self.running.len()
         {
@@ -197,15 +252,18 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
                 Ok(thread) => self.started.push(thread),
                 Err(error) if self.started.is_empty() => {
                     self.error = Some(error);
+                    self.held.push_front(queued);
                     return self.stop();
                 }
                 // Fewer threads do the work as well, only later.
                 Err(_) => {}
             }
         }
-        self.running.insert(task.file.to_string(), RunningTask { form: task.form, key });
+        let QueuedTask { task, key, .. } = &queued;
+        let running = RunningTask { form: task.form, key: *key, since: Instant::now() };
+        self.running.insert(task.file.to_string(), running);
         // There is room for it, and this is the only sender.
-        let _has_room = self.tasks.send(task);
+        let _has_room = self.tasks.send(queued);
     }
 
     fn take(&mut self, thing: ThingOutcome) {
@@ -217,20 +275,21 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
             }
             ThingStatus::Kept => totals.kept += 1,
             ThingStatus::Skipped | ThingStatus::Planned => totals.skipped += 1,
+            ThingStatus::Failed if thing.is_untried() => totals.untried += 1,
             ThingStatus::Failed => totals.failed += 1,
         }
-        let failure = thing.error.as_ref().and_then(|error| error.downcast_ref::<FetchFailure>());
-        if failure.is_some_and(FetchFailure::is_disk_full) {
+        if thing.failure().is_some_and(FetchFailure::is_disk_full) {
+            self.is_disk_full = true;
             self.stop();
         }
-        self.ready.push_back(thing);
+        self.ready.push_back(SaveEvent::End(thing));
     }
 
-    /// Writes the end of the run to the manifest, and releases the target.
+    /// Writes the end of the run to the manifest, with what the chosen forms do not contain, and releases the target.
     ///
     /// # Errors
     /// The disk is full or read-only.
-    pub(crate) fn finish(self) -> anyhow::Result<()> {
+    pub(crate) fn finish(self, left_out: &LeftOut) -> anyhow::Result<()> {
         let is_stopped = self.is_stopped();
         // They have nothing more to do, and hold the folder.
         drop(self.tasks);
@@ -241,9 +300,10 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
             time: self.worker.clock.now(),
             saved: totals.saved,
             kept: totals.kept,
-            failed: totals.failed,
+            failed: totals.failed + totals.untried,
             bytes: totals.bytes,
             complete,
+            left_out: left_out.clone(),
         };
         if let Some(manifest) = &self.worker.manifest {
             manifest.finish(&end)?;
@@ -253,7 +313,7 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
 }
 
 impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Iterator for Saver<P> {
-    type Item = anyhow::Result<ThingOutcome>;
+    type Item = anyhow::Result<SaveEvent>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -261,24 +321,27 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Iterator for Saver<P> {
             if self.worker.folder.is_interrupted() {
                 return None;
             }
-            if let Some(thing) = self.ready.pop_front() {
-                return Some(Ok(thing));
+            if let Some(event) = self.ready.pop_front() {
+                return Some(Ok(event));
+            }
+            if self.is_stopped() {
+                self.fail_untried();
             }
             self.start_tasks();
             if !self.ready.is_empty() {
                 continue;
             }
             if self.running.is_empty() {
+                if self.waits_for_server() {
+                    std::thread::sleep(INTERRUPT_CHECK);
+                    continue;
+                }
                 return self.error.take().map(Err);
             }
-            let (file, thing) = match self.done.recv_timeout(INTERRUPT_CHECK) {
-                Ok(done) => done,
-                Err(RecvTimeoutError::Timeout) => continue,
+            match self.done.recv_timeout(INTERRUPT_CHECK) {
+                Ok((queued, thing)) => self.take_done(queued, thing),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
-            };
-            self.running.remove(&file);
-            if let Some(thing) = thing {
-                self.take(thing);
             }
         }
     }
@@ -288,21 +351,21 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Iterator for Saver<P> {
 fn work(
     worker: &SaveWorker,
     slots: &FetchSlots,
-    waiting: &Mutex<Receiver<SaveTask>>,
+    waiting: &Mutex<Receiver<QueuedTask>>,
     done: &Sender<DoneTask>,
     is_stopped: &AtomicBool,
 ) {
     loop {
-        let task = lock(waiting).recv();
-        let Ok(task) = task else { return };
+        let queued = lock(waiting).recv();
+        let Ok(queued) = queued else { return };
         let is_wanted = !is_stopped.load(Relaxed) && !worker.folder.is_interrupted();
         let save = || {
             // A task whose end is not known would be waited for.
-            let saved = catch_panic(|| Ok(worker.save(&task, slots)));
-            saved.unwrap_or_else(|error| worker.fail(task.entry.path.clone(), error))
+            let saved = catch_panic(|| Ok(worker.save(&queued.task, slots)));
+            saved.unwrap_or_else(|error| worker.fail(queued.task.entry.path.clone(), error))
         };
         let thing = is_wanted.then(save);
-        if done.send((task.file.to_string(), thing)).is_err() {
+        if done.send((queued, thing)).is_err() {
             return;
         }
     }

@@ -9,6 +9,7 @@ use super::relative_file::RelativeFile;
 use super::thing_outcome::ThingOutcome;
 use super::tree_walk::own_id;
 use crate::content::{Entry, SaveForm, id_path};
+use crate::time::Window;
 
 /// A thing that is saved to a file.
 pub(crate) struct SaveTask {
@@ -16,6 +17,8 @@ pub(crate) struct SaveTask {
     pub(crate) form: SaveForm,
     /// An earlier version; `None` for the latest.
     pub(crate) version: Option<EarlierVersion>,
+    /// The time of the posts on a page; without bounds, all are on it.
+    pub(crate) window: Window,
     pub(crate) file: RelativeFile,
 }
 

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::fetch_failure::FetchFailure;
 
 /// What became of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,11 @@ impl ThingStatus {
         }
     }
 }
+
+/// The error of a thing that was not tried.
+#[derive(Debug, Error)]
+#[error("it was not tried: the run ended early")]
+pub(crate) struct EarlyEnd;
 
 /// What became of one thing in a run.
 pub(crate) struct ThingOutcome {
@@ -65,5 +73,15 @@ impl ThingOutcome {
             tries: 0,
             error: None,
         }
+    }
+
+    /// Returns why the thing was not fetched, if that is the reason.
+    pub(crate) fn failure(&self) -> Option<&FetchFailure> {
+        self.error.as_ref()?.downcast_ref()
+    }
+
+    /// Returns whether the run ended before the thing was tried.
+    pub(crate) fn is_untried(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| error.is::<EarlyEnd>())
     }
 }

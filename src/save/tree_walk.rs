@@ -10,6 +10,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::folder_names::{FolderNames, NameCounts};
+use super::left_out::LeftOut;
 use super::name_template::{NameTemplate, file_name, folder_name};
 use super::save_as::{TreeContent, TreeStep};
 use crate::client::Client;
@@ -106,8 +107,8 @@ pub(super) struct TreeWalk<'c> {
     running: usize,
     long: Option<LongFolder<'c>>,
     ready: VecDeque<TreeFinding>,
-    /// The lists that were found and are not saved.
-    lists: usize,
+    /// What was found and is not saved.
+    left_out: LeftOut,
 }
 
 impl<'c> TreeWalk<'c> {
@@ -134,7 +135,7 @@ impl<'c> TreeWalk<'c> {
             running: 0,
             long: None,
             ready,
-            lists: 0,
+            left_out: LeftOut::default(),
         }
     }
 
@@ -145,9 +146,9 @@ impl<'c> TreeWalk<'c> {
         self.open.push(TreeFolder { node: root, path, folder: folder.into(), content, lineage });
     }
 
-    /// Returns the number of lists so far that are not saved: a tree of files has no attachments of their items.
-    pub(super) fn left_out_lists(&self) -> usize {
-        self.lists
+    /// Returns what is not saved of the things so far.
+    pub(super) fn left_out(&self) -> &LeftOut {
+        &self.left_out
     }
 
     fn start_jobs(&mut self) {
@@ -219,7 +220,11 @@ impl<'c> TreeWalk<'c> {
             }
             let (file, below) = self.names_of(folder, &entry);
             let is_left_out = file.is_none() && below.is_none();
-            self.lists += usize::from(is_left_out && entry.node.kind == NodeKind::List);
+            let has_only_attachments =
+                folder.content == TreeContent::Attachments && entry.node.kind == NodeKind::Item;
+            if is_left_out || has_only_attachments {
+                self.left_out.add(entry.node.kind);
+            }
             let id = own_id(&entry.node).to_owned();
             if let Some(below) = below {
                 let name = names.folder_name(&below, &id);

@@ -65,6 +65,7 @@ mod save_bulk;
 mod save_choice;
 #[cfg(target_os = "linux")]
 mod save_disk;
+mod save_night;
 #[cfg(unix)]
 mod save_signals;
 mod save_targets;

@@ -1,11 +1,13 @@
 //! Teams: teams, their channels, and the files, posts and tabs of these.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::calls::{get, json, save, save_document, search};
 use super::{ContentItem, DocumentForm, TeamsItemType};
 use crate::api::{Body, Call, Item, Page, Request, Version};
+use crate::time::wire;
 
 /// The parent of posts that are not replies.
 const NO_POST: &str = "-1";
@@ -234,10 +236,29 @@ pub(crate) fn save_channel_posts(session: Uuid, team: &str, channel: &str) -> Ca
     save(session, &path, json(&ChannelBody { channel_id: channel }))
 }
 
-/// `POST RestoreSessions/{session}/organization/teams/{id}/posts/export`: all posts of a channel as HTML.
-pub(crate) fn export_channel_posts(session: Uuid, team: &str, channel: &str) -> Call {
+/// The body that names the posts of a channel, and the time in which they were created (`RESTExportOptions`).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ChannelPostsBody<'a> {
+    channel_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+}
+
+/// `POST RestoreSessions/{session}/organization/teams/{id}/posts/export`: the posts of a channel as HTML, all of them or those
+/// of a time.
+pub(crate) fn export_channel_posts(
+    session: Uuid,
+    team: &str,
+    channel: &str,
+    since: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+) -> Call {
     let path = ["organization", "teams", team, "posts", "export"];
-    save(session, &path, json(&ChannelBody { channel_id: channel }))
+    let (from, to) = (since.map(wire), until.map(wire));
+    save(session, &path, json(&ChannelPostsBody { channel_id: channel, from, to }))
 }
 
 /// `POST RestoreSessions/{session}/organization/teams/{id}/posts/{id}/save`: the post as MSG.

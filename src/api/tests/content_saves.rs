@@ -32,7 +32,10 @@ fn single_calls(session: Uuid) -> Vec<(&'static str, Call)> {
         ("content::sharepoint::save_attachment", sharepoint::save_attachment(session, id, id, id)),
         ("content::teams::save_channel_files", teams::save_channel_files(session, id, id)),
         ("content::teams::save_channel_posts", teams::save_channel_posts(session, id, id)),
-        ("content::teams::export_channel_posts", teams::export_channel_posts(session, id, id)),
+        (
+            "content::teams::export_channel_posts",
+            teams::export_channel_posts(session, id, id, None, None),
+        ),
         ("content::teams::save_post", teams::save_post(session, id, "7")),
         ("content::teams::export_post", teams::export_post(session, id, "7")),
     ]

@@ -200,7 +200,8 @@ pub(crate) struct Args {
 
     /// Maximum time until the first byte [default: 1h; PSTs: 24h]
     ///
-    /// The server prepares a file before it sends the first byte.
+    /// The server prepares a file before it sends the first byte. If the server is not available, the run waits as long for it, at most
+    /// one hour by default. A PST that takes half of this time, or one hour, does not hold back the next one.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, hide_short_help = true)]
     wait: Option<Duration>,
 

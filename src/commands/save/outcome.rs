@@ -13,8 +13,7 @@ use crate::error::{Failure, Kind, Reported};
 use crate::messages::ErrorFormat;
 use crate::output::{ColumnSet, Format, Progress, Ui};
 use crate::save::{
-    FetchFailure, PlanStep, Proof, RelativeFile, SaveFolder, SaveTask, SaveTotals, ThingOutcome,
-    ThingStatus,
+    FetchFailure, PlanStep, Proof, SaveFolder, SaveTask, SaveTotals, ThingOutcome, ThingStatus,
 };
 use crate::sessions::SessionScope;
 use crate::text::{safe, shorten};
@@ -106,6 +105,11 @@ impl Outcomes {
             self.unreachable = 0;
             self.has_psts |= Path::new(&thing.file).extension().is_some_and(|end| end == "pst");
         }
+        if thing.is_untried() {
+            // The end of the run is the error.
+            self.failed.push(Kind::Failure);
+            return self.print(SavedRow::new(thing), progress, ui);
+        }
         if let Some(error) = thing.error.take() {
             let failure = error.downcast_ref::<FetchFailure>();
             let may_be_closed =
@@ -146,7 +150,10 @@ impl Outcomes {
         let in_chain = || error.chain().find_map(|cause| cause.downcast_ref::<client::Error>());
         let call = of_fetch.or_else(in_chain);
         let kind = call.map(client::Error::kind);
-        self.unreachable = if kind == Some(Kind::Unreachable) { self.unreachable + 1 } else { 0 };
+        let is_gateway =
+            |call: &client::Error| matches!(call, client::Error::Refused { status: 502..=504, .. });
+        let is_unavailable = kind == Some(Kind::Unreachable) || call.is_some_and(is_gateway);
+        self.unreachable = if is_unavailable { self.unreachable + 1 } else { 0 };
         let reason = match (kind?, call?) {
             (Kind::Untrusted, _) => "the server is not trusted",
             // 403 is about one thing.
@@ -155,20 +162,13 @@ impl Outcomes {
             (Kind::Unreachable, _) if self.unreachable >= MAX_UNREACHABLE => {
                 "the server was not reached several times in a row"
             }
+            (_, call) if is_gateway(call) && self.unreachable >= MAX_UNREACHABLE => {
+                "the server was not available several times in a row"
+            }
             _ => return None,
         };
         let failure = Failure::new(kind?, format!("the run ended early: {reason}"));
         Some(failure.hint("run the same command again: it fetches what is missing").into())
-    }
-
-    /// Warns if the only file got another name than the one that was asked for.
-    pub(super) fn tell_file(thing: &ThingOutcome, asked: &RelativeFile, ui: &Ui) {
-        if thing.status == ThingStatus::Saved && thing.file != asked.as_str() {
-            let (file, asked) = (safe(&thing.file), safe(asked.as_str()));
-            ui.messages.warn(&format!(
-                "the file is {file}, not {asked}: the server divided the PST and sent a ZIP archive"
-            ));
-        }
     }
 
     /// Prints and counts a thing that an earlier run has saved.
@@ -287,14 +287,16 @@ impl Outcomes {
 
     /// Prints a note with the numbers of things, or a warning if there are none.
     pub(super) fn summarize(totals: SaveTotals, target: &Path, ui: &Ui) {
-        let SaveTotals { saved, kept, skipped, failed, bytes: size } = totals;
-        if saved + kept + skipped + failed == 0 {
+        let SaveTotals { saved, kept, skipped, failed, untried, bytes: size } = totals;
+        if saved + kept + skipped + failed + untried == 0 {
             return ui.messages.warn(NOTHING);
         }
         let files = if saved == 1 { "file" } else { "files" };
         let size = shown(size);
         let mut text = format!("saved {saved} {files} ({size}) to {}", target.display());
-        add_counts(&mut text, &[(kept, "kept"), (skipped, "skipped"), (failed, "failed")]);
+        let counts =
+            [(kept, "kept"), (skipped, "skipped"), (failed, "failed"), (untried, "not tried")];
+        add_counts(&mut text, &counts);
         ui.messages.note(&text);
     }
 

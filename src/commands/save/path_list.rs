@@ -9,14 +9,14 @@ use crate::sys::utf8_text;
 /// The largest list of paths, in bytes.
 const LARGEST_LIST: u64 = 64 << 20;
 
-/// Reads paths, one a line. `-` is stdin.
+/// Reads paths, one a line, with the numbers of their lines. `-` is stdin.
 ///
 /// # Errors
 /// The list cannot be read, or a path is invalid.
 pub(super) fn read_paths(
     file: &std::path::Path,
     ui: &mut Ui,
-) -> Result<Vec<ContentAddress>, Failure> {
+) -> Result<Vec<(usize, ContentAddress)>, Failure> {
     let cannot = |cause: String| Failure::usage(format!("cannot read {}: {cause}", file.display()));
     let read = if file.as_os_str() == "-" {
         read_bounded(ui.input(), LARGEST_LIST)
@@ -30,7 +30,9 @@ pub(super) fn read_paths(
         let line = line.trim().trim_start_matches('\u{feff}');
         if !line.is_empty() {
             let address = line.parse();
-            paths.push(address.map_err(|cause| cannot(format!("line {}: {cause}", index + 1)))?);
+            let number = index + 1;
+            let address = address.map_err(|cause| cannot(format!("line {number}: {cause}")))?;
+            paths.push((number, address));
         }
     }
     Ok(paths)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::arguments::{Args, VersionsToSave};
+use super::notices::{note_file, note_left_out, note_wait};
 use super::outcome::{Outcomes, end_of_folder};
 use super::path_list::read_paths;
 use super::stdout_file::StdoutFile;
@@ -17,8 +18,8 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::output::{ColumnSet, Ui};
 use crate::save::{
-    Choice, Forecast, Manifest, PlanOptions, PlanStep, RecordList, RelativeFile, SaveAs,
-    SaveFolder, SavePlan, SaveTask, SaveWorker, Saver, TransferCounts,
+    Choice, Forecast, LeftOut, Manifest, PlanOptions, PlanStep, RecordList, RelativeFile, SaveAs,
+    SaveEvent, SaveFolder, SavePlan, SaveTask, SaveWorker, Saver, TransferCounts,
 };
 use crate::sessions::{PlannedSession, SessionScope, SessionUse};
 use crate::sys::signals::Interrupt;
@@ -32,8 +33,12 @@ pub(super) struct SaveJob<'a> {
     /// Of the command line and of `--paths-from`.
     pub(super) addresses: Vec<ContentAddress>,
     pub(super) list: Option<RecordList>,
+    /// The lines of the list from which the last addresses are.
+    list_lines: Vec<usize>,
     /// The file to which the only thing is saved.
     only_file: Option<RelativeFile>,
+    /// What the chosen forms do not contain.
+    left_out: LeftOut,
 }
 
 /// The steps of a run.
@@ -51,9 +56,12 @@ impl<'a> SaveJob<'a> {
         if !args.session.is_dry_run() {
             target.check_terminal(ui)?;
         }
-        let mut addresses = args.paths.clone();
+        let (mut addresses, mut list_lines) = (args.paths.clone(), Vec::new());
         if let Some(file) = &args.paths_from {
-            addresses.extend(read_paths(file, ui)?);
+            for (line, address) in read_paths(file, ui)? {
+                list_lines.push(line);
+                addresses.push(address);
+            }
         }
         let list = match &args.from_list {
             None => None,
@@ -65,7 +73,8 @@ impl<'a> SaveJob<'a> {
                 Some(RecordList::copy(opened.map_err(cannot)?)?)
             }
         };
-        Ok(Self { args, context, target, addresses, list, only_file: None })
+        let (only_file, left_out) = (None, LeftOut::default());
+        Ok(Self { args, context, target, addresses, list, list_lines, only_file, left_out })
     }
 
     /// Saves everything in the session that the options choose.
@@ -148,7 +157,8 @@ impl<'a> SaveJob<'a> {
                 let plan = || SavePlan::new(&session.client, session.id, &options, &choice);
                 let mut first = plan()?;
                 let steps = self.forecast(first.by_ref(), &worker, ui)?;
-                note_lists(first.left_out_lists(), ui);
+                self.left_out = first.left_out();
+                note_left_out(&self.left_out, ui);
                 let steps: Steps<'_> = match steps {
                     Some(steps) => Box::new(missing.chain(steps.into_iter().map(Ok))),
                     None => Box::new(missing.chain(plan()?)),
@@ -176,7 +186,7 @@ impl<'a> SaveJob<'a> {
             outcomes.preview(step?, &is_kept, self.context, ui)?;
         }
         session.finish();
-        note_lists(plan.left_out_lists(), ui);
+        note_left_out(&plan.left_out(), ui);
         outcomes.summarize_preview(&self.args.to, ui);
         outcomes.end(ui)
     }
@@ -196,7 +206,7 @@ impl<'a> SaveJob<'a> {
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
         let is_single = self.addresses.len() == 1 && self.list.is_none();
         let (mut all, mut missing) = (Vec::new(), Vec::new());
-        for address in &self.addresses {
+        for (index, address) in self.addresses.iter().enumerate() {
             let request = |one: Entry| one.with_requested_object(&session.client, session.id);
             let found = lookup
                 .find(address, LookupGoal::Thing)
@@ -206,11 +216,23 @@ impl<'a> SaveJob<'a> {
                 Err(error) if is_single => return Err(error),
                 Err(error) => match session.end_of(&error) {
                     Some(end) => return Err(end),
-                    None => missing.push(PlanStep::Fail { path: address.to_string(), error }),
+                    None => {
+                        let error = self.in_list(index, error);
+                        missing.push(PlanStep::Fail { path: address.to_string(), error });
+                    }
                 },
             }
         }
         Ok((all, missing))
+    }
+
+    /// Adds the line of the list to the error of an address.
+    fn in_list(&self, index: usize, error: anyhow::Error) -> anyhow::Error {
+        let line = index.checked_sub(self.args.paths.len()).and_then(|at| self.list_lines.get(at));
+        match (line, &self.args.paths_from) {
+            (Some(line), Some(list)) => error.context(format!("line {line} of {}", list.display())),
+            _ => error,
+        }
     }
 
     /// Returns the options of the plan. The extension of a file chooses the form of a thing that would be a folder.
@@ -333,15 +355,16 @@ impl<'a> SaveJob<'a> {
         let folder = worker.folder.clone();
         let mut saver = Saver::new(steps, worker, self.args.threads());
         let mut fatal = None;
-        while let Some(thing) = saver.next() {
+        while let Some(event) = saver.next() {
             if let Some(signal) = session.signal() {
                 return Err(Interrupt(signal).into());
             }
-            if let (Some(asked), Ok(thing)) = (&self.only_file, &thing) {
-                Outcomes::tell_file(thing, asked, ui);
-            }
-            let taken =
-                thing.and_then(|thing| outcomes.take(thing, session, &folder, &progress, ui));
+            let taken = event.and_then(|event| {
+                note_wait(&event, ui);
+                let SaveEvent::End(thing) = event else { return Ok(()) };
+                note_file(&thing, self.only_file.as_ref(), ui);
+                outcomes.take(thing, session, &folder, &progress, ui)
+            });
             if let Err(error) = taken
                 && fatal.is_none()
             {
@@ -359,23 +382,17 @@ impl<'a> SaveJob<'a> {
         session.finish();
         let totals = saver.totals();
         Outcomes::summarize(totals, &self.args.to, ui);
-        saver.finish()?;
+        let finished = saver.finish(&self.left_out);
         match fatal.or_else(|| end_of_folder(&folder)) {
             Some(error) => {
                 let error = outcomes.explain(error, totals, counts.things().1);
                 outcomes.print_collected(ui)?;
                 Err(error)
             }
-            None => outcomes.end(ui),
+            None => {
+                finished?;
+                outcomes.end(ui)
+            }
         }
-    }
-}
-
-/// Says that lists are not saved with the files of their site: each item would have to be asked for its attachments.
-fn note_lists(count: usize, ui: &Ui) {
-    if count > 0 {
-        let lists = if count == 1 { "1 list is" } else { &format!("{count} lists are") };
-        ui.messages
-            .note(&format!("{lists} left out: save the attached files of a list by its path"));
     }
 }

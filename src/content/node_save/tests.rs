@@ -56,7 +56,7 @@ fn exchange_is_saved_as_pst_and_its_items_as_msg() {
 #[test]
 fn limit_and_keyword_are_sent_where_the_call_has_them() {
     let keyword = Some("a \"b\"".to_owned());
-    let options = SaveOptions { pst_limit: Some(1 << 30), keyword, version: None };
+    let options = SaveOptions { pst_limit: Some(1 << 30), keyword, ..SaveOptions::default() };
     let mailbox = node(Workload::Vex, &[K::Mailbox], K::Mailbox);
     assert_eq!(
         call_with(&mailbox, Version::V6, SaveForm::Pst, &options),
@@ -162,6 +162,12 @@ fn posts_are_saved_alone_or_as_all_of_a_channel() {
     let post = node(Workload::Vet, &[K::Team, K::Channel, K::Post], K::Post);
     let body = r#"{"channelId":"channel"}"#;
     assert_eq!(call(&of(K::Posts), SaveForm::Html), format!("teams/team/posts/export {body}"));
+    let since = Some("2026-11-01T00:00:00Z".parse().unwrap());
+    let window = Window { since, until: None };
+    let options = SaveOptions { window, ..SaveOptions::default() };
+    let body_of_time = r#"{"channelId":"channel","from":"2026-11-01T00:00:00Z"}"#;
+    let ranged = call_with(&of(K::Posts), Version::V6, SaveForm::Html, &options);
+    assert_eq!(ranged, format!("teams/team/posts/export {body_of_time}"));
     assert_eq!(call(&of(K::Posts), SaveForm::Zip), format!("teams/team/posts/save {body}"));
     assert_eq!(call(&of(K::Files), SaveForm::Zip), format!("teams/team/files/save {body}"));
     assert_eq!(call(&post, SaveForm::Msg), "teams/team/posts/post/save");

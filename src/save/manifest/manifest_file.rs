@@ -80,7 +80,10 @@ impl Manifest {
         let Some(ManifestLine::Saved { key, .. }) = ManifestLine::parse(&line) else {
             return Err(io::Error::other("a record that does not prove a saved thing"));
         };
-        self.submit(line, Some((part, key)))
+        let earlier = self.proof(&key)?.map(|proof| proof.file).filter(|earlier| earlier != file);
+        self.submit(line, Some((part, key)))?;
+        // Its former file was changed, and stays beside it.
+        earlier.map_or(Ok(()), |earlier| lock(&self.log).checksums.retire(&earlier))
     }
 
     /// Records a thing without a file.

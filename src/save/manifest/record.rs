@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::api::session::Workload;
 use crate::content::NodeIds;
 use crate::save::complete_part::CompletePart;
+use crate::save::left_out::LeftOut;
 use crate::save::relative_file::RelativeFile;
 use crate::save::thing_outcome::{ThingOutcome, ThingStatus};
 use crate::time::wire;
@@ -207,6 +208,9 @@ pub(crate) struct RunEnd {
     pub(crate) bytes: u64,
     /// True if everything that the paths and options select is in the folder.
     pub(crate) complete: bool,
+    /// Kinds of things below the paths that have no form in which they are saved, with their numbers.
+    #[serde(skip_serializing_if = "LeftOut::is_empty")]
+    pub(crate) left_out: LeftOut,
 }
 
 impl RunEnd {

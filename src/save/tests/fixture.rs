@@ -149,7 +149,7 @@ pub(super) fn header() -> RunHeader {
 
 pub(super) fn end(saved: u64, complete: bool) -> RunEnd {
     let time = time("2026-11-26T13:00:00Z");
-    RunEnd { time, saved, kept: 0, failed: 0, bytes: 9, complete }
+    RunEnd { time, saved, kept: 0, failed: 0, bytes: 9, complete, left_out: LeftOut::default() }
 }
 
 /// Saves a thing in a manifest.
