@@ -175,12 +175,17 @@ impl Args {
                 if !self.selects(&entry) {
                     return None;
                 }
-                let time = entry.model().and_then(|item| item.time().happened());
-                if time.is_none() && !window.is_everything() {
-                    timeless += usize::from(!entry.node.kind.is_container());
-                    return None;
+                // Reading the time takes longer than printing a record.
+                if !window.is_everything() {
+                    let time = entry.model().and_then(|item| item.time().happened());
+                    if time.is_none() {
+                        timeless += usize::from(!entry.node.kind.is_container());
+                    }
+                    if time.is_none() || !window.holds(time) {
+                        return None;
+                    }
                 }
-                window.holds(time).then(|| Ok(ContentRow::new(entry).below(&place)))
+                Some(Ok(ContentRow::new(entry).below(&place)))
             }
             Ok(WalkStep::Failed { error, .. }) if is_single => Some(Err(error.into())),
             Ok(WalkStep::Failed { path, error }) => {

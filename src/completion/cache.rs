@@ -1,4 +1,5 @@
-//! The names that a server returned last, in a private file: one for each server, user and kind of object.
+//! The names that a server returned last, in a private file: one for each server, user and kind of object. The children of
+//! things in sessions are in one file, with those of the last few things.
 
 use std::fs::File;
 use std::time::Duration;
@@ -19,18 +20,30 @@ const STALE: TimeDelta = TimeDelta::hours(24);
 /// The pause after a server did not answer: a person at a prompt must not wait for it at every key.
 const AGAIN: TimeDelta = TimeDelta::seconds(10);
 
-/// The file of one server, user and kind of object.
+/// The most sets in a file.
+const MAX_SETS: usize = 32;
+/// The most names in a file, apart from those of its newest set: the file is read at each key.
+const MAX_NAMES: usize = 5_000;
+
+/// The names of one set, in the file of a server, a user and a kind of object.
 #[derive(Clone)]
 pub(super) struct NameCache {
     folder: PrivateDir,
     name: String,
+    /// The set, if the file has several.
     key: String,
 }
 
-/// The content of the file.
+/// The content of a file.
+#[derive(Default, Deserialize, Serialize)]
+struct CacheContent {
+    /// The newest first.
+    sets: Vec<CachedNames>,
+}
+
+/// The names of one set.
 #[derive(Default, Deserialize, Serialize)]
 pub(super) struct CachedNames {
-    /// The set that the names belong to, if a file is for one of several.
     #[serde(default)]
     key: String,
     tried: DateTime<Utc>,
@@ -72,17 +85,35 @@ impl NameCache {
         Some(Self { folder, name, key: names.key() })
     }
 
-    /// Reads the file; one that is missing, damaged or of another set is empty.
-    pub(super) fn read(&self) -> CachedNames {
-        let text = self.folder.read(&self.name, Protection::NoAccess).ok().flatten();
-        let names = text.and_then(|text| serde_json::from_str::<CachedNames>(&text).ok());
-        names.filter(|names| names.key == self.key).unwrap_or_default()
+    /// Returns another set in the same file.
+    pub(super) fn of_set(&self, names: &NameSet) -> Self {
+        Self { key: names.key(), ..self.clone() }
     }
 
-    /// Locks the file for a request to the server, and records the time: a request that fails is not repeated at once.
-    /// Returns `None` if another process has the lock, or if no request is due.
-    pub(super) fn begin(&self, now: DateTime<Utc>) -> Option<File> {
-        let lock = self.folder.lock(&format!("{}.lock", self.name), Duration::ZERO).ok()?;
+    /// Reads the names. They are empty if the file is missing or damaged, or does not have the set.
+    pub(super) fn read(&self) -> CachedNames {
+        let names = self.read_all().sets.into_iter().find(|names| names.key == self.key);
+        names.unwrap_or_default()
+    }
+
+    fn read_all(&self) -> CacheContent {
+        let text = self.folder.read(&self.name, Protection::NoAccess).ok().flatten();
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    }
+
+    fn lock_name(&self) -> String {
+        format!("{}.lock", self.name)
+    }
+
+    /// Returns whether a process requests names for this file.
+    pub(super) fn is_locked(&self) -> bool {
+        self.folder.is_locked(&self.lock_name())
+    }
+
+    /// Locks the file for a request to the server, and records the time: a request that fails is not repeated at once. Waits
+    /// up to `patience` for another process. Returns `None` if that has the lock for longer, or if no request is due.
+    pub(super) fn begin(&self, now: DateTime<Utc>, patience: Duration) -> Option<File> {
+        let lock = self.folder.lock(&self.lock_name(), patience).ok()?;
         let before = self.read();
         if !before.is_due(now) {
             return None;
@@ -91,10 +122,19 @@ impl NameCache {
         Some(lock)
     }
 
-    /// Writes the file without waiting for the disk: names that a power cut takes are requested again.
+    /// Writes the names without waiting for the disk: those that a power cut takes are requested again. The caller holds the
+    /// lock.
     pub(super) fn write(&self, names: CachedNames) {
-        let names = CachedNames { key: self.key.clone(), ..names };
-        if let Ok(text) = serde_json::to_vec(&names) {
+        let mut content = self.read_all();
+        content.sets.retain(|names| names.key != self.key);
+        let mut count = 0;
+        content.sets.retain(|names| {
+            count += names.candidates.len();
+            count <= MAX_NAMES
+        });
+        content.sets.truncate(MAX_SETS - 1);
+        content.sets.insert(0, CachedNames { key: self.key.clone(), ..names });
+        if let Ok(text) = serde_json::to_vec(&content) {
             let _requested_again =
                 self.folder.write_lightly(&self.name, Protection::NoAccess, &text);
         }
@@ -138,18 +178,41 @@ mod tests {
         let folder = PrivateDir::new(dir.path().join("completion"));
         let store = NameCache { folder, name: "job.json".to_owned(), key: "a".to_owned() };
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(365);
-        let lock = store.begin(now).unwrap();
+        let begin = |now| store.begin(now, Duration::ZERO);
+        let lock = begin(now).unwrap();
         let later = now + AGAIN;
-        assert!(store.begin(later).is_none(), "another process has the lock");
+        assert!(begin(later).is_none() && store.is_locked(), "another process has the lock");
         drop(lock);
-        assert!(store.begin(now).is_none(), "it was just tried");
-        store.write(CachedNames::answer(later, vec![CompletionCandidate::new("a", "")]));
-        assert!(store.begin(later).is_none() && store.begin(later + FRESH).is_some());
-        assert_eq!(store.read().candidates(later), [CompletionCandidate::new("a", "")]);
-        let other = NameCache { key: "b".to_owned(), ..store.clone() };
-        assert!(other.read().is_due(later) && other.begin(later).is_some());
-        assert_eq!(store.read().candidates(later), []);
+        assert!(begin(now).is_none() && !store.is_locked(), "it was just tried");
+        let names = |count| vec![CompletionCandidate::new("a", ""); count];
+        store.write(CachedNames::answer(later, names(1)));
+        assert!(begin(later).is_none() && begin(later + FRESH).is_some());
+        assert_eq!(store.read().candidates(later), names(1));
         std::fs::write(store.folder.file("job.json"), "{").unwrap();
         assert!(store.read().is_due(later));
+    }
+
+    #[test]
+    fn last_sets_are_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = PrivateDir::new(dir.path().join("completion"));
+        let set = |key: usize| NameCache {
+            folder: folder.clone(),
+            name: "path.json".to_owned(),
+            key: key.to_string(),
+        };
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(365);
+        let names = |count| vec![CompletionCandidate::new("a", ""); count];
+        let count = |key| set(key).read().candidates(now).len();
+        for key in 1..=MAX_SETS {
+            set(key).write(CachedNames::answer(now, names(key)));
+        }
+        assert!((1..=MAX_SETS).all(|key| count(key) == key));
+        set(0).write(CachedNames::answer(now, names(1)));
+        assert_eq!((count(0), count(1), count(2)), (1, 0, 2), "the oldest one is removed");
+        set(2).write(CachedNames::answer(now, names(MAX_NAMES + 1)));
+        assert_eq!((count(2), count(0)), (MAX_NAMES + 1, 1));
+        set(0).write(CachedNames::answer(now, names(1)));
+        assert_eq!((count(2), count(0)), (0, 1), "large files take time at each key");
     }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::content::{Entry, kind_prefix};
 use crate::resolve::Noun;
 use crate::text::{safe, shorten};
 use crate::time;
@@ -22,11 +23,23 @@ pub(super) struct CompletionCandidate {
     /// Time of its start, or of its last success; shown as an age.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     since: Option<DateTime<Utc>>,
+    /// The kind of a thing in a session. Empty for other objects.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    kind: String,
+    /// The record of a thing that may have children: its IDs save the requests that look it up. Empty for others.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    record: String,
 }
 
 impl CompletionCandidate {
     pub(super) fn new(value: &str, about: &str) -> Self {
-        Self { value: value.to_owned(), about: about.to_owned(), since: None }
+        Self {
+            value: value.to_owned(),
+            about: about.to_owned(),
+            since: None,
+            kind: String::new(),
+            record: String::new(),
+        }
     }
 
     /// Returns the candidate for an object on a server: its name, and what distinguishes it from others.
@@ -35,7 +48,39 @@ impl CompletionCandidate {
         about: [String; N],
         since: Option<DateTime<Utc>>,
     ) -> Self {
-        Self { value: name, about: joined(about), since }
+        Self { value: name, since, ..Self::new("", &joined(about)) }
+    }
+
+    /// Returns the candidate for a thing in a session. `segment` is its part of a path; a slash is added if it may contain
+    /// others.
+    pub(super) fn of_entry(segment: &str, entry: &Entry) -> Self {
+        let kind = entry.node.kind.word();
+        let name = if segment.starts_with(entry.name()) { "" } else { entry.name() };
+        let about = joined([kind.to_owned(), name.to_owned()]);
+        let mut candidate = Self { kind: kind.to_owned(), ..Self::new(segment, &about) };
+        if entry.node.has_children() {
+            candidate.value.push('/');
+            let entry = Entry::new(entry.path.clone(), entry.node.clone(), None);
+            candidate.record = serde_json::to_string(&entry).unwrap_or_default();
+        }
+        candidate
+    }
+
+    /// Returns the record of a thing in a session, if a path can continue with its name and a slash.
+    pub(super) fn record(&self) -> Option<&str> {
+        Some(self.record.as_str()).filter(|record| !record.is_empty())
+    }
+
+    /// Returns the candidate with a kind before its name, as in `file:Report.docx`. `None` if it is of another kind.
+    pub(super) fn with_kind_prefix(mut self, prefix: &str) -> Option<Self> {
+        match kind_prefix(&self.value) {
+            Some(own) => (own == prefix).then_some(self),
+            None if self.kind == prefix => {
+                self.value = format!("{prefix}:{}", self.value);
+                Some(self)
+            }
+            None => None,
+        }
     }
 
     /// Returns the description, on one line and safe to show.
@@ -62,7 +107,7 @@ pub(super) fn candidates(
         }
         let value = Uuid::try_parse(&id).ok()?.to_string();
         let about = joined([named.value, named.about]);
-        Some(CompletionCandidate { value, about, since: named.since })
+        Some(CompletionCandidate { since: named.since, ..CompletionCandidate::new(&value, &about) })
     };
     let mut candidates: Vec<_> = objects.into_iter().filter_map(candidate).collect();
     if noun == Noun::Session {

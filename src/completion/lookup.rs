@@ -74,7 +74,7 @@ impl NameSource {
     fn refresh(&self, names: &NameSet, context: &Context) -> Option<()> {
         let now = context.clock.now();
         let token = self.token.clone()?;
-        let _lock = self.cache.begin(now)?;
+        let _lock = self.cache.begin(now, TIMEOUT)?;
         let server = context.connect(&self.target, &Messages::silent()).ok()?;
         let version = match self.target.version {
             Some(version) => version,
@@ -83,8 +83,14 @@ impl NameSource {
         // Without credentials to renew it.
         let credentials = Credentials::Token { token, username: None };
         let client = Client::new(server, version, Auth::new(credentials, context.clock));
-        self.cache.write(CachedNames::answer(now, names.request(&client).ok()?));
+        let known = |set: &NameSet| self.cache.of_set(set).read().candidates(now);
+        self.cache.write(CachedNames::answer(now, names.request(&client, known).ok()?));
         Some(())
+    }
+
+    /// Returns whether another process requests names that are not known yet.
+    fn is_awaited(&self, context: &Context) -> bool {
+        self.cache.is_locked() && !self.cache.read().is_fresh(context.clock.now())
     }
 }
 
@@ -115,6 +121,11 @@ impl NameLookup {
             } else {
                 let _not_started = self.refresh_in_background(deadline);
             }
+        }
+        while Instant::now() < deadline
+            && self.sources.iter().any(|source| source.is_awaited(&self.context))
+        {
+            thread::sleep(CHECK_INTERVAL);
         }
         let now = self.context.clock.now();
         let known = self.sources.iter().flat_map(|source| source.cache.read().candidates(now));

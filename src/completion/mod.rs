@@ -14,6 +14,7 @@
 mod bash_line;
 mod cache;
 mod candidate;
+mod child_set;
 mod cursor;
 mod engine;
 mod lookup;

@@ -1,10 +1,9 @@
 //! The things whose names complete a word: all objects of a kind on a server, or the children of one thing in a session.
 
 use serde::de::DeserializeOwned;
-use uuid::Uuid;
 
 use super::candidate::{CompletionCandidate, candidates};
-use crate::api::content::ContentItem;
+use super::child_set::{CHILDREN, ChildSet};
 use crate::api::job::{self, Job};
 use crate::api::organization::{self, Organization};
 use crate::api::repository::{self, Repository};
@@ -13,25 +12,16 @@ use crate::api::retrieval::{self, Retrieval};
 use crate::api::session::{self, Session, Workload};
 use crate::api::{Page, Request};
 use crate::client::{Client, PAGE};
-use crate::content::{ContentAddress, ContentPath, Entry, LookupGoal, PathLookup};
 use crate::resolve::Noun;
-use crate::text::safe;
 
 /// The maximum number of objects that are read from a server.
 const MAX_OBJECTS: usize = 5_000;
-
-/// The word of the children of a thing, in the place of a noun.
-const CHILDREN: &str = "path";
 
 /// Things that one word can name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NameSet {
     Objects(Noun),
-    /// The children of the thing with this path in an open session.
-    Children {
-        session: Uuid,
-        parent: String,
-    },
+    Children(ChildSet),
 }
 
 impl NameSet {
@@ -39,9 +29,7 @@ impl NameSet {
     pub(super) fn words(&self) -> Vec<String> {
         match self {
             Self::Objects(noun) => vec![noun.word().to_owned()],
-            Self::Children { session, parent } => {
-                vec![CHILDREN.to_owned(), session.to_string(), parent.clone()]
-            }
+            Self::Children(children) => children.words(),
         }
     }
 
@@ -49,9 +37,8 @@ impl NameSet {
     pub(super) fn read(words: &[String]) -> Option<(Self, &[String])> {
         let (first, rest) = words.split_first()?;
         if first == CHILDREN {
-            let [session, parent, rest @ ..] = rest else { return None };
-            let (session, parent) = (Uuid::try_parse(session).ok()?, parent.clone());
-            return Some((Self::Children { session, parent }, rest));
+            let (children, rest) = ChildSet::read(rest)?;
+            return Some((Self::Children(children), rest));
         }
         let noun = Noun::ALL.into_iter().find(|known| known.word() == first)?;
         Some((Self::Objects(noun), rest))
@@ -61,7 +48,7 @@ impl NameSet {
     pub(super) fn file_word(&self) -> &'static str {
         match self {
             Self::Objects(noun) => noun.word(),
-            Self::Children { .. } => CHILDREN,
+            Self::Children(_) => CHILDREN,
         }
     }
 
@@ -69,51 +56,24 @@ impl NameSet {
     pub(super) fn key(&self) -> String {
         match self {
             Self::Objects(_) => String::new(),
-            Self::Children { session, parent } => format!("{session} {parent}"),
+            Self::Children(children) => children.key(),
         }
     }
 
-    /// Requests the names.
+    /// Requests the names. `known` returns those of another set that were requested before.
     ///
     /// # Errors
     /// The server cannot be asked; there is no such path.
-    pub(super) fn request(&self, client: &Client) -> anyhow::Result<Vec<CompletionCandidate>> {
+    pub(super) fn request(
+        &self,
+        client: &Client,
+        known: impl Fn(&Self) -> Vec<CompletionCandidate>,
+    ) -> anyhow::Result<Vec<CompletionCandidate>> {
         match self {
             Self::Objects(noun) => Ok(candidates(*noun, objects(*noun, client)?)),
-            Self::Children { session, parent } => children(*session, parent, client),
+            Self::Children(children) => children.request(client, |set| known(&Self::Children(set))),
         }
     }
-}
-
-/// Requests the children of a thing. Each is a segment of a path, with a slash behind it if it may contain others. Messages
-/// and posts have no names of their own, and are left out.
-fn children(
-    session: Uuid,
-    parent: &str,
-    client: &Client,
-) -> anyhow::Result<Vec<CompletionCandidate>> {
-    let known = client.send(&session::get(session))?.into_model()?;
-    let workload: Workload = known.r#type.parse().map_err(anyhow::Error::msg)?;
-    let lookup = PathLookup::new(client, session, workload).with_shortened_lists(MAX_OBJECTS);
-    let address: ContentAddress = parent.parse().map_err(anyhow::Error::msg)?;
-    let mut candidates = Vec::new();
-    for parent in lookup.find(&address, LookupGoal::Container)? {
-        candidates.extend(lookup.named_children(&parent)?.iter().filter_map(candidate));
-    }
-    candidates.sort_by_cached_key(|candidate| candidate.value.to_lowercase());
-    Ok(candidates)
-}
-
-fn candidate(found: &Entry) -> Option<CompletionCandidate> {
-    let path: ContentPath = found.path.parse().ok()?;
-    let mut value = path.segments.last()?.to_string();
-    if found.node.has_children() {
-        value.push('/');
-    }
-    let name = found.model().map_or("", ContentItem::name);
-    let name = if value.starts_with(name) { "" } else { name };
-    let about = [found.node.kind.word().to_owned(), name.to_owned()];
-    (safe(&value) == *value).then(|| CompletionCandidate::of_object(value, about, None))
 }
 
 /// Requests the objects of a kind. Each is its id, and a candidate by its name.

@@ -37,6 +37,22 @@ impl Child {
         Ok(Self::new(node, Some(item)))
     }
 
+    /// Returns the child that an item of a list is, without names: only its ID can select it.
+    ///
+    /// # Errors
+    /// Those of [`Self::of_item`].
+    pub(super) fn without_names(
+        parent: &Node,
+        list: &ChildList,
+        item: Item<ContentItem>,
+    ) -> Result<Self, String> {
+        let identity =
+            ContentItem::parse_identity(item.json()).map_err(|error| error.to_string())?;
+        let node = parent.child(&identity, list).ok_or("an item has no id")?;
+        let (group, names, printable) = (None, Vec::new(), 0);
+        Ok(Self { node, item: Some(item), group, names, printable })
+    }
+
     /// Returns the child with an object. The files, posts and tabs of a channel have none.
     pub(super) fn new(node: Node, item: Option<Item<ContentItem>>) -> Self {
         let Some(model) = item.as_ref().and_then(|item| item.model().ok()) else {

@@ -88,6 +88,18 @@ impl ChildPages<'_> {
 
     /// Returns the children on the next page, or `None` after the last page. Nothing follows an error.
     pub(super) fn next_page(&mut self) -> Option<Result<Vec<Child>, Error>> {
+        self.next_page_by(Child::of_item)
+    }
+
+    /// Returns the children on the next page without their names.
+    pub(super) fn next_page_without_names(&mut self) -> Option<Result<Vec<Child>, Error>> {
+        self.next_page_by(Child::without_names)
+    }
+
+    fn next_page_by(
+        &mut self,
+        child: impl Fn(&Node, &ChildList, Item<ContentItem>) -> Result<Child, String>,
+    ) -> Option<Result<Vec<Child>, Error>> {
         let items = match self.next_items()? {
             Ok(items) => items,
             Err(error) => return Some(Err(error)),
@@ -99,7 +111,7 @@ impl ChildPages<'_> {
         }
         let mut children = Vec::with_capacity(items.len());
         for item in items {
-            match Child::of_item(self.parent, &self.list, item) {
+            match child(self.parent, &self.list, item) {
                 Ok(child) => children.push(child),
                 // It must not be missing without a word.
                 Err(reason) => {

@@ -48,6 +48,11 @@ impl Entry {
         }
         Ok(Self::new(record.path, node, record.item))
     }
+
+    /// Reads the record of a thing whose workload is not known: the IDs of a thing identify it in one workload only.
+    pub(crate) fn parse_of_any_workload(json: &str) -> Option<Self> {
+        Workload::ALL.into_iter().find_map(|workload| Self::parse(json, workload).ok())
+    }
 }
 
 #[cfg(test)]

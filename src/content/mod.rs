@@ -58,6 +58,7 @@ pub(crate) use node_ids::NodeIds;
 pub(crate) use node_kind::NodeKind;
 pub(crate) use node_save::{SaveCall, SaveOptions};
 pub(crate) use path_lookup::{LookupGoal, PathLookup};
+pub(crate) use path_segment::kind_prefix;
 pub(crate) use save_form::{SaveForm, find_gateway_page};
 pub(crate) use search::{Search, SearchScope, TopSegment};
 pub(crate) use search_query::SearchQuery;

@@ -64,6 +64,12 @@ impl KindPrefix {
     }
 }
 
+/// Returns the word of the kind that a segment of a path begins with: `file` in `file:Report.docx`.
+pub(crate) fn kind_prefix(segment: &str) -> Option<&str> {
+    let (word, _) = segment.split_once(':')?;
+    KindPrefix::of_word(word).map(|_| word)
+}
+
 impl PathSegment {
     /// Returns the segment for a thing by its ID.
     pub(crate) fn by_id(kind: Option<NodeKind>, id: &str) -> Self {
@@ -197,7 +203,7 @@ fn escape_edges(text: &str) -> String {
         text.insert(0, '\\');
     }
     if let Some((word, _)) = text.split_once(':')
-        && (word == ID || KindPrefix::of_word(word).is_some())
+        && (word == ID || kind_prefix(&text).is_some())
     {
         text.insert(word.len(), '\\');
     }

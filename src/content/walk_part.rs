@@ -86,7 +86,7 @@ impl WalkTask {
             let (list, position) = rest.take().map_or((list, None), resume);
             let mut pages = reader.pages(&self.node, list, position);
             if by_page {
-                match pages.next_page().transpose() {
+                match pages.next_page_without_names().transpose() {
                     Ok(children) => by_id.extend(children.into_iter().flatten()),
                     Err(error) => failures.push(error),
                 }

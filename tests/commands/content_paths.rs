@@ -6,8 +6,8 @@ use serde_json::Value;
 use vb365::sandbox::Sandbox;
 
 use crate::commands::content_ls::Opened;
-use crate::commands::login::signed_in;
-use crate::support::{Home, json, log, now, sandbox, sandbox_with, versions};
+use crate::commands::login::{signed_in, since};
+use crate::support::{Home, JOB, json, log, now, sandbox, sandbox_with, versions};
 
 /// The paths that one command line takes.
 const AT_ONCE: usize = 200;
@@ -80,6 +80,89 @@ fn paths_are_completed_in_an_open_session() {
     // Relative paths begin at the top, too.
     let answer = complete(&home, &opened, &format!("fish vb365 search x --session {id} =an"));
     assert!(values(&answer).contains(&"ana@contoso.example/"), "{answer}");
+}
+
+/// Opens a session, which the journal of `home` remembers.
+fn open(home: &Home, sandbox: &Arc<Sandbox>, workload: &str) {
+    let line = format!("explore --job {JOB} --type {workload} --no-preflight -q");
+    let ran = home.vb365(&line).over(sandbox).run();
+    assert_eq!(ran.code, 0, "{ran}");
+}
+
+#[test]
+fn each_level_costs_one_list_in_the_only_own_session() {
+    for (workload, lines) in [
+        (
+            "vex",
+            &[
+                ("/an", "/ana@contoso.example/", 1),
+                ("/ana@contoso.example/In", "/ana@contoso.example/Inbox/", 1),
+                ("/ana@contoso.example/Inbox/", "/ana@contoso.example/Inbox/Offers/", 1),
+                // Not the spelling of the list: all levels are read again.
+                ("/ANA@contoso.example/In", "/ANA@contoso.example/Inbox/", 2),
+            ][..],
+        ),
+        (
+            "veod",
+            &[
+                ("an", "ana/", 1),
+                ("/ana/Inv", "/ana/Inventory.csv", 1),
+                ("/ana/file:In", "/ana/file:Inventory.csv", 0),
+                ("/ana/folder:Re", "/ana/folder:Reports/", 0),
+                ("/ana/folder:Reports/", "", 1),
+            ],
+        ),
+        (
+            "vesp",
+            &[
+                ("/h", "/hr/", 1),
+                ("/hr/", "/hr/Documents/", 3),
+                ("/hr/library:", "/hr/library:Documents/", 0),
+                ("/hr/Documents/", "", 1),
+            ],
+        ),
+        (
+            "vet",
+            &[
+                ("/Bo", "/Board/", 1),
+                ("/Board/", "/Board/General/", 1),
+                ("/Board/General/", "/Board/General/files/", 0),
+            ],
+        ),
+    ] {
+        let sandbox = sandbox_with(|options| options.hostile = false);
+        let home = signed_in(&sandbox);
+        open(&home, &sandbox, workload);
+        for (typed, expected, requests) in lines {
+            let mark = log(&sandbox).len();
+            let line = format!("__complete fish vb365 ls ={typed}");
+            let ran = home.vb365(&line).over(&sandbox).at(now()).run();
+            let values = values(&ran.stdout);
+            assert!(expected.is_empty() || values.contains(expected), "{workload} {typed}: {ran}");
+            let sent = since(&sandbox, mark);
+            assert_eq!(sent.len(), *requests, "{workload} {typed}: {sent:?}");
+        }
+    }
+}
+
+#[test]
+fn paths_with_wildcards_and_several_own_sessions_are_not_completed() {
+    let sandbox = sandbox_with(|options| options.hostile = false);
+    let home = signed_in(&sandbox);
+    open(&home, &sandbox, "vex");
+    let mark = log(&sandbox).len();
+    let complete = |typed: &str| {
+        let line = format!("__complete fish vb365 ls ={typed}");
+        home.vb365(&line).over(&sandbox).at(now()).run().stdout
+    };
+    for typed in ["/*/", "/**/In", "/ana@contoso.example/In?ox/", "https://contoso.example/sites/"]
+    {
+        assert_eq!(complete(typed), "values 0\n", "{typed}");
+    }
+    open(&home, &sandbox, "veod");
+    let (opened, before) = (log(&sandbox).len(), mark);
+    assert_eq!(complete("/an"), "values 0\n");
+    assert!(opened > before && log(&sandbox).len() == opened, "nothing is sent");
 }
 
 #[test]
