@@ -8,6 +8,7 @@ pub(crate) const SHELL: &str = if cfg!(windows) { "cmd" } else { "sh" };
 
 /// Returns the command that runs a line in the shell.
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "cmd cannot run every line")]
 pub(crate) fn shell_command(line: &str) -> io::Result<Command> {
     let mut command = Command::new(SHELL);
     command.args(["-c", line]);
