@@ -80,14 +80,15 @@ fn names_of_variables_have_no_case() {
     assert!(code == 2 && stderr.contains("VB365_INSECURE"), "{code} {stderr}");
 }
 
-/// A folder stands in the way of the file, so that its path is in a message.
+/// A folder stands in the way of the new file, so that the path of the old one is in a message.
 #[test]
 fn paths_in_messages_are_plain() {
     let home = home();
-    home.write("config.toml/in the way", "");
+    home.write("config.toml", "");
+    home.write("config.toml.new/in the way", "");
     let ran = home.vb365("login a --token-store none").on(&sandbox()).run();
     let path = home.path("config.toml").display().to_string();
-    assert!(ran.code != 0 && ran.stderr.contains(&path), "{ran}");
+    assert!(ran.code != 0 && ran.stderr.contains(&format!("cannot write {path}")), "{ran}");
     assert!(!ran.stderr.contains(r"\\?\"), "{ran}");
 }
 
