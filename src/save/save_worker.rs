@@ -200,7 +200,7 @@ impl SaveWorker {
         if let Some(manifest) = &self.manifest {
             let (status, file) = (ThingStatus::Saved, file.to_string());
             let elapsed = started.elapsed();
-            let thing = ThingOutcome { file, status, tries, elapsed, ..self.thing(task) };
+            let thing = ThingOutcome { file, elapsed, status, tries, ..self.thing(task) };
             let record =
                 SavedRecord { resumed_at, ..task.record(&self.options.saved_as(task), &thing) };
             manifest.place(part, &record, policy).map_err(FetchFailure::Disk)?;

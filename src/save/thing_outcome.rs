@@ -82,6 +82,6 @@ impl ThingOutcome {
 
     /// Returns whether the run ended before the thing was tried.
     pub(crate) fn is_untried(&self) -> bool {
-        self.error.as_ref().is_some_and(|error| error.is::<EarlyEnd>())
+        self.error.as_ref().is_some_and(anyhow::Error::is::<EarlyEnd>)
     }
 }

@@ -214,13 +214,13 @@ impl<'a> SaveJob<'a> {
             match found {
                 Ok(found) => all.extend::<Vec<_>>(found),
                 Err(error) if is_single => return Err(error),
-                Err(error) => match session.end_of(&error) {
-                    Some(end) => return Err(end),
-                    None => {
-                        let error = self.in_list(index, error);
-                        missing.push(PlanStep::Fail { path: address.to_string(), error });
+                Err(error) => {
+                    if let Some(end) = session.end_of(&error) {
+                        return Err(end);
                     }
-                },
+                    let error = self.in_list(index, error);
+                    missing.push(PlanStep::Fail { path: address.to_string(), error });
+                }
             }
         }
         Ok((all, missing))
@@ -383,16 +383,12 @@ impl<'a> SaveJob<'a> {
         let totals = saver.totals();
         Outcomes::summarize(totals, &self.args.to, ui);
         let finished = saver.finish(&self.left_out);
-        match fatal.or_else(|| end_of_folder(&folder)) {
-            Some(error) => {
-                let error = outcomes.explain(error, totals, counts.things().1);
-                outcomes.print_collected(ui)?;
-                Err(error)
-            }
-            None => {
-                finished?;
-                outcomes.end(ui)
-            }
+        if let Some(error) = fatal.or_else(|| end_of_folder(&folder)) {
+            let error = outcomes.explain(error, totals, counts.things().1);
+            outcomes.print_collected(ui)?;
+            return Err(error);
         }
+        finished?;
+        outcomes.end(ui)
     }
 }
