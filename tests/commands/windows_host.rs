@@ -4,13 +4,12 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use assert_cmd::cargo::CommandCargoExt;
-
 use crate::support::{home, sandbox, vb365};
 
 /// The real binary, with the variables that Windows itself needs.
 fn process(args: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("vb365").unwrap();
+    // Cargo's runner is not for a program that Windows itself starts.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vb365"));
     for name in ["VB365_SERVER", "VB365_PROFILE", "VB365_PASSWORD", "VB365_USERNAME"] {
         command.env_remove(name);
     }
@@ -100,7 +99,7 @@ fn contains_utf16(bytes: &[u8], text: &str) -> bool {
 
 #[test]
 fn program_has_a_version_and_a_manifest() {
-    let bytes = fs::read(process(&[]).get_program()).unwrap();
+    let bytes = fs::read(env!("CARGO_BIN_EXE_vb365")).unwrap();
     for text in ["VS_VERSION_INFO", "ProductVersion\0", env!("CARGO_PKG_VERSION"), "vb365.exe"] {
         assert!(contains_utf16(&bytes, text), "{text:?} is missing");
     }
