@@ -64,10 +64,10 @@ impl PathLookup<'_> {
             if let Some(child) = selected.positions.first().map(|at| &siblings.children[*at]) {
                 return Ok(Entry { item: child.item.as_ref().map(Item::duplicate), ..found });
             }
-            return Err(self.not_in(&found, container, &segment, &siblings).into());
+            return Err(Self::not_in(&found, container, &segment, &siblings).into());
         }
         if matches!(container.kind, NodeKind::Folder | NodeKind::Item | NodeKind::Tabs) {
-            return Err(self.not_in(&found, container, &segment, &siblings).into());
+            return Err(Self::not_in(&found, container, &segment, &siblings).into());
         }
         let path = safe(&found.path);
         let show = format!("show it with: vb365 show {}", shell_quoted(&path));
@@ -77,7 +77,6 @@ impl PathLookup<'_> {
 
     /// Returns the failure for a thing that is not in its container.
     fn not_in(
-        &self,
         found: &Entry,
         container: Node,
         segment: &PathSegment,

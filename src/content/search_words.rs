@@ -241,8 +241,8 @@ mod tests {
         }
     }
 
-    fn found(text: &str, place: &str) -> Result<(String, String), String> {
-        Ok((text.to_owned(), place.to_owned()))
+    fn words_at(text: &str, place: &str) -> (String, String) {
+        (text.to_owned(), place.to_owned())
     }
 
     #[test]
@@ -264,7 +264,11 @@ mod tests {
             ("quarterly report", "quarterly report"),
         ] {
             let none = SearchQuery::default();
-            assert_eq!(read(text, Some("/ana"), &[], &none), found(expected, "/ana"), "{text}");
+            assert_eq!(
+                read(text, Some("/ana"), &[], &none),
+                Ok(words_at(expected, "/ana")),
+                "{text}"
+            );
         }
     }
 
@@ -297,7 +301,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!(read("/ana", None, &[], &some), found("", "/ana"));
+        assert_eq!(read("/ana", None, &[], &some), Ok(words_at("", "/ana")));
         assert!(read("/ana", None, &[], &none).unwrap_err().contains("only a path"));
     }
 

@@ -1,6 +1,6 @@
 //! Servers and certificates that only OpenSSL makes: old keys, old versions, old suites, client certificates.
 
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -27,8 +27,13 @@ fn serve(dir: &Path, options: &str) -> (Served, String) {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let line = format!("s_server -accept {address} -cert c.pem -key c.key -www -quiet {options}");
     let server = Served(openssl(dir, &line).spawn().unwrap());
-    thread::sleep(Duration::from_millis(300));
-    (server, address)
+    for _ in 0..500 {
+        if TcpStream::connect(&address).is_ok() {
+            return (server, address);
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    panic!("openssl s_server {options} does not listen");
 }
 
 #[test]

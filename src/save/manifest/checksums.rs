@@ -120,7 +120,10 @@ impl ChecksumFile {
         visit(&mut |proof| list.write_all(line(&proof.file, &proof.saved).as_bytes()))?;
         let list = list.into_inner().map_err(io::IntoInnerError::into_error)?;
         list.sync_all()?;
-        if list.metadata()?.len() == 0 {
+        self.end = list.metadata()?.len();
+        // Windows does not replace a file that is open.
+        (self.file, self.positions) = (list, None);
+        if self.end == 0 {
             self.root.remove(&name)?;
             self.root.remove(CHECKSUMS)?;
         } else {
