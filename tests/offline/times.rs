@@ -231,7 +231,7 @@ fn in_machine_zone(zone: &str, args: &[&str]) -> Ran {
     Ran {
         stdout: text(output.stdout),
         stderr: text(output.stderr),
-        code: output.status.code().unwrap().try_into().unwrap(),
+        code: output.status.code().unwrap(),
         waits: Vec::new(),
     }
 }
