@@ -1,8 +1,6 @@
 //! Runs commands as child processes on Windows, and under Wine. The test binary itself is the command where `cmd` is not
 //! enough.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail where they stand")]
-
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::Write;
