@@ -242,9 +242,9 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
     }
 
     fn start(&mut self, queued: QueuedTask) {
-        if self.started.len() < self.threads.files * THREADS
-            && self.started.len() <= self.running.len()
-        {
+        // With one download at once, one thing follows the other, and so do their rows.
+        let threads = if self.threads.files == 1 { 1 } else { self.threads.files * THREADS };
+        if self.started.len() < threads && self.started.len() <= self.running.len() {
             let (waiting, done) = (Arc::clone(&self.waiting), self.done_by.clone());
             let (worker, is_stopped) = (Arc::clone(&self.worker), Arc::clone(&self.is_stopped));
             let slots = Arc::clone(&self.slots);
