@@ -28,8 +28,19 @@ struct OpenFolder {
     recent: Mutex<Vec<(String, Arc<Subfolder>)>>,
     parts: PartList,
     lock: Option<File>,
-    /// This run has created it.
-    is_new: bool,
+    /// Is dropped last: Windows removes no folder that is open.
+    new: NewFolder,
+}
+
+/// A folder that is removed at the end if it is empty, or `None`.
+struct NewFolder(Option<PathBuf>);
+
+impl Drop for NewFolder {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0 {
+            let _not_empty = fs::remove_dir(path);
+        }
+    }
 }
 
 impl SaveFolder {
@@ -87,7 +98,8 @@ impl SaveFolder {
 
     fn of(path: PathBuf, root: Subfolder, lock: Option<File>, is_new: bool) -> Self {
         let (root, recent, parts) = (Arc::new(root), Mutex::default(), PartList::new());
-        Self(Arc::new(OpenFolder { path, root, recent, parts, lock, is_new }))
+        let new = NewFolder(is_new.then(|| path.clone()));
+        Self(Arc::new(OpenFolder { path, root, recent, parts, lock, new }))
     }
 
     /// Returns the path of a file for messages.
@@ -186,15 +198,15 @@ impl SaveFolder {
 }
 
 impl OpenFolder {
-    /// Removes a folder in which nothing was saved.
-    fn remove_if_empty(&self) {
+    /// Removes what is empty in a new folder, which is then removed if it is empty itself, and still has its name.
+    fn remove_empty(&mut self) {
         for name in [MANIFEST, CHECKSUMS] {
             if matches!(self.root.state(name), Ok(Some(state)) if state.bytes == 0) {
                 let _read_only = self.root.remove(name);
             }
         }
-        if self.root.is_at(&self.path) {
-            let _not_empty = fs::remove_dir(&self.path);
+        if !self.root.is_at(&self.path) {
+            self.new.0 = None;
         }
     }
 }
@@ -206,8 +218,8 @@ impl Drop for OpenFolder {
             let _read_only = self.root.remove(LOCK);
         }
         self.lock = None;
-        if self.is_new {
-            self.remove_if_empty();
+        if self.new.0.is_some() {
+            self.remove_empty();
         }
     }
 }

@@ -85,6 +85,7 @@ impl ShellSyntax {
     }
 
     /// Returns the command that sets an environment variable.
+    #[cfg(any(test, feature = "sandbox"))]
     pub(crate) fn assignment(self, name: &str, value: &str) -> String {
         match self {
             Self::Posix => format!("export {name}={}", self.quote(value)),
