@@ -227,8 +227,8 @@ fn run_ends_when_the_server_is_gone() {
     let respond = |asked| if asked < 2 { SaveReply::Whole(Vec::new()) } else { SaveReply::Lost };
     let (ran, things) = save_messages("-o json --wait 1s", respond);
     assert!(ran.code == 3 && ran.stderr.contains("was not reached several times"), "{ran}");
-    // The others may have been given to threads by then, or have shown that the server is not available.
-    assert!((5..=20).contains(&things), "{ran}");
+    // Two were saved, three show that the server is gone, the thread had got two more, and one is tried at the end of the wait.
+    assert!((5..=8).contains(&things), "{ran}");
     // What was saved before is printed, and what was not tried.
     let printed: Value = serde_json::from_str(&ran.stdout).unwrap();
     let rows = printed.as_array().unwrap();
@@ -245,8 +245,8 @@ fn run_ends_when_the_login_is_not_accepted() {
     let denied = |_| SaveReply::Status(401, r#"{"message":"The token is invalid."}"#);
     let (ran, things) = save_messages("-o ndjson", denied);
     assert!(ran.code == 4 && ran.stderr.contains("does not accept the login"), "{ran}");
-    // Three more may have been given to threads by then.
-    assert!(things <= 4, "{ran}");
+    // The thread may have taken one more by then.
+    assert!(things <= 2, "{ran}");
     // An operator may lack the right to one thing.
     let one = |asked| match asked {
         0 => SaveReply::Status(403, r#"{"message":"Access is denied."}"#),

@@ -9,6 +9,6 @@ mod windows;
 
 pub(crate) use state::FileState;
 #[cfg(unix)]
-pub(super) use unix::Subfolder;
+pub(super) use unix::UnixSubfolder as Subfolder;
 #[cfg(windows)]
-pub(super) use windows::Subfolder;
+pub(super) use windows::WindowsSubfolder as Subfolder;

@@ -14,9 +14,9 @@ use rustix::process::geteuid;
 use super::state::{FileState, refused};
 
 /// An open folder.
-pub(crate) struct Subfolder(File);
+pub(crate) struct UnixSubfolder(File);
 
-impl Subfolder {
+impl UnixSubfolder {
     /// Opens the folder of a run. Links that lead to it are followed, as the user named it.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let flags = (OFlags::DIRECTORY | OFlags::NONBLOCK).bits().cast_signed();

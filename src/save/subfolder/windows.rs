@@ -27,13 +27,13 @@ const RENAME_TRIES: u32 = 10;
 const RENAME_PAUSE: Duration = Duration::from_millis(50);
 
 /// A folder, by its path. While it is open, its name stays its own.
-pub(crate) struct Subfolder {
+pub(crate) struct WindowsSubfolder {
     path: PathBuf,
     /// Also what a name was judged by, once no link could replace it.
     open: File,
 }
 
-impl Subfolder {
+impl WindowsSubfolder {
     /// Opens the folder of a run. Links that lead to it are followed, as the user named it.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         // Some drives are not known to the system's list of volumes.
