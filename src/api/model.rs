@@ -54,6 +54,12 @@ impl<T: DeserializeOwned> Item<T> {
         self.model = OnceCell::new();
     }
 
+    /// Returns whether it has a parsed model.
+    #[cfg(test)]
+    pub(crate) fn has_model(&self) -> bool {
+        self.model.get().is_some()
+    }
+
     /// Completes the model with facts that are not part of the JSON. An item that does not parse stays as it is, and
     /// fails where its model is needed.
     pub(crate) fn complete(mut self, add: impl FnOnce(&mut T)) -> Self {

@@ -62,6 +62,13 @@ impl Entry {
         self.item.as_ref()?.model().ok()
     }
 
+    /// Drops the parsed model, which is larger than the JSON. It is parsed again when it is needed.
+    pub(crate) fn forget_model(&mut self) {
+        if let Some(item) = &mut self.item {
+            item.forget_model();
+        }
+    }
+
     /// Returns the name by which a person knows it. The three parts of a channel have fixed names.
     pub(crate) fn name(&self) -> &str {
         match self.model() {

@@ -6,7 +6,7 @@ use crate::error::{Failure, Kind};
 use crate::text::bytes;
 
 /// The most steps that are kept for the run. The things of a longer plan are listed again.
-const MAX_KEPT: usize = 2_000;
+const MAX_KEPT: usize = 500;
 
 /// What a plan will save.
 #[derive(Default)]
@@ -32,8 +32,8 @@ impl Forecast {
     ) -> anyhow::Result<Self> {
         let mut forecast = Self { steps: Some(Vec::new()), ..Self::default() };
         for step in plan {
-            let step = step?;
-            match &step {
+            let mut step = step?;
+            match &mut step {
                 PlanStep::Save(task) => {
                     forecast.things += 1;
                     match task.expected() {
@@ -41,6 +41,7 @@ impl Forecast {
                         Some(size) => forecast.bytes += size,
                         None => forecast.unsized_things += 1,
                     }
+                    task.entry.forget_model();
                 }
                 PlanStep::Skip(_) => forecast.things += 1,
                 PlanStep::Fail { .. } => {}

@@ -18,12 +18,12 @@ use crate::content::{ChildParts, Entry, NameGlob, Node, NodeKind, SaveForm, Walk
 use crate::error::{Failure, Kind};
 use crate::parallel::{JobQueue, OrderedResults, PoolLimits};
 
-/// Containers that are listed ahead.
-const AHEAD: usize = 4;
-const THREADS: usize = 4;
+/// Containers that are listed ahead. Each thread has a heap of its own, which keeps the size of the longest folder: 3 MB.
+const AHEAD: usize = 2;
+const THREADS: usize = 2;
 
 /// The size in bytes of listed entries that wait to be taken, above which no other container is listed.
-const WAITING: usize = 3 << 20;
+const WAITING: usize = 1 << 20;
 
 /// The most levels below a root. Content that has more contains itself.
 const MAX_LEVELS: usize = 200;
@@ -170,18 +170,18 @@ impl<'c> TreeWalk<'c> {
     }
 
     fn take(&mut self, listed: ListedFolder) {
-        let ListedFolder { folder, first, is_whole } = listed;
+        let ListedFolder { folder, mut first, is_whole } = listed;
         let mut names = NameCounts::default();
         if is_whole {
-            self.count_names(&folder, &first.entries, &mut names);
+            self.count_names(&folder, &mut first.entries, &mut names);
             self.add_part(&folder, &Arc::new(names.into_names()), first);
             return;
         }
         drop(first);
         let parts =
             || ChildParts::new(self.client, self.session, folder.node.clone(), &folder.path);
-        for part in parts() {
-            self.count_names(&folder, &part.entries, &mut names);
+        for mut part in parts() {
+            self.count_names(&folder, &mut part.entries, &mut names);
         }
         let (names, parts) = (Arc::new(names.into_names()), parts());
         self.long = Some(LongFolder { folder, names, parts });
@@ -204,17 +204,19 @@ impl<'c> TreeWalk<'c> {
     }
 
     /// Counts the names of all entries, also of excluded ones: the name of a file is the same in every run.
-    fn count_names(&self, folder: &TreeFolder, entries: &[Entry], names: &mut NameCounts) {
+    fn count_names(&self, folder: &TreeFolder, entries: &mut [Entry], names: &mut NameCounts) {
         for entry in entries {
             let (file, below) = self.names_of(folder, entry);
             for name in file.map(|(_, name)| name).into_iter().chain(below) {
                 names.count(&name, own_id(&entry.node));
             }
+            // A folder may have 2,000 files, and their models take more memory than all else.
+            entry.forget_model();
         }
     }
 
     fn add_part(&mut self, folder: &TreeFolder, names: &Arc<FolderNames>, part: WalkPart) {
-        for entry in part.entries {
+        for mut entry in part.entries {
             if self.exclude.iter().any(|glob| glob.matches(entry.name())) {
                 continue;
             }
@@ -232,6 +234,7 @@ impl<'c> TreeWalk<'c> {
             }
             if let Some((form, name)) = file {
                 let (name, folder) = (names.file_name(&name, &id), Arc::clone(&folder.folder));
+                entry.forget_model();
                 let leaf = TreeLeaf { entry, form, folder, name, siblings: Arc::clone(names) };
                 self.ready.push_back(TreeFinding::Leaf(leaf));
             }

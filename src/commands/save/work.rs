@@ -159,6 +159,8 @@ impl<'a> SaveJob<'a> {
                 let steps = self.forecast(first.by_ref(), &worker, ui)?;
                 self.left_out = first.left_out();
                 note_left_out(&self.left_out, ui);
+                // Its threads end, and the memory that they leave is used again.
+                drop(first);
                 let steps: Steps<'_> = match steps {
                     Some(steps) => Box::new(missing.chain(steps.into_iter().map(Ok))),
                     None => Box::new(missing.chain(plan()?)),

@@ -125,6 +125,29 @@ fn names_of_a_long_folder_are_known_before_the_first_file() {
     assert!(with_digits.iter().any(|step| step.ends_with(" n0")), "{with_digits:?}");
 }
 
+/// A model takes several times the memory of the JSON.
+#[test]
+fn files_of_a_tree_wait_without_their_models() {
+    let server = drive(
+        |parent| match parent {
+            "root" => (0..40).map(|n| file_json(&format!("n{n}"), &format!("{n}.txt"))).collect(),
+            _ => Vec::new(),
+        },
+        no_versions,
+    );
+    let mut walk = TreeWalk::new(&server.client, Uuid::nil(), None, Vec::new());
+    let drive = whole_drive();
+    let Ok(SaveShape::Tree(content)) = SaveAs::Auto.shape_of(&drive.node) else { panic!() };
+    walk.add(drive.node, drive.path, "ana", content);
+    let mut count = 0;
+    for finding in walk {
+        let Ok(TreeFinding::Leaf(leaf)) = finding else { panic!("not a file") };
+        assert!(!leaf.entry.item.is_some_and(|item| item.has_model()), "{}", leaf.name);
+        count += 1;
+    }
+    assert_eq!(count, 40);
+}
+
 #[test]
 fn folder_that_contains_itself_fails_once() {
     let server = drive(
