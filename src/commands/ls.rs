@@ -1,5 +1,6 @@
 //! `vb365 ls`: lists the content of a restore session.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use clap::builder::ArgPredicate;
@@ -8,6 +9,7 @@ use crate::api::session::Workload;
 use crate::columns::{ContentLayout, ContentRow, ListedPlaces};
 use crate::content::{
     ContentAddress, Entry, NameGlob, NodeKind, PathLookup, Walk, WalkOptions, WalkStep,
+    read_versions,
 };
 use crate::context::Context;
 use crate::diagnostics;
@@ -149,7 +151,8 @@ impl Args {
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
         ui.await_pages();
-        let things = self.find(session, ui)?;
+        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let things = self.find(&lookup, session, ui)?;
         if things.failed.len() == self.paths.len() {
             return Err(Reported(Kind::of_several(&things.failed, self.paths.len())).into());
         }
@@ -166,8 +169,11 @@ impl Args {
         };
         let wanted = if self.filters(&window) { usize::MAX } else { ui.limit_of_newest() };
         let walk = self.walk(session, &things.containers, wanted);
+        let absence = |entry: &Entry| Some((entry.path.clone(), entry.absence()?));
+        let absences: HashMap<_, _> = things.containers.iter().filter_map(absence).collect();
         let found = things.leaves.into_iter().map(|leaf| Ok(WalkStep::Found(leaf))).chain(walk);
-        let found = with_childless(found, things.containers);
+        let complete = |entry| lookup.complete_childless(entry);
+        let found = with_childless(found, things.containers, complete);
         let (mut count, mut timeless) = (0_usize, 0_usize);
         let rows = found.filter_map(|step| match step {
             Ok(WalkStep::Found(entry)) => {
@@ -185,12 +191,18 @@ impl Args {
                         return None;
                     }
                 }
-                Some(Ok(ContentRow::new(entry).below(&place)))
+                let is_version = entry.version.is_some();
+                let row = if is_version { ContentRow::of_version } else { ContentRow::new };
+                Some(Ok(row(entry).below(&place)))
             }
-            Ok(WalkStep::Failed { error, .. }) if is_single => Some(Err(error.into())),
             Ok(WalkStep::Failed { path, error }) => {
-                let path = safe(&path).into_owned();
-                let error = anyhow::Error::new(error).context(format!("cannot list {path}"));
+                let error = session.explain_absence(absences.get(&path).cloned(), error.into());
+                if is_single {
+                    return Some(Err(error));
+                }
+                let is_explained = error.is::<Failure>();
+                let action = format!("cannot list {}", safe(&path));
+                let error = if is_explained { error } else { error.context(action) };
                 failed.push(diagnostics::report(&error, &messages));
                 None
             }
@@ -208,11 +220,16 @@ impl Args {
     }
 
     /// Finds the things of all paths. A path that cannot be found is reported, if it is one of several.
-    fn find(&self, session: &SessionScope, ui: &Ui) -> anyhow::Result<ListedThings> {
-        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+    fn find(
+        &self,
+        lookup: &PathLookup<'_>,
+        session: &SessionScope,
+        ui: &Ui,
+    ) -> anyhow::Result<ListedThings> {
         let mut things = ListedThings::default();
         for address in &self.paths {
-            let found = match lookup.find_with_objects(address).and_then(without_versions) {
+            let found = lookup.find_with_objects(address);
+            let found = match found.and_then(|found| with_versions(session, found)) {
                 Ok(found) => found,
                 Err(error) if self.paths.len() == 1 => return Err(error),
                 Err(error) => {
@@ -220,8 +237,8 @@ impl Args {
                     continue;
                 }
             };
-            let (containers, leaves): (Vec<_>, Vec<_>) =
-                found.into_iter().partition(|entry| entry.node.has_children());
+            let has_children = |entry: &Entry| entry.node.has_children() && entry.version.is_none();
+            let (containers, leaves): (Vec<_>, Vec<_>) = found.into_iter().partition(has_children);
             things.containers.extend(containers);
             things.leaves.extend(leaves);
         }
@@ -290,16 +307,17 @@ fn note_timeless(count: usize, ui: &Ui) {
 }
 
 /// Adds those of the listed things in which nothing was found, although they could contain something: posts without replies,
-/// and list items without attachments.
+/// and list items without attachments. `complete` adds the object that a list has of them.
 fn with_childless(
     mut steps: impl Iterator<Item = anyhow::Result<WalkStep>>,
     mut listed: Vec<Entry>,
+    complete: impl Fn(Entry) -> anyhow::Result<Entry>,
 ) -> impl Iterator<Item = anyhow::Result<WalkStep>> {
     listed.retain(|entry| !entry.node.kind.is_container());
     listed.reverse();
     std::iter::from_fn(move || {
         let Some(step) = steps.next() else {
-            return listed.pop().map(|entry| Ok(WalkStep::Found(entry)));
+            return listed.pop().map(|entry| Ok(WalkStep::Found(complete(entry)?)));
         };
         match &step {
             _ if listed.is_empty() => {}
@@ -318,20 +336,30 @@ fn contains(outer: &str, inner: &str) -> bool {
     inner.strip_prefix(outer).is_some_and(|below| below.starts_with('/'))
 }
 
-/// Refuses versions: those of files contain nothing, and the server lists only the latest content of a folder.
-fn without_versions(found: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
-    match found.iter().find(|found| found.version.is_some()) {
-        None => Ok(found),
-        Some(file) => {
-            let path = safe(&file.path).into_owned();
-            let reason = if file.node.has_children() {
-                "the server lists its latest content only"
-            } else {
-                "it contains nothing"
-            };
+/// Returns the selected versions of files and list items in place of these. The server lists only the latest content of a
+/// folder.
+///
+/// # Errors
+/// A version of a folder is selected, or one that the session does not contain.
+fn with_versions(session: &SessionScope, found: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
+    let mut all = Vec::new();
+    for found in found {
+        let Some(version) = found.version.clone() else {
+            all.push(found);
+            continue;
+        };
+        if found.node.kind.is_container() {
+            let path = safe(&found.path).into_owned();
+            let reason = "the server lists its latest content only";
             let message = format!("cannot list a version of {path}: {reason}");
             let hint = format!("list the versions with: vb365 versions {}", shell_quoted(&path));
-            Err(Failure::new(Kind::NotFound, message).hint(hint).into())
+            return Err(Failure::new(Kind::NotFound, message).hint(hint).into());
         }
+        let absence = found.absence();
+        let versions = read_versions(&session.client, session.id, found)
+            .map_err(|error| session.explain_absence(absence, error))?;
+        let selected = |entry| Entry { version: Some(version.clone()), ..entry };
+        all.extend(versions.into_iter().map(selected));
     }
+    Ok(all)
 }

@@ -135,8 +135,9 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
             .find(&place, LookupGoal::Container)
             .map_err(|error| args.suggest_quotes(error))?;
         let only = Entry::only(found, "search")?;
-        let path = only.path.clone();
-        args.search(&query, only, session, columns, ui).map_err(explain_syntax)?;
+        let (path, absence) = (only.path.clone(), only.absence());
+        args.search(&query, only, session, columns, ui)
+            .map_err(|error| session.explain_absence(absence, explain_syntax(error)))?;
         session.note_nothing(&path, context, ui);
         Ok(())
     })

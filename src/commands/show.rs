@@ -138,9 +138,10 @@ fn is_requested(found: &Entry) -> bool {
 
 /// Requests a thing, or the versions of it that a path selects. The files, posts and tabs of a channel have no object.
 fn request(session: &SessionScope, found: Entry) -> anyhow::Result<Vec<ContentRow>> {
-    let client = &session.client;
+    let (client, absence) = (&session.client, found.absence());
     if found.version.is_some() {
-        let versions = read_versions(client, session.id, found)?;
+        let versions = read_versions(client, session.id, found);
+        let versions = versions.map_err(|error| session.explain_absence(absence, error))?;
         return Ok(versions.into_iter().map(ContentRow::of_version).collect());
     }
     let Entry { path, node, .. } = found;
@@ -154,6 +155,7 @@ fn request(session: &SessionScope, found: Entry) -> anyhow::Result<Vec<ContentRo
         .hint(list)
         .into());
     }
-    let item = request.map(|request| client.send(&request)).transpose()?;
+    let item = request.map(|request| client.send(&request)).transpose();
+    let item = item.map_err(|error| session.explain_absence(absence, error.into()))?;
     Ok(vec![ContentRow::new(Entry::new(path, node, item))])
 }

@@ -43,7 +43,8 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         }
         if args.path.has_no_versions(workload) {
             let path = safe(&args.path.to_string()).into_owned();
-            let message = format!("cannot list the versions of '{path}': such a thing has none");
+            let message =
+                format!("cannot list the versions of '{path}': this kind of item has no versions");
             return Err(Failure::usage(message));
         }
         Ok(())
@@ -53,14 +54,26 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         let lookup = PathLookup::new(&session.client, session.id, session.workload);
         let found = lookup.find(&args.path, LookupGoal::Thing)?;
         let only = Entry::only(found, "list the versions")?;
-        let selects_all = only.version.is_none();
-        let versions = read_versions(&session.client, session.id, only)?;
+        let (selects_all, absence) = (only.version.is_none(), only.absence());
+        let versions = read_versions(&session.client, session.id, only)
+            .map_err(|error| session.explain_absence(absence, error))?;
         ui.lay_out(&mut columns, ContentLayout::Versions.columns(ListedPlaces::Single, false));
         if selects_all && versions.len() == 1 {
-            let note = "there are no earlier versions; to see all, start the session with --show-all-versions";
-            ui.messages.note(note);
+            note_only_version(session.origin(context).show_all_versions == Some(true), ui);
         }
         let rows = versions.into_iter().map(|version| Ok(ContentRow::of_version(version)));
         ui.list(&columns, session.reading(rows))
     })
+}
+
+/// Notes that no earlier version is listed.
+fn note_only_version(has_all: bool, ui: &Ui) {
+    if has_all {
+        ui.messages.note("this backup contains no earlier versions of this item");
+        return;
+    }
+    ui.messages.note("this session contains only the latest version");
+    ui.messages.hint(
+        "to list all versions in a session of its own, add: --job JOB --type TYPE --show-all-versions",
+    );
 }

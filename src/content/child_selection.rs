@@ -104,9 +104,15 @@ impl ChildSelection {
             1 => composed(known) == form,
             2 => fold_name(known) == folded,
             3 => child.node.kind == NodeKind::Drive && folded_address(known) == as_address,
-            _ => fold_name(known).trim() == trimmed,
+            4 => fold_name(known).trim() == trimmed,
+            5 => is_top_with_id(child, name),
+            // The part of the address before the sign, if it is that of one mailbox alone.
+            _ => {
+                child.node.kind == NodeKind::Mailbox
+                    && known.split_once('@').is_some_and(|(user, _)| fold_name(user) == folded)
+            }
         };
-        for way in 0..=4 {
+        for way in 0..=6 {
             let is_match = |at: &&usize| {
                 let child = siblings[**at];
                 child.names.iter().any(|known| is_match(way, child, known))
@@ -125,8 +131,14 @@ impl ChildSelection {
     }
 }
 
+/// Returns whether a text is the ID of a mailbox, a drive, a site or a team.
+fn is_top_with_id(child: &Child, text: &str) -> bool {
+    let top = NodeKind::top_of(child.node.workload);
+    child.node.ids.last().is_some_and(|(kind, id)| kind == top && id.eq_ignore_ascii_case(text))
+}
+
 /// Returns whether a child is of the kind that a segment asks for.
-fn fits(segment: &PathSegment, child: &Child) -> bool {
+pub(super) fn fits(segment: &PathSegment, child: &Child) -> bool {
     match segment.prefix {
         None => true,
         Some(KindPrefix::Kind(kind)) => child.node.kind == kind,

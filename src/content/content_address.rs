@@ -84,14 +84,16 @@ impl ContentAddress {
 
     /// Refuses a version of a thing without versions, unless the thing can have a name with the version.
     fn check_version(&self, workload: Workload) -> Result<(), Failure> {
-        let Self::Path(ContentPath { segments, version: Some(_) }) = self else { return Ok(()) };
+        let Self::Path(ContentPath { segments, version: Some(_), .. }) = self else {
+            return Ok(());
+        };
         let is_by_id =
             matches!(segments.last(), Some(PathSegment { target: SegmentTarget::Id(_), .. }));
         if !is_by_id || !self.has_no_versions(workload) {
             return Ok(());
         }
         let typed = safe(&self.to_string()).into_owned();
-        Err(Failure::usage(format!("cannot find '{typed}': such a thing has no versions"))
+        Err(Failure::usage(format!("cannot find '{typed}': this kind of item has no versions"))
             .hint("omit the @ and what follows it"))
     }
 
@@ -101,7 +103,13 @@ impl ContentAddress {
     /// A kind in the path does not exist in this workload, or not in what precedes it, or the things of this workload have no
     /// web addresses.
     pub(crate) fn check(&self, workload: Workload) -> Result<(), Failure> {
-        let Self::Path(path) = self else { return WebAddress::top_in(workload).map(drop) };
+        let path = match self {
+            Self::Path(path) => path,
+            Self::Web(address) => {
+                WebAddress::top_in(workload)?;
+                return address.check();
+            }
+        };
         let mut outer = NodeKind::Root;
         for (index, segment) in path.segments.iter().enumerate() {
             let top = NodeKind::top_of(workload);
@@ -115,8 +123,10 @@ impl ContentAddress {
             let typed = safe(&segment.to_string()).into_owned();
             if !kind.exists_in(workload) {
                 let product = workload.product();
-                let message =
-                    format!("cannot find '{typed}': a session of {product} contains no such thing");
+                let message = format!(
+                    "cannot find '{typed}': a session of {product} contains no {kind}",
+                    kind = kind.word()
+                );
                 return Err(Failure::usage(message)
                     .hint("write a backslash before the colon if it is part of the name"));
             }

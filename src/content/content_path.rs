@@ -7,10 +7,12 @@ use super::escape::{PathCharacter, literal, tokenize};
 use super::path_segment::{PathSegment, SegmentTarget, is_version};
 
 /// The path of a thing, or of several.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Eq)]
 pub(crate) struct ContentPath {
     pub(crate) segments: Vec<PathSegment>,
     pub(crate) version: Option<PathVersion>,
+    /// A backslash precedes a letter or a digit, which never needs one.
+    pub(crate) has_needless_escape: bool,
 }
 
 /// The version at the end of a path: `@3`.
@@ -30,6 +32,13 @@ pub(crate) enum VersionSelector {
     Number(String),
 }
 
+impl PartialEq for ContentPath {
+    /// Compares what the paths stand for, and not how they were typed.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.segments, &self.version) == (&other.segments, &other.version)
+    }
+}
+
 /// The most segments of a path: more levels than any server has.
 const MAX_SEGMENTS: usize = 1_000;
 
@@ -37,7 +46,7 @@ impl ContentPath {
     /// Returns the path of a child of what this path names.
     pub(crate) fn join(&self, child: PathSegment) -> Self {
         let segments = self.segments.iter().cloned().chain([child]).collect();
-        Self { segments, version: None }
+        Self { segments, ..Self::default() }
     }
 
     /// Returns whether it can stand for several things.
@@ -70,7 +79,9 @@ impl FromStr for ContentPath {
         if parts.len() > MAX_SEGMENTS {
             return Err(format!("the path has more than {MAX_SEGMENTS} segments"));
         }
-        let mut path = Self::default();
+        let is_needless = |token: &PathCharacter| matches!(token, PathCharacter::Escaped(c) if c.is_alphanumeric());
+        let mut path =
+            Self { has_needless_escape: tokens.iter().any(is_needless), ..Self::default() };
         for (index, part) in parts.iter().enumerate() {
             let mut segment = PathSegment::parse(part)?;
             if index + 1 == parts.len()

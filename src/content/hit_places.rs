@@ -42,7 +42,7 @@ impl HitPlaces {
             if let Some(known) = self.0.get(&beginning(&path, length).to_string()) {
                 let segments = known.segments.iter().chain(&path.segments[length..]);
                 let segments = segments.cloned().collect();
-                return ContentPath { segments, version: None }.to_string();
+                return ContentPath { segments, ..ContentPath::default() }.to_string();
             }
         }
         path.to_string()
@@ -71,7 +71,7 @@ fn length_by_name(
 }
 
 fn beginning(path: &ContentPath, length: usize) -> ContentPath {
-    ContentPath { segments: path.segments[..length].to_vec(), version: None }
+    ContentPath { segments: path.segments[..length].to_vec(), ..ContentPath::default() }
 }
 
 #[cfg(test)]

@@ -19,6 +19,23 @@ pub(super) fn id_segment(node: &Node) -> PathSegment {
     }
 }
 
+/// Returns the kind that the child with an ID has most probably: a folder, or what folders are for.
+pub(super) fn probable_kind(parent: &Node, wants_container: bool) -> Option<NodeKind> {
+    use NodeKind as K;
+    let is_in = |kind| parent.ids.get(kind).is_some();
+    let kind = match (parent.workload, parent.kind) {
+        (_, K::Root) => return None,
+        (Workload::Vex, _) | (Workload::Vesp, K::List) => K::Item,
+        (Workload::Veod, _)
+        | (Workload::Vesp, K::Library)
+        | (Workload::Vet, K::Files | K::Folder) => K::File,
+        (Workload::Vesp, K::Folder) if is_in(K::Library) => K::File,
+        (Workload::Vesp, K::Folder) if is_in(K::List) => K::Item,
+        _ => return None,
+    };
+    Some(if wants_container { K::Folder } else { kind })
+}
+
 /// Returns whether only a top-level thing has this form. Sites contain others, and only the innermost is kept.
 fn is_top(node: &Node) -> bool {
     node.ids.iter().count() == 1 && node.workload != Workload::Vesp

@@ -4,7 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::child::Child;
-use super::child_selection::{ChildSelection, is_whole_id};
+use super::child_selection::{ChildSelection, fits, is_whole_id};
 use super::content_entry::{Entry, join_path};
 use super::id_path::id_segment;
 use super::node::Node;
@@ -33,11 +33,13 @@ pub(super) fn nothing_fits(address: &impl fmt::Display) -> Failure {
 
 /// Returns the failure for a segment of a kind that cannot be in what the path names before it.
 pub(super) fn contains_no(parent: NodeKind, segment: &PathSegment) -> Failure {
-    let segment = safe(&segment.to_string()).into_owned();
-    let reason = match parent {
-        NodeKind::File | NodeKind::Attachment | NodeKind::Tab => "contains nothing",
-        _ => "contains no such thing",
+    let reason = match (parent, segment.prefix) {
+        (NodeKind::File | NodeKind::Attachment | NodeKind::Tab, _) => "contains nothing",
+        (_, Some(KindPrefix::Kind(kind))) => &format!("contains no {}", kind.word()),
+        (_, Some(KindPrefix::Archive | KindPrefix::Public)) => "contains no mailbox",
+        (_, None) => "contains nothing of this kind",
     };
+    let segment = safe(&segment.to_string()).into_owned();
     let message = format!("cannot find '{segment}': {} {reason}", with_article(parent));
     Failure::new(Kind::NotFound, message)
 }
@@ -86,7 +88,7 @@ pub(super) fn no_such_name(parent: &Entry, segment: &PathSegment, siblings: &Sib
     let space = if what.is_empty() { "" } else { " " };
     let message = format!("there is no {what}{space}'{}' in {place}", safe(&name));
     let mut failure = Failure::new(Kind::NotFound, message);
-    let near = nearest_paths(parent, &name, siblings);
+    let near = nearest_paths(parent, segment, &name, siblings);
     if !near.is_empty() {
         failure = failure.hint(format!("did you mean {}?", near.join(", ")));
     }
@@ -95,13 +97,25 @@ pub(super) fn no_such_name(parent: &Entry, segment: &PathSegment, siblings: &Sib
         failure =
             failure.hint("on Windows, leave out the backslash before a closing quotation mark");
     }
-    failure.hint(format!("list its content with: vb365 ls {}", shell_quoted(&path)))
+    failure.hint(format!("list the existing names with: vb365 ls {}", shell_quoted(&path)))
 }
 
-/// Returns the paths of the children whose names are nearest to a name.
-fn nearest_paths(parent: &Entry, name: &str, siblings: &Siblings) -> Vec<String> {
+/// Returns the paths of the children of the kind that a segment asks for whose names are nearest to a name.
+fn nearest_paths(
+    parent: &Entry,
+    segment: &PathSegment,
+    name: &str,
+    siblings: &Siblings,
+) -> Vec<String> {
     let children = &siblings.children;
-    let names = children.iter().flat_map(|child| child.names.iter().map(String::as_str));
+    // A typed user name is near to that of an address.
+    let names_of = |child: &Rc<Child>| -> Vec<String> {
+        let user = |name: &String| Some(name.split_once('@')?.0.to_owned());
+        let users = child.names.iter().filter_map(user).filter(|_| !name.contains('@'));
+        child.names.iter().cloned().chain(users).filter(|_| fits(segment, child)).collect()
+    };
+    let all_names: Vec<_> = children.iter().map(names_of).collect();
+    let names = all_names.iter().flatten().map(String::as_str);
     let mut near = nearest_names(name, names.clone());
     // A drive of a user of the same name in another domain is suggested and never opened.
     if let Some((person, _)) = name.split_once('@').filter(|_| near.is_empty()) {
@@ -116,8 +130,8 @@ fn nearest_paths(parent: &Entry, name: &str, siblings: &Siblings) -> Vec<String>
     let printed = siblings.segments(&parent.node, None);
     let mut paths: Vec<String> = Vec::new();
     for name in near {
-        let is_meant = |child: &Rc<Child>| child.names.iter().any(|known| known == name);
-        if let Some(segment) = children.iter().position(is_meant).and_then(|at| printed.get(at)) {
+        let is_meant = |names: &Vec<String>| names.iter().any(|known| known == name);
+        if let Some(segment) = all_names.iter().position(is_meant).and_then(|at| printed.get(at)) {
             let path = shell_quoted(&safe(&join_path(&parent.path, segment)));
             if !paths.contains(&path) {
                 paths.push(path);
@@ -200,4 +214,5 @@ pub(super) fn does_not_exist(address: &str, what: &str) -> Failure {
         Kind::NotFound,
         format!("there is no {what} with the address '{}' in this session", safe(address)),
     )
+    .hint(format!("list all {what}s of the session with: vb365 ls /"))
 }

@@ -37,6 +37,7 @@ mod search_words;
 mod siblings;
 #[cfg(test)]
 mod tests;
+mod typing_hints;
 mod versions;
 mod walk;
 mod walk_part;

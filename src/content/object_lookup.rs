@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::child_list::ChildList;
 use super::content_address::ContentAddress;
 use super::content_entry::Entry;
+use super::content_path::ContentPath;
 use super::lookup_failure::{no_such_name, nothing_fits};
 use super::mapi_id::folder_of_item;
 use super::node::Node;
@@ -27,7 +28,7 @@ impl PathLookup<'_> {
     /// Those of [`PathLookup::find`]; the container of a thing is not known, or does not contain it.
     pub(crate) fn find_with_objects(&self, address: &ContentAddress) -> anyhow::Result<Vec<Entry>> {
         let mut all = Vec::new();
-        for found in self.find(address, LookupGoal::Container)? {
+        for found in self.find(address, LookupGoal::Listing)? {
             match self.with_object(found) {
                 Ok(found) => all.push(found),
                 Err(error) if address.has_wildcards() && is_absence(&error) => {}
@@ -40,9 +41,26 @@ impl PathLookup<'_> {
         Ok(all)
     }
 
-    /// Adds the object of a thing that contains nothing, unless it is known.
+    /// Returns a thing in which nothing was found, with its object if a list has it.
+    pub(crate) fn complete_childless(&self, found: Entry) -> anyhow::Result<Entry> {
+        let known_by_id = found.duplicate();
+        match self.read_object(found) {
+            Err(error) if is_absence(&error) => Ok(known_by_id),
+            completed => completed,
+        }
+    }
+
+    /// Adds the object of a thing that contains nothing, or of which a version is selected, unless it is known.
     fn with_object(&self, found: Entry) -> anyhow::Result<Entry> {
-        let is_known = found.node.has_children() || found.item.is_some() || found.version.is_some();
+        if found.node.has_children() && found.version.is_none() {
+            return Ok(found);
+        }
+        self.read_object(found)
+    }
+
+    /// Adds the object of a thing from a list, unless it is known.
+    fn read_object(&self, found: Entry) -> anyhow::Result<Entry> {
+        let is_known = found.item.is_some() || found.node.kind.is_container();
         let Some((kind, id)) = found.node.ids.last().filter(|_| !is_known) else {
             return Ok(found);
         };
@@ -112,6 +130,19 @@ impl PathLookup<'_> {
 }
 
 impl Entry {
+    /// Returns the failure for a thing that the server does not have. `None` if the thing is not known by its ID alone.
+    pub(crate) fn absence(&self) -> Option<Failure> {
+        let is_by_id =
+            |(kind, _): &(NodeKind, &str)| self.item.is_none() && *kind == self.node.kind;
+        let (kind, id) = self.node.ids.last().filter(is_by_id)?;
+        let mut path: ContentPath = self.path.parse().ok()?;
+        path.segments.pop();
+        path.version = None;
+        let parent = Self::new(path.to_string(), container_of(&self.node), None);
+        let segment = PathSegment::by_id(Some(kind), id);
+        Some(no_such_name(&parent, &segment, &Siblings::default()))
+    }
+
     /// Adds the object of a thing that is known by its ID alone. The request leaves an event in the session.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use super::child_selection::is_whole_id;
 use super::content_address::ContentAddress;
 use super::content_entry::{Entry, join_path};
 use super::content_path::{ContentPath, PathVersion};
-use super::id_path::id_segment;
+use super::id_path::{id_segment, probable_kind};
 use super::lookup_failure::{
     ambiguous, contains_no, endless, has_no_versions, no_such_name, nothing_fits,
 };
@@ -20,6 +20,7 @@ use super::node::{MAX_LEVELS, Node};
 use super::node_kind::NodeKind;
 use super::path_segment::{KindPrefix, PathSegment, SegmentTarget};
 use super::siblings::Siblings;
+use super::typing_hints::add_typing_hints;
 use crate::api::session::Workload;
 use crate::client::{Client, PAGE, SeenItems};
 use crate::error::{Failure, Kind};
@@ -33,6 +34,8 @@ const MAX_SELECTED: usize = 20_000;
 pub(crate) enum LookupGoal {
     /// Something that contains others. A thing of the same name is accepted if there is no container.
     Container,
+    /// Something that contains others, or a thing that a list shows itself. Two of one name are ambiguous.
+    Listing,
     /// Anything.
     Thing,
 }
@@ -64,7 +67,7 @@ impl Descent<'_> {
     }
 
     fn wants_container(&self, index: usize) -> bool {
-        !self.is_last(index) || self.goal == LookupGoal::Container
+        !self.is_last(index) || self.goal != LookupGoal::Thing
     }
 
     /// Returns whether the segment can stand for a thing of this kind.
@@ -99,11 +102,10 @@ impl<'c> PathLookup<'c> {
     ) -> anyhow::Result<Vec<Entry>> {
         address.check(self.workload)?;
         let found = match address {
-            ContentAddress::Web(address) => self.find_web_address(address, goal)?,
-            ContentAddress::Path(path) => {
-                self.find_below(Entry::root(self.workload), path, goal)?
-            }
+            ContentAddress::Web(address) => self.find_web_address(address, goal),
+            ContentAddress::Path(path) => self.find_below(Entry::root(self.workload), path, goal),
         };
+        let found = found.map_err(|error| add_typing_hints(error, address, self.workload))?;
         if found.is_empty() {
             return Err(nothing_fits(address).into());
         }
@@ -282,7 +284,8 @@ impl<'c> PathLookup<'c> {
         if found.positions.is_empty() {
             found = siblings.select(segment, version, |_| true);
         }
-        if descent.wants_container(index) && !segment.is_wildcard() {
+        let lists_it = descent.is_last(index) && descent.goal == LookupGoal::Listing;
+        if descent.wants_container(index) && !lists_it && !segment.is_wildcard() {
             siblings.prefer_containers(&mut found);
         }
         match found.positions.len() {
@@ -360,22 +363,6 @@ fn known_kind(descent: &Descent<'_>, parent: &Node, index: usize, id: &str) -> O
         }
         _ => None,
     }
-}
-
-/// Returns the kind that the child with an ID has most probably: a folder, or what folders are for.
-fn probable_kind(parent: &Node, wants_container: bool) -> Option<NodeKind> {
-    use NodeKind as K;
-    let is_in = |kind| parent.ids.get(kind).is_some();
-    let kind = match (parent.workload, parent.kind) {
-        (Workload::Vex, _) | (Workload::Vesp, K::List) => K::Item,
-        (Workload::Veod, _)
-        | (Workload::Vesp, K::Library)
-        | (Workload::Vet, K::Files | K::Folder) => K::File,
-        (Workload::Vesp, K::Folder) if is_in(K::Library) => K::File,
-        (Workload::Vesp, K::Folder) if is_in(K::List) => K::Item,
-        _ => return None,
-    };
-    Some(if wants_container { K::Folder } else { kind })
 }
 
 /// Refuses a path that stands for more things than can be held.

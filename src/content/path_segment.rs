@@ -118,7 +118,7 @@ impl PathSegment {
             return Ok(Self { prefix, target: SegmentTarget::Id(literal(id)) });
         }
         if rest.is_empty() {
-            return Err(format!("no name follows '{}'", typed()));
+            return Err(format!("no name follows '{0}': write {0}NAME", typed()));
         }
         Ok(Self { prefix, target: SegmentTarget::parse(rest, tokens)? })
     }

@@ -12,7 +12,7 @@ use crate::api::Item;
 use crate::api::content::ContentItem;
 use crate::client::{Client, PAGE};
 use crate::error::{Failure, Kind};
-use crate::text::safe;
+use crate::text::{safe, shell_quoted};
 
 /// Returns the versions that a path selects, the latest first; all of them if it selects none. The server lists the earlier
 /// ones alone: the latest is the thing itself, which is requested only if no list contained it.
@@ -50,6 +50,7 @@ pub(crate) fn read_versions(
         let path = if is_version(number) { format!("{path}@{number}") } else { String::new() };
         entry(path, item)
     });
+    let has_earlier = earlier.len() > 0;
     let all = latest.into_iter().map(|item| entry(path.clone(), item)).chain(earlier);
     let selects = |entry: &Entry| match &version {
         None | Some(VersionSelector::All) => true,
@@ -58,11 +59,21 @@ pub(crate) fn read_versions(
     let selected: Vec<_> = all.filter(selects).collect();
     match version {
         Some(version) if selected.is_empty() => {
-            let message = format!("there is no version {version} of {}", safe(&path));
-            Err(Failure::new(Kind::NotFound, message).into())
+            Err(no_such_version(&version, &path, has_earlier).into())
         }
         _ => Ok(selected),
     }
+}
+
+/// Returns the failure for a version that is not in the session.
+fn no_such_version(version: &VersionSelector, path: &str, has_earlier: bool) -> Failure {
+    let path = safe(path);
+    let scope = if has_earlier { "" } else { ": this session contains only its latest version" };
+    let message = format!("there is no version {version} of {path}{scope}");
+    let list = format!("list its versions with: vb365 versions {}", shell_quoted(&path));
+    Failure::new(Kind::NotFound, message)
+        .hint(list)
+        .hint("a session contains all versions only if it was started with --show-all-versions")
 }
 
 /// Returns the parts of a version's number, by which versions are ordered.

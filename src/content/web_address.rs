@@ -9,6 +9,7 @@ use super::node_kind::NodeKind;
 use crate::api::session::Workload;
 use crate::error::Failure;
 use crate::resolve::{fold_name, is_same_name};
+use crate::text::shell_quoted;
 
 /// The place of a thing by the web addresses of the servers that it was backed up from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(crate) struct WebAddress {
     host: String,
     /// The decoded segments of the path, without what a browser adds for its own views.
     pub(super) segments: Vec<String>,
+    /// The name of the document that a page shows: the address does not contain the folder of the document.
+    document: Option<String>,
 }
 
 /// Folders and pages that show the content of another place.
@@ -62,7 +65,27 @@ impl WebAddress {
     /// Reads the address that a server stores for a drive, a site or a library.
     pub(super) fn of_item(url: &str) -> Option<Self> {
         let (host, path, _) = split(url)?;
-        (!host.is_empty()).then(|| Self { host: host.to_owned(), segments: decoded(path) })
+        let (host, segments) = (host.to_owned(), decoded(path));
+        (!host.is_empty()).then_some(Self { host, segments, document: None })
+    }
+
+    /// Returns whether the host is one of drives, as Microsoft names them.
+    pub(super) fn is_of_drive(&self) -> bool {
+        let host = self.host.split('.').next().unwrap_or_default().to_ascii_lowercase();
+        host.ends_with("-my")
+    }
+
+    /// Refuses the address of a page that shows a document.
+    ///
+    /// # Errors
+    /// It is one: the address does not say where the document is.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        let Some(document) = &self.document else { return Ok(()) };
+        let place = Self { document: None, ..self.clone() }.to_string();
+        let (document, place) = (shell_quoted(document), shell_quoted(&place));
+        let message = "the address of this page does not contain the folder of the document";
+        Err(Failure::usage(message)
+            .hint(format!("find it with: vb365 search --literal {document} {place}")))
     }
 }
 
@@ -84,8 +107,9 @@ impl FromStr for WebAddress {
             None => decoded(path),
         };
         strip_sharing_form(&mut segments)?;
+        let document = strip_document_page(&mut segments, query);
         strip_view(&mut segments)?;
-        Ok(Self { host: host.to_owned(), segments })
+        Ok(Self { host: host.to_owned(), segments, document })
     }
 }
 
@@ -134,6 +158,17 @@ fn strip_sharing_form(segments: &mut Vec<String>) -> Result<(), String> {
     Ok(())
 }
 
+/// Removes the page that shows a document of an office program. Returns the name of the document.
+fn strip_document_page(segments: &mut Vec<String>, query: &str) -> Option<String> {
+    let is_page = segments.last().is_some_and(|last| last.eq_ignore_ascii_case("Doc.aspx"));
+    let at = segments.iter().position(|part| part.eq_ignore_ascii_case("_layouts"))?;
+    let mut pairs = form_urlencoded::parse(query.as_bytes()).filter(|_| is_page);
+    let (_, name) =
+        pairs.find(|(key, name)| key.eq_ignore_ascii_case("file") && !name.is_empty())?;
+    segments.truncate(at);
+    Some(name.into_owned())
+}
+
 /// Removes the page that shows a library or a list.
 fn strip_view(segments: &mut Vec<String>) -> Result<(), String> {
     let is_page = |part: &String| part.to_ascii_lowercase().ends_with(".aspx");
@@ -142,7 +177,8 @@ fn strip_view(segments: &mut Vec<String>) -> Result<(), String> {
         && ITEM_FORMS.iter().any(|form| is(last, form))
     {
         return Err(
-            "the address of a list item does not name it: use the address of its list".to_owned()
+            "the address of a list item does not contain its name: use the address of the list"
+                .to_owned(),
         );
     }
     if let Some(at) = segments.iter().position(|part| VIEWS.iter().any(|view| is(part, view)))
@@ -229,17 +265,31 @@ mod tests {
                 "a sharing link does not contain a path",
             ),
             (
-                "https://contoso.sharepoint.com/:w:/r/sites/hr/_layouts/15/Doc.aspx?sourcedoc=%7B1%7D&file=a.docx",
+                "https://contoso.sharepoint.com/:w:/r/sites/hr/_layouts/15/Doc.aspx?sourcedoc=%7B1%7D",
                 "does not contain a path",
             ),
             (
                 "https://contoso.sharepoint.com/sites/hr/Lists/Tasks/DispForm.aspx?ID=3",
-                "does not name it",
+                "does not contain its name",
             ),
         ] {
             let refused = read(text).unwrap_err();
             assert!(refused.contains(cause), "{text}: {refused}");
         }
+    }
+
+    #[test]
+    fn page_of_a_document_is_refused_with_a_search() {
+        let address: WebAddress =
+            "https://contoso.sharepoint.com/:w:/r/sites/hr/_layouts/15/Doc.aspx?sourcedoc=%7B1%7D&file=Q3%20budget.docx&action=default"
+                .parse()
+                .unwrap();
+        assert_eq!(
+            address.check().unwrap_err().hints,
+            [
+                "find it with: vb365 search --literal 'Q3 budget.docx' https://contoso.sharepoint.com/sites/hr"
+            ]
+        );
     }
 
     #[test]

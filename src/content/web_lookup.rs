@@ -31,7 +31,7 @@ impl PathLookup<'_> {
             _ => self.in_site(address, found, rest)?,
         };
         let segments = rest.iter().filter_map(|name| PathSegment::by_name(None, name)).collect();
-        self.find_below(found, &ContentPath { segments, version: None }, goal)
+        self.find_below(found, &ContentPath { segments, ..ContentPath::default() }, goal)
     }
 
     /// Returns the library, the list or the inner site that an address leads to, and the names behind it.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::listed_item::ListedItem;
 use super::name_or_id::SHORTEST_PREFIX;
@@ -122,27 +123,49 @@ fn no_match(noun: Noun, typed: &str, items: &[ListedItem]) -> Failure {
         .hint(hint)
 }
 
-/// Returns the names that `typed` may stand for, the nearest first: those that hold it, and those that are a typing error
-/// or two away.
+/// Returns the names that `typed` may stand for, the nearest first: those that are a typing error or two away, those with its
+/// words in any order, and those that hold it. Accents do not count.
 pub(crate) fn nearest_names<'k>(typed: &str, names: impl Iterator<Item = &'k str>) -> Vec<&'k str> {
-    let lower = fold_name(typed.trim());
+    let lower = without_accents(typed.trim());
+    let typed_words: Vec<_> = words(&lower).collect();
     let length = lower.chars().count();
     let mut near: Vec<_> = names
         .filter(|name| !name.is_empty())
         .filter_map(|known| {
-            let name = fold_name(known);
+            let name = without_accents(known);
             // The distance is at least the difference in length, which is quicker to count.
             let difference = name.chars().count().abs_diff(length);
             let is_near = difference <= MOST_EDITS;
             let edits = if is_near { strsim::osa_distance(&name, &lower) } else { difference };
             // Two edits of three letters leave nothing of what was typed.
             let is_typo = edits <= MOST_EDITS && edits * 2 < length;
-            (is_typo || name.contains(&lower)).then_some((!is_typo, edits, known))
+            let has_words = !typed_words.is_empty()
+                && typed_words.iter().all(|typed| words(&name).any(|word| word == *typed));
+            let rank = match () {
+                () if is_typo => 0,
+                () if has_words => 1,
+                () if name.contains(&lower) => 2,
+                () => return None,
+            };
+            Some((rank, edits, known))
         })
         .collect();
     near.sort_unstable();
     near.dedup();
+    // A part of a word is a weak sign.
+    if near.first().is_some_and(|(rank, ..)| *rank < 2) {
+        near.retain(|(rank, ..)| *rank < 2);
+    }
     near.into_iter().take(MOST_SUGGESTIONS).map(|(.., name)| name).collect()
+}
+
+/// Returns a name in lower case and without the accents of its letters.
+fn without_accents(name: &str) -> String {
+    composed(name).nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
@@ -297,9 +320,16 @@ mod tests {
             ("3", "Fabrikam everything"),
             ("4", "HR"),
             ("5", ""),
+            ("6", "Ana Pérez"),
+            ("7", "Henrik Keller"),
+            ("8", "Anabel Kellermann"),
         ]);
         for (typed, near) in [
             ("contoso evrything", &["Contoso everything"][..]),
+            ("Perez", &["Ana Pérez"]),
+            ("Keller, Henrik", &["Henrik Keller"]),
+            ("keller", &["Henrik Keller"]),
+            ("kellerm", &["Anabel Kellermann"]),
             ("Contoso evreything", &["Contoso everything"]),
             ("everything", &["Contoso everything", "Fabrikam everything"]),
             ("contoso", &["Contoso Exchange", "Contoso everything"]),

@@ -130,6 +130,19 @@ impl SessionScope {
         self.closure()
     }
 
+    /// Returns the error of a request for a thing: its `absence` if the server does not have it, or the end of the session.
+    pub(crate) fn explain_absence(
+        &self,
+        absence: Option<Failure>,
+        error: anyhow::Error,
+    ) -> anyhow::Error {
+        let is_absent = error.downcast_ref().map(client::Error::kind) == Some(Kind::NotFound);
+        match absence.filter(|_| is_absent) {
+            Some(absence) => self.closure().unwrap_or_else(|| absence.into()),
+            None => error,
+        }
+    }
+
     /// Asks the server whether the session is still open. Returns the error if it is stopped or gone.
     pub(crate) fn closure(&self) -> Option<anyhow::Error> {
         match self.client.send(&session::get(self.id)).map(Item::into_model) {

@@ -20,6 +20,7 @@ mod completion_shells;
 mod content_faults;
 mod content_hits;
 pub(crate) mod content_ls;
+mod content_mistakes;
 mod content_paths;
 mod content_search;
 mod content_session;

@@ -34,7 +34,7 @@ fn wrong_options_exit_2_before_a_request() {
         ("/x --as pst", "veod", "cannot save content of OneDrive with --as pst"),
         ("/x --as zip", "vex", "cannot save content of Exchange with --as zip"),
         ("/x --since now --until 2d", "vex", "--since is after --until"),
-        ("/x/file:y", "vex", "a session of Exchange contains no such thing"),
+        ("/x/file:y", "vex", "a session of Exchange contains no file"),
         ("--paths-from /nowhere/list", "vex", "cannot read /nowhere/list"),
         ("", "vex", "required"),
     ] {

@@ -111,7 +111,7 @@ fn broken_paths_are_refused_with_their_cause() {
         ("/folder:id:", "no ID follows 'folder:id:'"),
         ("/id:*", "'id:*' is not an ID: use * and ? in names, without id:"),
         ("/a/file:id:b?", "'file:id:b?' is not an ID: use * and ? in names, without id:"),
-        ("/folder:/a", "no name follows 'folder:'"),
+        ("/folder:/a", "no name follows 'folder:': write folder:NAME"),
     ] {
         assert_eq!(read(text).unwrap_err(), cause, "{text}");
     }
@@ -246,7 +246,7 @@ fn any_segment() -> impl Strategy<Value = PathSegment> {
 proptest! {
     #[test]
     fn any_names_and_ids_read_back(segments in vec(any_segment(), 0..5)) {
-        assert_reads_back(&ContentPath { segments, version: None });
+        assert_reads_back(&ContentPath { segments, ..ContentPath::default() });
     }
 
     #[test]

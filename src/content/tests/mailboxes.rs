@@ -140,26 +140,25 @@ fn missing_level_is_named_with_the_nearest_names() {
         (
             "/anna@contoso.example/Inbox",
             "NotFound: there is no mailbox 'anna@contoso.example' in this session | did you mean /ana@contoso.example? \
-             | list its content with: vb365 ls /",
+             | list the existing names with: vb365 ls /",
         ),
         (
             "/ana@contoso.example/Inbx/Projects",
-            "NotFound: there is no 'Inbx' in /ana@contoso.example | did you mean /ana@contoso.example/Inbox? | list its \
-             content with: vb365 ls /ana@contoso.example",
+            "NotFound: there is no 'Inbx' in /ana@contoso.example | did you mean /ana@contoso.example/Inbox? | list the existing names with: vb365 ls /ana@contoso.example",
         ),
         (
             "/ana@contoso.example/folder:Contracts",
-            "NotFound: there is no folder 'Contracts' in /ana@contoso.example | list its content with: vb365 ls \
+            "NotFound: there is no folder 'Contracts' in /ana@contoso.example | list the existing names with: vb365 ls \
              /ana@contoso.example",
         ),
         (
             "/ana@contoso.example/Sent\"",
             "NotFound: there is no 'Sent\"' in /ana@contoso.example | on Windows, leave out the backslash before a closing \
-             quotation mark | list its content with: vb365 ls /ana@contoso.example",
+             quotation mark | list the existing names with: vb365 ls /ana@contoso.example",
         ),
         (
             "/ana@contoso.example/Inbox/id:aaaa-77777777",
-            "NotFound: there is no thing with the ID 'aaaa-77777777' in /ana@contoso.example/Inbox | list its content with: \
+            "NotFound: there is no thing with the ID 'aaaa-77777777' in /ana@contoso.example/Inbox | list the existing names with: \
              vb365 ls /ana@contoso.example/Inbox",
         ),
         ("/*/Contracts*", "NotFound: there is nothing that matches '/*/Contracts*' | "),
@@ -174,7 +173,7 @@ fn paths_of_another_workload_are_refused_before_a_request() {
     for (path, expected) in [
         (
             "/ana/library:Documents",
-            "Usage: cannot find 'library:Documents': a session of Exchange contains no such thing",
+            "Usage: cannot find 'library:Documents': a session of Exchange contains no library",
         ),
         (
             "/folder:id:x",
@@ -187,12 +186,12 @@ fn paths_of_another_workload_are_refused_before_a_request() {
         ),
         (
             &format!("/id:{ANA}/mailbox:x"),
-            "Usage: cannot find 'mailbox:x': a mailbox contains no such thing",
+            "Usage: cannot find 'mailbox:x': a mailbox contains no mailbox",
         ),
-        (&format!("/id:{ANA}/mailbox:id:{ANA}"), ": a mailbox contains no such thing"),
+        (&format!("/id:{ANA}/mailbox:id:{ANA}"), ": a mailbox contains no mailbox"),
         (
             &format!("/id:{ANA}/archive:x"),
-            "Usage: cannot find 'archive:x': a mailbox contains no such thing",
+            "Usage: cannot find 'archive:x': a mailbox contains no mailbox",
         ),
     ] {
         let (found, requested) = fixture.find(path, LookupGoal::Thing);

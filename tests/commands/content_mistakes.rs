@@ -1,0 +1,185 @@
+//! Mistakes in paths, and names that people use in place of paths: what is found, and what the messages say.
+
+use std::sync::Arc;
+
+use vb365::sandbox::Sandbox;
+
+use crate::commands::content_ls::{Opened, is_of_one_thing};
+use crate::support::{JOB, json, sandbox_with, vb365, versions};
+
+fn usual() -> Arc<Sandbox> {
+    sandbox_with(|options| options.hostile = false)
+}
+
+#[test]
+fn version_of_a_file_is_listed_itself() {
+    for version in versions() {
+        let opened = Opened::new(usual(), "veod", &version);
+        let id = opened.vb365("show /ana/Inventory.csv --json --jq .item.id").run().stdout;
+        let id = id.trim_end();
+        for path in ["/ana/Inventory.csv", &format!("/ana/id:{id}")] {
+            let line = format!("ls {path}@2.0");
+            let records = json(&opened.vb365(&format!("{line} --json")).run().stdout);
+            assert_eq!(records.len(), 1, "{version} {path}");
+            assert_eq!(records[0]["item"]["version"], "2.0");
+            let typed_back = format!("ls --json {}", records[0]["path"].as_str().unwrap());
+            assert_eq!(json(&opened.vb365(&typed_back).run().stdout), records);
+            let sent = opened.sent(opened.vb365(&line));
+            assert!(!sent.iter().any(|path| is_of_one_thing(path)), "{sent:?}");
+        }
+        let ids = opened.vb365("ls -o id /ana/Inventory.csv@all").run().stdout;
+        assert_eq!(ids, opened.vb365("versions -o id /ana/Inventory.csv").run().stdout);
+        let ran = opened.vb365("ls /ana/Inventory.csv@9").run();
+        assert!(ran.code == 6 && ran.stdout.is_empty(), "{ran}");
+        assert!(ran.stderr.contains("hint: list its versions with: vb365 versions"), "{ran}");
+    }
+}
+
+#[test]
+fn message_about_a_version_names_the_session_that_has_all() {
+    let sandbox = usual();
+    let line = format!("explore --job {JOB} --type veod --no-preflight -q -o id");
+    let id = vb365(&line).on(&sandbox).run().stdout;
+    for (line, code, texts) in [
+        ("versions /ana/Inventory.csv", 0, ["only the latest version", "--show-all-versions"]),
+        (
+            "show /ana/Inventory.csv@2.0",
+            6,
+            ["/ana/Inventory.csv: this session contains only its latest", "--show-all-versions"],
+        ),
+        ("ls /ana/Inventory.csv@2.0", 6, ["only its latest version", "--show-all-versions"]),
+    ] {
+        let ran = vb365(line).on(&sandbox).env("VB365_SESSION", id.trim_end()).run();
+        assert_eq!(ran.code, code, "{ran}");
+        assert!(texts.iter().all(|text| ran.stderr.contains(text)), "{ran}");
+        assert!(!ran.stderr.contains("no earlier"), "{ran}");
+    }
+}
+
+#[test]
+fn folder_and_file_of_one_name_are_ambiguous_in_ls() {
+    let opened = Opened::new(sandbox_with(|options| options.hostile = true), "veod", "v8");
+    let path = "/ana/trailing dot.";
+    for command in ["ls", "show"] {
+        let ran = opened.vb365(command).args(&[path]).run();
+        assert!(ran.code == 6 && ran.stdout.is_empty(), "{ran}");
+        for candidate in ["/ana/file:trailing dot.", "/ana/folder:trailing dot."] {
+            assert!(ran.stderr.contains(candidate), "{ran}");
+        }
+    }
+    for prefix in ["folder:", "file:"] {
+        let ran = opened.vb365("ls").args(&[&format!("/ana/{prefix}trailing dot.")]).run();
+        assert_eq!(ran.code, 0, "{ran}");
+    }
+    // Only folders can be searched.
+    let ran = opened.vb365("search report").args(&[path]).run();
+    assert_eq!(ran.code, 0, "{ran}");
+}
+
+#[test]
+fn id_that_the_server_does_not_have_is_named() {
+    let sandbox = usual();
+    for (workload, line, message) in [
+        ("vex", "ls /ana@contoso.example/id:abc", "folder with the ID 'abc' in /ana@contoso"),
+        ("vex", "ls -R -o id /ana@contoso.example/id:abc", "there is no folder with the ID 'abc'"),
+        ("vex", "ls /id:abc", "there is no mailbox with the ID 'abc' in this session"),
+        ("vex", "show /ana@contoso.example/item:id:abc", "there is no item with the ID 'abc'"),
+        ("vex", "search report /ana@contoso.example/folder:id:abc", "there is no folder with"),
+        ("veod", "versions /ana/file:id:abc", "there is no file with the ID 'abc' in /ana"),
+        ("vesp", "ls /id:abc", "there is no site with the ID 'abc' in this session"),
+        ("vet", "show /Board/channel:id:abc", "there is no channel with the ID 'abc' in /Board"),
+    ] {
+        for version in versions() {
+            let opened = Opened::new(Arc::clone(&sandbox), workload, &version);
+            let ran = opened.vb365(line).run();
+            assert!(ran.code == 6 && ran.stdout.is_empty(), "{version} {line}: {ran}");
+            assert!(ran.stderr.contains(message), "{line}: {ran}");
+            assert!(ran.stderr.contains("hint: list the existing names with: vb365 ls /"), "{ran}");
+        }
+    }
+    let opened = Opened::new(sandbox, "vex", "v8");
+    let ran = opened.vb365("ls -o id /ana@contoso.example/id:abc /ana@contoso.example").run();
+    assert!(ran.code == 10 && !ran.stdout.is_empty(), "{ran}");
+    assert!(ran.stderr.contains("there is no folder with the ID 'abc'"), "{ran}");
+}
+
+#[test]
+fn list_item_by_its_id_has_all_fields() {
+    let opened = Opened::new(usual(), "vesp", "v8");
+    let by_name = opened.vb365("ls --json '/hr/Contacts/Laptop was stolen'").run();
+    let by_name = json(&by_name.stdout);
+    assert_eq!(by_name.len(), 1);
+    let id = by_name[0]["item"]["id"].as_str().unwrap();
+    let by_id = opened.vb365(&format!("ls --json /hr/Contacts/item:id:{id}")).run();
+    assert_eq!(json(&by_id.stdout)[0]["item"], by_name[0]["item"]);
+}
+
+#[test]
+fn bare_id_and_user_name_open_what_they_name() {
+    let sandbox = usual();
+    for (workload, id) in [
+        ("vex", ".ids.mailbox"),
+        ("veod", ".ids.drive"),
+        ("vesp", ".ids.site"),
+        ("vet", ".ids.team"),
+    ] {
+        let opened = Opened::new(Arc::clone(&sandbox), workload, "v8");
+        let jq = format!(".[0] | [{id}, .path] | join(\" \")");
+        let first = opened.vb365("ls --json --jq").args(&[&jq]).run().stdout;
+        let (id, path) = first.trim_end().split_once(' ').unwrap();
+        let found = opened.vb365("show --json --jq .path").args(&[id]).run();
+        assert_eq!(found.stdout.trim_end(), path, "{found}");
+    }
+    let opened = Opened::new(Arc::clone(&sandbox), "vex", "v8");
+    for (typed, path) in [
+        ("/ana", "/ana@contoso.example"),
+        ("/ANA", "/ana@contoso.example"),
+        ("/archive:ana", "/archive:ana@contoso.example"),
+    ] {
+        let found = opened.vb365(&format!("show --json --jq .path {typed}")).run();
+        assert_eq!(found.stdout.trim_end(), path, "{found}");
+    }
+}
+
+#[test]
+fn near_names_of_the_same_kind_are_suggested() {
+    let sandbox = usual();
+    for (workload, typed, suggested) in [
+        ("vex", "/archive:anna", "did you mean /archive:ana@contoso.example?"),
+        ("veod", "/Perez", "/ana, /lidia?"),
+        ("veod", "/Pérez, Ana", "did you mean /ana?"),
+    ] {
+        let opened = Opened::new(Arc::clone(&sandbox), workload, "v8");
+        let ran = opened.vb365("ls").args(&[typed]).run();
+        assert!(ran.code == 6 && ran.stderr.contains(suggested), "{ran}");
+    }
+}
+
+#[test]
+fn habits_of_other_systems_are_explained() {
+    let sandbox = usual();
+    let page = "https://contoso.example/:w:/r/sites/hr/_layouts/15/Doc.aspx?sourcedoc=%7B1%7D&file=Agenda.docx";
+    for (workload, path, code, hint) in [
+        ("vex", r"\ana@contoso.example\Inbox", 6, "separate names with /: a backslash makes"),
+        ("veod", r"C:\Users\ana", 6, "separate names with /"),
+        ("vesp", "contoso.example/sites/hr/Shared Documents", 6, "write https:// before"),
+        (
+            "vesp",
+            "https://contoso-my.example/personal/ana",
+            6,
+            "open a session with: --type onedrive",
+        ),
+        ("veod", "https://contoso.example/sites/hr", 6, "open a session with: --type sharepoint"),
+        (
+            "vesp",
+            page,
+            2,
+            "find it with: vb365 search --literal Agenda.docx https://contoso.example/sites/hr",
+        ),
+        ("vex", "archive:", 2, "write archive:NAME"),
+    ] {
+        let opened = Opened::new(Arc::clone(&sandbox), workload, "v8");
+        let ran = opened.vb365("ls").args(&[path]).run();
+        assert!(ran.code == code && ran.stderr.contains(hint), "{ran}");
+    }
+}
