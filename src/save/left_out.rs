@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use crate::content::NodeKind;
 
+/// The word of folders without content.
+const EMPTY_FOLDER: &str = "empty folder";
+
 /// The numbers of things that are not saved, by the words of their kinds. The files, posts and tabs of a channel count as one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -14,6 +17,11 @@ pub(crate) struct LeftOut(BTreeMap<&'static str, u64>);
 impl LeftOut {
     pub(super) fn add(&mut self, kind: NodeKind) {
         *self.0.entry(kind.word()).or_default() += 1;
+    }
+
+    /// Counts a folder without content, of which no folder is made.
+    pub(super) fn add_empty_folder(&mut self) {
+        *self.0.entry(EMPTY_FOLDER).or_default() += 1;
     }
 
     pub(super) fn extend(&mut self, other: &Self) {
@@ -47,6 +55,7 @@ fn describe(kind: &str, count: u64) -> String {
         "posts" => format!("the posts of {channels} are left out: use --as tree or --as html"),
         "files" => format!("the files of {channels} are left out: use --as tree or --as zip"),
         "tabs" => format!("the tabs of {channels} are left out: they cannot be saved"),
+        EMPTY_FOLDER => format!("{} {are} not made", plural(kind)),
         kind => format!("{} {are} left out", plural(kind)),
     }
 }
@@ -63,10 +72,13 @@ mod tests {
         let more = left_out.clone();
         left_out.extend(&more);
         left_out.add(NodeKind::Posts);
+        left_out.add_empty_folder();
         let text: Vec<_> = left_out.sentences().collect();
-        assert_eq!(text[0], "2 lists are left out: save the attached files of a list by its path");
-        assert_eq!(text[1], "the posts of 1 channel are left out: use --as tree or --as html");
-        assert!(text[2].starts_with("the tabs of 2 channels are left out"));
-        assert_eq!(serde_json::to_string(&left_out).unwrap(), r#"{"list":2,"posts":1,"tabs":2}"#);
+        assert_eq!(text[0], "1 empty folder is not made");
+        assert_eq!(text[1], "2 lists are left out: save the attached files of a list by its path");
+        assert_eq!(text[2], "the posts of 1 channel are left out: use --as tree or --as html");
+        assert!(text[3].starts_with("the tabs of 2 channels are left out"));
+        let json = r#"{"empty folder":1,"list":2,"posts":1,"tabs":2}"#;
+        assert_eq!(serde_json::to_string(&left_out).unwrap(), json);
     }
 }

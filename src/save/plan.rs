@@ -222,6 +222,12 @@ impl<'a> SavePlan<'a> {
         if entry.version.is_none() {
             return self.push(entry, form, None, place);
         }
+        if entry.node.workload == Workload::Vet {
+            let path = safe(&entry.path);
+            let failure = Failure::usage(format!("cannot save an earlier version of {path}"));
+            let hint = "omit the version: the API can save those of OneDrive and SharePoint only";
+            return self.fail(entry.path, failure.hint(hint));
+        }
         let base = entry.path.clone();
         let selected = entry.version.as_ref().map(|version| format!("{base}@{version}"));
         match read_versions(self.client, self.session, entry) {

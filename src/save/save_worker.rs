@@ -143,6 +143,12 @@ impl SaveWorker {
         self.manifest.as_ref().is_some_and(|manifest| self.options.keeps(task, manifest))
     }
 
+    /// Returns whether a thing was chosen twice, and this run has saved it already.
+    pub(super) fn is_repeated(&self, key: &ThingKey, thing: &ThingOutcome) -> bool {
+        let is_of_this_run = |manifest: &Manifest| manifest.is_of_this_run(key);
+        thing.status == ThingStatus::Kept && self.manifest.as_ref().is_some_and(is_of_this_run)
+    }
+
     /// Saves a thing. `tried` gets the number of the tries, also if it fails.
     fn try_save(
         &self,

@@ -173,6 +173,10 @@ impl<'c> TreeWalk<'c> {
         let ListedFolder { folder, mut first, is_whole } = listed;
         let mut names = NameCounts::default();
         if is_whole {
+            let is_empty = first.entries.is_empty() && first.failures.is_empty();
+            if is_empty && folder.node.kind == NodeKind::Folder {
+                self.left_out.add_empty_folder();
+            }
             self.count_names(&folder, &mut first.entries, &mut names);
             self.add_part(&folder, &Arc::new(names.into_names()), first);
             return;

@@ -1,6 +1,7 @@
 //! Which things `save` chooses, the names that they get, and what it says of those that are left out.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use crate::commands::save::{SaveReply, SaveSite, SaveStub, content, files, records, statuses};
 use crate::support::{JOB, Ran, sandbox, sandbox_with};
@@ -125,6 +126,44 @@ fn list_in_another_format_is_named() {
     }
     let ran = save("{\"path\n");
     assert!(ran.code == 2 && !ran.stderr.contains("column"), "{ran}");
+}
+
+#[test]
+fn thing_that_is_chosen_twice_is_saved_once_and_not_kept() {
+    let site = calm_site("veod");
+    let listed = site.home.vb365("ls -R /ana -o ndjson").on(&site.stub);
+    let listed = listed.env("VB365_SESSION", site.session()).run();
+    // A folder is in the list, and so is what is in it.
+    let save = || {
+        let run = site.save("--from-list - -o ndjson --include '*.docx'", "out");
+        run.stdin(listed.stdout.as_bytes()).run()
+    };
+    let first = save();
+    assert_eq!(first.code, 0, "{first}");
+    assert_eq!(statuses(&first).keys().collect::<Vec<_>>(), ["saved"], "{first}");
+    assert_eq!(statuses(&first)["saved"], names(&first).len());
+    let manifest = fs::read_to_string(site.place.path().join("out/vb365-manifest.ndjson")).unwrap();
+    assert!(manifest.contains("--include '*.docx'"), "{manifest}");
+    let again = save();
+    assert_eq!(statuses(&again), [("kept".to_owned(), names(&first).len())].into(), "{again}");
+}
+
+#[test]
+fn empty_folders_are_counted() {
+    let site = calm_site("veod");
+    let ran = site.save("/ana -o ndjson", "out").run();
+    let count = ran.stderr.lines().find(|line| line.contains("empty folder")).unwrap();
+    assert!(count.contains(" not made") && ran.code == 0, "{ran}");
+}
+
+#[test]
+fn version_of_a_file_of_a_channel_exits_2() {
+    let site = calm_site("vet");
+    let found = site.home.vb365("ls -R /Board -o ndjson").on(&site.stub);
+    let found = found.env("VB365_SESSION", site.session()).run();
+    let file = records(&found).into_iter().find(|one| one["kind"] == "file").unwrap();
+    let ran = site.save(&format!("'{}@1.0'", file["path"].as_str().unwrap()), "out").run();
+    assert!(ran.code == 2 && ran.stderr.contains("OneDrive and SharePoint only"), "{ran}");
 }
 
 #[test]

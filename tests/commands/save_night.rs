@@ -53,6 +53,18 @@ fn passing_error_of_the_server_is_tried_again_at_the_end() {
 }
 
 #[test]
+fn only_thing_of_a_run_is_tried_again() {
+    for to in ["out", "ana.pst"] {
+        let stub = SaveStub::new(sandbox(), |path, before| {
+            if before < 1 { BROKEN } else { SaveReply::Whole(content(path)) }
+        });
+        let site = SaveSite::new(stub, "vex");
+        let ran = site.save("/ana@contoso.example -o ndjson", to).run();
+        assert_eq!((ran.code, site.stub.saves().len()), (0, 2), "{ran}");
+    }
+}
+
+#[test]
 fn lasting_error_of_the_server_fails_once() {
     let (site, ran) = save_with_failures(9);
     let counts = [("failed".to_owned(), 1), ("saved".to_owned(), 1)].into();

@@ -15,7 +15,7 @@ use crate::save::{
     FileOptions, NameTemplate, OnExists, PlanOptions, SaveAs, SaveFilter, SaveThreads,
 };
 use crate::sessions::ContentSessionArgs;
-use crate::text::parse_size;
+use crate::text::{parse_size, shell_quoted};
 use crate::time::{TimeArg, Window, parse_duration, parse_window_bound, wire};
 
 /// The forms, for `--help`.
@@ -366,7 +366,7 @@ impl Args {
     pub(super) fn selection(&self, window: Window) -> String {
         let mut text = format!("--as {}", self.save_as.word());
         let mut push = |option: &str, value: Option<String>| {
-            text.extend(value.map(|value| format!(" {option} {value}")));
+            text.extend(value.map(|value| format!(" {option} {}", shell_quoted(&value))));
         };
         push("--versions", (self.versions == VersionsToSave::All).then(|| "all".to_owned()));
         self.include.iter().for_each(|glob| push("--include", Some(glob.to_string())));

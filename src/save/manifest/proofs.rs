@@ -27,6 +27,8 @@ pub(crate) struct ManifestProofs {
     has_other_selections: bool,
     /// It is not empty.
     pub(super) has_header: bool,
+    /// The end of the lines of earlier runs.
+    end: u64,
 }
 
 impl ManifestProofs {
@@ -57,6 +59,7 @@ impl ManifestProofs {
             is_complete,
             has_other_selections: content.has_other_selections,
             has_header: content.header.is_some(),
+            end: content.end,
         })
     }
 
@@ -73,6 +76,11 @@ impl ManifestProofs {
     /// Returns the numbers of lines that are damaged or of another program, at most 100. They prove nothing.
     pub(crate) fn damaged(&self) -> &[u64] {
         &self.damaged
+    }
+
+    /// Returns whether this run has saved a thing.
+    pub(crate) fn is_of_this_run(&self, key: &ThingKey) -> bool {
+        lock(&self.index).line(key).is_some_and(|line| line >= self.end)
     }
 
     /// Returns what proves a thing. Whether its file is still there is not checked.
@@ -151,6 +159,10 @@ pub(super) fn read_manifest(
     let Some(earlier) = &content.header else { return Ok(content) };
     let Some(difference) = header.difference(earlier) else { return Ok(content) };
     let refused = refuse(folder, &difference);
+    if header.server != earlier.server {
+        let server = &earlier.server;
+        return Err(refused.hint(format!("or, if it is the same server: --server {server}")));
+    }
     Err(match (header.point, earlier.point) {
         (Some(point), Some(earlier)) if point != earlier => {
             let at = wire(earlier);

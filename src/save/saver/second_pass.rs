@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use super::{QueuedTask, SaveEvent, Saver};
+use super::{QueuedTask, SaveEvent, SaveTotals, Saver};
 use crate::save::fetch_failure::FetchFailure;
 use crate::save::plan::PlanStep;
 use crate::save::task::SaveTask;
@@ -28,6 +28,9 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
             }
         } else if failure.is_some() || thing.status == ThingStatus::Saved {
             self.outage.end();
+        }
+        if self.worker.is_repeated(&queued.key, &thing) {
+            return;
         }
         if !is_passing {
             return self.take(thing);
@@ -60,10 +63,13 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Saver<P> {
         self.outage.is_waiting() && !is_done && !self.is_stopped()
     }
 
-    /// Tries postponed things again, if the server has served another one or was not available.
+    /// Tries postponed things again, if the server has served another one or was not available, or if there is only one.
     pub(super) fn repeat_postponed(&mut self) {
         let is_outage = self.outage.has_begun() && self.postponed.len() > 1;
-        let is_useful = (self.totals.saved > 0 || is_outage) && !self.outage.is_given_up();
+        // The only thing of a run may fail for a reason of its own or of the server.
+        let is_only = self.postponed.len() == 1 && self.totals == SaveTotals::default();
+        let is_useful =
+            (self.totals.saved > 0 || is_outage || is_only) && !self.outage.is_given_up();
         if !is_useful {
             return self.fail_postponed();
         }
