@@ -201,16 +201,23 @@ impl Settings {
     /// # Errors
     /// The variable is invalid. A direct connection instead would expose what the proxy is to hide.
     pub(crate) fn proxy(&self, server: &Address) -> Result<Route, Failure> {
-        const NAMES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+        // Windows does not distinguish the case of names; the usual one is shown.
+        const NAMES: &[&str] = if cfg!(windows) {
+            &["HTTPS_PROXY", "ALL_PROXY"]
+        } else {
+            &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+        };
+        const EXEMPT: &[&str] =
+            if cfg!(windows) { &["NO_PROXY"] } else { &["no_proxy", "NO_PROXY"] };
         let bypassed = |reason: &str| {
             // An invalid variable does no harm if it is not used.
-            let set = NAMES.into_iter().find(|name| !matches!(self.env.text(name), Ok(None)));
+            let set = NAMES.iter().find(|name| !matches!(self.env.text(name), Ok(None)));
             Ok(Route::Direct(set.map(|variable| format!("not through {variable}: {reason}"))))
         };
         if server.is_loopback() {
             return bypassed("the server is on this machine");
         }
-        for name in ["no_proxy", "NO_PROXY"] {
+        for name in EXEMPT {
             if self.env.text(name)?.is_some_and(|exempt| is_exempt(exempt, server)) {
                 return bypassed(&format!("{name} names the server"));
             }

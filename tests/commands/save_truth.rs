@@ -42,6 +42,7 @@ fn check(version: &str, kind: &str, paths: &str) -> BTreeMap<String, usize> {
     let sandbox = sandbox_with(|options| {
         options.hostile = false;
         options.file_size = 3_000;
+        options.mailboxes = 4;
     });
     let explore = format!("explore --job {JOB} --type {kind} --show-all-versions -q -o id");
     let session = home.vb365(&explore).on(&sandbox).run().stdout.trim_end().to_owned();

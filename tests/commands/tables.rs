@@ -225,7 +225,10 @@ fn header(line: &str, columns: usize, sandbox: &Arc<Sandbox>) -> BTreeSet<String
 
 #[test]
 fn columns_only_come_as_the_terminal_widens() {
-    let sandbox = sandbox_with(|options| (options.jobs, options.sessions) = (6, 8));
+    let sandbox = sandbox_with(|options| {
+        (options.jobs, options.sessions) = (6, 8);
+        (options.events, options.mailboxes) = (8, 2);
+    });
     for line in [
         "session list",
         "session events latest",

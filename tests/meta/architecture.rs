@@ -79,7 +79,7 @@ fn allowed(part: &str) -> Option<&'static [&'static str]> {
 #[test]
 fn imports_follow_the_layers() {
     let modules = modules();
-    for (module, targets) in imports(&modules) {
+    for (module, targets) in imports(modules) {
         let part = module.split("::").next().unwrap();
         let Some(allowed) = allowed(part) else { continue };
         for target in targets {
@@ -92,7 +92,7 @@ fn imports_follow_the_layers() {
 
 #[test]
 fn no_modules_import_each_other_in_a_circle() {
-    let circles = circles(&imports(&modules()));
+    let circles = circles(&imports(modules()));
     assert!(circles.is_empty(), "{circles:#?}");
 }
 
@@ -101,7 +101,7 @@ fn no_modules_import_each_other_in_a_circle() {
 fn imports_and_circles_are_found() {
     let modules = modules();
     assert!(modules.len() > 200, "{} modules", modules.len());
-    let mut imports = imports(&modules);
+    let mut imports = imports(modules);
     assert!(imports["client::server"].contains("api::error_body"), "{imports:#?}");
     let found = imports.values().map(BTreeSet::len).sum::<usize>();
     assert!(found > 1_000, "{found} imports");
@@ -112,7 +112,7 @@ fn imports_and_circles_are_found() {
 
 #[test]
 fn sandbox_imports_only_the_transport() {
-    for (module, targets) in imports(&modules()) {
+    for (module, targets) in imports(modules()) {
         for target in targets {
             let is_allowed = !module.starts_with("sandbox")
                 || target.starts_with("sandbox")
@@ -125,7 +125,7 @@ fn sandbox_imports_only_the_transport() {
 #[test]
 fn commands_import_neither_each_other_nor_the_parser() {
     let command_of = |module: &str| module.split("::").nth(1).map(str::to_owned);
-    for (module, targets) in imports(&modules()) {
+    for (module, targets) in imports(modules()) {
         if !module.starts_with("commands::") {
             continue;
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// A module of the crate: its path (`client::retry`), its file, and its code without tests and comments.
 pub(crate) struct Module {
@@ -60,7 +61,12 @@ pub(crate) fn scripts() -> Vec<(String, String)> {
 }
 
 /// Returns all modules of the crate except those that are tests.
-pub(crate) fn modules() -> Vec<Module> {
+pub(crate) fn modules() -> &'static [Module] {
+    static MODULES: LazyLock<Vec<Module>> = LazyLock::new(read_modules);
+    &MODULES
+}
+
+fn read_modules() -> Vec<Module> {
     let module = |(file, text): (String, String)| {
         let stem = file.strip_suffix(".rs").unwrap();
         let path = stem.strip_suffix("/mod").unwrap_or(stem).replace('/', "::");
