@@ -92,12 +92,23 @@ pub(crate) fn shorten_inside(path: &str, columns: usize) -> Cow<'_, str> {
         return path.into();
     }
     let room = columns.saturating_sub(1) / 2;
-    let last = path.rfind('/').map_or("", |at| &path[at..]);
+    let is_separator = |(at, _): &(usize, &str)| !is_escaped(path, *at);
+    let last = path.rmatch_indices('/').find(is_separator).map_or("", |(at, _)| &path[at..]);
     let end =
         if last.width() <= columns.saturating_sub(1) * 2 / 3 { last } else { end_of(path, room) };
-    let start = columns.saturating_sub(end.width());
-    let short = shorten(path, start).into_owned() + end;
+    // A character that has lost its backslash would have a meaning.
+    let is_torn = is_escaped(path, path.len() - end.len());
+    let end = end.strip_prefix(|_: char| is_torn).unwrap_or(end);
+    let start = shorten(path, columns.saturating_sub(end.width()));
+    let kept = start.trim_end_matches('…');
+    let kept = if is_escaped(kept, kept.len()) { &kept[..kept.len() - 1] } else { kept };
+    let short = format!("{kept}…{end}");
     if short.width() > columns { shorten(path, columns) } else { short.into() }
+}
+
+/// Returns whether backslashes before a place make the character there literal.
+fn is_escaped(text: &str, at: usize) -> bool {
+    text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
 }
 
 /// Returns the end of a text that fits a number of columns.
@@ -281,6 +292,10 @@ mod tests {
         assert_eq!(shorten_inside("/ana@contoso.example/Inbox", 17), "/ana@conto…/Inbox");
         assert_eq!(shorten_inside("/ana@contoso.example/Inbox", 9), "/ana…nbox");
         assert_eq!(shorten_inside("/ana/Deleted Items", 11), "/ana/…Items");
+        for columns in 0..23 {
+            let short = shorten_inside(r"Inbox/Projects \/ 2022", columns);
+            assert!(!short.contains("…/ 2022") && !short.contains(r"\…"), "{columns}: {short}");
+        }
         assert_eq!(shorten_inside("/会议/会议/会议", 8), "/会议…议");
         // An accent or a joiner at the start of the end would change the ellipsis.
         assert_eq!(shorten_inside("/abcdefgh/cafe\u{301}s", 4), "/a…s");

@@ -30,6 +30,12 @@ impl ContentRow {
         Self { entry, id_path: OnceCell::new(), place: Arc::default(), folder: None }
     }
 
+    /// Returns whether its path has an ID in place of its name, which tables show in place of the path.
+    pub(crate) fn is_known_by_id(&self) -> bool {
+        let path = self.entry.path.as_str();
+        is_by_id(slashes(path).last().map_or(path, |at| &path[at + 1..]))
+    }
+
     /// Returns a row of a list of versions: its path of IDs selects the version, as its path does.
     pub(crate) fn of_version(entry: Entry) -> Self {
         let mut row = Self::new(entry);
@@ -173,15 +179,17 @@ impl Row for ContentRow {
             "modificationTime",
             "modified",
             "createdTime",
+            "date",
         ]),
         Column::flexible("who", 3, Self::who).alias("from").aliases(&[
             "organizer",
             "modifiedBy",
             "author",
+            "by",
         ]),
-        Column::fixed("attachments", 6, Self::attachments),
+        Column::fixed("attachments", 6, Self::attachments).alias("att"),
         Column::fixed("version", 4, Self::version),
-        Column::flexible("path", 7, |row| Cell::text(&row.entry.path)),
+        Column::flexible("path", 7, |row: &Self| Cell::text(&row.entry.path)).alias("folder"),
         Column::detail("id", |row| Cell::optional(row.entry.node.ids.last().map(|(_, id)| id))),
         Self::CREATED,
     ];
@@ -216,6 +224,10 @@ const OF_VERSIONS: &[Column<ContentRow>] = &[
     Column::flexible("by", 3, ContentRow::who).at_least(10).optional(),
     Column::flexible("path", 4, ContentRow::path).cut_inside(),
 ];
+
+/// The path in the long form, which a narrow terminal leaves out first.
+const LONG_PATH: &Column<ContentRow> =
+    &Column::flexible("path", 7, ContentRow::path).at_least(24).cut_inside();
 
 /// Further columns of the long form, beside the path.
 const LONG: [&str; 2] = ["version", "created"];
@@ -282,9 +294,9 @@ impl ContentLayout {
             names.extend(
                 LONG.iter().filter(|name| !names.contains(name)).copied().collect::<Vec<_>>(),
             );
-            names.push("path");
         }
-        names.into_iter().map(|name| column(LAID_OUT, name)).collect()
+        let columns = names.into_iter().map(|name| column(LAID_OUT, name));
+        columns.chain(is_long.then_some(LONG_PATH)).collect()
     }
 }
 

@@ -159,7 +159,7 @@ impl Args {
         if self.long {
             columns.add(&ContentRow::CREATED);
         }
-        ui.lay_out(&mut columns, self.layout(session.workload, &things));
+        let is_laid_out = ui.lay_out(&mut columns, self.layout(session.workload, &things));
         let is_single = things.containers.len() == 1 && !self.recursive;
         let paths = things.failed.len() + things.containers.len() + things.leaves.len();
         let (messages, mut failed) = (ui.messages.clone(), things.failed);
@@ -174,7 +174,7 @@ impl Args {
         let found = things.leaves.into_iter().map(|leaf| Ok(WalkStep::Found(leaf))).chain(walk);
         let complete = |entry| lookup.complete_childless(entry);
         let found = with_childless(found, things.containers, complete);
-        let (mut count, mut timeless) = (0_usize, 0_usize);
+        let (mut count, mut timeless, mut needs_paths) = (0_usize, 0_usize, false);
         let rows = found.filter_map(|step| match step {
             Ok(WalkStep::Found(entry)) => {
                 count += 1;
@@ -193,7 +193,9 @@ impl Args {
                 }
                 let is_version = entry.version.is_some();
                 let row = if is_version { ContentRow::of_version } else { ContentRow::new };
-                Some(Ok(row(entry).below(&place)))
+                let row = row(entry);
+                needs_paths |= is_laid_out && !needs_paths && row.is_known_by_id();
+                Some(Ok(row.below(&place)))
             }
             Ok(WalkStep::Failed { path, error }) => {
                 let error = session.explain_absence(absences.get(&path).cloned(), error.into());
@@ -210,6 +212,9 @@ impl Args {
         });
         ui.list(&columns, session.reading(rows))?;
         note_timeless(timeless, ui);
+        if needs_paths {
+            ui.messages.note("print paths for other commands with: -o id");
+        }
         match &failed[..] {
             [] => Ok(()),
             all => {

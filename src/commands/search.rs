@@ -221,7 +221,10 @@ impl Args {
                 workload => NodeKind::top_of(workload),
             };
             let kind = kind.word();
-            ui.messages.hint(&format!("search below the path of a {kind}: this server does not say which {kind} such hits are in"));
+            let note =
+                format!("this server does not say which {kind} contains {unknown} of the hits");
+            ui.messages.note(&note);
+            ui.messages.hint(&format!("to get their paths, search below the path of a {kind}"));
             if ui.format() == Format::Id {
                 return Err(Reported(Kind::Partial).into());
             }

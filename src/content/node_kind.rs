@@ -211,7 +211,15 @@ impl FromStr for NodeKind {
         let found = Self::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(text));
         found.ok_or_else(|| {
             let words = Self::ALL.map(Self::word).join(", ");
-            format!("'{text}' is not a kind: use one of {words}")
+            let meant = match &*text.to_lowercase() {
+                "mail" | "mails" | "email" | "message" | "messages" | "items" => "item",
+                "directory" | "dir" | "folders" => "folder",
+                "document" | "documents" | "doc" => "file",
+                "channels" => "channel",
+                "user" | "users" | "mailboxes" => "mailbox",
+                _ => return format!("'{text}' is not a kind: use one of {words}"),
+            };
+            format!("'{text}' is not a kind: did you mean '{meant}'? The kinds are {words}")
         })
     }
 }
@@ -226,6 +234,8 @@ mod tests {
             assert_eq!(kind.word().to_uppercase().parse(), Ok(kind));
         }
         assert!("root".parse::<NodeKind>().unwrap_err().contains("mailbox, drive"));
+        let refused = "Mail".parse::<NodeKind>().unwrap_err();
+        assert!(refused.contains("did you mean 'item'?"), "{refused}");
     }
 
     #[test]

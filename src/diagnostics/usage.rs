@@ -7,8 +7,13 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::error::Failure;
 
 /// Words that people type for a command of another name.
-const SYNONYMS: [(&str, &str); 6] = [
+const SYNONYMS: [(&str, &str); 11] = [
+    ("dir", "ls"),
+    ("find", "search"),
     ("get", "show"),
+    ("grep", "search"),
+    ("list", "ls"),
+    ("ll", "ls"),
     ("ls", "list"),
     ("mount", "explore"),
     ("open", "explore"),
@@ -32,7 +37,13 @@ pub(crate) fn usage_failure(error: &clap::Error) -> Failure {
         ErrorKind::InvalidValue => invalid_value(error, argument, text(ContextKind::InvalidValue)),
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             let suggested = near(argument, &texts(error, ContextKind::SuggestedArg));
-            with_suggestion(Failure::usage(format!("unknown option '{argument}'")), &suggested)
+            let failure = Failure::usage(format!("unknown option '{argument}'"));
+            match habit_of_ls(argument)
+                .filter(|_| command_of(error).is_some_and(|c| c == "vb365 ls"))
+            {
+                Some(hint) => failure.hint(hint),
+                None => with_suggestion(failure, &suggested),
+            }
         }
         ErrorKind::UnknownArgument => Failure::usage(format!("unexpected argument '{argument}'")),
         ErrorKind::InvalidSubcommand => {
@@ -61,6 +72,18 @@ pub(crate) fn usage_failure(error: &clap::Error) -> Failure {
         Some(command) => failure.hint(format!("see: {command} -h")),
         None => failure,
     }
+}
+
+/// Returns what takes the place of an option that the command `ls` of other systems has.
+fn habit_of_ls(option: &str) -> Option<&'static str> {
+    Some(match option {
+        "-a" | "-A" | "-h" => "omit it: all items are listed, with readable sizes",
+        "-t" => "sort by time with: --sort time",
+        "-S" => "sort by size with: --sort size",
+        "-r" => "list what is below with: -R",
+        "-d" | "-1" => "print only paths with: -o id",
+        _ => return None,
+    })
 }
 
 /// Returns the option of an argument as clap names it: `--state` of `--state <STATE>`.
@@ -108,7 +131,11 @@ fn invalid_value(error: &clap::Error, argument: &str, value: &str) -> Failure {
 fn unknown_command(error: &clap::Error, name: &str) -> Failure {
     let mut suggested = near(name, &texts(error, ContextKind::SuggestedSubcommand));
     let is_top_level = command_of(error).is_some_and(|command| command == "vb365");
-    let fits = |meant: &str| is_top_level == (meant == "explore");
+    let fits = |meant: &str| match meant {
+        "explore" | "ls" | "search" => is_top_level,
+        "show" => true,
+        _ => !is_top_level,
+    };
     let synonym = SYNONYMS.iter().find(|(word, meant)| *word == name && fits(meant));
     suggested.extend(synonym.map(|(_, meant)| (*meant).to_owned()));
     with_suggestion(Failure::usage(format!("unknown command '{name}'")), &suggested)

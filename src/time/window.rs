@@ -17,7 +17,8 @@ pub(crate) struct Window {
 /// # Errors
 /// The text is not such a time.
 pub(crate) fn parse_window_bound(text: &str) -> Result<TimeArg, String> {
-    match text.parse()? {
+    let read = text.parse::<TimeArg>();
+    match read.map_err(|error| error.replace("latest (--at only), ", ""))? {
         TimeArg::Latest => {
             Err("'latest' is a restore point, not a time; use a time such as 2d, or \
                                 'vb365 audit --since last'"

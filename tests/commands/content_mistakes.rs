@@ -183,3 +183,52 @@ fn habits_of_other_systems_are_explained() {
         assert!(ran.code == code && ran.stderr.contains(hint), "{ran}");
     }
 }
+
+#[test]
+fn words_of_other_tools_are_explained() {
+    let opened = Opened::new(usual(), "vex", "v8");
+    for (line, hint) in [
+        ("dir", "did you mean 'ls'?"),
+        ("list", "did you mean 'ls'?"),
+        ("find budget", "did you mean 'search'?"),
+        ("ls -la", "omit it: all items are listed"),
+        ("ls -lt", "--sort time"),
+        ("ls --kind mail", "did you mean 'item'?"),
+        ("ls --since tomorrow", "use now, 2026-"),
+    ] {
+        let ran = opened.vb365(line).run();
+        assert!(ran.code == 2 && ran.stderr.contains(hint), "{line}: {ran}");
+    }
+}
+
+#[test]
+fn heads_of_tables_are_accepted_as_columns() {
+    let opened = Opened::new(usual(), "vex", "v8");
+    let line = "ls /ana@contoso.example/Inbox -o csv --columns date,by,att,folder --sort date";
+    let ran = opened.vb365(line).run();
+    assert!(
+        ran.code == 0
+            && ran.stdout.starts_with(
+                "time,who,attachments,path
+"
+            ),
+        "{ran}"
+    );
+}
+
+#[test]
+fn table_of_mail_says_how_to_print_paths() {
+    let opened = Opened::new(usual(), "vex", "v8");
+    let note = "note: print paths for other commands with: -o id";
+    for (line, has_note) in [("ls /ana@contoso.example/Inbox", true), ("ls", false)] {
+        let ran = opened.vb365(line).terminal(100).env("VB365_PAGER", "").run();
+        assert_eq!((ran.code, ran.stderr.contains(note)), (0, has_note), "{ran}");
+    }
+    let head = |line: &str| {
+        let ran = opened.vb365(line).terminal(60).env("VB365_PAGER", "").run();
+        ran.stdout.lines().next().unwrap().split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let long = head("ls -l --kind item /ana@contoso.example/Inbox");
+    let short = head("ls --kind item /ana@contoso.example/Inbox");
+    assert!(short.iter().all(|column| long.contains(column)), "{short:?} {long:?}");
+}

@@ -202,6 +202,7 @@ fn unknown_command_starts_no_session() {
     let args = ["explore", "--job", JOB, "--type", "vex", "-q", "--", text.to_str().unwrap()];
     let (code, _, stderr) = output(run.vb365(&args));
     assert!(code == 2 && stderr.contains("cannot run"), "{code} {stderr}");
+    assert!(stderr.contains("hint: check the command that follows --"), "{stderr}");
     run.none_is_open();
 }
 

@@ -100,7 +100,8 @@ impl<'a> CommandRun<'a> {
             (Ok(Err(error)), _) => {
                 failed(stopped);
                 let message = format!("cannot run {}: {error}", program.to_string_lossy());
-                return Err(Failure::usage(message).into());
+                let hint = "check the command that follows --: it must be a program in the PATH";
+                return Err(Failure::usage(message).hint(hint).into());
             }
             // The panic hook has printed it.
             (Err(_), _) => {

@@ -153,7 +153,7 @@ fn missing_level_is_named_with_the_nearest_names() {
         ),
         (
             "/ana@contoso.example/Sent\"",
-            "NotFound: there is no 'Sent\"' in /ana@contoso.example | on Windows, leave out the backslash before a closing \
+            "NotFound: there is no 'Sent\"' in /ana@contoso.example | did you mean '/ana@contoso.example/Sent Items'? | on Windows, leave out the backslash before a closing \
              quotation mark | list the existing names with: vb365 ls /ana@contoso.example",
         ),
         (
