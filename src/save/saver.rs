@@ -336,7 +336,10 @@ impl<P: Iterator<Item = anyhow::Result<PlanStep>>> Iterator for Saver<P> {
                     std::thread::sleep(INTERRUPT_CHECK);
                     continue;
                 }
-                return self.error.take().map(Err);
+                let error = self.error.take()?;
+                // What the plan has after it is not known, so that the run is not complete.
+                self.stop();
+                return Some(Err(error));
             }
             match self.done.recv_timeout(INTERRUPT_CHECK) {
                 Ok((queued, thing)) => self.take_done(queued, thing),

@@ -5,5 +5,6 @@ mod folder;
 mod manifest;
 mod manifest_lines;
 mod part_file;
+mod saver;
 #[cfg(windows)]
 mod windows;
