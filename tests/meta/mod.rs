@@ -14,6 +14,7 @@ pub(crate) mod sources;
 #[cfg(all(unix, feature = "sandbox"))]
 mod transcripts;
 mod vocabulary;
+mod windows;
 mod words;
 
 use std::fs;
