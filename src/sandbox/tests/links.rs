@@ -60,7 +60,13 @@ fn follow_links(client: &Client, version: &str) -> BTreeSet<String> {
 #[test]
 fn no_link_is_dead() {
     for version in ["v6", "v7", "v8"] {
-        let client = client_of(SandboxOptions { sessions: 12, events: 6, ..options() });
+        let client = client_of(SandboxOptions {
+            sessions: 12,
+            events: 6,
+            mailboxes: 8,
+            items: 12,
+            ..options()
+        });
         let followed = follow_links(&client, version);
         assert!(followed.len() > 300, "only {} links", followed.len());
         for part in ["/folders/", "/documents/", "/libraries/", "/channels/", "/proxies/"] {
