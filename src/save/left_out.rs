@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::content::NodeKind;
 
-/// The word of folders without content.
-const EMPTY_FOLDER: &str = "empty folder";
+/// The key of folders without content.
+const EMPTY_FOLDER: &str = "empty_folder";
 
 /// The numbers of things that are not saved, by the words of their kinds. The files, posts and tabs of a channel count as one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -55,7 +55,7 @@ fn describe(kind: &str, count: u64) -> String {
         "posts" => format!("the posts of {channels} are left out: use --as tree or --as html"),
         "files" => format!("the files of {channels} are left out: use --as tree or --as zip"),
         "tabs" => format!("the tabs of {channels} are left out: they cannot be saved"),
-        EMPTY_FOLDER => format!("{} {are} not made", plural(kind)),
+        EMPTY_FOLDER => format!("{} {are} not made", plural("empty folder")),
         kind => format!("{} {are} left out", plural(kind)),
     }
 }
