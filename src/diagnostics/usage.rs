@@ -77,7 +77,7 @@ pub(crate) fn usage_failure(error: &clap::Error) -> Failure {
 /// Returns what takes the place of an option that the command `ls` of other systems has.
 fn habit_of_ls(option: &str) -> Option<&'static str> {
     Some(match option {
-        "-a" | "-A" | "-h" => "omit it: all items are listed, with readable sizes",
+        "-a" | "-A" => "omit it: all items are listed, with readable sizes",
         "-t" => "sort by time with: --sort time",
         "-S" => "sort by size with: --sort size",
         "-r" => "list what is below with: -R",

@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(text[1], "2 lists are left out: save the attached files of a list by its path");
         assert_eq!(text[2], "the posts of 1 channel are left out: use --as tree or --as html");
         assert!(text[3].starts_with("the tabs of 2 channels are left out"));
-        let json = r#"{"empty folder":1,"list":2,"posts":1,"tabs":2}"#;
+        let json = r#"{"empty_folder":1,"list":2,"posts":1,"tabs":2}"#;
         assert_eq!(serde_json::to_string(&left_out).unwrap(), json);
     }
 }
