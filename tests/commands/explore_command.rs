@@ -190,6 +190,7 @@ fn unknown_command_starts_no_session() {
         let args = ["explore", "--job", JOB, "--type", "vex", "--", program];
         let (code, _, stderr) = output(run.vb365(&args));
         assert!(code == 2 && stderr.contains("nothing was started"), "{code} {stderr}");
+        assert!(stderr.contains("hint: after --, write a program of the PATH"), "{stderr}");
     }
     let folder = run.place.path().display().to_string();
     let (code, _, stderr) =

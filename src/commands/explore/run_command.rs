@@ -141,7 +141,8 @@ fn find_program(
         |error| {
             let name = program.to_string_lossy();
             let message = format!("command '{}' {error}: nothing was started", safe(&name));
-            Failure { hints: error.hint.into_iter().collect(), ..Failure::usage(message) }
+            let general = || "after --, write a program of the PATH, or the path of one".to_owned();
+            Failure::usage(message).hint(error.hint.unwrap_or_else(general))
         },
     )
 }
