@@ -38,7 +38,8 @@ fn connect(running: &SandboxServer, name: &'static str) -> Tls {
         .with_no_client_auth();
     let name = ServerName::try_from(name).unwrap();
     let stream = TcpStream::connect(running.address()).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(8))).unwrap();
+    // More than a busy machine needs, and less than forever.
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     StreamOwned::new(ClientConnection::new(Arc::new(config), name).unwrap(), stream)
 }
 
@@ -140,7 +141,7 @@ fn a_slow_body_takes_about_five_seconds_and_is_complete() {
     let start = Instant::now();
     let (_, body) =
         ask(&mut connect(&running, "localhost"), "GET /v9/x HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
-    assert!((4..7).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+    assert!((4..20).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
     assert!(body.ends_with(b"</html>\r\n"));
 }
 
@@ -184,15 +185,17 @@ fn a_client_that_waits_for_changes_blocks_no_other_and_gets_them_at_once() {
     let json = "application/json";
     let jobs = call(&mut tls, "GET /v8/jobs", token, json, "");
     let job = jobs["results"][0]["id"].as_str().unwrap();
-    let wait = "GET /v8/events?from=latest&timeoutSeconds=";
+    let wait =
+        |from: &str, seconds: u64| format!("GET /v8/events?from={from}&timeoutSeconds={seconds}");
     let start = Instant::now();
-    let nothing = call(&mut tls, &format!("{wait}1"), token, json, "");
+    let nothing = call(&mut tls, &wait("latest", 1), token, json, "");
     assert!(nothing["results"].as_array().unwrap().is_empty());
     assert!(start.elapsed() >= Duration::from_secs(1));
+    // From here on, and not from the latest change: on a busy machine, the session can be there first.
+    let since = wait(nothing["nextChangeToken"].as_str().unwrap(), 600);
     std::thread::scope(|scope| {
         let mut waiting = connect(&running, "localhost");
-        let changes =
-            scope.spawn(move || call(&mut waiting, &format!("{wait}600"), token, json, ""));
+        let changes = scope.spawn(move || call(&mut waiting, &since, token, json, ""));
         std::thread::sleep(Duration::from_millis(300));
         let explore = format!("POST /v8/jobs/{job}/explore");
         let session = call(&mut tls, &explore, token, json, "{}");
