@@ -13,14 +13,37 @@ const PART: usize = PAGE / 4;
 /// The children of one thing. A part is requested when it is needed.
 pub(crate) struct ChildParts<'c> {
     reader: ChildReader<'c>,
+    /// The most things whose names are compared.
+    most: usize,
     next: Option<WalkTask>,
 }
 
 impl<'c> ChildParts<'c> {
     /// Prepares the list of the children of a thing, which has this path.
     pub(crate) fn new(client: &'c Client, session: Uuid, node: Node, path: &str) -> Self {
-        let reader = ChildReader::new(client, session, PART);
-        Self { reader, next: Some(WalkTask::new(node, path, 1, 0)) }
+        Self::of_size(client, session, node, path, (PART, RECURSIVE_LEVEL))
+    }
+
+    /// Prepares a list that is wanted only if it is short: its first part has at most twice this many things.
+    pub(crate) fn short(
+        client: &'c Client,
+        session: Uuid,
+        node: Node,
+        path: &str,
+        items: usize,
+    ) -> Self {
+        Self::of_size(client, session, node, path, (items, items))
+    }
+
+    fn of_size(
+        client: &'c Client,
+        session: Uuid,
+        node: Node,
+        path: &str,
+        (page, most): (usize, usize),
+    ) -> Self {
+        let reader = ChildReader::new(client, session, page);
+        Self { reader, most, next: Some(WalkTask::new(node, path, 1, 0)) }
     }
 
     /// Returns whether all parts were returned.
@@ -33,7 +56,7 @@ impl Iterator for ChildParts<'_> {
     type Item = WalkPart;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut part = self.next.take()?.list(&self.reader, RECURSIVE_LEVEL);
+        let mut part = self.next.take()?.list(&self.reader, self.most);
         self.next = part.next.take();
         Some(part)
     }

@@ -27,6 +27,11 @@ impl Node {
         Self { workload, kind: K::Root, ids: NodeIds::default() }
     }
 
+    /// Returns the ID of the thing; that of the channel for its files, posts and tabs.
+    pub(crate) fn own_id(&self) -> &str {
+        self.ids.last().map_or("", |(_, id)| id)
+    }
+
     /// Returns the child that an item of one of the lists of children is; `None` if the item has no id to ask for it.
     pub(crate) fn child(&self, item: &ContentItem, list: &ChildList) -> Option<Self> {
         let id = Some(item.id()).filter(|id| is_usable(id))?;

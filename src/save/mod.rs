@@ -12,6 +12,7 @@ mod fetch_target;
 mod file_hash;
 mod file_options;
 mod folder;
+mod folder_lists;
 mod folder_names;
 mod forecast;
 mod left_out;
@@ -36,6 +37,7 @@ mod task;
 mod tests;
 mod thing_outcome;
 mod transfer_counts;
+mod tree_folder;
 mod tree_walk;
 
 pub(crate) use choice::{Choice, RecordList};

@@ -13,13 +13,13 @@ use super::name_template::{NameTemplate, VersionName, file_name, folder_name};
 use super::relative_file::RelativeFile;
 use super::save_as::{SaveAs, SaveShape};
 use super::task::{EarlierVersion, SaveTask};
-use super::tree_walk::{TreeFinding, TreeLeaf, TreeWalk, join, own_id};
+use super::tree_walk::{TreeFinding, TreeLeaf, TreeWalk, join};
 use crate::api::session::Workload;
 use crate::client::Client;
 use crate::content::{
     Entry, NameGlob, Node, NodeKind, SaveForm, VersionSelector, read_versions, with_article,
 };
-use crate::error::{Failure, Kind};
+use crate::error::Failure;
 use crate::text::safe;
 use crate::time::Window;
 
@@ -71,6 +71,7 @@ pub(crate) struct SavePlan<'a> {
     client: &'a Arc<Client>,
     session: Uuid,
     options: &'a PlanOptions,
+    choice: &'a Choice,
     things: Box<dyn Iterator<Item = anyhow::Result<ChosenThing>> + 'a>,
     /// Only one thing is chosen.
     is_single: bool,
@@ -89,7 +90,7 @@ impl PlanOptions {
         for thing in choice.things() {
             let entry = thing?.entry;
             if let Ok(shape) = self.save_as.shape_of(&entry.node) {
-                names.count(&self.top_name(&entry, &shape), own_id(&entry.node));
+                names.count(&self.top_name(&entry, &shape), entry.node.own_id());
             }
         }
         Ok(names.into_names())
@@ -159,7 +160,27 @@ impl<'a> SavePlan<'a> {
         let tree = TreeWalk::new(client, session, template, exclude);
         let (things, ready, left_out) =
             (Box::new(choice.things()), VecDeque::new(), LeftOut::default());
-        Ok(Self { client, session, options, things, is_single, names, tree, left_out, ready })
+        Ok(Self {
+            client,
+            session,
+            options,
+            choice,
+            things,
+            is_single,
+            names,
+            tree,
+            left_out,
+            ready,
+        })
+    }
+
+    /// Plans again from the first chosen thing on. The threads that list containers stay, and so does the memory that they
+    /// have: new threads would have their own.
+    pub(crate) fn restart(&mut self) {
+        self.things = Box::new(self.choice.things());
+        self.left_out = LeftOut::default();
+        self.ready.clear();
+        self.tree.restart();
     }
 
     /// Returns what the chosen forms of the things so far do not contain.
@@ -176,7 +197,7 @@ impl<'a> SavePlan<'a> {
             Err(failure) => return self.fail(entry.path, failure),
         };
         let name = self.options.top_name(&entry, &shape);
-        let (id, names) = (own_id(&entry.node), Arc::clone(&self.names));
+        let (id, names) = (entry.node.own_id(), Arc::clone(&self.names));
         let name = match shape {
             SaveShape::Single(..) => names.file_name(&name, id),
             SaveShape::Tree(_) => names.folder_name(&name, id),
@@ -339,30 +360,6 @@ impl Iterator for SavePlan<'_> {
                 Err(error) => return Some(Err(error)),
             }
         }
-    }
-}
-
-impl EarlierVersion {
-    /// Returns the version that an entry of a list of versions is.
-    ///
-    /// # Errors
-    /// The API cannot save it, or it has no ID: then a request cannot name it.
-    fn of(entry: &Entry, number: String) -> Result<Self, Failure> {
-        if entry.node.workload == Workload::Vet {
-            let message = format!(
-                "cannot save {}: the API saves no earlier versions of Teams files",
-                safe(&entry.path)
-            );
-            return Err(Failure::usage(message));
-        }
-        let Some(id) = entry.model().and_then(|item| *item.version_id) else {
-            let message = format!(
-                "cannot save {}: the server lists no ID of this version",
-                safe(&entry.path)
-            );
-            return Err(Failure::new(Kind::Server, message));
-        };
-        Ok(Self { id: id.to_string(), number })
     }
 }
 

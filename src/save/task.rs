@@ -7,8 +7,10 @@ use super::folder_names::FolderNames;
 use super::manifest::SavedRecord;
 use super::relative_file::RelativeFile;
 use super::thing_outcome::ThingOutcome;
-use super::tree_walk::own_id;
+use crate::api::session::Workload;
 use crate::content::{Entry, SaveForm, id_path};
+use crate::error::{Failure, Kind};
+use crate::text::safe;
 use crate::time::Window;
 
 /// A thing that is saved to a file.
@@ -32,6 +34,28 @@ pub(crate) struct EarlierVersion {
 }
 
 impl EarlierVersion {
+    /// Returns the version that an entry of a list of versions is.
+    ///
+    /// # Errors
+    /// The API cannot save it, or it has no ID: then a request cannot name it.
+    pub(super) fn of(entry: &Entry, number: String) -> Result<Self, Failure> {
+        if entry.node.workload == Workload::Vet {
+            let message = format!(
+                "cannot save {}: the API saves no earlier versions of Teams files",
+                safe(&entry.path)
+            );
+            return Err(Failure::usage(message));
+        }
+        let Some(id) = entry.model().and_then(|item| *item.version_id) else {
+            let message = format!(
+                "cannot save {}: the server lists no ID of this version",
+                safe(&entry.path)
+            );
+            return Err(Failure::new(Kind::Server, message));
+        };
+        Ok(Self { id: id.to_string(), number })
+    }
+
     /// Returns the number that people know, else the ID.
     pub(crate) fn word(&self) -> &str {
         if self.number.is_empty() { &self.id } else { &self.number }
@@ -61,7 +85,7 @@ impl SaveTask {
 
     /// Returns a file with digits of the IDs of the thing and its version in its name.
     pub(super) fn file_with_digits(&self, file: &RelativeFile) -> RelativeFile {
-        let id = own_id(&self.entry.node);
+        let id = self.entry.node.own_id();
         let of_version = self.version.as_ref().map(|version| format!("{id}@{}", version.id));
         // A child that was not counted never takes a plain name.
         let name =

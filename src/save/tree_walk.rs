@@ -6,27 +6,22 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::vec;
 
 use uuid::Uuid;
 
+use super::folder_lists::{FolderLists, ListedFolder};
 use super::folder_names::{FolderNames, NameCounts};
 use super::left_out::LeftOut;
 use super::name_template::{NameTemplate, file_name, folder_name};
 use super::save_as::{TreeContent, TreeStep};
-use crate::client::Client;
+use super::tree_folder::TreeFolder;
+use crate::client::{self, Client};
 use crate::content::{ChildParts, Entry, NameGlob, Node, NodeKind, SaveForm, WalkPart};
 use crate::error::{Failure, Kind};
-use crate::parallel::{JobQueue, OrderedResults, PoolLimits};
 
-/// Containers that are listed ahead. Each thread has a heap of its own, which keeps the size of the longest folder: 3 MB.
-const AHEAD: usize = 2;
-const THREADS: usize = 2;
-
-/// The size in bytes of listed entries that wait to be taken, above which no other container is listed.
-const WAITING: usize = 1 << 20;
-
-/// The most levels below a root. Content that has more contains itself.
-const MAX_LEVELS: usize = 200;
+/// The number of children that are still to be given when the next containers are listed.
+const LOW: usize = 250;
 
 /// A thing in a tree that is saved.
 pub(super) struct TreeLeaf {
@@ -49,48 +44,23 @@ pub(super) enum TreeFinding {
     },
 }
 
-/// A container that is still to be listed.
-struct TreeFolder {
-    node: Node,
-    path: String,
-    /// The folder on disk, relative to the target.
-    folder: Arc<str>,
-    content: TreeContent,
-    lineage: Arc<Lineage>,
-}
-
-/// The IDs of a container and of those that contain it.
-struct Lineage {
-    id: String,
-    level: usize,
-    parent: Option<Arc<Self>>,
-}
-
-impl Lineage {
-    fn contains(&self, id: &str) -> bool {
-        let mut next = Some(self);
-        while let Some(container) = next {
-            if container.id == id {
-                return true;
-            }
-            next = container.parent.as_deref();
-        }
-        false
-    }
-}
-
-/// A container with the first part of its children.
-struct ListedFolder {
-    folder: TreeFolder,
-    first: WalkPart,
-    is_whole: bool,
-}
-
-/// A long container while its second listing is read.
-struct LongFolder<'c> {
+/// A container while its children are given.
+struct FolderContent<'c> {
     folder: TreeFolder,
     names: Arc<FolderNames>,
-    parts: ChildParts<'c>,
+    entries: vec::IntoIter<Entry>,
+    failures: vec::IntoIter<client::Error>,
+    /// The second listing of a long container.
+    rest: Option<ChildParts<'c>>,
+}
+
+impl FolderContent<'_> {
+    /// Goes on to the next part.
+    fn advance(&mut self) -> bool {
+        let Some(part) = self.rest.as_mut().and_then(Iterator::next) else { return false };
+        (self.entries, self.failures) = (part.entries.into_iter(), part.failures.into_iter());
+        true
+    }
 }
 
 /// The things below one or more roots.
@@ -101,11 +71,8 @@ pub(super) struct TreeWalk<'c> {
     exclude: Vec<NameGlob>,
     /// Containers to be listed, the next one last.
     open: Vec<TreeFolder>,
-    jobs: JobQueue<ListedFolder>,
-    listed: OrderedResults<ListedFolder>,
-    /// Containers that are being listed, or wait to be taken.
-    running: usize,
-    long: Option<LongFolder<'c>>,
+    lists: FolderLists<'c>,
+    content: Option<FolderContent<'c>>,
     ready: VecDeque<TreeFinding>,
     /// What was found and is not saved.
     left_out: LeftOut,
@@ -118,55 +85,28 @@ impl<'c> TreeWalk<'c> {
         template: Option<NameTemplate>,
         exclude: Vec<NameGlob>,
     ) -> Self {
-        let (jobs, listed) = JobQueue::new(PoolLimits {
-            weight: WAITING,
-            weigh: |listed: &ListedFolder| listed.first.size(),
-            ..PoolLimits::threads(THREADS)
-        });
         let (open, ready) = (Vec::new(), VecDeque::new());
-        Self {
-            client,
-            session,
-            template,
-            exclude,
-            open,
-            jobs,
-            listed,
-            running: 0,
-            long: None,
-            ready,
-            left_out: LeftOut::default(),
-        }
+        let (lists, left_out) = (FolderLists::new(client, session), LeftOut::default());
+        Self { client, session, template, exclude, open, lists, content: None, ready, left_out }
     }
 
     /// Adds a root, whose content is saved in a folder of the target.
     pub(super) fn add(&mut self, root: Node, path: String, folder: &str, content: TreeContent) {
-        let id = own_id(&root).to_owned();
-        let lineage = Arc::new(Lineage { id, level: 0, parent: None });
-        self.open.push(TreeFolder { node: root, path, folder: folder.into(), content, lineage });
+        self.open.push(TreeFolder::root(root, path, folder, content));
+    }
+
+    /// Forgets the roots and what was found below them, and keeps the threads.
+    pub(super) fn restart(&mut self) {
+        self.open.clear();
+        self.lists.clear();
+        self.content = None;
+        self.ready.clear();
+        self.left_out = LeftOut::default();
     }
 
     /// Returns what is not saved of the things so far.
     pub(super) fn left_out(&self) -> &LeftOut {
         &self.left_out
-    }
-
-    fn start_jobs(&mut self) {
-        while self.running < AHEAD
-            && let Some(folder) = self.open.pop()
-        {
-            let (client, session) = (Arc::clone(self.client), self.session);
-            self.running += 1;
-            self.jobs.push(move |sink| {
-                let mut parts =
-                    ChildParts::new(&client, session, folder.node.clone(), &folder.path);
-                if let Some(first) = parts.next() {
-                    let is_whole = parts.is_ended();
-                    sink.send(ListedFolder { folder, first, is_whole });
-                }
-                Ok(())
-            });
-        }
     }
 
     fn take(&mut self, listed: ListedFolder) {
@@ -178,7 +118,7 @@ impl<'c> TreeWalk<'c> {
                 self.left_out.add_empty_folder();
             }
             self.count_names(&folder, &mut first.entries, &mut names);
-            self.add_part(&folder, &Arc::new(names.into_names()), first);
+            self.open_content(folder, names, first, None);
             return;
         }
         drop(first);
@@ -187,8 +127,22 @@ impl<'c> TreeWalk<'c> {
         for mut part in parts() {
             self.count_names(&folder, &mut part.entries, &mut names);
         }
-        let (names, parts) = (Arc::new(names.into_names()), parts());
-        self.long = Some(LongFolder { folder, names, parts });
+        let mut rest = parts();
+        if let Some(first) = rest.next() {
+            self.open_content(folder, names, first, Some(rest));
+        }
+    }
+
+    fn open_content(
+        &mut self,
+        folder: TreeFolder,
+        names: NameCounts,
+        part: WalkPart,
+        rest: Option<ChildParts<'c>>,
+    ) {
+        let (entries, failures) = (part.entries.into_iter(), part.failures.into_iter());
+        let names = Arc::new(names.into_names());
+        self.content = Some(FolderContent { folder, names, entries, failures, rest });
     }
 
     /// Returns what is saved of an entry, and the folder for what is in it.
@@ -212,61 +166,57 @@ impl<'c> TreeWalk<'c> {
         for entry in entries {
             let (file, below) = self.names_of(folder, entry);
             for name in file.map(|(_, name)| name).into_iter().chain(below) {
-                names.count(&name, own_id(&entry.node));
+                names.count(&name, entry.node.own_id());
             }
             // A folder may have 2,000 files, and their models take more memory than all else.
             entry.forget_model();
         }
     }
 
-    fn add_part(&mut self, folder: &TreeFolder, names: &Arc<FolderNames>, part: WalkPart) {
-        for mut entry in part.entries {
-            if self.exclude.iter().any(|glob| glob.matches(entry.name())) {
-                continue;
-            }
-            let (file, below) = self.names_of(folder, &entry);
-            let is_left_out = file.is_none() && below.is_none();
-            let has_only_attachments =
-                folder.content == TreeContent::Attachments && entry.node.kind == NodeKind::Item;
-            if is_left_out || has_only_attachments {
-                self.left_out.add(entry.node.kind);
-            }
-            let id = own_id(&entry.node).to_owned();
-            if let Some(below) = below {
-                let name = names.folder_name(&below, &id);
-                self.enter(folder, &entry, &join(&folder.folder, &name));
-            }
-            if let Some((form, name)) = file {
-                let (name, folder) = (names.file_name(&name, &id), Arc::clone(&folder.folder));
-                entry.forget_model();
-                let leaf = TreeLeaf { entry, form, folder, name, siblings: Arc::clone(names) };
-                self.ready.push_back(TreeFinding::Leaf(leaf));
+    /// Gives what is saved of an entry, and adds what is below it.
+    fn give(&mut self, content: &FolderContent<'_>, mut entry: Entry) {
+        let FolderContent { folder, names, .. } = content;
+        if self.exclude.iter().any(|glob| glob.matches(entry.name())) {
+            return;
+        }
+        let (file, below) = self.names_of(folder, &entry);
+        let is_left_out = file.is_none() && below.is_none();
+        let has_only_attachments =
+            folder.content == TreeContent::Attachments && entry.node.kind == NodeKind::Item;
+        if is_left_out || has_only_attachments {
+            self.left_out.add(entry.node.kind);
+        }
+        let id = entry.node.own_id().to_owned();
+        if let Some(below) = below {
+            let on_disk = join(&folder.folder, &names.folder_name(&below, &id));
+            match folder.child(entry.node.clone(), entry.path.clone(), &on_disk) {
+                Ok(child) => self.open.push(child),
+                Err(reason) => {
+                    let error = Failure::new(Kind::Server, reason).into();
+                    let path = entry.path.clone();
+                    self.ready.push_back(TreeFinding::Failed { path, error });
+                }
             }
         }
-        for error in part.failures {
-            let error = error.into();
-            self.ready.push_back(TreeFinding::Failed { path: folder.path.clone(), error });
+        if let Some((form, name)) = file {
+            let (name, siblings) = (names.file_name(&name, &id), Arc::clone(names));
+            let folder = Arc::clone(&folder.folder);
+            entry.forget_model();
+            let leaf = TreeLeaf { entry, form, folder, name, siblings };
+            self.ready.push_back(TreeFinding::Leaf(leaf));
         }
     }
 
-    fn enter(&mut self, parent: &TreeFolder, entry: &Entry, folder: &str) {
-        let (id, level) = (own_id(&entry.node).to_owned(), parent.lineage.level + 1);
-        let reason = if level > MAX_LEVELS {
-            Some(format!("it has more than {MAX_LEVELS} levels"))
-        } else if !entry.node.kind.is_fixed() && parent.lineage.contains(&id) {
-            Some("it contains itself".to_owned())
-        } else {
-            None
-        };
-        let (path, node) = (entry.path.clone(), entry.node.clone());
-        if let Some(reason) = reason {
-            let error = Failure::new(Kind::Server, reason).into();
-            self.ready.push_back(TreeFinding::Failed { path, error });
-            return;
+    /// Gives one more of the children of a container. Returns false after the last one.
+    fn give_next(&mut self, content: &mut FolderContent<'_>) -> bool {
+        if let Some(entry) = content.entries.next() {
+            self.give(content, entry);
+            return true;
         }
-        let lineage = Arc::new(Lineage { id, level, parent: Some(Arc::clone(&parent.lineage)) });
-        let (folder, content) = (folder.into(), parent.content);
-        self.open.push(TreeFolder { node, path, folder, content, lineage });
+        let Some(error) = content.failures.next() else { return content.advance() };
+        let path = content.folder.path.clone();
+        self.ready.push_back(TreeFinding::Failed { path, error: error.into() });
+        true
     }
 }
 
@@ -278,29 +228,21 @@ impl Iterator for TreeWalk<'_> {
             if let Some(finding) = self.ready.pop_front() {
                 return Some(Ok(finding));
             }
-            if let Some(mut long) = self.long.take() {
-                if let Some(part) = long.parts.next() {
-                    self.add_part(&long.folder, &long.names, part);
-                    self.long = Some(long);
+            if self.content.as_ref().is_none_or(|content| content.entries.len() <= LOW) {
+                self.lists.start(&mut self.open);
+            }
+            if let Some(mut content) = self.content.take() {
+                if self.give_next(&mut content) {
+                    self.content = Some(content);
                 }
                 continue;
             }
-            self.start_jobs();
-            if self.running == 0 {
-                return None;
-            }
-            self.running -= 1;
-            match self.listed.next()? {
-                (_, Ok(listed)) => self.take(listed),
-                (_, Err(error)) => return Some(Err(error)),
+            match self.lists.next()? {
+                Ok(listed) => self.take(listed),
+                Err(error) => return Some(Err(error)),
             }
         }
     }
-}
-
-/// Returns the ID of a thing; that of the channel for its files, posts and tabs.
-pub(super) fn own_id(node: &Node) -> &str {
-    node.ids.last().map_or("", |(_, id)| id)
 }
 
 /// Returns the path of a folder in another, relative to the target. The target itself is empty.

@@ -154,16 +154,15 @@ impl<'a> SaveJob<'a> {
             }
             OpenTarget::Folder(folder) => {
                 let worker = Arc::new(self.worker(session, folder, manifest));
-                let plan = || SavePlan::new(&session.client, session.id, &options, &choice);
-                let mut first = plan()?;
-                let steps = self.forecast(first.by_ref(), &worker, ui)?;
-                self.left_out = first.left_out();
+                let mut plan = SavePlan::new(&session.client, session.id, &options, &choice)?;
+                let steps = self.forecast(plan.by_ref(), &worker, ui)?;
+                self.left_out = plan.left_out();
                 note_left_out(&self.left_out, ui);
-                // Its threads end, and the memory that they leave is used again.
-                drop(first);
-                let steps: Steps<'_> = match steps {
-                    Some(steps) => Box::new(missing.chain(steps.into_iter().map(Ok))),
-                    None => Box::new(missing.chain(plan()?)),
+                let steps: Steps<'_> = if let Some(steps) = steps {
+                    Box::new(missing.chain(steps.into_iter().map(Ok)))
+                } else {
+                    plan.restart();
+                    Box::new(missing.chain(plan))
                 };
                 self.transfer(session, worker, steps, outcomes, ui)
             }
@@ -313,6 +312,9 @@ impl<'a> SaveJob<'a> {
             checked => checked?,
         }
         worker.counts.expect(forecast.things, forecast.bytes);
+        if let Some(manifest) = &worker.manifest {
+            manifest.expect(forecast.things);
+        }
         Ok(forecast.steps)
     }
 

@@ -108,7 +108,7 @@ impl ManifestLog {
         if self.unsynced.len() > MAX_UNSYNCED {
             self.sync_folders();
         }
-        lock(index).insert(*key, &file, line);
+        lock(index).insert(key, &file, line);
         self.checksums.append(&file, &saved);
         Ok(())
     }

@@ -78,6 +78,11 @@ impl ManifestProofs {
         &self.damaged
     }
 
+    /// Makes room for this many things in all.
+    pub(crate) fn expect(&self, things: u64) {
+        lock(&self.index).expect(usize::try_from(things).unwrap_or_default());
+    }
+
     /// Returns whether this run has saved a thing.
     pub(crate) fn is_of_this_run(&self, key: &ThingKey) -> bool {
         lock(&self.index).line(key).is_some_and(|line| line >= self.end)
@@ -92,7 +97,7 @@ impl ManifestProofs {
         let line = line_at(&*lock(&self.reader), start)?;
         Ok(match ManifestLine::parse(&line) {
             Some(ManifestLine::Saved { key: found, proof }) if found == *key => {
-                self.checked(key, start, proof)
+                self.checked(key.short(), start, proof)
             }
             _ => None,
         })
@@ -117,20 +122,19 @@ impl ManifestProofs {
             // Most lines are wanted.
             while lines.advance()? && lines.start() < start {}
             let proof = ManifestLine::parse_proof(lines.line());
-            if let Some(proof) = proof.and_then(|proof| self.checked(&key, start, proof)) {
+            if let Some(proof) = proof.and_then(|proof| self.checked(key, start, proof)) {
                 visit(&proof)?;
             }
         }
         Ok(())
     }
 
-    /// Returns the proof of a line, if it is still one: of a thing that was saved again, the last line counts, and another
-    /// thing may have replaced the file.
-    fn checked(&self, key: &ThingKey, line: u64, mut proof: Proof) -> Option<Proof> {
+    /// Returns the proof of the thing with a short key in a line, if it is still one: of a thing that was saved again, the last
+    /// line counts, and another thing may have replaced the file.
+    fn checked(&self, key: u64, line: u64, mut proof: Proof) -> Option<Proof> {
         let index = lock(&self.index);
-        let is_valid = index.line(key) == Some(line) && index.is_owner(&proof.file, key);
         proof.needs_hash |= index.is_doubtful(key);
-        is_valid.then_some(proof)
+        index.is_valid(key, line, &proof.file).then_some(proof)
     }
 }
 

@@ -88,9 +88,9 @@ impl ManifestContent {
         self.is_complete = matches!(parsed, Some(ManifestLine::End { is_complete: true }));
         match parsed {
             Some(ManifestLine::Saved { key, proof }) => {
-                self.index.insert(key, &proof.file, lines.start);
+                self.index.insert(&key, &proof.file, lines.start);
             }
-            Some(ManifestLine::Failed { key }) => self.index.doubt(key),
+            Some(ManifestLine::Failed { key }) => self.index.doubt(&key),
             None if self.damaged.len() < MAX_DAMAGED => self.damaged.push(lines.number),
             _ => {}
         }

@@ -48,7 +48,7 @@ fn planned(server: &ScriptedClient, options: &PlanOptions, chosen: Vec<Entry>) -
     let plan = SavePlan::new(&server.client, Uuid::nil(), options, &choice).unwrap();
     let mut steps: Vec<_> = plan
         .map(|step| match step.unwrap() {
-            PlanStep::Save(task) => format!("{} {}", task.file, own_id(&task.entry.node)),
+            PlanStep::Save(task) => format!("{} {}", task.file, task.entry.node.own_id()),
             PlanStep::Skip(task) => format!("skip {}", task.file),
             PlanStep::Fail { path, error } => format!("fail {path}: {error:#}"),
         })
