@@ -55,7 +55,7 @@ struct FolderContent<'c> {
 }
 
 impl FolderContent<'_> {
-    /// Goes on to the next part.
+    /// Begins the next part. Returns false if there is none.
     fn advance(&mut self) -> bool {
         let Some(part) = self.rest.as_mut().and_then(Iterator::next) else { return false };
         (self.entries, self.failures) = (part.entries.into_iter(), part.failures.into_iter());
