@@ -4,13 +4,15 @@
 //! A leaf: it imports nothing of this crate.
 
 mod shell;
+mod shorten;
 
 use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 pub(crate) use shell::{ShellSyntax, WordPart, shell_quoted, verbatim_json};
+pub(crate) use shorten::{shorten, shorten_paths};
 
 /// Replaces each character that must not reach a terminal.
 const REPLACEMENT: char = '\u{fffd}';
@@ -60,68 +62,6 @@ pub(crate) fn safe_lines(text: &str) -> String {
 /// Returns the width of a text on a terminal in columns.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
-}
-
-/// The most characters for each column of a cut text: enough for emoji and accents, but not for a text of accents alone.
-const MARKS: usize = 8;
-
-/// Returns a text cut to a number of columns, with `…` in place of the rest.
-pub(crate) fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
-    if text.width() <= columns {
-        return text.into();
-    }
-    // Widths do not add up: a combining character can widen the previous one, or have no width of its own.
-    let room = columns.saturating_sub(1);
-    let mut short = String::new();
-    for c in text.chars().take(columns.saturating_mul(MARKS)) {
-        short.push(c);
-        if short.width() > room {
-            short.pop();
-            break;
-        }
-    }
-    // A joiner at the end would join the next text.
-    short.truncate(short.trim_end_matches('\u{200d}').len());
-    short.push('…');
-    short.into()
-}
-
-/// Returns a path cut to a number of columns, with `…` in place of its middle. Its last part stays whole if there is room.
-pub(crate) fn shorten_inside(path: &str, columns: usize) -> Cow<'_, str> {
-    if path.width() <= columns {
-        return path.into();
-    }
-    let room = columns.saturating_sub(1) / 2;
-    let is_separator = |(at, _): &(usize, &str)| !is_escaped(path, *at);
-    let last = path.rmatch_indices('/').find(is_separator).map_or("", |(at, _)| &path[at..]);
-    let end =
-        if last.width() <= columns.saturating_sub(1) * 2 / 3 { last } else { end_of(path, room) };
-    // A character that has lost its backslash would have a meaning.
-    let is_torn = is_escaped(path, path.len() - end.len());
-    let end = end.strip_prefix(|_: char| is_torn).unwrap_or(end);
-    let start = shorten(path, columns.saturating_sub(end.width()));
-    let kept = start.trim_end_matches('…');
-    let kept = if is_escaped(kept, kept.len()) { &kept[..kept.len() - 1] } else { kept };
-    let short = format!("{kept}…{end}");
-    if short.width() > columns { shorten(path, columns) } else { short.into() }
-}
-
-/// Returns whether backslashes before a place make the character there literal.
-fn is_escaped(text: &str, at: usize) -> bool {
-    text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
-}
-
-/// Returns the end of a text that fits a number of columns.
-fn end_of(text: &str, columns: usize) -> &str {
-    let mut end = "";
-    for (at, _) in text.char_indices().rev().take(columns.saturating_mul(MARKS)) {
-        if text[at..].width() > columns {
-            break;
-        }
-        end = &text[at..];
-    }
-    // Accents and joiners at the start would join what is before.
-    end.trim_start_matches(|c: char| c.width() == Some(0))
 }
 
 /// The longest text of a server in a message, in characters.
@@ -268,44 +208,6 @@ mod tests {
         for text in ["שלום", "e\u{301}", "👩‍👩‍👧", "日本語", "می\u{200c}خواهم", "🏳\u{fe0f}\u{200d}🌈"]
         {
             assert_eq!(safe(text), text);
-        }
-    }
-
-    #[test]
-    fn shortening_counts_columns() {
-        assert_eq!(shorten("abcdef", 6), "abcdef");
-        assert_eq!(shorten("abcdefg", 6), "abcde…");
-        assert_eq!(shorten("日本語日本語", 6), "日本…");
-        assert_eq!(shorten("abc", 0), "…");
-        // A heart takes two columns because of the mark after it, and a family takes two in all.
-        assert_eq!(shorten("❤\u{fe0f}❤\u{fe0f}❤\u{fe0f}", 5), "❤\u{fe0f}❤\u{fe0f}…");
-        assert_eq!(shorten("👩\u{200d}👩\u{200d}👧 family", 5), "👩\u{200d}👩\u{200d}👧 f…");
-        assert_eq!(shorten("👩\u{200d}👩\u{200d}👧", 2), "👩\u{200d}👩\u{200d}👧");
-        let accents = format!("a{} and more", "\u{301}".repeat(100_000));
-        assert!(shorten(&accents, 5).len() < 200);
-    }
-
-    #[test]
-    fn beginning_and_end_of_a_path_stay() {
-        assert_eq!(shorten_inside("/ana/Inbox", 10), "/ana/Inbox");
-        assert_eq!(shorten_inside("/ana@contoso.example/Inbox", 10), "/an…/Inbox");
-        assert_eq!(shorten_inside("/ana@contoso.example/Inbox", 17), "/ana@conto…/Inbox");
-        assert_eq!(shorten_inside("/ana@contoso.example/Inbox", 9), "/ana…nbox");
-        assert_eq!(shorten_inside("/ana/Deleted Items", 11), "/ana/…Items");
-        for columns in 0..23 {
-            let short = shorten_inside(r"Inbox/Projects \/ 2022", columns);
-            assert!(!short.contains("…/ 2022") && !short.contains(r"\…"), "{columns}: {short}");
-        }
-        assert_eq!(shorten_inside("/会议/会议/会议", 8), "/会议…议");
-        // An accent or a joiner at the start of the end would change the ellipsis.
-        assert_eq!(shorten_inside("/abcdefgh/cafe\u{301}s", 4), "/a…s");
-        assert_eq!(shorten_inside("abc", 0), "…");
-        for columns in 0..20 {
-            let short = shorten_inside(
-                "/👩\u{200d}👩\u{200d}👧/❤\u{fe0f}❤\u{fe0f}/e\u{301}e\u{301}/x",
-                columns,
-            );
-            assert!(width(&short) <= columns.max(1), "{columns}: {short}");
         }
     }
 

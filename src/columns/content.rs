@@ -22,6 +22,10 @@ pub(crate) struct ContentRow {
 }
 
 impl ContentRow {
+    /// The further names of columns, for help texts.
+    pub(crate) const COLUMN_NOTE: &'static str = "--columns and --sort also accept the heads of tables on a terminal: subject for \
+        name, modified or date for time, from or by for who, and att for attachments.";
+
     /// The time of creation, which lists show in their long form.
     pub(crate) const CREATED: Column<Self> =
         Column::detail("created", Self::created).alias("creationTime");
@@ -112,17 +116,28 @@ impl ContentRow {
         marked(&self.entry.path, self.entry.node.kind)
     }
 
+    /// Returns the path of what contains it.
+    fn containing_path(&self) -> &str {
+        let own = self.entry.path.as_str();
+        self.folder.as_deref().unwrap_or_else(|| &own[..slashes(own).last().unwrap_or(0)])
+    }
+
+    /// Returns the path of what contains it: for programs whole.
+    fn chosen_folder(&self) -> Cell<'_> {
+        let label = match self.folder() {
+            Cell::Text(text, _) => text.into_owned(),
+            _ => String::new(),
+        };
+        Cell::labelled(self.containing_path(), label)
+    }
+
     /// Returns the path of the folder that contains it, for people: relative to the place that is listed, and without IDs.
     fn folder(&self) -> Cell<'_> {
-        let own = self.entry.path.as_str();
-        let path = match &self.folder {
-            Some(folder) => folder,
-            None => &own[..slashes(own).last().unwrap_or(0)],
-        };
+        let path = self.containing_path();
         let below = path.strip_prefix(&*self.place).filter(|below| below.starts_with('/'));
         let shown = match below {
             Some(below) if self.place.len() > 1 => &below[1..],
-            _ if *path == *self.place => "",
+            _ if path == &*self.place => "",
             _ => path,
         };
         let ends = slashes(shown).chain([shown.len()]);
@@ -169,6 +184,7 @@ impl Serialize for ContentRow {
 
 impl Row for ContentRow {
     const PLURAL: &'static str = "items";
+    const ID: &'static str = "a known path";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::fixed("kind", 5, |row| Cell::text(row.entry.node.kind.word())),
         Column::flexible("name", 0, Self::marked_name).alias("subject"),
@@ -189,9 +205,10 @@ impl Row for ContentRow {
         ]),
         Column::fixed("attachments", 6, Self::attachments).alias("att"),
         Column::fixed("version", 4, Self::version),
-        Column::flexible("path", 7, |row: &Self| Cell::text(&row.entry.path)).alias("folder"),
+        Column::flexible("path", 7, |row: &Self| Cell::text(&row.entry.path)),
         Column::detail("id", |row| Cell::optional(row.entry.node.ids.last().map(|(_, id)| id))),
         Self::CREATED,
+        Column::detail("folder", Self::chosen_folder).cut_inside(),
     ];
 
     fn id(&self) -> &str {

@@ -9,6 +9,9 @@ use crate::output::Ui;
 /// The script completes commands, options and values, and the names of profiles, jobs, organizations, repositories and
 /// open sessions. Names come from the server of the profile on the command line, at most once a minute, and only with a
 /// valid login. A server that is slow or offline does not delay the shell.
+///
+/// Completion never signs in. With a password in the environment alone, no names are completed: run 'vb365 login' first, or use
+/// the shell of 'vb365 explore … -- bash'.
 #[derive(clap::Args)]
 #[command(add = HelpPage::new(&[
     ("bash", "vb365 completion bash \\\n  > ~/.local/share/bash-completion/completions/vb365"),

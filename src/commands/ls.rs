@@ -38,6 +38,7 @@ use crate::time::{TimeArg, Window, parse_window_bound};
      "vb365 ls -R --kind folder -o id '/ana*' > folders.txt"),
 ])
     .columns::<ContentRow>()
+    .column_note(ContentRow::COLUMN_NOTE)
     .exits(SHOW))]
 pub(crate) struct Args {
     /// Thing to list [default: /]
@@ -151,7 +152,8 @@ impl Args {
         ui: &mut Ui,
     ) -> anyhow::Result<()> {
         ui.await_pages();
-        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let lookup =
+            PathLookup::new(&session.client, session.id, session.workload).in_zone(ui.zone());
         let things = self.find(&lookup, session, ui)?;
         if things.failed.len() == self.paths.len() {
             return Err(Reported(Kind::of_several(&things.failed, self.paths.len())).into());
@@ -234,7 +236,7 @@ impl Args {
         let mut things = ListedThings::default();
         for address in &self.paths {
             let found = lookup.find_with_objects(address);
-            let found = match found.and_then(|found| with_versions(session, found)) {
+            let found = match found.and_then(|found| with_versions(session, found, ui)) {
                 Ok(found) => found,
                 Err(error) if self.paths.len() == 1 => return Err(error),
                 Err(error) => {
@@ -341,28 +343,28 @@ fn contains(outer: &str, inner: &str) -> bool {
     inner.strip_prefix(outer).is_some_and(|below| below.starts_with('/'))
 }
 
-/// Returns the selected versions of files and list items in place of these. The server lists only the latest content of a
-/// folder.
+/// Returns the selected versions of files, folders and list items in place of these.
 ///
 /// # Errors
-/// A version of a folder is selected, or one that the session does not contain.
-fn with_versions(session: &SessionScope, found: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
+/// A version is selected that the session does not contain.
+fn with_versions(session: &SessionScope, found: Vec<Entry>, ui: &Ui) -> anyhow::Result<Vec<Entry>> {
     let mut all = Vec::new();
     for found in found {
         let Some(version) = found.version.clone() else {
             all.push(found);
             continue;
         };
-        if found.node.kind.is_container() {
-            let path = safe(&found.path).into_owned();
-            let reason = "the server lists its latest content only";
-            let message = format!("cannot list a version of {path}: {reason}");
-            let hint = format!("list the versions with: vb365 versions {}", shell_quoted(&path));
-            return Err(Failure::new(Kind::NotFound, message).hint(hint).into());
-        }
-        let absence = found.absence();
+        let (absence, is_folder) = (found.absence(), found.node.kind.is_container());
+        let path = safe(&format!("{}@{version}", found.path)).into_owned();
         let versions = read_versions(&session.client, session.id, found)
             .map_err(|error| session.explain_absence(absence, error))?;
+        if is_folder {
+            let note = "the server lists only the latest content of a folder: the version itself is listed";
+            ui.messages.note(note);
+            let path = shell_quoted(&path);
+            let hint = format!("save its content with: vb365 save {path} --as zip --to DIR");
+            ui.messages.hint(&hint);
+        }
         let selected = |entry| Entry { version: Some(version.clone()), ..entry };
         all.extend(versions.into_iter().map(selected));
     }

@@ -46,6 +46,7 @@ Mail has all conditions. Files have a time, posts have a time, a subject, a send
 ])
     .section("Queries", QUERIES)
     .columns::<ContentRow>()
+    .column_note(ContentRow::COLUMN_NOTE)
     .exits(SHOW))]
 pub(crate) struct Args {
     /// Words or conditions to search for
@@ -130,7 +131,8 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         if let Some(note) = &words.note {
             ui.messages.note(note);
         }
-        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let lookup =
+            PathLookup::new(&session.client, session.id, session.workload).in_zone(ui.zone());
         let found = lookup
             .find(&place, LookupGoal::Container)
             .map_err(|error| args.suggest_quotes(error))?;
@@ -210,8 +212,10 @@ impl Args {
             }
         });
         // Each mailbox, site or team with hits costs more requests.
+        let shows_folders =
+            ui.is_terminal() && ui.format() == Format::Table && columns.lists("folder");
         let folders =
-            is_laid_out.then(|| HitFolders::new(&session.client, session.id, &scope_path));
+            shows_folders.then(|| HitFolders::new(&session.client, session.id, &scope_path));
         let rows = with_folders(hits, folders, ui.limit_of_newest());
         let rows = rows.map(|row| Ok(row?.below(&place)));
         ui.list(&columns, session.reading(rows))?;

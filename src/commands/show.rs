@@ -22,6 +22,7 @@ use crate::text::{safe, shell_quoted};
      "vb365 show --job 'Contoso everything' --type teams '/Board'"),
 ])
     .columns::<ContentRow>()
+    .column_note(ContentRow::COLUMN_NOTE)
     .exits(SHOW))]
 pub(crate) struct Args {
     /// Thing to show
@@ -84,7 +85,8 @@ impl Args {
 
     /// Requests the things of all paths. One that fails is reported, if it is one of several.
     fn request_all(&self, session: &SessionScope, ui: &Ui) -> anyhow::Result<ShownThings> {
-        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let lookup =
+            PathLookup::new(&session.client, session.id, session.workload).in_zone(ui.zone());
         let mut things = ShownThings::default();
         for address in &self.paths {
             let found = match lookup.find(address, LookupGoal::Thing) {

@@ -21,6 +21,7 @@ use crate::text::safe;
      "vb365 versions --job 'Contoso everything' --type veod \\\n  '/ana/Quarterly report.xlsx'"),
 ])
     .columns::<ContentRow>()
+    .column_note(ContentRow::COLUMN_NOTE)
     .exits(SHOW))]
 pub(crate) struct Args {
     /// File, folder or list item
@@ -51,7 +52,8 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     args.session.run("versions", context, ui, check, |session, ui| {
         ui.await_pages();
-        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+        let lookup =
+            PathLookup::new(&session.client, session.id, session.workload).in_zone(ui.zone());
         let found = lookup.find(&args.path, LookupGoal::Thing)?;
         let only = Entry::only(found, "list the versions")?;
         let (selects_all, absence) = (only.version.is_none(), only.absence());

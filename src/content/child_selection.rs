@@ -17,6 +17,73 @@ const SHORTEST_SUFFIX: usize = 6;
 /// The length from which an ID of any form is taken for a whole one.
 const LONG_ID: usize = 32;
 
+/// A way in which a typed name selects a child by one of its names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NameMatch {
+    /// Character by character.
+    Exact,
+    /// In another form in Unicode.
+    UnicodeForm,
+    /// In another case.
+    AnyCase,
+    /// An e-mail address as `SharePoint` writes it in the address of a drive.
+    DriveAddress,
+    /// Without blanks at the beginning and the end.
+    Trimmed,
+    /// The ID of a mailbox, a drive, a site or a team.
+    TopId,
+    /// The part of the address of a mailbox before the sign.
+    UserName,
+}
+
+/// A typed name in the forms in which it is compared.
+struct TypedName<'n> {
+    name: &'n str,
+    composed: String,
+    folded: String,
+    as_address: String,
+}
+
+impl NameMatch {
+    /// All ways, in the order of preference: the first that selects any child decides.
+    const ALL: [Self; 7] = [
+        Self::Exact,
+        Self::UnicodeForm,
+        Self::AnyCase,
+        Self::DriveAddress,
+        Self::Trimmed,
+        Self::TopId,
+        Self::UserName,
+    ];
+
+    /// Returns whether a typed name selects a child by its name `known`.
+    fn selects(self, typed: &TypedName<'_>, child: &Child, known: &str) -> bool {
+        match self {
+            Self::Exact => known == typed.name,
+            Self::UnicodeForm => composed(known) == typed.composed,
+            Self::AnyCase => fold_name(known) == typed.folded,
+            Self::DriveAddress => {
+                child.node.kind == NodeKind::Drive && folded_address(known) == typed.as_address
+            }
+            Self::Trimmed => fold_name(known).trim() == typed.folded.trim(),
+            Self::TopId => is_top_with_id(child, typed.name),
+            Self::UserName => {
+                child.node.kind == NodeKind::Mailbox
+                    && known
+                        .split_once('@')
+                        .is_some_and(|(user, _)| fold_name(user) == typed.folded)
+            }
+        }
+    }
+}
+
+impl<'n> TypedName<'n> {
+    fn new(name: &'n str) -> Self {
+        let (composed, folded) = (composed(name), fold_name(name));
+        Self { name, composed, folded, as_address: folded_address(name) }
+    }
+}
+
 /// The children that a segment selects.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct ChildSelection {
@@ -96,26 +163,11 @@ impl ChildSelection {
         candidates: &[usize],
         siblings: &[&Child],
     ) -> Self {
-        let (form, folded) = (composed(name), fold_name(name));
-        let trimmed = folded.trim().to_owned();
-        let as_address = folded_address(name);
-        let is_match = |way: u8, child: &Child, known: &str| match way {
-            0 => known == name,
-            1 => composed(known) == form,
-            2 => fold_name(known) == folded,
-            3 => child.node.kind == NodeKind::Drive && folded_address(known) == as_address,
-            4 => fold_name(known).trim() == trimmed,
-            5 => is_top_with_id(child, name),
-            // The part of the address before the sign, if it is that of one mailbox alone.
-            _ => {
-                child.node.kind == NodeKind::Mailbox
-                    && known.split_once('@').is_some_and(|(user, _)| fold_name(user) == folded)
-            }
-        };
-        for way in 0..=6 {
+        let typed = TypedName::new(name);
+        for way in NameMatch::ALL {
             let is_match = |at: &&usize| {
                 let child = siblings[**at];
-                child.names.iter().any(|known| is_match(way, child, known))
+                child.names.iter().any(|known| way.selects(&typed, child, known))
             };
             let mut found: Vec<_> = candidates.iter().filter(is_match).copied().collect();
             // The primary mailbox, if there is one, is what a plain address means.
@@ -124,7 +176,7 @@ impl ChildSelection {
                 found.retain(|at| siblings[*at].group.is_none());
             }
             if !found.is_empty() {
-                return Self::of(found, siblings, way == 0);
+                return Self::of(found, siblings, way == NameMatch::Exact);
             }
         }
         Self::default()

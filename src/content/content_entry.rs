@@ -51,8 +51,9 @@ impl Entry {
         match found.pop() {
             Some(only) if count == 1 => Ok(only),
             _ => {
-                let message = format!("cannot {action}: the path stands for {count} things");
-                Err(Failure::new(Kind::NotFound, message).hint("give the path of one of them"))
+                let message = format!("cannot {action}: the path matches {count} items");
+                Err(Failure::new(Kind::NotFound, message)
+                    .hint("give the path of one of these items"))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The failures of look-ups: a thing that does not exist, with the nearest names, or several that a path may mean.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -15,6 +16,7 @@ use crate::api::content::ContentItem;
 use crate::error::{Failure, Kind};
 use crate::resolve::{fold_name, nearest_names};
 use crate::text::{bytes, safe, shell_quoted, width};
+use crate::time::Zone;
 
 /// The number of candidates that a message lists.
 const MAX_CANDIDATES: usize = 10;
@@ -141,31 +143,28 @@ fn nearest_paths(
     paths
 }
 
-/// Returns the failure for a segment that selects several children, with what distinguishes them.
+/// Returns the failure for a segment that selects several children, with what distinguishes them. Times are those of `zone`,
+/// as in tables.
 pub(super) fn ambiguous(
     parent: &Entry,
     segment: &PathSegment,
     siblings: &Siblings,
     selection: &ChildSelection,
+    zone: &dyn Zone,
 ) -> Failure {
     let count = selection.positions.len();
-    let mut lines = Vec::new();
-    for entry in siblings.entries(parent, segment, selection).iter().take(MAX_CANDIDATES) {
+    let candidates = siblings.entries(parent, segment, selection);
+    let candidates = &candidates[..count.min(MAX_CANDIDATES)];
+    let mut rows = candidate_details(candidates, zone);
+    for (entry, row) in candidates.iter().zip(&mut rows) {
         let is_named = entry.path != join_path(&parent.path, &id_segment(&entry.node));
         let by_id = || join_path(&parent.path, &short_id_segment(&entry.node, siblings));
         let path = if is_named { entry.path.clone() } else { by_id() };
-        let path = shell_quoted(&safe(&path));
-        let name = if is_named { "" } else { entry.name() };
-        let name = if name.is_empty() { String::new() } else { format!("  '{}'", safe(name)) };
-        let details = entry.model().map(described).unwrap_or_default();
-        lines.push((format!("  {path}{name}"), details));
+        let name = Some(entry.name()).filter(|name| !is_named && !name.is_empty());
+        let name = name.map_or_else(String::new, |name| format!("'{}'", safe(name)));
+        row.splice(0..0, [shell_quoted(&safe(&path)), name]);
     }
-    let widest = lines.iter().map(|(path, _)| width(path)).max().unwrap_or(0);
-    let aligned = |(path, details): &(String, String)| {
-        let gap = if details.is_empty() { 0 } else { widest - width(path) };
-        format!("{path}{}{details}", " ".repeat(gap))
-    };
-    let mut lines: Vec<_> = lines.iter().map(aligned).collect();
+    let mut lines = aligned(&rows);
     if count > MAX_CANDIDATES {
         lines.push(format!("  and {} more", count - MAX_CANDIDATES));
     }
@@ -178,14 +177,37 @@ pub(super) fn ambiguous(
     Failure::new(Kind::NotFound, message).hint("give one of these paths")
 }
 
-/// Returns what distinguishes a thing from others of its name: its time, its size, and a person.
-fn described(item: &ContentItem) -> String {
-    let time = item.time().happened().map(|time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string());
-    let size = item.size_bytes.0.map(bytes);
-    let person = Some(safe(item.person()).into_owned()).filter(|person| !person.is_empty());
-    let address = Some(safe(&item.url).into_owned()).filter(|url| !url.is_empty());
-    let parts = [time, size, person, address].into_iter().flatten();
-    parts.flat_map(|part| ["  ".to_owned(), part]).collect()
+/// Returns what distinguishes things of one name: kind, time, size, person and web address. Times have seconds only if they
+/// differ by less than a minute.
+fn candidate_details(candidates: &[Entry], zone: &dyn Zone) -> Vec<Vec<String>> {
+    let row = |entry: &Entry, format: &str| {
+        let text = |text: fn(&ContentItem) -> &str| {
+            entry.model().map_or_else(String::new, |item| safe(text(item)).into_owned())
+        };
+        let time = entry.model().and_then(|item| item.time().happened());
+        let time = time.map(|time| zone.show(time).format(format).to_string());
+        let size = entry.model().and_then(|item| item.size_bytes.0).map(bytes);
+        let kind = entry.node.kind.word().to_owned();
+        let (time, size) = (time.unwrap_or_default(), size.unwrap_or_default());
+        vec![kind, time, size, text(ContentItem::person), text(|item| &item.url)]
+    };
+    let rows = |format: &str| candidates.iter().map(|entry| row(entry, format)).collect();
+    let short: Vec<_> = rows("%Y-%m-%d %H:%M");
+    let is_distinct = short.iter().collect::<HashSet<_>>().len() == short.len();
+    if is_distinct { short } else { rows("%Y-%m-%d %H:%M:%S") }
+}
+
+/// Returns rows as lines with aligned columns. A column that is empty in all rows is left out.
+fn aligned(rows: &[Vec<String>]) -> Vec<String> {
+    let mut lines = vec![String::new(); rows.len()];
+    for column in 0..rows.first().map_or(0, Vec::len) {
+        let widest = rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
+        for (line, row) in lines.iter_mut().zip(rows).filter(|_| widest > 0) {
+            let cell = &row[column];
+            line.extend(["  ", cell, &" ".repeat(widest - width(cell))]);
+        }
+    }
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// Returns the segment of a child by its kind and as many last characters of its ID as select it.

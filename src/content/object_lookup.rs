@@ -58,9 +58,10 @@ impl PathLookup<'_> {
         self.read_object(found)
     }
 
-    /// Adds the object of a thing from a list, unless it is known.
+    /// Adds the object of a thing from a list, unless it is known. That of a container matters only if a version is selected.
     fn read_object(&self, found: Entry) -> anyhow::Result<Entry> {
-        let is_known = found.item.is_some() || found.node.kind.is_container();
+        let is_known =
+            found.item.is_some() || (found.node.kind.is_container() && found.version.is_none());
         let Some((kind, id)) = found.node.ids.last().filter(|_| !is_known) else {
             return Ok(found);
         };
@@ -113,6 +114,12 @@ impl PathLookup<'_> {
         let (kinds, request): (&'static [K], _) = match (container.workload, container.kind, kind) {
             (Workload::Veod, K::Drive, K::File) => {
                 (&[K::File], onedrive::all_documents(session, id(K::Drive)?))
+            }
+            (Workload::Veod, K::Drive, K::Folder) => {
+                (&[K::Folder], onedrive::all_folders(session, id(K::Drive)?))
+            }
+            (Workload::Vesp, K::Site | K::Library | K::List, K::Folder) => {
+                (&[K::Folder], sharepoint::all_folders(session, id(K::Site)?))
             }
             (Workload::Vesp, K::Site | K::Library, K::File) => {
                 (&[K::File], sharepoint::all_documents(session, id(K::Site)?))

@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use chrono::Utc;
 use uuid::Uuid;
 
 use super::child_list::ChildList;
@@ -25,6 +27,7 @@ use crate::api::session::Workload;
 use crate::client::{Client, PAGE, SeenItems};
 use crate::error::{Failure, Kind};
 use crate::text::safe;
+use crate::time::Zone;
 
 /// The most things that a path may select. Each is held with its object until the last one is found.
 const MAX_SELECTED: usize = 20_000;
@@ -34,7 +37,8 @@ const MAX_SELECTED: usize = 20_000;
 pub(crate) enum LookupGoal {
     /// Something that contains others. A thing of the same name is accepted if there is no container.
     Container,
-    /// Something that contains others, or a thing that a list shows itself. Two of one name are ambiguous.
+    /// Something that contains others, or a thing that a list shows itself. Two of one name are ambiguous, so that both lists of
+    /// a folder whose folders and files come in two are read.
     Listing,
     /// Anything.
     Thing,
@@ -48,6 +52,8 @@ pub(crate) struct PathLookup<'c> {
     pub(super) known: RefCell<HashMap<String, Siblings>>,
     /// The number of children after which a list ends.
     pub(super) most: Option<usize>,
+    /// The zone of the times in messages.
+    zone: Arc<dyn Zone>,
 }
 
 /// A path on its way to what it names.
@@ -70,6 +76,11 @@ impl Descent<'_> {
         !self.is_last(index) || self.goal != LookupGoal::Thing
     }
 
+    /// Returns whether what the segment stands for is listed itself if it contains nothing.
+    fn lists_it(&self, index: usize) -> bool {
+        self.is_last(index) && self.goal == LookupGoal::Listing
+    }
+
     /// Returns whether the segment can stand for a thing of this kind.
     fn is_relevant(&self, index: usize, kind: NodeKind) -> bool {
         match self.path.segments[index].prefix {
@@ -88,7 +99,7 @@ impl Descent<'_> {
 impl<'c> PathLookup<'c> {
     pub(crate) fn new(client: &'c Client, session: Uuid, workload: Workload) -> Self {
         let reader = ChildReader::new(client, session, PAGE);
-        Self { reader, workload, known: RefCell::default(), most: None }
+        Self { reader, workload, known: RefCell::default(), most: None, zone: Arc::new(Utc) }
     }
 
     /// Returns the things that a path or an address names: one, or several if it has wildcards.
@@ -125,6 +136,11 @@ impl<'c> PathLookup<'c> {
     /// Ends each list after this number of children, instead of failing if there are very many.
     pub(crate) fn with_shortened_lists(self, most: usize) -> Self {
         Self { most: Some(most), ..self }
+    }
+
+    /// Shows times of this zone in messages.
+    pub(crate) fn in_zone(self, zone: &Arc<dyn Zone>) -> Self {
+        Self { zone: Arc::clone(zone), ..self }
     }
 
     /// Returns the children that a name identifies.
@@ -284,8 +300,7 @@ impl<'c> PathLookup<'c> {
         if found.positions.is_empty() {
             found = siblings.select(segment, version, |_| true);
         }
-        let lists_it = descent.is_last(index) && descent.goal == LookupGoal::Listing;
-        if descent.wants_container(index) && !lists_it && !segment.is_wildcard() {
+        if descent.wants_container(index) && !descent.lists_it(index) && !segment.is_wildcard() {
             siblings.prefer_containers(&mut found);
         }
         match found.positions.len() {
@@ -293,7 +308,9 @@ impl<'c> PathLookup<'c> {
                 Some(guessed) => Ok(vec![guessed]),
                 None => Err(no_such_name(from, segment, &siblings).into()),
             },
-            2.. if !accepts_none => Err(ambiguous(from, segment, &siblings, &found).into()),
+            2.. if !accepts_none => {
+                Err(ambiguous(from, segment, &siblings, &found, &*self.zone).into())
+            }
             _ => Ok(siblings.entries(from, segment, &found)),
         }
     }
@@ -317,8 +334,10 @@ impl<'c> PathLookup<'c> {
         siblings.has_unread = matches!(segment.prefix, Some(KindPrefix::Kind(_)));
         for list in &named {
             siblings.add(self.read(&from.node, list, &wanted)?);
-            // No file can have the name of a folder.
-            let is_final = descent.wants_container(index) && from.node.kind != NodeKind::Site;
+            // Only a folder can lead to what follows. Libraries, lists and sites are in three lists of a site.
+            let is_final = descent.wants_container(index)
+                && !descent.lists_it(index)
+                && from.node.kind != NodeKind::Site;
             if is_final && siblings.has_container(segment) {
                 return Ok(siblings);
             }

@@ -9,6 +9,7 @@ use super::child_reader::ChildReader;
 use super::content_address::ContentAddress;
 use super::content_entry::Entry;
 use super::hit_places::HitPlaces;
+use super::lookup_failure::with_article;
 use super::node::Node;
 use super::node_ids::NodeIds;
 use super::node_kind::NodeKind;
@@ -248,9 +249,9 @@ fn requests(
         _ if !requests.is_empty() => Ok(requests),
         Some(refusal) => Err(refusal),
         None => {
-            let kind = scope.node.kind.word();
-            Err(Failure::usage(format!("cannot search in a thing of the kind {kind}"))
-                .hint("search in what contains it"))
+            let kind = with_article(scope.node.kind);
+            Err(Failure::usage(format!("cannot search in {kind}: it contains nothing"))
+                .hint("give the path of its folder"))
         }
     }
 }

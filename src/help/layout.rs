@@ -62,8 +62,8 @@ fn arranged(arg: Arg, detail: Detail) -> Arg {
     };
     // Both are rendered as short help: only here is known which one shows what the short one leaves out.
     let arg = if detail == Detail::Full { arg.hide_short_help(false) } else { arg };
-    let is_global = arg.is_global_set();
-    arg.hide(is_global)
+    let is_hidden = arg.is_hide_set() || arg.is_global_set();
+    arg.hide(is_hidden)
 }
 
 /// The sections below the options.
@@ -114,7 +114,8 @@ impl<'c> Sections<'c> {
         if let Some(names) = facts.column_names() {
             self.push_heading("Columns");
             self.text.push('\n');
-            self.push_paragraphs(&names.join(", "));
+            let end = if facts.column_note.is_empty() { "" } else { ". " };
+            self.push_paragraphs(&format!("{}{end}{}", names.join(", "), facts.column_note));
         }
         self.push_exit_codes(facts);
     }

@@ -16,6 +16,7 @@ pub(crate) struct HelpPage {
     pub(super) exits: Vec<Kind>,
     pub(super) exit_note: Option<&'static str>,
     pub(super) columns: Option<fn() -> Vec<&'static str>>,
+    pub(super) column_note: &'static str,
     pub(super) sections: Vec<(&'static str, &'static str)>,
 }
 
@@ -55,6 +56,7 @@ impl HelpPage {
             exits: Vec::new(),
             exit_note: None,
             columns: None,
+            column_note: "",
             sections: Vec::new(),
         }
     }
@@ -80,6 +82,12 @@ impl HelpPage {
     /// Sets the model whose columns the command prints.
     pub(crate) fn columns<R: Row>(mut self) -> Self {
         self.columns = Some(|| R::COLUMNS.iter().map(|column| column.name).collect());
+        self
+    }
+
+    /// Adds a sentence behind the names of the columns.
+    pub(crate) fn column_note(mut self, text: &'static str) -> Self {
+        self.column_note = text;
         self
     }
 

@@ -72,6 +72,18 @@ impl Journal {
         Ok(here.filter_map(|entry| Some((entry.session?, entry))).collect())
     }
 
+    /// Checks that sessions can be written down.
+    ///
+    /// # Errors
+    /// Other users can read the folder, or it cannot be written: then sessions that were started from this machine are missing.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        let checked = self.folder.check_use(Protection::NoAccess);
+        checked.map_err(|failure| Failure {
+            message: format!("the journal of sessions is disabled: {}", failure.message),
+            ..failure
+        })
+    }
+
     /// Returns the entries of ended runs that left a session open at a server, or may have: sessions that were to end with
     /// their run, and starts that were cut off before their session was known.
     ///

@@ -179,6 +179,8 @@ const fn is_equal(one: &[u8], other: &[u8]) -> bool {
 pub(crate) trait Row: Sized + 'static {
     /// The plural noun for messages.
     const PLURAL: &'static str;
+    /// What `-o id` prints of it, with an article, for messages.
+    const ID: &'static str = "an ID";
     /// All columns, in the order of every format.
     const COLUMNS: &'static [Column<Self>];
     /// True if lists begin with the oldest item, so that the newest come last.

@@ -159,8 +159,8 @@ impl Ui {
         }
         out.flush().context(WRITING)?;
         if skipped > 0 {
-            let nouns = R::PLURAL;
-            self.messages.warn(&format!("skipped {skipped} {nouns} without an ID"));
+            let (nouns, id) = (R::PLURAL, R::ID);
+            self.messages.warn(&format!("skipped {skipped} {nouns} without {id}"));
         }
         Ok(())
     }

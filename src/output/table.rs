@@ -7,7 +7,7 @@ use comfy_table::{
 };
 
 use super::cell::Tone;
-use crate::text::{shorten, shorten_inside, width};
+use crate::text::{shorten, shorten_paths, width};
 
 /// The width of the gap between two columns.
 const GAP: usize = 2;
@@ -25,9 +25,14 @@ pub(crate) struct TableHeading {
 }
 
 impl TableHeading {
-    /// Returns a text of the column, cut to a width.
-    fn cut<'t>(&self, text: &'t str, width: usize) -> Cow<'t, str> {
-        if self.is_cut_inside { shorten_inside(text, width) } else { shorten(text, width) }
+    /// Returns the texts of the column, which has a position in `rows`, cut to a width.
+    fn cut<'t>(&self, rows: &'t [Vec<CellText>], column: usize, width: usize) -> Vec<Cow<'t, str>> {
+        let texts = rows.iter().map(|row| row.get(column).map_or("", |cell| &*cell.text));
+        if self.is_cut_inside {
+            let short = shorten_paths(&texts.collect::<Vec<_>>(), width);
+            return short.into_iter().map(Cow::Owned).collect();
+        }
+        texts.map(|text| shorten(text, width)).collect()
     }
 }
 
@@ -62,11 +67,16 @@ pub(crate) fn draw(
             Some(if right { title.set_alignment(CellAlignment::Right) } else { title })
         }));
     }
-    for row in rows {
-        let cells = row.iter().zip(&widths).zip(headings);
-        table.add_row(cells.filter_map(|((cell, width), heading)| {
-            Some(drawn(heading.cut(&cell.text, (*width)?), cell))
-        }));
+    let columns = headings.iter().zip(&widths).enumerate();
+    let columns = columns.filter_map(|(column, (heading, width))| {
+        Some((column, heading.cut(rows, column, (*width)?)))
+    });
+    let columns: Vec<_> = columns.collect();
+    for (index, row) in rows.iter().enumerate() {
+        let cells = columns.iter().filter_map(|(column, texts)| {
+            Some(drawn(Cow::Borrowed(&*texts[index]), row.get(*column)?))
+        });
+        table.add_row(cells);
     }
     finished(&mut table)
 }

@@ -18,6 +18,9 @@ const MOST_CANDIDATES: usize = 10;
 /// The number of edits that still count as a typing error.
 const MOST_EDITS: usize = 2;
 const MOST_SUGGESTIONS: usize = 3;
+/// How many times as long as what was typed a name may be that has its words, and one that has it as a part.
+const LONGEST_FOR_WORDS: usize = 20;
+const LONGEST_FOR_PART: usize = 10;
 
 /// Returns the thing that `typed` selects. `describe` returns what distinguishes a candidate from others of its name.
 ///
@@ -137,14 +140,17 @@ pub(crate) fn nearest_names<'k>(typed: &str, names: impl Iterator<Item = &'k str
             let difference = name.chars().count().abs_diff(length);
             let is_near = difference <= MOST_EDITS;
             let edits = if is_near { strsim::osa_distance(&name, &lower) } else { difference };
+            // A few letters are in every long name.
+            let is_part_of = |times: usize| length * times >= name.chars().count();
             // Two edits of three letters leave nothing of what was typed.
             let is_typo = edits <= MOST_EDITS && edits * 2 < length;
-            let has_words = !typed_words.is_empty()
+            let has_words = is_part_of(LONGEST_FOR_WORDS)
+                && !typed_words.is_empty()
                 && typed_words.iter().all(|typed| words(&name).any(|word| word == *typed));
             let rank = match () {
                 () if is_typo => 0,
                 () if has_words => 1,
-                () if name.contains(&lower) => 2,
+                () if is_part_of(LONGEST_FOR_PART) && name.contains(&lower) => 2,
                 () => return None,
             };
             Some((rank, edits, known))
@@ -297,6 +303,17 @@ mod tests {
     fn item_listed_twice_is_one_match() {
         let items = items(&[("aaaa1", "x"), ("AAAA1", "x")]);
         assert!(find_match(Noun::Job, "x", &items, &|item| item.details.clone()).is_ok());
+    }
+
+    #[test]
+    fn names_that_have_little_in_common_are_not_suggested() {
+        let long = format!("a label about {}", "all kinds of things ".repeat(14));
+        let near = |typed: &str| nearest_names(typed, [long.as_str()].into_iter()).len();
+        assert_eq!(near("ab"), 0);
+        assert_eq!(near("label"), 0);
+        assert_eq!(near(&long[..60]), 1);
+        assert_eq!(nearest_names("ana", ["ana@contoso.example"].into_iter()).len(), 1);
+        assert_eq!(nearest_names("q3", ["Q3 budget of the company"].into_iter()).len(), 1);
     }
 
     #[test]

@@ -219,7 +219,11 @@ impl<'c> Resolver<'c> {
             SessionSelector::Latest => self.latest_session(),
             SessionSelector::Mine => {
                 let server = self.client.server().address().to_string();
-                Ok(only_open_session(&self.open_sessions(&server)?, &server)?)
+                let open = self.open_sessions(&server)?;
+                if open.is_empty() {
+                    self.check_journal()?;
+                }
+                Ok(only_open_session(&open, &server)?)
             }
         }
     }
@@ -241,6 +245,14 @@ impl<'c> Resolver<'c> {
             Some(Ok(journal)) => journal.open_sessions(server),
             Some(Err(failure)) => Err(failure.clone()),
             None => Err(Failure::usage("'mine' is not accepted here: give the session's ID")),
+        }
+    }
+
+    /// Refuses a journal that is disabled: it knows of no session.
+    fn check_journal(&self) -> Result<(), Failure> {
+        match &self.journal {
+            Some(Ok(journal)) => journal.check(),
+            _ => Ok(()),
         }
     }
 

@@ -214,7 +214,12 @@ fn only_own(context: &Context, ui: &mut Ui) -> Result<SessionChoice, Failure> {
     let config = context.settings.server_config()?;
     let server = config.address()?.to_string();
     ui.messages.set_server_options(context.settings.server_options(&config));
-    let own = Journal::of(&context.settings.env).and_then(|journal| journal.open_sessions(&server));
+    let journal = Journal::of(&context.settings.env);
+    let own = journal.and_then(|journal| match &journal.open_sessions(&server)?[..] {
+        // A journal that cannot be written knows of none.
+        [] => journal.check().map(|()| Vec::new()),
+        open => Ok(open.to_vec()),
+    });
     let own = own.map_err(|failure| failure.hint("or name an open session with --session"))?;
     let explore = ui.messages.command("explore --job JOB --type exchange");
     let start = "or add --job JOB --type TYPE to open a session for this command alone";

@@ -114,10 +114,23 @@ impl SessionScope {
     /// meanwhile. What was printed before stays valid: then the result is partial, whatever the cause.
     pub(super) fn explain(&self, error: anyhow::Error, ui: &Ui) -> anyhow::Error {
         let error = self.end_of(&error).unwrap_or(error);
-        if self.is_cut.get() && self.count.get() > 0 && !ui.collects() {
+        let count = self.count.get();
+        if !self.is_cut.get() || count == 0 {
+            return error;
+        }
+        if !ui.collects() {
             return error.context(Failure::new(Kind::Partial, "cannot read the rest"));
         }
-        error
+        let items = if count == 1 { "1 item".to_owned() } else { format!("{count} items") };
+        let sort = if ui.sorts() { " and without --sort" } else { "" };
+        let failure = Failure::new(
+            diagnostics::kind_of(&error),
+            format!("cannot complete the list after {items}"),
+        );
+        error.context(
+            failure
+                .hint(format!("to print items as they are read, list them with -o ndjson{sort}")),
+        )
     }
 
     /// Returns the end of the session, if that is the cause of an error.

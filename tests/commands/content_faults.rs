@@ -249,6 +249,27 @@ fn session_stopped_meanwhile_leaves_what_was_printed() {
 }
 
 #[test]
+fn list_that_is_not_printed_says_how_to_print_its_beginning() {
+    for (line, option) in
+        [("ls -R", "-o ndjson\n"), ("ls -R --sort name", "-o ndjson and without --sort")]
+    {
+        let session = FaultySession::new("vex", &[], unchanged);
+        let (sandbox, id) = (Arc::clone(&session.sandbox), session.id.clone());
+        let ran = session.run_tapped(line, move |number, _| {
+            if number == 12 {
+                stop(&sandbox, &id);
+            }
+            None
+        });
+        assert!(ran.code == 6 && ran.stdout.is_empty(), "{}", excerpt(&ran));
+        let stopped = format!("session {} is stopped", session.id);
+        for text in ["error: cannot complete the list after ", &stopped, option] {
+            assert!(ran.stderr.contains(text), "{text}: {}", excerpt(&ran));
+        }
+    }
+}
+
+#[test]
 fn page_that_repeats_is_an_error() {
     let large = |options: &mut SandboxOptions| (options.mailboxes, options.items) = (1, 4_000);
     let session = FaultySession::new("vex", &["repeat-page"], large);

@@ -329,7 +329,7 @@ fn records_hold_the_object_of_the_server() {
     let ran = opened.vb365("ls --limit 1 -o csv").run();
     assert_eq!(
         ran.stdout.lines().next().unwrap(),
-        "kind,name,size,time,who,attachments,version,path,id,created"
+        "kind,name,size,time,who,attachments,version,path,id,created,folder"
     );
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::FixedOffset;
 use vb365::sandbox::Sandbox;
 
 use crate::commands::content_ls::{Opened, is_of_one_thing};
@@ -57,23 +58,72 @@ fn message_about_a_version_names_the_session_that_has_all() {
 }
 
 #[test]
-fn folder_and_file_of_one_name_are_ambiguous_in_ls() {
-    let opened = Opened::new(sandbox_with(|options| options.hostile = true), "veod", "v8");
-    let path = "/ana/trailing dot.";
-    for command in ["ls", "show"] {
-        let ran = opened.vb365(command).args(&[path]).run();
-        assert!(ran.code == 6 && ran.stdout.is_empty(), "{ran}");
-        for candidate in ["/ana/file:trailing dot.", "/ana/folder:trailing dot."] {
-            assert!(ran.stderr.contains(candidate), "{ran}");
+fn version_of_a_folder_is_listed_itself() {
+    for (workload, folder) in [("veod", "/ana/Reports"), ("vesp", "/hr/Documents/Projects")] {
+        for version in versions() {
+            let opened = Opened::new(usual(), workload, &version);
+            let id = opened.vb365(&format!("show -o id {folder}")).run().stdout;
+            for path in [folder, id.trim_end()] {
+                let list = |line: &str| opened.vb365(line).args(&[path]).run();
+                let records = json(&list("versions --json").stdout);
+                assert!(records.len() > 1, "{version} {path}");
+                for record in &records {
+                    let number = record["item"]["version"].as_str().unwrap();
+                    let typed = format!("{path}@{number}");
+                    let ran = opened.vb365("ls --json").args(&[&typed]).run();
+                    assert_eq!(json(&ran.stdout)[0]["item"], record["item"], "{version} {typed}");
+                    assert!(ran.stderr.contains("save its content with: vb365 save"), "{ran}");
+                    let sent = opened.sent(opened.vb365("ls").args(&[&typed]));
+                    assert!(!sent.iter().any(|path| is_of_one_thing(path)), "{typed}: {sent:?}");
+                }
+                let ids = list("versions -o id").stdout;
+                let printed = ids.lines().last().unwrap();
+                let again = opened.vb365("ls -o id").args(&[printed]).run();
+                assert_eq!(again.stdout.trim_end(), printed, "{again}");
+            }
         }
     }
-    for prefix in ["folder:", "file:"] {
-        let ran = opened.vb365("ls").args(&[&format!("/ana/{prefix}trailing dot.")]).run();
+}
+
+#[test]
+fn folder_and_file_of_one_name_are_ambiguous_in_ls() {
+    for version in versions() {
+        let hostile = sandbox_with(|options| options.hostile = true);
+        let opened = Opened::new(hostile, "veod", &version);
+        let path = "/ana/trailing dot.";
+        for command in ["ls", "show"] {
+            let ran = opened.vb365(command).args(&[path]).run();
+            assert!(ran.code == 6 && ran.stdout.is_empty(), "{ran}");
+            for candidate in ["/ana/file:trailing dot.", "/ana/folder:trailing dot."] {
+                assert!(ran.stderr.contains(candidate), "{ran}");
+            }
+        }
+        for prefix in ["folder:", "file:"] {
+            let ran = opened.vb365("ls").args(&[&format!("/ana/{prefix}trailing dot.")]).run();
+            assert_eq!(ran.code, 0, "{ran}");
+        }
+        // Only folders can be searched.
+        let ran = opened.vb365("search report").args(&[path]).run();
         assert_eq!(ran.code, 0, "{ran}");
     }
-    // Only folders can be searched.
-    let ran = opened.vb365("search report").args(&[path]).run();
-    assert_eq!(ran.code, 0, "{ran}");
+}
+
+#[test]
+fn candidates_have_their_kinds_and_local_times() {
+    let hostile = sandbox_with(|options| options.hostile = true);
+    let opened = Opened::new(hostile, "veod", "v8");
+    let tokyo = FixedOffset::east_opt(9 * 3_600).unwrap();
+    let listed = |line: &str| opened.vb365(line).in_zone(tokyo).terminal(200).run();
+    let ran = listed("ls /ana/REPORTS");
+    assert_eq!(ran.code, 6, "{ran}");
+    let table = listed("ls /ana").stdout;
+    for name in ["Reports/", "reports/"] {
+        let row = table.lines().find(|row| row.starts_with(name)).unwrap();
+        let time = row[name.len()..].trim_start().get(..16).unwrap();
+        let path = name.trim_end_matches('/');
+        let candidate = format!("  /ana/{path}  folder  {time}  ana@contoso.example");
+        assert!(ran.stderr.contains(&candidate), "{candidate} {ran}");
+    }
 }
 
 #[test]
@@ -209,11 +259,16 @@ fn heads_of_tables_are_accepted_as_columns() {
     assert!(
         ran.code == 0
             && ran.stdout.starts_with(
-                "time,who,attachments,path
+                "time,who,attachments,folder
 "
             ),
         "{ran}"
     );
+    let in_inbox = |line: &str| line.ends_with(",/ana@contoso.example/Inbox");
+    assert!(ran.stdout.lines().skip(1).all(in_inbox), "{ran}");
+    let line = "search 'offer' /ana@contoso.example --columns name,folder";
+    let ran = opened.vb365(line).terminal(100).env("VB365_PAGER", "").run();
+    assert!(ran.code == 0 && ran.stdout.contains("  Inbox"), "{ran}");
 }
 
 #[test]

@@ -130,3 +130,23 @@ fn folders_of_another_user_stop_no_run() {
     assert!(code == 0 && stderr.contains("warning: journal disabled"), "{stderr}");
     assert!(stderr.contains("belongs to another user"), "{stderr}");
 }
+
+#[test]
+fn disabled_journal_is_the_reason_for_no_open_session() {
+    let sandbox = sandbox();
+    let home = home();
+    home.write("state/x", "");
+    set_mode(&home.path("state"), 0o755);
+    let explore = format!("explore --job {JOB} --type vex --no-preflight -o id");
+    let ran = home.vb365(&explore).on(&sandbox).run();
+    assert!(ran.code == 0 && ran.stderr.contains("warning: journal disabled"), "{ran}");
+    for line in ["ls", "ls --session mine"] {
+        let ran = home.vb365(line).on(&sandbox).run();
+        assert!(ran.code == 2 && !ran.stderr.contains("no open sessions"), "{ran}");
+        let reason = "the journal of sessions is disabled: other users may read";
+        assert!(ran.stderr.contains(reason) && ran.stderr.contains("hint: chmod go= "), "{ran}");
+    }
+    set_mode(&home.path("state"), 0o700);
+    let ran = home.vb365("ls").on(&sandbox).run();
+    assert!(ran.code == 2 && ran.stderr.contains("there are no open sessions"), "{ran}");
+}

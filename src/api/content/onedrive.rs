@@ -27,6 +27,12 @@ pub(crate) fn folders(
     get(session, &path).query("parentId", folder.unwrap_or(version.top()))
 }
 
+/// `GET RestoreSessions/{session}/Organization/OneDrives/{id}/Folders`: the folders of all levels. The server requires a longer
+/// time for them.
+pub(crate) fn all_folders(session: Uuid, drive: &str) -> Request<Page<ContentItem>> {
+    get(session, &["Organization", "OneDrives", drive, "Folders"])
+}
+
 /// `GET RestoreSessions/{session}/Organization/OneDrives/{id}/Folders/{id}`. The server logs an event.
 pub(crate) fn folder(session: Uuid, drive: &str, folder: &str) -> Request<Item<ContentItem>> {
     get(session, &["Organization", "OneDrives", drive, "Folders", folder])

@@ -126,7 +126,7 @@ impl<'a> SaveJob<'a> {
             }
         }
         self.note_missing_versions(session, ui);
-        let (found, missing) = self.find(session)?;
+        let (found, missing) = self.find(session, ui)?;
         let missing = missing.into_iter().map(Ok);
         let mut choice = Choice::new(found, self.list.take(), session.workload);
         let options = self.plan_options(&choice, ui)?;
@@ -203,8 +203,9 @@ impl<'a> SaveJob<'a> {
     }
 
     /// Finds the things of all paths. One of several paths that cannot be found is a step that fails.
-    fn find(&self, session: &SessionScope) -> anyhow::Result<(Vec<Entry>, Vec<PlanStep>)> {
-        let lookup = PathLookup::new(&session.client, session.id, session.workload);
+    fn find(&self, session: &SessionScope, ui: &Ui) -> anyhow::Result<(Vec<Entry>, Vec<PlanStep>)> {
+        let lookup =
+            PathLookup::new(&session.client, session.id, session.workload).in_zone(ui.zone());
         let is_single = self.addresses.len() == 1 && self.list.is_none();
         let (mut all, mut missing) = (Vec::new(), Vec::new());
         for (index, address) in self.addresses.iter().enumerate() {

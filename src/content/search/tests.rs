@@ -221,7 +221,7 @@ fn what_the_server_cannot_search_is_refused_before_a_request() {
     let item = scope(Workload::Vex, &[(NodeKind::Mailbox, "m"), (NodeKind::Item, "i")]);
     assert_eq!(
         refusal(search(&client, (item, "/m/item:id:i"), &query("x"), &[])),
-        (6, "cannot search in a thing of the kind item".to_owned())
+        (6, "cannot search in an item: it contains nothing".to_owned())
     );
     assert_eq!(refusal(search(&client, root(), &query(""), &[])).1, "the query is empty");
 }

@@ -126,8 +126,8 @@ fn ambiguous_path_lists_what_distinguishes_the_candidates() {
     assert_eq!(
         refused,
         "NotFound: 'Q3 budget' in /ana@contoso.example/Inbox is the name of 2 things:\n  \
-         /ana@contoso.example/Inbox/item:id:00000001  'Q3 budget'  2026-11-20T14:32:00Z  boss@contoso.example\n  \
-         /ana@contoso.example/Inbox/item:id:00000002  'Q3 budget'  2026-11-21T09:00:00Z  eve@contoso.example | give one of these paths"
+         /ana@contoso.example/Inbox/item:id:00000001  'Q3 budget'  item  2026-11-20 14:32  boss@contoso.example\n  \
+         /ana@contoso.example/Inbox/item:id:00000002  'Q3 budget'  item  2026-11-21 09:00  eve@contoso.example | give one of these paths"
     );
     let candidate = fixture.thing("/ana@contoso.example/Inbox/item:id:00000002").unwrap();
     assert!(candidate[0].ends_with("item:id:item-aaaa-00000002"), "{candidate:?}");

@@ -79,6 +79,20 @@ impl PrivateDir {
             .and_then(|dir| dir.map_or(Ok(()), |dir| self.check_open_dir(&dir, protection)))
     }
 
+    /// Checks that files can be written in the directory. A missing one passes.
+    ///
+    /// # Errors
+    /// Those of [`PrivateDir::check_dir`]; the directory cannot be written.
+    pub(crate) fn check_use(&self, protection: Protection) -> Result<(), Failure> {
+        self.check_dir(protection)?;
+        match check_writable(&self.0) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(cannot("write", &self.0, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Opens a file for reading, and checks the open file and directory. Returns `None` if there is no file.
     fn open(&self, name: &str, protection: Protection) -> Result<Option<File>, Failure> {
         let Some(dir) = self.open_dir()? else { return Ok(None) };
