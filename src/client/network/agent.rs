@@ -5,13 +5,11 @@ use std::time::Duration;
 
 use ureq::Agent;
 use ureq::config::Config;
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, SocksConnector,
-};
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector, SocksConnector};
 
-use super::fault::{ConnectStage, fault, mark_unsent};
-use super::patient_socket::PatientSocket;
+use super::fault::fault;
+use super::host_addresses::{HostAddresses, HostResolver};
+use super::staged_connector::StagedConnector;
 use super::tcp_connector::TcpConnector;
 use super::tls_connector::TlsConnector;
 use crate::client::proxy::Proxy;
@@ -72,10 +70,11 @@ impl Network {
                 .chain(ConnectProxyConnector::default())
                 .chain(TcpConnector)
                 .chain(tls);
+        let addresses = Arc::<HostAddresses>::default();
         let agent = Agent::with_parts(
             config.build(),
-            StagedConnector(chain),
-            StagedResolver { resolver: DefaultResolver::default(), proxy: proxy_uri },
+            StagedConnector { chain, addresses: Arc::clone(&addresses) },
+            HostResolver::new(addresses, proxy_uri),
         );
         Ok(Self { agent, proxy: proxy.map(|proxy| proxy.shown.clone()), handshake })
     }
@@ -119,45 +118,5 @@ impl Transport for Network {
             .timeout_per_read(Some(stall))
             .build();
         self.run(request)
-    }
-}
-
-/// A connector whose errors are marked as ones before the first byte, and whose connections wait for the head of a response
-/// longer than for each part of its body.
-#[derive(Debug)]
-struct StagedConnector<C>(C);
-
-impl<C: Connector<()>> Connector<()> for StagedConnector<C> {
-    type Out = PatientSocket<C::Out>;
-
-    fn connect(
-        &self,
-        details: &ConnectionDetails<'_>,
-        chained: Option<()>,
-    ) -> Result<Option<Self::Out>, ureq::Error> {
-        match self.0.connect(details, chained) {
-            Ok(socket) => Ok(socket.map(PatientSocket)),
-            Err(error) => Err(mark_unsent(ConnectStage::Connect, error)),
-        }
-    }
-}
-
-/// A resolver whose errors are marked: they occur outside of any connector.
-#[derive(Debug)]
-struct StagedResolver {
-    resolver: DefaultResolver,
-    proxy: Option<http::Uri>,
-}
-
-impl Resolver for StagedResolver {
-    fn resolve(
-        &self,
-        uri: &http::Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let is_proxy = self.proxy.as_ref().is_some_and(|proxy| proxy == uri);
-        let stage = if is_proxy { ConnectStage::Connect } else { ConnectStage::Resolve };
-        self.resolver.resolve(uri, config, timeout).map_err(|error| mark_unsent(stage, error))
     }
 }

@@ -2,7 +2,9 @@
 
 mod agent;
 mod fault;
+mod host_addresses;
 mod patient_socket;
+mod staged_connector;
 mod tcp_connector;
 #[cfg(test)]
 mod tests;
