@@ -1,30 +1,82 @@
 //! JSON objects whose properties keep the vendor's order.
 
-use serde::ser::{Error, SerializeMap};
+use std::ops::Range;
+
+use serde::ser::Error;
 use serde::{Serialize, Serializer};
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use super::versions::SandboxVersion;
 
-/// A JSON object whose properties keep the order in which they were set.
-pub(crate) struct JsonObject(Vec<(&'static str, serde_json::Result<Box<RawValue>>)>);
+/// A JSON object whose properties keep the order in which they were set. It is written as its properties are set: lists have a
+/// hundred thousand items with twenty properties each.
+pub(crate) struct JsonObject {
+    /// The JSON without the last brace.
+    text: Vec<u8>,
+    /// The names, and where their values are in the text.
+    values: Vec<(&'static str, Range<usize>)>,
+    /// A value is no JSON.
+    failure: Option<serde_json::Error>,
+}
 
 impl JsonObject {
     /// Creates an empty object.
     pub(crate) fn new() -> Self {
-        Self(Vec::new())
+        Self { text: vec![b'{'], values: Vec::new(), failure: None }
     }
 
     /// Adds a property; `None` becomes null.
-    pub(crate) fn set(mut self, name: &'static str, value: impl Serialize) -> Self {
-        self.0.push((name, to_raw_value(&value)));
+    pub(crate) fn set(self, name: &'static str, value: impl Serialize) -> Self {
+        self.write(name, |text| serde_json::to_writer(text, &value))
+    }
+
+    /// Adds a property with a list of objects.
+    pub(crate) fn set_list(self, name: &'static str, list: impl Iterator<Item = Self>) -> Self {
+        self.write(name, |text| {
+            text.push(b'[');
+            for (index, object) in list.enumerate() {
+                if index > 0 {
+                    text.push(b',');
+                }
+                text.extend_from_slice(&object.into_json()?);
+            }
+            text.push(b']');
+            Ok(())
+        })
+    }
+
+    fn write(
+        mut self,
+        name: &'static str,
+        value: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>,
+    ) -> Self {
+        if !self.values.is_empty() {
+            self.text.push(b',');
+        }
+        let written = serde_json::to_writer(&mut self.text, name).and_then(|()| {
+            self.text.push(b':');
+            let start = self.text.len();
+            value(&mut self.text)?;
+            self.values.push((name, start..self.text.len()));
+            Ok(())
+        });
+        self.failure = self.failure.or(written.err());
         self
+    }
+
+    /// Returns the JSON.
+    ///
+    /// # Errors
+    /// A value is no JSON.
+    pub(crate) fn into_json(mut self) -> serde_json::Result<Vec<u8>> {
+        self.text.push(b'}');
+        self.failure.map_or(Ok(self.text), Err)
     }
 
     /// Returns the JSON of a property.
     pub(crate) fn raw(&self, name: &str) -> Option<&str> {
-        let own = self.0.iter().find(|(known, _)| *known == name);
-        own.and_then(|(_, value)| value.as_ref().ok()).map(|value| value.get())
+        let (_, at) = self.values.iter().find(|(known, _)| *known == name)?;
+        std::str::from_utf8(self.text.get(at.clone())?).ok()
     }
 
     /// Adds a property if `condition` is true, for example for some versions of the API only; `None`
@@ -42,13 +94,15 @@ impl JsonObject {
     }
 }
 
+/// An object as a part of another value.
 impl Serialize for JsonObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, value) in &self.0 {
-            map.serialize_entry(name, value.as_ref().map_err(S::Error::custom)?)?;
+        if let Some(failure) = &self.failure {
+            return Err(S::Error::custom(failure));
         }
-        map.end()
+        let json = [&self.text, &b"}"[..]].concat();
+        let json: &RawValue = serde_json::from_slice(&json).map_err(S::Error::custom)?;
+        json.serialize(serializer)
     }
 }
 

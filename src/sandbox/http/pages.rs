@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::errors::{SandboxError, SandboxResult};
 use super::json::{JsonObject, LinksJson};
 use super::request::SandboxRequest;
-use super::response::{SandboxResponse, json_response};
+use super::response::{SandboxResponse, json_response, object_response};
 use super::versions::SandboxVersion;
 use crate::sandbox::data::Id;
 
@@ -37,15 +37,16 @@ impl PageWindow {
     }
 }
 
-/// Returns a page of a list of `total` items; `items` yields them from the window's offset on. Pages
-/// of v8 contain no total.
-pub(crate) fn page_response<T: Serialize>(
+/// Returns a page of a list of `total` objects; `objects` yields them from the window's offset on. Pages of v8 contain no
+/// total.
+pub(crate) fn page_response(
     request: &SandboxRequest<'_>,
     window: PageWindow,
     total: usize,
-    items: impl Iterator<Item = T>,
+    objects: impl Iterator<Item = JsonObject>,
 ) -> SandboxResponse {
-    json_response(StatusCode::OK, &page_json(request, window, total, items))
+    let results = |page: JsonObject| page.set_list("results", objects.take(window.limit));
+    object_response(page_with(request, window, total, results))
 }
 
 /// Writes a page. Only lists that the server keeps have a `setId`, which the caller adds.
@@ -55,12 +56,22 @@ pub(crate) fn page_json<T: Serialize>(
     total: usize,
     items: impl Iterator<Item = T>,
 ) -> JsonObject {
-    JsonObject::new()
-        .set("offset", window.offset)
-        .set("limit", window.limit)
-        .set("results", items.take(window.limit).collect::<Vec<_>>())
-        .set("_links", page_links(request, window, total))
-        .set_if(request.version < SandboxVersion::V8, "totalCount", total)
+    let items: Vec<_> = items.take(window.limit).collect();
+    page_with(request, window, total, |page| page.set("results", items))
+}
+
+fn page_with(
+    request: &SandboxRequest<'_>,
+    window: PageWindow,
+    total: usize,
+    set_results: impl FnOnce(JsonObject) -> JsonObject,
+) -> JsonObject {
+    let page = JsonObject::new().set("offset", window.offset).set("limit", window.limit);
+    set_results(page).set("_links", page_links(request, window, total)).set_if(
+        request.version < SandboxVersion::V8,
+        "totalCount",
+        total,
+    )
 }
 
 /// Writes a page of search results. Their number is not known before the search has come to the end.
@@ -95,7 +106,7 @@ pub(crate) fn list_response<'a, T, W: Serialize>(
     }
     let window = PageWindow::read(request)?;
     let page = items.iter().skip(window.offset).map(write);
-    Ok(page_response(request, window, items.len(), page))
+    Ok(object_response(page_json(request, window, items.len(), page)))
 }
 
 /// Returns the links of a page: `first`, `prev` and `next` only if there are such pages.

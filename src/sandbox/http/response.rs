@@ -3,6 +3,7 @@
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
+use super::json::JsonObject;
 use super::stream::{StreamPlan, StreamReply};
 
 /// The content type of JSON responses.
@@ -68,6 +69,14 @@ pub(crate) fn json_response<T: Serialize + ?Sized>(
 ) -> SandboxResponse {
     match serde_json::to_vec(body) {
         Ok(body) => raw_response(status, JSON, body),
+        Err(_) => empty_response(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// Returns a response with a JSON object.
+pub(super) fn object_response(object: JsonObject) -> SandboxResponse {
+    match object.into_json() {
+        Ok(body) => raw_response(StatusCode::OK, JSON, body),
         Err(_) => empty_response(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }
