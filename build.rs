@@ -43,6 +43,10 @@ fn main() {
     if env::var_os("CARGO_CFG_WINDOWS").is_none() {
         return;
     }
+    if variable("CARGO_CFG_TARGET_ENV") == "gnu" && variable("PROFILE") == "debug" {
+        // Wine maps sections that begin at a page of the file, and copies all others at each start of a program.
+        println!("cargo::rustc-link-arg=-Wl,--file-alignment=4096");
+    }
     let numbers = ["MAJOR", "MINOR", "PATCH"].map(|part| {
         variable(&format!("CARGO_PKG_VERSION_{part}")).parse::<u16>().expect("a number")
     });

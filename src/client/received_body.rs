@@ -38,14 +38,25 @@ pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// # Errors
 /// The body is longer ([`io::ErrorKind::FileTooLarge`]), or cannot be read to its end.
 pub(super) fn read_body(
+    body: impl Read,
+    limit: usize,
+) -> io::Result<(Zeroizing<Vec<u8>>, LargeBodyTurn)> {
+    let mut piece = Zeroizing::new(vec![0; PIECE]);
+    let read = read_pieces(body, limit, &mut piece);
+    // Spare memory is wiped as a whole, and the items of a vector one by one.
+    piece.clear();
+    read
+}
+
+fn read_pieces(
     mut body: impl Read,
     limit: usize,
+    piece: &mut [u8],
 ) -> io::Result<(Zeroizing<Vec<u8>>, LargeBodyTurn)> {
     let mut turn = None;
     let mut bytes = Zeroizing::new(Vec::new());
-    let mut piece = Zeroizing::new(vec![0; PIECE]);
     loop {
-        match body.read(&mut piece) {
+        match body.read(piece) {
             Ok(0) => {
                 if bytes.starts_with(BYTE_ORDER_MARK) {
                     bytes.drain(..BYTE_ORDER_MARK.len());

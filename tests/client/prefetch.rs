@@ -107,14 +107,14 @@ fn items_before_a_failure_are_printed_first() {
 fn closed_pipe_does_not_wait_for_the_page_under_way() {
     let (server, pages) = server(|page| {
         if page > 1 {
-            thread::sleep(Duration::from_secs(5));
+            thread::sleep(Duration::from_secs(30));
         }
         None
     });
     let begun = Instant::now();
     let list = vb365("session list --api-version v8 -o id").on(&server);
     let ran = list.stdout(Broken(ErrorKind::BrokenPipe)).run();
-    assert!(begun.elapsed() < Duration::from_secs(4), "it took {:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(15), "it took {:?}", begun.elapsed());
     assert_eq!((ran.code, &*ran.stderr), (0, ""));
     assert!(pages.now() <= 2);
 }

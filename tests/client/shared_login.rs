@@ -154,7 +154,7 @@ fn wait_for_a_lock_is_limited_by_the_timeout() {
     command.args(["--timeout", "500ms"]);
     let (code, _, stderr) = output(command);
     assert!(code == 1 && stderr.contains("another vb365 process has held"), "{code} {stderr}");
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < Duration::from_secs(20));
     drop(held);
     assert_eq!(output(site.vb365(&LIST)).0, 0);
 }
@@ -226,7 +226,7 @@ fn failing_helper_is_reported() {
         let (got, _, stderr) =
             output(site.login(&["--token-store", "helper:odd", "--timeout", "1s"]));
         assert!(got == code && stderr.contains(part), "{script:?}: {got} {stderr}");
-        assert!(started.elapsed() < Duration::from_secs(10), "{script:?}");
+        assert!(started.elapsed() < Duration::from_secs(30), "{script:?}");
         let seen = log(&site.sandbox).split_off(before);
         assert!(seen.iter().all(|line| !line.contains("token")), "{script:?}: a password was sent");
         assert_eq!(site.home.read("config.toml"), "");

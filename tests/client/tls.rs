@@ -181,7 +181,7 @@ fn every_request_has_a_timeout() {
             .run();
         assert_eq!(ran.code, code, "{line}: {ran}");
         assert!(ran.stderr.contains("timed out"), "{ran}");
-        assert!(started.elapsed() < Duration::from_secs(5), "{line} took {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(20), "{line} took {:?}", started.elapsed());
     }
 }
 

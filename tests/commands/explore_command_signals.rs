@@ -36,7 +36,7 @@ fn signal_ends_the_command_its_children_and_vb365() {
         assert_eq!(status.signal(), Some(number), "a shell would not see {}", 128 + number);
         assert!(told.split(' ').all(is_gone), "{number}: {told}");
         assert!(
-            sent_at.elapsed() < Duration::from_secs(2),
+            sent_at.elapsed() < Duration::from_secs(9),
             "{number} took {:?}",
             sent_at.elapsed()
         );
@@ -64,7 +64,7 @@ fn command_has_a_grace_period_until_a_second_signal() {
     assert!(!is_gone(&id));
     signal(&child, Signal::INT);
     assert!(child.wait().unwrap().signal() == Some(2) && is_gone(&id));
-    assert!(sent_at.elapsed() < Duration::from_secs(3), "it took {:?}", sent_at.elapsed());
+    assert!(sent_at.elapsed() < Duration::from_secs(9), "it took {:?}", sent_at.elapsed());
 }
 
 /// A shell at a terminal, with the binary under test in its path.
@@ -198,7 +198,7 @@ fn second_ctrl_c_ends_a_command_that_ignores_the_first() {
     let sent_at = Instant::now();
     terminal.send_control('c').unwrap();
     terminal.exp_string("READY> ").unwrap();
-    assert!(sent_at.elapsed() < Duration::from_secs(3), "it took {:?}", sent_at.elapsed());
+    assert!(sent_at.elapsed() < Duration::from_secs(9), "it took {:?}", sent_at.elapsed());
     terminal.send_line("echo co''de $?").unwrap();
     terminal.exp_string("code 130").unwrap();
     leave(terminal);

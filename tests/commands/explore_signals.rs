@@ -93,7 +93,7 @@ fn start_is_not_sent_again_after_a_signal() {
     let mut child = explore.env("VB365_TOKEN", "t").spawn().unwrap();
     let begun = Instant::now();
     while !site.journal().contains("asked") {
-        assert!(begun.elapsed() < Duration::from_secs(20), "nothing was written down");
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing was written down");
         sleep(Duration::from_millis(5));
     }
     sleep(Duration::from_millis(100)); // the first attempt is refused, and others follow
@@ -135,7 +135,7 @@ fn signal_ends_the_wait_of_an_overloaded_start() {
     let sent_at = Instant::now();
     signal(&child, Signal::TERM);
     let status = child.wait().unwrap();
-    assert!(sent_at.elapsed() < Duration::from_secs(2), "it took {:?}", sent_at.elapsed());
+    assert!(sent_at.elapsed() < Duration::from_secs(15), "it took {:?}", sent_at.elapsed());
     let said = text(child.stderr.take());
     assert!(code(status) == 143 && said.contains("interrupted: no session was started"), "{said}");
 }
@@ -171,7 +171,7 @@ fn signal_ends_the_search_for_a_session_whose_response_was_lost() {
     let sent_at = Instant::now();
     signal(&child, Signal::INT);
     let status = child.wait().unwrap();
-    assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+    assert!(sent_at.elapsed() < Duration::from_secs(15), "it took {:?}", sent_at.elapsed());
     stderr.read_to_string(&mut line).unwrap();
     let told = "interrupted: a session may have been started; check with: vb365 session list";
     assert!(code(status) == 130 && line.contains(told), "{line}");
@@ -236,11 +236,12 @@ fn second_signal_kills_the_command_and_its_session_is_stopped() {
     let site = Site::new();
     let mut child = site.run_in_session("trap '' INT; echo ready; while :; do sleep 0.1; done");
     signal(&child, Signal::INT);
-    sleep(Duration::from_millis(1_200));
+    sleep(Duration::from_secs(1));
     let sent_at = Instant::now();
     signal(&child, Signal::INT);
     let status = child.wait().unwrap();
-    assert!(sent_at.elapsed() < Duration::from_secs(1), "it took {:?}", sent_at.elapsed());
+    // Without the second signal, it is killed five seconds after the first.
+    assert!(sent_at.elapsed() < Duration::from_millis(3_500), "it took {:?}", sent_at.elapsed());
     let said = text(child.stderr.take());
     assert!(said.contains("waiting for the command to end; a second signal kills it"), "{said}");
     assert_eq!((code(status), open(&site.sandbox).len()), (130, 0), "{said}");
@@ -249,7 +250,7 @@ fn second_signal_kills_the_command_and_its_session_is_stopped() {
 #[test]
 fn second_signal_names_a_session_that_cannot_be_stopped() {
     let sandbox = Arc::new(Sandbox::new(vb365::sandbox::SandboxOptions {
-        latency: Duration::from_millis(1_500),
+        faults: vec!["hang,at=/stop".parse().unwrap()],
         ..options()
     }));
     let served = start(Arc::clone(&sandbox), "127.0.0.1:0".parse().unwrap()).unwrap();
@@ -265,7 +266,7 @@ fn second_signal_names_a_session_that_cannot_be_stopped() {
     let sent_at = Instant::now();
     signal(&child, Signal::INT);
     let status = child.wait().unwrap();
-    assert!(sent_at.elapsed() < Duration::from_millis(1_400), "it took {:?}", sent_at.elapsed());
+    assert!(sent_at.elapsed() < Duration::from_secs(10), "it took {:?}", sent_at.elapsed());
     let said = text(child.stderr.take());
     let session = site.journal();
     let (_, id) = session.split_once("\"session\": \"").unwrap();

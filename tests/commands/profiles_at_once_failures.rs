@@ -216,7 +216,7 @@ fn closed_pipe_exits_0_while_a_server_hangs() {
     let line = format!("session list -p a,b,{} -o id", names.join(","));
     let ran = fleet.vb365(&line).stdout(Broken(ErrorKind::BrokenPipe)).run();
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
-    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
     assert!(fleet.asked().len() < 20, "profiles were asked for nobody");
     drop(release);
 }

@@ -103,7 +103,7 @@ fn stderr(ended: &Output) -> String {
 fn wait_for_part(out: &Path) {
     let begun = Instant::now();
     while !out.exists() || !files(out).keys().any(|name| name.ends_with(".vb365-part")) {
-        assert!(begun.elapsed() < Duration::from_secs(20), "nothing is saved");
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing is saved");
         sleep(Duration::from_millis(5));
     }
 }

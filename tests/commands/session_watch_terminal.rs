@@ -67,7 +67,7 @@ fn lines_are_printed_at_once() {
     assert!(lines.next().unwrap().unwrap().contains("\tStopped\t"));
     assert!(lines.next().is_none());
     assert_eq!(child.wait().unwrap().code(), Some(0));
-    assert!(stopped.elapsed() < Duration::from_secs(3), "the feed was not heard");
+    assert!(stopped.elapsed() < Duration::from_secs(20), "the feed was not heard");
 }
 
 #[test]

@@ -247,7 +247,7 @@ fn assert_inside(node: &Node) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn any_object_is_shown_and_leads_nowhere_else(json in object(), other in object()) {

@@ -154,7 +154,7 @@ fn containers_are_listed_by_eight_at_once() {
     // The levels come one after the other; sixty times the time of one request would be a queue of one.
     let requests = client.targets().len();
     let least = Duration::from_millis(20) * u32::try_from(requests.div_ceil(8)).unwrap();
-    assert!(begun.elapsed() < least * 3, "{:?} for {requests} requests", begun.elapsed());
+    assert!(begun.elapsed() < least * 6, "{:?} for {requests} requests", begun.elapsed());
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn a_dropped_server_frees_the_port_even_with_a_hanging_client() {
     tls.flush().unwrap();
     let start = Instant::now();
     drop(running);
-    assert!(start.elapsed() < Duration::from_secs(2));
+    assert!(start.elapsed() < Duration::from_secs(10));
     assert!(TcpStream::connect(address).is_err());
 }
 

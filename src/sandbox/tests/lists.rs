@@ -240,7 +240,7 @@ fn a_hundred_thousand_sessions_are_fast() {
     let start = std::time::Instant::now();
     let client = client_of(SandboxOptions { sessions: 100_000, ..options() });
     // Without optimisation and on a busy machine; with it, this is about twenty times faster.
-    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
     let page = client.get("/v8/restoresessions?offset=99990&limit=30");
     assert_eq!(page["results"].as_array().unwrap().len(), 10);
     assert_eq!(client.get("/sandbox/state")["sessions"], 100_000);

@@ -108,7 +108,7 @@ fn exit_codes_are_those_of_a_shell() {
     ] {
         let (exit, took) = shell(script).run();
         assert_eq!(exit, ChildExit::Code(code), "{script}");
-        assert!(took < Duration::from_secs(1), "{script} took {took:?}");
+        assert!(took < Duration::from_secs(10), "{script} took {took:?}");
     }
     assert_eq!(
         (ChildExit::TimedOut.code(), ChildExit::Signal(15).code(), ChildExit::CtrlC.code()),
@@ -143,24 +143,24 @@ fn variables_are_set_and_removed() {
 fn timeout_sends_sigterm() {
     let signpost = Signpost::new("gently");
     let script = "trap 'echo ended >$TOLD; exit 3' TERM; while :; do sleep 0.05; done";
-    let (exit, took) = shell(script).writing_to(&signpost).timeout(300).run();
+    let (exit, took) = shell(script).writing_to(&signpost).timeout(1_000).run();
     assert_eq!((exit, signpost.text().as_str()), (ChildExit::TimedOut, "ended"));
-    assert!(took > Duration::from_millis(300) && took < Duration::from_secs(5), "{took:?}");
+    assert!(took > Duration::from_secs(1) && took < Duration::from_secs(20), "{took:?}");
 }
 
 #[test]
 fn deaf_command_is_killed_after_the_grace_period() {
     let script = "trap '' TERM; while :; do sleep 0.05; done";
-    let (exit, took) = shell(script).timeout(300).grace(400).run();
+    let (exit, took) = shell(script).timeout(1_000).grace(400).run();
     assert_eq!(exit, ChildExit::TimedOut);
-    assert!(took > Duration::from_millis(700) && took < Duration::from_secs(5), "{took:?}");
+    assert!(took > Duration::from_millis(1_400) && took < Duration::from_secs(20), "{took:?}");
 }
 
 #[test]
 fn stopped_command_ends_too() {
-    let (exit, took) = shell("sleep 1000 & kill -STOP $!; wait").timeout(300).run();
+    let (exit, took) = shell("sleep 1000 & kill -STOP $!; wait").timeout(1_000).run();
     assert_eq!(exit, ChildExit::TimedOut);
-    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(took < Duration::from_secs(20), "{took:?}");
 }
 
 #[test]
@@ -170,9 +170,9 @@ fn grandchildren_end_too() {
         ("deaf", "(trap '' TERM; while :; do sleep 0.05; done) & echo $! >$TOLD; wait"),
     ] {
         let signpost = Signpost::new(name);
-        let (exit, took) = shell(script).writing_to(&signpost).timeout(300).grace(500).run();
+        let (exit, took) = shell(script).writing_to(&signpost).timeout(1_000).grace(500).run();
         assert!(exit == ChildExit::TimedOut && signpost.is_gone(), "{name}: {exit:?}");
-        assert!(took < Duration::from_secs(5), "{name} took {took:?}");
+        assert!(took < Duration::from_secs(20), "{name} took {took:?}");
     }
 }
 
@@ -186,22 +186,21 @@ fn leftover_processes_end() {
         let signpost = Signpost::new(name);
         let (exit, took) = shell(script).writing_to(&signpost).run();
         assert!(exit == ChildExit::Code(4) && signpost.is_gone(), "{name}: {exit:?}");
-        assert!(took < Duration::from_secs(4), "{name} took {took:?}");
+        assert!(took < Duration::from_secs(20), "{name} took {took:?}");
     }
 }
 
 #[test]
 fn upkeep_runs_at_the_times_that_it_asks_for() {
     let start = Instant::now();
-    let mut calls = vec![];
-    let (exit, _) = shell("sleep 1").run_with(&mut || {
+    let (mut calls, pause) = (vec![], Duration::from_secs(1));
+    let (exit, _) = shell("sleep 4").run_with(&mut || {
         calls.push(start.elapsed());
-        Duration::from_millis(if calls.len() < 3 { 200 } else { 60_000 })
+        if calls.len() < 3 { pause } else { LONG }
     });
     assert_eq!(exit, ChildExit::Code(0));
     let [first, second, third] = calls[..] else { panic!("{calls:?}") };
-    assert!(first < Duration::from_millis(200), "{calls:?}");
-    let pause = Duration::from_millis(200);
+    assert!(first < pause, "{calls:?}");
     assert!(second >= first + pause && third >= second + pause, "{calls:?}");
 }
 
@@ -210,9 +209,9 @@ fn slow_upkeep_does_not_delay_the_timeout() {
     let signpost = Signpost::new("upkeep");
     let (exit, _) = shell("echo $$ >$TOLD; sleep 1000")
         .writing_to(&signpost)
-        .timeout(300)
+        .timeout(1_000)
         .run_with(&mut || {
-            std::thread::sleep(Duration::from_millis(1500));
+            std::thread::sleep(Duration::from_secs(4));
             assert!(signpost.is_gone(), "it outlived its timeout");
             LONG
         });

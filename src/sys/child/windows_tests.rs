@@ -54,7 +54,7 @@ fn timeout_ends_the_children_of_the_command() {
     let file = heartbeat_file("timeout");
     let program = std::env::current_exe().unwrap();
     let set = vec![(HEARTBEAT.into(), file.clone().into()), (PARENT.into(), "1".into())];
-    let timeout = Some(Duration::from_secs(4));
+    let timeout = Some(Duration::from_secs(12));
     let exit = run_program(program.as_os_str(), &HELPER, set, timeout);
     assert_eq!(exit, ChildExit::TimedOut);
     thread::sleep(Duration::from_millis(300));

@@ -138,7 +138,7 @@ pub(in crate::sandbox) fn assert_lists_show_the_truth(
         ("v8", 30, json!({"showAllVersions": true, "showDeleted": true})),
         ("v8", 10_000, json!({"dateTime": "2023-11-09T05:00:00Z"})),
     ] {
-        let client = client_of(SandboxOptions { items: 20, depth: 4, ..options() });
+        let client = client_of(SandboxOptions { items: 12, depth: 4, ..options() });
         let mut body = body.clone();
         body["type"] = workload.into();
         let session = open(&client, version, &body);
@@ -202,7 +202,7 @@ fn the_truth_of_a_thing_says_which_points_contain_it() {
     };
     let deleted = all.iter().filter(|line| line["deleted"] == true && line["kind"] == "item");
     let (mut comes, mut goes) = (0, 0);
-    for line in deleted.take(200) {
+    for (number, line) in deleted.take(80).enumerate() {
         let life = lives(&line["thing"]);
         assert!(life.is_sorted_by_key(|line| line["point"].as_str().unwrap().to_owned()));
         comes += usize::from(
@@ -213,7 +213,9 @@ fn the_truth_of_a_thing_says_which_points_contain_it() {
                 .any(|line| line["exists"] == true && life.last().unwrap()["deleted"] == true),
         );
         // The id of the API is accepted, too.
-        assert_eq!(lives(&line["ids"]["item"]), life);
+        if number % 8 == 0 {
+            assert_eq!(lives(&line["ids"]["item"]), life);
+        }
     }
     assert!(comes > 5 && goes > 5, "{comes} {goes}");
     let some = all.iter().filter(|line| line["kind"] == "item").step_by(97).take(8);

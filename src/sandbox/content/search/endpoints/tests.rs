@@ -316,7 +316,7 @@ fn texts_are_found_in_quotes() {
             |query: &str| hits(&client, &uri, &json!({"type": "Posts", "query": query}), 500);
         let mut all = find("*");
         all.retain(|hit| hit[property].is_string());
-        let mut runner = TestRunner::new(ProptestConfig::with_cases(12));
+        let mut runner = TestRunner::new(ProptestConfig::with_cases(8));
         let result = runner.run(&(0..all.len()), |index| {
             let text = all[index][property].as_str().unwrap();
             let found = find(&format!("{property}:{}", quote(text)));
