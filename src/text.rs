@@ -31,10 +31,19 @@ fn shown(previous: char, c: char) -> char {
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
         c if drives_terminal(c) || is_invisible(c) => REPLACEMENT,
         // Emoji and letters of some scripts need joiners. After others, they only hide a difference.
-        '\u{200c}' | '\u{200d}' if previous.is_ascii() || is_joiner(previous) => REPLACEMENT,
+        '\u{200c}' | '\u{200d}'
+            if previous.is_ascii() || is_joiner(previous) || is_line_end(previous) =>
+        {
+            REPLACEMENT
+        }
         '\u{fffe}' | '\u{ffff}' => REPLACEMENT,
         c => c,
     }
+}
+
+/// Returns whether a character that is not ASCII ends a line, and is shown as a space.
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 fn is_joiner(c: char) -> bool {
@@ -208,6 +217,16 @@ mod tests {
         for text in ["שלום", "e\u{301}", "👩‍👩‍👧", "日本語", "می\u{200c}خواهم", "🏳\u{fe0f}\u{200d}🌈"]
         {
             assert_eq!(safe(text), text);
+        }
+    }
+
+    #[test]
+    fn safe_text_is_safe_again() {
+        for text in
+            ["a\u{2029}\u{200d}b", "\u{85}\u{200c}", "\u{1b}\u{200d}\u{200d}", "é\u{200d}\u{200d}"]
+        {
+            let once = safe(text).into_owned();
+            assert_eq!(safe(&once), once, "{text:?}");
         }
     }
 
