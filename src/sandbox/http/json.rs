@@ -10,13 +10,14 @@ use super::versions::SandboxVersion;
 
 /// A JSON object whose properties keep the order in which they were set. It is written as its properties are set: lists have a
 /// hundred thousand items with twenty properties each.
+#[derive(Clone)]
 pub(crate) struct JsonObject {
     /// The JSON without the last brace.
     text: Vec<u8>,
     /// The names, and where their values are in the text.
     values: Vec<(&'static str, Range<usize>)>,
-    /// A value is no JSON.
-    failure: Option<serde_json::Error>,
+    /// Why a value is not JSON.
+    failure: Option<String>,
 }
 
 impl JsonObject {
@@ -60,17 +61,17 @@ impl JsonObject {
             self.values.push((name, start..self.text.len()));
             Ok(())
         });
-        self.failure = self.failure.or(written.err());
+        self.failure = self.failure.or(written.err().map(|error| error.to_string()));
         self
     }
 
     /// Returns the JSON.
     ///
     /// # Errors
-    /// A value is no JSON.
+    /// A value is not JSON.
     pub(crate) fn into_json(mut self) -> serde_json::Result<Vec<u8>> {
         self.text.push(b'}');
-        self.failure.map_or(Ok(self.text), Err)
+        self.failure.map_or(Ok(self.text), |failure| Err(serde_json::Error::custom(failure)))
     }
 
     /// Returns the JSON of a property.

@@ -133,14 +133,6 @@ struct DigestReader {
     position: usize,
 }
 
-/// A line.
-#[derive(Serialize)]
-struct DigestLine<'a> {
-    #[serde(flatten)]
-    thing: &'a JsonObject,
-    saves: JsonObject,
-}
-
 impl Read for DigestReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let (query, things) = &*self.all.0;
@@ -150,7 +142,7 @@ impl Read for DigestReader {
             self.next += 1;
             self.position = 0;
             self.line.clear();
-            write_line(&mut self.line, &DigestLine { thing, saves: query.saves_json(saves) });
+            write_line(&mut self.line, &thing.clone().set("saves", query.saves_json(saves)));
         }
         let rest = self.line.get(self.position..).unwrap_or_default();
         let len = rest.len().min(buffer.len());
