@@ -66,6 +66,7 @@ fn onedrive_calls(version: Version, session: Uuid) -> Vec<(&'static str, Call, b
             onedrive::folders(version, session, id, Some(id)).call,
             true,
         ),
+        ("content::onedrive::all_folders", onedrive::all_folders(session, id).call, true),
         ("content::onedrive::folder", onedrive::folder(session, id, id).call, false),
         (
             "content::onedrive::documents",
