@@ -148,8 +148,7 @@ impl Ui {
         if self.style.format == Format::Csv {
             return self.csv(columns, items);
         }
-        let (mut out, mut skipped) =
-            (io::BufWriter::with_capacity(STREAM_BUFFER, &mut self.out), 0_usize);
+        let (mut out, mut skipped) = (io::BufWriter::new(&mut self.out), 0_usize);
         for item in items {
             let item = item?;
             if self.style.format == Format::Id && item.row()?.id().is_empty() {
@@ -171,7 +170,7 @@ impl Ui {
         columns: &ColumnSet<R>,
         items: AnyRecords<'_, '_, R>,
     ) -> anyhow::Result<()> {
-        let out = io::BufWriter::with_capacity(STREAM_BUFFER, &mut self.out);
+        let out = io::BufWriter::new(&mut self.out);
         let mut writer = self.style.begin_csv(out, columns).context(WRITING)?;
         for item in items {
             let item = item?;
@@ -216,9 +215,6 @@ impl Ui {
         self.print(&text)
     }
 }
-
-/// The bytes that are written at once if many records are printed as they arrive.
-const STREAM_BUFFER: usize = 64 << 10;
 
 /// The most items that are collected before they are printed.
 const MAX_COLLECTED: usize = 100_000;
