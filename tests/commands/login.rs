@@ -38,7 +38,7 @@ versions	v8, v7, v6
 build	8.4.0.1234
 installation	0bbf6df3-786d-4d4a-b4f2-dcec411cbbd8
 trust	the system's CA certificates
-expires	2026-11-23T16:29:59[..]Z
+expires	2026-11-23T16:[..]Z
 tokens	file
 config	HOME/config.toml
 ! note: VB365_SERVER is set, so commands use profile 'main' only with: -p main
@@ -216,7 +216,7 @@ fn status_shows_the_login_of_each_profile() {
         status(&home, "status", &sandbox),
         str![[r#"
 PROFILE	SERVER	USER	API	LOGIN	EXPIRES	KEPT	TRUST	REACHABLE
-main	https://127.0.0.1:4443	admin@sandbox.example	v8	valid	2026-11-23T16:29:59[..]Z	file	the system's CA certificates	yes
+main	https://127.0.0.1:4443	admin@sandbox.example	v8	valid	2026-11-23T16:[..]Z	file	the system's CA certificates	yes
 
 "#]]
     );

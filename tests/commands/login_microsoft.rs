@@ -45,7 +45,7 @@ versions	v8, v7, v6
 build	
 installation	
 trust	the system's CA certificates
-expires	2026-11-23T16:29:59[..]Z
+expires	2026-11-23T16:[..]Z
 tokens	file
 config	HOME/config.toml
 ! To sign in, open https://login.simulated.example/device in a browser on any device and enter the code SANDBOX-1
