@@ -21,7 +21,8 @@ pub(crate) struct ChildParts<'c> {
 impl<'c> ChildParts<'c> {
     /// Prepares the list of the children of a thing, which has this path.
     pub(crate) fn new(client: &'c Client, session: Uuid, node: Node, path: &str) -> Self {
-        Self::of_size(client, session, node, path, (PART, RECURSIVE_LEVEL))
+        let reader = ChildReader::new(client, session, PART);
+        Self { reader, most: RECURSIVE_LEVEL, next: Some(first_task(node, path)) }
     }
 
     /// Prepares a list that is wanted only if it is short: its first part has at most twice this many things.
@@ -32,24 +33,19 @@ impl<'c> ChildParts<'c> {
         path: &str,
         items: usize,
     ) -> Self {
-        Self::of_size(client, session, node, path, (items, items))
-    }
-
-    fn of_size(
-        client: &'c Client,
-        session: Uuid,
-        node: Node,
-        path: &str,
-        (page, most): (usize, usize),
-    ) -> Self {
-        let reader = ChildReader::new(client, session, page);
-        Self { reader, most, next: Some(WalkTask::new(node, path, 1, 0)) }
+        let reader = ChildReader::new(client, session, items);
+        Self { reader, most: items, next: Some(first_task(node, path)) }
     }
 
     /// Returns whether all parts were returned.
     pub(crate) fn is_ended(&self) -> bool {
         self.next.is_none()
     }
+}
+
+fn first_task(node: Node, path: &str) -> WalkTask {
+    let (level, start) = (1, 0);
+    WalkTask::new(node, path, level, start)
 }
 
 impl Iterator for ChildParts<'_> {

@@ -77,7 +77,7 @@ pub(crate) struct SavePlan<'a> {
     is_single: bool,
     /// The names of the files and folders in the target itself.
     names: Arc<FolderNames>,
-    tree: TreeWalk<'a>,
+    tree: TreeWalk,
     /// The other parts of channels of which one part is saved.
     left_out: LeftOut,
     ready: VecDeque<PlanStep>,

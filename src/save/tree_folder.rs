@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::save_as::TreeContent;
-use crate::content::Node;
+use super::name_template::{NameTemplate, file_name, folder_name};
+use super::save_as::{TreeContent, TreeStep};
+use crate::content::{Entry, Node, SaveForm};
 
 /// The most levels below a root. Content that has more contains itself.
 const MAX_LEVELS: usize = 200;
@@ -16,6 +17,14 @@ pub(super) struct TreeFolder {
     pub(super) folder: Arc<str>,
     pub(super) content: TreeContent,
     lineage: Arc<Lineage>,
+}
+
+/// The names that a child of a container asks for, before they are unique.
+pub(super) struct ChildNames {
+    /// The form and the name of its file; `None` if the child is not saved.
+    pub(super) file: Option<(SaveForm, String)>,
+    /// The name of the folder for what is in it; `None` if nothing is.
+    pub(super) folder: Option<String>,
 }
 
 /// The IDs of a container and of those that contain it.
@@ -60,5 +69,18 @@ impl TreeFolder {
         }
         let lineage = Arc::new(Lineage { id, level, parent: Some(Arc::clone(&self.lineage)) });
         Ok(Self { node, path, folder: folder.into(), content: self.content, lineage })
+    }
+
+    /// Returns the names of what is saved of a child.
+    pub(super) fn names_of(&self, child: &Entry, template: Option<&NameTemplate>) -> ChildNames {
+        let file = |form| Some((form, file_name(child, form, template)));
+        let folder = || Some(folder_name(child));
+        let (file, folder) = match self.content.step(&child.node) {
+            TreeStep::Save(form) => (file(form), None),
+            TreeStep::Enter => (None, folder()),
+            TreeStep::SaveAndEnter(form) => (file(form), folder()),
+            TreeStep::Leave => (None, None),
+        };
+        ChildNames { file, folder }
     }
 }

@@ -1,8 +1,5 @@
 //! What is below a thing, with the folders in which it is saved: several containers are listed ahead, and all names of a
 //! folder are known before the first one is given.
-//!
-//! A container that is too long for one part is listed twice: names that occur twice cannot be known otherwise, and its
-//! items would not fit into memory.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -10,14 +7,14 @@ use std::vec;
 
 use uuid::Uuid;
 
-use super::folder_lists::{FolderLists, ListedFolder};
-use super::folder_names::{FolderNames, NameCounts};
+use super::folder_lists::{FolderLists, ListedFolder, ListedPart};
+use super::folder_names::FolderNames;
 use super::left_out::LeftOut;
-use super::name_template::{NameTemplate, file_name, folder_name};
-use super::save_as::{TreeContent, TreeStep};
-use super::tree_folder::TreeFolder;
+use super::name_template::NameTemplate;
+use super::save_as::TreeContent;
+use super::tree_folder::{ChildNames, TreeFolder};
 use crate::client::{self, Client};
-use crate::content::{ChildParts, Entry, NameGlob, Node, NodeKind, SaveForm, WalkPart};
+use crate::content::{Entry, NameGlob, Node, NodeKind, SaveForm};
 use crate::error::{Failure, Kind};
 
 /// The number of children that are still to be given when the next containers are listed.
@@ -45,49 +42,56 @@ pub(super) enum TreeFinding {
 }
 
 /// A container while its children are given.
-struct FolderContent<'c> {
+struct FolderContent {
     folder: TreeFolder,
     names: Arc<FolderNames>,
     entries: vec::IntoIter<Entry>,
     failures: vec::IntoIter<client::Error>,
-    /// The second listing of a long container.
-    rest: Option<ChildParts<'c>>,
+    /// No other part of a long container follows.
+    is_last: bool,
 }
 
-impl FolderContent<'_> {
-    /// Begins the next part. Returns false if there is none.
-    fn advance(&mut self) -> bool {
-        let Some(part) = self.rest.as_mut().and_then(Iterator::next) else { return false };
-        (self.entries, self.failures) = (part.entries.into_iter(), part.failures.into_iter());
-        true
+impl FolderContent {
+    fn new(listed: ListedFolder) -> Self {
+        let ListedFolder { folder, names, part } = listed;
+        let (entries, failures) = (Vec::new().into_iter(), Vec::new().into_iter());
+        let mut content =
+            Self { folder, names: Arc::new(names), entries, failures, is_last: false };
+        content.begin(part);
+        content
+    }
+
+    /// Begins a part.
+    fn begin(&mut self, ListedPart { children, is_last }: ListedPart) {
+        self.entries = children.entries.into_iter();
+        self.failures = children.failures.into_iter();
+        self.is_last = is_last;
     }
 }
 
 /// The things below one or more roots.
-pub(super) struct TreeWalk<'c> {
-    client: &'c Arc<Client>,
-    session: Uuid,
+pub(super) struct TreeWalk {
     template: Option<NameTemplate>,
     exclude: Vec<NameGlob>,
     /// Containers to be listed, the next one last.
     open: Vec<TreeFolder>,
-    lists: FolderLists<'c>,
-    content: Option<FolderContent<'c>>,
+    lists: FolderLists,
+    content: Option<FolderContent>,
     ready: VecDeque<TreeFinding>,
     /// What was found and is not saved.
     left_out: LeftOut,
 }
 
-impl<'c> TreeWalk<'c> {
+impl TreeWalk {
     pub(super) fn new(
-        client: &'c Arc<Client>,
+        client: &Arc<Client>,
         session: Uuid,
         template: Option<NameTemplate>,
         exclude: Vec<NameGlob>,
     ) -> Self {
-        let (open, ready) = (Vec::new(), VecDeque::new());
-        let (lists, left_out) = (FolderLists::new(client, session), LeftOut::default());
-        Self { client, session, template, exclude, open, lists, content: None, ready, left_out }
+        let lists = FolderLists::new(client, session, template.clone());
+        let (open, ready, left_out) = (Vec::new(), VecDeque::new(), LeftOut::default());
+        Self { template, exclude, open, lists, content: None, ready, left_out }
     }
 
     /// Adds a root, whose content is saved in a folder of the target.
@@ -110,76 +114,21 @@ impl<'c> TreeWalk<'c> {
     }
 
     fn take(&mut self, listed: ListedFolder) {
-        let ListedFolder { folder, mut first, is_whole } = listed;
-        let mut names = NameCounts::default();
-        if is_whole {
-            let is_empty = first.entries.is_empty() && first.failures.is_empty();
-            if is_empty && folder.node.kind == NodeKind::Folder {
-                self.left_out.add_empty_folder();
-            }
-            self.count_names(&folder, &mut first.entries, &mut names);
-            self.open_content(folder, names, first, None);
-            return;
+        let ListedFolder { folder, part, .. } = &listed;
+        let is_empty = part.children.entries.is_empty() && part.children.failures.is_empty();
+        if part.is_last && is_empty && folder.node.kind == NodeKind::Folder {
+            self.left_out.add_empty_folder();
         }
-        drop(first);
-        let parts =
-            || ChildParts::new(self.client, self.session, folder.node.clone(), &folder.path);
-        for mut part in parts() {
-            self.count_names(&folder, &mut part.entries, &mut names);
-        }
-        let mut rest = parts();
-        if let Some(first) = rest.next() {
-            self.open_content(folder, names, first, Some(rest));
-        }
-    }
-
-    fn open_content(
-        &mut self,
-        folder: TreeFolder,
-        names: NameCounts,
-        part: WalkPart,
-        rest: Option<ChildParts<'c>>,
-    ) {
-        let (entries, failures) = (part.entries.into_iter(), part.failures.into_iter());
-        let names = Arc::new(names.into_names());
-        self.content = Some(FolderContent { folder, names, entries, failures, rest });
-    }
-
-    /// Returns what is saved of an entry, and the folder for what is in it.
-    fn names_of(
-        &self,
-        folder: &TreeFolder,
-        entry: &Entry,
-    ) -> (Option<(SaveForm, String)>, Option<String>) {
-        let file = |form| Some((form, file_name(entry, form, self.template.as_ref())));
-        let below = || Some(folder_name(entry));
-        match folder.content.step(&entry.node) {
-            TreeStep::Save(form) => (file(form), None),
-            TreeStep::Enter => (None, below()),
-            TreeStep::SaveAndEnter(form) => (file(form), below()),
-            TreeStep::Leave => (None, None),
-        }
-    }
-
-    /// Counts the names of all entries, also of excluded ones: the name of a file is the same in every run.
-    fn count_names(&self, folder: &TreeFolder, entries: &mut [Entry], names: &mut NameCounts) {
-        for entry in entries {
-            let (file, below) = self.names_of(folder, entry);
-            for name in file.map(|(_, name)| name).into_iter().chain(below) {
-                names.count(&name, entry.node.own_id());
-            }
-            // A folder may have 2,000 files, and their models take more memory than all else.
-            entry.forget_model();
-        }
+        self.content = Some(FolderContent::new(listed));
     }
 
     /// Gives what is saved of an entry, and adds what is below it.
-    fn give(&mut self, content: &FolderContent<'_>, mut entry: Entry) {
+    fn give(&mut self, content: &FolderContent, mut entry: Entry) {
         let FolderContent { folder, names, .. } = content;
         if self.exclude.iter().any(|glob| glob.matches(entry.name())) {
             return;
         }
-        let (file, below) = self.names_of(folder, &entry);
+        let ChildNames { file, folder: below } = folder.names_of(&entry, self.template.as_ref());
         let is_left_out = file.is_none() && below.is_none();
         let has_only_attachments =
             folder.content == TreeContent::Attachments && entry.node.kind == NodeKind::Item;
@@ -208,19 +157,25 @@ impl<'c> TreeWalk<'c> {
     }
 
     /// Gives one more of the children of a container. Returns false after the last one.
-    fn give_next(&mut self, content: &mut FolderContent<'_>) -> bool {
+    ///
+    /// # Errors
+    /// The next part of the container cannot be listed.
+    fn give_next(&mut self, content: &mut FolderContent) -> anyhow::Result<bool> {
         if let Some(entry) = content.entries.next() {
             self.give(content, entry);
-            return true;
+        } else if let Some(error) = content.failures.next() {
+            let path = content.folder.path.clone();
+            self.ready.push_back(TreeFinding::Failed { path, error: error.into() });
+        } else if content.is_last {
+            return Ok(false);
+        } else {
+            content.begin(self.lists.next_part()?);
         }
-        let Some(error) = content.failures.next() else { return content.advance() };
-        let path = content.folder.path.clone();
-        self.ready.push_back(TreeFinding::Failed { path, error: error.into() });
-        true
+        Ok(true)
     }
 }
 
-impl Iterator for TreeWalk<'_> {
+impl Iterator for TreeWalk {
     type Item = anyhow::Result<TreeFinding>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -232,8 +187,10 @@ impl Iterator for TreeWalk<'_> {
                 self.lists.start(&mut self.open);
             }
             if let Some(mut content) = self.content.take() {
-                if self.give_next(&mut content) {
-                    self.content = Some(content);
+                match self.give_next(&mut content) {
+                    Ok(true) => self.content = Some(content),
+                    Ok(false) => {}
+                    Err(error) => return Some(Err(error)),
                 }
                 continue;
             }

@@ -8,6 +8,7 @@ mod manifest_line;
 mod proofs;
 mod reader;
 mod record;
+mod six_bytes;
 mod thing_key;
 
 pub(crate) use manifest_file::Manifest;

@@ -8,6 +8,7 @@ use super::index::ManifestIndex;
 use super::manifest_line::{ManifestLine, Proof};
 use super::reader::{ManifestContent, ManifestLines, ManifestProblem, line_at};
 use super::record::RunHeader;
+use super::six_bytes::SixBytes;
 use super::thing_key::ThingKey;
 use crate::error::{Failure, Kind};
 use crate::save::disk_name::MANIFEST;
@@ -119,6 +120,7 @@ impl ManifestProofs {
         let mut lines = ManifestLines::new(self.folder.root().open_for_reading(MANIFEST)?);
         let wanted = lock(&self.index).sorted_lines();
         for (start, key) in wanted {
+            let start = start.to_position();
             // Most lines are wanted.
             while lines.advance()? && lines.start() < start {}
             let proof = ManifestLine::parse_proof(lines.line());
@@ -131,7 +133,7 @@ impl ManifestProofs {
 
     /// Returns the proof of the thing with a short key in a line, if it is still one: of a thing that was saved again, the last
     /// line counts, and another thing may have replaced the file.
-    fn checked(&self, key: u64, line: u64, mut proof: Proof) -> Option<Proof> {
+    fn checked(&self, key: SixBytes, line: u64, mut proof: Proof) -> Option<Proof> {
         let index = lock(&self.index);
         proof.needs_hash |= index.is_doubtful(key);
         index.is_valid(key, line, &proof.file).then_some(proof)

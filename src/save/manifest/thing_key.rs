@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ring::digest::{Context, SHA256};
 
+use super::six_bytes::SixBytes;
 use crate::content::{Node, NodeKind};
 
 /// The kinds of ids that do not identify a thing in them: a thing has an id of its own in its mailbox, drive or site, and
@@ -49,8 +50,9 @@ impl ThingKey {
     }
 
     /// Returns a shorter hash, for tables of many things.
-    pub(super) fn short(&self) -> u64 {
-        self.0.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    pub(super) fn short(&self) -> SixBytes {
+        let [start @ .., _, _, _, _, _, _, _, _] = self.0;
+        SixBytes::of_hash(u64::from_be_bytes(start))
     }
 }
 
