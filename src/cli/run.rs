@@ -235,7 +235,7 @@ fn print_unparsed(error: &clap::Error, argv: &[OsString], ui: &mut Ui) -> anyhow
             let (path, detail) = help_request(argv);
             print_help(&path, detail, ui)
         }
-        _ => Err(usage_failure(error).into()),
+        _ => Err(usage_failure(error, argv, command).into()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Errors of the command-line parser.
 
+use std::ffi::OsString;
 use std::num::{IntErrorKind, ParseIntError};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -21,8 +22,13 @@ const SYNONYMS: [(&str, &str); 11] = [
     ("start", "explore"),
 ];
 
-/// Returns an error of the command-line parser as a failure: one sentence, and hints with commands.
-pub(crate) fn usage_failure(error: &clap::Error) -> Failure {
+/// Returns an error of the command-line parser as a failure: one sentence, and hints with commands. `typed` is the command line,
+/// and `tree` returns all commands.
+pub(crate) fn usage_failure(
+    error: &clap::Error,
+    typed: &[OsString],
+    tree: impl Fn() -> clap::Command,
+) -> Failure {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.as_str(),
         _ => "",
@@ -36,7 +42,9 @@ pub(crate) fn usage_failure(error: &clap::Error) -> Failure {
         }
         ErrorKind::InvalidValue => invalid_value(error, argument, text(ContextKind::InvalidValue)),
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
-            let suggested = near(argument, &texts(error, ContextKind::SuggestedArg));
+            let mut suggested = near(argument, &texts(error, ContextKind::SuggestedArg));
+            let command = command_of(error).unwrap_or_default();
+            suggested.extend(option_with_one_dash(argument, typed, &command, tree));
             let failure = Failure::usage(format!("unknown option '{argument}'"));
             match habit_of_ls(argument)
                 .filter(|_| command_of(error).is_some_and(|c| c == "vb365 ls"))
@@ -147,6 +155,23 @@ fn near(word: &str, suggested: &[String]) -> Vec<String> {
     let most = (word.trim_start_matches('-').chars().count() / 3).max(1);
     let is_near = |other: &&String| strsim::osa_distance(word, other) <= most;
     suggested.iter().filter(is_near).cloned().collect()
+}
+
+/// Returns the option of a command that was typed with one dash. The parser reads `-to` as `-t -o`.
+fn option_with_one_dash(
+    argument: &str,
+    typed: &[OsString],
+    command: &str,
+    tree: impl Fn() -> clap::Command,
+) -> Option<String> {
+    let words = typed.iter().filter_map(|word| word.to_str());
+    let mut words = words.filter(|word| word.starts_with(argument) && !word.starts_with("--"));
+    let long = words.next()?.trim_start_matches('-').split('=').next()?;
+    let tree = tree();
+    let mut names = command.split(' ').skip(1);
+    let command = names.try_fold(&tree, |command, name| command.find_subcommand(name))?;
+    let is_known = command.get_arguments().any(|option| option.get_long() == Some(long));
+    is_known.then(|| format!("--{long}"))
 }
 
 fn with_suggestion(failure: Failure, suggested: &[String]) -> Failure {

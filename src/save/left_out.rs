@@ -52,8 +52,8 @@ fn describe(kind: &str, count: u64) -> String {
             )
         }
         "item" => format!("of {} only attached files can be saved", plural("list item")),
-        "posts" => format!("the posts of {channels} are left out: use --as tree or --as html"),
-        "files" => format!("the files of {channels} are left out: use --as tree or --as zip"),
+        "posts" => format!("the posts of {channels} are left out: use --as tree or html"),
+        "files" => format!("the files of {channels} are left out: use --as tree or zip"),
         "tabs" => format!("the tabs of {channels} are left out: they cannot be saved"),
         EMPTY_FOLDER => format!("{} {are} not made", plural("empty folder")),
         kind => format!("{} {are} left out", plural(kind)),
@@ -76,7 +76,7 @@ mod tests {
         let text: Vec<_> = left_out.sentences().collect();
         assert_eq!(text[0], "1 empty folder is not made");
         assert_eq!(text[1], "2 lists are left out: save the attached files of a list by its path");
-        assert_eq!(text[2], "the posts of 1 channel are left out: use --as tree or --as html");
+        assert_eq!(text[2], "the posts of 1 channel are left out: use --as tree or html");
         assert!(text[3].starts_with("the tabs of 2 channels are left out"));
         let json = r#"{"empty_folder":1,"list":2,"posts":1,"tabs":2}"#;
         assert_eq!(serde_json::to_string(&left_out).unwrap(), json);

@@ -29,7 +29,8 @@ enum TemplateField {
     /// The time of receipt, of the start, or of the last change, in UTC.
     Time,
     From,
-    /// The subject, or the name without its extension.
+    /// The subject, or the name without its extension. Both words stand for it.
+    Subject,
     Name,
     Version,
 }
@@ -61,7 +62,7 @@ impl NameTemplate {
 impl TemplateField {
     fn push(self, text: &mut String, entry: &Entry, name: &str) {
         let Some(item) = entry.model() else {
-            if self == Self::Name {
+            if matches!(self, Self::Subject | Self::Name) {
                 text.push_str(name);
             }
             return;
@@ -73,7 +74,7 @@ impl TemplateField {
                 }
             }
             Self::From => text.push_str(item.person()),
-            Self::Name => text.push_str(name),
+            Self::Subject | Self::Name => text.push_str(name),
             Self::Version => text.push_str(item.version()),
         }
     }
@@ -85,6 +86,7 @@ impl fmt::Display for NameTemplate {
             TemplatePart::Text(text) => f.write_str(text),
             TemplatePart::Field(TemplateField::Time) => f.write_str("{time}"),
             TemplatePart::Field(TemplateField::From) => f.write_str("{from}"),
+            TemplatePart::Field(TemplateField::Subject) => f.write_str("{subject}"),
             TemplatePart::Field(TemplateField::Name) => f.write_str("{name}"),
             TemplatePart::Field(TemplateField::Version) => f.write_str("{version}"),
         })
@@ -101,7 +103,8 @@ impl FromStr for NameTemplate {
             let field = match word {
                 "time" => TemplateField::Time,
                 "from" => TemplateField::From,
-                "subject" | "name" => TemplateField::Name,
+                "subject" => TemplateField::Subject,
+                "name" => TemplateField::Name,
                 "version" => TemplateField::Version,
                 _ => return Err(format!("unknown field '{{{word}}}': use {}", Self::FIELDS)),
             };
@@ -279,6 +282,10 @@ mod tests {
             file_name(&mail, SaveForm::Msg, Some(&template))
         };
         assert_eq!(named("{time} {from} {subject}"), "2026-11-20 1432 boss@contoso.example Q3.msg");
+        // The manifest has it as it was typed.
+        for typed in ["{time} {subject}", "{name} ({version})"] {
+            assert_eq!(typed.parse::<NameTemplate>().unwrap().to_string(), typed);
+        }
         assert_eq!(named("x{version} {name}"), "x Q3.msg");
         assert_eq!(named("{version}"), "Q3.msg");
         for (template, message) in [

@@ -1,5 +1,6 @@
 //! What is made of a thing: one file in a form, or a file for each of the things in it.
 
+use std::iter;
 use std::str::FromStr;
 
 use crate::api::session::Workload;
@@ -92,9 +93,8 @@ impl SaveAs {
             return Ok(());
         }
         let (word, product) = (self.word(), workload.product());
-        let words: Vec<_> = known.iter().map(|known| known.word()).collect();
         Err(Failure::usage(format!("cannot save content of {product} with --as {word}"))
-            .hint(format!("use {}", words.join(", "))))
+            .hint(form_hint(known.iter().copied())))
     }
 
     /// Returns what is made of a thing.
@@ -175,14 +175,23 @@ impl SaveAs {
 
     fn refusal(self, node: &Node) -> Failure {
         let (kind, word) = (described(node.kind), self.word());
-        let usable = Self::of_workload(node.workload).iter();
-        let usable = usable.filter(|other| **other != Self::Auto && other.shape(node).is_some());
-        let usable: Vec<_> = usable.map(|other| other.word()).collect();
-        if usable.is_empty() {
+        let known = Self::of_workload(node.workload).iter().copied();
+        let mut usable = known.filter(|other| *other != Self::Auto && other.shape(node).is_some());
+        let Some(first) = usable.next() else {
             return Failure::usage(format!("cannot save {kind}"));
-        }
+        };
         let message = format!("cannot save {kind} with --as {word}");
-        Failure::usage(message).hint(format!("use --as {}", usable.join(" or --as ")))
+        Failure::usage(message).hint(form_hint(iter::once(first).chain(usable)))
+    }
+}
+
+/// Returns the hint that names forms: `use --as tree, file or zip`.
+fn form_hint(forms: impl Iterator<Item = SaveAs>) -> String {
+    let words: Vec<_> = forms.map(SaveAs::word).collect();
+    let list = words.join(", ");
+    match list.rsplit_once(", ") {
+        Some((before, last)) => format!("use --as {before} or {last}"),
+        None => format!("use --as {list}"),
     }
 }
 
@@ -309,7 +318,7 @@ mod tests {
     fn refusal_names_the_usable_forms() {
         let drive = node(Workload::Veod, &[NodeKind::Drive]);
         let refused = SaveAs::File.shape_of(&drive).unwrap_err();
-        assert_eq!(refused.hints, ["use --as tree or --as zip"]);
+        assert_eq!(refused.hints, ["use --as tree or zip"]);
         let tab = node(Workload::Vet, &[NodeKind::Team, NodeKind::Channel, NodeKind::Tab]);
         assert!(SaveAs::Auto.shape_of(&tab).unwrap_err().hints.is_empty());
         assert!(SaveAs::Pst.check(Workload::Veod).is_err());

@@ -159,12 +159,21 @@ impl SessionScope {
     /// Asks the server whether the session is still open. Returns the error if it is stopped or gone.
     pub(crate) fn closure(&self) -> Option<anyhow::Error> {
         match self.client.send(&session::get(self.id)).map(Item::into_model) {
-            Ok(Ok(found)) if found.is_stopped() => Some(stopped(self.id).into()),
+            Ok(Ok(found)) if found.is_stopped() => Some(self.stopped().into()),
             Err(gone) if gone.kind() == Kind::NotFound => {
                 Some(not_found(Noun::Session, self.id, gone))
             }
             _ => None,
         }
+    }
+
+    /// Returns the failure for this session, which is stopped.
+    fn stopped(&self) -> Failure {
+        if !self.stop.as_ref().is_some_and(|stop| stop.is_by_others()) {
+            return stopped(self.id);
+        }
+        let message = format!("session {} was stopped by another program or user", self.id);
+        Failure::new(Kind::NotFound, message)
     }
 }
 

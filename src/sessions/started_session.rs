@@ -98,6 +98,8 @@ pub(crate) struct SessionStop {
     id: Uuid,
     result: Mutex<Option<Result<(), Failure>>>,
     is_reported: AtomicBool,
+    /// Another program or user has stopped it.
+    is_gone: AtomicBool,
     client: Arc<Client>,
     guard: SignalGuard,
     /// The time for which a server that does not respond is retried.
@@ -118,8 +120,8 @@ impl SessionStop {
         guard.messages().note(&format!("opened session {id}"));
         let (client, patience) = (Arc::clone(client), plan.settle);
         let (session, result) = (Mutex::new(Some(session)), Mutex::default());
-        let is_reported = AtomicBool::new(false);
-        Arc::new(Self { session, id, result, is_reported, client, guard, patience })
+        let (is_reported, is_gone) = (AtomicBool::new(false), AtomicBool::new(false));
+        Arc::new(Self { session, id, result, is_reported, is_gone, client, guard, patience })
     }
 
     /// Stops the session, unless that has begun.
@@ -127,10 +129,17 @@ impl SessionStop {
         let Some(session) = lock(&self.session).take() else { return };
         let id = session.id;
         let stopped = session.stop(&self.client, &self.guard, self.patience);
-        if stopped.is_ok() {
+        if stopped.is_ok() && !self.is_gone.load(Ordering::Relaxed) {
             self.guard.messages().note(&format!("stopped session {id}"));
         }
         *lock(&self.result) = Some(stopped);
+    }
+
+    /// Returns whether another program or user has stopped the session, of which the server says that it is stopped.
+    pub(super) fn is_by_others(&self) -> bool {
+        let is_gone = lock(&self.session).is_some();
+        self.is_gone.store(is_gone, Ordering::Relaxed);
+        is_gone
     }
 
     /// Returns the first signal that arrived.

@@ -157,6 +157,32 @@ fn stopped_session_ends_the_run() {
 }
 
 #[test]
+fn session_of_the_run_that_another_user_stops_ends_the_run() {
+    let (home, elsewhere, sandbox) = (home(), home(), calm(&[]));
+    let place = tempfile::tempdir().unwrap();
+    let to = place.path().join("mail").display().to_string();
+    let (stopping, asked) = (Arc::clone(&sandbox), AtomicUsize::new(0));
+    let stub = SaveStub::new(Arc::clone(&sandbox), move |path, _| {
+        let number = asked.fetch_add(1, Ordering::SeqCst);
+        if number == 2 {
+            let open = elsewhere.vb365("session list --state working -o id").on(&stopping).run();
+            let line = format!("session stop {} --force -q", open.stdout.trim_end());
+            assert_eq!(elsewhere.vb365(&line).on(&stopping).run().code, 0, "{open}");
+        }
+        match number {
+            0 | 1 => SaveReply::Whole(content(path)),
+            _ => SaveReply::Status(404, r#"{"message":"The session is not found."}"#),
+        }
+    });
+    let line =
+        format!("save --job {JOB} --type vex /ana@contoso.example --as msg --parallel 1 -o ndjson");
+    let ran = home.vb365(&line).args(&["--to", &to]).on(&stub).run();
+    assert_eq!((ran.code, statuses(&ran).get("saved")), (10, Some(&2)), "{ran}");
+    assert!(ran.stderr.contains(" was stopped by another program or user: 2 of "), "{ran}");
+    assert!(!ran.stderr.contains("note: stopped session"), "{ran}");
+}
+
+#[test]
 fn missing_path_is_reported_and_the_rest_is_saved() {
     let site =
         SaveSite::new(SaveStub::new(sandbox(), |path, _| SaveReply::Whole(content(path))), "vex");
@@ -165,6 +191,10 @@ fn missing_path_is_reported_and_the_rest_is_saved() {
     assert_eq!((ran.code, statuses(&ran)), (10, counts("saved")), "{ran}");
     assert!(ran.stderr.contains("there is no mailbox 'nobody@contoso.example'"), "{ran}");
     assert!(ran.stderr.contains("failed 1"), "{ran}");
+    let planned =
+        site.save("/nobody@contoso.example /ana@contoso.example -n -o ndjson", "new").run();
+    assert_eq!((planned.code, statuses(&planned)), (10, counts("planned")), "{planned}");
+    assert!(planned.stderr.contains("failed 1"), "{planned}");
     // The run was not complete, so the same command asks for the missing path again.
     let ran = site.save("/nobody@contoso.example /ana@contoso.example -o ndjson", "out").run();
     assert_eq!((ran.code, statuses(&ran)), (10, counts("kept")), "{ran}");

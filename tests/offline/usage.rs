@@ -56,6 +56,8 @@ fn suggestions_are_typing_mistakes_only() {
     let hints = |line: &str| vb365(line).run().stderr;
     assert!(hints("session list --limt 3").contains("did you mean '--limit'?"));
     assert!(!hints("job list --user ana").contains("--username"));
+    assert!(hints("save /ana -to out").contains("did you mean '--to'?"));
+    assert!(!hints("save /ana -tx out").contains("did you mean"));
     assert!(hints("start").contains("did you mean 'explore'?"));
     assert!(hints("job get x").contains("did you mean 'show'?"));
     for line in ["session list --limit x", "session lst", "--no-such", "session stop"] {

@@ -40,7 +40,7 @@ PST of a whole mailbox continues, with API v7 and later.";
 const FILES: &str = "\
 TARGET is a folder, or a file if one thing is saved and TARGET has an extension, or - for stdout. Files have names that are valid \
 on Windows, macOS and Linux. Names that would be equal get digits of the ID. In a folder, vb365-manifest.ndjson lists what was \
-saved, and SHA256SUMS is for 'sha256sum -c'. A single file is not recorded: the same command again needs --on-exists replace.
+saved, and SHA256SUMS is for 'sha256sum -c'. A run without an end line in it was interrupted. A single file is not recorded: the same command again needs --on-exists replace.
 
 The same command again keeps what the manifest of a folder proves and fetches the rest. The sizes of messages are not known before they are \
 saved, so the check of the free space covers only files.";
@@ -78,7 +78,7 @@ run ends early because of 3, 4 or 5, that code is used, also if some files were 
 /// Save things of a restore session to files
 ///
 /// Saves each PATH: messages as MSG, mailboxes and their folders as PST, folders of files as folders, posts as HTML. The same command
-/// again fetches only what is missing. Each saved thing leaves an event in the session.
+/// again fetches only what is missing. Each saved thing leaves an event in the session, and each thing that is named by an ID another one.
 ///
 /// Paths: 'vb365 help types'. Choice of the session: 'vb365 ls --help'.
 #[derive(clap::Args)]
@@ -200,8 +200,9 @@ pub(crate) struct Args {
 
     /// Maximum time until the first byte [default: 1h; PSTs: 24h]
     ///
-    /// The server prepares a file before it sends the first byte. If the server is not available, the run waits as long for it, at most
-    /// one hour by default. A PST that takes half of this time, or one hour, does not hold back the next one.
+    /// The server prepares a file before it sends the first byte, and a file without one fails after this time. While the
+    /// server prepares a file, the progress line names it; a file that the server has given up is not named. If the server is not available, the run waits as
+    /// long for it, at most one hour by default. A PST that takes half of this time, or one hour, does not hold back the next one.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, hide_short_help = true)]
     wait: Option<Duration>,
 

@@ -102,6 +102,7 @@ impl Outcomes {
         self.total += 1;
         let mut end = None;
         if thing.error.is_none() {
+            end = end_of_folder(folder);
             self.unreachable = 0;
             self.has_psts |= Path::new(&thing.file).extension().is_some_and(|end| end == "pst");
         }
@@ -245,9 +246,11 @@ impl Outcomes {
             PlanStep::Save(task) if is_kept(&task) => (task, ThingStatus::Kept),
             PlanStep::Save(task) => (task, ThingStatus::Planned),
             PlanStep::Skip(task) => (task, ThingStatus::Skipped),
-            PlanStep::Fail { error, .. } => {
+            PlanStep::Fail { path, error } => {
                 self.failed.push(diagnostics::report(&error, &ui.messages));
-                return Ok(());
+                let thing = ThingOutcome::new(context.clock.now(), path);
+                let thing = ThingOutcome { error: Some(error), ..thing };
+                return self.print(SavedRow::new(thing), &Progress::default(), ui);
             }
         };
         let thing = ThingOutcome {
@@ -281,7 +284,9 @@ impl Outcomes {
             "dry run: nothing was saved; {things} {files}{size} would be saved to {}",
             target.display()
         );
-        add_counts(&mut text, &[(self.kept, "kept"), (self.skipped, "skipped")]);
+        let failed = self.failed.len() as u64;
+        let counts = [(self.kept, "kept"), (self.skipped, "skipped"), (failed, "failed")];
+        add_counts(&mut text, &counts);
         ui.messages.note(&text);
     }
 

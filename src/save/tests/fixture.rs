@@ -1,14 +1,21 @@
 //! A folder in a temporary place, and things to save.
 
 use std::fs;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::api::Version;
 use crate::api::session::Workload;
-use crate::content::{Node, NodeIds, NodeKind};
+use crate::client::scripted::ScriptedClient;
+use crate::client::transport::Response;
+use crate::content::{Entry, Node, NodeIds, NodeKind, SaveForm};
 use crate::save::*;
+use crate::time::{Clock, Window};
 
 pub(super) fn time(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -155,4 +162,45 @@ pub(super) fn end(saved: u64, complete: bool) -> RunEnd {
 /// Saves a thing in a manifest.
 pub(super) fn save(manifest: &Manifest, folder: &SaveFolder, id: &str, path: &str, text: &str) {
     manifest.place(part(folder, path, text), &record(id, path), TargetPolicy::Keep).unwrap();
+}
+
+/// Returns a server that answers its requests for files, numbered from 0, with these statuses, and then with 200.
+pub(super) fn server(statuses: &'static [u16]) -> ScriptedClient {
+    let count = AtomicUsize::new(0);
+    ScriptedClient::streaming(Version::V8, move |_| {
+        let status = statuses.get(count.fetch_add(1, Ordering::SeqCst)).copied().unwrap_or(200);
+        let text = if status == 200 { "text" } else { r#"{"message":"Broken."}"# };
+        let body: Box<dyn Read + Send> = Box::new(Cursor::new(text));
+        let response: Response = http::Response::builder()
+            .status(status)
+            .header("content-length", text.len())
+            .body(body)
+            .unwrap();
+        Ok(response)
+    })
+}
+
+/// Returns a file of four bytes that is to be saved as `ID.txt`.
+pub(super) fn task(id: &str) -> SaveTask {
+    let name = format!("{id}.txt");
+    let json = format!(r#"{{"id":"{id}","name":"{name}","sizeBytes":4}}"#);
+    let entry = Entry::new(format!("/ana/{name}"), node(id), serde_json::from_str(&json).ok());
+    let (form, window) = (SaveForm::File, Window::default());
+    SaveTask { entry, form, version: None, window, file: file(&name) }
+}
+
+/// Returns what saves things of a server in the folder of a place.
+pub(super) fn worker(server: &ScriptedClient, place: &Place, options: FileOptions) -> SaveWorker {
+    let folder = place.open();
+    let manifest = Some(Manifest::open(&folder, &header()).unwrap());
+    SaveWorker {
+        client: Arc::clone(&server.client),
+        session: Uuid::nil(),
+        origin: "https://h:4443".to_owned(),
+        folder,
+        manifest,
+        options,
+        counts: Arc::default(),
+        clock: Clock::starting(DateTime::UNIX_EPOCH),
+    }
 }

@@ -5,6 +5,7 @@ mod folder;
 mod manifest;
 mod manifest_lines;
 mod part_file;
+mod save_worker;
 mod saver;
 #[cfg(windows)]
 mod windows;

@@ -1,41 +1,13 @@
 //! Runs over given steps, with a server that a function describes.
 
-use std::io::{Cursor, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use uuid::Uuid;
-
-use super::fixture::{Place, file, header, node};
-use crate::api::Version;
+use super::fixture::{Place, server, task, worker};
 use crate::client::scripted::ScriptedClient;
-use crate::client::transport::Response;
-use crate::content::{Entry, SaveForm};
 use crate::save::*;
-use crate::time::{Clock, Window};
-
-/// Returns a server that answers its requests for files, numbered from 0, with these statuses, and then with 200.
-fn server(statuses: &'static [u16]) -> ScriptedClient {
-    let count = AtomicUsize::new(0);
-    ScriptedClient::streaming(Version::V8, move |_| {
-        let status = statuses.get(count.fetch_add(1, Ordering::SeqCst)).copied().unwrap_or(200);
-        let text = if status == 200 { "text" } else { r#"{"message":"Broken."}"# };
-        let body: Box<dyn Read + Send> = Box::new(Cursor::new(text));
-        let response: Response = http::Response::builder()
-            .status(status)
-            .header("content-length", text.len())
-            .body(body)
-            .unwrap();
-        Ok(response)
-    })
-}
 
 fn step(id: &str) -> PlanStep {
-    let name = format!("{id}.txt");
-    let json = format!(r#"{{"id":"{id}","name":"{name}","sizeBytes":4}}"#);
-    let entry = Entry::new(format!("/ana/{name}"), node(id), serde_json::from_str(&json).ok());
-    let (form, window) = (SaveForm::File, Window::default());
-    PlanStep::Save(SaveTask { entry, form, version: None, window, file: file(&name) })
+    PlanStep::Save(task(id))
 }
 
 /// Saves steps, one after the other, and stops after this many events. Returns the events in words, and the numbers.
@@ -45,18 +17,7 @@ fn run(
     steps: Vec<anyhow::Result<PlanStep>>,
     most: usize,
 ) -> (Vec<String>, SaveTotals) {
-    let folder = place.open();
-    let manifest = Some(Manifest::open(&folder, &header()).unwrap());
-    let worker = SaveWorker {
-        client: Arc::clone(&server.client),
-        session: Uuid::nil(),
-        origin: "https://h:4443".to_owned(),
-        folder,
-        manifest,
-        options: FileOptions::default(),
-        counts: Arc::default(),
-        clock: Clock::starting(chrono::DateTime::UNIX_EPOCH),
-    };
+    let worker = worker(server, place, FileOptions::default());
     let threads = SaveThreads { files: 1, psts: 1 };
     let mut saver = Saver::new(steps.into_iter(), Arc::new(worker), threads);
     let mut events = Vec::new();
