@@ -9,6 +9,7 @@ use crate::api::content::ContentItem;
 use crate::api::session::Workload;
 use crate::content::{Entry, NodeKind, id_path};
 use crate::output::{Cell, Column, Row, column};
+use crate::text::ShortenStyle;
 
 /// A thing in a restore session, as lists show it.
 pub(crate) struct ContentRow {
@@ -208,7 +209,7 @@ impl Row for ContentRow {
         Column::flexible("path", 7, |row: &Self| Cell::text(&row.entry.path)),
         Column::detail("id", |row| Cell::optional(row.entry.node.ids.last().map(|(_, id)| id))),
         Self::CREATED,
-        Column::detail("folder", Self::chosen_folder).cut_inside(),
+        Column::detail("folder", Self::chosen_folder).cut_as(ShortenStyle::Path),
     ];
 
     fn id(&self) -> &str {
@@ -218,20 +219,26 @@ impl Row for ContentRow {
 
 /// The columns of tables on a terminal, with the names that people know from mail programs and file lists.
 const LAID_OUT: &[Column<ContentRow>] = &[
-    Column::flexible("name", 0, ContentRow::shown_name),
-    Column::fixed("kind", 4, |row| Cell::text(row.entry.node.kind.word())),
+    Column::flexible("name", 0, ContentRow::shown_name).cut_as(ShortenStyle::FileName),
+    Column::fixed("kind", 5, |row| Cell::text(row.entry.node.kind.word())),
     Column::fixed("time", 1, ContentRow::time).optional(),
     Column::flexible("from", 2, ContentRow::who).at_least(12).optional(),
     Column::flexible("subject", 0, ContentRow::shown_name),
     Column::fixed("att", 4, ContentRow::attachments).optional(),
-    Column::fixed("size", 1, ContentRow::size).optional(),
-    Column::fixed("modified", 2, ContentRow::time).optional(),
-    Column::flexible("by", 3, ContentRow::who).at_least(10).optional(),
+    Column::fixed("size", 3, ContentRow::size).optional(),
+    Column::fixed("modified", 1, ContentRow::time).optional(),
+    Column::flexible("by", 4, ContentRow::who).at_least(10).optional(),
     Column::fixed("version", 5, ContentRow::version).optional(),
     Column::fixed("created", 6, ContentRow::created).optional(),
-    Column::flexible("path", 1, ContentRow::path).cut_inside(),
-    Column::flexible("folder", 2, ContentRow::folder).at_least(10).cut_inside().optional(),
+    Column::flexible("path", 1, ContentRow::path).cut_as(ShortenStyle::Path),
+    FOLDER.at_least(10),
 ];
+
+const FOLDER: Column<ContentRow> =
+    Column::flexible("folder", 2, ContentRow::folder).cut_as(ShortenStyle::Path).optional();
+
+/// The folder in lists of files, which a narrow terminal shows in place of the size.
+const FILE_FOLDER: &Column<ContentRow> = &FOLDER.at_least(16);
 
 /// The columns of the versions of one thing: the version matters most, and the path is nearly the same in each line.
 const OF_VERSIONS: &[Column<ContentRow>] = &[
@@ -239,12 +246,12 @@ const OF_VERSIONS: &[Column<ContentRow>] = &[
     Column::fixed("size", 2, ContentRow::size).optional(),
     Column::fixed("modified", 1, ContentRow::time).optional(),
     Column::flexible("by", 3, ContentRow::who).at_least(10).optional(),
-    Column::flexible("path", 4, ContentRow::path).cut_inside(),
+    Column::flexible("path", 4, ContentRow::path).cut_as(ShortenStyle::Path),
 ];
 
 /// The path in the long form, which a narrow terminal leaves out first.
 const LONG_PATH: &Column<ContentRow> =
-    &Column::flexible("path", 7, ContentRow::path).at_least(24).cut_inside();
+    &Column::flexible("path", 7, ContentRow::path).at_least(24).cut_as(ShortenStyle::Path);
 
 /// Further columns of the long form, beside the path.
 const LONG: [&str; 2] = ["version", "created"];
@@ -312,7 +319,10 @@ impl ContentLayout {
                 LONG.iter().filter(|name| !names.contains(name)).copied().collect::<Vec<_>>(),
             );
         }
-        let columns = names.into_iter().map(|name| column(LAID_OUT, name));
+        let columns = names.into_iter().map(|name| match (self, name) {
+            (Self::Files | Self::Mixed, "folder") => FILE_FOLDER,
+            _ => column(LAID_OUT, name),
+        });
         columns.chain(is_long.then_some(LONG_PATH)).collect()
     }
 }

@@ -60,9 +60,8 @@ pub(crate) struct Args {
     depth: Option<u16>,
 
     /// Only these kinds, such as folder or file
-    ///
-    /// mailbox, drive, site, team, channel, library, list, folder, files, posts, tabs, item, file, attachment, post or tab.
     #[arg(long = "kind", value_name = "KIND", value_delimiter = ',', add = ValueSource::Words(&KINDS))]
+    #[arg(long_help = format!("Only these kinds, such as folder or file\n\n{}.", KINDS.join(", ")))]
     kinds: Vec<NodeKind>,
 
     /// Only names that match GLOB
@@ -71,7 +70,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "GLOB")]
     include: Vec<NameGlob>,
 
-    /// Not names that match GLOB, nor what is below them
+    /// Omit names that match GLOB, and what is below them
     ///
     /// Can be repeated.
     #[arg(long, value_name = "GLOB")]

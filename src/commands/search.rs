@@ -19,7 +19,7 @@ use crate::time::{TimeArg, Window, parse_window_bound};
 
 /// The query language, for `--help`.
 const QUERIES: &str = "\
-QUERY is in the language of Veeam Explorers: words, 'quoted phrases', field:value (such as subject:budget or from:ana), * and ?, \
+QUERY is in the language of Veeam Explorers: words, \"quoted phrases\", field:value (such as subject:budget or from:ana), * and ?, \
 and AND, OR and NOT in capitals. The options add conditions that must all hold; their values are searched literally.
 
 --literal searches for QUERY as it is. A copied text such as 'Re: Q3 budget' is searched in the same way: a note says so.

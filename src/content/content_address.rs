@@ -137,7 +137,7 @@ impl ContentAddress {
                 return Err(Failure::usage(message));
             }
             if !outer.can_contain(kind, workload) {
-                return Err(Failure { kind: Kind::Usage, ..contains_no(outer, segment) });
+                return Err(Failure { kind: Kind::Usage, ..contains_no(outer, None, segment) });
             }
             outer = kind;
         }

@@ -34,15 +34,17 @@ pub(super) fn nothing_fits(address: &impl fmt::Display) -> Failure {
 }
 
 /// Returns the failure for a segment of a kind that cannot be in what the path names before it.
-pub(super) fn contains_no(parent: NodeKind, segment: &PathSegment) -> Failure {
+/// `place` is its path, if that is known.
+pub(super) fn contains_no(parent: NodeKind, place: Option<&str>, segment: &PathSegment) -> Failure {
     let reason = match (parent, segment.prefix) {
-        (NodeKind::File | NodeKind::Attachment | NodeKind::Tab, _) => "contains nothing",
+        (NodeKind::File | NodeKind::Attachment | NodeKind::Tab, _) => "cannot contain other items",
         (_, Some(KindPrefix::Kind(kind))) => &format!("contains no {}", kind.word()),
         (_, Some(KindPrefix::Archive | KindPrefix::Public)) => "contains no mailbox",
         (_, None) => "contains nothing of this kind",
     };
     let segment = safe(&segment.to_string()).into_owned();
-    let message = format!("cannot find '{segment}': {} {reason}", with_article(parent));
+    let place = place.map_or_else(String::new, |place| format!(" in {}", safe(place)));
+    let message = format!("cannot find '{segment}'{place}: {} {reason}", with_article(parent));
     Failure::new(Kind::NotFound, message)
 }
 
@@ -73,7 +75,8 @@ pub(super) fn endless(path: &str, reason: &str) -> Failure {
 pub(super) fn no_such_name(parent: &Entry, segment: &PathSegment, siblings: &Siblings) -> Failure {
     let path = safe(&parent.path).into_owned();
     let is_top = parent.node.kind == NodeKind::Root;
-    let place = if is_top { "this session" } else { &path };
+    let session = format!("this {} session", parent.node.workload.product());
+    let place = if is_top { &session } else { &path };
     let kind = match segment.prefix {
         Some(KindPrefix::Kind(kind)) => kind.word(),
         Some(KindPrefix::Archive) => "archive mailbox",

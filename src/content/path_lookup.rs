@@ -274,7 +274,7 @@ impl<'c> PathLookup<'c> {
         }
         let node = Node { workload: self.workload, kind, ids: from.node.ids.with(kind, id) };
         if !from.node.kind.can_contain(kind, self.workload) || !node.is_addressable() {
-            return Err(contains_no(from.node.kind, segment));
+            return Err(contains_no(from.node.kind, Some(&from.path), segment));
         }
         let path = join_path(&from.path, &id_segment(&node));
         let version = descent.version(index).map(|version| version.selector.clone());
@@ -293,7 +293,7 @@ impl<'c> PathLookup<'c> {
         let siblings = self.read_siblings(descent, from, index)?;
         let is_leaf = siblings.children.is_empty() && self.lists(descent, from, index).is_empty();
         if is_leaf && !accepts_none {
-            return Err(contains_no(from.node.kind, segment).into());
+            return Err(contains_no(from.node.kind, Some(&from.path), segment).into());
         }
         let mut found = siblings.select(segment, version, |kind| descent.is_relevant(index, kind));
         // A file in place of a folder: the next segment fails, because a file contains nothing.

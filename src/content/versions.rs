@@ -68,11 +68,15 @@ pub(crate) fn read_versions(
 /// Returns the failure for a version that is not in the session.
 fn no_such_version(version: &VersionSelector, path: &str, has_earlier: bool) -> Failure {
     let path = safe(path);
-    let scope = if has_earlier { "" } else { ": this session contains only its latest version" };
-    let message = format!("there is no version {version} of {path}{scope}");
-    let list = format!("list its versions with: vb365 versions {}", shell_quoted(&path));
-    Failure::new(Kind::NotFound, message)
-        .hint(list)
+    let failure = |scope| {
+        let message = format!("there is no version {version} of {path}{scope}");
+        Failure::new(Kind::NotFound, message)
+    };
+    if has_earlier {
+        return failure("")
+            .hint(format!("list its versions with: vb365 versions {}", shell_quoted(&path)));
+    }
+    failure(": this session contains only its latest version")
         .hint("a session contains all versions only if it was started with --show-all-versions")
 }
 

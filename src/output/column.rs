@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use serde::Serialize;
 
 use super::cell::Cell;
+use crate::text::ShortenStyle;
 
 /// The width below which a column is usually not cut: less important columns are left out before.
 const NARROWEST: usize = 16;
@@ -26,8 +27,7 @@ pub(crate) struct Column<R: 'static> {
     pub(crate) narrowest: Option<usize>,
     /// True if tables on a terminal leave it out when no row has a value.
     pub(super) is_optional: bool,
-    /// True if it is cut in its middle, and not at its end.
-    pub(super) is_cut_inside: bool,
+    pub(super) style: ShortenStyle,
 }
 
 impl<R> Column<R> {
@@ -52,9 +52,9 @@ impl<R> Column<R> {
     /// Returns a column that is shown for a single thing, and in lists on demand.
     pub(crate) const fn detail(name: &'static str, cell: for<'a> fn(&'a R) -> Cell<'a>) -> Self {
         let narrowest = Some(NARROWEST);
-        let (is_optional, is_cut_inside) = (false, false);
+        let (is_optional, style) = (false, ShortenStyle::Text);
         let (alias, aliases, list) = ("", &[], None);
-        Self { name, alias, aliases, cell, list, narrowest, is_optional, is_cut_inside }
+        Self { name, alias, aliases, cell, list, narrowest, is_optional, style }
     }
 }
 
@@ -74,9 +74,9 @@ impl<R> Column<R> {
         self
     }
 
-    /// Cuts it in its middle: for paths, of which the beginning and the end matter most.
-    pub(crate) const fn cut_inside(mut self) -> Self {
-        self.is_cut_inside = true;
+    /// Sets the way in which lists cut it.
+    pub(crate) const fn cut_as(mut self, style: ShortenStyle) -> Self {
+        self.style = style;
         self
     }
 

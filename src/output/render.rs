@@ -34,7 +34,7 @@ impl Style {
                 rank: column.rank(),
                 narrowest: column.narrowest,
                 is_optional: column.is_optional,
-                is_cut_inside: column.is_cut_inside,
+                style: column.style,
             })
             .collect();
         table::draw(&headings, rows, self.header, room, self.colour)

@@ -7,7 +7,7 @@ use comfy_table::{
 };
 
 use super::cell::Tone;
-use crate::text::{shorten, shorten_paths, width};
+use crate::text::{ShortenStyle, shorten, shorten_file_name, shorten_paths, width};
 
 /// The width of the gap between two columns.
 const GAP: usize = 2;
@@ -20,19 +20,21 @@ pub(crate) struct TableHeading {
     pub(crate) narrowest: Option<usize>,
     /// Left out if no row has a value.
     pub(crate) is_optional: bool,
-    /// Cut in its middle, and not at its end.
-    pub(crate) is_cut_inside: bool,
+    pub(crate) style: ShortenStyle,
 }
 
 impl TableHeading {
     /// Returns the texts of the column, which has a position in `rows`, cut to a width.
     fn cut<'t>(&self, rows: &'t [Vec<CellText>], column: usize, width: usize) -> Vec<Cow<'t, str>> {
         let texts = rows.iter().map(|row| row.get(column).map_or("", |cell| &*cell.text));
-        if self.is_cut_inside {
-            let short = shorten_paths(&texts.collect::<Vec<_>>(), width);
-            return short.into_iter().map(Cow::Owned).collect();
+        match self.style {
+            ShortenStyle::Text => texts.map(|text| shorten(text, width)).collect(),
+            ShortenStyle::FileName => texts.map(|text| shorten_file_name(text, width)).collect(),
+            ShortenStyle::Path => {
+                let short = shorten_paths(&texts.collect::<Vec<_>>(), width);
+                short.into_iter().map(Cow::Owned).collect()
+            }
         }
-        texts.map(|text| shorten(text, width)).collect()
     }
 }
 
@@ -188,8 +190,8 @@ mod tests {
 
     fn heading(title: &str, rank: u8, shrinks: bool) -> TableHeading {
         let narrowest = shrinks.then_some(16);
-        let (is_optional, is_cut_inside) = (false, false);
-        TableHeading { title: title.to_owned(), rank, narrowest, is_optional, is_cut_inside }
+        let (is_optional, style) = (false, ShortenStyle::Text);
+        TableHeading { title: title.to_owned(), rank, narrowest, is_optional, style }
     }
 
     fn row(cells: &[&str]) -> Vec<CellText> {

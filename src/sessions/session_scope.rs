@@ -50,7 +50,7 @@ impl SessionScope {
         self.origin.clone().unwrap_or_else(of_journal)
     }
 
-    /// Notes where nothing was found, if the table on the terminal has no rows. `path` is the place that was read.
+    /// Notes which place was checked, if the table on the terminal has no rows. `path` is the place that was read.
     pub(crate) fn note_nothing(&self, path: &str, context: &Context, ui: &mut Ui) {
         if self.count.get() > 0 || !ui.is_terminal() || ui.format() != Format::Table {
             return;
@@ -61,9 +61,9 @@ impl SessionScope {
         };
         let origin = self.origin(context);
         let backup = origin.restore_point.map_or_else(String::new, |time| {
-            format!(", in the backup of {}", ui.zone().show(time).format("%Y-%m-%d %H:%M"))
+            format!(" in the backup of {}", ui.zone().show(time).format("%Y-%m-%d %H:%M"))
         });
-        ui.messages.note(&format!("nothing was found in {place}{backup}"));
+        ui.messages.note(&format!("{place} was checked{backup}"));
         if origin.show_deleted != Some(true) {
             let hint =
                 "items that were deleted before the backup need a session with --show-deleted";

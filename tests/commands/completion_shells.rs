@@ -19,6 +19,9 @@ struct Site {
     path: String,
 }
 
+/// A mailbox of the session that is open, whose folders are known to the completion.
+const MAILBOX: &str = "/ana@contoso.example";
+
 const SCRIPTS: [(&str, &str); 3] =
     [("bash", "vb365.bash"), ("zsh", "_vb365"), ("fish", "vb365.fish")];
 
@@ -42,6 +45,12 @@ impl Site {
         }
         // A machine under load needs longer for the first answer than a shell waits.
         assert_eq!(site.output("vb365", &["__complete", "refresh", "job"]).0, 0);
+        let options = ["--job", "Contoso everything", "--type", "exchange", "-q", "-o", "id"];
+        let (code, session, told) = site.output("vb365", &[&["explore"], &options[..]].concat());
+        assert_eq!(code, 0, "{told}");
+        let children = ["path", session.trim(), "vex", MAILBOX];
+        let refresh = [&["__complete", "refresh"], &children[..]].concat();
+        assert_eq!(site.output("vb365", &refresh).0, 0);
         site
     }
 
@@ -99,8 +108,17 @@ impl Site {
             ("vb365 help exit\t", "preflight".to_owned()),
             ("vb365 sandbox -- printe\tVB365_PASSWORD", "sandbox".to_owned()),
         ];
+        let sent = self.end_of_path(&format!("{MAILBOX}/Sent Items"));
+        let of_path = [(format!("vb365 show -q -o id {MAILBOX}/Sen\t"), sent)];
         let of_values = of_values.into_iter().map(|(line, output)| (line.to_owned(), output));
-        TYPED.iter().map(named).chain(of_values).collect()
+        TYPED.iter().map(named).chain(of_values).chain(of_path).collect()
+    }
+
+    /// The end of the path by IDs of a thing.
+    fn end_of_path(&self, path: &str) -> String {
+        let (code, path, told) = self.output("vb365", &["show", "-q", path, "-o", "id"]);
+        assert_eq!(code, 0, "{told}");
+        path.trim()[path.trim().len() - 30..].to_owned()
     }
 
     /// The id of an open session.
@@ -198,6 +216,9 @@ fn fish_completes_names_and_values() {
     assert_eq!(complete("vb365 explore --reason ex"), "");
     assert_eq!(complete("vb365 explore --no-pre").lines().count(), 1);
     assert!(complete("vb365 job list --sort name:d").starts_with("name:desc\t"));
+    let folder = format!("{MAILBOX}/Sent Items/\tfolder\n");
+    assert_eq!(complete(&format!("vb365 ls {MAILBOX}/Sen")), folder);
+    assert_eq!(complete(&format!("vb365 search x {MAILBOX}/Sen")), folder);
     assert!(complete("vb365 --ca-cert ex").starts_with("exhibit.pem"));
     assert!(complete("vb365 --ca-cert=ex").starts_with("--ca-cert=exhibit.pem"));
     assert!(complete("vb365 sandbox -- printe").starts_with("printenv"));

@@ -54,6 +54,7 @@ fn message_about_a_version_names_the_session_that_has_all() {
         assert_eq!(ran.code, code, "{ran}");
         assert!(texts.iter().all(|text| ran.stderr.contains(text)), "{ran}");
         assert!(!ran.stderr.contains("no earlier"), "{ran}");
+        assert_eq!(ran.stderr.matches("hint: ").count(), 1, "{ran}");
     }
 }
 
@@ -132,11 +133,11 @@ fn id_that_the_server_does_not_have_is_named() {
     for (workload, line, message) in [
         ("vex", "ls /ana@contoso.example/id:abc", "folder with the ID 'abc' in /ana@contoso"),
         ("vex", "ls -R -o id /ana@contoso.example/id:abc", "there is no folder with the ID 'abc'"),
-        ("vex", "ls /id:abc", "there is no mailbox with the ID 'abc' in this session"),
+        ("vex", "ls /id:abc", "there is no mailbox with the ID 'abc' in this Exchange session"),
         ("vex", "show /ana@contoso.example/item:id:abc", "there is no item with the ID 'abc'"),
         ("vex", "search report /ana@contoso.example/folder:id:abc", "there is no folder with"),
         ("veod", "versions /ana/file:id:abc", "there is no file with the ID 'abc' in /ana"),
-        ("vesp", "ls /id:abc", "there is no site with the ID 'abc' in this session"),
+        ("vesp", "ls /id:abc", "there is no site with the ID 'abc' in this SharePoint session"),
         ("vet", "show /Board/channel:id:abc", "there is no channel with the ID 'abc' in /Board"),
     ] {
         for version in versions() {

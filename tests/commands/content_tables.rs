@@ -63,7 +63,7 @@ fn tables_look_like_those_of_mail_programs_and_file_lists() {
         ("veod", "versions /ana/Inventory.csv", 60, "VERSION SIZE MODIFIED BY"),
         ("veod", "ls -l /ana", 200, "NAME SIZE MODIFIED BY VERSION CREATED PATH"),
         ("veod", "ls -R /ana", 120, "NAME SIZE MODIFIED BY VERSION FOLDER"),
-        ("veod", "ls -R /ana", 60, "NAME SIZE MODIFIED FOLDER"),
+        ("veod", "ls -R /ana", 60, "NAME MODIFIED FOLDER"),
         ("veod", "ls -l -R /ana", 200, "NAME SIZE MODIFIED BY VERSION CREATED PATH"),
         ("veod", "search report", 120, "NAME SIZE MODIFIED BY VERSION FOLDER"),
         ("vesp", "ls -R --depth 2 /hr", 120, "NAME KIND SIZE MODIFIED BY FOLDER"),
@@ -77,6 +77,10 @@ fn tables_look_like_those_of_mail_programs_and_file_lists() {
     }
     let (_, table) = header("veod", "ls /ana", 100);
     assert!(table.contains("Reports/ ") && table.contains(" kB "), "{table}");
+    let (_, table) = header("veod", "ls /ana", 60);
+    assert!(table.contains("….docx "), "{table}");
+    let (_, table) = header("vet", "search agenda --kind file", 60);
+    assert!(table.contains(" /Board/"), "{table}");
     // Pipes have the same columns whatever is listed.
     let opened = Opened::new(sandbox, "vex", "v8");
     let ran = opened.vb365("ls").run();

@@ -139,7 +139,7 @@ fn missing_level_is_named_with_the_nearest_names() {
     for (path, expected) in [
         (
             "/anna@contoso.example/Inbox",
-            "NotFound: there is no mailbox 'anna@contoso.example' in this session | did you mean /ana@contoso.example? \
+            "NotFound: there is no mailbox 'anna@contoso.example' in this Exchange session | did you mean /ana@contoso.example? \
              | list the existing names with: vb365 ls /",
         ),
         (

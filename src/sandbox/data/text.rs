@@ -33,10 +33,11 @@ const LONG: &str = "A subject of three hundred characters goes on and on and on 
 and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and \
 on and on and on and on and on and on and on and on and on and on and on and on and on, and ended here.";
 
-/// Subjects of mail and posts of a company.
-const COMPANY_SUBJECTS: [&str; 14] = [
-    "Quarterly report",
+/// Subjects of mail and posts of a company. The third is that of mail that was deleted in the inbox.
+pub(crate) const COMPANY_SUBJECTS: [&str; 17] = [
+    "Lunch on Friday?",
     "Re: Offer for 40 workstations",
+    "Q3 budget",
     "Minutes of Monday's meeting",
     "Invoice 2026-0417",
     "Holiday plan",
@@ -49,12 +50,14 @@ const COMPANY_SUBJECTS: [&str; 14] = [
     "Change of meeting room",
     "Draft of the press release",
     "Password reset for the print server",
+    "Quarterly report",
+    "Your order 4500018 was shipped",
 ];
 
 /// Files of a company.
-const COMPANY_FILES: [&str; 10] = [
+pub(crate) const COMPANY_FILES: [&str; 15] = [
     "Budget 2026.xlsx",
-    "Project plan.docx",
+    "Agenda.docx",
     "Contract M\u{fc}ller GmbH.pdf",
     "Price list.xlsx",
     "Organization chart.pptx",
@@ -63,6 +66,11 @@ const COMPANY_FILES: [&str; 10] = [
     "Floor plan.pdf",
     "Logo.png",
     "Onboarding checklist.docx",
+    "Offer Contoso.docx",
+    "Introduction.mp4",
+    "Risk assessment.xlsx",
+    "Data protection.pdf",
+    "Photos summer party.zip",
 ];
 
 /// First and last names; their numbers have no common divisor, so that 156 pairs differ.
