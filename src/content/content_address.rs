@@ -137,7 +137,10 @@ impl ContentAddress {
                 return Err(Failure::usage(message));
             }
             if !outer.can_contain(kind, workload) {
-                return Err(Failure { kind: Kind::Usage, ..contains_no(outer, None, segment) });
+                return Err(Failure {
+                    kind: Kind::Usage,
+                    ..contains_no(workload, outer, None, segment)
+                });
             }
             outer = kind;
         }

@@ -46,19 +46,13 @@ pub(crate) fn id_path(node: &Node) -> Option<ContentPath> {
     if !node.is_addressable() {
         return None;
     }
-    let fixed = match (node.workload, node.kind) {
-        (Workload::Vet, kind) if kind.is_fixed() => Some(kind),
-        (Workload::Vet, NodeKind::Folder | NodeKind::File) => Some(NodeKind::Files),
-        (Workload::Vet, NodeKind::Post) => Some(NodeKind::Posts),
-        (Workload::Vet, NodeKind::Tab) => Some(NodeKind::Tabs),
-        _ => None,
-    };
     let mut path = ContentPath::default();
     for (index, (kind, id)) in node.ids.iter().enumerate() {
         let prefix = (index > 0).then_some(kind);
         path = path.join(PathSegment::by_id(prefix, id));
         if kind == NodeKind::Channel {
-            let word = fixed.and_then(|fixed| PathSegment::by_name(None, fixed.word()));
+            let part = node.kind.part_of_channel();
+            let word = part.and_then(|part| PathSegment::by_name(None, part.word()));
             path = word.map_or_else(|| path.clone(), |word| path.join(word));
         }
     }

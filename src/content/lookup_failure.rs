@@ -13,6 +13,7 @@ use super::node_kind::NodeKind;
 use super::path_segment::{KindPrefix, PathSegment, SegmentTarget};
 use super::siblings::Siblings;
 use crate::api::content::ContentItem;
+use crate::api::session::Workload;
 use crate::error::{Failure, Kind};
 use crate::resolve::{fold_name, nearest_names};
 use crate::text::{bytes, safe, shell_quoted, width};
@@ -35,12 +36,17 @@ pub(super) fn nothing_fits(address: &impl fmt::Display) -> Failure {
 
 /// Returns the failure for a segment of a kind that cannot be in what the path names before it.
 /// `place` is its path, if that is known.
-pub(super) fn contains_no(parent: NodeKind, place: Option<&str>, segment: &PathSegment) -> Failure {
-    let reason = match (parent, segment.prefix) {
-        (NodeKind::File | NodeKind::Attachment | NodeKind::Tab, _) => "cannot contain other items",
-        (_, Some(KindPrefix::Kind(kind))) => &format!("contains no {}", kind.word()),
-        (_, Some(KindPrefix::Archive | KindPrefix::Public)) => "contains no mailbox",
-        (_, None) => "contains nothing of this kind",
+pub(super) fn contains_no(
+    workload: Workload,
+    parent: NodeKind,
+    place: Option<&str>,
+    segment: &PathSegment,
+) -> Failure {
+    let reason = match segment.prefix {
+        _ if !parent.has_children(workload) => "cannot contain other items",
+        Some(KindPrefix::Kind(kind)) => &format!("contains no {}", kind.word()),
+        Some(KindPrefix::Archive | KindPrefix::Public) => "contains no mailbox",
+        None => "contains nothing of this kind",
     };
     let segment = safe(&segment.to_string()).into_owned();
     let place = place.map_or_else(String::new, |place| format!(" in {}", safe(place)));

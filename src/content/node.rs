@@ -77,9 +77,8 @@ impl Node {
 
     /// Returns the files, posts and tabs of a channel, which need no request.
     pub(crate) fn parts(&self) -> Vec<Self> {
-        let parts = [K::Files, K::Posts, K::Tabs];
-        let parts = parts.into_iter().filter(|_| self.kind == K::Channel);
-        parts.map(|kind| Self { kind, ..self.clone() }).collect()
+        let parts = self.kind.content(self.workload).iter().filter(|_| self.kind == K::Channel);
+        parts.map(|kind| Self { kind: *kind, ..self.clone() }).collect()
     }
 
     /// Returns whether it may contain others.

@@ -105,7 +105,7 @@ impl NodeKind {
     }
 
     /// Returns the kinds of the things in it, and in its folders.
-    fn content(self, workload: Workload) -> &'static [Self] {
+    pub(crate) fn content(self, workload: Workload) -> &'static [Self] {
         match self {
             Self::Root => match workload {
                 Workload::Vex => &[Self::Mailbox],
@@ -187,9 +187,15 @@ impl NodeKind {
         }
     }
 
-    /// Returns whether it is one of the three parts of every channel, which have no id.
+    /// Returns whether it is one of the parts of every channel, which have no id.
     pub(crate) fn is_fixed(self) -> bool {
-        matches!(self, Self::Files | Self::Posts | Self::Tabs)
+        Self::Channel.content(Workload::Vet).contains(&self)
+    }
+
+    /// Returns the part of a channel that it is, or that contains it.
+    pub(super) fn part_of_channel(self) -> Option<Self> {
+        let mut parts = Self::Channel.content(Workload::Vet).iter().copied();
+        parts.find(|part| *part == self || part.content(Workload::Vet).contains(&self))
     }
 
     /// Returns the kinds of a workload, from the top down.

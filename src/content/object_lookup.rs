@@ -85,7 +85,10 @@ impl PathLookup<'_> {
             }
             return Err(Self::not_in(&found, container, &segment, &siblings).into());
         }
-        if matches!(container.kind, NodeKind::Folder | NodeKind::Item | NodeKind::Tabs) {
+        let mut inner = container.kind.content(container.workload).iter();
+        if container.kind == NodeKind::Folder
+            || inner.all(|inner| !inner.can_contain(kind, container.workload))
+        {
             return Err(Self::not_in(&found, container, &segment, &siblings).into());
         }
         let path = safe(&found.path);
@@ -180,8 +183,7 @@ fn container_of(node: &Node) -> Node {
         ids = ids.with(NodeKind::Folder, &folder);
     }
     let kind = match (node.kind, ids.last()) {
-        (NodeKind::Tab, _) => NodeKind::Tabs,
-        (NodeKind::File, Some((NodeKind::Channel, _))) => NodeKind::Files,
+        (kind, Some((NodeKind::Channel, _))) => kind.part_of_channel().unwrap_or(NodeKind::Channel),
         (_, Some((kind, _))) => kind,
         (_, None) => NodeKind::Root,
     };

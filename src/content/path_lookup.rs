@@ -274,7 +274,7 @@ impl<'c> PathLookup<'c> {
         }
         let node = Node { workload: self.workload, kind, ids: from.node.ids.with(kind, id) };
         if !from.node.kind.can_contain(kind, self.workload) || !node.is_addressable() {
-            return Err(contains_no(from.node.kind, Some(&from.path), segment));
+            return Err(contains_no(self.workload, from.node.kind, Some(&from.path), segment));
         }
         let path = join_path(&from.path, &id_segment(&node));
         let version = descent.version(index).map(|version| version.selector.clone());
@@ -293,7 +293,9 @@ impl<'c> PathLookup<'c> {
         let siblings = self.read_siblings(descent, from, index)?;
         let is_leaf = siblings.children.is_empty() && self.lists(descent, from, index).is_empty();
         if is_leaf && !accepts_none {
-            return Err(contains_no(from.node.kind, Some(&from.path), segment).into());
+            return Err(
+                contains_no(self.workload, from.node.kind, Some(&from.path), segment).into()
+            );
         }
         let mut found = siblings.select(segment, version, |kind| descent.is_relevant(index, kind));
         // A file in place of a folder: the next segment fails, because a file contains nothing.
@@ -364,16 +366,14 @@ impl<'c> PathLookup<'c> {
 /// Returns the kind of the child with an ID that has no prefix, as far as the ID, the parent and further segments decide it.
 fn known_kind(descent: &Descent<'_>, parent: &Node, index: usize, id: &str) -> Option<NodeKind> {
     use NodeKind as K;
+    if let [only] = parent.kind.content(parent.workload) {
+        return Some(*only);
+    }
     match (parent.workload, parent.kind) {
-        (workload, K::Root) => Some(K::top_of(workload)),
         // The lists of a mailbox can be very long, and nearly all ids say their kind.
         (Workload::Vex, _) => {
             kind_of_entry_id(id).or_else(|| probable_kind(parent, descent.wants_container(index)))
         }
-        (Workload::Vesp, K::Item) => Some(K::Attachment),
-        (Workload::Vet, K::Team) => Some(K::Channel),
-        (Workload::Vet, K::Posts | K::Post) => Some(K::Post),
-        (Workload::Vet, K::Tabs) => Some(K::Tab),
         // Of folders and files, only folders contain others.
         (Workload::Veod | Workload::Vet, _) | (Workload::Vesp, K::Library)
             if !descent.is_last(index) =>

@@ -55,8 +55,8 @@ impl KindPrefix {
         match word {
             "archive" => Some(Self::Archive),
             "public" => Some(Self::Public),
-            word => match word.parse().ok()? {
-                NodeKind::Files | NodeKind::Posts | NodeKind::Tabs => None,
+            word => match word.parse::<NodeKind>().ok()? {
+                kind if kind.is_fixed() => None,
                 kind if kind.word() == word => Some(Self::Kind(kind)),
                 _ => None,
             },

@@ -366,10 +366,8 @@ impl Iterator for SavePlan<'_> {
 /// Returns the parts of a channel that are not saved with another part of it. Tabs have no form at all.
 fn other_parts(channel: &Node, saved: &Node) -> LeftOut {
     let mut left_out = LeftOut::default();
-    if channel.kind == NodeKind::Channel {
-        let parts = [NodeKind::Files, NodeKind::Posts, NodeKind::Tabs];
-        parts.into_iter().filter(|part| *part != saved.kind).for_each(|part| left_out.add(part));
-    }
+    let kinds = channel.parts().into_iter().map(|part| part.kind);
+    kinds.filter(|kind| *kind != saved.kind).for_each(|kind| left_out.add(kind));
     left_out
 }
 
