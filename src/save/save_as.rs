@@ -188,10 +188,10 @@ impl SaveAs {
 /// Returns the hint that names forms: `use --as tree, file or zip`.
 fn form_hint(forms: impl Iterator<Item = SaveAs>) -> String {
     let words: Vec<_> = forms.map(SaveAs::word).collect();
-    let list = words.join(", ");
-    match list.rsplit_once(", ") {
+    let all = words.join(", ");
+    match all.rsplit_once(", ") {
         Some((before, last)) => format!("use --as {before} or {last}"),
-        None => format!("use --as {list}"),
+        None => format!("use --as {all}"),
     }
 }
 

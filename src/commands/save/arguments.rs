@@ -39,8 +39,9 @@ PST of a whole mailbox continues, with API v7 and later.";
 /// The files, for `--help`.
 const FILES: &str = "\
 TARGET is a folder, or a file if one thing is saved and TARGET has an extension, or - for stdout. Files have names that are valid \
-on Windows, macOS and Linux. Names that would be equal get digits of the ID. In a folder, vb365-manifest.ndjson lists what was \
-saved, and SHA256SUMS is for 'sha256sum -c'. A run without an end line in it was interrupted. A single file is not recorded: the same command again needs --on-exists replace.
+on Windows, macOS and Linux. Names that would be equal get digits of the ID; a later run keeps the names of earlier ones. In a \
+folder, vb365-manifest.ndjson lists what was saved, and SHA256SUMS is for 'sha256sum -c'. A run without an end line in the manifest \
+was interrupted. A single file is not recorded: the same command again needs --on-exists replace.
 
 The same command again keeps what the manifest of a folder proves and fetches the rest. The sizes of messages are not known before they are \
 saved, so the check of the free space covers only files.";
