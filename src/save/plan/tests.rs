@@ -103,38 +103,52 @@ fn version_never_takes_the_name_of_a_file() {
     assert!(version.starts_with("ana/r (v2.0) ~") && version.ends_with(".txt 1"), "{version}");
 }
 
-/// Its first part does not show the names of the last one.
-#[test]
-fn names_of_a_long_folder_are_known_before_the_first_file() {
-    let server = drive(
+/// Returns a server with a drive whose root has so many files that it is listed twice and given in parts. The last file has the
+/// name of the first one.
+fn long_drive() -> ScriptedClient {
+    drive(
         |parent| match parent {
             "root" => {
                 let mut all: Vec<_> =
-                    (0..1_200).map(|n| file_json(&format!("n{n}"), &format!("{n}.txt"))).collect();
+                    (0..2_900).map(|n| file_json(&format!("n{n}"), &format!("{n}.txt"))).collect();
+                all.push(folder_json("sub", "Sub"));
                 all.push(file_json("1", "0.TXT"));
                 all
             }
+            "sub" => vec![file_json("2", "b.txt")],
             _ => Vec::new(),
         },
         no_versions,
-    );
+    )
+}
+
+/// Its first part does not show the names of the last one.
+#[test]
+fn names_of_a_long_folder_are_known_before_the_first_file() {
+    let server = long_drive();
     let steps = planned(&server, &PlanOptions::default(), vec![whole_drive()]);
-    assert_eq!(steps.len(), 1_201);
+    assert_eq!(steps.len(), 2_902);
+    assert!(steps.contains(&"ana/Sub/b.txt 2".to_owned()));
     let with_digits: Vec<_> = steps.iter().filter(|step| step.contains(" ~")).collect();
     assert_eq!(with_digits.len(), 2, "{with_digits:?}");
     assert!(with_digits.iter().any(|step| step.ends_with(" n0")), "{with_digits:?}");
 }
 
+#[test]
+fn plan_that_starts_again_within_a_long_folder_is_the_same() {
+    let server = long_drive();
+    let choice = Choice::new(vec![whole_drive()], None, Workload::Veod);
+    let options = PlanOptions::default();
+    let mut plan = SavePlan::new(&server.client, Uuid::nil(), &options, &choice).unwrap();
+    assert!((0..10).all(|_| plan.next().is_some_and(|step| step.is_ok())));
+    plan.restart();
+    assert_eq!(plan.filter(Result::is_ok).count(), 2_902);
+}
+
 /// A model takes several times the memory of the JSON.
 #[test]
 fn files_of_a_tree_wait_without_their_models() {
-    let server = drive(
-        |parent| match parent {
-            "root" => (0..40).map(|n| file_json(&format!("n{n}"), &format!("{n}.txt"))).collect(),
-            _ => Vec::new(),
-        },
-        no_versions,
-    );
+    let server = long_drive();
     let mut walk = TreeWalk::new(&server.client, Uuid::nil(), None, Vec::new());
     let drive = whole_drive();
     let Ok(SaveShape::Tree(content)) = SaveAs::Auto.shape_of(&drive.node) else { panic!() };
@@ -145,7 +159,7 @@ fn files_of_a_tree_wait_without_their_models() {
         assert!(!leaf.entry.item.is_some_and(|item| item.has_model()), "{}", leaf.name);
         count += 1;
     }
-    assert_eq!(count, 40);
+    assert_eq!(count, 2_902);
 }
 
 #[test]
