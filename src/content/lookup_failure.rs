@@ -46,7 +46,7 @@ pub(super) fn contains_no(
         _ if !parent.has_children(workload) => "cannot contain other items",
         Some(KindPrefix::Kind(kind)) => &format!("contains no {}", kind.word()),
         Some(KindPrefix::Archive | KindPrefix::Public) => "contains no mailbox",
-        None => "contains nothing of this kind",
+        None => "contains no folders",
     };
     let segment = safe(&segment.to_string()).into_owned();
     let place = place.map_or_else(String::new, |place| format!(" in {}", safe(place)));

@@ -128,6 +128,14 @@ fn candidates_have_their_kinds_and_local_times() {
 }
 
 #[test]
+fn thing_that_cannot_contain_others_is_no_folder() {
+    let opened = Opened::new(usual(), "vet", "v8");
+    let ran = opened.vb365("ls /Board/General/tabs/Tasks/x").run();
+    let message = "in /Board/General/tabs: the part 'tabs' of a channel contains no folders\n";
+    assert!(ran.code == 6 && ran.stderr.contains(message), "{ran}");
+}
+
+#[test]
 fn id_that_the_server_does_not_have_is_named() {
     let sandbox = usual();
     for (workload, line, message) in [
@@ -139,6 +147,7 @@ fn id_that_the_server_does_not_have_is_named() {
         ("veod", "versions /ana/file:id:abc", "there is no file with the ID 'abc' in /ana"),
         ("vesp", "ls /id:abc", "there is no site with the ID 'abc' in this SharePoint session"),
         ("vet", "show /Board/channel:id:abc", "there is no channel with the ID 'abc' in /Board"),
+        ("vet", "show /Board/General/tabs/tab:id:abc", "there is no tab with the ID 'abc' in"),
     ] {
         for version in versions() {
             let opened = Opened::new(Arc::clone(&sandbox), workload, &version);

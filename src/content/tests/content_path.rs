@@ -228,8 +228,7 @@ pub(super) fn any_text() -> impl Strategy<Value = String> {
 }
 
 fn any_prefix() -> impl Strategy<Value = Option<KindPrefix>> {
-    let fixed = [NodeKind::Files, NodeKind::Posts, NodeKind::Tabs];
-    let kinds = NodeKind::ALL.into_iter().filter(move |kind| !fixed.contains(kind));
+    let kinds = NodeKind::ALL.into_iter().filter(|kind| !kind.is_fixed());
     let prefixes = kinds.map(KindPrefix::Kind).chain([KindPrefix::Archive, KindPrefix::Public]);
     proptest::option::of(select(prefixes.collect::<Vec<_>>()))
 }
