@@ -103,7 +103,7 @@ fn version_never_takes_the_name_of_a_file() {
     assert!(version.starts_with("ana/r (v2.0) ~") && version.ends_with(".txt 1"), "{version}");
 }
 
-/// Returns a server with a drive whose root has so many files that it is listed twice and given in parts. The last file has the
+/// Returns a server with a drive whose root has more files than one part holds, so that it is listed twice. The last file has the
 /// name of the first one.
 fn long_drive() -> ScriptedClient {
     drive(
