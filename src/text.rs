@@ -12,7 +12,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 pub(crate) use shell::{ShellSyntax, WordPart, shell_quoted, verbatim_json};
-pub(crate) use shorten::{ShortenStyle, shorten, shorten_file_name, shorten_paths};
+pub(crate) use shorten::{ShortenStyle, is_escaped, shorten, shorten_file_name, shorten_paths};
 
 /// Replaces each character that must not reach a terminal.
 const REPLACEMENT: char = '\u{fffd}';

@@ -9,7 +9,7 @@ use crate::api::content::ContentItem;
 use crate::api::session::Workload;
 use crate::content::{Entry, NodeKind, id_path};
 use crate::output::{Cell, Column, Row, column};
-use crate::text::ShortenStyle;
+use crate::text::{ShortenStyle, is_escaped};
 
 /// A thing in a restore session, as lists show it.
 pub(crate) struct ContentRow {
@@ -160,11 +160,7 @@ impl ContentRow {
 
 /// Returns the positions of the slashes between the segments of a path.
 fn slashes(path: &str) -> impl Iterator<Item = usize> + '_ {
-    let is_escaped = |at: usize| {
-        let before = &path[..at];
-        (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
-    };
-    path.match_indices('/').map(|(at, _)| at).filter(move |at| !is_escaped(*at))
+    path.match_indices('/').map(|(at, _)| at).filter(move |at| !is_escaped(path, *at))
 }
 
 /// Returns whether a segment of a path has an ID in place of a name: `id:X` or `folder:id:X`.

@@ -34,8 +34,8 @@ pub(super) fn nothing_fits(address: &impl fmt::Display) -> Failure {
     Failure::new(Kind::NotFound, format!("there is nothing that matches '{}'", safe(&address)))
 }
 
-/// Returns the failure for a segment of a kind that cannot be in what the path names before it.
-/// `place` is its path, if that is known.
+/// Returns the failure for a segment of a kind that cannot be in what the path names before it. `place` is the path of the
+/// parent, if that is known.
 pub(super) fn contains_no(
     workload: Workload,
     parent: NodeKind,

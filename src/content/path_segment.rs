@@ -5,7 +5,7 @@ use std::fmt;
 use super::escape::{PathCharacter, escape_syntax, literal};
 use super::name_glob::NameGlob;
 use super::node_kind::NodeKind;
-use crate::text::safe;
+use crate::text::{is_escaped, safe};
 
 /// A segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,11 +219,6 @@ fn escape_end(text: &str) -> String {
         text.insert(name.len(), '\\');
     }
     text
-}
-
-/// Returns whether backslashes before a place make the character there literal.
-fn is_escaped(text: &str, at: usize) -> bool {
-    text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
 }
 
 /// Returns whether a text behind an `@` is a version: `3`, `2.0` or `all`.

@@ -44,11 +44,11 @@ pub(crate) fn usage_failure(
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             let mut suggested = near(argument, &texts(error, ContextKind::SuggestedArg));
             let command = command_of(error).unwrap_or_default();
-            suggested.extend(option_with_one_dash(argument, typed, &command, tree));
+            let long = option_with_one_dash(argument, typed, &command, tree);
+            let habit = habit_of_ls(argument).filter(|_| long.is_none() && command == "vb365 ls");
+            suggested.extend(long);
             let failure = Failure::usage(format!("unknown option '{argument}'"));
-            match habit_of_ls(argument)
-                .filter(|_| command_of(error).is_some_and(|c| c == "vb365 ls"))
-            {
+            match habit {
                 Some(hint) => failure.hint(hint),
                 None => with_suggestion(failure, &suggested),
             }

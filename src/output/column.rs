@@ -27,6 +27,7 @@ pub(crate) struct Column<R: 'static> {
     pub(crate) narrowest: Option<usize>,
     /// True if tables on a terminal leave it out when no row has a value.
     pub(super) is_optional: bool,
+    /// How a value is cut.
     pub(super) style: ShortenStyle,
 }
 

@@ -20,6 +20,7 @@ pub(crate) struct TableHeading {
     pub(crate) narrowest: Option<usize>,
     /// Left out if no row has a value.
     pub(crate) is_optional: bool,
+    /// How a value is cut.
     pub(crate) style: ShortenStyle,
 }
 

@@ -50,7 +50,7 @@ impl SessionScope {
         self.origin.clone().unwrap_or_else(of_journal)
     }
 
-    /// Notes which place was checked, if the table on the terminal has no rows. `path` is the place that was read.
+    /// Notes which place was read, if the table on the terminal has no rows. `path` is the place that was read.
     pub(crate) fn note_nothing(&self, path: &str, context: &Context, ui: &mut Ui) {
         if self.count.get() > 0 || !ui.is_terminal() || ui.format() != Format::Table {
             return;
@@ -61,9 +61,9 @@ impl SessionScope {
         };
         let origin = self.origin(context);
         let backup = origin.restore_point.map_or_else(String::new, |time| {
-            format!(" in the backup of {}", ui.zone().show(time).format("%Y-%m-%d %H:%M"))
+            format!(", in the backup of {}", ui.zone().show(time).format("%Y-%m-%d %H:%M"))
         });
-        ui.messages.note(&format!("{place} was checked{backup}"));
+        ui.messages.note(&format!("searched: {place}{backup}"));
         if origin.show_deleted != Some(true) {
             let hint =
                 "items that were deleted before the backup need a session with --show-deleted";
@@ -161,6 +161,9 @@ impl SessionScope {
         match self.client.send(&session::get(self.id)).map(Item::into_model) {
             Ok(Ok(found)) if found.is_stopped() => Some(self.stopped().into()),
             Err(gone) if gone.kind() == Kind::NotFound => {
+                if let Some(stop) = &self.stop {
+                    stop.record_external_stop();
+                }
                 Some(not_found(Noun::Session, self.id, gone))
             }
             _ => None,
@@ -169,10 +172,10 @@ impl SessionScope {
 
     /// Returns the failure for this session, which is stopped.
     fn stopped(&self) -> Failure {
-        if !self.stop.as_ref().is_some_and(|stop| stop.is_by_others()) {
+        if !self.stop.as_ref().is_some_and(|stop| stop.record_external_stop()) {
             return stopped(self.id);
         }
-        let message = format!("session {} was stopped by another program or user", self.id);
+        let message = format!("session {} was stopped, but not by this command", self.id);
         Failure::new(Kind::NotFound, message)
     }
 }

@@ -98,8 +98,8 @@ pub(crate) struct SessionStop {
     id: Uuid,
     result: Mutex<Option<Result<(), Failure>>>,
     is_reported: AtomicBool,
-    /// Another program or user has stopped it.
-    is_gone: AtomicBool,
+    /// It was stopped, but not by this command.
+    is_stopped_externally: AtomicBool,
     client: Arc<Client>,
     guard: SignalGuard,
     /// The time for which a server that does not respond is retried.
@@ -120,8 +120,17 @@ impl SessionStop {
         guard.messages().note(&format!("opened session {id}"));
         let (client, patience) = (Arc::clone(client), plan.settle);
         let (session, result) = (Mutex::new(Some(session)), Mutex::default());
-        let (is_reported, is_gone) = (AtomicBool::new(false), AtomicBool::new(false));
-        Arc::new(Self { session, id, result, is_reported, is_gone, client, guard, patience })
+        let (is_reported, is_stopped_externally) = (AtomicBool::new(false), AtomicBool::new(false));
+        Arc::new(Self {
+            session,
+            id,
+            result,
+            is_reported,
+            is_stopped_externally,
+            client,
+            guard,
+            patience,
+        })
     }
 
     /// Stops the session, unless that has begun.
@@ -129,17 +138,17 @@ impl SessionStop {
         let Some(session) = lock(&self.session).take() else { return };
         let id = session.id;
         let stopped = session.stop(&self.client, &self.guard, self.patience);
-        if stopped.is_ok() && !self.is_gone.load(Ordering::Relaxed) {
+        if stopped.is_ok() && !self.is_stopped_externally.load(Ordering::Relaxed) {
             self.guard.messages().note(&format!("stopped session {id}"));
         }
         *lock(&self.result) = Some(stopped);
     }
 
-    /// Returns whether another program or user has stopped the session, of which the server says that it is stopped.
-    pub(super) fn is_by_others(&self) -> bool {
-        let is_gone = lock(&self.session).is_some();
-        self.is_gone.store(is_gone, Ordering::Relaxed);
-        is_gone
+    /// Records that the server says that the session is stopped or gone. Returns whether that was not done by this command.
+    pub(super) fn record_external_stop(&self) -> bool {
+        let is_external = lock(&self.session).is_some();
+        self.is_stopped_externally.store(is_external, Ordering::Relaxed);
+        is_external
     }
 
     /// Returns the first signal that arrived.

@@ -138,7 +138,10 @@ fn shorten_segment(segment: &str, columns: usize) -> Cow<'_, str> {
         return segment.into();
     }
     if segment.starts_with("id:") || segment.contains(":id:") {
-        return format!("…{}", end_of(segment, columns.saturating_sub(1))).into();
+        let end = end_of(segment, columns.saturating_sub(1));
+        // A backslash that was cut off would have made the first character literal.
+        let cut = usize::from(is_escaped(segment, segment.len() - end.len()));
+        return format!("…{}", end.chars().skip(cut).collect::<String>()).into();
     }
     let short = shorten(segment, columns);
     // A backslash alone would make the ellipsis literal.
@@ -151,7 +154,7 @@ fn shorten_segment(segment: &str, columns: usize) -> Cow<'_, str> {
 }
 
 /// Returns whether backslashes before a place make the character there literal.
-fn is_escaped(text: &str, at: usize) -> bool {
+pub(crate) fn is_escaped(text: &str, at: usize) -> bool {
     text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
 }
 

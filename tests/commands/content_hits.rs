@@ -229,22 +229,19 @@ fn nothing_found_says_where_and_when() {
         ("ls --include zzz-no-such /ana@contoso.example", "/ana@contoso.example"),
     ] {
         let ran = opened.vb365(line).terminal(100).run();
-        let note = format!("note: no items\nnote: {place} was checked\n");
+        let note = format!("note: no items\nnote: searched: {place}\n");
         assert!(ran.code == 0 && ran.stderr.contains(&note), "{line}: {ran}");
         assert!(ran.stderr.contains("--show-deleted"), "{ran}");
         let ran = opened.vb365(line).run();
         assert!(ran.stderr.is_empty(), "{ran}");
     }
     let ran = opened.vb365("search report --limit 1").terminal(100).run();
-    assert!(!ran.stderr.contains("was checked"), "{ran}");
+    assert!(!ran.stderr.contains("searched:"), "{ran}");
     // The restore point of a session that the command starts is known.
     for (option, has_hint) in [("", true), ("--show-deleted", false)] {
         let line = format!("search zzz-no-such --job {JOB} --type vex {option}");
         let ran = vb365(&line).on(&opened.sandbox).terminal(100).run();
-        assert!(
-            ran.code == 0 && ran.stderr.contains("session was checked in the backup of 20"),
-            "{ran}"
-        );
+        assert!(ran.code == 0 && ran.stderr.contains("session, in the backup of 20"), "{ran}");
         assert_eq!(ran.stderr.contains("--show-deleted"), has_hint, "{ran}");
     }
 }

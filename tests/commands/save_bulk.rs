@@ -178,7 +178,7 @@ fn session_of_the_run_that_another_user_stops_ends_the_run() {
         format!("save --job {JOB} --type vex /ana@contoso.example --as msg --parallel 1 -o ndjson");
     let ran = home.vb365(&line).args(&["--to", &to]).on(&stub).run();
     assert_eq!((ran.code, statuses(&ran).get("saved")), (10, Some(&2)), "{ran}");
-    assert!(ran.stderr.contains(" was stopped by another program or user: 2 of "), "{ran}");
+    assert!(ran.stderr.contains(" was stopped, but not by this command: 2 of "), "{ran}");
     assert!(!ran.stderr.contains("note: stopped session"), "{ran}");
 }
 

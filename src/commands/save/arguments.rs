@@ -79,7 +79,7 @@ run ends early because of 3, 4 or 5, that code is used, also if some files were 
 /// Save things of a restore session to files
 ///
 /// Saves each PATH: messages as MSG, mailboxes and their folders as PST, folders of files as folders, posts as HTML. The same command
-/// again fetches only what is missing. Each saved thing leaves an event in the session, and each thing that is named by an ID another one.
+/// again fetches only what is missing. Each saved thing leaves an event in the session; a path with an ID leaves one more (View).
 ///
 /// Paths: 'vb365 help types'. Choice of the session: 'vb365 ls --help'.
 #[derive(clap::Args)]
@@ -201,9 +201,10 @@ pub(crate) struct Args {
 
     /// Maximum time until the first byte [default: 1h; PSTs: 24h]
     ///
-    /// The server prepares a file before it sends the first byte, and a file without one fails after this time. While the
-    /// server prepares a file, the progress line names it; a file that the server has given up is not named. If the server is not available, the run waits as
-    /// long for it, at most one hour by default. A PST that takes half of this time, or one hour, does not hold back the next one.
+    /// The server prepares a file before it sends the first byte, and a file without one fails after this time. If nothing arrives
+    /// for 15 seconds, the progress line names the files that the server prepares; without a name, it prepares none. If the server
+    /// is not available, the run waits as long for it, at most one hour by default. A PST that takes half of this time, or one hour,
+    /// does not hold back the next one.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, hide_short_help = true)]
     wait: Option<Duration>,
 

@@ -10,7 +10,7 @@ impl SixBytes {
         Self::of_position(hash >> 16)
     }
 
-    /// Returns a number below 2⁴⁸. Positions in files are: no file system of the day has larger files.
+    /// Returns a number below 2⁴⁸. Positions in a manifest are: it stays below 256 TiB.
     pub(super) fn of_position(position: u64) -> Self {
         let [_, _, bytes @ ..] = position.to_be_bytes();
         Self(bytes)

@@ -1,6 +1,7 @@
 //! One thing: what an earlier run has saved, files that are there already, and things that ask for one file.
 
 use std::fs;
+use std::path::MAIN_SEPARATOR;
 
 use super::fixture::{Place, file, server, task, worker};
 use crate::api::Version;
@@ -18,7 +19,8 @@ fn saved(worker: &SaveWorker, task: &SaveTask) -> String {
     let thing = worker.save(task, &FetchSlots::new(1));
     let error = thing.error.map_or_else(String::new, |error| format!(": {error:#}"));
     let path = worker.folder.path().display().to_string();
-    format!("{} {}{error}", thing.status.word(), thing.file).replace(&format!("{path}/"), "")
+    format!("{} {}{error}", thing.status.word(), thing.file)
+        .replace(&format!("{path}{MAIN_SEPARATOR}"), "")
 }
 
 /// Saves a thing in a run of its own.
