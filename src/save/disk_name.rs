@@ -39,8 +39,9 @@ pub(crate) fn disk_name(name: &str) -> String {
     let plain: String = name.nfc().map(|c| if is_refused(c) { '_' } else { c }).collect();
     let trimmed = trimmed_end(plain.trim_start());
     let whole = if trimmed.is_empty() { "_" } else { trimmed };
-    let guarded = guarded(shortened(whole, 0));
-    if fits(&guarded) { guarded } else { self::guarded(shortened(whole, 1)) }
+    // A guard adds one character at each end at most.
+    let with_room = |room| guarded(shortened(whole, room));
+    (0..2).map(with_room).find(|name| fits(name)).unwrap_or_else(|| with_room(2))
 }
 
 /// Returns whether a character is refused by a system, is invisible, or changes the direction of text.

@@ -96,6 +96,16 @@ fn refused_characters_become_underscores() {
     }
 }
 
+/// A device's name before the first dot, and a part file's suffix.
+#[test]
+fn long_names_have_room_for_both_guards() {
+    for length in 170..=202 {
+        let name = disk_name(&format!("CON.{}.vb365-part", "x".repeat(length)));
+        assert!(name.starts_with("_CON.x") && name.ends_with("x.vb365-part_"), "{name}");
+        assert!(name.len() <= MAX_LENGTH && disk_name(&name) == name, "{name}");
+    }
+}
+
 #[test]
 fn long_names_keep_their_extension() {
     let long = disk_name(&format!("{}.docx", "ä".repeat(300)));
