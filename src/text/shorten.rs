@@ -278,6 +278,8 @@ mod tests {
             (r"Inbox/Projects \/ 2022", 15, "Inbox/Projects…"),
             ("/ana@contoso.example/Inbox/item:id:AAAAB3NzaC1yc2E", 24, "/an…/In…/…AAAB3NzaC1yc2E"),
             ("/会议会议/会议会议/会议", 16, "/会…/会议…/会议"),
+            (r"item:id:abcdefgh\/xyz", 5, "…xyz"),
+            (r"item:id:abcdefgh\/xyz", 6, r"…\/xyz"),
             ("/abcdefgh", 3, "/a…"),
             ("abc", 0, "…"),
         ] {
